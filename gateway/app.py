@@ -60,6 +60,7 @@ from gateway.http.api.telephone_set import TelephoneSetApi
 from gateway.http.api.telephony import TelephonyApi, TelephonyProvider
 from gateway.http.api.telephony_events import EventStreams
 from gateway.http.codes import OperatorCodes
+from gateway.http.connections import Connections
 from gateway.http.denials import Denials, put_on_record
 from gateway.http.headers import add_security_headers
 from gateway.http.health import Check, Exposition, Health, Targets
@@ -77,6 +78,7 @@ from signaling.limits import Rate
 
 CORE = web.AppKey("core", Core)
 API = web.AppKey("api", tuple[Route, ...])
+CONNECTIONS = web.AppKey("connections", Connections)
 
 MONITORING = Rate(30, 60)
 """What one supervisor may begin or change at operators' sides."""
@@ -153,8 +155,10 @@ def create_app(core: Core, parts: Parts) -> web.Application:
             wrong=WRONG_TOKENS if settings.rate_limits.address else None,
         ),
     )
+    connections = Connections(settings.trusted_proxies)
     app = web.Application(
         middlewares=[
+            connections.middleware(),
             middlewares.request_log(core.metrics),
             middlewares.client_address(settings.trusted_proxies),
             middlewares.errors(),
@@ -165,6 +169,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         ]
     )
     app[CORE] = core
+    app[CONNECTIONS] = connections
     app.on_response_prepare.append(add_security_headers(secure_url=settings.secure))
     codes = OperatorCodes(
         core.database, _throttle(core, parts, "code", settings.rate_limits.verify)

@@ -17,7 +17,7 @@ import structlog
 from aiohttp import web
 from redis.exceptions import RedisError
 
-from gateway import tasks
+from gateway import descriptors, tasks
 from gateway.capture_bridge import CaptureBridge
 from gateway.heap import collect_closed, freeze_start_up
 from gateway.picture_look import PictureLook
@@ -33,7 +33,6 @@ from queueing.keys import StationKeys
 log = structlog.get_logger()
 
 GC_THRESHOLD = 20_000
-DESCRIPTORS = 65_536
 
 DRAIN_POLL_S = 0.25
 DRAIN_SETTLE_S = 1.0
@@ -55,14 +54,6 @@ def media_settings(settings: Settings, index: int) -> MediaSettings:
     )
 
 
-def raise_descriptor_limit() -> None:
-    """Use as many descriptors as the system grants: connections of people without UDP take one each."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
 def run(settings: Settings, index: int = 0, *, is_compiled: bool = False) -> None:
     """Run worker *index* until SIGTERM or SIGINT. *is_compiled* is said in the log.
 
@@ -74,7 +65,7 @@ def run(settings: Settings, index: int = 0, *, is_compiled: bool = False) -> Non
         runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
     except ImportError:  # pragma: no cover - platforms without uvloop
         runner = asyncio.Runner()
-    raise_descriptor_limit()
+    descriptors.raise_limit()
     with runner:
         log.debug("media_worker.starting", index=index, compiled=is_compiled)
         runner.run(_serve(settings, index, media_settings(settings, index)))

@@ -13,12 +13,13 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from gateway import logs
-from gateway.app import Parts, create_app
+from gateway import descriptors, logs
+from gateway.app import CONNECTIONS, Parts, create_app
 from gateway.core import Core
 from gateway.embedded.processes import LISTEN_VARIABLE, OWN_SOCKET_VARIABLE
 from gateway.heap import freeze_start_up
 from gateway.history.engine import DatabaseUnreachableError, SchemaTooNewError
+from gateway.http.connections import CountingRunner
 from gateway.settings import Settings
 
 log = structlog.get_logger()
@@ -77,8 +78,12 @@ def _sites(settings: Settings, runner: web.AppRunner) -> list[web.BaseSite]:
 @asynccontextmanager
 async def listening(settings: Settings, app: web.Application) -> AsyncIterator[None]:
     """Serve ``app`` for the length of the block. Raises :class:`StartRefusedError`."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S, handle_signals=False)
+    connections = app[CONNECTIONS]
+    runner = CountingRunner(
+        app, connections, access_log=None, shutdown_timeout=SHUTDOWN_S, handle_signals=False
+    )
     await runner.setup()
+    connections.start()
     try:
         try:
             for site in _sites(settings, runner):
@@ -90,6 +95,7 @@ async def listening(settings: Settings, app: web.Application) -> AsyncIterator[N
             ) from None
         yield
     finally:
+        await connections.aclose()
         await runner.cleanup()
 
 
@@ -138,6 +144,7 @@ def event_loop() -> asyncio.AbstractEventLoop:
 def run(settings: Settings, compose: Compose) -> int:
     """The gateway role's main function; returns the exit status (2: refused to start)."""
     logs.configure(settings.log_format, settings.log_level, file=settings.log_path)
+    descriptors.raise_limit()
     try:
         with asyncio.Runner(loop_factory=event_loop) as runner:
             runner.run(_until_signalled(settings, compose))

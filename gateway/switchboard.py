@@ -455,7 +455,11 @@ def _signaling_settings(settings: Settings) -> SignalingSettings:
         commands_by_session=session,
         commands_by_address=address,
         # each makes the worker read an offer and may make a peer; a restart needs one
-        commands_of_kind={"connectMedia": Rate(20, 30), **EXTRA_RATES} if session else {},
+        commands_of_kind=(
+            {"connectMedia": Rate(20, 30), "sendChat": Rate(30, 30), **EXTRA_RATES}
+            if session
+            else {}
+        ),
         frames=Rate(session.count * 4, session.per_s) if session else None,
     )
 

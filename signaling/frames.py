@@ -1,15 +1,16 @@
-"""How many Engine.IO frames a socket may send, and how much may wait for it to read.
+"""How many Engine.IO frames a socket may send, how much may wait for it to read, and how soon it joins.
 
 Rates of commands do not see what is no command: heartbeats that nobody asked for (each leaves a
 task behind that waits for the next one), greetings, acknowledgements, events without a handler. And
-answers to somebody who asks and does not read would pile up. Both end the socket; a page comes back
-by itself.
+answers to somebody who asks and does not read would pile up. A socket in no namespace asks for nothing and costs
+as much as another. All this ends the socket; a page comes back by itself.
 """
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import engineio
@@ -22,6 +23,8 @@ log = structlog.get_logger()
 
 MAX_WAITING = 500
 """Frames that may wait to be sent to one socket."""
+JOIN_WITHIN_S = 15.0
+"""From the greeting to the first namespace, and from one look at it to the next."""
 
 
 class FrameGuard:
@@ -31,9 +34,14 @@ class FrameGuard:
         self,
         eio: engineio.AsyncServer,
         rate: Rate | None,
+        has_joined: Callable[[str], bool],
+        spawn: Callable[[Coroutine[Any, Any, None], str], object],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        """*has_joined* says whether an Engine.IO socket is in a namespace; *spawn* runs a task by its name."""
         self._eio = eio
+        self._has_joined = has_joined
+        self._spawn = spawn
         self._frames = Limiter(rate)
         self._monotonic = monotonic
         self._guarded: set[str] = set()
@@ -52,7 +60,21 @@ class FrameGuard:
         if socket is not None:
             self._guarded.add(eio_sid)
             self._watch(eio_sid, socket, environ["aiohttp.request"])
+            self._look_later(eio_sid)
         return await self._connect(eio_sid, environ)
+
+    def _look_later(self, eio_sid: str) -> None:
+        asyncio.get_running_loop().call_later(JOIN_WITHIN_S, self._look, eio_sid)
+
+    def _look(self, eio_sid: str) -> None:
+        socket = self._eio.sockets.get(eio_sid)
+        if eio_sid not in self._guarded or socket is None:
+            return
+        if self._has_joined(eio_sid):
+            self._look_later(eio_sid)
+            return
+        log.info("socket.cut_off", reason="joined_nothing")
+        self._spawn(_end(socket), f"close:{eio_sid}")
 
     async def _disconnected(self, eio_sid: str, reason: str) -> Any:
         self._guarded.discard(eio_sid)
@@ -79,3 +101,9 @@ class FrameGuard:
             await receive(packet)
 
         socket.receive = guarded
+
+
+async def _end(socket: Any) -> None:
+    await socket.close(wait=False, abort=True)
+    # its writer stops here and closes the connection
+    await socket.queue.put(None)

@@ -127,7 +127,9 @@ class SignalingServer:
             logger=_library_log("socketio"),
             engineio_logger=_library_log("engineio"),
         )
-        self._guard = FrameGuard(self._sio.eio, settings.frames)
+        self._guard = FrameGuard(
+            self._sio.eio, settings.frames, has_joined=self._has_joined, spawn=self._spawn
+        )
         self._namespaces: dict[str, _Namespace] = {}
         self._sessions: dict[str, Session] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -290,6 +292,11 @@ class SignalingServer:
             self._sessions[sid] = session
 
         return connect
+
+    def _has_joined(self, eio_sid: str) -> bool:
+        """Whether an Engine.IO socket is in one of the namespaces."""
+        manager = self._sio.manager
+        return any(manager.sid_from_eio_sid(eio_sid, name) for name in self._namespaces)
 
     def _is_sent_by_client(self, sid: str, name: str) -> bool:
         """Whether ``connect`` or ``disconnect`` is an event of that name which a client sent.

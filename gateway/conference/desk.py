@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from gateway.auth.permissions import Role
 from gateway.conference import state as st
 from gateway.conference.agenda import set_agenda
 from gateway.conference.book import ConferenceBook, Found
@@ -68,13 +69,20 @@ class ConferenceDesk:
         return conference_id
 
     async def listing(self, account_id: str) -> list[api.ConferenceListed]:
-        """Return those that matter now, as a member of the staff sees them."""
+        """Return those that matter now to a member of the staff: which expect them, or know them already.
+
+        Of the others not even the title is told. Supervisors, who may open each, see all.
+        """
         async with self._database.reading() as session:
             account = await accounts.by_id(session, account_id)
-        office = account.office_id if account is not None else None
-        return [
-            _listed(found, account_id, office) for found in await self._book.listed(self._clock())
+        if account is None:
+            return []
+        part = st.PARTS[Role(account.role)]
+        listed = [
+            _listed(found, account_id, part, account.office_id or "")
+            for found in await self._book.listed(self._clock())
         ]
+        return [each for each in listed if part == "chair" or each.expected or each.you]
 
     async def record(self, conference_id: str) -> api.ConferenceRecord:
         """Return everything of one. Raises :class:`ConferenceError`: ``not_found``."""
@@ -137,7 +145,7 @@ class ConferenceDesk:
         return found
 
 
-def _listed(found: Found, account_id: str, office: str | None) -> api.ConferenceListed:
+def _listed(found: Found, account_id: str, part: st.Part, office: str) -> api.ConferenceListed:
     state = found.state
     who = state.people.get(st.staff_member(account_id))
     return api.ConferenceListed(
@@ -150,7 +158,7 @@ def _listed(found: Found, account_id: str, office: str | None) -> api.Conference
         opened_at=_moment(state.opened_ms),
         ended_at=_moment(state.ended_ms),
         people=len(state.inside()),
-        expected=office is None or office in state.offices,
+        expected=st.expects(state, part, office),
         you=who.place if who is not None else None,
     )
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from gateway.auth.permissions import Role
 from gateway.conference.doors import let_in
 from gateway.conference.groups import Breakout
 from gateway.conference.noted import Answer, Ballot, Item, Moment, Roll, Taken
@@ -22,6 +23,13 @@ OPENS_BEFORE_MS = 3_600_000
 """A chair's coming opens a conference so long before its time, and not earlier: tomorrow's would be over today."""
 
 Part = Literal["chair", "operator", "office", "reviewer", "guest"]
+PARTS: dict[Role, Part] = {
+    Role.SUPERVISOR: "chair",
+    Role.OPERATOR: "operator",
+    Role.OFFICE: "office",
+    Role.QUALITY: "reviewer",
+}
+"""As what each role takes part; administrators take none."""
 Place = Literal["lobby", "room", "left", "removed"]
 
 
@@ -155,6 +163,14 @@ def note(state: State, now_ms: int, kind: str, member: str = "", ref: str = "") 
         state.moments.append(Moment(at_ms=now_ms, kind=kind, member=member, ref=ref))
 
 
+def expects(state: State, part: Part, office: str) -> bool:
+    """Whether somebody comes in without being let in: chairs, members of the offices that are expected, and the
+    operators of the station itself. Everybody else waits until a chair admits them."""
+    if part in ("chair", "guest"):
+        return part == "chair"
+    return office in state.offices if office else part == "operator"
+
+
 def enter(
     state: State, now_ms: int, member: str, coming: Person, *, straight: bool, starts_ms: int = 0
 ) -> None:
@@ -191,7 +207,7 @@ def enter(
         state.state, state.opened_ms = "open", now_ms
         note(state, now_ms, "opened", member)
         for waiting, each in state.people.items():
-            if each.place == "lobby" and each.part != "guest" and each.socket:
+            if each.place == "lobby" and expects(state, each.part, each.office) and each.socket:
                 _come_in(state, now_ms, waiting, each)
     if known.place == "lobby" and state.state == "open" and straight:
         _come_in(state, now_ms, member, known)

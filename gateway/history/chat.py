@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.models import ChatMessage
@@ -34,6 +34,17 @@ async def append(
             "sent_at": sent_at,
         },
     )
+
+
+async def written(session: AsyncSession, contact_id: str, author: str) -> tuple[int, int]:
+    """Return how many lines, and how many signs in them, one side has written in a contact."""
+    found = await session.execute(
+        select(func.count(), func.coalesce(func.sum(func.length(ChatMessage.text)), 0)).where(
+            ChatMessage.contact_id == contact_id, ChatMessage.author == author
+        )
+    )
+    lines, signs = found.one()
+    return int(lines), int(signs)
 
 
 async def of_contact(session: AsyncSession, contact_id: str) -> Sequence[ChatMessage]:

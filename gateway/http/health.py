@@ -19,6 +19,7 @@ from prometheus_client.core import CounterMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
+from gateway.http.connections import ended
 from gateway.http.openapi import release
 from gateway.http.route import json_response
 from gateway.tasks import failing, failures
@@ -52,6 +53,9 @@ class Metrics:
         )
         self.registry.register(
             _Counted(set_aside, "vs_journal_set_aside", "Entries of the journal set aside", "group")
+        )
+        self.registry.register(
+            _Counted(ended, "vs_http_connections_ended", "Connections that asked too late", "why")
         )
         self._requests = Counter(
             "vs_http_requests",

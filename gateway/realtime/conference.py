@@ -44,12 +44,6 @@ WATCH_EVERY_S = 2.0
 AWAY_S = 8.0
 """Whoever's page is gone for longer does not go on with the caption they were typing."""
 UNORDERED: frozenset[type[Command]] = frozenset({wire.Leave, wire.RaiseHand, conversation.Sync})
-_PARTS: dict[Role, st.Part] = {
-    Role.SUPERVISOR: "chair",
-    Role.OPERATOR: "operator",
-    Role.OFFICE: "office",
-    Role.QUALITY: "reviewer",
-}
 
 
 def recording_id(conference_id: str, command_id: str) -> str:
@@ -116,7 +110,7 @@ class ConferenceHandler:
                 self._conferences.now_ms(),
                 member,
                 coming,
-                straight=coming.part != "guest",
+                straight=st.expects(state, coming.part, coming.office),
                 starts_ms=to_ms(starts_at) if starts_at is not None else 0,
             )
 
@@ -148,7 +142,7 @@ class ConferenceHandler:
                     Code.INVALID_TOKEN, "The session has ended; sign in again."
                 ) from None
             access = event_access(CONFERENCE, "connect")
-            part = _PARTS.get(staff.role)
+            part = st.PARTS.get(staff.role)
             if access is None or staff.role not in access.roles or part is None:
                 raise ConnectionRefused(Code.NOT_ALLOWED, "This account takes no part.")
             if staff.one_time:

@@ -23,6 +23,11 @@ from signaling.protocol.desk import EndReason
 TALKING = frozenset(model.TALKING)
 
 
+MOST_LINES = 600
+MOST_SIGNS = 60_000
+"""What one side may write in a contact: a page that comes back is sent all of it at once."""
+
+
 class Conversation:
     """Chat, typing, media state and consent of contacts that have been answered."""
 
@@ -60,7 +65,8 @@ class Conversation:
         agent_id: str | None = None,
     ) -> ChatLine:
         """Keep a line and show it to all; the same *line_id* is kept and shown once. *agent_id* is which
-        operator writes: a colleague only once all three talk (``not_joined``)."""
+        operator writes: a colleague only once all three talk (``not_joined``). Of one side :data:`MOST_LINES`
+        and :data:`MOST_SIGNS` are kept in a contact; then ``chat_full``."""
         contact = await self._may_write(contact_id, agent_id)
         row = ChatMessage(
             id=line_id,
@@ -80,6 +86,10 @@ class Conversation:
                 sent_at=row.sent_at,
                 account_id=row.account_id,
             )
+            lines, signs = await chat.written(session, contact_id, author)
+            if new and (lines > MOST_LINES or signs > MOST_SIGNS):
+                # taken back with the transaction
+                raise CommandRefused("chat_full", "This side has written as much as is kept.")
         line = chat_line(row)
         if new:
             await self._publisher.chat(contact_id, (contact.agent, contact.colleague), line)

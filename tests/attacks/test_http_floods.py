@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 
 from tests.support.clients.bare_socket import attacker
+from tests.support.clients.half_requests import HalfRequests
 from tests.support.clients.raw_socket import RawSocket
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -116,23 +117,19 @@ async def test_a_malformed_request_gets_a_refusal_or_nothing(quiet, name):
         assert well.status == 200
 
 
-async def test_slow_requests_keep_nobody_waiting(quiet):
-    """Three hundred that send a header for ever; a visitor enters and leaves meanwhile."""
-    writers = []
+async def test_half_requests_keep_nobody_waiting_and_are_ended(quiet):
+    """A thousand that send a header for ever; a visitor enters and leaves meanwhile."""
+    half = HalfRequests(quiet.port)
     try:
-        for _ in range(300):
-            _, writer = await asyncio.open_connection("127.0.0.1", quiet.port)
-            writer.write(b"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nX-Slow: ")
-            writers.append(writer)
-        for _ in range(3):
-            for writer in writers:
-                writer.write(b"a")
-            async with RawSocket(quiet.url, "/citizen") as visitor:
-                assert (await visitor.command("enterQueue", **ENTER))["ok"]
-                assert (await visitor.command("leaveQueue"))["ok"]
+        await half.open(1_000)
+        async with asyncio.timeout(60):
+            while half.left():
+                async with RawSocket(quiet.url, "/citizen") as visitor:
+                    assert (await visitor.command("enterQueue", **ENTER))["ok"]
+                    assert (await visitor.command("leaveQueue"))["ok"]
+                await asyncio.sleep(0.2)
     finally:
-        for writer in writers:
-            writer.close()
+        half.close()
 
 
 async def test_a_flood_of_requests_is_refused_and_sockets_go_on(limited, operator_token):

@@ -1,6 +1,7 @@
 """Datagrams and control requests that nobody asked for, while a call is running: it must not notice."""
 
 import asyncio
+import contextlib
 import os
 import random
 import socket
@@ -10,6 +11,8 @@ import pytest
 
 from tests.e2e.conftest import Cast
 from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
+from tests.support.clients.half_requests import HalfRequests
+from tests.support.clients.raw_socket import RawSocket
 from tests.support.pages import decoded
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -110,6 +113,46 @@ async def test_a_call_does_not_notice_what_strangers_send(open_station, stage):
     await decoded.assert_hears(operator.page, CITIZEN)
     assert station.running() == running
     assert "Traceback" not in station.log()
+    await operator.hang_up()
+    await citizen.ended()
+    await operator.wrap_up()
+
+
+WAITING = 50
+ENTER = {"category": "passports", "modality": "text", "recording": False}
+
+
+@pytest.mark.long
+async def test_a_call_and_fifty_waiting_notice_nothing_of_half_requests(open_station, stage):
+    """3,000 at a time from one address, for a minute; all of them are ended."""
+    station = open_station
+    cast = Cast(stage, station)
+    operator = await cast.operator()
+    await operator.available()
+    citizen = await (await cast.citizen()).enter("weapons")
+    await operator.accept()
+    await decoded.assert_shows(operator.remote_video, CITIZEN)
+    running = station.running()
+    half = HalfRequests(station.port)
+    async with contextlib.AsyncExitStack() as stack:
+        waiting = [
+            await stack.enter_async_context(RawSocket(station.url, "/citizen"))
+            for _ in range(WAITING)
+        ]
+        for each in waiting:
+            assert (await each.command("enterQueue", **ENTER))["ok"]
+        ends_at = asyncio.get_running_loop().time() + 60
+        while asyncio.get_running_loop().time() < ends_at:
+            await half.open(max(0, 3_000 - half.left()))
+            for each in waiting:
+                assert (await each.command("sync"))["ok"]
+            await decoded.assert_moves(citizen.remote_video, 2)
+        assert not [each for each in waiting if each.closed.is_set()]
+        async with asyncio.timeout(60):
+            while half.left():
+                await asyncio.sleep(0.5)
+    await decoded.assert_hears(operator.page, CITIZEN)
+    assert station.running() == running
     await operator.hang_up()
     await citizen.ended()
     await operator.wrap_up()

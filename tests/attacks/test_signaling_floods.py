@@ -14,6 +14,7 @@ import aiohttp
 import engineio
 import pytest
 
+from signaling import frames
 from signaling.frames import MAX_WAITING
 from signaling.limits import Rate
 from tests.attacks.talk import until
@@ -138,3 +139,18 @@ async def test_an_expensive_command_has_a_rate_of_its_own():
         assert answers[-1]["error"]["code"] == "rate_limited"
         assert answers[-1]["error"]["retryable"]
         assert (await ask(client, {"type": "sync", "id": "s"}))["ok"]
+
+
+@pytest.mark.parametrize("farewell", [False, True], ids=["never joined", "left again"])
+async def test_who_is_in_no_namespace_is_ended_and_who_is_in_one_is_not(monkeypatch, farewell):
+    monkeypatch.setattr(frames, "JOIN_WITHIN_S", 0.3)
+    async with (
+        serving() as (server, _, url),
+        connected(url) as bystander,
+        attacker(url, greet=farewell) as idle,
+    ):
+        if farewell:
+            await idle.send_str("41/citizen,")
+        await ends(idle)
+        await until(lambda: server.guarded == 1)
+        assert (await ask(bystander, {"type": "sync", "id": "1"}))["ok"]

@@ -95,7 +95,7 @@ def test_whoever_has_closed_the_page_in_the_lobby_is_not_let_in_and_waits_no_mor
 
 
 def test_a_chair_s_coming_brings_in_nobody_whose_page_is_gone():
-    state = st.State()
+    state = st.State(offices=["o1"])
     for member in ("anna", "roma"):
         enter(state, member)
     st.page_gone(state, 1500, "anna", "s-anna")
@@ -436,3 +436,29 @@ def test_an_empty_room_calls_for_nobody(going, leaves):
     assert going.breakout.groups[0].help_by == "anna", "somebody is left there"
     st.go(going, 3500, "roma")
     assert (going.breakout.groups[0].help_ms, going.breakout.groups[0].help_by) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("part", "office", "expected"),
+    [
+        ("chair", "", True),
+        ("operator", "", True),
+        ("office", "o1", True),
+        ("office", "o3", False),
+        ("operator", "o3", False),
+        ("reviewer", "", False),
+        ("guest", "", False),
+    ],
+)
+def test_who_comes_in_without_being_let_in(part, office, expected):
+    assert st.expects(st.State(offices=["o1", "o2"]), part, office) is expected
+
+
+def test_an_office_that_was_not_called_waits_also_when_a_chair_opens_it():
+    state = st.State(offices=["o1"])
+    stranger = st.Person(name="Milano", part="office", office="o3", socket="s")
+    st.enter(state, 1000, "milano", stranger, straight=False)
+    enter(state, "roma")
+    enter(state, "boss", 2000)
+    assert list(state.inside()) == ["roma", "boss"]
+    assert state.people["milano"].place == "lobby"

@@ -156,8 +156,9 @@ async def test_a_page_that_reports_nothing_is_judged_by_the_worker(gateway):
             )
         await citizen.do("hangUp")
         await desk.wait_state("wrap_up")
+        tallies = await book.whole(contact_id)
         async with gateway.core.database.writing() as session:
-            await book.write(session, contact_id)
+            await quality.keep(session, contact_id, tallies)
         (found,) = await rows(gateway, contact_id)
         assert (found.party, found.word, found.issues) == ("citizen", "poor", ["loss"])
         assert found.uplink_loss == 0.2

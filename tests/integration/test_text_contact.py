@@ -4,8 +4,9 @@ from functools import partial
 
 from gateway.auth.permissions import Role
 from gateway.history import chat, contacts
+from gateway.usecases import conversation
 from queueing.settings import AcdSettings
-from tests.integration.conversations import ENTER, entered
+from tests.integration.conversations import ENTER, answered, entered
 from tests.support.clients.wire_client import wire_client
 
 
@@ -248,3 +249,16 @@ async def test_the_citizen_is_told_that_the_operators_console_is_gone(running, m
                     and e["revision"] > gone["revision"]
                 )
             )
+
+
+async def test_one_side_cannot_fill_the_chat_and_the_other_still_writes(gateway, monkeypatch):
+    monkeypatch.setattr(conversation, "MOST_LINES", 3)
+    monkeypatch.setattr(conversation, "MOST_SIGNS", 100)
+    async with answered(gateway) as (_, citizen, desk):
+        await citizen.do("sendChat", text="x" * 60)
+        refused = await citizen.ask("sendChat", text="x" * 41)
+        assert refused["error"]["code"] == "chat_full"
+        for _ in range(2):
+            await citizen.do("sendChat", text="short")
+        assert (await citizen.ask("sendChat", text="a"))["error"]["code"] == "chat_full"
+        await desk.do("sendChat", text="Dica pure")

@@ -103,7 +103,13 @@ describe('the call', () => {
     socket().refuse('sendChat', 'rate_limited');
     await settled();
     expect((part('chat-input') as HTMLInputElement).value).toBe('Salve');
-    expect(words(part('chat-log')!.parentElement!.querySelector('[role="alert"]'))).not.toBe('');
+    const alert = () => words(part('chat-log')!.parentElement!.querySelector('[role="alert"]'));
+    expect(alert()).toContain('Troppi messaggi');
+    await submit('chat-input');
+    expect(alert()).toBe('');
+    socket().refuse('sendChat', 'chat_full');
+    await settled();
+    expect(alert()).toContain('limite di testo');
     expect(part('toggle-mic')).toBeNull();
   });
 

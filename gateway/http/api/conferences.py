@@ -57,7 +57,7 @@ class ConferenceMade(msgspec.Struct, frozen=True, kw_only=True):
 
 class ConferenceListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A conference that is coming, goes on, or is over since a short while. ``expected``: whoever asks is
-    called to it, being of an office that is expected or of none. ``you`` is where they are in it, null for
+    called to it, being of an office that is expected or of the station itself. Others are not told of it. ``you`` is where they are in it, null for
     whoever never came."""
 
     id: str

@@ -28,6 +28,8 @@ const it = {
   'chat.you': 'Lei',
   'chat.typing': '{author} sta scrivendo',
   'chat.failed': 'Messaggio non inviato. Controlli il collegamento e riprovi.',
+  'chat.tooFast': 'Troppi messaggi in poco tempo. Attenda un momento e invii di nuovo.',
+  'chat.full': 'Qui non si possono scrivere altri messaggi: il limite di testo è raggiunto.',
   'chat.realtime': 'L’altra persona legge mentre scrive.',
 
   'stage.self': 'La sua immagine',
@@ -82,6 +84,8 @@ const en: Translation<typeof it> = {
   'chat.you': 'You',
   'chat.typing': '{author} is writing',
   'chat.failed': 'Message not sent. Check your connection and try again.',
+  'chat.tooFast': 'Too many messages at once. Wait a moment and send it again.',
+  'chat.full': 'No more messages can be written here: the limit of text is reached.',
   'chat.realtime': 'The other person reads while you write.',
 
   'stage.self': 'Your picture',

@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { CommandError } from '../state/connection';
 import { tc } from '../i18n/common';
 import { formatTime } from '../i18n/format';
 import { StationElement } from './element';
@@ -11,6 +12,14 @@ export interface ChatLine {
   author: 'citizen' | 'agent';
   text: string;
   sentAtMs: number;
+}
+
+type Failure = 'failed' | 'tooFast' | 'full';
+
+const FAILURES: Readonly<Record<string, Failure>> = { rate_limited: 'tooFast', chat_full: 'full' };
+
+function failureOf(error: unknown): Failure {
+  return error instanceof CommandError ? (FAILURES[error.code] ?? 'failed') : 'failed';
 }
 
 const DRAFT_EVERY_MS = 250;
@@ -36,7 +45,7 @@ export class ChatPanel extends StationElement {
   /** A heading is left out where the surroundings already have one. */
   @property({ type: Boolean }) bare = false;
 
-  @state() private failed = false;
+  @state() private failure: Failure | null = null;
   @state() private sending = false;
   #draftTimer: ReturnType<typeof setTimeout> | undefined;
   #lastDraft = '';
@@ -101,9 +110,9 @@ export class ChatPanel extends StationElement {
           }
         </div>
         ${
-          this.failed
+          this.failure
             ? html`
-                <p class="vs-error" role="alert">${tc('chat.failed')}</p>
+                <p class="vs-error" role="alert">${tc(`chat.${this.failure}`)}</p>
               `
             : nothing
         }
@@ -185,12 +194,12 @@ export class ChatPanel extends StationElement {
     this.#draftTimer = undefined;
     this.#lastDraft = '';
     this.sending = true;
-    this.failed = false;
+    this.failure = null;
     input.value = '';
     try {
       await this.submit(text);
-    } catch {
-      this.failed = true;
+    } catch (error) {
+      this.failure = failureOf(error);
       // What was written is not lost, unless something new has been begun since.
       if (input.value === '') input.value = text;
     } finally {

@@ -1,0 +1,180 @@
+"""Connections that ask nothing: how long they may stay, and how many of them one address may have.
+
+A request that is sent octet by octet costs its sender nothing and the station a descriptor. Whoever asks at once is never
+turned away for it: an address may be a whole mobile carrier. Of those that have not asked yet the oldest goes.
+"""
+
+import ipaddress
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+from aiohttp.web_protocol import RequestHandler
+
+from gateway import descriptors
+from gateway.setting_values import IPNetwork
+from gateway.tasks import Periodic
+
+log = structlog.get_logger()
+
+ASK_WITHIN_S: Final = 15.0
+"""From the connection to the last octet of the head of its first request."""
+HANDSHAKE_S: Final = 90.0
+"""asyncio ends a TLS handshake after a minute by itself."""
+IDLE_S: Final = 75.0
+"""From one request to the head of the next. Proxies keep theirs open for a minute."""
+BODY_WITHIN_S: Final = 60.0
+"""From the head of a request to the last octet of its body."""
+UNASKED_PER_ADDRESS: Final = 128
+LOOK_EVERY_S: Final = 1.0
+SCARCE: Final = 0.8
+"""Share of the descriptors in use that is worth an alarm; half of it may belong to those that have not asked."""
+
+ended: Final[Counter[str]] = Counter()
+"""How many connections this process has ended, by why: ``silent``, ``idle``, ``slow`` (a body), ``crowded``."""
+
+
+class _Line:
+    """One connection: since when it is as it is, and the request of it that is being answered."""
+
+    __slots__ = ("address", "asked", "request", "since")
+
+    def __init__(self, now: float) -> None:
+        self.address: str | None = None
+        """What it is counted as; None before its transport is there (a TLS handshake may be under way)."""
+        self.asked = False
+        self.request: web.BaseRequest | None = None
+        self.since = now
+
+    def overdue(self, now: float) -> str:
+        """Return why it should end, empty while it need not."""
+        took_s = now - self.since
+        if self.request is not None:
+            return "slow" if took_s > BODY_WITHIN_S and not self.request.content.is_eof() else ""
+        if self.asked:
+            return "idle" if took_s > IDLE_S else ""
+        return "silent" if took_s > ASK_WITHIN_S else ""
+
+
+class Connections:
+    """Owner: whoever listens. Told of each connection by :meth:`made`, of requests by its middleware."""
+
+    def __init__(
+        self,
+        trusted: Sequence[IPNetwork],
+        *,
+        most: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """*trusted* are the proxies, of which no number is counted: they send whole requests, for many. *most* is how
+        many descriptors the process may have, if not what the system says."""
+        self._trusted = trusted
+        self._clock = clock
+        self._lines: dict[RequestHandler, _Line] = {}
+        self._loop = Periodic("http:connections", self.look, LOOK_EVERY_S)
+        self._most = most or descriptors.limit()
+        self._scarce = False
+
+    def start(self) -> None:
+        """Begin to look after them."""
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop. The connections are their server's. Idempotent."""
+        await self._loop.aclose()
+
+    def made(self, handler: RequestHandler) -> None:
+        """A connection is being made."""
+        self._lines[handler] = _Line(self._clock())
+
+    def middleware(self) -> Middleware:
+        """Note which connections have asked, and which are being answered. The outermost of all."""
+
+        @web.middleware
+        async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+            line = self._lines.get(request.protocol)
+            if line is None:
+                return await handler(request)
+            line.asked, line.request, line.since = True, request, self._clock()
+            try:
+                return await handler(request)
+            finally:
+                line.request, line.since = None, self._clock()
+
+        return middleware
+
+    async def look(self) -> None:
+        """End those that have been silent for too long or are too many, and tell when descriptors become scarce."""
+        now = self._clock()
+        unasked: dict[str, list[RequestHandler]] = {}
+        for handler, line in list(self._lines.items()):
+            if handler.transport is None:
+                if line.address is not None or now - line.since > HANDSHAKE_S:
+                    del self._lines[handler]
+                continue
+            if line.address is None:
+                line.address = self._counted(handler.peername)
+            if why := line.overdue(now):
+                self._end(handler, why)
+            elif not line.asked:
+                unasked.setdefault(line.address, []).append(handler)
+        for address, handlers in unasked.items():
+            if address:
+                for handler in handlers[:-UNASKED_PER_ADDRESS]:
+                    self._end(handler, "crowded")
+        left = [each for handlers in unasked.values() for each in handlers if each in self._lines]
+        for handler in left[: max(0, len(left) - round(self._most * SCARCE / 2))]:
+            self._end(handler, "crowded")
+        self._tell_scarcity(descriptors.used())
+
+    def _tell_scarcity(self, used: int) -> None:
+        scarce = used > self._most * SCARCE
+        if scarce and not self._scarce:
+            log.error("http.descriptors_scarce", used=used, limit=self._most)
+        self._scarce = scarce
+
+    def _end(self, handler: RequestHandler, why: str) -> None:
+        ended[why] += 1
+        del self._lines[handler]
+        if handler.transport is not None:
+            handler.transport.abort()
+
+    def _counted(self, peer: object) -> str:
+        """Return what a peer is counted as, empty for one that is not: a proxy, a socket of this machine."""
+        if not isinstance(peer, tuple):
+            return ""
+        address = ipaddress.ip_address(str(peer[0]).partition("%")[0])
+        address = getattr(address, "ipv4_mapped", None) or address
+        if any(address in network for network in self._trusted):
+            return ""
+        if isinstance(address, ipaddress.IPv6Address):
+            return str(ipaddress.IPv6Network((int(address), 64), strict=False))
+        return str(address)
+
+
+class CountingRunner(web.AppRunner):
+    """aiohttp's runner, whose connections are looked after."""
+
+    __slots__ = ("_connections",)
+
+    def __init__(self, app: web.Application, connections: Connections, **options: Any) -> None:
+        super().__init__(app, **options)
+        self._connections = connections
+
+    @property
+    def server(self) -> Callable[[], RequestHandler] | None:  # type: ignore[override] # sites only call it
+        """What makes the protocol of each connection."""
+        made = super().server
+        if made is None:
+            return None
+
+        def protocol() -> RequestHandler:
+            handler = made()
+            self._connections.made(handler)
+            return handler
+
+        return protocol

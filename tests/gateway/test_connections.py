@@ -1,0 +1,152 @@
+"""Connections that ask nothing are ended; whoever asks is not."""
+
+import asyncio
+import contextlib
+from ipaddress import ip_network
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from gateway.http import connections as module
+from gateway.http.connections import Connections, CountingRunner
+
+
+class Served:
+    """A small server on loopback, whose clock is moved by hand."""
+
+    def __init__(self):
+        self.now = 1000.0
+        self.opened = []
+
+    async def send(self, octets):
+        """Open a connection and send *octets*; return its reader."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        self.opened.append(writer)
+        writer.write(octets)
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        return reader
+
+    async def after(self, seconds):
+        """Have the station look when so much time has passed."""
+        self.now += seconds
+        await self.connections.look()
+
+
+@contextlib.asynccontextmanager
+async def serving(trusted=(), most=None):
+    """`/` answers at once, `/long` when told to, a POST when its body is there."""
+    made = Served()
+    let_go = made.let_go = asyncio.Event()
+
+    async def answer(request):
+        if request.path == "/long":
+            await let_go.wait()
+        return web.Response(text=str(len(await request.read())))
+
+    made.connections = Connections(trusted, most=most, clock=lambda: made.now)
+    app = web.Application(middlewares=[made.connections.middleware()])
+    app.router.add_route("*", "/{path:.*}", answer)
+    runner = CountingRunner(app, made.connections, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    made.port = runner.addresses[0][1]
+    try:
+        yield made
+    finally:
+        let_go.set()
+        for writer in made.opened:
+            writer.close()
+        await runner.cleanup()
+
+
+@pytest.fixture
+async def served():
+    async with serving() as made:
+        yield made
+
+
+async def is_ended(reader):
+    """Whether the other end is gone, with a moment for it to get about."""
+    try:
+        async with asyncio.timeout(1):
+            return await reader.read() == b""
+    except TimeoutError:
+        return False
+    except ConnectionError:
+        return True
+
+
+HALF = b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "
+WHOLE = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@pytest.mark.parametrize("octets", [b"", HALF, b"\r\n"])
+async def test_what_has_not_asked_in_time_is_ended(served, octets):
+    reader = await served.send(octets)
+    await served.after(module.ASK_WITHIN_S - 1)
+    assert not reader.at_eof()
+    await served.after(2)
+    assert await is_ended(reader)
+
+
+async def test_half_a_second_request_is_ended_too(served):
+    reader = await served.send(WHOLE + HALF)
+    assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+    await served.after(module.ASK_WITHIN_S + 1)
+    assert not reader.at_eof()
+    await served.after(module.IDLE_S)
+    await reader.readuntil(b"\r\n\r\n")
+    await reader.readexactly(1)
+    assert await is_ended(reader)
+
+
+async def test_half_a_body_is_ended(served):
+    reader = await served.send(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n12345")
+    await served.after(module.BODY_WITHIN_S - 1)
+    assert not reader.at_eof()
+    await served.after(2)
+    assert await is_ended(reader)
+
+
+async def test_a_request_that_is_being_answered_may_take_any_time(served):
+    async with aiohttp.ClientSession() as http:
+        asked = asyncio.create_task(http.get(f"http://127.0.0.1:{served.port}/long"))
+        await asyncio.sleep(0.05)
+        await served.after(3600)
+        served.let_go.set()
+        async with await asked as answer:
+            assert answer.status == 200
+
+
+async def test_of_too_many_that_ask_nothing_the_oldest_goes_and_who_asks_is_answered(
+    served, monkeypatch
+):
+    monkeypatch.setattr(module, "UNASKED_PER_ADDRESS", 5)
+    first = await served.send(HALF)
+    others = [await served.send(HALF) for _ in range(4)]
+    assert not first.at_eof()
+    asking = await served.send(WHOLE)
+    assert (await asking.readline()).startswith(b"HTTP/1.1 200")
+    others.append(await served.send(HALF))
+    await served.after(0)
+    assert await is_ended(first)
+    assert not any(other.at_eof() for other in others)
+
+
+async def test_those_that_ask_nothing_leave_descriptors_to_the_others():
+    async with serving(most=10) as served:
+        readers = [await served.send(HALF) for _ in range(6)]
+        asked = await served.send(WHOLE)
+        await asked.readline()
+        await served.after(0)
+        assert [await is_ended(reader) for reader in readers] == [True, True, *[False] * 4]
+        assert not asked.at_eof()
+
+
+async def test_those_of_a_proxy_are_not_counted(monkeypatch):
+    monkeypatch.setattr(module, "UNASKED_PER_ADDRESS", 2)
+    async with serving(trusted=[ip_network("127.0.0.0/8")]) as served:
+        readers = [await served.send(HALF) for _ in range(4)]
+        assert not any(reader.at_eof() for reader in readers)
