@@ -63,6 +63,12 @@ class WeakPasswordError(AccountError):
     code = "password_weak"
 
 
+class CommonPasswordError(AccountError):
+    """The new password is one of those that are guessed first."""
+
+    code = "password_common"
+
+
 class NoSuchOfficeError(AccountError):
     """The office that the account is to belong to does not exist, or is closed."""
 
@@ -247,7 +253,7 @@ class Accounts:
     ) -> None:
         """Set a new password, proven by the present one; other sessions of the account end.
 
-        Raises :class:`WrongPasswordError` or :class:`WeakPasswordError`.
+        Raises :class:`WrongPasswordError`, :class:`WeakPasswordError` or :class:`CommonPasswordError`.
         """
         if not MIN_LENGTH <= len(new) <= MAX_LENGTH:
             raise WeakPasswordError(f"a password has {MIN_LENGTH} to {MAX_LENGTH} characters")
@@ -257,6 +263,8 @@ class Accounts:
             account = await self._existing(session, account_id)
         if not await self._passwords.verify(account.password_hash, present):
             raise WrongPasswordError("the present password is not right")
+        if await self._passwords.is_common(new, account.username, account.display_name):
+            raise CommonPasswordError("this password is easily guessed")
         password_hash = await self._passwords.hash(new)
         now = self._clock()
         async with self._database.writing() as session:

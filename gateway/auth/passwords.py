@@ -18,6 +18,9 @@ T = TypeVar("T")
 
 MIN_LENGTH = 10
 MAX_LENGTH = 200
+LONGEST_JUDGED = 64
+LEAST_GUESSES_LOG10 = 8
+"""A hundred million guesses are what an attacker who has not got the hash never makes."""
 # OWASP's first recommendation for argon2id: 19 MiB, two passes, one lane.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1, type=Type.ID)
 WAITING_LIMIT = 32
@@ -61,6 +64,10 @@ class Passwords:
         finally:
             self._waiting -= 1
 
+    async def is_common(self, password: str, *about: str) -> bool:
+        """Whether a password would be among the first guesses, see :func:`is_common`."""
+        return await self._run(is_common, password, *about)
+
     def close(self) -> None:
         """Let the threads end; may be called again."""
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -75,6 +82,19 @@ def _verify(stored: str, password: str) -> bool:
         return HASHER.verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def is_common(password: str, *about: str) -> bool:
+    """Whether a password would be among the first guesses, of anybody or of who knows *about* its owner.
+
+    Blocking, some milliseconds; zxcvbn knows the passwords, names and words that are most in use.
+    """
+    # Imported here: its lists take a moment and some megabytes, and few processes ever ask.
+    from zxcvbn import zxcvbn  # noqa: PLC0415
+
+    # longer than this it takes seconds, and is not common
+    guessed = zxcvbn(password[:LONGEST_JUDGED], user_inputs=[word for word in about if word])
+    return int(guessed["guesses_log10"]) < LEAST_GUESSES_LOG10
 
 
 def one_time_password() -> str:

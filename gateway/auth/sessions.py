@@ -11,7 +11,7 @@ import hmac
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from redis.asyncio import Redis
@@ -21,7 +21,7 @@ from gateway.auth.keys import Keys
 from gateway.auth.passwords import MAX_LENGTH, Passwords
 from gateway.auth.permissions import Role
 from gateway.auth.principal import Staff
-from gateway.auth.tokens import ACCESS_TTL, STAFF, InvalidTokenError, TokenSigner
+from gateway.auth.tokens import ACCESS_TTL, DEVICE, STAFF, InvalidTokenError, TokenSigner
 from gateway.history import accounts
 from gateway.history.engine import Database
 from gateway.history.ids import new_id
@@ -31,7 +31,8 @@ from signaling.limits import Rate
 
 SESSION_TTL = timedelta(hours=12)
 ROTATION_GRACE = timedelta(seconds=20)
-# Failed sign-ins of one username, from wherever they come.
+DEVICE_TTL = timedelta(days=365)
+# Failed sign-ins of one username from browsers that it has not signed in at, or at one where it has.
 USERNAME_RATE = Rate(10, 300)
 
 
@@ -65,6 +66,8 @@ class SignedIn:
     refresh_token: str
     session_expires_at: datetime
     issued_at: datetime
+    device: str = ""
+    """What tells the station later that somebody has signed in from this browser, for a cookie; empty after a refresh."""
 
 
 class Sessions:
@@ -96,22 +99,26 @@ class Sessions:
         for throttle in (self._by_address, self._by_username):
             throttle.share(redis, station_key)
 
-    async def sign_in(self, username: str, password: str, *, address: str) -> SignedIn:
+    async def sign_in(
+        self, username: str, password: str, *, address: str, device: str = ""
+    ) -> SignedIn:
         """Check a password and open a session.
 
-        Raises :class:`ThrottledError`, :class:`BadCredentialsError` or ``OverloadedError``.
+        *device* is what an earlier sign-in gave this browser: its attempts are counted by themselves, so that a stranger's
+        wrong passwords lock nobody out at a browser that they use. Raises :class:`ThrottledError`, :class:`BadCredentialsError` or ``OverloadedError``.
         """
         username = username.strip().lower()
         # Counted before the slow check, so that attempts in parallel count too.
         wait = await self._by_address.take(address)
         if wait > 0:
             raise ThrottledError(wait)
-        wait = await self._by_username.take(username)
+        async with self._database.reading() as session:
+            account = await accounts.by_username(session, username)
+        counted_as = self._known_device(device, account) or username
+        wait = await self._by_username.take(counted_as)
         if wait > 0:
             await self._by_address.give_back(address)
             raise ThrottledError(wait)
-        async with self._database.reading() as session:
-            account = await accounts.by_username(session, username)
         stored = None if account is None else account.password_hash
         fits = len(password) <= MAX_LENGTH and await self._passwords.verify(stored, password)
         if account is None or not fits or account.disabled_at is not None:
@@ -121,8 +128,32 @@ class Sessions:
             raise OneTimePasswordExpiredError
         # Only this attempt's: a right password must not buy new guesses at other people's.
         await self._by_address.give_back(address)
-        await self._by_username.forget(username)
-        return await self._open(account, now)
+        await self._by_username.forget(counted_as)
+        signed_in = await self._open(account, now)
+        return replace(
+            signed_in,
+            device=self._signer.sign(DEVICE, account.id, now=now, ttl=DEVICE_TTL, jti=new_id()),
+        )
+
+    def _known_device(self, device: str, account: Account | None) -> str:
+        """Return as what the attempts of a browser are counted in which this account signed in before; empty for others."""
+        if not device or account is None:
+            return ""
+        try:
+            claims = self._signer.verify(DEVICE, device, now=self._clock())
+        except InvalidTokenError:
+            return ""
+        return f"device:{claims.get('jti')}" if claims["sub"] == account.id else ""
+
+    async def count_password_guess(self, account_id: str) -> None:
+        """Count an attempt to prove the present password. Raises :class:`ThrottledError`."""
+        wait = await self._by_username.take(f"present:{account_id}")
+        if wait > 0:
+            raise ThrottledError(wait)
+
+    async def password_was_right(self, account_id: str) -> None:
+        """The last attempt was no guess."""
+        await self._by_username.forget(f"present:{account_id}")
 
     async def _open(self, account: Account, now: datetime) -> SignedIn:
         session_id = new_id()

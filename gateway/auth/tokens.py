@@ -18,6 +18,7 @@ MEDIA_VIEW = "media-view"
 EXPORT_FILE = "export-file"
 COPY_FILE = "copy-file"
 STATION_CHECK_ENTRY = "station-check"
+DEVICE = "device"
 ACCESS_TTL = timedelta(minutes=5)
 
 

@@ -110,6 +110,8 @@ class Api:
     def _sign_in(self, role: str) -> str:
         person = self._people.get(role) or self._person(role)
         self._people[role] = person
+        # in a browser of its own: signing in ends the session that was there
+        self._http.cookies.clear()
         return str(self.post("nobody", "/api/v1/session", person)["accessToken"])
 
     def _person(self, role: str) -> dict[str, str]:

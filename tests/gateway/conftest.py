@@ -395,9 +395,10 @@ async def people(core) -> dict[Role, Any]:
 
 @pytest.fixture
 def bearer(client, people) -> Callable[[Role], Any]:
-    """Sign in as a role and return the Authorization header."""
+    """Sign in as a role, in a browser of its own, and return the Authorization header."""
 
     async def sign_in(role: Role) -> dict[str, str]:
+        client.session.cookie_jar.clear()
         answer = await client.post(
             "/api/v1/session", json={"username": f"{role.value}1", "password": PASSWORD}
         )

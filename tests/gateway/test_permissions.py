@@ -98,6 +98,7 @@ async def test_a_one_time_password_is_good_for_choosing_another_one_only(app, cl
     headers = {}
     for role in Role:
         _, password = await core.accounts.add(f"new-{role.value}", role)
+        client.session.cookie_jar.clear()
         answer = await client.post(
             "/api/v1/session", json={"username": f"new-{role.value}", "password": password}
         )

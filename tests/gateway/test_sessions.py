@@ -4,13 +4,14 @@ import asyncio
 import re
 from datetime import timedelta
 
+import aiohttp
 import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
 
 from gateway.auth import passwords
 from gateway.auth.permissions import Role
 from gateway.auth.sessions import SessionEndedError
-from gateway.http.api.session import COOKIE, COOKIE_PATH
+from gateway.http.api.session import COOKIE, COOKIE_PATH, DEVICE_COOKIE
 from tests.gateway.conftest import PASSWORD, opened_core
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
@@ -54,9 +55,11 @@ async def test_signing_in_tells_who_one_is(client, people):
 
 async def test_the_refresh_cookie_is_locked_down(client, people):
     answer = await sign_in(client)
-    (header,) = answer.headers.getall("Set-Cookie")
-    assert "HttpOnly" in header
-    assert "SameSite=Strict" in header
+    headers = answer.headers.getall("Set-Cookie")
+    assert [header.partition("=")[0] for header in headers] == [COOKIE, DEVICE_COOKIE]
+    header = headers[0]
+    assert all("HttpOnly" in each for each in headers)
+    assert all("SameSite=Strict" in each for each in headers)
     assert f"Path={COOKIE_PATH}" in header
     assert "Secure" not in header  # plain http on this machine
     token = (await answer.json())["accessToken"]
@@ -196,6 +199,7 @@ async def test_a_changed_role_counts_at_once(client, core, people, signed_in):
 
 
 async def test_changing_the_password(client, signed_in, people):
+    client.session.cookie_jar.clear()
     other = await (await sign_in(client)).json()
     headers = {**HERE, **bearer(signed_in)}
 
@@ -300,3 +304,48 @@ async def test_tokens_of_one_audience_never_serve_another(core, client, people):
     seat = core.signer.sign("seat", people[Role.ADMIN].id, now=now, ttl=timedelta(hours=1), sid="x")
     headers = {"Authorization": f"Bearer {seat}"}
     assert (await client.get("/api/v1/me", headers=headers)).status == 401
+
+
+async def test_a_stranger_s_wrong_passwords_lock_nobody_out_at_a_browser_they_use(client, people):
+    assert (await sign_in(client)).status == 201
+    async with aiohttp.ClientSession(client.make_url("/")) as stranger:
+        while (await sign_in(stranger, password="wrong")).status != 429:
+            pass
+        assert (await sign_in(stranger)).status == 429
+    assert (await sign_in(client)).status == 201
+    # and there as well wrong ones have an end
+    statuses = [(await sign_in(client, password="wrong")).status for _ in range(12)]
+    assert statuses[0] == 401
+    assert statuses[-1] == 429
+
+
+async def test_the_browser_of_one_person_is_not_that_of_another(client, people):
+    assert (await sign_in(client)).status == 201
+    for _ in range(10):
+        assert (await sign_in(client, "supervisor1", password="wrong")).status == 401
+    assert (await sign_in(client, "supervisor1")).status == 429
+
+
+async def test_signing_in_again_ends_the_session_before(client, people):
+    before = bearer(await (await sign_in(client)).json())
+    assert (await sign_in(client, "supervisor1")).status == 201
+    assert (await client.get("/api/v1/me", headers=before)).status == 401
+
+
+@pytest.mark.parametrize(
+    "common", ["1234567890", "password12", "qwertyuiop", "operator1operator1", "Password123!"]
+)
+async def test_passwords_that_are_guessed_first_are_refused(client, signed_in, common):
+    wanted = {"present": PASSWORD, "new": common}
+    answer = await client.post("/api/v1/me/password", json=wanted, headers=bearer(signed_in) | HERE)
+    assert (answer.status, (await answer.json())["code"]) == (422, "password_common")
+
+
+async def test_guesses_of_the_present_password_are_throttled(client, signed_in):
+    wanted = {"present": "wrong", "new": "una frase lunga che ricordo"}
+    answers = [
+        await client.post("/api/v1/me/password", json=wanted, headers=bearer(signed_in) | HERE)
+        for _ in range(12)
+    ]
+    assert answers[0].status == 422
+    assert (answers[-1].status, (await answers[-1].json())["code"]) == (429, "too_many_requests")

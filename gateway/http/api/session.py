@@ -11,12 +11,14 @@ from gateway.auth import notice
 from gateway.auth.accounts import (
     AccountError,
     Accounts,
+    CommonPasswordError,
     WeakPasswordError,
     WrongPasswordError,
 )
 from gateway.auth.passwords import MAX_LENGTH, OverloadedError
 from gateway.auth.permissions import Role
 from gateway.auth.sessions import (
+    DEVICE_TTL,
     BadCredentialsError,
     OneTimePasswordExpiredError,
     SessionEndedError,
@@ -31,6 +33,7 @@ from gateway.http.errors import ApiError, too_many
 from gateway.http.route import Call, Route, error_response, json_response
 
 COOKIE = "vs_refresh"
+DEVICE_COOKIE = "vs_device"
 COOKIE_PATH = "/api/v1/session"
 
 Username = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -143,8 +146,14 @@ class SessionApi:
         """Check the credentials and open a session."""
         wanted: Credentials = call.body
         address = call.request[CLIENT].counted_as
+        cookies = call.request.cookies
         try:
-            opened = await self._sessions.sign_in(wanted.username, wanted.password, address=address)
+            opened = await self._sessions.sign_in(
+                wanted.username,
+                wanted.password,
+                address=address,
+                device=cookies.get(DEVICE_COOKIE, ""),
+            )
         except ThrottledError as error:
             raise too_many(
                 error.retry_after_s, "Too many failed attempts; wait before the next one."
@@ -162,7 +171,11 @@ class SessionApi:
             ) from None
         except BadCredentialsError:
             raise ApiError(401, "bad_credentials", "Username and password do not fit.") from None
-        return self._opened(opened, 201)
+        # of two people at one browser the second must not leave the first one's session behind
+        await self._sessions.sign_out(refresh_token=cookies.get(COOKIE), access_token=None)
+        response = self._opened(opened, 201)
+        self._set_cookie(response, DEVICE_COOKIE, opened.device, int(DEVICE_TTL.total_seconds()))
+        return response
 
     async def refresh(self, call: Call) -> web.Response:
         """Rotate the refresh cookie."""
@@ -195,10 +208,16 @@ class SessionApi:
         wanted: PasswordChange = call.body
         staff = call.staff
         try:
+            await self._sessions.count_password_guess(staff.account_id)
             await self._accounts.change_password(
                 staff.account_id, staff.session_id, present=wanted.present, new=wanted.new
             )
-        except (WrongPasswordError, WeakPasswordError) as error:
+            await self._sessions.password_was_right(staff.account_id)
+        except ThrottledError as error:
+            raise too_many(
+                error.retry_after_s, "Too many failed attempts; wait before the next one."
+            ) from None
+        except (WrongPasswordError, WeakPasswordError, CommonPasswordError) as error:
             raise ApiError(422, error.code, f"{str(error).capitalize()}.") from None
         except AccountError as error:
             raise ApiError(409, error.code, f"{str(error).capitalize()}.") from None
@@ -214,17 +233,21 @@ class SessionApi:
             ),
             status=status,
         )
+        left = opened.session_expires_at - opened.issued_at
+        self._set_cookie(response, COOKIE, opened.refresh_token, int(left.total_seconds()))
+        return response
+
+    def _set_cookie(self, response: web.Response, name: str, value: str, max_age_s: int) -> None:
         response.set_cookie(
-            COOKIE,
-            opened.refresh_token,
+            name,
+            value,
             path=COOKIE_PATH,
             expires=None,
-            max_age=int((opened.session_expires_at - opened.issued_at).total_seconds()),
+            max_age=max_age_s,
             httponly=True,
             secure=self._secure,
             samesite="Strict",
         )
-        return response
 
     def _drop_cookie(self, response: web.Response) -> None:
         response.del_cookie(

@@ -143,6 +143,8 @@ class Caller:
 
 
 async def _sign_in(client: Any, username: str) -> dict[str, str]:
+    # in a browser of its own
+    client.session.cookie_jar.clear()
     answer = await client.post("/api/v1/session", json={"username": username, "password": PASSWORD})
     assert answer.status == 201, await answer.text()
     return {"Authorization": f"Bearer {(await answer.json())['accessToken']}"}

@@ -84,6 +84,8 @@ export const staffEn: Translation<typeof staffIt> = {
   'login.new.submitting': 'Saving…',
   'login.new.error.password_weak':
     'The new password is too short, too long or the same as the one-time password.',
+  'login.new.error.password_common':
+    'This password is easily guessed. Choose a longer one, a phrase for example.',
   'login.new.error.password_wrong': 'The one-time password is not right.',
 
   'quality.page': 'Quality',

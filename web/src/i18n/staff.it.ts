@@ -81,6 +81,8 @@ export const staffIt = {
   'login.new.submitting': 'Salvataggio…',
   'login.new.error.password_weak':
     'La nuova password è troppo corta, troppo lunga o uguale a quella provvisoria.',
+  'login.new.error.password_common':
+    'Questa password si indovina facilmente. Ne scelga una più lunga, ad esempio una frase.',
   'login.new.error.password_wrong': 'La password provvisoria non è giusta.',
 
   'quality.page': 'Qualità',

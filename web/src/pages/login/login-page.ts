@@ -400,6 +400,7 @@ function problemWords(error: unknown): Problem {
     case 'busy':
       return { text: ts(`login.error.${code}`) };
     case 'password_weak':
+    case 'password_common':
     case 'password_wrong':
       return { text: ts(`login.new.error.${code}`) };
     case 'offline':
