@@ -11,6 +11,7 @@ from gateway.throttle import Throttle
 from gateway.usecases.anchoring import Anchoring
 from gateway.usecases.copies import Copies
 from gateway.usecases.custody import Custody
+from gateway.usecases.deciders import Deciders
 from gateway.usecases.follow_codes import FollowCodes
 from gateway.usecases.keeping import KeepingView
 from gateway.usecases.offloading import Offloading
@@ -52,7 +53,8 @@ class KeptRecordings:
         self.receipts = Receipts(core.database, self.marks, self.retention, follow)
         desk.code_hash = self.receipts.code_hash
         self.codes = Throttle("copy-code", settings.rate_limits.verify, core.keys.of("throttle"))
-        self.custody = Custody(core.database, self.acts, self.retention, core.clock)
+        deciders = Deciders(core.database, days=settings.new_account_days, clock=core.clock)
+        self.custody = Custody(core.database, self.acts, self.retention, deciders, core.clock)
         self.keeping = KeepingView(core.database, store, self.retention, core.clock)
         self.exports = Exports(
             core.database,
@@ -73,6 +75,7 @@ class KeptRecordings:
             self.exports,
             bell.ring,
             core.signer,
+            deciders,
             blurred=("agent", "colleague", "supervisor") if settings.copy_blurs_operator else (),
             clock=core.clock,
         )

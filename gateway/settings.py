@@ -215,6 +215,7 @@ class Settings(BaseSettings):
         list[InstanceOf[RetentionRule]], NoDecode, BeforeValidator(values.retention)
     ] = []
     review_watched: Annotated[int, _number(0, 100, "per cent")] = 80
+    new_account_days: Annotated[int, _number(0, 365, "days")] = 7
     contact_days: Annotated[int, _number(1, 3650, "days")] = 365
     chat_days: Annotated[int, _number(1, 3650, "days")] = 180
     notes_days: Annotated[int, _number(1, 3650, "days")] = 365

@@ -24,6 +24,8 @@ USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 # How long a one-time password opens the door before it must be reset again.
 ONE_TIME_TTL = timedelta(days=3)
 DEFAULT_PROFICIENCY = 3
+MACHINE, DEMONSTRATION = "machine", "demonstration"
+"""Where an account is from that no account made: the command of the machine's owner, or the first run."""
 _OF_OFFICES = frozenset({Role.OPERATOR, Role.OFFICE})
 
 
@@ -126,21 +128,29 @@ class Accounts:
         office: str | None = None,
         skills: Collection[str] = (),
         by: str | None = None,
+        origin: str = MACHINE,
     ) -> tuple[Account, str]:
         """Create an account; return it and its one-time password. Raises :class:`AccountError`."""
         secret = one_time_password()
         wanted = NewAccount(
             username, role, secret, display_name or username, categories or {}, office, skills
         )
-        (account,) = await self.add_all([wanted], one_time=True, by=by)
+        (account,) = await self.add_all([wanted], one_time=True, by=by, origin=origin)
         return account, secret
 
     async def add_all(
-        self, wanted: Sequence[NewAccount], *, one_time: bool, by: str | None = None
+        self,
+        wanted: Sequence[NewAccount],
+        *,
+        one_time: bool,
+        by: str | None = None,
+        origin: str = MACHINE,
     ) -> list[Account]:
         """Create all of the accounts or, raising :class:`AccountError`, none of them.
 
-        With ``one_time`` the passwords are good for choosing another one, and nothing else."""
+        With ``one_time`` the passwords are good for choosing another one, and nothing else. ``origin`` is noted
+        where no account makes them.
+        """
         for new in wanted:
             if not USERNAME.fullmatch(new.username.strip().lower()):
                 raise AccountError(
@@ -174,7 +184,10 @@ class Accounts:
                 session.add(account)
                 await session.flush()
                 await accounts.set_categories(session, account.id, new.categories)
-                await self._note(session, "account.add", account, by, {"role": new.role.value})
+                made_by = {"origin": origin} if by is None else {}
+                await self._note(
+                    session, "account.add", account, by, {"role": new.role.value} | made_by
+                )
                 await session.refresh(account, ["categories"])
                 made.append(account)
         return made

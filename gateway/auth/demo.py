@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from gateway.auth import notice
+from gateway.auth.accounts import DEMONSTRATION as ORIGIN
 from gateway.auth.accounts import Accounts, NewAccount, UnknownAccountError
 from gateway.auth.passwords import one_time_password
 from gateway.auth.permissions import Role
@@ -42,7 +43,7 @@ async def create_demonstration(
         for username, role, display_name in DEMONSTRATION
     ]
     await asyncio.to_thread(_write, file, people)
-    await accounts.add_all(people, one_time=False)
+    await accounts.add_all(people, one_time=False, origin=ORIGIN)
 
 
 async def accept_for_demonstration(accounts: Accounts) -> None:

@@ -1,6 +1,6 @@
 """The audit trail: who did what to which subject, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,5 +34,17 @@ async def of_subject(session: AsyncSession, subject: str) -> Sequence[AuditEntry
     """Everything noted about a subject, oldest first."""
     found = await session.execute(
         select(AuditEntry).where(AuditEntry.subject == subject).order_by(AuditEntry.at)
+    )
+    return found.scalars().all()
+
+
+async def since(
+    session: AsyncSession, actions: Collection[str], subjects: Collection[str], at: datetime
+) -> Sequence[AuditEntry]:
+    """What of these actions was done to these subjects after *at*."""
+    found = await session.execute(
+        select(AuditEntry).where(
+            AuditEntry.action.in_(actions), AuditEntry.subject.in_(subjects), AuditEntry.at > at
+        )
     )
     return found.scalars().all()

@@ -24,6 +24,7 @@ from gateway.http.api.recordings import ActRecord
 from gateway.http.errors import ApiError, hidden, not_found, too_many
 from gateway.http.sending import ByteReader
 from gateway.throttle import Throttle
+from gateway.usecases.deciders import CITIZEN, Deciders
 from gateway.usecases.follow_codes import FollowCodes
 from gateway.usecases.receipts import Receipts
 from signaling.protocol.citizen import Receipt
@@ -63,6 +64,7 @@ class Copies:
         maker: CopyMaker,
         ring: Callable[[], Awaitable[bool]],
         signer: TokenSigner,
+        deciders: Deciders,
         *,
         blurred: Sequence[Blurred],
         clock: Callable[[], datetime],
@@ -77,6 +79,7 @@ class Copies:
         self._maker = maker
         self._ring = ring
         self._signer = signer
+        self._deciders = deciders
         self._blurred = list(blurred)
         self._clock = clock
         self._fetched: OrderedDict[str, None] = OrderedDict()
@@ -135,8 +138,8 @@ class Copies:
         return shown
 
     async def decide(self, contact_id: str, *, granted: bool, by: Staff, reason: str) -> None:
-        """Grant or refuse. Raises ``ApiError``: 404, also to reviewers of what is sealed, 403 ``sealed``, 409
-        ``decided`` or ``nothing_recorded``, 503 ``ledger_unavailable``."""
+        """Grant or refuse. Raises ``ApiError``: 404, also to reviewers of what is sealed, 403 ``sealed`` and
+        of whoever may not (:meth:`Deciders.check`), 409 ``decided`` or ``nothing_recorded``, 503 ``ledger_unavailable``."""
         copy, contact = await self._existing(contact_id)
         async with self._database.reading() as session:
             kept = await recordings.of_contact(session, contact_id)
@@ -146,6 +149,7 @@ class Copies:
             raise not_found("Nobody has asked for a copy of this contact.")
         if copy.state != "asked":
             raise _decided()
+        await self._deciders.check(by.account_id, asked_by=CITIZEN)
         there = [each for each in kept if each.state == _THERE]
         if granted and not there:
             raise ApiError(409, "nothing_recorded", "There is no recording of it any more.")

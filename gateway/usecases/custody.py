@@ -15,6 +15,7 @@ from gateway.history.recording_models import RecordingRequest
 from gateway.http.api.custody import CustodyShown, HoldShown, RequestKind, RequestShown
 from gateway.http.errors import ApiError, hidden, not_found
 from gateway.times import from_ms
+from gateway.usecases.deciders import Deciders
 from gateway.usecases.retention import Retention
 from recordings.ledger import ActKind
 
@@ -56,11 +57,13 @@ class Custody:
         database: Database,
         acts: ActRecord,
         retention: Retention,
+        deciders: Deciders,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._acts = acts
         self._retention = retention
+        self._deciders = deciders
         self._clock = clock
 
     async def shown(self, recording_id: str) -> CustodyShown:
@@ -133,8 +136,8 @@ class Custody:
     async def decide(
         self, recording_id: str, request_id: str, *, granted: bool, by: Staff, reason: str
     ) -> None:
-        """Grant or refuse what somebody else asked for; 403 ``own_request``, 409 ``already_decided``, and
-        ``nothing_to_ask`` to grant what was asked of an earlier hold or seal."""
+        """Grant or refuse what somebody else asked for; 403 of whoever may not (:meth:`Deciders.check`), 409
+        ``already_decided``, and ``nothing_to_ask`` to grant what was asked of an earlier hold or seal."""
         state = await self.shown(recording_id)
         await self._there(recording_id)
         asked = next((each for each in state.requests if each.id == request_id), None)
@@ -142,9 +145,7 @@ class Custody:
             raise not_found("There is no such request.")
         if asked.state != "pending":
             raise _decided()
-        if asked.asked_by is None or asked.asked_by == by.account_id:
-            # whoever asked and is not there any more cannot be told from whoever decides
-            raise ApiError(403, "own_request", "Somebody else has to decide on this.")
+        await self._deciders.check(by.account_id, asked_by=asked.asked_by)
         if granted and not _asked_of_this(asked, state):
             raise ApiError(409, "nothing_to_ask", "What this was asked of has ended.")
         kind: ActKind = _GRANTED[asked.kind] if granted else "refused"

@@ -32,6 +32,7 @@ from gateway.usecases.agenda import Agendas
 from gateway.usecases.contact_history import ContactHistory
 from gateway.usecases.copies import Copies
 from gateway.usecases.custody import Custody
+from gateway.usecases.deciders import Deciders
 from gateway.usecases.follow_codes import FollowCodes
 from gateway.usecases.keeping import KeepingView
 from gateway.usecases.opening import Opening
@@ -164,6 +165,12 @@ def retention(core) -> Retention:
 
 
 @pytest.fixture
+def deciders(core) -> Deciders:
+    """Accounts are new for seven days; those of ``people`` are not."""
+    return Deciders(core.database, days=7, clock=core.clock)
+
+
+@pytest.fixture
 def wholeness() -> FakeWholeness:
     return FakeWholeness()
 
@@ -285,7 +292,7 @@ def receipts(core, marks, retention) -> Receipts:
 
 
 @pytest.fixture
-def copies(core, receipts, acts, exports, jobs) -> Copies:
+def copies(core, receipts, acts, exports, jobs, deciders) -> Copies:
     """Copies that citizens ask for; one address tries five codes an hour."""
     attempts = Throttle("copy-code", Rate(5, 3600), core.keys.of("throttle"))
     return Copies(
@@ -297,6 +304,7 @@ def copies(core, receipts, acts, exports, jobs) -> Copies:
         exports,
         jobs.ring,
         core.signer,
+        deciders,
         blurred=("agent", "colleague"),
         clock=core.clock,
     )
@@ -304,10 +312,22 @@ def copies(core, receipts, acts, exports, jobs) -> Copies:
 
 @pytest.fixture
 def parts(
-    core, vault, wholeness, acts, retention, dist, opening, day, later, exports, marks, copies
+    core,
+    vault,
+    wholeness,
+    acts,
+    retention,
+    dist,
+    opening,
+    day,
+    later,
+    exports,
+    marks,
+    copies,
+    deciders,
 ) -> Parts:
     """What the application is given from outside; a test may replace some of it."""
-    custody = Custody(core.database, acts, retention, core.clock)
+    custody = Custody(core.database, acts, retention, deciders, core.clock)
     return Parts(
         station=FakeStation(),
         floor=FakeStation(),
@@ -384,12 +404,14 @@ async def client(app) -> AsyncIterator[TestClient[Any, Any]]:
 
 
 @pytest.fixture
-async def people(core) -> dict[Role, Any]:
-    """One account of each role, all with the same password."""
+async def people(core, clock) -> dict[Role, Any]:
+    """One account of each role, all with the same password, made a month ago."""
+    clock.advance(days=-30)
     made = await core.accounts.add_all(
         [NewAccount(f"{role.value}1", role, PASSWORD, role.value.title(), {}) for role in Role],
         one_time=False,
     )
+    clock.advance(days=30)
     return {Role(account.role): account for account in made}
 
 

@@ -239,10 +239,10 @@ async def real(core, clock):
 
 
 @pytest.fixture
-async def real_client(core, parts, real, retention, clock):
+async def real_client(core, parts, real, retention, deciders, clock):
     """A client of a gateway that writes its acts into the ledgers of the recordings."""
     acts = RecordingActs(real, lambda: to_ms(clock.now))
-    kept = Custody(core.database, acts, retention, core.clock)
+    kept = Custody(core.database, acts, retention, deciders, core.clock)
     async with client_of(core, dataclasses.replace(parts, custody=kept)) as made:
         yield made
 

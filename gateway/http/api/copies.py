@@ -147,7 +147,7 @@ class CopiesApi:
                 "POST", "/api/v1/copies/{contact}/decision", self.decide,
                 "Grant or refuse a copy", "copies", request=CopyDecision, status=204,
                 errors={
-                    403: "A recording of it is sealed.",
+                    403: "A recording of it is sealed, or the account is too new.",
                     404: "None was asked for.",
                     409: "It is decided already, or there is no recording any more.",
                     503: "It could not be put on record.",

@@ -137,7 +137,7 @@ class CustodyApi:
             Route(
                 "POST", "/api/v1/recordings/{id}/requests/{request}/decision", self.decide,
                 "Grant or refuse another's request", "recordings", request=CustodyDecision,
-                status=204, errors={403: "It is the caller's own request.", **gone},
+                status=204, errors={403: "The caller may be the one who asked.", **gone},
             ),
         )  # fmt: skip
 

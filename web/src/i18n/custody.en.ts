@@ -123,6 +123,11 @@ export const custodyEn: Translation<typeof custodyIt> = {
   'custody.decide.saving': 'Saving…',
   'custody.decided': 'The decision is on record.',
   'custody.error.own_request': 'You asked for it: somebody else has to decide.',
+  'custody.error.too_new': 'Your account is too new to decide: a colleague has to do it.',
+  'custody.error.made_by_asker':
+    'Whoever asked has lately made or changed your account: another colleague has to decide.',
+  'custody.error.same_hands':
+    'Your account and the one that asked have lately been in the same hands: another colleague has to decide.',
   'custody.error.already_decided': 'Somebody has decided already.',
   'custody.error.decided': 'Somebody has decided already.',
   'custody.error.already_held': 'It is under a legal hold already.',

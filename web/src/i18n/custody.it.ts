@@ -122,6 +122,12 @@ export const custodyIt = {
   'custody.decide.saving': 'Salvataggio…',
   'custody.decided': 'Decisione registrata.',
   'custody.error.own_request': 'L’ha chiesto lei: deve decidere un’altra persona.',
+  'custody.error.too_new':
+    'Il suo account è troppo recente per decidere: deve farlo un’altra persona.',
+  'custody.error.made_by_asker':
+    'Chi ha fatto la richiesta ha creato o modificato da poco il suo account: deve decidere un’altra persona.',
+  'custody.error.same_hands':
+    'Il suo account e quello di chi ha fatto la richiesta sono stati da poco nelle stesse mani: deve decidere un’altra persona.',
   'custody.error.already_decided': 'Qualcuno ha già deciso.',
   'custody.error.decided': 'Qualcuno ha già deciso.',
   'custody.error.already_held': 'È già sotto blocco legale.',

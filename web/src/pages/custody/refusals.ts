@@ -4,6 +4,9 @@ import { errorWords, type Problem } from '../login/staff-page';
 
 const KNOWN = [
   'own_request',
+  'too_new',
+  'made_by_asker',
+  'same_hands',
   'already_decided',
   'decided',
   'already_held',

@@ -1,0 +1,191 @@
+"""One person cannot be two: who may decide on what another has asked for."""
+
+import pytest
+
+from gateway.auth.permissions import Role
+from gateway.history import audit
+from gateway.http.errors import ApiError
+from gateway.settings import load_settings
+from gateway.usecases.deciders import CITIZEN, Deciders
+from tests.gateway.conftest import PASSWORD
+from tests.gateway.contact_rows import a_recording
+
+WHY = {"reason": "Procura, fascicolo 12"}
+
+
+class Office:
+    """The API as people who sign in anew for each step: days pass between them."""
+
+    def __init__(self, client, people):
+        self._client = client
+        self._passwords = {account.username: PASSWORD for account in people.values()}
+
+    async def do(self, who, method, path, **body):
+        answer = await self._client.request(
+            method, f"/api/v1/{path}", json=body or None, headers=await self._signed_in(who)
+        )
+        told = await answer.json() if answer.content_type == "application/json" else {}
+        return answer.status, told.get("code"), told
+
+    async def made(self, by, username, role="supervisor"):
+        """Have an account made, its password chosen; return its id."""
+        status, _, told = await self.do(by, "POST", "accounts", username=username, role=role)
+        assert status == 201, told
+        await self._choose(username, told["oneTimePassword"])
+        return told["account"]["id"]
+
+    async def reset(self, by, username, account_id):
+        status, _, told = await self.do(by, "POST", f"accounts/{account_id}/reset")
+        assert status == 200, told
+        await self._choose(username, told["oneTimePassword"])
+
+    async def asked(self, who, kind):
+        status, _, told = await self.do(who, "POST", "recordings/r1/requests", kind=kind, **WHY)
+        assert status == 201, told
+        return f"recordings/r1/requests/{told['id']}/decision"
+
+    async def granted(self, who, path):
+        status, code, _ = await self.do(who, "POST", path, granted=True, **WHY)
+        return status, code
+
+    async def _choose(self, username, one_time):
+        self._passwords[username] = one_time
+        await self.do(
+            username, "POST", "me/password", present=one_time, new=f"{username} {PASSWORD}"
+        )
+        self._passwords[username] = f"{username} {PASSWORD}"
+
+    async def _signed_in(self, who):
+        body = {"username": who, "password": self._passwords[who]}
+        answer = await self._client.post("/api/v1/session", json=body)
+        assert answer.status == 201, await answer.text()
+        return {"Authorization": f"Bearer {(await answer.json())['accessToken']}"}
+
+
+@pytest.fixture
+async def office(core, client, people, vault):
+    """A sealed recording under a legal hold, and one old account of each role."""
+    await a_recording(core, "r1")
+    vault.media[("r1", "citizen")] = b"x" * 100
+    made = Office(client, people)
+    assert (await made.do("supervisor1", "POST", "recordings/r1/hold", **WHY))[0] == 204
+    assert (await made.do("quality1", "POST", "recordings/r1/seal", **WHY))[0] == 204
+    return made
+
+
+async def test_one_administrator_who_makes_two_supervisors_opens_nothing(office):
+    """The sequence of the security review."""
+    await office.made("admin1", "rossi")
+    await office.made("admin1", "bianchi")
+    for kind in ("open", "unseal", "release"):
+        asked = await office.asked("rossi", kind)
+        assert await office.granted("bianchi", asked) == (403, "too_new")
+        assert await office.granted("admin1", asked) == (403, "same_hands")
+    assert (await office.do("rossi", "POST", "recordings/r1/views", **WHY))[:2] == (403, "sealed")
+    _, _, kept = await office.do("admin1", "GET", "recordings/r1/custody")
+    assert kept["hold"] is not None
+    assert kept["sealedAt"] is not None
+    assert {each["state"] for each in kept["requests"]} == {"pending"}
+
+
+async def test_whoever_is_somebody_else_decides(office):
+    asked = await office.asked("admin1", "open")
+    assert await office.granted("supervisor1", asked) == (204, None)
+
+
+async def test_an_account_that_was_taken_over_decides_nothing(office, people, clock):
+    supervisor = people[Role.SUPERVISOR]
+    await office.reset("admin1", "supervisor1", supervisor.id)
+    asked = await office.asked("admin1", "open")
+    assert await office.granted("supervisor1", asked) == (403, "made_by_asker")
+    clock.advance(days=7, minutes=1)
+    assert await office.granted("supervisor1", asked) == (204, None)
+
+
+@pytest.mark.parametrize("change", [{"role": "supervisor"}, {"disabled": False}])
+async def test_whoever_gave_a_role_or_the_use_of_an_account_is_behind_it(
+    office, people, clock, change
+):
+    own = people[Role.OPERATOR if "role" in change else Role.SUPERVISOR]
+    path = f"accounts/{own.id}"
+    if "disabled" in change:
+        assert (await office.do("admin1", "PATCH", path, disabled=True))[0] == 200
+    assert (await office.do("admin1", "PATCH", path, **change))[0] == 200
+    asked = await office.asked("admin1", "unseal")
+    assert await office.granted(own.username, asked) == (403, "made_by_asker")
+    # another name is no other person
+    assert (await office.do("admin1", "PATCH", path, displayName="Verdi"))[0] == 200
+    clock.advance(days=8)
+    assert (await office.do("admin1", "PATCH", path, displayName="Neri"))[0] == 200
+    assert await office.granted(own.username, asked) == (204, None)
+
+
+async def test_an_administrator_behind_whom_is_another_one(office, people, clock):
+    """admin1 makes an administrator, who takes the supervisor over."""
+    await office.made("admin1", "gialli", role="admin")
+    await office.reset("gialli", "supervisor1", people[Role.SUPERVISOR].id)
+    asked = await office.asked("admin1", "open")
+    assert await office.granted("supervisor1", asked) == (403, "made_by_asker")
+
+
+async def test_two_accounts_of_one_third(office, people, clock):
+    for role in (Role.SUPERVISOR, Role.OPERATOR):
+        await office.do("admin1", "PATCH", f"accounts/{people[role].id}", role="operator")
+        await office.do("admin1", "PATCH", f"accounts/{people[role].id}", role="supervisor")
+    asked = await office.asked("operator1", "open")
+    assert await office.granted("supervisor1", asked) == (403, "same_hands")
+    clock.advance(days=8)
+    assert await office.granted("supervisor1", asked) == (204, None)
+
+
+async def test_a_copy_is_not_granted_by_a_new_account(core, people, clock):
+    deciders = Deciders(core.database, days=7, clock=clock)
+    await deciders.check(people[Role.QUALITY].id, asked_by=CITIZEN)
+    new, _ = await core.accounts.add("nuovo", Role.QUALITY)
+    assert await refusal(deciders, new.id, CITIZEN) == "too_new"
+
+
+async def test_an_account_of_the_machine_waits_and_one_of_the_demonstration_does_not(
+    core, clock, people
+):
+    deciders = Deciders(core.database, days=7, clock=clock)
+    one, _ = await core.accounts.add("nuovo", Role.SUPERVISOR)
+    two, _ = await core.accounts.add("altro", Role.SUPERVISOR)
+    shown, _ = await core.accounts.add("prova", Role.SUPERVISOR, origin="demonstration")
+    assert await refusal(deciders, two.id, one.id) == "too_new"
+    assert await refusal(deciders, shown.id, one.id) is None
+    async with core.database.reading() as session:
+        origins = [
+            (await audit.of_subject(session, f"account:{each.id}"))[0].detail["origin"]
+            for each in (one, shown)
+        ]
+    assert origins == ["machine", "demonstration"]
+    # whoever takes an account of the demonstration over is behind it
+    await core.accounts.reset(shown.id, by=people[Role.ADMIN].id)
+    assert await refusal(deciders, shown.id, people[Role.ADMIN].id) == "made_by_asker"
+    clock.advance(days=7)
+    assert await refusal(deciders, two.id, one.id) is None
+
+
+async def test_with_no_days_only_oneself_is_refused(core, clock, people):
+    deciders = Deciders(core.database, days=0, clock=clock)
+    one, _ = await core.accounts.add("nuovo", Role.SUPERVISOR, by=people[Role.ADMIN].id)
+    assert await refusal(deciders, one.id, people[Role.ADMIN].id) is None
+    assert await refusal(deciders, one.id, one.id) == "own_request"
+    assert await refusal(deciders, one.id, None) == "own_request"
+
+
+def test_seven_days_unless_it_is_set(clean_environment, monkeypatch):
+    assert load_settings().new_account_days == 7
+    monkeypatch.setenv("VS_NEW_ACCOUNT_DAYS", "30")
+    assert load_settings().new_account_days == 30
+
+
+async def refusal(deciders, who, asked_by):
+    """The code by which somebody is refused, None if not at all."""
+    try:
+        await deciders.check(who, asked_by=asked_by)
+    except ApiError as error:
+        assert error.status == 403
+        return error.body.code
+    return None
