@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 _NO_LIMIT_BPS = 100_000_000
 _LIFTS = 3  # reports may be lost
 _GROWTH, _GROWTH_BPS = 1.25, 50_000  # a second, as fast as browsers climb by themselves
-_SMALLER = 0.75
+_SMALLER = 0.56
+"""Three quarters of the height, in pixels."""
+_REMEMBERED_S = 60.0
 _SD_LOSS, _SOUND_LOSS, _TEXT_LOSS = 0.10, 0.30, 0.50
 _SD_BPS = 200_000
 _SOUND_BPS, _DRAINING_BPS = 60_000, 40_000
@@ -121,16 +123,16 @@ class UplinkQueue:
 
 class UplinkLadder:
     """Owner: the sending peer. Judges by what arrives: the share that is lost on the way, and
-    pictures that their sender has made smaller than it once could. `repair` is how long repairs take.
+    pictures that their sender has made smaller than they were within a minute. `repair` is how long repairs take.
     """
 
-    __slots__ = ("_heights", "_loss", "ladder", "repair")
+    __slots__ = ("_largest", "_loss", "ladder", "repair")
 
     def __init__(self, now: float) -> None:
         self.ladder = Ladder(now)
         self.repair = RepairTime()
         self._loss = LossWindow()
-        self._heights: dict[int, int] = {}
+        self._largest: dict[int, tuple[int, float]] = {}
 
     def update(self, streams: Sequence[IncomingStream], rtt_s: float, now: float) -> bool:
         """Once a second; True when the rung has changed."""
@@ -139,15 +141,23 @@ class UplinkLadder:
             sum(s.expected for s in statistics), sum(s.packets for s in statistics)
         )
         self.repair.update(loss, rtt_s, now)
-        smaller = False
-        for stream in streams:
-            if stream.height:
-                most = max(stream.height, self._heights.get(stream.ssrc, 0))
-                self._heights[stream.ssrc] = most
-                smaller = smaller or stream.height < most * _SMALLER
+        # each is asked, since each is remembered
+        smaller = [self._is_smaller(stream, now) for stream in streams]
         picture_bps: float | None = None
         if loss >= _SOUND_LOSS:
             picture_bps = 0.0
-        elif smaller or loss >= _SD_LOSS:
+        elif any(smaller) or loss >= _SD_LOSS:
             picture_bps = _SD_BPS
         return self.ladder.update(picture_bps, hears=loss < _TEXT_LOSS, now=now)
+
+    def _is_smaller(self, stream: IncomingStream, now: float) -> bool:
+        """Whether a picture is smaller than it was: by its pixels, since a phone that is turned changes its height
+        alone, and for a minute, since a camera that is exchanged stays as it is."""
+        pixels = stream.width * stream.height
+        if not pixels:
+            return False
+        largest, seen_at = self._largest.get(stream.ssrc, (0, now))
+        if pixels >= largest or now - seen_at > _REMEMBERED_S:
+            self._largest[stream.ssrc] = (pixels, now)
+            return False
+        return pixels < largest * _SMALLER

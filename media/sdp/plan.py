@@ -49,14 +49,14 @@ SOURCE_EXTENSIONS = (
     extensions.MID,
     extensions.TRANSPORT_CC,
     extensions.AUDIO_LEVEL,
-    extensions.VIDEO_ORIENTATION,
 )
+"""Not the orientation of pictures (3GPP TS 26.114): who may not send it turns them before they are encoded. Evidence, films
+and Firefox, which does not know it, would show those of phones on their side."""
 SIMULCAST_EXTENSIONS = (extensions.RID, extensions.REPAIRED_RID)
 SLOT_EXTENSIONS = (
     extensions.MID,
     extensions.TRANSPORT_CC,
     extensions.AUDIO_LEVEL,
-    extensions.VIDEO_ORIENTATION,
     extensions.PLAYOUT_DELAY,
 )
 

@@ -96,6 +96,8 @@ def test_answer_mirrors_numbers_and_directions():
     for feedback in ("transport-cc", "nack", "nack pli", "ccm fir"):
         assert f"a=rtcp-fb:96 {feedback}\r\n" in video
     assert "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat" in video
+    assert "a=extmap:13 urn:3gpp:video-orientation" in offer(audio_slots=1, video_slots=1)
+    assert "video-orientation" not in answer, "phones turn their pictures themselves"
     for slot in (audio_slot, video_slot):
         assert "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat" in slot
         assert "transport-cc\r\n" in slot

@@ -1,8 +1,11 @@
-"""The queue on a peer's way up, by how late its sound comes."""
+"""A peer's way up: the queue on it by how late its sound comes, its quality by what arrives."""
 
 from __future__ import annotations
 
-from media.peer.uplink import UplinkQueue
+from types import SimpleNamespace
+
+from media.peer.uplink import UplinkLadder, UplinkQueue
+from media.rtp.ladder import Rung
 from tests.support.networks.impairment import Conditions, Link
 
 CLOCK_S = 12_345.6
@@ -53,3 +56,31 @@ def test_after_silence_all_begins_anew():
         queue.update(0.0, number / 20, number / 20)
     assert not queue.update(0.0, 5.0, 6.0)
     assert not any(queue.update(0.7, at / 20, at / 20) for at in range(130, 300))
+
+
+def rungs(pictures):
+    """The rungs that follow from one picture size a second, nothing being lost."""
+    ladder, found, now = UplinkLadder(0.0), [], 0.0
+    for seconds, (width, height) in pictures:
+        for _ in range(seconds):
+            now += 1.0
+            statistics = SimpleNamespace(expected=round(now * 100), packets=round(now * 100))
+            stream = SimpleNamespace(ssrc=7, width=width, height=height, statistics=statistics)
+            if ladder.update([stream], 0.05, now):
+                found.append((now, ladder.ladder.rung))
+    return found
+
+
+def test_a_phone_that_is_turned_is_on_no_worse_a_way():
+    assert rungs([(10, (720, 1280)), (30, (1280, 720)), (30, (720, 1280))]) == []
+
+
+def test_a_picture_that_is_made_smaller_is():
+    (_, first), *_ = rungs([(10, (1280, 720)), (20, (640, 360))])
+    assert first is Rung.SD
+
+
+def test_another_camera_is_taken_for_what_it_is_after_a_minute():
+    changes = rungs([(10, (1920, 1080)), (120, (640, 480))])
+    assert [rung for _, rung in changes] == [Rung.SD, Rung.HD]
+    assert 60 < changes[1][0] < 90
