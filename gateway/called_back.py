@@ -108,6 +108,7 @@ class CalledBack:
                 ways=tuple(ways_of(settings)),
                 most=settings.callback_limit,
                 link=timedelta(seconds=settings.callback_link_s),
+                prefixes=settings.callback_prefixes,
             ),
             categories=frozenset(categories),
             sender=sender,

@@ -292,6 +292,15 @@ def retention(value: Any) -> list[RetentionRule]:
     return read_rules(value)
 
 
+def prefixes(value: Any) -> list[str]:
+    """Beginnings of telephone numbers with their country: ``+390,+393``."""
+    found = listed(value)
+    for each in found:
+        if not re.fullmatch(r"\+[1-9][0-9]{0,14}", each):
+            raise ValueError(f"not the beginning of an international number: {each}")
+    return found
+
+
 def limits(value: Any) -> dict[str, int]:
     """A whole number per category: ``weapons=20,privacy=5``, or a table of ``station.toml``."""
     if not isinstance(value, dict):

@@ -178,6 +178,10 @@ class Settings(BaseSettings):
     same_operator_s: Annotated[int, _number(0, 2_592_000, "seconds")] = 3600
     callback_link_s: Annotated[int, _number(60, 3600, "seconds")] = 600
     callback_limit: Annotated[int, _number(0, 100_000)] = 200
+    callback_prefixes: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.prefixes)] = (
+        "+390",
+        "+393",
+    )
     callback_days: Annotated[int, _number(1, 3650, "days")] = 30
     hours: Annotated[str, _choice("published", "always")] | None = None
     opening: Annotated[InstanceOf[OpeningPlan], NoDecode, BeforeValidator(values.opening)] = (

@@ -43,6 +43,7 @@ from signaling.errors import CommandRefused
 log = structlog.get_logger()
 
 _REFERENCE_TRIES = 5
+HOME = "+39"
 _NUMBER = re.compile(r"\+?[0-9]{6,20}")
 _OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
@@ -59,11 +60,21 @@ class CallbackThrottles:
 
 @dataclass(frozen=True, slots=True)
 class CallbackLimits:
-    """Which ``ways`` there are, how many requests may be open at once, how long a link is good."""
+    """Which ``ways`` there are, how many requests may be open at once, how long a link is good, and which numbers are
+    called: ``prefixes`` keep dear ones out, which somebody else could have called at the station's cost."""
 
     ways: tuple[api.Way, ...]
     most: int
     link: timedelta
+    prefixes: tuple[str, ...]
+
+    def may_call(self, number: str) -> bool:
+        """Whether a number begins as one of *prefixes* (with their country). One without a country is of this."""
+        if number.startswith("00"):
+            number = f"+{number[2:]}"
+        elif not number.startswith("+"):
+            number = f"{HOME}{number}"
+        return number.startswith(self.prefixes)
 
 
 def checked_number(written: str) -> str:
@@ -117,7 +128,7 @@ class Callbacks:
     async def ask(self, wanted: api.NewCallback, address: str) -> api.CallbackAsked:
         """Keep a request and give it its place in the queue; the same request does so once.
 
-        Raises ``ApiError``: 404 ``unknown_category``, 422 ``bad_email`` or ``bad_number``, 409 ``way_off``,
+        Raises ``ApiError``: 404 ``unknown_category``, 422 ``bad_email``, ``bad_number`` or ``number_not_called``, 409 ``way_off``,
         ``answered_meanwhile``, ``callbacks_full`` or ``request_used``, 403 ``cooled_down``, 429.
         """
         if wanted.category not in self._categories:
@@ -126,6 +137,10 @@ class Callbacks:
             raise ApiError(409, "way_off", "Nobody is called back in that way here.")
         email = None if wanted.way == "phone" else checked_email(wanted.email or "")
         number = None if wanted.way == "video" else checked_number(wanted.number or "")
+        if number is not None and not self.limits.may_call(number):
+            raise ApiError(
+                422, "number_not_called", "Numbers of that kind are not called from here."
+            )
         contact_id = self._id(wanted.request)
         kept = await self._kept(contact_id)
         if kept is None:

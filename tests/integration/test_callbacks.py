@@ -290,6 +290,9 @@ async def test_the_same_request_is_one_and_a_bad_one_is_refused(calling):
         for wrong, word in (
             ({"email": "nobody"}, "bad_email"),
             ({"way": "phone", "number": "12a45678"}, "bad_number"),
+            ({"way": "phone", "number": "899 123456"}, "number_not_called"),
+            ({"way": "phone", "number": "0039 899 123456"}, "number_not_called"),
+            ({"way": "phone", "number": "+881 612345678"}, "number_not_called"),
             ({"category": "nothing"}, "unknown_category"),
         ):
             status, told = await ask(gateway, **wrong)

@@ -70,7 +70,7 @@ class ContinuingApi:
 
     async def take(self, call: Call) -> InvitedSeat:
         """Use an invitation up and give the seat for it."""
-        wait_s = await self._attempts.take(call.request[CLIENT].address)
+        wait_s = await self._attempts.take(call.request[CLIENT].counted_as)
         if wait_s > 0:
             raise too_many(wait_s)
         if self._inviter is None:

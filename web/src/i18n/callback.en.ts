@@ -34,6 +34,8 @@ export const callbackEn: Translation<typeof callbackIt> = {
   'error.too_many_requests': 'Many requests have come from here. Try again later.',
   'error.bad_email': 'The e-mail address is not complete. Please check it.',
   'error.bad_number': 'The number is not complete. Please check it.',
+  'error.number_not_called':
+    'We do not call numbers of this kind. Write another one, of a landline or a mobile phone.',
   'error.answered_meanwhile': 'An operator has just answered: go back, they are waiting for you.',
   'error.callbacks_full':
     'Many people are waiting to be called back. Stay in the queue, or leave us a message.',

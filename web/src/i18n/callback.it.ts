@@ -32,6 +32,8 @@ export const callbackIt = {
   'error.too_many_requests': 'Sono arrivate molte richieste da qui. Riprovi più tardi.',
   'error.bad_email': 'L’indirizzo e-mail non è completo. Lo controlli.',
   'error.bad_number': 'Il numero non è completo. Lo controlli.',
+  'error.number_not_called':
+    'Da qui non chiamiamo numeri di questo tipo. Ne scriva un altro, di rete fissa o mobile.',
   'error.answered_meanwhile': 'Un operatore ha appena risposto: torni indietro, la sta aspettando.',
   'error.callbacks_full':
     'Ci sono già molte persone da richiamare. Resti in coda, oppure ci lasci un messaggio.',

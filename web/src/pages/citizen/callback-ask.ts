@@ -28,6 +28,7 @@ const KNOWN = [
   'too_many_requests',
   'bad_email',
   'bad_number',
+  'number_not_called',
   'answered_meanwhile',
   'callbacks_full',
   'cooled_down',
