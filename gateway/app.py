@@ -60,7 +60,7 @@ from gateway.http.api.telephone_set import TelephoneSetApi
 from gateway.http.api.telephony import TelephonyApi, TelephonyProvider
 from gateway.http.api.telephony_events import EventStreams
 from gateway.http.codes import OperatorCodes
-from gateway.http.connections import Connections
+from gateway.http.connections import UNASKED_PER_ADDRESS, Connections
 from gateway.http.denials import Denials, put_on_record
 from gateway.http.headers import add_security_headers
 from gateway.http.health import Check, Exposition, Health, Targets
@@ -155,7 +155,10 @@ def create_app(core: Core, parts: Parts) -> web.Application:
             wrong=WRONG_TOKENS if settings.rate_limits.address else None,
         ),
     )
-    connections = Connections(settings.trusted_proxies)
+    connections = Connections(
+        settings.trusted_proxies,
+        per_address=UNASKED_PER_ADDRESS if settings.rate_limits.address else None,
+    )
     app = web.Application(
         middlewares=[
             connections.middleware(),

@@ -86,12 +86,12 @@ class Core:
 
     async def first_run(self, categories: Collection[str]) -> bool:
         """Write the placeholder offices if there is none, and the demonstration accounts if there is no
-        account and VS_DEMO is not 0.
+        account and the settings want a demonstration.
 
         Returns whether it made accounts. Those of an earlier start are made ready for this version.
         """
         await self.offices.first_run(categories)
-        if not self.settings.demo:
+        if not self.settings.demonstrates:
             return False
         async with self.database.reading() as session:
             fresh = not await account_rows.count(session)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, InstanceOf, ValidationError, model_validator
 from pydantic_settings import (
@@ -146,7 +147,7 @@ class Settings(BaseSettings):
     oidc_issuer: Annotated[str, _url("https", "http", example="https://id.example.org")] | None = (
         None
     )
-    demo: Switch = True
+    demo: Switch | None = None
 
     # how the station works
     station: Annotated[str, BeforeValidator(_station_id)] = "main"
@@ -335,7 +336,7 @@ class Settings(BaseSettings):
     @property
     def local(self) -> bool:
         """Whether the host is this machine only, where browsers allow cameras on plain http."""
-        return self.host in {"localhost", "::1"} or self.host.startswith("127.")
+        return _is_local(self.host)
 
     @property
     def database(self) -> str:
@@ -358,6 +359,14 @@ class Settings(BaseSettings):
         return url if url is not None and url.startswith("s3:") else None
 
     @property
+    def demonstrates(self) -> bool:
+        """Whether there are demonstration accounts: as ``VS_DEMO`` says, else where only this machine comes in."""
+        if self.demo is not None:
+            return self.demo
+        public = urlsplit(self.public_url or "").hostname or self.host
+        return self.local and _is_local(public) and not self.trusted_proxies
+
+    @property
     def demo_accounts_file(self) -> Path:
         """Where the demonstration accounts' passwords are written on a first run."""
         return self.data_dir / "demo-accounts.json"
@@ -367,7 +376,7 @@ class Settings(BaseSettings):
         """``published`` or ``always``: as set, else ``always`` for a running demonstration."""
         if self.hours is not None:
             return self.hours
-        return "always" if self.demo and self.demo_accounts_file.exists() else "published"
+        return "always" if self.demonstrates and self.demo_accounts_file.exists() else "published"
 
     @classmethod
     def settings_customise_sources(
@@ -415,3 +424,8 @@ def _lines(error: ValidationError, overrides: Mapping[str, Any]) -> list[str]:
         if line not in lines:
             lines.append(line)
     return lines
+
+
+def _is_local(host: str) -> bool:
+    """Whether a host is this machine and nobody else's way to it."""
+    return host in {"localhost", "::1"} or host.startswith("127.")

@@ -173,7 +173,7 @@ def announcement(settings: Settings, took_s: float) -> str:
     lines = [f"The virtual station is ready ({took_s:.1f} s).", ""]
     lines += [f"  {name:<11} {origin}{path}" for name, path in pages.items()]
     lines.append("")
-    if settings.demo and settings.demo_accounts_file.exists():
+    if settings.demonstrates and settings.demo_accounts_file.exists():
         lines.append(f"  Demonstration accounts and passwords: {settings.demo_accounts_file}")
     if not settings.local and not settings.secure:
         lines += [

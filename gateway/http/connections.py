@@ -67,15 +67,18 @@ class Connections:
         self,
         trusted: Sequence[IPNetwork],
         *,
+        per_address: int | None = None,
         most: int | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """*trusted* are the proxies, of which no number is counted: they send whole requests, for many. *most* is how
-        many descriptors the process may have, if not what the system says."""
+        """*trusted* are the proxies, of which no number is counted: they send whole requests, for many. *per_address* is how many
+        of one address may not have asked yet (None: any number), *most* how many descriptors the process may have, if not
+        what the system says."""
         self._trusted = trusted
         self._clock = clock
         self._lines: dict[RequestHandler, _Line] = {}
         self._loop = Periodic("http:connections", self.look, LOOK_EVERY_S)
+        self._per_address = per_address
         self._most = most or descriptors.limit()
         self._scarce = False
 
@@ -123,8 +126,8 @@ class Connections:
             elif not line.asked:
                 unasked.setdefault(line.address, []).append(handler)
         for address, handlers in unasked.items():
-            if address:
-                for handler in handlers[:-UNASKED_PER_ADDRESS]:
+            if address and self._per_address is not None:
+                for handler in handlers[: -self._per_address]:
                     self._end(handler, "crowded")
         left = [each for handlers in unasked.values() for each in handlers if each in self._lines]
         for handler in left[: max(0, len(left) - round(self._most * SCARCE / 2))]:

@@ -78,7 +78,7 @@ async def test_another_path_and_another_address(relayed_station, stage):
 @pytest.mark.skipif(not interfaces.possible(), reason="network namespaces need root")
 async def test_an_interface_is_taken_away(tmp_path, special_station, stage, browsers):
     with interfaces.two_interfaces() as network:
-        settings = {"VS_HOST": "0.0.0.0", "VS_MEDIA_ADDRESSES": network.address}
+        settings = {"VS_HOST": "0.0.0.0", "VS_DEMO": "1", "VS_MEDIA_ADDRESSES": network.address}
         station = special_station(settings, Station(tmp_path / "station"))
         address = f"http://{network.address}:{station.port}"
         flags = (f"--unsafely-treat-insecure-origin-as-secure={address}",)

@@ -35,7 +35,7 @@ class Served:
 
 
 @contextlib.asynccontextmanager
-async def serving(trusted=(), most=None):
+async def serving(trusted=(), **options):
     """`/` answers at once, `/long` when told to, a POST when its body is there."""
     made = Served()
     let_go = made.let_go = asyncio.Event()
@@ -45,7 +45,7 @@ async def serving(trusted=(), most=None):
             await let_go.wait()
         return web.Response(text=str(len(await request.read())))
 
-    made.connections = Connections(trusted, most=most, clock=lambda: made.now)
+    made.connections = Connections(trusted, **options, clock=lambda: made.now)
     app = web.Application(middlewares=[made.connections.middleware()])
     app.router.add_route("*", "/{path:.*}", answer)
     runner = CountingRunner(app, made.connections, access_log=None, shutdown_timeout=0.1)
@@ -120,19 +120,17 @@ async def test_a_request_that_is_being_answered_may_take_any_time(served):
             assert answer.status == 200
 
 
-async def test_of_too_many_that_ask_nothing_the_oldest_goes_and_who_asks_is_answered(
-    served, monkeypatch
-):
-    monkeypatch.setattr(module, "UNASKED_PER_ADDRESS", 5)
-    first = await served.send(HALF)
-    others = [await served.send(HALF) for _ in range(4)]
-    assert not first.at_eof()
-    asking = await served.send(WHOLE)
-    assert (await asking.readline()).startswith(b"HTTP/1.1 200")
-    others.append(await served.send(HALF))
-    await served.after(0)
-    assert await is_ended(first)
-    assert not any(other.at_eof() for other in others)
+async def test_of_too_many_that_ask_nothing_the_oldest_goes_and_who_asks_is_answered():
+    async with serving(per_address=5) as served:
+        first = await served.send(HALF)
+        others = [await served.send(HALF) for _ in range(4)]
+        assert not first.at_eof()
+        asking = await served.send(WHOLE)
+        assert (await asking.readline()).startswith(b"HTTP/1.1 200")
+        others.append(await served.send(HALF))
+        await served.after(0)
+        assert await is_ended(first)
+        assert not any(other.at_eof() for other in others)
 
 
 async def test_those_that_ask_nothing_leave_descriptors_to_the_others():
@@ -145,8 +143,8 @@ async def test_those_that_ask_nothing_leave_descriptors_to_the_others():
         assert not asked.at_eof()
 
 
-async def test_those_of_a_proxy_are_not_counted(monkeypatch):
-    monkeypatch.setattr(module, "UNASKED_PER_ADDRESS", 2)
-    async with serving(trusted=[ip_network("127.0.0.0/8")]) as served:
+async def test_those_of_a_proxy_are_not_counted():
+    async with serving(trusted=[ip_network("127.0.0.0/8")], per_address=2) as served:
         readers = [await served.send(HALF) for _ in range(4)]
+        await served.after(0)
         assert not any(reader.at_eof() for reader in readers)

@@ -159,7 +159,7 @@ def test_defaults(clean_environment):
     assert settings.recordings == f"file://{clean_environment}/var/recordings"
     assert settings.media_worker_count == default_media_workers() >= 1
     assert settings.rate_limits == SHIPPED_RATE_LIMITS
-    assert (settings.demo, settings.local, settings.secure) == (True, True, False)
+    assert (settings.demonstrates, settings.local, settings.secure) == (True, True, False)
 
 
 def test_values_are_understood(clean_environment, monkeypatch):
@@ -292,3 +292,23 @@ def test_the_tcp_port_for_media(monkeypatch, given, base):
     if given is not None:
         monkeypatch.setenv("VS_MEDIA_TCP_PORT", given)
     assert load_settings().media_tcp_base == base
+
+
+@pytest.mark.parametrize(
+    ("given", "demonstrates"),
+    [
+        ({}, True),
+        ({"VS_DEMO": "0"}, False),
+        ({"VS_HOST": "0.0.0.0"}, False),
+        ({"VS_HOST": "0.0.0.0", "VS_DEMO": "1"}, True),
+        ({"VS_PUBLIC_URL": "https://station.example.org"}, False),
+        ({"VS_PUBLIC_URL": "http://localhost:8080"}, True),
+        ({"VS_TRUSTED_PROXIES": "127.0.0.1/32"}, False),
+    ],
+)
+def test_demonstration_accounts_are_for_this_machine_unless_asked_for(
+    clean_environment, monkeypatch, given, demonstrates
+):
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().demonstrates is demonstrates
