@@ -12,7 +12,7 @@ from gateway.auth import passwords
 from gateway.auth.permissions import Role
 from gateway.auth.sessions import SessionEndedError
 from gateway.http.api.session import COOKIE, COOKIE_PATH, DEVICE_COOKIE
-from tests.gateway.conftest import PASSWORD, opened_core
+from tests.gateway.conftest import PASSWORD, client_of, opened_core
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
 
@@ -349,3 +349,9 @@ async def test_guesses_of_the_present_password_are_throttled(client, signed_in):
     ]
     assert answers[0].status == 422
     assert (answers[-1].status, (await answers[-1].json())["code"]) == (429, "too_many_requests")
+
+
+async def test_on_https_cookies_have_the_prefix_that_http_cannot_set(core, parts, people):
+    async with client_of(core, parts, public_url="https://station.example.org") as client:
+        headers = (await sign_in(client)).headers.getall("Set-Cookie")
+    assert all(header.startswith("__Secure-vs_") and "; Secure" in header for header in headers)

@@ -32,6 +32,7 @@ from gateway.http.client import CLIENT
 from gateway.http.errors import ApiError, too_many
 from gateway.http.route import Call, Route, error_response, json_response
 
+# On https with the prefix that browsers keep for what came by https (RFC 6265bis, 4.1.3.1).
 COOKIE = "vs_refresh"
 DEVICE_COOKIE = "vs_device"
 COOKIE_PATH = "/api/v1/session"
@@ -117,6 +118,8 @@ class SessionApi:
         self._sessions = sessions
         self._accounts = accounts
         self._secure = secure
+        prefix = "__Secure-" if secure else ""
+        self._refresh, self._device = prefix + COOKIE, prefix + DEVICE_COOKIE
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -152,7 +155,7 @@ class SessionApi:
                 wanted.username,
                 wanted.password,
                 address=address,
-                device=cookies.get(DEVICE_COOKIE, ""),
+                device=cookies.get(self._device, ""),
             )
         except ThrottledError as error:
             raise too_many(
@@ -172,15 +175,15 @@ class SessionApi:
         except BadCredentialsError:
             raise ApiError(401, "bad_credentials", "Username and password do not fit.") from None
         # of two people at one browser the second must not leave the first one's session behind
-        await self._sessions.sign_out(refresh_token=cookies.get(COOKIE), access_token=None)
+        await self._sessions.sign_out(refresh_token=cookies.get(self._refresh), access_token=None)
         response = self._opened(opened, 201)
-        self._set_cookie(response, DEVICE_COOKIE, opened.device, int(DEVICE_TTL.total_seconds()))
+        self._set_cookie(response, self._device, opened.device, int(DEVICE_TTL.total_seconds()))
         return response
 
     async def refresh(self, call: Call) -> web.Response:
         """Rotate the refresh cookie."""
         try:
-            opened = await self._sessions.refresh(call.request.cookies.get(COOKIE, ""))
+            opened = await self._sessions.refresh(call.request.cookies.get(self._refresh, ""))
         except SessionEndedError:
             response = error_response(
                 ApiError(401, "session_ended", "The session has ended; sign in again.")
@@ -192,7 +195,7 @@ class SessionApi:
     async def sign_out(self, call: Call) -> web.Response:
         """End the session named by the cookie or the token."""
         await self._sessions.sign_out(
-            refresh_token=call.request.cookies.get(COOKIE),
+            refresh_token=call.request.cookies.get(self._refresh),
             access_token=bearer_token(call.request),
         )
         response = json_response(None, status=204)
@@ -234,7 +237,7 @@ class SessionApi:
             status=status,
         )
         left = opened.session_expires_at - opened.issued_at
-        self._set_cookie(response, COOKIE, opened.refresh_token, int(left.total_seconds()))
+        self._set_cookie(response, self._refresh, opened.refresh_token, int(left.total_seconds()))
         return response
 
     def _set_cookie(self, response: web.Response, name: str, value: str, max_age_s: int) -> None:
@@ -251,5 +254,5 @@ class SessionApi:
 
     def _drop_cookie(self, response: web.Response) -> None:
         response.del_cookie(
-            COOKIE, path=COOKIE_PATH, httponly=True, secure=self._secure, samesite="Strict"
+            self._refresh, path=COOKIE_PATH, httponly=True, secure=self._secure, samesite="Strict"
         )
