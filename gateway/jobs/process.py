@@ -75,6 +75,8 @@ class JobWorker:
                     await self._sweeping.clear()
             except (SQLAlchemyError, OSError) as error:
                 log.warning("jobs.sweep_failed", error=type(error).__name__)
+            except Exception:
+                log.exception("jobs.sweep_failed")
             if not made:
                 await self._rest()
 

@@ -171,10 +171,10 @@ class Outbox:
             self._news.clear()
             try:
                 await self.send_due()
-            except asyncio.CancelledError:
-                raise
             except (SQLAlchemyError, OSError) as error:
                 log.warning("mail.outbox_failed", error=type(error).__name__)
+            except Exception:
+                log.exception("mail.outbox_failed")
             try:
                 async with asyncio.timeout(LOOK_EVERY_S):
                     await self._news.wait()

@@ -11,12 +11,12 @@ from datetime import timedelta
 
 import structlog
 from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway import tasks
 from gateway.history import accounts, callbacks, telephone
 from gateway.history.engine import Database, is_away
+from gateway.tasks import Periodic
 from gateway.telephony.calls import HeldCalls
 from gateway.telephony.events import Noted, Operator, TelephonyEvent, noted, stopped
 from gateway.telephony.lease import Lease
@@ -69,10 +69,14 @@ class HttpExchange:
         self._reader = reader
         self._webhook = webhook
         self._number_days = number_days
-        self._seats_every_s = min(SEATS_EVERY_S, seat_lease_s / 3)
         self._now_ms = now_ms
         self._counted = counted
-        self._tasks: list[asyncio.Task[None]] = []
+        self._loops = (
+            Periodic("telephony:lease", self._contend, LEASE_EVERY_S),
+            Periodic("telephony:seats", self._keep_seats, min(SEATS_EVERY_S, seat_lease_s / 3)),
+            Periodic("telephony:housekeeping", self._keep_house, HOUSEKEEPING_EVERY_S),
+        )
+        self._started = False
         self._leading: list[asyncio.Task[None]] = []
         self._taken = False
 
@@ -82,18 +86,18 @@ class HttpExchange:
 
     def start(self) -> None:
         """Begin to keep the exchange told."""
-        self._tasks = [
-            asyncio.create_task(self._contend(), name="telephony:lease"),
-            asyncio.create_task(self._keep_seats(), name="telephony:seats"),
-            asyncio.create_task(self._keep_house(), name="telephony:housekeeping"),
-        ]
+        self._started = True
+        for loop in self._loops:
+            loop.start()
 
     async def aclose(self) -> None:
         """Stop; another process goes on. Idempotent."""
-        await tasks.end(*self._tasks, *self._leading)
-        if self._tasks:
-            self._tasks.clear()
-            self._leading.clear()
+        for loop in self._loops:
+            await loop.aclose()
+        await tasks.end(*self._leading)
+        self._leading = []
+        if self._started:
+            self._started = False
             try:
                 await self._lease.release()
             except (RedisError, OSError):
@@ -158,25 +162,23 @@ class HttpExchange:
     # leading
 
     async def _contend(self) -> None:
-        while True:
-            try:
-                leads = await self._lease.hold()
-            except (RedisError, OSError):
-                leads = False
-            if leads and not self._leading:
-                self._leading = [
-                    asyncio.create_task(
-                        self._reader.follow(self._write, away=is_away), name="telephony:journal"
-                    )
-                ]
-                if self._webhook is not None:
-                    self._leading.append(
-                        asyncio.create_task(self._deliver(*self._webhook), name="telephony:webhook")
-                    )
-            elif not leads and self._leading:
-                await tasks.end(*self._leading)
-                self._leading = []
-            await asyncio.sleep(LEASE_EVERY_S)
+        try:
+            leads = await self._lease.hold()
+        except (RedisError, OSError):
+            leads = False
+        if leads and not self._leading:
+            self._leading = [
+                asyncio.create_task(
+                    self._reader.follow(self._write, away=is_away), name="telephony:journal"
+                )
+            ]
+            if self._webhook is not None:
+                self._leading.append(
+                    asyncio.create_task(self._deliver(*self._webhook), name="telephony:webhook")
+                )
+        elif not leads and self._leading:
+            await tasks.end(*self._leading)
+            self._leading = []
 
     async def _write(self, batch: Sequence[Entry]) -> None:
         named = list(dict.fromkeys(e.event.contact for e in batch if e.event.contact))
@@ -231,18 +233,11 @@ class HttpExchange:
     # beside it
 
     async def _keep_seats(self) -> None:
-        while True:
-            try:
-                if self._taken:
-                    self._taken = False
-                    await self._held.heard()
-                if await self._held.is_present():
-                    await self._renew()
-            except asyncio.CancelledError:
-                raise
-            except (RedisError, OSError) as error:
-                log.warning("telephony.seats_not_kept", error=type(error).__name__)
-            await asyncio.sleep(self._seats_every_s)
+        if self._taken:
+            self._taken = False
+            await self._held.heard()
+        if await self._held.is_present():
+            await self._renew()
 
     async def _renew(self) -> None:
         held = sorted(await self._held.all())
@@ -250,13 +245,8 @@ class HttpExchange:
             await self._acd.touch(held)
 
     async def _keep_house(self) -> None:
-        while True:
-            try:
-                await self.forget_numbers()
-                await self._forget_never_entered()
-            except (SQLAlchemyError, RedisError, OSError) as error:
-                log.warning("telephony.housekeeping_failed", error=type(error).__name__)
-            await asyncio.sleep(HOUSEKEEPING_EVERY_S)
+        await self.forget_numbers()
+        await self._forget_never_entered()
 
     async def forget_numbers(self) -> int:
         """Forget the callers' numbers whose retention is over; return how many."""

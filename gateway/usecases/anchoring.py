@@ -10,10 +10,10 @@ from typing import Final
 
 import structlog
 
-from gateway import tasks
 from gateway.history.engine import Database
 from gateway.mail.compose import Letter
 from gateway.mail.outbox import Outbox
+from gateway.tasks import Periodic
 from gateway.times import from_ms
 from recordings import anchors
 from recordings.anchors import Anchor
@@ -95,16 +95,15 @@ class Anchoring:
         self._mail_to = mail_to
         self._command = command
         self._now_ms = now_ms
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Periodic("recordings:anchor", self.run_once, LOOK_EVERY_S)
 
     def start(self) -> None:
         """Begin: at once if the last is a day old."""
-        self._task = asyncio.create_task(self._every_day(), name="recordings:anchor")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Stop; what was not sent is sent the next time. Idempotent."""
-        await tasks.end(self._task)
-        self._task = None
+        await self._loop.aclose()
 
     async def run_once(self) -> Anchor:
         """Make the day's anchor unless there is one, have it mailed and stamped. Raises OSError.
@@ -164,13 +163,3 @@ class Anchoring:
             return
         await asyncio.to_thread(partial(anchors.store_token, root, anchor, token))
         log.info("recordings.time_stamped", digest=anchor.digest)
-
-    async def _every_day(self) -> None:
-        while True:
-            try:
-                await self.run_once()
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                log.exception("recordings.anchoring_failed")
-            await asyncio.sleep(LOOK_EVERY_S)

@@ -3,16 +3,12 @@
 Asked for and decided here and kept in SQL; what the queue has to know of it is told to the queue.
 """
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Literal, NamedTuple, cast
 
 import structlog
-from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import tasks
 from gateway.checks import is_technical
 from gateway.history import accounts, authorisations, contacts
 from gateway.history.engine import Database
@@ -25,6 +21,7 @@ from gateway.http.api.authorisations import (
     NewAuthorisation,
 )
 from gateway.realtime.publisher import Publisher
+from gateway.tasks import Periodic
 from gateway.times import ROME, from_ms
 from gateway.usecases.conversation import TALKING
 from queueing.backend import Acd
@@ -90,16 +87,15 @@ class Authorisations:
         self._publisher = publisher
         self._now_ms = now_ms
         self._office_is_open = office_is_open
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Periodic("authorisations:tell", self.tell, TELL_EVERY_S)
 
     def start(self) -> None:
         """Begin to tell the queue what it may have lost."""
-        self._task = asyncio.create_task(self._telling(), name="authorisations:tell")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Stop. Idempotent."""
-        await tasks.end(self._task)
-        self._task = None
+        await self._loop.aclose()
 
     async def ask(self, agent_id: str, category: str, contact_id: str | None, reason: str) -> None:
         """Ask to answer the contact in hand, or (no contact) this category for the rest of the day.
@@ -383,16 +379,6 @@ class Authorisations:
                 return False
             office = await session.get(Office, account.office_id)
         return office is not None and not self._office_is_open(office)
-
-    async def _telling(self) -> None:
-        while True:
-            try:
-                await self.tell()
-            except asyncio.CancelledError:
-                raise
-            except (AuthorisationError, SQLAlchemyError, RedisError, OSError) as error:
-                log.warning("authorisations.not_told", error=type(error).__name__)
-            await asyncio.sleep(TELL_EVERY_S)
 
     async def _tell_queue(
         self,

@@ -1,6 +1,5 @@
 """Calling citizens back: what follows when an operator has answered a request, and what came of it."""
 
-import asyncio
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -8,11 +7,8 @@ from typing import Protocol
 
 import structlog
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
-from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import tasks
 from gateway.history import callbacks
 from gateway.history.callbacks import FoundCallback
 from gateway.history.engine import Database
@@ -20,6 +16,7 @@ from gateway.mail.callbacks import called
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.realtime.publisher import Publisher
+from gateway.tasks import Periodic
 from gateway.times import ROME, from_ms
 from gateway.usecases.callback_warnings import CallbackWarnings
 from gateway.usecases.callbacks import Callbacks
@@ -75,16 +72,16 @@ class CallbackCalls:
         self._sender = sender
         self._keep = keep
         self._now_ms = now_ms
-        self._task: asyncio.Task[None] | None = None
+        self._forgot_at = -FORGET_EVERY_S
+        self._loop = Periodic("callbacks:clock", self._look_and_forget, LOOK_EVERY_S)
 
     def start(self) -> None:
         """Begin to look after requests."""
-        self._task = asyncio.create_task(self._looking(), name="callbacks:clock")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Stop. Idempotent."""
-        await tasks.end(self._task)
-        self._task = None
+        await self._loop.aclose()
 
     async def accepted(self, contact_id: str) -> None:
         """An operator has answered a contact; one that is to be called back is called, once for each such
@@ -174,17 +171,9 @@ class CallbackCalls:
             log.info("callback.forgotten", count=count)
         return count
 
-    async def _looking(self) -> None:
-        forgot_at = -FORGET_EVERY_S
-        while True:
-            try:
-                await self.look()
-                await self._warnings.look()
-                if time.monotonic() - forgot_at >= FORGET_EVERY_S:
-                    forgot_at = time.monotonic()
-                    await self.forget()
-            except asyncio.CancelledError:
-                raise
-            except (SQLAlchemyError, RedisError, OSError) as error:
-                log.warning("callback.clock_failed", error=type(error).__name__)
-            await asyncio.sleep(LOOK_EVERY_S)
+    async def _look_and_forget(self) -> None:
+        await self.look()
+        await self._warnings.look()
+        if time.monotonic() - self._forgot_at >= FORGET_EVERY_S:
+            self._forgot_at = time.monotonic()
+            await self.forget()

@@ -1,19 +1,17 @@
 """What time does to messages: warning before it is up, putting back what nobody answers, retention."""
 
-import asyncio
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import tasks
 from gateway.history import messages, station_time
 from gateway.history.engine import Database
 from gateway.history.messages import FoundMessage
 from gateway.persons.clues import Person
 from gateway.persons.pieces import PIECES
+from gateway.tasks import Periodic
 from gateway.usecases.message_dispatch import MessageDispatch
 from gateway.usecases.message_journal import note
 
@@ -43,16 +41,16 @@ class MessageClock:
         self._hold = hold
         self._keep = keep
         self._clock = clock
-        self._task: asyncio.Task[None] | None = None
+        self._purged_at = -PURGE_EVERY_S
+        self._loop = Periodic("messages:clock", self._look, LOOK_EVERY_S)
 
     def start(self) -> None:
         """Begin to look."""
-        self._task = asyncio.create_task(self._looking(), name="messages:clock")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Stop. Idempotent."""
-        await tasks.end(self._task)
-        self._task = None
+        await self._loop.aclose()
 
     async def warn(self) -> list[str]:
         """Note in history and log which messages run out of time; each once, whoever looks first."""
@@ -110,18 +108,10 @@ class MessageClock:
         except Exception:
             log.exception("message.dispatch_failed", contact=found.contact.id)
 
-    async def _looking(self) -> None:
-        purged_at = -PURGE_EVERY_S
-        while True:
-            try:
-                await self.warn()
-                await self.put_back()
-                if time.monotonic() - purged_at >= PURGE_EVERY_S:
-                    purged_at = time.monotonic()
-                    while len(await self.purge()) == AT_ONCE:
-                        continue
-            except asyncio.CancelledError:
-                raise
-            except (SQLAlchemyError, OSError) as error:
-                log.warning("message.clock_failed", error=type(error).__name__)
-            await asyncio.sleep(LOOK_EVERY_S)
+    async def _look(self) -> None:
+        await self.warn()
+        await self.put_back()
+        if time.monotonic() - self._purged_at >= PURGE_EVERY_S:
+            self._purged_at = time.monotonic()
+            while len(await self.purge()) == AT_ONCE:
+                continue

@@ -6,18 +6,16 @@ then. SQL goes on deciding who has a message; an offer that is accepted takes it
 or put back there leaves the queue.
 """
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
 import structlog
-from redis.exceptions import RedisError
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 
-from gateway import tasks
 from gateway.history import messages
 from gateway.history.engine import Database
 from gateway.history.messages import FoundMessage
+from gateway.tasks import Periodic
 from gateway.times import to_ms
 from gateway.usecases.conversation import TALKING
 from gateway.usecases.message_journal import note
@@ -50,17 +48,16 @@ class MessageOffers:
         self._database = database
         self._clock = clock
         self._on = on
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Periodic("messages:offers", self.look, LOOK_EVERY_S)
 
     def start(self) -> None:
         """Begin to look."""
         if self._on:
-            self._task = asyncio.create_task(self._looking(), name="messages:offers")
+            self._loop.start()
 
     async def aclose(self) -> None:
         """Stop. Idempotent."""
-        await tasks.end(self._task)
-        self._task = None
+        await self._loop.aclose()
 
     async def waits(self, message: str) -> None:
         """A message waits, new or again: whoever had it is done with it, and it is offered."""
@@ -186,13 +183,3 @@ class MessageOffers:
             score_ms=to_ms(message.left_at) - ahead_ms,
             numbered=True,
         )
-
-    async def _looking(self) -> None:
-        while True:
-            try:
-                await self.look()
-            except asyncio.CancelledError:
-                raise
-            except (SQLAlchemyError, RedisError, OSError) as error:
-                log.warning("message.offers_failed", error=type(error).__name__)
-            await asyncio.sleep(LOOK_EVERY_S)

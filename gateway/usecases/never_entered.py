@@ -5,17 +5,14 @@ slow loses nothing: the entry of the journal that tells of its entering opens th
 the same command sent again.
 """
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
-from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import tasks
 from gateway.history import never_entered
 from gateway.history.engine import Database
+from gateway.tasks import Periodic
 from queueing.backend import Acd
 
 log = structlog.get_logger()
@@ -45,16 +42,15 @@ class NeverEntered:
         self._database = database
         self._clock = clock
         self._after = after
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Periodic("contacts:never-entered", self.sweep, LOOK_EVERY_S)
 
     def start(self) -> None:
         """Begin to look."""
-        self._task = asyncio.create_task(self._looking(), name="contacts:never-entered")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Stop. Idempotent."""
-        await tasks.end(self._task)
-        self._task = None
+        await self._loop.aclose()
 
     async def sweep(self) -> list[str]:
         """Close those that are there, each in a transaction of its own; return which. May be called by
@@ -79,13 +75,3 @@ class NeverEntered:
         except _EnteredError:
             return False
         return True
-
-    async def _looking(self) -> None:
-        while True:
-            try:
-                await self.sweep()
-            except asyncio.CancelledError:
-                raise
-            except (SQLAlchemyError, RedisError, OSError) as error:
-                log.warning("contacts.sweep_failed", error=type(error).__name__)
-            await asyncio.sleep(LOOK_EVERY_S)

@@ -1,21 +1,19 @@
 """What the floor tells those who wait. In SQL, so that every gateway and a restart know it; each looks
 for news every :data:`LOOK_EVERY_S`, and the citizens' pages are told with their places."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
 from sqlalchemy import select, update
-from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import tasks
 from gateway.checks import STATION_CHECK
 from gateway.history import audit
 from gateway.history.engine import Database
 from gateway.history.ids import new_id
 from gateway.history.models import Account, FloorNotice
 from gateway.http.api.steering import NewNotice, NoticeShown, SteeringError
+from gateway.tasks import Periodic
 from gateway.times import from_ms
 from signaling.protocol.citizen import Notice
 
@@ -36,16 +34,15 @@ class Notices:
         self._categories = categories - {STATION_CHECK}
         self._now_ms = now_ms
         self._shown: list[NoticeShown] = []
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Periodic("notices:look", self.look, LOOK_EVERY_S)
 
     def start(self) -> None:
         """Begin to look for what is to be told."""
-        self._task = asyncio.create_task(self._looking(), name="notices:look")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Stop looking. Idempotent."""
-        await tasks.end(self._task)
-        self._task = None
+        await self._loop.aclose()
 
     def of(self, category: str) -> list[Notice]:
         """What whoever waits for a category is told, the newest first."""
@@ -131,12 +128,6 @@ class Notices:
             )
         self._shown = await self.listing()
 
-    async def _looking(self) -> None:
-        while True:
-            try:
-                self._shown = await self.listing()
-            except asyncio.CancelledError:
-                raise
-            except (SQLAlchemyError, OSError) as error:
-                log.warning("notices.look_failed", error=type(error).__name__)
-            await asyncio.sleep(LOOK_EVERY_S)
+    async def look(self) -> None:
+        """Show what there is now. Raises what the database raises."""
+        self._shown = await self.listing()

@@ -4,21 +4,19 @@ The plan is in SQL, so that all gateways and a restart know it; each gateway loo
 revision every :data:`LOOK_EVERY_S`. Deciding whether somebody may enter never waits for that.
 """
 
-import asyncio
 from collections.abc import Callable, Collection
 from datetime import date, datetime
 
 import msgspec
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import tasks
 from gateway.history import audit
 from gateway.history.day_models import StoredPlan
 from gateway.history.engine import Database
 from gateway.history.models import Office
 from gateway.http.api.hours import HoursShown, PlanChangedError
 from gateway.offices.book import own_plan
+from gateway.tasks import Periodic
 from queueing.hours import ALWAYS, Held, Hours, Schedule
 from queueing.opening import (
     CategoryPlan,
@@ -60,7 +58,7 @@ class Opening:
         self._clock = clock
         self.held: Callable[[], Held | None] = lambda: None
         """Whether the day is held back at this moment; the working day sets it."""
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Periodic("opening:look", self.look, LOOK_EVERY_S, at_once=False)
         self._stored = HoursShown(
             plan=configured, revision=0, from_settings=True, always_open=always
         )
@@ -106,12 +104,11 @@ class Opening:
 
     def start(self) -> None:
         """Begin to look for what other gateways have stored."""
-        self._task = asyncio.create_task(self._looking(), name="opening:look")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Stop looking. Idempotent."""
-        await tasks.end(self._task)
-        self._task = None
+        await self._loop.aclose()
 
     async def look(self) -> None:
         """Take over what is stored, if it is another revision. Raises what the database raises."""
@@ -177,13 +174,3 @@ class Opening:
             always = msgspec.structs.replace(ALWAYS, zone=plan.zone)
             return Schedule(always, dict(self._technical))
         return Schedule(made.station, {**made.overrides, **self._technical})
-
-    async def _looking(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            try:
-                await self.look()
-            except asyncio.CancelledError:
-                raise
-            except (SQLAlchemyError, OSError) as error:
-                log.warning("opening.look_failed", error=type(error).__name__)

@@ -70,4 +70,7 @@ class SearchIndex:
             except (DBAPIError, OSError) as error:
                 log.warning("search.not_indexed", error=type(error).__name__)
                 indexed = 0
+            except Exception:
+                log.exception("search.not_indexed")
+                indexed = 0
             await asyncio.sleep(BREATH_S if indexed == BATCH else EVERY_S)

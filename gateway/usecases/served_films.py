@@ -6,10 +6,10 @@ from typing import Final
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import tasks
 from gateway.history import served
 from gateway.history.engine import Database
 from gateway.review.watching import Span
+from gateway.tasks import Periodic
 
 log = structlog.get_logger()
 
@@ -29,7 +29,7 @@ class ServedFilms:
         self._database = database
         self._pending: dict[Film, list[Span]] = {}
         self._writing = asyncio.Lock()
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Periodic("recordings:served", self.write, WRITE_EVERY_S, at_once=False)
 
     def note(self, view_id: str, party: str, recording_id: str, stretch: Span) -> None:
         """Remember that of a party's media a stretch of time, in milliseconds, went out in a view."""
@@ -62,18 +62,12 @@ class ServedFilms:
 
     def start(self) -> None:
         """Begin to write down."""
-        self._task = asyncio.create_task(self._write_on(), name="recordings:served")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Stop, and write what is left. Idempotent."""
-        await tasks.end(self._task)
-        self._task = None
+        await self._loop.aclose()
         await self._succeeds()
-
-    async def _write_on(self) -> None:
-        while True:
-            await asyncio.sleep(WRITE_EVERY_S)
-            await self._succeeds()
 
     async def _succeeds(self) -> None:
         try:

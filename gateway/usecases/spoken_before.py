@@ -1,6 +1,5 @@
 """The operator a citizen spoke to before, who is asked first when they come back within a while."""
 
-import asyncio
 import hashlib
 import hmac
 from collections.abc import Callable, Collection
@@ -8,11 +7,10 @@ from datetime import timedelta
 from typing import Literal
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import tasks
 from gateway.history import recognition
 from gateway.history.engine import Database
+from gateway.tasks import Periodic
 from gateway.times import from_ms
 
 log = structlog.get_logger()
@@ -33,16 +31,15 @@ class SpokenBefore:
         self._secret = secret
         self._within = within
         self._now_ms = now_ms
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Periodic("spoken-before:forget", self.forget, FORGET_EVERY_S)
 
     def start(self) -> None:
         """Begin to forget."""
-        self._task = asyncio.create_task(self._forgetting(), name="spoken-before:forget")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Stop. Idempotent."""
-        await tasks.end(self._task)
-        self._task = None
+        await self._loop.aclose()
 
     def marks(self, **known: str | None) -> set[str]:
         """The marks of what is known of a citizen: ``visitor``, ``number``, ``email``."""
@@ -78,16 +75,6 @@ class SpokenBefore:
         before = from_ms(self._now_ms()) - self._within - timedelta(days=1)
         async with self._database.writing() as session:
             await recognition.forget(session, before)
-
-    async def _forgetting(self) -> None:
-        while True:
-            try:
-                await self.forget()
-            except asyncio.CancelledError:
-                raise
-            except (SQLAlchemyError, OSError) as error:
-                log.warning("spoken_before.not_forgotten", error=type(error).__name__)
-            await asyncio.sleep(FORGET_EVERY_S)
 
 
 def _plain(value: str) -> str:

@@ -4,16 +4,14 @@ The phase is in SQL, so that all gateways and a restart know it; each looks ever
 :data:`LOOK_EVERY_S`. Asking whether the day is held back never waits for that.
 """
 
-import asyncio
 from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway import tasks
 from gateway.auth.permissions import Role
 from gateway.checks import is_technical
 from gateway.day.phases import Move, NotNowError, Phase, after, held_back, moves_from
@@ -26,6 +24,7 @@ from gateway.history.models import Account, Office
 from gateway.http.api import day as api
 from gateway.http.api.day import DayError
 from gateway.reports.periods import local_day
+from gateway.tasks import Periodic
 from gateway.usecases.agenda import Agendas
 from gateway.usecases.opening import Opening
 from queueing.hours import Held
@@ -63,18 +62,17 @@ class WorkingDay:
         self._by_hand = by_hand
         self._opens_itself = timedelta(seconds=opens_itself_s)
         self._clock = clock
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Periodic("working_day:look", self.look, LOOK_EVERY_S, at_once=False)
         self._known: Day | None = None
         opening.held = self.held
 
     def start(self) -> None:
         """Begin to look for what other gateways have done."""
-        self._task = asyncio.create_task(self._looking(), name="working_day:look")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Stop looking. Idempotent."""
-        await tasks.end(self._task)
-        self._task = None
+        await self._loop.aclose()
 
     def held(self) -> Held | None:
         """Whether the day keeps citizens out at this moment, by what is known here."""
@@ -365,16 +363,6 @@ class WorkingDay:
             if account is not None:
                 found[account_id] = account.display_name
         return found
-
-    async def _looking(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            try:
-                await self.look()
-            except asyncio.CancelledError:
-                raise
-            except (SQLAlchemyError, OSError) as error:
-                log.warning("working_day.look_failed", error=type(error).__name__)
 
 
 def _people(rows: Collection[DayTask]) -> list[str | None]:

@@ -70,6 +70,8 @@ async def operators(core):
 @pytest.fixture
 def sign_in(client, operators):
     async def header(username):
+        # in a browser of its own
+        client.session.cookie_jar.clear()
         answer = await client.post(
             "/api/v1/session", json={"username": username, "password": PASSWORD}
         )

@@ -9,6 +9,7 @@ PACES = (
     "gateway.telephony.exchange.FIRST_PAUSE_S",
     "gateway.telephony.exchange.LEASE_EVERY_S",
     "gateway.usecases.callback_calls.LOOK_EVERY_S",
+    "gateway.usecases.ended_access.LOOK_EVERY_S",
     "gateway.usecases.floor.SLOW_FRESH_S",
     "gateway.usecases.floor_feed.EVERY_S",
     "gateway.usecases.message_clock.LOOK_EVERY_S",
