@@ -1,5 +1,6 @@
 """A whole gateway in this process, on a real Valkey and real sockets, without media workers."""
 
+import asyncio
 import contextlib
 import json
 import secrets
@@ -209,6 +210,16 @@ async def workers(gateway, station_redis):
             port = port or free_port()
             made = await Worker(register, port, store=store).start()
             stack.push_async_callback(made.aclose)
+            await listened_to(made)
             return made, port
+
+        async def listened_to(worker):
+            """Return once the gateway is linked to it: from then on a late heartbeat is no death."""
+            async with aiohttp.ClientSession() as http, asyncio.timeout(30):
+                while not worker.worker.events.listeners:
+                    # telling of its workers, the gateway links to them
+                    async with http.get(f"{gateway.url}/metrics") as answer:
+                        await answer.read()
+                    await asyncio.sleep(0.01)
 
         yield start

@@ -95,7 +95,9 @@ def _rotate(folder):
 def test_killed_at_any_moment_everything_opens_and_it_goes_on(keystore, keys, tmp_path):
     folder = tmp_path / "keys"
     seeded = random.Random(7)
-    context = multiprocessing.get_context("fork")
+    # this process has threads, and a copy of it may hang; the server that is forked instead knows this module
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
     started = time.monotonic()
     rotate(keystore)
     whole_s = time.monotonic() - started
