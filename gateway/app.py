@@ -43,7 +43,7 @@ from gateway.http.api.monitoring import MonitoringApi, MonitoringProvider, TakeO
 from gateway.http.api.notice import NoticeApi
 from gateway.http.api.offices import OfficesApi
 from gateway.http.api.path_test import PathTestApi, PathTrials
-from gateway.http.api.persons import PersonsApi
+from gateway.http.api.persons import PersonsApi, erases
 from gateway.http.api.playing import PlayingApi, RecordingVault
 from gateway.http.api.quality import QualityApi
 from gateway.http.api.readiness import ReadinessApi
@@ -51,7 +51,8 @@ from gateway.http.api.recording_comments import RecordingCommentsApi
 from gateway.http.api.recording_list import Finder, RecordingListApi
 from gateway.http.api.recordings import ActRecord, KeptBy, Looking, RecordingsApi
 from gateway.http.api.reports import ReportsApi
-from gateway.http.api.retention import RetentionApi, RetentionProvider
+from gateway.http.api.requests import RequestsApi
+from gateway.http.api.retention import RetentionApi, RetentionProvider, changes
 from gateway.http.api.seats import Leaver, SeatsApi
 from gateway.http.api.session import SessionApi
 from gateway.http.api.station import StationApi, StationProvider
@@ -72,7 +73,9 @@ from gateway.persons.persons import Destroy, Persons
 from gateway.reports.reports import Reports
 from gateway.review_office import ReviewOffice
 from gateway.throttle import Throttle
+from gateway.usecases.deciders import Deciders
 from gateway.usecases.readiness import Readiness
+from gateway.usecases.requests import Requests
 from gateway.usecases.satisfaction import Satisfaction
 from signaling.limits import Rate
 
@@ -213,13 +216,21 @@ def api_routes(core: Core, parts: Parts, codes: OperatorCodes) -> list[Route]:
             ("monitoring", MONITORING if settings.rate_limits.address else None),
         )
     )
+    persons = Persons(core.database, core.clock, parts.destroy_recording)
+    requests = Requests(
+        core.database,
+        Deciders(core.database, days=settings.new_account_days, clock=core.clock),
+        {"erase": erases(persons), "retention": changes(parts.retention)},
+        core.clock,
+    )
     return [
         *StationApi(parts.station, codes).routes(),
         *SeatsApi(parts.leaver, Satisfaction(core.database, core.clock)).routes(),
         *PathTestApi(parts.paths, servers, offers).routes(),
         *FloorApi(parts.floor).routes(),
         *ReportsApi(parts.reports).routes(),
-        *PersonsApi(Persons(core.database, core.clock, parts.destroy_recording)).routes(),
+        *PersonsApi(persons, requests).routes(),
+        *RequestsApi(requests).routes(),
         *HoursApi(parts.opening).routes(),
         *DayApi(parts.day).routes(),
         *ReadinessApi(Readiness(core.database, settings.station, core.clock)).routes(),
@@ -265,7 +276,7 @@ def api_routes(core: Core, parts: Parts, codes: OperatorCodes) -> list[Route]:
         *PlayingApi(core.database, core.sessions, parts.vault, parts.review.served).routes(),
         *CustodyApi(parts.custody).routes(),
         *CopiesApi(parts.copies).routes(),
-        *RetentionApi(parts.retention).routes(),
+        *RetentionApi(parts.retention, requests).routes(),
         *parts.review.routes(),
         *ExportsApi(parts.exports).routes(),
         *KeepingApi(parts.keeping).routes(),

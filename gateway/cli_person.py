@@ -96,7 +96,12 @@ def erase(
                 f"  {each.channel}  {each.state}"
             )
         click.confirm(f"Erase the person from {len(found)} contact(s)?", abort=True)
-    gone = _run(lambda persons: persons.erase(clue, expected=len(found), reason=reason, by=None))
+
+    async def work(persons: Any) -> Any:
+        erasure = await persons.would_erase(clue, expected=len(found), reason=reason)
+        return await persons.erase(erasure, reason=reason, by=None)
+
+    gone = _run(work)
     if as_json:
         print_json(gone)
         return

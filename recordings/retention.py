@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Annotated
 
 import msgspec
@@ -84,6 +85,41 @@ def check(rules: Sequence[RetentionRule]) -> None:
             raise ValueError(f"no rule can be called {name}")
         if names.count(name) > 1:
             raise ValueError(f"two rules are called {name}")
+
+
+def shortens(
+    before: Sequence[RetentionRule],
+    after: Sequence[RetentionRule],
+    default_days: int = DEFAULT_DAYS,
+) -> bool:
+    """Whether there could be a recording that *after* keeps less long than *before*."""
+    # None stands for whatever no rule names
+    categories = {rule.category for rule in (*before, *after)} | {None}
+    outcomes = {rule.outcome for rule in (*before, *after)} | {None}
+    for consent, evaluated in product((True, False), repeat=2):
+        was, will = (_longest(rules, consent, evaluated) for rules in (before, after))
+        for kind in product(categories, outcomes):
+            if _days(will, *kind, default_days) < _days(was, *kind, default_days):
+                return True
+    return False
+
+
+_Longest = dict[tuple[str | None, str | None], int]
+
+
+def _longest(rules: Sequence[RetentionRule], consent: bool, evaluated: bool) -> _Longest:
+    """The most days of the rules that say the same of category and outcome."""
+    found: _Longest = {}
+    for rule in rules:
+        if rule.consent in (None, consent) and rule.evaluated in (None, evaluated):
+            kind = (rule.category, rule.outcome)
+            found[kind] = max(rule.days, found.get(kind, 0))
+    return found
+
+
+def _days(longest: _Longest, category: str | None, outcome: str | None, default_days: int) -> int:
+    kinds = {(category, outcome), (category, None), (None, outcome), (None, None)}
+    return max((longest[kind] for kind in kinds if kind in longest), default=default_days)
 
 
 def decide(facts: Facts, rules: Sequence[RetentionRule], default_days: int = DEFAULT_DAYS) -> Kept:

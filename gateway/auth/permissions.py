@@ -321,6 +321,9 @@ HTTP: dict[tuple[str, str], Access] = {
     # of that one recording, while the evaluation is released
     ("POST", "/api/v1/me/evaluations/{id}/views"): OPERATORS,
     ("GET", "/api/v1/custody"): OVERSEERS,
+    ("GET", "/api/v1/requests"): OVERSEERS,
+    # as above: who may decide is the handler's to say
+    ("POST", "/api/v1/requests/{id}/decision"): OVERSEERS,
     ("GET", "/api/v1/clock"): CUSTODIANS,
     ("GET", "/api/v1/recordings/{id}/certificate"): CUSTODIANS,
     ("GET", "/api/v1/retention"): CUSTODIANS,

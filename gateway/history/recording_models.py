@@ -89,6 +89,29 @@ class RecordingRequest(Base):
     until: Mapped[datetime | None]
 
 
+class StationRequest(Base):
+    """What an administrator asks of the station and another person decides: to ``erase`` a person's data with
+    recordings, rules of ``retention`` that keep something less long. ``what`` holds ids and rules, no name."""
+
+    __tablename__ = "station_requests"
+    __table_args__ = (
+        CheckConstraint("kind IN ('erase', 'retention')", name="kind"),
+        CheckConstraint("state IN ('pending', 'granted', 'refused')", name="state"),
+        Index("ix_station_requests_state_asked_at", "state", "asked_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16))
+    what: Mapped[dict[str, Any]]
+    asked_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    asked_at: Mapped[datetime]
+    asked_why: Mapped[str] = mapped_column(String(400))
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    decided_at: Mapped[datetime | None]
+    decided_why: Mapped[str | None] = mapped_column(String(200))
+
+
 class StationTime(Base):
     """One row: the latest time at which something was let go of by its age, and, while the clock is not believed,
     the time that it told."""

@@ -31,6 +31,7 @@ WATCHED: Final = (
     "/api/v1/exports",
     "/api/v1/copies",
     "/api/v1/custody",
+    "/api/v1/requests",
 )
 _KINDS: Final = {"recordings": "recording", "exports": "export", "copies": "copy"}
 ACTION: Final = "access.denied"

@@ -50,6 +50,15 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Erasure:
+    """What an erasure would take: a person, as found by a clue of this kind, and so many recordings."""
+
+    person: Person
+    kind: str
+    recordings: int
+
+
+@dataclass(frozen=True, slots=True)
 class Erased:
     """How many rows became anonymous, by piece; and the recordings that are gone."""
 
@@ -103,17 +112,14 @@ class Persons:
                 }
                 for each in await recordings_of(session, person)
             ]
-            await self._note(session, "person.export", person, clue, reason, by)
+            await self._note(session, "person.export", person, clue.kind, reason, by)
         return {"exportedAt": self._clock(), **given}
 
-    async def erase(self, clue: Clue, *, expected: int, reason: str, by: str | None) -> Erased:
-        """Make everything of the person anonymous; categories, times and outcomes stay for the figures.
+    async def would_erase(self, clue: Clue, *, expected: int, reason: str) -> Erasure:
+        """Return what :meth:`erase` would take; ``expected`` is how many contacts whoever asks has seen.
 
-        ``expected`` is how many contacts whoever asks has seen. Recordings are destroyed first, key
-        first. Cancelled in between, it may be asked for again.
-
-        Raises :class:`PersonError`: ``nobody_found``, ``contacts_changed``, ``contact_open``,
-        ``recording_kept`` and what :meth:`search` raises.
+        Raises :class:`PersonError`: ``nobody_found``, ``contacts_changed``, ``contact_open`` and what
+        :meth:`search` raises.
         """
         _check_reason(clue, reason)
         found = await self.search(clue)
@@ -125,14 +131,25 @@ class Persons:
             )
         if any(each.state != "closed" for each in found):
             raise PersonError("contact_open", "One of the contacts is not over; end it first.")
-        person = Person(frozenset(each.id for each in found), clue)
+        person = Person(frozenset(each.id for each in found))
+        async with self._database.reading() as session:
+            kept = await recordings_of(session, person)
+        return Erasure(person, clue.kind, len(kept))
+
+    async def erase(self, erasure: Erasure, *, reason: str, by: str | None) -> Erased:
+        """Make everything of the person anonymous; categories, times and outcomes stay for the figures.
+
+        Recordings are destroyed first, key first. Cancelled in between, it may be asked for again. Raises
+        :class:`PersonError`: ``recording_kept``.
+        """
+        person = erasure.person
         destroyed = await self._destroy_recordings(person)
         async with self._database.writing() as session:
             gone = {piece.name: await piece.erase(session, person) for piece in self._pieces}
             await search.catch_up_all(session)
-            await self._note(session, "person.erase", person, clue, reason, by)
+            await self._note(session, "person.erase", person, erasure.kind, reason, by)
         await forget_deleted(self._database)
-        return Erased(len(found), gone, destroyed)
+        return Erased(len(person.contacts), gone, destroyed)
 
     async def purge(self, days: Mapping[str, int]) -> dict[str, int]:
         """Make anonymous what is older than its ``days`` (by the pieces' ``retention``); return how many
@@ -210,7 +227,7 @@ class Persons:
         session: AsyncSession,
         action: str,
         person: Person,
-        clue: Clue,
+        found_by: str,
         reason: str,
         by: str | None,
     ) -> None:
@@ -221,7 +238,7 @@ class Persons:
                 account_id=by,
                 action=action,
                 subject=f"contact:{contact}",
-                detail={"reason": reason, "by": clue.kind},
+                detail={"reason": reason, "by": found_by},
             )
 
 

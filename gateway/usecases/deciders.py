@@ -22,7 +22,7 @@ class Deciders:
     def __init__(self, database: Database, *, days: int, clock: Callable[[], datetime]) -> None:
         """*days*: for so long an account is new, and whoever made it or took it over is behind it."""
         self._database = database
-        self._new = timedelta(days=days)
+        self._days = days
         self._clock = clock
 
     async def check(self, decider: str, *, asked_by: str | None) -> None:
@@ -34,7 +34,7 @@ class Deciders:
         if asked_by is None or asked_by == decider:
             # whoever asked and is not there any more cannot be told from whoever decides
             raise ApiError(403, "own_request", "Somebody else has to decide on this.")
-        since = self._clock() - self._new
+        since = self._clock() - timedelta(days=self._days)
         async with self._database.reading() as session:
             if await _is_new(session, decider, since):
                 raise ApiError(403, "too_new", "This account is too new to decide on anything.")

@@ -16,7 +16,7 @@ from gateway.history.recordings import ListedRecording
 from gateway.http.api.retention import RetentionShown, RulesChangedError
 from gateway.settings import Settings
 from gateway.times import from_ms
-from recordings.retention import Kept, RetentionRule, check, decide, read_rules
+from recordings.retention import Kept, RetentionRule, check, decide, read_rules, shortens
 
 log = structlog.get_logger()
 
@@ -59,6 +59,19 @@ class Retention:
         async with self._database.reading() as session:
             row = await session.get(StoredRetention, self._station)
         return self._shown(row)
+
+    async def shortens(self, rules: list[RetentionRule] | None, *, revision: int) -> bool:
+        """Whether something would be kept less long by other rules, None for the settings'.
+
+        Raises :class:`RulesChangedError`, ValueError for rules that cannot be.
+        """
+        if rules is not None:
+            check(rules)
+        now = await self.shown()
+        if now.revision != revision:
+            raise RulesChangedError
+        wanted = self._configured if rules is None else rules
+        return await asyncio.to_thread(shortens, now.rules, wanted, self._default_days)
 
     async def change(
         self, rules: list[RetentionRule] | None, *, revision: int, by: str | None

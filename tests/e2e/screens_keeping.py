@@ -108,6 +108,7 @@ RULES = {
         {"name": "withdrawn", "days": 30, "consent": False},
     ],
     "defaultDays": 180, "revision": 2, "fromSettings": False, "changedAt": None,
+    "waits": False,
 }  # fmt: skip
 TRIED = {
     "examined": 1240, "complete": True, "due": 12, "dueBytes": 3_400_000_000, "soon": 31,

@@ -15,7 +15,8 @@ from gateway.history.models import (
     Recording,
 )
 from gateway.history.search_models import RecordingComment
-from gateway.persons.persons import Persons
+from gateway.persons.clues import Clue
+from gateway.persons.persons import Erased, Persons
 
 NAME = "Ondina Brambilla-Xyzzy"
 
@@ -150,3 +151,11 @@ async def fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222", 
 
 def persons_of(database, clock, destroy=None):
     return Persons(database, clock, destroy or Destroyer())
+
+
+async def erased(
+    persons: Persons, clue: Clue, *, expected: int = 1, reason: str = "richiesta 12"
+) -> Erased:
+    """Erase a person as the command does."""
+    erasure = await persons.would_erase(clue, expected=expected, reason=reason)
+    return await persons.erase(erasure, reason=reason, by=None)

@@ -184,10 +184,11 @@ async def test_rules_by_the_api_count_at_once(client, staff, core, retention):
     first = await (await client.get("/api/v1/retention", headers=quality)).json()
     assert first == {
         "rules": [], "defaultDays": 180, "revision": 0, "fromSettings": True, "changedAt": None,
+        "waits": False,
     }  # fmt: skip
     rules = [
         {"name": "weapons", "days": 3650, "category": "weapons"},
-        {"name": "withdrawn", "days": 30, "consent": False},
+        {"name": "withdrawn", "days": 300, "consent": False},
         {"name": "judged", "days": 400, "evaluated": True},
     ]
     change = {"revision": 0, "rules": rules}
@@ -214,7 +215,14 @@ async def test_rules_by_the_api_count_at_once(client, staff, core, retention):
     refused = await client.put("/api/v1/retention", json=wrong, headers=admin)
     assert (refused.status, (await refused.json())["code"]) == (422, "invalid_rules")
     back = await client.delete("/api/v1/retention?revision=1", headers=admin)
-    assert (await back.json())["fromSettings"]
+    # the weapons' would go earlier: it takes two
+    assert (back.status, (await back.json())["fromSettings"]) == (202, False)
+    listed = await (await client.get("/api/v1/requests", headers=admin)).json()
+    path = f"/api/v1/requests/{listed['requests'][0]['id']}/decision"
+    granted = await client.post(path, json={"granted": True} | WHY, headers=staff[Role.SUPERVISOR])
+    assert granted.status == 204
+    now = await (await client.get("/api/v1/retention", headers=admin)).json()
+    assert (now["fromSettings"], now["waits"]) == (True, False)
     assert (await shown(client, quality, "r2"))["keptBy"] == "default"
 
 

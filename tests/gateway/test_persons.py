@@ -25,7 +25,7 @@ from gateway.reports.figures import Thresholds
 from gateway.reports.periods import bounds, local_day
 from gateway.reports.reading import Wanted
 from gateway.reports.reports import Reports
-from tests.gateway.person_rows import NAME, Destroyer, fill, persons_of
+from tests.gateway.person_rows import NAME, Destroyer, erased, fill, persons_of
 from tests.support.servers.databases import spare_migrations, sqlite_suffices
 
 WORDS = [
@@ -156,7 +156,7 @@ async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
     before = await reports.cells(Wanted(*bounds(day, day)))
     destroyer = Destroyer()
     persons = persons_of(database, clock, destroyer)
-    gone = await persons.erase(Clue(name=NAME), expected=1, reason="richiesta 12", by=None)
+    gone = await erased(persons, Clue(name=NAME))
     assert (gone.contacts, gone.recordings) == (1, 1)
     assert gone.pieces == {
         "contacts": 1, "notes": 1, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1,
@@ -205,7 +205,7 @@ async def test_the_file_does_not_hold_the_erased_words(tmp_path, clock):
         assert all(word in held for word in WORDS[:1])
         assert b"plughnote" in held
         persons = persons_of(database, clock)
-        await persons.erase(Clue(name=NAME), expected=1, reason="richiesta 12", by=None)
+        await erased(persons, Clue(name=NAME))
         left = on_disk()
         assert [word for word in WORDS if word.lower() in left.lower()] == []
         assert (tmp_path / "station.db-wal").stat().st_size == 0
@@ -220,7 +220,7 @@ async def test_what_cannot_be_erased(database, clock):
 
     async def refused(expected=1, reason="richiesta 12", **clue) -> str:
         with pytest.raises(PersonError) as refusal:
-            await persons.erase(Clue(**clue), expected=expected, reason=reason, by=None)
+            await erased(persons, Clue(**clue), expected=expected, reason=reason)
         return refusal.value.code
 
     assert await refused(name="Nessuno Qui") == "nobody_found"

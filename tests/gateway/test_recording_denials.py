@@ -48,6 +48,8 @@ EXPECTED: dict[tuple[str, str], set[Role]] = {
     ("POST", "/recordings/{id}/requests/{request}/decision"): KEEPS,
     ("GET", "/recordings/{id}/certificate"): KEEPS | {QUALITY},
     ("GET", "/custody"): KEEPS,
+    ("GET", "/requests"): KEEPS,
+    ("POST", "/requests/{id}/decision"): KEEPS,
     ("GET", "/retention"): KEEPS | {QUALITY},
     ("POST", "/retention/trial"): KEEPS,
     ("PUT", "/retention"): {ADMIN},
@@ -112,7 +114,7 @@ TICKETS = {
 EVERYBODYS = {("POST", "/copies/follow"), ("POST", "/copies/ask")}
 """By a code, without a name to note."""
 ABOUT = (
-    "/recordings", "/retention", "/custody", "/exports", "/copies", "/review", "/me/evaluations",
+    "/recordings", "/retention", "/custody", "/requests", "/exports", "/copies", "/review", "/me/evaluations",
 )  # fmt: skip
 """What begins like this is about recordings: said here once more, and not taken from what is watched."""
 

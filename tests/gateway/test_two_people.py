@@ -1,14 +1,18 @@
 """One person cannot be two: who may decide on what another has asked for."""
 
+import dataclasses
+
 import pytest
 
 from gateway.auth.permissions import Role
 from gateway.history import audit
+from gateway.history.models import Contact, Recording
 from gateway.http.errors import ApiError
 from gateway.settings import load_settings
 from gateway.usecases.deciders import CITIZEN, Deciders
 from tests.gateway.conftest import PASSWORD
 from tests.gateway.contact_rows import a_recording
+from tests.gateway.person_rows import NAME, Destroyer, fill
 
 WHY = {"reason": "Procura, fascicolo 12"}
 
@@ -189,3 +193,121 @@ async def refusal(deciders, who, asked_by):
         assert error.status == 403
         return error.body.code
     return None
+
+
+@pytest.fixture
+async def person(core, client, people, destroyer, clock):
+    """Somebody with a recording, and one without."""
+    await fill(core.database, clock.now)
+    await fill(core.database, clock.now, name="Altra Persona", contact="c2", reference="BBBB-3333")
+    async with core.database.writing() as session:
+        await session.delete(await session.get(Recording, "r-c2"))
+    return Office(client, people)
+
+
+@pytest.fixture
+def destroyer():
+    return Destroyer()
+
+
+@pytest.fixture
+def parts(parts, destroyer):
+    return dataclasses.replace(parts, destroy_recording=destroyer)
+
+
+ERASE = {"reason": "richiesta 12", "contacts": 1}
+
+
+async def test_one_administrator_alone_destroys_no_recording_of_a_person(
+    person, core, destroyer, clock
+):
+    status, _, told = await person.do("admin1", "POST", "persons/erase", name=NAME, **ERASE)
+    assert (status, told["contacts"], told["recordings"]) == (202, 0, 0)
+    path = f"requests/{told['request']}/decision"
+    again = await person.do("admin1", "POST", "persons/erase", name=NAME, **ERASE)
+    assert again[:2] == (409, "already_asked")
+    await person.made("admin1", "rossi")
+    await person.made("admin1", "verdi", role="admin")
+    assert await person.granted("admin1", path) == (403, "own_request")
+    assert await person.granted("rossi", path) == (403, "too_new")
+    assert await person.granted("verdi", path) == (403, "too_new")
+    assert destroyer.gone == []
+    async with core.database.reading() as session:
+        assert (await session.get(Contact, "c1")).visitor_name == NAME
+    for who, mine in (("admin1", True), ("supervisor1", False)):
+        _, _, listed = await person.do(who, "GET", "requests")
+        [asked] = listed["requests"]
+        assert (asked["kind"], asked["state"], asked["mine"]) == ("erase", "pending", mine)
+        assert (asked["references"], asked["recordings"]) == (["AAAA-2222"], 1)
+        assert (asked["askedBy"], asked["askedWhy"]) == ("Admin", "richiesta 12")
+        assert NAME not in str(listed)
+    for refused in ("quality1", "operator1"):
+        assert (await person.do(refused, "GET", "requests"))[0] == 403
+        assert (await person.granted(refused, path))[0] == 403
+
+
+async def test_what_two_agree_on_is_erased_once(person, core, destroyer, people):
+    _, _, told = await person.do("admin1", "POST", "persons/erase", name=NAME, **ERASE)
+    path = f"requests/{told['request']}/decision"
+    assert await person.granted("supervisor1", path) == (204, None)
+    assert destroyer.gone == [("r-c1", "person.erase")]
+    async with core.database.reading() as session:
+        assert (await session.get(Contact, "c1")).visitor_name is None
+        trail = await audit.of_subject(session, f"request:{told['request']}")
+        erased = await audit.of_subject(session, "contact:c1")
+    assert [(each.action, each.account_id) for each in trail] == [
+        ("erase.ask", people[Role.ADMIN].id),
+        ("erase.grant", people[Role.SUPERVISOR].id),
+    ]
+    assert [each.detail for each in erased] == [{"reason": "richiesta 12", "by": "name"}]
+    assert await person.granted("supervisor1", path) == (409, "already_decided")
+    _, _, listed = await person.do("admin1", "GET", "requests")
+    assert [(each["state"], each["decidedBy"]) for each in listed["requests"]] == [
+        ("granted", "Supervisor")
+    ]
+
+
+async def test_what_is_refused_or_cannot_be_done_is_not_erased(person, core, destroyer):
+    _, _, told = await person.do("admin1", "POST", "persons/erase", name=NAME, **ERASE)
+    path = f"requests/{told['request']}/decision"
+    destroyer.works = False
+    assert await person.granted("supervisor1", path) == (503, "recording_kept")
+    # it waits again, and may be refused
+    status, _, _ = await person.do("supervisor1", "POST", path, granted=False, **WHY)
+    assert status == 204
+    async with core.database.reading() as session:
+        assert (await session.get(Contact, "c1")).visitor_name == NAME
+
+
+async def test_a_person_without_recordings_is_erased_by_one(person):
+    body = ERASE | {"name": "Altra Persona"}
+    status, _, told = await person.do("admin1", "POST", "persons/erase", **body)
+    assert (status, told["contacts"], told["request"]) == (200, 1, None)
+
+
+async def test_one_administrator_alone_keeps_nothing_less_long(person, retention):
+    longer = {"name": "weapons", "days": 3650, "category": "weapons"}
+    shorter = {"name": "weapons", "days": 1, "category": "weapons"}
+    status, _, told = await person.do("admin1", "PUT", "retention", revision=0, rules=[longer])
+    assert (status, told["rules"], told["waits"]) == (200, [longer], False)
+    status, _, told = await person.do(
+        "admin1", "PUT", "retention", revision=1, rules=[shorter], reason="spazio"
+    )
+    assert (status, told["rules"], told["waits"]) == (202, [longer], True)
+    assert (await person.do("admin1", "DELETE", "retention?revision=1"))[0] == 202
+    _, _, listed = await person.do("supervisor1", "GET", "requests")
+    reset, change = listed["requests"]
+    if reset["rules"]:
+        reset, change = change, reset
+    assert (reset["rules"], change["rules"], change["askedWhy"]) == (None, [shorter], "spazio")
+    path = f"requests/{change['id']}/decision"
+    assert await person.granted("admin1", path) == (403, "own_request")
+    assert await person.granted("supervisor1", path) == (204, None)
+    kept = await retention.shown()
+    assert [(each.name, each.days) for each in kept.rules] == [("weapons", 1)]
+    # asked of rules that are not in force any more: it can only be refused
+    late = f"requests/{reset['id']}/decision"
+    assert await person.granted("supervisor1", late) == (409, "rules_changed")
+    assert (await person.do("supervisor1", "POST", late, granted=False, **WHY))[0] == 204
+    assert not (await person.do("admin1", "GET", "retention"))[2]["waits"]
+    assert await person.granted("supervisor1", "requests/nobody/decision") == (404, "not_found")

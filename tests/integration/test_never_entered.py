@@ -88,9 +88,10 @@ async def test_a_call_whose_gateway_died_is_closed_and_can_be_erased(dying, runn
         (found,) = await persons.search(Clue(number=wanted["number"]))
         assert found.state == "waiting"
         assert await sweep_of(gateway).sweep() == [found.id]
-        erased = await persons.erase(
-            Clue(number=wanted["number"]), expected=1, reason="Lo chiede.", by=None
+        erasure = await persons.would_erase(
+            Clue(number=wanted["number"]), expected=1, reason="Lo chiede."
         )
+        erased = await persons.erase(erasure, reason="Lo chiede.", by=None)
         assert erased.contacts == 1
 
 

@@ -17,7 +17,7 @@ from recordings.model import (
     parse_source_id,
     source_id,
 )
-from recordings.retention import Facts, Kept, RetentionRule, decide, read_rules
+from recordings.retention import Facts, Kept, RetentionRule, decide, read_rules, shortens
 
 DAY_MS = 86_400_000
 
@@ -147,3 +147,34 @@ def test_store_addresses():
     for wrong in ("s3://bucket", "/srv", "file:", "file://host/share"):
         with pytest.raises(UnsupportedStoreError):
             local_root(wrong)
+
+
+WORDS = st.sampled_from([None, "a", "b"])
+FLAGS = st.sampled_from([None, True, False])
+RULES = st.lists(
+    st.builds(
+        RetentionRule,
+        name=st.just("one"),
+        days=st.integers(1, 4),
+        category=WORDS,
+        outcome=WORDS,
+        consent=FLAGS,
+        evaluated=FLAGS,
+    ),
+    max_size=4,
+)
+EVERYTHING = [
+    Facts(0, category, outcome, consent, evaluated)
+    for category, outcome, consent, evaluated in itertools.product(
+        ("a", "b", "else"), ("a", "b", "else", None), (True, False), (True, False)
+    )
+]
+
+
+@given(before=RULES, after=RULES)
+def test_rules_shorten_when_there_is_something_that_they_keep_less_long(before, after):
+    def until(rules, facts):
+        return decide(facts, rules, 2).until_ms
+
+    less = any(until(after, each) < until(before, each) for each in EVERYTHING)
+    assert shortens(before, after, 2) is less

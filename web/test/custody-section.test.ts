@@ -91,6 +91,7 @@ async function shown(
   const api = signedIn(role, {
     'GET retention': RULES,
     'GET custody': FILLED,
+    'GET requests': { requests: [] },
     'GET copies': { copies: [COPY] },
     ...answers,
   });
@@ -98,6 +99,39 @@ async function shown(
   await mount('vs-custody', { context });
   return { api, context };
 }
+const STATION = {
+  ...ASKED,
+  id: 's1',
+  kind: 'erase',
+  askedWhy: 'richiesta 12',
+  references: ['7K4-92Q', 'AAAA-BBBB'],
+  recordings: 2,
+  rules: null,
+} as const;
+const STATION_REQUESTS = {
+  requests: [
+    STATION,
+    {
+      ...STATION,
+      id: 's2',
+      kind: 'retention',
+      askedWhy: '',
+      mine: true,
+      references: [],
+      recordings: 0,
+      rules: [{ name: 'armi', days: 30, category: 'weapons' }],
+    },
+    { ...STATION, id: 's3', kind: 'retention', references: [], recordings: 0 },
+    {
+      ...STATION,
+      ...DECIDED,
+      id: 's4',
+      kind: 'erase',
+      state: 'refused',
+      decidedWhy: 'serve ancora',
+    },
+  ],
+};
 const dialog = () => document.querySelector<HTMLDialogElement>('dialog[open]');
 
 describe('how recordings are kept', () => {
@@ -182,6 +216,51 @@ describe('how recordings are kept', () => {
     await shown('admin');
     expect(words('custody-held')).toContain('AAAA-BBBB');
     expect(() => labelled('Apri la registrazione AAAA-BBBB')).toThrow();
+  });
+});
+
+describe('what an administrator asks of the station', () => {
+  it('waits for another person, who is told what would go', async () => {
+    await shown('supervisor', { 'GET requests': STATION_REQUESTS });
+    const [erase, change, reset] = parts('station-request').map((each) => words(each));
+    expect(erase).toContain('Cancellare i dati di una persona');
+    expect(erase).toContain('da Anna Rossi');
+    expect(erase).toContain('Perché: richiesta 12');
+    expect(erase).toContain('vengono distrutte 2 registrazioni. Contatti: 7K4-92Q e AAAA-BBBB');
+    expect(change).toContain('Conservare meno a lungo');
+    expect(change).toContain('armi · 30 giorni: argomento: Armi');
+    expect(change).toContain('L’ha chiesto lei: deve decidere un’altra persona.');
+    expect(change).not.toContain('Perché');
+    expect(change).not.toContain('Concedi');
+    expect(reset).toContain('Tornerebbero a valere le regole della configurazione.');
+    expect(words('custody-requests')).toContain('da Bruno Neri: serve ancora');
+    await expectAccessible();
+  });
+
+  it.each([
+    ['too_new', 'Il suo account è troppo recente'],
+    ['made_by_asker', 'ha creato o modificato da poco il suo account'],
+    ['same_hands', 'nelle stesse mani'],
+    ['rules_changed', 'Le regole sono cambiate nel frattempo'],
+    ['recording_kept', 'Una registrazione è bloccata'],
+  ])('is decided with a reason, and refused as %s in words', async (code, said) => {
+    const { api } = await shown('supervisor', {
+      'GET requests': STATION_REQUESTS,
+      'POST requests/s1/decision': new Refusal(403, code),
+    });
+    await press(parts('custody-grant')[0]!);
+    expect(words(dialog())).toContain('non scriva il nome di nessuno');
+    await fill('custody-reason', 'va bene così');
+    await press('confirm-custody');
+    expect(words(dialog()?.querySelector('[role="alert"]') ?? null)).toContain(said);
+    api.answers['POST requests/s1/decision'] = {};
+    api.answers['GET requests'] = { requests: [] };
+    await press('confirm-custody');
+    expect(api.sent('POST requests/s1/decision')[1]?.body).toEqual({
+      granted: true,
+      reason: 'va bene così',
+    });
+    expect(parts('station-request')).toEqual([]);
   });
 });
 

@@ -17,6 +17,7 @@ const RULES: RetentionShown = {
   revision: 4,
   fromSettings: false,
   changedAt: null,
+  waits: false,
 };
 const TRIED: RetentionTried = {
   examined: 40,
@@ -180,6 +181,38 @@ describe('the rules of retention', () => {
     await press('save-rules');
     expect(words('custody-rules')).toContain('Qualcun altro ha cambiato le regole nel frattempo');
     expect(field(1, 'name').value).toBe('altrui');
+  });
+
+  it('that keep something less long wait for somebody else, and those in force stay', async () => {
+    const api = await shown('admin', {
+      'POST retention/trial': TRIED,
+      'PUT retention': { ...RULES, waits: true },
+    });
+    expect(words('rules-wait')).toBe('');
+    await fill(field(1, 'days'), '30');
+    await press('try-rules');
+    await expectAccessible();
+    await fill(document.querySelector<HTMLInputElement>('#custody-rules-why')!, 'poco spazio');
+    await press('save-rules');
+    expect(api.sent('PUT retention')[0]?.body).toMatchObject({
+      revision: 4,
+      reason: 'poco spazio',
+    });
+    expect(words('rules-wait')).toContain('aspetta un’altra persona');
+    expect(words('custody-rules')).not.toContain('Regole salvate');
+    expect(field(1, 'days').value).toBe('365');
+    await expectAccessible();
+  });
+
+  it('that were asked for already are not asked for again', async () => {
+    await shown('admin', {
+      'POST retention/trial': TRIED,
+      'PUT retention': new Refusal(409, 'already_asked'),
+    });
+    await fill(field(1, 'days'), '30');
+    await press('try-rules');
+    await press('save-rules');
+    expect(words('custody-rules')).toContain('La stessa richiesta aspetta già una decisione.');
   });
 
   it('go back to those of the settings', async () => {

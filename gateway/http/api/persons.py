@@ -6,10 +6,11 @@ from typing import Annotated, Any
 
 import msgspec
 
+from gateway.http.api.requests import Asking, Deed
 from gateway.http.errors import ApiError
 from gateway.http.route import Call, Route, json_response
-from gateway.persons.clues import Clue
-from gateway.persons.persons import Found, PersonError, Persons
+from gateway.persons.clues import Clue, Person
+from gateway.persons.persons import Erasure, Found, PersonError, Persons
 
 Text = Annotated[str, msgspec.Meta(max_length=254)]
 Reason = Annotated[str, msgspec.Meta(min_length=3, max_length=400)]
@@ -63,18 +64,21 @@ class PersonFound(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class PersonErased(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How many contacts are of nobody now, how many rows of each table, and recordings destroyed."""
+    """How many contacts are of nobody now, how many rows of each table, and recordings destroyed; or, with
+    status 202, the ``request`` that waits for another person, and nothing done."""
 
     contacts: int
     rows: dict[str, int]
     recordings: int
+    request: str | None = None
 
 
 class PersonsApi:
     """The handlers."""
 
-    def __init__(self, persons: Persons) -> None:
+    def __init__(self, persons: Persons, requests: Asking) -> None:
         self._persons = persons
+        self._requests = requests
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -96,7 +100,8 @@ class PersonsApi:
                 request=PersonErasure, response=PersonErased,
                 errors={
                     **found,
-                    409: "Other contacts than were seen, or one that is not over.",
+                    202: "Recordings would go with it: another person has to grant it.",
+                    409: "Other contacts than were seen, one that is not over, or asked for already.",
                     503: "A recording could not be destroyed; nothing else was erased.",
                 },
             ),
@@ -123,19 +128,42 @@ class PersonsApi:
             given, headers={"Content-Disposition": 'attachment; filename="person.json"'}
         )
 
-    async def erase(self, call: Call) -> PersonErased:
-        """Erase."""
+    async def erase(self, call: Call) -> Any:
+        """Erase, or ask for it where recordings would go with it."""
         wanted: PersonErasure = call.body
+        reason = wanted.reason.strip()
         try:
-            gone = await self._persons.erase(
-                wanted.clue,
-                expected=wanted.contacts,
-                reason=wanted.reason.strip(),
-                by=call.staff.account_id,
+            erasure = await self._persons.would_erase(
+                wanted.clue, expected=wanted.contacts, reason=reason
+            )
+            if not erasure.recordings:
+                gone = await self._persons.erase(erasure, reason=reason, by=call.staff.account_id)
+                return PersonErased(contacts=gone.contacts, rows=gone.pieces, recordings=0)
+        except PersonError as error:
+            raise _refused(error) from None
+        what = {
+            "contacts": sorted(erasure.person.contacts),
+            "by": erasure.kind,
+            "recordings": erasure.recordings,
+        }
+        asked = await self._requests.ask("erase", what, by=call.staff, reason=reason)
+        waits = PersonErased(contacts=0, rows={}, recordings=0, request=asked)
+        return json_response(waits, status=202)
+
+
+def erases(persons: Persons) -> Deed:
+    """What erases when an erasure that took two is granted."""
+
+    async def erase(what: dict[str, Any], *, reason: str, by: str | None) -> None:
+        person = Person(frozenset(what["contacts"]))
+        try:
+            await persons.erase(
+                Erasure(person, what["by"], what["recordings"]), reason=reason, by=by
             )
         except PersonError as error:
             raise _refused(error) from None
-        return PersonErased(contacts=gone.contacts, rows=gone.pieces, recordings=gone.recordings)
+
+    return erase
 
 
 def _shown(found: Found) -> PersonContact:

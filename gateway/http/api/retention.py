@@ -1,16 +1,19 @@
 """How long recordings are kept: rules read by those who review, changed by an administrator."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Protocol
+from typing import Annotated, Any, Protocol
 
 import msgspec
 
+from gateway.http.api.requests import Asking, Deed
 from gateway.http.errors import ApiError
-from gateway.http.route import Call, Route
-from recordings.retention import RetentionRule, RetentionRules
+from gateway.http.route import Call, Route, json_response
+from recordings.retention import RetentionRule, RetentionRules, read_rules
 
 RULES_BODY = 64 * 1024
+Reason = Annotated[str, msgspec.Meta(max_length=200)]
 
 
 class RulesChangedError(Exception):
@@ -19,28 +22,32 @@ class RulesChangedError(Exception):
 
 class RetentionShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The rules in force. Of several that fit a recording the longest counts; where none does,
-    ``defaultDays``; a legal hold wins over everything."""
+    ``defaultDays``; a legal hold wins over everything. ``waits``: rules that keep something less long wait for
+    another person."""
 
     rules: list[RetentionRule]
     default_days: int
     revision: int
     from_settings: bool
     changed_at: datetime | None = None
+    waits: bool = False
 
 
 class RetentionChange(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """Other rules; ``revision`` is that of those that were changed."""
+    """Other rules; ``revision`` is that of those that were changed, ``reason`` for whoever has to grant it."""
 
     revision: int
     rules: RetentionRules
+    reason: Reason = ""
 
 
 class RulesRevision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``revision``: that of the rules that are given up."""
+    """``revision``: that of the rules that are given up; ``reason`` as of other rules."""
 
     revision: int
+    reason: Reason = ""
 
 
 class RetentionProvider(Protocol):
@@ -48,6 +55,10 @@ class RetentionProvider(Protocol):
 
     async def shown(self) -> RetentionShown:
         """Those in force."""
+        ...
+
+    async def shortens(self, rules: list[RetentionRule] | None, *, revision: int) -> bool:
+        """Whether they keep something less long; raises as ``change``."""
         ...
 
     async def change(
@@ -60,12 +71,16 @@ class RetentionProvider(Protocol):
 class RetentionApi:
     """The handlers."""
 
-    def __init__(self, retention: RetentionProvider) -> None:
+    def __init__(self, retention: RetentionProvider, requests: Asking) -> None:
         self._retention = retention
+        self._requests = requests
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
-        conflict = {409: "Somebody else has changed the rules meanwhile."}
+        conflict = {
+            202: "Something would be kept less long: another person has to grant it.",
+            409: "Somebody else has changed the rules meanwhile, or asked for the same.",
+        }
         return (
             Route(
                 "GET", "/api/v1/retention", self.shown, "How long recordings are kept",
@@ -84,26 +99,59 @@ class RetentionApi:
 
     async def shown(self, _call: Call) -> RetentionShown:
         """What is in force."""
-        return await self._retention.shown()
+        return await self._as_it_is()
 
-    async def change(self, call: Call) -> RetentionShown:
+    async def change(self, call: Call) -> Any:
         """Other rules from now on, also for what was recorded before."""
         wanted: RetentionChange = call.body
-        return await self._set(call, wanted.rules, wanted.revision)
+        return await self._set(call, wanted.rules, wanted.revision, wanted.reason)
 
-    async def reset(self, call: Call) -> RetentionShown:
+    async def reset(self, call: Call) -> Any:
         """The settings' rules count again."""
         query: RulesRevision = call.query
-        return await self._set(call, None, query.revision)
+        return await self._set(call, None, query.revision, query.reason)
 
     async def _set(
-        self, call: Call, rules: list[RetentionRule] | None, revision: int
-    ) -> RetentionShown:
-        try:
-            return await self._retention.change(rules, revision=revision, by=call.staff.account_id)
-        except ValueError as error:
-            raise ApiError(422, "invalid_rules", str(error)) from None
-        except RulesChangedError:
-            raise ApiError(
-                409, "rules_changed", "Somebody else has changed the rules; load them again."
-            ) from None
+        self, call: Call, rules: list[RetentionRule] | None, revision: int, reason: str
+    ) -> Any:
+        with _refusals():
+            if not await self._retention.shortens(rules, revision=revision):
+                await self._retention.change(rules, revision=revision, by=call.staff.account_id)
+                return await self._as_it_is()
+        what = {"rules": msgspec.to_builtins(rules), "revision": revision}
+        await self._requests.ask("retention", what, by=call.staff, reason=reason.strip())
+        return json_response(await self._as_it_is(), status=202)
+
+    async def _as_it_is(self) -> RetentionShown:
+        waits = await self._requests.waiting("retention")
+        return msgspec.structs.replace(await self._retention.shown(), waits=waits)
+
+
+def changes(retention: RetentionProvider) -> Deed:
+    """What changes the rules when a change that took two is granted."""
+
+    async def change(
+        what: dict[str, Any],
+        *,
+        reason: str,  # noqa: ARG001 - the request keeps it
+        by: str | None,
+    ) -> None:
+        rules = what["rules"]
+        with _refusals():
+            await retention.change(
+                None if rules is None else read_rules(rules), revision=what["revision"], by=by
+            )
+
+    return change
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise ApiError(422, "invalid_rules", str(error)) from None
+    except RulesChangedError:
+        raise ApiError(
+            409, "rules_changed", "Somebody else has changed the rules; load them again."
+        ) from None

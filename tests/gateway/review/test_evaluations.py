@@ -11,6 +11,7 @@ from gateway.persons.persons import Persons
 from gateway.review.watching import SLACK_MS
 from gateway.usecases import evaluations
 from recordings.retention import RetentionRule
+from tests.gateway.person_rows import erased
 from tests.gateway.review.office import (
     BEST,
     FORM,
@@ -395,7 +396,7 @@ async def test_words_about_a_citizen_go_with_the_citizen(core, clock, reviewer, 
     clue = Clue(reference=reference)
     given = await persons.export(clue, reason="request", by=None)
     assert "La signora Rossi" in str(given["evaluations"])
-    await persons.erase(clue, expected=1, by=None, reason="request")
+    await erased(persons, clue, reason="request")
     own = await operator.done("GET", f"me/evaluations/{made}")
     assert "Rossi" not in str(own)
     assert own["evaluation"]["tenths"] == 1000

@@ -11,6 +11,15 @@ export const custodyEn: Translation<typeof custodyIt> = {
   'custody.request.release': 'End the legal hold',
   'custody.request.open': 'Open the sealed recording once',
   'custody.request.unseal': 'Take the seal away',
+  'custody.request.erase': 'Erase a person’s data',
+  'custody.request.erase.what': {
+    one: 'One recording is destroyed with it. Contacts: {references}',
+    other: '{count} recordings are destroyed with it. Contacts: {references}',
+  },
+  'custody.request.retention': 'Keep recordings less long',
+  'custody.request.retention.what': 'These rules are to count:',
+  'custody.request.retention.settings': 'The rules of the configuration are to count again.',
+  'custody.request.hint': 'It stays in the register: do not name anybody.',
   'custody.request.asked': 'Asked {at} by {who}',
   'custody.request.why': 'Why: {reason}',
   'custody.request.mine': 'You asked for it: somebody else has to decide.',
@@ -82,6 +91,11 @@ export const custodyEn: Translation<typeof custodyIt> = {
   'custody.rules.discard': 'Discard the changes',
   'custody.rules.reset': 'Go back to the configuration',
   'custody.rules.saved': 'Rules saved: they count at once, also for what is there already.',
+  'custody.rules.waits':
+    'A change that keeps recordings less long waits for somebody else: until then the rules stay as they are.',
+  'custody.rules.why': 'Reason',
+  'custody.rules.why.hint':
+    'For whoever has to decide, if something is kept less long. Do not name anybody.',
   'custody.rules.tryFirst':
     'Try the rules before you save them: you will see what would be destroyed.',
   'custody.rules.changed': 'Somebody else has changed the rules meanwhile: they were loaded again.',
@@ -134,6 +148,10 @@ export const custodyEn: Translation<typeof custodyIt> = {
   'custody.error.already_sealed': 'It is sealed already.',
   'custody.error.already_asked': 'The same request waits for a decision already.',
   'custody.error.nothing_to_ask': 'There is nothing to take away.',
+  'custody.error.rules_changed':
+    'The rules have changed meanwhile: refuse the request, it has to be made anew.',
+  'custody.error.recording_kept':
+    'A recording is held, sealed or could not be destroyed: the request waits on.',
   'custody.error.recording_gone': 'The recording is not there any more.',
   'custody.error.nothing_recorded': 'The recording is not there any more.',
   'custody.error.sealed': 'The recording is sealed: no copy of it is given out.',

@@ -9,6 +9,15 @@ export const custodyIt = {
   'custody.request.release': 'Togliere il blocco legale',
   'custody.request.open': 'Aprire una volta la registrazione sigillata',
   'custody.request.unseal': 'Togliere il sigillo',
+  'custody.request.erase': 'Cancellare i dati di una persona',
+  'custody.request.erase.what': {
+    one: 'Con i dati viene distrutta una registrazione. Contatti: {references}',
+    other: 'Con i dati vengono distrutte {count} registrazioni. Contatti: {references}',
+  },
+  'custody.request.retention': 'Conservare meno a lungo',
+  'custody.request.retention.what': 'Varrebbero queste regole:',
+  'custody.request.retention.settings': 'Tornerebbero a valere le regole della configurazione.',
+  'custody.request.hint': 'Resta nel registro: non scriva il nome di nessuno.',
   'custody.request.asked': 'Chiesto {at} da {who}',
   'custody.request.why': 'Perché: {reason}',
   'custody.request.mine': 'L’ha chiesto lei: deve decidere un’altra persona.',
@@ -80,6 +89,11 @@ export const custodyIt = {
   'custody.rules.discard': 'Annulla le modifiche',
   'custody.rules.reset': 'Torna alla configurazione',
   'custody.rules.saved': 'Regole salvate: valgono da subito, anche per ciò che c’è già.',
+  'custody.rules.waits':
+    'Una modifica che accorcia la conservazione aspetta un’altra persona: fino ad allora le regole restano queste.',
+  'custody.rules.why': 'Motivo',
+  'custody.rules.why.hint':
+    'Per chi dovrà decidere, se qualcosa si conserva meno a lungo. Non scriva il nome di nessuno.',
   'custody.rules.tryFirst': 'Prima di salvare, provi le regole: vedrà che cosa verrebbe distrutto.',
   'custody.rules.changed':
     'Qualcun altro ha cambiato le regole nel frattempo: sono state ricaricate.',
@@ -134,6 +148,10 @@ export const custodyIt = {
   'custody.error.already_sealed': 'È già sigillata.',
   'custody.error.already_asked': 'La stessa richiesta aspetta già una decisione.',
   'custody.error.nothing_to_ask': 'Non c’è nulla da togliere.',
+  'custody.error.rules_changed':
+    'Le regole sono cambiate nel frattempo: rifiuti la richiesta, va fatta di nuovo.',
+  'custody.error.recording_kept':
+    'Una registrazione è bloccata, sigillata o non si è potuta distruggere: la richiesta resta in attesa.',
   'custody.error.recording_gone': 'La registrazione non c’è più.',
   'custody.error.nothing_recorded': 'La registrazione non c’è più.',
   'custody.error.sealed': 'La registrazione è sigillata: non se ne danno copie.',

@@ -57,6 +57,7 @@ export interface Requests {
   'POST persons/search': PersonClue;
   'POST persons/export': PersonRequest;
   'POST persons/erase': PersonErasure;
+  'POST requests/{id}/decision': CustodyDecision;
   'PUT hours': HoursChange;
   'POST day/moves': NewMove;
   'POST day/tasks': NewTask;
@@ -187,6 +188,13 @@ export interface PersonErasure {
   number?: string;
   reason: string;
   contacts: number;
+}
+/**
+ * A request granted or refused, and why.
+ */
+export interface CustodyDecision {
+  granted: boolean;
+  reason: string;
 }
 /**
  * Other hours; `revision` is that of the plan that was changed.
@@ -699,13 +707,6 @@ export interface CustodyRequest {
   reason: string;
 }
 /**
- * A request granted or refused, and why.
- */
-export interface CustodyDecision {
-  granted: boolean;
-  reason: string;
-}
-/**
  * Granted or refused; the citizen reads the reason of a refusal, the audit trail keeps both.
  */
 export interface CopyDecision {
@@ -713,11 +714,12 @@ export interface CopyDecision {
   reason: string;
 }
 /**
- * Other rules; `revision` is that of those that were changed.
+ * Other rules; `revision` is that of those that were changed, `reason` for whoever has to grant it.
  */
 export interface RetentionChange {
   revision: number;
   rules: RetentionRule[];
+  reason?: string;
 }
 /**
  * Keep for `days` days after the end what fits everything that is said; `None` says nothing.
@@ -952,6 +954,8 @@ export interface Answers {
   'POST persons/search': PersonFound;
   'POST persons/export': {};
   'POST persons/erase': PersonErased;
+  'GET requests': StationRequests;
+  'POST requests/{id}/decision': null;
   'GET hours': HoursShown;
   'PUT hours': HoursShown;
   'DELETE hours': HoursShown;
@@ -1540,12 +1544,39 @@ export interface PersonContact {
   state: string;
 }
 /**
- * How many contacts are of nobody now, how many rows of each table, and recordings destroyed.
+ * How many contacts are of nobody now, how many rows of each table, and recordings destroyed; or, with
+ * status 202, the `request` that waits for another person, and nothing done.
  */
 export interface PersonErased {
   contacts: number;
   rows: Record<string, number>;
   recordings: number;
+  request: string | null;
+}
+/**
+ * Pending ones first, then the newest.
+ */
+export interface StationRequests {
+  requests: StationRequestShown[];
+}
+/**
+ * `erase`: a person's data in the contacts `references`, and so many `recordings`. `retention`: other
+ * `rules`, null for those of the settings. `mine`: the caller asked, and does not decide.
+ */
+export interface StationRequestShown {
+  id: string;
+  kind: 'erase' | 'retention';
+  state: 'granted' | 'pending' | 'refused';
+  mine: boolean;
+  askedAt: string;
+  askedBy: string | null;
+  askedWhy: string;
+  decidedAt: string | null;
+  decidedBy: string | null;
+  decidedWhy: string | null;
+  references: string[];
+  recordings: number;
+  rules: RetentionRule[] | null;
 }
 /**
  * The plan in force. `alwaysOpen`: the station is set to be open at any time, and the plan waits
@@ -3012,7 +3043,8 @@ export interface CopyAsked {
 }
 /**
  * The rules in force. Of several that fit a recording the longest counts; where none does,
- * `defaultDays`; a legal hold wins over everything.
+ * `defaultDays`; a legal hold wins over everything. `waits`: rules that keep something less long wait for
+ * another person.
  */
 export interface RetentionShown {
   rules: RetentionRule[];
@@ -3020,6 +3052,7 @@ export interface RetentionShown {
   revision: number;
   fromSettings: boolean;
   changedAt: string | null;
+  waits: boolean;
 }
 /**
  * All forms by name, those not used any more at the end.

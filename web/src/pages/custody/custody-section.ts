@@ -15,9 +15,13 @@ import './decide-dialog';
 import type { CopyAsked, DestroyedListed, Keeping, KeptRecording, RequestListed } from './keeping';
 import { keptWord } from './kept-word';
 import './retention-rules';
-import type { CustodyDecision } from '../../protocol/api';
+import { stationRequestWords } from './station-requests';
+import type { CustodyDecision, StationRequestShown } from '../../protocol/api';
 
-type Decided = `recordings/${string}/requests/${string}/decision` | `copies/${string}/decision`;
+type Decided =
+  | `recordings/${string}/requests/${string}/decision`
+  | `copies/${string}/decision`
+  | `requests/${string}/decision`;
 
 const REFRESH_MS = 15_000;
 const DECIDED_SHOWN = 10;
@@ -26,6 +30,7 @@ const DECIDED_SHOWN = 10;
 export class CustodySection extends StationElement {
   @property({ attribute: false }) context!: QualityContext;
   @state() private keeping: Keeping | null = null;
+  @state() private station: readonly StationRequestShown[] = [];
   @state() private copies: readonly CopyAsked[] | null = null;
   @state() private problem: Problem | null = null;
   @state() private step: Step | null = null;
@@ -50,7 +55,10 @@ export class CustodySection extends StationElement {
     const { session } = this.context;
     try {
       this.copies = await copiesAsked(session);
-      if (this.#oversees) this.keeping = await session.api('custody');
+      if (this.#oversees) {
+        this.station = (await session.api('requests')).requests;
+        this.keeping = await session.api('custody');
+      }
       this.problem = null;
     } catch (error) {
       if (this.copies === null || (this.#oversees && this.keeping === null)) {
@@ -98,28 +106,31 @@ export class CustodySection extends StationElement {
   #requests(all: readonly RequestListed[]) {
     const pending = all.filter((each) => each.state === 'pending');
     const decided = all.filter((each) => each.state !== 'pending').slice(0, DECIDED_SHOWN);
+    const asked = this.station.filter((each) => each.state === 'pending');
+    const settled = this.station.filter((each) => each.state !== 'pending').slice(0, DECIDED_SHOWN);
     return html`
       <section class="vs-card" aria-labelledby="custody-requests" data-testid="custody-requests">
         <h2 id="custody-requests">${tk('custody.requests')}</h2>
         ${
-          pending.length === 0
+          pending.length + asked.length === 0
             ? html`
                 <p class="vs-soft">${tk('custody.requests.none')}</p>
               `
             : html`
                 <ul class="custody-list">
+                  ${asked.map((each) => this.#asked(each))}
                   ${pending.map((each) => this.#pending(each))}
                 </ul>
               `
         }
         ${
-          decided.length === 0
+          decided.length + settled.length === 0
             ? nothing
             : html`
                 <details>
                   <summary>${tk('custody.requests.decided')}</summary>
                   <ul class="custody-list">
-                    ${decided.map(decidedRequest)}
+                    ${settled.map(decidedRequest)} ${decided.map(decidedRequest)}
                   </ul>
                 </details>
               `
@@ -129,6 +140,7 @@ export class CustodySection extends StationElement {
   }
 
   #pending(each: RequestListed) {
+    const path = `recordings/${each.recordingId}/requests/${each.id}/decision` as const;
     const kind = tk(`custody.request.${each.kind}`);
     return html`
       <li data-testid="custody-request">
@@ -144,7 +156,9 @@ export class CustodySection extends StationElement {
               `
             : html`
                 <div class="custody-actions">
-                  ${([true, false] as const).map((granted) => this.#decision(each, kind, granted))}
+                  ${([true, false] as const).map((granted) =>
+                    this.#decision(path, kind, each.reference, granted),
+                  )}
                 </div>
               `
         }
@@ -152,19 +166,58 @@ export class CustodySection extends StationElement {
     `;
   }
 
-  #decision(each: RequestListed, kind: string, granted: boolean) {
+  #asked(each: StationRequestShown) {
+    const kind = tk(`custody.request.${each.kind}`);
+    const step = { path: `requests/${each.id}/decision`, of: each.references.join(', ') } as const;
+    return html`
+      <li data-testid="station-request">
+        <h3>${kind}</h3>
+        <p class="vs-soft">
+          ${tk('custody.request.asked', { at: at(each.askedAt), who: who(each.askedBy) })}
+        </p>
+        ${
+          each.askedWhy
+            ? html`
+                <p>${tk('custody.request.why', { reason: each.askedWhy })}</p>
+              `
+            : nothing
+        }
+        ${stationRequestWords(each, this.context.categories)}
+        ${
+          each.mine
+            ? html`
+                <p class="vs-small">${tk('custody.request.mine')}</p>
+              `
+            : html`
+                <div class="custody-actions">
+                  ${([true, false] as const).map((granted) =>
+                    this.#decision(step.path, kind, step.of, granted, tk('custody.request.hint')),
+                  )}
+                </div>
+              `
+        }
+      </li>
+    `;
+  }
+
+  #decision(path: Decided, kind: string, reference: string, granted: boolean, hint?: string) {
     const word = granted ? 'grant' : 'refuse';
-    const path = `recordings/${each.recordingId}/requests/${each.id}/decision` as const;
+    const subject = reference ? `${kind} · ${reference}` : kind;
     return html`
       <button
         type="button"
         class="btn btn-sm ${granted ? 'btn-primary' : 'btn-outline-primary'}"
         data-testid="custody-${word}"
-        aria-label=${tk(`custody.request.${word}.of`, { kind, reference: each.reference })}
+        aria-label=${
+          reference
+            ? tk(`custody.request.${word}.of`, { kind, reference })
+            : `${tk(`custody.request.${word}`)}: ${kind}`
+        }
         @click=${() =>
           this.#ask({
             title: tk(`custody.decide.title.${word}`),
-            text: `${kind} · ${each.reference}`,
+            text: subject,
+            hint,
             button: tk(`custody.request.${word}`),
             take: (reason) => this.#decide(path, { granted, reason }),
           })}
@@ -349,12 +402,14 @@ export class CustodySection extends StationElement {
 customElements.define('vs-custody', CustodySection);
 
 /** Refused by nobody and for no reason: the hold or seal it was asked of has ended. */
-function outcome(each: RequestListed): 'granted' | 'refused' | 'lapsed' {
+function outcome(each: RequestListed | StationRequestShown): 'granted' | 'refused' | 'lapsed' {
   if (each.state === 'granted') return 'granted';
   return each.decidedWhy === null ? 'lapsed' : 'refused';
 }
 
-function decidedRequest(each: RequestListed) {
+function decidedRequest(each: RequestListed | StationRequestShown) {
+  const until = 'until' in each ? each.until : null;
+  const reference = 'reference' in each ? ` · ${each.reference}` : '';
   const words = {
     at: each.decidedAt ? at(each.decidedAt) : '',
     who: who(each.decidedBy),
@@ -362,14 +417,14 @@ function decidedRequest(each: RequestListed) {
   };
   return html`
     <li>
-      <h3>${tk(`custody.request.${each.kind}`)} · ${each.reference}</h3>
+      <h3>${tk(`custody.request.${each.kind}`)}${reference}</h3>
       <p class="vs-soft">${tk(`custody.request.${outcome(each)}`, words)}</p>
       ${
-        each.until && Date.parse(each.until) > Date.now()
+        until && Date.parse(until) > Date.now()
           ? html`
               <p class="vs-small">
                 ${tk('custody.request.until', {
-                  at: formatTime(Date.parse(each.until), STATION_ZONE),
+                  at: formatTime(Date.parse(until), STATION_ZONE),
                 })}
               </p>
             `

@@ -14,6 +14,8 @@ const KNOWN = [
   'already_asked',
   'nothing_to_ask',
   'recording_gone',
+  'rules_changed',
+  'recording_kept',
   'nothing_recorded',
   'sealed',
   'ledger_unavailable',

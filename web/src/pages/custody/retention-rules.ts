@@ -2,8 +2,7 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ApiError, categoryText } from '../../api';
 import { tk } from '../../i18n/custody';
-import { tk as contactWord } from '../../i18n/contacts';
-import { formatList, formatSize } from '../../i18n/format';
+import { formatSize } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
@@ -20,6 +19,8 @@ import {
   type RetentionTried,
 } from './keeping';
 import { keptWord } from './kept-word';
+import { refusalWords } from './refusals';
+import { outcomeWord, ruleWords } from './rule-words';
 
 const FIRST_DAYS = 180;
 
@@ -55,6 +56,13 @@ export class RetentionRules extends StationElement {
     this.wrong = '';
   }
 
+  /** What was asked for counts at once, unless something would be kept less long. */
+  #said(shown: RetentionShown): void {
+    const counts = shown.revision !== this.shown?.revision;
+    this.#take(shown);
+    this.done = counts ? tk('custody.rules.saved') : '';
+  }
+
   get #edits(): boolean {
     return this.context.me.role === 'admin';
   }
@@ -85,6 +93,9 @@ export class RetentionRules extends StationElement {
         ${tk('custody.rules.intro')}
         ${tk(shown.fromSettings ? 'custody.rules.from.settings' : 'custody.rules.from.stored')}
       </p>
+      <div role="status" data-testid="rules-wait">
+        ${shown.waits ? alertBox(tk('custody.rules.waits'), { tone: 'info' }) : nothing}
+      </div>
       <p><b>${tk('custody.rules.default', { count: shown.defaultDays })}</b></p>
       ${this.#edits ? this.#editor() : this.#readings()}
       <div role="status">
@@ -108,32 +119,12 @@ export class RetentionRules extends StationElement {
           (rule) => html`
             <li>
               <h3>${rule.name} · ${tk('custody.rule.days.shown', { count: rule.days })}</h3>
-              <p class="vs-soft">${this.#fits(rule)}</p>
+              <p class="vs-soft">${ruleWords(rule, this.context.categories)}</p>
             </li>
           `,
         )}
       </ul>
     `;
-  }
-
-  #fits(rule: RetentionRule): string {
-    const words = [
-      ...(rule.category
-        ? [
-            tk('custody.rule.of', {
-              category: categoryName(this.context.categories, rule.category) || rule.category,
-            }),
-          ]
-        : []),
-      ...(rule.outcome ? [tk('custody.rule.ended', { outcome: outcomeWord(rule.outcome) })] : []),
-      ...(rule.consent === undefined
-        ? []
-        : [tk(rule.consent ? 'custody.rule.consented' : 'custody.rule.withdrawn')]),
-      ...(rule.evaluated === undefined
-        ? []
-        : [tk(rule.evaluated ? 'custody.rule.judged' : 'custody.rule.unjudged')]),
-    ];
-    return words.length > 0 ? formatList(words) : tk('custody.rule.everything');
   }
 
   #editor() {
@@ -266,6 +257,23 @@ export class RetentionRules extends StationElement {
         this.#edits && this.#isChanged && !this.tried
           ? html`
               <p class="vs-small">${tk('custody.rules.tryFirst')}</p>
+            `
+          : nothing
+      }
+      ${
+        this.#edits && this.#isChanged && this.tried
+          ? html`
+              <div class="vs-field">
+                <label for="custody-rules-why">${tk('custody.rules.why')}</label>
+                <p class="vs-hint" id="custody-rules-why-hint">${tk('custody.rules.why.hint')}</p>
+                <input
+                  class="vs-input"
+                  id="custody-rules-why"
+                  maxlength="200"
+                  autocomplete="off"
+                  aria-describedby="custody-rules-why-hint"
+                />
+              </div>
             `
           : nothing
       }
@@ -403,9 +411,13 @@ export class RetentionRules extends StationElement {
     if (!this.#mayGo() || !this.shown) return;
     this.busy = 'save';
     try {
-      const body = { revision: this.shown.revision, rules: [...this.rules] };
-      this.#take(await this.context.session.api('retention', { method: 'PUT', body }));
-      this.done = tk('custody.rules.saved');
+      const reason = this.querySelector<HTMLInputElement>('#custody-rules-why')?.value.trim();
+      const body = {
+        revision: this.shown.revision,
+        rules: [...this.rules],
+        ...(reason ? { reason } : {}),
+      };
+      this.#said(await this.context.session.api('retention', { method: 'PUT', body }));
     } catch (error) {
       await this.#refused(error);
     } finally {
@@ -416,8 +428,7 @@ export class RetentionRules extends StationElement {
   async #reset(shown: RetentionShown): Promise<void> {
     try {
       const path = `retention?revision=${shown.revision}` as const;
-      this.#take(await this.context.session.api(path, { method: 'DELETE' }));
-      this.done = tk('custody.rules.saved');
+      this.#said(await this.context.session.api(path, { method: 'DELETE' }));
     } catch (error) {
       await this.#refused(error);
     }
@@ -428,7 +439,7 @@ export class RetentionRules extends StationElement {
       await this.#load();
       this.wrong = tk('custody.rules.changed');
     } else {
-      this.wrong = errorWords(error).text;
+      this.wrong = refusalWords(error).text;
     }
   }
 }
@@ -436,9 +447,4 @@ customElements.define('vs-retention-rules', RetentionRules);
 
 function typed(event: Event): string {
   return (event.target as HTMLInputElement | HTMLSelectElement).value;
-}
-
-function outcomeWord(outcome: string): string {
-  const known = OUTCOMES.find((each) => each === outcome);
-  return known ? contactWord(`contacts.outcome.${known}`) : outcome;
 }

@@ -1,0 +1,113 @@
+"""What destroys evidence and belongs to no one recording: listed, granted or refused by another person."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+import msgspec
+from aiohttp import web
+
+from gateway.auth.principal import Staff
+from gateway.http.api.custody import CustodyDecision
+from gateway.http.route import Call, Route, json_response
+from recordings.retention import RetentionRule
+
+StationRequestKind = Literal["erase", "retention"]
+
+
+class StationRequestShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """``erase``: a person's data in the contacts ``references``, and so many ``recordings``. ``retention``: other
+    ``rules``, null for those of the settings. ``mine``: the caller asked, and does not decide."""
+
+    id: str
+    kind: StationRequestKind
+    state: Literal["pending", "granted", "refused"]
+    mine: bool
+    asked_at: datetime
+    asked_by: str | None
+    asked_why: str
+    decided_at: datetime | None
+    decided_by: str | None
+    decided_why: str | None
+    references: list[str]
+    recordings: int
+    rules: list[RetentionRule] | None
+
+
+class StationRequests(msgspec.Struct, frozen=True, kw_only=True):
+    """Pending ones first, then the newest."""
+
+    requests: list[StationRequestShown]
+
+
+class Asking(Protocol):
+    """Where requests are put. All raise :class:`ApiError`."""
+
+    async def ask(
+        self, kind: StationRequestKind, what: dict[str, Any], *, by: Staff, reason: str
+    ) -> str:
+        """Ask for what another has to grant; the request's id."""
+        ...
+
+    async def waiting(self, kind: StationRequestKind) -> bool:
+        """Whether something of this kind waits for a decision."""
+        ...
+
+
+class Deciding(Protocol):
+    """Where they are decided. All raise :class:`ApiError`."""
+
+    async def listing(self, account_id: str) -> list[StationRequestShown]:
+        """What was asked, for whoever looks."""
+        ...
+
+    async def decide(self, request_id: str, *, granted: bool, by: Staff, reason: str) -> None:
+        """Grant and do it, or refuse."""
+        ...
+
+
+class Deed(Protocol):
+    """Does what was granted; raises ``ApiError`` where it cannot be done."""
+
+    async def __call__(self, what: dict[str, Any], *, reason: str, by: str | None) -> None:
+        """*by* asked for it, and *reason* is theirs."""
+        ...
+
+
+class RequestsApi:
+    """The handlers."""
+
+    def __init__(self, requests: Deciding) -> None:
+        self._requests = requests
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "GET", "/api/v1/requests", self.listing,
+                "What one administrator asked for and another person decides", "recordings",
+                response=StationRequests,
+            ),
+            Route(
+                "POST", "/api/v1/requests/{id}/decision", self.decide,
+                "Grant and do, or refuse, what somebody else asked for", "recordings",
+                request=CustodyDecision, status=204,
+                errors={
+                    403: "The caller may be the one who asked.",
+                    409: "It is decided already, or cannot be done any more.",
+                    503: "A recording could not be destroyed; nothing else was erased.",
+                },
+            ),
+        )  # fmt: skip
+
+    async def listing(self, call: Call) -> StationRequests:
+        """What waits, and what was decided."""
+        return StationRequests(requests=await self._requests.listing(call.staff.account_id))
+
+    async def decide(self, call: Call) -> web.Response:
+        """The second pair of eyes."""
+        wanted: CustodyDecision = call.body
+        await self._requests.decide(
+            call.path("id"), granted=wanted.granted, by=call.staff, reason=wanted.reason
+        )
+        return json_response(None, status=204)

@@ -1,0 +1,151 @@
+"""What destroys evidence and belongs to no one recording: asked for by one, done when another grants it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from gateway.auth.principal import Staff
+from gateway.history import audit, keeping, requests
+from gateway.history.engine import Database
+from gateway.history.ids import new_id
+from gateway.history.models import Contact
+from gateway.history.recording_models import StationRequest
+from gateway.http.api.requests import Deed, StationRequestKind, StationRequestShown
+from gateway.http.errors import ApiError, not_found
+from gateway.usecases.deciders import Deciders
+from recordings.retention import read_rules
+
+SHOWN: Final = 100
+
+
+class Requests:
+    """Holds nothing itself."""
+
+    def __init__(
+        self,
+        database: Database,
+        deciders: Deciders,
+        deeds: Mapping[StationRequestKind, Deed],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._deciders = deciders
+        self._deeds = deeds
+        self._clock = clock
+
+    async def ask(
+        self, kind: StationRequestKind, what: dict[str, Any], *, by: Staff, reason: str
+    ) -> str:
+        """Ask for it and return the request's id; 409 ``already_asked``."""
+        at, request_id = self._clock(), new_id()
+        async with self._database.writing() as session:
+            waiting = await requests.pending(session, kind)
+            if any(each.what == what and each.asked_by == by.account_id for each in waiting):
+                raise ApiError(
+                    409, "already_asked", "The same request waits for a decision already."
+                )
+            await requests.ask(
+                session, request_id, kind=kind, what=what, by=by.account_id, at=at, why=reason
+            )
+            await audit.append(
+                session,
+                at=at,
+                account_id=by.account_id,
+                action=f"{kind}.ask",
+                subject=f"request:{request_id}",
+                detail={"reason": reason, "what": what},
+            )
+        return request_id
+
+    async def waiting(self, kind: StationRequestKind) -> bool:
+        """Whether something of this kind waits for a decision."""
+        async with self._database.reading() as session:
+            return bool(await requests.pending(session, kind))
+
+    async def listing(self, account_id: str) -> list[StationRequestShown]:
+        """What was asked, pending ones first, for whoever looks."""
+        async with self._database.reading() as session:
+            found = await requests.listed(session, limit=SHOWN)
+            people = {each for row in found for each in (row.asked_by, row.decided_by) if each}
+            names = await keeping.names(session, people)
+            wanted = {
+                contact
+                for row in found
+                if row.state == "pending"
+                for contact in row.what.get("contacts", ())
+            }
+            rows = await session.execute(
+                select(Contact.id, Contact.reference).where(Contact.id.in_(wanted))
+            )
+            references = {row[0]: row[1] for row in rows}
+        return [_shown(each, account_id, names, references) for each in found]
+
+    async def decide(self, request_id: str, *, granted: bool, by: Staff, reason: str) -> None:
+        """Grant and do, or refuse, what somebody else asked for. What cannot be done waits again.
+
+        Raises ``ApiError``: 404, 403 of whoever may not (:meth:`Deciders.check`), 409 ``already_decided``, and
+        what the deed raises.
+        """
+        async with self._database.reading() as session:
+            asked = await session.get(StationRequest, request_id)
+        if asked is None:
+            raise not_found("There is no such request.")
+        if asked.state != "pending":
+            raise _decided()
+        await self._deciders.check(by.account_id, asked_by=asked.asked_by)
+        async with self._database.writing() as session:
+            at = self._clock()
+            if not await requests.decide(
+                session,
+                request_id,
+                state="granted" if granted else "refused",
+                by=by.account_id,
+                at=at,
+                why=reason,
+            ):
+                raise _decided()
+            await audit.append(
+                session,
+                at=at,
+                account_id=by.account_id,
+                action=f"{asked.kind}.{'grant' if granted else 'refuse'}",
+                subject=f"request:{request_id}",
+                detail={"reason": reason},
+            )
+        if not granted:
+            return
+        deed = self._deeds[asked.kind]  # type: ignore[index] # the table's own constraint
+        try:
+            await deed(asked.what, reason=asked.asked_why, by=asked.asked_by)
+        except Exception:
+            async with self._database.writing() as session:
+                await requests.reopen(session, request_id)
+            raise
+
+
+def _shown(
+    row: StationRequest, account_id: str, names: Mapping[str, str], references: Mapping[str, str]
+) -> StationRequestShown:
+    contacts = row.what.get("contacts", ())
+    rules = row.what.get("rules")
+    return StationRequestShown(
+        id=row.id,
+        kind=row.kind,  # type: ignore[arg-type] # the table's own constraint
+        state=row.state,  # type: ignore[arg-type] # the same
+        mine=row.asked_by in (None, account_id),
+        asked_at=row.asked_at,
+        asked_by=None if row.asked_by is None else names.get(row.asked_by),
+        asked_why=row.asked_why,
+        decided_at=row.decided_at,
+        decided_by=None if row.decided_by is None else names.get(row.decided_by),
+        decided_why=row.decided_why,
+        references=sorted(references[each] for each in contacts if each in references),
+        recordings=row.what.get("recordings", 0),
+        rules=None if rules is None else read_rules(rules),
+    )
+
+
+def _decided() -> ApiError:
+    return ApiError(409, "already_decided", "Somebody has decided on this already.")
