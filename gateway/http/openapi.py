@@ -105,6 +105,9 @@ def _operation(
             "required": True,
             "content": {"application/json": {"schema": schema_of[repr(route.request)]}},
         }
+    if route.accepted:
+        accepted = _success(route, schema_of) | {"description": route.accepted}
+        operation["responses"]["202"] = accepted
     errors = {**_usual_errors(route), **route.errors}
     error_schema = schema_of[repr(ErrorBody)]
     for status, meaning in sorted(errors.items()):

@@ -65,7 +65,8 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An API route. ``errors`` maps statuses beyond the usual ones to what they mean.
+    """An API route. ``errors`` maps statuses beyond the usual ones to what they mean; ``accepted`` says when the
+    handler answers 202 instead, with the same ``response``.
 
     ``response`` None with ``status`` 204 answers nothing; ``content_type`` other than JSON means
     the handler returns an aiohttp response of its own.
@@ -83,6 +84,7 @@ class Route:
     content_type: str = "application/json"
     body_limit: int = BODY_LIMIT
     errors: Mapping[int, str] = field(default_factory=dict)
+    accepted: str = ""
 
     @property
     def access(self) -> Access:

@@ -311,3 +311,14 @@ async def test_one_administrator_alone_keeps_nothing_less_long(person, retention
     assert (await person.do("supervisor1", "POST", late, granted=False, **WHY))[0] == 204
     assert not (await person.do("admin1", "GET", "retention"))[2]["waits"]
     assert await person.granted("supervisor1", "requests/nobody/decision") == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [("persons/erase", "post"), ("retention", "put"), ("retention", "delete")],
+)
+async def test_what_waits_is_in_the_document_in_the_shape_of_what_is_done(client, path, method):
+    answer = await client.get("/api/v1/openapi.json")
+    answers = (await answer.json())["paths"][f"/api/v1/{path}"][method]["responses"]
+    assert answers["202"]["content"] == answers["200"]["content"]
+    assert "another person" in answers["202"]["description"]

@@ -98,9 +98,9 @@ class PersonsApi:
                 "POST", "/api/v1/persons/erase", self.erase,
                 "Make everything of a person anonymous", "persons",
                 request=PersonErasure, response=PersonErased,
+                accepted="Recordings would go with it: another person has to grant it.",
                 errors={
                     **found,
-                    202: "Recordings would go with it: another person has to grant it.",
                     409: "Other contacts than were seen, one that is not over, or asked for already.",
                     503: "A recording could not be destroyed; nothing else was erased.",
                 },

@@ -77,10 +77,8 @@ class RetentionApi:
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
-        conflict = {
-            202: "Something would be kept less long: another person has to grant it.",
-            409: "Somebody else has changed the rules meanwhile, or asked for the same.",
-        }
+        conflict = {409: "Somebody else has changed the rules meanwhile, or asked for the same."}
+        accepted = "Something would be kept less long: another person has to grant it."
         return (
             Route(
                 "GET", "/api/v1/retention", self.shown, "How long recordings are kept",
@@ -89,11 +87,12 @@ class RetentionApi:
             Route(
                 "PUT", "/api/v1/retention", self.change, "Set other rules of retention",
                 "recordings", request=RetentionChange, response=RetentionShown,
-                body_limit=RULES_BODY, errors=conflict,
+                body_limit=RULES_BODY, errors=conflict, accepted=accepted,
             ),
             Route(
                 "DELETE", "/api/v1/retention", self.reset, "Go back to the rules of the settings",
                 "recordings", query=RulesRevision, response=RetentionShown, errors=conflict,
+                accepted=accepted,
             ),
         )  # fmt: skip
 
