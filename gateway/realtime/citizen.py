@@ -220,13 +220,12 @@ class CitizenHandler:
         """The newest socket of a contact is the one that counts; an older one is closed."""
         if session.principal is not None and session.principal != contact_id:
             await self._signaling.leave(session, contact_room(session.principal))
-        call = await self._calls.get(contact_id)
-        await self._calls.update(contact_id, citizen_socket=session.sid)
+        before = await self._calls.take_socket(contact_id, session.sid)
         session.principal = contact_id
         session.role = "citizen"
         await self._signaling.join(session, contact_room(contact_id))
-        if call.citizen_socket and call.citizen_socket != session.sid:
-            await self._signaling.drop(CITIZEN, call.citizen_socket)
+        if before and before != session.sid:
+            await self._signaling.drop(CITIZEN, before)
 
     async def _connect_media(self, contact_id: str, command: citizen.ConnectMedia) -> View:
         live = await self._acd.contact(contact_id)

@@ -407,6 +407,17 @@ class Calls:
             before, *_ = await pipe.execute()
         return str(before or "")
 
+    async def take_socket(self, contact: str, socket: str) -> str:
+        """*socket* is the citizen's page from now on; return the one it had before, or ``""``. Of two at the same moment
+        the second is told of the first."""
+        key = self._call(contact)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hget(key, "citizen_socket")
+            pipe.hset(key, "citizen_socket", socket)
+            pipe.expire(key, LIFETIME_S)
+            before, *_ = await pipe.execute()
+        return str(before or "")
+
     async def drop_peer(self, contact: str, party: PartyName, peer: str) -> bool:
         """The party has no connection any more, if *peer* was its one; return whether it was."""
         key = self._call(contact)

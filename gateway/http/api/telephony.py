@@ -4,9 +4,9 @@ Only for machines with a token of the exchange; see docs/telephony.md.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Any, Final, Literal, NamedTuple, Protocol
 
 import msgspec
 from aiohttp import web
@@ -253,6 +253,58 @@ _STATUS = {
 _CONFLICT = {409: "The call's state does not allow it; the code says why."}
 
 
+_Act = Callable[[TelephonyProvider, str, Any], Awaitable[None]]
+
+
+class _Report(NamedTuple):
+    """What an exchange tells of a call: the word of its route, its body, and what is done then."""
+
+    word: str
+    summary: str
+    body: type[msgspec.Struct]
+    act: _Act
+
+
+_REPORTS: Final = (
+    _Report(
+        "ring", "The operator's telephone rings", ByOperator,
+        lambda to, contact, told: to.ring(contact, told.operator),
+    ),
+    _Report(
+        "answered", "The operator took the phone", ByOperator,
+        lambda to, contact, told: to.answered(contact, told.operator),
+    ),
+    _Report(
+        "unanswered", "The operator's telephone was not taken", Unanswered,
+        lambda to, contact, told: to.unanswered(contact, told.operator, told.reason),
+    ),
+    _Report(
+        "dialled", "What came of dialling a citizen who asked to be called back", DialResult,
+        lambda to, contact, told: to.dialled(contact, told.result, told.call_id),
+    ),
+    _Report(
+        "hold", "The operator put the caller on hold", ByOperator,
+        lambda to, contact, told: to.hold(contact, told.operator),
+    ),
+    _Report(
+        "retrieve", "The operator took the caller back", ByOperator,
+        lambda to, contact, told: to.retrieve(contact, told.operator),
+    ),
+    _Report(
+        "transfer", "The operator passed the caller on", Transferred,
+        lambda to, contact, told: to.transfer(contact, told.operator, told.category),
+    ),
+    _Report(
+        "hang-up", "The call is over", HungUp,
+        lambda to, contact, told: to.hang_up(contact, told.by, told.operator),
+    ),
+    _Report(
+        "abandoned", "The caller gave up before being answered", Gone,
+        lambda to, contact, _told: to.abandoned(contact),
+    ),
+)  # fmt: skip
+
+
 class TelephonyApi:
     """The handlers."""
 
@@ -263,17 +315,6 @@ class TelephonyApi:
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
-        reports: list[tuple[str, str, type[msgspec.Struct]]] = [
-            ("ring", "The operator's telephone rings", ByOperator),
-            ("answered", "The operator took the phone", ByOperator),
-            ("unanswered", "The operator's telephone was not taken", Unanswered),
-            ("dialled", "What came of dialling a citizen who asked to be called back", DialResult),
-            ("hold", "The operator put the caller on hold", ByOperator),
-            ("retrieve", "The operator took the caller back", ByOperator),
-            ("transfer", "The operator passed the caller on", Transferred),
-            ("hang-up", "The call is over", HungUp),
-            ("abandoned", "The caller gave up before being answered", Gone),
-        ]
         return (
             Route(
                 "POST", "/api/v1/telephony/calls", self.enter, "Put a caller in the queue",
@@ -294,10 +335,11 @@ class TelephonyApi:
             ),
             *(
                 Route(
-                    "POST", f"/api/v1/telephony/calls/{{id}}/{word}", self._report(word), summary,
-                    "telephony", request=body, response=PhoneCall, errors=_CONFLICT,
+                    "POST", f"/api/v1/telephony/calls/{{id}}/{each.word}", self._report(each.act),
+                    each.summary, "telephony", request=each.body, response=PhoneCall,
+                    errors=_CONFLICT,
                 )
-                for word, summary, body in reports
+                for each in _REPORTS
             ),
             Route(
                 "POST", "/api/v1/telephony/calls/{id}/invitation", self.invite,
@@ -370,11 +412,11 @@ class TelephonyApi:
         except CallRefused as refused:
             raise _error(refused) from None
 
-    def _report(self, word: str) -> Handler:
+    def _report(self, act: _Act) -> Handler:
         async def handler(call: Call) -> PhoneCall:
             provider = await self._here()
             try:
-                await _carry_out(provider, word, call.path("id"), call.body)
+                await act(provider, call.path("id"), call.body)
                 return await provider.show(call.path("id"))
             except CallRefused as refused:
                 raise _error(refused) from None
@@ -387,28 +429,6 @@ class TelephonyApi:
         if self._streams is None:
             raise ApiError(404, "telephony_off", "The telephone channel is not set up here.")
         return await self._streams.serve(call.request)
-
-
-async def _carry_out(provider: TelephonyProvider, word: str, contact_id: str, body: object) -> None:
-    match word, body:
-        case "ring", ByOperator(operator=operator):
-            await provider.ring(contact_id, operator)
-        case "answered", ByOperator(operator=operator):
-            await provider.answered(contact_id, operator)
-        case "unanswered", Unanswered(operator=operator, reason=reason):
-            await provider.unanswered(contact_id, operator, reason)
-        case "dialled", DialResult(result=result, call_id=call_id):
-            await provider.dialled(contact_id, result, call_id)
-        case "hold", ByOperator(operator=operator):
-            await provider.hold(contact_id, operator)
-        case "retrieve", ByOperator(operator=operator):
-            await provider.retrieve(contact_id, operator)
-        case "transfer", Transferred(operator=operator, category=category):
-            await provider.transfer(contact_id, operator, category)
-        case "hang-up", HungUp(by=by, operator=operator):
-            await provider.hang_up(contact_id, by, operator)
-        case _:
-            await provider.abandoned(contact_id)
 
 
 def _error(refused: CallRefused) -> ApiError:
