@@ -54,14 +54,10 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def in_parallel(tier: str) -> list[str]:
-    """Return pytest's options for *tier*; long tests run one by one, with no time-out.
-
-    There is one worker more than there are cores, since half of the tests' time is waiting for media and deadlines.
-    """
+    """Return pytest's options for *tier*: one worker a core; long tests run one by one, with no time-out."""
     if tier == "long":
         return ["--timeout=0"]
-    workers = os.environ.get("VS_TEST_WORKERS") or str(len(os.sched_getaffinity(0)) + 1)
-    return ["-n", workers, "--dist", "worksteal", "-q"]
+    return ["-n", os.environ.get("VS_TEST_WORKERS", "auto"), "--dist", "worksteal", "-q"]
 
 
 def failed(tier: str) -> set[str]:

@@ -66,8 +66,13 @@ async def test_everybody_is_told_and_everybody_in_the_room_is_kept(gateway, work
         # what nobody hears is not kept, though the page goes on sending it
         me = anna.member
         await boss_page.do("mute", member=me)
-        anna.sender.hertz = 2200
         await seen(boss_page, lambda each: any(m["muted"] for m in each["members"]))
+        rooms = worker.worker.rooms.values()
+        await until(lambda: any(anna.peer_id in room.policy.muted for room in rooms))
+        # what was said before that is on its way no more
+        before = sent(worker.worker, anna)
+        await until(lambda: sent(worker.worker, anna) >= before + 10)
+        anna.sender.hertz = 2200
         await boss_page.do("admit")
         inside = await ada_page.wait(lambda e: e["type"] == "snapshot" and e["place"] == "room")
         assert inside["conference"]["recording"]["state"] == "active"

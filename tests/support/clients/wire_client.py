@@ -44,7 +44,7 @@ class WireClient:
         assert answer["ok"], (kind, answer)
         return answer["result"]
 
-    async def wait(self, matches, timeout_s: float = 5.0) -> dict:
+    async def wait(self, matches, timeout_s: float = 20.0) -> dict:
         """Return the newest event that *matches*, waiting for it."""
 
         def find() -> dict | None:
@@ -54,7 +54,7 @@ class WireClient:
             await self._arrived.wait_for(lambda: find() is not None)
             return find()
 
-    async def wait_state(self, state: str, timeout_s: float = 5.0) -> dict:
+    async def wait_state(self, state: str, timeout_s: float = 20.0) -> dict:
         """Wait until the *latest* word on the contact (citizen) or agent (desk) is *state*."""
 
         def latest(events: list[dict]) -> dict | None:
