@@ -34,6 +34,9 @@ async def _everything(redis) -> bytes:
     found: list[object] = []
     async for key in redis.scan_iter(count=1000):
         kind = await redis.type(key)
+        if kind == "none":
+            # a short-lived key, gone since it was listed
+            continue
         read = {
             "string": redis.get,
             "hash": redis.hgetall,
