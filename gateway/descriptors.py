@@ -1,7 +1,6 @@
 """How many descriptors a process may have: each connection takes one."""
 
 import resource
-from pathlib import Path
 from typing import Final
 
 MOST: Final = 65_536
@@ -19,8 +18,3 @@ def limit() -> int:
     """Return how many this process may have."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return MOST if soft == resource.RLIM_INFINITY else soft
-
-
-def used() -> int:
-    """Return how many it has open."""
-    return sum(1 for _ in Path("/proc/self/fd").iterdir())

@@ -239,11 +239,6 @@ class JournalReader:
         return list(reply[1])
 
 
-async def aside(redis: Redis, station: str) -> int:
-    """Return how many of the station's entries are set aside."""
-    return int(await answer(redis.xlen(StationKeys(station).journal_aside)))
-
-
 async def trim(redis: Redis, station: str) -> int:
     """Drop what every group has acknowledged; returns how many entries went.
 

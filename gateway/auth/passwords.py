@@ -85,7 +85,7 @@ def _verify(stored: str, password: str) -> bool:
 
 
 def is_common(password: str, *about: str) -> bool:
-    """Whether a password would be among the first guesses, of anybody or of who knows *about* its owner.
+    """Whether a password would be among the first guesses, of anybody or of somebody who knows *about* its owner.
 
     Blocking, some milliseconds; zxcvbn knows the passwords, names and words that are most in use.
     """

@@ -1,6 +1,6 @@
 """Connections that ask nothing: how long they may stay, and how many of them one address may have.
 
-A request that is sent octet by octet costs its sender nothing and the station a descriptor. Whoever asks at once is never
+A request that is sent octet by octet costs its sender nothing and the station a descriptor. A client that asks at once is never
 turned away for it: an address may be a whole mobile carrier. Of those that have not asked yet the oldest goes.
 """
 
@@ -32,7 +32,7 @@ BODY_WITHIN_S: Final = 60.0
 UNASKED_PER_ADDRESS: Final = 128
 LOOK_EVERY_S: Final = 1.0
 SCARCE: Final = 0.8
-"""Share of the descriptors in use that is worth an alarm; half of it may belong to those that have not asked."""
+"""Share of the descriptors in connections that is worth an alarm; half of it may belong to those that have not asked."""
 
 ended: Final[Counter[str]] = Counter()
 """How many connections this process has ended, by why: ``silent``, ``idle``, ``slow`` (a body), ``crowded``."""
@@ -61,7 +61,7 @@ class _Line:
 
 
 class Connections:
-    """Owner: whoever listens. Told of each connection by :meth:`made`, of requests by its middleware."""
+    """Owner: the part that listens. Told of each connection by :meth:`made`, of requests by its middleware."""
 
     def __init__(
         self,
@@ -132,12 +132,12 @@ class Connections:
         left = [each for handlers in unasked.values() for each in handlers if each in self._lines]
         for handler in left[: max(0, len(left) - round(self._most * SCARCE / 2))]:
             self._end(handler, "crowded")
-        self._tell_scarcity(descriptors.used())
+        self._tell_scarcity(len(self._lines))
 
-    def _tell_scarcity(self, used: int) -> None:
-        scarce = used > self._most * SCARCE
+    def _tell_scarcity(self, connections: int) -> None:
+        scarce = connections > self._most * SCARCE
         if scarce and not self._scarce:
-            log.error("http.descriptors_scarce", used=used, limit=self._most)
+            log.error("http.descriptors_scarce", connections=connections, limit=self._most)
         self._scarce = scarce
 
     def _end(self, handler: RequestHandler, why: str) -> None:

@@ -1,6 +1,6 @@
 """The bell of the background jobs, and how far each job is: both in the station's Redis.
 
-The database says what is to be done. The bell only makes an idle worker look at once instead of at its next
+The orders are rows of the database. The bell only makes an idle worker look at once instead of at its next
 turn, so it may be lost at any moment.
 """
 

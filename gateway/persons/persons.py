@@ -116,7 +116,7 @@ class Persons:
         return {"exportedAt": self._clock(), **given}
 
     async def would_erase(self, clue: Clue, *, expected: int, reason: str) -> Erasure:
-        """Return what :meth:`erase` would take; ``expected`` is how many contacts whoever asks has seen.
+        """Return what :meth:`erase` would take; ``expected`` is how many contacts the asker has seen.
 
         Raises :class:`PersonError`: ``nobody_found``, ``contacts_changed``, ``contact_open`` and what
         :meth:`search` raises.

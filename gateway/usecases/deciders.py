@@ -20,13 +20,13 @@ class Deciders:
     """Holds nothing itself."""
 
     def __init__(self, database: Database, *, days: int, clock: Callable[[], datetime]) -> None:
-        """*days*: for so long an account is new, and whoever made it or took it over is behind it."""
+        """*days*: for so long an account is new, and the account that made it or took it over is behind it."""
         self._database = database
         self._days = days
         self._clock = clock
 
     async def check(self, decider: str, *, asked_by: str | None) -> None:
-        """Refuse whoever may be the one who asked, under another name.
+        """Refuse an account that may be the asker's under another name.
 
         Raises ``ApiError`` 403: ``own_request``, ``too_new``, ``made_by_asker``, and ``same_hands`` when one
         account is behind both.

@@ -65,7 +65,7 @@ class Requests:
             return bool(await requests.pending(session, kind))
 
     async def listing(self, account_id: str) -> list[StationRequestShown]:
-        """What was asked, pending ones first, for whoever looks."""
+        """Return what was asked, pending ones first, as this account sees it."""
         async with self._database.reading() as session:
             found = await requests.listed(session, limit=SHOWN)
             people = {each for row in found for each in (row.asked_by, row.decided_by) if each}

@@ -1,4 +1,4 @@
-"""Connections that ask nothing are ended; whoever asks is not."""
+"""Connections that ask nothing are ended; a client that asks is answered."""
 
 import asyncio
 import contextlib
@@ -41,6 +41,12 @@ async def serving(trusted=(), **options):
     let_go = made.let_go = asyncio.Event()
 
     async def answer(request):
+        if request.path == "/socket":
+            socket = web.WebSocketResponse()
+            await socket.prepare(request)
+            async for message in socket:
+                await socket.send_str(message.data)
+            return socket
         if request.path == "/long":
             await let_go.wait()
         return web.Response(text=str(len(await request.read())))
@@ -118,6 +124,17 @@ async def test_a_request_that_is_being_answered_may_take_any_time(served):
         served.let_go.set()
         async with await asked as answer:
             assert answer.status == 200
+
+
+async def test_a_socket_stays_however_long_it_is_open(served):
+    async with (
+        aiohttp.ClientSession() as http,
+        http.ws_connect(f"http://127.0.0.1:{served.port}/socket") as socket,
+    ):
+        for _ in range(3):
+            await served.after(3600)
+            await socket.send_str("still here")
+            assert await socket.receive_str(timeout=5) == "still here"
 
 
 async def test_of_too_many_that_ask_nothing_the_oldest_goes_and_who_asks_is_answered():

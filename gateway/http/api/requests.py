@@ -58,7 +58,7 @@ class Deciding(Protocol):
     """Where they are decided. All raise :class:`ApiError`."""
 
     async def listing(self, account_id: str) -> list[StationRequestShown]:
-        """What was asked, for whoever looks."""
+        """Return what was asked, as this account sees it."""
         ...
 
     async def decide(self, request_id: str, *, granted: bool, by: Staff, reason: str) -> None:
