@@ -22,18 +22,23 @@ from gateway.auth.passwords import MAX_LENGTH, Passwords
 from gateway.auth.permissions import Role
 from gateway.auth.principal import Staff
 from gateway.auth.tokens import ACCESS_TTL, DEVICE, STAFF, InvalidTokenError, TokenSigner
-from gateway.history import accounts
+from gateway.history import accounts, audit
 from gateway.history.engine import Database
 from gateway.history.ids import new_id
 from gateway.history.models import Account, Session
 from gateway.throttle import Throttle
-from signaling.limits import Rate
+from signaling.limits import Limiter, Rate
 
 SESSION_TTL = timedelta(hours=12)
 ROTATION_GRACE = timedelta(seconds=20)
 DEVICE_TTL = timedelta(days=365)
 # Failed sign-ins of one username from browsers that it has not signed in at, or at one where it has.
 USERNAME_RATE = Rate(10, 300)
+LOCK_OUT_NOTED = Rate(1, 300)
+"""How often the audit trail is told that one address or account is locked out: a flood fills no table."""
+STRANGER = "sign-in"
+"""The subject of what happens at the door in nobody's name. A username that no account has is kept nowhere: people
+type passwords there."""
 
 
 class BadCredentialsError(Exception):
@@ -93,6 +98,8 @@ class Sessions:
         self._by_address = Throttle("sign-in-address", address_rate, secret, monotonic)
         username_rate = None if address_rate is None else USERNAME_RATE
         self._by_username = Throttle("sign-in-username", username_rate, secret, monotonic)
+        self._monotonic = monotonic
+        self._lock_outs = Limiter(LOCK_OUT_NOTED)
 
     def share_throttles(self, redis: Redis, station_key: str) -> None:
         """Count failed sign-ins together with the station's other gateways."""
@@ -111,6 +118,7 @@ class Sessions:
         # Counted before the slow check, so that attempts in parallel count too.
         wait = await self._by_address.take(address)
         if wait > 0:
+            await self._note_lock_out("address", address, None, address)
             raise ThrottledError(wait)
         async with self._database.reading() as session:
             account = await accounts.by_username(session, username)
@@ -118,18 +126,21 @@ class Sessions:
         wait = await self._by_username.take(counted_as)
         if wait > 0:
             await self._by_address.give_back(address)
+            await self._note_lock_out("account", counted_as, account, address)
             raise ThrottledError(wait)
         stored = None if account is None else account.password_hash
         fits = len(password) <= MAX_LENGTH and await self._passwords.verify(stored, password)
-        if account is None or not fits or account.disabled_at is not None:
-            raise BadCredentialsError
         now = self._clock()
+        if account is None or not fits or account.disabled_at is not None:
+            await self._note_refusal(account, _why_refused(account, fits=fits), address)
+            raise BadCredentialsError
         if account.must_change_password and now > account.password_set_at + ONE_TIME_TTL:
+            await self._note_refusal(account, "one_time_password_expired", address)
             raise OneTimePasswordExpiredError
         # Only this attempt's: a right password must not buy new guesses at other people's.
         await self._by_address.give_back(address)
         await self._by_username.forget(counted_as)
-        signed_in = await self._open(account, now)
+        signed_in = await self._open(account, now, address)
         return replace(
             signed_in,
             device=self._signer.sign(DEVICE, account.id, now=now, ttl=DEVICE_TTL, jti=new_id()),
@@ -155,7 +166,31 @@ class Sessions:
         """The last attempt was no guess."""
         await self._by_username.forget(f"present:{account_id}")
 
-    async def _open(self, account: Account, now: datetime) -> SignedIn:
+    async def _note_refusal(self, account: Account | None, reason: str, address: str) -> None:
+        await audit.record(
+            self._database,
+            at=self._clock(),
+            account_id=None if account is None else account.id,
+            action="session.refused",
+            subject=STRANGER if account is None else f"account:{account.id}",
+            detail={"reason": reason, "address": address},
+        )
+
+    async def _note_lock_out(
+        self, of: str, counted_as: str, account: Account | None, address: str
+    ) -> None:
+        if self._lock_outs.take(f"{of}:{counted_as}", self._monotonic()) > 0:
+            return
+        await audit.record(
+            self._database,
+            at=self._clock(),
+            account_id=None if account is None else account.id,
+            action="session.locked_out",
+            subject=STRANGER if account is None else f"account:{account.id}",
+            detail={"of": of, "address": address},
+        )
+
+    async def _open(self, account: Account, now: datetime, address: str) -> SignedIn:
         session_id = new_id()
         secret = f"{session_id}.{new_id()}{new_id()}"
         row = Session(
@@ -170,6 +205,14 @@ class Sessions:
         async with self._database.writing() as session:
             await accounts.forget_expired_sessions(session, now - SESSION_TTL)
             session.add(row)
+            await audit.append(
+                session,
+                at=now,
+                account_id=account.id,
+                action="session.open",
+                subject=f"account:{account.id}",
+                detail={"session": session_id, "address": address},
+            )
         return self._signed_in(row, account, secret, now)
 
     async def refresh(self, refresh_token: str) -> SignedIn:
@@ -199,6 +242,14 @@ class Sessions:
             else:
                 row.revoked_at = now
                 secret = None
+                await audit.append(
+                    session,
+                    at=now,
+                    account_id=account.id,
+                    action="session.reused",
+                    subject=f"account:{account.id}",
+                    detail={"session": session_id},
+                )
         if secret is None:
             raise SessionEndedError
         return self._signed_in(row, account, secret, now)
@@ -224,14 +275,22 @@ class Sessions:
         now = self._clock()
         if refresh_token:
             with suppress(SessionEndedError):
-                await self._end((await self.refresh(refresh_token)).staff.session_id, now)
+                await self._end((await self.refresh(refresh_token)).staff, now)
         if access_token:
             with suppress(SessionEndedError):
-                await self._end((await self.authenticate(access_token)).session_id, now)
+                await self._end(await self.authenticate(access_token), now)
 
-    async def _end(self, session_id: str, now: datetime) -> None:
+    async def _end(self, staff: Staff, now: datetime) -> None:
         async with self._database.writing() as session:
-            await accounts.revoke_session(session, session_id, now)
+            await accounts.revoke_session(session, staff.session_id, now)
+            await audit.append(
+                session,
+                at=now,
+                account_id=staff.account_id,
+                action="session.closed",
+                subject=f"account:{staff.account_id}",
+                detail={"session": staff.session_id},
+            )
 
     async def still_live(self, session_ids: Collection[str]) -> set[str]:
         """Those of ``session_ids`` that are neither expired nor revoked nor of a disabled account.
@@ -257,6 +316,13 @@ class Sessions:
             session_expires_at=row.expires_at,
             issued_at=now,
         )
+
+
+def _why_refused(account: Account | None, *, fits: bool) -> str:
+    """Return the word for the audit trail; the person at the door is told the same in every case."""
+    if account is None:
+        return "unknown_username"
+    return "account_disabled" if fits else "wrong_password"
 
 
 def _staff(row: Session, account: Account) -> Staff:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.history.engine import Database
 from gateway.history.ids import new_id
 from gateway.history.models import AuditEntry
 
@@ -28,6 +29,25 @@ async def append(
     session.add(entry)
     await session.flush()
     return entry.id
+
+
+async def record(
+    database: Database,
+    *,
+    at: datetime,
+    account_id: str | None,
+    action: str,
+    subject: str,
+    detail: dict[str, Any] | None = None,
+) -> str:
+    """Add an entry in a transaction of its own, for a deed that writes nothing else to the database.
+
+    Takes and returns what :func:`append` does. Raises SQLAlchemyError.
+    """
+    async with database.writing() as session:
+        return await append(
+            session, at=at, account_id=account_id, action=action, subject=subject, detail=detail
+        )
 
 
 async def of_subject(session: AsyncSession, subject: str) -> Sequence[AuditEntry]:

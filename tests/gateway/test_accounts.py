@@ -90,8 +90,9 @@ async def test_resetting_ends_sessions_and_is_noted(client, admin, people, core,
         assert (await client.post("/api/v1/session", json=body)).status == status
     async with core.database.reading() as session:
         entries = await audit.of_subject(session, f"account:{account.id}")
-    assert [e.action for e in entries] == ["account.add", "account.reset"]
-    assert entries[1].account_id == people[Role.ADMIN].id
+    done = [e for e in entries if e.action.startswith("account.")]
+    assert [e.action for e in done] == ["account.add", "account.reset"]
+    assert done[1].account_id == people[Role.ADMIN].id
     assert password not in json.dumps([e.detail for e in entries])
 
 
