@@ -35,7 +35,7 @@ class OpeningSink:
     """A sink whose capture is being opened, and which passes everything on once it is."""
 
     def __init__(self) -> None:
-        self._held: deque[tuple[EncodedFrame, float]] = deque()
+        self._held: deque[tuple[EncodedFrame, float, float]] = deque()
         self._capture: SourceCapture | None = None
         self._closed = False
         self._left_out: tuple[float, LeftOut, int | None] | None = None
@@ -54,19 +54,19 @@ class OpeningSink:
         """A word for what keeps it from writing at present, or ``None``."""
         return self._failure if self._capture is None else self._capture.failure
 
-    def write(self, frame: EncodedFrame, wallclock_ms: float) -> bool:
+    def write(self, frame: EncodedFrame, wallclock_ms: float, arrived_ms: float) -> bool:
         """Take a frame; False when it was not taken."""
         if self._closed:
             return False
         if self._capture is not None:
-            return self._capture.write(frame, wallclock_ms)
+            return self._capture.write(frame, wallclock_ms, arrived_ms)
         if self._failure is not None:
             self._lost(wallclock_ms)
             return False
         if len(self._held) >= HELD_FRAMES:
             self._overflowed = True
             return False
-        self._held.append((frame, wallclock_ms))
+        self._held.append((frame, wallclock_ms, arrived_ms))
         return True
 
     def close(
@@ -89,9 +89,9 @@ class OpeningSink:
         if self._lost_since_ms is not None:
             capture.late(self._lost_since_ms)
         while self._held:
-            frame, wallclock_ms = self._held.popleft()
+            frame, wallclock_ms, arrived_ms = self._held.popleft()
             if self._until_ms is None or wallclock_ms <= self._until_ms:
-                capture.write(frame, wallclock_ms)
+                capture.write(frame, wallclock_ms, arrived_ms)
         if self._overflowed:
             capture.skipped()
         if self._closed:

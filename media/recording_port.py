@@ -35,7 +35,10 @@ class SourceInfo:
 
 
 class EncodedFrame(Protocol):
-    """One Opus packet or one VP8 frame, as the sender encoded it; never changed afterwards."""
+    """One Opus packet or one VP8 frame, as the sender encoded it; never changed afterwards.
+
+    `arrived_s` is when its first packet arrived, on the worker's monotonic clock.
+    """
 
     @property
     def kind(self) -> Literal["audio", "video"]: ...
@@ -64,6 +67,9 @@ class EncodedFrame(Protocol):
     @property
     def gap_before(self) -> bool: ...
 
+    @property
+    def arrived_s(self) -> float: ...
+
 
 class FrameSink(Protocol):
     """Where one source's frames go. No method blocks or raises."""
@@ -78,8 +84,9 @@ class FrameSink(Protocol):
         """A word for what keeps it from writing at present, or None."""
         ...
 
-    def write(self, frame: EncodedFrame, wallclock_ms: float) -> bool:
-        """Take a frame captured at `wallclock_ms` (Unix time); False when it was not taken."""
+    def write(self, frame: EncodedFrame, wallclock_ms: float, arrived_ms: float) -> bool:
+        """Take a frame captured at `wallclock_ms` that arrived at `arrived_ms` (Unix time); False when it was
+        not taken."""
         ...
 
     def close(

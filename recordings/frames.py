@@ -12,7 +12,8 @@ class EncodedFrame(Protocol):
 
     The capture time travels beside the frame as ``wallclock_ms``: milliseconds since the Unix
     epoch on the worker's clock, aligned by the sender's RTCP reports (RFC 3550, 6.4.1), so that
-    one person's sound and picture share one time line.
+    one person's sound and picture share one time line. Beside it travels ``arrived_ms``, when the
+    frame reached the worker, which no sender can choose.
     """
 
     @property

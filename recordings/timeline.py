@@ -29,15 +29,22 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="fact", rename="
 class Begin(Fact, frozen=True, kw_only=True, tag="begin", omit_defaults=True):
     """A segment begins here with the frame of this RTP time (after a jump: a new RTP base).
 
-    ``revision``: by which choice of the citizen it was captured, the order's; None in older files."""
+    ``revision``: by which choice of the citizen it was captured, the order's; ``arrived_ms``: when the frame reached
+    the worker, on the same clock as ``wall_ms``. None in older files."""
 
+    arrived_ms: float | None = None
     rtp: int
     clock_rate: int
     revision: int | None = None
 
 
-class Sync(Fact, frozen=True, kw_only=True, tag="sync"):
-    """Media time and wall clock of one frame, noted every second or so."""
+class Sync(Fact, frozen=True, kw_only=True, tag="sync", omit_defaults=True):
+    """Media time and wall clock of one frame, noted every second or so.
+
+    ``wall_ms`` follows the sender's reports, ``arrived_ms`` does not: it is when the frame reached the worker. None
+    in older files."""
+
+    arrived_ms: float | None = None
 
 
 class Gap(Fact, frozen=True, kw_only=True, tag="gap"):

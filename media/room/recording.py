@@ -48,8 +48,10 @@ _KEY_FRAME_UNKEPT_S = 2.0
 """While pictures cannot be kept, which are kept again from a key frame on: as often as a disk is tried."""
 _STALLED_AFTER_S = 5.0
 _REPORT_EVERY_S = 2.0
-# A sender whose reports say that a frame is older, or to come, has a clock that is not to be trusted: one
-# report could make a recording years long.
+# Sender reports come from the sender, and what is recorded is evidence: a frame is never placed further before its
+# arrival than a network holds it back, nor after it by more than jitter. Reports that are further off tell nothing.
+_EARLIEST_S = 2.0
+_LATEST_S = 0.2
 _REPORTS_BELIEVED_S = 10.0
 _STEP_TOLD_S = 1.0
 _LATEST_ORDER_MS = 120_000.0
@@ -221,7 +223,7 @@ class SourceRecorder:
         self, frames: Iterable[EncodedFrame], now: float, until_ms: float | None = None
     ) -> None:
         for frame in frames:
-            wallclock_ms = self._wallclock_ms(frame, now)
+            wallclock_ms, arrived_ms = self._moments_ms(frame)
             if until_ms is not None and wallclock_ms > until_ms:
                 continue
             sink = self._open_sink()
@@ -229,7 +231,7 @@ class SourceRecorder:
                 return
             self._frame_at = now
             self._see(frame, now)
-            taken = sink.write(frame, wallclock_ms)
+            taken = sink.write(frame, wallclock_ms, arrived_ms)
             self._unkept = self._unkept or not taken or sink.failure is not None
 
     def _see(self, frame: EncodedFrame, now: float) -> None:
@@ -267,9 +269,11 @@ class SourceRecorder:
                 log.warning("recording.refused", peer=self.peer.id, code=exc.code)
         return self._sink
 
-    def _wallclock_ms(self, frame: EncodedFrame, now: float) -> float:
+    def _moments_ms(self, frame: EncodedFrame) -> tuple[float, float]:
+        """When the frame was captured, by the sender's reports as far as they can be true, and when it arrived;
+        both on the recording's own line."""
         stream = self.source.stream
-        arrived_s = self._clock.wall(self._clock.ntp_seconds(now))
+        arrived_s = self._clock.wall(self._clock.ntp_seconds(frame.arrived_s))
         wall_s = None
         if stream is not None:
             wall_s = stream.clock.wall_s(
@@ -277,7 +281,8 @@ class SourceRecorder:
             )
         if wall_s is None or abs(wall_s - arrived_s) > _REPORTS_BELIEVED_S:
             wall_s = arrived_s
-        return (wall_s + self._ahead_s) * 1000
+        wall_s = min(max(wall_s, arrived_s - _EARLIEST_S), arrived_s + _LATEST_S)
+        return (wall_s + self._ahead_s) * 1000, (arrived_s + self._ahead_s) * 1000
 
     def _bytes(self) -> int:
         return self._bytes_closed + (0 if self._sink is None else self._sink.bytes_written)

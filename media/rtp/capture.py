@@ -53,11 +53,13 @@ class VideoCapture:
         return self._assemble(self._buffer.flush())
 
     def _assemble(
-        self, items: Iterable[tuple[tuple[bytes, int, bool], bool]]
+        self, items: Iterable[tuple[tuple[bytes, int, bool], bool, float]]
     ) -> list[EncodedFrame]:
         frames: list[EncodedFrame] = []
-        for (payload, timestamp, marker), gap in items:
-            frames += self._assembler.push(payload, timestamp, marker=marker, gap_before=gap)
+        for (payload, timestamp, marker), gap, arrived_s in items:
+            frames += self._assembler.push(
+                payload, timestamp, marker=marker, gap_before=gap, arrived_s=arrived_s
+            )
         return frames
 
 
@@ -110,10 +112,10 @@ class AudioCapture:
         """Everything that can still be had."""
         return self._frames(self._buffer.flush())
 
-    def _frames(self, items: Iterable[tuple[tuple[bytes, int], bool]]) -> list[EncodedFrame]:
+    def _frames(self, items: Iterable[tuple[tuple[bytes, int], bool, float]]) -> list[EncodedFrame]:
         frames: list[EncodedFrame] = []
-        for (payload, timestamp), gap in items:
-            frame = self._framer.push(payload, timestamp, gap_before=gap)
+        for (payload, timestamp), gap, arrived_s in items:
+            frame = self._framer.push(payload, timestamp, gap_before=gap, arrived_s=arrived_s)
             if frame is not None:
                 frames.append(frame)
         return frames

@@ -26,7 +26,7 @@ class EncodedFrame:
 
     `rtp_timestamp` grows without wrapping, in ticks of `clock_rate`. `width` and `height` are 0
     except for key frames. Every frame of sound is a key frame. `duration` in ticks is known for
-    sound and 0 for pictures.
+    sound and 0 for pictures. `arrived_s` is when its first packet arrived, on the caller's clock.
     """
 
     kind: Literal["audio", "video"]
@@ -35,6 +35,7 @@ class EncodedFrame:
     rtp_timestamp: int
     clock_rate: int
     is_key: bool
+    arrived_s: float
     width: int = 0
     height: int = 0
     gap_before: bool = False
@@ -45,6 +46,7 @@ class Vp8FrameAssembler:
     """Packets of one VP8 source in order -> frames. `dropped` counts frames not returned."""
 
     __slots__ = (
+        "_arrived_s",
         "_broken",
         "_descriptor",
         "_gap",
@@ -67,6 +69,7 @@ class Vp8FrameAssembler:
         self._parts: list[bytes] = []
         self._size = 0
         self._timestamp = 0
+        self._arrived_s = 0.0
         self._is_key = False
         self._width = self._height = 0
         self._broken = False
@@ -80,7 +83,13 @@ class Vp8FrameAssembler:
         return self._waiting
 
     def push(
-        self, payload: Buffer, timestamp: int, *, marker: bool, gap_before: bool
+        self,
+        payload: Buffer,
+        timestamp: int,
+        *,
+        marker: bool,
+        gap_before: bool,
+        arrived_s: float,
     ) -> list[EncodedFrame]:
         """The frames that this payload (descriptor and data, no padding) completes: 0 to 2.
 
@@ -104,7 +113,7 @@ class Vp8FrameAssembler:
         if descriptor.starts_frame:
             if self._parts:
                 self._lose()
-            self._begin(timestamp)
+            self._begin(timestamp, arrived_s)
         elif not self._parts:
             if not self._broken:
                 # A frame without its beginning: what was lost was not even a hole.
@@ -120,9 +129,10 @@ class Vp8FrameAssembler:
             self._finish(frames)
         return frames
 
-    def _begin(self, timestamp: int) -> None:
+    def _begin(self, timestamp: int, arrived_s: float) -> None:
         self._broken = False
         self._timestamp = timestamp
+        self._arrived_s = arrived_s
         self._is_key = self._descriptor.starts_key_frame
         self._width, self._height = self._descriptor.width, self._descriptor.height
 
@@ -149,6 +159,7 @@ class Vp8FrameAssembler:
                 rtp_timestamp=self._unwrap.unwrap(self._timestamp),
                 clock_rate=VIDEO_CLOCK_RATE,
                 is_key=self._is_key,
+                arrived_s=self._arrived_s,
                 width=self._width,
                 height=self._height,
                 gap_before=self._gap,
@@ -168,7 +179,9 @@ class OpusFramer:
         self._gap = False
         self.malformed = 0
 
-    def push(self, payload: Buffer, timestamp: int, *, gap_before: bool) -> EncodedFrame | None:
+    def push(
+        self, payload: Buffer, timestamp: int, *, gap_before: bool, arrived_s: float
+    ) -> EncodedFrame | None:
         """The frame of one plain Opus packet; None when it is empty or not Opus."""
         self._gap = self._gap or gap_before
         if not payload:
@@ -187,6 +200,7 @@ class OpusFramer:
             rtp_timestamp=self._unwrap.unwrap(timestamp),
             clock_rate=opus.CLOCK_RATE,
             is_key=True,
+            arrived_s=arrived_s,
             gap_before=gap,
             duration=duration,
         )

@@ -3,6 +3,9 @@
 Unlike a player's jitter buffer it adds no delay of its own: what is in order comes out at once, and
 only a hole holds back its successors, for at most `max_wait_s` or until `max_packets` wait. Then
 the hole is given up and the next item is marked as following a gap.
+
+Each item comes with the moment at which it arrived, or would have arrived had it not been sent again:
+one that fills a hole counts as no later than those that followed it.
 """
 
 from collections.abc import Iterator
@@ -18,7 +21,7 @@ _FORWARD_JUMP = 5000
 
 class ReorderBuffer(Generic[Item]):
     """Items by 16-bit sequence number. Counters: `late` (came after being given up, or twice),
-    `missing` (given up).
+    `missing` (given up). `max_wait_s` may be changed at any time.
     """
 
     __slots__ = (
@@ -26,16 +29,16 @@ class ReorderBuffer(Generic[Item]):
         "_items",
         "_late_in_a_row",
         "_max_packets",
-        "_max_wait_s",
         "_next",
         "_restarted",
         "_unwrap",
         "late",
+        "max_wait_s",
         "missing",
     )
 
     def __init__(self, *, max_wait_s: float = 0.5, max_packets: int = 1024) -> None:
-        self._max_wait_s = max_wait_s
+        self.max_wait_s = max_wait_s
         self._max_packets = max_packets
         self._unwrap = Unwrapper()
         self._items: dict[int, tuple[Item, float]] = {}
@@ -49,8 +52,8 @@ class ReorderBuffer(Generic[Item]):
     def __len__(self) -> int:
         return len(self._items)
 
-    def push(self, seq: int, item: Item, now: float) -> Iterator[tuple[Item, bool]]:
-        """Adds an item and yields what is ready, as (item, gap before it)."""
+    def push(self, seq: int, item: Item, now: float) -> Iterator[tuple[Item, bool, float]]:
+        """Adds an item and yields what is ready, as (item, gap before it, when it arrived)."""
         expected = self._next
         extended = self._unwrap.unwrap(seq)
         if expected is None:
@@ -60,7 +63,7 @@ class ReorderBuffer(Generic[Item]):
             gap, self._restarted = self._restarted, False
             self._late_in_a_row = 0
             self._next = expected + 1
-            return iter(((item, gap),))
+            return iter(((item, gap, now),))
         if extended < expected or extended in self._items:
             self.late += 1
             self._late_in_a_row += 1
@@ -71,10 +74,14 @@ class ReorderBuffer(Generic[Item]):
             self._next = extended = self._unwrap.unwrap(seq)
             self._restarted = True
         self._late_in_a_row = 0
-        self._items[extended] = (item, now)
+        arrived = now
+        if extended != self._unwrap.highest:
+            after = (at for number, (_, at) in self._items.items() if number > extended)
+            arrived = min(after, default=now)
+        self._items[extended] = (item, arrived)
         return self.ready(now)
 
-    def ready(self, now: float) -> Iterator[tuple[Item, bool]]:
+    def ready(self, now: float) -> Iterator[tuple[Item, bool, float]]:
         """Yields what can go on at `now`; call on a tick of 50 to 100 ms as well.
 
         Consume the iterator before anything else is pushed.
@@ -86,15 +93,14 @@ class ReorderBuffer(Generic[Item]):
                 yield self._take(expected, gap=self._restarted)
                 self._restarted = False
                 continue
-            first = min(items)
             if self._gap_since is None:
                 self._gap_since = min(arrived for _, arrived in items.values())
-            overdue = now - self._gap_since >= self._max_wait_s
+            overdue = now - self._gap_since >= self.max_wait_s
             if not overdue and len(items) <= self._max_packets:
                 return
-            yield self._skip_to(first)
+            yield self._skip_to(min(items))
 
-    def flush(self) -> Iterator[tuple[Item, bool]]:
+    def flush(self) -> Iterator[tuple[Item, bool, float]]:
         """Yields everything that is left, in order, at the end of the source."""
         while self._items:
             first = min(self._items)
@@ -104,13 +110,13 @@ class ReorderBuffer(Generic[Item]):
                 yield self._skip_to(first)
             self._restarted = False
 
-    def _take(self, number: int, *, gap: bool) -> tuple[Item, bool]:
-        item, _ = self._items.pop(number)
+    def _take(self, number: int, *, gap: bool) -> tuple[Item, bool, float]:
+        item, arrived = self._items.pop(number)
         self._next = number + 1
         self._gap_since = None
-        return item, gap
+        return item, gap, arrived
 
-    def _skip_to(self, first: int) -> tuple[Item, bool]:
+    def _skip_to(self, first: int) -> tuple[Item, bool, float]:
         if self._next is not None and first - self._next < _FORWARD_JUMP:
             self.missing += first - self._next
         return self._take(first, gap=True)

@@ -64,7 +64,7 @@ class CaptureLimits:
 
 
 _Note = Pause | Resume | Cut | Late
-_Item = tuple[EncodedFrame, float, GapReason | None] | _Note
+_Item = tuple[EncodedFrame, float, float | None, GapReason | None] | _Note
 
 
 class SourceCapture:
@@ -127,9 +127,11 @@ class SourceCapture:
         self._synced_at_s = 0.0
         self._retry_at_s = 0.0
 
-    def write(self, frame: EncodedFrame, wallclock_ms: float) -> bool:
-        """Queue one frame; False when it was not taken (queue full, waiting for a key frame
-        after that, or closed). Never blocks."""
+    def write(
+        self, frame: EncodedFrame, wallclock_ms: float, arrived_ms: float | None = None
+    ) -> bool:
+        """Queue one frame, captured at ``wallclock_ms`` and arrived at ``arrived_ms`` (None: not known); False
+        when it was not taken (queue full, waiting for a key frame after that, or closed). Never blocks."""
         if self._closing:
             return False
         size = len(frame.data)
@@ -146,7 +148,7 @@ class SourceCapture:
         missing: GapReason | None = "overflow" if self._overflowed else None
         self._overflowed = False
         self._bytes_in += size
-        self._queue.append((frame, wallclock_ms, missing))
+        self._queue.append((frame, wallclock_ms, arrived_ms, missing))
         return True
 
     def pause(
@@ -255,7 +257,7 @@ class SourceCapture:
                 case Late():
                     self._track.late(item.since_ms)
                     continue
-            frame, wall_ms, missing = item
+            frame, wall_ms, arrived_ms, missing = item
             self._bytes_out += len(frame.data)
             if self._was_cut or (self._cut_ms is not None and wall_ms > self._cut_ms):
                 continue
@@ -265,7 +267,7 @@ class SourceCapture:
             if not self._track.has_open_cluster:
                 self._flushed_at_s = now_s
             try:
-                self._store(self._track.add(frame, wall_ms, missing), now_s)
+                self._store(self._track.add(frame, wall_ms, missing, arrived_ms), now_s)
             except ValueError:
                 self.frames_refused += 1
 

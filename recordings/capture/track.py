@@ -81,9 +81,14 @@ class SourceTrack:
         return bool(self._blocks)
 
     def add(
-        self, frame: EncodedFrame, wall_ms: float, missing: GapReason | None = None
+        self,
+        frame: EncodedFrame,
+        wall_ms: float,
+        missing: GapReason | None = None,
+        arrived_ms: float | None = None,
     ) -> Iterator[Write]:
-        """Take one frame; ``missing`` says why frames before it did not arrive here.
+        """Take one frame; ``missing`` says why frames before it did not arrive here, ``arrived_ms`` when it
+        did.
 
         Raises ValueError for a frame that does not fit the source; it leaves no trace.
         """
@@ -106,13 +111,14 @@ class SourceTrack:
                 timeline.Begin(
                     media_ms=media_ms,
                     wall_ms=wall_ms,
+                    arrived_ms=arrived_ms,
                     rtp=frame.rtp_timestamp,
                     clock_rate=frame.clock_rate,
                     revision=self._revision,
                 )
             )
             self._synced = (media_ms, wall_ms)
-        yield from self._note(frame, media_ms, wall_ms)
+        yield from self._note(frame, media_ms, wall_ms, arrived_ms)
         if self._blocks and (
             (self._kind.is_picture and frame.is_key)
             or media_ms - self._blocks[0].time_ms >= self._cluster_ms
@@ -210,7 +216,9 @@ class SourceTrack:
         )
         yield Write(RecordType.FINAL, timeline.encode(end))
 
-    def _note(self, frame: EncodedFrame, media_ms: float, wall_ms: float) -> Iterator[Write]:
+    def _note(
+        self, frame: EncodedFrame, media_ms: float, wall_ms: float, arrived_ms: float | None
+    ) -> Iterator[Write]:
         """Give out the facts that this frame brings, before the frame itself."""
         silent_ms = media_ms - self._last_media_ms if self._started else 0.0
         reason = self._missing
@@ -250,7 +258,9 @@ class SourceTrack:
                 )
         if self._sync_due(media_ms, wall_ms):
             self._synced = (media_ms, wall_ms)
-            yield self._fact(timeline.Sync(media_ms=media_ms, wall_ms=wall_ms))
+            yield self._fact(
+                timeline.Sync(media_ms=media_ms, wall_ms=wall_ms, arrived_ms=arrived_ms)
+            )
 
     def _sync_due(self, media_ms: float, wall_ms: float) -> bool:
         if self._synced is None:

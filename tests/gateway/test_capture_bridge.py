@@ -28,7 +28,7 @@ class Capture:
     def skipped(self):
         self.notes.append(("skipped", len(self.frames)))
 
-    def write(self, frame, wallclock_ms):
+    def write(self, frame, wallclock_ms, _arrived_ms):
         self.frames.append((frame, wallclock_ms))
         return True
 
@@ -75,10 +75,10 @@ async def test_a_full_disk_is_tried_again():
     store = Store(OSError(28, "full"), OSError(28, "full"))
     bridge, sink = await opened(store)
     await until(lambda: sink.failure == "OSError")
-    assert sink.write("lost", 1.0) is False
+    assert sink.write("lost", 1.0, 1.0) is False
     await until(lambda: store.opened)
     await until(lambda: sink.failure is None)
-    assert sink.write("kept", 2.0) is True
+    assert sink.write("kept", 2.0, 2.0) is True
     assert sink.bytes_written == 7
     await bridge.aclose()
 
@@ -86,11 +86,11 @@ async def test_a_full_disk_is_tried_again():
 async def test_what_came_before_the_disk_did_is_declared():
     store = Store(OSError(28, "full"))
     bridge, sink = await opened(store)
-    assert sink.write("held, and lost with the others", 7.0) is True
+    assert sink.write("held, and lost with the others", 7.0, 7.0) is True
     await until(lambda: sink.failure is not None)
-    assert sink.write("lost", 9.0) is False
+    assert sink.write("lost", 9.0, 9.0) is False
     await until(lambda: sink.failure is None)
-    assert sink.write("kept", 20.0) is True
+    assert sink.write("kept", 20.0, 20.0) is True
     assert store.capture.notes == [("late", 7.0)]
     assert store.capture.frames == [("kept", 20.0)]
     await bridge.aclose()
@@ -100,7 +100,7 @@ async def test_a_disk_that_answers_too_late_for_all_that_came_is_declared(monkey
     monkeypatch.setattr(capture_bridge, "HELD_FRAMES", 3)
     store = Store()
     bridge, sink = await opened(store)
-    assert [sink.write(n, float(n)) for n in range(5)] == [True] * 3 + [False] * 2
+    assert [sink.write(n, float(n), float(n)) for n in range(5)] == [True] * 3 + [False] * 2
     await until(lambda: store.opened)
     await until(lambda: not bridge._opening)
     assert store.capture.notes == [("skipped", 3)]
@@ -180,8 +180,8 @@ async def test_what_was_captured_after_the_end_of_consent_is_not_handed_on():
     store = Remembering()
     bridge, sink = await opened(store)
     # the disk has not answered yet
-    sink.write("before", 1_000.0)
-    sink.write("after", 1_001.0)
+    sink.write("before", 1_000.0, 1_000.0)
+    sink.write("after", 1_001.0, 1_001.0)
     sink.close("withdrawn", 1_000.0)
     await until(lambda: not bridge._opening)
     assert store.capture.frames == [("before", 1_000.0)]

@@ -84,7 +84,7 @@ class MemorySink:
     def bytes_written(self):
         return sum(len(frame.data) for frame, _ in self.frames)
 
-    def write(self, frame, wallclock_ms):
+    def write(self, frame, wallclock_ms, _arrived_ms):
         self.frames.append((frame, wallclock_ms))
         return True
 

@@ -7,35 +7,89 @@ import pytest
 from media.room.recording import RoomRecording, SourceRecorder
 from media.room.recording_order import RecordingOrder
 from media.rtp.reception import NtpClock
+from media.rtp.rtcp import SenderReport
+from media.rtp.sender_report import PeerClock, SourceClock
 from media.sdp.plan import SourceKind
 
 NOW, WALL = 1_000.0, 1_790_000_000.0
 
 
-def captured_at(reported_s, ahead_s=0.0):
+CLOCK = NtpClock(wall_s=WALL, now=NOW)
+
+
+def recorder_of(clock, peer_clock=None, *, ahead_s=0.0, factory=None):
     source = SimpleNamespace(
         kind=SourceKind.AUDIO,
-        stream=SimpleNamespace(clock=SimpleNamespace(wall_s=lambda *_: reported_s)),
-        peer_clock=None,
+        stream=SimpleNamespace(clock=clock),
+        peer_clock=peer_clock,
         request_key_frame=lambda _: None,
     )
-    recorder = SourceRecorder(
+    return SourceRecorder(
         order=RecordingOrder("rec", "key", None),
-        peer=None,
+        peer=SimpleNamespace(id="p", label="citizen"),
         source=source,
-        factory=None,
-        clock=NtpClock(wall_s=WALL, now=NOW),
+        factory=factory,
+        clock=CLOCK,
         ahead_s=ahead_s,
         first_part=0,
         pictures=None,
         now=NOW,
     )
-    return recorder._wallclock_ms(SimpleNamespace(rtp_timestamp=0), NOW) / 1000
 
 
-@pytest.mark.parametrize("behind_s", [0.0, 0.4, -0.3, 9.0])
+def captured_at(reported_s, ahead_s=0.0):
+    recorder = recorder_of(SimpleNamespace(wall_s=lambda *_: reported_s), ahead_s=ahead_s)
+    wall_ms, arrived_ms = recorder._moments_ms(SimpleNamespace(rtp_timestamp=0, arrived_s=NOW))
+    assert arrived_ms / 1000 == pytest.approx(WALL + ahead_s)
+    return wall_ms / 1000
+
+
+@pytest.mark.parametrize("behind_s", [0.0, 0.4, -0.1, 1.9])
 def test_reports_are_believed(behind_s):
     assert captured_at(WALL - behind_s) == pytest.approx(WALL - behind_s)
+
+
+@pytest.mark.parametrize(
+    ("behind_s", "counts_s"), [(2.5, 2.0), (9.9, 2.0), (-0.3, -0.2), (-9.9, -0.2)]
+)
+def test_reports_move_nothing_further_than_a_network_could(behind_s, counts_s):
+    assert captured_at(WALL - behind_s) == pytest.approx(WALL - counts_s)
+
+
+class Moments:
+    """A sink that keeps when each frame was captured and when it arrived, seconds from the beginning."""
+
+    def __init__(self):
+        self.kept = []
+        self.bytes_written, self.failure = 0, None
+
+    def open(self, *_):
+        return self
+
+    def write(self, _frame, wallclock_ms, arrived_ms):
+        self.kept.append((wallclock_ms / 1000 - WALL, arrived_ms / 1000 - WALL))
+        return True
+
+
+@pytest.mark.parametrize("lie_s", [-8.0, -3.0, 3.0, 8.0, 400.0])
+def test_a_sender_that_lies_in_its_reports_cannot_move_an_answer_to_another_question(lie_s):
+    """Honest for ten seconds, it then says that what it sends was captured earlier, or is still to come."""
+    peer_clock, clock, sink = PeerClock(CLOCK), SourceClock(48_000), Moments()
+    recorder = recorder_of(clock, peer_clock, factory=sink)
+    for second in range(20):
+        now = NOW + second
+        claimed_s = second if second < 10 else second + lie_s
+        report = SenderReport(1, round((claimed_s + 5_000) * 2**32), second * 48_000, 0, 0)
+        peer_clock.sender_report(report, now + 0.05)
+        clock.sender_report(report)
+        frame = SimpleNamespace(
+            rtp_timestamp=second * 48_000, data=b"sound", is_key=True, arrived_s=now + 0.05
+        )
+        # handed over late, for want of a packet before it
+        recorder._write([frame], now + 1.5)
+    assert [round(arrived_s - 0.05, 3) for _, arrived_s in sink.kept] == list(range(20))
+    assert all(-2.001 <= wall_s - arrived_s <= 0.201 for wall_s, arrived_s in sink.kept)
+    assert all(abs(wall_s - arrived_s) < 0.06 for wall_s, arrived_s in sink.kept[:10])
 
 
 @pytest.mark.parametrize("behind_s", [11.0, -11.0, 3_600.0, 10 * 365 * 86_400.0])
@@ -128,7 +182,7 @@ def test_consent_given_again_begins_a_take_though_nobody_told_of_the_withdrawal(
     members = {"p": SimpleNamespace(id="p", label="citizen", sources={SourceKind.AUDIO: source})}
     listener = SimpleNamespace(capture_changed=lambda *_: None)
     room = RoomRecording("r", kept, NtpClock(wall_s=WALL, now=NOW), listener)
-    frame = SimpleNamespace(rtp_timestamp=0, data=b"sound", is_key=True)
+    frame = SimpleNamespace(rtp_timestamp=0, data=b"sound", is_key=True, arrived_s=NOW)
     for revision in (0, 0, 60_000, 60_000):
         room.set_order(RecordingOrder("rec", "key", None, revision=revision), members, NOW)
         source.tap._write([frame], NOW)

@@ -10,7 +10,7 @@ from media.room.recording import RecordingOrder, SourceRecorder
 from media.rtp.reception import NtpClock
 from media.sdp.plan import SourceKind
 
-FRAME = SimpleNamespace(rtp_timestamp=0, data=b"picture" * 200, is_key=False)
+FRAME = SimpleNamespace(rtp_timestamp=0, data=b"picture" * 200, is_key=False, arrived_s=0.0)
 
 
 class Camera:
@@ -26,7 +26,7 @@ class Camera:
 class Sink:
     bytes_written, failure, taking = 0, None, True
 
-    def write(self, _frame, _wallclock_ms):
+    def write(self, _frame, _wallclock_ms, _arrived_ms):
         return self.taking
 
     def close(self, _reason, _until_ms=None, _revision=None):
@@ -78,7 +78,7 @@ def test_now_and_then_so_that_one_can_seek(camera, until):
 def test_more_often_where_a_key_frame_has_shown_what_it_costs(camera, until):
     """The frames carry 11 kB a second; a key frame of 4 kB may come every 4.5 s."""
     until(1)
-    until(2, SimpleNamespace(rtp_timestamp=0, data=b"k" * 4_000, is_key=True))
+    until(2, SimpleNamespace(rtp_timestamp=0, data=b"k" * 4_000, is_key=True, arrived_s=0.0))
     until(30)
     spans = [after - before for before, after in pairwise(camera.asked_at[1:])]
     assert len(spans) >= 4
@@ -236,7 +236,8 @@ def test_a_picture_that_turns_black_and_keeps_its_size_is_told_within_three_seco
         key = len(camera.asked_at) > answered and now - camera.asked_at[answered] >= 0.1
         answered += key
         size = 12_000 if key else 3_000
-        recorder._write([SimpleNamespace(rtp_timestamp=0, data=b"p" * size, is_key=key)], now)
+        frame = SimpleNamespace(rtp_timestamp=0, data=b"p" * size, is_key=key, arrived_s=now)
+        recorder._write([frame], now)
         report = recorder.tick(now)
         if report is not None and "black" in report.troubles:
             told_at = now

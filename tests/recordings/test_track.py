@@ -189,3 +189,22 @@ def test_a_cut_that_empties_what_was_gathered_ends_with_what_was_given_out():
     # what is on the disk already stays; nothing is added to it
     assert [block.time_ms for c in clusters(writes) for block in c] == list(range(0, 200, 20))
     assert decode_end(writes[-1].payload).last_media_ms == 180.0
+
+
+def test_when_a_frame_arrived_stands_beside_when_it_was_captured():
+    track = SourceTrack(SourceKind.AUDIO)
+    frames = [sound(at) for at in range(0, 2_500, 20)]
+    writes = [
+        write
+        for frame in frames
+        for write in track.add(frame, WALL_MS + frame.at_ms, None, WALL_MS + frame.at_ms + 40.0)
+    ]
+    told = [(fact.wall_ms - WALL_MS, fact.arrived_ms - WALL_MS) for fact in facts(writes)]
+    assert told == [(0.0, 40.0), (1_000.0, 1_040.0), (2_000.0, 2_040.0)]
+
+
+def test_facts_of_before_arrival_was_kept_are_read():
+    old = decode_fact(b'{"fact":"sync","mediaMs":1000.0,"wallMs":1790000001000.0}')
+    assert (old.media_ms, old.arrived_ms) == (1_000.0, None)
+    old = decode_fact(b'{"fact":"begin","mediaMs":0.0,"wallMs":1.0,"rtp":1,"clockRate":48000}')
+    assert (old.rtp, old.arrived_ms) == (1, None)

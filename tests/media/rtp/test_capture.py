@@ -125,7 +125,9 @@ def test_finish_gives_what_is_left():
 def test_fuzz_assembler(items):
     assembler = Vp8FrameAssembler(keep_damaged=True)
     for payload, timestamp, marker, gap in items:
-        for frame in assembler.push(payload, timestamp, marker=marker, gap_before=gap):
+        for frame in assembler.push(
+            payload, timestamp, marker=marker, gap_before=gap, arrived_s=0.0
+        ):
             assert frame.data
 
 

@@ -7,7 +7,11 @@ from media.rtp.jitter import ReorderBuffer
 
 
 def push(buffer, seq, now=0.0):
-    return list(buffer.push(seq & 0xFFFF, seq, now))
+    return [(item, gap) for item, gap, _ in buffer.push(seq & 0xFFFF, seq, now)]
+
+
+def ready(buffer, now):
+    return [(item, gap) for item, gap, _ in buffer.ready(now)]
 
 
 def test_in_order_comes_out_at_once_and_a_hole_waits():
@@ -15,13 +19,13 @@ def test_in_order_comes_out_at_once_and_a_hole_waits():
     assert push(buffer, 65535) == [(65535, False)]
     assert push(buffer, 65537, 1.0) == []
     assert push(buffer, 65538, 1.3) == []
-    assert list(buffer.ready(1.49)) == []
+    assert ready(buffer, 1.49) == []
     assert push(buffer, 65536, 1.49) == [(65536, False), (65537, False), (65538, False)]
     assert push(buffer, 65540, 2.0) == []
     assert push(buffer, 65542, 2.3) == []
-    assert list(buffer.ready(2.5)) == [(65540, True)]
-    assert list(buffer.ready(2.79)) == []
-    assert list(buffer.ready(2.81)) == [(65542, True)]
+    assert ready(buffer, 2.5) == [(65540, True)]
+    assert ready(buffer, 2.79) == []
+    assert ready(buffer, 2.81) == [(65542, True)]
     assert buffer.missing == 2
     assert push(buffer, 65541, 3.0) == []
     assert buffer.late == 1
@@ -33,7 +37,7 @@ def test_bounded_and_flushed():
     out = [x for seq in range(2, 20, 2) for x in push(buffer, seq)]
     assert len(buffer) <= 5
     assert out[0] == (2, True)
-    rest = list(buffer.flush())
+    rest = [(item, gap) for item, gap, _ in buffer.flush()]
     assert [seq for seq, _ in out + rest] == list(range(2, 20, 2))
     assert all(gap for _, gap in out + rest)
 
@@ -44,6 +48,15 @@ def test_source_that_begins_again_elsewhere():
     out = [x for seq in range(1000, 1200) for x in push(buffer, seq)]
     assert out[0][1]
     assert out[-1] == (1199, False)
+
+
+def test_what_was_sent_again_counts_as_arrived_with_what_followed_it():
+    buffer = ReorderBuffer(max_wait_s=3.0)
+    arrivals = {}
+    # 6 comes again after 5, and 7 before either
+    for seq, now in ((4, 0.0), (8, 0.1), (9, 0.2), (7, 1.5), (5, 2.0), (6, 2.5), (10, 2.6)):
+        arrivals |= {item: at for item, _, at in buffer.push(seq, seq, now)}
+    assert arrivals == {4: 0.0, 5: 0.1, 6: 0.1, 7: 0.1, 8: 0.1, 9: 0.2, 10: 2.6}
 
 
 @given(
@@ -58,7 +71,7 @@ def test_every_order_comes_out_sorted_once(delays, start, lost):
     for i in order:
         now += 0.01
         out += [(v - start, gap) for v, gap in push(buffer, start + i, now)]
-    out += [(v - start, gap) for v, gap in buffer.flush()]
+    out += [(v - start, gap) for v, gap, _ in buffer.flush()]
     assert [i for i, _ in out] == sorted(order)
     for (before, _), (after, gap) in pairwise(out):
         assert gap == (after != before + 1)
