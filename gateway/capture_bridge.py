@@ -12,7 +12,7 @@ import structlog
 
 from media.recording_port import CloseWord, EncodedFrame, RecordingRefused, SourceInfo
 from recordings.capture.source import SourceCapture
-from recordings.errors import KeyUnavailableError, RecordingsError
+from recordings.errors import KeyUnavailableError
 from recordings.model import RecordingId, SourceKind, parse_party
 from recordings.store import RecordingStore
 from recordings.timeline import LeftOut
@@ -170,7 +170,7 @@ class CaptureBridge:
                     kind,
                     source.revision,
                 )
-            except (RecordingsError, OSError) as error:
+            except Exception as error:
                 log.exception("capture.not_opened", recording=recording, kind=kind)
                 sink.refused(type(error).__name__)
                 if not isinstance(error, OSError | KeyUnavailableError):

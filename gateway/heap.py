@@ -1,6 +1,5 @@
 """The garbage collector of a process that has started up and now lives long."""
 
-import asyncio
 import gc
 from collections.abc import Callable
 
@@ -18,18 +17,23 @@ def freeze_start_up() -> None:
     gc.collect()
 
 
-async def collect_closed(closed: Callable[[], int], *, every_s: float = COLLECT_EVERY_S) -> None:
-    """Collect everything a while after something was closed, for ever; ``closed`` counts closings.
+class ClosedCollector:
+    """Collects everything a while after something was closed.
 
     A closed connection is a ring of objects that holds a good deal outside Python (its DTLS state) and
     in it (the packets it might have been asked for again). Left to the collector's own counts, which
     hardly move while packets are forwarded, hundreds of them would wait. After
     :func:`freeze_start_up` a collection looks at the living connections only.
     """
-    seen = closed()
-    while True:
-        await asyncio.sleep(every_s)
-        now = closed()
-        if now != seen:
-            seen = now
+
+    def __init__(self, closed: Callable[[], int]) -> None:
+        """*closed* counts closings."""
+        self._closed = closed
+        self._seen = closed()
+
+    async def look(self) -> None:
+        """Collect if anything was closed since the last look."""
+        now = self._closed()
+        if now != self._seen:
+            self._seen = now
             gc.collect()

@@ -19,10 +19,11 @@ from redis.exceptions import RedisError
 
 from gateway import descriptors, tasks
 from gateway.capture_bridge import CaptureBridge
-from gateway.heap import collect_closed, freeze_start_up
+from gateway.heap import COLLECT_EVERY_S, ClosedCollector, freeze_start_up
 from gateway.picture_look import PictureLook
 from gateway.settings import Settings
 from gateway.stores import open_archive, redis_client
+from gateway.tasks import Periodic
 from gateway.workers import HEARTBEAT_S, WorkerEntry, WorkerRegister, new_instance
 from media.ice.addresses import AdvertisedAddress
 from media.settings import MediaSettings
@@ -96,29 +97,29 @@ async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
         access_log=None,
         shutdown_timeout=1.0,
     )
-    announcing: asyncio.Task[None] | None = None
+    announcing = _announcing(register, worker, name, told, drain)
+    collecting = Periodic(
+        "media-worker:collect", ClosedCollector(lambda: worker.closed_peers).look, COLLECT_EVERY_S
+    )
     draining: asyncio.Task[None] | None = None
-    collecting: asyncio.Task[None] | None = None
     try:
         await worker.start()
         await control.setup()
         await web.TCPSite(control, told.control_host, told.control_port).start()
-        announcing = asyncio.create_task(
-            _announce(register, worker, name, told, drain), name="media-worker:announce"
-        )
+        announcing.start()
         draining = asyncio.create_task(
-            _drain(worker, drain, settings.drain_s, stop), name="media-worker:drain"
+            _drain(worker, drain, settings.drain_s, stop, announcing), name="media-worker:drain"
         )
-        collecting = asyncio.create_task(
-            collect_closed(lambda: worker.closed_peers), name="media-worker:collect"
-        )
+        collecting.start()
         freeze_start_up()
         # packets leave next to nothing for it to find
         gc.set_threshold(GC_THRESHOLD)
         log.info("media_worker.ready", worker=name, port=told.port, index=index)
         await stop.wait()
     finally:
-        await tasks.end(announcing, draining, collecting)
+        await announcing.aclose()
+        await collecting.aclose()
+        await tasks.end(draining)
         with contextlib.suppress(RedisError, OSError):
             await register.withdraw(name)
         # first the address is closed, so that whoever was here goes elsewhere and not back
@@ -130,16 +131,19 @@ async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
         await redis.aclose()
 
 
-async def _announce(
+def _announcing(
     register: WorkerRegister,
     worker: MediaWorker,
     name: str,
     told: MediaSettings,
     drain: asyncio.Event,
-) -> None:
+) -> Periodic:
+    """Return the loop that writes the worker's entry in the register. Calls go on while the register is away."""
     url = f"http://{told.control_host}:{told.control_port}"
     seen_s, used_s = time.monotonic(), _cpu_s()
-    while True:
+
+    async def announce() -> None:
+        nonlocal seen_s, used_s
         now_s, cpu_s = time.monotonic(), _cpu_s()
         load = (cpu_s - used_s) / (now_s - seen_s) if now_s > seen_s else 0.0
         seen_s, used_s = now_s, cpu_s
@@ -151,23 +155,21 @@ async def _announce(
             load=round(load, 3),
             draining=drain.is_set(),
         )
-        try:
-            await register.announce(entry)
-        except (RedisError, OSError) as error:
-            # calls go on without the register; it comes back
-            log.warning("media_worker.not_announced", error=type(error).__name__)
-        with contextlib.suppress(TimeoutError):
-            # that it drains is told at once
-            await asyncio.wait_for(
-                asyncio.sleep(HEARTBEAT_S) if entry.draining else drain.wait(), HEARTBEAT_S
-            )
+        await register.announce(entry)
+
+    return Periodic("media-worker:announce", announce, HEARTBEAT_S)
 
 
 async def _drain(
-    worker: MediaWorker, drain: asyncio.Event, most_s: float, stop: asyncio.Event
+    worker: MediaWorker,
+    drain: asyncio.Event,
+    most_s: float,
+    stop: asyncio.Event,
+    announcing: Periodic,
 ) -> None:
-    """Once told to drain, set *stop* as soon as nobody is here any more."""
+    """Once told to drain, say so in the register at once, and set *stop* as soon as nobody is here any more."""
     await drain.wait()
+    announcing.wake()
     log.info("media_worker.draining", rooms=len(worker.rooms), peers=len(worker.peers))
     idle_since = time.monotonic()
     settled_at, ends_at = idle_since + DRAIN_SETTLE_S, idle_since + most_s

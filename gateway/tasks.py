@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, Final
 from weakref import WeakSet
 
@@ -13,6 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 log = structlog.get_logger()
 
 PATIENCE_S = 1.0
+FIRST_PAUSE_S: Final = 0.05
+"""The least pause after a turn that failed."""
 FAILING_AFTER: Final = 3
 """Turns in a row that fail before a loop is called failing."""
 
@@ -38,11 +41,27 @@ async def end(*tasks: asyncio.Task[Any] | None) -> None:
                 log.warning("task.failed", task=task.get_name(), exc_info=task.exception())
 
 
+def note_failure(loop: str, error: Exception, in_a_row: int = 1) -> None:
+    """Count a failed turn of *loop*, and log it. Of those *in_a_row* the first is logged, then the second, fourth,
+    eighth and so on: while Redis or the database is away, every turn fails."""
+    failures[loop] += 1
+    if in_a_row & (in_a_row - 1):
+        return
+    # What a server that is away raises says nothing about the code.
+    away = isinstance(error, RedisError | SQLAlchemyError | OSError)
+    log.warning(
+        "loop.failed",
+        loop=loop,
+        error=type(error).__name__,
+        in_a_row=in_a_row,
+        exc_info=None if away else error,
+    )
+
+
 class Periodic:
     """Does a piece of work again and again; closed with :meth:`aclose`.
 
-    A turn that raises is logged and counted, and the next one comes in its time. While Redis or the database is
-    away every turn fails: the first is logged, then the second, fourth, eighth and so on.
+    A turn that raises is logged and counted (:func:`note_failure`), and the next one comes in its time.
     """
 
     def __init__(
@@ -52,14 +71,18 @@ class Periodic:
         every_s: float,
         *,
         at_once: bool = True,
+        retry_s: float | None = None,
     ) -> None:
         """*name* is the task's (``part:what``); *every_s* is the pause between two turns, and before the first
-        unless *at_once*."""
+        unless *at_once*; *retry_s* the one after a turn that failed, *every_s* if not given. It doubles with each
+        further failure, up to *every_s* or :data:`PATIENCE_S`."""
         self.name = name
         self.failed_in_a_row = 0
         self._work = work
         self._every_s = every_s
         self._at_once = at_once
+        self._retry_s = max(every_s, FIRST_PAUSE_S) if retry_s is None else retry_s
+        self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -69,6 +92,10 @@ class Periodic:
         self._task = asyncio.create_task(self._run(), name=self.name)
         _running.add(self)
 
+    def wake(self) -> None:
+        """Let the next turn come at once. Does not shorten the pause after a turn that failed."""
+        self._woken.set()
+
     async def aclose(self) -> None:
         """End it, in the middle of a turn if need be. Idempotent."""
         await end(self._task)
@@ -77,35 +104,31 @@ class Periodic:
 
     async def _run(self) -> None:
         if not self._at_once:
-            await asyncio.sleep(self._every_s)
+            await self._pause()
         while True:
+            self._woken.clear()
             await self._turn()
-            await asyncio.sleep(self._every_s)
+            await self._pause()
+
+    async def _pause(self) -> None:
+        if self.failed_in_a_row:
+            growing_s = self._retry_s * 2 ** min(self.failed_in_a_row - 1, 10)
+            await asyncio.sleep(min(growing_s, max(self._retry_s, self._every_s, PATIENCE_S)))
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._every_s):
+                await self._woken.wait()
 
     async def _turn(self) -> None:
         try:
             await self._work()
         except Exception as error:  # noqa: BLE001 - the next turn comes, whatever it was
-            self._failed(error)
+            self.failed_in_a_row += 1
+            note_failure(self.name, error, self.failed_in_a_row)
         else:
             if self.failed_in_a_row:
                 log.info("loop.recovered", loop=self.name, failed=self.failed_in_a_row)
             self.failed_in_a_row = 0
-
-    def _failed(self, error: Exception) -> None:
-        failures[self.name] += 1
-        self.failed_in_a_row += 1
-        if self.failed_in_a_row & (self.failed_in_a_row - 1):
-            return
-        # What a server that is away raises says nothing about the code.
-        away = isinstance(error, RedisError | SQLAlchemyError | OSError)
-        log.warning(
-            "loop.failed",
-            loop=self.name,
-            error=type(error).__name__,
-            in_a_row=self.failed_in_a_row,
-            exc_info=None if away else error,
-        )
 
 
 _running: Final[WeakSet[Periodic]] = WeakSet()

@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable
 import msgspec
 import structlog
 
-from gateway import tasks
 from gateway.conference import abandoned, breakout
 from gateway.conference.live import Conferences
 from gateway.conference.refusal import NotPossibleError
 from gateway.conference.state import State
+from gateway.tasks import Periodic
 from gateway.times import from_ms
 
 log = structlog.get_logger()
@@ -25,7 +25,7 @@ CLOSE_EVERY_S = 600.0
 
 
 class ConferenceKeeper:
-    """Owns one task. Every gateway has one: of two that see the same, the second changes nothing."""
+    """Owns one loop. Every gateway has one: of two that see the same, the second changes nothing."""
 
     def __init__(
         self,
@@ -38,20 +38,18 @@ class ConferenceKeeper:
         """*abandoned_minutes*: an open conference is ended when nobody has been in its room for so long. *ended* is told its id."""
         self._conferences = conferences
         self._ended = ended
-        self._every_s = every_s
         self._ends_after_ms = abandoned_minutes * 60_000
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Periodic("conference:keeper", self._turn, every_s, at_once=False)
         self._closed_at: float | None = None
         self._swept_at: float | None = None
 
     def start(self) -> None:
         """Begin to look."""
-        self._task = asyncio.create_task(self._run(), name="conference:keeper")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Stop looking. Idempotent."""
-        await tasks.end(self._task)
-        self._task = None
+        await self._loop.aclose()
 
     async def look(self) -> None:
         """Look once at every conference that goes on. Raises what the database raises."""
@@ -100,19 +98,12 @@ class ConferenceKeeper:
         breakout.end_when_due(state, now_ms)
         return abandoned.look(state, now_ms, ends_after_ms=self._ends_after_ms)
 
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(self._every_s)
-            try:
-                await self.look()
-                now_s = asyncio.get_running_loop().time()
-                if self._swept_at is None or now_s - self._swept_at >= SWEEP_EVERY_S:
-                    self._swept_at = now_s
-                    await self.sweep()
-                if self._closed_at is None or now_s - self._closed_at >= CLOSE_EVERY_S:
-                    self._closed_at = now_s
-                    await self.close()
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                log.exception("conference.keeper_failed")
+    async def _turn(self) -> None:
+        await self.look()
+        now_s = asyncio.get_running_loop().time()
+        if self._swept_at is None or now_s - self._swept_at >= SWEEP_EVERY_S:
+            self._swept_at = now_s
+            await self.sweep()
+        if self._closed_at is None or now_s - self._closed_at >= CLOSE_EVERY_S:
+            self._closed_at = now_s
+            await self.close()

@@ -183,7 +183,7 @@ class Child:
 
     async def _become_ready(self) -> None:
         began = time.monotonic()
-        while not await self.spec.ready():
+        while not await self._says_yes(self.spec.ready):
             if time.monotonic() - began > self._patience_s:
                 log.error("child.never_ready", child=self.label, waited_s=self._patience_s)
                 self._patience_s = min(self._patience_s * 2, PATIENCE_LIMIT_S)
@@ -204,13 +204,21 @@ class Child:
         while silent < self.spec.silences:
             await self._keep_spare()
             await asyncio.sleep(self._watch_every_s)
-            if self.spec.answers is None or await self.spec.answers():
+            if self.spec.answers is None or await self._says_yes(self.spec.answers):
                 silent = 0
             else:
                 silent += 1
                 log.warning("child.silent", child=self.label, times=silent)
         log.error("child.hung", child=self.label)
         self._signal(signal.SIGKILL)
+
+    async def _says_yes(self, asked: Callable[[], Awaitable[bool]]) -> bool:
+        """Ask the process; a question that fails counts as a no, and the next one is asked."""
+        try:
+            return await asked()
+        except Exception:
+            log.exception("child.not_asked", child=self.label)
+            return False
 
     async def _keep_spare(self) -> None:
         """Have a spare stand by, a new one where the last has died waiting."""

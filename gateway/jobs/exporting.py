@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import tasks
 from gateway.exports.facts import ExportFacts
 from gateway.exports.options import ExportOptions
 from gateway.history import exports, recordings
@@ -21,6 +19,7 @@ from gateway.history.engine import Database
 from gateway.history.export_models import RecordingExport
 from gateway.jobs.bell import JobProgress
 from gateway.jobs.sweeping import worker_name
+from gateway.tasks import Periodic
 from recordings.court import package
 from recordings.errors import (
     AlteredError,
@@ -114,7 +113,8 @@ class Exporting:
         self._give_up.clear()
         if self._closing:
             self._give_up.set()
-        keeping = asyncio.create_task(self._keep(order), name=f"jobs:keep-{order.id}")
+        keeping = Periodic("jobs:keep", partial(self._keep, order), RENEW_EVERY_S, at_once=False)
+        keeping.start()
         began = time.monotonic()
         try:
             files = await self._make(order)
@@ -125,7 +125,7 @@ class Exporting:
         else:
             await self._done(order, files, time.monotonic() - began)
         finally:
-            await tasks.end(keeping)
+            await keeping.aclose()
         return True
 
     async def _make(self, order: RecordingExport) -> list[dict[str, object]]:
@@ -213,20 +213,11 @@ class Exporting:
             told.size = file.commit()
 
     async def _keep(self, order: RecordingExport) -> None:
-        """Say again and again that somebody is at it; give up when it is not ours any more."""
-        while True:
-            await asyncio.sleep(RENEW_EVERY_S)
-            try:
-                async with self._database.writing() as session:
-                    ours = await exports.renew(
-                        session, order.id, self.worker, self._clock() + LEASE
-                    )
-            except (SQLAlchemyError, OSError) as error:
-                log.warning("export.not_renewed", export=order.id, error=type(error).__name__)
-                continue
-            if not ours:
-                self._give_up.set()
-                return
+        """Say that somebody is at it; give up when it is not ours any more."""
+        async with self._database.writing() as session:
+            ours = await exports.renew(session, order.id, self.worker, self._clock() + LEASE)
+        if not ours:
+            self._give_up.set()
 
     async def _done(
         self, order: RecordingExport, files: list[dict[str, object]], took_s: float

@@ -17,9 +17,8 @@ from typing import Final
 import structlog
 from aiohttp import web
 from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import logs, tasks
+from gateway import logs
 from gateway.embedded.processes import OWN_SOCKET_VARIABLE
 from gateway.exports.facts import ExportFacts
 from gateway.history.engine import Database, DatabaseUnreachableError, wait_until_reachable
@@ -29,6 +28,7 @@ from gateway.jobs.exporting import Exporting
 from gateway.jobs.sweeping import Sweeping
 from gateway.settings import Settings
 from gateway.stores import open_archive, open_exports, redis_client
+from gateway.tasks import Periodic
 from gateway.usecases.recording_marks import RecordingMarks
 from queueing.categories import shipped
 from queueing.keys import StationKeys
@@ -52,33 +52,25 @@ class JobWorker:
         self._bell = bell
         self._exporting = exporting
         self._sweeping = sweeping
-        self._task: asyncio.Task[None] | None = None
+        self._clear_at = 0.0
+        self._loop = Periodic("jobs:work", self._work, 0, retry_s=LOOK_EVERY_S)
 
     def start(self) -> None:
         """Begin."""
-        self._task = asyncio.create_task(self._work(), name="jobs:work")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Give back the export under way, then end. Idempotent."""
         await self._exporting.aclose()
-        await tasks.end(self._task)
-        self._task = None
+        await self._loop.aclose()
 
     async def _work(self) -> None:
-        clear_at = time.monotonic()
-        while True:
-            made = False
-            try:
-                made = await self._make_next()
-                if time.monotonic() >= clear_at:
-                    clear_at = time.monotonic() + CLEAR_EVERY_S
-                    await self._sweeping.clear()
-            except (SQLAlchemyError, OSError) as error:
-                log.warning("jobs.sweep_failed", error=type(error).__name__)
-            except Exception:
-                log.exception("jobs.sweep_failed")
-            if not made:
-                await self._rest()
+        made = await self._make_next()
+        if time.monotonic() >= self._clear_at:
+            self._clear_at = time.monotonic() + CLEAR_EVERY_S
+            await self._sweeping.clear()
+        if not made:
+            await self._rest()
 
     async def _make_next(self) -> bool:
         """Make the next due export; return False when there was none to be had."""

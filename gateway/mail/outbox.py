@@ -4,7 +4,6 @@ A mail is put in the transaction of what it tells, so neither is there without t
 twice (a gateway that dies after the server has taken it), under the same Message-ID.
 """
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -12,10 +11,8 @@ from typing import Protocol
 
 import msgspec
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway import tasks
 from gateway.auth.sealing import SealBrokenError, Sealer
 from gateway.history import outbox
 from gateway.history.engine import Database
@@ -24,6 +21,7 @@ from gateway.history.message_models import OutgoingMail
 from gateway.http.api.mail import MailStatus, UnsentMail
 from gateway.mail.compose import Letter, envelope
 from gateway.mail.transport import NotSentError
+from gateway.tasks import Periodic
 
 log = structlog.get_logger()
 
@@ -50,7 +48,7 @@ def wait_after(attempts: int) -> timedelta:
 
 
 class Outbox:
-    """Owns the task that sends; without a transport everything waits until there is one."""
+    """Owns the loop that sends; without a transport everything waits until there is one."""
 
     def __init__(
         self,
@@ -66,8 +64,7 @@ class Outbox:
         self._transport = transport
         self._sent_from = sent_from
         self._clock = clock
-        self._news = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Periodic("mail:outbox", self.send_due, LOOK_EVERY_S)
 
     @property
     def configured(self) -> bool:
@@ -77,12 +74,11 @@ class Outbox:
     def start(self) -> None:
         """Begin to send."""
         if self.configured:
-            self._task = asyncio.create_task(self._sending(), name="mail:outbox")
+            self._loop.start()
 
     async def aclose(self) -> None:
         """Stop; what is being sent may go twice. Idempotent."""
-        await tasks.end(self._task)
-        self._task = None
+        await self._loop.aclose()
 
     async def put(
         self, session: AsyncSession, letter: Letter, *, contact_id: str | None, kind: str,
@@ -100,7 +96,7 @@ class Outbox:
 
     def wake(self) -> None:
         """There is something to send."""
-        self._news.set()
+        self._loop.wake()
 
     async def status(self) -> MailStatus:
         """How the outbox stands, for whoever looks after the station."""
@@ -165,21 +161,6 @@ class Outbox:
         except ValueError:
             raise NotSentError("malformed", for_good=True) from None
         await self._transport.send(mail)
-
-    async def _sending(self) -> None:
-        while True:
-            self._news.clear()
-            try:
-                await self.send_due()
-            except (SQLAlchemyError, OSError) as error:
-                log.warning("mail.outbox_failed", error=type(error).__name__)
-            except Exception:
-                log.exception("mail.outbox_failed")
-            try:
-                async with asyncio.timeout(LOOK_EVERY_S):
-                    await self._news.wait()
-            except TimeoutError:
-                continue
 
 
 def _shown(row: OutgoingMail) -> UnsentMail:

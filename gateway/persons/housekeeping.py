@@ -1,13 +1,12 @@
-"""The task that lets go of what is too old, every hour."""
+"""The loop that lets go of what is too old, every hour."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 
-from gateway import tasks
 from gateway.persons.persons import Persons
 from gateway.settings import Settings
+from gateway.tasks import Periodic
 
 log = structlog.get_logger()
 
@@ -25,7 +24,7 @@ def retention_of(settings: Settings) -> dict[str, int]:
 
 
 class Housekeeping:
-    """Owns the task; several gateways may do it at once."""
+    """Owns the loop; several gateways may do it at once."""
 
     def __init__(
         self,
@@ -37,30 +36,19 @@ class Housekeeping:
         self._persons = persons
         self._also = also
         self._days = days
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Periodic("persons:housekeeping", self._purge, EVERY_S, retry_s=RETRY_S)
 
     def start(self) -> None:
         """Begin, at once and then every hour."""
-        self._task = asyncio.create_task(self._keep(), name="persons:housekeeping")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Stop; what was begun is finished the next time. Idempotent."""
-        await tasks.end(self._task)
-        self._task = None
+        await self._loop.aclose()
 
-    async def _keep(self) -> None:
-        while True:
-            pause_s = EVERY_S
-            try:
-                gone = await self._persons.purge(self._days)
-                for let_go in self._also:
-                    await let_go()
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                log.exception("retention.failed")
-                pause_s = RETRY_S
-            else:
-                if gone:
-                    log.info("retention.purged", **gone)
-            await asyncio.sleep(pause_s)
+    async def _purge(self) -> None:
+        gone = await self._persons.purge(self._days)
+        if gone:
+            log.info("retention.purged", **gone)
+        for let_go in self._also:
+            await let_go()

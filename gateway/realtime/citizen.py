@@ -1,6 +1,5 @@
 """The namespace ``/citizen``: who may come in, and which use case each command is."""
 
-import asyncio
 import hashlib
 import time
 from collections.abc import Callable
@@ -9,10 +8,10 @@ import msgspec
 import structlog
 from aiohttp import web
 
-from gateway import tasks
 from gateway.realtime import repeated
 from gateway.realtime.insisting import insist
 from gateway.realtime.publisher import CITIZEN, Publisher, contact_room
+from gateway.tasks import Periodic
 from gateway.throttle import Throttle
 from gateway.usecases.admission import Admission
 from gateway.usecases.call_quality import CallQuality
@@ -82,16 +81,16 @@ class CitizenHandler:
         self._check_operator = check_operator
         self._places: dict[str, citizen.Place] = {}
         self._gone: dict[str, str] = {}
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Periodic("citizen:places", self._push_places, PLACE_EVERY_S, at_once=False)
+        self._touched_at = 0.0
 
     def start(self) -> None:
         """Begin to push places."""
-        self._task = asyncio.create_task(self._push_places(), name="citizen:places")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Stop pushing. Idempotent."""
-        await tasks.end(self._task)
-        self._task = None
+        await self._loop.aclose()
 
     async def connect(self, session: Session, auth: object, _request: web.Request) -> None:
         """Let a visitor in; one with a seat comes back to the contact."""
@@ -245,21 +244,13 @@ class CitizenHandler:
         await self._signaling.send(CITIZEN, session.sid, snapshot)
 
     async def _push_places(self) -> None:
-        touched_at = 0.0
+        await self._note_the_gone()
+        here = [s.principal for s in self._signaling.sessions(CITIZEN) if s.principal]
         touch_every_s = touch_pause_s(self._acd.settings.seat_lease_s)
-        while True:
-            await asyncio.sleep(PLACE_EVERY_S)
-            try:
-                await self._note_the_gone()
-                here = [s.principal for s in self._signaling.sessions(CITIZEN) if s.principal]
-                if time.monotonic() - touched_at > touch_every_s and here:
-                    await self._acd.touch(here)
-                    touched_at = time.monotonic()
-                await self._push(here)
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                log.exception("citizen.places_failed")
+        if time.monotonic() - self._touched_at > touch_every_s and here:
+            await self._acd.touch(here)
+            self._touched_at = time.monotonic()
+        await self._push(here)
 
     async def _push(self, here: list[str]) -> None:
         places = await self._views.places(here)

@@ -10,7 +10,6 @@ import msgspec
 import structlog
 from aiohttp import web
 
-from gateway import tasks
 from gateway.auth.permissions import Role, event_access
 from gateway.auth.sessions import SessionEndedError, Sessions
 from gateway.conference import breakout, microphones
@@ -29,6 +28,7 @@ from gateway.realtime import conference_directions as directions
 from gateway.realtime.citizen import line_id
 from gateway.realtime.conference_extras import ConferenceExtras
 from gateway.realtime.publisher import conferee_room
+from gateway.tasks import Periodic
 from gateway.times import to_ms
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.protocol import conference as wire
@@ -75,16 +75,15 @@ class ConferenceHandler:
         self._told: dict[str, int] = {}
         self._gone: dict[str, tuple[str, str, int]] = {}
         self._away: dict[tuple[str, str], float] = {}
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Periodic("conference:watch", self._watch, WATCH_EVERY_S, at_once=False)
 
     def start(self) -> None:
         """Begin to watch the pages."""
-        self._task = asyncio.create_task(self._watch(), name="conference:watch")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Stop watching. Idempotent."""
-        await tasks.end(self._task)
-        self._task = None
+        await self._loop.aclose()
         await self._conferences.media.aclose()
 
     async def connect(self, session: Session, auth: object, _request: web.Request) -> None:
@@ -409,19 +408,12 @@ class ConferenceHandler:
         await self._signaling.send(CONFERENCE, session.sid, snapshot)
 
     async def _watch(self) -> None:
-        while True:
-            await asyncio.sleep(WATCH_EVERY_S)
-            try:
-                await self._note_the_gone()
-                await self._finish_captions()
-                sessions = self._signaling.sessions(CONFERENCE)
-                await self._put_out()
-                await self._drop_ended(sessions)
-                await self._follow(sessions)
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                log.exception("conference.watch_failed")
+        await self._note_the_gone()
+        await self._finish_captions()
+        sessions = self._signaling.sessions(CONFERENCE)
+        await self._put_out()
+        await self._drop_ended(sessions)
+        await self._follow(sessions)
 
     async def _drop_ended(self, sessions: list[Session]) -> None:
         """A revoked session or a disabled account loses its page."""

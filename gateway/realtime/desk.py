@@ -10,7 +10,6 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import tasks
 from gateway.auth import notice
 from gateway.auth.permissions import event_access
 from gateway.auth.principal import Staff
@@ -23,6 +22,7 @@ from gateway.realtime import repeated
 from gateway.realtime.citizen import line_id
 from gateway.realtime.insisting import insist
 from gateway.realtime.publisher import DESK, Publisher, agent_room
+from gateway.tasks import Periodic
 from gateway.telephony.sets import TelephoneSets
 from gateway.usecases.authorisations import Authorisations
 from gateway.usecases.call_quality import CallQuality
@@ -118,16 +118,15 @@ class DeskHandler:
         self._authorisations = authorisations
         self._offers = offers
         self._waiting: dict[str, list[desk_views.Waiting]] = {}
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Periodic("desk:watch", self._watch, WATCH_EVERY_S, at_once=False)
 
     def start(self) -> None:
         """Begin to watch the consoles."""
-        self._task = asyncio.create_task(self._watch(), name="desk:watch")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Stop watching. Idempotent."""
-        await tasks.end(self._task)
-        self._task = None
+        await self._loop.aclose()
 
     async def connect(self, session: Session, auth: object, _request: web.Request) -> None:
         """Let a signed-in operator in; an older console of the same operator is closed."""
@@ -443,17 +442,10 @@ class DeskHandler:
         return contact
 
     async def _watch(self) -> None:
-        while True:
-            await asyncio.sleep(WATCH_EVERY_S)
-            try:
-                sessions = self._signaling.sessions(DESK)
-                await self._drop_ended(sessions)
-                await self._follow_profiles(sessions)
-                await self._push_waiting(sessions)
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                log.exception("desk.watch_failed")
+        sessions = self._signaling.sessions(DESK)
+        await self._drop_ended(sessions)
+        await self._follow_profiles(sessions)
+        await self._push_waiting(sessions)
 
     async def _drop_ended(self, sessions: list[Session]) -> None:
         """A revoked session or disabled account loses its console within :data:`WATCH_EVERY_S`."""

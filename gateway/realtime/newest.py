@@ -5,39 +5,32 @@ and drops what comes while one of them connects anew. A page sees the hole with 
 be the last for minutes. So every page is told the newest revision again a little later, once per change.
 """
 
-import asyncio
-
-import structlog
-
-from gateway import tasks
 from gateway.realtime.publisher import CITIZEN, DESK
+from gateway.tasks import Periodic
 from gateway.usecases.callstate import Calls
 from signaling.protocol.conversation import Newest
 from signaling.server import Session, SignalingServer
-
-log = structlog.get_logger()
 
 EVERY_S = 5.0
 _WHOSE = {CITIZEN: "contact", DESK: "agent"}
 
 
 class NewestRevisions:
-    """Owns the task that tells the pages of this gateway."""
+    """Owns the loop that tells the pages of this gateway."""
 
     def __init__(self, signaling: SignalingServer, calls: Calls) -> None:
         self._signaling = signaling
         self._calls = calls
         self._told: dict[str, tuple[str, int]] = {}
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Periodic("newest:tell", self.tell, EVERY_S, at_once=False)
 
     def start(self) -> None:
         """Begin to tell."""
-        self._task = asyncio.create_task(self._keep_telling(), name="newest-revisions")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Stop telling. Idempotent."""
-        await tasks.end(self._task)
-        self._task = None
+        await self._loop.aclose()
 
     async def tell(self) -> None:
         """Tell every page whose revision has changed since it was told last. Raises RedisError."""
@@ -54,13 +47,3 @@ class NewestRevisions:
             if newest and self._told.get(sid) != told[sid]:
                 await self._signaling.send(session.namespace, sid, Newest(newest=newest))
         self._told = told
-
-    async def _keep_telling(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY_S)
-            try:
-                await self.tell()
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                log.exception("newest.failed")

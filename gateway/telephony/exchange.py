@@ -77,7 +77,9 @@ class HttpExchange:
             Periodic("telephony:housekeeping", self._keep_house, HOUSEKEEPING_EVERY_S),
         )
         self._started = False
-        self._leading: list[asyncio.Task[None]] = []
+        self._reading: asyncio.Task[None] | None = None
+        self._webhooks: Webhooks | None = None
+        self._delivering: Periodic | None = None
         self._taken = False
 
     async def open(self) -> None:
@@ -94,8 +96,7 @@ class HttpExchange:
         """Stop; another process goes on. Idempotent."""
         for loop in self._loops:
             await loop.aclose()
-        await tasks.end(*self._leading)
-        self._leading = []
+        await self._end_leading()
         if self._started:
             self._started = False
             try:
@@ -166,19 +167,26 @@ class HttpExchange:
             leads = await self._lease.hold()
         except (RedisError, OSError):
             leads = False
-        if leads and not self._leading:
-            self._leading = [
-                asyncio.create_task(
-                    self._reader.follow(self._write, away=is_away), name="telephony:journal"
-                )
-            ]
+        if leads and self._reading is None:
+            self._reading = asyncio.create_task(
+                self._reader.follow(self._write, away=is_away), name="telephony:journal"
+            )
             if self._webhook is not None:
-                self._leading.append(
-                    asyncio.create_task(self._deliver(*self._webhook), name="telephony:webhook")
+                self._webhooks = self._webhooks_to(*self._webhook)
+                self._delivering = Periodic(
+                    "telephony:webhook", self._webhooks.turn, 0, retry_s=RETRY_S
                 )
-        elif not leads and self._leading:
-            await tasks.end(*self._leading)
-            self._leading = []
+                self._delivering.start()
+        elif not leads:
+            await self._end_leading()
+
+    async def _end_leading(self) -> None:
+        if self._delivering is not None:
+            await self._delivering.aclose()
+        if self._webhooks is not None:
+            await self._webhooks.aclose()
+        await tasks.end(self._reading)
+        self._delivering = self._webhooks = self._reading = None
 
     async def _write(self, batch: Sequence[Entry]) -> None:
         named = list(dict.fromkeys(e.event.contact for e in batch if e.event.contact))
@@ -202,8 +210,8 @@ class HttpExchange:
                 await self._held.remove(made.contact)
                 await self._held.not_dialled(made.contact)
 
-    async def _deliver(self, url: str, secret: str) -> None:
-        webhooks = Webhooks(
+    def _webhooks_to(self, url: str, secret: str) -> Webhooks:
+        return Webhooks(
             self.outbox,
             self,
             url=url,
@@ -215,14 +223,6 @@ class HttpExchange:
             first_pause_s=FIRST_PAUSE_S,
             keep_alive_s=KEEP_ALIVE_S,
         )
-        while True:
-            try:
-                await webhooks.run()
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                log.exception("telephony.webhook_broke")
-                await asyncio.sleep(RETRY_S)
 
     async def _holds_calls(self) -> bool:
         return bool(await self._held.all())

@@ -52,7 +52,7 @@ async def _none() -> bool:
 
 
 class Webhooks:
-    """Delivers the outbox to one address. Run by the process that leads; owns nothing."""
+    """Delivers the outbox to one address, turn by turn, in the process that leads; closed with :meth:`aclose`."""
 
     def __init__(
         self,
@@ -85,12 +85,36 @@ class Webhooks:
         self._given_up_after_s = given_up_after_s
         self._keep_alive_s = keep_alive_s
         self._clock = clock
+        self._after: str | None = None
+        self._http: aiohttp.ClientSession | None = None
         self._spoke_at: float | None = None
         """When the exchange last took something or was asked whether it is there; unknown to who begins to
         lead."""
 
-    async def run(self) -> None:
-        """Deliver for ever. Cancelled in mid-delivery, the event is delivered again, same id."""
+    async def turn(self) -> None:
+        """Deliver what is new, or ask whether the exchange is there. Raises RedisError and what the database
+        raises. Cancelled or failed in mid-delivery, the event is delivered again, same id."""
+        try:
+            if self._after is None:
+                self._after = await self._begin()
+            for event_id, event in await self._outbox.read(self._after):
+                await self._deliver(await self._renderer.render(event_id, event))
+                self._after = event_id
+                await self._outbox.set_delivered(event_id)
+            await self._keep_alive()
+        except Exception:
+            # the place may be another process's by now
+            self._after = None
+            raise
+
+    async def aclose(self) -> None:
+        """Close the connections to the exchange. Idempotent."""
+        if self._http is not None:
+            await self._http.close()
+            self._http = None
+
+    async def _begin(self) -> str:
+        """Return the id of the event after which to go on; what was lost before it is told."""
         after = await self._outbox.delivered()
         if after is None:
             # a receiver that is new is not told what happened before it
@@ -99,27 +123,15 @@ class Webhooks:
         if not await self._holds_calls():
             # whose calls have been held since before is asked at once
             self._spoke_at = self._clock()
-        timeout = aiohttp.ClientTimeout(total=ATTEMPT_S)
-        async with aiohttp.ClientSession(
-            timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()
-        ) as http:
-            if await self._outbox.has_gap(after):
-                log.warning("telephony.webhook_gap")
-                await self._deliver(
-                    http,
-                    TelephonyEvent(
-                        id=f"gap-{after}", type="stream.gap", at=from_ms(self._now_ms())
-                    ),
-                )
-                after = "0-0"
-            while True:
-                for event_id, event in await self._outbox.read(after):
-                    await self._deliver(http, await self._renderer.render(event_id, event))
-                    after = event_id
-                    await self._outbox.set_delivered(after)
-                await self._keep_alive(http)
+        if await self._outbox.has_gap(after):
+            log.warning("telephony.webhook_gap")
+            await self._deliver(
+                TelephonyEvent(id=f"gap-{after}", type="stream.gap", at=from_ms(self._now_ms()))
+            )
+            after = "0-0"
+        return after
 
-    async def _keep_alive(self, http: aiohttp.ClientSession) -> None:
+    async def _keep_alive(self) -> None:
         """Ask once, when it is time. What is not taken is not tried again: the next one is."""
         now = self._clock()
         if self._spoke_at is not None and now - self._spoke_at < self._keep_alive_s:
@@ -129,18 +141,18 @@ class Webhooks:
         self._spoke_at = now
         at_ms = self._now_ms()
         event = TelephonyEvent(id=f"check-{at_ms}", type="exchange.check", at=from_ms(at_ms))
-        status = await self._attempt(http, event.id, msgspec.json.encode(event))
+        status = await self._attempt(event.id, msgspec.json.encode(event))
         if status is not None and 200 <= status < 300:
             self._told()
         else:
             log.info("telephony.exchange_not_there", status=status)
 
-    async def _deliver(self, http: aiohttp.ClientSession, event: TelephonyEvent) -> None:
+    async def _deliver(self, event: TelephonyEvent) -> None:
         body = msgspec.json.encode(event)
         pause_s = self._first_pause_s
         refused = 0
         while True:
-            status = await self._attempt(http, event.id, body)
+            status = await self._attempt(event.id, body)
             if status is not None and 200 <= status < 300:
                 self._spoke_at = self._clock()
                 self._told()
@@ -158,11 +170,15 @@ class Webhooks:
             await asyncio.sleep(pause_s * random.uniform(0.8, 1.2))  # noqa: S311 - spreads, hides nothing
             pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 
-    async def _attempt(self, http: aiohttp.ClientSession, event_id: str, body: bytes) -> int | None:
+    async def _attempt(self, event_id: str, body: bytes) -> int | None:
         """Send once; the status, or None when there was no answer."""
         headers = signing.headers(self._secret, event_id, int(time.time()), body)
+        if self._http is None:
+            self._http = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=ATTEMPT_S), cookie_jar=aiohttp.DummyCookieJar()
+            )
         try:
-            async with http.post(
+            async with self._http.post(
                 self._url,
                 data=body,
                 headers={"Content-Type": "application/json", **headers},

@@ -8,8 +8,6 @@ from hashlib import blake2b
 
 import msgspec
 import structlog
-from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import tasks
 from gateway.http.api.floor import Floor, FloorAwayError
@@ -83,16 +81,15 @@ class FloorFeed:
         return self._closed or (self._read_at is not None and self._version != version)
 
     async def _follow(self) -> None:
+        failed = 0
         while self._watching or self._monotonic() - self._left_at < LINGER_S:
             try:
                 self._keep(await self._build())
-            except asyncio.CancelledError:
-                raise
-            except (RedisError, SQLAlchemyError, OSError) as error:
-                log.warning("floor.not_read", error=type(error).__name__)
-            except Exception:
-                log.exception("floor.failed")
+            except Exception as error:  # noqa: BLE001 - the next reading comes, whatever it was
+                failed += 1
+                tasks.note_failure("floor:feed", error, failed)
             else:
+                failed = 0
                 async with self._news:
                     self._news.notify_all()
             await asyncio.sleep(self._every_s)

@@ -14,6 +14,7 @@ from gateway.history.counted import count_anew
 from gateway.history.engine import Database, is_away
 from gateway.history.models import ContactEvent
 from gateway.quality.tally import Tally
+from gateway.tasks import Periodic
 from gateway.times import from_ms, to_ms
 from gateway.usecases.history_legs import changes_legs, is_over, legs_of
 from gateway.usecases.message_names import message_of
@@ -47,21 +48,21 @@ class HistoryWriter:
         self._station = station
         self._tallies = tallies
         self.filed = filed
-        self._tasks: list[asyncio.Task[None]] = []
+        self._reading: asyncio.Task[None] | None = None
+        self._trimming = Periodic("history:trim", self._trim, TRIM_EVERY_S, at_once=False)
 
     def start(self) -> None:
         """Begin to write."""
-        self._tasks = [
-            asyncio.create_task(
-                self._reader.follow(self._write, away=is_away), name="history:journal"
-            ),
-            asyncio.create_task(self._trim(), name="history:trim"),
-        ]
+        self._reading = asyncio.create_task(
+            self._reader.follow(self._write, away=is_away), name="history:journal"
+        )
+        self._trimming.start()
 
     async def aclose(self) -> None:
         """Stop; entries not acknowledged are written by whoever reads next. Idempotent."""
-        await tasks.end(*self._tasks)
-        self._tasks.clear()
+        await self._trimming.aclose()
+        await tasks.end(self._reading)
+        self._reading = None
 
     async def _write(self, batch: Sequence[Entry]) -> None:
         # Redis is read before the transaction begins: SQLite has one writer, and nobody waits for Redis with it.
@@ -83,14 +84,7 @@ class HistoryWriter:
                 await self.filed(agent)
 
     async def _trim(self) -> None:
-        while True:
-            await asyncio.sleep(TRIM_EVERY_S)
-            try:
-                await journal.trim(self._redis, self._station)
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                log.exception("history.trim_failed")
+        await journal.trim(self._redis, self._station)
 
 
 async def write(session: AsyncSession, entry: Entry) -> None:

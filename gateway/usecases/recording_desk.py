@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway import tasks
 from gateway.history import audit, comments, copies, recordings, station_time
 from gateway.history.engine import Database
+from gateway.tasks import Periodic
 from gateway.times import from_ms
 from gateway.usecases.retention import Retention
 from recordings.errors import (
@@ -70,7 +71,11 @@ class RecordingDesk:
         self._turn = asyncio.Semaphore(parallel)
         self._finishing: dict[str, asyncio.Task[None]] = {}
         self._waiting: dict[str, str] = {}
-        self._keeping: asyncio.Task[None] | None = None
+        self._loop = Periodic(
+            "recordings:keeping", self._keep_house, SWEEP_EVERY_S, retry_s=DATABASE_RETRY_S
+        )
+        self._recovered = False
+        self._purged_at = -RETENTION_EVERY_S
         self.chores: list[Callable[[], Awaitable[object]]] = []
         """What else is looked after again and again: verdicts, a bucket."""
         self.code_hash: Callable[[str], str] | None = None
@@ -179,7 +184,7 @@ class RecordingDesk:
     def start(self) -> None:
         """Finish what an earlier process left behind; then, again and again, what was left since, and
         destroy, every hour, what need not be kept any longer."""
-        self._keeping = asyncio.create_task(self._keep_house(), name="recordings:keeping")
+        self._loop.start()
 
     async def purge(self, unreadable: Collection[str] = ()) -> list[str]:
         """Destroy every recording whose time is over, key first, and what crashes left; return the ids. Of those in
@@ -292,35 +297,29 @@ class RecordingDesk:
 
     async def _keep_house(self) -> None:
         # beside everything else: a station that comes back is not to wait for films to be made
-        recovered, purged_at = False, -RETENTION_EVERY_S
-        while True:
-            if recovered:
-                await self._succeeds(self.sweep)
-                for chore in self.chores:
-                    await self._succeeds(chore)
-            else:
-                recovered = await self._succeeds(self.recover)
-            if recovered and time.monotonic() - purged_at >= RETENTION_EVERY_S:
-                purged_at = time.monotonic()
-                await self._succeeds(self.purge)
-            await asyncio.sleep(SWEEP_EVERY_S if recovered else DATABASE_RETRY_S)
-
-    @staticmethod
-    async def _succeeds(chore: Callable[[], Awaitable[object]]) -> bool:
-        """Whether a chore could be done; what is wrong is logged, and it is done again in its time."""
-        try:
-            await chore()
-        except asyncio.CancelledError:
-            raise
-        except Exception:
-            log.exception("recordings.keeping_failed", chore=chore.__name__)
-            return False
-        return True
+        due: list[Callable[[], Awaitable[object]]] = [self.sweep, *self.chores]
+        if not self._recovered:
+            await self.recover()
+            self._recovered = True
+            due = []
+        if time.monotonic() - self._purged_at >= RETENTION_EVERY_S:
+            self._purged_at = time.monotonic()
+            due.append(self.purge)
+        failed: Exception | None = None
+        for chore in due:
+            # one that fails keeps no other from being done
+            try:
+                await chore()
+            except Exception as error:
+                log.exception("recordings.keeping_failed", chore=chore.__name__)
+                failed = failed or error
+        if failed is not None:
+            raise failed
 
     async def aclose(self) -> None:
         """Wait for nothing: what is unfinished is finished by :meth:`recover`. Idempotent."""
-        await tasks.end(self._keeping, *self._finishing.values())
-        self._keeping = None
+        await self._loop.aclose()
+        await tasks.end(*self._finishing.values())
 
     async def _finish(self, recording: str, ended_ms: int) -> None:
         while True:

@@ -1,17 +1,12 @@
 """Keeping the search of recordings up to date, and asking it."""
 
 import asyncio
-from contextlib import suppress
 from typing import Final
-
-import structlog
-from sqlalchemy.exc import DBAPIError
 
 from gateway.history import search
 from gateway.history.engine import Database
 from gateway.history.search import Found, Wanted
-
-log = structlog.get_logger()
+from gateway.tasks import Periodic
 
 BATCH: Final = 100
 EVERY_S: Final = 2.0
@@ -27,20 +22,15 @@ class SearchIndex:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Periodic("search:index", self._index, EVERY_S)
 
     def start(self) -> None:
         """Begin to index what is changed."""
-        if self._task is None:
-            self._task = asyncio.create_task(self._follow(), name="search-index")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Stop. Idempotent."""
-        task, self._task = self._task, None
-        if task is not None:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await self._loop.aclose()
 
     async def find(
         self, wanted: Wanted, *, before: int | None, limit: int
@@ -61,16 +51,10 @@ class SearchIndex:
         async with self._database.writing() as session:
             return await search.catch_up(session, BATCH)
 
-    async def _follow(self) -> None:
-        while True:
-            try:
-                async with self._database.reading() as session:
-                    waiting = await search.due(session, 1)
-                indexed = await self.catch_up() if waiting else 0
-            except (DBAPIError, OSError) as error:
-                log.warning("search.not_indexed", error=type(error).__name__)
-                indexed = 0
-            except Exception:
-                log.exception("search.not_indexed")
-                indexed = 0
-            await asyncio.sleep(BREATH_S if indexed == BATCH else EVERY_S)
+    async def _index(self) -> None:
+        async with self._database.reading() as session:
+            waiting = await search.due(session, 1)
+        if waiting and await self.catch_up() == BATCH:
+            # more is waiting
+            await asyncio.sleep(BREATH_S)
+            self._loop.wake()

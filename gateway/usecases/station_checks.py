@@ -12,7 +12,6 @@ from datetime import timedelta
 import structlog
 from redis.asyncio import Redis
 
-from gateway import tasks
 from gateway.auth.principal import Staff
 from gateway.auth.tokens import MEDIA_VIEW, STATION_CHECK_ENTRY, InvalidTokenError, TokenSigner
 from gateway.checks import STATION_CHECK, is_technical
@@ -21,6 +20,7 @@ from gateway.history.engine import Database
 from gateway.history.models import Account
 from gateway.history.models import Recording as RecordingRow
 from gateway.http.api.checks import Check, CheckedParty, CheckedRecording
+from gateway.tasks import Periodic
 from gateway.times import from_ms
 from queueing import journal
 from queueing.backend import Acd
@@ -63,16 +63,15 @@ class StationChecks:
         self._signer = signer
         self._station = station
         self._now_ms = now_ms
-        self._sweeping: asyncio.Task[None] | None = None
+        self._loop = Periodic("checks:sweep", self.sweep, SWEEP_EVERY_S)
 
     def start(self) -> None:
         """Begin to look for what was left behind."""
-        self._sweeping = asyncio.create_task(self._sweep_for_ever(), name="checks:sweep")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Stop looking. Idempotent."""
-        await tasks.end(self._sweeping)
-        self._sweeping = None
+        await self._loop.aclose()
 
     def ticket(self, account_id: str) -> str:
         """Return what lets a citizen's socket enter the technical topic, for this operator only."""
@@ -223,16 +222,6 @@ class StationChecks:
             log.warning("check.history_behind")
 
     # -- what killed probes left
-
-    async def _sweep_for_ever(self) -> None:
-        while True:
-            try:
-                await self.sweep()
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                log.exception("checks.sweep_failed")
-            await asyncio.sleep(SWEEP_EVERY_S)
 
     async def sweep(self) -> None:
         """Remove checks and temporary accounts that are older than a probe can be."""

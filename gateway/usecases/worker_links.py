@@ -9,14 +9,14 @@ one.
 
 import asyncio
 import contextvars
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
-from redis.exceptions import RedisError
 
 from gateway import tasks
+from gateway.tasks import Periodic
 from gateway.workers import WorkerEntry, WorkerRegister
 from media.client import MediaClient, MediaEvent, MediaWorkerError
 from media.figures import Stats
@@ -104,15 +104,18 @@ class WorkerLinks:
         self._links: dict[str, _Link] = {}
         self._gone: set[str] = set()
         self._known = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._begun = False
+        self._loop = Periodic("worker-links:register", self._follow, LOOK_EVERY_S)
+        self._listening: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Begin to follow the register."""
-        self._run(self._follow(), "worker-links:register")
+        self._loop.start()
 
     async def aclose(self) -> None:
         """Stop listening and close the clients. Idempotent."""
-        await tasks.end(*self._tasks)
+        await self._loop.aclose()
+        await tasks.end(*self._listening)
         links, self._links = list(self._links.values()), {}
         for link in links:
             await link.client.aclose()
@@ -168,22 +171,30 @@ class WorkerLinks:
                 return
         await self._see_off(worker)
 
-    def _run(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
-        # not in the context of the request that happened to need the worker first
-        task = asyncio.create_task(work, name=name, context=contextvars.Context())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
-
     def _open(self, entry: WorkerEntry) -> _Link:
         link = self._links.get(entry.id)
         if link is None:
             self._known = True
             link = self._links[entry.id] = _Link(entry, self._client_for(entry))
-            link.task = self._run(self._listen(link), f"worker-links:listen:{entry.id}")
+        if link.task is None:
+            # not in the context of the request that happened to need the worker first
+            link.task = asyncio.create_task(
+                self._listen(link),
+                name=f"worker-links:listen:{entry.id}",
+                context=contextvars.Context(),
+            )
+            self._listening.add(link.task)
+            link.task.add_done_callback(self._listening.discard)
         return link
 
     async def _listen(self, link: _Link) -> None:
+        try:
+            await self._hear(link)
+        except Exception as error:  # noqa: BLE001 - it listens again at the next look
+            tasks.note_failure("worker-links:listen", error)
+            link.task = None
+
+    async def _hear(self, link: _Link) -> None:
         worker = link.entry.id
         try:
             async for event in link.client.events():
@@ -232,20 +243,10 @@ class WorkerLinks:
             self._gone.discard(worker)
 
     async def _follow(self) -> None:
-        begun = False
-        while True:
-            try:
-                if not begun:
-                    await self._begin()
-                    begun = True
-                await self._look()
-            except asyncio.CancelledError:
-                raise
-            except (RedisError, OSError) as error:
-                log.warning("worker_links.look_failed", error=type(error).__name__)
-            except Exception:
-                log.exception("worker_links.look_failed")
-            await asyncio.sleep(LOOK_EVERY_S)
+        if not self._begun:
+            await self._begin()
+            self._begun = True
+        await self._look()
 
     async def _begin(self) -> None:
         """Link to every worker there may be, stale heartbeat or not, and see off those that died

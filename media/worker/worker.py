@@ -434,31 +434,40 @@ class MediaWorker:
             await asyncio.sleep(_TICK_S if self.peers else _IDLE_TICK_S)
             now = monotonic()
             slow = now - slow_at >= _SLOW_TICK_S
-            for peer in list(self.peers.values()):
-                try:
-                    peer.tick(now)
-                    if slow:
-                        self._check_liveness(peer, now)
-                except Exception:
-                    # One peer's defect must not end the care for all others.
-                    log.exception("peer.tick_failed", peer=peer.id)
             if slow:
                 slow_at = now
-                if self._listen_at is not None and now >= self._listen_at:
-                    self._listen()
-                if now >= self._policies_expire_at:
-                    self._policies_expire_at = now + _POLICIES_EXPIRE_EVERY_S
-                    self._policies.expire(self.rooms, now)
-                for recording in list(self.recordings.values()):
-                    try:
-                        recording.tick(now)
-                    except Exception:
-                        log.exception("recording.tick_failed", room=recording.room)
-                for room in list(self.rooms.values()):
-                    try:
-                        room.tick(now)
-                    except Exception:
-                        log.exception("room.tick_failed", room=room.id)
+            try:
+                self._tick(now, slow=slow)
+            except Exception:
+                # without it nobody who left without a word would ever be seen off
+                log.exception("media.tick_failed")
+
+    def _tick(self, now: float, *, slow: bool) -> None:
+        for peer in list(self.peers.values()):
+            try:
+                peer.tick(now)
+                if slow:
+                    self._check_liveness(peer, now)
+            except Exception:
+                # One peer's defect must not end the care for all others.
+                log.exception("peer.tick_failed", peer=peer.id)
+        if not slow:
+            return
+        for recording in list(self.recordings.values()):
+            try:
+                recording.tick(now)
+            except Exception:
+                log.exception("recording.tick_failed", room=recording.room)
+        for room in list(self.rooms.values()):
+            try:
+                room.tick(now)
+            except Exception:
+                log.exception("room.tick_failed", room=room.id)
+        if now >= self._policies_expire_at:
+            self._policies_expire_at = now + _POLICIES_EXPIRE_EVERY_S
+            self._policies.expire(self.rooms, now)
+        if self._listen_at is not None and now >= self._listen_at:
+            self._listen()
 
     def _check_liveness(self, peer: Peer, now: float) -> None:
         settings = self.settings

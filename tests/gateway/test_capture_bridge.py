@@ -136,6 +136,13 @@ async def test_a_recording_that_is_over_is_not_tried_again():
     await bridge.aclose()
 
 
+async def test_a_failure_that_nobody_foresaw_is_said_to_be_one():
+    bridge, sink = await opened(Store(ValueError("odd")))
+    await until(lambda: not bridge._opening)
+    assert sink.failure == "ValueError"
+    await bridge.aclose()
+
+
 async def test_closing_ends_the_tries():
     bridge, sink = await opened(Store(*[OSError(5, "away")] * 1000))
     await until(lambda: sink.failure)

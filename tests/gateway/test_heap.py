@@ -1,6 +1,5 @@
 """What is closed is collected, however large the program and however rare the collector's own turn."""
 
-import asyncio
 import gc
 import subprocess
 import sys
@@ -8,8 +7,7 @@ import weakref
 
 import pytest
 
-from gateway.heap import collect_closed
-from tests.gateway.waiting import until
+from gateway.heap import ClosedCollector
 from tests.support.servers.station import ROOT
 
 FROZEN = """
@@ -49,23 +47,14 @@ def no_turns_of_its_own():
 
 @pytest.mark.usefixtures("no_turns_of_its_own")
 async def test_closed_connections_are_collected_soon():
-    closed = looks = 0
-
-    def count() -> int:
-        nonlocal looks
-        looks += 1
-        return closed
-
-    task = asyncio.create_task(collect_closed(count, every_s=0.01))
-    try:
-        left = Connection()
-        watched = weakref.ref(left)
-        del left
-        wanted = looks + 3
-        await until(lambda: looks >= wanted)
-        assert watched() is not None  # nothing was closed: no reason to collect
-        closed += 1
-        await until(lambda: watched() is None)
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+    closed = 0
+    collector = ClosedCollector(lambda: closed)
+    left = Connection()
+    watched = weakref.ref(left)
+    del left
+    for _ in range(3):
+        await collector.look()
+    assert watched() is not None  # nothing was closed: no reason to collect
+    closed += 1
+    await collector.look()
+    assert watched() is None

@@ -58,7 +58,12 @@ async def told(outbox, hook, url, *, holds=True, **options):
         clock=lambda: float(outbox.now_s),
         **options,
     )
-    task = asyncio.create_task(webhooks.run())
+
+    async def deliver():
+        while True:
+            await webhooks.turn()
+
+    task = asyncio.create_task(deliver())
     waiting = asyncio.create_task(outbox.done.wait())
     try:
         async with asyncio.timeout(20):
@@ -68,6 +73,7 @@ async def told(outbox, hook, url, *, holds=True, **options):
         task.cancel()
         waiting.cancel()
         await asyncio.gather(task, waiting, return_exceptions=True)
+        await webhooks.aclose()
     return taken
 
 

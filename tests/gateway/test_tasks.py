@@ -11,11 +11,11 @@ from gateway.tasks import Periodic, failing
 
 @pytest.fixture
 async def loop_of():
-    """Start loops without a pause; they end with the test."""
+    """Start loops, without a pause if none is given; they end with the test."""
     loops = []
 
-    def start(work, name="test:loop"):
-        loop = Periodic(name, work, 0)
+    def start(work, name="test:loop", every_s=0, **options):
+        loop = Periodic(name, work, every_s, **options)
         loop.start()
         loops.append(loop)
         return loop
@@ -60,6 +60,55 @@ async def test_one_that_fails_again_and_again_is_named(loop_of):
     assert failing() == ["test:ill"]
     well.set()
     await comes_true(lambda: not failing())
+
+
+async def test_a_turn_that_fails_is_tried_again_before_its_time(loop_of):
+    failures = iter([ValueError("odd"), ValueError("odd")])
+    done = asyncio.Event()
+
+    async def work():
+        for failure in failures:
+            raise failure
+        done.set()
+
+    loop_of(work, every_s=3600, retry_s=0.001)
+    async with asyncio.timeout(10):
+        await done.wait()
+
+
+async def test_the_pauses_after_failures_double_up_to_the_loops_own(monkeypatch, loop_of):
+    pauses = []
+    ended = asyncio.Event()
+    sleep = asyncio.sleep
+
+    async def note(pause_s):
+        pauses.append(pause_s)
+        if len(pauses) == 6:
+            ended.set()
+        await sleep(0)
+
+    async def work():
+        raise ValueError("odd")
+
+    monkeypatch.setattr("gateway.tasks.asyncio.sleep", note)
+    loop_of(work, every_s=60, retry_s=4)
+    async with asyncio.timeout(10):
+        await ended.wait()
+    assert pauses[:6] == [4, 8, 16, 32, 60, 60]
+
+
+async def test_one_that_is_woken_does_not_wait_for_its_time(loop_of):
+    turns = []
+    begun = asyncio.Event()
+
+    async def work():
+        turns.append(1)
+        begun.set()
+
+    loop = loop_of(work, every_s=3600)
+    await begun.wait()
+    loop.wake()
+    await comes_true(lambda: len(turns) == 2)
 
 
 async def test_one_that_was_closed_is_not_named(loop_of):

@@ -1,8 +1,13 @@
-"""Several listeners on the links to the media workers."""
+"""The links to the media workers, and several listeners on them."""
+
+import asyncio
 
 import pytest
 
-from gateway.usecases.worker_links import Everyone
+from gateway import tasks
+from gateway.usecases import worker_links
+from gateway.usecases.worker_links import Everyone, WorkerLinks
+from gateway.workers import WorkerEntry
 from media.client import MediaEvent
 
 
@@ -36,3 +41,47 @@ async def test_whoever_fails_keeps_nothing_from_the_others():
     assert second.told == [("w", "peer"), ("w", "gone"), ("w", "drains")]
     assert first.told == second.told
     assert await everyone.workers_in_use() == {"w3"}
+
+
+class Register:
+    """Knows one living worker."""
+
+    entry = WorkerEntry(id="w", url="http://127.0.0.1:1", instance="i")
+
+    async def listed(self):
+        return [self.entry]
+
+    alive = listed
+
+
+class OddOnce:
+    """A client whose stream of events breaks the first time in a way that nobody foresaw."""
+
+    def __init__(self):
+        self.streams = 0
+
+    async def events(self):
+        self.streams += 1
+        if self.streams == 1:
+            raise ValueError("odd")
+        yield MediaEvent("snapshot", instance="i")
+        await asyncio.Event().wait()
+
+    async def aclose(self):
+        pass
+
+
+async def test_a_stream_that_breaks_oddly_is_listened_to_again(monkeypatch):
+    monkeypatch.setattr(worker_links, "LOOK_EVERY_S", 0.01)
+    before = tasks.failures["worker-links:listen"]
+    listener, client = Listener(), OddOnce()
+    links = WorkerLinks(Register(), lambda _entry: client, listener)
+    links.start()
+    try:
+        async with asyncio.timeout(10):
+            while ("w", "snapshot") not in listener.told:
+                await asyncio.sleep(0.01)
+    finally:
+        await links.aclose()
+    assert client.streams == 2
+    assert tasks.failures["worker-links:listen"] == before + 1
