@@ -159,6 +159,20 @@ async def decide(
     return found.first() is not None
 
 
+async def take_back(session: AsyncSession, authorisation_id: str, *, by: str, at: datetime) -> None:
+    """Let a request wait again whose grant, of that person and moment, could not be carried out."""
+    await session.execute(
+        update(Authorisation)
+        .where(
+            Authorisation.id == authorisation_id,
+            Authorisation.state == "granted",
+            Authorisation.decided_by == by,
+            Authorisation.decided_at == at,
+        )
+        .values(state="pending", decided_by=None, decided_at=None, decided_why=None, until=None)
+    )
+
+
 async def remove(session: AsyncSession, authorisation_id: str) -> None:
     """Forget one that never came to be."""
     await session.execute(delete(Authorisation).where(Authorisation.id == authorisation_id))

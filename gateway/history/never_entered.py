@@ -37,8 +37,7 @@ async def listed(session: AsyncSession, before: datetime, limit: int) -> Sequenc
 
 
 async def close(session: AsyncSession, contact_id: str) -> bool:
-    """Close one as failed, over when it began; False when it is none of these (any more). Until the end
-    of the transaction nobody else writes its row."""
+    """Close one as failed, over when it began; False when it is none of these (any more)."""
     found = await session.execute(
         update(Contact)
         .where(Contact.id == contact_id, _never_entered())
@@ -50,3 +49,22 @@ async def close(session: AsyncSession, contact_id: str) -> bool:
         return False
     await count_anew(session, contact_id)
     return True
+
+
+async def reopen(session: AsyncSession, contact_id: str) -> None:
+    """Take :func:`close` back: it has entered meanwhile. Nothing changes where its history has begun, which opens
+    the row by itself."""
+    found = await session.execute(
+        update(Contact)
+        .where(
+            Contact.id == contact_id,
+            Contact.state == "closed",
+            Contact.outcome == "failed",
+            ~exists().where(ContactEvent.contact_id == Contact.id),
+        )
+        .values(state="waiting", outcome=None, ended_at=None)
+        .returning(Contact.id)
+        .execution_options(synchronize_session=False)
+    )
+    if found.first() is not None:
+        await count_anew(session, contact_id)

@@ -254,31 +254,36 @@ class Authorisations:
             )
             if not done:
                 raise AuthorisationError("already_decided", "That has been decided already.")
-            if granted:
-                if for_the_day and row.kind != "standing":
-                    session.add(
-                        Authorisation(
-                            id=new_id(),
-                            kind="standing",
-                            account_id=row.account_id,
-                            category=row.category,
-                            asked_at=row.asked_at,
-                            asked_why=row.asked_why,
-                            state="granted",
-                            decided_by=by,
-                            decided_at=now,
-                            decided_why=reason or None,
-                            until=ends,
-                        )
+            beside = None
+            if for_the_day and row.kind != "standing":
+                beside = new_id()
+                session.add(
+                    Authorisation(
+                        id=beside,
+                        kind="standing",
+                        account_id=row.account_id,
+                        category=row.category,
+                        asked_at=row.asked_at,
+                        asked_why=row.asked_why,
+                        state="granted",
+                        decided_by=by,
+                        decided_at=now,
+                        decided_why=reason or None,
+                        until=ends,
                     )
-                # whoever decides first decides, and what the queue will not have is not decided
-                await self._tell_queue(
-                    "standing" if for_the_day else row.kind,
-                    row.account_id,
-                    row.category,
-                    row.contact_id,
-                    ends,
                 )
+        if granted:
+            # decided first: should this process die here, what is missing in the queue is told it later (see tell)
+            kind = "standing" if for_the_day else row.kind
+            try:
+                await self._tell_queue(kind, row.account_id, row.category, row.contact_id, ends)
+            except AuthorisationError:
+                # what the queue will not have is not decided
+                async with self._database.writing() as session:
+                    await authorisations.take_back(session, authorisation_id, by=by, at=now)
+                    if beside is not None:
+                        await authorisations.remove(session, beside)
+                raise
         await self._publisher.desk(row.account_id)
 
     async def give(self, wanted: NewAuthorisation, *, by: str) -> str:

@@ -18,6 +18,7 @@ from gateway.history.models import (
     Office,
 )
 from gateway.http.api.contact_history import ContactListed, ContactTold, LegTold, Step
+from gateway.usecases.noted_deeds import done
 
 SHOWN = 50
 _SILENT = frozenset({"detach", "resume", "touch", "extend_wrap_up", "step_in"})
@@ -182,7 +183,7 @@ def _from_audit(
             category=entry.detail.get("category"),
             to=names.get(str(entry.detail.get("operator") or entry.detail.get("office") or "")),
         )
-        for entry in entries
+        for entry in done(entries)
         if entry.action.removeprefix("contact.") not in told or entry.action == "contact.remove"
     ]
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from gateway.history import audit
 from gateway.history.engine import Database
 from gateway.http.api.help_calls import HelpError
@@ -11,6 +9,7 @@ from gateway.realtime.publisher import Publisher
 from gateway.times import from_ms
 from gateway.usecases.callstate import Calls
 from gateway.usecases.conversation import TALKING
+from gateway.usecases.noted_deeds import noted_and_done
 from queueing.backend import Acd
 from queueing.model import Channel, Contact, Refusal
 from signaling.errors import CommandRefused
@@ -66,11 +65,22 @@ class HelpCalls:
         if live.state not in TALKING or not call.calls_for_help or call.help_by != live.agent:
             raise HelpError("no_help_called", "Nobody calls for help in that contact.")
         at_ms = self._now_ms()
-        async with self._database.writing() as session:
-            await self._entry(session, "help.taken", contact_id, by)
-            # on record only if it is this supervisor who comes
-            if not await self._calls.take_help(contact_id, by, at_ms):
-                raise HelpError("no_help_called", "Nobody calls for help in that contact.")
+
+        async def deed() -> str | None:
+            taken = await self._calls.take_help(contact_id, by, at_ms)
+            return None if taken else "no_help_called"
+
+        refusal = await noted_and_done(
+            self._database,
+            deed,
+            at=from_ms(at_ms),
+            account_id=by,
+            action="help.taken",
+            subject=f"contact:{contact_id}",
+            detail={},
+        )
+        if refusal is not None:
+            raise HelpError(refusal, "Nobody calls for help in that contact.")
         await self._publisher.desks(live)
 
     async def taken(self, contact_id: str, by: str) -> None:
@@ -90,13 +100,10 @@ class HelpCalls:
 
     async def _note(self, action: str, contact_id: str, by: str) -> None:
         async with self._database.writing() as session:
-            await self._entry(session, action, contact_id, by)
-
-    async def _entry(self, session: AsyncSession, action: str, contact_id: str, by: str) -> None:
-        await audit.append(
-            session,
-            at=from_ms(self._now_ms()),
-            account_id=by,
-            action=action,
-            subject=f"contact:{contact_id}",
-        )
+            await audit.append(
+                session,
+                at=from_ms(self._now_ms()),
+                account_id=by,
+                action=action,
+                subject=f"contact:{contact_id}",
+            )

@@ -109,14 +109,18 @@ class MessageDesk:
         if _has(found, staff):
             return await self._opened(found, staff)
         now = self._clock()
+        other = None
         try:
             async with self._database.writing() as session:
-                if not await messages.take(session, message, staff.account_id, now):
+                taken = await messages.take(session, message, staff.account_id, now)
+                if taken:
+                    await note(session, "message_taken", message, staff.account_id, now)
+                else:
                     other = await messages.held_by(session, staff.account_id)
-                    raise await self._why_not_taken(message, other)
-                await note(session, "message_taken", message, staff.account_id, now)
         except IntegrityError:
             raise _holding_another() from None
+        if not taken:
+            raise await self._why_not_taken(message, other)
         await self._settled(message)
         return await self.opened(staff, message)
 
@@ -145,43 +149,56 @@ class MessageDesk:
             raise ApiError(422, "empty", "The answer has no text.")
         reply_id = self._id(message, wanted.request)
         now = self._clock()
+        late = found.message.due_at < now
         async with self._database.writing() as session:
-            if await session.get(MessageReply, reply_id) is not None:
-                return await self._opened(found, staff)
-            if not await messages.answered(session, message, staff.account_id, now):
-                raise _not_yours()
-            await _insist_seen(session, message, wanted.seen_texts)
-            await insert_once(
-                session,
-                MessageReply,
-                {
-                    "id": reply_id, "contact_id": message, "author": "agent",
-                    "account_id": staff.account_id, "text": words, "written_at": now,
-                },
-            )  # fmt: skip
-            letter = answer(
-                self._sender,
-                to=found.message.email,
-                language=found.contact.language,
-                reference=found.contact.reference,
-                text=words,
-                code=staff.account.code,
-                answers=await outbox.last_of(session, message),
-            )
-            await self._outbox.put(
-                session, letter, contact_id=message, kind="answer", mail_id=reply_id
-            )
-            late = found.message.due_at < now
-            await note(session, "message_answered", message, staff.account_id, now, late=late)
-            await self._leg(session, found, staff, now)
-            await contacts.change_contact(
-                session, message, state="closed", outcome="completed", ended_at=now,
-                connected_at=found.contact.connected_at or now,
-            )  # fmt: skip
+            known = await session.get(MessageReply, reply_id) is not None
+            if not known:
+                await self._write_answer(session, found, staff, reply_id, wanted, now)
+        if known:
+            return await self._opened(found, staff)
         self._outbox.wake()
         await self._settled(message)
         log.info("message.answered", contact=message, agent=staff.account_id, late=late)
         return await self._opened(await self._found(message), staff)
+
+    async def _write_answer(
+        self,
+        session: AsyncSession,
+        found: FoundMessage,
+        staff: Staff,
+        reply_id: str,
+        wanted: Answer,
+        now: datetime,
+    ) -> None:
+        """Write the answer, its letter and what it ends, in the caller's transaction. Raises ``ApiError``."""
+        message, words, late = found.contact.id, cleaned(wanted.text), found.message.due_at < now
+        if not await messages.answered(session, message, staff.account_id, now):
+            raise _not_yours()
+        await _insist_seen(session, message, wanted.seen_texts)
+        await insert_once(
+            session,
+            MessageReply,
+            {
+                "id": reply_id, "contact_id": message, "author": "agent",
+                "account_id": staff.account_id, "text": words, "written_at": now,
+            },
+        )  # fmt: skip
+        letter = answer(
+            self._sender,
+            to=found.message.email,
+            language=found.contact.language,
+            reference=found.contact.reference,
+            text=words,
+            code=staff.account.code,
+            answers=await outbox.last_of(session, message),
+        )
+        await self._outbox.put(session, letter, contact_id=message, kind="answer", mail_id=reply_id)
+        await note(session, "message_answered", message, staff.account_id, now, late=late)
+        await self._leg(session, found, staff, now)
+        await contacts.change_contact(
+            session, message, state="closed", outcome="completed", ended_at=now,
+            connected_at=found.contact.connected_at or now,
+        )  # fmt: skip
 
     async def close(self, staff: Staff, message: str, wanted: Closing) -> MessageOpened:
         """Close it unanswered. Raises ``ApiError`` 404, 409 ``not_yours`` or ``thread_changed``."""

@@ -23,10 +23,6 @@ AFTER = timedelta(minutes=10)
 AT_ONCE = 200
 
 
-class _EnteredError(Exception):
-    """The contact is in the queue after all."""
-
-
 class NeverEntered:
     """Owns the task that looks for them."""
 
@@ -65,13 +61,12 @@ class NeverEntered:
     async def _closed(self, contact_id: str) -> bool:
         if await self._acd.contact(contact_id) is not None:
             return False
-        try:
-            async with self._database.writing() as session:
-                if not await never_entered.close(session, contact_id):
-                    return False
-                # asked while the row is ours: what enters from now on is written after this, and opens it
-                if await self._acd.contact(contact_id) is not None:
-                    raise _EnteredError
-        except _EnteredError:
-            return False
-        return True
+        async with self._database.writing() as session:
+            if not await never_entered.close(session, contact_id):
+                return False
+        if await self._acd.contact(contact_id) is None:
+            # what enters from now on is written into the history after this, and opens the row
+            return True
+        async with self._database.writing() as session:
+            await never_entered.reopen(session, contact_id)
+        return False

@@ -1,6 +1,6 @@
 """What the supervisor does with contacts that nobody has answered; each act with its reason in the audit.
 
-The entry is written in the transaction in which the queue is told: what the queue refuses is not in it.
+The entry is written before the queue is told; what the queue refuses has a second one.
 """
 
 from collections.abc import Awaitable, Callable
@@ -17,6 +17,7 @@ from gateway.http.api.floor import FloorDeclined
 from gateway.http.api.steering import Advance, ContactMove, Line, SteeringError, Waiting
 from gateway.times import from_ms
 from gateway.usecases.authorisations import Authorisations
+from gateway.usecases.noted_deeds import noted_and_done
 from queueing.backend import Acd, Result
 from queueing.model import Contact, ContactState, Refusal, target_agent, target_office
 
@@ -174,11 +175,21 @@ class Steering:
         detail: dict[str, Any],
         tell: Callable[[], Awaitable[Result]],
     ) -> None:
-        async with self._database.writing() as session:
-            await self._append(session, action, contact_id, by, detail)
+        async def deed() -> str | None:
             answer = await tell()
-            if isinstance(answer, Refusal):
-                raise SteeringError(answer, "The queue does not allow that now.")
+            return answer if isinstance(answer, Refusal) else None
+
+        refusal = await noted_and_done(
+            self._database,
+            deed,
+            at=from_ms(self._now_ms()),
+            account_id=by,
+            action=action,
+            subject=f"contact:{contact_id}",
+            detail=detail,
+        )
+        if refusal is not None:
+            raise SteeringError(refusal, "The queue does not allow that now.")
 
     async def _append(
         self, session: AsyncSession, action: str, contact_id: str, by: str, detail: dict[str, Any]

@@ -25,7 +25,10 @@ from tests.support.clients.wire_client import wire_client
 from tests.support.servers.databases import spare_first_run
 from tests.support.servers.exchange import TOKEN, exchange
 from tests.support.servers.smtp_sink import smtp_sink
+from tests.support.servers.transactions import no_transaction_across_a_server
 from tests.support.servers.valkey import PrivateValkey
+
+__all__ = ["no_transaction_across_a_server"]
 
 
 def free_port() -> int:

@@ -2,8 +2,11 @@
 
 import asyncio
 
+import pytest
+
 from gateway.history import accounts
 from queueing.backend import Acd, wall_clock_ms
+from queueing.model import Refusal
 from tests.integration.conversations import answered, enter, knows_only, told_contact
 from tests.integration.floor import decide, leave_of, until
 from tests.integration.over_http import asked
@@ -227,3 +230,28 @@ async def test_what_the_queue_refuses_is_not_given(gateway):
     assert (status, answer["code"]) == (409, "unknown_agent")
     _, listed = await asked(gateway, "supervisor1", "GET", "/api/v1/authorisations")
     assert listed["authorisations"] == []
+
+
+@pytest.mark.parametrize("contact_in_hand", [True, False])
+async def test_a_grant_that_the_queue_refuses_leaves_the_request_waiting(
+    gateway, monkeypatch, contact_in_hand
+):
+    async def refuse(*_args):
+        return Refusal.UNKNOWN_AGENT
+
+    await knows_only(gateway, "operator1", "weapons")
+    token = await gateway.token("supervisor1")
+    async with answered(gateway) as (contact, _, desk):
+        which = {"contactId": contact} if contact_in_hand else {}
+        if contact_in_hand:
+            await desk.do("correctCategory", contactId=contact, category="privacy")
+        await desk.do("askAuthorisation", category="privacy", reason=REASON, **which)
+        (request,) = (await until(gateway, token, lambda f: f["requests"]))["requests"]
+        monkeypatch.setattr(Acd, "grant", refuse)
+        status, said = await decide(gateway, request, granted=True, standing=True)
+        assert (status, said["code"]) == (409, "unknown_agent")
+        _, listed = await asked(gateway, "supervisor1", "GET", "/api/v1/authorisations")
+        (left,) = listed["authorisations"]
+        assert (left["state"], left["decidedAt"], left["until"]) == ("pending", None, None)
+        monkeypatch.undo()
+        assert (await decide(gateway, request, granted=True, standing=True))[0] == 204

@@ -151,10 +151,15 @@ async def test_a_contact_is_removed_and_its_citizen_told(gateway):
         assert (await supervises(gateway, "POST", f"contacts/{contact}/removal", REASON))[0] == 204
         told = await citizen.wait_state("ended")
         assert told["contact"]["outcome"] == "removed"
-        # what the queue refuses leaves no trace in the audit
+        # tried before the queue refuses it, it is in the audit with its refusal, and no step of the contact
         status, said = await supervises(gateway, "POST", f"contacts/{contact}/removal", REASON)
         assert (status, said["code"]) == (409, "contact_closed")
-        assert await noted(gateway, contact) == [("contact.remove", REASON)]
+        first, tried, refused = await noted(gateway, contact)
+        assert first == tried == ("contact.remove", REASON)
+        assert (refused[0], refused[1]["code"]) == ("contact.remove.refused", "contact_closed")
+        _, told = await asked(gateway, "supervisor1", "GET", f"/api/v1/contacts/{contact}")
+        kinds = [step["kind"] for step in told["steps"] if step["kind"].startswith("contact.")]
+        assert kinds == ["contact.remove"]
 
 
 @pytest.mark.parametrize(
