@@ -65,7 +65,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
             "send_packed_command",
             guarded(AbstractConnection.send_packed_command),
         )
-        patch.setattr(aiohttp.ClientSession, "_request", guarded(aiohttp.ClientSession._request))
+        patch.setattr(aiohttp.BaseConnector, "connect", guarded(aiohttp.BaseConnector.connect))
         yield found
 
 
