@@ -37,7 +37,8 @@ class SourceInfo:
 class EncodedFrame(Protocol):
     """One Opus packet or one VP8 frame, as the sender encoded it; never changed afterwards.
 
-    `arrived_s` is when its first packet arrived, on the worker's monotonic clock.
+    `arrived_s` is when its first packet arrived, on the worker's monotonic clock. `damaged`: a picture it refers to
+    was lost.
     """
 
     @property
@@ -69,6 +70,9 @@ class EncodedFrame(Protocol):
 
     @property
     def arrived_s(self) -> float: ...
+
+    @property
+    def damaged(self) -> bool: ...
 
 
 class FrameSink(Protocol):

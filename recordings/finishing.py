@@ -14,6 +14,7 @@ from recordings.model import Party, RecordingState, SourceKind
 from recordings.rendition import RenditionPlan
 from recordings.summary import (
     SUMMARY_VERSION,
+    DamagedSpan,
     GapSummary,
     PartySummary,
     RecordingSummary,
@@ -262,6 +263,10 @@ def _source_summary(report: SourceReport, starts_at_ms: float) -> SourceSummary:
         ended_off=off is not None,
         off_why=off.why if off else None,
         begun=report.has_begun,
+        damaged=tuple(
+            DamagedSpan(start_ms=on_line(since_ms), end_ms=on_line(until_ms))
+            for since_ms, until_ms in report.damaged
+        ),
     )
 
 

@@ -8,7 +8,8 @@ class EncodedFrame(Protocol):
 
     ``data`` must not change after the hand-over. ``rtp_timestamp`` is unwrapped: it only grows
     within one stream. ``width`` and ``height`` are read on key frames only. ``gap_before`` says
-    that at least one frame between the previous one and this one was lost for good.
+    that at least one frame between the previous one and this one was lost for good, ``damaged`` that this
+    one is whole but refers to one that was.
 
     The capture time travels beside the frame as ``wallclock_ms``: milliseconds since the Unix
     epoch on the worker's clock, aligned by the sender's RTCP reports (RFC 3550, 6.4.1), so that
@@ -34,3 +35,5 @@ class EncodedFrame(Protocol):
     def height(self) -> int | None: ...
     @property
     def gap_before(self) -> bool: ...
+    @property
+    def damaged(self) -> bool: ...

@@ -73,6 +73,22 @@ class SourceReport:
         return timeline.Alignment.of(self.facts)
 
     @property
+    def damaged(self) -> list[tuple[float, float]]:
+        """From which picture to which key frame, in media time, pictures refer to one that was lost; to the end of
+        the take where no key frame came."""
+        spans: list[tuple[float, float]] = []
+        since_ms: float | None = None
+        for fact in self.facts:
+            if isinstance(fact, timeline.Damaged):
+                since_ms = fact.media_ms
+            elif isinstance(fact, timeline.Whole) and since_ms is not None:
+                spans.append((since_ms, fact.media_ms))
+                since_ms = None
+        if since_ms is not None:
+            spans.append((since_ms, max(since_ms, self.last_media_ms)))
+        return spans
+
+    @property
     def resolution(self) -> tuple[int, int] | None:
         """Size of the first key frame."""
         sizes = (f for f in self.facts if isinstance(f, timeline.Resolution))
@@ -132,8 +148,8 @@ def _inspect_segment(
 
 def media(
     folder: RecordingFolder, report: SourceReport, data_key: bytes
-) -> Iterator[webm.Block | timeline.Gap]:
-    """Yield a take's frames in order, with the gaps between them. Raises OSError."""
+) -> Iterator[webm.Block | timeline.Gap | timeline.Damaged]:
+    """Yield a take's frames in order, with the gaps between them and where damaged ones begin. Raises OSError."""
     for segment in report.segments:
         with open_segment(folder, report.source_id, segment.index, data_key) as reader:
             for record in reader.records():
@@ -142,7 +158,7 @@ def media(
                         yield from _blocks(record)
                     elif record.type is RecordType.FACT:
                         fact = timeline.decode_fact(record.payload)
-                        if isinstance(fact, timeline.Gap):
+                        if isinstance(fact, timeline.Gap | timeline.Damaged):
                             yield fact
                 except (msgspec.MsgspecError, ValueError):
                     continue

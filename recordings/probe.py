@@ -80,7 +80,8 @@ def _measured(
         folder, summary, party.party, (sound, ear), (sight, eye), data_key, unreadable
     )
     size = _longest_size(sight)
-    lost = [
+    lost = [until_ms - since_ms for take in sight for since_ms, until_ms in take.damaged]
+    lost += [
         gap.missing_ms
         for take in (*sound, *sight)
         for gap in take.facts

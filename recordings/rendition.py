@@ -115,12 +115,20 @@ def _video_blocks(
     folder: RecordingFolder, plan: RenditionPlan, data_key: bytes
 ) -> Iterator[webm.Block]:
     last_ms = -1
-    decodable = False
+    begun = decodable = False
     for time_ms, item in _placed(folder, plan, plan.video, data_key):
-        if not isinstance(item, webm.Block):
-            # A stall loses no frame; after any other gap the references are not there any more.
-            decodable = decodable and item is not None and item.reason == "stall"
+        if item is None:
+            begun = decodable = False
             continue
+        if isinstance(item, timeline.Damaged):
+            # They smear, and show more than a picture that stands still.
+            decodable = begun
+            continue
+        if isinstance(item, timeline.Gap):
+            # A stall loses no frame; after any other gap the references are not there any more.
+            decodable = decodable and item.reason == "stall"
+            continue
+        begun = begun or item.is_key
         decodable = decodable or item.is_key
         at = max(round(time_ms), last_ms + 1)
         if decodable:
@@ -130,8 +138,8 @@ def _video_blocks(
 
 def _placed(
     folder: RecordingFolder, plan: RenditionPlan, takes: Sequence[SourceReport], data_key: bytes
-) -> Iterator[tuple[float, webm.Block | timeline.Gap | None]]:
-    """Yield frames and gaps of all takes on the recording's line; None where a take begins.
+) -> Iterator[tuple[float, webm.Block | timeline.Gap | timeline.Damaged | None]]:
+    """Yield frames, gaps and where damaged frames begin of all takes on the recording's line; None where a take begins.
 
     Where two takes overlap (a source captured anew elsewhere), the later one counts. What lies behind
     the recording's end, by a clock that cannot be true, is left out.

@@ -37,6 +37,14 @@ class GapSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     reason: SourceGapReason
 
 
+class DamagedSpan(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Pictures that are there and refer to one that the network lost, up to the next key frame; in milliseconds from
+    the recording's start."""
+
+    start_ms: int
+    end_ms: int
+
+
 class SegmentSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One segment file as captured."""
 
@@ -49,7 +57,7 @@ class SegmentSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class SourceSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One take of one source; times from the recording's start. ``ended_off``: it had been switched off
     when the take ended, ``off_why`` for what reason. ``begun``: it is known when its first frame came, which a take whose writer died
-    at once may be all that it left."""
+    at once may be all that it left. ``damaged``: where its pictures can be decoded and smear."""
 
     source_id: str
     kind: SourceKind
@@ -62,6 +70,7 @@ class SourceSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     ended_off: bool = False
     off_why: LeftOut | None = None
     begun: bool = False
+    damaged: tuple[DamagedSpan, ...] = ()
 
     @property
     def size(self) -> int:

@@ -65,6 +65,14 @@ class Resolution(Fact, frozen=True, kw_only=True, tag="resolution"):
     height: int
 
 
+class Damaged(Fact, frozen=True, kw_only=True, tag="damaged"):
+    """From this picture on, frames are whole but refer to one that the network lost: decoded, they smear."""
+
+
+class Whole(Fact, frozen=True, kw_only=True, tag="whole"):
+    """This key frame ends what was damaged."""
+
+
 class Pause(Fact, frozen=True, kw_only=True, tag="pause", omit_defaults=True):
     """The source was switched off on purpose; ``why`` in recordings since there has been more than one
     reason. ``revision``: that of the order that said so; None in older files. ``afterwards``: whoever sealed the
@@ -81,7 +89,7 @@ class Resume(Fact, frozen=True, kw_only=True, tag="resume", omit_defaults=True):
     afterwards: bool = False
 
 
-AnyFact = Begin | Sync | Gap | Resolution | Pause | Resume
+AnyFact = Begin | Sync | Gap | Damaged | Whole | Resolution | Pause | Resume
 
 
 class SegmentEnd(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

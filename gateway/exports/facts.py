@@ -242,9 +242,20 @@ def _shown(
                 is_screen=screen,
                 blurred=blurred,
                 spans=_spans(party) if screen else (),
+                damaged=_damaged(party, "screen" if screen else "video"),
             )
         )
     return shown
+
+
+def _damaged(party: PartySummary, kind: str) -> tuple[tuple[int, int], ...]:
+    """When the party's pictures of this kind smear."""
+    return tuple(
+        (span.start_ms, span.end_ms)
+        for source in party.sources
+        if str(source.kind) == kind
+        for span in source.damaged
+    )
 
 
 def _spans(party: PartySummary) -> tuple[tuple[int, int], ...]:

@@ -106,6 +106,11 @@ class IncomingStream:
         self._nack = NackGenerator(is_video=is_video) if retransmission else None
 
     @property
+    def repair_s(self) -> float:
+        """How long a missing packet may still come after it was asked for again, 0 where none is."""
+        return 0.0 if self._nack is None else self._nack.repair_s(self._feedback.rtt_s)
+
+    @property
     def unrepaired(self) -> int:
         """Packets asked for again in vain."""
         return 0 if self._nack is None else self._nack.gave_up

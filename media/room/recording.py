@@ -29,7 +29,7 @@ from media.recording_port import (
 from media.room.key_frames import LONGEST_S, KeyFramePace
 from media.room.recording_order import RecordingOrder, StaleOrderError
 from media.room.watch import SourceWatch, Trouble
-from media.rtp.capture import AudioCapture, VideoCapture
+from media.rtp.capture import MAX_WAIT_S, AudioCapture, VideoCapture
 from media.rtp.extensions import AUDIO_LEVEL, audio_level
 from media.rtp.header import RtpHeader
 from media.rtp.reception import NtpClock
@@ -56,6 +56,8 @@ _REPORTS_BELIEVED_S = 10.0
 _STEP_TOLD_S = 1.0
 _LATEST_ORDER_MS = 120_000.0
 _LOOK_EVERY_S = 1.0
+_USUAL_WAIT_S = 1.25
+"""So long frames wait for repairs on a way of up to 200 ms; what waits longer is told later to be missing."""
 _LEVEL_EVERY = 5
 _LEVELLED_S = 1.0
 """Of every fifth packet the level is read; a sender that has told none for so long tells none."""
@@ -127,6 +129,7 @@ class SourceRecorder:
         self._grew_at = now
         self._frame_at = now
         self._reported_at = now - _REPORT_EVERY_S
+        self._wait_s = MAX_WAIT_S
         self._watch = SourceWatch(
             is_audio=source.kind.is_audio,
             moves=source.kind is SourceKind.CAMERA,
@@ -161,6 +164,11 @@ class SourceRecorder:
     def tick(self, now: float) -> CaptureReport | None:
         """Give up old holes, keep key frames coming; a report when there is something to tell."""
         if self._capture is not None:
+            stream = self.source.stream
+            if stream is not None:
+                # what comes again is worth waiting for as long as it is asked for
+                self._wait_s = max(MAX_WAIT_S, stream.repair_s)
+                self._capture.wait(self._wait_s)
             self._write(self._capture.tick(now), now)
         if not self.source.kind.is_audio and self.source.active:
             wanting = isinstance(self._capture, VideoCapture) and self._capture.needs_key_frame
@@ -206,7 +214,7 @@ class SourceRecorder:
                 opus_payload_type=stream.payload_type, red=stream.red_payload_type
             )
         else:
-            self._capture = VideoCapture()
+            self._capture = VideoCapture(keep_damaged=True)
 
     def _end_stream(
         self, reason: CloseWord, until_ms: float | None = None, revision: int | None = None
@@ -296,7 +304,8 @@ class SourceRecorder:
         if total > self._bytes_seen:
             self._bytes_seen = total
             self._watch.grew(now)
-        troubles, before = self._watch.troubles(now), self._troubles
+        held_s = max(0.0, self._wait_s - _USUAL_WAIT_S)
+        troubles, before = self._watch.troubles(now, held_s), self._troubles
         self._troubles = troubles
         if failure is not None:
             state = CaptureState.FAILED

@@ -107,13 +107,15 @@ class SourceWatch:
             return True
         return False
 
-    def troubles(self, now: float) -> tuple[Trouble, ...]:
-        """What is wrong now, each once."""
+    def troubles(self, now: float, held_s: float = 0.0) -> tuple[Trouble, ...]:
+        """What is wrong now, each once. Frames may wait `held_s` longer than usual for a packet sent again: for so
+        long nothing grows or moves, and nothing is wrong."""
+        after_s = AFTER_S + held_s
         found: list[Trouble] = []
         flows = now - self._packet_at <= _FLOWS_S
-        if flows and now - max(self._grew_at, self._flows_since) > AFTER_S:
+        if flows and now - max(self._grew_at, self._flows_since) > after_s:
             found.append("not_growing")
-        if (self._begun or self._expected) and now - self._alive_at > AFTER_S:
+        if (self._begun or self._expected) and now - self._alive_at > after_s:
             if self._is_audio:
                 found.append("silent")
             elif self._moves and not self._black:

@@ -17,16 +17,25 @@ from media.rtp.jitter import ReorderBuffer
 from media.rtp.red import OpusPacket, RedUnwrapper
 
 MAX_WAIT_S = 0.5
+"""For reordering alone. Where packets are asked for again, the caller says by `wait` how long that takes."""
+MAX_PACKETS = 2048
+"""So many pictures' packets wait behind a hole at most: three seconds of 6 Mbit/s, 3 MB."""
 
 
 class VideoCapture:
-    """VP8 frames of one source, whole and in order."""
+    """VP8 frames of one source, in order."""
 
     __slots__ = ("_assembler", "_buffer")
 
     def __init__(self, *, max_wait_s: float = MAX_WAIT_S, keep_damaged: bool = False) -> None:
-        self._buffer = ReorderBuffer[tuple[bytes, int, bool]](max_wait_s=max_wait_s)
+        self._buffer = ReorderBuffer[tuple[bytes, int, bool]](
+            max_wait_s=max_wait_s, max_packets=MAX_PACKETS
+        )
         self._assembler = Vp8FrameAssembler(keep_damaged=keep_damaged)
+
+    def wait(self, wait_s: float) -> None:
+        """Wait so long for a missing packet from now on."""
+        self._buffer.max_wait_s = wait_s
 
     @property
     def needs_key_frame(self) -> bool:
@@ -77,6 +86,10 @@ class AudioCapture:
         self._red = red
         self._unwrapper = RedUnwrapper(opus_payload_type=opus_payload_type)
         self.malformed_red = 0
+
+    def wait(self, wait_s: float) -> None:
+        """Wait so long for a missing packet from now on."""
+        self._buffer.max_wait_s = wait_s
 
     @property
     def recovered(self) -> int:

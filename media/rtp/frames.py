@@ -3,9 +3,10 @@
 `Vp8FrameAssembler` and `OpusFramer` take what `ReorderBuffer` gives and return `EncodedFrame`s.
 
 After a lost video packet the pictures up to the next key frame refer to one that is not there. By
-default they are dropped, so that a recording freezes instead of showing smears, and the key frame
+default they are dropped, so that what is shown freezes instead of smearing, and the key frame
 that ends the freeze has `gap_before` set. With `keep_damaged` the complete ones among them are
-kept, each with `gap_before` set. `needs_key_frame` tells when to ask the source for one.
+kept as `damaged`, and the first frame after each hole has `gap_before` set. `needs_key_frame` tells
+when to ask the source for one.
 """
 
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ class EncodedFrame:
     width: int = 0
     height: int = 0
     gap_before: bool = False
+    damaged: bool = False
+    """Whole in itself, but what it refers to is not there."""
     duration: int = 0
 
 
@@ -163,10 +166,10 @@ class Vp8FrameAssembler:
                 width=self._width,
                 height=self._height,
                 gap_before=self._gap,
+                damaged=self._waiting,
             )
         )
-        if not self._waiting:
-            self._gap = False
+        self._gap = False
 
 
 class OpusFramer:

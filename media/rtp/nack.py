@@ -137,7 +137,7 @@ class NackGenerator:
         first_delay = max(self._first_delay_s, self._reordering_s)
         wanted: list[int] = []
         lost: list[int] = []
-        max_age_s = max(self._max_age_s, min(_MAX_AGE_S, _ROUNDS * interval))
+        max_age_s = self._age_s(interval)
         for seq, state in self._missing.items():
             if now - state.since > max_age_s:
                 lost.append(seq)
@@ -155,6 +155,13 @@ class NackGenerator:
             del self._missing[seq]
         self._abandon(len(lost))
         return wanted
+
+    def repair_s(self, rtt_s: float) -> float:
+        """How long after a hole has shown an answer may still come: to the last request, a round trip later."""
+        return self._age_s(max(MIN_INTERVAL_S, 1.25 * rtt_s)) + min(rtt_s, _MAX_AGE_S)
+
+    def _age_s(self, interval_s: float) -> float:
+        return max(self._max_age_s, min(_MAX_AGE_S, _ROUNDS * interval_s))
 
     def take_key_frame_request(self) -> bool:
         """True once after video packets were given up: only a key frame helps then."""

@@ -72,6 +72,7 @@ class SourceTrack:
         self._synced: tuple[float, float] | None = None
         self._missing: GapReason | None = None
         self._late_since_ms: float | None = None
+        self._damaged = False
         self.frames = 0
         self.frames_before_key = 0
 
@@ -247,6 +248,11 @@ class SourceTrack:
         self._late_since_ms = None
         self._missing = None
         self._paused = False
+        if frame.damaged is not self._damaged:
+            self._damaged = frame.damaged
+            yield from self.flush()
+            turn = timeline.Damaged if frame.damaged else timeline.Whole
+            yield self._fact(turn(media_ms=media_ms, wall_ms=wall_ms))
         if self._kind.is_picture and frame.is_key:
             size = (frame.width or 0, frame.height or 0)
             if size != self._resolution:

@@ -18,7 +18,8 @@ sealed/        gli stessi file cifrati, come sono stati scritti durante la chiam
 keys.json      la chiave di ciascun file cifrato.
 ledger.jsonl   il registro firmato e concatenato: che cosa è stato registrato, e chi ha visto,
                copiato o bloccato la registrazione.
-summary.json   durata, fonti, interruzioni dichiarate.
+summary.json   durata, fonti, interruzioni dichiarate. "damaged": i tratti in cui la rete ha perso
+               un'immagine e quelle seguenti, conservate come sono arrivate, appaiono alterate.
 facts.json     ciò che la stazione sa del contatto.
 anchors/       le impronte giornaliere di tutti i registri della stazione, con marche temporali (.tsr).
 manifest.json, manifest.sig   l'elenco firmato di tutti i file.
@@ -48,7 +49,8 @@ media/         what was captured, in clear: one WebM file for each source (a per
 sealed/        the same files encrypted, as they were written during the call.
 keys.json      the key of each encrypted file.
 ledger.jsonl   the signed, chained list: what was recorded, and who viewed, copied or held it.
-summary.json   length, sources, declared gaps.
+summary.json   length, sources, declared gaps. "damaged": spans in which the network lost a picture, so that
+               those after it, kept as they arrived, look smeared.
 facts.json     what the station knows of the contact.
 anchors/       the daily digests of all ledgers of the station, with time stamps (.tsr).
 manifest.json, manifest.sig   the signed list of all files.

@@ -75,7 +75,9 @@ def make(
         sights: dict[str, Sight] = {}
         for each in spec.shown:
             if each.has_video:
-                sights[each.name] = Sight(opened(each.name), blurred=each.blurred)
+                sights[each.name] = Sight(
+                    opened(each.name), blurred=each.blurred, damaged=each.damaged
+                )
                 stack.callback(sights[each.name].close)
         mix = Mix(
             [(each.party, opened(each.name)) for each in spec.shown],

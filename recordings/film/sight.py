@@ -1,6 +1,6 @@
 """One rendition's pictures, moment after moment, scaled to the place they are shown in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 import av
@@ -17,10 +17,18 @@ _COARSE = 14
 class Sight:
     """Forward only. Blocking. What cannot be decoded is left out, and counted in ``spoilt``."""
 
-    def __init__(self, file: IO[bytes] | Any, *, blurred: bool = False) -> None:
-        """``file`` is WebM from its beginning; raises what ``av`` raises for something else."""
+    def __init__(
+        self,
+        file: IO[bytes] | Any,
+        *,
+        blurred: bool = False,
+        damaged: Sequence[tuple[int, int]] = (),
+    ) -> None:
+        """``file`` is WebM from its beginning; raises what ``av`` raises for something else. Pictures in the spans
+        ``damaged`` (ms) are decoded, and never shown."""
         self._container = av.open(file, mode="r", format="webm")
         self._blurred = blurred
+        self._damaged = damaged
         self._frames = self._decoded()
         self._coming: tuple[float, Any] | None = None
         self._frame: Any = None
@@ -40,8 +48,15 @@ class Sight:
                 self._coming = next(self._frames, None)
             if self._coming is None or self._coming[0] > to_ms:
                 return changed
-            self.at_ms, self._frame = self._coming
-            self._coming, self._scaled, changed = None, None, True
+            coming, self._coming = self._coming, None
+            if self._is_damaged(coming[0]):
+                continue
+            self.at_ms, self._frame = coming
+            self._scaled, changed = None, True
+
+    def _is_damaged(self, at_ms: float) -> bool:
+        # times in WebM are rounded to whole milliseconds
+        return any(start - 1 <= at_ms < end - 1 for start, end in self._damaged)
 
     def picture(self, into: tuple[int, int]) -> Image.Image | None:
         """The picture of now in its own shape; None before the first one."""

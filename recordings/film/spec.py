@@ -72,7 +72,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One rendition on the picture: ``name`` is what ``open_rendition`` takes. ``spans`` are when it is
-    there at all, for a screen; empty: all the time. ``blurred``: nobody is to be recognised."""
+    there at all, for a screen; empty: all the time. ``blurred``: nobody is to be recognised. ``damaged`` are when its
+    pictures smear: the one before stands still meanwhile."""
 
     name: str
     party: Party
@@ -81,6 +82,7 @@ class Shown:
     is_screen: bool = False
     blurred: bool = False
     spans: tuple[tuple[int, int], ...] = ()
+    damaged: tuple[tuple[int, int], ...] = ()
 
     @property
     def source(self) -> str:

@@ -174,3 +174,13 @@ def test_what_was_looked_at_and_found_light_is_the_usual_from_then_on():
     source.play(10, size=2_000)
     source.play(30, size=900, key=False)
     assert source.asked == 1
+
+
+def test_frames_that_wait_for_repairs_on_a_long_way_are_no_trouble():
+    """Asked for again for three seconds and more: nothing grows meanwhile, and that is no fault of the disk."""
+    watch = SourceWatch(is_audio=False, moves=True, now=0.0)
+    watch.frame(900, is_key=False, levelled=False, now=0.0)
+    for step in range(1, 500):
+        watch.packet(step / 100)
+        found = watch.troubles(step / 100, held_s=2.0)
+        assert bool(found) == (step / 100 > AFTER_S + 2.0), (step, found)

@@ -451,3 +451,39 @@ def test_picture_size_may_change_on_the_way(store):
     store.finish(CALL)
     shapes = [image.shape[:2] for _, image in watch(store, "citizen").pictures]
     assert shapes == [(240, 320)] * FPS + [(120, 160)] * FPS
+
+
+def test_pictures_after_a_lost_one_are_kept_named_and_played(store):
+    """A picture the network lost: those up to the next key frame are there, and said to be damaged."""
+    key_ref = store.create(CALL, "contact-1", START_MS)
+    capture = store.open_source(CALL, key_ref, CITIZEN, SourceKind.VIDEO)
+    frames = list(vp8_frames(6))
+    keys = [number for number, frame in enumerate(frames) if frame.is_key]
+    assert keys[:3] == [0, 30, 60]
+    for number in range(41, 60):
+        frames[number] = dataclasses.replace(frames[number], damaged=True, gap_before=number == 41)
+    del frames[40]
+    feed(capture, frames, START_MS)
+    close(capture)
+    summary = store.finish(CALL, START_MS + 6_000)
+    (source,) = summary.parties[0].sources
+    assert source.frames == len(frames)
+    assert [(gap.reason, gap.at_ms) for gap in source.gaps] == [("loss", 39 * 1000 // FPS)]
+    (span,) = source.damaged
+    assert (span.start_ms, span.end_ms) == (round(41 * 1000 / FPS), 60 * 1000 // FPS)
+    shown = [round(at_s * FPS) for at_s, _ in watch(store, "citizen").pictures]
+    assert shown == [number for number in range(len(frames) + 1) if number != 40]
+    assert store.verify(CALL, deep=True) == []
+
+
+def test_pictures_before_the_first_key_frame_of_a_take_are_not_shown(store):
+    key_ref = store.create(CALL, "contact-1", START_MS)
+    capture = store.open_source(CALL, key_ref, CITIZEN, SourceKind.VIDEO)
+    frames = [
+        dataclasses.replace(frame, damaged=number < 30, gap_before=number == 10)
+        for number, frame in enumerate(vp8_frames(4))
+    ][10:]
+    feed(capture, frames, START_MS)
+    close(capture)
+    store.finish(CALL, START_MS + 4_000)
+    assert len(watch(store, "citizen").pictures) == 30

@@ -1,5 +1,6 @@
 """The film of a recording: decoded again and compared with what was recorded."""
 
+import dataclasses
 import io
 from functools import cache
 
@@ -52,6 +53,15 @@ def store(tmp_path_factory):
     assert store.close()
 
 
+def _damaged():
+    """The picture at 2.67 s was lost, so that those up to the key frame at 4 s smear."""
+    frames = [
+        dataclasses.replace(frame, damaged=40 < number < 60, gap_before=number == 41)
+        for number, frame in enumerate(vp8_frames(SECONDS))
+    ]
+    return tuple(frames[:40] + frames[41:])
+
+
 @cache
 def sources(name):
     """What each recording consists of: (party, kind, frames, begins at ms)."""
@@ -68,6 +78,7 @@ def sources(name):
         "two": [citizen, tone, agent, answer],
         "sound": [tone, answer],
         "one": [citizen],
+        "damaged": [(CITIZEN, SourceKind.VIDEO, _damaged(), 0)],
         "resized": [
             (CITIZEN, SourceKind.VIDEO, small, 0),
             (CITIZEN, SourceKind.VIDEO, large, 3000),
@@ -99,6 +110,11 @@ def recorded(store, name):
                     has_video=rendition.video,
                     is_screen=screen,
                     spans=((2000, 4000),) if screen else (),
+                    damaged=tuple(
+                        (span.start_ms, span.end_ms)
+                        for source in part.sources
+                        for span in source.damaged
+                    ),
                 )
             )
     return recording, tuple(shown), summary.duration_ms
@@ -204,6 +220,14 @@ def test_pictures_are_those_of_their_moment(two):
         assert lines.any()
         top = (tile.shape[0] - height) / 2
         assert (seen - top) / height == pytest.approx(expected, abs=0.04), at_s
+
+
+def test_a_picture_stands_still_where_those_after_it_smear(store):
+    film = Film(store, "damaged")
+    for at_s, number in ((2.5, 37), (2.9, 39), (3.9, 39), (4.2, 63)):
+        # alone, it is as high as its place
+        expected = ((number * 8) % (240 - 24) + 12) / 240
+        assert bar(film.tile("citizen", at_s)) == pytest.approx(expected, abs=0.03), at_s
 
 
 def test_sound_is_mixed_where_it_belongs(two):

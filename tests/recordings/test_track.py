@@ -7,7 +7,17 @@ import pytest
 from recordings import webm
 from recordings.capture.track import SourceTrack
 from recordings.model import SourceKind
-from recordings.timeline import Begin, Gap, Pause, Resolution, Resume, decode_end, decode_fact
+from recordings.timeline import (
+    Begin,
+    Damaged,
+    Gap,
+    Pause,
+    Resolution,
+    Resume,
+    Whole,
+    decode_end,
+    decode_fact,
+)
 from recordings.vault.container import RecordType
 from tests.support.media.encoded_media import Frame
 
@@ -208,3 +218,23 @@ def test_facts_of_before_arrival_was_kept_are_read():
     assert (old.media_ms, old.arrived_ms) == (1_000.0, None)
     old = decode_fact(b'{"fact":"begin","mediaMs":0.0,"wallMs":1.0,"rtp":1,"clockRate":48000}')
     assert (old.rtp, old.arrived_ms) == (1, None)
+
+
+def test_where_damaged_pictures_begin_and_end_is_told_between_them():
+    track = SourceTrack(SourceKind.VIDEO)
+    frames = [
+        picture(0, key=True),
+        picture(100),
+        dataclasses.replace(picture(300, gap=True), damaged=True),
+        dataclasses.replace(picture(400), damaged=True),
+        picture(500, key=True),
+        picture(600),
+    ]
+    writes = run(track, frames)
+    told = [f for f in facts(writes) if isinstance(f, Gap | Damaged | Whole)]
+    assert [(type(f).__name__, f.media_ms) for f in told] == [
+        ("Gap", 100.0), ("Damaged", 300.0), ("Whole", 500.0),
+    ]  # fmt: skip
+    assert [[round(b.time_ms) for b in cluster] for cluster in clusters(writes)] == [
+        [0, 100], [300, 400], [500, 600],
+    ]  # fmt: skip

@@ -3,7 +3,7 @@ from aiortc.codecs.vpx import VpxPayloadDescriptor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.rtp.capture import AudioCapture, VideoCapture
+from media.rtp.capture import MAX_PACKETS, AudioCapture, VideoCapture
 from media.rtp.frames import Vp8FrameAssembler
 from media.rtp.header import parse_header
 from tests.support.media.rtp_packets import red_payload, rtp, vp8_payload
@@ -78,10 +78,10 @@ def test_loss_freezes_until_the_next_key_frame(lost, keep):
     frames = capture.tick(1.6)
     assert capture.needs_key_frame
     frames += feed(capture, camera.frame() + camera.frame(key=True) + camera.frame(), 1.7)
-    expected = [(True, True), (False, False)]
+    expected = [(True, not keep, False), (False, False, False)]
     if keep:
-        expected = [(False, True), (False, True), *expected]
-    assert [(f.is_key, f.gap_before) for f in frames] == expected
+        expected = [(False, True, True), (False, False, True), *expected]
+    assert [(f.is_key, f.gap_before, f.damaged) for f in frames] == expected
     assert not capture.needs_key_frame
     assert capture.dropped >= (0 if keep else 2)
 
@@ -94,6 +94,35 @@ def test_recovered_in_time_nothing_is_lost():
     out += feed(capture, [late], 0.4)
     assert len(out) == 4
     assert not any(f.gap_before for f in out)
+
+
+@pytest.mark.parametrize("wait_s", [1.0, 3.2])
+def test_it_waits_for_as_long_as_it_is_told_to(wait_s):
+    camera, capture = Camera(), VideoCapture(keep_damaged=True)
+    capture.wait(wait_s)
+    frames = feed(capture, camera.frame(key=True))
+    broken = camera.frame()
+    late = broken.pop(1)
+    frames += feed(capture, broken, 1.0)
+    # 30 pictures of 3 packets a second behind the hole
+    for number in range(int(wait_s * 30)):
+        frames += feed(capture, camera.frame(), 1.0 + number / 30)
+    assert len(frames) == 1
+    frames += feed(capture, [late], 1.0 + wait_s - 0.01)
+    assert len(frames) == 2 + int(wait_s * 30)
+    assert not any(f.gap_before or f.damaged for f in frames)
+    assert frames[1].arrived_s == 1.0
+
+
+def test_what_waits_behind_a_hole_is_bounded():
+    camera, capture = Camera(), VideoCapture(keep_damaged=True)
+    capture.wait(3.5)
+    feed(capture, camera.frame(key=True))
+    camera.frame()
+    waiting = 0
+    while not feed(capture, camera.frame(packets=8), 1.0):
+        waiting += 8
+    assert waiting == MAX_PACKETS
 
 
 def test_padding_packets_are_no_loss_and_missing_marker_no_harm():

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -143,3 +144,14 @@ def test_packets_in_order_may_be_noted_together():
         assert not nack.received(1, 0.0)  # the last of them once more is nothing new
         assert nack.received(4, 0.1)
         assert nack.due(0.1) == [2, 3]
+
+
+@pytest.mark.parametrize(("rtt_s", "repair_s"), [(0.0, 1.0), (0.1, 1.1), (0.3, 2.175), (0.8, 3.8)])
+def test_how_long_an_answer_may_still_come(rtt_s, repair_s):
+    """What keeps books of a stream waits for so long: nothing is asked for after it."""
+    nack = NackGenerator(is_video=True)
+    assert nack.repair_s(rtt_s) == pytest.approx(repair_s)
+    nack.received(1, 0.0)
+    nack.received(3, 0.0)
+    asked = [step / 100 for step in range(1, 500) if nack.due(step / 100, rtt_s)]
+    assert asked[-1] + rtt_s <= repair_s + 1e-9

@@ -26,6 +26,7 @@ class Frame:
     height: int | None
     gap_before: bool
     at_ms: float
+    damaged: bool = False
 
 
 def picture(number: int, *, mirrored: bool, width: int = WIDTH, height: int = HEIGHT) -> np.ndarray:
