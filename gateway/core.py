@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from gateway.audit.seal import open_seal
 from gateway.auth.accounts import Accounts, Clock
 from gateway.auth.demo import accept_for_demonstration, create_demonstration
 from gateway.auth.keys import Keys, load_keys
@@ -54,11 +55,12 @@ class Core:
         ``SchemaTooNewError``, ``DatabaseUnreachableError`` or :class:`OSError`.
         """
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        database = Database(settings.database)
+        keys = load_keys(settings.data_dir, settings.secret_key)
+        seal = open_seal(keys, settings.data_dir)
+        database = Database(settings.database, seal)
         try:
             await wait_until_reachable(database, DATABASE_WAIT_S)
             await migrate(database)
-            keys = load_keys(settings.data_dir, settings.secret_key)
         except BaseException:
             await database.aclose()
             raise

@@ -1,4 +1,7 @@
-"""The audit trail: who did what to which subject, and why."""
+"""The audit trail: who did what to which subject, and why.
+
+Entries are chained when their transaction ends (:mod:`gateway.audit.seal`), and are there for others from then on.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -7,9 +10,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.audit.chain import REDACTION, detail_digest
+from gateway.audit.seal import PENDING
+from gateway.audit.tables import AuditEntry
 from gateway.history.engine import Database
 from gateway.history.ids import new_id
-from gateway.history.models import AuditEntry
 
 
 async def append(
@@ -21,14 +26,25 @@ async def append(
     subject: str,
     detail: dict[str, Any] | None = None,
 ) -> str:
-    """Add an entry and return its id; ``account_id`` None means the station itself or the CLI."""
-    entry = AuditEntry(
-        id=new_id(), at=at, account_id=account_id, action=action, subject=subject,
-        detail=detail or {},
-    )  # fmt: skip
-    session.add(entry)
-    await session.flush()
-    return entry.id
+    """Add an entry with the transaction and return its id; ``account_id`` None means the station itself or the CLI.
+
+    Raises RuntimeError outside a writing transaction.
+    """
+    pending = session.info.get(PENDING)
+    if pending is None:
+        raise RuntimeError("the audit trail is written in a writing transaction only")
+    entry_id = new_id()
+    pending.append(
+        {
+            "id": entry_id,
+            "at": at,
+            "account_id": account_id,
+            "action": action,
+            "subject": subject,
+            "detail": detail or {},
+        }
+    )
+    return entry_id
 
 
 async def record(
@@ -50,10 +66,32 @@ async def record(
         )
 
 
+async def redact(
+    session: AsyncSession, at: datetime, entries: Sequence[tuple[AuditEntry, dict[str, Any]]]
+) -> None:
+    """Give entries another detail, without the words that are to be erased, and note which ones lost theirs.
+
+    The trail stays verifiable; what stood there cannot be guessed any more.
+    """
+    if not entries:
+        return
+    for entry, detail in entries:
+        entry.detail, entry.salt = detail, ""
+    await session.flush()
+    await append(
+        session,
+        at=at,
+        account_id=None,
+        action=REDACTION,
+        subject="audit",
+        detail={"redacted": {str(entry.seq): detail_digest("", d) for entry, d in entries}},
+    )
+
+
 async def of_subject(session: AsyncSession, subject: str) -> Sequence[AuditEntry]:
     """Everything noted about a subject, oldest first."""
     found = await session.execute(
-        select(AuditEntry).where(AuditEntry.subject == subject).order_by(AuditEntry.at)
+        select(AuditEntry).where(AuditEntry.subject == subject).order_by(AuditEntry.seq)
     )
     return found.scalars().all()
 

@@ -23,6 +23,8 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import NullPool
 
+from gateway.audit.seal import PENDING, Seal
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 # A number of our own for PostgreSQL's advisory lock around migrations.
 MIGRATION_LOCK = 0x76735F6D
@@ -108,10 +110,14 @@ def _engine(url: str) -> AsyncEngine:
 
 
 class Database:
-    """The station's SQL database; one object per process, closed with :meth:`aclose`."""
+    """The station's SQL database; one object per process, closed with :meth:`aclose`.
 
-    def __init__(self, url: str) -> None:
+    ``seal`` chains what transactions note in the audit trail.
+    """
+
+    def __init__(self, url: str, seal: Seal | None = None) -> None:
         self.url = url
+        self._seal = seal or Seal()
         self.engine = _engine(url)
         writing = self.engine.execution_options(writing=True)
         self._read = async_sessionmaker(self.engine, expire_on_commit=False)
@@ -125,9 +131,17 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        """A transaction committed at the end, rolled back on any error or cancellation."""
+        """A transaction committed at the end, rolled back on any error or cancellation.
+
+        What it notes in the audit trail is chained just before the commit.
+        """
         async with self._write.begin() as session:
+            session.info[PENDING] = []
             yield session
+            grown = await self._seal.close(session)
+        if grown is not None and self._seal.remembers:
+            async with self.reading() as session:
+                await self._seal.remember(session, grown)
 
     async def ping(self) -> None:
         """Return when the database answers; raises what the driver raises when it does not."""

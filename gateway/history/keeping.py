@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.history.models import Account, AuditEntry, Contact, Recording
+from gateway.audit.tables import AuditEntry
+from gateway.history.models import Account, Contact, Recording
 from gateway.history.recording_models import RecordingHold, RecordingRequest
 
 

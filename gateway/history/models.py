@@ -484,17 +484,3 @@ class TelephoneSet(Base):
     )
     extension: Mapped[str] = mapped_column(String(16))
     changed_at: Mapped[datetime]
-
-
-class AuditEntry(Base):
-    """Who did what to which subject, and why; never changed, only removed by retention."""
-
-    __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_action_subject", "action", "subject"),)
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(index=True)
-    account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
-    action: Mapped[str]
-    subject: Mapped[str]
-    detail: Mapped[dict[str, Any]]

@@ -12,9 +12,10 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.audit.tables import AuditEntry
 from gateway.history import audit
 from gateway.history.engine import Database
-from gateway.history.models import AuditEntry, Contact, Recording
+from gateway.history.models import Contact, Recording
 from gateway.history.recording_models import StationTime
 from gateway.history.upsert import put
 

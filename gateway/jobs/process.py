@@ -19,6 +19,8 @@ from aiohttp import web
 from redis.exceptions import RedisError
 
 from gateway import logs
+from gateway.audit.seal import open_seal
+from gateway.auth.keys import load_keys
 from gateway.embedded.processes import OWN_SOCKET_VARIABLE
 from gateway.exports.facts import ExportFacts
 from gateway.history.engine import Database, DatabaseUnreachableError, wait_until_reachable
@@ -90,7 +92,8 @@ class JobWorker:
 async def working(settings: Settings) -> AsyncIterator[JobWorker]:
     """A worker for the length of the block. Raises DatabaseUnreachableError, OSError."""
     async with AsyncExitStack() as stack:
-        database = Database(settings.database)
+        keys = load_keys(settings.data_dir, settings.secret_key)
+        database = Database(settings.database, open_seal(keys, settings.data_dir))
         stack.push_async_callback(database.aclose)
         await wait_until_reachable(database, DATABASE_WAIT_S)
         redis = redis_client(settings)

@@ -6,17 +6,18 @@ exported, erased and, if it has an age, purged with the others. Pieces write in 
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Text, cast, delete, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.audit.tables import AuditEntry
+from gateway.history import audit
 from gateway.history.callback_models import Callback, Recognition
 from gateway.history.ids import new_reference
 from gateway.history.message_models import Message, MessageReply, OutgoingMail
 from gateway.history.models import (
-    AuditEntry,
     Authorisation,
     ChatMessage,
     Consultation,
@@ -299,10 +300,11 @@ class ActsPiece:
     async def erase(self, session: AsyncSession, person: Person) -> int:
         """Without the reasons."""
         found = [entry for entry in await self._of(session, person) if entry.detail.get("reason")]
-        for entry in found:
-            # a new object: what changes within the old one is not seen
-            entry.detail = {**entry.detail, "reason": ""}
-        await session.flush()
+        await audit.redact(
+            session,
+            datetime.now(UTC),
+            [(entry, {**entry.detail, "reason": ""}) for entry in found],
+        )
         return len(found)
 
     async def aged(self, session: AsyncSession, before: datetime, limit: int) -> set[str]:

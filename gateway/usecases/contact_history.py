@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.audit.tables import AuditEntry
 from gateway.history import audit, contacts
 from gateway.history.engine import Database
 from gateway.history.models import (
     Account,
-    AuditEntry,
     Authorisation,
     Contact,
     ContactEvent,

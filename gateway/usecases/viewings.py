@@ -9,10 +9,11 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.audit.tables import AuditEntry
 from gateway.auth.principal import Staff
 from gateway.history import custody, reviews, served
 from gateway.history.engine import Database
-from gateway.history.models import Account, AuditEntry, Recording
+from gateway.history.models import Account, Recording
 from gateway.history.review_models import Viewing
 from gateway.history.upsert import insert_once
 from gateway.http.errors import ApiError, hidden, not_found

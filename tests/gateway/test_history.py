@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
+from gateway.audit import tables as audit_tables  # noqa: F401 - its tables belong to the schema
 from gateway.history import (
     accounts,
     audit,

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
+from gateway.audit.tables import AuditEntry
 from gateway.auth.permissions import Role
-from gateway.history.models import AuditEntry
 from tests.gateway.conftest import opened_core
 from tests.support.servers.smtp_sink import smtp_sink
 

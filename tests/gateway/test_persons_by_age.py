@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
+from gateway.audit.tables import AuditEntry
 from gateway.history.models import (
     Account,
-    AuditEntry,
     Authorisation,
     ChatMessage,
     Contact,

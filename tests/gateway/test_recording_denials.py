@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.exc import OperationalError
 
+from gateway.audit.tables import AuditEntry
 from gateway.auth.permissions import Kind, Role, http_access
 from gateway.auth.sessions import Sessions
 from gateway.auth.tokens import COPY_FILE
 from gateway.history import audit, contacts, custody, exports
-from gateway.history.models import AuditEntry
 from gateway.http import denials
 from signaling.limits import Rate
 from tests.gateway.contact_rows import a_recording

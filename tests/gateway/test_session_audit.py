@@ -5,9 +5,9 @@ import json
 import pytest
 from sqlalchemy import select
 
+from gateway.audit.tables import AuditEntry
 from gateway.auth.permissions import Role
 from gateway.auth.sessions import BadCredentialsError, SessionEndedError, ThrottledError
-from gateway.history.models import AuditEntry
 from tests.gateway.conftest import PASSWORD
 
 ADDRESS = "192.0.2.7"

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from gateway.audit import tables as audit_tables  # noqa: F401 - its tables belong to the schema
 from gateway.history import (
     callback_models,  # noqa: F401 - likewise
     conference_models,  # noqa: F401 - likewise

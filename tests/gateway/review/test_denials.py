@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
+from gateway.audit.tables import AuditEntry
 from gateway.auth.permissions import Role
-from gateway.history.models import AuditEntry
 from gateway.http.denials import ACTION
 from tests.gateway.review.office import add_reviewers, published, recorded, signed_in
 
