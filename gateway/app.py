@@ -9,12 +9,15 @@ from pathlib import Path
 import msgspec
 from aiohttp import web
 
+from gateway.audit.consultations import Consultations
+from gateway.audit.watch import AuditWatch
 from gateway.auth.machines import WRONG_TOKENS, Machines
 from gateway.core import Core
 from gateway.fairness.ledger import FairnessLedger
 from gateway.http import middlewares
 from gateway.http.access import Admission, access_check
 from gateway.http.api.accounts import AccountsApi
+from gateway.http.api.audit import AuditApi
 from gateway.http.api.authorisations import AuthorisationProvider, AuthorisationsApi
 from gateway.http.api.callbacks import CallbackProvider, CallbacksApi
 from gateway.http.api.checks import ChecksApi, ChecksProvider
@@ -132,6 +135,7 @@ class Parts:
     station_checks: ChecksProvider
     leaver: Leaver
     paths: PathTrials
+    audit: AuditWatch
     destroy_recording: Destroy | None = None
     telephony: TelephonyProvider | None = None
     telephony_events: EventStreams | None = None
@@ -216,6 +220,7 @@ def api_routes(core: Core, parts: Parts, codes: OperatorCodes) -> list[Route]:
             ("monitoring", MONITORING if settings.rate_limits.address else None),
         )
     )
+    consulted = Consultations(core.database, core.clock)
     persons = Persons(core.database, core.clock, parts.destroy_recording)
     requests = Requests(
         core.database,
@@ -229,7 +234,7 @@ def api_routes(core: Core, parts: Parts, codes: OperatorCodes) -> list[Route]:
         *PathTestApi(parts.paths, servers, offers).routes(),
         *FloorApi(parts.floor).routes(),
         *ReportsApi(parts.reports).routes(),
-        *PersonsApi(persons, requests).routes(),
+        *PersonsApi(persons, requests, consulted).routes(),
         *RequestsApi(requests).routes(),
         *HoursApi(parts.opening).routes(),
         *DayApi(parts.day).routes(),
@@ -238,11 +243,11 @@ def api_routes(core: Core, parts: Parts, codes: OperatorCodes) -> list[Route]:
         *MinutesApi(parts.minutes).routes(),
         *MessagesApi(parts.messages).routes(),
         *CallbacksApi(parts.callbacks).routes(),
-        *MessageDeskApi(parts.message_desk).routes(),
+        *MessageDeskApi(parts.message_desk, consulted).routes(),
         *MailApi(parts.mail, parts.mail_trial).routes(),
         *CoolDownsApi(parts.cool_downs).routes(),
         *AuthorisationsApi(parts.authorisations).routes(),
-        *ContactHistoryApi(parts.contact_history).routes(),
+        *ContactHistoryApi(parts.contact_history, consulted).routes(),
         *SteeringApi(parts.steering, parts.notices).routes(),
         *MonitoringApi(parts.monitoring, parts.take_overs, monitorings).routes(),
         *HelpApi(parts.help_calls, monitorings).routes(),
@@ -256,11 +261,12 @@ def api_routes(core: Core, parts: Parts, codes: OperatorCodes) -> list[Route]:
         *ClockApi(core.database).routes(),
         *TelephoneSetApi(core.database, core.clock).routes(),
         *AccountsApi(core.accounts).routes(),
+        *AuditApi(core.database, parts.audit, core.clock).routes(),
         *OfficesApi(core.offices, parts.opening.office_is_open).routes(),
         *ContinuingApi(parts.inviter, invitations, seat_lease_s=settings.seat_lease_s).routes(),
         *TelephonyApi(parts.telephony, parts.telephony_events).routes(),
         *RecordingListApi(
-            core.database, parts.finder, parts.kept, parts.wholeness, core.clock
+            core.database, parts.finder, parts.kept, parts.wholeness, consulted, core.clock
         ).routes(),
         *RecordingCommentsApi(core.database, parts.custody, core.clock).routes(),
         *RecordingsApi(
@@ -271,6 +277,7 @@ def api_routes(core: Core, parts: Parts, codes: OperatorCodes) -> list[Route]:
             parts.kept,
             parts.marks,
             parts.wholeness,
+            consulted,
             core.clock,
         ).routes(),
         *PlayingApi(core.database, core.sessions, parts.vault, parts.review.served).routes(),

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from gateway.cli_archive import archive
+from gateway.cli_audit import audit_trail
 from gateway.cli_backup import backup, restore
 from gateway.cli_core import fail, print_json, settings_or_exit, with_core
 from gateway.cli_person import person
@@ -268,6 +269,7 @@ def reset(name: str, as_json: bool) -> None:
 
 
 main.add_command(archive)
+main.add_command(audit_trail)
 main.add_command(backup)
 main.add_command(restore)
 main.add_command(person)

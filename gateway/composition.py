@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from gateway.app import Parts
+from gateway.audit import verification
+from gateway.audit.watch import AuditWatch
 from gateway.called_back import ways_of
 from gateway.conference.parts import ConferenceParts
 from gateway.conference.retention import ConferenceRetention
@@ -93,12 +95,16 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
         opens_itself_s=core.settings.day_opens_itself_s,
         clock=core.clock,
     )
+    watch = AuditWatch(
+        verification.of_station(core.database, core.keys, core.settings.data_dir), core.clock
+    )
     try:
         await day.look()
         day.start()
         await switchboard.start()
         conferences.start()
         housekeeping.start()
+        watch.start()
         phone = switchboard.phone
         yield Parts(
             station=StationView(
@@ -151,6 +157,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             destroy_recording=switchboard.recordings.destroy,
             station_checks=switchboard.checks,
             paths=switchboard.paths,
+            audit=watch,
             leaver=QuickExit(switchboard.acd),
             telephony=phone.provider if phone is not None else None,
             inviter=switchboard.called_back.continuing,
@@ -168,6 +175,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
     finally:
         await floor.aclose()
         await housekeeping.aclose()
+        await watch.aclose()
         await day.aclose()
         await conferences.aclose()
         await switchboard.aclose()

@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.audit.chain import Head, Link, Verdict, Verifier
-from gateway.audit.remembered import Remembered
+from gateway.audit.chain import Head, Link, Verdict, Verifier, public_key
+from gateway.audit.remembered import FOLDER, Remembered
+from gateway.audit.seal import signing_key
 from gateway.audit.tables import AuditEntry, AuditHead
+from gateway.auth.keys import Keys
 from gateway.history.engine import Database
 
 BATCH: Final = 500
@@ -78,6 +81,11 @@ class Verification:
                 return
             seq = found[-1].seq
             yield found
+
+
+def of_station(database: Database, keys: Keys, data_dir: Path) -> Verification:
+    """Return the verification of the station whose secret and data directory these are."""
+    return Verification(database, Remembered(data_dir / FOLDER), public_key(signing_key(keys)))
 
 
 async def _newest(session: AsyncSession) -> int:

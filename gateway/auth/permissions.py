@@ -141,6 +141,11 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/accounts"): ADMINS,
     ("PATCH", "/api/v1/accounts/{id}"): ADMINS,
     ("POST", "/api/v1/accounts/{id}/reset"): ADMINS,
+    # reading it is in it
+    ("GET", "/api/v1/audit"): ADMINS,
+    ("GET", "/api/v1/audit/export"): ADMINS,
+    ("GET", "/api/v1/audit/verification"): ADMINS,
+    ("POST", "/api/v1/audit/verification"): ADMINS,
     ("GET", "/api/v1/offices"): ANY_STAFF,
     ("POST", "/api/v1/offices"): ADMINS,
     ("PATCH", "/api/v1/offices/{id}"): ADMINS,

@@ -95,7 +95,7 @@ class Persons:
 
         Raises :class:`PersonError`: ``nobody_found`` and what :meth:`search` raises.
         """
-        _check_reason(clue, reason)
+        check_reason(clue, reason)
         async with self._database.writing() as session:
             person = await self._person(session, clue)
             given: dict[str, Any] = {
@@ -121,7 +121,7 @@ class Persons:
         Raises :class:`PersonError`: ``nobody_found``, ``contacts_changed``, ``contact_open`` and what
         :meth:`search` raises.
         """
-        _check_reason(clue, reason)
+        check_reason(clue, reason)
         found = await self.search(clue)
         if not found:
             raise PersonError("nobody_found", "Nobody is found by this.")
@@ -276,7 +276,8 @@ def _check(clue: Clue) -> None:
         raise PersonError("invalid", "The number is too short to tell anybody by.")
 
 
-def _check_reason(clue: Clue, reason: str) -> None:
+def check_reason(clue: Clue, reason: str) -> None:
+    """Raise :class:`PersonError` for a clue that says too little, or a reason that names the person."""
     _check(clue)
     if clue.kind == "reference":
         return

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.audit import consultations
 from gateway.audit.tables import AuditEntry
 from gateway.history import audit, contacts
 from gateway.history.engine import Database
@@ -184,7 +185,8 @@ def _from_audit(
             to=names.get(str(entry.detail.get("operator") or entry.detail.get("office") or "")),
         )
         for entry in done(entries)
-        if entry.action.removeprefix("contact.") not in told or entry.action == "contact.remove"
+        if entry.action not in consultations.ACTIONS
+        and (entry.action.removeprefix("contact.") not in told or entry.action == "contact.remove")
     ]
 
 

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from gateway.audit.tables import AuditEntry
 from gateway.history import audit
 from gateway.history.engine import Database
-from gateway.history.models import AuditEntry
 
 REFUSED: Final = ".refused"
 """Ends the action of an entry which says that the deed of another one was not done."""

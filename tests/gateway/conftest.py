@@ -12,6 +12,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from gateway.answered_later import AnsweredLater
 from gateway.app import Parts, create_app
+from gateway.audit.verification import of_station
+from gateway.audit.watch import AuditWatch
 from gateway.auth.accounts import NewAccount
 from gateway.auth.permissions import Role
 from gateway.conference.book import ConferenceBook
@@ -377,6 +379,7 @@ def parts(
         station_checks=FakeChecks(),
         leaver=FakeLeaver(),
         paths=FakePaths(),
+        audit=AuditWatch(of_station(core.database, core.keys, core.settings.data_dir), core.clock),
         dist=dist,
     )
 

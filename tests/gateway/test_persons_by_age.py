@@ -42,11 +42,14 @@ async def test_purging_by_age(database, clock):
     assert names == {"d400": None, "d200": NAME, "d100": NAME, "d10": NAME, "open": NAME}
     assert notes == {"d10", "open"}
     assert lines == {"d100", "d10", "open"}
-    told = [entry for entry in audited if entry.action != "contact.advance"]
+    told = [e for e in audited if e.action not in ("contact.advance", "audit.redact")]
     assert [(e.action, e.subject) for e in told] == [("retention.purge", "history")]
     assert told[0].detail == {"contacts": gone, "days": AGES}
     reasons = {e.subject: e.detail["reason"] for e in audited if e.action == "contact.advance"}
     assert {subject for subject, reason in reasons.items() if reason} == {"d10", "open"}
+    erased = {str(e.seq) for e in audited if e.action == "contact.advance" and not e.salt}
+    (redaction,) = (e.detail["redacted"] for e in audited if e.action == "audit.redact")
+    assert set(redaction) == erased
 
 
 async def test_reasons_of_standing_authorisations_go_as_notes_do(database, clock):

@@ -6,6 +6,8 @@ from typing import Annotated, Protocol
 
 import msgspec
 
+from gateway.audit import consultations
+from gateway.audit.consultations import Consultations
 from gateway.http.errors import not_found
 from gateway.http.route import Call, Route
 
@@ -92,8 +94,9 @@ class ContactHistoryProvider(Protocol):
 class ContactHistoryApi:
     """The handlers."""
 
-    def __init__(self, provider: ContactHistoryProvider) -> None:
+    def __init__(self, provider: ContactHistoryProvider, consulted: Consultations) -> None:
         self._provider = provider
+        self._consulted = consulted
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -112,11 +115,23 @@ class ContactHistoryApi:
         """The newest, or the one with a reference."""
         query: ContactsQuery = call.query
         reference = query.reference.strip().upper() if query.reference else None
-        return ContactsListed(contacts=await self._provider.listing(reference, query.category))
+        found = await self._provider.listing(reference, query.category)
+        if reference is not None:
+            await self._consulted.note_found(
+                call.staff.account_id,
+                consultations.CONTACTS,
+                "contacts",
+                [each.id for each in found],
+                {"by": "reference"},
+            )
+        return ContactsListed(contacts=found)
 
     async def told(self, call: Call) -> ContactTold:
         """One contact's history."""
         found = await self._provider.told(call.path("id"))
         if found is None:
             raise not_found("There is no such contact.")
+        await self._consulted.note(
+            call.staff.account_id, consultations.CONTACT, f"contact:{found.contact.id}"
+        )
         return found

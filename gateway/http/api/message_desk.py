@@ -7,6 +7,8 @@ from typing import Annotated, Literal, Protocol
 
 import msgspec
 
+from gateway.audit import consultations
+from gateway.audit.consultations import Consultations
 from gateway.auth.principal import Staff
 from gateway.http.api.messages import MESSAGE_BODY, RequestKey, State, Text, ThreadEntry
 from gateway.http.route import Call, Route
@@ -150,8 +152,9 @@ class MessageDeskProvider(Protocol):
 class MessageDeskApi:
     """The handlers."""
 
-    def __init__(self, desk: MessageDeskProvider) -> None:
+    def __init__(self, desk: MessageDeskProvider, consulted: Consultations) -> None:
         self._desk = desk
+        self._consulted = consulted
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -205,11 +208,17 @@ class MessageDeskApi:
 
     async def opened(self, call: Call) -> MessageOpened:
         """The thread."""
-        return await self._desk.opened(call.staff, call.path("id"))
+        return await self._told(call, await self._desk.opened(call.staff, call.path("id")))
 
     async def take(self, call: Call) -> MessageOpened:
         """Taking one's own again changes nothing."""
-        return await self._desk.take(call.staff, call.path("id"))
+        return await self._told(call, await self._desk.take(call.staff, call.path("id")))
+
+    async def _told(self, call: Call, opened: MessageOpened) -> MessageOpened:
+        await self._consulted.note(
+            call.staff.account_id, consultations.MESSAGE, f"contact:{opened.message.id}"
+        )
+        return opened
 
     async def release(self, call: Call) -> MessageOpened:
         """A supervisor may put back what somebody else has."""

@@ -6,11 +6,13 @@ from typing import Annotated, Any
 
 import msgspec
 
+from gateway.audit import consultations
+from gateway.audit.consultations import Consultations
 from gateway.http.api.requests import Asking, Deed
 from gateway.http.errors import ApiError
 from gateway.http.route import Call, Route, json_response
 from gateway.persons.clues import Clue, Person
-from gateway.persons.persons import Erasure, Found, PersonError, Persons
+from gateway.persons.persons import Erasure, Found, PersonError, Persons, check_reason
 
 Text = Annotated[str, msgspec.Meta(max_length=254)]
 Reason = Annotated[str, msgspec.Meta(min_length=3, max_length=400)]
@@ -32,6 +34,12 @@ class PersonClue(
     def clue(self) -> Clue:
         """The same for the search."""
         return Clue(self.reference, self.name, self.email, self.number)
+
+
+class PersonSearch(PersonClue, frozen=True, kw_only=True, rename="camel"):
+    """The same, with the reason for searching where there is one; it is kept in the audit trail and names nobody."""
+
+    reason: Annotated[str, msgspec.Meta(max_length=400)] = ""
 
 
 class PersonRequest(PersonClue, frozen=True, kw_only=True, rename="camel"):
@@ -76,8 +84,9 @@ class PersonErased(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class PersonsApi:
     """The handlers."""
 
-    def __init__(self, persons: Persons, requests: Asking) -> None:
+    def __init__(self, persons: Persons, requests: Asking, consulted: Consultations) -> None:
         self._persons = persons
+        self._consulted = consulted
         self._requests = requests
 
     def routes(self) -> Sequence[Route]:
@@ -87,7 +96,7 @@ class PersonsApi:
             Route(
                 "POST", "/api/v1/persons/search", self.search,
                 "In which contacts a person is recognised", "persons",
-                request=PersonClue, response=PersonFound,
+                request=PersonSearch, response=PersonFound,
             ),
             Route(
                 "POST", "/api/v1/persons/export", self.export,
@@ -109,10 +118,20 @@ class PersonsApi:
 
     async def search(self, call: Call) -> PersonFound:
         """Where a person is recognised."""
+        wanted: PersonSearch = call.body
+        reason = wanted.reason.strip()
         try:
-            found = await self._persons.search(call.body.clue)
+            check_reason(wanted.clue, reason)
+            found = await self._persons.search(wanted.clue)
         except PersonError as error:
             raise _refused(error) from None
+        await self._consulted.note_found(
+            call.staff.account_id,
+            consultations.PERSONS,
+            "persons",
+            [each.id for each in found],
+            {"by": wanted.clue.kind, "reason": reason},
+        )
         return PersonFound(contacts=[_shown(each) for each in found])
 
     async def export(self, call: Call) -> Any:

@@ -8,6 +8,8 @@ from typing import Annotated, Literal, Protocol
 
 import msgspec
 
+from gateway.audit import consultations
+from gateway.audit.consultations import Consultations
 from gateway.auth.permissions import Role
 from gateway.history import accounts, blind, quality, recordings, saved_searches
 from gateway.history.engine import Database
@@ -150,12 +152,14 @@ class RecordingListApi:
         finder: Finder,
         kept: KeptBy,
         wholeness: Looking,
+        consulted: Consultations,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._finder = finder
         self._kept = kept
         self._wholeness = wholeness
+        self._consulted = consulted
         self._clock = clock
 
     def routes(self) -> Sequence[Route]:
@@ -270,6 +274,13 @@ class RecordingListApi:
             rows = await recordings.of_ids(session, [each.recording_id for each in page])
         # sealed a moment ago, and in the index as open still
         rows = [row for row in rows if wanted.sealed or row.recording.sealed_at is None]
+        await self._consulted.note_found(
+            call.staff.account_id,
+            consultations.RECORDINGS,
+            "recordings",
+            [row.recording.id for row in rows],
+            {"words": bool(wanted.words.strip())} | _narrowed(query),
+        )
         cursor = _position_cursor(page[-1]) if more else None
         return await self._page(rows, cursor, waiting)
 
@@ -312,6 +323,16 @@ class RecordingListApi:
             next_cursor=cursor,
             waiting=waiting,
         )
+
+
+def _narrowed(query: RecordingsQuery | RecordingSearch) -> dict[str, str | int]:
+    """By what else was searched, ready for JSON."""
+    given = {name: getattr(query, name, None) for name in (*_NARROWING, "since", "until")}
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in given.items()
+        if value is not None
+    }
 
 
 def _saved(row: SavedSearch) -> SavedSearchShown:

@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 import msgspec
 
+from gateway.audit import consultations
+from gateway.audit.consultations import Consultations
 from gateway.auth.permissions import Role
 from gateway.auth.principal import Staff
 from gateway.auth.tokens import MEDIA_VIEW, TokenSigner
@@ -200,6 +202,7 @@ class RecordingsApi:
         kept: KeptBy,
         marks: MarksOf,
         wholeness: Looking,
+        consulted: Consultations,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
@@ -209,6 +212,7 @@ class RecordingsApi:
         self._kept = kept
         self._marks = marks
         self._wholeness = wholeness
+        self._consulted = consulted
         self._clock = clock
 
     def routes(self) -> Sequence[Route]:
@@ -248,6 +252,9 @@ class RecordingsApi:
         async with self._database.reading() as session:
             fared = await quality.of_contacts(session, [found.contact.id])
             names = await conferences.names(session, found.contact.id)
+        await self._consulted.note(
+            call.staff.account_id, consultations.RECORDING, f"recording:{found.recording.id}"
+        )
         kept = await self._kept.kept_of([found])
         playable = found.recording.state == "ready" and found.recording.parties
         return shown(

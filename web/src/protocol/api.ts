@@ -43,6 +43,11 @@ export type Phase = 'briefing' | 'closed' | 'debriefing' | 'open';
  */
 export type Stand = 'not_ready' | 'ready' | 'unchecked';
 /**
+ * What verification can find wrong with an entry.
+ */
+export type FindingKind =
+  'changed' | 'detail_changed' | 'forged' | 'head_changed' | 'missing' | 'replaced';
+/**
  * Where a recording stands; :data:`TRANSITIONS` says what may follow.
  */
 export type RecordingState = 'destroyed' | 'failed' | 'finishing' | 'ready' | 'recording';
@@ -54,7 +59,7 @@ export interface Api {
 export interface Requests {
   'PUT seat/satisfaction': SatisfactionAnswer;
   'POST path-test': PathOffer;
-  'POST persons/search': PersonClue;
+  'POST persons/search': PersonSearch;
   'POST persons/export': PersonRequest;
   'POST persons/erase': PersonErasure;
   'POST requests/{id}/decision': CustodyDecision;
@@ -160,13 +165,14 @@ export interface PathOffer {
   sdp: string;
 }
 /**
- * By what a person is looked for: exactly one of the four.
+ * The same, with the reason for searching where there is one; it is kept in the audit trail and names nobody.
  */
-export interface PersonClue {
+export interface PersonSearch {
   reference?: string;
   name?: string;
   email?: string;
   number?: string;
+  reason?: string;
 }
 /**
  * The same with the reason, which is kept in the audit trail and names nobody.
@@ -1048,6 +1054,9 @@ export interface Answers {
   'POST accounts': AccountWithPassword;
   'PATCH accounts/{id}': StaffAccount;
   'POST accounts/{id}/reset': AccountWithPassword;
+  'GET audit': AuditPage;
+  'GET audit/verification': AuditVerified;
+  'POST audit/verification': AuditVerified;
   'GET offices': OfficeList;
   'POST offices': OfficeShown;
   'PATCH offices/{id}': OfficeShown;
@@ -2619,6 +2628,54 @@ export interface StaffAccount {
 export interface AccountWithPassword {
   account: StaffAccount;
   oneTimePassword: string;
+}
+/**
+ * Entries, the newest first; `next_before` asks for the older ones, none: there are none.
+ */
+export interface AuditPage {
+  entries: AuditShown[];
+  nextBefore: number | null;
+}
+/**
+ * An entry. `username` is of who did it, none for the station; `subject_name` what people call the subject where it
+ * has such a name; `signed` is false for entries from before there was a chain; `redacted`: words were erased.
+ */
+export interface AuditShown {
+  seq: number;
+  id: string;
+  at: string;
+  accountId: string | null;
+  username: string | null;
+  action: string;
+  subject: string;
+  subjectName: string | null;
+  detail: {};
+  hash: string;
+  signed: boolean;
+  redacted: boolean;
+}
+/**
+ * How the chain stands: `unknown` until it was verified for the first time since the gateway's start.
+ *
+ * `unsigned` entries are from before there was a chain, `redacted` ones lost words lawfully; `wrong` is how many
+ * findings there are, `first` the one with the lowest number.
+ */
+export interface AuditVerified {
+  state: 'broken' | 'unknown' | 'whole';
+  at: string | null;
+  entries: number;
+  unsigned: number;
+  redacted: number;
+  wrong: number;
+  first: AuditFinding | null;
+  head: string;
+}
+/**
+ * What is wrong with the entry of a number.
+ */
+export interface AuditFinding {
+  seq: number;
+  kind: FindingKind;
 }
 /**
  * All offices by id.

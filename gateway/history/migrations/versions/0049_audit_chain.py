@@ -88,7 +88,7 @@ def _chain_what_is_there() -> None:
     ).mappings()
     previous, changes = GENESIS, []
     for seq, row in enumerate(rows, 1):
-        chained = _chained(row, seq, previous)
+        chained = _chained(dict(row), seq, previous)
         changes.append({"wanted": row["id"], **chained})
         previous = str(chained["hash"])
     if changes:
