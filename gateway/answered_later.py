@@ -8,7 +8,7 @@ from gateway.core import Core
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.mail.transport import MailServer, SmtpTransport
-from gateway.throttle import Throttle
+from gateway.throttle import AddressThrottle, Throttle
 from gateway.usecases.follow_codes import FollowCodes
 from gateway.usecases.mail_trial import MailTrial
 from gateway.usecases.message_clock import MessageClock
@@ -39,7 +39,7 @@ class AnsweredLater:
         half = None if limits.message is None else _half(limits.message)
         key = core.keys.of("throttle")
         rates = MessageThrottles(
-            address=Throttle("message", limits.message, key),
+            address=AddressThrottle("message", limits.message, key),
             visitor=Throttle("message-visitor", half, key),
             recipient=Throttle("message-recipient", half, key),
             codes=Throttle("message-code", limits.verify, key),

@@ -13,7 +13,7 @@ from gateway.mail.outbox import Outbox
 from gateway.realtime.publisher import Publisher
 from gateway.settings import Settings
 from gateway.telephony.calls import HeldCalls
-from gateway.throttle import Throttle
+from gateway.throttle import AddressThrottle, Throttle
 from gateway.times import ROME, from_ms
 from gateway.usecases.admission import Admission
 from gateway.usecases.callback_calls import CallbackCalls
@@ -87,7 +87,7 @@ class CalledBack:
         )
         limits, secret = settings.rate_limits, core.keys.of("throttle")
         rates = CallbackThrottles(
-            address=Throttle("callback", limits.message, secret),
+            address=AddressThrottle("callback", limits.message, secret),
             visitor=Throttle("callback-visitor", limits.message, secret),
             recipient=Throttle("callback-recipient", limits.message, secret),
             codes=Throttle("callback-code", limits.verify, secret),

@@ -301,11 +301,17 @@ def prefixes(value: Any) -> list[str]:
     return found
 
 
+EVERY_OTHER = "*"
+"""A category's name that stands for those not named."""
+SHIPPED_QUEUE_LIMITS = {EVERY_OTHER: 300}
+
+
 def limits(value: Any) -> dict[str, int]:
-    """A whole number per category: ``weapons=20,privacy=5``, or a table of ``station.toml``."""
+    """A whole number per category: ``weapons=20,privacy=5,*=100``, or a table of ``station.toml``. Without ``*``
+    categories that are not named keep the shipped number."""
     if not isinstance(value, dict):
         value = dict(item.partition("=")[::2] for item in listed(value))
-    return {
+    return SHIPPED_QUEUE_LIMITS | {
         str(name).strip(): whole_number(number, low=1, high=100_000)
         for name, number in value.items()
     }

@@ -191,7 +191,10 @@ class Settings(BaseSettings):
     day: Annotated[str, _choice("by-hours", "by-hand")] = "by-hours"
     day_opens_itself_s: Annotated[int, _number(0, 14_400, "seconds")] = 900
     queue_limit: Annotated[int, _number(1, 100_000)] = 1000
-    queue_limits: Annotated[dict[str, int], NoDecode, BeforeValidator(values.limits)] = {}
+    queue_limits: Annotated[dict[str, int], NoDecode, BeforeValidator(values.limits)] = (
+        values.SHIPPED_QUEUE_LIMITS
+    )
+    network_places: Annotated[int, _number(1, 100_000)] = 50
     priorities: Annotated[dict[str, int], NoDecode, BeforeValidator(values.priorities)] = {}
     when_nobody: Annotated[str, _choice("wait", "refuse")] = "wait"
     when_paused: Annotated[str, _choice("wait", "refuse")] = "wait"

@@ -31,7 +31,7 @@ from gateway.settings import Settings
 from gateway.stores import open_archive, redis_client
 from gateway.tasks import Periodic
 from gateway.telephony.channel import TelephoneChannel, switch_off
-from gateway.throttle import Throttle
+from gateway.throttle import AddressThrottle, Throttle
 from gateway.usecases.admission import Admission
 from gateway.usecases.authorisations import Authorisations
 from gateway.usecases.call_quality import CallQuality
@@ -51,6 +51,7 @@ from gateway.usecases.live import Live
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.message_offers import MessageOffers
 from gateway.usecases.monitoring import Monitoring
+from gateway.usecases.network_places import NetworkPlaces
 from gateway.usecases.notices import Notices
 from gateway.usecases.opening import Opening
 from gateway.usecases.path_trials import PathTrials, Relays
@@ -122,7 +123,7 @@ class Switchboard:
         self.offers = MessageOffers(self.acd, core.database, core.clock, on=settings.message_offers)
         self.later = AnsweredLater(core, self.opening, catalogue.ids, self.offers)
         self._station = settings.station
-        entries = Throttle("entry", settings.rate_limits.entry, core.keys.of("throttle"))
+        entries = AddressThrottle("entry", settings.rate_limits.entry, core.keys.of("throttle"))
         core.sessions.share_throttles(self.redis, station_key)
         store = open_archive(settings)
         self.signaling = SignalingServer(_signaling_settings(settings))
@@ -250,6 +251,7 @@ class Switchboard:
             cool_downs,
             quality=quality,
             entries=entries,
+            network_places=self._network_places(core),
             check_operator=self.checks.operator_of,
         )
         self.called_back = CalledBack(
@@ -376,6 +378,18 @@ class Switchboard:
         """Have this gateway count together with the station's others."""
         for throttle in throttles:
             throttle.share(self.redis, self.acd.keys.station)
+
+    def _network_places(self, core: Core) -> NetworkPlaces:
+        settings = core.settings
+        places = NetworkPlaces(
+            self.redis,
+            self.acd,
+            core.keys.of("throttle"),
+            most=settings.network_places if settings.rate_limits.entry is not None else None,
+            now_ms=wall_clock_ms,
+        )
+        self.share(places.slowed)
+        return places
 
     def attach(self, app: web.Application) -> None:
         """Add the Socket.IO route to the application."""

@@ -15,6 +15,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from gateway.networks import WIDTHS, networks
 from signaling.limits import Limiter, Rate
 
 log = structlog.get_logger()
@@ -127,3 +128,54 @@ class Throttle:
             log.info("throttle.together", name=self._name)
         else:
             log.warning("throttle.alone", name=self._name, error=type(error).__name__)
+
+
+class AddressThrottle(Throttle):
+    """A rate by caller, which counts the wider networks of an IPv6 address as well (:mod:`gateway.networks`): twice as
+    much for a /56, four times for a /48. Keys are what callers are counted as."""
+
+    def __init__(
+        self,
+        name: str,
+        rate: Rate | None,
+        secret: bytes,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """As :class:`Throttle`; *rate* is that of an IPv4 address or a /64."""
+        super().__init__(name, rate, secret, monotonic)
+        self._wider = [
+            Throttle(
+                f"{name}-{width}",
+                None if rate is None else Rate(rate.count * 2**step, rate.per_s),
+                secret,
+                monotonic,
+            )
+            for step, width in enumerate(WIDTHS[1:], 1)
+        ]
+
+    def share(self, redis: Redis, station_key: str) -> None:
+        """Count together with the other gateways of the station from now on."""
+        super().share(redis, station_key)
+        for each in self._wider:
+            each.share(redis, station_key)
+
+    async def take(self, key: str) -> float:
+        """Count one event of the caller if all its networks allow it and return 0, else the seconds to wait."""
+        wait_s = await super().take(key)
+        if wait_s > 0:
+            return wait_s
+        wider = list(zip(self._wider, networks(key)[1:], strict=False))
+        for at, (each, network) in enumerate(wider):
+            wait_s = await each.take(network.name)
+            if wait_s > 0:
+                await super().give_back(key)
+                for before, counted in wider[:at]:
+                    await before.give_back(counted.name)
+                return wait_s
+        return 0.0
+
+    async def give_back(self, key: str) -> None:
+        """Uncount one event of the caller."""
+        await super().give_back(key)
+        for each, network in zip(self._wider, networks(key)[1:], strict=False):
+            await each.give_back(network.name)

@@ -23,18 +23,20 @@ class NotAdmitted(StrEnum):
 
 
 class AdmissionRules(msgspec.Struct, frozen=True, kw_only=True):
-    """How the station admits. Limits count those not yet answered, None is no limit; the three
+    """How the station admits. Limits count those not yet answered, None is no limit, ``other_limit`` is that of
+    each category not in ``category_limits``; the three
     ``wait_`` say whether one may wait although that is so."""
 
     station_limit: int | None = None
     category_limits: dict[str, int] = {}
+    other_limit: int | None = None
     wait_for_nobody: bool = True
     wait_for_paused: bool = True
     wait_for_media: bool = True
 
     def limit(self, category: str) -> int | None:
         """The limit of a category's line."""
-        return self.category_limits.get(category)
+        return self.category_limits.get(category, self.other_limit)
 
 
 class Staffing(StrEnum):

@@ -47,6 +47,9 @@ class CategoryLoad(msgspec.Struct, frozen=True, kw_only=True):
     newcomer: Place
 
 
+_UNANSWERED = frozenset({ContactState.WAITING.value, ContactState.OFFERED.value})
+
+
 class StationSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     """The floor at one moment (``at_ms``, wall clock)."""
 
@@ -102,6 +105,20 @@ class StationReads:
             pipe.exists(self.keys.contact(contact))
         there = await answer(pipe.execute())
         return frozenset(contact for contact, found in zip(contacts, there, strict=True) if found)
+
+    async def waiting_among(self, contacts: Sequence[str]) -> frozenset[str]:
+        """Those of *contacts* that nobody has answered yet: they wait, or are being offered."""
+        if not contacts:
+            return frozenset()
+        pipe = self._redis.pipeline(transaction=False)
+        for contact in contacts:
+            pipe.hget(self.keys.contact(contact), "state")
+        states = await answer(pipe.execute())
+        return frozenset(
+            contact
+            for contact, state in zip(contacts, states, strict=True)
+            if state is not None and wire.text(state) in _UNANSWERED
+        )
 
     async def message(self, message: str) -> Contact | None:
         """The contact of a numbered message, the last time it stood in the queue."""

@@ -1,6 +1,7 @@
 """The namespace ``/citizen``: who may come in, and which use case each command is."""
 
 import hashlib
+import math
 import time
 from collections.abc import Callable
 
@@ -20,8 +21,9 @@ from gateway.usecases.conversation import Conversation
 from gateway.usecases.cooldowns import CoolDowns
 from gateway.usecases.emergencies import Emergencies
 from gateway.usecases.media_plane import MediaPlane
+from gateway.usecases.network_places import NetworkPlaces
 from gateway.usecases.views import Views
-from queueing.backend import Acd
+from queueing.backend import Acd, wall_clock_ms
 from queueing.model import Channel, ContactState, Party, Refusal
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.protocol import citizen, conversation
@@ -62,9 +64,10 @@ class CitizenHandler:
         *,
         quality: CallQuality,
         entries: Throttle,
+        network_places: NetworkPlaces,
         check_operator: Callable[[str], str | None],
     ) -> None:
-        """*entries* limits how often one address may enter the queue; *check_operator* says whose
+        """*entries* limits how often one address may enter the queue, *network_places* how many wait from one network; *check_operator* says whose
         station check a ticket belongs to."""
         self._signaling = signaling
         self._acd = acd
@@ -78,6 +81,7 @@ class CitizenHandler:
         self._cool_downs = cool_downs
         self._quality = quality
         self._entries = entries
+        self._network_places = network_places
         self._check_operator = check_operator
         self._places: dict[str, citizen.Place] = {}
         self._gone: dict[str, str] = {}
@@ -193,7 +197,16 @@ class CitizenHandler:
             raise CommandRefused(
                 Code.RATE_LIMITED, "Too many entries from this address.", retryable=True
             )
-        entered = await self._admission.enter(command, visitor, session.state.get("check"))
+        check = session.state.get("check")
+        wait_s = 0.0 if check else await self._network_places.take(own, session.address)
+        if wait_s > 0:
+            raise CommandRefused(
+                Code.RATE_LIMITED,
+                "Too many wait from this network.",
+                retryable=True,
+                until_ms=wall_clock_ms() + math.ceil(wait_s * 1000),
+            )
+        entered = await self._admission.enter(own, command, visitor, check)
         await self._cool_downs.remember(entered.contact_id, visitor, session.address)
         await self._take_seat(session, entered.contact_id)
         await self._greet(session, entered.contact_id, lost=False)

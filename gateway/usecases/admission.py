@@ -63,9 +63,13 @@ class Admission:
         self.spoken_before = spoken_before
 
     async def enter(
-        self, command: EnterQueue, visitor: str | None, check: str | None = None
+        self,
+        contact_id: str,
+        command: EnterQueue,
+        visitor: str | None,
+        check: str | None = None,
     ) -> Entered:
-        """Put a citizen in the queue; the same command of the same visitor enters once.
+        """Put a citizen in the queue as *contact_id* (:meth:`contact_of`); the same contact enters once.
 
         *check* is the operator of a station check, who alone will be offered the contact; the
         technical topic exists for nobody else.
@@ -77,7 +81,6 @@ class Admission:
         technical = command.category == STATION_CHECK
         if command.category not in self._acd.categories or technical != (check is not None):
             raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
-        contact_id = self.contact_of(command, visitor)
         if not technical and await self._acd.contact(contact_id) is None:
             await self.admit(command.category, with_media=command.modality != "text")
         await self._open(contact_id, command)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from gateway.checks import is_technical
+from gateway.setting_values import EVERY_OTHER
 from gateway.settings import Settings
 from gateway.workers import WorkerRegister
 from queueing.admitting import AdmissionRules, Line, staffing
@@ -19,7 +20,8 @@ def rules_of(settings: Settings) -> AdmissionRules:
     """How the settings say that citizens are admitted."""
     return AdmissionRules(
         station_limit=settings.queue_limit,
-        category_limits=settings.queue_limits,
+        category_limits={k: v for k, v in settings.queue_limits.items() if k != EVERY_OTHER},
+        other_limit=settings.queue_limits.get(EVERY_OTHER),
         wait_for_nobody=settings.when_nobody == "wait",
         wait_for_paused=settings.when_paused == "wait",
         wait_for_media=settings.when_no_media == "wait",

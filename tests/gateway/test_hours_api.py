@@ -9,6 +9,7 @@ from gateway.history import audit
 from gateway.history.day_models import StoredPlan
 from gateway.http.api.hours import PlanChangedError
 from gateway.settings import SettingsError, load_settings
+from gateway.usecases.lines import rules_of
 from gateway.usecases.opening import Opening
 from queueing.model import Strategy
 from queueing.opening import PUBLISHED_PLAN, read_plan
@@ -125,15 +126,17 @@ def test_the_plan_stands_in_station_toml(clean_environment):
     settings = load_settings()
     assert settings.opening.week["sat"] == ["09:00-12:00"]
     assert settings.opening.categories["recruitment"].week == {"tue": ["15:00-17:00"]}
-    assert settings.queue_limits == {"weapons": 20}
+    assert settings.queue_limits == {"weapons": 20, "*": 300}
 
 
 def test_the_plan_stands_in_the_environment(clean_environment, monkeypatch):
     monkeypatch.setenv("VS_OPENING", '{"week": {"mon": ["08:00-24:00"]}}')
-    monkeypatch.setenv("VS_QUEUE_LIMITS", "weapons=20, privacy=5")
+    monkeypatch.setenv("VS_QUEUE_LIMITS", "weapons=20, privacy=5, *=40")
     settings = load_settings()
     assert settings.opening.week == {"mon": ["08:00-24:00"]}
-    assert settings.queue_limits == {"weapons": 20, "privacy": 5}
+    assert settings.queue_limits == {"weapons": 20, "privacy": 5, "*": 40}
+    rules = rules_of(settings)
+    assert [rules.limit(each) for each in ("weapons", "privacy", "other")] == [20, 5, 40]
 
 
 def test_the_head_starts_stand_in_the_environment(clean_environment, monkeypatch):

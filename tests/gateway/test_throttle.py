@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from redis.asyncio import Redis
 
-from gateway.throttle import Throttle
+from gateway.throttle import AddressThrottle, Throttle
 from signaling.limits import Rate
 from tests.support.servers.valkey import PrivateValkey
 
@@ -99,3 +99,21 @@ async def test_no_rate_no_question(redis):
     (one,) = throttles(redis, 1, rate=None)
     assert await allowed(one, "a", 50) == 50
     assert await redis.keys("*") == []
+
+
+async def test_the_addresses_of_one_customer_count_together(redis):
+    throttle = AddressThrottle("entry", RATE, SECRET)
+    throttle.share(redis, "{acd:s}")
+
+    async def entered(networks):
+        return [await throttle.take(network) for network in networks].count(0)
+
+    assert await entered(["2001:db8:0:1::/64"] * 7) == 5
+    # a /56 has twice as much, of which five are used; a /48 four times
+    assert await entered(f"2001:db8:0:{each:x}::/64" for each in range(2, 20)) == 5
+    assert await entered(f"2001:db8:0:{each:x}00::/64" for each in range(1, 40)) == 10
+    # what one network refused is not counted for the others
+    assert await entered(["2001:db8:1:1::/64"] * 7) == 5
+    assert await entered(["192.0.2.1"] * 7) == 5
+    await throttle.give_back("2001:db8:0:100::/64")
+    assert await entered(["2001:db8:0:4000::/64"] * 2) == 1

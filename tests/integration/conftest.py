@@ -74,8 +74,8 @@ class Gateway:
             yield client
 
     @contextlib.asynccontextmanager
-    async def citizen(self, **auth):
-        async with wire_client(self.url, "/citizen", auth) as client:
+    async def citizen(self, headers=None, **auth):
+        async with wire_client(self.url, "/citizen", auth, headers=headers) as client:
             yield client
 
 

@@ -69,9 +69,13 @@ class WireClient:
 
 @contextlib.asynccontextmanager
 async def wire_client(
-    url: str, namespace: str, auth: dict | None = None, origin: str | None = None
+    url: str,
+    namespace: str,
+    auth: dict | None = None,
+    origin: str | None = None,
+    headers: dict | None = None,
 ) -> AsyncIterator[WireClient]:
-    """Connect; disconnected at the end."""
+    """Connect, with more *headers* if given; disconnected at the end."""
     client = WireClient(namespace)
     try:
         with contextlib.suppress(socketio.exceptions.ConnectionError):
@@ -79,7 +83,7 @@ async def wire_client(
                 url,
                 namespaces=[namespace],
                 auth=auth or {},
-                headers={"Origin": origin or url},
+                headers={"Origin": origin or url} | (headers or {}),
                 transports=["websocket"],
                 wait_timeout=10,
             )

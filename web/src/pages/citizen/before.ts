@@ -436,7 +436,7 @@ export class BeforeStep extends StationElement {
               title: t('enter.failedTitle'),
               code: this.failure.code,
               live: 'alert',
-              ...(UNANSWERED.some((code) => code === this.failure?.code) && {
+              ...(this.#helpsToWrite(this.failure) && {
                 actions: this.#alternatives(),
               }),
             })
@@ -451,6 +451,11 @@ export class BeforeStep extends StationElement {
     return untilMs === null || untilMs <= this.session.connection.nowMs()
       ? nothing
       : coolDownBox(untilMs);
+  }
+
+  /** Whether a message or a callback helps: nobody answers, or one would have to wait to enter. */
+  #helpsToWrite(failure: CommandError): boolean {
+    return failure.untilMs !== null || UNANSWERED.some((code) => code === failure.code);
   }
 
   readonly #enter = async (event: Event): Promise<void> => {
