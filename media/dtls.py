@@ -9,6 +9,7 @@ surface this relies on is pinned by `tests/media/test_dtls_surface.py`.
 from __future__ import annotations
 
 import asyncio
+import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -20,7 +21,9 @@ from aiortc.rtcdtlstransport import (
     RTCDtlsFingerprint,
     RTCDtlsParameters,
     RTCDtlsTransport,
+    SRTPProtectionProfile,
 )
+from OpenSSL import SSL
 from pylibsrtp import Policy, Session
 from pylibsrtp._binding import ffi, lib
 
@@ -32,6 +35,10 @@ _srtp_protect_rtcp, _srtp_unprotect_rtcp = lib.srtp_protect_rtcp, lib.srtp_unpro
 
 _TRAILER = 160  # more than SRTP's and SRTCP's longest tag, index and key identifier together
 _MAX_WAITING_RECORDS = 32
+_MTU = 1200
+_RESEND_AFTER_S = 0.1
+"""OpenSSL waits a second before it sends a flight again, and its binding has no way to say otherwise."""
+_RECORD_HEADER = struct.Struct("!BHHHIH")  # type, version, epoch, number (2 + 4 octets), length
 _LATE_PACKETS = 8192
 """So far behind the newest a packet may go out: repairs of large pictures come seconds late."""
 FINGERPRINT_ALGORITHMS = frozenset({"sha-256", "sha-384", "sha-512"})
@@ -57,7 +64,7 @@ class Certificate:
     """The worker's one self-signed certificate, made at start and valid for 30 days."""
 
     def __init__(self) -> None:
-        self.inner = RTCCertificate.generateCertificate()
+        self.inner = _Certificate.generateCertificate()
 
     @property
     def fingerprint(self) -> Fingerprint:
@@ -66,6 +73,15 @@ class Certificate:
             if candidate.algorithm == "sha-256":
                 return Fingerprint(candidate.algorithm, candidate.value)
         raise DtlsError("no_fingerprint")
+
+
+class _Certificate(RTCCertificate):
+    """aiortc's, whose connections keep the MTU they are told."""
+
+    def _create_ssl_context(self, srtp_profiles: list[SRTPProtectionProfile]) -> SSL.Context:
+        context = super()._create_ssl_context(srtp_profiles)
+        context.set_options(SSL.OP_NO_QUERY_MTU)
+        return context
 
 
 class PacketBuffer:
@@ -170,8 +186,96 @@ class _RecordPipe:
         self._forward(data)
 
 
+def datagrams(records: bytes) -> list[bytes]:
+    """DTLS records laid end to end, as datagrams of whole records: as few as fit, none longer than the MTU but
+    one of a single record that is."""
+    found: list[bytes] = []
+    begin = at = 0
+    while at < len(records):
+        if at + _RECORD_HEADER.size > len(records):
+            end = len(records)
+        else:
+            end = at + _RECORD_HEADER.size + _RECORD_HEADER.unpack_from(records, at)[5]
+        if at > begin and end - begin > _MTU:
+            found.append(records[begin:at])
+            begin = at
+        at = end
+    if begin < len(records):
+        found.append(records[begin:])
+    return found
+
+
 class _Transport(RTCDtlsTransport):
-    """aiortc's transport, whose outbound SRTP refuses what aiortc allows: a second packet under one index."""
+    """aiortc's transport, with a shorter patience: a flight of the handshake that is not answered is sent again,
+    octet for octet, after 100 ms, twice as long each time, until OpenSSL's own timer does. A flight may take
+    several datagrams. Its outbound SRTP refuses what aiortc allows: a second packet under one index.
+
+    The last flight of a server cannot be had again so: the other side has seen ours, and lets a repeated record drop.
+    """
+
+    def __init__(self, pipe: Any, certificates: list[RTCCertificate]) -> None:
+        super().__init__(pipe, certificates)
+        self._flight: list[bytes] = []
+        self._resend_after_s = _RESEND_AFTER_S
+        self._resend_at = 0.0
+
+    async def _do_handshake(self) -> None:
+        cast("Any", self._ssl).set_ciphertext_mtu(_MTU)
+        await super()._do_handshake()
+
+    async def _recv_next(self) -> None:
+        tls = cast("Any", self._ssl)
+        wait_s = tls.DTLSv1_get_timeout()
+        if wait_s is None:
+            # nothing is to come, or nothing any more
+            self._flight = []
+        again_s = self._resend_at - asyncio.get_running_loop().time()
+        resending = bool(self._flight) and again_s < wait_s
+        try:
+            record = await asyncio.wait_for(
+                self._transport._recv(), max(0.0, again_s) if resending else wait_s
+            )
+        except TimeoutError:
+            if resending:
+                self._schedule(self._resend_after_s * 2)
+                await self._send_flight()
+            else:
+                tls.DTLSv1_handle_timeout()
+                await self._write_ssl()
+            return
+        tls.bio_write(record)
+        over = False
+        try:
+            tls.recv(_MTU)
+        except SSL.ZeroReturnError:
+            over = True
+        except SSL.Error:
+            pass  # more is needed, or it is refused: the handshake says which
+        await self._write_ssl()
+        if over:
+            raise ConnectionError
+
+    async def _write_ssl(self) -> None:
+        """Send all that OpenSSL has put into its BIO; it is the flight under way."""
+        tls = cast("Any", self._ssl)
+        records = b""
+        try:
+            while True:
+                records += tls.bio_read(1 << 14)
+        except SSL.Error:
+            pass  # drained
+        if records:
+            self._flight = datagrams(records)
+            self._schedule(_RESEND_AFTER_S)
+            await self._send_flight()
+
+    def _schedule(self, after_s: float) -> None:
+        self._resend_after_s = after_s
+        self._resend_at = asyncio.get_running_loop().time() + after_s
+
+    async def _send_flight(self) -> None:
+        for datagram in self._flight:
+            await self._transport._send(datagram)
 
     def _setup_srtp(self) -> None:
         super()._setup_srtp()

@@ -1,6 +1,6 @@
 """Connections that have not proved anything yet: how many there may be, and how long each may stay.
 
-Pure; time is an argument. A stranger's connection costs a socket and a kilobyte. Where there are too
+Pure; time is an argument. A stranger's connection costs a socket and a kilobyte and a half. Where there are too
 many from one address the new one is refused; where there are too many of all the oldest gives way,
 since an honest browser proves itself within one round trip.
 """

@@ -31,7 +31,8 @@ _ICE_CONTROLLED = 0x8029
 _INTEGRITY_SIZE = 24  # attribute header and 20 bytes of HMAC-SHA1
 _FINGERPRINT_SIZE = 8
 _FINGERPRINT_XOR = 0x5354554E
-_MAX_LENGTH = 1024
+MAX_LENGTH = 1500
+"""A whole datagram: a browser may add attributes that nobody here reads."""
 _MAX_ATTRIBUTES = 24
 
 _HEADER = struct.Struct("!HHI12s")
@@ -51,7 +52,7 @@ class BindingRequest:
 
 def local_ufrag_of(data: bytes) -> bytes | None:
     """The part of USERNAME that names us, or None; all that is read for a stranger's datagram."""
-    if len(data) < HEADER_LENGTH + 8 or len(data) > _MAX_LENGTH:
+    if len(data) < HEADER_LENGTH + 8 or len(data) > MAX_LENGTH:
         return None
     kind, length, cookie, _ = _HEADER.unpack_from(data)
     if kind != BINDING_REQUEST or cookie != MAGIC_COOKIE or length != len(data) - HEADER_LENGTH:

@@ -24,6 +24,7 @@ from media.ice.endpoint import SocketAddress, TransportProtocol
 from media.ice.framing import LENGTH_SIZE, FrameReader, FramingError, framed
 from media.ice.socket import MAX_DATAGRAM
 from media.ice.strangers import Strangers, StreamLimits
+from media.ice.stun import MAX_LENGTH
 
 log = structlog.get_logger()
 
@@ -32,7 +33,7 @@ OnDatagram = Callable[["StreamEndpoint", int, SocketAddress], None]
 _BACKLOG = 128
 _ACCEPTS = 16
 _FRAMES = 32
-_STRANGER_ROOM = 1024 + LENGTH_SIZE
+_STRANGER_ROOM = MAX_LENGTH + LENGTH_SIZE
 _PEER_ROOM = 16 * 1024
 # The kernel's part of the queue is to stay short; it takes twice this for its own book-keeping.
 _SEND_BUFFER = 64 * 1024
