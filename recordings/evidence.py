@@ -11,6 +11,7 @@ from recordings.errors import RecordingClosedError, RecordingsError, RolledBackE
 from recordings.layout import RecordingFolder
 from recordings.ledger import Act, ActKind, LedgerWriter, Mark, SegmentKey, SegmentState
 from recordings.locking import ledger_alone
+from recordings.vault.container import is_closed
 from recordings.vault.durable import PRIVATE_FILE, sync_folder, write_all
 from recordings.vault.heads import KnownHead
 from recordings.vault.keystore import Keystore
@@ -81,6 +82,42 @@ def note_marks(
         for mark in new:
             writer.append("mark", mark.at_ms, mark=mark)
     return len(new)
+
+
+def sign_closed(folder: RecordingFolder, keystore: Keystore, now_ms: int, settled_ms: float) -> int:
+    """Put segments on record that are closed and not signed yet; return how many.
+
+    Closed is one that another follows, or that ends with its closing record; what was changed within the last
+    ``settled_ms`` waits: a withdrawal of consent may be cutting it. Raises as :func:`note_act`.
+    """
+    try:
+        signed = {(e.source_id, e.index) for e in read_entries(folder) if e.kind == "written"}
+    except ValueError:
+        return 0
+    closed: dict[SegmentKey, SegmentState] = {}
+    for source in folder.source_ids():
+        indices = folder.segment_indices(source)
+        for index in indices:
+            if (source, index) in signed:
+                continue
+            path = folder.segment(source, index)
+            if path.stat().st_mtime * 1000 > now_ms - settled_ms:
+                continue
+            if index == indices[-1]:
+                with path.open("rb") as file:
+                    if not is_closed(file):
+                        continue
+            closed[source, index] = digest_of(path)
+    if closed:
+        with _noting(folder, keystore, now_ms) as writer:
+            listed = read_entries(folder)
+            if any(entry.kind == "closed" for entry in listed):
+                return 0
+            known = {(e.source_id, e.index) for e in listed if e.kind == "written"}
+            for key, state in closed.items():
+                if key not in known:
+                    writer.append("written", now_ms, segment=key, state=state)
+    return len(closed)
 
 
 @contextmanager

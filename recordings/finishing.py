@@ -148,11 +148,16 @@ def _seal(
     """List every segment in the ledger once and close it; return the head of that moment."""
     with evidence.appending(folder, keystore, at_ms) as writer:
         listed = evidence.read_entries(folder)
-        known = {(entry.source_id, entry.index): entry.sha256 for entry in listed}
+        known = {
+            (entry.source_id, entry.index): entry.sha256
+            for entry in listed
+            if entry.kind == "segment"
+        }
         there = {(report.source_id, s.index) for report in reports for s in report.segments}
-        gone = [key for key in known if key[0] is not None and key not in there]
+        gone = [key for key in known if key not in there]
         if gone:
             raise RolledBackError(f"{len(gone)} segments of {folder.recording_id} are gone")
+        problems += _since_written(writer, reports, listed, at_ms)
         count = 0
         for report in reports:
             for segment in report.segments:
@@ -168,6 +173,44 @@ def _seal(
             return writer.head
         until = next(n for n, entry in enumerate(listed, 1) if entry.kind == "closed")
         return ledger.head(evidence.read_lines(folder)[:until])
+
+
+def _since_written(
+    writer: ledger.LedgerWriter,
+    reports: list[SourceReport],
+    listed: list[ledger.Entry],
+    at_ms: int,
+) -> list[str]:
+    """Put on record what is left of segments that were signed when they closed and were cut since, for want of
+    consent; return in words what became of others that are not as they were signed."""
+    signed = {
+        (entry.source_id, entry.index): entry
+        for entry in listed
+        if entry.kind in {"written", "taken_back"}
+    }
+    there = {
+        (report.source_id, segment.index): (report, segment)
+        for report in reports
+        for segment in report.segments
+    }
+    wrong = []
+    for key, entry in signed.items():
+        if key not in there:
+            wrong.append(f"{key[0]}/{key[1]}: gone after it was signed")
+            continue
+        report, segment = there[key]
+        if segment.sha256 == entry.sha256:
+            continue
+        if withdrawal.was_taken_back(report) and segment.size < (entry.size or 0):
+            writer.append(
+                "taken_back",
+                at_ms,
+                segment=(report.source_id, segment.index),
+                state=ledger.SegmentState(segment.size, segment.sha256),
+            )
+        else:
+            wrong.append(f"{key[0]}/{key[1]}: changed after it was signed")
+    return wrong
 
 
 def refuse_put_back(folder: RecordingFolder, info: RecordingInfo, keystore: Keystore) -> None:

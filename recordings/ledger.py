@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 EntryKind = Literal[
-    "opened", "segment", "closed", "derived", "mark", "viewed", "exported", "evaluated", "held",
+    "opened", "written", "taken_back", "segment", "closed", "derived", "mark", "viewed", "exported", "evaluated", "held",
     "release_asked", "released", "sealed", "opening_asked", "opening_granted", "unseal_asked",
     "unsealed", "refused", "repaired", "destroyed",
 ]  # fmt: skip
@@ -34,7 +34,8 @@ class Entry(
     omit_defaults=True,
 ):  # fmt: skip
     """What is signed. ``contact_id`` is in ``opened``; ``source_id`` to ``ending`` describe a
-    segment; ``segments`` is in ``closed``; ``size`` and ``sha256`` are also those of the summary in
+    segment: as it was when it was closed in ``written``, as it is to stay in ``segment``, and in ``taken_back`` what is
+    left of one that was written and then cut for want of consent; ``segments`` is in ``closed``; ``size`` and ``sha256`` are also those of the summary in
     ``derived`` and of what was cut off in ``repaired``. ``by`` to ``rule``: :class:`Act`. ``mark`` to
     ``party``, and ``ref``: :class:`Mark`."""
 
@@ -251,7 +252,8 @@ class LedgerWriter:
         act: Act | None = None,
         mark: Mark | None = None,
     ) -> None:
-        """Add one entry: ``opened`` with ``contact_id``, ``segment`` with ``state`` and ``ending``, ``closed`` with the number of
+        """Add one entry: ``opened`` with ``contact_id``, ``written`` and ``taken_back`` with ``segment`` and ``state``, ``segment``
+        with ``ending`` besides, ``closed`` with the number of
         ``segments``, ``mark`` with ``mark``, an act with ``act``."""
         done = act or Act()
         line = sign(
@@ -318,6 +320,39 @@ def verify_chain(
         findings.append(Finding(FindingKind.MALFORMED, "ledger"))
     if known_head is not None and known_head not in seen:
         findings.append(Finding(FindingKind.ROLLED_BACK, "ledger"))
+    return findings
+
+
+def verify_written(
+    listed: Sequence[Entry], found: Mapping[SegmentKey, SegmentState]
+) -> list[Finding]:
+    """Compare the segments that were signed when they closed with what is there, the recording finished or not.
+
+    One that was taken back since has its own entry for what is left of it. Before the recording is finished one that is
+    shorter than it was may be about to get that, and is no finding yet.
+    """
+    states: dict[SegmentKey, Entry] = {}
+    closed = False
+    for entry in listed:
+        closed = closed or entry.kind == "closed"
+        if entry.kind == "destroyed":
+            return []
+        if (
+            entry.kind in {"written", "taken_back"}
+            and entry.source_id is not None
+            and entry.index is not None
+        ):
+            states[entry.source_id, entry.index] = entry
+    findings: list[Finding] = []
+    for (source, index), entry in sorted(states.items()):
+        state = found.get((source, index))
+        where = f"{source}/{index}"
+        if state is None:
+            findings.append(Finding(FindingKind.SEGMENT_MISSING, where))
+        elif (state.size, state.sha256) != (entry.size, entry.sha256) and (
+            closed or state.size >= (entry.size or 0)
+        ):
+            findings.append(Finding(FindingKind.SEGMENT_CHANGED, where))
     return findings
 
 

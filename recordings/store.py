@@ -58,6 +58,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+_SETTLED_MS = 2_000.0
+"""A segment that was changed within this time may be about to be cut."""
+
 
 def _now_ms() -> float:
     return time.time() * 1000
@@ -395,6 +398,18 @@ class RecordingStore:
         """
         folder = self._folder(recording_id)
         evidence.note_act(folder, self._keystore, kind, act, at_ms)
+
+    def sign_closed(self, recording_id: RecordingId) -> int:
+        """Sign the segments of a recording being made that are closed and not signed yet; return how many.
+
+        What is signed is provable though nobody ever finishes the recording, and cannot be taken away unseen. Blocking;
+        raises as :meth:`note`.
+        """
+        folder = self._folder(recording_id)
+        if folder.read_info().state is not RecordingState.RECORDING:
+            return 0
+        now_ms = round(self._clock_ms())
+        return evidence.sign_closed(folder, self._keystore, now_ms, _SETTLED_MS)
 
     def note_marks(self, recording_id: RecordingId, marks: Sequence[Mark]) -> int:
         """Put what happened during the conversation on record in the ledger; return how many were new.

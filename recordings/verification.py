@@ -1,6 +1,7 @@
 """The check of what is on the disk against what was signed: one recording, or all of them."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,8 @@ def verify_all(
         if info.state in _BEING_MADE and not is_sealed(lines):
             key = keystore.signing_key().public_key()
             findings += _remembered(lines, own, findings)
-            yield recording_id, findings + ledger.verify_chain(lines, recording_id, key)
+            findings += ledger.verify_chain(lines, recording_id, key)
+            yield recording_id, findings + _verify_unfinished(folder, lines)
         else:
             more = verify_kept(root, folder, keystore, bucket, deep=deep)
             yield recording_id, findings + [one for one in more if one not in findings]
@@ -103,6 +105,25 @@ def verify_kept(
         # They were moved to the bucket meanwhile: they are looked for there.
     with offsite.fetched_all(folder, bucket, root) as (copy, others):
         return verify(copy, keystore, deep=deep, known_head=known_head) + _strange(others)
+
+
+def _verify_unfinished(folder: RecordingFolder, lines: Sequence[bytes]) -> list[Finding]:
+    """Of a recording being made: the segments that are closed and signed already."""
+    try:
+        listed = ledger.entries(lines)
+    except ValueError:
+        return []
+    names = {e.source_id for e in listed if e.kind == "written" and e.source_id is not None}
+    if not names:
+        return []
+    found: dict[ledger.SegmentKey, SegmentState] = {}
+    for source in names:
+        for entry in listed:
+            if entry.source_id == source and entry.index is not None:
+                with suppress(FileNotFoundError):
+                    path = folder.segment(source, entry.index)
+                    found[source, entry.index] = evidence.digest_of(path)
+    return ledger.verify_written(listed, found)
 
 
 def _is_destroyed(folder: RecordingFolder) -> bool:
@@ -151,7 +172,9 @@ def verify(
         return findings + odd
     summary = _summary(folder)
     findings += _verify_state(folder, info, listed, summary)
-    findings += ledger.verify_segments(listed, evidence.segment_states(folder, digest))
+    states = evidence.segment_states(folder, digest)
+    findings += ledger.verify_segments(listed, states)
+    findings += [one for one in ledger.verify_written(listed, states) if one not in findings]
     if any(entry.kind == "destroyed" for entry in listed):
         findings += _left(folder)
         if keystore.has(folder.recording_id):

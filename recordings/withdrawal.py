@@ -96,6 +96,11 @@ def take_back(
     return changed
 
 
+def was_taken_back(report: SourceReport) -> bool:
+    """Whether the take says that something of it was left out for want of consent, so that it may have been cut."""
+    return bool(_withdrawn(report))
+
+
 def _unanswered(report: SourceReport, spans: Sequence[WithoutConsent]) -> Iterable[WithoutConsent]:
     """The spans that concern the take, by the choice by which it was ordered and those that its worker was told
     of: with such a word it ended, so that later ones do not concern it, but earlier ones may."""

@@ -175,6 +175,16 @@ class RecordingDesk:
             else:
                 await self._write(summary)
 
+    async def sign(self) -> None:
+        """Sign what is closed of recordings being made, so that it can be proved though they are never finished."""
+        async with self._database.reading() as session:
+            unfinished = await recordings.unfinished(session)
+        for recording, _ in unfinished:
+            try:
+                await asyncio.to_thread(self._store.sign_closed, RecordingId(recording))
+            except (RecordingsError, OSError) as error:
+                log.warning("recording.not_signed", recording=recording, error=type(error).__name__)
+
     async def _goes_on(self, contact: str, recording: str) -> bool:
         for asked in self.goes_on:
             if await asked(contact, recording):
@@ -297,7 +307,7 @@ class RecordingDesk:
 
     async def _keep_house(self) -> None:
         # beside everything else: a station that comes back is not to wait for films to be made
-        due: list[Callable[[], Awaitable[object]]] = [self.sweep, *self.chores]
+        due: list[Callable[[], Awaitable[object]]] = [self.sign, self.sweep, *self.chores]
         if not self._recovered:
             await self.recover()
             self._recovered = True

@@ -32,8 +32,8 @@ Come si verifica: serve Python 3.9 o successivo.
 La CHIAVE va chiesta all'ente per un'altra via, e anche verify.py è bene averlo da un'altra fonte: da
 solo, un pacchetto dimostra di essere tutto d'un pezzo, non da chi proviene. Con la libreria
 "cryptography" il programma decifra anche i file sigillati e li confronta con quelli in chiaro. Un'impronta
-conservata altrove si confronta con --anchor FILE. Le marche temporali si verificano con
-"openssl ts -verify".
+conservata altrove si confronta con --anchor FILE. Delle marche temporali (RFC 3161) si controllano impronta e firma;
+con --tsa FILE, il certificato dell'autorità di marcatura o di chi l'ha emesso, anche di chi siano.
 
 Il programma conclude con VERIFIED; con VERIFIED IN PART se non ha potuto decifrare; con UNPROVEN se manca
 --key: allora nulla dice da chi proviene il pacchetto; con NOT VERIFIED se qualcosa non torna.
@@ -62,8 +62,9 @@ To verify, with Python 3.9 or newer:
 
 Ask the public body for its KEY by another way, and better have verify.py from elsewhere, too: by itself a package
 proves that it is one piece, not whose it is. With the library "cryptography" the program also decrypts the sealed
-files and compares them with those in clear. An anchor kept elsewhere is compared with --anchor FILE. Time
-stamps are checked with "openssl ts -verify".
+files and compares them with those in clear. An anchor kept elsewhere is compared with --anchor FILE. Of time stamps
+(RFC 3161) imprint and signature are checked; with --tsa FILE, the certificate of the time-stamping authority or of
+the one that issued it, also whose they are.
 
 The program ends with VERIFIED; VERIFIED IN PART where it could not decrypt; UNPROVEN without --key: then
 nothing says whose package it is; NOT VERIFIED where something is wrong.

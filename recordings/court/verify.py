@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Verifies a package of evidence of a virtual station. Stands alone: one file, Python 3.9 or newer.
 
-    python3 verify.py package.zip [--key HEX] [--anchor FILE]
+    python3 verify.py package.zip [--key HEX] [--anchor FILE] [--tsa FILE]
 
 Without any library it checks all signatures and hashes. With the library "cryptography" it also decrypts the
 sealed files and compares them with the copies in clear. "--key" is the station's public key as it was got
 from elsewhere (without it the package's own is used, which proves only that the package is one piece);
-"--anchor" is an anchor of the station that was kept elsewhere.
+"--anchor" is an anchor of the station that was kept elsewhere; "--tsa" is the certificate of a time-stamping authority, or of
+the authority that issued it, in PEM or DER. Time stamps (RFC 3161) are checked against the anchor they are of and, with
+"cryptography", for their signature; without "--tsa" by the certificate in them, which proves that they are one piece.
 
 It ends with 0 (VERIFIED) when all is well, 1 (NOT VERIFIED) when something is not, 2 when the package cannot be read,
-3 (VERIFIED IN PART) when all is well but the sealed files were not decrypted, 4 (UNPROVEN) when the package is one
+3 (VERIFIED IN PART) when all is well but the sealed files were not decrypted, nor the signatures of time stamps checked, 4 (UNPROVEN) when the package is one
 piece but nobody said by "--key" whose it has to be: whoever made one up has signed that with a key of their own.
 
 What is checked, by the published format (docs/recordings.md of the virtual station): manifest.json is signed, and
@@ -28,6 +30,7 @@ import struct
 import sys
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +47,20 @@ ANCHOR = re.compile(
 )
 SEAL = re.compile(rb"digest ([0-9a-f]{64})\nsignature ([0-9a-f]{128})\n")
 OWN = frozenset({"manifest.json", "manifest.sig"})
+
+SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
+TST_INFO = bytes.fromhex("2a864886f70d0109100104")
+CONTENT_TYPE = bytes.fromhex("2a864886f70d010903")
+MESSAGE_DIGEST = bytes.fromhex("2a864886f70d010904")
+SIGNING_CERTIFICATE = bytes.fromhex("2a864886f70d010910020c")
+SIGNING_CERTIFICATE_V2 = bytes.fromhex("2a864886f70d010910022f")
+TIME_STAMPING = "1.3.6.1.5.5.7.3.8"
+HASHES = {
+    bytes.fromhex("608648016503040201"): "sha256",
+    bytes.fromhex("608648016503040202"): "sha384",
+    bytes.fromhex("608648016503040203"): "sha512",
+}
+BY_LENGTH = {20: "sha1", 32: "sha256", 48: "sha384", 64: "sha512"}
 
 
 # -- Ed25519 (RFC 8032, section 5.1.7), points in extended coordinates -----------------------------
@@ -109,6 +126,199 @@ def is_signed(key: bytes, message: bytes, signature: bytes) -> bool:
     )
 
 
+# -- time stamps (RFC 3161, in the signed data of RFC 5652) -----------------------------------------
+
+
+def elements(data: bytes) -> list[tuple[int, bytes, bytes]]:
+    """The DER elements laid end to end, each as tag, content and whole; raises ValueError for anything else."""
+    found, at = [], 0
+    while at < len(data):
+        if at + 2 > len(data):
+            raise ValueError("cut off")
+        tag, length, begins = data[at], data[at + 1], at + 2
+        if length >= 0x80:
+            more = length & 0x7F
+            if not 1 <= more <= 4 or begins + more > len(data) or tag & 0x1F == 0x1F:
+                raise ValueError("no DER")
+            length = int.from_bytes(data[begins : begins + more], "big")
+            begins += more
+        if begins + length > len(data):
+            raise ValueError("cut off")
+        found.append((tag, data[begins : begins + length], data[at : begins + length]))
+        at = begins + length
+    return found
+
+
+def only(data: bytes, tag: int) -> bytes:
+    """The content of the one element there is."""
+    ((found, content, _),) = elements(data)
+    if found != tag:
+        raise ValueError("another element than expected")
+    return content
+
+
+class Stamp:
+    """A time stamp's response. Raises ValueError for bytes that are none, or that are not granted."""
+
+    def __init__(self, response: bytes) -> None:
+        parts = elements(only(response, 0x30))
+        if only(elements(parts[0][1])[0][2], 0x02) not in (b"\0", b"\1") or len(parts) != 2:
+            raise ValueError("not granted")
+        kind, content = elements(parts[1][1])
+        if kind[1] != SIGNED_DATA:
+            raise ValueError("no signed data")
+        signed = elements(only(content[1], 0x30))
+        inner = elements(signed[2][1])
+        if inner[0][1] != TST_INFO:
+            raise ValueError("no time stamp")
+        self.info = only(inner[1][1], 0x04)
+        told = elements(only(self.info, 0x30))
+        imprint = elements(told[2][1])
+        self.hash = HASHES.get(elements(imprint[0][1])[0][1], "")
+        self.imprint = imprint[1][1]
+        self.at = _time(told[4][1])
+        self.certificates = [
+            whole for tag, each, _ in signed[3:-1] if tag == 0xA0 for _, _, whole in elements(each)
+        ]
+        (signer,) = elements(signed[-1][1])
+        self._signer(elements(signer[1]))
+
+    def _signer(self, parts: list[tuple[int, bytes, bytes]]) -> None:
+        _, sid, digest, attributes, _, signature = parts[:6]
+        issuer = elements(sid[1]) if sid[0] == 0x30 else []
+        self.issuer, self.serial = (issuer[0][2], issuer[1][1]) if issuer else (b"", b"")
+        self.digest = HASHES.get(elements(digest[1])[0][1], "")
+        self.signature = signature[1]
+        if attributes[0] != 0xA0:
+            raise ValueError("no signed attributes")
+        # signed as a SET, stored under another tag
+        self.signed = b"\x31" + attributes[2][1:]
+        self.attributes = {}
+        for _, each, _ in elements(attributes[1]):
+            name, values = elements(each)
+            self.attributes[name[1]] = elements(values[1])[0]
+
+    def problem(self, digest: bytes) -> str:
+        """What is wrong with it as the stamp of this SHA-256, its signature apart; "" when nothing is."""
+        if self.hash != "sha256" or self.imprint != digest:
+            return "is the stamp of something else"
+        own = hashlib.new(self.digest or "sha256", self.info).digest()
+        if (
+            not self.digest
+            or self.attributes[CONTENT_TYPE][1] != TST_INFO
+            or self.attributes[MESSAGE_DIGEST][1] != own
+        ):
+            return "has been changed"
+        return ""
+
+    def check_signature(self, given: bytes | None) -> tuple[str, str, bool]:
+        """What is wrong with the signature ("" when nothing is), who signed, and whether by the certificate
+        ``given`` or one that it issued. Raises ImportError without the library."""
+        from cryptography import x509
+        from cryptography.exceptions import InvalidSignature
+
+        known = [x509.load_der_x509_certificate(each) for each in self.certificates]
+        trusted = None if given is None else _certificate(given)
+        own = [
+            each
+            for each in ([trusted] if trusted is not None else []) + known
+            if each.issuer.public_bytes() == self.issuer
+            and each.serial_number == int.from_bytes(self.serial, "big")
+        ]
+        if not own:
+            return "names a certificate that is not there", "", False
+        signer = own[0]
+        try:
+            _check(signer, self.signature, self.signed, self.digest)
+            usage = signer.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+            stamping = TIME_STAMPING in [each.dotted_string for each in usage]
+        except (InvalidSignature, x509.ExtensionNotFound, TypeError):
+            return "is not signed by the certificate in it", "", False
+        if not stamping or not self._is_bound_to(elements(self._bound())[0][1], signer):
+            return "is signed by a certificate that is not for it", "", False
+        if not signer.not_valid_before_utc <= self.at <= signer.not_valid_after_utc:
+            return "is from a time at which its certificate was not valid", "", False
+        if trusted is None:
+            return "", signer.subject.rfc4514_string(), False
+        if not _leads_to(signer, trusted, known):
+            return "is not of the authority given by --tsa", "", False
+        return "", signer.subject.rfc4514_string(), True
+
+    def _bound(self) -> bytes:
+        found = self.attributes.get(SIGNING_CERTIFICATE_V2) or self.attributes.get(
+            SIGNING_CERTIFICATE
+        )
+        if found is None:
+            raise ValueError("no signing certificate named")
+        return found[1]
+
+    @staticmethod
+    def _is_bound_to(named: bytes, signer: Any) -> bool:
+        """The signed attributes name the certificate by its hash, so that no other can be put in its place."""
+        first = elements(named)[0]
+        wanted = next(content for tag, content, _ in elements(first[1]) if tag == 0x04)
+        name = BY_LENGTH.get(len(wanted))
+        return name is not None and hashlib.new(name, _der(signer)).digest() == wanted
+
+
+def _time(text: bytes) -> datetime:
+    # seconds may have a fraction, which nobody needs here
+    return datetime.strptime(text.decode("ascii")[:14], "%Y%m%d%H%M%S").replace(
+        tzinfo=timezone.utc  # noqa: UP017 - Python 3.9 knows no other name
+    )
+
+
+def _certificate(data: bytes) -> Any:
+    from cryptography import x509
+
+    if b"-----BEGIN" in data:
+        return x509.load_pem_x509_certificate(data)
+    return x509.load_der_x509_certificate(data)
+
+
+def _der(certificate: Any) -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    found: bytes = certificate.public_bytes(Encoding.DER)
+    return found
+
+
+def _check(certificate: Any, signature: bytes, signed: bytes, name: str) -> None:
+    """Raises InvalidSignature, TypeError for a key of another kind."""
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+
+    digest: hashes.HashAlgorithm = hashes.SHA256()
+    if name != "sha256":
+        digest = hashes.SHA384() if name == "sha384" else hashes.SHA512()
+    key = certificate.public_key()
+    if isinstance(key, rsa.RSAPublicKey):
+        key.verify(signature, signed, padding.PKCS1v15(), digest)
+    elif isinstance(key, ec.EllipticCurvePublicKey):
+        key.verify(signature, signed, ec.ECDSA(digest))
+    else:
+        raise TypeError("a key of another kind")
+
+
+def _leads_to(signer: Any, trusted: Any, known: list[Any]) -> bool:
+    """Whether the trusted certificate is the signer's, or issued it, by way of at most four others."""
+    from cryptography.exceptions import InvalidSignature
+
+    for _ in range(5):
+        if signer == trusted:
+            return True
+        for issuer in [trusted, *known]:
+            try:
+                signer.verify_directly_issued_by(issuer)
+            except (ValueError, TypeError, InvalidSignature):
+                continue
+            signer = issuer
+            break
+        else:
+            return False
+    return bool(signer == trusted)
+
+
 # -- the package -----------------------------------------------------------------------------------
 
 
@@ -151,9 +361,13 @@ class Package:
 class Check:
     """Gathers what is wrong."""
 
-    def __init__(self, package: Package, key: bytes | None, anchor: bytes | None) -> None:
+    def __init__(
+        self, package: Package, key: bytes | None, anchor: bytes | None, tsa: bytes | None = None
+    ) -> None:
         self.problems: list[str] = []
         self.decrypted = True
+        self.stamps: list[dict[str, Any]] = []
+        self._tsa = tsa
         self._package = package
         self._key = key
         self._anchor = anchor
@@ -180,6 +394,7 @@ class Check:
         self._sealed(entries)
         self._summary(entries)
         self._anchors(lines, self._key or own)
+        self._stamps()
 
     def _files(self) -> None:
         listed = {each["path"]: each for each in self.manifest["files"]}
@@ -232,6 +447,19 @@ class Check:
         }
         for name in sorted(there - known.keys()):
             self.wrong(f"sealed/{name}.seg: is not in the ledger")
+        # signed while it was recorded; what was cut since, consent being withdrawn, has an entry for what is left
+        signed = {
+            f"{e['sourceId']}/{e['index']:06d}": e
+            for e in entries
+            if e["kind"] in ("written", "taken_back")
+        }
+        for name, entry in sorted(signed.items()):
+            final = known.get(name)
+            if final is None or (final["size"], final["sha256"]) != (
+                entry["size"],
+                entry["sha256"],
+            ):
+                self.wrong(f"sealed/{name}.seg: is not what was signed when it was closed")
         keys = json.loads(self._package.read("keys.json"))
         for name, entry in sorted(known.items()):
             if name not in there:
@@ -296,6 +524,44 @@ class Check:
                 if int(count) > len(heads) or heads[int(count) - 1] != head:
                     self.wrong(f"{name}: the ledger was another one then")
 
+    def _stamps(self) -> None:
+        """Each stamp is of the anchor beside it."""
+        for name in sorted(self._package.names):
+            if not name.startswith("anchors/") or not name.endswith(".tsr"):
+                continue
+            anchor = name[: -len(".tsr")] + ".anchor"
+            seal = (
+                SEAL.search(self._package.read(anchor)) if anchor in self._package.names else None
+            )
+            if seal is None:
+                self.wrong(f"{name}: is the stamp of an anchor that is not there")
+                continue
+            self._stamp(name, bytes.fromhex(seal[1].decode()))
+
+    def _stamp(self, name: str, digest: bytes) -> None:
+        try:
+            stamp = Stamp(self._package.read(name))
+            problem = stamp.problem(digest)
+        except (ValueError, IndexError, KeyError, UnicodeDecodeError):
+            self.wrong(f"{name}: is no time stamp")
+            return
+        if problem:
+            self.wrong(f"{name}: {problem}")
+            return
+        by, trusted = "", False
+        try:
+            problem, by, trusted = stamp.check_signature(self._tsa)
+        except ImportError:
+            self.decrypted = False
+        except Exception:  # noqa: BLE001 - the library says in many ways that it cannot read what a stranger wrote
+            problem = "has a signature that cannot be read"
+        if problem:
+            self.wrong(f"{name}: {problem}")
+            return
+        self.stamps.append(
+            {"file": name, "at": stamp.at.isoformat(), "by": by, "authorityGiven": trusted}
+        )
+
 
 def opened(data: bytes, key: bytes) -> Iterator[tuple[bytes, str]]:
     """What a sealed file holds, piece by piece, each with how the file ends if nothing follows.
@@ -356,12 +622,14 @@ def main() -> int:
     parser.add_argument("package", type=Path)
     parser.add_argument("--key", metavar="HEX", help="the station's public key, from elsewhere")
     parser.add_argument("--anchor", type=Path, metavar="FILE", help="an anchor kept elsewhere")
+    parser.add_argument("--tsa", type=Path, metavar="FILE", help="a time-stamping certificate")
     parser.add_argument("--json", action="store_true", help="print JSON")
     told = parser.parse_args()
     try:
         key = None if told.key is None else bytes.fromhex(told.key)
         anchor = None if told.anchor is None else told.anchor.read_bytes()
-        check = Check(Package(told.package), key, anchor)
+        tsa = None if told.tsa is None else told.tsa.read_bytes()
+        check = Check(Package(told.package), key, anchor, tsa)
         check.run()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
         print(f"The package cannot be read: {type(error).__name__}: {error}", file=sys.stderr)
@@ -375,6 +643,7 @@ def main() -> int:
                     "decrypted": check.decrypted,
                     "keyGiven": key is not None,
                     "anchorGiven": anchor is not None,
+                    "timeStamps": check.stamps,
                     "result": result,
                 }
             )
@@ -385,7 +654,14 @@ def main() -> int:
         for problem in check.problems:
             print(f"WRONG  {problem}")
         if not check.decrypted:
-            print('The sealed files were not decrypted: install "cryptography" for that.')
+            print(
+                "The sealed files were not decrypted, nor the signatures of time stamps checked: install "
+                '"cryptography" for that.'
+            )
+        for stamp in check.stamps:
+            print(f"Stamped {stamp['at']} by {stamp['by'] or 'an authority not checked'}")
+        if any(not stamp["authorityGiven"] for stamp in check.stamps):
+            print("Not verified is whose time stamps these are: give the authority's with --tsa.")
         if key is None:
             print(
                 "Not verified is whose package this is: give the station's public key with --key."

@@ -172,6 +172,23 @@ class SegmentWriter:
             os.close(descriptor)
 
 
+def is_closed(file: BinaryIO) -> bool:
+    """Whether a segment ends with its closing record, by what stands in clear; nothing is authenticated.
+
+    ``file`` is at its beginning. Reads some bytes of each record only.
+    """
+    fixed = file.read(_FIXED.size)
+    if len(fixed) < _FIXED.size:
+        return False
+    size = file.seek(0, os.SEEK_END)
+    at, kind = _FIXED.unpack(fixed)[3], 0
+    while at + _RECORD.size <= size and kind != RecordType.FINAL:
+        file.seek(at)
+        length, kind = _RECORD.unpack(file.read(_RECORD.size))
+        at += _RECORD.size + length
+    return kind == RecordType.FINAL and at == size
+
+
 class SegmentReader:
     """Reads a segment, complete or not.
 

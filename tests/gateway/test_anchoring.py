@@ -20,6 +20,7 @@ from recordings.ledger import Act
 from recordings.model import RecordingId
 from tests.gateway.contact_rows import a_recording
 from tests.recordings.archive_of_calls import START_MS, record
+from tests.support.recordings.stamping import authority
 
 pytestmark = pytest.mark.process
 
@@ -88,31 +89,6 @@ async def test_one_that_was_changed_on_the_disk_is_made_anew(core, store, post):
     path.write_bytes(path.read_bytes().replace(b"call-1 ", b"call-7 "))
     made = await anchoring(core, store, outbox, now_ms=lambda: NOW_MS + 5).run_once()
     assert made.at_ms == NOW_MS + 5
-
-
-def authority(folder):
-    """A time-stamp authority of openssl: a certificate that may only stamp, and the command to ask it."""
-    (folder / "tsa.cnf").write_text(
-        "[req]\ndistinguished_name=dn\nx509_extensions=tsa_ext\nprompt=no\n[dn]\nCN=Test TSA\n"
-        "[tsa_ext]\nbasicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\n"
-        "extendedKeyUsage=critical,timeStamping\n"
-        f"[tsa]\ndefault_tsa=own\n[own]\nserial={folder}/serial\ncrypto_device=builtin\n"
-        f"signer_cert={folder}/tsa.pem\nsigner_key={folder}/tsa.key\nsigner_digest=sha256\n"
-        "default_policy=1.2.3.4.1\ndigests=sha256\nordering=yes\ness_cert_id_chain=no\n"
-    )
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-         "-config", folder / "tsa.cnf", "-keyout", folder / "tsa.key", "-out", folder / "tsa.pem"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    script = folder / "stamp"
-    script.write_text(
-        f"#!/bin/sh\nset -e\nread digest\nenv > {folder}/environment\n"
-        f"openssl ts -query -digest $digest -sha256 -cert -out {folder}/query.tsq 2>/dev/null\n"
-        f"exec openssl ts -reply -config {folder}/tsa.cnf -queryfile {folder}/query.tsq 2>/dev/null\n"
-    )
-    script.chmod(0o700)
-    return str(script)
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import os
 import zipfile
 
 import msgspec
@@ -23,11 +24,11 @@ from recordings import mirror
 from recordings.errors import KeyUnavailableError
 from recordings.layout import RecordingFolder
 from recordings.ledger import Act, destroyed_by, entries, reason_digest, verify_chain
-from recordings.model import RecordingId, RecordingState
+from recordings.model import CITIZEN, RecordingId, RecordingState, SourceKind
 from recordings.withdrawal import WithoutConsent
 from tests.gateway.contact_rows import a_recording, states
 from tests.recordings.archive_of_calls import START_MS, capture, record
-from tests.support.media.encoded_media import decode
+from tests.support.media.encoded_media import decode, opus_frames
 from tests.support.recordings.small_disk import fill, small_disk
 from tests.support.servers.databases import spare_migrations
 
@@ -55,6 +56,37 @@ async def test_what_is_overdue_is_destroyed_and_nothing_else(kept):
         "recording.destroy",
         {"reason": "retention", "rule": "default"},
     )
+
+
+async def test_segments_are_signed_while_the_recording_is_made(kept):
+    """By the housekeeping, so that no worker needs the station's key."""
+    core, _ = kept
+    store = open_archive(core.settings)
+    desk = RecordingDesk(
+        store,
+        core.database,
+        retention=Retention.by(core.settings, core.database),
+        now_ms=lambda: to_ms(utc_now()),
+    )
+    key = await desk.begin("c1", "made")
+
+    async def goes_on(_contact, _recording):
+        return True
+
+    desk.goes_on.append(goes_on)
+    recording = RecordingId("made")
+    take = store.open_source(recording, key, CITIZEN, SourceKind.AUDIO)
+    for frame in opus_frames(1, hertz=440):
+        take.write(frame, START_MS + frame.at_ms)
+    await take.aclose()
+    folder = RecordingFolder(store.root, recording)
+    (segment,) = folder.path.rglob("*.seg")
+    was = segment.stat().st_mtime - 60
+    os.utime(segment, (was, was))
+    await desk._keep_house()
+    await desk._keep_house()
+    kinds = [entry.kind for entry in entries(folder.ledger.read_bytes().splitlines())]
+    assert kinds == ["opened", "written"]
 
 
 async def test_what_was_never_told_to_end_is_finished_by_the_sweep(kept):
