@@ -140,12 +140,14 @@ def _announcing(
 ) -> Periodic:
     """Return the loop that writes the worker's entry in the register. Calls go on while the register is away."""
     url = f"http://{told.control_host}:{told.control_port}"
-    seen_s, used_s = time.monotonic(), _cpu_s()
+    seen_s, used_s, load = time.monotonic(), _cpu_s(), 0.0
 
     async def announce() -> None:
-        nonlocal seen_s, used_s
+        nonlocal seen_s, used_s, load
         now_s, cpu_s = time.monotonic(), _cpu_s()
-        load = (cpu_s - used_s) / (now_s - seen_s) if now_s > seen_s else 0.0
+        # a moment's work, such as starting, is no load that calls would feel
+        if now_s > seen_s:
+            load += ((cpu_s - used_s) / (now_s - seen_s) - load) / 2
         seen_s, used_s = now_s, cpu_s
         entry = WorkerEntry(
             id=name,

@@ -126,6 +126,7 @@ class Settings(BaseSettings):
         tuple[MediaAddress, ...], NoDecode, BeforeValidator(values.media_addresses)
     ] = ()
     media_workers: Annotated[int, _number(1, 64)] | None = None
+    media_load_limit: Annotated[int, _number(0, 100, "per cent")] = 90
     media_compiled: Literal["auto", "off"] = "auto"
     media_control_host: Annotated[str, BeforeValidator(values.host)] = "127.0.0.1"
     media_control_port: Port = 8090

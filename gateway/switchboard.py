@@ -152,6 +152,7 @@ class Switchboard:
             client_for=_client_for(settings),
             desired=DesiredMedia(self.acd, core.database).of,
             now_ms=wall_clock_ms,
+            load_limit=settings.media_load_limit / 100,
         )
         cool_downs = CoolDowns(
             self.redis,
@@ -448,7 +449,7 @@ class Switchboard:
 
     async def media_answers(self) -> None:
         """Return when a media worker is alive; raises :class:`LookupError` otherwise."""
-        if await self.register.pick() is None:
+        if not await self.register.takes_rooms():
             raise LookupError("no media worker is registered")
 
 

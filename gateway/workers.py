@@ -8,6 +8,7 @@ process that knows its peers.
 """
 
 import secrets
+from collections import Counter
 
 import msgspec
 from redis.asyncio import Redis
@@ -15,6 +16,8 @@ from redis.asyncio import Redis
 HEARTBEAT_S = 1.0
 DEAD_AFTER_S = 4.0
 FORGOTTEN_AFTER_S = 60.0
+RESERVED_S = 3.0
+"""So long a room that was placed counts beside its worker's load, which may not show it yet."""
 
 
 class WorkerEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +49,7 @@ class WorkerRegister:
     def __init__(self, redis: Redis, station_key: str) -> None:
         self._redis = redis
         self._key = f"{station_key}:workers"
+        self._placed = f"{station_key}:workers:placed"
 
     async def _now_s(self) -> float:
         seconds, micros = await self._redis.time()
@@ -70,6 +74,24 @@ class WorkerRegister:
         living = [entry for entry, age_s in await self._entries() if age_s <= DEAD_AFTER_S]
         return sorted(living, key=lambda e: (round(e.load, 1), e.peers, e.id))
 
+    async def reserve(self, worker_id: str) -> None:
+        """Note that a room has just been placed on a worker, for all gateways to see."""
+        now_s = await self._now_s()
+        pipeline = self._redis.pipeline()
+        pipeline.zadd(self._placed, {f"{worker_id}|{secrets.token_hex(8)}": now_s})
+        pipeline.zremrangebyscore(self._placed, "-inf", now_s - RESERVED_S)
+        pipeline.expire(self._placed, int(FORGOTTEN_AFTER_S))
+        await pipeline.execute()
+
+    async def reserved(self) -> Counter[str]:
+        """How many rooms were placed on each worker in the last :data:`RESERVED_S`."""
+        since_s = await self._now_s() - RESERVED_S
+        members = await self._redis.zrangebyscore(self._placed, f"({since_s}", "+inf")
+        return Counter(
+            (name.decode() if isinstance(name, bytes) else name).rpartition("|")[0]
+            for name in members
+        )
+
     async def _entries(self) -> list[tuple[WorkerEntry, float]]:
         raw = await self._redis.hgetall(self._key)
         now_s = await self._now_s()
@@ -79,9 +101,6 @@ class WorkerRegister:
             await self._redis.hdel(self._key, *forgotten)
         return [(e, now_s - e.seen_s) for e in entries if e.id not in forgotten]
 
-    async def pick(self) -> WorkerEntry | None:
-        """Return the worker that a new call should go to, or ``None`` when there is none."""
-        for entry in await self.alive():
-            if not entry.draining:
-                return entry
-        return None
+    async def takes_rooms(self) -> bool:
+        """Whether there is a living worker that does not drain, however loaded."""
+        return any(not entry.draining for entry in await self.alive())

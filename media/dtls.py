@@ -311,7 +311,7 @@ class DtlsAssociation:
         on_closed: Callable[[], None],
     ) -> None:
         self._pipe = _RecordPipe(send)
-        self._transport = _Transport(self._pipe, [certificate.inner])  # type: ignore[arg-type] # duck-typed: role, _recv, _send are all it uses
+        self._transport = _Transport(self._pipe, [certificate.inner])
         self._on_closed: Callable[[], None] | None = on_closed
         self._established = False
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import structlog
 
-from gateway import tasks
+from gateway import placement, tasks
 from gateway.usecases.call_recording import FAILED_RETRY_S, CallRecording, is_under_way
 from gateway.usecases.call_room import CallRoom
 from gateway.usecases.callstate import PARTIES, Call, Calls, PartyName, seating
@@ -48,8 +48,14 @@ class MediaPlane:
         client_for: Callable[[WorkerEntry], MediaClient],
         desired: Callable[[str], Coroutine[Any, Any, Desired]],
         now_ms: Callable[[], int],
+        *,
+        load_limit: float = 0.0,
     ) -> None:
-        """*desired* answers, for a contact, what its state asks for."""
+        """*desired* answers, for a contact, what its state asks for. A worker loaded to *load_limit* of a core (0:
+        whatever its load) takes no new rooms."""
+        self._register = register
+        self._load_limit = load_limit
+        self._choosing = asyncio.Lock()
         self.listeners = Everyone(self)
         self.links = WorkerLinks(register, client_for, self.listeners)
         self._calls = calls
@@ -360,15 +366,26 @@ class MediaPlane:
         return await self._calls.place(contact, await self.choose())
 
     async def choose(self) -> str:
-        """Return a living worker for a new room, waiting a little while none lives."""
+        """Return a living worker for a new room, which counts there from now on; waits a little while none lives
+        that is not full. Raises :class:`CommandRefused` (``no_media``): the page asks again."""
         ends_at = asyncio.get_running_loop().time() + WORKER_WAIT_S
         while True:
-            found = next((e for e in await self.links.alive() if not e.draining), None)
-            if found is not None:
-                return found.id
-            if not self.links.known or asyncio.get_running_loop().time() > ends_at:
+            alive = await self.links.alive()
+            # one after another, or a burst would find the same figures; the reservations are all gateways'
+            async with self._choosing:
+                placed = await self._register.reserved()
+                found = placement.choose(alive, placed, self._load_limit)
+                if found is not None:
+                    await self._register.reserve(found.id)
+                    return found.id
+            full = any(not entry.draining for entry in alive)
+            if not self.links.known or asyncio.get_running_loop().time() >= ends_at:
                 raise CommandRefused(
-                    "no_media", "No media worker is available; text still works.", retryable=True
+                    "no_media",
+                    "All media workers are busy; text still works."
+                    if full
+                    else "No media worker is available; text still works.",
+                    retryable=True,
                 )
             await asyncio.sleep(WORKER_POLL_S)
 

@@ -1,0 +1,135 @@
+"""Where a new room goes: not to a full worker, and a burst not to one."""
+
+import asyncio
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from redis.asyncio import Redis
+
+from gateway.placement import CALL_LOAD, choose, expected
+from gateway.usecases import media_plane
+from gateway.usecases.media_plane import MediaPlane
+from gateway.workers import RESERVED_S, WorkerEntry, WorkerRegister
+from signaling.errors import CommandRefused
+from tests.support.servers.valkey import PrivateValkey
+
+LIMIT = 0.9
+
+
+def worker(name, load=0.0, peers=0, draining=False):
+    return WorkerEntry(id=name, url="http://127.0.0.1:1", load=load, peers=peers, draining=draining)
+
+
+@pytest.fixture
+async def redis():
+    running = PrivateValkey()
+    running.start()
+    client = Redis.from_url(running.url, decode_responses=True)
+    yield client
+    await client.aclose()
+    running.close()
+
+
+WORKERS = st.lists(st.tuples(st.floats(0, 2), st.integers(0, 500), st.booleans()), max_size=8).map(
+    lambda made: [worker(f"w{n}", *each) for n, each in enumerate(made)]
+)
+PLACED = st.dictionaries(st.integers(0, 7).map(lambda n: f"w{n}"), st.integers(0, 60))
+
+
+@given(WORKERS, PLACED, st.sampled_from([0.0, 0.5, LIMIT]))
+def test_the_least_loaded_one_with_room_is_taken_and_none_only_where_there_is_none(
+    workers, placed, limit
+):
+    taking = [
+        each
+        for each in workers
+        if not each.draining and (not limit or expected(each, placed.get(each.id, 0)) < limit)
+    ]
+    found = choose(workers, placed, limit)
+    if found is None:
+        assert not taking
+        return
+    assert found in taking
+    least = min(expected(each, placed.get(each.id, 0)) for each in taking)
+    assert expected(found, placed.get(found.id, 0)) <= least + 0.01
+
+
+@given(WORKERS.filter(lambda some: any(not each.draining for each in some)), st.integers(1, 200))
+def test_a_burst_within_one_heartbeat_is_spread_and_stops_at_the_limit(workers, calls):
+    """Nobody's figures change meanwhile: what was placed is all that is known of it."""
+    placed = Counter()
+    for _ in range(calls):
+        found = choose(workers, placed, LIMIT)
+        if found is None:
+            break
+        before = {each.id: expected(each, placed[each.id]) for each in workers if not each.draining}
+        assert before[found.id] <= min(before.values()) + 0.01
+        placed[found.id] += 1
+    for each in workers:
+        if placed[each.id]:
+            assert expected(each, placed[each.id]) < LIMIT + CALL_LOAD
+    if sum(placed.values()) < calls:
+        assert all(each.draining or expected(each, placed[each.id]) >= LIMIT for each in workers)
+
+
+@pytest.mark.process
+async def test_what_was_placed_is_known_to_every_gateway_and_forgotten_in_time(redis, monkeypatch):
+    one, other = (WorkerRegister(redis, "{acd:test}") for _ in range(2))
+    now_s = 1_000.0
+
+    async def now(_self):
+        return now_s
+
+    monkeypatch.setattr(WorkerRegister, "_now_s", now)
+    for name in ("a", "a", "b"):
+        await one.reserve(name)
+    assert await other.reserved() == {"a": 2, "b": 1}
+    now_s += RESERVED_S - 0.1
+    await other.reserve("b")
+    now_s += 0.2
+    assert await one.reserved() == {"b": 1}
+
+
+class Links:
+    known = True
+
+    def __init__(self, *workers):
+        self.workers = list(workers)
+
+    async def alive(self):
+        return self.workers
+
+
+def plane(redis, links, limit=LIMIT):
+    made = MediaPlane(
+        WorkerRegister(redis, "{acd:test}"), None, None, None, None, lambda: 0, load_limit=limit
+    )
+    made.links = links
+    return made
+
+
+@pytest.mark.process
+async def test_fifty_calls_at_once_are_spread_over_equal_workers(redis):
+    made = plane(redis, Links(worker("a"), worker("b")))
+    chosen = Counter(await asyncio.gather(*(made.choose() for _ in range(50))))
+    assert chosen == {"a": 25, "b": 25}
+
+
+@pytest.mark.process
+async def test_where_all_are_full_nobody_is_taken_until_one_has_room(redis, monkeypatch):
+    monkeypatch.setattr(media_plane, "WORKER_WAIT_S", 0.0)
+    links = Links(worker("a", 0.95), worker("b", 0.2, draining=True))
+    made = plane(redis, links)
+    with pytest.raises(CommandRefused) as refused:
+        await made.choose()
+    assert (refused.value.code, refused.value.retryable) == ("no_media", True)
+    # another word for it than where there is none at all, and the same for the page
+    assert "busy" in refused.value.message
+    assert await plane(redis, links, limit=0.0).choose() == "a"
+    monkeypatch.setattr(media_plane, "WORKER_WAIT_S", 60.0)
+    waiting = asyncio.create_task(made.choose())
+    await asyncio.sleep(0)
+    links.workers = [worker("a", 0.3)]
+    assert await waiting == "a"
