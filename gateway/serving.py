@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any, cast
 
 import structlog
 from aiohttp import web
@@ -19,6 +20,7 @@ from gateway.core import Core
 from gateway.embedded.processes import LISTEN_VARIABLE, OWN_SOCKET_VARIABLE
 from gateway.heap import freeze_start_up
 from gateway.history.engine import DatabaseUnreachableError, SchemaTooNewError
+from gateway.http import connections
 from gateway.http.connections import CountingRunner
 from gateway.settings import Settings
 
@@ -61,12 +63,38 @@ def inherited_sockets() -> list[socket.socket]:
     return [socket.socket(fileno=int(number)) for number in numbers.split()]
 
 
+class _Site(web.BaseSite):
+    """Listens as aiohttp's own sites do, and ends a TLS handshake that is not over in time."""
+
+    def __init__(self, runner: web.AppRunner, context: ssl.SSLContext | None, **where: Any) -> None:
+        """*where* is what ``create_server`` takes: a socket, or host and port."""
+        super().__init__(runner, ssl_context=context, backlog=BACKLOG)
+        self._where = where
+
+    @property
+    def name(self) -> str:
+        """Where it listens, for messages."""
+        return f"{'https' if self._ssl_context else 'http'} on {self._where}"
+
+    async def start(self) -> None:
+        """Listen. Raises OSError."""
+        await super().start()
+        timeout_s = connections.HANDSHAKE_S if self._ssl_context else None
+        self._server = await asyncio.get_running_loop().create_server(
+            cast("web.Server", self._runner.server),
+            ssl=self._ssl_context,
+            backlog=BACKLOG,
+            ssl_handshake_timeout=timeout_s,
+            **self._where,
+        )
+
+
 def _sites(settings: Settings, runner: web.AppRunner) -> list[web.BaseSite]:
     context = tls_context(settings)
     handed = inherited_sockets()
-    sites: list[web.BaseSite] = [
-        web.SockSite(runner, each, ssl_context=context, backlog=BACKLOG) for each in handed
-    ] or [web.TCPSite(runner, settings.host, settings.port, ssl_context=context, backlog=BACKLOG)]
+    sites: list[web.BaseSite] = [_Site(runner, context, sock=each) for each in handed] or [
+        _Site(runner, context, host=settings.host, port=settings.port)
+    ]
     own = os.environ.get(OWN_SOCKET_VARIABLE)
     if own:
         # where this process alone answers, while two share the port
@@ -78,12 +106,12 @@ def _sites(settings: Settings, runner: web.AppRunner) -> list[web.BaseSite]:
 @asynccontextmanager
 async def listening(settings: Settings, app: web.Application) -> AsyncIterator[None]:
     """Serve ``app`` for the length of the block. Raises :class:`StartRefusedError`."""
-    connections = app[CONNECTIONS]
+    counting = app[CONNECTIONS]
     runner = CountingRunner(
-        app, connections, access_log=None, shutdown_timeout=SHUTDOWN_S, handle_signals=False
+        app, counting, access_log=None, shutdown_timeout=SHUTDOWN_S, handle_signals=False
     )
     await runner.setup()
-    connections.start()
+    counting.start()
     try:
         try:
             for site in _sites(settings, runner):
@@ -95,7 +123,7 @@ async def listening(settings: Settings, app: web.Application) -> AsyncIterator[N
             ) from None
         yield
     finally:
-        await connections.aclose()
+        await counting.aclose()
         await runner.cleanup()
 
 

@@ -166,7 +166,7 @@ class Settings(BaseSettings):
         Annotated[
             str,
             _url(
-                "smtp", "smtp+starttls", "smtps",
+                "smtp", "smtp+plain", "smtp+starttls", "smtps",
                 example="smtp+starttls://user:password@mail.example.org:587", secret=True,
             ),
         ]
@@ -283,6 +283,13 @@ class Settings(BaseSettings):
                         f"VS_{name}: {taken.start} is also a TCP port for media"
                         f" (VS_MEDIA_TCP_PORT {media.start}-{media.stop - 1})"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _no_single_sign_on(self) -> "Settings":
+        """Who sets an issuer expects that accounts of this station alone no longer open it."""
+        if self.oidc_issuer is not None:
+            raise ValueError("VS_OIDC_ISSUER: single sign-on is not served; must not be set")
         return self
 
     @model_validator(mode="after")

@@ -1,7 +1,7 @@
 """Requests to be called back in SQL. Every change is one conditional UPDATE whose count says whether it
 happened, so nothing is called or decided twice."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -54,6 +54,26 @@ async def _found(session: AsyncSession, which: Any) -> FoundCallback | None:
         )
     ).first()
     return None if row is None else FoundCallback(row[0], row[1])
+
+
+async def asked_for(session: AsyncSession, numbers: Collection[str], since: datetime) -> bool:
+    """Whether a request for one of these numbers is open, or was made after *since* and not called off."""
+    found = await session.execute(
+        select(
+            exists().where(
+                Callback.number.in_(numbers),
+                Callback.contact_id == Contact.id,
+                or_(
+                    Contact.state != "closed",
+                    and_(
+                        Callback.asked_at > since,
+                        func.coalesce(Callback.result, "") != "cancelled",
+                    ),
+                ),
+            )
+        )
+    )
+    return bool(found.scalar_one())
 
 
 async def open_count(session: AsyncSession) -> int:

@@ -98,10 +98,27 @@ def read_client(request: web.Request, trusted: Sequence[IPNetwork]) -> Client:
 
 
 def own_origins(request: web.Request, public_url: str | None) -> frozenset[str]:
-    """The origins that are the station itself for this request."""
-    client = request[CLIENT]
-    here = f"{'https' if client.secure else 'http'}://{request.host}".lower()
-    return frozenset({here} if public_url is None else {here, public_url})
+    """The origins that are the station itself for this request: its public address, and the one that was asked where
+    that is a number or ``localhost``. A page of another site can have its name point here, and then asks by it; it
+    cannot have a number (DNS rebinding)."""
+    origins = set() if public_url is None else {public_url.lower()}
+    if _is_numbered(request.host):
+        scheme = "https" if request[CLIENT].secure else "http"
+        origins.add(f"{scheme}://{request.host}".lower())
+    return frozenset(origins)
+
+
+def _is_numbered(host: str) -> bool:
+    """Whether a Host header names this machine without a name that somebody could register."""
+    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+    name = name.removeprefix("[").removesuffix("]").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def is_same_origin(request: web.Request, public_url: str | None) -> bool:

@@ -23,8 +23,8 @@ log = structlog.get_logger()
 
 ASK_WITHIN_S: Final = 15.0
 """From the connection to the last octet of the head of its first request."""
-HANDSHAKE_S: Final = 90.0
-"""asyncio ends a TLS handshake after a minute by itself."""
+HANDSHAKE_S: Final = 15.0
+"""From the connection to the end of the TLS handshake; those who listen end it then."""
 IDLE_S: Final = 75.0
 """From one request to the head of the next. Proxies keep theirs open for a minute."""
 BODY_WITHIN_S: Final = 60.0
@@ -116,7 +116,7 @@ class Connections:
         unasked: dict[str, list[RequestHandler]] = {}
         for handler, line in list(self._lines.items()):
             if handler.transport is None:
-                if line.address is not None or now - line.since > HANDSHAKE_S:
+                if line.address is not None or now - line.since > HANDSHAKE_S * 2:
                     del self._lines[handler]
                 continue
             if line.address is None:

@@ -6,7 +6,7 @@ request id and access log -> client address -> errors -> rate limit -> origin ->
 import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 import structlog
 from aiohttp import web
@@ -27,6 +27,8 @@ log = structlog.get_logger()
 REQUEST_ID = web.RequestKey("request_id", str)
 MACHINES = "/api/v1/telephony/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+PAGES_SHARE: Final = 10
+"""A page comes with its scripts, styles and pictures, and one address may be a whole school."""
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -135,13 +137,16 @@ def _from_aiohttp(error: web.HTTPException) -> ApiError:
 
 
 def rate_limit(rate: Rate | None, monotonic: Callable[[], float] = time.monotonic) -> Middleware:
-    """Limit the API requests of one client address; machines are counted by their token instead."""
+    """Limit the API requests of one client address, and :data:`PAGES_SHARE` times as many of anything else. Machines are
+    counted by their token instead, and Socket.IO by itself."""
     limiter = Limiter(rate)
+    pages = Limiter(None if rate is None else Rate(rate.count * PAGES_SHARE, rate.per_s))
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path.startswith("/api/") and not request.path.startswith(MACHINES):
-            wait_s = limiter.take(request[CLIENT].counted_as, monotonic())
+        if not request.path.startswith((MACHINES, "/socket.io/")):
+            counted = limiter if request.path.startswith("/api/") else pages
+            wait_s = counted.take(request[CLIENT].counted_as, monotonic())
             if wait_s > 0:
                 raise too_many(wait_s)
         return await handler(request)

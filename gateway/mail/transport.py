@@ -1,5 +1,6 @@
 """Handing one e-mail to the organisation's mail server, by SMTP (RFC 5321)."""
 
+import ipaddress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
@@ -22,7 +23,7 @@ class NotSentError(Exception):
 @dataclass(frozen=True, slots=True)
 class MailServer:
     """Where mail is handed over. ``tls``: ``implicit`` (smtps), ``required`` (STARTTLS or nothing), or
-    ``offered`` (STARTTLS when the server has it)."""
+    ``offered`` (STARTTLS when the server has it): on this machine, or where ``smtp+plain`` says so."""
 
     host: str
     port: int
@@ -34,10 +35,12 @@ class MailServer:
     def of(cls, url: str) -> "MailServer":
         """Read ``VS_SMTP_URL``; raises :class:`ValueError` when it is not one."""
         parts = urlsplit(url)
-        tls = {"smtps": "implicit", "smtp+starttls": "required", "smtp": "offered"}[parts.scheme]
         if not parts.hostname:
             raise ValueError("names no host")
-        usual = {"implicit": 465, "required": 587, "offered": 25}[tls]
+        tls = {"smtps": "implicit", "smtp+plain": "offered"}.get(parts.scheme, "required")
+        usual = {"smtps": 465, "smtp+starttls": 587}.get(parts.scheme, 25)
+        if parts.scheme == "smtp" and _is_here(parts.hostname):
+            tls = "offered"
         return cls(
             host=parts.hostname,
             port=parts.port or usual,
@@ -45,6 +48,16 @@ class MailServer:
             password=unquote(parts.password) if parts.password else None,
             tls=tls,
         )
+
+
+def _is_here(host: str) -> bool:
+    """Whether a host is this machine, to which nobody listens in between."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class SmtpTransport:

@@ -44,6 +44,8 @@ log = structlog.get_logger()
 
 _REFERENCE_TRIES = 5
 HOME = "+39"
+ONE_IN = timedelta(days=1)
+"""A number that nobody has proved to be theirs is called for one request in this time."""
 _NUMBER = re.compile(r"\+?[0-9]{6,20}")
 _OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
@@ -70,11 +72,20 @@ class CallbackLimits:
 
     def may_call(self, number: str) -> bool:
         """Whether a number begins as one of *prefixes* (with their country). One without a country is of this."""
-        if number.startswith("00"):
-            number = f"+{number[2:]}"
-        elif not number.startswith("+"):
-            number = f"{HOME}{number}"
-        return number.startswith(self.prefixes)
+        return _with_country(number).startswith(self.prefixes)
+
+
+def _with_country(number: str) -> str:
+    if number.startswith("00"):
+        return f"+{number[2:]}"
+    return number if number.startswith("+") else f"{HOME}{number}"
+
+
+def spellings(number: str) -> set[str]:
+    """Return the ways in which a checked number may have been written. Pure."""
+    whole = _with_country(number)
+    ways = {whole, f"00{whole[1:]}"}
+    return ways | {whole.removeprefix(HOME)} if whole.startswith(HOME) else ways
 
 
 def checked_number(written: str) -> str:
@@ -129,7 +140,7 @@ class Callbacks:
         """Keep a request and give it its place in the queue; the same request does so once.
 
         Raises ``ApiError``: 404 ``unknown_category``, 422 ``bad_email``, ``bad_number`` or ``number_not_called``, 409 ``way_off``,
-        ``answered_meanwhile``, ``callbacks_full`` or ``request_used``, 403 ``cooled_down``, 429.
+        ``answered_meanwhile``, ``callbacks_full``, ``number_asked`` or ``request_used``, 403 ``cooled_down``, 429.
         """
         if wanted.category not in self._categories:
             raise ApiError(404, "unknown_category", "There is no such topic.")
@@ -145,6 +156,8 @@ class Callbacks:
         kept = await self._kept(contact_id)
         if kept is None:
             await self._insist(address, wanted.visitor, email or number or "")
+            if number is not None:
+                await self._insist_number(number)
             comes_from = await self._place(wanted)
             try:
                 await self._keep(contact_id, wanted, email, number, comes_from)
@@ -269,6 +282,15 @@ class Callbacks:
         async with self._database.reading() as session:
             if await callbacks.open_count(session) >= self.limits.most:
                 raise ApiError(409, "callbacks_full", "As many wait as can be called back.")
+
+    async def _insist_number(self, number: str) -> None:
+        """Somebody else's number is not called again and again because a stranger asks for it."""
+        since = from_ms(self._now_ms()) - ONE_IN
+        async with self._database.reading() as session:
+            if await callbacks.asked_for(session, spellings(number), since):
+                raise ApiError(
+                    409, "number_asked", "That number was asked to be called already today."
+                )
 
     async def _place(self, wanted: api.NewCallback) -> Contact | None:
         """The contact whose place the request takes over."""

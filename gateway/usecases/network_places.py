@@ -7,7 +7,7 @@ whole mobile carrier: from there more enter slowly, and nobody is shut out.
 import hashlib
 import hmac
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from redis.asyncio import Redis
 
@@ -73,7 +73,7 @@ class NetworkPlaces:
             *_, count = await pipe.execute()
         if count <= most:
             return True
-        held: list[tuple[str, float]] = await self._redis.zrange(key, 0, -1, withscores=True)
+        held: Any = await self._redis.zrange(key, 0, -1, withscores=True)
         old = [name for name, since_ms in held if now_ms - since_ms > ENTERING_MS]
         young = [name for name, _ in held if name not in old]
         waiting = await self._acd.waiting_among([*old, *young])

@@ -20,6 +20,7 @@ from gateway import serving
 from gateway.core import Core
 from gateway.embedded.readiness import http_ok
 from gateway.history.engine import Database, migrate
+from gateway.http import connections
 from gateway.serving import StartRefusedError, serve
 from tests.support.servers.station import free_ports
 
@@ -113,6 +114,23 @@ async def test_tls_from_files(settings, compose, tmp_path):
             old.maximum_version = ssl.TLSVersion.TLSv1_1
         with pytest.raises(aiohttp.ClientError):
             await session.get(f"https://localhost:{port}/healthz", ssl=old)
+
+
+async def test_a_handshake_that_is_never_finished_is_ended(
+    settings, compose, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(connections, "HANDSHAKE_S", 0.2)
+    cert, key = self_signed(tmp_path)
+    (port,) = free_ports(1)
+    changed = settings.model_copy(update={"port": port, "tls_cert": cert, "tls_key": key})
+    async with serving_with(changed, compose):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        # the first octets of a ClientHello, and nothing more
+        writer.write(b"\x16\x03\x01\x02\x00\x01")
+        with contextlib.suppress(ConnectionError):
+            async with asyncio.timeout(20):
+                assert await reader.read() == b""
+        writer.close()
 
 
 async def test_an_unusable_certificate(settings, compose, tmp_path):

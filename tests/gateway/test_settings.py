@@ -98,6 +98,10 @@ MISTAKES = [
         {"VS_OIDC_ISSUER": "id.example.org"},
         'VS_OIDC_ISSUER: "id.example.org" does not start with https: or http:',
     ),
+    (
+        {"VS_OIDC_ISSUER": "https://id.example.org"},
+        "VS_OIDC_ISSUER: single sign-on is not served; must not be set",
+    ),
     ({"VS_DEMO": "perhaps"}, 'VS_DEMO: "perhaps" is neither 1 nor 0'),
     ({"VS_HOURS": "sometimes"}, 'VS_HOURS: "sometimes" is not one of published, always'),
     ({"VS_RING_S": "soon"}, 'VS_RING_S: "soon" is not a whole number of seconds (3-300)'),

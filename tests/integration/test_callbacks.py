@@ -6,11 +6,13 @@ import secrets
 from datetime import datetime
 
 import pytest
+from sqlalchemy import select
 
 from examples.pbx_simulator.client import Refused
 from gateway.history import callbacks, contacts
 from gateway.history.callback_models import Callback
 from gateway.history.message_models import OutgoingMail
+from gateway.history.models import Contact
 from gateway.times import ROME
 from queueing.backend import Acd
 from tests.integration.calling import (
@@ -302,6 +304,41 @@ async def test_the_same_request_is_one_and_a_bad_one_is_refused(calling):
         assert (status, told["code"]) == (409, "callbacks_full")
         status, told = await post(gateway, "callbacks/follow", code="AAAA-AAAA-AAAA-AAAA")
         assert status == 404
+
+
+async def test_a_number_is_called_for_one_request_a_day_however_it_is_written(calling):
+    async with calling() as (gateway, _, __):
+        phone = {"way": "phone", "email": None}
+        request = secrets.token_hex(12)
+        status, first = await ask(gateway, **phone, number="333 1234567", request=request)
+        assert status == 201, first
+        for written in ("333/1234567", "+39 333 1234567", "0039 333 1234567"):
+            status, told = await ask(gateway, **phone, number=written)
+            assert (status, told["code"]) == (409, "number_asked")
+        # sent again it is the same request, and another number is another's
+        assert (await ask(gateway, **phone, number="333 1234567", request=request))[0] == 201
+        assert (await ask(gateway, **phone, number="333 1234568"))[0] == 201
+        # called off, nobody was called
+        assert (await post(gateway, "callbacks/cancel", code=first["code"]))[0] == 200
+        status, second = await ask(gateway, **phone, number="333 1234567")
+        assert status == 201
+        (contact,) = await called_about(gateway, "333")
+        async with gateway.core.database.writing() as session:
+            await contacts.change_contact(session, contact, state="closed", outcome="completed")
+            await callbacks.came_to(session, contact, "reached")
+        status, told = await ask(gateway, **phone, number="333 1234567")
+        assert (status, told["code"]) == (409, "number_asked")
+
+
+async def called_about(gateway, number):
+    """The contacts of the open requests with this number, as it was written."""
+    async with gateway.core.database.reading() as session:
+        found = await session.execute(
+            select(Callback.contact_id)
+            .join(Contact, Contact.id == Callback.contact_id)
+            .where(Callback.number == f"{number}1234567", Contact.state != "closed")
+        )
+        return list(found.scalars())
 
 
 async def test_a_request_of_a_process_that_died_gets_its_place_later(calling, monkeypatch):

@@ -39,6 +39,8 @@ export const callbackEn: Translation<typeof callbackIt> = {
   'error.answered_meanwhile': 'An operator has just answered: go back, they are waiting for you.',
   'error.callbacks_full':
     'Many people are waiting to be called back. Stay in the queue, or leave us a message.',
+  'error.number_asked':
+    'There is already a request for this number today. Wait for the call, or leave us a message.',
   'error.cooled_down': 'For now you can neither enter nor be called back.',
   'error.way_off': 'We cannot call you back in this way now. Try the other one.',
   'error.offline': 'The station does not answer. Check the connection: what you wrote stays here.',

@@ -37,6 +37,8 @@ export const callbackIt = {
   'error.answered_meanwhile': 'Un operatore ha appena risposto: torni indietro, la sta aspettando.',
   'error.callbacks_full':
     'Ci sono già molte persone da richiamare. Resti in coda, oppure ci lasci un messaggio.',
+  'error.number_asked':
+    'Per questo numero c’è già una richiesta di oggi. Aspetti la chiamata, oppure ci lasci un messaggio.',
   'error.cooled_down': 'Per ora non può entrare né chiedere una richiamata.',
   'error.way_off': 'In questo modo ora non possiamo richiamarla. Provi l’altro.',
   'error.offline':

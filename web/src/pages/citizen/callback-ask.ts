@@ -31,6 +31,7 @@ const KNOWN = [
   'number_not_called',
   'answered_meanwhile',
   'callbacks_full',
+  'number_asked',
   'cooled_down',
   'way_off',
   'offline',
