@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from datetime import timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from redis.asyncio import Redis
 
+from gateway.auth.sealing import Sealer
 from gateway.core import Core
 from gateway.mail.compose import Sender
 from gateway.mail.invitations import InvitationMail
@@ -26,8 +27,14 @@ from gateway.usecases.follow_codes import FollowCodes
 from gateway.usecases.invitations import Invitations
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.never_entered import NeverEntered
+from gateway.usecases.number_codes import NumberCodes
 from gateway.usecases.opening import Opening
+from gateway.usecases.text_messages import TextMessages
 from queueing.backend import Acd, wall_clock_ms
+from signaling.limits import Rate
+
+NUMBER_CODES: Final = Rate(3, 3600)
+"""How often a code is sent to one number."""
 
 
 def ways_of(settings: Settings) -> list[Literal["video", "phone"]]:
@@ -94,6 +101,24 @@ class CalledBack:
         )
         for rate in (rates.address, rates.visitor, rates.recipient, rates.codes):
             rate.share(redis, key)
+        self.texts = TextMessages(
+            redis,
+            key,
+            Sealer(core.keys.of("sealed-text")),
+            url=settings.sms_url,
+            token=settings.sms_token,
+            now_ms=wall_clock_ms,
+        )
+        numbers = NumberCodes(
+            redis,
+            key,
+            self.texts,
+            core.keys.of("number-code"),
+            station_name=settings.station_name,
+            asked=Throttle("number-code", NUMBER_CODES if limits.message else None, secret),
+            tried=AddressThrottle("number-code-tried", limits.verify, secret),
+        )
+        numbers.share(redis, key)
         self.requests = Callbacks(
             acd,
             core.database,
@@ -110,6 +135,7 @@ class CalledBack:
                 link=timedelta(seconds=settings.callback_link_s),
                 prefixes=settings.callback_prefixes,
             ),
+            numbers=numbers,
             categories=frozenset(categories),
             sender=sender,
             seat_lease_s=settings.seat_lease_s,
@@ -132,6 +158,7 @@ class CalledBack:
     def start(self) -> None:
         """Begin to look after requests and those who never came in the queue, and to forget who came."""
         self.calls.start()
+        self.texts.start()
         self.never_entered.start()
         self.spoken_before.start()
 
@@ -140,3 +167,4 @@ class CalledBack:
         await self.spoken_before.aclose()
         await self.never_entered.aclose()
         await self.calls.aclose()
+        await self.texts.aclose()

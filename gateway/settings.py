@@ -142,6 +142,11 @@ class Settings(BaseSettings):
         | None
     ) = None
     pbx_webhook_secret: Annotated[str, BeforeValidator(_secret)] | None = None
+    sms_url: (
+        Annotated[str, _url("https", "http", example="https://sms.example.org/send", secret=True)]
+        | None
+    ) = None
+    sms_token: Annotated[str, BeforeValidator(_secret)] | None = None
     phone_number_days: Annotated[int, _number(1, 3650, "days")] = 30
 
     # people
@@ -283,6 +288,13 @@ class Settings(BaseSettings):
                         f"VS_{name}: {taken.start} is also a TCP port for media"
                         f" (VS_MEDIA_TCP_PORT {media.start}-{media.stop - 1})"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _texts_agree(self) -> "Settings":
+        """A token goes to a hook."""
+        if self.sms_token is not None and self.sms_url is None:
+            raise ValueError("VS_SMS_URL: must be set when VS_SMS_TOKEN is")
         return self
 
     @model_validator(mode="after")

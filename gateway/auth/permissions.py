@@ -154,6 +154,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/messages/follow"): PUBLIC,
     ("POST", "/api/v1/messages/follow/replies"): PUBLIC,
     ("POST", "/api/v1/callbacks"): PUBLIC,
+    ("POST", "/api/v1/callbacks/number-codes"): PUBLIC,
     ("POST", "/api/v1/callbacks/follow"): PUBLIC,
     ("POST", "/api/v1/callbacks/cancel"): PUBLIC,
     ("POST", "/api/v1/callbacks/come"): PUBLIC,

@@ -57,19 +57,14 @@ async def _found(session: AsyncSession, which: Any) -> FoundCallback | None:
 
 
 async def asked_for(session: AsyncSession, numbers: Collection[str], since: datetime) -> bool:
-    """Whether a request for one of these numbers is open, or was made after *since* and not called off."""
+    """Whether a request for one of these numbers is open or was made after *since*, and not called off."""
     found = await session.execute(
         select(
             exists().where(
                 Callback.number.in_(numbers),
                 Callback.contact_id == Contact.id,
-                or_(
-                    Contact.state != "closed",
-                    and_(
-                        Callback.asked_at > since,
-                        func.coalesce(Callback.result, "") != "cancelled",
-                    ),
-                ),
+                func.coalesce(Callback.result, "") != "cancelled",
+                or_(Contact.state != "closed", Callback.asked_at > since),
             )
         )
     )

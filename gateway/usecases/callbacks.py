@@ -35,6 +35,7 @@ from gateway.usecases.conversation import TALKING
 from gateway.usecases.cooldowns import CoolDowns
 from gateway.usecases.follow_codes import CodeLookUps, FollowCodes
 from gateway.usecases.messages import checked_email, cleaned
+from gateway.usecases.number_codes import NumberCodes
 from gateway.usecases.opening import Opening
 from queueing.backend import Acd
 from queueing.model import Channel, Contact, ContactState, Modality, NewContact, Refusal
@@ -72,10 +73,11 @@ class CallbackLimits:
 
     def may_call(self, number: str) -> bool:
         """Whether a number begins as one of *prefixes* (with their country). One without a country is of this."""
-        return _with_country(number).startswith(self.prefixes)
+        return with_country(number).startswith(self.prefixes)
 
 
-def _with_country(number: str) -> str:
+def with_country(number: str) -> str:
+    """A checked number with its country, as ``+39...``. Pure."""
     if number.startswith("00"):
         return f"+{number[2:]}"
     return number if number.startswith("+") else f"{HOME}{number}"
@@ -83,7 +85,7 @@ def _with_country(number: str) -> str:
 
 def spellings(number: str) -> set[str]:
     """Return the ways in which a checked number may have been written. Pure."""
-    whole = _with_country(number)
+    whole = with_country(number)
     ways = {whole, f"00{whole[1:]}"}
     return ways | {whole.removeprefix(HOME)} if whole.startswith(HOME) else ways
 
@@ -112,6 +114,7 @@ class Callbacks:
         throttles: CallbackThrottles,
         limits: CallbackLimits,
         *,
+        numbers: NumberCodes,
         categories: frozenset[str],
         sender: Sender,
         seat_lease_s: int,
@@ -130,6 +133,7 @@ class Callbacks:
         self._throttles = throttles
         self._look_ups = CodeLookUps(codes, throttles.codes)
         self.limits = limits
+        self._numbers = numbers
         self._categories = categories
         self._sender = sender
         self._seat_lease_s = seat_lease_s
@@ -137,9 +141,11 @@ class Callbacks:
         self._now_ms = now_ms
 
     async def ask(self, wanted: api.NewCallback, address: str) -> api.CallbackAsked:
-        """Keep a request and give it its place in the queue; the same request does so once.
+        """Keep a request and give it its place in the queue; the same request does so once. Where text messages can be
+        sent, a number is called only with the code that was sent to it.
 
-        Raises ``ApiError``: 404 ``unknown_category``, 422 ``bad_email``, ``bad_number`` or ``number_not_called``, 409 ``way_off``,
+        Raises ``ApiError``: 404 ``unknown_category``, 422 ``bad_email``, ``bad_number``, ``number_not_called``,
+        ``wrong_number_code`` or ``number_code_over``, 409 ``number_code_needed``, ``way_off``,
         ``answered_meanwhile``, ``callbacks_full``, ``number_asked`` or ``request_used``, 403 ``cooled_down``, 429.
         """
         if wanted.category not in self._categories:
@@ -147,16 +153,14 @@ class Callbacks:
         if wanted.way not in self.limits.ways:
             raise ApiError(409, "way_off", "Nobody is called back in that way here.")
         email = None if wanted.way == "phone" else checked_email(wanted.email or "")
-        number = None if wanted.way == "video" else checked_number(wanted.number or "")
-        if number is not None and not self.limits.may_call(number):
-            raise ApiError(
-                422, "number_not_called", "Numbers of that kind are not called from here."
-            )
+        number = None if wanted.way == "video" else self._called(wanted.number or "")
         contact_id = self._id(wanted.request)
         kept = await self._kept(contact_id)
         if kept is None:
+            if number is not None and self._numbers.configured:
+                await self._numbers.insist(with_country(number), wanted.number_code, address)
             await self._insist(address, wanted.visitor, email or number or "")
-            if number is not None:
+            if number is not None and not self._numbers.configured:
                 await self._insist_number(number)
             comes_from = await self._place(wanted)
             try:
@@ -169,6 +173,8 @@ class Callbacks:
             wanted.way, email, number,
         ):  # fmt: skip
             raise ApiError(409, "request_used", "This request was another one.")
+        if number is not None:
+            await self._numbers.forget(with_country(number))
         await self.take_place(contact_id)
         found = await self._kept(contact_id)
         if found is None:
@@ -180,6 +186,23 @@ class Callbacks:
             mailed=email is not None and self._outbox.configured,
             callback=await self._shown(found),
         )
+
+    async def send_number_code(self, wanted: api.NumberToProve, address: str) -> None:
+        """Send a code to a number, which :meth:`ask` then wants. Raises ``ApiError``: 409 ``way_off`` where none can be
+        sent, 422 ``bad_number`` or ``number_not_called``, 403 ``cooled_down``, 429."""
+        if not self._numbers.configured or "phone" not in self.limits.ways:
+            raise ApiError(409, "way_off", "No codes are sent from here.")
+        number = self._called(wanted.number)
+        await self._insist(address, wanted.visitor, f"code/{number}")
+        await self._numbers.send(with_country(number), wanted.language)
+
+    def _called(self, written: str) -> str:
+        number = checked_number(written)
+        if not self.limits.may_call(number):
+            raise ApiError(
+                422, "number_not_called", "Numbers of that kind are not called from here."
+            )
+        return number
 
     async def follow(self, code: str, address: str) -> api.FollowedCallback:
         """How the request with this code stands. Raises ``ApiError`` 404 or 429."""

@@ -29,7 +29,7 @@ class FakeCallbacks:
     async def _unknown(self, *_asked: object) -> NoReturn:
         raise not_found("No request has this code.")
 
-    ask = follow = cancel = come = _unknown
+    ask = follow = cancel = come = send_number_code = _unknown
 
 
 class FakeStation:

@@ -20,7 +20,7 @@ async def post(gateway, path, **body):
         aiohttp.ClientSession(gateway.url) as http,
         http.post(f"/api/v1/{path}", json=body) as answer,
     ):
-        return answer.status, await answer.json()
+        return answer.status, await answer.json() if answer.content_length else None
 
 
 async def ask(gateway, **fields):

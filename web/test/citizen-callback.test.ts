@@ -137,6 +137,46 @@ describe('asking to be called back', () => {
     expect((part('callback-email') as HTMLInputElement).value).toBe('ada@example.org');
   });
 
+  it('asks for the code that was sent to the number, and for another one with another number', async () => {
+    const there = await at('#callback=weapons');
+    await check('callback-phone');
+    await fill('callback-number', '333 1234567');
+    await check('callback-consent');
+    expect(part('callback-number-code')).toBeNull();
+    there.api.answers['POST callbacks'] = new Refusal(409, 'number_code_needed');
+    there.api.answers['POST callbacks/number-codes'] = () => undefined;
+    await submit('ask-callback');
+    expect(there.api.sent('POST callbacks/number-codes')[0]?.body).toMatchObject({
+      number: '333 1234567',
+      language: 'it',
+    });
+    expect(document.querySelector('[role="alert"]')).toBeNull();
+    expect(document.activeElement).toBe(part('callback-number-code'));
+    expect(words(document.querySelector('#callback-number-code-hint'))).toContain('333 1234567');
+
+    await submit('ask-callback');
+    expect(document.activeElement).toBe(part('callback-number-code'));
+    expect(there.api.sent('POST callbacks')).toHaveLength(1);
+    there.api.answers['POST callbacks'] = new Refusal(422, 'wrong_number_code');
+    await fill('callback-number-code', '123 456');
+    await submit('ask-callback');
+    expect(there.api.sent('POST callbacks')[1]?.body).toMatchObject({ numberCode: '123 456' });
+    expect(alert()).toContain('Il codice non è quello');
+    await press('callback-code-again');
+    expect(there.api.sent('POST callbacks/number-codes')).toHaveLength(2);
+    expect((part('callback-number-code') as HTMLInputElement).value).toBe('');
+
+    await fill('callback-number', '333 7654321');
+    expect(part('callback-number-code')).toBeNull();
+    there.api.answers['POST callbacks'] = new Refusal(409, 'number_code_needed');
+    await submit('ask-callback');
+    expect(there.api.sent('POST callbacks').at(-1)?.body).toMatchObject({ numberCode: null });
+    await fill('callback-number-code', '654321');
+    there.api.answers['POST callbacks'] = asked({ way: 'phone' });
+    await submit('ask-callback');
+    expect(words('callback-code')).toBe('K7M4-2QXP-9WTA-H3CD');
+  });
+
   it('says when it opens, where the topic is closed', async () => {
     const closedNow = { open: false, nextOpening: '2026-11-27T09:00:00+01:00' };
     await at('#callback=weapons', { categories: [category('weapons', closedNow)] });

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Annotated, Literal, Protocol
 
 import msgspec
+from aiohttp import web
 
 from gateway.http.api.continuing import InvitedSeat
 from gateway.http.api.messages import Code, Email, FollowedCode, RequestKey, Topic
 from gateway.http.client import CLIENT
-from gateway.http.route import Call, Route
+from gateway.http.route import Call, Route, json_response
 from signaling.protocol.base import Language, Need, PersonName
 
 Way = Literal["video", "phone"]
@@ -26,7 +27,7 @@ class NewCallback(
     ``number``. ``seat`` is that of the contact that waits now: its place is kept with what
     was said on entering, and the contact ends.
     ``request`` is a random key of the page's, by which a repeated request is one; ``consent`` that the
-    privacy notice was accepted."""
+    privacy notice was accepted; ``number_code`` is the code that was sent to ``number``."""
 
     request: RequestKey
     category: Topic
@@ -34,11 +35,22 @@ class NewCallback(
     consent: Literal[True]
     email: Email | None = None
     number: Number | None = None
+    number_code: Annotated[str, msgspec.Meta(max_length=20)] | None = None
     recording: bool = False
     name: PersonName | None = None
     language: Language = "it"
     needs: Annotated[list[Need], msgspec.Meta(max_length=3)] = []
     seat: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
+    visitor: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+
+
+class NumberToProve(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
+):
+    """A number to which a code is sent, in ``language``."""
+
+    number: Number
+    language: Language = "it"
     visitor: Annotated[str, msgspec.Meta(max_length=64)] | None = None
 
 
@@ -74,6 +86,10 @@ class CallbackProvider(Protocol):
         """Ask to be called back."""
         ...
 
+    async def send_number_code(self, wanted: NumberToProve, address: str) -> None:
+        """Send a code to a number."""
+        ...
+
     async def follow(self, code: str, address: str) -> FollowedCallback:
         """How it stands."""
         ...
@@ -103,8 +119,14 @@ class CallbacksApi:
                 errors={
                     404: "There is no such topic.",
                     409: "The code says why: the contact was answered meanwhile, there are too "
-                         "many, the key was used for another request.",
+                         "many, the key was used for another request, the number was asked for today "
+                         "or has to be proved by a code.",
                 },
+            ),
+            Route(
+                "POST", "/api/v1/callbacks/number-codes", self.send_number_code,
+                "Have a code sent to a number that is to be called", "callbacks",
+                request=NumberToProve, status=204, errors={409: "No codes are sent here."},
             ),
             # the code travels in the body: addresses end up in logs
             Route(
@@ -127,6 +149,11 @@ class CallbacksApi:
     async def ask(self, call: Call) -> CallbackAsked:
         """Ask to be called back."""
         return await self._callbacks.ask(call.body, call.request[CLIENT].counted_as)
+
+    async def send_number_code(self, call: Call) -> web.Response:
+        """By text message; the answer does not wait for it."""
+        await self._callbacks.send_number_code(call.body, call.request[CLIENT].counted_as)
+        return json_response(None, status=204)
 
     async def follow(self, call: Call) -> FollowedCallback:
         """Without the code nothing is told, not even that there is a request."""

@@ -28,6 +28,11 @@ export const callbackEn: Translation<typeof callbackIt> = {
   'need.category': 'Choose the topic.',
   'need.email': 'Write a complete e-mail address, for example name@example.org.',
   'need.number': 'Write a complete telephone number, digits only.',
+  code: 'Code received',
+  'code.hint':
+    'We sent a text message to {number}: write its six digits here, so that we know the number is yours.',
+  'code.again': 'Send another code',
+  'need.code': 'Write the six digits you received.',
   'need.recording': 'Choose whether the call may be recorded.',
   'need.consent': 'Without this consent we cannot call you back.',
   'failed.title': 'The request did not go out',
@@ -41,6 +46,8 @@ export const callbackEn: Translation<typeof callbackIt> = {
     'Many people are waiting to be called back. Stay in the queue, or leave us a message.',
   'error.number_asked':
     'There is already a request for this number today. Wait for the call, or leave us a message.',
+  'error.wrong_number_code': 'That is not the code we sent. Please check it.',
+  'error.number_code_over': 'This code does not count any more. Ask for another one.',
   'error.cooled_down': 'For now you can neither enter nor be called back.',
   'error.way_off': 'We cannot call you back in this way now. Try the other one.',
   'error.offline': 'The station does not answer. Check the connection: what you wrote stays here.',

@@ -26,6 +26,11 @@ export const callbackIt = {
   'need.category': 'Scelga l’argomento.',
   'need.email': 'Scriva un indirizzo e-mail completo, per esempio nome@esempio.it.',
   'need.number': 'Scriva un numero di telefono completo, solo cifre.',
+  code: 'Codice ricevuto',
+  'code.hint':
+    'Abbiamo mandato un SMS al numero {number}: scriva qui le sei cifre, così sappiamo che il numero è suo.',
+  'code.again': 'Mandi un altro codice',
+  'need.code': 'Scriva le sei cifre che ha ricevuto.',
   'need.recording': 'Scelga se la chiamata può essere registrata.',
   'need.consent': 'Senza questo consenso non possiamo richiamarla.',
   'failed.title': 'La richiesta non è partita',
@@ -39,6 +44,8 @@ export const callbackIt = {
     'Ci sono già molte persone da richiamare. Resti in coda, oppure ci lasci un messaggio.',
   'error.number_asked':
     'Per questo numero c’è già una richiesta di oggi. Aspetti la chiamata, oppure ci lasci un messaggio.',
+  'error.wrong_number_code': 'Il codice non è quello che abbiamo mandato. Lo controlli.',
+  'error.number_code_over': 'Questo codice non vale più. Ne chieda un altro.',
   'error.cooled_down': 'Per ora non può entrare né chiedere una richiamata.',
   'error.way_off': 'In questo modo ora non possiamo richiamarla. Provi l’altro.',
   'error.offline':

@@ -78,6 +78,7 @@ export interface Requests {
   'POST messages/follow': FollowedCode;
   'POST messages/follow/replies': MoreText;
   'POST callbacks': NewCallback;
+  'POST callbacks/number-codes': NumberToProve;
   'POST callbacks/follow': FollowedCode;
   'POST callbacks/cancel': FollowedCode;
   'POST callbacks/come': FollowedCode;
@@ -364,7 +365,7 @@ export interface MoreText {
  * `number`. `seat` is that of the contact that waits now: its place is kept with what
  * was said on entering, and the contact ends.
  * `request` is a random key of the page's, by which a repeated request is one; `consent` that the
- * privacy notice was accepted.
+ * privacy notice was accepted; `number_code` is the code that was sent to `number`.
  */
 export interface NewCallback {
   request: string;
@@ -373,11 +374,20 @@ export interface NewCallback {
   consent: true;
   email?: string | null;
   number?: string | null;
+  numberCode?: string | null;
   recording?: boolean;
   name?: string | null;
   language?: 'de' | 'en' | 'fr' | 'it' | 'sl';
   needs?: ('hard-of-hearing' | 'sign-language' | 'slow-speech')[];
   seat?: string | null;
+  visitor?: string | null;
+}
+/**
+ * A number to which a code is sent, in `language`.
+ */
+export interface NumberToProve {
+  number: string;
+  language?: 'de' | 'en' | 'fr' | 'it' | 'sl';
   visitor?: string | null;
 }
 /**
@@ -997,6 +1007,7 @@ export interface Answers {
   'POST messages/follow': FollowedMessage;
   'POST messages/follow/replies': FollowedMessage;
   'POST callbacks': CallbackAsked;
+  'POST callbacks/number-codes': null;
   'POST callbacks/follow': FollowedCallback;
   'POST callbacks/cancel': FollowedCallback;
   'POST callbacks/come': InvitedSeat;

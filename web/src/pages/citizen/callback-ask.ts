@@ -11,16 +11,17 @@ import { visitorKey } from '../../state/visitor';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import { askCallback, type CallbackAsked, type Way } from './callback-calls';
+import { askCallback, type CallbackAsked, sendNumberCode, type Way } from './callback-calls';
 import { momentWords } from '../message/words';
 
-const FIELDS = ['category', 'email', 'number', 'recording', 'consent'] as const;
+const FIELDS = ['category', 'email', 'number', 'code', 'recording', 'consent'] as const;
 type Field = (typeof FIELDS)[number];
 /** Where each of them is filled in. */
 const PLACES: Record<Field, string> = {
   category: '#callback-topic',
   email: '#callback-email',
   number: '#callback-number',
+  code: '#callback-number-code',
   recording: '[name="callback-recording"]',
   consent: '#callback-consent',
 };
@@ -32,6 +33,8 @@ const KNOWN = [
   'answered_meanwhile',
   'callbacks_full',
   'number_asked',
+  'wrong_number_code',
+  'number_code_over',
   'cooled_down',
   'way_off',
   'offline',
@@ -51,6 +54,9 @@ export class AskCallback extends StationElement {
   @state() private missing: ReadonlySet<Field> = new Set();
   @state() private sending = false;
   @state() private failure: string | null = null;
+  /** To which number a code was sent, and what was written of it. */
+  @state() private codeSentTo: string | null = null;
+  #code = '';
   #email = '';
   #number = '';
   #name = '';
@@ -183,10 +189,54 @@ export class AskCallback extends StationElement {
           .value=${field === 'email' ? this.#email : this.#number}
           @input=${(event: Event) => {
             if (field === 'email') this.#email = valueOf(event);
-            else this.#number = valueOf(event);
+            else {
+              this.#number = valueOf(event);
+              this.requestUpdate();
+            }
           }}
         />
         ${this.#need(field)}
+      </div>
+      ${this.#wantsCode ? this.#codeField() : nothing}
+    `;
+  }
+
+  /** Whether a code was sent to the number that is written there. */
+  get #wantsCode(): boolean {
+    return this.#way === 'phone' && this.codeSentTo === this.#number.trim();
+  }
+
+  #codeField() {
+    return html`
+      <div class="vs-field" data-testid="callback-number-code-step">
+        <label for="callback-number-code">${tb('code')}</label>
+        <p class="vs-hint" id="callback-number-code-hint" role="status">
+          ${tb('code.hint', { number: this.#number.trim() })}
+        </p>
+        <input
+          id="callback-number-code"
+          class="vs-input"
+          data-testid="callback-number-code"
+          inputmode="numeric"
+          autocomplete="one-time-code"
+          maxlength="12"
+          aria-invalid=${this.#invalid('code')}
+          aria-describedby="callback-number-code-hint callback-need-code"
+          .value=${this.#code}
+          @input=${(event: Event) => (this.#code = valueOf(event))}
+        />
+        ${this.#need('code')}
+        <div class="vs-row">
+          <button
+            type="button"
+            class="btn btn-link"
+            data-testid="callback-code-again"
+            ?disabled=${this.sending}
+            @click=${() => this.#tried(() => this.#sendCode())}
+          >
+            ${tb('code.again')}
+          </button>
+        </div>
       </div>
     `;
   }
@@ -269,6 +319,8 @@ export class AskCallback extends StationElement {
         return (
           this.#way === 'video' || /^\+?[0-9]{6,20}$/.test(this.#number.replace(/[\s()./-]/g, ''))
         );
+      case 'code':
+        return !this.#wantsCode || /^[\s-]*(\d[\s-]*){6}$/.test(this.#code);
       case 'recording':
         return this.seat !== null || this.#way === 'phone' || this.recording !== null;
       case 'consent':
@@ -286,8 +338,27 @@ export class AskCallback extends StationElement {
       if (first) focusOn(this, PLACES[first]);
       return;
     }
+    await this.#tried(() => this.#ask());
+  };
+
+  /** Does it, and shows what is wrong. */
+  async #tried(act: () => Promise<void>): Promise<void> {
+    if (this.sending) return;
     this.sending = true;
     this.failure = null;
+    try {
+      await act();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      // another address is another request
+      if (error.code === 'request_used') this.#request = randomId();
+      this.failure = error.code;
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  async #ask(): Promise<void> {
     const way = this.#way;
     try {
       const asked = await askCallback({
@@ -296,6 +367,7 @@ export class AskCallback extends StationElement {
         way,
         email: way === 'video' ? this.#email.trim() : null,
         number: way === 'phone' ? this.#number.trim() : null,
+        numberCode: this.#wantsCode ? this.#code : null,
         recording: this.recording === true,
         name: this.#name.trim() || null,
         language: language.value,
@@ -305,14 +377,20 @@ export class AskCallback extends StationElement {
       });
       this.asked(asked);
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      // another address is another request
-      if (error.code === 'request_used') this.#request = randomId();
-      this.failure = error.code;
-    } finally {
-      this.sending = false;
+      if (!(error instanceof ApiError) || error.code !== 'number_code_needed') throw error;
+      await this.#sendCode();
     }
-  };
+  }
+
+  /** Has a code sent to the number, and asks for it. */
+  async #sendCode(): Promise<void> {
+    const number = this.#number.trim();
+    await sendNumberCode({ number, language: language.value, visitor: visitorKey() });
+    this.codeSentTo = number;
+    this.#code = '';
+    await this.updateComplete;
+    focusOn(this, PLACES.code);
+  }
 }
 customElements.define('vs-ask-callback', AskCallback);
 

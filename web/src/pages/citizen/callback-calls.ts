@@ -1,7 +1,7 @@
 import { api } from '../../api';
 import type { Seat } from '../../state/seats';
 import { visitorKey } from '../../state/visitor';
-import type { FollowedCallback, NewCallback as Asking } from '../../protocol/api';
+import type { FollowedCallback, NewCallback as Asking, NumberToProve } from '../../protocol/api';
 
 export type { FollowedCallback };
 export type { CallbackAsked } from '../../protocol/api';
@@ -9,6 +9,10 @@ export type { CallbackAsked } from '../../protocol/api';
 export type Way = 'video' | 'phone';
 
 export const askCallback = (body: Asking) => api('callbacks', { method: 'POST', body });
+
+/** Has a code sent by text message to a number that is to be called. */
+export const sendNumberCode = (body: NumberToProve) =>
+  api('callbacks/number-codes', { method: 'POST', body });
 
 /** The code goes in the body: addresses end up in logs. */
 export const followCallback = (code: string) =>
