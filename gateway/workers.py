@@ -9,6 +9,7 @@ process that knows its peers.
 
 import secrets
 from collections import Counter
+from typing import Any
 
 import msgspec
 from redis.asyncio import Redis
@@ -86,7 +87,7 @@ class WorkerRegister:
     async def reserved(self) -> Counter[str]:
         """How many rooms were placed on each worker in the last :data:`RESERVED_S`."""
         since_s = await self._now_s() - RESERVED_S
-        members = await self._redis.zrangebyscore(self._placed, f"({since_s}", "+inf")
+        members: list[Any] = await self._redis.zrangebyscore(self._placed, f"({since_s}", "+inf")
         return Counter(
             (name.decode() if isinstance(name, bytes) else name).rpartition("|")[0]
             for name in members

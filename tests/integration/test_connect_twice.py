@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from gateway.usecases.callstate import Calls
 from gateway.usecases.media_plane import MediaPlane
+from gateway.workers import WorkerEntry, WorkerRegister
 from queueing.keys import StationKeys
 
 
@@ -37,9 +38,10 @@ async def test_of_two_connections_the_second_stays(gateway):
         return worker
 
     nothing = None
-    plane = MediaPlane(nothing, calls, nothing, nothing, nothing, nothing)
+    register = WorkerRegister(gateway.redis, StationKeys(gateway.settings.station).station)
+    plane = MediaPlane(register, calls, nothing, nothing, nothing, nothing)
     plane.links = SimpleNamespace(
-        client=client, alive=lambda: asyncio.sleep(0, [SimpleNamespace(id="w", draining=False)])
+        client=client, alive=lambda: asyncio.sleep(0, [WorkerEntry(id="w", url="")])
     )
     plane.reconcile = lambda _contact: None
     for party in ("citizen", "agent"):
