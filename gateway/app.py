@@ -192,6 +192,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         core.metrics,
         more=parts.figures,
         targets=parts.targets,
+        troubles={"audit": parts.audit.trouble},
     ).add_to(app)
     if parts.attach is not None:
         parts.attach(app)

@@ -4,9 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiohttp import web
+from prometheus_client import Gauge
 
 from gateway.app import Parts
 from gateway.audit import verification
+from gateway.audit.delivery import Delivery
+from gateway.audit.syslog import Receiver
 from gateway.audit.watch import AuditWatch
 from gateway.called_back import ways_of
 from gateway.conference.parts import ConferenceParts
@@ -98,6 +101,12 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
     watch = AuditWatch(
         verification.of_station(core.database, core.keys, core.settings.data_dir), core.clock
     )
+    Gauge(
+        "vs_audit_broken",
+        "Whether the audit trail's chain was found broken",
+        registry=core.metrics.registry,
+    ).set_function(lambda: float(watch.trouble() is not None))
+    to_siem = _delivery(core)
     try:
         await day.look()
         day.start()
@@ -105,6 +114,8 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
         conferences.start()
         housekeeping.start()
         watch.start()
+        if to_siem is not None:
+            to_siem.start()
         phone = switchboard.phone
         yield Parts(
             station=StationView(
@@ -176,6 +187,17 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
         await floor.aclose()
         await housekeeping.aclose()
         await watch.aclose()
+        if to_siem is not None:
+            await to_siem.aclose()
         await day.aclose()
         await conferences.aclose()
         await switchboard.aclose()
+
+
+def _delivery(core: Core) -> Delivery | None:
+    """Return what sends the audit trail to a SIEM, None where none is set."""
+    url = core.settings.syslog_url
+    if url is None:
+        return None
+    receiver = Receiver.of(url, core.settings.syslog_ca)
+    return Delivery(core.database, receiver, core.clock, core.metrics.registry)

@@ -1,6 +1,7 @@
 """What is done with recordings once they are made, put together: played, put on record, kept or
 not, anchored."""
 
+from gateway.audit.remembered import FOLDER, Remembered
 from gateway.core import Core
 from gateway.exports.orders import Exports
 from gateway.jobs.bell import JobBell, JobProgress
@@ -95,6 +96,7 @@ class KeptRecordings:
             mail_to=settings.anchor_mail,
             command=settings.timestamp_command,
             now_ms=wall_clock_ms,
+            audit_head=Remembered(settings.data_dir / FOLDER).text,
         )
 
     def start(self) -> None:

@@ -161,6 +161,15 @@ def url(value: Any, schemes: tuple[str, ...], *, example: str, secret: bool = Fa
     return text
 
 
+def syslog_url(value: Any) -> str:
+    """Where the audit trail is sent by syslog: a host, over TLS or plain TCP."""
+    example = "syslog+tls://siem.example.org:6514"
+    text = url(value, ("syslog+tls", "syslog+tcp"), example=example)
+    if not urlsplit(text).hostname:
+        raise ValueError(f"{quoted(value)} is not a URL like {example}")
+    return text
+
+
 def email(value: Any) -> str:
     """An e-mail address that can stand in a page."""
     text = str(value).strip()

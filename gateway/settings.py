@@ -244,6 +244,8 @@ class Settings(BaseSettings):
     log_format: Annotated[str, _choice("json", "console")] | None = None
     log_file: Path | None = None
     log_level: Annotated[str, _choice("debug", "info", "warning", "error")] = "info"
+    syslog_url: Annotated[str, BeforeValidator(values.syslog_url)] | None = None
+    syslog_ca: File | None = None
     metrics_token: Annotated[str, BeforeValidator(_secret)] | None = None
     metrics_workers: Switch = False
     metrics_peers: Annotated[int, _number(0, 10_000)] = 200

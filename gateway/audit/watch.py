@@ -43,10 +43,10 @@ class AuditWatch:
         """Stop. Idempotent."""
         await self._loop.aclose()
 
-    @property
-    def is_broken(self) -> bool:
-        """Whether something was found wrong the last time."""
-        return self.last is not None and self.last.verdict.first is not None
+    def trouble(self) -> dict[str, object] | None:
+        """Return the first broken entry that was found the last time, for ``/readyz``; None when there was none."""
+        first = None if self.last is None else self.last.verdict.first
+        return None if first is None else {"seq": first.seq, "kind": first.kind.value}
 
     async def look(self) -> Looked:
         """Verify all of it now, one time after another. Raises SQLAlchemyError, OSError."""

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
 import structlog
@@ -124,11 +125,13 @@ class Health:
         *,
         more: Sequence[Exposition] = (),
         targets: Targets | None = None,
+        troubles: Mapping[str, Callable[[], object]] = MappingProxyType({}),
     ) -> None:
         self._checks = dict(checks)
         self._metrics = metrics
         self._more = tuple(more)
         self._targets = targets
+        self._troubles = troubles
         self._began = time.monotonic()
         self._last: dict[str, bool] = {}
 
@@ -148,14 +151,18 @@ class Health:
         """200 when everything the station needs answers, else 503 naming what does not.
 
         ``troubles`` names the loops that fail and how many entries of the journal this process has set aside, by
-        reader. They need somebody's eyes, and take no gateway out of service.
+        reader; others add theirs, None when there is none. They need somebody's eyes, and take no gateway out of service.
         """
         names = list(self._checks)
         results = dict(
             zip(names, await asyncio.gather(*(self._try(n) for n in names)), strict=True)
         )
         ready = all(results.values())
-        troubles = {"loops": failing(), "journalSetAside": dict(set_aside)}
+        troubles = {
+            "loops": failing(),
+            "journalSetAside": dict(set_aside),
+            **{name: told() for name, told in self._troubles.items()},
+        }
         return json_response(
             {"ready": ready, "checks": results, "troubles": troubles}, status=200 if ready else 503
         )

@@ -36,6 +36,13 @@ _TEXT: Final = (
 )
 
 
+_AUDIT_TEXT: Final = (
+    "\nE questo dimostra che dalla traccia degli accessi non è stato tolto niente.\n"
+    "And this proves that nothing was taken from the audit trail.\n\n"
+    "virtual-station audit verify --head FILE\n\n"
+)
+
+
 class TimestampError(Exception):
     """The command gave no token; ``args[0]`` is a word for the log."""
 
@@ -87,8 +94,11 @@ class Anchoring:
         mail_to: str | None,
         command: str | None,
         now_ms: Callable[[], int],
+        audit_head: Callable[[], bytes | None] = lambda: None,
     ) -> None:
+        """``audit_head`` gives the signed head of the audit trail, which is mailed beside the anchor."""
         self._store = store
+        self._audit_head = audit_head
         self._database = database
         self._outbox = outbox
         self._station = station
@@ -138,10 +148,13 @@ class Anchoring:
 
     async def _mail(self, anchor: Anchor, to: str) -> None:
         day = datetime.fromtimestamp(anchor.at_ms / 1000, UTC).date().isoformat()
+        head = await asyncio.to_thread(self._audit_head)
         letter = Letter(
             to=to,
             subject=_SUBJECT.format(day=day),
-            text=_TEXT + anchor.to_bytes(whole=False).decode(),
+            text=_TEXT
+            + anchor.to_bytes(whole=False).decode()
+            + ("" if head is None else _AUDIT_TEXT + head.decode()),
             automatic=True,
         )
         async with self._database.writing() as session:

@@ -10,7 +10,10 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from gateway.audit.chain import parse_head
+from gateway.audit.remembered import FOLDER, Remembered
 from gateway.cli import main
+from gateway.history import audit
 from gateway.mail.outbox import Outbox
 from gateway.stores import open_archive
 from gateway.usecases.anchoring import DAY_MS, Anchoring, TimestampError, time_stamp
@@ -80,6 +83,20 @@ async def test_one_a_day_is_kept_and_mailed_once(core, store, post):
     later = await anchoring(core, store, outbox, now_ms=lambda: NOW_MS + DAY_MS).run_once()
     assert later.at_ms == NOW_MS + DAY_MS
     assert len(anchors.stored(store.root)) == 2
+
+
+async def test_the_head_of_the_audit_trail_goes_with_it(core, store, post):
+    transport, outbox = post
+    await audit.record(
+        core.database, at=core.clock(), account_id=None, action="x", subject="station"
+    )
+    remembered = Remembered(core.settings.data_dir / FOLDER)
+    await anchoring(core, store, outbox, audit_head=remembered.text).run_once()
+    await outbox.send_due()
+    (mail,) = transport.mails
+    text = mail.get_content().encode()
+    assert parse_head(text, remembered.keys()) == remembered.head()
+    assert not anchors.parse(text).is_whole
 
 
 async def test_one_that_was_changed_on_the_disk_is_made_anew(core, store, post):

@@ -127,6 +127,8 @@ async def test_verification_is_asked_for_and_names_what_is_broken(client, admin,
     assert (await (await client.get(at, headers=admin)).json())["state"] == "whole"
     broken = await (await client.post(at, headers=admin)).json()
     assert (broken["state"], broken["first"]) == ("broken", {"seq": 2, "kind": "changed"})
+    ready = await (await client.get("/readyz")).json()
+    assert ready["troubles"]["audit"] == {"seq": 2, "kind": "changed"}
     assert (await (await client.get(at, headers=admin)).json())["state"] == "broken"
     actions = [each["action"] for each in (await listed(client, admin))["entries"]]
     assert actions.count("audit.verify") == 2

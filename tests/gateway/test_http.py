@@ -260,7 +260,7 @@ async def test_health_and_readiness(core, parts):
         told = await well.json()
         assert (well.status, told["ready"]) == (200, True)
         assert told["checks"] == {"database": True, "redis": True}
-        assert told["troubles"].keys() == {"loops", "journalSetAside"}
+        assert told["troubles"].keys() == {"loops", "journalSetAside", "audit"}
         sick = True
         ill = await client.get("/readyz")
         assert (ill.status, (await ill.json())["checks"]["redis"]) == (503, False)

@@ -49,6 +49,14 @@ MISTAKES = [
         'VS_TRUSTED_PROXIES: "10.0.0.1/8" is not a network like 10.0.0.0/8 or 192.0.2.7',
     ),
     (
+        {"VS_SYSLOG_URL": "udp://siem:514"},
+        'VS_SYSLOG_URL: "udp://siem:514" does not start with syslog+tls: or syslog+tcp:',
+    ),
+    (
+        {"VS_SYSLOG_URL": "syslog+tls:///var"},
+        'VS_SYSLOG_URL: "syslog+tls:///var" is not a URL like syslog+tls://siem.example.org:6514',
+    ),
+    (
         {"VS_REDIS_URL": "http://localhost:6379"},
         "VS_REDIS_URL: the value does not start with redis: or rediss: or unix:",
     ),

@@ -1,0 +1,227 @@
+"""The audit trail as a SIEM gets it: messages, frames, a real TLS receiver, and going on where it stopped."""
+
+import asyncio
+import contextlib
+import json
+import re
+import ssl
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+from prometheus_client import CollectorRegistry
+
+from gateway.audit import syslog
+from gateway.audit.delivery import BATCH, Delivery
+from gateway.audit.syslog import Receiver
+from gateway.history import audit
+
+NOW = datetime(2026, 11, 24, 9, 0, 0, 250, tzinfo=UTC)
+FRAME = re.compile(rb"(\d+) ")
+
+
+def unframed(data):
+    """The messages in a stream, taken apart as RFC 5425 says."""
+    messages = []
+    while data:
+        length = FRAME.match(data)
+        end = length.end() + int(length[1])
+        assert len(data) >= end, "a frame is cut off"
+        messages.append(data[length.end() : end])
+        data = data[end:]
+    return messages
+
+
+class Siem:
+    """A receiver on a real socket; ``broken``: it hangs up in the middle."""
+
+    def __init__(self, context=None):
+        self.streams = []
+        self.broken = False
+        self._context = context
+
+    async def start(self):
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._context)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def aclose(self):
+        self._server.close()
+
+    async def _serve(self, reader, writer):
+        try:
+            if self.broken:
+                await reader.read(10)
+                writer.transport.abort()
+                return
+            self.streams.append(await reader.read())
+        finally:
+            writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+
+    @property
+    def entries(self):
+        """What arrived, as JSON."""
+        return [
+            json.loads(each[each.index(b"{") :])
+            for stream in self.streams
+            for each in unframed(stream)
+        ]
+
+
+@pytest.fixture(scope="module")
+def tls(tmp_path_factory):
+    """A server's TLS for ``localhost``, and the file of who vouches for it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    day = timedelta(days=1)
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - day)
+        .not_valid_after(now + day)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    folder = tmp_path_factory.mktemp("tls")
+    certificate, private = folder / "cert.pem", folder / "key.pem"
+    certificate.write_bytes(made.public_bytes(Encoding.PEM))
+    private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, private)
+    return context, certificate
+
+
+@pytest.fixture
+async def siem(tls):
+    made = Siem(tls[0])
+    await made.start()
+    yield made
+    await made.aclose()
+
+
+@pytest.fixture
+def delivery(database, siem, tls):
+    def make(**over):
+        receiver = Receiver("localhost", siem.port, **{"tls": True, "authorities": tls[1], **over})
+        return Delivery(database, receiver, lambda: datetime.now(UTC), CollectorRegistry())
+
+    return make
+
+
+async def note(database, count, action="recording.view"):
+    async with database.writing() as session:
+        for number in range(count):
+            await audit.append(
+                session,
+                at=NOW,
+                account_id=None,
+                action=action,
+                subject=f"recording:r{number}",
+                detail={"reason": "Perché è urgente\n2 righe"},
+            )
+
+
+def test_a_message_is_what_rfc_5424_says():
+    made = syslog.message(
+        "però\n", at=NOW, host="gate way.example.org", process=17, what="session.locked_out",
+        severity=syslog.WARNING,
+    )  # fmt: skip
+    assert made == (
+        b"<108>1 2026-11-24T09:00:00.000250Z gate_way.example.org virtual-station 17"
+        b" session.locked_out - per\xc3\xb2\n"
+    )
+    long = syslog.message("x", at=NOW, host="", process=1, what="w" * 40)
+    assert b" - virtual-station 1 " + b"w" * 32 + b" - x" in long
+
+
+def test_frames_say_their_length_in_octets():
+    assert syslog.framed([b"ab", "è".encode()]) == b"2 ab2 \xc3\xa8"
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("syslog+tls://siem.example.org", ("siem.example.org", 6514, True)),
+        ("syslog+tls://[2001:db8::1]:7000", ("2001:db8::1", 7000, True)),
+        ("syslog+tcp://10.0.0.1", ("10.0.0.1", 601, False)),
+    ],
+)
+def test_where_it_goes(url, told):
+    receiver = Receiver.of(url)
+    assert (receiver.host, receiver.port, receiver.tls) == told
+
+
+async def test_everything_arrives_in_order_and_once(database, delivery, siem):
+    await note(database, BATCH + 3)
+    await delivery().deliver()
+    assert [each["seq"] for each in siem.entries] == list(range(1, BATCH + 4))
+    assert siem.entries[0]["detail"]["reason"] == "Perché è urgente\n2 righe"
+    await note(database, 2)
+    # another process goes on where the first one stopped
+    await delivery().deliver()
+    assert [each["seq"] for each in siem.entries][-3:] == [BATCH + 3, BATCH + 4, BATCH + 5]
+
+
+async def test_a_receiver_that_hangs_up_gets_them_again(database, delivery, siem):
+    await note(database, 2)
+    siem.broken = True
+    with pytest.raises(OSError):
+        await delivery().deliver()
+    siem.broken = False
+    await delivery().deliver()
+    assert [each["seq"] for each in siem.entries] == [1, 2]
+
+
+async def test_a_receiver_that_is_away_is_no_deeds_concern(database, delivery, siem):
+    await siem.aclose()
+    await note(database, 2)
+    with pytest.raises(OSError):
+        await delivery().deliver()
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_a_receiver_whose_certificate_nobody_vouches_for_gets_nothing(
+    database, delivery, siem
+):
+    await note(database, 1)
+    with pytest.raises(ssl.SSLCertVerificationError):
+        await delivery(authorities=None).deliver()
+    assert siem.entries == []
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_plain_tcp_is_for_a_relay_on_the_same_machine(database, delivery):
+    plain = Siem()
+    await plain.start()
+    try:
+        await note(database, 3)
+        made = Delivery(
+            database,
+            Receiver("127.0.0.1", plain.port, tls=False),
+            lambda: datetime.now(UTC),
+            CollectorRegistry(),
+        )
+        await made.deliver()
+        assert [each["seq"] for each in plain.entries] == [1, 2, 3]
+        plain.broken = True
+        await note(database, 1)
+        with contextlib.suppress(OSError):
+            await made.deliver()
+    finally:
+        await plain.aclose()
+
+
+async def test_of_two_gateways_one_sends(database, delivery, siem):
+    await note(database, 40)
+    await asyncio.gather(*(delivery().deliver() for _ in range(3)))
+    assert sorted(each["seq"] for each in siem.entries) == list(range(1, 41))
