@@ -13,6 +13,7 @@ import { errorWords, type Problem, problemBox, StaffPage } from '../login/staff-
 import { type AccountForm } from './account-form';
 import './account-form';
 import { type Account, answers, changesOf, found } from './accounts';
+import './audit-panel';
 import './hours-panel';
 import './mail-panel';
 import '../evaluation/rules-panel';
@@ -107,6 +108,7 @@ export class AdminPage extends StaffPage {
           .categories=${this.categories.value}
         ></vs-review-rules>
         <vs-mail .session=${this.session}></vs-mail>
+        <vs-audit .session=${this.session} .accounts=${accounts ?? []}></vs-audit>
       </main>
       ${this.#dialogs()}
     `;

@@ -113,7 +113,8 @@ export function searchBody(
   return body;
 }
 
-function nextDay(day: string): string {
+/** The calendar day that follows. */
+export function nextDay(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }
 

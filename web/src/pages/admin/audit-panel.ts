@@ -1,0 +1,336 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { ta } from '../../i18n/audit';
+import { formatDateTime, formatTimeWithSeconds, STATION_ZONE } from '../../i18n/format';
+import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
+import { StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { download } from '../evaluation/download';
+import type { StaffSession } from '../login/session';
+import { errorWords, type Problem, problemBox } from '../login/staff-page';
+import { dayField } from '../quality/day-field';
+import type { Account } from './accounts';
+import {
+  actionKey,
+  detailsOf,
+  type Entry,
+  type Filters,
+  GROUPS,
+  NONE,
+  pagePath,
+  queryOf,
+  STATION,
+  type Verified,
+} from './audit';
+
+/**
+ * The audit trail: whether it holds, and its entries by person, action, day and subject. Entries are read when
+ * somebody asks for them, since each reading is an entry.
+ */
+export class AuditPanel extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) accounts: readonly Account[] = [];
+  @state() private verified: Verified | null = null;
+  @state() private verifying = false;
+  @state() private filters: Filters = NONE;
+  @state() private entries: Entry[] | null = null;
+  @state() private nextBefore: number | null = null;
+  @state() private busy = false;
+  @state() private problem: Problem | null = null;
+  /** What the entries were found by: older ones are asked for by the same. */
+  #shown: Filters = NONE;
+  /** Does again what did not work. */
+  #again: () => void = () => undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#learn();
+  }
+
+  async #learn(): Promise<void> {
+    const signal = this.scope;
+    try {
+      this.verified = await this.session.api('audit/verification', { signal });
+      this.problem = null;
+    } catch (error) {
+      if (!signal.aborted) this.#failed(errorWords(error), () => void this.#learn());
+    }
+  }
+
+  readonly #verify = async (): Promise<void> => {
+    if (this.verifying) return;
+    this.verifying = true;
+    try {
+      this.verified = await this.session.api('audit/verification', { method: 'POST' });
+      this.problem = null;
+    } catch (error) {
+      this.#failed(errorWords(error), () => void this.#verify());
+    } finally {
+      this.verifying = false;
+    }
+  };
+
+  readonly #search = (event: Event): void => {
+    event.preventDefault();
+    this.#shown = this.filters;
+    void this.#read(null);
+  };
+
+  async #read(before: number | null): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      const page = await this.session.api(pagePath(this.#shown, STATION_ZONE, before));
+      this.entries = before === null ? page.entries : [...(this.entries ?? []), ...page.entries];
+      this.nextBefore = page.nextBefore;
+      this.problem = null;
+    } catch (error) {
+      this.#failed(errorWords(error), () => void this.#read(before));
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  readonly #export = async (): Promise<void> => {
+    try {
+      const query = queryOf(this.filters, STATION_ZONE).toString();
+      await download(this.session, `audit/export?${query}`, 'audit.jsonl');
+      this.problem = null;
+    } catch {
+      this.#failed({ text: ta('audit.export.failed') }, () => void this.#export());
+    }
+  };
+
+  #failed(problem: Problem, again: () => void): void {
+    this.problem = problem;
+    this.#again = again;
+  }
+
+  protected override render() {
+    return html`
+      <section class="vs-card staff-card" aria-labelledby="audit-title" data-testid="audit">
+        <h2 id="audit-title">${ta('audit.title')}</h2>
+        <p class="vs-soft">${ta('audit.intro')}</p>
+        ${this.#standing()}
+        ${this.problem ? problemBox(this.problem, () => this.#again()) : nothing} ${this.#form()}
+        <p class="vs-soft" role="status" data-testid="audit-count">
+          ${this.busy ? ts('staff.loading') : this.#count()}
+        </p>
+        ${this.entries && this.entries.length > 0 ? this.#table(this.entries) : nothing}
+        ${
+          this.nextBefore === null
+            ? nothing
+            : html`
+                <button
+                  type="button"
+                  class="btn btn-outline-primary"
+                  data-testid="audit-older"
+                  @click=${() => void this.#read(this.nextBefore)}
+                >
+                  ${ta('audit.older')}
+                </button>
+              `
+        }
+      </section>
+    `;
+  }
+
+  #standing() {
+    return html`
+      <div class="audit-standing" data-testid="audit-standing" role="status">
+        ${this.verifying ? ta('audit.verifying') : standingWords(this.verified)}
+      </div>
+      <div>
+        <button
+          type="button"
+          class="btn btn-outline-primary"
+          data-testid="audit-verify"
+          aria-busy=${this.verifying ? 'true' : 'false'}
+          @click=${this.#verify}
+        >
+          ${ta('audit.verify')}
+        </button>
+      </div>
+    `;
+  }
+
+  #count() {
+    if (this.entries === null) return nothing;
+    const count = this.entries.length;
+    if (count === 0) return ta('audit.empty');
+    return ta(this.nextBefore === null ? 'audit.count' : 'audit.count.more', { count });
+  }
+
+  #form() {
+    const set = (name: keyof Filters) => (event: Event) => {
+      const { value } = event.currentTarget as HTMLInputElement | HTMLSelectElement;
+      this.filters = { ...this.filters, [name]: value };
+    };
+    const day = (name: 'from' | 'to') =>
+      dayField(
+        `audit-${name}`,
+        ta(`audit.filter.${name}`),
+        this.filters[name],
+        (value) => (this.filters = { ...this.filters, [name]: value }),
+      );
+    const { account, action, subject } = this.filters;
+    const people = [...this.accounts].sort((a, b) => a.username.localeCompare(b.username, 'it'));
+    return html`
+      <form class="audit-filters" @submit=${this.#search}>
+        <div class="vs-field">
+          <label for="audit-account">${ta('audit.filter.who')}</label>
+          <select class="vs-select" id="audit-account" @change=${set('account')}>
+            ${option('', ta('audit.filter.anybody'), account)}
+            ${option(STATION, ta('audit.filter.station'), account)}
+            ${people.map((each) => option(each.id, each.username, account))}
+          </select>
+        </div>
+        <div class="vs-field">
+          <label for="audit-action">${ta('audit.filter.what')}</label>
+          <select class="vs-select" id="audit-action" @change=${set('action')}>
+            ${option('', ta('audit.filter.anything'), action)}
+            ${GROUPS.map((each) => option(`${each}.`, ta(`audit.group.${each}`), action))}
+          </select>
+        </div>
+        ${day('from')} ${day('to')}
+        <div class="vs-field audit-subject">
+          <label for="audit-subject">${ta('audit.filter.subject')}</label>
+          <input
+            class="vs-input"
+            id="audit-subject"
+            maxlength="64"
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck="false"
+            aria-describedby="audit-subject-hint"
+            .value=${subject}
+            @input=${set('subject')}
+          />
+          <span class="vs-hint" id="audit-subject-hint">${ta('audit.filter.subject.hint')}</span>
+        </div>
+        <div class="audit-buttons">
+          <button
+            type="submit"
+            class="btn btn-primary"
+            data-testid="audit-search"
+            aria-busy=${this.busy ? 'true' : 'false'}
+          >
+            ${icon('search')} ${ta('audit.search')}
+          </button>
+          <button
+            type="button"
+            class="btn btn-outline-primary"
+            data-testid="audit-export"
+            @click=${this.#export}
+          >
+            ${icon('download')} ${ta('audit.export')}
+          </button>
+        </div>
+      </form>
+    `;
+  }
+
+  #table(entries: readonly Entry[]) {
+    return html`
+      <table class="vs-table admin-table audit-table" data-testid="audit-entries">
+        <thead>
+          <tr>
+            <th scope="col">${ta('audit.column.when')}</th>
+            <th scope="col">${ta('audit.column.who')}</th>
+            <th scope="col">${ta('audit.column.what')}</th>
+            <th scope="col">${ta('audit.column.subject')}</th>
+            <th scope="col">${ta('audit.column.detail')}</th>
+          </tr>
+        </thead>
+        <tbody>${entries.map(row)}</tbody>
+      </table>
+    `;
+  }
+}
+customElements.define('vs-audit', AuditPanel);
+
+function option(value: string, words: string, chosen: string) {
+  return html`
+    <option value=${value} ?selected=${value === chosen}>${words}</option>
+  `;
+}
+
+function standingWords(verified: Verified | null) {
+  if (verified === null) return ts('staff.loading');
+  if (verified.state === 'unknown' || verified.at === null) return ta('audit.unknown');
+  const { first } = verified;
+  if (first) {
+    const kind = ta(`audit.kind.${first.kind}`);
+    return alertBox(ta('audit.broken.text', { seq: first.seq, kind }), {
+      tone: 'danger',
+      title: ta('audit.broken'),
+    });
+  }
+  const at = formatDateTime(Date.parse(verified.at), STATION_ZONE);
+  return html`
+    ${icon('check')} ${ta('audit.whole', { count: verified.entries, at })}
+    ${verified.unsigned > 0 ? ta('audit.unsigned', { count: verified.unsigned }) : nothing}
+  `;
+}
+
+function row(entry: Entry) {
+  const at = Date.parse(entry.at);
+  const key = actionKey(entry.action);
+  return html`
+    <tr>
+      <th scope="row">
+        ${formatDateTime(at, STATION_ZONE)}
+        <span class="admin-second">${formatTimeWithSeconds(at, STATION_ZONE)}</span>
+      </th>
+      <td data-label=${ta('audit.column.who')}>${entry.username ?? ta('audit.station')}</td>
+      <td data-label=${ta('audit.column.what')}>
+        ${key ? ta(key) : nothing}
+        <span class="admin-second"><code>${entry.action}</code></span>
+      </td>
+      <td data-label=${ta('audit.column.subject')}>
+        ${entry.subjectName ?? nothing}
+        <span class="admin-second"><code>${entry.subject}</code></span>
+      </td>
+      <td>${details(entry)}</td>
+    </tr>
+  `;
+}
+
+function details(entry: Entry) {
+  return html`
+    <details class="audit-detail">
+      <summary aria-label=${ta('audit.detail.of', { seq: entry.seq })}>
+        ${ta('audit.detail')}
+      </summary>
+      <dl>
+        ${detailsOf(entry).map(([name, text]) => fact(name, text))}
+        ${fact(ta('audit.detail.seq'), String(entry.seq))}
+        ${fact(ta('audit.detail.hash'), entry.hash)}
+      </dl>
+      ${
+        entry.signed
+          ? nothing
+          : html`
+              <p class="vs-hint">${ta('audit.detail.unsigned')}</p>
+            `
+      }
+      ${
+        entry.redacted
+          ? html`
+              <p class="vs-hint">${ta('audit.detail.redacted')}</p>
+            `
+          : nothing
+      }
+    </details>
+  `;
+}
+
+function fact(name: string, text: string) {
+  return html`
+    <div>
+      <dt>${name}</dt>
+      <dd>${text}</dd>
+    </div>
+  `;
+}
