@@ -4,7 +4,10 @@ import asyncio
 import contextlib
 import json
 import re
+import socket
 import ssl
+import struct
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -37,31 +40,50 @@ def unframed(data):
 
 
 class Siem:
-    """A receiver on a real socket; ``broken``: it hangs up in the middle."""
+    """A receiver on a real socket, in a thread; ``broken``: it reads a little and hangs up."""
 
     def __init__(self, context=None):
         self.streams = []
         self.broken = False
         self._context = context
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+        self._thread.start()
 
-    async def start(self):
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._context)
-        self.port = self._server.sockets[0].getsockname()[1]
+    def close(self):
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        self._thread.join()
 
-    async def aclose(self):
-        self._server.close()
-
-    async def _serve(self, reader, writer):
-        try:
-            if self.broken:
-                await reader.read(10)
-                writer.transport.abort()
+    def _accept(self):
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
                 return
-            self.streams.append(await reader.read())
-        finally:
-            writer.close()
-            with contextlib.suppress(OSError):
-                await writer.wait_closed()
+            with contextlib.suppress(OSError), connection:
+                self._receive(connection)
+
+    def _receive(self, connection):
+        if self._context is None:
+            self._read(connection)
+            return
+        with self._context.wrap_socket(connection, server_side=True) as sealed:
+            self._read(sealed)
+            sealed.unwrap()
+
+    def _read(self, connection):
+        if self.broken:
+            connection.recv(10)
+            at_once = struct.pack("ii", 1, 0)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+            connection.close()
+            raise ConnectionAbortedError
+        stream = b""
+        while received := connection.recv(65_536):
+            stream += received
+        self.streams.append(stream)
 
     @property
     def entries(self):
@@ -102,17 +124,17 @@ def tls(tmp_path_factory):
 
 
 @pytest.fixture
-async def siem(tls):
+def siem(tls):
     made = Siem(tls[0])
-    await made.start()
-    yield made
-    await made.aclose()
+    with contextlib.closing(made):
+        yield made
 
 
 @pytest.fixture
 def delivery(database, siem, tls):
     def make(**over):
-        receiver = Receiver("localhost", siem.port, **{"tls": True, "authorities": tls[1], **over})
+        given = {"port": siem.port, "tls": True, "authorities": tls[1], **over}
+        receiver = Receiver("localhost", **given)
         return Delivery(database, receiver, lambda: datetime.now(UTC), CollectorRegistry())
 
     return make
@@ -182,11 +204,14 @@ async def test_a_receiver_that_hangs_up_gets_them_again(database, delivery, siem
     assert [each["seq"] for each in siem.entries] == [1, 2]
 
 
-async def test_a_receiver_that_is_away_is_no_deeds_concern(database, delivery, siem):
-    await siem.aclose()
+async def test_a_receiver_that_is_away_loses_nothing(database, delivery, siem):
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1]
     await note(database, 2)
-    with pytest.raises(OSError):
-        await delivery().deliver()
+    with pytest.raises(ConnectionRefusedError):
+        await delivery(port=port).deliver()
+    await delivery().deliver()
+    assert [each["seq"] for each in siem.entries] == [1, 2]
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
@@ -201,24 +226,18 @@ async def test_a_receiver_whose_certificate_nobody_vouches_for_gets_nothing(
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 async def test_plain_tcp_is_for_a_relay_on_the_same_machine(database, delivery):
-    plain = Siem()
-    await plain.start()
-    try:
+    with contextlib.closing(Siem()) as plain:
+        receiver = Receiver("127.0.0.1", plain.port, tls=False)
+        made = Delivery(database, receiver, lambda: datetime.now(UTC), CollectorRegistry())
         await note(database, 3)
-        made = Delivery(
-            database,
-            Receiver("127.0.0.1", plain.port, tls=False),
-            lambda: datetime.now(UTC),
-            CollectorRegistry(),
-        )
         await made.deliver()
-        assert [each["seq"] for each in plain.entries] == [1, 2, 3]
         plain.broken = True
         await note(database, 1)
-        with contextlib.suppress(OSError):
+        with pytest.raises(OSError):
             await made.deliver()
-    finally:
-        await plain.aclose()
+        plain.broken = False
+        await made.deliver()
+        assert [each["seq"] for each in plain.entries] == [1, 2, 3, 4]
 
 
 async def test_of_two_gateways_one_sends(database, delivery, siem):
