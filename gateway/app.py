@@ -32,6 +32,7 @@ from gateway.http.api.day import DayApi, DayProvider
 from gateway.http.api.destinations import DestinationProvider, DestinationsApi
 from gateway.http.api.escalations import EscalationsApi
 from gateway.http.api.exports import ExportProvider, ExportsApi
+from gateway.http.api.factors import FactorsApi
 from gateway.http.api.fairness import FairnessApi
 from gateway.http.api.floor import FloorApi, FloorProvider
 from gateway.http.api.help_calls import HelpApi, HelpProvider
@@ -45,6 +46,7 @@ from gateway.http.api.minutes import MinutesApi, MinutesProvider
 from gateway.http.api.monitoring import MonitoringApi, MonitoringProvider, TakeOverProvider
 from gateway.http.api.notice import NoticeApi
 from gateway.http.api.offices import OfficesApi
+from gateway.http.api.own_sessions import OwnSessionsApi
 from gateway.http.api.path_test import PathTestApi, PathTrials
 from gateway.http.api.persons import PersonsApi, erases
 from gateway.http.api.playing import PlayingApi, RecordingVault
@@ -257,11 +259,13 @@ def api_routes(core: Core, parts: Parts, codes: OperatorCodes) -> list[Route]:
         *FairnessApi(FairnessLedger(core.database, settings.strategies)).routes(),
         *EscalationsApi(core.database, core.clock).routes(),
         *ChecksApi(parts.station_checks).routes(),
-        *SessionApi(core.sessions, core.accounts, secure=settings.secure).routes(),
+        *SessionApi(core.sessions, core.accounts, core.factors, secure=settings.secure).routes(),
+        *FactorsApi(core.factors, core.sessions, settings.sign_in_policy).routes(),
+        *OwnSessionsApi(core.sessions).routes(),
         *NoticeApi(core.accounts).routes(),
         *ClockApi(core.database).routes(),
         *TelephoneSetApi(core.database, core.clock).routes(),
-        *AccountsApi(core.accounts).routes(),
+        *AccountsApi(core.accounts, core.factors).routes(),
         *AuditApi(core.database, parts.audit, core.clock).routes(),
         *OfficesApi(core.offices, parts.opening.office_is_open).routes(),
         *ContinuingApi(parts.inviter, invitations, seat_lease_s=settings.seat_lease_s).routes(),

@@ -255,16 +255,19 @@ def disable(name: str, enable: bool) -> None:
 
 @account.command()
 @click.argument("name")
+@click.option("--second-factor", is_flag=True, help="Also remove what the person has enrolled.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def reset(name: str, as_json: bool) -> None:
+def reset(name: str, second_factor: bool, as_json: bool) -> None:
     """Give the account NAME a new one-time password; its sessions end at once."""
-    from gateway.auth.accounts import Accounts  # noqa: PLC0415
+    from gateway.core import Core  # noqa: PLC0415
 
-    async def work(accounts: Accounts) -> tuple[Any, str]:
-        found = await accounts.by_username(name)
-        return await accounts.reset(found.id)
+    async def work(core: Core) -> tuple[Any, str]:
+        found = await core.accounts.by_username(name)
+        if second_factor:
+            await core.factors.reset(found.id, by=None)
+        return await core.accounts.reset(found.id)
 
-    made, password = _with_accounts(work)
+    made, password = with_core(work)
     _print_password(made.username, made.role, password, as_json=as_json, done="reset")
 
 

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from gateway.audit.seal import open_seal
 from gateway.auth.accounts import Accounts, Clock
 from gateway.auth.demo import accept_for_demonstration, create_demonstration
+from gateway.auth.factors import Factors
 from gateway.auth.keys import Keys, load_keys
+from gateway.auth.passkeys import relying_party_of
 from gateway.auth.passwords import Passwords
 from gateway.auth.sessions import Sessions
 from gateway.auth.tokens import TokenSigner
@@ -37,6 +39,7 @@ class Core:
     passwords: Passwords
     accounts: Accounts
     offices: Offices
+    factors: Factors
     sessions: Sessions
     metrics: Metrics
     clock: Clock
@@ -66,6 +69,16 @@ class Core:
             raise
         passwords = Passwords()
         signer = TokenSigner(keys)
+        policy = settings.sign_in_policy
+        factors = Factors(
+            database,
+            keys,
+            policy,
+            clock=clock,
+            relying_party=relying_party_of(settings.origin),
+            issuer=settings.station_name,
+            limited=settings.rate_limits.sign_in is not None,
+        )
         return cls(
             settings=settings,
             database=database,
@@ -74,11 +87,14 @@ class Core:
             passwords=passwords,
             accounts=Accounts(database, passwords, clock=clock, categories=categories),
             offices=Offices(database, clock=clock, categories=categories),
+            factors=factors,
             sessions=Sessions(
                 database,
                 passwords,
                 signer,
                 keys,
+                factors,
+                policy,
                 clock=clock,
                 address_rate=settings.rate_limits.sign_in,
             ),

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from gateway.auth.permissions import Role
 from queueing.model import TOKEN, Strategy
 from queueing.opening import OpeningPlan, read_plan, schedule_of
 from recordings.retention import RetentionRule, read_rules
@@ -64,6 +65,8 @@ SHIPPED_RATE_LIMITS = RateLimits(
     message=Rate(10, 3600),
 )
 NO_RATE_LIMITS = RateLimits(address=None, session=None, entry=None, sign_in=None, verify=None)
+
+SHORTEST_IDLE_S = 300
 
 _RATE = re.compile(r"^(?P<name>[a-z_]+)=(?P<count>\d{1,7})/(?P<per>\d{1,6})$")
 
@@ -299,6 +302,26 @@ def retention(value: Any) -> list[RetentionRule]:
         except msgspec.DecodeError as error:
             raise ValueError(f"is not JSON ({error})") from None
     return read_rules(value)
+
+
+def idle_s(value: Any) -> int:
+    """Seconds until an unused session ends, at least as long as a page takes to warn; 0 for never."""
+    found = whole_number(value, low=0, high=43_200, unit="seconds")
+    if 0 < found < SHORTEST_IDLE_S:
+        raise ValueError(f"{quoted(value)} is shorter than {SHORTEST_IDLE_S} seconds, and not 0")
+    return found
+
+
+def mfa_roles(value: Any) -> frozenset[Role]:
+    """Roles that need a second factor; ``none`` for no role."""
+    named = listed(value)
+    if named == ["none"]:
+        return frozenset()
+    for name in named:
+        if name not in list(Role):
+            known = ", ".join(Role)
+            raise ValueError(f"{quoted(name)} is no role; there are {known}, and none")
+    return frozenset(Role(name) for name in named)
 
 
 def prefixes(value: Any) -> list[str]:

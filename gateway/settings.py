@@ -8,6 +8,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -23,12 +24,16 @@ from pydantic_settings import (
 )
 
 from gateway import setting_values as values
+from gateway.auth.permissions import Role
+from gateway.auth.policy import SignInPolicy
 from gateway.setting_values import IPNetwork, MediaAddress, RateLimits
 from queueing.model import Strategy
 from queueing.opening import PUBLISHED_PLAN, OpeningPlan
 from recordings.retention import RetentionRule
 
 PREFIX = "VS_"
+MFA_ROLES = frozenset({Role.ADMIN, Role.SUPERVISOR, Role.QUALITY})
+"""The roles that need a second factor unless the setting says otherwise."""
 SETTINGS_FILE = "station.toml"
 
 Port = Annotated[int, BeforeValidator(values.port)]
@@ -230,6 +235,8 @@ class Settings(BaseSettings):
     ] = []
     review_watched: Annotated[int, _number(0, 100, "per cent")] = 80
     new_account_days: Annotated[int, _number(0, 365, "days")] = 7
+    mfa_roles: Annotated[frozenset[Role], NoDecode, BeforeValidator(values.mfa_roles)] | None = None
+    idle_s: Annotated[int, BeforeValidator(values.idle_s)] = 1800
     contact_days: Annotated[int, _number(1, 3650, "days")] = 365
     chat_days: Annotated[int, _number(1, 3650, "days")] = 180
     notes_days: Annotated[int, _number(1, 3650, "days")] = 365
@@ -388,8 +395,22 @@ class Settings(BaseSettings):
         """Whether there are demonstration accounts: as ``VS_DEMO`` says, else where only this machine comes in."""
         if self.demo is not None:
             return self.demo
+        return self.only_here
+
+    @property
+    def only_here(self) -> bool:
+        """Whether the station is for this machine alone: its host and public address are, and no proxy is set."""
         public = urlsplit(self.public_url or "").hostname or self.host
         return self.local and _is_local(public) and not self.trusted_proxies
+
+    @property
+    def sign_in_policy(self) -> SignInPolicy:
+        """What is asked of whoever signs in."""
+        return SignInPolicy(
+            factor_roles=MFA_ROLES if self.mfa_roles is None else self.mfa_roles,
+            spares_demonstration=self.mfa_roles is None and self.only_here,
+            idle=timedelta(seconds=self.idle_s) if self.idle_s else None,
+        )
 
     @property
     def demo_accounts_file(self) -> Path:

@@ -76,7 +76,7 @@ when on, where that is known.
 | from | codes |
 |---|---|
 | signaling | {signaling_codes} |
-| the use cases | `closed`, `already_entered`, `chat_full`, `cooled_down`, `not_escalated`, `not_asked`, `notice_not_accepted`, `password_change_required`, `no_media`, `media_refused`, and the media worker's own words |
+| the use cases | `closed`, `already_entered`, `chat_full`, `cooled_down`, `not_escalated`, `not_asked`, `notice_not_accepted`, `password_change_required`, `second_factor_enrolment_required`, `no_media`, `media_refused`, and the media worker's own words |
 | the queue | {queue_codes} |
 
 """

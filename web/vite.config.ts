@@ -9,6 +9,7 @@ const PAGES = [
   'index',
   'document',
   'login',
+  'me',
   'desk',
   'quality',
   'admin',

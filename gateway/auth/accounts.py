@@ -178,6 +178,7 @@ class Accounts:
                     created_at=now,
                     office_id=await _office(session, new.role, new.office),
                     skills=sorted(set(new.skills)),
+                    demonstration=origin == DEMONSTRATION,
                 )
                 if await accounts.by_username(session, username) is not None:
                     raise UsernameTakenError(f"the username {username} is taken")
@@ -311,6 +312,11 @@ class Accounts:
         if account is None:
             raise UnknownAccountError(f"there is no account {username}")
         return account
+
+    async def by_id(self, account_id: str) -> Account:
+        """The account with this id. Raises :class:`UnknownAccountError`."""
+        async with self._database.reading() as session:
+            return await self._existing(session, account_id)
 
     def _check_categories(self, categories: Mapping[str, int]) -> None:
         for category, proficiency in categories.items():

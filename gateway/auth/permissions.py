@@ -37,14 +37,17 @@ class Access:
 
     ``roles`` counts for ``STAFF``; ``audience`` is the audience of the signed ticket for
     ``TICKET``, of the seat for ``CITIZEN``, and what a ``MACHINE``'s token is good for. ``MEMBER`` is staff
-    with one of ``roles`` or a conference's guest. ``one_time``: open also to whoever signed in with a
-    one-time password and has not chosen another one yet.
+    with one of ``roles`` or a conference's guest. ``one_time``: open also with a one-time password that is still to be
+    replaced. ``enrolling``: open also without the second factor that the role needs. ``fresh``: closed unless
+    the caller has lately given a password or a second factor.
     """
 
     kind: Kind
     roles: frozenset[Role] = field(default_factory=frozenset)
     audience: str = ""
     one_time: bool = False
+    enrolling: bool = False
+    fresh: bool = False
 
     def allows(self, role: Role | None) -> bool:
         """Whether someone signed in with ``role`` (None: not signed in) passes."""
@@ -79,7 +82,9 @@ MEMBERS = Access(
 CONFEREES = staff(Role.OPERATOR, Role.SUPERVISOR, Role.OFFICE, Role.QUALITY)
 
 ANY_STAFF = staff()
-OWN_PASSWORD = replace(ANY_STAFF, one_time=True)
+OWN_PASSWORD = replace(ANY_STAFF, one_time=True, enrolling=True)
+OWN_PROOF = replace(ANY_STAFF, enrolling=True)
+OWN_FACTORS = replace(ANY_STAFF, enrolling=True, fresh=True)
 ADMINS = staff(Role.ADMIN)
 SUPERVISORS = staff(Role.SUPERVISOR)
 OVERSEERS = staff(Role.SUPERVISOR, Role.ADMIN)
@@ -89,10 +94,17 @@ CHECKERS = staff(Role.OPERATOR)
 QUALITY = staff(Role.QUALITY)
 OPERATORS = staff(Role.OPERATOR, Role.SUPERVISOR, Role.OFFICE)
 
+# Sensitive acts: what gives power, destroys evidence or takes it out of the station.
+FRESH_ADMINS = replace(ADMINS, fresh=True)
+FRESH_OVERSEERS = replace(OVERSEERS, fresh=True)
+FRESH_REVIEWERS = replace(REVIEWERS, fresh=True)
+FRESH_CUSTODIANS = replace(CUSTODIANS, fresh=True)
+
 HTTP: dict[tuple[str, str], Access] = {
     # pages and files of the browser applications: shells without data
     ("GET", "/"): PUBLIC,
     ("GET", "/login"): PUBLIC,
+    ("GET", "/me"): PUBLIC,
     ("GET", "/desk"): PUBLIC,
     ("GET", "/office"): PUBLIC,
     ("GET", "/supervisor"): PUBLIC,
@@ -133,14 +145,29 @@ HTTP: dict[tuple[str, str], Access] = {
     ("DELETE", "/api/v1/session"): PUBLIC,  # ends what the cookie or token names
     ("GET", "/api/v1/me"): OWN_PASSWORD,
     ("POST", "/api/v1/me/password"): OWN_PASSWORD,
+    ("POST", "/api/v1/session/factor"): PUBLIC,  # the ticket of a right password is its own proof
+    ("POST", "/api/v1/session/passkey"): PUBLIC,  # likewise
+    ("POST", "/api/v1/me/proof"): OWN_PROOF,
+    ("POST", "/api/v1/me/proof/passkey"): OWN_PROOF,
+    ("GET", "/api/v1/me/factors"): OWN_PROOF,
+    ("POST", "/api/v1/me/factors/totp"): OWN_FACTORS,
+    ("PUT", "/api/v1/me/factors/totp"): OWN_FACTORS,
+    ("POST", "/api/v1/me/factors/passkey"): OWN_FACTORS,
+    ("PUT", "/api/v1/me/factors/passkey"): OWN_FACTORS,
+    ("DELETE", "/api/v1/me/factors/{id}"): replace(ANY_STAFF, fresh=True),
+    ("POST", "/api/v1/me/recovery-codes"): replace(ANY_STAFF, fresh=True),
+    ("GET", "/api/v1/me/sessions"): ANY_STAFF,
+    ("DELETE", "/api/v1/me/sessions"): ANY_STAFF,
+    ("DELETE", "/api/v1/me/sessions/{id}"): ANY_STAFF,
     ("GET", "/api/v1/me/notice"): ANY_STAFF,
     ("POST", "/api/v1/me/notice"): ANY_STAFF,
     ("GET", "/api/v1/me/telephone"): OPERATORS,
     ("PUT", "/api/v1/me/telephone"): OPERATORS,
     ("GET", "/api/v1/accounts"): ADMINS,
-    ("POST", "/api/v1/accounts"): ADMINS,
-    ("PATCH", "/api/v1/accounts/{id}"): ADMINS,
-    ("POST", "/api/v1/accounts/{id}/reset"): ADMINS,
+    ("POST", "/api/v1/accounts"): FRESH_ADMINS,
+    ("PATCH", "/api/v1/accounts/{id}"): FRESH_ADMINS,
+    ("POST", "/api/v1/accounts/{id}/reset"): FRESH_ADMINS,
+    ("DELETE", "/api/v1/accounts/{id}/factors"): FRESH_ADMINS,
     # reading it is in it
     ("GET", "/api/v1/audit"): ADMINS,
     ("GET", "/api/v1/audit/export"): ADMINS,
@@ -163,7 +190,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/copies/ask"): PUBLIC,
     ("GET", "/api/v1/copies/{contact}/files/{export}/{name}"): COPY_FILE,
     ("GET", "/api/v1/copies"): CUSTODIANS,
-    ("POST", "/api/v1/copies/{contact}/decision"): CUSTODIANS,
+    ("POST", "/api/v1/copies/{contact}/decision"): FRESH_CUSTODIANS,
     ("GET", "/api/v1/messages"): OPERATORS,
     ("GET", "/api/v1/messages/{id}"): OPERATORS,
     ("POST", "/api/v1/messages/{id}/take"): OPERATORS,
@@ -212,8 +239,8 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/days/{date}"): SUPERVISORS,
     ("GET", "/api/v1/days/{date}/conferences"): SUPERVISORS,
     ("POST", "/api/v1/persons/search"): ADMINS,
-    ("POST", "/api/v1/persons/export"): ADMINS,
-    ("POST", "/api/v1/persons/erase"): ADMINS,
+    ("POST", "/api/v1/persons/export"): FRESH_ADMINS,
+    ("POST", "/api/v1/persons/erase"): FRESH_ADMINS,
     ("GET", "/api/v1/reports"): SUPERVISORS,
     ("GET", "/api/v1/authorisations"): SUPERVISORS,
     ("POST", "/api/v1/authorisations"): SUPERVISORS,
@@ -280,8 +307,8 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/recordings/{id}/custody"): OVERSEERS,
     ("POST", "/api/v1/recordings/{id}/hold"): OVERSEERS,
     ("POST", "/api/v1/recordings/{id}/seal"): CUSTODIANS,
-    ("POST", "/api/v1/recordings/{id}/requests"): OVERSEERS,
-    ("POST", "/api/v1/recordings/{id}/requests/{request}/decision"): OVERSEERS,
+    ("POST", "/api/v1/recordings/{id}/requests"): FRESH_OVERSEERS,
+    ("POST", "/api/v1/recordings/{id}/requests/{request}/decision"): FRESH_OVERSEERS,
     # reviewers judge, and see what is theirs to see; supervisors see what was released, and decide on disputes
     ("POST", "/api/v1/recordings/{id}/views/{view}/watched"): REVIEWERS,
     ("GET", "/api/v1/review/recordings/{id}"): REVIEWERS,
@@ -329,18 +356,18 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/custody"): OVERSEERS,
     ("GET", "/api/v1/requests"): OVERSEERS,
     # as above: who may decide is the handler's to say
-    ("POST", "/api/v1/requests/{id}/decision"): OVERSEERS,
+    ("POST", "/api/v1/requests/{id}/decision"): FRESH_OVERSEERS,
     ("GET", "/api/v1/clock"): CUSTODIANS,
     ("GET", "/api/v1/recordings/{id}/certificate"): CUSTODIANS,
     ("GET", "/api/v1/retention"): CUSTODIANS,
     ("POST", "/api/v1/retention/trial"): OVERSEERS,
-    ("PUT", "/api/v1/retention"): ADMINS,
-    ("DELETE", "/api/v1/retention"): ADMINS,
+    ("PUT", "/api/v1/retention"): FRESH_ADMINS,
+    ("DELETE", "/api/v1/retention"): FRESH_ADMINS,
     ("GET", "/api/v1/recordings/{id}/parties/{party}/media"): MEDIA_VIEW,
     ("GET", "/api/v1/recordings/{id}/parties/{party}/peaks"): MEDIA_VIEW,
     ("GET", "/api/v1/recordings/{id}/parties/{party}/still"): MEDIA_VIEW,
     # each sees their own, a supervisor all of them; a package is a supervisor's: the handlers refuse the rest
-    ("POST", "/api/v1/recordings/{id}/exports"): REVIEWERS,
+    ("POST", "/api/v1/recordings/{id}/exports"): FRESH_REVIEWERS,
     ("GET", "/api/v1/exports"): REVIEWERS,
     ("GET", "/api/v1/exports/{id}"): REVIEWERS,
     ("POST", "/api/v1/exports/{id}/retry"): REVIEWERS,

@@ -9,7 +9,7 @@ after a short grace an old secret is a stolen one, and the session ends for ever
 import hashlib
 import hmac
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,21 +17,26 @@ from datetime import datetime, timedelta
 from redis.asyncio import Redis
 
 from gateway.auth.accounts import ONE_TIME_TTL, Clock
+from gateway.auth.factors import Factors
 from gateway.auth.keys import Keys
 from gateway.auth.passwords import MAX_LENGTH, Passwords
 from gateway.auth.permissions import Role
+from gateway.auth.policy import SignInPolicy
 from gateway.auth.principal import Staff
+from gateway.auth.proofs import Asked, Proof
 from gateway.auth.tokens import ACCESS_TTL, DEVICE, STAFF, InvalidTokenError, TokenSigner
 from gateway.history import accounts, audit
 from gateway.history.engine import Database
 from gateway.history.ids import new_id
 from gateway.history.models import Account, Session
-from gateway.throttle import Throttle
+from gateway.throttle import Throttle, ThrottledError
 from signaling.limits import Limiter, Rate
 
 SESSION_TTL = timedelta(hours=12)
 ROTATION_GRACE = timedelta(seconds=20)
 DEVICE_TTL = timedelta(days=365)
+# A session in use is noted so often at most: everybody's, at every gateway, would else be written each second.
+_KEPT_EVERY = timedelta(minutes=1)
 # Failed sign-ins of one username from browsers that it has not signed in at, or at one where it has.
 USERNAME_RATE = Rate(10, 300)
 LOCK_OUT_NOTED = Rate(1, 300)
@@ -49,12 +54,12 @@ class OneTimePasswordExpiredError(BadCredentialsError):
     """The one-time password was right but too old; an administrator must reset it."""
 
 
-class ThrottledError(Exception):
-    """Too many failed attempts; ``retry_after_s`` says when the next one is heard."""
+class SecondFactorRequiredError(Exception):
+    """The password is right, and the account has a second factor, which is ``asked`` for."""
 
-    def __init__(self, retry_after_s: float) -> None:
-        super().__init__("too many failed attempts")
-        self.retry_after_s = retry_after_s
+    def __init__(self, asked: Asked) -> None:
+        super().__init__("a second factor is required")
+        self.asked = asked
 
 
 class SessionEndedError(Exception):
@@ -71,8 +76,21 @@ class SignedIn:
     refresh_token: str
     session_expires_at: datetime
     issued_at: datetime
+    idle_ends_at: datetime | None = None
+    """When it ends if nobody uses it; None for never."""
     device: str = ""
     """What tells the station later that somebody has signed in from this browser, for a cookie; empty after a refresh."""
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """From where somebody signs in: the address as limits count it, and what the owner is told of it later."""
+
+    address: str
+    name: str = ""
+    network: str = ""
+    device: str = ""
+    """What an earlier sign-in gave this browser."""
 
 
 class Sessions:
@@ -84,6 +102,8 @@ class Sessions:
         passwords: Passwords,
         signer: TokenSigner,
         keys: Keys,
+        factors: Factors,
+        policy: SignInPolicy,
         *,
         clock: Clock,
         address_rate: Rate | None,
@@ -93,6 +113,8 @@ class Sessions:
         self._database = database
         self._passwords = passwords
         self._signer = signer
+        self._factors = factors
+        self._policy = policy
         self._rotation_key = keys.of("refresh")
         self._clock = clock
         self._by_address = Throttle("sign-in-address", address_rate, secret, monotonic)
@@ -105,24 +127,21 @@ class Sessions:
         """Count failed sign-ins together with the station's other gateways."""
         for throttle in (self._by_address, self._by_username):
             throttle.share(redis, station_key)
+        self._factors.share_throttles(redis, station_key)
 
-    async def sign_in(
-        self, username: str, password: str, *, address: str, device: str = ""
-    ) -> SignedIn:
+    async def sign_in(self, username: str, password: str, browser: Browser) -> SignedIn:
         """Check a password and open a session.
 
-        *device* is what an earlier sign-in gave this browser: its attempts are counted by themselves, so that a stranger's
-        wrong passwords lock nobody out at a browser that they use. Raises :class:`ThrottledError`, :class:`BadCredentialsError` or ``OverloadedError``.
+        Attempts of a browser that signed in before are counted by themselves, so that a stranger's wrong passwords lock
+        nobody out at a browser that they use. Raises :class:`SecondFactorRequiredError`, :class:`~gateway.throttle.ThrottledError`,
+        :class:`BadCredentialsError` or ``OverloadedError``.
         """
-        username = username.strip().lower()
+        username, address = username.strip().lower(), browser.address
         # Counted before the slow check, so that attempts in parallel count too.
-        wait = await self._by_address.take(address)
-        if wait > 0:
-            await self._note_lock_out("address", address, None, address)
-            raise ThrottledError(wait)
+        await self._count_address(address)
         async with self._database.reading() as session:
             account = await accounts.by_username(session, username)
-        counted_as = self._known_device(device, account) or username
+        counted_as = self._known_device(browser.device, account) or username
         wait = await self._by_username.take(counted_as)
         if wait > 0:
             await self._by_address.give_back(address)
@@ -140,11 +159,31 @@ class Sessions:
         # Only this attempt's: a right password must not buy new guesses at other people's.
         await self._by_address.give_back(address)
         await self._by_username.forget(counted_as)
-        signed_in = await self._open(account, now, address)
-        return replace(
-            signed_in,
-            device=self._signer.sign(DEVICE, account.id, now=now, ttl=DEVICE_TTL, jti=new_id()),
-        )
+        asked = await self._factors.ask(account.id)
+        if asked is not None:
+            raise SecondFactorRequiredError(asked)
+        return await self._open(account, now, browser)
+
+    async def complete(self, ticket: str, proof: Proof, browser: Browser) -> SignedIn:
+        """Open the session for which :meth:`sign_in` asked for a second factor.
+
+        Raises :class:`~gateway.auth.proofs.FactorError`, :class:`BadCredentialsError` or
+        :class:`~gateway.throttle.ThrottledError`.
+        """
+        await self._count_address(browser.address)
+        account_id, method = await self._factors.complete(ticket, proof)
+        await self._by_address.give_back(browser.address)
+        async with self._database.reading() as session:
+            account = await accounts.by_id(session, account_id)
+        if account is None or account.disabled_at is not None:
+            raise BadCredentialsError
+        return await self._open(account, self._clock(), browser, factor=method)
+
+    async def _count_address(self, address: str) -> None:
+        wait = await self._by_address.take(address)
+        if wait > 0:
+            await self._note_lock_out("address", address, None, address)
+            raise ThrottledError(wait)
 
     def _known_device(self, device: str, account: Account | None) -> str:
         """Return as what the attempts of a browser are counted in which this account signed in before; empty for others."""
@@ -190,7 +229,68 @@ class Sessions:
             detail={"of": of, "address": address},
         )
 
-    async def _open(self, account: Account, now: datetime, address: str) -> SignedIn:
+    async def prove_password(self, staff: Staff, password: str) -> bool:
+        """Whether this is the caller's password; if so, the session counts as proven now.
+
+        Raises :class:`~gateway.throttle.ThrottledError` or ``OverloadedError``.
+        """
+        await self.count_password_guess(staff.account_id)
+        if not await self._passwords.verify(staff.account.password_hash, password):
+            return False
+        await self.password_was_right(staff.account_id)
+        await self.note_proof(staff.session_id)
+        return True
+
+    async def note_proof(self, session_id: str) -> None:
+        """The owner of the session has just proven who they are."""
+        async with self._database.writing() as session:
+            await accounts.note_proof(session, session_id, self._clock())
+
+    def is_proven(self, staff: Staff) -> bool:
+        """Whether the last proof is fresh enough for sensitive acts."""
+        return self._clock() - staff.proven_at <= self._policy.proof
+
+    async def own(self, account_id: str) -> Sequence[Session]:
+        """The account's live sessions, the one used last first."""
+        async with self._database.reading() as session:
+            return await accounts.live_sessions_of(
+                session, account_id, self._clock(), self._idle_since
+            )
+
+    async def end(self, account_id: str, session_ids: Collection[str]) -> None:
+        """End sessions of this account, as its owner wishes; others' ids are passed over."""
+        now = self._clock()
+        async with self._database.writing() as session:
+            for session_id in session_ids:
+                if await accounts.revoke_session(session, session_id, now, account_id):
+                    await audit.append(
+                        session, at=now, account_id=account_id, action="session.closed",
+                        subject=f"account:{account_id}",
+                        detail={"session": session_id, "elsewhere": True},
+                    )  # fmt: skip
+
+    async def long_unused(self, session_ids: Collection[str]) -> list[str]:
+        """Those of which it was not noted for a minute that somebody uses them; none where nobody is too idle."""
+        if self._policy.idle is None or not session_ids:
+            return []
+        async with self._database.reading() as session:
+            return await accounts.used_before(session, session_ids, self._clock() - _KEPT_EVERY)
+
+    async def keep_in_use(self, session_ids: Collection[str]) -> None:
+        """These sessions are in use now, whatever their pages tell: a call goes on, or a desk waits for one."""
+        due = await self.long_unused(session_ids)
+        if due:
+            async with self._database.writing() as session:
+                await accounts.note_use(session, due, self._clock())
+
+    @property
+    def _idle_since(self) -> datetime | None:
+        idle = self._policy.idle
+        return None if idle is None else self._clock() - idle
+
+    async def _open(
+        self, account: Account, now: datetime, browser: Browser, *, factor: str = ""
+    ) -> SignedIn:
         session_id = new_id()
         secret = f"{session_id}.{new_id()}{new_id()}"
         row = Session(
@@ -201,6 +301,11 @@ class Sessions:
             rotated_at=now,
             expires_at=now + SESSION_TTL,
             revoked_at=None,
+            proven_at=now,
+            used_at=now,
+            factor=factor,
+            browser=browser.name,
+            network=browser.network,
         )
         async with self._database.writing() as session:
             await accounts.forget_expired_sessions(session, now - SESSION_TTL)
@@ -211,14 +316,18 @@ class Sessions:
                 account_id=account.id,
                 action="session.open",
                 subject=f"account:{account.id}",
-                detail={"session": session_id, "address": address},
+                detail={"session": session_id, "address": browser.address}
+                | ({"factor": factor} if factor else {}),
             )
-        return self._signed_in(row, account, secret, now)
+        return replace(
+            self._signed_in(row, account, secret, now),
+            device=self._signer.sign(DEVICE, account.id, now=now, ttl=DEVICE_TTL, jti=new_id()),
+        )
 
-    async def refresh(self, refresh_token: str) -> SignedIn:
+    async def refresh(self, refresh_token: str, *, idle_s: int = 0) -> SignedIn:
         """Exchange the refresh cookie for a new access token and the cookie's next secret.
 
-        Raises :class:`SessionEndedError`; a secret replaced longer ago than the grace ends the
+        *idle_s*: for so many seconds nobody has touched the page that asks. Raises :class:`SessionEndedError`; a secret replaced longer ago than the grace ends the
         session.
         """
         now = self._clock()
@@ -226,10 +335,13 @@ class Sessions:
         presented = _hash(refresh_token)
         following = self._next(refresh_token)
         async with self._database.writing() as session:
-            found = await accounts.live_session(session, session_id, now, lock=True)
+            found = await accounts.live_session(
+                session, session_id, now, self._idle_since, lock=True
+            )
             if found is None:
                 raise SessionEndedError
             row, account = found
+            row.used_at = max(row.used_at, now - timedelta(seconds=idle_s))
             in_grace = now - row.rotated_at <= ROTATION_GRACE
             if hmac.compare_digest(row.refresh_hash, presented):
                 secret = refresh_token
@@ -265,10 +377,12 @@ class Sessions:
         except InvalidTokenError as error:
             raise SessionEndedError from error
         async with self._database.reading() as session:
-            found = await accounts.live_session(session, str(claims.get("sid", "")), now)
+            found = await accounts.live_session(
+                session, str(claims.get("sid", "")), now, self._idle_since
+            )
         if found is None or found[1].id != claims["sub"]:
             raise SessionEndedError
-        return _staff(*found)
+        return self._staff(*found)
 
     async def sign_out(self, *, refresh_token: str | None, access_token: str | None) -> None:
         """End the session that the cookie or the token names; nothing if neither is good."""
@@ -293,12 +407,14 @@ class Sessions:
             )
 
     async def still_live(self, session_ids: Collection[str]) -> set[str]:
-        """Those of ``session_ids`` that are neither expired nor revoked nor of a disabled account.
+        """Those of ``session_ids`` that are neither expired nor idle nor revoked nor of a disabled account.
 
         For whoever holds long-lived connections: ask every few seconds, close the others.
         """
         async with self._database.reading() as session:
-            return await accounts.live_session_ids(session, session_ids, self._clock())
+            return await accounts.live_session_ids(
+                session, session_ids, self._clock(), self._idle_since
+            )
 
     def _next(self, refresh_token: str) -> str:
         session_id = refresh_token.partition(".")[0]
@@ -306,8 +422,9 @@ class Sessions:
         return f"{session_id}.{derived}"
 
     def _signed_in(self, row: Session, account: Account, secret: str, now: datetime) -> SignedIn:
+        idle = self._policy.idle
         return SignedIn(
-            staff=_staff(row, account),
+            staff=self._staff(row, account),
             access_token=self._signer.sign(
                 STAFF, account.id, now=now, ttl=ACCESS_TTL, role=account.role, sid=row.id
             ),
@@ -315,6 +432,17 @@ class Sessions:
             refresh_token=secret,
             session_expires_at=row.expires_at,
             issued_at=now,
+            idle_ends_at=None if idle is None else row.used_at + idle,
+        )
+
+    def _staff(self, row: Session, account: Account) -> Staff:
+        return Staff(
+            account_id=account.id,
+            session_id=row.id,
+            role=Role(account.role),
+            account=account,
+            proven_at=row.proven_at,
+            enrolling=not row.factor and self._policy.needs_factor(account),
         )
 
 
@@ -323,10 +451,6 @@ def _why_refused(account: Account | None, *, fits: bool) -> str:
     if account is None:
         return "unknown_username"
     return "account_disabled" if fits else "wrong_password"
-
-
-def _staff(row: Session, account: Account) -> Staff:
-    return Staff(account_id=account.id, session_id=row.id, role=Role(account.role), account=account)
 
 
 def _hash(secret: str) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.models import Account, AccountCategory, Session
@@ -59,16 +60,21 @@ async def set_categories(
 
 
 async def live_session(
-    session: AsyncSession, session_id: str, now: datetime, *, lock: bool = False
+    session: AsyncSession,
+    session_id: str,
+    now: datetime,
+    idle_since: datetime | None = None,
+    *,
+    lock: bool = False,
 ) -> tuple[Session, Account] | None:
-    """The sign-in session and its account, if neither is expired, revoked or disabled.
+    """The sign-in session and its account, if neither is expired, revoked or disabled, or unused since *idle_since*.
 
     With ``lock`` the session's row stays ours until the transaction ends.
     """
     statement = (
         select(Session, Account)
         .join(Account, Account.id == Session.account_id)
-        .where(Session.id == session_id, *_is_live(now))
+        .where(Session.id == session_id, *_is_live(now, idle_since))
     )
     if lock:
         statement = statement.with_for_update(of=Session)
@@ -77,32 +83,80 @@ async def live_session(
 
 
 async def live_session_ids(
-    session: AsyncSession, session_ids: Collection[str], now: datetime
+    session: AsyncSession,
+    session_ids: Collection[str],
+    now: datetime,
+    idle_since: datetime | None = None,
 ) -> set[str]:
     """Those of ``session_ids`` that :func:`live_session` would find."""
     found = await session.execute(
         select(Session.id)
         .join(Account, Account.id == Session.account_id)
-        .where(Session.id.in_(list(session_ids)), *_is_live(now))
+        .where(Session.id.in_(list(session_ids)), *_is_live(now, idle_since))
     )
     return set(found.scalars())
 
 
-def _is_live(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
+async def live_sessions_of(
+    session: AsyncSession, account_id: str, now: datetime, idle_since: datetime | None
+) -> Sequence[Session]:
+    """The account's sessions that :func:`live_session` would find, the one used last first."""
+    found = await session.execute(
+        select(Session)
+        .join(Account, Account.id == Session.account_id)
+        .where(Session.account_id == account_id, *_is_live(now, idle_since))
+        .order_by(Session.used_at.desc(), Session.id)
+    )
+    return found.scalars().all()
+
+
+def _is_live(now: datetime, idle_since: datetime | None) -> tuple[ColumnElement[bool], ...]:
+    live = [
         Session.revoked_at.is_(None),
         Session.expires_at > now,
         Account.disabled_at.is_(None),
+    ]
+    if idle_since is not None:
+        live.append(Session.used_at > idle_since)
+    return tuple(live)
+
+
+async def note_proof(
+    session: AsyncSession, session_id: str, now: datetime, *, factor: str | None = None
+) -> None:
+    """The session's owner has proven who they are; *factor* is one that they have enrolled by it."""
+    values: dict[str, Any] = {"proven_at": now}
+    if factor is not None:
+        values["factor"] = factor
+    await session.execute(update(Session).where(Session.id == session_id).values(**values))
+
+
+async def used_before(
+    session: AsyncSession, session_ids: Collection[str], before: datetime
+) -> list[str]:
+    """Those of ``session_ids`` that were last used before then."""
+    found = await session.execute(
+        select(Session.id).where(Session.id.in_(list(session_ids)), Session.used_at < before)
     )
+    return list(found.scalars())
 
 
-async def revoke_session(session: AsyncSession, session_id: str, now: datetime) -> None:
-    """End one sign-in session; nothing happens if it has ended already."""
+async def note_use(session: AsyncSession, session_ids: Collection[str], now: datetime) -> None:
+    """These sessions are in use now."""
     await session.execute(
-        update(Session)
-        .where(Session.id == session_id, Session.revoked_at.is_(None))
-        .values(revoked_at=now)
+        update(Session).where(Session.id.in_(list(session_ids))).values(used_at=now)
     )
+
+
+async def revoke_session(
+    session: AsyncSession, session_id: str, now: datetime, account_id: str | None = None
+) -> bool:
+    """End one sign-in session (of this account); False if there is none such, or it has ended already."""
+    statement = update(Session).where(Session.id == session_id, Session.revoked_at.is_(None))
+    if account_id is not None:
+        statement = statement.where(Session.account_id == account_id)
+    done = cast("CursorResult[Any]", await session.execute(statement.values(revoked_at=now)))
+    return done.rowcount == 1
 
 
 async def revoke_sessions_of(

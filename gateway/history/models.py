@@ -109,6 +109,8 @@ class Account(Base):
     skills: Mapped[list[str]] = mapped_column(server_default="[]")
     # after so many seconds of ringing the desk answers by itself; None: it never does
     auto_answer_s: Mapped[int | None]
+    # made by the first run, with a password that stands in a file
+    demonstration: Mapped[bool] = mapped_column(server_default=false())
     categories: Mapped[list["AccountCategory"]] = relationship(lazy="selectin", viewonly=True)
 
 
@@ -156,7 +158,12 @@ class OfficeCategory(Base):
 
 
 class Session(Base):
-    """One signed-in browser: the refresh cookie's hash, and when it was last rotated."""
+    """One signed-in browser: the refresh cookie's hash, and when it was last rotated.
+
+    ``proven_at``: when its owner last gave a password or a second factor; ``used_at``: when somebody last used it, by
+    what its pages tell. ``factor`` is the second factor it was opened with or enrolled; empty for none. ``browser``
+    and ``network`` tell the owner where it began: no full address, no version.
+    """
 
     __tablename__ = "sessions"
 
@@ -169,6 +176,11 @@ class Session(Base):
     rotated_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     revoked_at: Mapped[datetime | None]
+    proven_at: Mapped[datetime]
+    used_at: Mapped[datetime]
+    factor: Mapped[str] = mapped_column(String(16), server_default="")
+    browser: Mapped[str] = mapped_column(String(64), server_default="")
+    network: Mapped[str] = mapped_column(String(64), server_default="")
 
 
 class Contact(Base):

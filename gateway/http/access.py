@@ -10,7 +10,7 @@ from aiohttp.typedefs import Middleware
 
 from gateway.auth.machines import Machines
 from gateway.auth.permissions import Access, Kind, http_access
-from gateway.auth.principal import Citizen, Principal, Staff, Ticket
+from gateway.auth.principal import Citizen, Principal, Staff, Ticket, Unfinished
 from gateway.auth.sessions import SessionEndedError
 from gateway.auth.tokens import InvalidTokenError, TokenSigner
 from gateway.http.client import CLIENT
@@ -24,6 +24,10 @@ class Authenticator(Protocol):
 
     async def authenticate(self, access_token: str) -> Staff:
         """Raises :class:`SessionEndedError` when the token is no longer good."""
+        ...
+
+    def is_proven(self, staff: Staff) -> bool:
+        """Whether the last proof of who they are is fresh enough for sensitive acts."""
         ...
 
 
@@ -67,10 +71,24 @@ class Admission:
             raise unauthenticated("This sign-in is no longer good; sign in again.") from None
         # also for those who are refused: it is noted who that was
         request[PRINCIPAL] = principal
-        if isinstance(principal, Staff) and not access.allows(principal.role):
+        if isinstance(principal, Staff):
+            self._admit_staff(principal, access)
+
+    def _admit_staff(self, staff: Staff, access: Access) -> None:
+        if not access.allows(staff.role):
             raise forbidden()
-        if isinstance(principal, Staff) and principal.one_time and not access.one_time:
-            raise ApiError(403, "password_change_required", "Choose a password of your own first.")
+        unfinished = staff.unfinished
+        open_all_the_same = {
+            None: True,
+            Unfinished.PASSWORD: access.one_time,
+            Unfinished.FACTOR: access.enrolling,
+        }
+        if not open_all_the_same[unfinished] and unfinished is not None:
+            raise ApiError(403, unfinished, unfinished.message)
+        if access.fresh and not self._authenticator.is_proven(staff):
+            raise ApiError(
+                403, "reauthentication_required", "Prove once more who you are, then repeat this."
+            )
 
     def _admit_watcher(self, request: web.Request) -> None:
         # octets of a header that are no UTF-8 come as surrogates

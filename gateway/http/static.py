@@ -9,6 +9,7 @@ from gateway.http.pages import no_build_page
 
 PAGES = {
     "/login": "login.html",
+    "/me": "me.html",
     "/desk": "desk.html",
     # a member of a peripheral office answers at the same desk
     "/office": "desk.html",

@@ -144,8 +144,8 @@ class ConferenceHandler:
             part = st.PARTS.get(staff.role)
             if access is None or staff.role not in access.roles or part is None:
                 raise ConnectionRefused(Code.NOT_ALLOWED, "This account takes no part.")
-            if staff.one_time:
-                raise ConnectionRefused("password_change_required", "Choose a password first.")
+            if staff.unfinished is not None:
+                raise ConnectionRefused(staff.unfinished, staff.unfinished.message)
             session.role = staff.role
             session.state["session"] = staff.session_id
             return st.staff_member(staff.account_id), st.Person(
@@ -421,6 +421,7 @@ class ConferenceHandler:
         if not staff:
             return
         live = await self._sessions.still_live({session.state["session"] for session in staff})
+        await self._sessions.keep_in_use(live)
         for session in staff:
             if session.state["session"] not in live:
                 await self._signaling.drop(CONFERENCE, session.sid)

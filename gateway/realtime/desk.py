@@ -50,6 +50,7 @@ from signaling.server import Session, SignalingServer
 log = structlog.get_logger()
 
 WATCH_EVERY_S = 2.0
+_AWAY = (AgentState.OFFLINE, AgentState.PAUSED)
 # ringing counts: what is chosen then becomes the state after the ring, or after the contact
 _WITH_CONTACT = frozenset({AgentState.OFFERED, AgentState.BUSY, AgentState.WRAP_UP})
 CONSOLE_LIFETIME_S = 24 * 3600
@@ -355,8 +356,8 @@ class DeskHandler:
         access = event_access(DESK, "connect")
         if access is None or not access.allows(staff.role):
             raise ConnectionRefused(Code.NOT_ALLOWED, "This account has no desk.")
-        if staff.one_time:
-            raise ConnectionRefused("password_change_required", "Choose a password first.")
+        if staff.unfinished is not None:
+            raise ConnectionRefused(staff.unfinished, staff.unfinished.message)
         return staff
 
     async def _account(self, agent_id: str) -> Account:
@@ -453,6 +454,7 @@ class DeskHandler:
         if not by_session:
             return
         live = await self._sessions.still_live(by_session.keys())
+        await self._keep_working({name: by_session[name] for name in live})
         for name in by_session.keys() - live:
             session = by_session[name]
             agent_id = _principal(session)
@@ -462,6 +464,15 @@ class DeskHandler:
             log.info("desk.session_ended", agent=agent_id, disabled=disabled)
             await self._end(session.sid, "disabled" if disabled else "signed-out")
             await self._acd.console_gone(agent_id, for_good=True)
+
+    async def _keep_working(self, by_session: dict[str, Session]) -> None:
+        """Whoever waits for a contact, or has one, is not idle, though they touch nothing."""
+        working = []
+        for name in await self._sessions.long_unused(by_session.keys()):
+            agent = await self._acd.agent(_principal(by_session[name]))
+            if agent is not None and agent.state not in _AWAY:
+                working.append(name)
+        await self._sessions.keep_in_use(working)
 
     async def _follow_profiles(self, sessions: list[Session]) -> None:
         """A change of an account's categories reaches its open console."""

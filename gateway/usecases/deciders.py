@@ -13,7 +13,7 @@ from gateway.http.errors import ApiError
 
 CITIZEN: Final = "citizen"
 """Whoever asks without an account: the id of none."""
-_GIVEN: Final = ("account.add", "account.change", "account.reset")
+_GIVEN: Final = ("account.add", "account.change", "account.reset", "account.factors_reset")
 
 
 class Deciders:

@@ -64,6 +64,8 @@ class EndedAccess:
         if not came_by:
             return
         live = await self._sessions.still_live(set(came_by.values()))
+        # somebody in a call is not idle, though they touch nothing
+        await self._sessions.keep_in_use(live)
         for (contact, party), session in came_by.items():
             if session not in live:
                 log.info("access.media_ended", contact=contact, party=party)

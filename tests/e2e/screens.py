@@ -12,6 +12,7 @@ from pathlib import Path
 
 from playwright.async_api import async_playwright
 
+from tests.e2e.screens_access import ACCESS_CHAPTERS
 from tests.e2e.screens_beside import BESIDE_CHAPTERS
 from tests.e2e.screens_citizen import CITIZEN_CHAPTERS
 from tests.e2e.screens_conference import CONFERENCE_CHAPTERS
@@ -44,6 +45,7 @@ CHAPTERS = (
     | CONFERENCE_CHAPTERS
     | RECORDED_CHAPTERS
     | BESIDE_CHAPTERS
+    | ACCESS_CHAPTERS
 )
 WIDTHS = {
     **dict.fromkeys(CITIZEN_CHAPTERS, PHONES_TO_WALLS),
@@ -54,8 +56,10 @@ WIDTHS = {
     "crowd": {390: 844, 1280: 800, 1920: 1080},
     "phone": IN_THE_HAND,
     "quality": PHONES_TO_WALLS,
+    "access": {320: 640, 390: 844, 1024: 768, 1440: 900},
 }
 SETTINGS = {
+    "access": {"VS_MFA_ROLES": "supervisor"},
     "closed": {"VS_HOURS": "published", "VS_ORGANISATION": LONG_NAME},
     "desk-phone": {"VS_PBX_TOKEN": TOKEN},
     "beside-coming": {"VS_PBX_TOKEN": TOKEN},

@@ -11,6 +11,7 @@ import pytest
 
 from gateway.auth.accounts import AccountError, NewAccount, parse_categories
 from gateway.auth.permissions import Role
+from gateway.auth.sessions import Browser
 from gateway.history import audit
 from tests.gateway.conftest import PASSWORD
 
@@ -114,7 +115,7 @@ async def test_first_run_happens_once(core):
     assert await core.first_run(["road-code"]) is False
     assert json.loads(file.read_text()) == listing
     for entry in listing:
-        opened = await core.sessions.sign_in(entry["username"], entry["password"], address="x")
+        opened = await core.sessions.sign_in(entry["username"], entry["password"], Browser("x"))
         assert opened.staff.role == entry["role"]
         assert opened.staff.account.must_change_password is False
         skills = {c.category for c in opened.staff.account.categories}

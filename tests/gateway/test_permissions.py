@@ -208,4 +208,5 @@ def table():
 
 def who(access):
     said = [access.kind.value, access.audience, *sorted(access.roles)]
-    return " ".join(filter(None, [*said, "one-time" if access.one_time else ""]))
+    marks = {"one-time": access.one_time, "enrolling": access.enrolling, "fresh": access.fresh}
+    return " ".join(filter(None, [*said, *(mark for mark, holds in marks.items() if holds)]))

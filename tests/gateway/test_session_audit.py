@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from gateway.audit.tables import AuditEntry
 from gateway.auth.permissions import Role
-from gateway.auth.sessions import BadCredentialsError, SessionEndedError, ThrottledError
+from gateway.auth.sessions import BadCredentialsError, Browser, SessionEndedError
+from gateway.throttle import ThrottledError
 from tests.gateway.conftest import PASSWORD
 
 ADDRESS = "192.0.2.7"
@@ -33,11 +34,11 @@ def told(core):
 
 async def fails(core, username, password, address=ADDRESS):
     with pytest.raises(BadCredentialsError):
-        await core.sessions.sign_in(username, password, address=address)
+        await core.sessions.sign_in(username, password, Browser(address))
 
 
 async def test_a_session_is_told_from_sign_in_to_sign_out(core, people, told, clock):
-    opened = await core.sessions.sign_in("operator1", PASSWORD, address=ADDRESS)
+    opened = await core.sessions.sign_in("operator1", PASSWORD, Browser(ADDRESS))
     clock.advance(seconds=1)
     await core.sessions.sign_out(refresh_token=opened.refresh_token, access_token=None)
     me = people[Role.OPERATOR].id
@@ -79,7 +80,7 @@ async def test_failures_are_told_with_their_reason_and_without_what_was_typed(
 async def test_a_lock_out_is_told_once_however_long_somebody_goes_on(core, people, told):
     for number in range(40):
         with pytest.raises((BadCredentialsError, ThrottledError)):
-            await core.sessions.sign_in("operator1", "wrong", address=f"192.0.2.{number}")
+            await core.sessions.sign_in("operator1", "wrong", Browser(f"192.0.2.{number}"))
     entries = await told()
     refused = [entry for entry in entries if entry[0] == "session.refused"]
     locked = [entry for entry in entries if entry[0] == "session.locked_out"]
@@ -92,7 +93,7 @@ async def test_a_lock_out_is_told_once_however_long_somebody_goes_on(core, peopl
 async def test_a_locked_out_address_is_told_once(core, people, told):
     for number in range(200):
         with pytest.raises((BadCredentialsError, ThrottledError)):
-            await core.sessions.sign_in(f"nobody{number}", "wrong", address=ADDRESS)
+            await core.sessions.sign_in(f"nobody{number}", "wrong", Browser(ADDRESS))
     locked = [entry for entry in await told() if entry[0] == "session.locked_out"]
     assert [(subject, detail) for _, _, subject, detail in locked] == [
         ("sign-in", {"of": "address", "address": ADDRESS})
@@ -100,7 +101,7 @@ async def test_a_locked_out_address_is_told_once(core, people, told):
 
 
 async def test_a_refresh_secret_that_comes_back_is_told(core, people, told, clock):
-    opened = await core.sessions.sign_in("operator1", PASSWORD, address=ADDRESS)
+    opened = await core.sessions.sign_in("operator1", PASSWORD, Browser(ADDRESS))
     clock.advance(seconds=60)
     await core.sessions.refresh(opened.refresh_token)
     clock.advance(seconds=60)

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher, Type, extract_parameters
 
 from gateway.auth import passwords
 from gateway.auth.permissions import Role
-from gateway.auth.sessions import SessionEndedError
+from gateway.auth.sessions import Browser, SessionEndedError
 from gateway.http.api.session import COOKIE, COOKIE_PATH, DEVICE_COOKIE
 from tests.gateway.conftest import PASSWORD, client_of, opened_core
 
@@ -91,7 +91,7 @@ async def test_unknown_names_cost_as_much_as_wrong_passwords(core, people, monke
         with monkeypatch.context() as patch:
             patch.setattr(passwords, "HASHER", counting)
             with pytest.raises(Exception):  # noqa: B017
-                await core.sessions.sign_in(username, "wrong", address=username)
+                await core.sessions.sign_in(username, "wrong", Browser(username))
         return counting.hashed
 
     assert [await hashed("nobody"), await hashed("operator1")] == [1, 1]
@@ -271,7 +271,7 @@ async def test_refreshing_at_once_on_either_database(settings, clock, database_u
     chosen = settings.model_copy(update={"database_url": database_url})
     async with opened_core(chosen, clock) as core:
         _, password = await core.accounts.add("nuovo", Role.OPERATOR)
-        opened = await core.sessions.sign_in("nuovo", password, address="x")
+        opened = await core.sessions.sign_in("nuovo", password, Browser("x"))
         clock.advance(minutes=5)
         answers = await asyncio.gather(
             *(core.sessions.refresh(opened.refresh_token) for _ in range(8))

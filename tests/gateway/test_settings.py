@@ -111,6 +111,14 @@ MISTAKES = [
         "VS_OIDC_ISSUER: single sign-on is not served; must not be set",
     ),
     ({"VS_DEMO": "perhaps"}, 'VS_DEMO: "perhaps" is neither 1 nor 0'),
+    (
+        {"VS_MFA_ROLES": "admin,boss"},
+        (
+            'VS_MFA_ROLES: "boss" is no role; there are operator, supervisor, quality, admin, '
+            "office, and none"
+        ),
+    ),
+    ({"VS_IDLE_S": "20"}, 'VS_IDLE_S: "20" is shorter than 300 seconds, and not 0'),
     ({"VS_HOURS": "sometimes"}, 'VS_HOURS: "sometimes" is not one of published, always'),
     ({"VS_RING_S": "soon"}, 'VS_RING_S: "soon" is not a whole number of seconds (3-300)'),
     ({"VS_RING_S": "2"}, 'VS_RING_S: "2" is not a whole number of seconds (3-300)'),

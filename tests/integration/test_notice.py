@@ -77,3 +77,13 @@ async def test_a_one_time_password_opens_no_desk(gateway):
     token = await gateway.token("nuovo")
     async with wire_client(gateway.url, "/desk", {"token": token}) as desk:
         assert desk.refusal["code"] == "password_change_required"
+
+
+async def test_without_the_factor_that_the_role_needs_no_desk_and_no_conference_opens(running):
+    async with running(mfa_roles="operator") as gateway:
+        token = await gateway.token("operator1")
+        async with wire_client(gateway.url, "/desk", {"token": token}) as desk:
+            assert desk.refusal["code"] == "second_factor_enrolment_required"
+        auth = {"token": token, "conference": "any"}
+        async with wire_client(gateway.url, "/conference", auth) as conference:
+            assert conference.refusal["code"] == "second_factor_enrolment_required"

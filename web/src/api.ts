@@ -8,6 +8,8 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /** Seconds until the next attempt is heard, of an answer 429. */
+    readonly waitS = 0,
   ) {
     super(message);
     this.name = 'ApiError';
@@ -39,6 +41,8 @@ export interface RequestOptions<Path extends string = string, M extends Method =
   body?: BodyOf<Path, M>;
   token?: string | null;
   signal?: AbortSignal;
+  /** More header fields, by their names in lower case. */
+  headers?: Record<string, string>;
   /** It is sent even though the page goes away. */
   keepalive?: boolean;
 }
@@ -53,7 +57,7 @@ export async function api<const Path extends string, M extends Method = 'GET'>(
   path: Known<Path, M>,
   options: RequestOptions<Path, M> = {},
 ): Promise<AnswerTo<Path, M>> {
-  const headers: Record<string, string> = { accept: 'application/json' };
+  const headers: Record<string, string> = { accept: 'application/json', ...options.headers };
   if (options.body !== undefined) headers['content-type'] = 'application/json';
   if (options.token) headers['authorization'] = `Bearer ${options.token}`;
   let response: Response;
@@ -71,7 +75,7 @@ export async function api<const Path extends string, M extends Method = 'GET'>(
     throw new ApiError(0, 'offline', 'no answer');
   }
   const content = parse(await response.text());
-  if (!response.ok) throw failure(response.status, content);
+  if (!response.ok) throw failure(response, content);
   return content as AnswerTo<Path, M>;
 }
 
@@ -84,11 +88,13 @@ function parse(text: string): unknown {
   }
 }
 
-function failure(status: number, content: unknown): ApiError {
+function failure(response: Response, content: unknown): ApiError {
+  const { status } = response;
   const body = (content ?? {}) as Record<string, unknown>;
   const code = typeof body['code'] === 'string' ? body['code'] : `http-${status}`;
   const message = typeof body['message'] === 'string' ? body['message'] : code;
-  return new ApiError(status, code, message);
+  const waitS = status === 429 ? Number(response.headers.get('retry-after')) || 30 : 0;
+  return new ApiError(status, code, message, waitS);
 }
 
 export const fetchStation = (signal?: AbortSignal) => api('station', signal ? { signal } : {});

@@ -29,6 +29,7 @@ const ANNA: Account = {
   autoAnswerS: 3,
   categories: [{ category: 'weapons', proficiency: 4 }],
   mustChangePassword: false,
+  secondFactor: false,
   noticeVersion: '1',
   noticeAcceptedAt: '2026-01-02T09:00:00Z',
   noticeDue: false,

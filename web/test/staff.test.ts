@@ -189,6 +189,7 @@ describe('accounts', () => {
     autoAnswerS: null,
     categories: [{ category: 'weapons', proficiency: 3 }],
     mustChangePassword: false,
+    secondFactor: false,
     noticeVersion: null,
     noticeAcceptedAt: null,
     noticeDue: false,

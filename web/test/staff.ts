@@ -58,6 +58,7 @@ export function somebody(role: Role, more: Partial<Me> = {}): Me {
     code: 'A1',
     categories: [],
     mustChangePassword: false,
+    mustEnrolFactor: false,
     noticeDue: false,
     ...more,
   };

@@ -8,6 +8,7 @@ from gateway.history import (
     conference_models,  # noqa: F401 - likewise
     day_models,  # noqa: F401 - likewise
     export_models,  # noqa: F401 - likewise
+    factor_models,  # noqa: F401 - likewise
     message_models,  # noqa: F401 - its tables belong to the schema
     minutes_models,  # noqa: F401 - likewise
     office_moves,  # noqa: F401 - likewise

@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Annotated
 
 import msgspec
+from aiohttp import web
 
 from gateway.auth import notice
 from gateway.auth.accounts import AccountError, Accounts, UnknownAccountError
+from gateway.auth.factors import Factors
 from gateway.auth.permissions import Role
 from gateway.history.models import Account
 from gateway.http.api.session import Skill, skills_of
 from gateway.http.errors import ApiError, not_found
-from gateway.http.route import Call, Route
+from gateway.http.route import Call, Route, json_response
 
 DisplayName = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 OfficeId = Annotated[str, msgspec.Meta(max_length=32)]
@@ -56,7 +58,7 @@ class StaffAccount(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """An account as administrators see it.
 
     ``notice_*``: which version of the notice about being recorded the person accepted last, and
-    when; ``notice_due``: the present one is still to be accepted before taking contacts.
+    when; ``second_factor``: one is enrolled; ``notice_due``: the present one is still to be accepted before taking contacts.
     """
 
     id: str
@@ -69,6 +71,7 @@ class StaffAccount(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     skills: list[str]
     auto_answer_s: int | None
     must_change_password: bool
+    second_factor: bool
     notice_version: str | None
     notice_accepted_at: datetime | None
     notice_due: bool
@@ -89,7 +92,7 @@ class AccountWithPassword(msgspec.Struct, frozen=True, kw_only=True, rename="cam
     one_time_password: str
 
 
-def shown(account: Account) -> StaffAccount:
+def shown(account: Account, *, second_factor: bool = False) -> StaffAccount:
     """How an account is shown to administrators."""
     return StaffAccount(
         id=account.id,
@@ -102,6 +105,7 @@ def shown(account: Account) -> StaffAccount:
         auto_answer_s=account.auto_answer_s,
         categories=skills_of(account),
         must_change_password=account.must_change_password,
+        second_factor=second_factor,
         notice_version=account.notice_version,
         notice_accepted_at=account.notice_accepted_at,
         notice_due=notice.is_due(account),
@@ -119,8 +123,9 @@ def _refused(error: AccountError) -> ApiError:
 class AccountsApi:
     """The handlers."""
 
-    def __init__(self, accounts: Accounts) -> None:
+    def __init__(self, accounts: Accounts, factors: Factors) -> None:
         self._accounts = accounts
+        self._factors = factors
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -144,11 +149,22 @@ class AccountsApi:
                 "Give an account a new one-time password", "accounts",
                 response=AccountWithPassword,
             ),
+            Route(
+                "DELETE", "/api/v1/accounts/{id}/factors", self.reset_factors,
+                "Remove an account's second factors, so that its owner enrols anew", "accounts",
+                status=204,
+            ),
         )  # fmt: skip
 
     async def listing(self, _call: Call) -> AccountList:
         """All accounts."""
-        return AccountList(accounts=[shown(a) for a in await self._accounts.everyone()])
+        with_one = await self._factors.accounts_with_one()
+        return AccountList(
+            accounts=[
+                shown(each, second_factor=each.id in with_one)
+                for each in await self._accounts.everyone()
+            ]
+        )
 
     async def add(self, call: Call) -> AccountWithPassword:
         """Create an account with a one-time password."""
@@ -184,7 +200,7 @@ class AccountsApi:
             )
         except AccountError as error:
             raise _refused(error) from None
-        return shown(account)
+        return await self._shown(account)
 
     async def reset(self, call: Call) -> AccountWithPassword:
         """Replace the account's password and end its sessions."""
@@ -194,4 +210,17 @@ class AccountsApi:
             )
         except AccountError as error:
             raise _refused(error) from None
-        return AccountWithPassword(account=shown(account), one_time_password=password)
+        return AccountWithPassword(account=await self._shown(account), one_time_password=password)
+
+    async def reset_factors(self, call: Call) -> web.Response:
+        """Remove factors and recovery codes, and end the account's sessions."""
+        try:
+            account = await self._accounts.by_id(call.path("id"))
+        except AccountError as error:
+            raise _refused(error) from None
+        await self._factors.reset(account.id, by=call.staff.account_id)
+        return json_response(None, status=204)
+
+    async def _shown(self, account: Account) -> StaffAccount:
+        enrolled = await self._factors.enrolled(account.id)
+        return shown(account, second_factor=bool(enrolled.factors))

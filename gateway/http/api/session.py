@@ -15,27 +15,36 @@ from gateway.auth.accounts import (
     WeakPasswordError,
     WrongPasswordError,
 )
-from gateway.auth.passwords import MAX_LENGTH, OverloadedError
+from gateway.auth.factors import Factors
+from gateway.auth.passwords import MAX_LENGTH
 from gateway.auth.permissions import Role
+from gateway.auth.principal import Staff
+from gateway.auth.proofs import Asked
 from gateway.auth.sessions import (
     DEVICE_TTL,
     BadCredentialsError,
+    Browser,
     OneTimePasswordExpiredError,
+    SecondFactorRequiredError,
     SessionEndedError,
     Sessions,
     SignedIn,
-    ThrottledError,
 )
 from gateway.history.models import Account
 from gateway.http.access import bearer_token
+from gateway.http.api.proofs import FactorAnswer, PasskeyAsked, Ticket, refusals
+from gateway.http.browsers import browser_name, network_of
 from gateway.http.client import CLIENT
-from gateway.http.errors import ApiError, too_many
+from gateway.http.errors import ApiError, ErrorBody
 from gateway.http.route import Call, Route, error_response, json_response
 
 # On https with the prefix that browsers keep for what came by https (RFC 6265bis, 4.1.3.1).
 COOKIE = "vs_refresh"
 DEVICE_COOKIE = "vs_device"
 COOKIE_PATH = "/api/v1/session"
+# For so many seconds nobody has touched the page that refreshes; absent, it counts as used now.
+IDLE_HEADER = "X-Idle-Seconds"
+IDLE_DIGITS = 6
 
 Username = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Password = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_LENGTH)]
@@ -69,7 +78,8 @@ class Skill(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class Me(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The signed-in person. ``code`` is the public operator's code shown to citizens.
 
-    ``must_change_password``: nothing else is open before. ``notice_due``: the notice about being
+    ``must_change_password``: nothing else is open before. ``must_enrol_factor``: likewise, a second factor is to be
+    enrolled. ``notice_due``: the notice about being
     recorded is to be accepted before taking contacts.
     """
 
@@ -80,16 +90,33 @@ class Me(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     code: str
     categories: list[Skill]
     must_change_password: bool
+    must_enrol_factor: bool
     notice_due: bool
 
 
 class SessionOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An access token and until when it is good; the refresh cookie comes beside it."""
+    """An access token and until when it is good; the refresh cookie comes beside it. ``idleEndsAt``: when the session
+    ends if nobody uses it meanwhile; null for never."""
 
     access_token: str
     access_expires_at: datetime
     session_expires_at: datetime
+    idle_ends_at: datetime | None
     me: Me
+
+
+class FactorAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The ticket to bring with the second factor, until when, and the methods that the account has."""
+
+    ticket: str
+    methods: list[str]
+    expires_at: datetime
+
+
+class SecondFactorRequired(ErrorBody, frozen=True, kw_only=True, rename="camel"):
+    """The 401 after a right password: what is to be brought to ``/api/v1/session/factor``."""
+
+    second_factor: FactorAsked
 
 
 def skills_of(account: Account) -> list[Skill]:
@@ -97,8 +124,9 @@ def skills_of(account: Account) -> list[Skill]:
     return [Skill(category=c.category, proficiency=c.proficiency) for c in account.categories]
 
 
-def me_of(account: Account) -> Me:
+def me_of(staff: Staff) -> Me:
     """How an account is shown to its owner."""
+    account = staff.account
     return Me(
         id=account.id,
         username=account.username,
@@ -107,6 +135,7 @@ def me_of(account: Account) -> Me:
         code=account.code,
         categories=skills_of(account),
         must_change_password=account.must_change_password,
+        must_enrol_factor=staff.enrolling,
         notice_due=notice.is_due(account),
     )
 
@@ -114,8 +143,11 @@ def me_of(account: Account) -> Me:
 class SessionApi:
     """The handlers; ``secure`` decides whether the cookie travels on https only."""
 
-    def __init__(self, sessions: Sessions, accounts: Accounts, *, secure: bool) -> None:
+    def __init__(
+        self, sessions: Sessions, accounts: Accounts, factors: Factors, *, secure: bool
+    ) -> None:
         self._sessions = sessions
+        self._factors = factors
         self._accounts = accounts
         self._secure = secure
         prefix = "__Secure-" if secure else ""
@@ -127,7 +159,22 @@ class SessionApi:
             Route(
                 "POST", "/api/v1/session", self.sign_in, "Sign in", "session",
                 request=Credentials, response=SessionOpened, status=201,
-                errors={401: "Username and password do not fit."},
+                errors={
+                    401: "Username and password do not fit, or a second factor is to be brought "
+                    "(`second_factor_required`, with `secondFactor`)."
+                },
+            ),
+            Route(
+                "POST", "/api/v1/session/factor", self.complete,
+                "Complete a sign-in with a second factor", "session",
+                request=FactorAnswer, response=SessionOpened, status=201,
+                errors={401: "The factor is not right, or the attempt is over."},
+            ),
+            Route(
+                "POST", "/api/v1/session/passkey", self.passkey,
+                "A challenge for one of the account's passkeys", "session",
+                request=Ticket, response=PasskeyAsked,
+                errors={401: "The attempt is over.", 409: "The account has no passkey."},
             ),
             Route(
                 "POST", "/api/v1/session/refresh", self.refresh,
@@ -148,24 +195,13 @@ class SessionApi:
     async def sign_in(self, call: Call) -> web.Response:
         """Check the credentials and open a session."""
         wanted: Credentials = call.body
-        address = call.request[CLIENT].counted_as
-        cookies = call.request.cookies
         try:
-            opened = await self._sessions.sign_in(
-                wanted.username,
-                wanted.password,
-                address=address,
-                device=cookies.get(self._device, ""),
-            )
-        except ThrottledError as error:
-            raise too_many(
-                error.retry_after_s, "Too many failed attempts; wait before the next one."
-            ) from None
-        except OverloadedError:
-            raise ApiError(
-                503, "busy", "Too many people are signing in; try again.",
-                retryable=True, retry_after_s=2,
-            ) from None  # fmt: skip
+            with refusals():
+                opened = await self._sessions.sign_in(
+                    wanted.username, wanted.password, self._browser(call)
+                )
+        except SecondFactorRequiredError as error:
+            return _asking(error.asked)
         except OneTimePasswordExpiredError:
             raise ApiError(
                 401,
@@ -174,7 +210,39 @@ class SessionApi:
             ) from None
         except BadCredentialsError:
             raise ApiError(401, "bad_credentials", "Username and password do not fit.") from None
+        return await self._begin(call, opened)
+
+    async def complete(self, call: Call) -> web.Response:
+        """Check the second factor and open the session."""
+        wanted: FactorAnswer = call.body
+        try:
+            with refusals(401):
+                opened = await self._sessions.complete(
+                    wanted.ticket, wanted.proof, self._browser(call)
+                )
+        except BadCredentialsError:
+            raise ApiError(401, "bad_credentials", "Username and password do not fit.") from None
+        return await self._begin(call, opened)
+
+    async def passkey(self, call: Call) -> PasskeyAsked:
+        """What the browser's authenticator is to sign."""
+        wanted: Ticket = call.body
+        with refusals(401):
+            options = await self._factors.passkey_for_sign_in(wanted.ticket)
+        return PasskeyAsked(ticket=wanted.ticket, options=options)
+
+    def _browser(self, call: Call) -> Browser:
+        client, headers = call.request[CLIENT], call.request.headers
+        return Browser(
+            address=client.counted_as,
+            name=browser_name(headers.get("User-Agent", "")),
+            network=network_of(client.address),
+            device=call.request.cookies.get(self._device, ""),
+        )
+
+    async def _begin(self, call: Call, opened: SignedIn) -> web.Response:
         # of two people at one browser the second must not leave the first one's session behind
+        cookies = call.request.cookies
         await self._sessions.sign_out(refresh_token=cookies.get(self._refresh), access_token=None)
         response = self._opened(opened, 201)
         self._set_cookie(response, self._device, opened.device, int(DEVICE_TTL.total_seconds()))
@@ -183,7 +251,10 @@ class SessionApi:
     async def refresh(self, call: Call) -> web.Response:
         """Rotate the refresh cookie."""
         try:
-            opened = await self._sessions.refresh(call.request.cookies.get(self._refresh, ""))
+            opened = await self._sessions.refresh(
+                call.request.cookies.get(self._refresh, ""),
+                idle_s=_idle_s(call.request.headers.get(IDLE_HEADER, "")),
+            )
         except SessionEndedError:
             response = error_response(
                 ApiError(401, "session_ended", "The session has ended; sign in again.")
@@ -204,22 +275,20 @@ class SessionApi:
 
     async def me(self, call: Call) -> Me:
         """The caller's own account."""
-        return me_of(call.staff.account)
+        return me_of(call.staff)
 
     async def change_password(self, call: Call) -> web.Response:
         """Replace the caller's password; other sessions of the account end."""
         wanted: PasswordChange = call.body
         staff = call.staff
         try:
-            await self._sessions.count_password_guess(staff.account_id)
-            await self._accounts.change_password(
-                staff.account_id, staff.session_id, present=wanted.present, new=wanted.new
-            )
-            await self._sessions.password_was_right(staff.account_id)
-        except ThrottledError as error:
-            raise too_many(
-                error.retry_after_s, "Too many failed attempts; wait before the next one."
-            ) from None
+            with refusals():
+                await self._sessions.count_password_guess(staff.account_id)
+                await self._accounts.change_password(
+                    staff.account_id, staff.session_id, present=wanted.present, new=wanted.new
+                )
+                await self._sessions.password_was_right(staff.account_id)
+                await self._sessions.note_proof(staff.session_id)
         except (WrongPasswordError, WeakPasswordError, CommonPasswordError) as error:
             raise ApiError(422, error.code, f"{str(error).capitalize()}.") from None
         except AccountError as error:
@@ -232,7 +301,8 @@ class SessionApi:
                 access_token=opened.access_token,
                 access_expires_at=opened.access_expires_at,
                 session_expires_at=opened.session_expires_at,
-                me=me_of(opened.staff.account),
+                idle_ends_at=opened.idle_ends_at,
+                me=me_of(opened.staff),
             ),
             status=status,
         )
@@ -256,3 +326,23 @@ class SessionApi:
         response.del_cookie(
             self._refresh, path=COOKIE_PATH, httponly=True, secure=self._secure, samesite="Strict"
         )
+
+
+def _asking(asked: Asked) -> web.Response:
+    response = json_response(
+        SecondFactorRequired(
+            code="second_factor_required",
+            message="The password is right; a second factor is to be brought.",
+            second_factor=FactorAsked(
+                ticket=asked.ticket, methods=asked.methods, expires_at=asked.expires_at
+            ),
+        ),
+        status=401,
+    )
+    response.headers["WWW-Authenticate"] = 'Bearer realm="staff"'
+    return response
+
+
+def _idle_s(told: str) -> int:
+    """The seconds a page tells; 0 for what is no number."""
+    return int(told) if told.isascii() and told.isdigit() and len(told) <= IDLE_DIGITS else 0

@@ -97,7 +97,12 @@ export interface Requests {
   'PUT contacts/{id}/monitoring': Change;
   'POST contacts/{id}/monitoring/media': Offer;
   'POST session': Credentials;
+  'POST session/factor': FactorAnswer;
+  'POST session/passkey': Ticket;
   'POST me/password': PasswordChange;
+  'PUT me/factors/totp': TotpEnrolment;
+  'PUT me/factors/passkey': PasskeyEnrolment;
+  'POST me/proof': ProofGiven;
   'POST me/notice': Acceptance;
   'PUT me/telephone': OwnTelephone;
   'POST accounts': NewAccount;
@@ -504,11 +509,52 @@ export interface Credentials {
   password: string;
 }
 /**
+ * The ticket, and one of: an app's code, a recovery code, a passkey's answer as `PublicKeyCredential.toJSON()`
+ * gives it.
+ */
+export interface FactorAnswer {
+  ticket: string;
+  code?: string | null;
+  recoveryCode?: string | null;
+  passkey?: {} | null;
+}
+/**
+ * The ticket of an attempt.
+ */
+export interface Ticket {
+  ticket: string;
+}
+/**
  * The present password and the one to come.
  */
 export interface PasswordChange {
   present: string;
   new: string;
+}
+/**
+ * The offer's ticket, a code of the app, and a name for it.
+ */
+export interface TotpEnrolment {
+  ticket: string;
+  code: string;
+  label?: string;
+}
+/**
+ * The offer's ticket, what `PublicKeyCredential.toJSON()` gives, and a name for it.
+ */
+export interface PasskeyEnrolment {
+  ticket: string;
+  passkey: {};
+  label?: string;
+}
+/**
+ * One of: the password, an app's code, a passkey's answer with the ticket of its challenge.
+ */
+export interface ProofGiven {
+  password?: string | null;
+  code?: string | null;
+  passkey?: {} | null;
+  ticket?: string | null;
 }
 /**
  * The version that was read and is accepted.
@@ -1053,9 +1099,23 @@ export interface Answers {
   'DELETE checks/{id}': null;
   'POST session': SessionOpened;
   'DELETE session': null;
+  'POST session/factor': SessionOpened;
+  'POST session/passkey': PasskeyAsked;
   'POST session/refresh': SessionOpened;
   'GET me': Me;
   'POST me/password': null;
+  'GET me/factors': OwnFactors;
+  'POST me/factors/totp': TotpOffered;
+  'PUT me/factors/totp': RecoveryCodes;
+  'POST me/factors/passkey': PasskeyAsked;
+  'PUT me/factors/passkey': RecoveryCodes;
+  'DELETE me/factors/{id}': null;
+  'POST me/recovery-codes': RecoveryCodes;
+  'POST me/proof': null;
+  'POST me/proof/passkey': PasskeyAsked;
+  'GET me/sessions': OwnSessionList;
+  'DELETE me/sessions': null;
+  'DELETE me/sessions/{id}': null;
   'GET me/notice': Notice;
   'POST me/notice': null;
   'GET clock': ClockShown;
@@ -1065,6 +1125,7 @@ export interface Answers {
   'POST accounts': AccountWithPassword;
   'PATCH accounts/{id}': StaffAccount;
   'POST accounts/{id}/reset': AccountWithPassword;
+  'DELETE accounts/{id}/factors': null;
   'GET audit': AuditPage;
   'GET audit/verification': AuditVerified;
   'POST audit/verification': AuditVerified;
@@ -2549,18 +2610,21 @@ export interface CheckedParty {
   ticket: string;
 }
 /**
- * An access token and until when it is good; the refresh cookie comes beside it.
+ * An access token and until when it is good; the refresh cookie comes beside it. `idleEndsAt`: when the session
+ * ends if nobody uses it meanwhile; null for never.
  */
 export interface SessionOpened {
   accessToken: string;
   accessExpiresAt: string;
   sessionExpiresAt: string;
+  idleEndsAt: string | null;
   me: Me;
 }
 /**
  * The signed-in person. `code` is the public operator's code shown to citizens.
  *
- * `must_change_password`: nothing else is open before. `notice_due`: the notice about being
+ * `must_change_password`: nothing else is open before. `must_enrol_factor`: likewise, a second factor is to be
+ * enrolled. `notice_due`: the notice about being
  * recorded is to be accepted before taking contacts.
  */
 export interface Me {
@@ -2571,6 +2635,7 @@ export interface Me {
   code: string;
   categories: Skill[];
   mustChangePassword: boolean;
+  mustEnrolFactor: boolean;
   noticeDue: boolean;
 }
 /**
@@ -2579,6 +2644,68 @@ export interface Me {
 export interface Skill {
   category: string;
   proficiency: number;
+}
+/**
+ * `options` for `navigator.credentials` (its octets in base64url), and the ticket to bring with the answer.
+ */
+export interface PasskeyAsked {
+  ticket: string;
+  options: {};
+}
+/**
+ * The caller's factors, oldest first. `required`: the role needs one. `passkeyHost`: the host at whose pages
+ * passkeys can be used; null for nowhere.
+ */
+export interface OwnFactors {
+  factors: OwnFactor[];
+  recoveryCodesLeft: number;
+  required: boolean;
+  passkeyHost: string | null;
+}
+/**
+ * A factor as its owner sees it.
+ */
+export interface OwnFactor {
+  id: string;
+  kind: 'passkey' | 'totp';
+  label: string;
+  createdAt: string;
+  usedAt: string | null;
+}
+/**
+ * `secret` and `uri` for an authenticator app; `qr` is the latter, a text of 0 (light) and 1 (dark) a row.
+ */
+export interface TotpOffered {
+  ticket: string;
+  secret: string;
+  uri: string;
+  qr: string[];
+}
+/**
+ * Codes that are shown this once; empty where the set of before stays good.
+ */
+export interface RecoveryCodes {
+  recoveryCodes: string[];
+}
+/**
+ * The caller's live sessions, the one used last first.
+ */
+export interface OwnSessionList {
+  sessions: OwnSession[];
+}
+/**
+ * A signed-in browser. `browser` is empty for a program; `network` is the address without its last part,
+ * `factor` the second factor it was opened with.
+ */
+export interface OwnSession {
+  id: string;
+  thisOne: boolean;
+  browser: string;
+  network: string;
+  factor: ('passkey' | 'recovery' | 'totp') | null;
+  createdAt: string;
+  usedAt: string;
+  expiresAt: string;
 }
 /**
  * The notice as it is now, and what the caller has accepted of it so far.
@@ -2614,7 +2741,7 @@ export interface AccountList {
  * An account as administrators see it.
  *
  * `notice_*`: which version of the notice about being recorded the person accepted last, and
- * when; `notice_due`: the present one is still to be accepted before taking contacts.
+ * when; `second_factor`: one is enrolled; `notice_due`: the present one is still to be accepted before taking contacts.
  */
 export interface StaffAccount {
   id: string;
@@ -2627,6 +2754,7 @@ export interface StaffAccount {
   skills: string[];
   autoAnswerS: number | null;
   mustChangePassword: boolean;
+  secondFactor: boolean;
   noticeVersion: string | null;
   noticeAcceptedAt: string | null;
   noticeDue: boolean;

@@ -1,7 +1,6 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { ApiError } from '../../api';
-import { formatDate, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
@@ -19,10 +18,12 @@ import './mail-panel';
 import '../evaluation/rules-panel';
 import type { Office } from './offices';
 import './offices-panel';
+import { standing } from './standing';
 
+type Confirmed = 'disable' | 'reset' | 'factors';
 type Dialog =
   | { kind: 'form'; account: Account | null }
-  | { kind: 'disable' | 'reset'; account: Account }
+  | { kind: Confirmed; account: Account }
   | { kind: 'password'; account: Account; password: string };
 
 /** The accounts of the staff. */
@@ -177,7 +178,7 @@ export class AdminPage extends StaffPage {
           ${this.#categoryWords(account)}
         </td>
         <td data-label=${ts('admin.column.code')}><code>${account.code}</code></td>
-        <td>${stateBadge(account)} ${noticeWords(account)}</td>
+        <td>${standing(account)}</td>
         <td>
           <div class="admin-actions">${this.#actions(account, mine)}</div>
         </td>
@@ -195,6 +196,16 @@ export class AdminPage extends StaffPage {
         ts('admin.reset.of', { name }),
         () => (this.dialog = { kind: 'reset', account }),
       )}
+      ${
+        account.secondFactor
+          ? action(
+              ts('admin.factors'),
+              ts('admin.factors.of', { name }),
+              () => (this.dialog = { kind: 'factors', account }),
+              working,
+            )
+          : nothing
+      }
       ${
         account.disabledAt
           ? action(
@@ -251,11 +262,17 @@ export class AdminPage extends StaffPage {
         .save=${this.#save}
         .close=${this.#close}
       ></vs-account-form>
-      ${this.#confirm('disable')} ${this.#confirm('reset')} ${this.#password()}
+      ${this.#confirm('disable')} ${this.#confirm('reset')} ${this.#confirm('factors')}
+      ${this.#password()}
     `;
   }
 
-  #confirm(kind: 'disable' | 'reset') {
+  #confirm(kind: Confirmed) {
+    const steps: Record<Confirmed, (account: Account) => Promise<void>> = {
+      disable: (account) => this.#setDisabled(account, true),
+      reset: (account) => this.#reset(account),
+      factors: (account) => this.#resetFactors(account),
+    };
     const account = this.dialog?.kind === kind ? this.dialog.account : null;
     const name = account?.displayName ?? '';
     return html`
@@ -271,12 +288,10 @@ export class AdminPage extends StaffPage {
           </button>
           <button
             type="button"
-            class="btn ${kind === 'disable' ? 'btn-danger' : 'btn-primary'}"
+            class="btn ${kind === 'reset' ? 'btn-primary' : 'btn-danger'}"
             data-testid="confirm"
             aria-busy=${this.busy !== null ? 'true' : 'false'}
-            @click=${() =>
-              account &&
-              void (kind === 'disable' ? this.#setDisabled(account, true) : this.#reset(account))}
+            @click=${() => account && void steps[kind](account)}
           >
             ${ts(`admin.${kind}`)}
           </button>
@@ -392,6 +407,15 @@ export class AdminPage extends StaffPage {
     });
   }
 
+  async #resetFactors(account: Account): Promise<void> {
+    await this.#working(account, async () => {
+      await this.session.api(`accounts/${account.id}/factors`, { method: 'DELETE' });
+      this.#taken({ ...account, secondFactor: false });
+      this.done = ts('admin.done.factors', { name: account.displayName });
+      this.#close();
+    });
+  }
+
   async #working(account: Account, task: () => Promise<void>): Promise<void> {
     if (this.busy) return;
     this.busy = account.id;
@@ -426,38 +450,6 @@ function action(word: string, label: string, act: () => void, busy = false) {
     >
       ${word}
     </button>
-  `;
-}
-
-function stateBadge(account: Account) {
-  if (account.disabledAt) {
-    const date = formatDate(Date.parse(account.disabledAt), STATION_ZONE);
-    return html`
-      <span class="vs-badge" data-tone="danger">${ts('admin.state.disabled', { date })}</span>
-    `;
-  }
-  return account.mustChangePassword
-    ? html`
-        <span class="vs-badge" data-tone="warning">${ts('admin.state.oneTime')}</span>
-      `
-    : html`
-        <span class="vs-badge" data-tone="success">${ts('admin.state.active')}</span>
-      `;
-}
-
-/** Whether somebody who takes contacts has accepted the notice about being recorded. */
-function noticeWords(account: Account) {
-  const { noticeAcceptedAt, noticeDue } = account;
-  if (!noticeDue && !noticeAcceptedAt) return nothing;
-  const words = !noticeAcceptedAt
-    ? ts('admin.notice.due')
-    : noticeDue
-      ? ts('admin.notice.old')
-      : ts('admin.notice.accepted', {
-          date: formatDate(Date.parse(noticeAcceptedAt), STATION_ZONE),
-        });
-  return html`
-    <span class="admin-second">${words}</span>
   `;
 }
 

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
-import { ApiError } from '../../api';
+import { ta } from '../../i18n/access';
 import { ts } from '../../i18n/staff';
 import { language } from '../../i18n/language';
 import { alertBox } from '../../ui/alert';
@@ -8,14 +8,36 @@ import { focusOn, StationElement } from '../../ui/element';
 import '../../ui/footer';
 import '../../ui/header';
 import { icon } from '../../ui/icons';
-import { HOMES, type Me, type Notice, safeNext, StaffSession, ThrottledError } from './session';
-import type { Problem } from './staff-page';
+import { waitWords } from './access-words';
+import './factor-ask';
+import './factor-enrol';
+import type { Enrolled, FactorKind } from './factor-enrol';
+import { problemWords } from './login-words';
+import { passkeysHere } from './passkey';
+import type { Problem } from './problem';
+import {
+  type FactorAsked,
+  FactorRequiredError,
+  HOMES,
+  type Me,
+  type Notice,
+  safeNext,
+  StaffSession,
+  ThrottledError,
+} from './session';
 
-type Step = 'starting' | 'sign-in' | 'new-password' | 'notice' | 'leaving';
+type Step =
+  'starting' | 'sign-in' | 'factor' | 'new-password' | 'enrol' | 'recovery' | 'notice' | 'leaving';
+
+/** Here the person is not in yet, and may be somebody who looks for the station. */
+const OUTSIDE: readonly Step[] = ['starting', 'sign-in', 'factor', 'leaving'];
 
 const SHORTEST_PASSWORD = 10;
 
-/** Signing in; the change of a one-time password and the notice about being recorded come first. */
+/**
+ * Signing in, with a second factor where there is one; the change of a one-time password, the enrolment of a factor
+ * that the role needs, and the notice about being recorded come first.
+ */
 export class LoginPage extends StationElement {
   readonly #session = new StaffSession();
   @state() private step: Step = 'starting';
@@ -26,6 +48,9 @@ export class LoginPage extends StationElement {
   /** Seconds until the next attempt is heard. */
   @state() private waitS = 0;
   @state() private notice: Notice | null = null;
+  @state() private asked: FactorAsked | null = null;
+  @state() private kinds: readonly FactorKind[] = [];
+  @state() private codes: readonly string[] = [];
   #presentPassword = '';
   #countdown: ReturnType<typeof setInterval> | undefined;
 
@@ -63,6 +88,11 @@ export class LoginPage extends StationElement {
       );
       return;
     }
+    if (me.mustEnrolFactor) {
+      this.step = 'enrol';
+      void this.#findKinds();
+      return;
+    }
     if (me.noticeDue) {
       this.step = 'notice';
       void this.#loadNotice();
@@ -87,26 +117,100 @@ export class LoginPage extends StationElement {
         @keydown=${this.#key}
         @keyup=${this.#key}
       >
-        <div class="vs-card login-card">
-          ${
-            this.step === 'new-password'
-              ? this.#newPassword()
-              : this.step === 'notice'
-                ? this.#noticeText()
-                : this.#signIn()
-          }
-        </div>
+        <div class="vs-card login-card">${this.#stepShown()}</div>
         ${
-          this.step === 'new-password' || this.step === 'notice'
-            ? nothing
-            : html`
+          OUTSIDE.includes(this.step)
+            ? html`
                 <p class="login-citizen"><a href="/">${ts('login.citizen')}</a></p>
               `
+            : nothing
         }
       </main>
       <vs-footer class="staff-footer" beside></vs-footer>
     `;
   }
+
+  #stepShown() {
+    switch (this.step) {
+      case 'factor':
+        return html`
+          <vs-factor-ask
+            .session=${this.#session}
+            .asked=${this.asked}
+            @proven=${this.#enter}
+            @again=${this.#again}
+          ></vs-factor-ask>
+        `;
+      case 'new-password':
+        return this.#newPassword();
+      case 'enrol':
+        return this.#enrol();
+      case 'recovery':
+        return html`
+          <vs-recovery-codes .codes=${this.codes} @kept=${this.#enter}></vs-recovery-codes>
+        `;
+      case 'notice':
+        return this.#noticeText();
+      default:
+        return this.#signIn();
+    }
+  }
+
+  readonly #enter = (): void => {
+    const me = this.#session.me.value;
+    if (me) this.#goOn(me);
+  };
+
+  readonly #again = (): void => {
+    this.#presentPassword = '';
+    this.problem = null;
+    this.step = 'sign-in';
+    void this.updateComplete.then(() => focusOn(this, '#username'));
+  };
+
+  #enrol() {
+    return html`
+      <h1 tabindex="-1">${ta('access.enrol.title')}</h1>
+      <p class="vs-soft">${ta('access.enrol.intro')}</p>
+      ${this.#problemBox()}
+      ${
+        this.problem
+          ? html`
+              <button type="button" class="btn btn-primary" @click=${() => void this.#findKinds()}>
+                ${ts('staff.retry')}
+              </button>
+            `
+          : html`
+              <vs-factor-enrol
+                .session=${this.#session}
+                .kinds=${this.kinds}
+                @enrolled=${this.#enrolled}
+              ></vs-factor-enrol>
+            `
+      }
+    `;
+  }
+
+  async #findKinds(): Promise<void> {
+    this.problem = null;
+    try {
+      const { passkeyHost } = await this.#session.api('me/factors');
+      this.kinds = passkeysHere(passkeyHost) ? ['passkey', 'totp'] : ['totp'];
+    } catch (error) {
+      this.problem = problemWords(error);
+    }
+    await this.updateComplete;
+    focusOn(this, '.login-card h1');
+  }
+
+  readonly #enrolled = async (event: CustomEvent<Enrolled>): Promise<void> => {
+    this.codes = event.detail.codes;
+    await this.#try(async () => {
+      await this.#session.renew();
+      if (this.codes.length > 0) this.step = 'recovery';
+      else this.#enter();
+    });
+  };
 
   #signIn() {
     return html`
@@ -330,9 +434,14 @@ export class LoginPage extends StationElement {
       return;
     }
     await this.#try(async () => {
-      const me = await this.#session.signIn(username, password);
       this.#presentPassword = password;
-      this.#goOn(me);
+      try {
+        this.#goOn(await this.#session.signIn(username, password));
+      } catch (error) {
+        if (!(error instanceof FactorRequiredError)) throw error;
+        this.asked = error.asked;
+        this.step = 'factor';
+      }
     });
     if (this.problem) {
       const field = this.querySelector<HTMLInputElement>('#password');
@@ -385,27 +494,3 @@ export class LoginPage extends StationElement {
   }
 }
 customElements.define('vs-login', LoginPage);
-
-function waitWords(seconds: number): string {
-  return seconds < 90
-    ? ts('login.error.throttled', { count: seconds })
-    : ts('login.error.throttledMinutes', { count: Math.ceil(seconds / 60) });
-}
-
-function problemWords(error: unknown): Problem {
-  const code = error instanceof ApiError ? error.code : 'page';
-  switch (code) {
-    case 'bad_credentials':
-    case 'one_time_password_expired':
-    case 'busy':
-      return { text: ts(`login.error.${code}`) };
-    case 'password_weak':
-    case 'password_common':
-    case 'password_wrong':
-      return { text: ts(`login.new.error.${code}`) };
-    case 'offline':
-      return { text: ts('staff.error.offline') };
-    default:
-      return { text: ts('staff.error'), code };
-  }
-}

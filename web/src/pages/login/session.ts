@@ -3,6 +3,7 @@ import { api, ApiError, type RequestOptions } from '../../api';
 import type { Me, Notice, Role, SessionOpened } from '../../protocol/api';
 import type { AnswerTo, Known, Method } from '../../rest';
 import { Store } from '../../state/store';
+import { IdleWatch } from './idle';
 export type { Me, Notice, Role };
 
 /** Where each role works. */
@@ -26,6 +27,24 @@ export class ThrottledError extends Error {
   }
 }
 
+/** What is asked for after a right password, and how the person may bring it. */
+export interface FactorAsked {
+  ticket: string;
+  methods: FactorMethod[];
+}
+export type FactorMethod = 'totp' | 'passkey' | 'recovery';
+
+/** The password is right, and a second factor is asked for. */
+export class FactorRequiredError extends Error {
+  constructor(readonly asked: FactorAsked) {
+    super('a second factor is required');
+    this.name = 'FactorRequiredError';
+  }
+}
+
+/** What proves who somebody is, besides the password. */
+export type FactorProof = { code: string } | { recoveryCode: string } | { passkey: object };
+
 /**
  * One sign-in of this page. It renews itself while the page is open; `ended` tells that the station
  * no longer knows it.
@@ -33,6 +52,10 @@ export class ThrottledError extends Error {
 export class StaffSession {
   readonly me = new Store<Me | null>(null);
   readonly ended = new Store<boolean>(false);
+  /** Knows whether somebody is there, and warns before the session ends because nobody is. */
+  readonly idle = new IdleWatch(() => void this.renew().catch(() => undefined));
+  /** Asks the person to prove once more who they are; gives whether they did. Set by a page that can. */
+  prove: (() => Promise<boolean>) | null = null;
   readonly #listeners = new Set<(token: string) => void>();
   #token: string | null = null;
   /** When the token runs out by this machine's clock, which may differ from the station's. */
@@ -51,15 +74,24 @@ export class StaffSession {
     }
   }
 
-  /** @throws {ThrottledError} or {ApiError} with the code of the refusal. */
-  async signIn(username: string, password: string): Promise<Me> {
+  /** @throws {FactorRequiredError}, {ThrottledError}, or {ApiError} with the code of the refusal. */
+  signIn(username: string, password: string): Promise<Me> {
+    return this.#open('session', { username, password });
+  }
+
+  /** Goes on after a {@link FactorRequiredError}. @throws {ThrottledError} or {ApiError} */
+  complete(ticket: string, proof: FactorProof): Promise<Me> {
+    return this.#open('session/factor', { ticket, ...proof });
+  }
+
+  async #open(path: string, sent: object): Promise<Me> {
     let response: Response;
     try {
-      response = await fetch('/api/v1/session', {
+      response = await fetch(`/api/v1/${path}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', accept: 'application/json' },
         credentials: 'same-origin',
-        body: JSON.stringify({ username, password }),
+        body: JSON.stringify(sent),
       });
     } catch {
       throw new ApiError(0, 'offline', 'no answer');
@@ -69,11 +101,13 @@ export class StaffSession {
     }
     const body = (await response.json().catch(() => ({}))) as Partial<SessionOpened> & {
       code?: string;
+      secondFactor?: FactorAsked;
     };
+    if (body.secondFactor) throw new FactorRequiredError(body.secondFactor);
     if (!response.ok || !body.accessToken || !body.me) {
       throw new ApiError(response.status, body.code ?? `http-${response.status}`, 'refused');
     }
-    this.#take({ accessToken: body.accessToken, me: body.me });
+    this.#take({ accessToken: body.accessToken, me: body.me, idleEndsAt: body.idleEndsAt ?? null });
     return body.me;
   }
 
@@ -94,6 +128,7 @@ export class StaffSession {
 
   async signOut(): Promise<void> {
     clearTimeout(this.#timer);
+    this.idle.stop();
     await api('session', { method: 'DELETE', token: this.#token });
     this.#token = null;
     this.me.set(null);
@@ -110,10 +145,26 @@ export class StaffSession {
     signal.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });
   }
 
-  /** Calls the API as this person; a token that was refused is renewed once. */
+  /**
+   * Calls the API as this person; a token that was refused is renewed once. What takes a fresh proof is asked for it, and
+   * done once it is there.
+   */
   async api<const Path extends string, M extends Method = 'GET'>(
     path: Known<Path, M>,
     options: RequestOptions<Path, M> = {},
+  ): Promise<AnswerTo<Path, M>> {
+    try {
+      return await this.#call(path, options);
+    } catch (error) {
+      const asks = error instanceof ApiError && error.code === 'reauthentication_required';
+      if (!asks || !(await this.prove?.())) throw error;
+      return this.#call(path, options);
+    }
+  }
+
+  async #call<const Path extends string, M extends Method>(
+    path: Known<Path, M>,
+    options: RequestOptions<Path, M>,
   ): Promise<AnswerTo<Path, M>> {
     try {
       return await api<Path, M>(path, { ...options, token: await this.token() });
@@ -131,12 +182,16 @@ export class StaffSession {
 
   async #exchange(): Promise<string> {
     try {
-      const opened = await api('session/refresh', { method: 'POST' });
+      const opened = await api('session/refresh', {
+        method: 'POST',
+        headers: { 'x-idle-seconds': String(this.idle.seconds) },
+      });
       this.#take(opened);
       return opened.accessToken;
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) {
         clearTimeout(this.#timer);
+        this.idle.stop();
         this.#token = null;
         if (this.me.value) this.ended.set(true);
       } else if (this.me.value) {
@@ -146,11 +201,17 @@ export class StaffSession {
     }
   }
 
-  #take({ accessToken, me }: Pick<SessionOpened, 'accessToken' | 'me'>): void {
+  #take({
+    accessToken,
+    me,
+    idleEndsAt,
+  }: Pick<SessionOpened, 'accessToken' | 'me' | 'idleEndsAt'>): void {
     this.#token = accessToken;
     const lifetime = lifetimeMs(accessToken);
     this.#endsAtMs = Date.now() + lifetime;
     this.me.set(me);
+    // both by the station's clock, which may differ from this machine's
+    this.idle.follow(idleEndsAt ? Date.parse(idleEndsAt) - issuedAtMs(accessToken) : null);
     this.#renewIn(Math.max(RETRY_MS, lifetime - MARGIN_MS));
     for (const listener of [...this.#listeners]) listener(accessToken);
   }
@@ -163,12 +224,22 @@ export class StaffSession {
 
 /** From issue to expiry, both by the station's clock. Five minutes when the token does not say. */
 export function lifetimeMs(token: string): number {
+  const { iat, exp } = claims(token);
+  return iat !== undefined && exp !== undefined ? (exp - iat) * 1000 : 300_000;
+}
+
+/** When the token was issued by the station's clock; now when it does not say. */
+function issuedAtMs(token: string): number {
+  const { iat } = claims(token);
+  return iat === undefined ? Date.now() : iat * 1000;
+}
+
+function claims(token: string): { iat?: number; exp?: number } {
   try {
     const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
-    const { iat, exp } = JSON.parse(atob(payload)) as { iat?: number; exp?: number };
-    return iat !== undefined && exp !== undefined ? (exp - iat) * 1000 : 300_000;
+    return JSON.parse(atob(payload)) as { iat?: number; exp?: number };
   } catch {
-    return 300_000;
+    return {};
   }
 }
 

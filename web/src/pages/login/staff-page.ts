@@ -1,24 +1,26 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
-import { ApiError, type Category, fetchStation } from '../../api';
+import { type Category, fetchStation } from '../../api';
+import { ta } from '../../i18n/access';
 import { tc } from '../../i18n/common';
 import { LANGUAGE_NAMES, LANGUAGES, language, setLanguage } from '../../i18n/language';
+import { formatTime } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
 import { Store } from '../../state/store';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
+import '../../ui/dialog';
 import '../../ui/footer';
 import { icon, type IconName } from '../../ui/icons';
 import { staffNav } from './staff-nav';
+import type { Problem } from './problem';
+import './proof-dialog';
+import type { ProofDialog } from './proof-dialog';
 import { HOMES, loginAddress, type Role, StaffSession } from './session';
 
-type Phase = 'loading' | 'ready' | 'offline' | 'forbidden';
+export { errorWords, type Problem } from './problem';
 
-/** What went wrong, as people are told, and its stable word for whoever helps. */
-export interface Problem {
-  text: string;
-  code?: string;
-}
+type Phase = 'loading' | 'ready' | 'offline' | 'forbidden';
 
 const RETRY_MS = 4_000;
 
@@ -53,6 +55,9 @@ export abstract class StaffPage extends StationElement {
     super.connectedCallback();
     this.watch(this.session.me);
     this.watch(this.categories);
+    this.watch(this.session.idle.endsAtMs);
+    this.session.prove = () =>
+      this.querySelector<ProofDialog>('vs-proof')?.ask() ?? Promise.resolve(false);
     this.session.ended.subscribe((ended) => ended && this.sessionLost(), this.scope);
     language.subscribe(() => this.#setTitle(), this.scope);
     this.#setTitle();
@@ -89,7 +94,7 @@ export abstract class StaffPage extends StationElement {
     if (scope.aborted) return;
     const me = this.session.me.value;
     if (!me) return;
-    if (me.mustChangePassword) {
+    if (me.mustChangePassword || me.mustEnrolFactor) {
       location.replace(loginAddress());
       return;
     }
@@ -133,6 +138,39 @@ export abstract class StaffPage extends StationElement {
             `
       }
       ${this.renderFooter()}
+      <vs-proof .session=${this.session}></vs-proof>
+      ${this.#idleWarning()}
+    `;
+  }
+
+  /** Nobody has used the page for a while, and the session is about to end. */
+  #idleWarning() {
+    const endsAtMs = this.session.idle.endsAtMs.value;
+    const stay = () => {
+      this.session.idle.stay();
+    };
+    return html`
+      <vs-dialog
+        ?open=${endsAtMs !== null}
+        .heading=${ta('access.idle.title')}
+        .content=${html`
+          <p role="alert" data-testid="idle-warning">
+            ${ta('access.idle.text', { time: endsAtMs === null ? '' : formatTime(endsAtMs) })}
+          </p>
+        `}
+        .actions=${html`
+          <button
+            type="button"
+            class="btn btn-primary"
+            data-testid="stay-signed-in"
+            data-focus
+            @click=${stay}
+          >
+            ${ta('access.idle.stay')}
+          </button>
+        `}
+        @close=${stay}
+      ></vs-dialog>
     `;
   }
 
@@ -173,7 +211,15 @@ export abstract class StaffPage extends StationElement {
           ${
             this.session.me.value
               ? html`
-                  <span class="staff-bar-me">${this.nameInHeader}</span>
+                  <a
+                    class="staff-tool staff-bar-me"
+                    href="/me"
+                    data-testid="my-access"
+                    title=${ta('access.title')}
+                  >
+                    ${icon('person')}
+                    <span class="staff-tool-word">${this.nameInHeader}</span>
+                  </a>
                   <button
                     type="button"
                     class="staff-tool"
@@ -258,14 +304,4 @@ export function messagePage(title: string, text: string, action: unknown, sign: 
       ${action}
     </section>
   `;
-}
-
-/** What went wrong, in words for a member of the staff. */
-export function errorWords(error: unknown): Problem {
-  if (error instanceof ApiError) {
-    if (error.code === 'offline') return { text: ts('staff.error.offline'), code: error.code };
-    if (error.status === 403) return { text: ts('staff.error.forbidden'), code: error.code };
-    return { text: ts('staff.error'), code: error.code };
-  }
-  return { text: ts('staff.error'), code: 'page' };
 }

@@ -83,6 +83,7 @@ export class SupervisorPage extends StaffPage {
 
   protected override render() {
     this.toggleAttribute('data-wall', this.wall);
+    this.session.idle.alwaysUsed = this.wall;
     return super.render();
   }
 

@@ -1,0 +1,63 @@
+"""What is asked of an account besides its password, and what may be wrong with the answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+class FactorError(Exception):
+    """It cannot be done so; ``code`` is a word for programs."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class WrongFactorError(FactorError):
+    """The code or passkey is not the right one, or was used before."""
+
+    def __init__(self) -> None:
+        super().__init__("factor_wrong", "this code or passkey is not accepted")
+
+
+class AttemptOverError(FactorError):
+    """The ticket was used, has run out, or never was one."""
+
+    def __init__(self) -> None:
+        super().__init__("attempt_over", "this attempt is over; begin again")
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One of: a code of an app, a recovery code, what ``navigator.credentials.get`` gave."""
+
+    code: str | None = None
+    recovery_code: str | None = None
+    passkey: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A second factor that is waited for: the ticket to bring with it, and the methods that the account has."""
+
+    ticket: str
+    methods: list[str]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TotpOffer:
+    """A secret that becomes a factor once a code of it is brought with the ticket."""
+
+    ticket: str
+    secret: str
+    uri: str
+    qr: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyOffer:
+    """What a browser's ``navigator.credentials`` is to be asked for, and the ticket to bring with its answer."""
+
+    ticket: str
+    options: dict[str, Any]

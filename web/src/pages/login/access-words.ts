@@ -1,0 +1,33 @@
+import { ApiError } from '../../api';
+import { ta } from '../../i18n/access';
+import { ts } from '../../i18n/staff';
+import { PasskeyUnusedError } from './passkey';
+import { ThrottledError } from './session';
+import { errorWords, type Problem } from './problem';
+
+const KNOWN = [
+  'factor_wrong',
+  'attempt_over',
+  'password_wrong',
+  'factor_exists',
+  'factor_required',
+  'factors_full',
+  'passkeys_off',
+] as const;
+
+/** What went wrong with a second factor or a proof, in words. */
+export function accessWords(error: unknown): Problem {
+  if (error instanceof PasskeyUnusedError) return { text: ta('access.error.passkey') };
+  const waitS =
+    error instanceof ThrottledError || error instanceof ApiError ? Math.ceil(error.waitS) : 0;
+  if (waitS > 0) return { text: waitWords(waitS) };
+  const code = error instanceof ApiError ? KNOWN.find((each) => each === error.code) : undefined;
+  return code ? { text: ta(`access.error.${code}`) } : errorWords(error);
+}
+
+/** How long to wait before the next attempt. */
+export function waitWords(seconds: number): string {
+  return seconds < 90
+    ? ts('login.error.throttled', { count: seconds })
+    : ts('login.error.throttledMinutes', { count: Math.ceil(seconds / 60) });
+}

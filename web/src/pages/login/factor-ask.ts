@@ -1,0 +1,162 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { ta } from '../../i18n/access';
+import { alertBox } from '../../ui/alert';
+import { focusOn, StationElement } from '../../ui/element';
+import { api } from '../../api';
+import { accessWords } from './access-words';
+import { browserKnowsPasskeys, usePasskey } from './passkey';
+import type { Problem } from './problem';
+import type { FactorAsked, FactorMethod, FactorProof, StaffSession } from './session';
+
+/** Asks for the second factor of a sign-in. Fires `proven` when the person is in, `again` to begin anew. */
+export class FactorAsk extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) asked!: FactorAsked;
+  @state() private way: FactorMethod | null = null;
+  @state() private busy = false;
+  @state() private problem: Problem | null = null;
+
+  /** What of the account's methods this browser can do, the one to begin with first. */
+  get #ways(): FactorMethod[] {
+    const can = (way: FactorMethod) => way !== 'passkey' || browserKnowsPasskeys();
+    return (['passkey', 'totp', 'recovery'] as const).filter(
+      (way) => this.asked.methods.includes(way) && can(way),
+    );
+  }
+
+  get #chosen(): FactorMethod {
+    return this.way ?? this.#ways[0] ?? 'recovery';
+  }
+
+  protected override firstUpdated(): void {
+    this.#focus();
+  }
+
+  #focus(): void {
+    focusOn(this, this.#chosen === 'passkey' ? '[data-testid="prove-factor"]' : '#factor');
+  }
+
+  protected override render() {
+    const way = this.#chosen;
+    return html`
+      <h1>${ta('access.ask.title')}</h1>
+      <div role="alert" class="login-problem">
+        ${
+          this.problem
+            ? alertBox(this.problem.text, { tone: 'danger', code: this.problem.code })
+            : nothing
+        }
+      </div>
+      <form @submit=${this.#submitted} novalidate data-way=${way}>
+        ${
+          way === 'passkey'
+            ? html`
+                <p class="vs-soft">${ta('access.ask.passkey.intro')}</p>
+              `
+            : this.#field(way)
+        }
+        <button
+          type="submit"
+          class="btn btn-primary"
+          data-testid="prove-factor"
+          aria-busy=${this.busy ? 'true' : 'false'}
+        >
+          ${this.#buttonWords(way)}
+        </button>
+      </form>
+      <div class="login-other">
+        ${this.#ways
+          .filter((other) => other !== way)
+          .map(
+            (other) => html`
+              <button
+                type="button"
+                class="btn btn-link"
+                data-testid="factor-by-${other}"
+                @click=${() => this.#choose(other)}
+              >
+                ${ta(`access.ask.other.${other}`)}
+              </button>
+            `,
+          )}
+        <button type="button" class="btn btn-link" data-testid="factor-again" @click=${this.#again}>
+          ${ta('access.ask.again')}
+        </button>
+      </div>
+      <p class="vs-hint">${ta('access.ask.lost')}</p>
+    `;
+  }
+
+  #field(way: 'totp' | 'recovery') {
+    const label = way === 'totp' ? 'access.ask.code' : 'access.ask.recovery';
+    return html`
+      <div class="vs-field">
+        <label for="factor">${ta(label)}</label>
+        <input
+          class="vs-input login-code"
+          id="factor"
+          name="factor"
+          data-testid="factor"
+          inputmode=${way === 'totp' ? 'numeric' : 'text'}
+          autocomplete=${way === 'totp' ? 'one-time-code' : 'off'}
+          autocapitalize="none"
+          spellcheck="false"
+          maxlength="32"
+          aria-describedby="factor-hint"
+        />
+        <span class="vs-hint" id="factor-hint">${ta(`${label}.hint`)}</span>
+      </div>
+    `;
+  }
+
+  #buttonWords(way: FactorMethod): string {
+    if (way === 'passkey') {
+      return ta(this.busy ? 'access.ask.passkey.waiting' : 'access.ask.passkey');
+    }
+    return ta(this.busy ? 'access.ask.submitting' : 'access.ask.submit');
+  }
+
+  #choose(way: FactorMethod): void {
+    this.way = way;
+    this.problem = null;
+    void this.updateComplete.then(() => this.#focus());
+  }
+
+  readonly #again = (): void => {
+    this.dispatchEvent(new CustomEvent('again'));
+  };
+
+  readonly #submitted = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (this.busy) return;
+    const field = this.querySelector<HTMLInputElement>('#factor');
+    const written = field?.value.trim() ?? '';
+    if (field && written === '') {
+      this.problem = { text: ta('access.error.empty') };
+      field.focus();
+      return;
+    }
+    this.busy = true;
+    this.problem = null;
+    try {
+      await this.session.complete(this.asked.ticket, await this.#proof(written));
+      this.dispatchEvent(new CustomEvent('proven'));
+    } catch (error) {
+      this.problem = accessWords(error);
+      field?.focus();
+      field?.select();
+    } finally {
+      this.busy = false;
+    }
+  };
+
+  async #proof(written: string): Promise<FactorProof> {
+    if (this.#chosen === 'totp') return { code: written };
+    if (this.#chosen === 'recovery') return { recoveryCode: written };
+    const { ticket } = this.asked;
+    const { options } = await api('session/passkey', { method: 'POST', body: { ticket } });
+    return { passkey: await usePasskey(options) };
+  }
+}
+customElements.define('vs-factor-ask', FactorAsk);

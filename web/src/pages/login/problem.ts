@@ -1,0 +1,20 @@
+import { ApiError } from '../../api';
+import { ta } from '../../i18n/access';
+import { ts } from '../../i18n/staff';
+
+/** What went wrong, as people are told, and its stable word for whoever helps. */
+export interface Problem {
+  text: string;
+  code?: string;
+}
+
+/** What went wrong, in words for a member of the staff. */
+export function errorWords(error: unknown): Problem {
+  if (error instanceof ApiError) {
+    if (error.code === 'offline') return { text: ts('staff.error.offline'), code: error.code };
+    if (error.code === 'reauthentication_required') return { text: ta('access.error.unproven') };
+    if (error.status === 403) return { text: ts('staff.error.forbidden'), code: error.code };
+    return { text: ts('staff.error'), code: error.code };
+  }
+  return { text: ts('staff.error'), code: 'page' };
+}

@@ -1,0 +1,3 @@
+import '../../styles/base.scss';
+import './me.scss';
+import './me-page';

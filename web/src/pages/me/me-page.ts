@@ -1,0 +1,43 @@
+import { html } from 'lit';
+import { ta } from '../../i18n/access';
+import { HOMES, type Role } from '../login/session';
+import { StaffPage } from '../login/staff-page';
+import './my-factors';
+import './my-sessions';
+
+/** One's own sign-in: second factors, recovery codes, and where one is signed in. */
+export class MePage extends StaffPage {
+  protected override readonly roles: readonly Role[] = [
+    'operator',
+    'supervisor',
+    'quality',
+    'admin',
+    'office',
+  ];
+
+  protected override pageTitle(): string {
+    return ta('access.title');
+  }
+
+  protected override entered(): void {
+    // its parts load what they show
+  }
+
+  protected override renderPage() {
+    const me = this.session.me.value;
+    return html`
+      <main id="main" class="staff-page me-page" tabindex="-1">
+        <div class="staff-head">
+          <h1>${ta('access.title')}</h1>
+          <a class="btn btn-outline-primary" href=${me ? HOMES[me.role] : '/login'}>
+            ${ta('access.back')}
+          </a>
+        </div>
+        <p class="vs-soft">${ta('access.intro')}</p>
+        <vs-my-factors .session=${this.session}></vs-my-factors>
+        <vs-my-sessions .session=${this.session}></vs-my-sessions>
+      </main>
+    `;
+  }
+}
+customElements.define('vs-me', MePage);

@@ -1,0 +1,175 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import '../src/pages/login/login-page';
+import { FakeApi, fill, labelled, mount, part, press, Refusal, submit, words } from './page';
+import { expectAccessible, freshPages, somebody } from './staff';
+
+freshPages();
+
+const CODES = Array.from({ length: 10 }, (_, place) => `ABCDE-FGHJ${place}`);
+const opened = (more = {}) => ({ accessToken: 'token', me: somebody('admin', more) });
+const asks = (methods: string[]) => () => ({ secondFactor: { ticket: 't'.repeat(32), methods } });
+
+let replaced: string[];
+let api: FakeApi;
+
+/** Somebody gives name and password at a station that answers so. */
+async function signIn(answers: Record<string, unknown>): Promise<void> {
+  api = new FakeApi({ 'POST session/refresh': new Refusal(401, 'session_ended'), ...answers });
+  await mount('vs-login');
+  await fill('username', 'admin1');
+  await fill('password', 'a password');
+  await submit('sign-in');
+}
+
+beforeEach(() => {
+  replaced = [];
+  vi.spyOn(location, 'replace').mockImplementation((to) => void replaced.push(String(to)));
+});
+
+describe('signing in with a second factor', () => {
+  it('asks for the code, and goes on to the page', async () => {
+    await signIn({
+      'POST session': asks(['totp', 'recovery']),
+      'POST session/factor': opened(),
+    });
+    expect(replaced).toEqual([]);
+    expect(words(document.querySelector('h1'))).toBe('Verifica in due passaggi');
+    await expectAccessible();
+    await fill('factor', ' 123 456 ');
+    await submit('prove-factor');
+    expect(api.sent('POST session/factor')[0]?.body).toEqual({
+      ticket: 't'.repeat(32),
+      code: '123 456',
+    });
+    expect(replaced).toEqual(['/admin']);
+  });
+
+  it('says that the code is wrong, and takes a recovery code instead', async () => {
+    let answer: unknown = new Refusal(401, 'factor_wrong');
+    await signIn({
+      'POST session': asks(['totp', 'recovery']),
+      'POST session/factor': () => answer,
+    });
+    await submit('prove-factor');
+    expect(api.sent('POST session/factor')).toHaveLength(0);
+    await fill('factor', '000000');
+    await submit('prove-factor');
+    expect(words(document.querySelector('[role="alert"]'))).toContain('Non è giusto');
+    expect(replaced).toEqual([]);
+    await press('factor-by-recovery');
+    answer = opened();
+    await fill('factor', 'abcde-fghj1');
+    await submit('prove-factor');
+    expect(api.sent('POST session/factor').at(-1)?.body).toMatchObject({
+      recoveryCode: 'abcde-fghj1',
+    });
+    expect(replaced).toEqual(['/admin']);
+  });
+
+  it('begins again when the attempt took too long', async () => {
+    await signIn({
+      'POST session': asks(['totp']),
+      'POST session/factor': new Refusal(401, 'attempt_over'),
+    });
+    await fill('factor', '123456');
+    await submit('prove-factor');
+    expect(words(document.querySelector('[role="alert"]'))).toContain('Ricominci');
+    await press('factor-again');
+    expect(part('username')).not.toBeNull();
+  });
+
+  it('says how long to wait after too many', async () => {
+    await signIn({
+      'POST session': asks(['totp']),
+      'POST session/factor': new Refusal(429, 'too_many_requests'),
+    });
+    await fill('factor', '123456');
+    await submit('prove-factor');
+    expect(words(document.querySelector('[role="alert"]'))).toContain('30 secondi');
+  });
+
+  it('uses a passkey where the browser knows them', async () => {
+    const signed = { id: 'k', toJSON: () => ({ id: 'k', signed: true }) };
+    vi.stubGlobal('PublicKeyCredential', {
+      parseCreationOptionsFromJSON: (options: unknown) => options,
+      parseRequestOptionsFromJSON: (options: unknown) => options,
+    });
+    const get = vi.fn(() => Promise.resolve(signed));
+    Object.defineProperty(navigator, 'credentials', { value: { get }, configurable: true });
+    await signIn({
+      'POST session': asks(['passkey', 'totp']),
+      'POST session/passkey': { ticket: 't'.repeat(32), options: { challenge: 'c' } },
+      'POST session/factor': opened(),
+    });
+    await submit('prove-factor');
+    expect(get).toHaveBeenCalledWith({ publicKey: { challenge: 'c' } });
+    expect(api.sent('POST session/factor')[0]?.body).toEqual({
+      ticket: 't'.repeat(32),
+      passkey: { id: 'k', signed: true },
+    });
+    expect(replaced).toEqual(['/admin']);
+  });
+
+  it('does not offer a passkey to a browser that knows none', async () => {
+    await signIn({ 'POST session': asks(['passkey', 'totp']) });
+    expect(part('factor')).not.toBeNull();
+    expect(part('factor-by-passkey')).toBeNull();
+  });
+});
+
+describe('a role that needs a second factor', () => {
+  const OFFER = {
+    ticket: 'o'.repeat(32),
+    secret: 'ABCDEFGH',
+    uri: 'otpauth://x',
+    qr: ['101', '010'],
+  };
+
+  it('enrols an app, keeps the codes, and only then goes on', async () => {
+    let enrolled = false;
+    await signIn({
+      'POST session': opened({ mustEnrolFactor: true }),
+      'GET me/factors': { factors: [], recoveryCodesLeft: 0, required: true, passkeyHost: null },
+      'POST me/factors/totp': OFFER,
+      'PUT me/factors/totp': () => {
+        enrolled = true;
+        return { recoveryCodes: CODES };
+      },
+      'POST session/refresh': () => (enrolled ? opened() : new Refusal(401, 'session_ended')),
+    });
+    expect(part('enrol-passkey')).toBeNull();
+    await expectAccessible();
+    await press('enrol-totp');
+    expect(words('totp-secret')).toBe('ABCD EFGH');
+    expect(document.querySelector('.factor-qr path')?.getAttribute('d')).toContain('M4 4h1v1h-1z');
+    await expectAccessible();
+    await fill('enrol-code', '123456');
+    await submit('confirm-totp');
+    expect(api.sent('PUT me/factors/totp')[0]?.body).toMatchObject({
+      ticket: OFFER.ticket,
+      code: '123456',
+    });
+    expect(replaced).toEqual([]);
+    expect(words('recovery-codes')).toContain('ABCDE-FGHJ9');
+    await expectAccessible();
+    await press('codes-kept');
+    expect(replaced).toEqual(['/admin']);
+  });
+
+  it('stays when the code is wrong', async () => {
+    await signIn({
+      'POST session': opened({ mustEnrolFactor: true }),
+      'GET me/factors': { factors: [], recoveryCodesLeft: 0, required: true, passkeyHost: null },
+      'POST me/factors/totp': OFFER,
+      'PUT me/factors/totp': new Refusal(422, 'factor_wrong'),
+    });
+    await press('enrol-totp');
+    await fill('enrol-code', '000000');
+    await submit('confirm-totp');
+    expect(words(document.querySelector('vs-factor-enrol [role="alert"]'))).toContain(
+      'Non è giusto',
+    );
+    expect(labelled('Attiva')).toBeTruthy();
+  });
+});

@@ -1,0 +1,198 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { WARNING_MS } from '../src/pages/login/idle';
+import '../src/pages/me/me-page';
+import { type FakeApi, fill, mount, part, parts, press, Refusal, submit, words } from './page';
+import { expectAccessible, freshPages, signedIn, somebody } from './staff';
+
+freshPages();
+
+const APP = {
+  id: 'f1',
+  kind: 'totp',
+  label: 'Telefono',
+  createdAt: '2026-11-01T08:00:00Z',
+  usedAt: '2026-11-27T08:00:00Z',
+};
+const KEY = {
+  id: 'f2',
+  kind: 'passkey',
+  label: '',
+  createdAt: '2026-11-02T08:00:00Z',
+  usedAt: null,
+};
+const HERE = {
+  id: 's1',
+  thisOne: true,
+  browser: 'Firefox, Linux',
+  network: '192.0.2.0/24',
+  factor: 'totp',
+  createdAt: '2026-11-28T08:00:00Z',
+  usedAt: '2026-11-28T09:00:00Z',
+  expiresAt: '2026-11-28T20:00:00Z',
+};
+const ELSEWHERE = { ...HERE, id: 's2', thisOne: false, browser: '', network: '', factor: null };
+
+let api: FakeApi;
+
+async function shown(answers: Record<string, unknown> = {}): Promise<void> {
+  api = signedIn('supervisor', {
+    'GET me/factors': {
+      factors: [APP, KEY],
+      recoveryCodesLeft: 3,
+      required: true,
+      passkeyHost: null,
+    },
+    'GET me/sessions': { sessions: [HERE, ELSEWHERE] },
+    ...answers,
+  });
+  await mount('vs-me');
+}
+
+describe('the own sign-in', () => {
+  it('shows factors, codes and sessions', async () => {
+    await shown();
+    expect(words('own-factors')).toContain('Telefono');
+    expect(words('own-factors')).toContain('Passkey');
+    expect(words('codes-left')).toBe('Le restano 3 codici.');
+    expect(words('own-sessions')).toContain('questo browser');
+    expect(words('own-sessions')).toContain('Un programma');
+    expect(parts('end-session')).toHaveLength(1);
+    await expectAccessible();
+  });
+
+  it('does not offer to remove the last factor of a role that needs one', async () => {
+    const only = { factors: [APP], recoveryCodesLeft: 0, required: true, passkeyHost: null };
+    await shown({ 'GET me/factors': only });
+    expect(part('remove-factor')).toBeNull();
+    expect(words('codes-left')).toContain('Non le restano codici');
+  });
+
+  it('removes a factor after asking', async () => {
+    await shown({ 'DELETE me/factors/f2': undefined });
+    api.answers['DELETE me/factors/f2'] = () => undefined;
+    await press(parts('remove-factor')[1]!);
+    await press('confirm-remove');
+    expect(api.sent('DELETE me/factors/f2')).toHaveLength(1);
+    expect(words(document.body)).toContain('non serve più a entrare');
+  });
+
+  it('ends one session, and all others', async () => {
+    await shown();
+    api.answers['DELETE me/sessions/s2'] = () => undefined;
+    api.answers['DELETE me/sessions'] = () => undefined;
+    await press('end-session');
+    expect(api.sent('DELETE me/sessions/s2')).toHaveLength(1);
+    await press('end-others');
+    expect(api.sent('DELETE me/sessions')).toHaveLength(1);
+  });
+
+  it('shows new recovery codes once', async () => {
+    await shown({ 'POST me/recovery-codes': { recoveryCodes: ['ABCDE-FGHJK'] } });
+    await press('renew-codes');
+    expect(words('recovery-codes')).toContain('ABCDE-FGHJK');
+    await press('codes-kept');
+    expect(part('recovery-codes')).toBeNull();
+  });
+});
+
+describe('an act that takes a fresh proof', () => {
+  let fresh: boolean;
+
+  beforeEach(async () => {
+    fresh = false;
+    await shown({
+      'POST me/recovery-codes': () =>
+        fresh ? { recoveryCodes: ['ABCDE-FGHJK'] } : new Refusal(403, 'reauthentication_required'),
+    });
+    api.answers['POST me/proof'] = ({ body }: { body: { password?: string; code?: string } }) => {
+      fresh = body.password === 'right' || body.code === '123456';
+      return fresh ? undefined : new Refusal(422, 'password_wrong');
+    };
+  });
+
+  it('is done once the password is given', async () => {
+    await press('renew-codes');
+    expect(part('proof')).not.toBeNull();
+    await fill('proof', 'wrong');
+    await submit('proof');
+    expect(words(document.querySelector('vs-proof [role="alert"]'))).toContain('non è giusta');
+    await fill('proof', 'right');
+    await submit('proof');
+    expect(part('proof')).toBeNull();
+    expect(api.sent('POST me/recovery-codes')).toHaveLength(2);
+    expect(words('recovery-codes')).toContain('ABCDE-FGHJK');
+  });
+
+  it('takes a code of the app as well', async () => {
+    await press('renew-codes');
+    await press('proof-by-totp');
+    await fill('proof', '123456');
+    await submit('proof');
+    expect(words('recovery-codes')).toContain('ABCDE-FGHJK');
+  });
+
+  it('is not done when the person does not prove it', async () => {
+    await press('renew-codes');
+    const [cancel] = document.querySelectorAll<HTMLElement>('vs-proof .btn-outline-primary');
+    await press(cancel!);
+    expect(api.sent('POST me/recovery-codes')).toHaveLength(1);
+    expect(words(document.body)).toContain('Non ha confermato la sua identità');
+  });
+});
+
+describe('a page that nobody uses', () => {
+  const MINUTES = 60_000;
+  const token = (iat: number) => `x.${btoa(JSON.stringify({ iat, exp: iat + 300 }))}.x`;
+
+  /** Plays the station: half an hour from the last use that a page has told. */
+  function opened(usedAtMs: number) {
+    const iat = Date.now() / 1000;
+    const idleEndsAt = new Date(usedAtMs + 30 * MINUTES).toISOString();
+    return { accessToken: token(iat), me: somebody('supervisor'), idleEndsAt };
+  }
+
+  it('warns before the end, and stays when somebody says so', async () => {
+    vi.useFakeTimers({ now: Date.parse('2026-11-28T09:00:00Z') });
+    let usedAtMs = Date.now();
+    await shown({
+      'POST session/refresh': () =>
+        Date.now() - usedAtMs >= 30 * MINUTES
+          ? new Refusal(401, 'session_ended')
+          : opened(usedAtMs),
+    });
+    await vi.advanceTimersByTimeAsync(30 * MINUTES - WARNING_MS - 1_000);
+    expect(part('idle-warning')).toBeNull();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(words('idle-warning')).toContain('10:30');
+    usedAtMs = Date.now();
+    await press('stay-signed-in');
+    expect(part('idle-warning')).toBeNull();
+  });
+
+  it('tells the station for how long nobody was there, and ends', async () => {
+    vi.useFakeTimers({ now: Date.parse('2026-11-28T09:00:00Z') });
+    const began = Date.now();
+    const away: string[] = [];
+    const assigned = vi
+      .spyOn(location, 'assign')
+      .mockImplementation((to) => void away.push(String(to)));
+    await shown({
+      'POST session/refresh': () =>
+        Date.now() - began >= 30 * MINUTES ? new Refusal(401, 'session_ended') : opened(began),
+    });
+    const told: number[] = [];
+    const { fetch } = globalThis;
+    vi.stubGlobal('fetch', (path: string, init: RequestInit) => {
+      const idle = new Headers(init.headers).get('x-idle-seconds');
+      if (idle !== null) told.push(Number(idle));
+      return fetch(path, init);
+    });
+    await vi.advanceTimersByTimeAsync(31 * MINUTES);
+    expect(told.length).toBeGreaterThan(5);
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+    expect(told.at(-1)).toBeGreaterThanOrEqual(29 * 60);
+    expect(assigned).toHaveBeenCalled();
+    expect(away[0]).toContain('/login');
+  });
+});
