@@ -12,6 +12,10 @@ COPY web/ ./
 RUN npm run build
 
 FROM python:3.13-slim AS python
+# what compiles the media worker's packet path
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends gcc libc6-dev \
+    && rm -rf /var/lib/apt/lists/*
 RUN pip install --no-cache-dir uv==0.13.8
 ENV UV_PROJECT_ENVIRONMENT=/opt/virtual-station \
     UV_PYTHON_DOWNLOADS=never \
@@ -20,20 +24,25 @@ ENV UV_PROJECT_ENVIRONMENT=/opt/virtual-station \
 WORKDIR /src
 # what changes seldom first: the dependencies are a layer of their own
 COPY pyproject.toml uv.lock ./
-RUN uv sync --frozen --no-dev --no-install-project
+RUN uv sync --frozen --no-dev --group compile --no-install-project
 COPY README.md LICENSE ./
 COPY gateway/ gateway/
 COPY signaling/ signaling/
 COPY media/ media/
 COPY queueing/ queueing/
 COPY recordings/ recordings/
+COPY tools/ tools/
+RUN /opt/virtual-station/bin/python tools/compile_media.py
 COPY --from=web /src/web/dist web/dist
+# the wheel is refused without what was compiled; what compiled it goes
+ENV REQUIRE_COMPILED=1
 RUN uv sync --frozen --no-dev --no-editable
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --home-dir /var/lib/virtual-station --create-home station \
     && chmod 0700 /var/lib/virtual-station
 COPY --from=python /opt/virtual-station /opt/virtual-station
+RUN ["/opt/virtual-station/bin/python", "-c", "from media import compiled; assert compiled.fits()"]
 ENV PATH=/opt/virtual-station/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -93,7 +93,8 @@ def _run_media_worker(settings: Settings, index: int, *, standby: bool) -> int:
     from media import compiled  # noqa: PLC0415
 
     # before anything of the packet path is imported
-    is_compiled = settings.media_compiled == "auto" and compiled.activate()
+    if settings.media_compiled == "auto":
+        compiled.activate()
 
     from gateway import logs, media_worker  # noqa: PLC0415
     from gateway.embedded.processes import (  # noqa: PLC0415
@@ -110,7 +111,7 @@ def _run_media_worker(settings: Settings, index: int, *, standby: bool) -> int:
     try:
         if not is_supervised():
             require_free_ports(worker_ports(settings, index))
-        media_worker.run(settings, index, is_compiled=is_compiled)
+        media_worker.run(settings, index)
     except InUseError as error:
         print(error, file=sys.stderr)
         return 2

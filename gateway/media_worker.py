@@ -25,7 +25,8 @@ from gateway.settings import Settings
 from gateway.stores import open_archive, redis_client
 from gateway.tasks import Periodic
 from gateway.workers import HEARTBEAT_S, WorkerEntry, WorkerRegister, new_instance
-from media.ice.addresses import AdvertisedAddress
+from media import compiled
+from media.ice.addresses import AdvertisedAddress, merged, only_private
 from media.settings import MediaSettings
 from media.worker.control import Watch, create_control_app
 from media.worker.worker import MediaWorker
@@ -48,15 +49,15 @@ def media_settings(settings: Settings, index: int) -> MediaSettings:
     return MediaSettings(
         port=settings.media_port + index,
         tcp_port=None if tcp is None else tcp + index,
-        addresses=tuple(AdvertisedAddress(a.public, a.local) for a in settings.media_addresses),
+        addresses=merged(AdvertisedAddress(a.public, a.local) for a in settings.media_addresses),
         control_host=settings.media_control_host,
         control_port=settings.media_control_port + index,
         control_token=settings.media_control_token or "",
     )
 
 
-def run(settings: Settings, index: int = 0, *, is_compiled: bool = False) -> None:
-    """Run worker *index* until SIGTERM or SIGINT. *is_compiled* is said in the log.
+def run(settings: Settings, index: int = 0) -> None:
+    """Run worker *index* until SIGTERM or SIGINT.
 
     Raises OSError when a port is taken, SettingsError-like ValueError without a control token.
     """
@@ -67,9 +68,14 @@ def run(settings: Settings, index: int = 0, *, is_compiled: bool = False) -> Non
     except ImportError:  # pragma: no cover - platforms without uvloop
         runner = asyncio.Runner()
     descriptors.raise_limit()
+    told = media_settings(settings, index)
+    if settings.secure and only_private(told.bound_addresses()):
+        log.warning(
+            "media.only_private_addresses",
+            hint="browsers on the internet reach media by a relay only: set VS_MEDIA_ADDRESSES",
+        )
     with runner:
-        log.debug("media_worker.starting", index=index, compiled=is_compiled)
-        runner.run(_serve(settings, index, media_settings(settings, index)))
+        runner.run(_serve(settings, index, told))
 
 
 async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
@@ -114,7 +120,13 @@ async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
         freeze_start_up()
         # packets leave next to nothing for it to find
         gc.set_threshold(GC_THRESHOLD)
-        log.info("media_worker.ready", worker=name, port=told.port, index=index)
+        log.info(
+            "media_worker.ready",
+            worker=name,
+            port=told.port,
+            index=index,
+            compiled=compiled.is_active(),
+        )
         await stop.wait()
     finally:
         await announcing.aclose()

@@ -2,7 +2,7 @@
 
 `tools/compile_media.py` compiles the modules named here into a folder beside the packages. `activate` puts
 that folder in front of the sources before anything of them is imported. It does so only if what was
-compiled is what the sources say now, by this very Python: otherwise the sources themselves run, which is
+compiled is what the sources say now, for this Python: otherwise the sources themselves run, which is
 slower and nothing else.
 """
 
@@ -36,9 +36,10 @@ def sources(root: Path) -> list[Path]:
 
 
 def fingerprint(root: Path) -> str:
-    """What a build depends on: the sources and the Python that runs them. Raises OSError."""
+    """What a build depends on: the sources and the Python (its minor version and its platform) that runs them.
+    Raises OSError."""
     digest = hashlib.sha256(str(sysconfig.get_config_var("EXT_SUFFIX")).encode())
-    digest.update(sys.version.encode())
+    digest.update(str(sys.implementation.cache_tag).encode())
     for path in sources(root):
         digest.update(path.as_posix().encode() + b"\0" + (root / path).read_bytes() + b"\0")
     return digest.hexdigest()
@@ -70,6 +71,13 @@ def activate(root: Path = ROOT) -> bool:
         package.__path__.insert(0, str(folder.joinpath(*name.split("."))))
     importlib.invalidate_caches()
     return True
+
+
+def is_active() -> bool:
+    """Whether the packet path that this process has imported is the compiled one."""
+    module = sys.modules.get("media.dtls")
+    file = None if module is None else module.__file__
+    return file is not None and not file.endswith(".py")
 
 
 def _module(path: Path) -> str:

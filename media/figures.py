@@ -115,7 +115,7 @@ class WorkerFigures(msgspec.Struct, frozen=True, kw_only=True):
     `expected` and `arrived` are packets of the peers' media, so that their difference is what the
     network lost on the way here. `strangers` are datagrams of nobody. `cpu_s` and `memory_bytes` are
     those of the process. `tcp_connections` are those open now, `tcp_strangers` those of them that have
-    proved nothing yet, `tcp_refused` those sent away so far.
+    proved nothing yet, `tcp_refused` those sent away so far. `compiled`: the packet path is the compiled one.
     """
 
     port: int
@@ -146,6 +146,7 @@ class WorkerFigures(msgspec.Struct, frozen=True, kw_only=True):
     tcp_connections: int = 0
     tcp_strangers: int = 0
     tcp_refused: int = 0
+    compiled: bool = False
 
 
 class Stats(msgspec.Struct, frozen=True, kw_only=True):

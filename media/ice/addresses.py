@@ -1,7 +1,9 @@
 """Which local addresses the worker binds, and which it tells browsers.
 
 A setting entry is either an address (bound and advertised as it is) or ``public/local``: bound on
-the local one, advertised as the public one, for machines behind a one-to-one address translation.
+the local one, advertised as the public one, for machines behind a one-to-one address translation. Several
+entries may name the same local address: it is bound once and advertised as each of theirs, for machines with two
+ways in, or one seen by another address from within.
 """
 
 from __future__ import annotations
@@ -19,10 +21,16 @@ class AddressError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class AdvertisedAddress:
-    """A local address to bind and the address browsers are told to send to."""
+    """A local address to bind, and the addresses browsers are told to send to: `public` and `more`."""
 
     public: str
     local: str
+    more: tuple[str, ...] = ()
+
+    @property
+    def publics(self) -> tuple[str, ...]:
+        """All of them, in order."""
+        return (self.public, *self.more)
 
     @property
     def is_ipv6(self) -> bool:
@@ -30,21 +38,39 @@ class AdvertisedAddress:
 
 
 def parse_addresses(entries: Iterable[str]) -> tuple[AdvertisedAddress, ...]:
-    """Read setting entries in order, without repeats of a local address.
+    """Read setting entries in order; those of the same local address become one.
 
     Raises `AddressError` naming the entry that is wrong.
     """
-    found: dict[str, AdvertisedAddress] = {}
+    found: list[AdvertisedAddress] = []
     for entry in entries:
         text = entry.strip()
         public, slash, local = text.partition("/")
         address = AdvertisedAddress(
             local=_checked(local if slash else public, text), public=_checked(public, text)
         )
-        found.setdefault(address.local, address)
+        found.append(address)
     if not found:
         raise AddressError("no media address given")
-    return tuple(found.values())
+    return merged(found)
+
+
+def merged(addresses: Iterable[AdvertisedAddress]) -> tuple[AdvertisedAddress, ...]:
+    """The same addresses, each local one once, with all its public ones, each once."""
+    publics: dict[str, dict[str, None]] = {}
+    for address in addresses:
+        publics.setdefault(address.local, {}).update(dict.fromkeys(address.publics))
+    return tuple(
+        AdvertisedAddress(next(iter(names)), local, tuple(names)[1:])
+        for local, names in publics.items()
+    )
+
+
+def only_private(addresses: Iterable[AdvertisedAddress]) -> bool:
+    """Whether none of the addresses browsers are told can be reached from the internet."""
+    return not any(
+        ipaddress.ip_address(public).is_global for each in addresses for public in each.publics
+    )
 
 
 def interface_addresses() -> tuple[AdvertisedAddress, ...]:

@@ -25,6 +25,7 @@ _WORKER_GAUGES = {
     "rooms": "Rooms with somebody in them",
     "tasks": "Running tasks of the worker",
     "memory_bytes": "Resident memory of the worker",
+    "compiled": "Whether the compiled packet path runs",
 }
 _WORKER_COUNTERS = {
     "cpu_s": ("cpu_seconds", "Processor time of the worker"),

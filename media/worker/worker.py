@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from media import compiled
 from media.dtls import Certificate
 from media.figures import Stats, WorkerFigures
 from media.ice.endpoint import Endpoint
@@ -306,6 +307,7 @@ class MediaWorker:
                 tcp_strangers=sum(s.strangers for s in router.streams),
                 tcp_refused=sum(s.refused for s in router.streams),
                 tasks=len(asyncio.all_tasks()),
+                compiled=compiled.is_active(),
                 **process_figures(),  # type: ignore[arg-type]  # names and types as declared
                 **self._totals.with_living(peers.values()),
             ),
@@ -402,8 +404,16 @@ class MediaWorker:
                 log.warning("media.tcp_unavailable", port=wanted, error=exc.strerror)
         if self._peer_settings is not None:
             self._peer_settings.candidates[:] = [
-                *(HostCandidate(e.address.public, e.port) for e in router.endpoints),
-                *(HostCandidate(e.address.public, e.port, tcp=True) for e in router.streams),
+                *(
+                    HostCandidate(public, e.port)
+                    for e in router.endpoints
+                    for public in e.address.publics
+                ),
+                *(
+                    HostCandidate(public, e.port, tcp=True)
+                    for e in router.streams
+                    for public in e.address.publics
+                ),
             ]
 
     def _leave_room(self, peer: Peer, now: float) -> None:

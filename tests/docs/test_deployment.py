@@ -1,7 +1,9 @@
 """The containers' files: what they name exists, and nothing is left open. No engine is needed."""
 
 import ipaddress
+import os
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -17,6 +19,7 @@ SETTINGS = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
 EXAMPLE = {
     "VS_PUBLIC_URL": "https://stazione.example.org",
     "STATION_ADDRESS": "198.51.100.7",
+    "TURN_HOST": "turn.stazione.example.org",
     "VS_SECRET_KEY": "0123456789abcdef0123456789abcdef",
     "VS_MEDIA_CONTROL_TOKEN": "fedcba9876543210fedcba9876543210",
     "VS_TURN_SECRET": "00112233445566778899aabbccddeeff",
@@ -59,9 +62,8 @@ def test_the_parts_are_there(composition: dict) -> None:
     assert set(composition["services"]) == {
         "gateway", "media-0", "media-1", "valkey", "postgres", "turn"
     }  # fmt: skip
-    valkey = composition["services"]["valkey"]["command"]
-    assert valkey[valkey.index("--appendfsync") + 1] == "always"
-    assert valkey[valkey.index("--appendonly") + 1] == "yes"
+    (valkey,) = composition["services"]["valkey"]["command"]
+    assert "--appendonly yes --appendfsync always " in valkey
     for name, service in composition["services"].items():
         assert service.get("healthcheck") or name == "gateway", name  # the gateway's is the image's
 
@@ -126,6 +128,65 @@ def test_health_checks_are_python_that_compiles(composition: dict) -> None:
         compile(check[3], "healthcheck", "exec")
 
 
+def test_no_secret_is_on_a_command_line(composition: dict) -> None:
+    """Whoever may list the machine's processes would read it there."""
+    kinds = ("SECRET", "TOKEN", "PASSWORD", "KEY")
+    secrets = [value for name, value in EXAMPLE.items() if name.endswith(kinds)]
+    assert len(secrets) == 5
+    for name, service in composition["services"].items():
+        said = str([service.get("command"), service.get("entrypoint"), service.get("healthcheck")])
+        assert not [secret for secret in secrets if secret in said], name
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("name", ["valkey", "turn"])
+def test_a_server_reads_its_secret_and_is_not_given_it(
+    composition: dict, name: str, tmp_path: Path
+) -> None:
+    """The script itself, with a program in the server's place that tells what it was given and what it could read."""
+    service = composition["services"][name]
+    ((script,), (shell, option)) = service["command"], service["entrypoint"]
+    (tmp_path / "turnserver.conf").write_text("listening-port=3478\n")
+    script = script.replace("$$", "$").replace("/etc/coturn/", f"{tmp_path}/")
+    script = script.replace("/var/tmp/", f"{tmp_path}/made.")
+    program = tmp_path / ("valkey-server" if name == "valkey" else "turnserver")
+    told = "-" if name == "valkey" else '"$2"'
+    program.write_text(f'#!/bin/sh\necho "$*"\ncat {told}\n')
+    program.chmod(0o700)
+    own = {key: str(value) for key, value in service["environment"].items()}
+    done = subprocess.run(
+        [shell, option, script],
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}", **own},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    arguments, _, content = done.stdout.partition("\n")
+    secret = EXAMPLE["VALKEY_PASSWORD" if name == "valkey" else "VS_TURN_SECRET"]
+    assert secret in content
+    assert secret not in arguments
+
+
+def test_images_of_others_are_of_one_version(composition: dict) -> None:
+    for name, service in composition["services"].items():
+        if service["image"] != "virtual-station":
+            version = service["image"].partition(":")[2]
+            assert re.match(r"(\d+\.){1,2}\d+-|sha256:", version), (name, version)
+
+
+def test_a_relay_is_offered_by_tls_on_the_port_that_passes_everywhere(composition: dict) -> None:
+    urls = composition["services"]["gateway"]["environment"]["VS_TURN_URLS"].split(",")
+    assert "turns:turn.stazione.example.org:443?transport=tcp" in urls
+    lines = (ROOT / "deploy/coturn/turnserver.conf").read_text(encoding="utf-8").splitlines()
+    assert "tls-listening-port=443" in lines
+    assert "no-tls" not in lines
+    mounted = {each.split(":")[1] for each in composition["services"]["turn"]["volumes"]}
+    for line in lines:
+        if line.startswith(("cert=", "pkey=")):
+            assert str(Path(line.partition("=")[2]).parent) in mounted
+
+
 def test_nothing_inner_is_published(composition: dict) -> None:
     assert composition["networks"]["back"]["internal"] is True
     for name in ("valkey", "postgres"):
@@ -177,7 +238,8 @@ def test_the_example_asks_for_everything(composition: dict) -> None:
     assert needed <= set(offered)
     assert needed == set(EXAMPLE)
     # a secret that stands in the example would stand in every station
-    assert not [name for name in needed if offered[name] and name != "VS_PUBLIC_URL"]
+    named = {"VS_PUBLIC_URL", "TURN_HOST"}
+    assert not [name for name in needed - named if offered[name]]
     ignored = (ROOT / "deploy/.gitignore").read_text().split()
     assert "station.env" in ignored
 

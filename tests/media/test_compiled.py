@@ -1,9 +1,11 @@
 """The compiled packet path: used when it is the sources' own, and never otherwise."""
 
 import os
+import runpy
 import shutil
 import subprocess
 import sys
+from types import ModuleType
 
 import pytest
 
@@ -69,6 +71,54 @@ def test_a_build_of_other_sources_is_passed_by(checkout):
 def test_nothing_compiled_is_nothing_wrong(checkout):
     shutil.rmtree(checkout / compiled.FOLDER)
     assert activated(checkout).startswith("False\n")
+
+
+@pytest.fixture
+def hook(monkeypatch):
+    """The build hook of the wheel, as hatchling would make it, for a checkout."""
+
+    class Interface:
+        def __init__(self, root):
+            self.root = str(root)
+
+    names = ["hatchling", "builders", "hooks", "plugin", "interface"]
+    for number in range(len(names)):
+        module = ModuleType(".".join(names[: number + 1]))
+        module.BuildHookInterface = Interface
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    return runpy.run_path(str(ROOT / "tools" / "wheel.py"))["CompiledPacketPath"]
+
+
+def built(hook, root, version="standard"):
+    data = {"force_include": {}}
+    hook(root).initialize(version, data)
+    return data
+
+
+def test_the_wheel_carries_what_was_compiled_and_says_for_which_python(hook, checkout):
+    data = built(hook, checkout)
+    assert data["force_include"] == {str(checkout / ".compiled"): ".compiled"}
+    assert (data["pure_python"], data["infer_tag"]) == (False, True)
+
+
+def test_a_wheel_without_it_is_for_all_or_is_refused(hook, checkout, monkeypatch):
+    (checkout / "media" / "dtls.py").write_text("# others than were compiled\n")
+    assert built(hook, checkout) == {"force_include": {}}
+    monkeypatch.setenv("REQUIRE_COMPILED", "1")
+    with pytest.raises(RuntimeError, match=r"compile_media\.py"):
+        built(hook, checkout)
+    # a checkout that is run as it stands compiles by itself
+    assert built(hook, checkout, "editable") == {"force_include": {}}
+
+
+def test_the_image_is_refused_without_it():
+    lines = (ROOT / "Dockerfile").read_text().split("\n")
+    compiling = lines.index("RUN /opt/virtual-station/bin/python tools/compile_media.py")
+    required = lines.index("ENV REQUIRE_COMPILED=1")
+    installed = lines.index("RUN uv sync --frozen --no-dev --no-editable")
+    asserted = next(n for n, line in enumerate(lines) if "assert compiled.fits()" in line)
+    assert compiling < required < installed < asserted
 
 
 @pytest.mark.skipif(ASKED, reason="the sources are what is not imported then")

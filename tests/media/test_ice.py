@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 
 import pytest
@@ -11,9 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from media.ice import stun
-from media.ice.addresses import AddressError, interface_addresses, parse_addresses
+from media.ice.addresses import (
+    AddressError,
+    interface_addresses,
+    only_private,
+    parse_addresses,
+)
 from media.ice.lite import Credentials, IceLiteAgent
 from media.ice.socket import DatagramEndpoint
+from media.settings import MediaSettings
+from media.worker.worker import MediaWorker
+from tests.support.media.media_synthetic import SyntheticPeer
 
 REMOTE = Credentials("browser", "browser-password-22-chars")
 SOURCE = ("192.0.2.7", 50000)
@@ -30,6 +39,47 @@ def check(
         message.attributes["USE-CANDIDATE"] = None
     message.add_message_integrity((password or agent.local.password).encode())
     return message
+
+
+def test_one_socket_is_advertised_by_each_of_its_public_addresses():
+    first, second = parse_addresses(
+        ["203.0.113.9/10.0.0.5", "10.0.0.6", "198.51.100.3/10.0.0.5", "203.0.113.9/10.0.0.5"]
+    )
+    assert (first.local, first.publics) == ("10.0.0.5", ("203.0.113.9", "198.51.100.3"))
+    assert (second.local, second.publics) == ("10.0.0.6", ("10.0.0.6",))
+
+
+@pytest.mark.parametrize(
+    ("entries", "private"),
+    [
+        (["10.0.0.5", "fd00::5", "127.0.0.1"], True),
+        (["100.64.0.9/10.0.0.5"], True),
+        (["8.8.8.8/10.0.0.5", "10.0.0.5"], False),
+        (["10.0.0.5", "2a00:1450::1"], False),
+    ],
+)
+def test_whether_anybody_on_the_internet_can_reach_it(entries, private):
+    assert only_private(parse_addresses(entries)) is private
+
+
+async def test_an_answer_names_every_public_address_of_a_socket(monkeypatch):
+    addresses = parse_addresses(["203.0.113.9/127.0.0.1", "198.51.100.3/127.0.0.1"])
+    worker = MediaWorker(MediaSettings(port=0, tcp_port=0, addresses=addresses))
+    await worker.start()
+    try:
+        (endpoint,), (stream,) = worker.router.endpoints, worker.router.streams
+        monkeypatch.setattr("aioice.ice.get_host_addresses", lambda **_: ["127.0.0.1"])
+        browser = SyntheticPeer()
+        _, answer = worker.create_peer(await browser.offer(), "citizen")
+        await browser.aclose()
+    finally:
+        await worker.aclose()
+    found = re.findall(r"a=candidate:\S+ 1 (\w+) \d+ (\S+) (\d+) typ host", answer)
+    assert sorted(found) == sorted(
+        (kind, public, str(at.port))
+        for kind, at in (("udp", endpoint), ("tcp", stream))
+        for public in ("203.0.113.9", "198.51.100.3")
+    )
 
 
 @pytest.mark.parametrize("source", [SOURCE, ("2001:db8::7", 50000)])

@@ -7,6 +7,7 @@ import asyncio
 import msgspec
 import pytest
 
+from media import compiled
 from media.client import MediaClient
 from media.figures import Stats
 from media.worker.metrics import exposition
@@ -58,6 +59,7 @@ async def test_stats_are_what_they_are_declared_to_be(call):
     assert worker.arrived >= camera.packets
     assert worker.bytes_sent > 0
     assert worker.memory_bytes > 1_000_000
+    assert worker.compiled == compiled.is_active()
 
 
 async def test_prometheus_has_worker_room_and_peers(station, call):

@@ -49,8 +49,9 @@ class Coturn:
         directory.mkdir(parents=True, exist_ok=True)
         certificate, key = _certificate(directory, host)
         text = CONFIGURATION.read_text(encoding="utf-8")
-        # with certificates of one's own, as the file itself says
-        text = re.sub(r"^no-tls$|^listening-port=.*$", "", text, flags=re.MULTILINE)
+        # ports and a certificate of the test's own
+        own = r"^(tls-)?listening-port=.*$|^(cert|pkey)=.*$"
+        text = re.sub(own, "", text, flags=re.MULTILINE)
         if special_only:
             text, count = re.subn(
                 r"^denied-peer-ip=(0\.0\.0\.0|::)-(255\.|ffff:ffff).*$",
