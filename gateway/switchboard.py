@@ -471,7 +471,12 @@ def _signaling_settings(settings: Settings) -> SignalingSettings:
         commands_by_address=address,
         # each makes the worker read an offer and may make a peer; a restart needs one
         commands_of_kind=(
-            {"connectMedia": Rate(20, 30), "sendChat": Rate(30, 30), **EXTRA_RATES}
+            {
+                "connectMedia": Rate(20, 30),
+                "sendChat": Rate(30, 30),
+                "readChat": Rate(30, 30),
+                **EXTRA_RATES,
+            }
             if session
             else {}
         ),

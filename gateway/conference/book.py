@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
-LINES_SHOWN = 500
+LINES_SHOWN = 100
 MOST_TRIES = 50
 LISTED_AFTER_END = timedelta(hours=12)
 
@@ -175,21 +175,32 @@ class ConferenceBook:
             if await session.get(ConferenceLine, line.id) is None:
                 session.add(line)
 
-    async def lines(self, conference_id: str, group: str = "") -> list[ConferenceLine]:
-        """Return the last lines of the chat of the main room or of a breakout room, in order, and what was written
-        to all of them."""
+    async def lines(
+        self, conference_id: str, group: str = "", before: str | None = None
+    ) -> tuple[list[ConferenceLine], bool]:
+        """Return the last lines of the chat of the main room or of a breakout room, in order, and what was written to
+        all of them; of those before the line *before* if given. And whether there are earlier ones."""
         own = ConferenceLine.room == group if group else ConferenceLine.room.is_(None)
+        wanted = select(ConferenceLine).where(
+            ConferenceLine.conference_id == conference_id,
+            own | (ConferenceLine.room == EVERYWHERE),
+        )
         async with self._database.reading() as session:
-            rows = await session.execute(
-                select(ConferenceLine)
-                .where(
-                    ConferenceLine.conference_id == conference_id,
-                    own | (ConferenceLine.room == EVERYWHERE),
+            if before is not None:
+                known = await session.get(ConferenceLine, before)
+                if known is None or known.conference_id != conference_id:
+                    return [], False
+                wanted = wanted.where(
+                    (ConferenceLine.at < known.at)
+                    | ((ConferenceLine.at == known.at) & (ConferenceLine.id < known.id))
                 )
-                .order_by(ConferenceLine.at.desc(), ConferenceLine.id.desc())
-                .limit(LINES_SHOWN)
+            rows = await session.execute(
+                wanted.order_by(ConferenceLine.at.desc(), ConferenceLine.id.desc()).limit(
+                    LINES_SHOWN + 1
+                )
             )
-            return list(reversed(rows.scalars().all()))
+            found = rows.scalars().all()
+        return list(reversed(found[:LINES_SHOWN])), len(found) > LINES_SHOWN
 
     async def _read(self, session: AsyncSession, conference_id: str) -> Found | None:
         rows = await session.execute(

@@ -99,9 +99,11 @@ class Conferences:
             raise NotPossibleError("not_found", "There is no such conference.")
         seen = view(found, await self._offices(), chair=who.part == "chair")
         lines: list[wire.Line] = []
+        more = False
         captions: list[CaptionLine] = []
         if who.inside:
-            lines = [_line(line) for line in await self.book.lines(conference_id, who.group)]
+            rows, more = await self.book.lines(conference_id, who.group)
+            lines = [_line(line) for line in rows]
             found_captions = await self.captions.last(conference_id, who.group)
             captions = [_caption(row) for row in found_captions]
         else:
@@ -125,11 +127,21 @@ class Conferences:
             group=who.group or None,
             conference=seen,
             chat=lines,
+            more_chat=more,
             slots=self.media.slots(conference_id, member),
             ice_servers=self._ice_servers(member),
             answered=extras.has_answered(found.state, member) or None,
             captions=captions,
         )
+
+    async def read_chat(self, conference_id: str, member: str, before: str) -> wire.LinePage:
+        """Return the lines of the member's room before that with the id *before*. Raises ``NotPossibleError``
+        (``not_there``)."""
+        found = await self.book.get(conference_id)
+        if found is None or not (who := st.person(found.state, member)).inside:
+            raise NotPossibleError("not_there", "You are not in the room.")
+        rows, more = await self.book.lines(conference_id, who.group, before)
+        return wire.LinePage(lines=[_line(line) for line in rows], more=more)
 
     async def say(
         self,

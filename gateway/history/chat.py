@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.models import ChatMessage
@@ -55,3 +55,26 @@ async def of_contact(session: AsyncSession, contact_id: str) -> Sequence[ChatMes
         .order_by(ChatMessage.sent_at, ChatMessage.id)
     )
     return found.scalars().all()
+
+
+async def page(
+    session: AsyncSession, contact_id: str, *, limit: int, before: str | None = None
+) -> tuple[Sequence[ChatMessage], bool]:
+    """Return the newest *limit* lines of a contact's chat in order, of those before the line *before* if given, and
+    whether there are earlier ones. Nothing comes before a line that is not the contact's."""
+    wanted = select(ChatMessage).where(ChatMessage.contact_id == contact_id)
+    if before is not None:
+        known = await session.get(ChatMessage, before)
+        if known is None or known.contact_id != contact_id:
+            return [], False
+        wanted = wanted.where(
+            or_(
+                ChatMessage.sent_at < known.sent_at,
+                and_(ChatMessage.sent_at == known.sent_at, ChatMessage.id < known.id),
+            )
+        )
+    found = await session.execute(
+        wanted.order_by(ChatMessage.sent_at.desc(), ChatMessage.id.desc()).limit(limit + 1)
+    )
+    rows = found.scalars().all()
+    return list(reversed(rows[:limit])), len(rows) > limit

@@ -148,9 +148,6 @@ class CitizenHandler:
                     insist(answer, done=repeated.has_left(contact))
             case citizen.ConnectMedia():
                 return await self._connect_media(contact_id, command)
-            case conversation.SetMedia():
-                state = MediaState(command.microphone, command.camera, command.screen)
-                await self._conversation.sends(contact_id, "citizen", state)
             case conversation.HangUp():
                 answer = await self._acd.hang_up(contact_id, Party.CITIZEN)
                 if isinstance(answer, Refusal):
@@ -160,6 +157,8 @@ class CitizenHandler:
                 return await self._conversation.say(
                     contact_id, "citizen", command.text, line_id("citizen", contact_id, command.id)
                 )
+            case conversation.ReadChat():
+                return await self._views.chat(contact_id, command.before)
             case conversation.TypeText():
                 await self._conversation.typed(contact_id, "citizen", command.text)
             case conversation.Sync():
@@ -169,8 +168,11 @@ class CitizenHandler:
         return Nothing()
 
     async def _decide(self, contact_id: str, command: citizen.ClientMessage) -> None:
-        """What is the citizen's own to decide, and to take back; and how they see and hear."""
+        """What is the citizen's own to decide, and to take back; what they send, and how they see and hear."""
         match command:
+            case conversation.SetMedia():
+                state = MediaState(command.microphone, command.camera, command.screen)
+                await self._conversation.sends(contact_id, "citizen", state)
             case conversation.ReportQuality():
                 if command.contact_id != contact_id:
                     raise CommandRefused(Code.NOT_ALLOWED, "That contact is not yours.")

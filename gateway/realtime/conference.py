@@ -222,6 +222,8 @@ class ConferenceHandler:
                     return await self._conferences.say(
                         conference_id, member, line, command.text, group=command.group
                     )
+                case conversation.ReadChat():
+                    return await self._conferences.read_chat(conference_id, member, command.before)
                 case breakouts.TellRooms():
                     line = line_id(member, conference_id, command.id)
                     return await self._conferences.say(

@@ -327,6 +327,8 @@ class DeskHandler:
                     line_id("agent", contact_id, command.id),
                     agent_id,
                 )
+            case conversation.ReadChat():
+                return await self._views.chat(contact_id, command.before)
             case conversation.TypeText():
                 await self._conversation.typed(contact_id, "agent", command.text, agent_id)
             case conversation.ReportQuality():

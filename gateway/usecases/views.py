@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 import msgspec
 
@@ -32,6 +32,7 @@ from queueing.telling import Telling
 from signaling.protocol import citizen, desk, desk_views
 from signaling.protocol.base import (
     ChatLine,
+    ChatPage,
     IceServer,
     Language,
     MediaState,
@@ -69,6 +70,10 @@ _AGENT_STATES: dict[AgentState, AgentStateName] = {
     AgentState.WRAP_UP: "wrap_up",
     AgentState.PAUSED: "paused",
 }
+
+
+CHAT_LINES: Final = 100
+"""Lines of a chat that a page is sent at once."""
 
 
 class Views:
@@ -204,22 +209,24 @@ class Views:
                 ice_servers=[],
             )
         place = await self.place(contact_id) if contact.state == "waiting" else None
-        lines = await self.chat(contact_id)
+        page = await self.chat(contact_id)
         # the slots last: a change of theirs has no revision, and must not be undone by what is older
         return citizen.Snapshot(
             revision=revision,
             now_ms=self._now_ms(),
             contact=contact,
             place=place,
-            chat=lines,
+            chat=page.lines,
+            more_chat=page.more,
             slots=self._slots(contact_id, "citizen"),
             ice_servers=self._ice_servers(contact_id),
         )
 
-    async def chat(self, contact_id: str) -> list[ChatLine]:
-        """Return the finished lines of a contact's chat."""
+    async def chat(self, contact_id: str, before: str | None = None) -> ChatPage:
+        """Return the newest finished lines of a contact's chat, of those before the line *before* if given."""
         async with self._database.reading() as session:
-            return [chat_line(row) for row in await chat.of_contact(session, contact_id)]
+            rows, more = await chat.page(session, contact_id, limit=CHAT_LINES, before=before)
+        return ChatPage(lines=[chat_line(row) for row in rows], more=more)
 
     async def desk_state(
         self, agent_id: str
@@ -330,7 +337,7 @@ class Views:
             return None
         agent, offer, contact = built
         current = contact or offer
-        lines = await self.chat(contact.contact_id) if contact else []
+        page = await self.chat(contact.contact_id) if contact else ChatPage(lines=[], more=False)
         waiting = await self.waiting(agent.categories)
         today = await self.today(agent_id)
         # the slots last, as for the citizen
@@ -340,7 +347,8 @@ class Views:
             agent=agent,
             offer=offer,
             contact=contact,
-            chat=lines,
+            chat=page.lines,
+            more_chat=page.more,
             slots=self._slots(current.contact_id, handover_views.side_of(current))
             if current
             else [],

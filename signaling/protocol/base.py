@@ -106,6 +106,13 @@ class ChatLine(View, frozen=True):
     sent_at_ms: TimestampMs
 
 
+class ChatPage(View, frozen=True):
+    """Lines in the order of sending. ``more``: there are earlier ones, which ``readChat`` gives."""
+
+    lines: list[ChatLine]
+    more: bool
+
+
 class Recording(View, frozen=True):
     """Whether this contact is being recorded, as both sides see it.
 

@@ -11,6 +11,7 @@ from signaling.protocol.base import (
     CategoryId,
     Channel,
     ChatLine,
+    ChatPage,
     Command,
     EntityId,
     Event,
@@ -37,6 +38,7 @@ from signaling.protocol.conversation import (
     LayersWanted,
     MediaLost,
     Newest,
+    ReadChat,
     ReportQuality,
     SendChat,
     SetMedia,
@@ -116,6 +118,7 @@ ClientMessage = (
     | DeclineLocation
     | HangUp
     | SendChat
+    | ReadChat
     | TypeText
     | ReportQuality
     | Sync
@@ -242,7 +245,8 @@ class Contact(View, frozen=True):
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     """Everything the page needs. ``contact`` is absent for a visitor who has not entered, or whose
-    seat is gone (then ``seat_lost`` is true). ``cool_down_until_ms``: until when this visitor may not
+    seat is gone (then ``seat_lost`` is true). ``chat`` has the newest lines, ``more_chat`` says that there are earlier
+    ones (``readChat``). ``cool_down_until_ms``: until when this visitor may not
     enter."""
 
     revision: int
@@ -250,6 +254,7 @@ class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     contact: Contact | None = None
     place: Place | None = None
     chat: list[ChatLine] = []
+    more_chat: bool = False
     slots: list[Slot] = []
     ice_servers: list[IceServer] = []
     seat_lost: bool = False
@@ -293,6 +298,7 @@ RESULTS: dict[type[Command], type[View]] = {
     DeclineLocation: Nothing,
     HangUp: Nothing,
     SendChat: ChatLine,
+    ReadChat: ChatPage,
     TypeText: Nothing,
     ReportQuality: Nothing,
     Sync: Nothing,

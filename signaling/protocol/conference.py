@@ -63,6 +63,7 @@ from signaling.protocol.conversation import (
     LayersWanted,
     MediaLost,
     Newest,
+    ReadChat,
     SetMedia,
     Sync,
 )
@@ -205,6 +206,7 @@ ClientMessage = (
     | OpenMicrophone
     | RaiseHand
     | SendChat
+    | ReadChat
     | AnswerRollCall
     | Vote
     | SetView
@@ -349,7 +351,8 @@ class Slot(View, frozen=True):
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     """Everything the page needs. ``you`` is the page's own member; ``place`` where one is: in the room, in
     the lobby, gone by one's own act (``left``) or a chair's (``removed``). ``answered``: the open poll that one has
-    answered. ``group``: the breakout room one is in, whose ``chat`` it is."""
+    answered. ``group``: the breakout room one is in, whose ``chat`` it is: the newest lines, and ``more_chat`` where there are
+    earlier ones (``readChat``)."""
 
     revision: int
     now_ms: TimestampMs
@@ -359,6 +362,7 @@ class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     group: EntityId | None = None
     conference: Conference
     chat: list[Line] = []
+    more_chat: bool = False
     slots: list[Slot] = []
     ice_servers: list[IceServer] = []
     answered: EntityId | None = None
@@ -370,6 +374,13 @@ class ConferenceChanged(Event, frozen=True, tag="conference", kw_only=True):
 
     revision: int
     conference: Conference
+
+
+class LinePage(View, frozen=True):
+    """Lines of the chat of one's room in the order of sending. ``more``: there are earlier ones."""
+
+    lines: list[Line]
+    more: bool
 
 
 class LineAdded(Event, frozen=True, tag="chat", kw_only=True):
@@ -436,6 +447,7 @@ RESULTS: dict[type[Command], type[View]] = {
     OpenMicrophone: Nothing,
     RaiseHand: Nothing,
     SendChat: Line,
+    ReadChat: LinePage,
     AnswerRollCall: Nothing,
     Vote: Nothing,
     SetView: Nothing,

@@ -36,6 +36,12 @@ class SendChat(Command, frozen=True, tag="sendChat", kw_only=True):
     text: ChatText
 
 
+class ReadChat(Command, frozen=True, tag="readChat", kw_only=True):
+    """Read the lines before that with the id ``before``: the newest of them, as many as a snapshot has."""
+
+    before: EntityId
+
+
 class TypeText(Command, frozen=True, tag="typeText", kw_only=True):
     """The whole unfinished line as it stands, so that the other side reads it as it is typed
     (the purpose of RFC 4103). An empty text clears it."""

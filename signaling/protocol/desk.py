@@ -12,6 +12,7 @@ from signaling.protocol.base import (
     CategoryId,
     Channel,
     ChatLine,
+    ChatPage,
     Command,
     EntityId,
     Event,
@@ -31,6 +32,7 @@ from signaling.protocol.conversation import (
     LayersWanted,
     MediaLost,
     Newest,
+    ReadChat,
     ReportQuality,
     SendChat,
     SetMedia,
@@ -270,6 +272,7 @@ ClientMessage = (
     | FinishWrapUp
     | CorrectCategory
     | SendChat
+    | ReadChat
     | TypeText
     | ReportQuality
     | Renew
@@ -279,8 +282,8 @@ ClientMessage = (
 
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
-    """Everything the console needs. ``telephony``: the station has a telephone channel, ``mail``: it
-    can send e-mail."""
+    """Everything the console needs. ``chat`` has the newest lines, ``more_chat`` says that there are earlier ones
+    (``readChat``). ``telephony``: the station has a telephone channel, ``mail``: it can send e-mail."""
 
     revision: int
     now_ms: TimestampMs
@@ -288,6 +291,7 @@ class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     offer: Offer | None = None
     contact: Contact | None = None
     chat: list[ChatLine] = []
+    more_chat: bool = False
     slots: list[Slot] = []
     waiting: list[Waiting] = []
     today: list[PastContact] = []
@@ -365,6 +369,7 @@ RESULTS: dict[type[Command], type[View]] = {
     FinishWrapUp: Nothing,
     CorrectCategory: Nothing,
     SendChat: ChatLine,
+    ReadChat: ChatPage,
     TypeText: Nothing,
     ReportQuality: Nothing,
     Renew: Nothing,

@@ -100,6 +100,7 @@ export const snapshot = (
   contact: value,
   place: value?.state === 'waiting' ? place() : null,
   chat: [],
+  moreChat: false,
   slots: [],
   iceServers: [],
   seatLost: false,

@@ -82,6 +82,7 @@ export function snapshot(
     group: null,
     conference: conference(members, changes),
     chat: [],
+    moreChat: false,
     slots: [],
     iceServers: [],
     answered: null,

@@ -86,6 +86,7 @@ export const snapshot = (part: Partial<Snapshot> = {}): Snapshot => ({
   offer: null,
   contact: null,
   chat: [],
+  moreChat: false,
   slots: [],
   waiting: [],
   today: [],

@@ -21,6 +21,7 @@ const it = {
 
   'chat.title': 'Messaggi',
   'chat.log': 'Messaggi scambiati',
+  'chat.earlier': 'Mostri i messaggi precedenti',
   'chat.empty': 'Qui può scrivere e leggere i messaggi.',
   'chat.input': 'Scriva un messaggio',
   'chat.placeholder': 'Scriva qui',
@@ -77,6 +78,7 @@ const en: Translation<typeof it> = {
 
   'chat.title': 'Messages',
   'chat.log': 'Messages exchanged',
+  'chat.earlier': 'Show earlier messages',
   'chat.empty': 'You can write and read messages here.',
   'chat.input': 'Write a message',
   'chat.placeholder': 'Write here',

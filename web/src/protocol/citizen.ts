@@ -11,6 +11,7 @@ export type ClientMessage =
   | DeclineLocation
   | HangUp
   | SendChat
+  | ReadChat
   | TypeText
   | ReportQuality
   | Sync;
@@ -120,6 +121,14 @@ export interface SendChat {
   text: string;
 }
 /**
+ * Read the lines before that with the id `before`: the newest of them, as many as a snapshot has.
+ */
+export interface ReadChat {
+  type: 'readChat';
+  id: string;
+  before: string;
+}
+/**
  * The whole unfinished line as it stands, so that the other side reads it as it is typed
  * (the purpose of RFC 4103). An empty text clears it.
  */
@@ -161,7 +170,8 @@ export interface Sync {
 }
 /**
  * Everything the page needs. `contact` is absent for a visitor who has not entered, or whose
- * seat is gone (then `seat_lost` is true). `cool_down_until_ms`: until when this visitor may not
+ * seat is gone (then `seat_lost` is true). `chat` has the newest lines, `more_chat` says that there are earlier
+ * ones (`readChat`). `cool_down_until_ms`: until when this visitor may not
  * enter.
  */
 export interface Snapshot {
@@ -171,6 +181,7 @@ export interface Snapshot {
   contact: Contact | null;
   place: Place | null;
   chat: ChatLine[];
+  moreChat: boolean;
   slots: Slot[];
   iceServers: IceServer[];
   seatLost: boolean;
@@ -437,6 +448,7 @@ export interface CommandResults {
   declineLocation: Nothing;
   hangUp: Nothing;
   sendChat: ChatLine;
+  readChat: ChatPage;
   typeText: Nothing;
   reportQuality: Nothing;
   sync: Nothing;
@@ -459,4 +471,11 @@ export interface Nothing {}
 export interface MediaAnswer {
   sdp: string;
   peerId: string;
+}
+/**
+ * Lines in the order of sending. `more`: there are earlier ones, which `readChat` gives.
+ */
+export interface ChatPage {
+  lines: ChatLine[];
+  more: boolean;
 }

@@ -7,6 +7,7 @@ export type ClientMessage =
   | OpenMicrophone
   | RaiseHand
   | SendChat
+  | ReadChat
   | AnswerRollCall
   | Vote
   | SetView
@@ -115,6 +116,14 @@ export interface SendChat {
   id: string;
   text: string;
   group?: string;
+}
+/**
+ * Read the lines before that with the id `before`: the newest of them, as many as a snapshot has.
+ */
+export interface ReadChat {
+  type: 'readChat';
+  id: string;
+  before: string;
 }
 /**
  * Say that one is here.
@@ -442,7 +451,8 @@ export interface TypeCaption {
 /**
  * Everything the page needs. `you` is the page's own member; `place` where one is: in the room, in
  * the lobby, gone by one's own act (`left`) or a chair's (`removed`). `answered`: the open poll that one has
- * answered. `group`: the breakout room one is in, whose `chat` it is.
+ * answered. `group`: the breakout room one is in, whose `chat` it is: the newest lines, and `more_chat` where there are
+ * earlier ones (`readChat`).
  */
 export interface Snapshot {
   type: 'snapshot';
@@ -454,6 +464,7 @@ export interface Snapshot {
   group: string | null;
   conference: Conference;
   chat: Line[];
+  moreChat: boolean;
   slots: Slot[];
   iceServers: IceServer[];
   answered: string | null;
@@ -806,6 +817,7 @@ export interface CommandResults {
   openMicrophone: Nothing;
   raiseHand: Nothing;
   sendChat: Line;
+  readChat: LinePage;
   answerRollCall: Nothing;
   vote: Nothing;
   setView: Nothing;
@@ -852,6 +864,13 @@ export interface MediaAnswer {
  * The result of a command that has nothing to tell beyond having been done.
  */
 export interface Nothing {}
+/**
+ * Lines of the chat of one's room in the order of sending. `more`: there are earlier ones.
+ */
+export interface LinePage {
+  lines: Line[];
+  more: boolean;
+}
 /**
  * The shared notes: the `changes` since the version that was asked for, or, where not all of them are kept or none
  * was, the `text`.

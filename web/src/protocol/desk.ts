@@ -27,6 +27,7 @@ export type ClientMessage =
   | FinishWrapUp
   | CorrectCategory
   | SendChat
+  | ReadChat
   | TypeText
   | ReportQuality
   | Renew
@@ -302,6 +303,14 @@ export interface SendChat {
   text: string;
 }
 /**
+ * Read the lines before that with the id `before`: the newest of them, as many as a snapshot has.
+ */
+export interface ReadChat {
+  type: 'readChat';
+  id: string;
+  before: string;
+}
+/**
  * The whole unfinished line as it stands, so that the other side reads it as it is typed
  * (the purpose of RFC 4103). An empty text clears it.
  */
@@ -357,8 +366,8 @@ export interface Sync {
   id: string;
 }
 /**
- * Everything the console needs. `telephony`: the station has a telephone channel, `mail`: it
- * can send e-mail.
+ * Everything the console needs. `chat` has the newest lines, `more_chat` says that there are earlier ones
+ * (`readChat`). `telephony`: the station has a telephone channel, `mail`: it can send e-mail.
  */
 export interface Snapshot {
   type: 'snapshot';
@@ -368,6 +377,7 @@ export interface Snapshot {
   offer: Offer | null;
   contact: Contact | null;
   chat: ChatLine[];
+  moreChat: boolean;
   slots: Slot[];
   waiting: Waiting[];
   today: PastContact[];
@@ -830,6 +840,7 @@ export interface CommandResults {
   finishWrapUp: Nothing;
   correctCategory: Nothing;
   sendChat: ChatLine;
+  readChat: ChatPage;
   typeText: Nothing;
   reportQuality: Nothing;
   renew: Nothing;
@@ -856,4 +867,11 @@ export interface Invitation {
   code: string;
   expiresAtMs: number;
   url: string | null;
+}
+/**
+ * Lines in the order of sending. `more`: there are earlier ones, which `readChat` gives.
+ */
+export interface ChatPage {
+  lines: ChatLine[];
+  more: boolean;
 }

@@ -16,6 +16,7 @@ import type {
   Slot,
 } from '../protocol/citizen';
 import { CommandError, Connection, type ConnectionOptions } from './connection';
+import { readEarlier } from './earlier';
 import { Seats } from './seats';
 import { Store } from './store';
 import { keepVisitor, visitorKey } from './visitor';
@@ -27,6 +28,8 @@ export interface CitizenView {
   contact: Contact | null;
   place: Place | null;
   chat: readonly ChatLine[];
+  /** There are lines before these. */
+  moreChat: boolean;
   slots: readonly Slot[];
   /** What the path to the station carries; a new connection is taken to carry everything. */
   ladder: Ladder | null;
@@ -56,6 +59,7 @@ const NO_VIEW: CitizenView = {
   contact: null,
   place: null,
   chat: [],
+  moreChat: false,
   slots: [],
   ladder: null,
   typing: '',
@@ -191,6 +195,17 @@ export class CitizenSession {
     await this.connection.send('sendChat', { text });
   }
 
+  /** Brings the lines before those that are there. @throws {CommandError} */
+  readEarlier(): Promise<void> {
+    return readEarlier(this.view, (before) => this.connection.send('readChat', { before }));
+  }
+
+  /** All that was written. @throws {CommandError} */
+  async wholeChat(): Promise<readonly ChatLine[]> {
+    while (this.view.value.moreChat && this.view.value.chat.length > 0) await this.readEarlier();
+    return this.view.value.chat;
+  }
+
   /** Lets the other side read along; a lost letter is made up for by the next. */
   write(text: string): void {
     void this.connection.send('typeText', { text }, { deadlineMs: 5_000 }).catch(ignore);
@@ -240,6 +255,7 @@ export class CitizenSession {
           contact: this.#own(event.contact),
           place: event.place,
           chat: event.chat,
+          moreChat: event.moreChat,
           slots: event.slots,
           seatLost: event.seatLost,
           coolDownUntilMs: event.coolDownUntilMs,

@@ -20,6 +20,8 @@ export interface ConferenceState {
   /** The breakout room whose chat and captions these are; null: the main room. */
   group: string | null;
   chat: Line[];
+  /** There are lines before these. */
+  moreChat: boolean;
   slots: Slot[];
   /** Who speaks, the loudest first. */
   loudest: string[];
@@ -36,6 +38,7 @@ export const initialConference: ConferenceState = {
   place: null,
   group: null,
   chat: [],
+  moreChat: false,
   slots: [],
   loudest: [],
   iceServers: [],
@@ -54,6 +57,7 @@ export function reduceConference(state: ConferenceState, message: ServerMessage)
         place: message.place,
         group: message.group,
         chat: message.chat,
+        moreChat: message.moreChat,
         slots: message.slots,
         loudest: state.loudest,
         iceServers: message.iceServers,

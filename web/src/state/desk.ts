@@ -21,6 +21,8 @@ export interface DeskState {
   offer: Offer | null;
   contact: Contact | null;
   chat: ChatLine[];
+  /** There are lines before these. */
+  moreChat: boolean;
   slots: Slot[];
   /** What the path to the station carries; a new connection is taken to carry everything. */
   ladder: Ladder | null;
@@ -41,6 +43,7 @@ export const initialDeskState: DeskState = {
   offer: null,
   contact: null,
   chat: [],
+  moreChat: false,
   slots: [],
   ladder: null,
   waiting: [],
@@ -62,6 +65,7 @@ export function reduceDesk(state: DeskState, message: ServerMessage): DeskState 
         offer: message.offer,
         contact: message.contact,
         chat: message.chat,
+        moreChat: message.moreChat,
         slots: message.slots,
         ladder: same ? state.ladder : null,
         waiting: message.waiting,

@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { CommandError } from '../state/connection';
 import { tc } from '../i18n/common';
 import { formatTime } from '../i18n/format';
+import './chat-earlier';
 import { StationElement } from './element';
 import { icon } from './icons';
 
@@ -41,6 +42,8 @@ export class ChatPanel extends StationElement {
   @property({ type: Boolean }) disabled = false;
   @property({ attribute: false }) submit: (text: string) => Promise<unknown> = () =>
     Promise.resolve();
+  /** Brings the messages before these, where there are any. */
+  @property({ attribute: false }) earlier: (() => Promise<unknown>) | null = null;
   @property({ attribute: false }) draft: (text: string) => void = () => undefined;
   /** A heading is left out where the surroundings already have one. */
   @property({ type: Boolean }) bare = false;
@@ -84,6 +87,13 @@ export class ChatPanel extends StationElement {
           tabindex="0"
           @scroll=${this.#scrolled}
         >
+          ${
+            this.earlier
+              ? html`
+                  <vs-earlier-messages .load=${this.earlier}></vs-earlier-messages>
+                `
+              : nothing
+          }
           ${
             this.lines.length === 0 && !this.typing
               ? html`
@@ -167,8 +177,10 @@ export class ChatPanel extends StationElement {
 
   /** New messages are followed, unless somebody is reading earlier ones. */
   protected override updated(changes: PropertyValues<this>): void {
+    if (!changes.has('lines')) return;
     const newest = this.lines.at(-1);
-    if (changes.has('lines') && (this.#atEnd || newest?.author === this.self)) this.#toEnd();
+    const isNew = newest?.lineId !== changes.get('lines')?.at(-1)?.lineId;
+    if (this.#atEnd || (isNew && newest?.author === this.self)) this.#toEnd();
   }
 
   readonly #scrolled = (): void => {

@@ -20,6 +20,9 @@ const LOST_OUTCOMES: ReadonlySet<string> = new Set(['lost', 'agent_lost', 'faile
 export class AfterStep extends StationElement {
   @property({ attribute: false }) contact!: Contact;
   @property({ attribute: false }) chat: readonly ChatLine[] = [];
+  /** Gives all that was written, where `chat` has the newest lines. */
+  @property({ attribute: false }) whole: () => Promise<readonly ChatLine[]> = () =>
+    Promise.resolve(this.chat);
   @property() topic = '';
   /** The token of the contact's seat; without it nothing is asked. */
   @property({ attribute: false }) seat: string | null = null;
@@ -183,14 +186,16 @@ export class AfterStep extends StationElement {
     }
   };
 
-  readonly #save = (): void => {
+  readonly #save = async (): Promise<void> => {
+    // what cannot be read just now is left out
+    const chat = await this.whole().catch(() => this.chat);
     const { reference } = this.contact;
     const other = this.contact.agent?.name ?? t('call.operator');
     const head = t('after.transcriptHead', {
       reference,
       date: formatDate(this.contact.enteredAtMs),
     });
-    const lines = this.chat.map((line) => {
+    const lines = chat.map((line) => {
       const author = line.author === 'citizen' ? tc('chat.you') : other;
       return `${formatTime(line.sentAtMs)} ${author}: ${line.text}`;
     });

@@ -153,6 +153,7 @@ export class CallStep extends StationElement {
             <vs-chat
               bare
               .lines=${this.view.chat}
+              .earlier=${this.view.moreChat ? this.#readEarlier : null}
               .typing=${this.view.typing}
               self="citizen"
               .otherName=${this.#agentName}
@@ -456,6 +457,8 @@ export class CallStep extends StationElement {
       look: 'danger',
     };
   }
+
+  readonly #readEarlier = () => this.session.readEarlier();
 
   readonly #toggleChat = async (): Promise<void> => {
     this.chatOpen = !this.chatOpen;

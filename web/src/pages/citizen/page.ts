@@ -288,6 +288,7 @@ class CitizenPage extends StationElement {
             .contact=${contact}
             .seat=${session?.seats.current?.token ?? null}
             .chat=${view.chat}
+            .whole=${() => session?.wholeChat() ?? Promise.resolve(view.chat)}
             .topic=${topic}
             .again=${() => this.#again(contact?.category ?? null)}
             .home=${this.#home}

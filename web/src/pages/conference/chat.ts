@@ -4,6 +4,8 @@ import { repeat } from 'lit/directives/repeat.js';
 import { tk } from '../../i18n/conference';
 import { formatTime } from '../../i18n/format';
 import { CommandError } from '../../state/connection';
+import { readEarlier } from '../../state/earlier';
+import '../../ui/chat-earlier';
 import { icon } from '../../ui/icons';
 import { tb } from '../../i18n/breakout';
 import { apartOf, ConferencePart } from './part';
@@ -13,10 +15,10 @@ export class ConferenceChat extends ConferencePart {
   @state() private trouble: 'failed' | 'moved' | null = null;
   /** The room for which what stands in the field is written; null while nothing does. */
   #writtenFor: string | null = null;
-  #shown = 0;
+  #shown: string | undefined;
 
   protected override render() {
-    const { chat, you } = this.room.state.value;
+    const { chat, moreChat, you } = this.room.state.value;
     const placeholder = apartOf(this.room.state.value)
       ? tb('breakout.chat')
       : tk('conference.chat.placeholder');
@@ -30,6 +32,13 @@ export class ConferenceChat extends ConferencePart {
           tabindex="0"
           aria-label=${tk('conference.panel.chat')}
         >
+          ${
+            moreChat
+              ? html`
+                  <vs-earlier-messages .load=${this.#earlier}></vs-earlier-messages>
+                `
+              : nothing
+          }
           ${
             chat.length === 0
               ? html`
@@ -85,12 +94,17 @@ export class ConferenceChat extends ConferencePart {
   }
 
   protected override updated(): void {
-    const { length } = this.room.state.value.chat;
-    if (length === this.#shown) return;
-    this.#shown = length;
+    const newest = this.room.state.value.chat.at(-1)?.lineId;
+    if (newest === this.#shown) return;
+    this.#shown = newest;
     const log = this.querySelector('.vs-chat-log');
     if (log) log.scrollTop = log.scrollHeight;
   }
+
+  readonly #earlier = () => {
+    const { connection, state } = this.room;
+    return readEarlier(state, (before) => connection.send('readChat', { before }));
+  };
 
   readonly #sent = async (event: Event): Promise<void> => {
     event.preventDefault();

@@ -14,6 +14,7 @@ import '../../ui/line-notice';
 import '../../ui/share-panel';
 import type { SharePanel } from '../../ui/share-panel';
 import '../../ui/stage';
+import { readEarlier } from '../../state/earlier';
 import { endControls } from './call-end-controls';
 import { callWho } from './call-who';
 import { helpButton, helpNotice } from './help-call';
@@ -29,7 +30,7 @@ export class CallStage extends DeskPart {
   protected override readonly timed = true;
 
   protected override render() {
-    const { contact, chat, citizenDraft } = this.context.console.desk.value;
+    const { contact, chat, citizenDraft, moreChat } = this.context.console.desk.value;
     if (!contact) return nothing;
     const written = contact.modality === 'text';
     return html`
@@ -72,6 +73,7 @@ export class CallStage extends DeskPart {
                     self="agent"
                     bare
                     .lines=${chat}
+                    .earlier=${moreChat ? this.#earlier : null}
                     .otherName=${nameOf(contact)}
                     .typing=${citizenDraft}
                     .submit=${this.#submit}
@@ -86,6 +88,10 @@ export class CallStage extends DeskPart {
     `;
   }
 
+  readonly #earlier = () => {
+    const { connection, desk } = this.context.console;
+    return readEarlier(desk, (before) => connection.send('readChat', { before }));
+  };
   readonly #submit = (text: string) => this.context.console.sendChat(text);
   readonly #draft = (text: string) => this.context.console.type(text);
 

@@ -6,6 +6,7 @@ import type { Contact } from '../../protocol/desk';
 import { NOTES_LIMIT } from '../../state/desk-notes';
 import '../../ui/chat';
 import { focusOn } from '../../ui/element';
+import { readEarlier } from '../../state/earlier';
 import './escalation-panel';
 import { locationBlock } from './location-block';
 import { categoryField } from './category-field';
@@ -148,12 +149,13 @@ export class SidePanel extends DeskPart {
 
   #chat(contact: Contact) {
     const { console } = this.context;
-    const { chat, citizenDraft } = console.desk.value;
+    const { chat, citizenDraft, moreChat } = console.desk.value;
     return html`
       <vs-chat
         self="agent"
         bare
         .lines=${chat}
+        .earlier=${moreChat ? this.#earlier : null}
         .otherName=${nameOf(contact)}
         .typing=${citizenDraft}
         .disabled=${contact.state !== 'connected'}
@@ -163,6 +165,10 @@ export class SidePanel extends DeskPart {
     `;
   }
 
+  readonly #earlier = () => {
+    const { connection, desk } = this.context.console;
+    return readEarlier(desk, (before) => connection.send('readChat', { before }));
+  };
   readonly #submit = (text: string) => this.context.console.sendChat(text);
   readonly #draft = (text: string) => this.context.console.type(text);
 
