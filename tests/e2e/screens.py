@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.async_api import async_playwright
 
 from tests.e2e.screens_access import ACCESS_CHAPTERS
+from tests.e2e.screens_audit import AUDIT_CHAPTERS
 from tests.e2e.screens_beside import BESIDE_CHAPTERS
 from tests.e2e.screens_citizen import CITIZEN_CHAPTERS
 from tests.e2e.screens_conference import CONFERENCE_CHAPTERS
@@ -46,12 +47,13 @@ CHAPTERS = (
     | RECORDED_CHAPTERS
     | BESIDE_CHAPTERS
     | ACCESS_CHAPTERS
+    | AUDIT_CHAPTERS
 )
 WIDTHS = {
     **dict.fromkeys(CITIZEN_CHAPTERS, PHONES_TO_WALLS),
     **dict.fromkeys(STAFF_CHAPTERS | DESK_PHONE_CHAPTERS | FLOOR_CHAPTERS, DESKS),
     **dict.fromkeys(HANDING_CHAPTERS | EVALUATION_CHAPTERS | RECORDED_CHAPTERS, ON_BOTH_SIDES),
-    **dict.fromkeys(KEEPING_CHAPTERS | BESIDE_CHAPTERS, ON_BOTH_SIDES),
+    **dict.fromkeys(KEEPING_CHAPTERS | BESIDE_CHAPTERS | AUDIT_CHAPTERS, ON_BOTH_SIDES),
     **dict.fromkeys(CONFERENCE_CHAPTERS, PHONES_TO_WALLS),
     "crowd": {390: 844, 1280: 800, 1920: 1080},
     "phone": IN_THE_HAND,

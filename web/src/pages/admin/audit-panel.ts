@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ta } from '../../i18n/audit';
-import { formatDateTime, formatTimeWithSeconds, STATION_ZONE } from '../../i18n/format';
+import { formatDate, formatDateTime, formatTimeWithSeconds, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
@@ -280,20 +280,29 @@ function row(entry: Entry) {
   return html`
     <tr>
       <th scope="row">
-        ${formatDateTime(at, STATION_ZONE)}
+        ${formatDate(at, STATION_ZONE)}
         <span class="admin-second">${formatTimeWithSeconds(at, STATION_ZONE)}</span>
       </th>
       <td data-label=${ta('audit.column.who')}>${entry.username ?? ta('audit.station')}</td>
-      <td data-label=${ta('audit.column.what')}>
-        ${key ? ta(key) : nothing}
-        <span class="admin-second"><code>${entry.action}</code></span>
-      </td>
+      <td data-label=${ta('audit.column.what')}>${nameAndCode(key && ta(key), entry.action)}</td>
       <td data-label=${ta('audit.column.subject')}>
-        ${entry.subjectName ?? nothing}
-        <span class="admin-second"><code>${entry.subject}</code></span>
+        ${nameAndCode(entry.subjectName, entry.subject)}
       </td>
       <td>${details(entry)}</td>
     </tr>
+  `;
+}
+
+/** What people call it, and below in small print what programs do; the latter alone where people have no word. */
+function nameAndCode(name: string | null, code: string) {
+  if (!name) {
+    return html`
+      <code>${code}</code>
+    `;
+  }
+  return html`
+    ${name}
+    <span class="admin-second"><code>${code}</code></span>
   `;
 }
 
