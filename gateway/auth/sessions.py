@@ -205,14 +205,14 @@ class Sessions:
         """The last attempt was no guess."""
         await self._by_username.forget(f"present:{account_id}")
 
-    async def _note_refusal(self, account: Account | None, reason: str, address: str) -> None:
+    async def _note_refusal(self, account: Account | None, reason: str, address: str = "") -> None:
         await audit.record(
             self._database,
             at=self._clock(),
             account_id=None if account is None else account.id,
             action="session.refused",
             subject=STRANGER if account is None else f"account:{account.id}",
-            detail={"reason": reason, "address": address},
+            detail={"reason": reason} | ({"address": address} if address else {}),
         )
 
     async def _note_lock_out(
@@ -236,6 +236,7 @@ class Sessions:
         """
         await self.count_password_guess(staff.account_id)
         if not await self._passwords.verify(staff.account.password_hash, password):
+            await self._note_refusal(staff.account, "wrong_present_password")
             return False
         await self.password_was_right(staff.account_id)
         await self.note_proof(staff.session_id)

@@ -23,7 +23,7 @@ def told(core):
             rows = await session.execute(
                 select(AuditEntry)
                 .where(AuditEntry.action.startswith("session."))
-                .order_by(AuditEntry.at)
+                .order_by(AuditEntry.seq)
             )
         return [
             (row.action, row.account_id, row.subject, dict(row.detail)) for row in rows.scalars()
@@ -111,3 +111,13 @@ async def test_a_refresh_secret_that_comes_back_is_told(core, people, told, cloc
     assert (await told())[-1] == (
         "session.reused", me, f"account:{me}", {"session": opened.staff.session_id},
     )  # fmt: skip
+
+
+async def test_a_wrong_password_before_a_sensitive_act_is_told(core, people, told):
+    opened = await core.sessions.sign_in("operator1", PASSWORD, Browser(ADDRESS))
+    assert not await core.sessions.prove_password(opened.staff, "not the password")
+    assert await core.sessions.prove_password(opened.staff, PASSWORD)
+    me = people[Role.OPERATOR].id
+    assert (await told())[1:] == [
+        ("session.refused", me, f"account:{me}", {"reason": "wrong_present_password"})
+    ]

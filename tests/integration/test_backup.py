@@ -263,6 +263,10 @@ async def test_restored_it_is_the_same_station(scene):
             await ready(new.data_dir, fourth.contact)
             await desk.aclose()
         assert command(new, "recordings", "verify").returncode == 0
+        # what the restored station notes goes on with the chain of the one that was backed up
+        trail = done(new, "audit", "verify")
+        assert (trail["whole"], trail["unsigned"]) == (True, 0)
+        assert trail["entries"] > 20
     finally:
         new.stop()
 
