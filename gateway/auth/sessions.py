@@ -325,16 +325,19 @@ class Sessions:
             device=self._signer.sign(DEVICE, account.id, now=now, ttl=DEVICE_TTL, jti=new_id()),
         )
 
-    async def refresh(self, refresh_token: str, *, idle_s: int = 0) -> SignedIn:
+    async def refresh(
+        self, refresh_token: str, *, idle_s: int = 0, browser: Browser | None = None
+    ) -> SignedIn:
         """Exchange the refresh cookie for a new access token and the cookie's next secret.
 
-        *idle_s*: for so many seconds nobody has touched the page that asks. Raises :class:`SessionEndedError`; a secret replaced longer ago than the grace ends the
-        session.
+        *idle_s*: for so many seconds nobody has touched the page that asks; *browser*: which one asks. Raises
+        :class:`SessionEndedError`. A secret that was replaced ends the session, unless the browser that replaced it asks
+        again within the grace, from the same network: somebody else who has the cookie is found out at once.
         """
         now = self._clock()
         session_id = refresh_token.partition(".")[0]
         presented = _hash(refresh_token)
-        following = self._next(refresh_token)
+        following = self._next(refresh_token, browser)
         async with self._database.writing() as session:
             found = await accounts.live_session(
                 session, session_id, now, self._idle_since, lock=True
@@ -385,12 +388,19 @@ class Sessions:
             raise SessionEndedError
         return self._staff(*found)
 
-    async def sign_out(self, *, refresh_token: str | None, access_token: str | None) -> None:
+    async def sign_out(
+        self,
+        *,
+        refresh_token: str | None,
+        access_token: str | None,
+        browser: Browser | None = None,
+    ) -> None:
         """End the session that the cookie or the token names; nothing if neither is good."""
         now = self._clock()
         if refresh_token:
             with suppress(SessionEndedError):
-                await self._end((await self.refresh(refresh_token)).staff, now)
+                opened = await self.refresh(refresh_token, browser=browser)
+                await self._end(opened.staff, now)
         if access_token:
             with suppress(SessionEndedError):
                 await self._end(await self.authenticate(access_token), now)
@@ -417,9 +427,13 @@ class Sessions:
                 session, session_ids, self._clock(), self._idle_since
             )
 
-    def _next(self, refresh_token: str) -> str:
+    def _next(self, refresh_token: str, browser: Browser | None) -> str:
+        """The secret after this one: the same for every tab of one browser, another for anybody else."""
         session_id = refresh_token.partition(".")[0]
-        derived = hmac.new(self._rotation_key, refresh_token.encode(), hashlib.sha256).hexdigest()
+        asked_by = "" if browser is None else f"/{browser.name}/{browser.network}"
+        derived = hmac.new(
+            self._rotation_key, f"{refresh_token}{asked_by}".encode(), hashlib.sha256
+        ).hexdigest()
         return f"{session_id}.{derived}"
 
     def _signed_in(self, row: Session, account: Account, secret: str, now: datetime) -> SignedIn:

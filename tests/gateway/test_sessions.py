@@ -285,6 +285,33 @@ async def test_refreshing_at_once_on_either_database(settings, clock, database_u
             await core.sessions.refresh(following)
 
 
+@pytest.mark.parametrize(
+    "thief",
+    [
+        Browser("y", "Chrome, Linux", "192.0.2.0/24"),
+        Browser("z", "Firefox, Linux", "198.51.100.0/24"),
+    ],
+    ids=["another browser", "another network"],
+)
+@pytest.mark.parametrize("thief_first", [True, False])
+async def test_a_stolen_cookie_is_found_out_within_the_grace(core, clock, thief, thief_first):
+    own = Browser("x", "Firefox, Linux", "192.0.2.0/24")
+    _, password = await core.accounts.add("nuovo", Role.OPERATOR)
+    opened = await core.sessions.sign_in("nuovo", password, own)
+    clock.advance(minutes=5)
+    first, second = (thief, own) if thief_first else (own, thief)
+    session = opened.staff.session_id
+    await core.sessions.refresh(opened.refresh_token, browser=first)
+    # the same browser may have lost the answer, or have two tabs
+    again = await core.sessions.refresh(opened.refresh_token, browser=first)
+    assert await core.sessions.still_live([session]) == {session}
+    with pytest.raises(SessionEndedError):
+        await core.sessions.refresh(opened.refresh_token, browser=second)
+    with pytest.raises(SessionEndedError):
+        await core.sessions.refresh(again.refresh_token, browser=first)
+    assert await core.sessions.still_live([session]) == set()
+
+
 async def test_foreign_pages_cannot_act(client, signed_in):
     for headers in (
         {"Origin": "https://evil.example"},

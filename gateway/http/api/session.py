@@ -243,7 +243,11 @@ class SessionApi:
     async def _begin(self, call: Call, opened: SignedIn) -> web.Response:
         # of two people at one browser the second must not leave the first one's session behind
         cookies = call.request.cookies
-        await self._sessions.sign_out(refresh_token=cookies.get(self._refresh), access_token=None)
+        await self._sessions.sign_out(
+            refresh_token=cookies.get(self._refresh),
+            access_token=None,
+            browser=self._browser(call),
+        )
         response = self._opened(opened, 201)
         self._set_cookie(response, self._device, opened.device, int(DEVICE_TTL.total_seconds()))
         return response
@@ -254,6 +258,7 @@ class SessionApi:
             opened = await self._sessions.refresh(
                 call.request.cookies.get(self._refresh, ""),
                 idle_s=_idle_s(call.request.headers.get(IDLE_HEADER, "")),
+                browser=self._browser(call),
             )
         except SessionEndedError:
             response = error_response(
@@ -268,6 +273,7 @@ class SessionApi:
         await self._sessions.sign_out(
             refresh_token=call.request.cookies.get(self._refresh),
             access_token=bearer_token(call.request),
+            browser=self._browser(call),
         )
         response = json_response(None, status=204)
         self._drop_cookie(response)
