@@ -74,6 +74,7 @@ from gateway.http.openapi import document
 from gateway.http.public.pages import PublicPages
 from gateway.http.route import Call, Route, add_routes, json_response
 from gateway.http.static import StaticFiles, find_dist
+from gateway.http.view_cookie import ViewCookie
 from gateway.persons.persons import Destroy, Persons
 from gateway.reports.reports import Reports
 from gateway.review_office import ReviewOffice
@@ -224,6 +225,7 @@ def api_routes(core: Core, parts: Parts, codes: OperatorCodes) -> list[Route]:
         )
     )
     consulted = Consultations(core.database, core.clock)
+    cookie = ViewCookie(core.keys.of("view-cookie"), secure=settings.secure)
     persons = Persons(core.database, core.clock, parts.destroy_recording)
     requests = Requests(
         core.database,
@@ -284,8 +286,11 @@ def api_routes(core: Core, parts: Parts, codes: OperatorCodes) -> list[Route]:
             parts.wholeness,
             consulted,
             core.clock,
+            cookie=cookie,
         ).routes(),
-        *PlayingApi(core.database, core.sessions, parts.vault, parts.review.served).routes(),
+        *PlayingApi(
+            core.database, core.sessions, parts.vault, parts.review.served, cookie
+        ).routes(),
         *CustodyApi(parts.custody).routes(),
         *CopiesApi(parts.copies).routes(),
         *RetentionApi(parts.retention, requests).routes(),

@@ -289,6 +289,23 @@ async def test_a_ticket_ends_with_the_reviewer_s_session(client, view, core, peo
     assert (await client.get(view["parties"][0]["url"])).status == 401
 
 
+async def test_the_address_of_a_film_opens_nothing_in_another_browser(client, view):
+    party = view["parties"][0]
+    jar = client.session.cookie_jar
+    (own,) = [each for each in jar if each.key == "vs_view"]
+    assert (own["httponly"], own["samesite"]) == (True, "Strict")
+    assert own["path"] == "/api/v1/recordings"
+    for others in (None, "f" * 64, ""):
+        jar.clear()
+        headers = {} if others is None else {"Cookie": f"vs_view={others}"}
+        for url in (party["url"], party["peaksUrl"], party["stillUrl"]):
+            answer = await client.get(url, headers=headers)
+            assert answer.status == 401
+            assert (await answer.json())["code"] == "unauthenticated"
+    headers = {"Cookie": f"vs_view={own.value}"}
+    assert (await client.get(party["url"], headers=headers)).status == 200
+
+
 async def test_a_part_that_is_not_there(client, view):
     assert (await client.get(view["parties"][1]["url"])).status == 404
 

@@ -121,13 +121,14 @@ async def test_everybody_is_told_and_everybody_in_the_room_is_kept(gateway, work
         ) as answer:
             view = await answer.json()
             assert answer.status == 201, view
+            cookies = {name: each.value for name, each in answer.cookies.items()}
         marks = {mark["kind"]: mark for mark in view["marks"]}
         assert marks["item"]["words"] == "Patenti"
         assert marks["ballot"]["words"] == "Va bene?"
         assert marks["chat"]["words"].endswith(": Parola rara: ornitorinco")
         late = next(m for m in view["marks"] if m["kind"] == "present" and m["words"] == "Ada")
         assert late["atMs"] > 0, "a late arrival is seen as one"
-        async with http.get(view["parties"][0]["url"]) as answer:
+        async with http.get(view["parties"][0]["url"], cookies=cookies) as answer:
             assert answer.status == 200
             assert (await answer.read())[:4] == b"\x1a\x45\xdf\xa3"
     async with http_of(gateway, "operator1") as http:

@@ -15,6 +15,7 @@ from gateway.history.review_models import Evaluation
 from gateway.http.errors import ApiError, hidden, not_found, unauthenticated
 from gateway.http.route import Call, Route
 from gateway.http.sending import ByteReader, send
+from gateway.http.view_cookie import ViewCookie
 
 _PARTY = "/api/v1/recordings/{id}/parties/{party}"
 _PRIVATE = {"Cache-Control": "no-store"}
@@ -72,12 +73,18 @@ class PlayingApi:
     """The handlers."""
 
     def __init__(
-        self, database: Database, sessions: Sessions, vault: RecordingVault, served: Served
+        self,
+        database: Database,
+        sessions: Sessions,
+        vault: RecordingVault,
+        served: Served,
+        cookie: ViewCookie,
     ) -> None:
         self._database = database
         self._sessions = sessions
         self._vault = vault
         self._served = served
+        self._cookie = cookie
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -140,6 +147,9 @@ class PlayingApi:
         if claims.get("recording") != recording_id or claims.get("party") != party:
             raise unauthenticated("The ticket is for another recording.")
         session_id = str(claims.get("sid"))
+        if claims.get("cookie"):
+            # not those of a station check, which no browser plays
+            self._cookie.insist(call.request, session_id)
         if session_id not in await self._sessions.still_live([session_id]):
             raise unauthenticated("The viewer has signed out.")
         async with self._database.reading() as session:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Protocol, TypedDict, cast
 from urllib.parse import quote
 
 import msgspec
+from aiohttp import web
 
 from gateway.audit import consultations
 from gateway.audit.consultations import Consultations
@@ -20,7 +21,8 @@ from gateway.http.api.marks import MarksOf, RecordingMark
 from gateway.http.api.playing import sealed_to
 from gateway.http.api.quality import SideQuality, sides
 from gateway.http.errors import ApiError, not_found
-from gateway.http.route import Call, Route
+from gateway.http.route import Call, Route, json_response
+from gateway.http.view_cookie import ViewCookie
 from gateway.times import from_ms
 from gateway.uncounted import CONFERENCE
 from gateway.usecases import review_views
@@ -204,6 +206,8 @@ class RecordingsApi:
         wholeness: Looking,
         consulted: Consultations,
         clock: Callable[[], datetime],
+        *,
+        cookie: ViewCookie,
     ) -> None:
         self._database = database
         self._signer = signer
@@ -213,6 +217,7 @@ class RecordingsApi:
         self._marks = marks
         self._wholeness = wholeness
         self._consulted = consulted
+        self._cookie = cookie
         self._clock = clock
 
     def routes(self) -> Sequence[Route]:
@@ -265,13 +270,13 @@ class RecordingsApi:
             integrity=await self._wholeness.of(found.recording.id) if playable else None,
         )
 
-    async def view(self, call: Call) -> ViewOpened:
+    async def view(self, call: Call) -> web.Response:
         """A view for a reviewer."""
         wanted: ViewReason = call.body
         found = await self._existing(call.path("id"))
         return await self._opened(found.recording, wanted, call.staff)
 
-    async def own_view(self, call: Call) -> ViewOpened:
+    async def own_view(self, call: Call) -> web.Response:
         """A view for the operator whom an evaluation is about, for as long as it is released; of nothing else."""
         wanted: ViewReason = call.body
         async with self._database.reading() as session:
@@ -290,7 +295,7 @@ class RecordingsApi:
         staff: Staff,
         *,
         evaluation: str | None = None,
-    ) -> ViewOpened:
+    ) -> web.Response:
         """Put the view on record, in the audit trail and the recording's chain, then hand out tickets."""
         now = self._clock()
         until = await self._open_until(recording, staff)
@@ -336,6 +341,7 @@ class RecordingsApi:
                 party=party.party,
                 view=view_id,
                 sid=staff.session_id,
+                cookie=True,
                 sealed=recording.sealed_at is not None,
                 evaluation=evaluation,
             )
@@ -352,7 +358,7 @@ class RecordingsApi:
                     offset_ms=party.offset_ms,
                 )
             )
-        return ViewOpened(
+        opened = ViewOpened(
             id=view_id,
             recording_id=recording.id,
             expires_at=now + ttl,
@@ -361,6 +367,9 @@ class RecordingsApi:
             gaps=_gaps(recording.gaps),
             marks=await self._marks.of(recording),
         )
+        response = json_response(opened, status=201)
+        self._cookie.give(response, staff.session_id, round(ttl.total_seconds()))
+        return response
 
     async def _open_until(self, recording: Recording, staff: Staff) -> datetime | None:
         """Until when somebody may open what is sealed, None for what is not; raises when they may not."""
