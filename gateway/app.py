@@ -2,7 +2,7 @@
 
 import asyncio
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -187,7 +187,15 @@ def create_app(core: Core, parts: Parts) -> web.Application:
     codes = OperatorCodes(
         core.database, _throttle(core, parts, "code", settings.rate_limits.verify)
     )
-    routes = api_routes(core, parts, codes)
+    requests = station_requests(core, parts)
+
+    async def resuming(_app: web.Application) -> AsyncIterator[None]:
+        requests.start()
+        yield
+        await requests.aclose()
+
+    app.cleanup_ctx.append(resuming)
+    routes = api_routes(core, parts, codes, requests)
     app[API] = tuple(routes)
     add_routes(app, [*routes, _openapi_route(routes)])
     Health(
@@ -212,7 +220,22 @@ def create_app(core: Core, parts: Parts) -> web.Application:
     return app
 
 
-def api_routes(core: Core, parts: Parts, codes: OperatorCodes) -> list[Route]:
+def station_requests(core: Core, parts: Parts) -> Requests:
+    """What takes two people, with what is done once it is granted."""
+    return Requests(
+        core.database,
+        Deciders(core.database, days=core.settings.new_account_days, clock=core.clock),
+        {
+            "erase": erases(Persons(core.database, core.clock, parts.destroy_recording)),
+            "retention": changes(parts.retention),
+        },
+        core.clock,
+    )
+
+
+def api_routes(
+    core: Core, parts: Parts, codes: OperatorCodes, requests: Requests | None = None
+) -> list[Route]:
     """Every route of ``/api/v1`` but the document's own, in the order in which they are tried."""
     settings = core.settings
     servers, offers, invitations, monitorings = (
@@ -227,12 +250,7 @@ def api_routes(core: Core, parts: Parts, codes: OperatorCodes) -> list[Route]:
     consulted = Consultations(core.database, core.clock)
     cookie = ViewCookie(core.keys.of("view-cookie"), secure=settings.secure)
     persons = Persons(core.database, core.clock, parts.destroy_recording)
-    requests = Requests(
-        core.database,
-        Deciders(core.database, days=settings.new_account_days, clock=core.clock),
-        {"erase": erases(persons), "retention": changes(parts.retention)},
-        core.clock,
-    )
+    requests = requests or station_requests(core, parts)
     return [
         *StationApi(parts.station, codes).routes(),
         *SeatsApi(parts.leaver, Satisfaction(core.database, core.clock)).routes(),

@@ -91,7 +91,8 @@ class RecordingRequest(Base):
 
 class StationRequest(Base):
     """What an administrator asks of the station and another person decides: to ``erase`` a person's data with
-    recordings, rules of ``retention`` that keep something less long. ``what`` holds ids and rules, no name."""
+    recordings, rules of ``retention`` that keep something less long. ``what`` holds ids and rules, no name. ``begun_at``:
+    when a process took in hand what was granted; ``done_at``: when it was done."""
 
     __tablename__ = "station_requests"
     __table_args__ = (
@@ -110,6 +111,8 @@ class StationRequest(Base):
     decided_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     decided_at: Mapped[datetime | None]
     decided_why: Mapped[str | None] = mapped_column(String(200))
+    begun_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
 
 
 class StationTime(Base):

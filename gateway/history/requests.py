@@ -50,7 +50,7 @@ async def decide(
     found = await session.execute(
         update(StationRequest)
         .where(StationRequest.id == request_id, StationRequest.state == "pending")
-        .values(state=state, decided_by=by, decided_at=at, decided_why=why)
+        .values(state=state, decided_by=by, decided_at=at, decided_why=why, begun_at=at)
         .returning(StationRequest.id)
     )
     return found.first() is not None
@@ -61,5 +61,35 @@ async def reopen(session: AsyncSession, request_id: str) -> None:
     await session.execute(
         update(StationRequest)
         .where(StationRequest.id == request_id)
-        .values(state="pending", decided_by=None, decided_at=None, decided_why=None)
+        .values(state="pending", decided_by=None, decided_at=None, decided_why=None, begun_at=None)
     )
+
+
+async def done(session: AsyncSession, request_id: str, at: datetime) -> None:
+    """Note that what was granted has been done."""
+    await session.execute(
+        update(StationRequest).where(StationRequest.id == request_id).values(done_at=at)
+    )
+
+
+async def take_over(
+    session: AsyncSession, *, before: datetime, at: datetime
+) -> StationRequest | None:
+    """Take in hand the oldest granted request that somebody took before *before* and has not done; None when there is
+    none. Of several processes one gets it."""
+    left = (
+        StationRequest.state == "granted",
+        StationRequest.done_at.is_(None),
+        StationRequest.begun_at < before,
+    )
+    oldest = (
+        select(StationRequest.id).where(*left).order_by(StationRequest.begun_at).limit(1)
+    ).scalar_subquery()
+    found = await session.execute(
+        update(StationRequest)
+        .where(StationRequest.id == oldest, *left)
+        .values(begun_at=at)
+        .returning(StationRequest)
+        .execution_options(synchronize_session=False)
+    )
+    return found.scalar_one_or_none()

@@ -1,9 +1,10 @@
 """What destroys evidence and belongs to no one recording: asked for by one, done when another grants it."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+import structlog
 from sqlalchemy import select
 
 from gateway.auth.principal import Staff
@@ -14,14 +15,22 @@ from gateway.history.models import Contact
 from gateway.history.recording_models import StationRequest
 from gateway.http.api.requests import Deed, StationRequestKind, StationRequestShown
 from gateway.http.errors import ApiError, not_found
+from gateway.tasks import Periodic
 from gateway.usecases.deciders import Deciders
 from recordings.retention import read_rules
+
+log = structlog.get_logger()
 
 SHOWN: Final = 100
 
 
+RESUME_EVERY_S: Final = 60.0
+GIVEN_UP_AFTER: Final = timedelta(minutes=15)
+"""After which time a process that took something in hand counts as dead; no deed takes so long."""
+
+
 class Requests:
-    """Holds nothing itself."""
+    """Owns the loop that resumes what a process left undone."""
 
     def __init__(
         self,
@@ -34,6 +43,15 @@ class Requests:
         self._deciders = deciders
         self._deeds = deeds
         self._clock = clock
+        self._loop = Periodic("requests:resume", self.resume, RESUME_EVERY_S, at_once=False)
+
+    def start(self) -> None:
+        """Begin to look for what was left undone."""
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await self._loop.aclose()
 
     async def ask(
         self, kind: StationRequestKind, what: dict[str, Any], *, by: Staff, reason: str
@@ -116,13 +134,32 @@ class Requests:
             )
         if not granted:
             return
+        await self._do(asked)
+
+    async def resume(self) -> int:
+        """Do what was granted by a process that died before it was done; return how much. May be called by several
+        gateways at once. Raises what the deed raises, which waits for a decision again."""
+        count = 0
+        while True:
+            now = self._clock()
+            async with self._database.writing() as session:
+                left = await requests.take_over(session, before=now - GIVEN_UP_AFTER, at=now)
+            if left is None:
+                return count
+            log.warning("request.resumed", request=left.id, kind=left.kind)
+            await self._do(left)
+            count += 1
+
+    async def _do(self, asked: StationRequest) -> None:
         deed = self._deeds[asked.kind]  # type: ignore[index] # the table's own constraint
         try:
             await deed(asked.what, reason=asked.asked_why, by=asked.asked_by)
         except Exception:
             async with self._database.writing() as session:
-                await requests.reopen(session, request_id)
+                await requests.reopen(session, asked.id)
             raise
+        async with self._database.writing() as session:
+            await requests.done(session, asked.id, self._clock())
 
 
 def _shown(

@@ -12,7 +12,7 @@ def settings(request, clean_environment) -> Settings:
     """On SQLite, or where the test says so with `both_databases`."""
     on_postgresql = getattr(request, "param", "sqlite") == "postgresql"
     url = request.getfixturevalue("postgres_database") if on_postgresql else None
-    return Settings(data_dir=clean_environment / "var", database_url=url)
+    return Settings(data_dir=clean_environment / "var", mfa_roles="none", database_url=url)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """What tests of the quality office share: people, recordings with operators, a form, and API calls."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -94,6 +94,8 @@ class Caller:
     username: str
     headers: dict[str, str]
     signed_at: datetime
+    views: dict[str, str] = field(default_factory=dict)
+    """The cookie that came with each view."""
 
     async def __call__(self, method: str, path: str, **body: Any) -> tuple[int, Any]:
         if self.clock() >= self.signed_at + timedelta(minutes=2):
@@ -105,6 +107,8 @@ class Caller:
             **({"json": body} if method in ("POST", "PUT") else {}),
         )
         told = await answer.json() if answer.content_type == "application/json" else None
+        if "vs_view" in answer.cookies:
+            self.views[told["id"]] = answer.cookies["vs_view"].value
         return answer.status, told
 
     async def done(self, method: str, path: str, **body: Any) -> Any:
@@ -135,6 +139,7 @@ class Caller:
 
     async def fetch(self, view: dict[str, Any], *parties: str, **headers: str) -> None:
         """Fetch the media of a view, everybody's unless *parties* are named."""
+        headers |= {"Cookie": f"vs_view={self.views[view['id']]}"}
         for party in view["parties"]:
             if not parties or party["party"] in parties:
                 answer = await self.client.get(party["url"], headers=headers)
