@@ -11,11 +11,13 @@ import zipfile
 from datetime import timedelta
 
 import av
+import msgspec
 import pytest
 
 from gateway.auth.permissions import Role
 from gateway.exports.facts import ExportFacts
 from gateway.history import audit, chat, contacts, custody, exports, recordings, station_time
+from gateway.history.export_models import RecordingExport
 from gateway.http.errors import ApiError
 from gateway.jobs import exporting as job
 from gateway.jobs.exporting import Exporting, failure_word
@@ -27,6 +29,8 @@ from recordings.court.package import VERIFIER
 from recordings.errors import BucketError, KeyUnavailableError, NoSuchRenditionError, TamperedError
 from recordings.film import film
 from recordings.layout import RecordingFolder
+from recordings.model import SourceKind
+from recordings.summary import DamagedSpan
 from tests.gateway.contact_rows import a_recording
 from tests.recordings.archive_of_calls import START_MS, record
 
@@ -235,6 +239,33 @@ async def test_an_order_that_cannot_be_put_on_record_is_none(client, reviewer, a
     answer = await client.get("/api/v1/exports", headers=reviewer)
     assert (await answer.json())["exports"] == []
     assert jobs.rings == 0
+
+
+async def test_a_film_is_told_where_pictures_are_damaged(client, core, reviewer, store):
+    """Of the party's camera its camera's spans, of nobody else."""
+    export_id = await order(client, reviewer, format="webm")
+    async with core.database.reading() as session:
+        ordered = await session.get(RecordingExport, export_id)
+    summary = store.summary("rec1")
+    span = DamagedSpan(start_ms=400, end_ms=900)
+    parties = tuple(
+        msgspec.structs.replace(
+            party,
+            sources=tuple(
+                # as if it had been a camera's
+                msgspec.structs.replace(source, kind=SourceKind.VIDEO, damaged=(span,))
+                if source.source_id.startswith("citizen")
+                else source
+                for source in party.sources
+            ),
+        )
+        for party in summary.parties
+    )
+    facts = ExportFacts(core.database, shipped(), "Europe/Rome", Marks())
+    told = msgspec.structs.replace(summary, parties=parties)
+    spec, _ = await facts.film(ordered, told, core.clock())
+    found = {each.name: each.damaged for each in spec.shown}
+    assert found == {"citizen": ((400, 900),), "agent": ()}
 
 
 async def test_what_was_written_in_a_span_that_is_left_out_is_left_out(client, reviewer, maker):
