@@ -13,10 +13,11 @@ _HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
 _OFF = (
     "accelerometer", "browsing-topics", "encrypted-media",
     "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "midi",
-    "payment", "publickey-credentials-get", "serial", "usb", "xr-spatial-tracking",
+    "payment", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
 _OWN = ("autoplay", "camera", "microphone", "display-capture", "fullscreen", "picture-in-picture",
-        "geolocation", "screen-wake-lock", "speaker-selection", "compute-pressure")  # fmt: skip
+        "geolocation", "screen-wake-lock", "speaker-selection", "compute-pressure",
+        "publickey-credentials-create", "publickey-credentials-get")  # fmt: skip
 PERMISSIONS_POLICY = ", ".join(
     [f"{name}=(self)" for name in _OWN] + [f"{name}=()" for name in _OFF]
 )

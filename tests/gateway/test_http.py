@@ -110,6 +110,8 @@ async def test_security_headers_are_everywhere(client, path):
     for allowed in ("camera=(self)", "microphone=(self)", "display-capture=(self)"):
         assert allowed in permissions
     assert "geolocation=(self)" in permissions
+    for passkeys in ("create", "get"):
+        assert f"publickey-credentials-{passkeys}=(self)" in permissions
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"

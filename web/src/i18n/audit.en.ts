@@ -84,6 +84,7 @@ export const auditEn: Translation<typeof auditIt> = {
   'audit.action.account.factor_added': 'second factor added',
   'audit.action.account.factor_removed': 'second factor removed',
   'audit.action.account.factors_reset': 'second factors reset',
+  'audit.action.account.recovery_renewed': 'recovery codes renewed',
   'audit.action.contact.consult': 'contact’s history consulted',
   'audit.action.contact.search': 'contact searched for',
   'audit.action.message.consult': 'message consulted',

@@ -81,6 +81,7 @@ export const auditIt = {
   'audit.action.account.factor_added': 'secondo fattore aggiunto',
   'audit.action.account.factor_removed': 'secondo fattore tolto',
   'audit.action.account.factors_reset': 'secondi fattori azzerati',
+  'audit.action.account.recovery_renewed': 'codici di recupero rinnovati',
   'audit.action.contact.consult': 'storia di un contatto consultata',
   'audit.action.contact.search': 'contatto cercato',
   'audit.action.message.consult': 'messaggio consultato',
