@@ -156,15 +156,13 @@ class CalledBack:
         )
 
     def start(self) -> None:
-        """Begin to look after requests and those who never came in the queue, and to forget who came."""
+        """Begin to look after requests and those who never came in the queue."""
         self.calls.start()
         self.texts.start()
         self.never_entered.start()
-        self.spoken_before.start()
 
     async def aclose(self) -> None:
         """Stop. Idempotent."""
-        await self.spoken_before.aclose()
         await self.never_entered.aclose()
         await self.calls.aclose()
         await self.texts.aclose()

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from aiohttp import web
 from prometheus_client import Gauge
@@ -76,17 +77,21 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
         # its watchers wait for news; the end of the process is some
         app.on_shutdown.append(close_floor)
 
+    persons = Persons(core.database, core.clock, switchboard.recordings.destroy)
     housekeeping = Housekeeping(
-        Persons(core.database, core.clock, switchboard.recordings.destroy),
-        retention_of(core.settings),
         [
+            switchboard.recordings.purge,
+            partial(persons.purge, retention_of(core.settings)),
+            switchboard.later.clock.purge,
+            switchboard.called_back.calls.forget,
+            switchboard.called_back.spoken_before.forget,
             ConferenceRetention(
                 core.database,
                 chat_days=core.settings.chat_days,
                 days=core.settings.conference_days,
                 clock=core.clock,
-            ).purge
-        ],
+            ).purge,
+        ]
     )
     day = WorkingDay(
         core.database,

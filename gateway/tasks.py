@@ -70,17 +70,17 @@ class Periodic:
         work: Callable[[], Awaitable[object]],
         every_s: float,
         *,
-        at_once: bool = True,
+        first_after_s: float = 0.0,
         retry_s: float | None = None,
     ) -> None:
-        """*name* is the task's (``part:what``); *every_s* is the pause between two turns, and before the first
-        unless *at_once*; *retry_s* the one after a turn that failed, *every_s* if not given. It doubles with each
+        """*name* is the task's (``part:what``); *every_s* is the pause between two turns, *first_after_s* the one
+        before the first; *retry_s* the one after a turn that failed, *every_s* if not given. It doubles with each
         further failure, up to *every_s* or :data:`PATIENCE_S`."""
         self.name = name
         self.failed_in_a_row = 0
         self._work = work
         self._every_s = every_s
-        self._at_once = at_once
+        self._first_after_s = first_after_s
         self._retry_s = max(every_s, FIRST_PAUSE_S) if retry_s is None else retry_s
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -103,8 +103,7 @@ class Periodic:
         _running.discard(self)
 
     async def _run(self) -> None:
-        if not self._at_once:
-            await self._pause()
+        await self._woken_after(self._first_after_s)
         while True:
             self._woken.clear()
             await self._turn()
@@ -115,8 +114,11 @@ class Periodic:
             growing_s = self._retry_s * 2 ** min(self.failed_in_a_row - 1, 10)
             await asyncio.sleep(min(growing_s, max(self._retry_s, self._every_s, PATIENCE_S)))
             return
+        await self._woken_after(self._every_s)
+
+    async def _woken_after(self, pause_s: float) -> None:
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._every_s):
+            async with asyncio.timeout(pause_s):
                 await self._woken.wait()
 
     async def _turn(self) -> None:

@@ -39,7 +39,7 @@ class ConferenceKeeper:
         self._conferences = conferences
         self._ended = ended
         self._ends_after_ms = abandoned_minutes * 60_000
-        self._loop = Periodic("conference:keeper", self._turn, every_s, at_once=False)
+        self._loop = Periodic("conference:keeper", self._turn, every_s, first_after_s=every_s)
         self._closed_at: float | None = None
         self._swept_at: float | None = None
 

@@ -113,7 +113,9 @@ class Exporting:
         self._give_up.clear()
         if self._closing:
             self._give_up.set()
-        keeping = Periodic("jobs:keep", partial(self._keep, order), RENEW_EVERY_S, at_once=False)
+        keeping = Periodic(
+            "jobs:keep", partial(self._keep, order), RENEW_EVERY_S, first_after_s=RENEW_EVERY_S
+        )
         keeping.start()
         began = time.monotonic()
         try:

@@ -1,15 +1,12 @@
-"""The loop that lets go of what is too old, every hour."""
+"""The loop that purges what need not be kept any longer, every hour."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
-import structlog
-
-from gateway.persons.persons import Persons
 from gateway.settings import Settings
 from gateway.tasks import Periodic
 
-log = structlog.get_logger()
-
+FIRST_AFTER_S = 60.0
+"""A start has more urgent things to do, and so has a machine on which several gateways start."""
 EVERY_S = 3600.0
 RETRY_S = 60.0
 
@@ -26,20 +23,19 @@ def retention_of(settings: Settings) -> dict[str, int]:
 class Housekeeping:
     """Owns the loop; several gateways may do it at once."""
 
-    def __init__(
-        self,
-        persons: Persons,
-        days: Mapping[str, int],
-        also: Sequence[Callable[[], Awaitable[object]]] = (),
-    ) -> None:
-        """*also* lets go of what is no contact's."""
-        self._persons = persons
-        self._also = also
-        self._days = days
-        self._loop = Periodic("persons:housekeeping", self._purge, EVERY_S, retry_s=RETRY_S)
+    def __init__(self, chores: Sequence[Callable[[], Awaitable[object]]]) -> None:
+        """Each of *chores* purges one kind of data whose retention has ended."""
+        self._chores = chores
+        self._loop = Periodic(
+            "persons:housekeeping",
+            self._purge,
+            EVERY_S,
+            first_after_s=FIRST_AFTER_S,
+            retry_s=RETRY_S,
+        )
 
     def start(self) -> None:
-        """Begin, at once and then every hour."""
+        """Begin: a minute after the start, then every hour."""
         self._loop.start()
 
     async def aclose(self) -> None:
@@ -47,8 +43,11 @@ class Housekeeping:
         await self._loop.aclose()
 
     async def _purge(self) -> None:
-        gone = await self._persons.purge(self._days)
-        if gone:
-            log.info("retention.purged", **gone)
-        for let_go in self._also:
-            await let_go()
+        failed: list[Exception] = []
+        for purge in self._chores:
+            try:
+                await purge()
+            except Exception as error:  # noqa: BLE001 - one that fails keeps no other from being done
+                failed.append(error)
+        if failed:
+            raise ExceptionGroup("not everything could be purged", failed)

@@ -188,6 +188,7 @@ class Persons:
                     detail={"contacts": gone, "days": dict(days)},
                 )
             await forget_deleted(self._database)
+            log.info("retention.purged", **gone)
         return gone
 
     async def _search(self, session: AsyncSession, clue: Clue) -> list[Found]:

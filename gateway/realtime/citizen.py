@@ -85,7 +85,9 @@ class CitizenHandler:
         self._check_operator = check_operator
         self._places: dict[str, citizen.Place] = {}
         self._gone: dict[str, str] = {}
-        self._loop = Periodic("citizen:places", self._push_places, PLACE_EVERY_S, at_once=False)
+        self._loop = Periodic(
+            "citizen:places", self._push_places, PLACE_EVERY_S, first_after_s=PLACE_EVERY_S
+        )
         self._touched_at = 0.0
 
     def start(self) -> None:

@@ -75,7 +75,9 @@ class ConferenceHandler:
         self._told: dict[str, int] = {}
         self._gone: dict[str, tuple[str, str, int]] = {}
         self._away: dict[tuple[str, str], float] = {}
-        self._loop = Periodic("conference:watch", self._watch, WATCH_EVERY_S, at_once=False)
+        self._loop = Periodic(
+            "conference:watch", self._watch, WATCH_EVERY_S, first_after_s=WATCH_EVERY_S
+        )
 
     def start(self) -> None:
         """Begin to watch the pages."""

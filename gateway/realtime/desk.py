@@ -119,7 +119,7 @@ class DeskHandler:
         self._authorisations = authorisations
         self._offers = offers
         self._waiting: dict[str, list[desk_views.Waiting]] = {}
-        self._loop = Periodic("desk:watch", self._watch, WATCH_EVERY_S, at_once=False)
+        self._loop = Periodic("desk:watch", self._watch, WATCH_EVERY_S, first_after_s=WATCH_EVERY_S)
 
     def start(self) -> None:
         """Begin to watch the consoles."""

@@ -22,7 +22,7 @@ class NewestRevisions:
         self._signaling = signaling
         self._calls = calls
         self._told: dict[str, tuple[str, int]] = {}
-        self._loop = Periodic("newest:tell", self.tell, EVERY_S, at_once=False)
+        self._loop = Periodic("newest:tell", self.tell, EVERY_S, first_after_s=EVERY_S)
 
     def start(self) -> None:
         """Begin to tell."""

@@ -1,6 +1,5 @@
 """Calling citizens back: what follows when an operator has answered a request, and what came of it."""
 
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -28,7 +27,6 @@ from queueing.model import Channel, Contact
 log = structlog.get_logger()
 
 LOOK_EVERY_S = 15.0
-FORGET_EVERY_S = 3600.0
 AT_ONCE = 100
 MOST_OPEN = 1000
 """How many may be talked to or wrapped up at once, and more than that."""
@@ -72,8 +70,7 @@ class CallbackCalls:
         self._sender = sender
         self._keep = keep
         self._now_ms = now_ms
-        self._forgot_at = -FORGET_EVERY_S
-        self._loop = Periodic("callbacks:clock", self._look_and_forget, LOOK_EVERY_S)
+        self._loop = Periodic("callbacks:clock", self._look, LOOK_EVERY_S)
 
     def start(self) -> None:
         """Begin to look after requests."""
@@ -171,9 +168,6 @@ class CallbackCalls:
             log.info("callback.forgotten", count=count)
         return count
 
-    async def _look_and_forget(self) -> None:
+    async def _look(self) -> None:
         await self.look()
         await self._warnings.look()
-        if time.monotonic() - self._forgot_at >= FORGET_EVERY_S:
-            self._forgot_at = time.monotonic()
-            await self.forget()

@@ -49,7 +49,9 @@ class HistoryWriter:
         self._tallies = tallies
         self.filed = filed
         self._reading: asyncio.Task[None] | None = None
-        self._trimming = Periodic("history:trim", self._trim, TRIM_EVERY_S, at_once=False)
+        self._trimming = Periodic(
+            "history:trim", self._trim, TRIM_EVERY_S, first_after_s=TRIM_EVERY_S
+        )
 
     def start(self) -> None:
         """Begin to write."""

@@ -1,6 +1,5 @@
 """What time does to messages: warning before it is up, putting back what nobody answers, retention."""
 
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -18,7 +17,6 @@ from gateway.usecases.message_journal import note
 log = structlog.get_logger()
 
 LOOK_EVERY_S = 15.0
-PURGE_EVERY_S = 3600.0
 AT_ONCE = 200
 
 
@@ -41,7 +39,6 @@ class MessageClock:
         self._hold = hold
         self._keep = keep
         self._clock = clock
-        self._purged_at = -PURGE_EVERY_S
         self._loop = Periodic("messages:clock", self._look, LOOK_EVERY_S)
 
     def start(self) -> None:
@@ -94,13 +91,18 @@ class MessageClock:
         if not await station_time.may_purge(self._database, now):
             return []
         before = now - self._keep
-        async with self._database.writing() as session:
-            over = list(await messages.over_before(session, before, limit=AT_ONCE))
-            for piece in PIECES if over else ():
-                await piece.erase(session, Person(frozenset(over)))
-        if over:
-            log.info("message.purged", count=len(over))
-        return over
+        gone: list[str] = []
+        while True:
+            async with self._database.writing() as session:
+                over = list(await messages.over_before(session, before, limit=AT_ONCE))
+                for piece in PIECES if over else ():
+                    await piece.erase(session, Person(frozenset(over)))
+            gone += over
+            if len(over) < AT_ONCE:
+                break
+        if gone:
+            log.info("message.purged", count=len(gone))
+        return gone
 
     async def _tell(self, found: FoundMessage) -> None:
         try:
@@ -111,7 +113,3 @@ class MessageClock:
     async def _look(self) -> None:
         await self.warn()
         await self.put_back()
-        if time.monotonic() - self._purged_at >= PURGE_EVERY_S:
-            self._purged_at = time.monotonic()
-            while len(await self.purge()) == AT_ONCE:
-                continue

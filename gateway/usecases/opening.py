@@ -58,7 +58,7 @@ class Opening:
         self._clock = clock
         self.held: Callable[[], Held | None] = lambda: None
         """Whether the day is held back at this moment; the working day sets it."""
-        self._loop = Periodic("opening:look", self.look, LOOK_EVERY_S, at_once=False)
+        self._loop = Periodic("opening:look", self.look, LOOK_EVERY_S, first_after_s=LOOK_EVERY_S)
         self._stored = HoursShown(
             plan=configured, revision=0, from_settings=True, always_open=always
         )

@@ -35,7 +35,6 @@ log = structlog.get_logger()
 ATTEMPTS = 5
 RETRY_S = 2.0
 DATABASE_RETRY_S = 2.0
-RETENTION_EVERY_S = 3600.0
 REFRESH_EVERY_S = 86_400.0
 SWEEP_EVERY_S = 15.0
 KNOWN_AT_ONCE = 500
@@ -75,7 +74,6 @@ class RecordingDesk:
             "recordings:keeping", self._keep_house, SWEEP_EVERY_S, retry_s=DATABASE_RETRY_S
         )
         self._recovered = False
-        self._purged_at = -RETENTION_EVERY_S
         self.chores: list[Callable[[], Awaitable[object]]] = []
         """What else is looked after again and again: verdicts, a bucket."""
         self.code_hash: Callable[[str], str] | None = None
@@ -192,8 +190,7 @@ class RecordingDesk:
         return False
 
     def start(self) -> None:
-        """Finish what an earlier process left behind; then, again and again, what was left since, and
-        destroy, every hour, what need not be kept any longer."""
+        """Finish what an earlier process left behind; then, again and again, what was left since."""
         self._loop.start()
 
     async def purge(self, unreadable: Collection[str] = ()) -> list[str]:
@@ -312,9 +309,6 @@ class RecordingDesk:
             await self.recover()
             self._recovered = True
             due = []
-        if time.monotonic() - self._purged_at >= RETENTION_EVERY_S:
-            self._purged_at = time.monotonic()
-            due.append(self.purge)
         failed: Exception | None = None
         for chore in due:
             # one that fails keeps no other from being done

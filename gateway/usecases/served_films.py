@@ -29,7 +29,9 @@ class ServedFilms:
         self._database = database
         self._pending: dict[Film, list[Span]] = {}
         self._writing = asyncio.Lock()
-        self._loop = Periodic("recordings:served", self.write, WRITE_EVERY_S, at_once=False)
+        self._loop = Periodic(
+            "recordings:served", self.write, WRITE_EVERY_S, first_after_s=WRITE_EVERY_S
+        )
 
     def note(self, view_id: str, party: str, recording_id: str, stretch: Span) -> None:
         """Remember that of a party's media a stretch of time, in milliseconds, went out in a view."""

@@ -10,18 +10,16 @@ import structlog
 
 from gateway.history import recognition
 from gateway.history.engine import Database
-from gateway.tasks import Periodic
 from gateway.times import from_ms
 
 log = structlog.get_logger()
 
-FORGET_EVERY_S = 600.0
 Kind = Literal["visitor", "number", "email"]
 
 
 class SpokenBefore:
     """Knows citizens again by marks: the page's visitor key, the number called from or dialled, the address
-    of a callback. Owns the task that forgets them."""
+    of a callback."""
 
     def __init__(
         self, database: Database, *, secret: bytes, within: timedelta, now_ms: Callable[[], int]
@@ -31,15 +29,6 @@ class SpokenBefore:
         self._secret = secret
         self._within = within
         self._now_ms = now_ms
-        self._loop = Periodic("spoken-before:forget", self.forget, FORGET_EVERY_S)
-
-    def start(self) -> None:
-        """Begin to forget."""
-        self._loop.start()
-
-    async def aclose(self) -> None:
-        """Stop. Idempotent."""
-        await self._loop.aclose()
 
     def marks(self, **known: str | None) -> set[str]:
         """The marks of what is known of a citizen: ``visitor``, ``number``, ``email``."""

@@ -62,7 +62,9 @@ class WorkingDay:
         self._by_hand = by_hand
         self._opens_itself = timedelta(seconds=opens_itself_s)
         self._clock = clock
-        self._loop = Periodic("working_day:look", self.look, LOOK_EVERY_S, at_once=False)
+        self._loop = Periodic(
+            "working_day:look", self.look, LOOK_EVERY_S, first_after_s=LOOK_EVERY_S
+        )
         self._known: Day | None = None
         opening.held = self.held
 

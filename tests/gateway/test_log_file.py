@@ -110,7 +110,7 @@ def test_a_log_file_that_cannot_be_written_refuses_the_start(tmp_path):
     )
     ran = subprocess.run(
         [sys.executable, "-m", "gateway.cli", "serve"],
-        env=station._environment(),
+        env=station.environment(),
         cwd=tmp_path,
         capture_output=True,
         text=True,

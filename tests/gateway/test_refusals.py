@@ -1,15 +1,18 @@
 """A start that cannot work is refused with one clear line, status 2 and nothing left running."""
 
 import contextlib
+import logging
 import os
 import socket
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+import structlog
+from click.testing import CliRunner
 
+from gateway.cli import main
 from gateway.embedded.preflight import known_revisions
 from gateway.history.engine import revisions
 from media.ice.addresses import interface_addresses
@@ -26,18 +29,23 @@ def station(tmp_path) -> Station:
     return Station(tmp_path / "var", {}, *free_ports(3))
 
 
+@pytest.fixture(autouse=True)
+def logging_stays(monkeypatch):
+    """The command sets up logging for a process of its own, and takes up a station.toml where it is called."""
+    configured, handlers, level = structlog.get_config(), logging.root.handlers[:], logging.root.level
+    monkeypatch.chdir("/")
+    yield
+    structlog.configure(**configured)
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
+
+
 def refusal(station: Station, *arguments: str) -> str:
     """Start it; return the one line it says on standard error."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "gateway.cli", "serve", *arguments],
-        env=station._environment(),
-        cwd="/",
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert ran.returncode == 2, ran.stdout + ran.stderr
+    environment = {name: None for name in os.environ if name.startswith("VS_")}
+    environment |= station.environment()
+    ran = CliRunner().invoke(main, ["serve", *arguments], env=environment)
+    assert ran.exit_code == 2, ran.output
     assert ran.stdout == ""
     assert len(ran.stderr.splitlines()) == 1, ran.stderr
     assert station.processes() == {}

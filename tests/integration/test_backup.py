@@ -35,7 +35,7 @@ def a_station(data_dir: Path) -> Station:
 def command(station: Station, *arguments: str):
     return subprocess.run(
         [sys.executable, "-m", "gateway.cli", *arguments],
-        env=station._environment(),
+        env=station.environment(),
         cwd=station.data_dir.parent,
         capture_output=True,
         text=True,
@@ -63,7 +63,7 @@ def execute(data_dir: Path, statement: str, *values: str) -> None:
 
 def in_process(station: Station, *arguments: str):
     """The command without the price of a new interpreter."""
-    settings = {k: v for k, v in station._environment().items() if k.startswith("VS_")}
+    settings = {k: v for k, v in station.environment().items() if k.startswith("VS_")}
     return CliRunner().invoke(main, list(arguments), env=settings)
 
 
@@ -300,7 +300,7 @@ def test_a_killed_restore_leaves_no_keys_unnoticed(scene, tmp_path):
     staging = target.data_dir / STAGING
     killed = subprocess.Popen(
         [sys.executable, "-m", "gateway.cli", *arguments],
-        env=target._environment(), cwd=tmp_path, stdout=subprocess.DEVNULL,
+        env=target.environment(), cwd=tmp_path, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     ends_at = time.monotonic() + 60
     while not (staging / "keystore" / "wrapped" / scene.ids[1]).exists():

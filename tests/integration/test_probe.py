@@ -35,7 +35,7 @@ def started(station: Station, *arguments: str, **environment: str) -> subprocess
     return subprocess.Popen(
         [sys.executable, "-m", "gateway.cli", "probe", *arguments],
         cwd=station.data_dir,
-        env=station._environment() | environment,
+        env=station.environment() | environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -177,7 +177,7 @@ def test_an_interrupted_probe_cleans_up(station):
 
 def test_from_another_machine_with_an_account_of_its_own(station, tmp_path):
     command = [sys.executable, "-m", "gateway.cli", "account"]
-    options = {"env": station._environment(), "cwd": station.data_dir, "text": True}
+    options = {"env": station.environment(), "cwd": station.data_dir, "text": True}
     made = subprocess.check_output(
         [*command, "add", "prober", "--role", "operator", "--categories", STATION_CHECK, "--json"],
         **options,

@@ -73,7 +73,7 @@ def command(station: Station, *arguments: str):
     done = subprocess.run(
         [sys.executable, "-m", "gateway.cli", *arguments, "--json"],
         cwd=station.data_dir,
-        env=station._environment() | {"PYTHONPATH": str(ROOT)},
+        env=station.environment() | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=120,

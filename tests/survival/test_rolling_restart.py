@@ -31,7 +31,7 @@ async def restart(station: Station, *options: str) -> asyncio.subprocess.Process
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "gateway.cli", "restart", "--json", *options),
         cwd=station.data_dir,
-        env=station._environment(),
+        env=station.environment(),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

@@ -262,7 +262,7 @@ async def recordings_verified(
         subprocess.run,
         [sys.executable, "-m", "gateway.cli", "recordings", "verify", "--json"],
         cwd=witness.station.data_dir,
-        env=witness.station._environment() | {"PYTHONPATH": str(ROOT)},
+        env=witness.station.environment() | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=120,

@@ -73,7 +73,7 @@ class Station:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "gateway.cli", "serve"],
                 cwd=self.data_dir,
-                env=self._environment(),
+                env=self.environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -90,7 +90,8 @@ class Station:
             time.sleep(0.05)
         return self
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """Return the environment of its processes: its settings, and nothing of the VS_ of the tests."""
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("VS_")}
         own = {
             "VS_HOST": "127.0.0.1",
