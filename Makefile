@@ -31,8 +31,7 @@ quick: setup-dev ## checks, unit and component tests: no browser, no server
 	@.venv/bin/python tools/test.py quick $(PYTEST_ARGS)
 
 test: setup-dev ## every check and every test that gates a change
-	@$(MAKE) check-only
-	@.venv/bin/python tools/test.py test $(PYTEST_ARGS)
+	@$(MAKE) --jobs=2 --output-sync=target test-only check-web check-python test-web
 
 test-long: setup-dev ## what is too long for every change (SEED=1 COUNT=...)
 	@VS_TEST_SEED=$(SEED) VS_TEST_COUNT=$(COUNT) .venv/bin/python tools/test.py long $(PYTEST_ARGS)
@@ -40,7 +39,7 @@ test-long: setup-dev ## what is too long for every change (SEED=1 COUNT=...)
 check: setup-dev ## format, lint, types, import rules, schema drift, front-end checks
 	@$(MAKE) check-only
 
-.PHONY: check-only check-python check-web test-web
+.PHONY: check-only check-python check-web test-web test-only
 check-only:
 	@$(MAKE) --jobs=2 --output-sync=target check-web check-python test-web
 
@@ -58,6 +57,10 @@ check-web:
 
 test-web:
 	cd web && npm run --silent test
+
+# The + has its progress shown as it comes: make keeps back what other recipes say until they are over.
+test-only:
+	+@.venv/bin/python tools/test.py test $(PYTEST_ARGS)
 
 bench: setup-dev ## every benchmark, one JSON object a line (BENCH=<id> for one)
 	@.venv/bin/python -m bench $(BENCH)

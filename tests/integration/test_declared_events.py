@@ -17,7 +17,7 @@ from tests.support.clients.declared import examples, fitting, missing
 
 SEED = int(os.environ.get("VS_TEST_SEED") or 1)
 COUNT = int(os.environ.get("VS_TEST_COUNT") or 500)
-BAD, ODD = 12, 6
+BAD, ODD = 8, 4
 ENTER = {"category": "weapons", "modality": "text", "recording": False}
 ENDS = {"leaveQueue", "hangUp", "endContact", "renew", "leave", "end"}
 """What fits these ends the conversation or the session, as it ought to."""

@@ -30,7 +30,8 @@ SETTINGS = (
     {"calm": True, "wrap_up_s": 3},
     {"calm": True, "requeue_when_agent_lost": False},
 )
-MOST_WALKS = 24
+SEEDS = (30, 42, 24, 1, 3, *range(100, 120))
+"""The first five meet everything between them; the others are there for a model that has changed since."""
 
 
 @pytest.fixture
@@ -47,9 +48,9 @@ def walk(new_acd, clock, redis):
 async def test_random_histories(walk):
     """As many walks as it takes until everything has happened, with each of the settings once at least."""
     happened = Counter()
-    for seed in range(MOST_WALKS):
+    for walks, seed in enumerate(SEEDS, start=1):
         happened += await walk(seed, 400, **SETTINGS[seed % len(SETTINGS)])
-        if seed + 1 >= len(SETTINGS) and happened.keys() >= KINDS:
+        if walks > len(SETTINGS) and happened.keys() >= KINDS:
             return
     missing = KINDS - happened.keys()
     assert not missing
