@@ -86,6 +86,8 @@ async def test_a_hold_is_set_by_one_and_lifted_by_two(client, staff, core, acts,
     ]
     async with core.database.reading() as session:
         trail = await audit.of_subject(session, "recording:r1")
+    # this test reads its custody in between, which is on record as well
+    trail = [each for each in trail if each.action != "recording.consult"]
     assert [each.action for each in trail] == [
         "recording.hold", "recording.release.ask", "access.denied", "recording.release.grant",
     ]  # fmt: skip
