@@ -32,7 +32,11 @@ def station(tmp_path) -> Station:
 @pytest.fixture(autouse=True)
 def logging_stays(monkeypatch):
     """The command sets up logging for a process of its own, and takes up a station.toml where it is called."""
-    configured, handlers, level = structlog.get_config(), logging.root.handlers[:], logging.root.level
+    configured, handlers, level = (
+        structlog.get_config(),
+        logging.root.handlers[:],
+        logging.root.level,
+    )
     monkeypatch.chdir("/")
     yield
     structlog.configure(**configured)
