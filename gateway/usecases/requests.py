@@ -43,7 +43,9 @@ class Requests:
         self._deciders = deciders
         self._deeds = deeds
         self._clock = clock
-        self._loop = Periodic("requests:resume", self.resume, RESUME_EVERY_S, at_once=False)
+        self._loop = Periodic(
+            "requests:resume", self.resume, RESUME_EVERY_S, first_after_s=RESUME_EVERY_S
+        )
 
     def start(self) -> None:
         """Begin to look for what was left undone."""

@@ -6,6 +6,7 @@ import os
 import socket
 import sqlite3
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,16 +45,33 @@ def logging_stays(monkeypatch):
     logging.root.setLevel(level)
 
 
-def refusal(station: Station, *arguments: str) -> str:
-    """Start it; return the one line it says on standard error."""
+def refusal(station: Station) -> str:
+    """Start it, in this process; return the one line it says on standard error."""
     environment = {name: None for name in os.environ if name.startswith("VS_")}
-    environment |= station.environment()
-    ran = CliRunner().invoke(main, ["serve", *arguments], env=environment)
-    assert ran.exit_code == 2, ran.output
-    assert ran.stdout == ""
-    assert len(ran.stderr.splitlines()) == 1, ran.stderr
+    ran = CliRunner().invoke(main, ["serve"], env=environment | station.environment())
+    return line_of(station, ran.exit_code, ran.stdout, ran.stderr)
+
+
+def refusal_of_role(station: Station, role: str) -> str:
+    """Start one part of it alone, which loads what this process has loaded otherwise."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "gateway.cli", "serve", "--role", role],
+        env=station.environment(),
+        cwd="/",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return line_of(station, ran.returncode, ran.stdout, ran.stderr)
+
+
+def line_of(station: Station, status: int, output: str, errors: str) -> str:
+    assert status == 2, output + errors
+    assert output == ""
+    assert len(errors.splitlines()) == 1, errors
     assert station.processes() == {}
-    return ran.stderr.rstrip("\n")
+    return errors.rstrip("\n")
 
 
 @contextlib.contextmanager
@@ -104,7 +122,7 @@ def test_a_media_port_in_use_on_another_address_of_the_machine(station):
 def test_a_port_in_use_for_a_media_worker_alone(station, attribute, setting, kind):
     station.settings = {"VS_REDIS_URL": "redis://127.0.0.1:1", "VS_MEDIA_CONTROL_TOKEN": TOKEN}
     with occupied("127.0.0.1", getattr(station, attribute), kind):
-        line = refusal(station, "--role", "media")
+        line = refusal_of_role(station, "media")
     assert line.startswith(f"{setting}: ")
     assert line.endswith(" is in use by another program")
 
@@ -166,7 +184,7 @@ def test_a_database_of_a_newer_release(station):
     assert refusal(station) == f"VS_DATABASE_URL: {newer}"
     # the gateway alone looks by itself
     station.settings = {"VS_REDIS_URL": "redis://127.0.0.1:1", "VS_MEDIA_CONTROL_TOKEN": TOKEN}
-    assert refusal(station, "--role", "gateway") == f"VS_DATABASE_URL: {newer}"
+    assert refusal_of_role(station, "gateway") == f"VS_DATABASE_URL: {newer}"
 
 
 def test_a_database_that_is_none(station):
