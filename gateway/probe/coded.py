@@ -89,8 +89,10 @@ def is_tone(samples: Sequence[int], hertz: int) -> bool:
     """
     heard = samples[::_EVERY]
     count = len(heard)
-    energy = sum(map(mul, heard, heard))
+    energy: float = sum(map(mul, heard, heard))
     if not count or math.sqrt(energy / count) < _AUDIBLE:
         return False
-    real, imaginary = (sum(map(mul, heard, wave)) for wave in _waves(hertz, count))
+    cosines, sines = _waves(hertz, count)
+    real: float = sum(map(mul, heard, cosines))
+    imaginary: float = sum(map(mul, heard, sines))
     return 2 * (real * real + imaginary * imaginary) / count / energy > _PURE
