@@ -276,6 +276,21 @@ describe('an account', () => {
     expect(words(row('Anna Rossi'))).toContain('password provvisoria');
   });
 
+  it('has its second factor reset once it was confirmed', async () => {
+    await shown({
+      'GET accounts': { accounts: [{ ...ANNA, secondFactor: true }, BRUNO] },
+      'DELETE accounts/p1/factors': () => undefined,
+    });
+    expect(words(row('Anna Rossi'))).toContain('verifica in due passaggi attiva');
+    expect(() => labelled('Azzera la verifica in due passaggi di Bruno Neri')).toThrow();
+    await press(labelled('Azzera la verifica in due passaggi di Anna Rossi'));
+    expect(words(dialog())).toContain('accertato di chi glielo chiede');
+    expect(api.sent('DELETE accounts/p1/factors')).toHaveLength(0);
+    await press('confirm');
+    expect(api.sent('DELETE accounts/p1/factors')).toHaveLength(1);
+    expect(words(row('Anna Rossi'))).not.toContain('verifica in due passaggi attiva');
+  });
+
   it('of the last administrator is not disabled, and it is said why', async () => {
     await shown({ 'PATCH accounts/p1': new Refusal(409, 'last_administrator') });
     await press(labelled('Disattiva Anna Rossi'));

@@ -83,7 +83,8 @@ export const accessEn: Translation<typeof accessIt> = {
   'access.recovery.hint': 'The former ones will be void.',
 
   'access.sessions.title': 'Where you are signed in',
-  'access.sessions.text': 'Is there a line that you do not know? End it, and change your password.',
+  'access.sessions.text':
+    'Is there a line that you do not know? End it, and ask an administrator for a new password.',
   'access.sessions.this': 'this browser',
   'access.sessions.program': 'A program',
   'access.sessions.network': 'Network {network}',

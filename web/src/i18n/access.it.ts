@@ -83,7 +83,8 @@ export const accessIt = {
   'access.recovery.hint': 'Quelli di prima non varranno più.',
 
   'access.sessions.title': 'Dove è attivo il suo accesso',
-  'access.sessions.text': 'Non riconosce una riga? La chiuda, e cambi la password.',
+  'access.sessions.text':
+    'Non riconosce una riga? La chiuda, e chieda a un amministratore una password nuova.',
   'access.sessions.this': 'questo browser',
   'access.sessions.program': 'Un programma',
   'access.sessions.network': 'Rete {network}',
