@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 GENESIS: Final = "0" * 64
-"""What stands for the hash before the first entry."""
+"""Stands for the hash before the first entry."""
 REDACTION: Final = "audit.redact"
 """The action of an entry that says which entries lost their words: ``{"redacted": {"<number>": "<digest>"}}``."""
 FINDINGS_KEPT: Final = 100
@@ -65,7 +65,7 @@ class Head:
 
 
 class FindingKind(enum.StrEnum):
-    """What verification can find wrong with an entry."""
+    """A way in which an entry can be wrong."""
 
     MISSING = "missing"
     """The number was given, and no entry has it: entries were deleted, or the end was cut off."""
@@ -92,7 +92,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What verification found. ``unsigned`` entries are from before there was a chain; ``redacted`` ones lost
+    """The result of verifying a chain. ``unsigned`` entries are from before there was a chain; ``redacted`` ones lost
     their words lawfully; ``findings`` are at most :data:`FINDINGS_KEPT` of ``wrong``, in order of number."""
 
     entries: int

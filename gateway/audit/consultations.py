@@ -26,7 +26,7 @@ PERSONS: Final = "person.search"
 RECORDING: Final = "recording.consult"
 RECORDINGS: Final = "recording.search"
 ACTIONS: Final = frozenset({CONTACT, CONTACTS, MESSAGE, PERSONS, RECORDING, RECORDINGS})
-"""What people looked at, beside what opens a recording (``recording.view``) or gives something out."""
+"""Consultations that change nothing; opening a recording (``recording.view``) and exports are noted by their own parts."""
 
 
 class Consultations:

@@ -1,4 +1,4 @@
-"""What the data directory knows of the audit trail, apart from the database: its newest head, and the keys that signed.
+"""Remembers the audit trail's newest head, and the keys that signed it, in the data directory: apart from the database.
 
 ``audit/head`` is the signed text of :func:`gateway.audit.chain.head_text`; ``audit/keys`` has a public key a line, the
 newest last. Somebody who can change the database, but not these, can cut nothing off unseen. Blocking, some

@@ -1,6 +1,6 @@
 """Syslog messages (RFC 5424) over TLS (RFC 5425) or TCP (RFC 6587), each framed by its length in octets.
 
-Syslog has no receipt. What was sent counts as delivered when the receiver, having read to the end, has ended the connection
+Syslog has no receipt. Messages count as delivered when the receiver, having read to the end, has ended the connection
 in good order: a connection that breaks before that is an error, and the messages go again.
 """
 
@@ -48,7 +48,7 @@ class Receiver:
 
     @property
     def name(self) -> str:
-        """What the station calls it, at most 64 signs."""
+        """Its name in the database, at most 64 characters."""
         return f"{self.host}:{self.port}"[-64:]
 
 

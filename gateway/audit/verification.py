@@ -35,11 +35,6 @@ class Verification:
         self._remembered = remembered
         self._key = key
 
-    @property
-    def remembered(self) -> Remembered:
-        """What is known of the trail apart from the database."""
-        return self._remembered
-
     async def keys(self, more: Sequence[str] = ()) -> list[str]:
         """Return the public keys that may have signed, ``more`` included, the present one first. Raises OSError."""
         known = await asyncio.to_thread(self._remembered.keys)

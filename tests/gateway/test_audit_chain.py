@@ -87,7 +87,7 @@ def change_field(links, rng):
 
 
 def change_and_hash_anew(links, rng):
-    """Whoever has no key may still compute every hash that follows."""
+    """Without the key every hash that follows can still be computed anew."""
     at = rng.randrange(len(links))
     name = rng.choice(["id", "at", "account_id", "action", "subject"])
     changed = dataclasses.replace(links[at], **{name: other(getattr(links[at], name), rng)})

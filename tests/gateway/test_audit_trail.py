@@ -49,7 +49,7 @@ async def note(database, count, action="recording.view", **over):
 
 
 async def vandalise(database, statement):
-    """What somebody does who has the database and no key."""
+    """Change the database as somebody would who has no key."""
     async with database.writing() as session:
         await session.execute(statement)
 

@@ -84,7 +84,7 @@ class AuditPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class AuditFinding(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What is wrong with the entry of a number."""
+    """The number of a broken entry, and how it is broken."""
 
     seq: int
     kind: FindingKind
