@@ -66,8 +66,8 @@ async function shown(answers: Record<string, unknown> = {}): Promise<FakeApi> {
   await mount('vs-audit', {
     session,
     accounts: [
-      { id: 'quality-1', username: 'quality1' },
-      { id: 'admin-1', username: 'admin1' },
+      { id: 'quality-1', username: 'quality1', displayName: 'Ada Rossi' },
+      { id: 'admin-1', username: 'admin1', displayName: 'Bruno Verdi' },
     ],
   });
   return api;
@@ -117,6 +117,12 @@ describe('the audit trail', () => {
 
   it('is asked by person, action, days and subject', async () => {
     const api = await shown();
+    expect([...field('account').querySelectorAll('option')].map(words)).toEqual([
+      'chiunque',
+      'la stazione',
+      'Bruno Verdi (admin1)',
+      'Ada Rossi (quality1)',
+    ]);
     await fill(field('account'), 'station');
     await fill(field('action'), 'session.');
     await fill(field('from'), '24/11/2026');

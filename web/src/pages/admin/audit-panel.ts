@@ -183,7 +183,7 @@ export class AuditPanel extends StationElement {
           <select class="vs-select" id="audit-account" @change=${set('account')}>
             ${option('', ta('audit.filter.anybody'), account)}
             ${option(STATION, ta('audit.filter.station'), account)}
-            ${people.map((each) => option(each.id, each.username, account))}
+            ${people.map((each) => option(each.id, `${each.displayName} (${each.username})`, account))}
           </select>
         </div>
         <div class="vs-field">
