@@ -43,7 +43,7 @@ export type Phase = 'briefing' | 'closed' | 'debriefing' | 'open';
  */
 export type Stand = 'not_ready' | 'ready' | 'unchecked';
 /**
- * What verification can find wrong with an entry.
+ * A way in which an entry can be wrong.
  */
 export type FindingKind =
   'changed' | 'detail_changed' | 'forged' | 'head_changed' | 'missing' | 'replaced';
@@ -2810,7 +2810,7 @@ export interface AuditVerified {
   head: string;
 }
 /**
- * What is wrong with the entry of a number.
+ * The number of a broken entry, and how it is broken.
  */
 export interface AuditFinding {
   seq: number;
