@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
-from queueing.model import Agent, AgentState
+from queueing.model import Agent, AgentState, Limit
 
 
 class NotAdmitted(StrEnum):
@@ -37,6 +37,15 @@ class AdmissionRules(msgspec.Struct, frozen=True, kw_only=True):
     def limit(self, category: str) -> int | None:
         """The limit of a category's line."""
         return self.category_limits.get(category, self.other_limit)
+
+    def limits(self, category: str, categories: Iterable[str]) -> tuple[Limit, ...]:
+        """The limits that somebody meets who enters for *category*; *categories* are all there are."""
+        own = self.limit(category)
+        station = self.station_limit
+        return (
+            *(() if station is None else (Limit(station, frozenset(categories)),)),
+            *(() if own is None else (Limit(own, frozenset({category})),)),
+        )
 
 
 class Staffing(StrEnum):

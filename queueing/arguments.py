@@ -29,6 +29,13 @@ def relaxing(contact: NewContact) -> str:
     )
 
 
+def limiting(contact: NewContact) -> str:
+    """The limits as the script reads them: ``most:category,category`` with spaces between."""
+    return " ".join(
+        f"{limit.most}:{','.join(sorted(limit.categories))}" for limit in contact.limits
+    )
+
+
 def identifier(value: str) -> str:
     """``value`` itself, an id of a contact or an agent. Raises ValueError."""
     check(IDENTIFIER.match(value), value)

@@ -13,7 +13,14 @@ from typing import Any, TypeAlias
 from redis.asyncio import Redis
 
 from queueing import wire
-from queueing.arguments import check, check_wishes, identifier, relaxing, some_target
+from queueing.arguments import (
+    check,
+    check_wishes,
+    identifier,
+    limiting,
+    relaxing,
+    some_target,
+)
 from queueing.model import (
     MOST_PRIORITY_S,
     RESTING,
@@ -67,7 +74,7 @@ class Acd(StationReads):
     # --- the citizen's side
 
     async def enqueue(self, contact: NewContact) -> Result:
-        """Enter the queue. Refused: ``unknown_category``, ``contact_exists``.
+        """Enter the queue. Refused: ``unknown_category``, ``contact_exists``, ``queue_full``.
 
         When somebody fit is free the offer is among the events already.
         """
@@ -86,6 +93,7 @@ class Acd(StationReads):
             contact.priority_s * 1000,
             contact.preferred_agent and identifier(contact.preferred_agent),
             relaxing(contact),
+            limiting(contact),
         )
 
     async def schedule_callback(

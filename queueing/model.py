@@ -115,6 +115,7 @@ class Refusal(StrEnum):
     UNKNOWN_AGENT = "unknown_agent"
     UNKNOWN_CATEGORY = "unknown_category"
     CONTACT_EXISTS = "contact_exists"
+    QUEUE_FULL = "queue_full"
     CONTACT_CLOSED = "contact_closed"
     NOT_WAITING = "not_waiting"
     NOT_OFFERED = "not_offered"
@@ -143,6 +144,13 @@ class Refusal(StrEnum):
     NOBODY_AVAILABLE = "nobody_available"
 
 
+class Limit(msgspec.Struct, frozen=True):
+    """No more than ``most`` citizens sit and wait for ``categories`` together; callbacks and messages do not count."""
+
+    most: int
+    categories: frozenset[str]
+
+
 class NewContact(msgspec.Struct, frozen=True, kw_only=True):
     """What a contact brings when it enters the queue.
 
@@ -151,7 +159,7 @@ class NewContact(msgspec.Struct, frozen=True, kw_only=True):
     informs. ``priority_s`` lets a contact overtake those that entered up to that many seconds
     earlier. ``preferred_agent`` is asked first if free and fit on coming in line: the one a citizen who
     comes back spoke to. ``relax_s`` says after how many seconds a requirement falls away by itself; what a
-    citizen cannot do without must not be in it.
+    citizen cannot do without must not be in it. ``limits`` are looked at in the moment of entering.
     """
 
     id: str
@@ -164,6 +172,7 @@ class NewContact(msgspec.Struct, frozen=True, kw_only=True):
     priority_s: int = 0
     preferred_agent: str = ""
     relax_s: dict[str, float] = {}
+    limits: tuple[Limit, ...] = ()
 
 
 class Leg(msgspec.Struct, frozen=True, kw_only=True):

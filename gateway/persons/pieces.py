@@ -269,6 +269,8 @@ class WordsPiece(RowsPiece):
 # what has a contact as its subject, and a reason in words of one's own
 _OF_CONTACTS = AuditEntry.action.in_(("contact.move", "contact.advance", "contact.remove"))
 _ACT_REASON = AuditEntry.detail["reason"].as_string()
+_SUBJECT = "contact:"
+"""What stands before a contact's id in the audit trail."""
 
 
 class ActsPiece:
@@ -281,15 +283,16 @@ class ActsPiece:
         """By an address or number that stands in a reason."""
         if not (clue.email or clue.number):
             return set()
-        return await _written(
+        found = await _written(
             session, AuditEntry.subject, (_ACT_REASON.label("reason"),), clue, _OF_CONTACTS
         )
+        return {subject.removeprefix(_SUBJECT) for subject in found}
 
     async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
         """What was done and why."""
         return [
             {
-                "contact": entry.subject,
+                "contact": entry.subject.removeprefix(_SUBJECT),
                 "action": entry.action,
                 "at": entry.at,
                 "reason": entry.detail.get("reason"),
@@ -310,14 +313,17 @@ class ActsPiece:
     async def aged(self, session: AsyncSession, before: datetime, limit: int) -> set[str]:
         """Those with a reason."""
         there = select(AuditEntry.subject).where(
-            AuditEntry.subject == Contact.id, _OF_CONTACTS, _ACT_REASON != ""
+            AuditEntry.subject == _SUBJECT + Contact.id, _OF_CONTACTS, _ACT_REASON != ""
         )
         return await old(session, before, limit, there.exists())
 
     async def _of(self, session: AsyncSession, person: Person) -> list[AuditEntry]:
         rows = await session.execute(
             select(AuditEntry)
-            .where(AuditEntry.subject.in_(person.contacts), _OF_CONTACTS)
+            .where(
+                AuditEntry.subject.in_([_SUBJECT + contact for contact in person.contacts]),
+                _OF_CONTACTS,
+            )
             .order_by(AuditEntry.at)
         )
         return list(rows.scalars())

@@ -18,7 +18,7 @@ from gateway.usecases.requirements import Patience, requirements, wishes
 from gateway.usecases.spoken_before import SpokenBefore
 from queueing.admitting import NotAdmitted, not_admitted
 from queueing.backend import Acd
-from queueing.model import Modality, NewContact, Outcome, Refusal
+from queueing.model import Limit, Modality, NewContact, Outcome, Refusal
 from signaling.errors import CommandRefused
 from signaling.protocol.citizen import Entered, EnterQueue
 
@@ -75,8 +75,7 @@ class Admission:
         technical topic exists for nobody else.
 
         Raises :class:`CommandRefused`: ``unknown_category``, or a word of
-        :class:`~queueing.admitting.NotAdmitted`. Limits are looked at before the place is taken, so as
-        many may be over them as enter within the same moment.
+        :class:`~queueing.admitting.NotAdmitted`.
         """
         technical = command.category == STATION_CHECK
         if command.category not in self._acd.categories or technical != (check is not None):
@@ -103,6 +102,7 @@ class Admission:
                 relax_s=relax_s,
                 preferred_agent=preferred,
                 priority_s=self.priority_s(command.category),
+                limits=() if technical else self.limits(command.category),
             )
         )
         if isinstance(result, Refusal) and result is not Refusal.CONTACT_EXISTS:
@@ -116,6 +116,10 @@ class Admission:
                 )
             raise CommandRefused(result, "The queue could not take the contact.", retryable=True)
         return Entered(contact_id=contact_id, seat=self.seat(contact_id))
+
+    def limits(self, category: str) -> tuple[Limit, ...]:
+        """The limits of the lines that whoever enters for *category* would stand in."""
+        return self._lines.limits(category)
 
     def priority_s(self, category: str) -> int:
         """How many seconds earlier whoever enters for *category* counts as entered."""

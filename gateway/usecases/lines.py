@@ -9,7 +9,7 @@ from gateway.settings import Settings
 from gateway.workers import WorkerRegister
 from queueing.admitting import AdmissionRules, Line, staffing
 from queueing.backend import Acd
-from queueing.model import Agent
+from queueing.model import Agent, Limit
 from queueing.reads import StationSnapshot
 
 FRESH_S = 1.0
@@ -55,8 +55,19 @@ class Lines:
             return known
 
     async def line(self, category: str) -> Line:
-        """How a category's line stands, read now: a limit must not be overrun within a second."""
-        return line_of(await self._acd.snapshot(), category)
+        """How a category's line stands: how many wait is read now, since the first who leaves makes room for another."""
+        waiting = await self._acd.waiting()
+        indifferent = self.rules.wait_for_nobody and self.rules.wait_for_paused
+        floor = await (self.recent() if indifferent else self._acd.snapshot())
+        return Line(
+            station=sum(each.seated for each in waiting.values()),
+            category=waiting[category].seated if category in waiting else 0,
+            staffing=staffing(people(floor), category),
+        )
+
+    def limits(self, category: str) -> tuple[Limit, ...]:
+        """What the queue itself holds somebody to who enters for *category*, however many enter at once."""
+        return self.rules.limits(category, self._acd.categories)
 
     async def media(self) -> bool:
         """Whether a media worker could carry another call."""

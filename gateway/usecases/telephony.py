@@ -131,6 +131,7 @@ class Telephony:
                 relax_s={name: s for name, s in relax_s.items() if name not in explicit},
                 preferred_agent=preferred,
                 priority_s=self._admission.priority_s(wanted.category),
+                limits=self._admission.limits(wanted.category),
             )
         )
         if isinstance(result, Refusal) and result is not Refusal.CONTACT_EXISTS:
@@ -143,7 +144,8 @@ class Telephony:
                     outcome=str(Outcome.FAILED),
                     ended_at=from_ms(self._now_ms()),
                 )
-            raise api.CallRefused(result, "The queue could not take the call.")
+            full = result is Refusal.QUEUE_FULL
+            raise api.CallRefused(result, "The queue could not take the call.", retryable=full)
         return await self.show(contact_id), True
 
     async def _admit(self, category: str) -> None:

@@ -5,12 +5,22 @@
 -- ARGV[8] requirement set  [9] consent 0|1  [10] priority_ms
 -- ARGV[11] the agent preferred, who is asked first if free and fit, or ''
 -- ARGV[12] when requirements fall away: `requirement:after_ms` joined by spaces
--- Out   ok: enqueue, offer?   or   contact_exists
+-- ARGV[13] limits: `most:category,category ...` joined by spaces, each on those who sit and wait for its categories
+-- Out   ok: enqueue, offer?   or   contact_exists, queue_full
 -- Keeps score = now - priority, from which a supervisor's changes count, for the contact's whole life.
 --- @include lib/match
 local id = ARGV[3]
 if redis.call('EXISTS', contact_key(id)) == 1 then
   return {'contact_exists'}
+end
+for most, categories in string.gmatch(ARGV[13], '(%d+):(%S+)') do
+  local seated = 0
+  for category in string.gmatch(categories, '[^,]+') do
+    seated = seated + redis.call('SCARD', P .. ':seated:' .. category)
+  end
+  if seated >= tonumber(most) then
+    return {'queue_full'}
+  end
 end
 -- The member is numbered like the event.
 outage_note()

@@ -95,7 +95,8 @@ async def fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222", 
             )
         )  # fmt: skip
         await audit.append(
-            session, at=at, account_id="a-1", action="contact.advance", subject=contact,
+            session, at=at, account_id="a-1", action="contact.advance",
+            subject=f"contact:{contact}",
             detail={"reason": "plughact" if name == NAME else "altro", "advance_s": 60},
         )  # fmt: skip
         session.add(

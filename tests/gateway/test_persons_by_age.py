@@ -46,7 +46,10 @@ async def test_purging_by_age(database, clock):
     assert [(e.action, e.subject) for e in told] == [("retention.purge", "history")]
     assert told[0].detail == {"contacts": gone, "days": AGES}
     reasons = {e.subject: e.detail["reason"] for e in audited if e.action == "contact.advance"}
-    assert {subject for subject, reason in reasons.items() if reason} == {"d10", "open"}
+    assert {subject for subject, reason in reasons.items() if reason} == {
+        "contact:d10",
+        "contact:open",
+    }
     erased = {str(e.seq) for e in audited if e.action == "contact.advance" and not e.salt}
     (redaction,) = (e.detail["redacted"] for e in audited if e.action == "audit.redact")
     assert set(redaction) == erased

@@ -1,5 +1,8 @@
 """Who is let into the queue, on a real gateway: hours, limits, nobody there, those inside at closing."""
 
+import asyncio
+import contextlib
+
 import aiohttp
 
 from queueing.backend import Acd
@@ -83,6 +86,15 @@ async def test_limits_of_station_and_category(running):
         await first.do("leaveQueue")
         async with gateway.citizen() as fourth:
             await fourth.do("enterQueue", **ENTER)
+
+
+async def test_of_many_who_enter_at_once_no_more_get_in_than_the_limit(running):
+    async with running(queue_limit=3) as gateway, contextlib.AsyncExitStack() as open_pages:
+        pages = [await open_pages.enter_async_context(gateway.citizen()) for _ in range(8)]
+        answers = await asyncio.gather(*(page.ask("enterQueue", **ENTER) for page in pages))
+    errors = [each["error"] for each in answers if not each["ok"]]
+    assert len(errors) == 5
+    assert {(each["code"], each["retryable"]) for each in errors} == {("queue_full", True)}
 
 
 async def test_a_category_with_a_head_start_comes_before_those_who_entered_in_it(running):

@@ -50,9 +50,14 @@ class Station(Steering):
         priority_ms,
         preferred="",
         relaxed="",
+        limits="",
     ):
         if name in self.contacts:
             raise RefusedError("contact_exists")
+        for limit in limits.split():
+            most, _, categories = limit.partition(":")
+            if self._seated(categories.split(",")) >= int(most):
+                raise RefusedError("queue_full")
         self._note_outage()
         score = self._now - int(priority_ms)
         about = channel, modality, language, requirements, consent
@@ -67,6 +72,14 @@ class Station(Steering):
         about = {"channel": channel, "modality": modality, "consent": consent, "score": score}
         self._emit("enqueue", contact, **about, target=contact.target, requirements=requirements)
         self._match_contact(contact)
+
+    def _seated(self, categories):
+        return sum(
+            each.state in ("waiting", "offered")
+            and each.channel not in ("message", "callback")
+            and each.category in categories
+            for each in self.contacts.values()
+        )
 
     def _do_schedule(
         self,

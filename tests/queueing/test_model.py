@@ -19,6 +19,7 @@ from queueing.backend import Acd
 from queueing.model import (
     AgentState,
     Channel,
+    Limit,
     NewContact,
     Party,
     Strategy,
@@ -113,8 +114,12 @@ class StationMachine(RuleBasedStateMachine):
         priority_s=st.sampled_from([0, 0, 30]),
         preferred=st.sampled_from(["", "", "a0"]),
         relaxed=st.booleans(),
+        most=st.none() | st.integers(0, 3),
+        limited=st.lists(st.sampled_from(CATEGORIES), min_size=1, unique=True),
     )
-    def enqueue(self, contact, category, requirements, priority_s, preferred, relaxed):
+    def enqueue(
+        self, contact, category, requirements, priority_s, preferred, relaxed, most, limited
+    ):
         new = NewContact(
             id=contact,
             category=category,
@@ -122,6 +127,7 @@ class StationMachine(RuleBasedStateMachine):
             priority_s=priority_s,
             preferred_agent=preferred,
             relax_s=dict.fromkeys(sorted(requirements), 20) if relaxed else {},
+            limits=() if most is None else (Limit(most, frozenset(limited)),),
         )
         self.call("enqueue", new)
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from queueing.model import AgentState, ContactState, NewContact, Party, Refusal, Transition
+from queueing.model import AgentState, ContactState, Limit, NewContact, Party, Refusal, Transition
 from queueing.runner import connect
 from tests.support.situations.acd import done, enter, on_duty
 
@@ -49,6 +49,25 @@ async def test_racing_claims_assign_each_contact_once_and_each_agent_once(gatewa
         contact, agent = await acds[0].contact(offer.contact), await acds[0].agent(offer.agent)
         assert (contact.state, contact.agent) == (ContactState.OFFERED, offer.agent)
         assert (agent.state, agent.contact) == (AgentState.OFFERED, offer.contact)
+
+
+async def test_a_limit_is_not_overrun_by_those_who_enter_at_once(gateways):
+    acds = gateways()
+    station, own = Limit(5, acds[0].categories), Limit(3, frozenset({"weapons"}))
+    entering = [
+        acds[number % 6].enqueue(
+            NewContact(id=f"c{number}", category=category, limits=(station, own))
+            if category == "weapons"
+            else NewContact(id=f"c{number}", category=category, limits=(station,))
+        )
+        for number, category in enumerate(["weapons", "privacy"] * 12)
+    ]
+    results = await asyncio.gather(*entering)
+    words = Counter(each for each in results if isinstance(each, Refusal))
+    assert words == {Refusal.QUEUE_FULL: 19}
+    waiting = await acds[0].waiting()
+    assert sum(each.seated for each in waiting.values()) == 5
+    assert waiting["weapons"].seated <= 3
 
 
 async def test_arrivals_and_agents_that_race_always_meet(gateways):
