@@ -153,3 +153,15 @@ def test_glossary_words_are_those_of_the_code() -> None:
         t for t in terms if re.sub(r"[_-]", " ", t.removeprefix("to ").lower()) not in spelled
     ]
     assert not unused
+
+
+def test_the_tests_that_a_document_names_are_there():
+    """A finding whose test was renamed or removed would look covered."""
+    text = (ROOT / "docs" / "hostile-input.md").read_text()
+    files = {path.name: path.read_text() for path in (ROOT / "tests").rglob("test_*.py")}
+    named = set(re.findall(r"`(?:tests/[\w/]*/)?(test_\w+\.py)`", text))
+    assert named, "this looks in the wrong place"
+    assert named <= files.keys()
+    functions = set(re.findall(r"`(test_\w+)`", text))
+    defined = set(re.findall(r"def (test_\w+)", "\n".join(files.values())))
+    assert functions <= defined
