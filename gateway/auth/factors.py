@@ -273,7 +273,7 @@ class Factors:
         codes = new_recovery_codes()
         async with self._database.writing() as session:
             if not await factors.of_account(session, account_id):
-                raise FactorError("factor_unknown", "there is no factor to recover from")
+                raise FactorError("factor_missing", "there is no factor to recover from")
             await factors.replace_codes(session, account_id, self._hashes(account_id, codes))
             await self._note(session, "recovery_renewed", account_id)
         return codes
@@ -400,7 +400,7 @@ class Factors:
     async def _request(self, session: AsyncSession, account_id: str) -> tuple[dict[str, Any], str]:
         known = await _passkeys(session, account_id)
         if not known:
-            raise FactorError("factor_unknown", "this account has no passkey")
+            raise FactorError("factor_missing", "this account has no passkey")
         return self._party_or_refuse().request([str(each.credential_id) for each in known])
 
     def _party_or_refuse(self) -> RelyingParty:

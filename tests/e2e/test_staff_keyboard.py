@@ -112,7 +112,8 @@ async def test_a_reviewer_finds_and_plays_a_recording(cast):
 async def test_an_administrator_makes_and_takes_away_an_account(cast):
     admin = await cast.staff("admin1", "/admin")
     page = admin.page
-    await expect(page.get_by_text("operator1", exact=True)).to_be_visible()
+    listed = admin.by("accounts-table")
+    await expect(listed.get_by_text("operator1", exact=True)).to_be_visible()
     await assert_names_of_their_own(page)
     await page.set_viewport_size(HALF)
     await fits(page, "accounts at 200 %")

@@ -120,6 +120,7 @@ class FactorsApi:
             Route(
                 "POST", "/api/v1/me/recovery-codes", self.renew_codes,
                 "Replace one's recovery codes", "me", response=RecoveryCodes, status=201,
+                errors={409: "There is no factor to recover from."},
             ),
             Route(
                 "POST", "/api/v1/me/proof", self.prove, "Prove once more who one is", "me",
@@ -129,7 +130,7 @@ class FactorsApi:
             Route(
                 "POST", "/api/v1/me/proof/passkey", self.ask_passkey,
                 "A challenge for one of one's passkeys", "me",
-                response=PasskeyAsked, status=201,
+                response=PasskeyAsked, status=201, errors={409: "There is no passkey."},
             ),
         )  # fmt: skip
 
