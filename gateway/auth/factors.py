@@ -174,6 +174,7 @@ class Factors:
     async def offer_totp(self, account: Account, session_id: str) -> TotpOffer:
         """Begin to enrol an authenticator app. Raises :class:`FactorError` if there is one."""
         async with self._database.reading() as session:
+            await self._require_factor_of(session, account.id, session_id)
             await self._require_no_app(session, account.id)
         secret = new_secret()
         ticket = await self._begin(
@@ -211,6 +212,7 @@ class Factors:
         """Begin to enrol a passkey. Raises :class:`FactorError`."""
         party = self._party_or_refuse()
         async with self._database.reading() as session:
+            await self._require_factor_of(session, account.id, session_id)
             known = await _passkeys(session, account.id)
         if len(known) >= PASSKEYS_MAX:
             raise FactorError("factors_full", f"an account has at most {PASSKEYS_MAX} passkeys")
@@ -254,9 +256,10 @@ class Factors:
         except IntegrityError:
             raise FactorError("factor_exists", "this passkey is enrolled already") from None
 
-    async def remove(self, account: Account, factor_id: str) -> None:
+    async def remove(self, account: Account, session_id: str, factor_id: str) -> None:
         """Remove one of the account's factors. Raises :class:`FactorError`, also for the last that its role needs."""
         async with self._database.writing() as session:
+            await self._require_factor_of(session, account.id, session_id)
             has = await factors.of_account(session, account.id)
             gone = next((each for each in has if each.id == factor_id), None)
             if gone is None:
@@ -268,12 +271,13 @@ class Factors:
                 await factors.remove_all(session, account.id)
             await self._note(session, "factor_removed", account.id, method=gone.kind)
 
-    async def renew_codes(self, account_id: str) -> list[str]:
+    async def renew_codes(self, account_id: str, session_id: str) -> list[str]:
         """A new set of recovery codes; the former are void. Raises :class:`FactorError` without any factor."""
         codes = new_recovery_codes()
         async with self._database.writing() as session:
             if not await factors.of_account(session, account_id):
                 raise FactorError("factor_missing", "there is no factor to recover from")
+            await self._require_factor_of(session, account_id, session_id)
             await factors.replace_codes(session, account_id, self._hashes(account_id, codes))
             await self._note(session, "recovery_renewed", account_id)
         return codes
@@ -342,14 +346,18 @@ class Factors:
             return await factors.note_signature(session, factor.id, before, count, now)
 
     async def _add(self, made: SecondFactor, session_id: str, attempt: FactorAttempt) -> list[str]:
-        """Store a factor. Its session counts as opened with it; the first factor brings recovery codes."""
+        """Store a factor. Its session counts as opened with it; the first factor brings recovery codes, and ends the
+        account's other sessions, which a password alone has opened."""
         account_id, now = made.account_id, self._clock()
         codes: list[str] = []
         async with self._database.writing() as session:
             if not await factors.end_attempt(session, attempt.id):
                 raise AttemptOverError
+            await self._require_factor_of(session, account_id, session_id)
             if made.kind == TOTP:
                 await self._require_no_app(session, account_id)
+            if not await factors.of_account(session, account_id):
+                await accounts.revoke_sessions_of(session, account_id, now, except_for=session_id)
             session.add(made)
             await session.flush()
             await accounts.note_proof(session, session_id, now, factor=made.kind)
@@ -358,6 +366,15 @@ class Factors:
                 await factors.replace_codes(session, account_id, self._hashes(account_id, codes))
             await self._note(session, "factor_added", account_id, method=made.kind)
         return codes
+
+    async def _require_factor_of(
+        self, session: AsyncSession, account_id: str, session_id: str
+    ) -> None:
+        """Refuse a session that proved no factor where the account has one: it may be somebody with the password only."""
+        if await factors.of_account(session, account_id) and not await accounts.factor_of_session(
+            session, session_id
+        ):
+            raise FactorError("factor_proof_required", "prove a second factor of yours first")
 
     async def _require_no_app(self, session: AsyncSession, account_id: str) -> None:
         if await factors.of_account(session, account_id, TOTP):

@@ -242,10 +242,10 @@ class Sessions:
         await self.note_proof(staff.session_id)
         return True
 
-    async def note_proof(self, session_id: str) -> None:
-        """The owner of the session has just proven who they are."""
+    async def note_proof(self, session_id: str, *, factor: str | None = None) -> None:
+        """The owner of the session has just proven who they are, by a second factor of kind *factor* or by the password."""
         async with self._database.writing() as session:
-            await accounts.note_proof(session, session_id, self._clock())
+            await accounts.note_proof(session, session_id, self._clock(), factor=factor)
 
     def is_proven(self, staff: Staff) -> bool:
         """Whether the last proof is fresh enough for sensitive acts."""

@@ -124,11 +124,17 @@ def _is_live(now: datetime, idle_since: datetime | None) -> tuple[ColumnElement[
 async def note_proof(
     session: AsyncSession, session_id: str, now: datetime, *, factor: str | None = None
 ) -> None:
-    """The session's owner has proven who they are; *factor* is one that they have enrolled by it."""
+    """The session's owner has proven who they are; *factor* is the kind that they proved or enrolled."""
     values: dict[str, Any] = {"proven_at": now}
     if factor is not None:
         values["factor"] = factor
     await session.execute(update(Session).where(Session.id == session_id).values(**values))
+
+
+async def factor_of_session(session: AsyncSession, session_id: str) -> str:
+    """The kind of second factor that the session has proved; empty for none."""
+    found = await session.execute(select(Session.factor).where(Session.id == session_id))
+    return found.scalar_one_or_none() or ""
 
 
 async def used_before(

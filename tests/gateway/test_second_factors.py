@@ -10,7 +10,7 @@ from gateway.auth.accounts import DEMONSTRATION, NewAccount
 from gateway.auth.permissions import Kind, Role, http_access
 from gateway.auth.policy import PROOF_TTL
 from gateway.checks import STATION_CHECK
-from gateway.history import audit
+from gateway.history import accounts, audit
 from gateway.history.models import Account, AccountCategory
 from gateway.http.api.session import DEVICE_COOKIE
 from tests.gateway.conftest import PASSWORD
@@ -307,6 +307,69 @@ async def test_an_enrolment_takes_a_right_code_in_its_own_session(person, clock)
     right = {"ticket": offer["ticket"], "code": one.code(clock)}
     status, told = await one.ask("PUT", "me/factors/totp", right)
     assert (status, told["code"]) == (422, "attempt_over")
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.OPERATOR])
+async def test_the_first_factor_ends_the_account_s_other_sessions(person, clock, role):
+    thief, owner = person(role), person(role)
+    await thief.password()
+    await owner.enrol(clock)
+    await thief.ask("GET", "me", expected=401)
+    await owner.ask("GET", "offices", expected=200)
+
+
+async def test_a_further_factor_leaves_other_sessions_open(person, clock):
+    elsewhere, here = person(), person()
+    await elsewhere.enrol(clock)
+    here.secret = elsewhere.secret
+    await here.factor((await here.asked())["ticket"], code=here.code(clock))
+    _, offer = await here.ask("POST", "me/factors/passkey", expected=201)
+    made = Authenticator(ORIGIN, "localhost").create(offer["options"])
+    wanted = {"ticket": offer["ticket"], "passkey": made}
+    await here.ask("PUT", "me/factors/passkey", wanted, expected=200)
+    await elsewhere.ask("GET", "offices", expected=200)
+
+
+@pytest.fixture
+def opened_by_password(core, people, clock):
+    """A session without a second factor of an account that has one: enrolled while its password was being checked."""
+
+    async def made(one):
+        account = people[Role(one.username[:-1])]
+        async with core.database.writing() as session:
+            other = (await accounts.live_sessions_of(session, account.id, clock(), None))[0]
+            other.factor = ""
+
+    return made
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.OPERATOR])
+async def test_a_session_without_the_account_s_factor_changes_no_factors(
+    person, clock, opened_by_password, role
+):
+    one = person(role)
+    await one.enrol(clock)
+    _, told = await one.ask("GET", "me/factors", expected=200)
+    _, offer = await one.ask("POST", "me/factors/passkey", expected=201)
+    await opened_by_password(one)
+    made = Authenticator(ORIGIN, "localhost").create(offer["options"])
+    wanted = {"ticket": offer["ticket"], "passkey": made}
+    acts = [("POST", "me/factors/passkey", None), ("PUT", "me/factors/passkey", wanted)]
+    if role is Role.OPERATOR:  # the other role gets there in no way
+        acts += [
+            ("DELETE", f"me/factors/{told['factors'][0]['id']}", None),
+            ("POST", "me/recovery-codes", None),
+        ]
+    for act in acts:
+        status, refused = await one.ask(*act)
+        assert (status, refused["code"]) == (409, "factor_proof_required"), act
+    await one.ask("POST", "me/proof", {"password": PASSWORD}, expected=204)
+    assert (await one.ask("POST", "me/factors/passkey"))[0] == 409
+    await one.ask("POST", "me/proof", {"code": one.code(clock)}, expected=204)
+    _, offer = await one.ask("POST", "me/factors/passkey", expected=201)
+    made = Authenticator(ORIGIN, "localhost").create(offer["options"])
+    wanted = {"ticket": offer["ticket"], "passkey": made}
+    await one.ask("PUT", "me/factors/passkey", wanted, expected=200)
 
 
 async def passkey_of(one, origin=ORIGIN):

@@ -186,13 +186,13 @@ class FactorsApi:
     async def remove(self, call: Call) -> web.Response:
         """Remove one of the caller's."""
         with refusals():
-            await self._factors.remove(call.staff.account, call.path("id"))
+            await self._factors.remove(call.staff.account, call.staff.session_id, call.path("id"))
         return json_response(None, status=204)
 
     async def renew_codes(self, call: Call) -> RecoveryCodes:
         """The former codes are void."""
         with refusals():
-            codes = await self._factors.renew_codes(call.staff.account_id)
+            codes = await self._factors.renew_codes(call.staff.account_id, call.staff.session_id)
         return RecoveryCodes(recovery_codes=codes)
 
     async def ask_passkey(self, call: Call) -> PasskeyAsked:
@@ -213,8 +213,10 @@ class FactorsApi:
                     raise ApiError(422, "password_wrong", "The password is not right.")
             else:
                 proof = one_proof(wanted.code, None, wanted.passkey)
-                await self._factors.prove(staff.account_id, staff.session_id, proof, wanted.ticket)
-                await self._sessions.note_proof(staff.session_id)
+                method = await self._factors.prove(
+                    staff.account_id, staff.session_id, proof, wanted.ticket
+                )
+                await self._sessions.note_proof(staff.session_id, factor=method)
         return json_response(None, status=204)
 
 

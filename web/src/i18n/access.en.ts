@@ -116,6 +116,8 @@ export const accessEn: Translation<typeof accessIt> = {
   'access.error.password_wrong': 'The password is not right.',
   'access.error.factor_exists': 'It is on already.',
   'access.error.factor_required': 'Your role needs at least one way: add another one first.',
+  'access.error.factor_proof_required':
+    'You are signed in by password alone: sign out, and sign in with the second step.',
   'access.error.factors_full': 'You have ten passkeys. Remove one.',
   'access.error.passkeys_off': 'Passkeys need a station with a domain name.',
   'access.error.passkey': 'The passkey was not used. Try again, or choose another way.',

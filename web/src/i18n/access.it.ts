@@ -118,6 +118,8 @@ export const accessIt = {
   'access.error.factor_exists': 'È già attiva.',
   'access.error.factor_required':
     'Il suo incarico richiede almeno un modo: prima ne aggiunga un altro.',
+  'access.error.factor_proof_required':
+    'Questo accesso è solo con la password: esca e acceda di nuovo con la verifica.',
   'access.error.factors_full': 'Ha già dieci passkey. Ne rimuova una.',
   'access.error.passkeys_off': 'Le passkey richiedono che la stazione abbia un nome di dominio.',
   'access.error.passkey': 'La passkey non è stata usata. Riprovi, o scelga un altro modo.',

@@ -11,6 +11,7 @@ const KNOWN = [
   'password_wrong',
   'factor_exists',
   'factor_required',
+  'factor_proof_required',
   'factors_full',
   'passkeys_off',
 ] as const;
