@@ -6,7 +6,7 @@
 Without any library it checks all signatures and hashes. With the library "cryptography" it also decrypts the
 sealed files and compares them with the copies in clear. "--key" is the station's public key as it was got
 from elsewhere (without it the package's own is used, which proves only that the package is one piece);
-"--anchor" is an anchor of the station that was kept elsewhere; "--tsa" is the certificate of a time-stamping authority, or of
+"--anchor" is an anchor of the station that was kept elsewhere, and names the recording; "--tsa" is the certificate of a time-stamping authority, or of
 the authority that issued it, in PEM or DER. Time stamps (RFC 3161) are checked against the anchor they are of and, with
 "cryptography", for their signature; without "--tsa" by the certificate in them, which proves that they are one piece.
 
@@ -55,6 +55,12 @@ MESSAGE_DIGEST = bytes.fromhex("2a864886f70d010904")
 SIGNING_CERTIFICATE = bytes.fromhex("2a864886f70d010910020c")
 SIGNING_CERTIFICATE_V2 = bytes.fromhex("2a864886f70d010910022f")
 TIME_STAMPING = "1.3.6.1.5.5.7.3.8"
+ANY_PURPOSE = "2.5.29.37.0"
+BASIC_CONSTRAINTS, KEY_USAGE, PURPOSES = "2.5.29.19", "2.5.29.15", "2.5.29.37"
+POLICIES = "2.5.29.32"
+UNDERSTOOD = frozenset({BASIC_CONSTRAINTS, KEY_USAGE, PURPOSES, POLICIES})
+"""Extensions of an authority's certificate that may be critical."""
+MOST_CERTIFICATES = 16
 HASHES = {
     bytes.fromhex("608648016503040201"): "sha256",
     bytes.fromhex("608648016503040202"): "sha384",
@@ -230,17 +236,19 @@ class Stamp:
         signer = own[0]
         try:
             _check(signer, self.signature, self.signed, self.digest)
-            usage = signer.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-            stamping = TIME_STAMPING in [each.dotted_string for each in usage]
+            usage = signer.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
+            purposes = [each.dotted_string for each in usage.value]
         except (InvalidSignature, x509.ExtensionNotFound, TypeError):
             return "is not signed by the certificate in it", "", False
+        # critical and alone: RFC 3161, section 2.3
+        stamping = usage.critical and purposes == [TIME_STAMPING]
         if not stamping or not self._is_bound_to(elements(self._bound())[0][1], signer):
             return "is signed by a certificate that is not for it", "", False
         if not signer.not_valid_before_utc <= self.at <= signer.not_valid_after_utc:
             return "is from a time at which its certificate was not valid", "", False
         if trusted is None:
             return "", signer.subject.rfc4514_string(), False
-        if not _leads_to(signer, trusted, known):
+        if not _leads_to(signer, trusted, known, self.at):
             return "is not of the authority given by --tsa", "", False
         return "", signer.subject.rfc4514_string(), True
 
@@ -300,23 +308,57 @@ def _check(certificate: Any, signature: bytes, signed: bytes, name: str) -> None
         raise TypeError("a key of another kind")
 
 
-def _leads_to(signer: Any, trusted: Any, known: list[Any]) -> bool:
-    """Whether the trusted certificate is the signer's, or issued it, by way of at most four others."""
+def _leads_to(signer: Any, trusted: Any, known: list[Any], at: datetime) -> bool:
+    """Whether the trusted certificate is the signer's, or issued it, by way of at most four others in ``known``
+    that were authorities ``at`` that time."""
+    reached, others = {signer}, [each for each in known[:MOST_CERTIFICATES] if each != trusted]
+    for between in range(5):
+        if trusted in reached:
+            return True
+        issuers = [each for each in others if _may_issue(each, between, at)]
+        if _may_issue(trusted, between, at, given=True):
+            issuers.append(trusted)
+        reached = {
+            issuer for issuer in issuers if any(_is_issued_by(each, issuer) for each in reached)
+        }
+    return trusted in reached
+
+
+def _is_issued_by(certificate: Any, issuer: Any) -> bool:
     from cryptography.exceptions import InvalidSignature
 
-    for _ in range(5):
-        if signer == trusted:
-            return True
-        for issuer in [trusted, *known]:
-            try:
-                signer.verify_directly_issued_by(issuer)
-            except (ValueError, TypeError, InvalidSignature):
-                continue
-            signer = issuer
-            break
-        else:
-            return False
-    return bool(signer == trusted)
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
+
+
+def _may_issue(certificate: Any, between: int, at: datetime, *, given: bool = False) -> bool:
+    """Whether it is an authority's and valid (RFC 5280, section 6.1.4), with ``between`` others below it and above the
+    signer's. The one that is ``given`` is trusted, and may leave unsaid what others have to say: old roots do."""
+    from cryptography import x509
+
+    if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
+        return False
+    try:
+        said = {each.oid.dotted_string: each for each in certificate.extensions}
+    except (ValueError, x509.DuplicateExtension):
+        return False
+    if any(each.critical and oid not in UNDERSTOOD for oid, each in said.items()):
+        return False
+    basic, usage, purposes = (said.get(oid) for oid in (BASIC_CONSTRAINTS, KEY_USAGE, PURPOSES))
+    if not given and (basic is None or usage is None):
+        return False
+    if basic is not None and not (
+        basic.value.ca and (basic.value.path_length is None or between <= basic.value.path_length)
+    ):
+        return False
+    if usage is not None and not usage.value.key_cert_sign:
+        return False
+    return purposes is None or any(
+        each.dotted_string in (TIME_STAMPING, ANY_PURPOSE) for each in purposes.value
+    )
 
 
 # -- the package -----------------------------------------------------------------------------------
@@ -367,6 +409,7 @@ class Check:
         self.problems: list[str] = []
         self.decrypted = True
         self.stamps: list[dict[str, Any]] = []
+        self._reach: dict[str, int] = {}
         self._tsa = tsa
         self._package = package
         self._key = key
@@ -517,12 +560,22 @@ class Check:
                 key, b"virtual-station anchor v1\0" + digest, bytes.fromhex(seal[2].decode())
             ):
                 self.wrong(f"{name}: is not the station's")
-            for line in body[2].decode().splitlines():
-                recording, count, head = line.split(" ")
-                if recording != self.manifest["recordingId"]:
-                    continue
-                if int(count) > len(heads) or heads[int(count) - 1] != head:
-                    self.wrong(f"{name}: the ledger was another one then")
+                continue
+            self._reach_of(name, body[2].decode(), heads)
+
+    def _reach_of(self, name: str, named: str, heads: list[str]) -> None:
+        """How many lines of the ledger an anchor stands for."""
+        own = [
+            (int(count), head)
+            for recording, count, head in (line.split(" ") for line in named.splitlines())
+            if recording == self.manifest["recordingId"]
+        ]
+        if not own:
+            self.wrong(f"{name}: does not name this recording")
+        elif any(not 1 <= count <= len(heads) or heads[count - 1] != head for count, head in own):
+            self.wrong(f"{name}: the ledger was another one then")
+        else:
+            self._reach[name] = min(count for count, _ in own)
 
     def _stamps(self) -> None:
         """Each stamp is of the anchor beside it."""
@@ -536,9 +589,11 @@ class Check:
             if seal is None:
                 self.wrong(f"{name}: is the stamp of an anchor that is not there")
                 continue
-            self._stamp(name, bytes.fromhex(seal[1].decode()))
+            # what is wrong with the anchor is said already, and its stamp is none of this recording
+            if anchor in self._reach:
+                self._stamp(name, bytes.fromhex(seal[1].decode()), self._reach[anchor])
 
-    def _stamp(self, name: str, digest: bytes) -> None:
+    def _stamp(self, name: str, digest: bytes, lines: int) -> None:
         try:
             stamp = Stamp(self._package.read(name))
             problem = stamp.problem(digest)
@@ -559,7 +614,13 @@ class Check:
             self.wrong(f"{name}: {problem}")
             return
         self.stamps.append(
-            {"file": name, "at": stamp.at.isoformat(), "by": by, "authorityGiven": trusted}
+            {
+                "file": name,
+                "at": stamp.at.isoformat(),
+                "by": by,
+                "authorityGiven": trusted,
+                "ledgerLines": lines,
+            }
         )
 
 
@@ -659,7 +720,10 @@ def main() -> int:
                 '"cryptography" for that.'
             )
         for stamp in check.stamps:
-            print(f"Stamped {stamp['at']} by {stamp['by'] or 'an authority not checked'}")
+            print(
+                f"Stamped {stamp['at']} by {stamp['by'] or 'an authority not checked'}: "
+                f"ledger up to line {stamp['ledgerLines']}"
+            )
         if any(not stamp["authorityGiven"] for stamp in check.stamps):
             print("Not verified is whose time stamps these are: give the authority's with --tsa.")
         if key is None:

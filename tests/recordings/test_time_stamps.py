@@ -8,14 +8,15 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from recordings import anchors
 from recordings.court.package import VERIFIER, write
@@ -66,8 +67,17 @@ def test_of_another_digest_or_another_authority_it_proves_nothing(tsa, other):
     assert stamp.check_signature(other.certificate)[0] == "is not of the authority given by --tsa"
 
 
-def test_a_certificate_for_something_else_stamps_nothing(tsa):
-    """Whoever has any certificate could stamp anything: it has to be one for time stamps, by its owner's authority."""
+@pytest.mark.parametrize(
+    ("purposes", "critical"),
+    [
+        ([ExtendedKeyUsageOID.SERVER_AUTH], True),
+        ([ExtendedKeyUsageOID.TIME_STAMPING], False),
+        ([ExtendedKeyUsageOID.TIME_STAMPING, ExtendedKeyUsageOID.SERVER_AUTH], True),
+    ],
+    ids=["another purpose", "not critical", "two purposes"],
+)
+def test_a_certificate_for_something_else_stamps_nothing(tsa, purposes, critical):
+    """The certificate is for time stamps, critically so and for nothing else (RFC 3161, section 2.3)."""
     stamp = Stamp(tsa.token)
     signer = x509.load_pem_x509_certificate(tsa.certificate)
     key = serialization.load_pem_private_key(
@@ -81,18 +91,101 @@ def test_a_certificate_for_something_else_stamps_nothing(tsa):
         .serial_number(signer.serial_number)
         .not_valid_before(signer.not_valid_before_utc)
         .not_valid_after(signer.not_valid_after_utc)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=True)
+        .add_extension(x509.ExtendedKeyUsage(purposes), critical=critical)
         .sign(key, hashes.SHA256())
     )
     stamp.certificates = [plain.public_bytes(serialization.Encoding.DER)]
     assert stamp.check_signature(None)[0] == "is signed by a certificate that is not for it"
 
 
+NOW = datetime.now(UTC)
+BASIC = x509.BasicConstraints(ca=True, path_length=None)
+STAMPING = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+SIGNING = x509.KeyUsage(
+    digital_signature=False, content_commitment=False, key_encipherment=False,
+    data_encipherment=False, key_agreement=False, key_cert_sign=True, crl_sign=True,
+    encipher_only=False, decipher_only=False,
+)  # fmt: skip
+NOT_SIGNING = x509.KeyUsage(
+    digital_signature=True, content_commitment=False, key_encipherment=False,
+    data_encipherment=False, key_agreement=False, key_cert_sign=False, crl_sign=False,
+    encipher_only=False, decipher_only=False,
+)  # fmt: skip
+
+
+def certificate(subject, issuer, key, issuer_key, *extensions, ended=False):
+    def name(of):
+        return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, of)])
+
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name(subject))
+        .issuer_name(name(issuer))
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(NOW - timedelta(days=2))
+        .not_valid_after(NOW + timedelta(days=-1 if ended else 2))
+    )
+    for each in extensions:
+        builder = builder.add_extension(each, critical=True)
+    return builder.sign(issuer_key, hashes.SHA256())
+
+
+def pem(made):
+    return made.public_bytes(serialization.Encoding.PEM)
+
+
+def under_an_authority(folder, *, root=(BASIC, SIGNING), issuer=(BASIC, SIGNING), ended=False):
+    """A stamp whose certificate a root issued by way of one other; the extensions of both, and the root."""
+    script = authority(folder, key="ec")
+    root_key, issuer_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    own_key = serialization.load_pem_private_key((folder / "tsa.key").read_bytes(), password=None)
+    top = certificate("Root", "Root", root_key, root_key, *root)
+    between = certificate("Between", "Root", issuer_key, root_key, *issuer, ended=ended)
+    own = certificate("Stamping unit", "Between", own_key, issuer_key, STAMPING)
+    (folder / "tsa.pem").write_bytes(pem(own))
+    (folder / "between.pem").write_bytes(pem(between))
+    config = (folder / "tsa.cnf").read_text()
+    (folder / "tsa.cnf").write_text(
+        config.replace("[own]\n", f"[own]\ncerts={folder}/between.pem\n")
+    )
+    return Stamp(stamped(script, DIGEST.hex())), pem(top)
+
+
+def test_an_authority_answers_for_a_stamp_by_way_of_another(tmp_path):
+    stamp, root = under_an_authority(tmp_path)
+    assert stamp.check_signature(root) == ("", "CN=Stamping unit", True)
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [
+        {"issuer": (x509.BasicConstraints(ca=False, path_length=None), SIGNING)},
+        {"issuer": (SIGNING,)},
+        {"issuer": (BASIC, NOT_SIGNING)},
+        {"issuer": (BASIC,)},
+        {"issuer": (BASIC, SIGNING, x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]))},
+        {"ended": True},
+        {"root": (x509.BasicConstraints(ca=True, path_length=0), SIGNING)},
+        {"root": (x509.BasicConstraints(ca=False, path_length=None),)},
+        {"root": (BASIC, NOT_SIGNING)},
+    ],
+    ids=[
+        "no authority", "constraints missing", "no signing of certificates", "usage missing",
+        "another purpose", "ended", "path too long", "given is no authority", "given does not sign",
+    ],
+)  # fmt: skip
+def test_a_certificate_that_may_not_issue_others_leads_nowhere(tmp_path, chain):
+    """The owner of any certificate of the authority can sign another one: only an authority's counts."""
+    stamp, root = under_an_authority(tmp_path, **chain)
+    assert stamp.check_signature(root)[0] == "is not of the authority given by --tsa"
+
+
 def outcome(token, certificate):
     """What the verifier says of it: words for what is wrong, or what it proves."""
-    package = SimpleNamespace(read=lambda _name: token)
-    check = VERIFYING["Check"](package, None, None, certificate)
-    check._stamp("anchors/1.tsr", DIGEST)
+    read = SimpleNamespace(read=lambda _name: token)
+    check = VERIFYING["Check"](read, None, None, certificate)
+    check._stamp("anchors/1.tsr", DIGEST, 1)
     return check.problems[0] if check.problems else tuple(check.stamps[0].values())
 
 
@@ -133,6 +226,7 @@ def packages(tsa, other, tmp_path_factory):
     place = tmp_path_factory.mktemp("stamped")
     store = RecordingStore(f"file:{place / 'archive'}", Keystore(place / "keys"))
     exports = ExportStore(f"file:{store.root}", Keystore(place / "keys"))
+    before = store.make_anchor("main", START_MS)
     recording = record(store, "abc", pictures=False)
     anchor = store.make_anchor("main", START_MS + 90_000_000)
     anchors.store(store.root, anchor)
@@ -149,9 +243,17 @@ def packages(tsa, other, tmp_path_factory):
                 folder, exports.root, key, exports.keystore.signing_key(), file,
                 facts={}, at=datetime(2026, 11, 26, tzinfo=UTC), progress=lambda _done: None,
             )  # fmt: skip
+    lines = next(each.entries for each in anchor.heads if each.recording_id == recording)
     (place / "tsa.pem").write_bytes(tsa.certificate)
     (place / "other.pem").write_bytes(other.certificate)
-    yield SimpleNamespace(place=place, key=store.public_key)
+    yield SimpleNamespace(
+        place=place,
+        key=store.public_key,
+        lines=lines,
+        exports=exports,
+        recording=recording,
+        before=before,
+    )
     store.close()
 
 
@@ -169,6 +271,7 @@ def test_a_package_says_when_it_was_stamped_and_by_whom(packages):
     assert (code, told["result"]) == (0, "VERIFIED")
     (stamp,) = told["timeStamps"]
     assert (stamp["by"], stamp["authorityGiven"]) == ("CN=Test TSA", True)
+    assert stamp["ledgerLines"] == packages.lines > 1
     code, told = verify(packages, "whole")
     assert (code, told["timeStamps"][0]["authorityGiven"]) == (0, False)
 
@@ -203,3 +306,32 @@ def test_a_stamp_without_its_anchor_is_wrong(packages, tmp_path):
     )
     check.run()
     assert any("of an anchor that is not there" in each for each in check.problems)
+
+
+def test_a_stamp_of_an_anchor_from_before_the_recording_is_not_its_own(tsa, packages):
+    """The station's key can put any anchor of the station into a package: only one that names the recording counts."""
+    before = packages.before
+    anchors.store(packages.exports.root, before)
+    anchors.store_token(packages.exports.root, before, stamped(tsa.script, before.digest))
+    kept = next(
+        path for path in anchors.stored(packages.exports.root) if path.stem == str(START_MS)
+    )
+    # behind the signature: the packager takes it for the recording's
+    kept.write_bytes(before.to_bytes() + f"\n{packages.recording} ".encode())
+    with (
+        (packages.place / "before.zip").open("w+b") as file,
+        packages.exports.evidence(packages.recording) as (folder, key),
+    ):
+        write(
+            folder, packages.exports.root, key, packages.exports.keystore.signing_key(), file,
+            facts={}, at=datetime(2026, 11, 26, tzinfo=UTC), progress=lambda _done: None,
+        )  # fmt: skip
+    code, told = verify(packages, "before", "--tsa", str(packages.place / "tsa.pem"))
+    assert f"anchors/{START_MS}.anchor: does not name this recording" in told["problems"]
+    assert (code, told["timeStamps"]) == (1, [])
+
+
+def test_an_anchor_kept_elsewhere_that_does_not_name_the_recording_is_told(packages):
+    (packages.place / "early.anchor").write_bytes(packages.before.to_bytes())
+    code, told = verify(packages, "whole", "--anchor", str(packages.place / "early.anchor"))
+    assert (code, told["problems"]) == (1, ["--anchor: does not name this recording"])
