@@ -138,7 +138,7 @@ async def test_a_socket_stays_however_long_it_is_open(served):
 
 
 async def test_of_too_many_that_ask_nothing_the_oldest_goes_and_who_asks_is_answered():
-    async with serving(per_address=5) as served:
+    async with serving(per_address=6) as served:
         first = await served.send(HALF)
         others = [await served.send(HALF) for _ in range(4)]
         assert not first.at_eof()
@@ -148,6 +148,58 @@ async def test_of_too_many_that_ask_nothing_the_oldest_goes_and_who_asks_is_answ
         await served.after(0)
         assert await is_ended(first)
         assert not any(other.at_eof() for other in others)
+
+
+async def test_of_too_many_that_begin_a_second_request_the_oldest_go():
+    async with serving(per_address=3) as served:
+        readers = [await served.send(WHOLE) for _ in range(5)]
+        for reader in readers:
+            await reader.readuntil(b"\r\n\r\n")
+            await reader.readexactly(1)
+        for writer in served.opened:
+            writer.write(HALF)
+        await asyncio.sleep(0.05)
+        await served.after(0)
+        assert [await is_ended(reader) for reader in readers] == [True, True, False, False, False]
+
+
+async def test_of_too_many_that_ask_nothing_more_the_oldest_go():
+    async with serving(per_address=2) as served:
+        readers = [await served.send(WHOLE) for _ in range(3)]
+        for reader in readers:
+            await reader.readuntil(b"\r\n\r\n")
+            await reader.readexactly(1)
+        await served.after(0)
+        assert [await is_ended(reader) for reader in readers] == [True, False, False]
+
+
+async def test_a_second_request_that_is_begun_takes_no_longer_than_the_first(served):
+    reader = await served.send(WHOLE)
+    await reader.readuntil(b"\r\n\r\n")
+    await reader.readexactly(1)
+    await served.after(10)
+    served.opened[0].write(HALF)
+    await asyncio.sleep(0.05)
+    await served.after(module.ASK_WITHIN_S - 1)
+    assert not reader.at_eof()
+    served.opened[0].write(b"x")  # a further octet buys no time
+    await asyncio.sleep(0.05)
+    await served.after(2)
+    assert await is_ended(reader)
+
+
+async def test_a_second_request_that_comes_in_pieces_is_answered(served):
+    reader = await served.send(WHOLE)
+    await reader.readuntil(b"\r\n\r\n")
+    await reader.readexactly(1)
+    served.opened[0].write(WHOLE[:10])
+    await asyncio.sleep(0.05)
+    await served.after(module.ASK_WITHIN_S - 1)
+    served.opened[0].write(WHOLE[10:])
+    await reader.readuntil(b"\r\n\r\n")
+    await reader.readexactly(1)
+    await served.after(module.IDLE_S - 1)
+    assert not reader.at_eof()
 
 
 async def test_those_that_ask_nothing_leave_descriptors_to_the_others():
