@@ -74,7 +74,7 @@ class FindingKind(enum.StrEnum):
     DETAIL_CHANGED = "detail_changed"
     """The detail is another than was written, and no entry says that it was erased."""
     FORGED = "forged"
-    """The signature is missing, wrong, or of a key that is not known."""
+    """The signature is missing, wrong, or of a key that is not known; or the number is below 1, which no entry has."""
     REPLACED = "replaced"
     """The chain had another entry at this place when its head was remembered."""
     HEAD_CHANGED = "head_changed"
@@ -203,6 +203,9 @@ class Verifier:
 
     def take_unreadable(self, seq: int, identity: str) -> None:
         """Note an entry of which no :class:`Link` can be made."""
+        if seq < 1:
+            self._find(seq, identity, FindingKind.FORGED)
+            return
         self._find(seq, identity, FindingKind.CHANGED)
         self._seq, self._hash = seq, ""
 
@@ -236,6 +239,9 @@ class Verifier:
         )
 
     def _take(self, link: Link) -> None:
+        if link.seq < 1:
+            self._find(link.seq, link.id, FindingKind.FORGED)
+            return
         if link.seq != self._seq + 1:
             self._find(self._seq + 1, None, FindingKind.MISSING)
         elif link.previous != self._hash:

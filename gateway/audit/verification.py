@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.audit.chain import Head, Link, Verdict, Verifier, public_key
@@ -54,7 +54,8 @@ class Verification:
         except ValueError:
             altered = True
         verifier = Verifier(keys=await self.keys(keys), known=known)
-        last = 0
+        # from the lowest number there is: no entry has one below 1
+        last: int | None = None
         while True:
             async for found in self._after(last):
                 last = found[-1].seq
@@ -62,13 +63,13 @@ class Verification:
             async with self._database.reading() as session:
                 noted = await session.get(AuditHead, 1)
                 newest = await _newest(session)
-            if newest <= last:
+            if newest <= (last or 0):
                 break
         return verifier.finish(
             None if noted is None else Head(noted.seq, noted.hash), memory_altered=altered
         )
 
-    async def _after(self, seq: int) -> AsyncIterator[list[Link | _Unreadable]]:
+    async def _after(self, seq: int | None) -> AsyncIterator[list[Link | _Unreadable]]:
         while True:
             async with self._database.reading() as session:
                 found = await _read(session, seq, BATCH)
@@ -88,8 +89,9 @@ async def _newest(session: AsyncSession) -> int:
     return found.scalar() or 0
 
 
-async def _read(session: AsyncSession, after: int, limit: int) -> list[Link | _Unreadable]:
-    wanted = select(AuditEntry).where(AuditEntry.seq > after).order_by(AuditEntry.seq).limit(limit)
+async def _read(session: AsyncSession, after: int | None, limit: int) -> list[Link | _Unreadable]:
+    beyond = true() if after is None else AuditEntry.seq > after
+    wanted = select(AuditEntry).where(beyond).order_by(AuditEntry.seq).limit(limit)
     try:
         return [entry.link() for entry in (await session.execute(wanted)).scalars()]
     except (ValueError, TypeError):
@@ -100,7 +102,7 @@ async def _read(session: AsyncSession, after: int, limit: int) -> list[Link | _U
                 made += one
                 after = one[-1].seq
             return made
-    names = select(AuditEntry.seq, AuditEntry.id).where(AuditEntry.seq > after)
+    names = select(AuditEntry.seq, AuditEntry.id).where(beyond)
     row = (await session.execute(names.order_by(AuditEntry.seq).limit(1))).one()
     return [_Unreadable(row.seq, row.id)]
 

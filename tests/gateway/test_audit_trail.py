@@ -48,6 +48,16 @@ async def note(database, count, action="recording.view", **over):
         )
 
 
+def forged_before(seq):
+    """An entry with the chain's own first entry's hash and signature, numbered below it."""
+    return text(
+        "INSERT INTO audit (id, at, account_id, action, subject, detail, seq, salt, digest,"
+        " previous, key, hash, signature) SELECT 'forged', at, 'a9', 'recording.release.grant',"
+        f" 'recording:r9', detail, {seq}, salt, digest, previous, key, hash, signature"
+        " FROM audit WHERE seq = 1"
+    )
+
+
 async def vandalise(database, statement):
     """Change the database as somebody would who has no key."""
     async with database.writing() as session:
@@ -109,8 +119,10 @@ async def test_several_gateways_write_one_chain(sealed, database_url, tmp_path):
         (delete(AuditEntry), 1, "missing"),
         (update(AuditHead).values(seq=4), 6, "head_changed"),
         (text('UPDATE audit SET detail = \'{"reason": "x"}\' WHERE seq = 2'), 2, "detail_changed"),
+        (forged_before(0), 0, "forged"),
+        (forged_before(-7), -7, "forged"),
     ],
-    ids=["field", "detail", "row", "tail", "everything", "head", "json"],
+    ids=["field", "detail", "row", "tail", "everything", "head", "json", "zero", "negative"],
 )
 async def test_what_is_done_in_sql_is_found(sealed, tmp_path, statement, seq, kind):
     await note(sealed, 6)
@@ -133,6 +145,16 @@ async def test_the_tail_is_missed_even_when_the_head_goes_with_it(sealed, tmp_pa
     assert (first.seq, first.kind) == (6, FindingKind.REPLACED)
     # without what is remembered outside, the same chain would pass
     assert (await verification(sealed, tmp_path / "nothing").run()).first is None
+
+
+async def test_a_forged_number_does_not_hide_what_is_wrong_further_on(sealed, tmp_path):
+    await note(sealed, 3)
+    await vandalise(sealed, forged_before(-1))
+    verdict = await verification(sealed, tmp_path).run()
+    assert (verdict.wrong, verdict.entries) == (1, 3)
+    await vandalise(sealed, update(AuditEntry).where(AuditEntry.seq == 2).values(subject="x"))
+    found = (await verification(sealed, tmp_path).run()).findings
+    assert [(each.seq, each.kind) for each in found] == [(-1, "forged"), (2, "changed")]
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
