@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, TimeoutError  # noqa: A004 - of the pool
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError  # noqa: A004 - of the pool
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -32,11 +32,20 @@ BUSY_TIMEOUT_MS = 20_000
 """SQLite lets those who wait for the lock try by chance, so on a busy disk one may be unlucky for some seconds."""
 
 
+AWAY_CLASSES = ("08", "25", "40", "53", "55", "57", "58")
+"""Classes of SQLSTATE that speak of PostgreSQL and its connections, not of the statement: connection, a server that may
+only be read, rollback for another's sake, resources, locks, intervention, its system (PostgreSQL, appendix A)."""
+
+
 def is_away(error: Exception) -> bool:
     """Whether *error* says that the database cannot serve now, and nothing about what it was asked."""
-    if isinstance(error, DataError | IntegrityError):
-        return False
-    return isinstance(error, DBAPIError | TimeoutError | OSError)
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, TimeoutError | OSError)
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return str(state).startswith(AWAY_CLASSES)
+    # SQLite has no such classes, and neither has a driver that lost its connection
+    return isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated
 
 
 class SchemaTooNewError(Exception):

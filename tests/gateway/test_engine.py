@@ -1,12 +1,16 @@
-"""Transactions that are given up half-way."""
+"""Transactions that are given up half-way, and what an error says of the server."""
 
 import asyncio
 import threading
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
 
-from gateway.history.engine import Database
+from gateway.history.engine import Database, is_away
+from gateway.history.models import ContactEvent
+from tests.support.servers.station import free_ports
 
 
 async def test_a_write_that_is_cancelled_in_a_query_lets_go_of_the_lock(tmp_path):
@@ -41,3 +45,44 @@ async def test_a_write_that_is_cancelled_in_a_query_lets_go_of_the_lock(tmp_path
         assert await session.scalar(text("SELECT count(*) FROM t")) == 1
     assert kept
     await database.aclose()
+
+
+@pytest.mark.parametrize("odd", ["a" * 70, "a\0b", "\ud800"])
+async def test_what_a_database_will_not_have_is_no_reason_to_wait_for_it(database, odd):
+    """PostgreSQL says so in classes of its own: an entry of the journal would be tried again for ever."""
+    try:
+        async with database.writing() as session:
+            session.add(
+                ContactEvent(
+                    journal_id="1-0",
+                    agent_id=odd,
+                    kind="note",
+                    at=datetime(2026, 11, 1, tzinfo=UTC),
+                    data={},
+                )
+            )
+    except Exception as error:  # noqa: BLE001 - whatever it is called by the driver
+        assert not is_away(error), repr(error)
+
+
+@pytest.mark.postgres
+async def test_a_server_that_hangs_up_is_waited_for(postgres_database):
+    database = Database(postgres_database)
+    try:
+        with pytest.raises(DBAPIError) as caught:
+            async with database.writing() as session:
+                await session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        assert is_away(caught.value), repr(caught.value)
+    finally:
+        await database.aclose()
+
+
+async def test_a_server_that_is_not_there_is_waited_for():
+    database = Database(f"postgresql+asyncpg://nobody@127.0.0.1:{free_ports(1)[0]}/none")
+    try:
+        with pytest.raises(Exception) as caught:
+            async with database.reading() as session:
+                await session.execute(text("SELECT 1"))
+        assert is_away(caught.value), repr(caught.value)
+    finally:
+        await database.aclose()
