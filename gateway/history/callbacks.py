@@ -56,6 +56,12 @@ async def _found(session: AsyncSession, which: Any) -> FoundCallback | None:
     return None if row is None else FoundCallback(row[0], row[1])
 
 
+async def one_at_a_time(session: AsyncSession, number: str) -> None:
+    """Let nobody else ask about *number* in this way until the transaction ends. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(select(func.pg_advisory_xact_lock(func.hashtext(number))))
+
+
 async def asked_for(session: AsyncSession, numbers: Collection[str], since: datetime) -> bool:
     """Whether a request for one of these numbers is open or was made after *since*, and not called off."""
     found = await session.execute(

@@ -10,11 +10,12 @@ import hmac
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal, cast
 
 import structlog
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history import callbacks, contacts
 from gateway.history.callback_models import Callback
@@ -47,6 +48,8 @@ _REFERENCE_TRIES = 5
 HOME = "+39"
 ONE_IN = timedelta(days=1)
 """A number that nobody has proved to be theirs is called for one request in this time."""
+LONGEST = len("+") + 15
+"""A number with its country (ITU-T E.164)."""
 _NUMBER = re.compile(r"\+?[0-9]{6,20}")
 _OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
@@ -72,8 +75,24 @@ class CallbackLimits:
     prefixes: tuple[str, ...]
 
     def may_call(self, number: str) -> bool:
-        """Whether a number begins as one of *prefixes* (with their country). One without a country is of this."""
-        return with_country(number).startswith(self.prefixes)
+        """Whether a number begins as one of *prefixes* (with their country). One without a country is of this.
+
+        What an exchange would dial abroad after taking our own country away is not called, nor what is longer than E.164
+        allows.
+        """
+        whole = with_country(number)
+        return (
+            whole.startswith(self.prefixes)
+            and not whole.startswith(f"{HOME}00")
+            and len(whole) <= LONGEST
+        )
+
+
+async def _insist_number(session: AsyncSession, number: str, since: datetime) -> None:
+    """Somebody else's number is not called again and again because a stranger asks for it."""
+    await callbacks.one_at_a_time(session, with_country(number))
+    if await callbacks.asked_for(session, spellings(number), since):
+        raise ApiError(409, "number_asked", "That number was asked to be called already today.")
 
 
 def with_country(number: str) -> str:
@@ -160,8 +179,6 @@ class Callbacks:
             if number is not None and self._numbers.configured:
                 await self._numbers.insist(with_country(number), wanted.number_code, address)
             await self._insist(address, wanted.visitor, email or number or "")
-            if number is not None and not self._numbers.configured:
-                await self._insist_number(number)
             comes_from = await self._place(wanted)
             try:
                 await self._keep(contact_id, wanted, email, number, comes_from)
@@ -306,15 +323,6 @@ class Callbacks:
             if await callbacks.open_count(session) >= self.limits.most:
                 raise ApiError(409, "callbacks_full", "As many wait as can be called back.")
 
-    async def _insist_number(self, number: str) -> None:
-        """Somebody else's number is not called again and again because a stranger asks for it."""
-        since = from_ms(self._now_ms()) - ONE_IN
-        async with self._database.reading() as session:
-            if await callbacks.asked_for(session, spellings(number), since):
-                raise ApiError(
-                    409, "number_asked", "That number was asked to be called already today."
-                )
-
     async def _place(self, wanted: api.NewCallback) -> Contact | None:
         """The contact whose place the request takes over."""
         waiting = self._admission.holder(wanted.seat) if wanted.seat else None
@@ -347,6 +355,8 @@ class Callbacks:
             reference = new_reference()
             try:
                 async with self._database.writing() as session:
+                    if number is not None and not self._numbers.configured:
+                        await _insist_number(session, number, now - ONE_IN)
                     await contacts.open_contact(
                         session,
                         contact_id=contact_id,

@@ -295,6 +295,8 @@ async def test_the_same_request_is_one_and_a_bad_one_is_refused(calling):
             ({"way": "phone", "number": "899 123456"}, "number_not_called"),
             ({"way": "phone", "number": "0039 899 123456"}, "number_not_called"),
             ({"way": "phone", "number": "+881 612345678"}, "number_not_called"),
+            ({"way": "phone", "number": "+39 00 1 900 555 1234"}, "number_not_called"),
+            ({"way": "phone", "number": "06 1234567890123"}, "number_not_called"),
             ({"category": "nothing"}, "unknown_category"),
         ):
             status, told = await ask(gateway, **wrong)
@@ -327,6 +329,15 @@ async def test_a_number_is_called_for_one_request_a_day_however_it_is_written(ca
             await callbacks.came_to(session, contact, "reached")
         status, told = await ask(gateway, **phone, number="333 1234567")
         assert (status, told["code"]) == (409, "number_asked")
+
+
+async def test_of_several_requests_for_a_number_at_once_one_is_kept(calling):
+    async with calling() as (gateway, _, __):
+        written = ("333 1234567", "+39 333 1234567", "0039 333 1234567", "333/1234567")
+        answers = await asyncio.gather(
+            *(ask(gateway, way="phone", email=None, number=number) for number in written)
+        )
+        assert sorted(status for status, _ in answers) == [201, 409, 409, 409]
 
 
 async def called_about(gateway, number):
