@@ -42,7 +42,7 @@ class AnsweredLater:
             address=AddressThrottle("message", limits.message, key),
             visitor=Throttle("message-visitor", half, key),
             recipient=Throttle("message-recipient", half, key),
-            codes=Throttle("message-code", limits.verify, key),
+            codes=AddressThrottle("message-code", limits.verify, key),
         )
         self.throttles = (rates.address, rates.visitor, rates.recipient, rates.codes)
         self.outbox = Outbox(

@@ -26,6 +26,9 @@ class _Absent:
     def __call__(self, *_given: Any, **_named: Any) -> Any:
         return self
 
+    def __mul__(self, _other: object) -> Any:
+        return self
+
 
 class _AbsentParts(_Absent):
     """The quality office alone makes its routes itself."""

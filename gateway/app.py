@@ -78,7 +78,7 @@ from gateway.http.view_cookie import ViewCookie
 from gateway.persons.persons import Destroy, Persons
 from gateway.reports.reports import Reports
 from gateway.review_office import ReviewOffice
-from gateway.throttle import Throttle
+from gateway.throttle import AddressThrottle, Throttle
 from gateway.usecases.deciders import Deciders
 from gateway.usecases.readiness import Readiness
 from gateway.usecases.requests import Requests
@@ -185,7 +185,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
     app[CONNECTIONS] = connections
     app.on_response_prepare.append(add_security_headers(secure_url=settings.secure))
     codes = OperatorCodes(
-        core.database, _throttle(core, parts, "code", settings.rate_limits.verify)
+        core.database, _by_address(core, parts, "code", settings.rate_limits.verify)
     )
     requests = station_requests(core, parts)
 
@@ -238,15 +238,17 @@ def api_routes(
 ) -> list[Route]:
     """Every route of ``/api/v1`` but the document's own, in the order in which they are tried."""
     settings = core.settings
-    servers, offers, invitations, monitorings = (
-        _throttle(core, parts, what, rate)
+    servers, offers, invitations = (
+        _by_address(core, parts, what, rate)
         for what, rate in (
             ("path-servers", settings.rate_limits.entry),
             ("path-offer", settings.rate_limits.entry),
             ("invitation", settings.rate_limits.verify),
-            ("monitoring", MONITORING if settings.rate_limits.address else None),
         )
     )
+    watched = MONITORING if settings.rate_limits.address else None
+    monitorings = Throttle("monitoring", watched, core.keys.of("throttle"))
+    _share(parts, monitorings)
     consulted = Consultations(core.database, core.clock)
     cookie = ViewCookie(core.keys.of("view-cookie"), secure=settings.secure)
     persons = Persons(core.database, core.clock, parts.destroy_recording)
@@ -279,7 +281,7 @@ def api_routes(
         *FairnessApi(FairnessLedger(core.database, settings.strategies)).routes(),
         *EscalationsApi(core.database, core.clock).routes(),
         *ChecksApi(parts.station_checks).routes(),
-        *SessionApi(core.sessions, core.accounts, core.factors, secure=settings.secure).routes(),
+        *SessionApi(core.sessions, core.accounts, secure=settings.secure).routes(),
         *FactorsApi(core.factors, core.sessions, settings.sign_in_policy).routes(),
         *OwnSessionsApi(core.sessions).routes(),
         *NoticeApi(core.accounts).routes(),
@@ -318,11 +320,15 @@ def api_routes(
     ]
 
 
-def _throttle(core: Core, parts: Parts, what: str, rate: Rate | None) -> Throttle:
-    throttle = Throttle(what, rate, core.keys.of("throttle"))
+def _by_address(core: Core, parts: Parts, what: str, rate: Rate | None) -> AddressThrottle:
+    throttle = AddressThrottle(what, rate, core.keys.of("throttle"))
+    _share(parts, throttle)
+    return throttle
+
+
+def _share(parts: Parts, throttle: Throttle) -> None:
     if parts.share is not None:
         parts.share(throttle)
-    return throttle
 
 
 def _openapi_route(routes: list[Route]) -> Route:

@@ -97,7 +97,7 @@ class CalledBack:
             address=AddressThrottle("callback", limits.message, secret),
             visitor=Throttle("callback-visitor", limits.message, secret),
             recipient=Throttle("callback-recipient", limits.message, secret),
-            codes=Throttle("callback-code", limits.verify, secret),
+            codes=AddressThrottle("callback-code", limits.verify, secret),
         )
         for rate in (rates.address, rates.visitor, rates.recipient, rates.codes):
             rate.share(redis, key)

@@ -8,7 +8,7 @@ from gateway.jobs.bell import JobBell, JobProgress
 from gateway.mail.outbox import Outbox
 from gateway.review_office import ReviewOffice
 from gateway.stores import open_exports
-from gateway.throttle import Throttle
+from gateway.throttle import AddressThrottle
 from gateway.usecases.anchoring import Anchoring
 from gateway.usecases.copies import Copies
 from gateway.usecases.custody import Custody
@@ -53,7 +53,9 @@ class KeptRecordings:
         follow = FollowCodes(core.keys)
         self.receipts = Receipts(core.database, self.marks, self.retention, follow)
         desk.code_hash = self.receipts.code_hash
-        self.codes = Throttle("copy-code", settings.rate_limits.verify, core.keys.of("throttle"))
+        self.codes = AddressThrottle(
+            "copy-code", settings.rate_limits.verify, core.keys.of("throttle")
+        )
         deciders = Deciders(core.database, days=settings.new_account_days, clock=core.clock)
         self.custody = Custody(core.database, self.acts, self.retention, deciders, core.clock)
         self.keeping = KeepingView(core.database, store, self.retention, core.clock)

@@ -125,9 +125,10 @@ class Factors:
 
     async def passkey_for_sign_in(self, ticket: str) -> dict[str, Any]:
         """Options for ``navigator.credentials.get``. Raises :class:`FactorError`."""
-        async with self._database.writing() as session:
+        async with self._database.reading() as session:
             found = await self._attempt(session, ticket, _SIGN_IN, "")
             options, challenge = await self._request(session, found.account_id)
+        async with self._database.writing() as session:
             await factors.set_challenge(session, found.id, challenge)
         return options
 

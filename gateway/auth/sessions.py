@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -29,7 +30,7 @@ from gateway.history import accounts, audit
 from gateway.history.engine import Database
 from gateway.history.ids import new_id
 from gateway.history.models import Account, Session
-from gateway.throttle import Throttle, ThrottledError
+from gateway.throttle import AddressThrottle, Throttle, ThrottledError
 from signaling.limits import Limiter, Rate
 
 SESSION_TTL = timedelta(hours=12)
@@ -117,15 +118,16 @@ class Sessions:
         self._policy = policy
         self._rotation_key = keys.of("refresh")
         self._clock = clock
-        self._by_address = Throttle("sign-in-address", address_rate, secret, monotonic)
+        self._by_address = AddressThrottle("sign-in-address", address_rate, secret, monotonic)
         username_rate = None if address_rate is None else USERNAME_RATE
         self._by_username = Throttle("sign-in-username", username_rate, secret, monotonic)
+        self._present = Throttle("present-password", username_rate, secret, monotonic)
         self._monotonic = monotonic
         self._lock_outs = Limiter(LOCK_OUT_NOTED)
 
     def share_throttles(self, redis: Redis, station_key: str) -> None:
         """Count failed sign-ins together with the station's other gateways."""
-        for throttle in (self._by_address, self._by_username):
+        for throttle in (self._by_address, self._by_username, self._present):
             throttle.share(redis, station_key)
         self._factors.share_throttles(redis, station_key)
 
@@ -179,6 +181,16 @@ class Sessions:
             raise BadCredentialsError
         return await self._open(account, self._clock(), browser, factor=method)
 
+    async def passkey_challenge(self, ticket: str, browser: Browser) -> dict[str, Any]:
+        """Options for ``navigator.credentials.get``, for the sign-in that *ticket* belongs to.
+
+        Raises :class:`~gateway.auth.proofs.FactorError` or :class:`~gateway.throttle.ThrottledError`.
+        """
+        await self._count_address(browser.address)
+        options = await self._factors.passkey_for_sign_in(ticket)
+        await self._by_address.give_back(browser.address)
+        return options
+
     async def _count_address(self, address: str) -> None:
         wait = await self._by_address.take(address)
         if wait > 0:
@@ -197,13 +209,13 @@ class Sessions:
 
     async def count_password_guess(self, account_id: str) -> None:
         """Count an attempt to prove the present password. Raises :class:`ThrottledError`."""
-        wait = await self._by_username.take(f"present:{account_id}")
+        wait = await self._present.take(account_id)
         if wait > 0:
             raise ThrottledError(wait)
 
     async def password_was_right(self, account_id: str) -> None:
         """The last attempt was no guess."""
-        await self._by_username.forget(f"present:{account_id}")
+        await self._present.forget(account_id)
 
     async def _note_refusal(self, account: Account | None, reason: str, address: str = "") -> None:
         await audit.record(

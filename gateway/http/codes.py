@@ -6,7 +6,7 @@ from enum import StrEnum
 from gateway.history import accounts
 from gateway.history.engine import Database
 from gateway.http.errors import too_many
-from gateway.throttle import Throttle
+from gateway.throttle import AddressThrottle
 
 _FORM = re.compile(r"[A-Z0-9]{3}-[A-Z0-9]{3}")
 
@@ -31,7 +31,7 @@ class OperatorCodes:
     def __init__(
         self,
         database: Database,
-        attempts: Throttle,
+        attempts: AddressThrottle,
     ) -> None:
         self._database = database
         self._attempts = attempts

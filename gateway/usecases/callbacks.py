@@ -28,7 +28,7 @@ from gateway.http.errors import ApiError, not_found, too_many
 from gateway.mail.callbacks import asked
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
-from gateway.throttle import Throttle
+from gateway.throttle import AddressThrottle, Throttle
 from gateway.times import from_ms, to_ms
 from gateway.usecases.admission import Admission
 from gateway.usecases.continuing import Continuing
@@ -58,10 +58,10 @@ _OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 class CallbackThrottles:
     """Rates: asking by address and visitor, one recipient being asked for, codes tried by an address."""
 
-    address: Throttle
+    address: AddressThrottle
     visitor: Throttle
     recipient: Throttle
-    codes: Throttle
+    codes: AddressThrottle
 
 
 @dataclass(frozen=True, slots=True)

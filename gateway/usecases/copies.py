@@ -23,7 +23,7 @@ from gateway.http.api.copies import CopyAsked, CopyFile, CopyFollowed, CopyState
 from gateway.http.api.recordings import ActRecord
 from gateway.http.errors import ApiError, hidden, not_found, too_many
 from gateway.http.sending import ByteReader
-from gateway.throttle import Throttle
+from gateway.throttle import AddressThrottle
 from gateway.usecases.deciders import CITIZEN, Deciders
 from gateway.usecases.follow_codes import FollowCodes
 from gateway.usecases.receipts import Receipts
@@ -59,7 +59,7 @@ class Copies:
         database: Database,
         receipts: Receipts,
         codes: FollowCodes,
-        attempts: Throttle,
+        attempts: AddressThrottle,
         acts: ActRecord,
         maker: CopyMaker,
         ring: Callable[[], Awaitable[bool]],

@@ -9,7 +9,7 @@ from typing import TypeVar
 from gateway.auth.keys import Keys
 from gateway.history.ids import READABLE
 from gateway.http.errors import too_many
-from gateway.throttle import Throttle
+from gateway.throttle import AddressThrottle
 
 Found = TypeVar("Found")
 
@@ -50,7 +50,7 @@ class FollowCodes:
 class CodeLookUps:
     """Finds what belongs to a code that somebody writes, and slows down whoever tries codes."""
 
-    def __init__(self, codes: FollowCodes, tried: Throttle) -> None:
+    def __init__(self, codes: FollowCodes, tried: AddressThrottle) -> None:
         """*tried* counts codes by the address they are tried from."""
         self._codes = codes
         self._tried = tried

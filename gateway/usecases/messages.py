@@ -28,7 +28,7 @@ from gateway.http.api.messages import (
 from gateway.http.errors import ApiError, not_found, too_many
 from gateway.mail.compose import Sender, receipt
 from gateway.mail.outbox import Outbox
-from gateway.throttle import Throttle
+from gateway.throttle import AddressThrottle, Throttle
 from gateway.usecases.follow_codes import CodeLookUps, FollowCodes
 from gateway.usecases.message_dispatch import MessageDispatch
 from gateway.usecases.message_journal import note
@@ -51,10 +51,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 class MessageThrottles:
     """Rates: leaving by address and visitor, mail to one recipient, codes tried from one address."""
 
-    address: Throttle
+    address: AddressThrottle
     visitor: Throttle
     recipient: Throttle
-    codes: Throttle
+    codes: AddressThrottle
 
 
 def cleaned(text: str) -> str:

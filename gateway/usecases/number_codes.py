@@ -8,7 +8,7 @@ from typing import Any, Final
 from redis.asyncio import Redis
 
 from gateway.http.errors import ApiError, too_many
-from gateway.throttle import Throttle
+from gateway.throttle import AddressThrottle, Throttle
 from gateway.usecases.text_messages import TextMessages
 
 GOOD_FOR_S: Final = 600
@@ -44,7 +44,7 @@ class NumberCodes:
         *,
         station_name: str,
         asked: Throttle,
-        tried: Throttle,
+        tried: AddressThrottle,
     ) -> None:
         """*redis* decodes its answers. *asked* counts codes by number, *tried* what is written by address."""
         self._redis = redis

@@ -28,7 +28,7 @@ from gateway.reports.reports import Reports, thresholds_of
 from gateway.review_office import ReviewOffice
 from gateway.settings import Settings, load_settings
 from gateway.stores import open_archive, open_exports
-from gateway.throttle import Throttle
+from gateway.throttle import AddressThrottle
 from gateway.times import to_ms
 from gateway.usecases.agenda import Agendas
 from gateway.usecases.contact_history import ContactHistory
@@ -297,7 +297,7 @@ def receipts(core, marks, retention) -> Receipts:
 @pytest.fixture
 def copies(core, receipts, acts, exports, jobs, deciders) -> Copies:
     """Copies that citizens ask for; one address tries five codes an hour."""
-    attempts = Throttle("copy-code", Rate(5, 3600), core.keys.of("throttle"))
+    attempts = AddressThrottle("copy-code", Rate(5, 3600), core.keys.of("throttle"))
     return Copies(
         core.database,
         receipts,

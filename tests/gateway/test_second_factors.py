@@ -204,6 +204,29 @@ async def test_guesses_count_for_the_address_too(client, people):
     assert (statuses[0], statuses[-1]) == (401, 429)
 
 
+async def test_challenges_for_made_up_tickets_count_for_the_address_too(client, people):
+    body = {"ticket": "x" * 32}
+    statuses = [(await client.post("/api/v1/session/passkey", json=body)).status for _ in range(22)]
+    assert statuses == [401] * 20 + [429] * 2
+
+
+async def test_a_made_up_ticket_opens_no_writing_transaction(client, people, core, monkeypatch):
+    def refuse():
+        raise AssertionError("a transaction that writes")
+
+    monkeypatch.setattr(core.database, "writing", refuse)
+    answer = await client.post("/api/v1/session/passkey", json={"ticket": "x" * 32})
+    assert answer.status == 401
+
+
+async def test_challenges_for_right_tickets_use_nobody_s_address_up(person):
+    one = person()
+    await passkey_of(one)
+    ticket = (await one.asked())["ticket"]
+    for _ in range(25):
+        await one.ask("POST", "session/passkey", {"ticket": ticket}, expected=200)
+
+
 async def test_a_recovery_code_opens_once(person, clock, core, people):
     one = person()
     await one.enrol(clock)
@@ -590,6 +613,18 @@ async def test_a_password_or_a_passkey_is_a_fresh_proof_too(person, clock, way):
         proof = {"ticket": told["ticket"], "passkey": made.sign(told["options"])}
     await one.ask("POST", "me/proof", proof, expected=204)
     await one.ask("POST", "me/recovery-codes", expected=201)
+
+
+async def test_a_username_made_of_an_account_s_id_uses_up_none_of_its_proofs(person, people):
+    one = person(Role.OPERATOR)
+    await one.password()
+    account = people[Role.OPERATOR].id
+    for _ in range(12):
+        answer = await one.client.post(
+            "/api/v1/session", json={"username": f"present:{account}", "password": "wrong"}
+        )
+    assert answer.status == 429
+    await one.ask("POST", "me/proof", {"password": PASSWORD}, expected=204)
 
 
 async def test_guesses_of_the_proof_are_throttled(person):

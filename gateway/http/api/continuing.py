@@ -9,7 +9,7 @@ from msgspec import Meta
 from gateway.http.client import CLIENT
 from gateway.http.errors import ApiError, too_many
 from gateway.http.route import Call, Route
-from gateway.throttle import Throttle
+from gateway.throttle import AddressThrottle
 from queueing.model import Contact
 from signaling.errors import CommandRefused
 
@@ -51,7 +51,9 @@ class Inviter(Protocol):
 class ContinuingApi:
     """The handlers."""
 
-    def __init__(self, inviter: Inviter | None, attempts: Throttle, *, seat_lease_s: int) -> None:
+    def __init__(
+        self, inviter: Inviter | None, attempts: AddressThrottle, *, seat_lease_s: int
+    ) -> None:
         """*attempts* limits how often one address may try, so that nobody finds a code."""
         self._inviter = inviter
         self._attempts = attempts

@@ -13,7 +13,7 @@ import msgspec
 from gateway.http.client import CLIENT
 from gateway.http.errors import ApiError, too_many
 from gateway.http.route import Call, Route
-from gateway.throttle import Throttle
+from gateway.throttle import AddressThrottle
 from signaling.errors import CommandRefused
 from signaling.protocol.base import IceServer
 
@@ -55,7 +55,9 @@ class PathTrials(Protocol):
 class PathTestApi:
     """The handlers."""
 
-    def __init__(self, trials: PathTrials, servers: Throttle, offers: Throttle) -> None:
+    def __init__(
+        self, trials: PathTrials, servers: AddressThrottle, offers: AddressThrottle
+    ) -> None:
         """*servers* and *offers* say how often one address may do either."""
         self._trials = trials
         self._servers = servers
@@ -99,7 +101,7 @@ class PathTestApi:
             ) from error
 
 
-async def _count(throttle: Throttle, call: Call) -> None:
+async def _count(throttle: AddressThrottle, call: Call) -> None:
     wait_s = await throttle.take(call.request[CLIENT].counted_as)
     if wait_s > 0:
         raise too_many(wait_s)

@@ -15,7 +15,6 @@ from gateway.auth.accounts import (
     WeakPasswordError,
     WrongPasswordError,
 )
-from gateway.auth.factors import Factors
 from gateway.auth.passwords import MAX_LENGTH
 from gateway.auth.permissions import Role
 from gateway.auth.principal import Staff
@@ -143,11 +142,8 @@ def me_of(staff: Staff) -> Me:
 class SessionApi:
     """The handlers; ``secure`` decides whether the cookie travels on https only."""
 
-    def __init__(
-        self, sessions: Sessions, accounts: Accounts, factors: Factors, *, secure: bool
-    ) -> None:
+    def __init__(self, sessions: Sessions, accounts: Accounts, *, secure: bool) -> None:
         self._sessions = sessions
-        self._factors = factors
         self._accounts = accounts
         self._secure = secure
         prefix = "__Secure-" if secure else ""
@@ -228,7 +224,7 @@ class SessionApi:
         """What the browser's authenticator is to sign."""
         wanted: Ticket = call.body
         with refusals(401):
-            options = await self._factors.passkey_for_sign_in(wanted.ticket)
+            options = await self._sessions.passkey_challenge(wanted.ticket, self._browser(call))
         return PasskeyAsked(ticket=wanted.ticket, options=options)
 
     def _browser(self, call: Call) -> Browser:
