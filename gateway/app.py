@@ -50,6 +50,7 @@ from gateway.http.api.own_sessions import OwnSessionsApi
 from gateway.http.api.path_test import PathTestApi, PathTrials
 from gateway.http.api.persons import PersonsApi, erases
 from gateway.http.api.playing import PlayingApi, RecordingVault
+from gateway.http.api.powers import gives
 from gateway.http.api.quality import QualityApi
 from gateway.http.api.readiness import ReadinessApi
 from gateway.http.api.recording_comments import RecordingCommentsApi
@@ -228,6 +229,7 @@ def station_requests(core: Core, parts: Parts) -> Requests:
         {
             "erase": erases(Persons(core.database, core.clock, parts.destroy_recording)),
             "retention": changes(parts.retention),
+            "account": gives(core.accounts),
         },
         core.clock,
     )
@@ -287,7 +289,7 @@ def api_routes(
         *NoticeApi(core.accounts).routes(),
         *ClockApi(core.database).routes(),
         *TelephoneSetApi(core.database, core.clock).routes(),
-        *AccountsApi(core.accounts, core.factors).routes(),
+        *AccountsApi(core.accounts, core.factors, requests).routes(),
         *AuditApi(core.database, parts.audit, core.clock).routes(),
         *OfficesApi(core.offices, parts.opening.office_is_open).routes(),
         *ContinuingApi(parts.inviter, invitations, seat_lease_s=settings.seat_lease_s).routes(),

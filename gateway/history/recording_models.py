@@ -91,12 +91,12 @@ class RecordingRequest(Base):
 
 class StationRequest(Base):
     """What an administrator asks of the station and another person decides: to ``erase`` a person's data with
-    recordings, rules of ``retention`` that keep something less long. ``what`` holds ids and rules, no name. ``begun_at``:
+    recordings, rules of ``retention`` that keep something less long, the power of an ``account``. ``what`` holds ids and rules, no name. ``begun_at``:
     when a process took in hand what was granted; ``done_at``: when it was done."""
 
     __tablename__ = "station_requests"
     __table_args__ = (
-        CheckConstraint("kind IN ('erase', 'retention')", name="kind"),
+        CheckConstraint("kind IN ('erase', 'retention', 'account')", name="kind"),
         CheckConstraint("state IN ('pending', 'granted', 'refused')", name="state"),
         Index("ix_station_requests_state_asked_at", "state", "asked_at"),
     )

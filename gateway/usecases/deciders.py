@@ -7,10 +7,12 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.auth.accounts import DEMONSTRATION
+from gateway.auth.permissions import Role
 from gateway.history import accounts, audit
 from gateway.history.engine import Database
 from gateway.http.errors import ApiError
 
+DECIDE: Final = (Role.ADMIN, Role.SUPERVISOR)
 CITIZEN: Final = "citizen"
 """Whoever asks without an account: the id of none."""
 _GIVEN: Final = ("account.add", "account.change", "account.reset", "account.factors_reset")
@@ -47,6 +49,22 @@ class Deciders:
                 raise ApiError(
                     403, "same_hands", "One account has lately made or changed both of these."
                 )
+
+    async def anybody(self, *, asked_by: str, about: str | None = None) -> bool:
+        """Whether an account in use could decide now on what *asked_by* asks; *about*: the account that it concerns."""
+        async with self._database.reading() as session:
+            found = [
+                each.id
+                for each in await accounts.everyone(session)
+                if each.disabled_at is None and each.role in DECIDE and each.id != about
+            ]
+        for each in found:
+            try:
+                await self.check(each, asked_by=asked_by)
+            except ApiError:
+                continue
+            return True
+        return False
 
 
 async def _is_new(session: AsyncSession, account_id: str, since: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""What destroys evidence and belongs to no one recording: asked for by one, done when another grants it."""
+"""What destroys evidence or gives power, and belongs to no one recording: asked for by one, done when another grants it."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -11,9 +11,15 @@ from gateway.auth.principal import Staff
 from gateway.history import audit, keeping, requests
 from gateway.history.engine import Database
 from gateway.history.ids import new_id
-from gateway.history.models import Contact
+from gateway.history.models import Account, Contact
 from gateway.history.recording_models import StationRequest
-from gateway.http.api.requests import Deed, StationRequestKind, StationRequestShown
+from gateway.http.api.requests import (
+    AccountAsked,
+    AccountStep,
+    Deed,
+    StationRequestKind,
+    StationRequestShown,
+)
 from gateway.http.errors import ApiError, not_found
 from gateway.tasks import Periodic
 from gateway.usecases.deciders import Deciders
@@ -22,6 +28,8 @@ from recordings.retention import read_rules
 log = structlog.get_logger()
 
 SHOWN: Final = 100
+UNSHOWN: Final = "password_hash"
+"""What of a request nobody is shown, in the audit trail neither."""
 
 
 RESUME_EVERY_S: Final = 60.0
@@ -62,7 +70,7 @@ class Requests:
         at, request_id = self._clock(), new_id()
         async with self._database.writing() as session:
             waiting = await requests.pending(session, kind)
-            if any(each.what == what and each.asked_by == by.account_id for each in waiting):
+            if any(_is_same(each, what, by.account_id) for each in waiting):
                 raise ApiError(
                     409, "already_asked", "The same request waits for a decision already."
                 )
@@ -75,7 +83,10 @@ class Requests:
                 account_id=by.account_id,
                 action=f"{kind}.ask",
                 subject=f"request:{request_id}",
-                detail={"reason": reason, "what": what},
+                detail={
+                    "reason": reason,
+                    "what": {name: each for name, each in what.items() if name != UNSHOWN},
+                },
             )
         return request_id
 
@@ -83,6 +94,22 @@ class Requests:
         """Whether something of this kind waits for a decision."""
         async with self._database.reading() as session:
             return bool(await requests.pending(session, kind))
+
+    async def check_grantable(self, by: Staff, *, about: str | None = None) -> None:
+        """Raise ``ApiError`` 409 ``nobody_to_grant`` where nobody could decide now on what *by* asks."""
+        if not await self._deciders.anybody(asked_by=by.account_id, about=about):
+            raise ApiError(
+                409,
+                "nobody_to_grant",
+                "This takes two people, and no other administrator or supervisor may decide yet. Until then it is"
+                " done on the station's machine: virtual-station account.",
+            )
+
+    async def accounts_waiting(self) -> dict[str, AccountStep]:
+        """Return what waits for a decision, by the account's id."""
+        async with self._database.reading() as session:
+            found = await requests.pending(session, "account")
+        return {each.what["account"]: each.what["step"] for each in found}
 
     async def listing(self, account_id: str) -> list[StationRequestShown]:
         """Return what was asked, pending ones first, as this account sees it."""
@@ -100,7 +127,12 @@ class Requests:
                 select(Contact.id, Contact.reference).where(Contact.id.in_(wanted))
             )
             references = {row[0]: row[1] for row in rows}
-        return [_shown(each, account_id, names, references) for each in found]
+            about = {each.what["account"] for each in found if "account" in each.what}
+            concerned = {
+                each.id: each
+                for each in await session.scalars(select(Account).where(Account.id.in_(about)))
+            }
+        return [_shown(each, account_id, names, references, concerned) for each in found]
 
     async def decide(self, request_id: str, *, granted: bool, by: Staff, reason: str) -> None:
         """Grant and do, or refuse, what somebody else asked for. What cannot be done waits again.
@@ -115,6 +147,8 @@ class Requests:
         if asked.state != "pending":
             raise _decided()
         await self._deciders.check(by.account_id, asked_by=asked.asked_by)
+        if asked.what.get("account") == by.account_id:
+            raise ApiError(403, "own_account", "Nobody decides on their own account.")
         async with self._database.writing() as session:
             at = self._clock()
             if not await requests.decide(
@@ -165,10 +199,15 @@ class Requests:
 
 
 def _shown(
-    row: StationRequest, account_id: str, names: Mapping[str, str], references: Mapping[str, str]
+    row: StationRequest,
+    account_id: str,
+    names: Mapping[str, str],
+    references: Mapping[str, str],
+    concerned: Mapping[str, Account],
 ) -> StationRequestShown:
     contacts = row.what.get("contacts", ())
     rules = row.what.get("rules")
+    account = concerned.get(row.what.get("account", ""))
     return StationRequestShown(
         id=row.id,
         kind=row.kind,  # type: ignore[arg-type] # the table's own constraint
@@ -183,7 +222,24 @@ def _shown(
         references=sorted(references[each] for each in contacts if each in references),
         recordings=row.what.get("recordings", 0),
         rules=None if rules is None else read_rules(rules),
+        account=None
+        if account is None
+        else AccountAsked(
+            id=account.id,
+            username=account.username,
+            display_name=account.display_name,
+            step=row.what["step"],
+            role=row.what["role"],
+            to=row.what.get("to"),
+        ),
     )
+
+
+def _is_same(asked: StationRequest, what: Mapping[str, Any], by: str) -> bool:
+    """Of an account one thing waits at a time, whoever asked."""
+    if "account" in what:
+        return bool(asked.what["account"] == what["account"])
+    return asked.what == what and asked.asked_by == by
 
 
 def _decided() -> ApiError:

@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from tests.support.pages.flows import Staff
 from tests.support.servers.station import Account
-from tests.support.situations.admin_calls import called
+from tests.support.situations.admin_calls import called, make_account
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -17,8 +17,7 @@ PASSWORD = "una frase che ricordo bene"
 async def newcomer(station):
     """An account of one's own, with a password that its owner has chosen."""
     made = {"username": "chiave", "role": "quality"}
-    _, told = await called(station.url, station.account("admin1"), "POST", "accounts", made)
-    first = Account("chiave", told["oneTimePassword"], "quality")
+    first = Account("chiave", await make_account(station, made), "quality")
     change = {"present": first.password, "new": PASSWORD}
     status, _ = await called(station.url, first, "POST", "me/password", change)
     assert status == 204

@@ -143,8 +143,8 @@ async def test_an_account_belongs_to_an_office(client, admin, offices, core):
     assert (await renamed.json())["office"] == "office-04"
     refused = await client.patch(path, json={"office": "office-04"}, headers=admin)
     assert (refused.status, (await refused.json())["code"]) == (409, "office_unknown")
-    promoted = await (await client.patch(path, json={"role": "quality"}, headers=admin)).json()
-    assert promoted["office"] is None
+    promoted = await core.accounts.change(made["account"]["id"], role=Role.QUALITY)
+    assert promoted.office_id is None
 
 
 async def test_no_account_for_an_office_that_is_not_there(core, offices):

@@ -35,6 +35,7 @@ const ANNA: Account = {
   noticeDue: false,
   disabledAt: null,
   createdAt: '2026-01-01T09:00:00Z',
+  waits: null,
 };
 const BRUNO: Account = {
   ...ANNA,
@@ -128,6 +129,57 @@ describe('the accounts of the staff', () => {
     await press(labelled('Riprova ora', document.querySelector('main > .staff-problem')!));
     expect(words('accounts-table')).toContain('Anna Rossi');
     expect(problem()).toBe('');
+  });
+
+  it('tell what waits for a second person, who grants it or refuses with a reason', async () => {
+    const account = {
+      id: 'p1',
+      username: 'anna',
+      displayName: 'Anna Rossi',
+      step: 'role',
+      role: 'operator',
+      to: 'supervisor',
+    };
+    const asked = {
+      id: 'q1',
+      kind: 'account',
+      state: 'pending',
+      mine: false,
+      account,
+      askedAt: '2026-11-24T09:00:00Z',
+      askedBy: 'admin due',
+      askedWhy: 'promossa',
+      decidedAt: null,
+      decidedBy: null,
+      decidedWhy: null,
+      references: [],
+      recordings: 0,
+      rules: null,
+    };
+    const own = { ...asked, id: 'q2', mine: true, askedBy: 'admin uno' };
+    await shown({
+      'GET accounts': { accounts: [{ ...ANNA, waits: 'role' }, SELF] },
+      'GET requests': { requests: [asked, own, { ...asked, id: 'q3', state: 'refused' }] },
+      'POST requests/q1/decision': {},
+    });
+    expect(words(row('Anna'))).toContain('In attesa: deve concederlo un’altra persona');
+    const [waiting, mine, ...more] = document.querySelectorAll('[data-testid="power-request"]');
+    expect(more).toEqual([]);
+    expect(words(waiting!)).toContain('Anna Rossi (anna) passerebbe da operatore a Capo Ufficio.');
+    expect(words(waiting!)).toContain('da admin due Perché: promossa');
+    expect(mine!.querySelector('button')).toBeNull();
+    await expectAccessible();
+    await press(waiting!.querySelector('[data-testid="power-refuse"]')!);
+    await press(part('confirm-custody')!);
+    expect(api.sent('POST requests/q1/decision')).toEqual([]);
+    await fill(document.querySelector<HTMLInputElement>('#custody-reason')!, 'non concordato');
+    api.answers['GET accounts'] = { accounts: [ANNA, SELF] };
+    await press(part('confirm-custody')!);
+    expect(api.sent('POST requests/q1/decision').map(({ body }) => body)).toEqual([
+      { granted: false, reason: 'non concordato' },
+    ]);
+    expect(part('power-request')).toBeNull();
+    expect(words(row('Anna'))).not.toContain('In attesa');
   });
 
   it('are for administrators alone', async () => {

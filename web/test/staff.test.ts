@@ -195,6 +195,7 @@ describe('accounts', () => {
     noticeDue: false,
     disabledAt: null,
     createdAt: '2026-11-24T10:00:00Z',
+    waits: null,
     ...part,
   });
 

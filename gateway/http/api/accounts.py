@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from aiohttp import web
 
 from gateway.auth import notice
-from gateway.auth.accounts import AccountError, Accounts, UnknownAccountError
+from gateway.auth.accounts import WITH_POWER, AccountError, Accounts
 from gateway.auth.factors import Factors
 from gateway.auth.permissions import Role
 from gateway.history.models import Account
+from gateway.http.api.powers import has_power, password_of, refused, role_of, use_of
+from gateway.http.api.requests import AccountStep, Asking
 from gateway.http.api.session import Skill, skills_of
-from gateway.http.errors import ApiError, not_found
+from gateway.http.errors import ApiError
 from gateway.http.route import Call, Route, json_response
 
 DisplayName = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+Reason = Annotated[str, msgspec.Meta(max_length=200)]
 OfficeId = Annotated[str, msgspec.Meta(max_length=32)]
 SkillNames = Annotated[
     list[Annotated[str, msgspec.Meta(max_length=32)]], msgspec.Meta(max_length=20)
@@ -29,7 +32,8 @@ Proficiencies = dict[
 class NewAccount(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """An account to create; ``categories`` maps category ids to proficiencies."""
+    """An account to create; ``categories`` maps category ids to proficiencies, ``reason`` is for whoever has to grant
+    a supervisor, reviewer or administrator."""
 
     username: Annotated[str, msgspec.Meta(min_length=2, max_length=32)]
     role: Role
@@ -37,13 +41,15 @@ class NewAccount(
     categories: Proficiencies = {}
     office: OfficeId | None = None
     skills: SkillNames = []
+    reason: Reason = ""
 
 
 class AccountChange(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
     """What to change; absent members stay as they are, an empty ``office`` takes it out of its office.
-    ``autoAnswerS``: the desk answers by itself after ringing so long; 0 for never."""
+    ``autoAnswerS``: the desk answers by itself after ringing so long; 0 for never. ``reason`` is for whoever has
+    to grant it."""
 
     role: Role | None = None
     display_name: DisplayName | None = None
@@ -52,6 +58,7 @@ class AccountChange(
     office: OfficeId | None = None
     skills: SkillNames | None = None
     auto_answer_s: Annotated[int, msgspec.Meta(ge=0, le=15)] | None = None
+    reason: Reason = ""
 
 
 class StaffAccount(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -59,6 +66,7 @@ class StaffAccount(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     ``notice_*``: which version of the notice about being recorded the person accepted last, and
     when; ``second_factor``: one is enrolled; ``notice_due``: the present one is still to be accepted before taking contacts.
+    ``waits``: what another person has to grant.
     """
 
     id: str
@@ -77,6 +85,7 @@ class StaffAccount(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     notice_due: bool
     disabled_at: datetime | None
     created_at: datetime
+    waits: AccountStep | None = None
 
 
 class AccountList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -92,7 +101,9 @@ class AccountWithPassword(msgspec.Struct, frozen=True, kw_only=True, rename="cam
     one_time_password: str
 
 
-def shown(account: Account, *, second_factor: bool = False) -> StaffAccount:
+def shown(
+    account: Account, *, second_factor: bool = False, waits: AccountStep | None = None
+) -> StaffAccount:
     """How an account is shown to administrators."""
     return StaffAccount(
         id=account.id,
@@ -111,25 +122,22 @@ def shown(account: Account, *, second_factor: bool = False) -> StaffAccount:
         notice_due=notice.is_due(account),
         disabled_at=account.disabled_at,
         created_at=account.created_at,
+        waits=waits,
     )
-
-
-def _refused(error: AccountError) -> ApiError:
-    if isinstance(error, UnknownAccountError):
-        return not_found("There is no such account.")
-    return ApiError(409, error.code, str(error))
 
 
 class AccountsApi:
     """The handlers."""
 
-    def __init__(self, accounts: Accounts, factors: Factors) -> None:
+    def __init__(self, accounts: Accounts, factors: Factors, requests: Asking) -> None:
         self._accounts = accounts
         self._factors = factors
+        self._requests = requests
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
-        conflict = {409: "The account cannot be made or changed so."}
+        conflict = {409: "The account cannot be made or changed so, or nobody else could grant it."}
+        accepted = "It gives power: another person has to grant it."
         return (
             Route(
                 "GET", "/api/v1/accounts", self.listing, "All staff accounts", "accounts",
@@ -138,16 +146,18 @@ class AccountsApi:
             Route(
                 "POST", "/api/v1/accounts", self.add, "Create an account", "accounts",
                 request=NewAccount, response=AccountWithPassword, status=201, errors=conflict,
+                accepted=accepted,
             ),
             Route(
                 "PATCH", "/api/v1/accounts/{id}", self.change,
                 "Disable or enable an account, change its role, name or categories", "accounts",
                 request=AccountChange, response=StaffAccount, errors=conflict,
+                accepted=accepted,
             ),
             Route(
                 "POST", "/api/v1/accounts/{id}/reset", self.reset,
                 "Give an account a new one-time password", "accounts",
-                response=AccountWithPassword,
+                response=AccountWithPassword, errors=conflict, accepted=accepted,
             ),
             Route(
                 "DELETE", "/api/v1/accounts/{id}/factors", self.reset_factors,
@@ -159,16 +169,20 @@ class AccountsApi:
     async def listing(self, _call: Call) -> AccountList:
         """All accounts."""
         with_one = await self._factors.accounts_with_one()
+        waiting = await self._requests.accounts_waiting()
         return AccountList(
             accounts=[
-                shown(each, second_factor=each.id in with_one)
+                shown(each, second_factor=each.id in with_one, waits=waiting.get(each.id))
                 for each in await self._accounts.everyone()
             ]
         )
 
-    async def add(self, call: Call) -> AccountWithPassword:
-        """Create an account with a one-time password."""
+    async def add(self, call: Call) -> Any:
+        """Create an account with a one-time password; one with power is of no use before it is granted."""
         wanted: NewAccount = call.body
+        waits = wanted.role in WITH_POWER
+        if waits:
+            await self._requests.check_grantable(call.staff)
         try:
             account, password = await self._accounts.add(
                 wanted.username,
@@ -178,14 +192,29 @@ class AccountsApi:
                 office=wanted.office,
                 skills=wanted.skills,
                 by=call.staff.account_id,
+                disabled=waits,
             )
         except AccountError as error:
-            raise _refused(error) from None
-        return AccountWithPassword(account=shown(account), one_time_password=password)
+            raise refused(error) from None
+        if waits:
+            await self._ask(call, use_of(account), wanted.reason)
+        made = AccountWithPassword(
+            account=shown(account, waits="use" if waits else None), one_time_password=password
+        )
+        return json_response(made, status=202) if waits else made
 
-    async def change(self, call: Call) -> StaffAccount:
-        """Change an account; disabling ends its sessions at once."""
+    async def change(self, call: Call) -> Any:
+        """Change an account; disabling ends its sessions at once. Another role, with the office that goes with it,
+        and the use of an account with power are asked for, the rest is done."""
         wanted: AccountChange = call.body
+        asked = await self._takes_two(call, wanted)
+        if asked is not None:
+            wanted = msgspec.structs.replace(
+                wanted,
+                role=None,
+                office=None if asked["step"] == "role" else wanted.office,
+                disabled=None if wanted.disabled is False else wanted.disabled,
+            )
         try:
             account = await self._accounts.change(
                 call.path("id"),
@@ -199,17 +228,27 @@ class AccountsApi:
                 by=call.staff.account_id,
             )
         except AccountError as error:
-            raise _refused(error) from None
-        return await self._shown(account)
+            raise refused(error) from None
+        if asked is None:
+            return await self._shown(account)
+        await self._ask(call, asked, wanted.reason)
+        return json_response(await self._shown(account), status=202)
 
-    async def reset(self, call: Call) -> AccountWithPassword:
-        """Replace the account's password and end its sessions."""
+    async def reset(self, call: Call) -> Any:
+        """Replace the account's password and end its sessions; that of an account with power once it is granted."""
         try:
-            account, password = await self._accounts.reset(
-                call.path("id"), by=call.staff.account_id
-            )
+            account = await self._accounts.by_id(call.path("id"))
+            if has_power(account):
+                await self._requests.check_grantable(call.staff, about=account.id)
+                password, hashed = await self._accounts.one_time()
+                await self._ask(call, password_of(account, hashed), "")
+                told = AccountWithPassword(
+                    account=await self._shown(account), one_time_password=password
+                )
+                return json_response(told, status=202)
+            account, password = await self._accounts.reset(account.id, by=call.staff.account_id)
         except AccountError as error:
-            raise _refused(error) from None
+            raise refused(error) from None
         return AccountWithPassword(account=await self._shown(account), one_time_password=password)
 
     async def reset_factors(self, call: Call) -> web.Response:
@@ -217,10 +256,40 @@ class AccountsApi:
         try:
             account = await self._accounts.by_id(call.path("id"))
         except AccountError as error:
-            raise _refused(error) from None
+            raise refused(error) from None
         await self._factors.reset(account.id, by=call.staff.account_id)
         return json_response(None, status=204)
 
     async def _shown(self, account: Account) -> StaffAccount:
         enrolled = await self._factors.enrolled(account.id)
-        return shown(account, second_factor=bool(enrolled.factors))
+        waiting = await self._requests.accounts_waiting()
+        return shown(account, second_factor=bool(enrolled.factors), waits=waiting.get(account.id))
+
+    async def _takes_two(self, call: Call, wanted: AccountChange) -> dict[str, Any] | None:
+        """What of a change another person has to grant, None where nothing of it."""
+        try:
+            account = await self._accounts.by_id(call.path("id"))
+            if wanted.role is not None and wanted.role != account.role:
+                asked = role_of(account, wanted.role, wanted.office)
+                await self._accounts.check_can_leave(account.id)
+            elif (
+                wanted.disabled is False
+                and account.disabled_at is not None
+                and account.role in WITH_POWER
+            ):
+                asked = use_of(account)
+            else:
+                return None
+        except AccountError as error:
+            raise refused(error) from None
+        if asked["step"] == "role" and wanted.disabled is not None:
+            raise ApiError(
+                409, "account_invalid", "Another role and its use are asked for one by one."
+            )
+        await self._requests.check_grantable(call.staff, about=account.id)
+        if account.id in await self._requests.accounts_waiting():
+            raise ApiError(409, "already_asked", "Something of this account waits for a decision.")
+        return asked
+
+    async def _ask(self, call: Call, what: dict[str, Any], reason: str) -> None:
+        await self._requests.ask("account", what, by=call.staff, reason=reason.strip())

@@ -1,4 +1,4 @@
-"""What destroys evidence and belongs to no one recording: listed, granted or refused by another person."""
+"""What destroys evidence or gives power, and belongs to no one recording: listed, granted or refused by another person."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,17 +7,30 @@ from typing import Any, Literal, Protocol
 import msgspec
 from aiohttp import web
 
+from gateway.auth.permissions import Role
 from gateway.auth.principal import Staff
 from gateway.http.api.custody import CustodyDecision
 from gateway.http.route import Call, Route, json_response
 from recordings.retention import RetentionRule
 
-StationRequestKind = Literal["erase", "retention"]
+StationRequestKind = Literal["erase", "retention", "account"]
+AccountStep = Literal["use", "role", "password"]
+
+
+class AccountAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """``step``: the account's use (again), another role ``to`` instead of ``role``, or a new one-time password."""
+
+    id: str
+    username: str
+    display_name: str
+    step: AccountStep
+    role: Role
+    to: Role | None = None
 
 
 class StationRequestShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """``erase``: a person's data in the contacts ``references``, and so many ``recordings``. ``retention``: other
-    ``rules``, null for those of the settings. ``mine``: the caller asked, and does not decide."""
+    ``rules``, null for those of the settings. ``account``: its power, null where it is gone. ``mine``: the caller asked, and does not decide."""
 
     id: str
     kind: StationRequestKind
@@ -32,6 +45,7 @@ class StationRequestShown(msgspec.Struct, frozen=True, kw_only=True, rename="cam
     references: list[str]
     recordings: int
     rules: list[RetentionRule] | None
+    account: AccountAsked | None = None
 
 
 class StationRequests(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +65,14 @@ class Asking(Protocol):
 
     async def waiting(self, kind: StationRequestKind) -> bool:
         """Whether something of this kind waits for a decision."""
+        ...
+
+    async def check_grantable(self, by: Staff, *, about: str | None = None) -> None:
+        """Refuse where nobody could decide on what *by* asks; *about*: the account that it concerns."""
+        ...
+
+    async def accounts_waiting(self) -> dict[str, AccountStep]:
+        """What waits for a decision, by the account's id."""
         ...
 
 

@@ -30,3 +30,22 @@ async def change_account(station: Station, username: str, changes: Mapping[str, 
     account = next(each for each in listed["accounts"] if each["username"] == username)
     status, _ = await called(station.url, admin, "PATCH", f"accounts/{account['id']}", changes)
     assert status == 200, status
+
+
+async def make_account(station: Station, wanted: Mapping[str, Any]) -> str:
+    """Have an account with power made by the administrator and granted by the supervisor; return its one-time
+    password."""
+    admin, supervisor = station.account("admin1"), station.account("supervisor1")
+    status, made = await called(station.url, admin, "POST", "accounts", wanted)
+    assert status == 202, made
+    _, listed = await called(station.url, supervisor, "GET", "requests")
+    asked = next(
+        each
+        for each in listed["requests"]
+        if each["account"] and each["account"]["id"] == made["account"]["id"]
+    )
+    decision = {"granted": True, "reason": "chiesto a voce"}
+    path = f"requests/{asked['id']}/decision"
+    status, told = await called(station.url, supervisor, "POST", path, decision)
+    assert status == 204, told
+    return str(made["oneTimePassword"])

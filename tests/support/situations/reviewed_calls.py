@@ -14,7 +14,7 @@ from gateway.stores import open_archive
 from recordings.model import RecordingId
 from tests.recordings.archive_of_calls import START_MS, record
 from tests.support.servers.station import Account, Station
-from tests.support.situations.admin_calls import called
+from tests.support.situations.admin_calls import called, make_account
 
 SECONDS = 8
 FORM = {
@@ -144,12 +144,10 @@ async def _file(station: Station, name: str, category: str) -> None:
 
 async def another_reviewer(station: Station, username: str = "quality2") -> Account:
     """One more member of the quality office."""
-    made = await _call(
-        station, "admin1", "POST", "accounts",
-        {"username": username, "role": "quality", "displayName": "Addetto qualità 2"},
-    )  # fmt: skip
+    wanted = {"username": username, "role": "quality", "displayName": "Addetto qualità 2"}
+    one_time = await make_account(station, wanted)
     chosen = "una parola d'ordine lunga"
-    first = Account(username=username, password=made["oneTimePassword"], role="quality")
+    first = Account(username=username, password=one_time, role="quality")
     status, _ = await called(
         station.url, first, "POST", "me/password",
         {"present": first.password, "new": chosen},

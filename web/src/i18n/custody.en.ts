@@ -19,6 +19,12 @@ export const custodyEn: Translation<typeof custodyIt> = {
   'custody.request.retention': 'Keep recordings less long',
   'custody.request.retention.what': 'These rules are to count:',
   'custody.request.retention.settings': 'The rules of the configuration are to count again.',
+  'custody.request.account': 'Give an account power',
+  'custody.request.account.use': '{name} would be able to sign in, as {role}.',
+  'custody.request.account.role': '{name} would go from {from} to {to}.',
+  'custody.request.account.password':
+    '{name} ({role}) would have a new one-time password, which is in the hands of the one who asked.',
+  'custody.request.account.gone': 'The account is not there any more.',
   'custody.request.hint': 'It stays in the register: do not name anybody.',
   'custody.request.asked': 'Asked {at} by {who}',
   'custody.request.why': 'Why: {reason}',
@@ -148,6 +154,8 @@ export const custodyEn: Translation<typeof custodyIt> = {
   'custody.error.already_sealed': 'It is sealed already.',
   'custody.error.already_asked': 'The same request waits for a decision already.',
   'custody.error.nothing_to_ask': 'There is nothing to take away.',
+  'custody.error.own_account': 'It is about your own account: somebody else has to decide.',
+  'custody.error.account_changed': 'The account has changed meanwhile: it can only be refused.',
   'custody.error.rules_changed':
     'The rules have changed meanwhile: refuse the request, it has to be made anew.',
   'custody.error.recording_kept':

@@ -17,6 +17,12 @@ export const custodyIt = {
   'custody.request.retention': 'Conservare meno a lungo',
   'custody.request.retention.what': 'Varrebbero queste regole:',
   'custody.request.retention.settings': 'Tornerebbero a valere le regole della configurazione.',
+  'custody.request.account': 'Dare poteri a un accesso',
+  'custody.request.account.use': '{name} potrebbe entrare, come {role}.',
+  'custody.request.account.role': '{name} passerebbe da {from} a {to}.',
+  'custody.request.account.password':
+    '{name} ({role}) avrebbe una password provvisoria nuova, già in mano a chi l’ha chiesta.',
+  'custody.request.account.gone': 'L’accesso non c’è più.',
   'custody.request.hint': 'Resta nel registro: non scriva il nome di nessuno.',
   'custody.request.asked': 'Chiesto {at} da {who}',
   'custody.request.why': 'Perché: {reason}',
@@ -148,6 +154,8 @@ export const custodyIt = {
   'custody.error.already_sealed': 'È già sigillata.',
   'custody.error.already_asked': 'La stessa richiesta aspetta già una decisione.',
   'custody.error.nothing_to_ask': 'Non c’è nulla da togliere.',
+  'custody.error.own_account': 'Si tratta del suo accesso: deve decidere un’altra persona.',
+  'custody.error.account_changed': 'Nel frattempo l’accesso è cambiato: si può solo rifiutare.',
   'custody.error.rules_changed':
     'Le regole sono cambiate nel frattempo: rifiuti la richiesta, va fatta di nuovo.',
   'custody.error.recording_kept':

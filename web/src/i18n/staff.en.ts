@@ -355,6 +355,13 @@ export const staffEn: Translation<typeof staffIt> = {
   'admin.error.last_administrator':
     'This is the last active administrator: appoint another one first.',
   'admin.error.account_invalid': 'The data are not valid. Check the username and the subjects.',
+  'admin.waits': 'Waiting: another person has to grant it',
+  'admin.waits.title': 'Waiting for a second person',
+  'admin.done.waits': 'It is asked for: another administrator or a supervisor has to grant it.',
+  'admin.password.waits': 'It will count only once another person has granted it.',
+  'admin.error.already_asked': 'Something of this account waits for a decision already.',
+  'admin.error.nobody_to_grant':
+    'This takes two people, and no other administrator or supervisor may grant it yet. Until then it is done on the station’s machine, by virtual-station account.',
   'admin.error.not_found': 'This account is no longer there. The list has been updated.',
   'admin.password.title': 'One-time password',
   'admin.password.text':

@@ -355,6 +355,14 @@ export const staffIt = {
   'admin.error.username_taken': 'Questo nome utente è già usato. Ne scelga un altro.',
   'admin.error.last_administrator': 'È l’ultimo amministratore attivo: prima ne nomini un altro.',
   'admin.error.account_invalid': 'I dati non sono validi. Controlli nome utente e materie.',
+  'admin.waits': 'In attesa: deve concederlo un’altra persona',
+  'admin.waits.title': 'In attesa di una seconda persona',
+  'admin.done.waits':
+    'Richiesta registrata: deve concederla un altro amministratore o un Capo Ufficio.',
+  'admin.password.waits': 'Varrà solo quando un’altra persona l’avrà concesso.',
+  'admin.error.already_asked': 'Per questo accesso una richiesta aspetta già una decisione.',
+  'admin.error.nobody_to_grant':
+    'Servono due persone, e per ora nessun altro amministratore o Capo Ufficio può concederlo. Fino ad allora si fa sulla macchina della stazione, con virtual-station account.',
   'admin.error.not_found': 'Questo accesso non c’è più. L’elenco è stato aggiornato.',
   'admin.password.title': 'Password provvisoria',
   'admin.password.text':

@@ -569,7 +569,8 @@ export interface OwnTelephone {
   extension: string | null;
 }
 /**
- * An account to create; `categories` maps category ids to proficiencies.
+ * An account to create; `categories` maps category ids to proficiencies, `reason` is for whoever has to grant
+ * a supervisor, reviewer or administrator.
  */
 export interface NewAccount {
   username: string;
@@ -578,10 +579,12 @@ export interface NewAccount {
   categories?: Record<string, number>;
   office?: string | null;
   skills?: string[];
+  reason?: string;
 }
 /**
  * What to change; absent members stay as they are, an empty `office` takes it out of its office.
- * `autoAnswerS`: the desk answers by itself after ringing so long; 0 for never.
+ * `autoAnswerS`: the desk answers by itself after ringing so long; 0 for never. `reason` is for whoever has
+ * to grant it.
  */
 export interface AccountChange {
   role?: Role | null;
@@ -591,6 +594,7 @@ export interface AccountChange {
   office?: string | null;
   skills?: string[] | null;
   autoAnswerS?: number | null;
+  reason?: string;
 }
 /**
  * An office to create; `id` is what the queue knows it by and never changes.
@@ -1642,11 +1646,11 @@ export interface StationRequests {
 }
 /**
  * `erase`: a person's data in the contacts `references`, and so many `recordings`. `retention`: other
- * `rules`, null for those of the settings. `mine`: the caller asked, and does not decide.
+ * `rules`, null for those of the settings. `account`: its power, null where it is gone. `mine`: the caller asked, and does not decide.
  */
 export interface StationRequestShown {
   id: string;
-  kind: 'erase' | 'retention';
+  kind: 'account' | 'erase' | 'retention';
   state: 'granted' | 'pending' | 'refused';
   mine: boolean;
   askedAt: string;
@@ -1658,6 +1662,18 @@ export interface StationRequestShown {
   references: string[];
   recordings: number;
   rules: RetentionRule[] | null;
+  account: AccountAsked | null;
+}
+/**
+ * `step`: the account's use (again), another role `to` instead of `role`, or a new one-time password.
+ */
+export interface AccountAsked {
+  id: string;
+  username: string;
+  displayName: string;
+  step: 'password' | 'role' | 'use';
+  role: Role;
+  to: Role | null;
 }
 /**
  * The plan in force. `alwaysOpen`: the station is set to be open at any time, and the plan waits
@@ -2742,6 +2758,7 @@ export interface AccountList {
  *
  * `notice_*`: which version of the notice about being recorded the person accepted last, and
  * when; `second_factor`: one is enrolled; `notice_due`: the present one is still to be accepted before taking contacts.
+ * `waits`: what another person has to grant.
  */
 export interface StaffAccount {
   id: string;
@@ -2760,6 +2777,7 @@ export interface StaffAccount {
   noticeDue: boolean;
   disabledAt: string | null;
   createdAt: string;
+  waits: ('password' | 'role' | 'use') | null;
 }
 /**
  * An account with its one-time password, shown this once.

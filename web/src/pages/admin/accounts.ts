@@ -56,7 +56,7 @@ export function proficienciesOf(account: Account | null): Proficiencies {
 
 /** What of an account can be changed in its form. */
 type Form = {
-  [Name in Exclude<keyof AccountChange, 'disabled'>]-?: NonNullable<AccountChange[Name]>;
+  [Name in Exclude<keyof AccountChange, 'disabled' | 'reason'>]-?: NonNullable<AccountChange[Name]>;
 };
 
 /** What of an account was changed in its form; `null` when nothing was. */

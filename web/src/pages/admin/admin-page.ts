@@ -18,6 +18,7 @@ import './mail-panel';
 import '../evaluation/rules-panel';
 import type { Office } from './offices';
 import './offices-panel';
+import './power-requests';
 import { standing } from './standing';
 
 type Confirmed = 'disable' | 'reset' | 'factors';
@@ -74,6 +75,11 @@ export class AdminPage extends StaffPage {
           </button>
         </div>
         ${this.#messages()}
+        <vs-power-requests
+          .session=${this.session}
+          .accounts=${accounts ?? []}
+          @decided=${() => void this.#load()}
+        ></vs-power-requests>
         <div class="vs-card staff-card">
           <div class="admin-search">
             <div class="vs-field">
@@ -310,6 +316,13 @@ export class AdminPage extends StaffPage {
         .heading=${ts('admin.password.title')}
         .content=${html`
           <p>${ts('admin.password.text', { name: dialog?.account.displayName ?? '' })}</p>
+          ${
+            dialog?.account.waits
+              ? html`
+                  <p>${ts('admin.password.waits')}</p>
+                `
+              : nothing
+          }
           <div class="admin-password">
             <code data-testid="one-time-password">${dialog?.password ?? ''}</code>
             <button
@@ -374,7 +387,7 @@ export class AdminPage extends StaffPage {
       },
     });
     this.accounts = [...(this.accounts ?? []), made.account];
-    this.done = ts('admin.done.created');
+    this.done = ts(made.account.waits ? 'admin.done.waits' : 'admin.done.created');
     this.dialog = { kind: 'password', account: made.account, password: made.oneTimePassword };
   }
 
@@ -382,8 +395,9 @@ export class AdminPage extends StaffPage {
     const changes = changesOf(account, form);
     if (changes) {
       const path = `accounts/${account.id}` as const;
-      this.#taken(await this.session.api(path, { method: 'PATCH', body: changes }));
-      this.done = ts('admin.done.saved');
+      const changed = await this.session.api(path, { method: 'PATCH', body: changes });
+      this.#taken(changed);
+      this.done = ts(changes.role && changed.waits ? 'admin.done.waits' : 'admin.done.saved');
     }
     this.#close();
   }
@@ -391,9 +405,11 @@ export class AdminPage extends StaffPage {
   async #setDisabled(account: Account, disabled: boolean): Promise<void> {
     await this.#working(account, async () => {
       const path = `accounts/${account.id}` as const;
-      this.#taken(await this.session.api(path, { method: 'PATCH', body: { disabled } }));
+      const changed = await this.session.api(path, { method: 'PATCH', body: { disabled } });
+      this.#taken(changed);
       const name = account.displayName;
-      this.done = ts(disabled ? 'admin.done.disabled' : 'admin.done.enabled', { name });
+      const enabled = changed.waits ? 'admin.done.waits' : 'admin.done.enabled';
+      this.done = ts(disabled ? 'admin.done.disabled' : enabled, { name });
       this.#close();
     });
   }
@@ -460,6 +476,8 @@ function accountWords(error: unknown): Problem {
       case 'last_administrator':
       case 'account_invalid':
       case 'office_unknown':
+      case 'already_asked':
+      case 'nobody_to_grant':
       case 'not_found':
         return { text: ts(`admin.error.${error.code}`) };
       default:

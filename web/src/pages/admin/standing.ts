@@ -7,7 +7,7 @@ import type { Account } from './accounts';
 export function standing(account: Account) {
   return html`
     ${stateBadge(account)} ${account.secondFactor ? second(ts('admin.state.factors')) : nothing}
-    ${noticeWords(account)}
+    ${account.waits ? second(ts('admin.waits')) : nothing} ${noticeWords(account)}
   `;
 }
 

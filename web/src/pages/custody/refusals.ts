@@ -15,6 +15,8 @@ const KNOWN = [
   'nothing_to_ask',
   'recording_gone',
   'rules_changed',
+  'account_changed',
+  'own_account',
   'recording_kept',
   'nothing_recorded',
   'sealed',
