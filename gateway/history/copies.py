@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select, true, update
+from sqlalchemy import exists, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.models import Contact, Recording
@@ -51,10 +51,35 @@ async def ask(session: AsyncSession, contact_id: str, at: datetime, *, again: bo
             RecordingCopy.contact_id == contact_id,
             RecordingCopy.state == ("granted" if again else "open"),
         )
-        .values(state="asked", asked_at=at)
+        .values(state="asked", asked_at=at, begun_at=None)
         .returning(RecordingCopy.contact_id)
     )
     return found.first() is not None
+
+
+async def begin(session: AsyncSession, contact_id: str, *, at: datetime, before: datetime) -> bool:
+    """Take what was asked in hand, so that only this decision is signed. False when it is decided, or another
+    decision was begun and is not older than *before*."""
+    found = await session.execute(
+        update(RecordingCopy)
+        .where(
+            RecordingCopy.contact_id == contact_id,
+            RecordingCopy.state == "asked",
+            or_(RecordingCopy.begun_at.is_(None), RecordingCopy.begun_at < before),
+        )
+        .values(begun_at=at)
+        .returning(RecordingCopy.contact_id)
+    )
+    return found.first() is not None
+
+
+async def give_back(session: AsyncSession, contact_id: str) -> None:
+    """Let others decide: this decision could not be put on record."""
+    await session.execute(
+        update(RecordingCopy)
+        .where(RecordingCopy.contact_id == contact_id, RecordingCopy.state == "asked")
+        .values(begun_at=None)
+    )
 
 
 async def decide(

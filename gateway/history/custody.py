@@ -97,6 +97,38 @@ async def ask(
     await session.flush()
 
 
+async def begin(
+    session: AsyncSession, recording_id: str, request_id: str, *, at: datetime, before: datetime
+) -> bool:
+    """Take a pending request in hand, so that only this decision on the recording is signed. False when it is decided,
+    or another decision on the recording was begun and is not older than *before*."""
+    # holds whoever decides on another request of the recording in the same moment
+    await session.get(Recording, recording_id, with_for_update=True)
+    pending = (
+        RecordingRequest.recording_id == recording_id,
+        RecordingRequest.state == "pending",
+    )
+    others = select(RecordingRequest.id).where(*pending, RecordingRequest.begun_at >= before)
+    if (await session.execute(others.limit(1))).first() is not None:
+        return False
+    found = await session.execute(
+        update(RecordingRequest)
+        .where(RecordingRequest.id == request_id, *pending)
+        .values(begun_at=at)
+        .returning(RecordingRequest.id)
+    )
+    return found.first() is not None
+
+
+async def give_back(session: AsyncSession, request_id: str) -> None:
+    """Let others decide on a request: this decision could not be put on record."""
+    await session.execute(
+        update(RecordingRequest)
+        .where(RecordingRequest.id == request_id, RecordingRequest.state == "pending")
+        .values(begun_at=None)
+    )
+
+
 async def decide(
     session: AsyncSession, request_id: str, *, state: str, by: str, at: datetime, why: str,
     until: datetime | None,

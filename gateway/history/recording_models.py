@@ -46,7 +46,8 @@ class RecordingMark(Base):
 
 class RecordingCopy(Base):
     """A citizen's right to a copy of what was recorded of one contact, and what has become of it: ``open`` until
-    they ask by the code of their receipt, then ``asked``, ``granted`` or ``refused``."""
+    they ask by the code of their receipt, then ``asked``, ``granted`` or ``refused``. ``begun_at``: when somebody began
+    to decide."""
 
     __tablename__ = "recording_copies"
     __table_args__ = (
@@ -60,6 +61,7 @@ class RecordingCopy(Base):
     code_hash: Mapped[str] = mapped_column(unique=True)
     state: Mapped[str] = mapped_column(String(16))
     asked_at: Mapped[datetime | None]
+    begun_at: Mapped[datetime | None]
     decided_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     decided_at: Mapped[datetime | None]
     decided_why: Mapped[str | None] = mapped_column(String(200))
@@ -67,7 +69,7 @@ class RecordingCopy(Base):
 
 class RecordingRequest(Base):
     """What one person asks for and another decides: ``release`` of a hold, to ``open`` a sealed recording,
-    to ``unseal`` it. ``until`` is how long a granted opening lasts."""
+    to ``unseal`` it. ``begun_at``: when somebody began to decide; ``until`` is how long a granted opening lasts."""
 
     __tablename__ = "recording_requests"
     __table_args__ = (
@@ -83,6 +85,7 @@ class RecordingRequest(Base):
     asked_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     asked_at: Mapped[datetime]
     asked_why: Mapped[str] = mapped_column(String(200))
+    begun_at: Mapped[datetime | None]
     decided_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     decided_at: Mapped[datetime | None]
     decided_why: Mapped[str | None] = mapped_column(String(200))

@@ -17,7 +17,7 @@ from gateway.history import audit, copies, exports, recordings
 from gateway.history.engine import Database
 from gateway.history.export_models import RecordingExport
 from gateway.history.ids import new_id
-from gateway.history.models import Contact
+from gateway.history.models import Contact, Recording
 from gateway.history.recording_models import RecordingCopy
 from gateway.http.api.copies import CopyAsked, CopyFile, CopyFollowed, CopyState
 from gateway.http.api.recordings import ActRecord
@@ -27,6 +27,7 @@ from gateway.throttle import AddressThrottle
 from gateway.usecases.deciders import CITIZEN, Deciders
 from gateway.usecases.follow_codes import FollowCodes
 from gateway.usecases.receipts import Receipts
+from gateway.usecases.requests import GIVEN_UP_AFTER
 from signaling.protocol.citizen import Receipt
 
 log = structlog.get_logger()
@@ -157,23 +158,15 @@ class Copies:
             raise ApiError(403, "sealed", "A recording of it is sealed: no copy is given out.")
         now = self._clock()
         async with self._database.writing() as session:
-            ref = await audit.append(
-                session,
-                at=now,
-                account_id=by.account_id,
-                action="copy.grant" if granted else "copy.refuse",
-                subject=f"contact:{contact_id}",
-                detail={"reason": reason},
-            )
-        for recording in there:
-            await self._acts.note(
-                recording.id,
-                "exported" if granted else "refused",
-                by=by.account_id,
-                role=by.role.value,
-                ref=ref,
-                reason=reason,
-            )
+            if not await copies.begin(session, contact_id, at=now, before=now - GIVEN_UP_AFTER):
+                raise _decided()
+        try:
+            await self._note_decided(contact_id, there, now, granted=granted, by=by, reason=reason)
+        except Exception:
+            # one that is cancelled may be signed all the same, and keeps it until it counts as dead
+            async with self._database.writing() as session:
+                await copies.give_back(session, contact_id)
+            raise
         ordered = []
         async with self._database.writing() as session:
             if not await copies.decide(
@@ -188,6 +181,29 @@ class Copies:
                 )  # fmt: skip
         for _ in ordered:
             await self._ring()
+
+    async def _note_decided(
+        self, contact_id: str, there: Sequence[Recording], at: datetime, *, granted: bool, by: Staff,
+        reason: str,
+    ) -> None:  # fmt: skip
+        async with self._database.writing() as session:
+            ref = await audit.append(
+                session,
+                at=at,
+                account_id=by.account_id,
+                action="copy.grant" if granted else "copy.refuse",
+                subject=f"contact:{contact_id}",
+                detail={"reason": reason},
+            )
+        for recording in there:
+            await self._acts.note(
+                recording.id,
+                "exported" if granted else "refused",
+                by=by.account_id,
+                role=by.role.value,
+                ref=ref,
+                reason=reason,
+            )
 
     async def opened(
         self, contact_id: str, export_id: str, name: str, ticket: str

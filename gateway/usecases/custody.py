@@ -16,6 +16,7 @@ from gateway.http.api.custody import CustodyShown, HoldShown, RequestKind, Reque
 from gateway.http.errors import ApiError, hidden, not_found
 from gateway.times import from_ms
 from gateway.usecases.deciders import Deciders
+from gateway.usecases.requests import GIVEN_UP_AFTER
 from gateway.usecases.retention import Retention
 from recordings.ledger import ActKind
 
@@ -137,7 +138,10 @@ class Custody:
         self, recording_id: str, request_id: str, *, granted: bool, by: Staff, reason: str
     ) -> None:
         """Grant or refuse what somebody else asked for; 403 of whoever may not (:meth:`Deciders.check`), 409
-        ``already_decided``, and ``nothing_to_ask`` to grant what was asked of an earlier hold or seal."""
+        ``already_decided``, and ``nothing_to_ask`` to grant what was asked of an earlier hold or seal.
+
+        Only one decision on a recording is signed at a time. One whose process died before it counted is made again by
+        somebody after :data:`GIVEN_UP_AFTER`."""
         state = await self.shown(recording_id)
         await self._there(recording_id)
         asked = next((each for each in state.requests if each.id == request_id), None)
@@ -150,9 +154,21 @@ class Custody:
             raise ApiError(409, "nothing_to_ask", "What this was asked of has ended.")
         kind: ActKind = _GRANTED[asked.kind] if granted else "refused"
         word = "grant" if granted else "refuse"
-        at = await self._note(
-            recording_id, kind, f"recording.{asked.kind}.{word}", by=by, reason=reason
-        )
+        begun = self._clock()
+        async with self._database.writing() as session:
+            if not await custody.begin(
+                session, recording_id, request_id, at=begun, before=begun - GIVEN_UP_AFTER
+            ):
+                raise _decided()
+        try:
+            at = await self._note(
+                recording_id, kind, f"recording.{asked.kind}.{word}", by=by, reason=reason
+            )
+        except Exception:
+            # one that is cancelled may be signed all the same, and keeps it until it counts as dead
+            async with self._database.writing() as session:
+                await custody.give_back(session, request_id)
+            raise
         async with self._database.writing() as session:
             first = await custody.decide(
                 session,

@@ -1,5 +1,6 @@
 """What stands for the parts of a gateway that a test of its HTTP surface has no need of."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NoReturn
@@ -216,10 +217,15 @@ class FakeWholeness:
 class FakeActs:
     noted: list[dict[str, Any]] = field(default_factory=list)
     refused: Exception | None = None
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+    """What happens while the next act is being signed."""
 
     async def note(self, recording_id: str, kind: str, **act: Any) -> None:
         if self.refused is not None:
             raise self.refused
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            await meanwhile()
         self.noted.append({"recording": recording_id, "kind": kind, **act})
 
 

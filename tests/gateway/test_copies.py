@@ -10,6 +10,7 @@ from gateway.history.models import Recording
 from gateway.http.errors import ApiError
 from gateway.times import to_ms
 from gateway.usecases.follow_codes import FollowCodes
+from gateway.usecases.requests import GIVEN_UP_AFTER
 from recordings.retention import RetentionRule
 from tests.gateway.contact_rows import a_recording
 from tests.gateway.fakes import BytesReader
@@ -128,6 +129,36 @@ async def test_what_cannot_be_put_on_record_is_not_granted(
     status, _ = await post(client, f"{CONTACT}/decision", quality, granted=True, **REASON)
     assert status == 503
     assert (await post(client, "follow", code=receipts.code(CONTACT)))[1]["state"] == "asked"
+
+
+async def test_of_two_decisions_at_once_one_is_signed(client, bearer, receipts, recorded, acts):
+    await post(client, "ask", code=receipts.code(CONTACT))
+    quality, admin = await bearer(Role.QUALITY), await bearer(Role.ADMIN)
+    late = []
+
+    async def decide_too():
+        late.append(await post(client, f"{CONTACT}/decision", admin, granted=True, **REASON))
+
+    acts.meanwhile = decide_too
+    assert (await post(client, f"{CONTACT}/decision", quality, granted=False, **REASON))[0] == 204
+    assert [(status, told["code"]) for status, told in late] == [(409, "decided")]
+    assert [each["kind"] for each in acts.noted] == ["refused"]
+
+
+async def test_what_could_not_be_signed_or_was_left_is_decided_again(
+    client, bearer, core, clock, receipts, recorded, acts
+):
+    await post(client, "ask", code=receipts.code(CONTACT))
+    quality = await bearer(Role.QUALITY)
+    acts.refused = ApiError(503, "ledger_unavailable", "no", retryable=True)
+    assert (await post(client, f"{CONTACT}/decision", quality, granted=True, **REASON))[0] == 503
+    acts.refused = None
+    async with core.database.writing() as session:
+        assert await copies.begin(session, CONTACT, at=clock.now, before=clock.now - GIVEN_UP_AFTER)
+    assert (await post(client, f"{CONTACT}/decision", quality, granted=True, **REASON))[0] == 409
+    clock.advance(seconds=GIVEN_UP_AFTER.total_seconds() + 1)
+    quality = await bearer(Role.QUALITY)
+    assert (await post(client, f"{CONTACT}/decision", quality, granted=True, **REASON))[0] == 204
 
 
 async def test_sealed_gone_and_never_asked_for(client, bearer, core, clock, receipts, recorded):

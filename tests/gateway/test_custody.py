@@ -16,6 +16,7 @@ from gateway.times import to_ms
 from gateway.usecases.custody import Custody
 from gateway.usecases.recording_acts import RecordingActs
 from gateway.usecases.recording_desk import RecordingDesk
+from gateway.usecases.requests import GIVEN_UP_AFTER
 from recordings import mirror
 from recordings.evidence import read_entries
 from recordings.layout import RecordingFolder
@@ -104,6 +105,56 @@ async def test_what_is_refused_stays_held(client, staff, acts):
     assert state["hold"] is not None
     assert [each["state"] for each in state["requests"]] == ["refused"]
     assert acts.noted[-1]["kind"] == "refused"
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["granted first", "refused first"])
+async def test_of_two_decisions_at_once_one_is_signed(client, staff, acts, first):
+    """Whatever the two decide on: the same request, or another one about the same hold."""
+    await post(client, staff[Role.SUPERVISOR], "r1/hold")
+    paths = []
+    for role in (Role.ADMIN, Role.SUPERVISOR):
+        _, request = await post(client, staff[role], "r1/requests", kind="release", **WHY)
+        paths.append(f"r1/requests/{request['id']}/decision")
+    acts.noted.clear()
+    late = []
+
+    async def decide_too():
+        for role, path in ((Role.SUPERVISOR, paths[0]), (Role.ADMIN, paths[1])):
+            late.append(await post(client, staff[role], path, granted=not first, **WHY))
+
+    acts.meanwhile = decide_too
+    assert (await post(client, staff[Role.SUPERVISOR], paths[0], granted=first, **WHY))[0] == 204
+    assert [(status, told["code"]) for status, told in late] == [(409, "already_decided")] * 2
+    assert [each["kind"] for each in acts.noted] == ["released" if first else "refused"]
+    assert ((await custody_of(client, staff))["hold"] is None) is first
+
+
+async def test_a_decision_that_a_process_left_half_made_is_made_again(
+    client, staff, core, clock, bearer
+):
+    await post(client, staff[Role.ADMIN], "r1/hold")
+    _, request = await post(client, staff[Role.ADMIN], "r1/requests", kind="release", **WHY)
+    path = f"r1/requests/{request['id']}/decision"
+    async with core.database.writing() as session:
+        assert await custody.begin(
+            session, "r1", request["id"], at=clock.now, before=clock.now - GIVEN_UP_AFTER
+        )
+    supervisor = staff[Role.SUPERVISOR]
+    assert (await post(client, supervisor, path, granted=True, **WHY))[0] == 409
+    clock.advance(seconds=GIVEN_UP_AFTER.total_seconds() + 1)
+    supervisor, staff[Role.ADMIN] = await bearer(Role.SUPERVISOR), await bearer(Role.ADMIN)
+    assert (await post(client, supervisor, path, granted=True, **WHY))[0] == 204
+    assert (await custody_of(client, staff))["hold"] is None
+
+
+async def test_what_could_not_be_signed_is_decided_again_at_once(client, staff, acts):
+    await post(client, staff[Role.ADMIN], "r1/hold")
+    _, request = await post(client, staff[Role.ADMIN], "r1/requests", kind="release", **WHY)
+    path = f"r1/requests/{request['id']}/decision"
+    acts.refused = ApiError(503, "ledger_unavailable", "no", retryable=True)
+    assert (await post(client, staff[Role.SUPERVISOR], path, granted=True, **WHY))[0] == 503
+    acts.refused = None
+    assert (await post(client, staff[Role.SUPERVISOR], path, granted=True, **WHY))[0] == 204
 
 
 async def test_what_cannot_be_put_on_record_does_not_happen(client, staff, acts):
