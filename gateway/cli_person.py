@@ -59,10 +59,11 @@ def export(
     reference: str, name: str, email: str, number: str, reason: str, output: str | None
 ) -> None:
     """Print everything that is kept of a person, as JSON."""
+    from gateway.auth.accounts import MACHINE  # noqa: PLC0415
     from gateway.persons.clues import Clue  # noqa: PLC0415
 
     clue = Clue(reference, name, email, number)
-    given = _run(lambda persons: persons.export(clue, reason=reason, by=None))
+    given = _run(lambda persons: persons.export(clue, reason=reason, by=None, origin=MACHINE))
     if output is None:
         print_json(given)
         return
@@ -83,6 +84,7 @@ def erase(
     *, reference: str, name: str, email: str, number: str, reason: str, yes: bool, as_json: bool
 ) -> None:
     """Make everything of a person anonymous; figures stay. There is no way back."""
+    from gateway.auth.accounts import MACHINE  # noqa: PLC0415
     from gateway.persons.clues import Clue  # noqa: PLC0415
 
     clue = Clue(reference, name, email, number)
@@ -99,7 +101,7 @@ def erase(
 
     async def work(persons: Any) -> Any:
         erasure = await persons.would_erase(clue, expected=len(found), reason=reason)
-        return await persons.erase(erasure, reason=reason, by=None)
+        return await persons.erase(erasure, reason=reason, by=None, origin=MACHINE)
 
     gone = _run(work)
     if as_json:

@@ -13,7 +13,7 @@ from gateway.auth import notice
 from gateway.auth.passwords import MAX_LENGTH, MIN_LENGTH, Passwords, one_time_password
 from gateway.auth.permissions import Role
 from gateway.auth.skills import SKILLS
-from gateway.history import accounts, audit, office_moves
+from gateway.history import accounts, audit, factors, office_moves
 from gateway.history.engine import Database
 from gateway.history.ids import new_id, new_operator_code
 from gateway.history.models import Account, Office
@@ -285,6 +285,7 @@ class Accounts:
             account.password_set_at = now
             account.must_change_password = True
             await accounts.revoke_sessions_of(session, account.id, now)
+            await factors.forget_sign_ins(session, account.id)
             detail = _bypassed(by, account.role) if account.disabled_at is None else {}
             await self._note(session, "account.reset", account, by, detail)
         return account
@@ -323,6 +324,7 @@ class Accounts:
             account.password_set_at = now
             account.must_change_password = False
             await accounts.revoke_sessions_of(session, account_id, now, except_for=session_id)
+            await factors.forget_sign_ins(session, account_id)
             await self._note(session, "account.password", account, account_id, {})
 
     async def accept_notice(self, account_id: str, version: str, *, by: str | None) -> None:
@@ -339,7 +341,9 @@ class Accounts:
                 return
             account.notice_version = version
             account.notice_accepted_at = self._clock()
-            await self._note(session, "account.notice", account, by, {"version": version})
+            by_station = {"origin": DEMONSTRATION} if by is None else {}
+            detail = {"version": version} | by_station
+            await self._note(session, "account.notice", account, by, detail)
 
     async def by_username(self, username: str) -> Account:
         """The account with this username. Raises :class:`UnknownAccountError`."""
@@ -375,6 +379,8 @@ class Accounts:
         by: str | None,
         detail: dict[str, Any],
     ) -> None:
+        if by is None:
+            detail = {"origin": MACHINE} | detail
         await audit.append(
             session,
             at=self._clock(),

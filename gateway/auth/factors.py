@@ -17,7 +17,9 @@ from redis.asyncio import Redis
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.auth.accounts import MACHINE
 from gateway.auth.keys import Keys
+from gateway.auth.lock_outs import LockOuts
 from gateway.auth.one_time_codes import (
     as_recovery_code,
     enrolment_uri,
@@ -85,6 +87,7 @@ class Factors:
         self._sealer = Sealer(keys.of("second-factors"))
         self._code_key = keys.of("recovery-codes")
         rate = GUESSES if limited else None
+        self._lock_outs = LockOuts(database, clock, monotonic)
         self._guesses = Throttle("second-factor", rate, keys.of("throttle"), monotonic)
 
     @property
@@ -284,11 +287,13 @@ class Factors:
         return codes
 
     async def reset(self, account_id: str, *, by: str | None) -> None:
-        """Remove all that the account has and end its sessions; its owner enrols anew. Safe to repeat."""
+        """Remove all that the account has and end its sessions; its owner enrols anew. *by* None: the command does it, of
+        the machine's owner. Safe to repeat."""
         async with self._database.writing() as session:
             await factors.remove_all(session, account_id)
             await accounts.revoke_sessions_of(session, account_id, self._clock())
-            await self._note(session, "factors_reset", account_id, by=by)
+            origin = {"origin": MACHINE} if by is None else {}
+            await self._note(session, "factors_reset", account_id, by=by, **origin)
 
     async def _judge(self, account_id: str, proof: Proof, attempt: FactorAttempt | None) -> str:
         """The method that proved it. Counts the answer; raises :class:`WrongFactorError`."""
@@ -444,6 +449,7 @@ class Factors:
     async def _count(self, account_id: str) -> None:
         wait = await self._guesses.take(account_id)
         if wait > 0:
+            await self._lock_outs.note("second_factor", account_id, account_id=account_id)
             raise ThrottledError(wait)
 
     async def _note(

@@ -20,6 +20,7 @@ from redis.asyncio import Redis
 from gateway.auth.accounts import ONE_TIME_TTL, Clock
 from gateway.auth.factors import Factors
 from gateway.auth.keys import Keys
+from gateway.auth.lock_outs import STRANGER, LockOuts
 from gateway.auth.passwords import MAX_LENGTH, Passwords
 from gateway.auth.permissions import Role
 from gateway.auth.policy import SignInPolicy
@@ -31,7 +32,7 @@ from gateway.history.engine import Database
 from gateway.history.ids import new_id
 from gateway.history.models import Account, Session
 from gateway.throttle import AddressThrottle, Throttle, ThrottledError
-from signaling.limits import Limiter, Rate
+from signaling.limits import Rate
 
 SESSION_TTL = timedelta(hours=12)
 ROTATION_GRACE = timedelta(seconds=20)
@@ -40,11 +41,8 @@ DEVICE_TTL = timedelta(days=365)
 _KEPT_EVERY = timedelta(minutes=1)
 # Failed sign-ins of one username from browsers that it has not signed in at, or at one where it has.
 USERNAME_RATE = Rate(10, 300)
-LOCK_OUT_NOTED = Rate(1, 300)
-"""How often the audit trail is told that one address or account is locked out: a flood fills no table."""
-STRANGER = "sign-in"
-"""The subject of what happens at the door in nobody's name. A username that no account has is kept nowhere: people
-type passwords there."""
+PASSWORD = "password"  # noqa: S105 - a word
+"""The method of a proof that was no second factor."""
 
 
 class BadCredentialsError(Exception):
@@ -122,8 +120,7 @@ class Sessions:
         username_rate = None if address_rate is None else USERNAME_RATE
         self._by_username = Throttle("sign-in-username", username_rate, secret, monotonic)
         self._present = Throttle("present-password", username_rate, secret, monotonic)
-        self._monotonic = monotonic
-        self._lock_outs = Limiter(LOCK_OUT_NOTED)
+        self._lock_outs = LockOuts(database, clock, monotonic)
 
     def share_throttles(self, redis: Redis, station_key: str) -> None:
         """Count failed sign-ins together with the station's other gateways."""
@@ -147,7 +144,12 @@ class Sessions:
         wait = await self._by_username.take(counted_as)
         if wait > 0:
             await self._by_address.give_back(address)
-            await self._note_lock_out("account", counted_as, account, address)
+            await self._lock_outs.note(
+                "account",
+                counted_as,
+                account_id=None if account is None else account.id,
+                address=address,
+            )
             raise ThrottledError(wait)
         stored = None if account is None else account.password_hash
         fits = len(password) <= MAX_LENGTH and await self._passwords.verify(stored, password)
@@ -178,6 +180,7 @@ class Sessions:
         async with self._database.reading() as session:
             account = await accounts.by_id(session, account_id)
         if account is None or account.disabled_at is not None:
+            await self._note_refusal(account, "account_disabled", browser.address)
             raise BadCredentialsError
         return await self._open(account, self._clock(), browser, factor=method)
 
@@ -194,7 +197,7 @@ class Sessions:
     async def _count_address(self, address: str) -> None:
         wait = await self._by_address.take(address)
         if wait > 0:
-            await self._note_lock_out("address", address, None, address)
+            await self._lock_outs.note("address", address, address=address)
             raise ThrottledError(wait)
 
     def _known_device(self, device: str, account: Account | None) -> str:
@@ -211,11 +214,16 @@ class Sessions:
         """Count an attempt to prove the present password. Raises :class:`ThrottledError`."""
         wait = await self._present.take(account_id)
         if wait > 0:
+            await self._lock_outs.note("present_password", account_id, account_id=account_id)
             raise ThrottledError(wait)
 
     async def password_was_right(self, account_id: str) -> None:
         """The last attempt was no guess."""
         await self._present.forget(account_id)
+
+    async def password_was_wrong(self, account: Account) -> None:
+        """Put on record that the last attempt was a guess."""
+        await self._note_refusal(account, "wrong_present_password")
 
     async def _note_refusal(self, account: Account | None, reason: str, address: str = "") -> None:
         await audit.record(
@@ -227,20 +235,6 @@ class Sessions:
             detail={"reason": reason} | ({"address": address} if address else {}),
         )
 
-    async def _note_lock_out(
-        self, of: str, counted_as: str, account: Account | None, address: str
-    ) -> None:
-        if self._lock_outs.take(f"{of}:{counted_as}", self._monotonic()) > 0:
-            return
-        await audit.record(
-            self._database,
-            at=self._clock(),
-            account_id=None if account is None else account.id,
-            action="session.locked_out",
-            subject=STRANGER if account is None else f"account:{account.id}",
-            detail={"of": of, "address": address},
-        )
-
     async def prove_password(self, staff: Staff, password: str) -> bool:
         """Whether this is the caller's password; if so, the session counts as proven now.
 
@@ -248,16 +242,22 @@ class Sessions:
         """
         await self.count_password_guess(staff.account_id)
         if not await self._passwords.verify(staff.account.password_hash, password):
-            await self._note_refusal(staff.account, "wrong_present_password")
+            await self.password_was_wrong(staff.account)
             return False
         await self.password_was_right(staff.account_id)
-        await self.note_proof(staff.session_id)
+        await self.note_proof(staff, PASSWORD)
         return True
 
-    async def note_proof(self, session_id: str, *, factor: str | None = None) -> None:
-        """The owner of the session has just proven who they are, by a second factor of kind *factor* or by the password."""
+    async def note_proof(self, staff: Staff, method: str) -> None:
+        """The owner of the session has just proven who they are, by the password or a second factor of kind *method*."""
+        now, factor = self._clock(), None if method == PASSWORD else method
         async with self._database.writing() as session:
-            await accounts.note_proof(session, session_id, self._clock(), factor=factor)
+            await accounts.note_proof(session, staff.session_id, now, factor=factor)
+            await audit.append(
+                session, at=now, account_id=staff.account_id, action="session.proven",
+                subject=f"account:{staff.account_id}",
+                detail={"session": staff.session_id, "method": method},
+            )  # fmt: skip
 
     def is_proven(self, staff: Staff) -> bool:
         """Whether the last proof is fresh enough for sensitive acts."""

@@ -137,6 +137,15 @@ async def end_attempt(session: AsyncSession, attempt_id: str) -> bool:
     return await _changes_one(session, delete(FactorAttempt).where(FactorAttempt.id == attempt_id))
 
 
+async def forget_sign_ins(session: AsyncSession, account_id: str) -> None:
+    """Remove the account's attempts that no session has begun: those of a right password."""
+    await session.execute(
+        delete(FactorAttempt).where(
+            FactorAttempt.account_id == account_id, FactorAttempt.session_id == ""
+        )
+    )
+
+
 async def forget_attempts(session: AsyncSession, now: datetime) -> None:
     """Remove the attempts whose time is over."""
     await session.execute(delete(FactorAttempt).where(FactorAttempt.expires_at <= now))

@@ -90,8 +90,11 @@ class Persons:
         async with self._database.reading() as session:
             return await self._search(session, clue)
 
-    async def export(self, clue: Clue, *, reason: str, by: str | None) -> dict[str, Any]:
-        """Return everything that is kept of the person, ready for JSON, and note that it was given out.
+    async def export(
+        self, clue: Clue, *, reason: str, by: str | None, origin: str = ""
+    ) -> dict[str, Any]:
+        """Return everything that is kept of the person, ready for JSON, and note that it was given out; *origin* says
+        from where, if no account asked.
 
         Raises :class:`PersonError`: ``nobody_found`` and what :meth:`search` raises.
         """
@@ -112,7 +115,8 @@ class Persons:
                 }
                 for each in await recordings_of(session, person)
             ]
-            await self._note(session, "person.export", person, clue.kind, reason, by)
+            detail = _detail(reason, clue.kind, origin)
+            await self._note(session, "person.export", person, detail, by)
         return {"exportedAt": self._clock(), **given}
 
     async def would_erase(self, clue: Clue, *, expected: int, reason: str) -> Erasure:
@@ -136,8 +140,11 @@ class Persons:
             kept = await recordings_of(session, person)
         return Erasure(person, clue.kind, len(kept))
 
-    async def erase(self, erasure: Erasure, *, reason: str, by: str | None) -> Erased:
-        """Make everything of the person anonymous; categories, times and outcomes stay for the figures.
+    async def erase(
+        self, erasure: Erasure, *, reason: str, by: str | None, origin: str = ""
+    ) -> Erased:
+        """Make everything of the person anonymous; categories, times and outcomes stay for the figures. *origin* is as for
+        :meth:`export`.
 
         Recordings are destroyed first, key first. Cancelled in between, it may be asked for again. Raises
         :class:`PersonError`: ``recording_kept``.
@@ -147,7 +154,8 @@ class Persons:
         async with self._database.writing() as session:
             gone = {piece.name: await piece.erase(session, person) for piece in self._pieces}
             await search.catch_up_all(session)
-            await self._note(session, "person.erase", person, erasure.kind, reason, by)
+            detail = _detail(reason, erasure.kind, origin)
+            await self._note(session, "person.erase", person, detail, by)
         await forget_deleted(self._database)
         return Erased(len(person.contacts), gone, destroyed)
 
@@ -228,8 +236,7 @@ class Persons:
         session: AsyncSession,
         action: str,
         person: Person,
-        found_by: str,
-        reason: str,
+        detail: dict[str, Any],
         by: str | None,
     ) -> None:
         for contact in sorted(person.contacts):
@@ -239,7 +246,7 @@ class Persons:
                 account_id=by,
                 action=action,
                 subject=f"contact:{contact}",
-                detail={"reason": reason, "by": found_by},
+                detail=detail,
             )
 
 
@@ -287,3 +294,7 @@ def check_reason(clue: Clue, reason: str) -> None:
         raise PersonError(
             "reason_names_person", "The reason is kept in the audit trail: name nobody in it."
         )
+
+
+def _detail(reason: str, found_by: str, origin: str) -> dict[str, Any]:
+    return {"reason": reason, "by": found_by} | ({"origin": origin} if origin else {})

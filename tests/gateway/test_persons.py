@@ -1,5 +1,8 @@
 """Export and erasure for one person."""
 
+import asyncio
+from datetime import UTC, datetime
+
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
@@ -25,6 +28,7 @@ from gateway.reports.figures import Thresholds
 from gateway.reports.periods import bounds, local_day
 from gateway.reports.reading import Wanted
 from gateway.reports.reports import Reports
+from gateway.settings import load_settings
 from tests.gateway.person_rows import NAME, Destroyer, erased, fill, persons_of
 from tests.support.servers.databases import spare_migrations, sqlite_suffices
 
@@ -289,6 +293,39 @@ async def test_over_http_for_administrators_only(client, core, bearer, clock):
     assert (again.status, (await again.json())["code"]) == (404, "nobody_found")
     short = await client.post("/api/v1/persons/export", json=body | {"reason": ""}, headers=admin)
     assert short.status == 422
+
+
+def test_what_the_machine_s_owner_erases_says_so(clean_environment):
+    url = load_settings().database
+    spare_migrations(url)
+
+    async def on_it(work):
+        database = Database(url)
+        try:
+            return await work(database)
+        finally:
+            await database.aclose()
+
+    async def filled(database):
+        await fill(database, datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
+        async with database.writing() as session:
+            await session.delete(await session.get(Recording, "r-c1"))
+
+    async def told(database):
+        async with database.reading() as session:
+            return await audit.of_subject(session, "contact:c1")
+
+    asyncio.run(on_it(filled))
+    for what in (["export"], ["erase", "--yes"]):
+        done = CliRunner().invoke(
+            cli.main, ["person", *what, "--name", NAME, "--reason", "richiesta 12"]
+        )
+        assert done.exit_code == 0, done.output
+    entries = [each for each in asyncio.run(on_it(told)) if each.action.startswith("person.")]
+    assert [(each.action, each.account_id) for each in entries] == [
+        ("person.export", None), ("person.erase", None),
+    ]  # fmt: skip
+    assert [each.detail["origin"] for each in entries] == ["machine", "machine"]
 
 
 def test_on_the_command_line(clean_environment):

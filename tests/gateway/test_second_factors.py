@@ -91,10 +91,10 @@ def person(client, people):
     return lambda role=Role.ADMIN: Person(client, role)
 
 
-async def trail(core, account, what):
+async def trail(core, account, what, of="account"):
     async with core.database.reading() as session:
         entries = await audit.of_subject(session, f"account:{account.id}")
-    return [entry for entry in entries if entry.action == f"account.{what}"]
+    return [entry for entry in entries if entry.action == f"{of}.{what}"]
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.SUPERVISOR, Role.QUALITY])
@@ -170,6 +170,22 @@ async def test_a_ticket_is_used_once_and_for_five_minutes(person, clock):
     late = (await one.asked())["ticket"]
     clock.advance(minutes=5)
     status, told = await one.factor(late, code=one.code(clock))
+    assert (status, told["code"]) == (401, "attempt_over")
+
+
+@pytest.mark.parametrize("way", ["reset", "change"])
+async def test_a_ticket_of_the_former_password_is_void(person, clock, core, people, way):
+    one = person()
+    await one.enrol(clock)
+    own = dict(one.headers)
+    ticket = (await one.asked())["ticket"]
+    if way == "reset":
+        await core.accounts.reset(people[Role.ADMIN].id)
+    else:
+        one.headers = own
+        wanted = {"present": PASSWORD, "new": "una frase lunga che ricordo"}
+        await one.ask("POST", "me/password", wanted, expected=204)
+    status, told = await one.factor(ticket, code=one.code(clock))
     assert (status, told["code"]) == (401, "attempt_over")
 
 
@@ -625,6 +641,65 @@ async def test_a_username_made_of_an_account_s_id_uses_up_none_of_its_proofs(per
         )
     assert answer.status == 429
     await one.ask("POST", "me/proof", {"password": PASSWORD}, expected=204)
+
+
+async def test_an_account_disabled_after_its_password_was_right_is_refused_and_told(
+    person, clock, core, people
+):
+    one = person(Role.OPERATOR)
+    await one.enrol(clock)
+    ticket = (await one.asked())["ticket"]
+    await core.accounts.change(people[Role.OPERATOR].id, disabled=True)
+    status, told = await one.factor(ticket, code=one.code(clock))
+    assert (status, told["code"]) == (401, "bad_credentials")
+    (entry,) = await trail(core, people[Role.OPERATOR], "refused", "session")
+    assert entry.detail["reason"] == "account_disabled"
+
+
+async def test_a_proof_is_told(person, clock, core, people):
+    one = person()
+    await one.enrol(clock)
+    await one.ask("POST", "me/proof", {"code": one.code(clock)}, expected=204)
+    await one.ask("POST", "me/proof", {"password": PASSWORD}, expected=204)
+    entries = await trail(core, people[Role.ADMIN], "proven", "session")
+    assert [entry.detail["method"] for entry in entries] == ["totp", "password"]
+    assert {entry.account_id for entry in entries} == {people[Role.ADMIN].id}
+
+
+async def test_a_wrong_present_password_is_told_and_so_is_its_lock_out(person, core, people):
+    one = person(Role.OPERATOR)
+    await one.password()
+    wanted = {"present": "not the password", "new": "una frase lunga che ricordo"}
+    statuses = [(await one.ask("POST", "me/password", wanted))[0] for _ in range(13)]
+    assert statuses == [422] * 10 + [429] * 3
+    refused = await trail(core, people[Role.OPERATOR], "refused", "session")
+    assert [entry.detail["reason"] for entry in refused] == ["wrong_present_password"] * 10
+    (locked,) = await trail(core, people[Role.OPERATOR], "locked_out", "session")
+    assert locked.detail == {"of": "present_password"}
+
+
+async def test_the_lock_out_of_a_second_factor_is_told_once(person, clock, core, people):
+    one = person()
+    await one.enrol(clock)
+    statuses = [(await one.ask("POST", "me/proof", {"code": "000000"}))[0] for _ in range(13)]
+    assert statuses == [422] * 10 + [429] * 3
+    (locked,) = await trail(core, people[Role.ADMIN], "locked_out", "session")
+    assert locked.detail == {"of": "second_factor"}
+
+
+async def test_what_the_machine_s_owner_does_says_so(core, people):
+    """The commands go past the rules that hold for administrators."""
+    account = people[Role.SUPERVISOR]
+    await core.accounts.reset(account.id)
+    await core.factors.reset(account.id, by=None)
+    await core.accounts.change(account.id, disabled=True)
+    for what in ("reset", "factors_reset", "change"):
+        (entry,) = await trail(core, account, what)
+        assert (entry.account_id, entry.detail["origin"]) == (None, "machine"), what
+    admin = people[Role.ADMIN].id
+    await core.accounts.reset(people[Role.QUALITY].id, by=admin)
+    (entry,) = await trail(core, people[Role.QUALITY], "reset")
+    assert "origin" not in entry.detail
 
 
 async def test_guesses_of_the_proof_are_throttled(person):

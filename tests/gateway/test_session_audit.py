@@ -118,6 +118,8 @@ async def test_a_wrong_password_before_a_sensitive_act_is_told(core, people, tol
     assert not await core.sessions.prove_password(opened.staff, "not the password")
     assert await core.sessions.prove_password(opened.staff, PASSWORD)
     me = people[Role.OPERATOR].id
+    proven = {"session": opened.staff.session_id, "method": "password"}
     assert (await told())[1:] == [
-        ("session.refused", me, f"account:{me}", {"reason": "wrong_present_password"})
+        ("session.refused", me, f"account:{me}", {"reason": "wrong_present_password"}),
+        ("session.proven", me, f"account:{me}", proven),
     ]

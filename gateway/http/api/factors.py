@@ -216,7 +216,7 @@ class FactorsApi:
                 method = await self._factors.prove(
                     staff.account_id, staff.session_id, proof, wanted.ticket
                 )
-                await self._sessions.note_proof(staff.session_id, factor=method)
+                await self._sessions.note_proof(staff, method)
         return json_response(None, status=204)
 
 

@@ -21,6 +21,7 @@ from gateway.auth.principal import Staff
 from gateway.auth.proofs import Asked
 from gateway.auth.sessions import (
     DEVICE_TTL,
+    PASSWORD,
     BadCredentialsError,
     Browser,
     OneTimePasswordExpiredError,
@@ -290,8 +291,11 @@ class SessionApi:
                     staff.account_id, staff.session_id, present=wanted.present, new=wanted.new
                 )
                 await self._sessions.password_was_right(staff.account_id)
-                await self._sessions.note_proof(staff.session_id)
-        except (WrongPasswordError, WeakPasswordError, CommonPasswordError) as error:
+                await self._sessions.note_proof(staff, PASSWORD)
+        except WrongPasswordError as error:
+            await self._sessions.password_was_wrong(staff.account)
+            raise ApiError(422, error.code, f"{str(error).capitalize()}.") from None
+        except (WeakPasswordError, CommonPasswordError) as error:
             raise ApiError(422, error.code, f"{str(error).capitalize()}.") from None
         except AccountError as error:
             raise ApiError(409, error.code, f"{str(error).capitalize()}.") from None

@@ -71,6 +71,7 @@ export const auditEn: Translation<typeof auditIt> = {
   'audit.action.session.closed': 'signed out',
   'audit.action.session.refused': 'sign-in failed',
   'audit.action.session.locked_out': 'too many attempts: locked out',
+  'audit.action.session.proven': 'identity proven again',
   'audit.action.session.reused': 'session ended: secret used again',
   'audit.action.access.denied': 'access refused',
   'audit.action.account.add': 'account created',

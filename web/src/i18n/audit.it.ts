@@ -68,6 +68,7 @@ export const auditIt = {
   'audit.action.session.closed': 'uscita',
   'audit.action.session.refused': 'accesso non riuscito',
   'audit.action.session.locked_out': 'troppi tentativi: accesso bloccato',
+  'audit.action.session.proven': 'identità confermata',
   'audit.action.session.reused': 'sessione chiusa: credenziale già usata',
   'audit.action.access.denied': 'accesso negato',
   'audit.action.account.add': 'account creato',
