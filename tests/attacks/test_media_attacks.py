@@ -119,7 +119,7 @@ async def test_a_call_does_not_notice_what_strangers_send(open_station, stage):
 
 
 WAITING = 50
-ENTER = {"category": "passports", "modality": "text", "recording": False}
+ENTER = {"category": "privacy", "modality": "text", "recording": False}
 
 
 @pytest.mark.long
