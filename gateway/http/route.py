@@ -10,6 +10,7 @@ import functools
 import math
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -193,6 +194,20 @@ def _query(request: web.Request, kind: type[msgspec.Struct]) -> Any:
             raise ApiError(422, "invalid", f"`{name}` is to be a date and time")
         given[name] = value
     try:
-        return msgspec.convert(given, kind, strict=False)
+        made = msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
         raise ApiError(422, "invalid", str(error)) from None
+    for member in msgspec.structs.fields(kind):
+        if not _fits(getattr(made, member.name)):
+            raise ApiError(422, "invalid", f"`{member.encode_name}` is out of range")
+    return made
+
+
+def _fits(value: Any) -> bool:
+    """Whether a database holds it: numbers of 64 bits, and moments that are of the years 1 to 9999 in UTC, too."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        try:
+            value.astimezone(UTC)
+        except OverflowError:
+            return False
+    return not isinstance(value, int) or -(2**63) <= value < 2**63

@@ -194,3 +194,19 @@ async def test_the_command_exports_a_range(core, people, command, clock, tmp_pat
     last = json.loads(file.read_bytes().splitlines()[-1])
     assert (last["action"], last["accountId"]) == ("audit.export", None)
     assert (await in_thread(command, "export", "--output", str(file))).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("before", str(10**23)),
+        ("before", str(2**63)),
+        ("from", "0001-01-01T00:00:00+14:00"),
+        ("to", "9999-12-31T23:59:59-14:00"),
+    ],
+)
+async def test_what_the_database_cannot_hold_is_refused(client, bearer, name, value):
+    admin = await bearer(Role.ADMIN)
+    answer = await client.get("/api/v1/audit", params={name: value}, headers=admin)
+    assert answer.status == 422
+    assert f"`{name}`" in (await answer.json())["message"]
