@@ -372,7 +372,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/exports/{id}"): REVIEWERS,
     ("POST", "/api/v1/exports/{id}/retry"): REVIEWERS,
     ("DELETE", "/api/v1/exports/{id}"): REVIEWERS,
-    ("POST", "/api/v1/exports/{id}/downloads"): REVIEWERS,
+    ("POST", "/api/v1/exports/{id}/downloads"): FRESH_REVIEWERS,
     ("GET", "/api/v1/exports/{id}/files/{name}"): EXPORT_FILE,
 }
 

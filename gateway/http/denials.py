@@ -1,4 +1,4 @@
-"""Whoever of the staff is refused where recordings are concerned is noted: in the audit trail, by name.
+"""Refusals of the staff where recordings, people, accounts or the audit trail are concerned: they are in that trail, by name.
 
 Strangers, without a sign-in or a ticket that was ever good, have no name and are in the access log only.
 """
@@ -32,8 +32,18 @@ WATCHED: Final = (
     "/api/v1/copies",
     "/api/v1/custody",
     "/api/v1/requests",
+    "/api/v1/audit",
+    "/api/v1/accounts",
+    "/api/v1/persons",
+    "/api/v1/contacts",
 )
-_KINDS: Final = {"recordings": "recording", "exports": "export", "copies": "copy"}
+_KINDS: Final = {
+    "recordings": ("recording", "id"),
+    "exports": ("export", "id"),
+    "copies": ("copy", "contact"),
+    "accounts": ("account", "id"),
+    "contacts": ("contact", "id"),
+}
 ACTION: Final = "access.denied"
 RATE: Final = Rate(60, 60)
 """So many of one account; more, within a minute, are in the log only: a loop in a page fills no database."""
@@ -87,9 +97,9 @@ def _who(principal: Principal) -> tuple[str | None, dict[str, str]]:
 
 def _subject(template: str, named: Mapping[str, str]) -> str:
     """What was asked for, if the address names it."""
-    for kind, part in (("recordings", "id"), ("exports", "id"), ("copies", "contact")):
-        if f"/{kind}/{{{part}}}" in template:
-            return f"{_KINDS[kind]}:{named[part][:64]}"
+    for folder, (kind, part) in _KINDS.items():
+        if f"/{folder}/{{{part}}}" in template:
+            return f"{kind}:{named[part][:64]}"
     return template
 
 

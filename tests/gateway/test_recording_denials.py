@@ -311,6 +311,30 @@ async def test_what_is_somebody_else_s_is_refused_and_noted(client, clock, core,
     assert await noted(core) == []
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "subject"),
+    [
+        ("GET", "audit", "/api/v1/audit"),
+        ("GET", "audit/export", "/api/v1/audit/export"),
+        ("GET", "accounts", "/api/v1/accounts"),
+        ("PATCH", "accounts/somebody", "account:somebody"),
+        ("POST", "persons/search", "/api/v1/persons/search"),
+        ("POST", "persons/erase", "/api/v1/persons/erase"),
+        ("GET", "contacts", "/api/v1/contacts"),
+        ("GET", "contacts/c1", "contact:c1"),
+    ],
+)
+async def test_people_and_the_trail_itself_are_watched_too(
+    client, bearer, core, people, method, path, subject
+):
+    headers = await bearer(OPERATOR)
+    answer = await client.request(method, f"/api/v1/{path}", json={}, headers=headers)
+    assert answer.status == 403
+    ((who, role, how, _, code, about),) = await noted(core)
+    assert (who, role, how) == (people[OPERATOR].id, "operator", method)
+    assert (code, about) == ("forbidden", subject)
+
+
 async def test_a_citizen_s_ticket_of_another_file_is_noted_without_a_name(client, core, archive):
     ticket = core.signer.sign(
         COPY_FILE, "contact-of-of-operator", now=core.clock(), ttl=timedelta(minutes=1),
