@@ -156,7 +156,7 @@ class CalledBack:
         )
 
     def start(self) -> None:
-        """Begin to look after requests and those who never came in the queue."""
+        """Begin to follow requests, and to close contacts that never entered the queue."""
         self.calls.start()
         self.texts.start()
         self.never_entered.start()

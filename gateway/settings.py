@@ -405,7 +405,7 @@ class Settings(BaseSettings):
 
     @property
     def sign_in_policy(self) -> SignInPolicy:
-        """What is asked of whoever signs in."""
+        """Return what the station asks at a sign-in."""
         return SignInPolicy(
             factor_roles=MFA_ROLES if self.mfa_roles is None else self.mfa_roles,
             spares_demonstration=self.mfa_roles is None and self.only_here,

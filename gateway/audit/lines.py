@@ -10,7 +10,7 @@ from gateway.audit.chain import Link
 
 
 class AuditLine(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An entry with all that chains it, so that whoever has the lines can verify them (docs/audit.md).
+    """An entry with all that chains it, so that anybody who holds the lines can verify them (docs/audit.md).
 
     ``username`` is the account's now; it is told for people and not part of the chain.
     """

@@ -43,7 +43,7 @@ class AuditEntry(Base):
 
 
 class AuditHead(Base):
-    """How far the trail has come. One row: whoever appends holds it until the end of the transaction."""
+    """How far the trail has come. One row: an append locks it until the end of the transaction."""
 
     __tablename__ = "audit_head"
 

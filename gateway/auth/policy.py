@@ -1,4 +1,4 @@
-"""What the station asks of whoever signs in: second factors by role, idle time, fresh proofs."""
+"""What the station asks at a sign-in: second factors by role, idle time, fresh proofs."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ async def begin(
 ) -> bool:
     """Take a pending request in hand, so that only this decision on the recording is signed. False when it is decided,
     or another decision on the recording was begun and is not older than *before*."""
-    # holds whoever decides on another request of the recording in the same moment
+    # holds up a decision on another request of the recording in the same moment
     await session.get(Recording, recording_id, with_for_update=True)
     pending = (
         RecordingRequest.recording_id == recording_id,

@@ -25,7 +25,7 @@ log = structlog.get_logger()
 ASK_WITHIN_S: Final = 15.0
 """From the connection, or from the first octet of a further request, to the last octet of the request's head."""
 HANDSHAKE_S: Final = 15.0
-"""From the connection to the end of the TLS handshake; those who listen end it then."""
+"""From the connection to the end of the TLS handshake; the listening server ends it then."""
 IDLE_S: Final = 75.0
 """From one request to the first octet of the next. Proxies keep theirs open for a minute."""
 BODY_WITHIN_S: Final = 60.0

@@ -468,7 +468,7 @@ class DeskHandler:
             await self._acd.console_gone(agent_id, for_good=True)
 
     async def _keep_working(self, by_session: dict[str, Session]) -> None:
-        """Whoever waits for a contact, or has one, is not idle, though they touch nothing."""
+        """An operator who is available or has a contact is not idle, even without touching the page."""
         working = []
         for name in await self._sessions.long_unused(by_session.keys()):
             agent = await self._acd.agent(_principal(by_session[name]))

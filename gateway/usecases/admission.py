@@ -118,7 +118,7 @@ class Admission:
         return Entered(contact_id=contact_id, seat=self.seat(contact_id))
 
     def limits(self, category: str) -> tuple[Limit, ...]:
-        """The limits of the lines that whoever enters for *category* would stand in."""
+        """Return the limits that somebody meets who enters for *category*."""
         return self._lines.limits(category)
 
     def priority_s(self, category: str) -> int:

@@ -26,7 +26,7 @@ ENTERING_MS: Final = 30_000
 
 
 class NetworkPlaces:
-    """The places of those who wait, by network. Kept in Redis as keyed hashes, so that all gateways count together
+    """The waiting places taken, by network. Kept in Redis as keyed hashes, so that all gateways count together
     and no address can be read there."""
 
     def __init__(

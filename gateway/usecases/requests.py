@@ -236,7 +236,7 @@ def _shown(
 
 
 def _is_same(asked: StationRequest, what: Mapping[str, Any], by: str) -> bool:
-    """Of an account one thing waits at a time, whoever asked."""
+    """An account has one request waiting at a time, no matter who asked."""
     if "account" in what:
         return bool(asked.what["account"] == what["account"])
     return asked.what == what and asked.asked_by == by

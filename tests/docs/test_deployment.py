@@ -129,7 +129,7 @@ def test_health_checks_are_python_that_compiles(composition: dict) -> None:
 
 
 def test_no_secret_is_on_a_command_line(composition: dict) -> None:
-    """Whoever may list the machine's processes would read it there."""
+    """Anybody who may list the machine's processes would read it there."""
     kinds = ("SECRET", "TOKEN", "PASSWORD", "KEY")
     secrets = [value for name, value in EXAMPLE.items() if name.endswith(kinds)]
     assert len(secrets) == 5

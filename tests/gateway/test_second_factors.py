@@ -317,7 +317,7 @@ async def test_an_administrator_resets_another_s_factors(person, clock, core, pe
     assert entry.account_id == people[Role.ADMIN].id
 
 
-async def test_whoever_reset_a_factor_is_behind_that_account(person, clock, deciders, people):
+async def test_the_one_who_reset_a_factor_is_behind_that_account(person, clock, deciders, people):
     admin = person(Role.ADMIN)
     await admin.enrol(clock)
     asker, decider = people[Role.ADMIN].id, people[Role.SUPERVISOR].id

@@ -138,7 +138,7 @@ def test_what_is_taken_back_for_want_of_consent_is_no_finding(store, being_made,
     assert not any("signed" in problem for problem in summary.problems)
     assert kinds(store).count("taken_back") == 2
     assert found(store) == set()
-    # whoever shortens it further is found all the same
+    # shortening it further is found all the same
     path = store.root / "recordings" / CALL / "sources" / SOURCE / "000001.seg"
     os.truncate(path, path.stat().st_size - 1)
     assert (FindingKind.SEGMENT_CHANGED, f"{SOURCE}/1") in found(store)

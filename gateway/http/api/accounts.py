@@ -32,7 +32,7 @@ Proficiencies = dict[
 class NewAccount(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """An account to create; ``categories`` maps category ids to proficiencies, ``reason`` is for whoever has to grant
+    """An account to create; ``categories`` maps category ids to proficiencies, ``reason`` is for the person who may grant
     a supervisor, reviewer or administrator."""
 
     username: Annotated[str, msgspec.Meta(min_length=2, max_length=32)]
@@ -48,8 +48,8 @@ class AccountChange(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
     """What to change; absent members stay as they are, an empty ``office`` takes it out of its office.
-    ``autoAnswerS``: the desk answers by itself after ringing so long; 0 for never. ``reason`` is for whoever has
-    to grant it."""
+    ``autoAnswerS``: the desk answers by itself after ringing so long; 0 for never. ``reason`` is for the person who
+    grants it."""
 
     role: Role | None = None
     display_name: DisplayName | None = None

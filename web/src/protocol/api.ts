@@ -569,7 +569,7 @@ export interface OwnTelephone {
   extension: string | null;
 }
 /**
- * An account to create; `categories` maps category ids to proficiencies, `reason` is for whoever has to grant
+ * An account to create; `categories` maps category ids to proficiencies, `reason` is for the person who may grant
  * a supervisor, reviewer or administrator.
  */
 export interface NewAccount {
@@ -583,8 +583,8 @@ export interface NewAccount {
 }
 /**
  * What to change; absent members stay as they are, an empty `office` takes it out of its office.
- * `autoAnswerS`: the desk answers by itself after ringing so long; 0 for never. `reason` is for whoever has
- * to grant it.
+ * `autoAnswerS`: the desk answers by itself after ringing so long; 0 for never. `reason` is for the person who
+ * grants it.
  */
 export interface AccountChange {
   role?: Role | null;

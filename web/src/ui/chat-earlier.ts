@@ -4,7 +4,7 @@ import { tc } from '../i18n/common';
 import { StationElement } from './element';
 
 /**
- * A button at the head of the messages that brings earlier ones. Whoever reads stays where they are. `load` brings
+ * A button at the head of the messages that brings earlier ones. The reader stays at the same line. `load` brings
  * them and may reject; the button is there to be pressed again.
  */
 export class EarlierMessages extends StationElement {

@@ -110,7 +110,7 @@ def _mark_demonstration() -> None:
 
 
 def downgrade() -> None:
-    """Go back; whoever had a second factor signs in with the password alone."""
+    """Go back; accounts that had a second factor sign in with the password alone."""
     with op.batch_alter_table("sessions") as sessions:
         for name in ("proven_at", "used_at", "factor", "browser", "network"):
             sessions.drop_column(name)

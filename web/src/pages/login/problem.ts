@@ -2,7 +2,7 @@ import { ApiError } from '../../api';
 import { ta } from '../../i18n/access';
 import { ts } from '../../i18n/staff';
 
-/** What went wrong, as people are told, and its stable word for whoever helps. */
+/** What went wrong, as people are told, and its stable word for the help desk. */
 export interface Problem {
   text: string;
   code?: string;
