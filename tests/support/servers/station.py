@@ -1,5 +1,6 @@
 """The real station as a child process of the test run, with ports and a data directory of its own."""
 
+import contextlib
 import json
 import os
 import random
@@ -127,10 +128,12 @@ class Station:
 
     def pids(self) -> dict[str, int]:
         """Return the process ids that the station wrote down, by child."""
-        return {
-            file.stem: int(file.read_text())
-            for file in sorted((self.data_dir / "run").glob("*.pid"))
-        }
+        found = {}
+        for file in sorted((self.data_dir / "run").glob("*.pid")):
+            # a child that ends takes its file away, between the listing and the reading too
+            with contextlib.suppress(FileNotFoundError):
+                found[file.stem] = int(file.read_text())
+        return found
 
     def running(self) -> dict[str, int]:
         """Return the children that are alive, by name; a restarted one has another process id."""
