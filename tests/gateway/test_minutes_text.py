@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.conference import minutes
-from gateway.conference.blocks import blocks, escaped, plain
+from gateway.conference.blocks import Block, blocks, escaped
 from gateway.conference.minutes_pdf import Paper, printed
 
 OPENED = datetime(2026, 11, 26, 7, 45, tzinfo=UTC)
@@ -106,9 +106,9 @@ def test_the_draft_says_who_came_late_what_was_voted_decided_and_given_out():
         "- La città è chiusa lunedì (Armi; scheda «Porto d'armi\\*»)",
         "- Ufficio 3: Rileggere la scheda, entro il 26/11/2026 17:45",
         "- A tutti: Prudenza (fatto)",
-        "- # Da fare",
+        "- \\# Da fare",
         "- \\*portare\\* le sedie",
-        "- 07:50 Niccolò: # Non è un titolo - né un elenco \\| \\<b>",
+        "- 07:50 Niccolò: \\# Non è un titolo - né un elenco \\| \\<b>",
         "### Dalle 07:51 alle 08:01",
         "- Patenti & \\<b>: Niccolò 07:51-07:55, 07:57-08:01",
         "- Caccia: nessuno",
@@ -118,17 +118,82 @@ def test_the_draft_says_who_came_late_what_was_voted_decided_and_given_out():
     assert "## Attendance" in minutes.draft(FACTS, "en")
 
 
-@given(st.text(max_size=200))
+@given(
+    st.text(st.characters(exclude_characters="\0"), max_size=200)
+    | st.text("#-+*>=~1.)|\\ a", max_size=12)
+)
 def test_what_somebody_wrote_is_itself_again(written):
-    line = escaped(written)
+    line, wanted = escaped(written), " ".join(written.split())
     assert "\n" not in line
-    assert plain(line) == " ".join(written.split())
+    assert blocks(f"- {line}") == [Block(kind="list", lines=[wanted])]
+    assert blocks(f"12. {line}") == [Block(kind="numbered", lines=[f"12. {wanted}".rstrip()])]
+    assert blocks(f"| {line} |\n|---|") == [Block(kind="table", rows=[[wanted]])]
+    assert blocks(f"## {line}") == ([Block(kind="heading", text=wanted, level=1)] if wanted else [])
 
 
-@given(st.text(max_size=400))
+# any text, and lines that begin like Markdown
+WRITTEN = st.text(max_size=400) | st.lists(
+    st.builds(
+        str.__add__,
+        st.sampled_from(
+            ["# ", "### ", "- ", "  * ", "1. ", "| ", "|---|", "- # ", "- - ", "", "    "]
+        ),
+        st.text("ab|#- ", max_size=6),
+    ),
+    max_size=12,
+).map("\n".join)
+
+
+@given(WRITTEN)
 def test_any_text_is_taken_apart(text):
+    level = 0
     for block in blocks(text):
         assert block.kind != "table" or len({len(row) for row in block.rows}) <= 1
+        if block.kind == "heading":
+            assert 1 <= block.level <= min(3, level + 1)
+            assert block.text
+            level = block.level
+
+
+@given(WRITTEN.filter(lambda text: "|" not in text))
+def test_no_word_is_lost(text):
+    words = "".join(block.text + "".join(block.lines) for block in blocks(text.replace("\0", "")))
+    assert [sign for sign in words if sign.isalpha()] == [sign for sign in text if sign.isalpha()]
+
+
+def test_minutes_are_headings_lists_numbered_lines_tables_and_paragraphs():
+    text = """# Verbale **della** riunione
+Una riga
+e la sua seguente \\*
+- uno
+  - dentro
+- # non un titolo
+- | né una tabella |
+1. primo
+10. decimo
+
+| chi | quando |
+|:--|--|
+| Ufficio \\| 3 | 07:46 |
+"""
+    assert blocks(text) == [
+        Block(kind="heading", text="Verbale della riunione", level=1),
+        Block(kind="paragraph", text="Una riga e la sua seguente *"),
+        Block(kind="list", lines=["uno", "dentro", "# non un titolo", "| né una tabella |"]),
+        Block(kind="numbered", lines=["1. primo", "10. decimo"]),
+        Block(kind="table", rows=[["chi", "quando"], ["Ufficio | 3", "07:46"]]),
+    ]
+
+
+def test_lists_in_lists_end_somewhere_and_keep_their_words():
+    found = blocks("- " * 5000 + "in fondo")
+    assert [block.kind for block in found] == ["list"]
+    assert found[0].lines[-1].endswith("in fondo")
+
+
+def test_headings_that_skip_a_level_are_printed():
+    made = printed(Paper(text="### x\n\n# y\n\n### z", language="it", title="Prova", at=OPENED))
+    assert "z" in pypdf.PdfReader(io.BytesIO(made)).pages[0].extract_text()
 
 
 def outline(node):
