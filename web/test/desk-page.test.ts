@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { agent } from './desk-samples';
-import { closed, connected, desk, rings, talks, wrapsUp } from './desk-visit';
+import { closed, connected, desk, opened, rings, talks, wrapsUp } from './desk-visit';
 import { socket } from './fake-io';
 import {
   check,
@@ -28,6 +28,13 @@ const hears = async (text: string) => {
   await passes(100);
   expect(said()).toContain(text);
 };
+
+it('has its heading before the station has said how the agent stands', async () => {
+  await opened();
+  expect([...document.querySelectorAll('h1')].map((it) => words(it))).toEqual([
+    'Postazione operatore',
+  ]);
+});
 
 describe('the own state', () => {
   it('is told, with what was chosen and since when', async () => {

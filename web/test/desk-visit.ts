@@ -38,6 +38,16 @@ export async function desk(
   me: Partial<typeof ME> = {},
   failures: { audio?: string; video?: string } = {},
 ): Promise<Desk> {
+  const there = await opened(me, failures);
+  await there.is({ agent: agent() });
+  return there;
+}
+
+/** Signed in and connected; the station has not said anything yet. */
+export async function opened(
+  me: Partial<typeof ME> = {},
+  failures: { audio?: string; video?: string } = {},
+): Promise<Desk> {
   const media = new FakeMediaDevices(failures);
   vi.useFakeTimers({ now: new Date('2026-11-26T10:00:00+01:00') });
   playBrowser(media);
@@ -58,7 +68,6 @@ export async function desk(
   };
   const is = (part: Partial<Snapshot>) =>
     tell({ ...snapshot({ nowMs: Date.now(), ...part }), revision: (revision += 1) });
-  await is({ agent: agent() });
   return { page, api, media, tell, is };
 }
 

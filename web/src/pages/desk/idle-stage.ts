@@ -25,8 +25,9 @@ export class IdleStage extends DeskPart {
     const { agent } = console.desk.value;
     if (!agent) {
       return html`
-        <div class="desk-idle" role="status">
-          <p class="desk-idle-text">${td('desk.loading')}</p>
+        <div class="desk-idle">
+          <h1 class="visually-hidden" tabindex="-1">${td('desk.title')}</h1>
+          <p class="desk-idle-text" role="status">${td('desk.loading')}</p>
         </div>
       `;
     }

@@ -13,13 +13,17 @@ import { categoryName, emptyBlock, stateBadge } from './lists';
 import './own-recording';
 import { type Evaluation, type Opened, points, reviewWords } from './reviews';
 
-/** What was released about whoever is signed in, with one reply and one dispute for each. */
+/** The two forms of an evaluation's operator. */
+type Form = 'reply' | 'dispute';
+
+/** The evaluations released about the signed-in operator, with one reply and one dispute for each. */
 export class OwnEvaluations extends StaffPage {
   protected override readonly roles: readonly Role[] = ['operator', 'supervisor', 'office'];
   @state() private evaluations: readonly Evaluation[] | null = null;
   @state() private opened: Opened | null = null;
   @state() private problem: Problem | null = null;
-  @state() private busy = false;
+  @state() private sending: ReadonlySet<Form> = new Set();
+  #sent = Promise.resolve();
 
   protected override pageTitle(): string {
     return te('evaluation.mine.title');
@@ -61,17 +65,25 @@ export class OwnEvaluations extends StaffPage {
     }
   }
 
-  async #send(send: () => Promise<Opened>): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
+  /**
+   * Sends what one of the two forms holds. A form that is on its way is not sent twice; the other one waits
+   * for it, so that what is shown last is the newest.
+   */
+  async #send(form: Form, send: () => Promise<Opened>): Promise<void> {
+    if (this.sending.has(form)) return;
+    this.sending = new Set([...this.sending, form]);
     this.problem = null;
-    try {
-      this.opened = await send();
-    } catch (error) {
-      this.problem = reviewWords(error);
-    } finally {
-      this.busy = false;
-    }
+    const sent = this.#sent.then(async () => {
+      try {
+        this.opened = await send();
+      } catch (error) {
+        this.problem = reviewWords(error);
+      } finally {
+        this.sending = new Set([...this.sending].filter((it) => it !== form));
+      }
+    });
+    this.#sent = sent;
+    await sent;
   }
 
   protected override renderTools() {
@@ -183,7 +195,7 @@ export class OwnEvaluations extends StaffPage {
           const given = new FormData(event.target as HTMLFormElement);
           const body = { text: given.get('text') as string };
           const path = `me/evaluations/${opened.evaluation.id}/reply` as const;
-          void this.#send(() => this.session.api(path, { method: 'POST', body }));
+          void this.#send('reply', () => this.session.api(path, { method: 'POST', body }));
         }}
       >
         <div class="vs-field">
@@ -199,7 +211,12 @@ export class OwnEvaluations extends StaffPage {
           ></textarea>
           <span class="vs-hint" id="own-reply-hint">${te('evaluation.mine.reply.hint')}</span>
         </div>
-        <button type="submit" class="btn btn-outline-primary" data-testid="send-reply">
+        <button
+          type="submit"
+          class="btn btn-outline-primary"
+          data-testid="send-reply"
+          aria-busy=${this.sending.has('reply') ? 'true' : 'false'}
+        >
           ${te('evaluation.mine.reply.send')}
         </button>
       </form>
@@ -217,7 +234,7 @@ export class OwnEvaluations extends StaffPage {
           const items = given.getAll('item').map(String);
           const body = { why: given.get('why') as string, items };
           const path = `me/evaluations/${opened.evaluation.id}/dispute` as const;
-          void this.#send(() => this.session.api(path, { method: 'POST', body }));
+          void this.#send('dispute', () => this.session.api(path, { method: 'POST', body }));
         }}
       >
         <h2>${te('evaluation.mine.dispute')}</h2>
@@ -247,7 +264,7 @@ export class OwnEvaluations extends StaffPage {
           type="submit"
           class="btn btn-outline-primary"
           data-testid="send-dispute"
-          aria-busy=${this.busy ? 'true' : 'false'}
+          aria-busy=${this.sending.has('dispute') ? 'true' : 'false'}
         >
           ${te('evaluation.mine.dispute.send')}
         </button>
