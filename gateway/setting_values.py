@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from gateway.auth.permissions import Role
+from gateway.email_and_phone import email_address
 from queueing.model import TOKEN, Strategy
 from queueing.opening import OpeningPlan, read_plan, schedule_of
 from recordings.retention import RetentionRule, read_rules
@@ -174,11 +175,11 @@ def syslog_url(value: Any) -> str:
 
 
 def email(value: Any) -> str:
-    """An e-mail address that can stand in a page."""
-    text = str(value).strip()
-    if not re.fullmatch(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
-        raise ValueError(f"{quoted(value)} is not an e-mail address")
-    return text
+    """An e-mail address."""
+    try:
+        return email_address(str(value))
+    except ValueError:
+        raise ValueError(f"{quoted(value)} is not an e-mail address") from None
 
 
 def mail_from(value: Any) -> str:
@@ -186,7 +187,7 @@ def mail_from(value: Any) -> str:
     text = str(value).strip()
     name, address = parseaddr(text)
     try:
-        email(address)
+        address = email(address)
     except ValueError:
         address = ""
     if not address or any(ord(sign) < 32 for sign in name):

@@ -1,7 +1,7 @@
 """Requests to be called back in SQL. Every change is one conditional UPDATE whose count says whether it
 happened, so nothing is called or decided twice."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -62,12 +62,12 @@ async def one_at_a_time(session: AsyncSession, number: str) -> None:
         await session.execute(select(func.pg_advisory_xact_lock(func.hashtext(number))))
 
 
-async def asked_for(session: AsyncSession, numbers: Collection[str], since: datetime) -> bool:
-    """Whether a request for one of these numbers is open or was made after *since*, and not called off."""
+async def asked_for(session: AsyncSession, number: str, since: datetime) -> bool:
+    """Whether a request for this number is open or was made after *since*, and not called off."""
     found = await session.execute(
         select(
             exists().where(
-                Callback.number.in_(numbers),
+                Callback.number == number,
                 Callback.contact_id == Contact.id,
                 func.coalesce(Callback.result, "") != "cancelled",
                 or_(Contact.state != "closed", Callback.asked_at > since),

@@ -7,7 +7,6 @@ so nobody loses a place by a process that dies in between.
 
 import hashlib
 import hmac
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.email_and_phone import may_exist, phone_number
 from gateway.history import callbacks, contacts
 from gateway.history.callback_models import Callback
 from gateway.history.callbacks import FoundCallback
@@ -45,12 +45,10 @@ from signaling.errors import CommandRefused
 log = structlog.get_logger()
 
 _REFERENCE_TRIES = 5
-HOME = "+39"
 ONE_IN = timedelta(days=1)
 """A number that nobody has proved to be theirs is called for one request in this time."""
-LONGEST = len("+") + 15
-"""A number with its country (ITU-T E.164)."""
-_NUMBER = re.compile(r"\+?[0-9]{6,20}")
+_DIALLED_ABROAD = "+3900"
+"""Italian as it stands, but an exchange that takes our own country away dials abroad."""
 _OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
 
@@ -75,46 +73,19 @@ class CallbackLimits:
     prefixes: tuple[str, ...]
 
     def may_call(self, number: str) -> bool:
-        """Whether a number begins as one of *prefixes* (with their country). One without a country is of this.
-
-        What an exchange would dial abroad after taking our own country away is not called, nor what is longer than E.164
-        allows.
-        """
-        whole = with_country(number)
+        """Whether a number (``+39...``) begins as one of *prefixes* and may exist."""
         return (
-            whole.startswith(self.prefixes)
-            and not whole.startswith(f"{HOME}00")
-            and len(whole) <= LONGEST
+            number.startswith(self.prefixes)
+            and not number.startswith(_DIALLED_ABROAD)
+            and may_exist(number)
         )
 
 
 async def _insist_number(session: AsyncSession, number: str, since: datetime) -> None:
     """Somebody else's number is not called again and again because a stranger asks for it."""
-    await callbacks.one_at_a_time(session, with_country(number))
-    if await callbacks.asked_for(session, spellings(number), since):
+    await callbacks.one_at_a_time(session, number)
+    if await callbacks.asked_for(session, number, since):
         raise ApiError(409, "number_asked", "That number was asked to be called already today.")
-
-
-def with_country(number: str) -> str:
-    """A checked number with its country, as ``+39...``. Pure."""
-    if number.startswith("00"):
-        return f"+{number[2:]}"
-    return number if number.startswith("+") else f"{HOME}{number}"
-
-
-def spellings(number: str) -> set[str]:
-    """Return the ways in which a checked number may have been written. Pure."""
-    whole = with_country(number)
-    ways = {whole, f"00{whole[1:]}"}
-    return ways | {whole.removeprefix(HOME)} if whole.startswith(HOME) else ways
-
-
-def checked_number(written: str) -> str:
-    """The number as it is dialled, without blanks and the like. Raises ``ApiError`` 422 ``bad_number``."""
-    number = re.sub(r"[\s()./-]", "", written)
-    if not _NUMBER.fullmatch(number):
-        raise ApiError(422, "bad_number", "That is not a telephone number.")
-    return number
 
 
 class Callbacks:
@@ -177,7 +148,7 @@ class Callbacks:
         kept = await self._kept(contact_id)
         if kept is None:
             if number is not None and self._numbers.configured:
-                await self._numbers.insist(with_country(number), wanted.number_code, address)
+                await self._numbers.insist(number, wanted.number_code, address)
             await self._insist(address, wanted.visitor, email or number or "")
             comes_from = await self._place(wanted)
             try:
@@ -191,7 +162,7 @@ class Callbacks:
         ):  # fmt: skip
             raise ApiError(409, "request_used", "This request was another one.")
         if number is not None:
-            await self._numbers.forget(with_country(number))
+            await self._numbers.forget(number)
         await self.take_place(contact_id)
         found = await self._kept(contact_id)
         if found is None:
@@ -211,10 +182,13 @@ class Callbacks:
             raise ApiError(409, "way_off", "No codes are sent from here.")
         number = self._called(wanted.number)
         await self._insist(address, wanted.visitor, f"code/{number}")
-        await self._numbers.send(with_country(number), wanted.language)
+        await self._numbers.send(number, wanted.language)
 
     def _called(self, written: str) -> str:
-        number = checked_number(written)
+        try:
+            number = phone_number(written)
+        except ValueError:
+            raise ApiError(422, "bad_number", "That is not a telephone number.") from None
         if not self.limits.may_call(number):
             raise ApiError(
                 422, "number_not_called", "Numbers of that kind are not called from here."

@@ -6,10 +6,10 @@ from collections.abc import Callable
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.email_and_phone import email_address
 from gateway.history import callbacks, contacts, telephone
 from gateway.history.engine import Database
 from gateway.history.models import PhoneCall
-from gateway.http.errors import ApiError
 from gateway.mail.invitations import InvitationMail
 from gateway.realtime.publisher import Publisher
 from gateway.telephony.calls import HeldCalls
@@ -19,7 +19,6 @@ from gateway.usecases.callstate import Calls
 from gateway.usecases.conversation import TALKING
 from gateway.usecases.invitations import Invitation, Invitations
 from gateway.usecases.media_plane import MediaPlane
-from gateway.usecases.messages import checked_email
 from queueing.backend import Acd
 from queueing.model import Channel, Contact, ContactState, Modality, Refusal
 from signaling.errors import CommandRefused
@@ -83,9 +82,9 @@ class Continuing:
         if not self._mail.configured:
             raise CommandRefused("mail_off", "No e-mail can be sent from here.")
         try:
-            address = checked_email(to)
-        except ApiError as error:
-            raise CommandRefused(error.body.code, error.body.message) from None
+            address = email_address(to)
+        except ValueError:
+            raise CommandRefused("bad_email", "That is not an e-mail address.") from None
         async with self._database.reading() as session:
             row = await contacts.contact(session, invitation.contact_id)
         if row is not None:

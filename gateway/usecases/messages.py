@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.exc import IntegrityError
 
+from gateway.email_and_phone import email_address
 from gateway.history import contacts, messages
 from gateway.history.engine import Database
 from gateway.history.ids import new_reference
@@ -40,10 +41,6 @@ log = structlog.get_logger()
 MOST_TEXTS = 40
 """How many texts a thread may have; after that it is a matter for a call or a new message."""
 _REFERENCE_TRIES = 5
-_ADDRESS = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?=.{4,253}\Z)"
-    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{1,62}"
-)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
@@ -64,10 +61,10 @@ def cleaned(text: str) -> str:
 
 def checked_email(written: str) -> str:
     """The address as mail is sent to it. Raises ``ApiError`` 422 ``bad_email``."""
-    address = written.strip()
-    if not _ADDRESS.fullmatch(address) or ".." in address or ".@" in address:
-        raise ApiError(422, "bad_email", "That is not an e-mail address.")
-    return address
+    try:
+        return email_address(written)
+    except ValueError:
+        raise ApiError(422, "bad_email", "That is not an e-mail address.") from None
 
 
 class Messages:

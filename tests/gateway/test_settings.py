@@ -118,6 +118,15 @@ MISTAKES = [
             "office, and none"
         ),
     ),
+    (
+        {"VS_CONTACT_EMAIL": "urp..roma@example.org"},
+        'VS_CONTACT_EMAIL: "urp..roma@example.org" is not an e-mail address',
+    ),
+    (
+        {"VS_SMTP_URL": "smtp://mail", "VS_MAIL_FROM": "Stazione <stazione@-example.org>"},
+        ('VS_MAIL_FROM: "Stazione <stazione@-example.org>" is not an address like'
+        " Stazione <stazione@example.org>"),
+    ),
     ({"VS_IDLE_S": "20"}, 'VS_IDLE_S: "20" is shorter than 300 seconds, and not 0'),
     ({"VS_HOURS": "sometimes"}, 'VS_HOURS: "sometimes" is not one of published, always'),
     ({"VS_RING_S": "soon"}, 'VS_RING_S: "soon" is not a whole number of seconds (3-300)'),

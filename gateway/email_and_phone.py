@@ -1,0 +1,54 @@
+"""E-mail addresses and telephone numbers that people write, read by email-validator and phonenumbers.
+
+Both libraries bring large tables. They are imported at the first address and the first number, so that processes
+which read none (media workers, most commands) do without.
+"""
+
+HOME_REGION = "IT"
+"""Where a number without a country's prefix is from (ISO 3166)."""
+_CLOSED_NETWORKS = ("local", "test")
+"""Names that are no domains of the internet, under which bodies run mail servers of their own."""
+
+
+def email_address(written: str) -> str:
+    """The address as mail is sent to it: ASCII, domain in small letters. No question is put to the DNS.
+
+    Raises :class:`ValueError` for anything that is not one address: names, lists, quoted parts, domains without a dot.
+    """
+    import email_validator  # noqa: PLC0415 - see above
+
+    for name in _CLOSED_NETWORKS:
+        if name in email_validator.SPECIAL_USE_DOMAIN_NAMES:
+            email_validator.SPECIAL_USE_DOMAIN_NAMES.remove(name)
+    found = email_validator.validate_email(
+        written.strip(), check_deliverability=False, allow_smtputf8=False, strict=True
+    )
+    # without SMTPUTF8 there is always one
+    return found.ascii_email or found.normalized
+
+
+def phone_number(written: str) -> str:
+    """The number with its country, as ``+390612345678`` (ITU-T E.164). One without a prefix is Italian.
+
+    Whether a number of that length exists there is for :func:`may_exist` to say. Raises :class:`ValueError` for what is
+    no number or too short for one, has letters, or an extension, which nobody dials.
+    """
+    import phonenumbers  # noqa: PLC0415 - see above
+
+    try:
+        number = phonenumbers.parse(written, HOME_REGION)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(str(error)) from None
+    if number.extension or any(sign.isalpha() for sign in written):
+        raise ValueError("has letters or an extension")
+    length = phonenumbers.is_possible_number_with_reason(number)
+    if length == phonenumbers.ValidationResult.TOO_SHORT:
+        raise ValueError("is too short")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def may_exist(number: str) -> bool:
+    """Whether a country's numbers may be as long as this one (from :func:`phone_number`) is."""
+    import phonenumbers  # noqa: PLC0415 - see above
+
+    return phonenumbers.is_possible_number(phonenumbers.parse(number))
