@@ -1,21 +1,37 @@
-"""How each kind of setting is read from text.
+"""The types of settings, and how each is read from text.
 
-Every function takes what the environment or ``station.toml`` held and returns the typed value,
-or raises :class:`ValueError` whose message finishes the sentence that starts with the setting's
-name, e.g. ``"80x" is not a port number (1-65535)``. Values that may hold a secret are not quoted.
+pydantic reads numbers, words, networks and what is made of them; the types here add the bounds, and the words of the
+one line that a wrong value is told in. Every refusal finishes the sentence that starts with the setting's name, e.g.
+``"80x" is not a port number (1-65535)``. A value that may hold a secret is not quoted.
+
+Some are read by functions of our own. Addresses of servers are checked and stay as they were written: pydantic's
+URL types rewrite them, with passwords, and each library that gets one has rules of its own for the rest. Host names,
+pairs of media addresses, rates and commands have no type there; plans of opening hours and rules of retention are
+msgspec structs of packages that do not know pydantic.
 """
 
 import ipaddress
 import re
 import shlex
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import msgspec
+from annotated_types import Ge, GroupedMetadata, Le
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic_settings import NoDecode
 
 from gateway.auth.permissions import Role
 from gateway.email_and_phone import email_address
@@ -23,8 +39,6 @@ from queueing.model import TOKEN, Strategy
 from queueing.opening import OpeningPlan, read_plan, schedule_of
 from recordings.retention import RetentionRule, read_rules
 from signaling.limits import Rate
-
-IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,54 +99,154 @@ def listed(value: Any) -> list[str]:
     return [item.strip() for item in str(value).split(",") if item.strip()]
 
 
-def port(value: Any) -> int:
-    """A TCP or UDP port number, 1 to 65535."""
+def _told(words: str, *, quotes: bool = True) -> WrapValidator:
+    """Tell a refusal of the type in these words, after the value unless it may be secret."""
+
+    def told(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+        try:
+            return read(value)
+        except ValidationError:
+            raise ValueError(f"{quoted(value)} {words}" if quotes else words) from None
+
+    return WrapValidator(told)
+
+
+def _digits(value: Any) -> str:
+    """Digits alone: pydantic would take ``8080.0``, ``80_80`` and ``true`` as well."""
     text = str(value).strip()
-    if isinstance(value, bool) or not text.isascii() or not text.isdigit():
-        raise ValueError(f"{quoted(value)} is not a port number (1-65535)")
-    number = int(text)
-    if not 1 <= number <= 65535:
-        raise ValueError(f"{quoted(value)} is not a port number (1-65535)")
-    return number
+    if not text.isascii() or not text.isdigit():
+        raise ValueError("not digits")
+    return text
 
 
+def _one_of(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    text = str(value).strip().lower()
+    try:
+        return read(text)
+    except ValidationError as error:
+        expected = error.errors()[0]["ctx"]["expected"]
+        words = expected.replace("'", "").replace(" or ", ", ")
+        raise ValueError(f"{quoted(value)} is not one of {words}") from None
+
+
+def _by_name(value: Any) -> dict[str, Any]:
+    """``weapons=20,privacy=5``, or a table of ``station.toml``, with its names."""
+    if not isinstance(value, dict):
+        value = dict(item.partition("=")[::2] for item in listed(value))
+    return {
+        str(name).strip(): each.strip() if isinstance(each, str) else each
+        for name, each in value.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class WholeNumber(GroupedMetadata):
+    """Bounds of an ``int``, both included, and what it counts."""
+
+    low: int
+    high: int
+    unit: str = ""
+
+    def __iter__(self) -> Iterator[Any]:
+        """What pydantic takes it for."""
+        unit = f" of {self.unit}" if self.unit else ""
+        yield from (Ge(self.low), Le(self.high), BeforeValidator(_digits))
+        yield _told(f"is not a whole number{unit} ({self.low}-{self.high})")
+
+
+_NAME = StringConstraints(pattern=re.compile(rf"\A{TOKEN.pattern}"))
+
+ONE_OF = WrapValidator(_one_of)
+"""For a ``Literal`` or an enumeration of words in small letters."""
+
+Port = Annotated[
+    int, Ge(1), Le(65535), BeforeValidator(_digits), _told("is not a port number (1-65535)")
+]
 OFF = 0
 """A port that is switched off."""
+PortOrOff = Annotated[
+    Port,
+    WrapValidator(lambda value, read: OFF if str(value).strip().lower() == "off" else read(value)),
+]
+Switch = Annotated[bool, _told("is neither 1 nor 0")]
+Secret = Annotated[
+    str,
+    BeforeValidator(str),
+    StringConstraints(min_length=16),
+    _told("is shorter than 16 characters", quotes=False),
+]
+Secrets = Annotated[tuple[Secret, ...], NoDecode, BeforeValidator(listed)]
+StationName = Annotated[
+    str,
+    _NAME,
+    _told("is not a short name of a-z, 0-9 and -"),
+]
+IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+Networks = Annotated[
+    tuple[Annotated[IPNetwork, _told("is not a network like 10.0.0.0/8 or 192.0.2.7")], ...],
+    NoDecode,
+    BeforeValidator(listed),
+]
+TurnUrls = Annotated[
+    tuple[
+        Annotated[
+            str,
+            StringConstraints(pattern=r"^(turns?|stuns?):[^\s/@]+$"),
+            _told("is not an address like turn:host:3478?transport=udp"),
+        ],
+        ...,
+    ],
+    NoDecode,
+    BeforeValidator(listed),
+]
+"""``turn:``, ``turns:`` and ``stun:`` addresses, separated by commas (RFC 7064, RFC 7065)."""
+NumberPrefixes = Annotated[
+    tuple[
+        Annotated[
+            str,
+            StringConstraints(pattern=r"^\+[1-9][0-9]{0,14}$"),
+            _told("is not the beginning of an international number like +390"),
+        ],
+        ...,
+    ],
+    NoDecode,
+    BeforeValidator(listed),
+]
+MfaRoles = Annotated[
+    frozenset[Annotated[Role, _told(f"is no role; there are {', '.join(Role)}, and none")]],
+    NoDecode,
+    BeforeValidator(lambda value: [] if (named := listed(value)) == ["none"] else named),
+]
+"""Roles that need a second factor; ``none`` for no role."""
+EVERY_OTHER = "*"
+"""A category's name that stands for those not named."""
+SHIPPED_QUEUE_LIMITS = {EVERY_OTHER: 300}
+Category = Annotated[str, _NAME, _told("is not a category")]
+Limits = Annotated[
+    dict[str, Annotated[int, WholeNumber(1, 100_000)]], NoDecode, BeforeValidator(_by_name)
+]
+QueueLimits = Annotated[Limits, AfterValidator(lambda given: SHIPPED_QUEUE_LIMITS | given)]
+"""Without ``*`` categories that are not named keep the shipped number."""
+Priorities = Annotated[
+    dict[Category, Annotated[int, WholeNumber(1, 86_400, "seconds")]],
+    NoDecode,
+    BeforeValidator(_by_name),
+]
+"""A head start by category."""
+Strategies = Annotated[
+    dict[Category, Annotated[Strategy, ONE_OF]], NoDecode, BeforeValidator(_by_name)
+]
+"""How operators are chosen, by category."""
 
 
-def port_or_off(value: Any) -> int:
-    """A port, or ``off``, which becomes `OFF`."""
-    return OFF if str(value).strip().lower() == "off" else port(value)
+def _long_enough(idle_s: int) -> int:
+    if 0 < idle_s < SHORTEST_IDLE_S:
+        raise ValueError(f'"{idle_s}" is shorter than {SHORTEST_IDLE_S} seconds, and not 0')
+    return idle_s
 
 
-def whole_number(value: Any, *, low: int, high: int, unit: str = "") -> int:
-    """A whole number within ``low`` and ``high``, both included."""
-    text = str(value).strip()
-    what = f"a whole number of {unit}" if unit else "a whole number"
-    if isinstance(value, bool) or not re.fullmatch(r"\d{1,9}", text, re.ASCII):
-        raise ValueError(f"{quoted(value)} is not {what} ({low}-{high})")
-    number = int(text)
-    if not low <= number <= high:
-        raise ValueError(f"{quoted(value)} is not {what} ({low}-{high})")
-    return number
-
-
-def switch(value: Any) -> bool:
-    """A yes/no setting."""
-    text = str(value).strip().lower()
-    if text in {"1", "true", "yes", "on"}:
-        return True
-    if text in {"0", "false", "no", "off"}:
-        return False
-    raise ValueError(f"{quoted(value)} is neither 1 nor 0")
-
-
-def choice(value: Any, options: tuple[str, ...]) -> str:
-    """One word out of ``options``."""
-    text = str(value).strip().lower()
-    if text not in options:
-        raise ValueError(f"{quoted(value)} is not one of {', '.join(options)}")
-    return text
+IdleSeconds = Annotated[int, WholeNumber(0, 43_200, "seconds"), AfterValidator(_long_enough)]
+"""Seconds until an unused session ends, at least as long as a page takes to warn; 0 for never."""
 
 
 def host(value: Any) -> str:
@@ -218,27 +332,6 @@ def database_url(value: Any) -> str:
     return f"{'sqlite+aiosqlite' if scheme.startswith('sqlite') else 'postgresql+asyncpg'}:{rest}"
 
 
-def turn_urls(value: Any) -> tuple[str, ...]:
-    """``turn:``, ``turns:`` and ``stun:`` addresses, separated by commas (RFC 7064, RFC 7065)."""
-    for item in listed(value):
-        if not re.fullmatch(r"(turns?|stuns?):[^\s/@]+", item):
-            raise ValueError(f"{quoted(item)} is not an address like turn:host:3478?transport=udp")
-    return tuple(listed(value))
-
-
-def networks(value: Any) -> tuple[IPNetwork, ...]:
-    """Addresses or networks of proxies, separated by commas."""
-    found: list[IPNetwork] = []
-    for item in listed(value):
-        try:
-            found.append(ipaddress.ip_network(item))
-        except ValueError:
-            raise ValueError(
-                f"{quoted(item)} is not a network like 10.0.0.0/8 or 192.0.2.7"
-            ) from None
-    return tuple(found)
-
-
 def media_addresses(value: Any) -> tuple[MediaAddress, ...]:
     """``public/local`` pairs or plain addresses, separated by commas."""
     found: list[MediaAddress] = []
@@ -303,78 +396,6 @@ def retention(value: Any) -> list[RetentionRule]:
         except msgspec.DecodeError as error:
             raise ValueError(f"is not JSON ({error})") from None
     return read_rules(value)
-
-
-def idle_s(value: Any) -> int:
-    """Seconds until an unused session ends, at least as long as a page takes to warn; 0 for never."""
-    found = whole_number(value, low=0, high=43_200, unit="seconds")
-    if 0 < found < SHORTEST_IDLE_S:
-        raise ValueError(f"{quoted(value)} is shorter than {SHORTEST_IDLE_S} seconds, and not 0")
-    return found
-
-
-def mfa_roles(value: Any) -> frozenset[Role]:
-    """Roles that need a second factor; ``none`` for no role."""
-    named = listed(value)
-    if named == ["none"]:
-        return frozenset()
-    for name in named:
-        if name not in list(Role):
-            known = ", ".join(Role)
-            raise ValueError(f"{quoted(name)} is no role; there are {known}, and none")
-    return frozenset(Role(name) for name in named)
-
-
-def prefixes(value: Any) -> list[str]:
-    """Beginnings of telephone numbers with their country: ``+390,+393``."""
-    found = listed(value)
-    for each in found:
-        if not re.fullmatch(r"\+[1-9][0-9]{0,14}", each):
-            raise ValueError(f"not the beginning of an international number: {each}")
-    return found
-
-
-EVERY_OTHER = "*"
-"""A category's name that stands for those not named."""
-SHIPPED_QUEUE_LIMITS = {EVERY_OTHER: 300}
-
-
-def limits(value: Any) -> dict[str, int]:
-    """A whole number per category: ``weapons=20,privacy=5,*=100``, or a table of ``station.toml``. Without ``*``
-    categories that are not named keep the shipped number."""
-    if not isinstance(value, dict):
-        value = dict(item.partition("=")[::2] for item in listed(value))
-    return SHIPPED_QUEUE_LIMITS | {
-        str(name).strip(): whole_number(number, low=1, high=100_000)
-        for name, number in value.items()
-    }
-
-
-def priorities(value: Any) -> dict[str, int]:
-    """A head start in seconds per category: ``weapons=600``, or a table of ``station.toml``."""
-    if not isinstance(value, dict):
-        value = dict(item.partition("=")[::2] for item in listed(value))
-    found = {str(name).strip(): seconds for name, seconds in value.items()}
-    for name in found:
-        if not TOKEN.match(name):
-            raise ValueError(f"{quoted(name)} is not a category")
-    return {
-        name: whole_number(seconds, low=1, high=86_400, unit="seconds")
-        for name, seconds in found.items()
-    }
-
-
-def strategies(value: Any) -> dict[str, Strategy]:
-    """How operators are chosen, per category: ``weapons=longest_idle``, or a table."""
-    if not isinstance(value, dict):
-        value = dict(item.partition("=")[::2] for item in listed(value))
-    found = {str(name).strip(): str(word).strip() for name, word in value.items()}
-    for name, word in found.items():
-        if not TOKEN.match(name):
-            raise ValueError(f"{quoted(name)} is not a category")
-        if word not in list(Strategy):
-            raise ValueError(f"for {name} is {quoted(word)}, not one of {', '.join(Strategy)}")
-    return {name: Strategy(word) for name, word in found.items()}
 
 
 def command(value: Any) -> str:

@@ -5,7 +5,6 @@ per mistake; the command line prints them and ends with status 2.
 """
 
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
@@ -26,8 +25,27 @@ from pydantic_settings import (
 from gateway import setting_values as values
 from gateway.auth.permissions import Role
 from gateway.auth.policy import SignInPolicy
-from gateway.setting_values import IPNetwork, MediaAddress, RateLimits
-from queueing.model import Strategy
+from gateway.setting_values import (
+    ONE_OF,
+    IdleSeconds,
+    Limits,
+    MediaAddress,
+    MfaRoles,
+    Networks,
+    NumberPrefixes,
+    Port,
+    PortOrOff,
+    Priorities,
+    QueueLimits,
+    RateLimits,
+    Secret,
+    Secrets,
+    StationName,
+    Strategies,
+    Switch,
+    TurnUrls,
+    WholeNumber,
+)
 from queueing.opening import PUBLISHED_PLAN, OpeningPlan
 from recordings.retention import RetentionRule
 
@@ -36,39 +54,11 @@ MFA_ROLES = frozenset({Role.ADMIN, Role.SUPERVISOR, Role.QUALITY})
 """The roles that need a second factor unless the setting says otherwise."""
 SETTINGS_FILE = "station.toml"
 
-Port = Annotated[int, BeforeValidator(values.port)]
-Switch = Annotated[bool, BeforeValidator(values.switch)]
 File = Annotated[Path, BeforeValidator(values.existing_file)]
-
-
-def _number(low: int, high: int, unit: str = "") -> BeforeValidator:
-    return BeforeValidator(partial(values.whole_number, low=low, high=high, unit=unit))
 
 
 def _url(*schemes: str, example: str, secret: bool = False) -> BeforeValidator:
     return BeforeValidator(partial(values.url, schemes=schemes, example=example, secret=secret))
-
-
-def _choice(*options: str) -> BeforeValidator:
-    return BeforeValidator(partial(values.choice, options=options))
-
-
-def _secret(value: Any) -> str:
-    text = str(value)
-    if len(text) < 16:
-        raise ValueError("is shorter than 16 characters")
-    return text
-
-
-def _secrets(value: Any) -> tuple[str, ...]:
-    return tuple(_secret(each) for each in values.listed(value))
-
-
-def _station_id(value: Any) -> str:
-    text = str(value)
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,31}", text):
-        raise ValueError(f"{values.quoted(text)} is not a short name of a-z, 0-9 and -")
-    return text
 
 
 def default_media_workers() -> int:
@@ -105,9 +95,7 @@ class Settings(BaseSettings):
     public_url: Annotated[str, BeforeValidator(values.public_url)] | None = None
     tls_cert: File | None = None
     tls_key: File | None = None
-    trusted_proxies: Annotated[
-        tuple[IPNetwork, ...], NoDecode, BeforeValidator(values.networks)
-    ] = ()
+    trusted_proxies: Networks = ()
 
     # where it keeps things
     data_dir: Path = Path("var")
@@ -122,37 +110,37 @@ class Settings(BaseSettings):
     recordings_url: Annotated[str, _url("file", "s3", example="s3://bucket/prefix")] | None = None
     master_key_file: File | None = None
     master_key_command: Annotated[str, BeforeValidator(values.command)] | None = None
-    secret_key: Annotated[str, BeforeValidator(_secret)] | None = None
+    secret_key: Secret | None = None
 
     # media workers
     media_port: Port = 40000
-    media_tcp_port: Annotated[int | None, BeforeValidator(values.port_or_off)] = None
+    media_tcp_port: PortOrOff | None = None
     media_addresses: Annotated[
         tuple[MediaAddress, ...], NoDecode, BeforeValidator(values.media_addresses)
     ] = ()
-    media_workers: Annotated[int, _number(1, 64)] | None = None
-    media_load_limit: Annotated[int, _number(0, 100, "per cent")] = 90
-    media_compiled: Literal["auto", "off"] = "auto"
+    media_workers: Annotated[int, WholeNumber(1, 64)] | None = None
+    media_load_limit: Annotated[int, WholeNumber(0, 100, "per cent")] = 90
+    media_compiled: Annotated[Literal["auto", "off"], ONE_OF] = "auto"
     media_control_host: Annotated[str, BeforeValidator(values.host)] = "127.0.0.1"
     media_control_port: Port = 8090
-    media_control_token: Annotated[str, BeforeValidator(_secret)] | None = None
-    drain_s: Annotated[int, _number(0, 86_400, "seconds")] = 3600
-    turn_urls: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.turn_urls)] = ()
+    media_control_token: Secret | None = None
+    drain_s: Annotated[int, WholeNumber(0, 86_400, "seconds")] = 3600
+    turn_urls: TurnUrls = ()
     turn_secret: str | None = None
 
     # the telephone channel
-    pbx_token: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_secrets)] = ()
+    pbx_token: Secrets = ()
     pbx_webhook_url: (
         Annotated[str, _url("https", "http", example="https://pbx.example.org/events", secret=True)]
         | None
     ) = None
-    pbx_webhook_secret: Annotated[str, BeforeValidator(_secret)] | None = None
+    pbx_webhook_secret: Secret | None = None
     sms_url: (
         Annotated[str, _url("https", "http", example="https://sms.example.org/send", secret=True)]
         | None
     ) = None
-    sms_token: Annotated[str, BeforeValidator(_secret)] | None = None
-    phone_number_days: Annotated[int, _number(1, 3650, "days")] = 30
+    sms_token: Secret | None = None
+    phone_number_days: Annotated[int, WholeNumber(1, 3650, "days")] = 30
 
     # people
     oidc_issuer: Annotated[str, _url("https", "http", example="https://id.example.org")] | None = (
@@ -161,7 +149,7 @@ class Settings(BaseSettings):
     demo: Switch | None = None
 
     # how the station works
-    station: Annotated[str, BeforeValidator(_station_id)] = "main"
+    station: StationName = "main"
     organisation: str = "Arma dei Carabinieri"
     station_name: str = "Stazione virtuale"
     quick_exit_url: Annotated[str, _url("https", "http", example="https://www.example.org/")] = (
@@ -183,79 +171,77 @@ class Settings(BaseSettings):
         | None
     ) = None  # fmt: skip
     mail_from: Annotated[str, BeforeValidator(values.mail_from)] | None = None
-    message_warn_s: Annotated[int, _number(60, 604_800, "seconds")] = 14_400
-    message_hold_s: Annotated[int, _number(60, 604_800, "seconds")] = 7200
+    message_warn_s: Annotated[int, WholeNumber(60, 604_800, "seconds")] = 14_400
+    message_hold_s: Annotated[int, WholeNumber(60, 604_800, "seconds")] = 7200
     message_offers: Switch = True
-    message_days: Annotated[int, _number(1, 3650, "days")] = 180
-    same_operator_s: Annotated[int, _number(0, 2_592_000, "seconds")] = 3600
-    callback_link_s: Annotated[int, _number(60, 3600, "seconds")] = 600
-    callback_limit: Annotated[int, _number(0, 100_000)] = 200
-    callback_prefixes: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.prefixes)] = (
+    message_days: Annotated[int, WholeNumber(1, 3650, "days")] = 180
+    same_operator_s: Annotated[int, WholeNumber(0, 2_592_000, "seconds")] = 3600
+    callback_link_s: Annotated[int, WholeNumber(60, 3600, "seconds")] = 600
+    callback_limit: Annotated[int, WholeNumber(0, 100_000)] = 200
+    callback_prefixes: NumberPrefixes = (
         "+390",
         "+393",
     )
-    callback_days: Annotated[int, _number(1, 3650, "days")] = 30
-    hours: Annotated[str, _choice("published", "always")] | None = None
+    callback_days: Annotated[int, WholeNumber(1, 3650, "days")] = 30
+    hours: Annotated[Literal["published", "always"], ONE_OF] | None = None
     opening: Annotated[InstanceOf[OpeningPlan], NoDecode, BeforeValidator(values.opening)] = (
         PUBLISHED_PLAN
     )
-    day: Annotated[str, _choice("by-hours", "by-hand")] = "by-hours"
-    day_opens_itself_s: Annotated[int, _number(0, 14_400, "seconds")] = 900
-    queue_limit: Annotated[int, _number(1, 100_000)] = 1000
-    queue_limits: Annotated[dict[str, int], NoDecode, BeforeValidator(values.limits)] = (
-        values.SHIPPED_QUEUE_LIMITS
-    )
-    network_places: Annotated[int, _number(1, 100_000)] = 50
-    priorities: Annotated[dict[str, int], NoDecode, BeforeValidator(values.priorities)] = {}
-    when_nobody: Annotated[str, _choice("wait", "refuse")] = "wait"
-    when_paused: Annotated[str, _choice("wait", "refuse")] = "wait"
-    when_no_media: Annotated[str, _choice("wait", "refuse")] = "wait"
-    media_capacity: Annotated[int, _number(1, 100_000)] | None = None
-    strategies: Annotated[dict[str, Strategy], NoDecode, BeforeValidator(values.strategies)] = {}
-    ring_s: Annotated[int, _number(3, 300, "seconds")] = 20
-    seat_lease_s: Annotated[int, _number(10, 3600, "seconds")] = 300
-    wrap_up_s: Annotated[int, _number(10, 3600, "seconds")] = 180
-    reserve_s: Annotated[int, _number(10, 3600, "seconds")] = 120
-    sign_language_wait_s: Annotated[int, _number(0, 3600, "seconds")] = 300
-    language_wait_s: Annotated[int, _number(0, 3600, "seconds")] = 120
-    overflow_s: Annotated[int, _number(0, 3600, "seconds")] = 120
-    service_level_s: Annotated[int, _number(1, 3600, "seconds")] = 20
-    service_levels: Annotated[dict[str, int], NoDecode, BeforeValidator(values.limits)] = {}
-    service_target: Annotated[int, _number(1, 100, "per cent")] = 80
-    short_abandon_s: Annotated[int, _number(0, 600, "seconds")] = 5
-    hold_limit_s: Annotated[int, _number(10, 3600, "seconds")] = 120
-    monitoring: Literal["shown", "hidden"] = "shown"
-    wait_alarm_s: Annotated[int, _number(1, 86_400, "seconds")] = 300
+    day: Annotated[Literal["by-hours", "by-hand"], ONE_OF] = "by-hours"
+    day_opens_itself_s: Annotated[int, WholeNumber(0, 14_400, "seconds")] = 900
+    queue_limit: Annotated[int, WholeNumber(1, 100_000)] = 1000
+    queue_limits: QueueLimits = values.SHIPPED_QUEUE_LIMITS
+    network_places: Annotated[int, WholeNumber(1, 100_000)] = 50
+    priorities: Priorities = {}
+    when_nobody: Annotated[Literal["wait", "refuse"], ONE_OF] = "wait"
+    when_paused: Annotated[Literal["wait", "refuse"], ONE_OF] = "wait"
+    when_no_media: Annotated[Literal["wait", "refuse"], ONE_OF] = "wait"
+    media_capacity: Annotated[int, WholeNumber(1, 100_000)] | None = None
+    strategies: Strategies = {}
+    ring_s: Annotated[int, WholeNumber(3, 300, "seconds")] = 20
+    seat_lease_s: Annotated[int, WholeNumber(10, 3600, "seconds")] = 300
+    wrap_up_s: Annotated[int, WholeNumber(10, 3600, "seconds")] = 180
+    reserve_s: Annotated[int, WholeNumber(10, 3600, "seconds")] = 120
+    sign_language_wait_s: Annotated[int, WholeNumber(0, 3600, "seconds")] = 300
+    language_wait_s: Annotated[int, WholeNumber(0, 3600, "seconds")] = 120
+    overflow_s: Annotated[int, WholeNumber(0, 3600, "seconds")] = 120
+    service_level_s: Annotated[int, WholeNumber(1, 3600, "seconds")] = 20
+    service_levels: Limits = {}
+    service_target: Annotated[int, WholeNumber(1, 100, "per cent")] = 80
+    short_abandon_s: Annotated[int, WholeNumber(0, 600, "seconds")] = 5
+    hold_limit_s: Annotated[int, WholeNumber(10, 3600, "seconds")] = 120
+    monitoring: Annotated[Literal["shown", "hidden"], ONE_OF] = "shown"
+    wait_alarm_s: Annotated[int, WholeNumber(1, 86_400, "seconds")] = 300
     anchor_mail: Annotated[str, BeforeValidator(values.email)] | None = None
     timestamp_command: Annotated[str, BeforeValidator(values.command)] | None = None
-    recording_days: Annotated[int, _number(1, 3650, "days")] = 180
+    recording_days: Annotated[int, WholeNumber(1, 3650, "days")] = 180
     copy_blurs_operator: Switch = True
     retention: Annotated[
         list[InstanceOf[RetentionRule]], NoDecode, BeforeValidator(values.retention)
     ] = []
-    review_watched: Annotated[int, _number(0, 100, "per cent")] = 80
-    new_account_days: Annotated[int, _number(0, 365, "days")] = 7
-    mfa_roles: Annotated[frozenset[Role], NoDecode, BeforeValidator(values.mfa_roles)] | None = None
-    idle_s: Annotated[int, BeforeValidator(values.idle_s)] = 1800
-    contact_days: Annotated[int, _number(1, 3650, "days")] = 365
-    chat_days: Annotated[int, _number(1, 3650, "days")] = 180
-    notes_days: Annotated[int, _number(1, 3650, "days")] = 365
-    conference_abandoned_minutes: Annotated[int, _number(5, 1440, "minutes")] = 60
-    conference_days: Annotated[int, _number(1, 36_500, "days")] = 3650
-    abuse_cooldown_s: Annotated[int, _number(60, 604_800, "seconds")] = 3600
+    review_watched: Annotated[int, WholeNumber(0, 100, "per cent")] = 80
+    new_account_days: Annotated[int, WholeNumber(0, 365, "days")] = 7
+    mfa_roles: MfaRoles | None = None
+    idle_s: IdleSeconds = 1800
+    contact_days: Annotated[int, WholeNumber(1, 3650, "days")] = 365
+    chat_days: Annotated[int, WholeNumber(1, 3650, "days")] = 180
+    notes_days: Annotated[int, WholeNumber(1, 3650, "days")] = 365
+    conference_abandoned_minutes: Annotated[int, WholeNumber(5, 1440, "minutes")] = 60
+    conference_days: Annotated[int, WholeNumber(1, 36_500, "days")] = 3650
+    abuse_cooldown_s: Annotated[int, WholeNumber(60, 604_800, "seconds")] = 3600
     rate_limits: Annotated[RateLimits, NoDecode, BeforeValidator(values.rate_limits)] = (
         values.SHIPPED_RATE_LIMITS
     )
 
     # how it is watched
-    log_format: Annotated[str, _choice("json", "console")] | None = None
+    log_format: Annotated[Literal["json", "console"], ONE_OF] | None = None
     log_file: Path | None = None
-    log_level: Annotated[str, _choice("debug", "info", "warning", "error")] = "info"
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], ONE_OF] = "info"
     syslog_url: Annotated[str, BeforeValidator(values.syslog_url)] | None = None
     syslog_ca: File | None = None
-    metrics_token: Annotated[str, BeforeValidator(_secret)] | None = None
+    metrics_token: Secret | None = None
     metrics_workers: Switch = False
-    metrics_peers: Annotated[int, _number(0, 10_000)] = 200
+    metrics_peers: Annotated[int, WholeNumber(0, 10_000)] = 200
 
     @model_validator(mode="after")
     def _agree(self) -> "Settings":

@@ -7,16 +7,19 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
+from gateway.auth.permissions import Role
 from gateway.setting_values import (
     NO_RATE_LIMITS,
     SHIPPED_RATE_LIMITS,
     MediaAddress,
+    Port,
     Rate,
-    port,
     rate_limits,
 )
 from gateway.settings import Settings, SettingsError, default_media_workers, load_settings
+from queueing.model import Strategy
 
 MISTAKES = [
     ({"VS_PORT": "80x"}, 'VS_PORT: "80x" is not a port number (1-65535)'),
@@ -126,6 +129,23 @@ MISTAKES = [
         {"VS_SMTP_URL": "smtp://mail", "VS_MAIL_FROM": "Stazione <stazione@-example.org>"},
         ('VS_MAIL_FROM: "Stazione <stazione@-example.org>" is not an address like'
         " Stazione <stazione@example.org>"),
+    ),
+    ({"VS_IDLE_S": "half an hour"}, 'VS_IDLE_S: "half an hour" is not a whole number of seconds (0-43200)'),
+    ({"VS_SEAT_LEASE_S": "60.0"}, 'VS_SEAT_LEASE_S: "60.0" is not a whole number of seconds (10-3600)'),
+    ({"VS_PBX_TOKEN": "short"}, "VS_PBX_TOKEN: is shorter than 16 characters"),
+    ({"VS_MONITORING": "seen"}, 'VS_MONITORING: "seen" is not one of shown, hidden'),
+    (
+        {"VS_CALLBACK_PREFIXES": "+39,39"},
+        'VS_CALLBACK_PREFIXES: "39" is not the beginning of an international number like +390',
+    ),
+    (
+        {"VS_STRATEGIES": "weapons=nearest"},
+        f'VS_STRATEGIES: "nearest" is not one of {", ".join(Strategy)}',
+    ),
+    ({"VS_PRIORITIES": "two words=60"}, 'VS_PRIORITIES: "two words" is not a category'),
+    (
+        {"VS_QUEUE_LIMITS": "weapons=0"},
+        'VS_QUEUE_LIMITS: "0" is not a whole number (1-100000)',
     ),
     ({"VS_IDLE_S": "20"}, 'VS_IDLE_S: "20" is shorter than 300 seconds, and not 0'),
     ({"VS_HOURS": "sometimes"}, 'VS_HOURS: "sometimes" is not one of published, always'),
@@ -245,6 +265,27 @@ def test_mistakes_in_the_file_name_the_file(clean_environment, text, line):
     assert caught.value.lines == [line]
 
 
+def test_tables_and_lists_of_the_file_are_read_like_text(clean_environment):
+    (clean_environment / "station.toml").write_text(
+        'mfa_roles = ["admin"]\nturn_urls = ["stun:h"]\ncallback_prefixes = ["+39"]\nlog_level = "INFO"\n'
+        "[queue_limits]\nweapons = 20\n[service_levels]\nweapons = 45\n[priorities]\nweapons = 60\n"
+    )
+    settings = load_settings()
+    assert settings.mfa_roles == {Role.ADMIN}
+    assert (settings.turn_urls, settings.callback_prefixes) == (("stun:h",), ("+39",))
+    assert settings.queue_limits == {"weapons": 20, "*": 300}
+    assert (settings.service_levels, settings.priorities) == ({"weapons": 45}, {"weapons": 60})
+    assert settings.log_level == "info"
+
+
+@pytest.mark.parametrize("line", ["port = true", "port = 80.5", "wrap_up_s = true", "demo = 2"])
+def test_a_value_of_another_kind_is_refused_in_the_file(clean_environment, line):
+    (clean_environment / "station.toml").write_text(line + "\n")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert len(caught.value.lines) == 1
+
+
 def test_an_empty_variable_is_unset(clean_environment, monkeypatch):
     monkeypatch.setenv("VS_TLS_CERT", "")
     monkeypatch.setenv("VS_PORT", "")
@@ -271,7 +312,7 @@ def test_rate_limit_words():
 @given(st.text(max_size=12) | st.integers())
 def test_a_port_is_a_port_or_a_clear_refusal(value):
     try:
-        assert 1 <= port(value) <= 65535
+        assert 1 <= TypeAdapter(Port).validate_python(value) <= 65535
     except ValueError as error:
         assert "is not a port number (1-65535)" in str(error)
 
