@@ -96,6 +96,19 @@ def test_a_folder_that_is_gone_does_not_stop_the_log(tmp_path):
     handler.close()
 
 
+def test_a_file_that_cannot_be_opened_anew_ends_no_act_and_is_told(tmp_path, capfd):
+    log = tmp_path / "a.log"
+    handler = RotatedFileHandler(log)
+    log.unlink()
+    log.mkdir()
+    handler.emit(record("one"))
+    assert "IsADirectoryError" in capfd.readouterr().err
+    log.rmdir()
+    handler.emit(record("two"))
+    handler.close()
+    assert log.read_text() == "two\n"
+
+
 def test_several_lines_in_one_record_stay_one_line(tmp_path):
     handler = RotatedFileHandler(tmp_path / "a.log")
     handler.emit(record("a\nb \udc80"))
