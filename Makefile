@@ -49,7 +49,7 @@ check-python:
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python -m signaling.protocol.export --check web/src/protocol
-	.venv/bin/python -m gateway.api_export --check web/src/protocol/api.schema.json
+	.venv/bin/python -m gateway.cli.api_schema --check web/src/protocol/api.schema.json
 	.venv/bin/python tools/signaling_doc.py --check
 
 check-web:
@@ -67,7 +67,7 @@ bench: setup-dev ## every benchmark, one JSON object a line (BENCH=<id> for one)
 
 protocol: setup-dev ## write the JSON Schema and the TypeScript types of the wire protocol and the HTTP API anew
 	.venv/bin/python -m signaling.protocol.export web/src/protocol
-	.venv/bin/python -m gateway.api_export web/src/protocol/api.schema.json
+	.venv/bin/python -m gateway.cli.api_schema web/src/protocol/api.schema.json
 	cd web && npm run --silent protocol
 
 format: setup-dev ## format everything

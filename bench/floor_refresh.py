@@ -22,16 +22,16 @@ from redis.asyncio import Redis
 
 from bench.figures import figure
 from bench.queue_claims import AGENTS, WAITING, Floor
-from gateway.answered_later import AnsweredLater
+from gateway.calls.workers import WorkerRegister
+from gateway.contacts.lines import Lines
+from gateway.contacts.opening import Opening
 from gateway.core import Core
+from gateway.floor.feed import EVERY_S, FloorFeed
+from gateway.floor.service import FloorView
+from gateway.handover.authorisations import Authorisations
+from gateway.messages.wiring import AnsweredLater
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.settings import load_settings
-from gateway.usecases.authorisations import Authorisations
-from gateway.usecases.floor import FloorView
-from gateway.usecases.floor_feed import EVERY_S, FloorFeed
-from gateway.usecases.lines import Lines
-from gateway.usecases.opening import Opening
-from gateway.workers import WorkerRegister
 from queueing.backend import wall_clock_ms
 from queueing.categories import shipped
 from queueing.model import Transition

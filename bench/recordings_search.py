@@ -27,13 +27,16 @@ import structlog
 from sqlalchemy import create_engine, make_url, text
 
 from bench.figures import figure
-from gateway.auth.permissions import Role
-from gateway.history import search, search_schema
-from gateway.history.engine import Database, migrate
-from gateway.history.models import Account, Contact, Leg, Recording
-from gateway.http.api.recording_list import RecordingListApi, RecordingSearch
-from gateway.usecases.retention import Retention
-from gateway.usecases.search_index import SearchIndex
+from gateway.accounts.tables import Account
+from gateway.archive.custody.retention import Retention
+from gateway.archive.tables import Recording
+from gateway.contacts.tables import Contact, Leg
+from gateway.platform.security.permissions import Role
+from gateway.platform.sql.engine import Database, migrate
+from gateway.review import search_schema
+from gateway.review import search_sql as search
+from gateway.review.http import RecordingListApi, RecordingSearch
+from gateway.review.search import SearchIndex
 from tests.support.servers.postgres import PrivatePostgres
 
 RECORDINGS = int(os.environ.get("VS_BENCH_RECORDINGS", "1000000"))

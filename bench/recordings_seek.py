@@ -22,11 +22,12 @@ from av.video.frame import PictureType
 from playwright.async_api import Page, async_playwright
 
 from bench.figures import figure
-from gateway.history import contacts, recordings
-from gateway.history.engine import Database
+from gateway.archive import sql as recordings
+from gateway.contacts import sql as contacts
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import to_ms
 from gateway.settings import Settings
 from gateway.stores import open_archive
-from gateway.times import to_ms
 from media.room.key_frames import KeyFramePace
 from recordings.model import AGENT, CITIZEN, Party, RecordingId, SourceKind
 from recordings.store import RecordingStore

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import figure
-from gateway.history.engine import Database, migrate
+from gateway.platform.sql.engine import Database, migrate
 from gateway.reports.figures import Thresholds
 from gateway.reports.grouping import By
 from gateway.reports.report import Asked

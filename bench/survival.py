@@ -17,9 +17,9 @@ from typing import Any
 from playwright.async_api import async_playwright
 
 from bench.figures import figure
-from gateway.embedded import valkey
-from gateway.usecases.callstate import Calls
-from gateway.workers import WorkerRegister
+from gateway.calls.state import Calls
+from gateway.calls.workers import WorkerRegister
+from gateway.platform.process import valkey
 from queueing.keys import StationKeys
 from queueing.runner import connect
 from tests.support.browsers.stage import Browsers, Stage

@@ -9,81 +9,81 @@ from pathlib import Path
 import msgspec
 from aiohttp import web
 
-from gateway.audit.consultations import Consultations
-from gateway.audit.watch import AuditWatch
-from gateway.auth.machines import WRONG_TOKENS, Machines
+from gateway.accounts.codes import OperatorCodes
+from gateway.accounts.factors_http import FactorsApi
+from gateway.accounts.http import AccountsApi
+from gateway.accounts.notice_http import NoticeApi
+from gateway.accounts.offices_http import OfficesApi
+from gateway.accounts.own_sessions_http import OwnSessionsApi
+from gateway.accounts.powers import gives
+from gateway.accounts.session_http import SessionApi
+from gateway.approvals.deciders import Deciders
+from gateway.approvals.http import RequestsApi
+from gateway.approvals.service import Requests
+from gateway.archive.copies.http import CopiesApi, CopiesProvider
+from gateway.archive.custody.clock_http import ClockApi
+from gateway.archive.custody.http import CustodyApi, CustodyProvider
+from gateway.archive.custody.keeping_http import KeepingApi, KeepingProvider
+from gateway.archive.custody.retention_http import RetentionApi, RetentionProvider, changes
+from gateway.archive.exports.http import ExportProvider, ExportsApi
+from gateway.archive.playback.marks_http import MarksOf
+from gateway.audit.denials import Denials, put_on_record
+from gateway.audit.http import AuditApi
+from gateway.callbacks.http import CallbackProvider, CallbacksApi
+from gateway.calls.path_http import PathTestApi, PathTrials
+from gateway.channels.http import ContinuingApi, Inviter
+from gateway.conference.http import ConferenceProvider, ConferencesApi
+from gateway.conference.minutes_http import MinutesApi, MinutesProvider
+from gateway.contacts.cooldowns_http import CoolDownProvider, CoolDownsApi
+from gateway.contacts.escalations_http import EscalationsApi
+from gateway.contacts.history_http import ContactHistoryApi, ContactHistoryProvider
+from gateway.contacts.hours_http import HoursApi, OpeningProvider
+from gateway.contacts.reception_http import QualityApi
+from gateway.contacts.satisfaction import Satisfaction
+from gateway.contacts.seats_http import Leaver, SeatsApi
 from gateway.core import Core
-from gateway.fairness.ledger import FairnessLedger
-from gateway.http import middlewares
-from gateway.http.access import Admission, access_check
-from gateway.http.api.accounts import AccountsApi
-from gateway.http.api.audit import AuditApi
-from gateway.http.api.authorisations import AuthorisationProvider, AuthorisationsApi
-from gateway.http.api.callbacks import CallbackProvider, CallbacksApi
-from gateway.http.api.checks import ChecksApi, ChecksProvider
-from gateway.http.api.clock import ClockApi
-from gateway.http.api.conferences import ConferenceProvider, ConferencesApi
-from gateway.http.api.contact_history import ContactHistoryApi, ContactHistoryProvider
-from gateway.http.api.continuing import ContinuingApi, Inviter
-from gateway.http.api.cooldowns import CoolDownProvider, CoolDownsApi
-from gateway.http.api.copies import CopiesApi, CopiesProvider
-from gateway.http.api.custody import CustodyApi, CustodyProvider
-from gateway.http.api.day import DayApi, DayProvider
-from gateway.http.api.destinations import DestinationProvider, DestinationsApi
-from gateway.http.api.escalations import EscalationsApi
-from gateway.http.api.exports import ExportProvider, ExportsApi
-from gateway.http.api.factors import FactorsApi
-from gateway.http.api.fairness import FairnessApi
-from gateway.http.api.floor import FloorApi, FloorProvider
-from gateway.http.api.help_calls import HelpApi, HelpProvider
-from gateway.http.api.hours import HoursApi, OpeningProvider
-from gateway.http.api.keeping import KeepingApi, KeepingProvider
-from gateway.http.api.mail import MailApi, MailProvider, MailTester
-from gateway.http.api.marks import MarksOf
-from gateway.http.api.message_desk import MessageDeskApi, MessageDeskProvider
-from gateway.http.api.messages import MessageProvider, MessagesApi
-from gateway.http.api.minutes import MinutesApi, MinutesProvider
-from gateway.http.api.monitoring import MonitoringApi, MonitoringProvider, TakeOverProvider
-from gateway.http.api.notice import NoticeApi
-from gateway.http.api.offices import OfficesApi
-from gateway.http.api.own_sessions import OwnSessionsApi
-from gateway.http.api.path_test import PathTestApi, PathTrials
-from gateway.http.api.persons import PersonsApi, erases
-from gateway.http.api.playing import PlayingApi, RecordingVault
-from gateway.http.api.powers import gives
-from gateway.http.api.quality import QualityApi
-from gateway.http.api.readiness import ReadinessApi
-from gateway.http.api.recording_comments import RecordingCommentsApi
-from gateway.http.api.recording_list import Finder, RecordingListApi
-from gateway.http.api.recordings import ActRecord, KeptBy, Looking, RecordingsApi
-from gateway.http.api.reports import ReportsApi
-from gateway.http.api.requests import RequestsApi
-from gateway.http.api.retention import RetentionApi, RetentionProvider, changes
-from gateway.http.api.seats import Leaver, SeatsApi
-from gateway.http.api.session import SessionApi
-from gateway.http.api.station import StationApi, StationProvider
-from gateway.http.api.steering import NoticeProvider, SteeringApi, SteeringProvider
-from gateway.http.api.telephone_set import TelephoneSetApi
-from gateway.http.api.telephony import TelephonyApi, TelephonyProvider
-from gateway.http.api.telephony_events import EventStreams
-from gateway.http.codes import OperatorCodes
-from gateway.http.connections import UNASKED_PER_ADDRESS, Connections
-from gateway.http.denials import Denials, put_on_record
-from gateway.http.headers import add_security_headers
-from gateway.http.health import Check, Exposition, Health, Targets
-from gateway.http.openapi import document
-from gateway.http.public.pages import PublicPages
-from gateway.http.route import Call, Route, add_routes, json_response
-from gateway.http.static import StaticFiles, find_dist
-from gateway.http.view_cookie import ViewCookie
-from gateway.persons.persons import Destroy, Persons
+from gateway.evaluation.wiring import ReviewOffice
+from gateway.fairness.http import FairnessApi
+from gateway.fairness.service import FairnessLedger
+from gateway.floor.help_calls_http import HelpApi, HelpProvider
+from gateway.floor.http import FloorApi, FloorProvider
+from gateway.floor.monitoring_http import MonitoringApi, MonitoringProvider, TakeOverProvider
+from gateway.floor.steering_http import NoticeProvider, SteeringApi, SteeringProvider
+from gateway.handover.authorisations_http import AuthorisationProvider, AuthorisationsApi
+from gateway.handover.destinations_http import DestinationProvider, DestinationsApi
+from gateway.mail.http import MailApi, MailProvider, MailTester
+from gateway.messages.desk_http import MessageDeskApi, MessageDeskProvider
+from gateway.messages.http import MessageProvider, MessagesApi
+from gateway.platform.audit.consultations import Consultations
+from gateway.platform.audit.watch import AuditWatch
+from gateway.platform.http import middlewares
+from gateway.platform.http.access import Admission, access_check
+from gateway.platform.http.connections import UNASKED_PER_ADDRESS, Connections
+from gateway.platform.http.headers import add_security_headers
+from gateway.platform.http.health import Check, Exposition, Health, Targets
+from gateway.platform.http.openapi import document
+from gateway.platform.http.route import Call, Route, add_routes, json_response
+from gateway.platform.http.static import StaticFiles, find_dist
+from gateway.platform.security.machines import WRONG_TOKENS, Machines
+from gateway.platform.throttle import AddressThrottle, Throttle
+from gateway.privacy.http import PersonsApi, erases
+from gateway.privacy.service import Destroy, Persons
+from gateway.probe.http import ChecksApi, ChecksProvider
+from gateway.reports.http import ReportsApi
 from gateway.reports.reports import Reports
-from gateway.review_office import ReviewOffice
-from gateway.throttle import AddressThrottle, Throttle
-from gateway.usecases.deciders import Deciders
-from gateway.usecases.readiness import Readiness
-from gateway.usecases.requests import Requests
-from gateway.usecases.satisfaction import Satisfaction
+from gateway.review.comments_http import RecordingCommentsApi
+from gateway.review.cookie import ViewCookie
+from gateway.review.http import Finder, RecordingListApi
+from gateway.review.playing_http import PlayingApi, RecordingVault
+from gateway.review.recording_http import ActRecord, KeptBy, Looking, RecordingsApi
+from gateway.site.http import StationApi, StationProvider
+from gateway.site.pages import PublicPages
+from gateway.telephony.events_http import EventStreams
+from gateway.telephony.http import TelephonyApi, TelephonyProvider
+from gateway.telephony.set_http import TelephoneSetApi
+from gateway.workday.http import DayApi, DayProvider
+from gateway.workday.readiness import Readiness
+from gateway.workday.readiness_http import ReadinessApi
 from signaling.limits import Rate
 
 CORE = web.AppKey("core", Core)

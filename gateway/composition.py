@@ -8,28 +8,28 @@ from aiohttp import web
 from prometheus_client import Gauge
 
 from gateway.app import Parts
-from gateway.audit import verification
 from gateway.audit.delivery import Delivery
-from gateway.audit.syslog import Receiver
-from gateway.audit.watch import AuditWatch
-from gateway.called_back import ways_of
-from gateway.conference.parts import ConferenceParts
+from gateway.callbacks.wiring import ways_of
 from gateway.conference.retention import ConferenceRetention
+from gateway.conference.wiring import ConferenceParts
+from gateway.contacts.history import ContactHistory
+from gateway.contacts.quick_exit import QuickExit
 from gateway.core import Core
-from gateway.persons.housekeeping import Housekeeping, retention_of
-from gateway.persons.persons import Persons
+from gateway.floor import feed as floor_feed
+from gateway.floor.service import FloorView
+from gateway.floor.steering import Steering
+from gateway.handover.take_overs import TakeOvers
+from gateway.platform.audit import verification
+from gateway.platform.audit.syslog import Receiver
+from gateway.platform.audit.watch import AuditWatch
+from gateway.platform.uncounted import UNCOUNTED
+from gateway.privacy.housekeeping import Housekeeping, retention_of
+from gateway.privacy.service import Persons
 from gateway.reports.reports import Reports, thresholds_of
+from gateway.site.service import StationView
 from gateway.switchboard import Switchboard
-from gateway.uncounted import UNCOUNTED
-from gateway.usecases import floor_feed
-from gateway.usecases.agenda import Agendas
-from gateway.usecases.contact_history import ContactHistory
-from gateway.usecases.floor import FloorView
-from gateway.usecases.quick_exit import QuickExit
-from gateway.usecases.station import StationView
-from gateway.usecases.steering import Steering
-from gateway.usecases.take_overs import TakeOvers
-from gateway.usecases.working_day import WorkingDay
+from gateway.workday.agenda import Agendas
+from gateway.workday.service import WorkingDay
 from queueing.backend import wall_clock_ms
 from queueing.categories import shipped
 

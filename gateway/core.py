@@ -4,19 +4,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from gateway.audit.seal import open_seal
-from gateway.auth.accounts import Accounts, Clock
-from gateway.auth.demo import accept_for_demonstration, create_demonstration
-from gateway.auth.factors import Factors
-from gateway.auth.keys import Keys, load_keys
-from gateway.auth.passkeys import relying_party_of
-from gateway.auth.passwords import Passwords
-from gateway.auth.sessions import Sessions
-from gateway.auth.tokens import TokenSigner
-from gateway.history import accounts as account_rows
-from gateway.history.engine import Database, migrate, wait_until_reachable
-from gateway.http.health import Metrics
-from gateway.offices.book import Offices
+import gateway.schema  # noqa: F401 - tables refer to one another
+from gateway.accounts import sql as account_rows
+from gateway.accounts.demo import accept_for_demonstration, create_demonstration
+from gateway.accounts.factors import Factors
+from gateway.accounts.offices import Offices
+from gateway.accounts.passkeys import relying_party_of
+from gateway.accounts.passwords import Passwords
+from gateway.accounts.service import Accounts, Clock
+from gateway.accounts.sessions import Sessions
+from gateway.platform.audit.seal import open_seal
+from gateway.platform.http.health import Metrics
+from gateway.platform.security.keys import Keys, load_keys
+from gateway.platform.security.tokens import TokenSigner
+from gateway.platform.sql.engine import Database, migrate, wait_until_reachable
 from gateway.settings import Settings
 
 # A database that starts together with the station needs a moment.

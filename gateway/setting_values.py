@@ -33,8 +33,8 @@ from pydantic import (
 )
 from pydantic_settings import NoDecode
 
-from gateway.auth.permissions import Role
-from gateway.email_and_phone import email_address
+from gateway.platform.email_and_phone import email_address
+from gateway.platform.security.permissions import Role
 from queueing.model import TOKEN, Strategy
 from queueing.opening import OpeningPlan, read_plan, schedule_of
 from recordings.retention import RetentionRule, read_rules

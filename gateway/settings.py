@@ -23,8 +23,8 @@ from pydantic_settings import (
 )
 
 from gateway import setting_values as values
-from gateway.auth.permissions import Role
-from gateway.auth.policy import SignInPolicy
+from gateway.accounts.policy import SignInPolicy
+from gateway.platform.security.permissions import Role
 from gateway.setting_values import (
     ONE_OF,
     IdleSeconds,

@@ -12,61 +12,61 @@ import structlog
 from aiohttp import web
 from redis.asyncio import Redis
 
-from gateway.answered_later import AnsweredLater
-from gateway.auth.permissions import Kind, Role, event_access
-from gateway.called_back import CalledBack
-from gateway.checks import STATION_CHECK
+from gateway.archive.capture.service import RecordingDesk
+from gateway.archive.capture.withdrawals import Withdrawals
+from gateway.archive.custody.retention import Retention
+from gateway.archive.exports.bell import JobBell, JobProgress
+from gateway.archive.wiring import KeptRecordings
+from gateway.callbacks.wiring import CalledBack
+from gateway.calls.desired import DesiredMedia
+from gateway.calls.figures import StationFigures
+from gateway.calls.media import MediaPlane
+from gateway.calls.path_trials import PathTrials, Relays
+from gateway.calls.quality_book import QualityBook
+from gateway.calls.quality_figures import QualityFigures
+from gateway.calls.state import Calls
+from gateway.calls.workers import WorkerEntry, WorkerRegister
+from gateway.consoles.citizen import UNORDERED as CITIZEN_UNORDERED
+from gateway.consoles.citizen import CitizenHandler
+from gateway.consoles.conference_extras import RATES as EXTRA_RATES
+from gateway.consoles.desk import UNORDERED as DESK_UNORDERED
+from gateway.consoles.desk import DeskHandler
+from gateway.consoles.ended_access import EndedAccess
+from gateway.consoles.live import Live
+from gateway.consoles.views import Views
+from gateway.contacts.admission import Admission
+from gateway.contacts.conversation import Conversation
+from gateway.contacts.cooldowns import CoolDowns
+from gateway.contacts.emergencies import Emergencies
+from gateway.contacts.incidents import Incidents
+from gateway.contacts.last_agent import SpokenBefore
+from gateway.contacts.lines import Lines
+from gateway.contacts.network_places import NetworkPlaces
+from gateway.contacts.opening import Opening
+from gateway.contacts.projection import HistoryWriter
+from gateway.contacts.reception import CallQuality
+from gateway.contacts.requirements import Patience
 from gateway.core import Core
-from gateway.http.client import CLIENT, own_origins
-from gateway.jobs.bell import JobBell, JobProgress
-from gateway.kept_recordings import KeptRecordings
-from gateway.realtime.citizen import UNORDERED as CITIZEN_UNORDERED
-from gateway.realtime.citizen import CitizenHandler
-from gateway.realtime.conference_extras import RATES as EXTRA_RATES
-from gateway.realtime.desk import UNORDERED as DESK_UNORDERED
-from gateway.realtime.desk import DeskHandler
-from gateway.realtime.newest import NewestRevisions
-from gateway.realtime.publisher import CITIZEN, DESK, Publisher
+from gateway.floor.help_calls import HelpCalls
+from gateway.floor.monitoring import Monitoring
+from gateway.floor.notices import Notices
+from gateway.handover.authorisations import Authorisations
+from gateway.handover.consult import Consultations
+from gateway.handover.holds import Holds
+from gateway.handover.transfers import Transfers
+from gateway.messages.offers import MessageOffers
+from gateway.messages.wiring import AnsweredLater
+from gateway.platform.checks import STATION_CHECK
+from gateway.platform.http.client import CLIENT, own_origins
+from gateway.platform.loops import Periodic
+from gateway.platform.realtime.newest import NewestRevisions
+from gateway.platform.realtime.publisher import CITIZEN, DESK, Publisher
+from gateway.platform.security.permissions import Kind, Role, event_access
+from gateway.platform.throttle import AddressThrottle, Throttle
+from gateway.probe.checks import StationChecks
 from gateway.settings import Settings
 from gateway.stores import open_archive, redis_client
-from gateway.tasks import Periodic
-from gateway.telephony.channel import TelephoneChannel, switch_off
-from gateway.throttle import AddressThrottle, Throttle
-from gateway.usecases.admission import Admission
-from gateway.usecases.authorisations import Authorisations
-from gateway.usecases.call_quality import CallQuality
-from gateway.usecases.callstate import Calls
-from gateway.usecases.consultations import Consultations
-from gateway.usecases.conversation import Conversation
-from gateway.usecases.cooldowns import CoolDowns
-from gateway.usecases.desired import DesiredMedia
-from gateway.usecases.emergencies import Emergencies
-from gateway.usecases.ended_access import EndedAccess
-from gateway.usecases.help_calls import HelpCalls
-from gateway.usecases.history_writer import HistoryWriter
-from gateway.usecases.holds import Holds
-from gateway.usecases.incidents import Incidents
-from gateway.usecases.lines import Lines
-from gateway.usecases.live import Live
-from gateway.usecases.media_plane import MediaPlane
-from gateway.usecases.message_offers import MessageOffers
-from gateway.usecases.monitoring import Monitoring
-from gateway.usecases.network_places import NetworkPlaces
-from gateway.usecases.notices import Notices
-from gateway.usecases.opening import Opening
-from gateway.usecases.path_trials import PathTrials, Relays
-from gateway.usecases.quality_book import QualityBook
-from gateway.usecases.quality_figures import QualityFigures
-from gateway.usecases.recording_desk import RecordingDesk
-from gateway.usecases.requirements import Patience
-from gateway.usecases.retention import Retention
-from gateway.usecases.spoken_before import SpokenBefore
-from gateway.usecases.station_checks import StationChecks
-from gateway.usecases.station_figures import StationFigures
-from gateway.usecases.transfers import Transfers
-from gateway.usecases.views import Views
-from gateway.usecases.withdrawals import Withdrawals
-from gateway.workers import WorkerEntry, WorkerRegister
+from gateway.telephony.wiring import TelephoneChannel, switch_off
 from media.client import MediaClient
 from queueing.backend import Acd, wall_clock_ms
 from queueing.categories import shipped

@@ -18,7 +18,8 @@ import pytest
 from argon2 import PasswordHasher
 from hypothesis import settings
 
-from gateway.auth import passwords
+import gateway.schema  # noqa: F401 - tables refer to one another
+from gateway.accounts import passwords
 from media import compiled
 
 if os.environ.get("VS_TEST_COMPILED"):

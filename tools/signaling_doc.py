@@ -17,10 +17,10 @@ from typing import Any, get_args
 import msgspec
 from msgspec import inspect
 
-from gateway.auth.permissions import Kind, event_access
-from gateway.realtime import citizen as citizen_handler
-from gateway.realtime import conference as conference_handler
-from gateway.realtime import desk as desk_handler
+from gateway.consoles import citizen as citizen_handler
+from gateway.consoles import conference as conference_handler
+from gateway.consoles import desk as desk_handler
+from gateway.platform.security.permissions import Kind, event_access
 from queueing.model import Refusal
 from signaling import errors, server
 from signaling.protocol import base, citizen, conference, desk

@@ -15,18 +15,19 @@ from typing import Any, Final, cast
 from prometheus_client import CollectorRegistry, Gauge
 from sqlalchemy import CursorResult, func, select, update
 
-from gateway.audit import reading, syslog
-from gateway.audit.lines import line
-from gateway.audit.syslog import Receiver
-from gateway.audit.tables import AuditDelivery, AuditEntry
-from gateway.history.engine import Database
-from gateway.history.upsert import insert_once
-from gateway.tasks import Periodic
+from gateway.audit import reading
+from gateway.platform.audit import syslog
+from gateway.platform.audit.lines import line
+from gateway.platform.audit.syslog import Receiver
+from gateway.platform.audit.tables import AuditDelivery, AuditEntry
+from gateway.platform.loops import Periodic
+from gateway.platform.sql.engine import Database
+from gateway.platform.sql.upsert import insert_once
 
 EVERY_S: Final = 5.0
 BATCH: Final = 200
 CLAIM: Final = timedelta(seconds=60)
-"""Longer than sending a batch may take (:data:`gateway.audit.syslog.TIMEOUT_S`)."""
+"""Longer than sending a batch may take (:data:`gateway.platform.audit.syslog.TIMEOUT_S`)."""
 ALARMING: Final = frozenset({"session.locked_out", "session.refused", "session.reused", "access.denied"})  # fmt: skip
 
 

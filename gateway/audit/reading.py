@@ -8,9 +8,11 @@ from typing import Final
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.audit.tables import AuditEntry
-from gateway.history.engine import Database
-from gateway.history.models import Account, Contact, Recording
+from gateway.accounts.tables import Account
+from gateway.archive.tables import Recording
+from gateway.contacts.tables import Contact
+from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.sql.engine import Database
 
 STATION: Final = "station"
 """Stands for what no account did: the station itself, the command line, a stranger at the door."""

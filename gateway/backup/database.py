@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from gateway.backup.manifest import BackupError
-from gateway.history.engine import revisions
+from gateway.platform.sql.engine import revisions
 
 
 def sqlite_file(url: str) -> Path | None:

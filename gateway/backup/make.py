@@ -5,7 +5,6 @@ from pathlib import Path
 
 import msgspec
 
-from gateway.auth.keys import KEY_FILE
 from gateway.backup import database
 from gateway.backup.manifest import (
     DATABASE_COPY,
@@ -18,7 +17,8 @@ from gateway.backup.manifest import (
     insist_on_apart,
     read_manifest,
 )
-from gateway.http.openapi import release
+from gateway.platform.http.openapi import release
+from gateway.platform.security.keys import KEY_FILE
 from gateway.settings import Settings
 from gateway.stores import keystore_folder, open_keystore
 from queueing.backend import wall_clock_ms

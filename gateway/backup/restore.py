@@ -9,8 +9,12 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from gateway.auth.keys import KEY_FILE
+from gateway.archive import sql as recordings
+from gateway.archive.capture.service import RecordingDesk
+from gateway.archive.capture.withdrawals import Withdrawals
+from gateway.archive.custody.retention import Retention
 from gateway.backup import database
+from gateway.backup import restored as rows
 from gateway.backup.manifest import (
     DATABASE_COPY,
     DELETIONS,
@@ -21,16 +25,14 @@ from gateway.backup.manifest import (
     read_manifest,
 )
 from gateway.core import Core
-from gateway.embedded.preflight import STAGING
-from gateway.embedded.processes import DirectoryLock, InUseError
-from gateway.history import audit, recordings, station_time
-from gateway.history import restored as rows
+from gateway.platform import station_clock as station_time
+from gateway.platform.audit import log as audit
+from gateway.platform.process.system import DirectoryLock, InUseError
+from gateway.platform.security.keys import KEY_FILE
+from gateway.platform.times import from_ms
+from gateway.processes.preflight import STAGING
 from gateway.settings import Settings
 from gateway.stores import KEYSTORE, keystore_folder, open_archive, open_keystore
-from gateway.times import from_ms
-from gateway.usecases.recording_desk import RecordingDesk
-from gateway.usecases.retention import Retention
-from gateway.usecases.withdrawals import Withdrawals
 from queueing.backend import wall_clock_ms
 from recordings import anchors, mirror
 from recordings.errors import RecordingsError

@@ -1,0 +1,1 @@
+"""Briefings and other conferences by video."""

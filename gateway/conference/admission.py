@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from gateway.auth.sessions import Sessions
+from gateway.accounts.sessions import Sessions
 from gateway.conference.book import ConferenceBook
 from gateway.conference.guests import GuestLinks
 

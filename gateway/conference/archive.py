@@ -3,18 +3,18 @@ category of its own that no report counts."""
 
 from typing import Protocol
 
+from gateway.archive import sql as recordings
 from gateway.conference.book import ConferenceBook, Found
-from gateway.history import recordings
-from gateway.history.engine import Database
-from gateway.history.ids import new_reference
-from gateway.history.models import Contact
-from gateway.history.upsert import insert_once
-from gateway.times import from_ms
-from gateway.uncounted import CONFERENCE
+from gateway.contacts.tables import Contact
+from gateway.platform.ids import new_reference
+from gateway.platform.sql.engine import Database
+from gateway.platform.sql.upsert import insert_once
+from gateway.platform.times import from_ms
+from gateway.platform.uncounted import CONFERENCE
 
 
 class Desk(Protocol):
-    """Where recordings are begun and ended (see ``gateway.usecases.recording_desk``)."""
+    """Where recordings are begun and ended (see ``gateway.archive.capture.service``)."""
 
     async def begin(self, contact: str, recording: str, *, citizens: bool = True) -> str:
         """Make a recording ready to be written; the reference of its key. Idempotent."""

@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.conference.breakout import EVERYWHERE
 from gateway.conference.refusal import NotPossibleError
 from gateway.conference.state import State
-from gateway.history.conference_models import ConferenceLine, ConferenceNotes, ConferenceRow
-from gateway.history.engine import Database
-from gateway.times import from_ms
+from gateway.conference.tables import ConferenceLine, ConferenceNotes, ConferenceRow
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms
 
 log = structlog.get_logger()
 

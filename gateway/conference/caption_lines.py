@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference.captions import Typed
 from gateway.conference.refusal import NotPossibleError
-from gateway.history.conference_models import ConferenceCaption
-from gateway.history.engine import Database
-from gateway.history.upsert import insert_once
+from gateway.conference.tables import ConferenceCaption
+from gateway.platform.sql.engine import Database
+from gateway.platform.sql.upsert import insert_once
 
 LINES_SHOWN = 100
 MOST_TRIES = 20

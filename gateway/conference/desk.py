@@ -5,21 +5,21 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from gateway.auth.permissions import Role
+from gateway.accounts import sql as accounts
+from gateway.accounts.tables import Office
+from gateway.conference import http as api
 from gateway.conference import state as st
 from gateway.conference.agenda import set_agenda
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.guests import GuestLinks
+from gateway.conference.http import ConferenceError
 from gateway.conference.refusal import NotPossibleError
-from gateway.history import accounts
-from gateway.history.engine import Database
-from gateway.history.floor import office_names
-from gateway.history.ids import new_id
-from gateway.history.models import Office
-from gateway.http.api import conferences as api
-from gateway.http.api.conferences import ConferenceError
+from gateway.floor.sql import office_names
+from gateway.platform.ids import new_id
+from gateway.platform.security.permissions import Role
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms
 from gateway.reports.periods import bounds
-from gateway.times import from_ms
 
 
 class ConferenceDesk:

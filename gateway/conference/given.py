@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference.book import at_that_time
 from gateway.conference.state import State, staff_member
-from gateway.history.day_models import Day, DayDecision, DayTask
-from gateway.times import to_ms
+from gateway.platform.times import to_ms
+from gateway.workday.tables import Day, DayDecision, DayTask
 
 
 class GivenIn:

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import select, update
 
-from gateway.auth.tokens import InvalidTokenError, TokenSigner
-from gateway.history.conference_models import ConferenceLink
-from gateway.history.engine import Database
-from gateway.history.ids import new_id
+from gateway.conference.tables import ConferenceLink
+from gateway.platform.ids import new_id
+from gateway.platform.security.tokens import InvalidTokenError, TokenSigner
+from gateway.platform.sql.engine import Database
 
 AUDIENCE = "conference-guest"
 LONGEST = timedelta(days=31)

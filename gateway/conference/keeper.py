@@ -11,8 +11,8 @@ from gateway.conference import abandoned, breakout
 from gateway.conference.live import Conferences
 from gateway.conference.refusal import NotPossibleError
 from gateway.conference.state import State
-from gateway.tasks import Periodic
-from gateway.times import from_ms
+from gateway.platform.loops import Periodic
+from gateway.platform.times import from_ms
 
 log = structlog.get_logger()
 

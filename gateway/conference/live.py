@@ -12,11 +12,11 @@ from gateway.conference.breakout import EVERYWHERE, still_in, together
 from gateway.conference.caption_lines import CaptionLines
 from gateway.conference.media import ConferenceMedia
 from gateway.conference.refusal import NotPossibleError
+from gateway.conference.tables import ConferenceCaption, ConferenceLine
 from gateway.conference.views import view
-from gateway.history.conference_models import ConferenceCaption, ConferenceLine
-from gateway.history.engine import Database
-from gateway.history.floor import office_names
-from gateway.times import from_ms
+from gateway.floor.sql import office_names
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms
 from signaling.protocol import conference as wire
 from signaling.protocol.base import Event, IceServer
 from signaling.protocol.conference_extras import CaptionLine

@@ -4,8 +4,8 @@ and what is missing. Pure."""
 
 from collections.abc import Iterable, Iterator
 
+from gateway.archive.playback.marks import Hole, Line, Mark, bounded
 from gateway.conference.state import State
-from gateway.usecases.marks import Hole, Line, Mark, bounded
 
 Span = tuple[str, int, int, str]
 """A kind, from when to when in Unix milliseconds (the same: a moment), and what it is about."""

@@ -1,6 +1,6 @@
 """A conference's media on a worker: placing, connecting, the room and its rule, taking down.
 
-Reconciled like a call's (``gateway.usecases.media_plane``): :meth:`ConferenceMedia.reconcile` compares what
+Reconciled like a call's (``gateway.calls.media``): :meth:`ConferenceMedia.reconcile` compares what
 the conference's state asks for with what is, and may be called at any time.
 """
 
@@ -12,7 +12,7 @@ from typing import Literal
 import structlog
 from redis.asyncio import Redis
 
-from gateway import tasks
+from gateway.calls.media_words import RUNGS, SOURCES, refusal
 from gateway.conference.archive import ConferenceArchive
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.media_ports import Places, Told
@@ -20,7 +20,7 @@ from gateway.conference.recording import ConferenceRecording
 from gateway.conference.rules import room_of, rooms_of, rules_of
 from gateway.conference.state import State, person
 from gateway.conference.strangers import Strangers
-from gateway.usecases.media_words import RUNGS, SOURCES, refusal
+from gateway.platform import loops as tasks
 from media.client import MediaClient, MediaEvent, MediaWorkerError, PeerSnapshot, SlotState
 from queueing.backend import wall_clock_ms
 from signaling.errors import CommandRefused

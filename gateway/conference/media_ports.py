@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
+from gateway.calls.worker_links import WorkerLinks
 from gateway.conference.book import Found
-from gateway.usecases.worker_links import WorkerLinks
 from signaling.protocol.conference import Loudest, Slot
 from signaling.protocol.conversation import LadderChanged, LayersWanted, MediaLost
 

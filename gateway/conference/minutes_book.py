@@ -10,17 +10,22 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.accounts.tables import Account
 from gateway.conference import minutes
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.minutes_facts import facts_of
+from gateway.conference.minutes_http import (
+    MinutesError,
+    MinutesListed,
+    MinutesShown,
+    MinutesWritten,
+)
 from gateway.conference.minutes_pdf import Paper, printed
-from gateway.history import audit
-from gateway.history.conference_models import ConferenceRow
-from gateway.history.engine import Database
-from gateway.history.minutes_models import ConferenceMinutes, ConferenceMinutesText
-from gateway.history.models import Account
-from gateway.history.upsert import insert_once
-from gateway.http.api.minutes import MinutesError, MinutesListed, MinutesShown, MinutesWritten
+from gateway.conference.minutes_tables import ConferenceMinutes, ConferenceMinutesText
+from gateway.conference.tables import ConferenceRow
+from gateway.platform.audit import log as audit
+from gateway.platform.sql.engine import Database
+from gateway.platform.sql.upsert import insert_once
 from queueing.categories import shipped
 
 LISTED: Final = 100

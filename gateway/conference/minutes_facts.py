@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.accounts.tables import Account
 from gateway.conference import minutes
 from gateway.conference.book import Found
 from gateway.conference.breakout import EVERYWHERE
 from gateway.conference.given import GivenIn
 from gateway.conference.noted import Roll, Taken
 from gateway.conference.state import State
-from gateway.history.conference_models import ConferenceLine, ConferenceNotes
-from gateway.history.floor import office_names
-from gateway.history.models import Account
-from gateway.times import from_ms
+from gateway.conference.tables import ConferenceLine, ConferenceNotes
+from gateway.floor.sql import office_names
+from gateway.platform.times import from_ms
 
 MOST_LINES = 500
 

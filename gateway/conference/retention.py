@@ -8,11 +8,11 @@ import structlog
 from sqlalchemy import ColumnElement, Delete, delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.history import audit, station_time
-from gateway.history.conference_models import ConferenceCaption, ConferenceLine, ConferenceRow
-from gateway.history.engine import Database
-from gateway.history.models import Recording
-from gateway.history.recording_models import RecordingHold
+from gateway.archive.tables import Recording, RecordingHold
+from gateway.conference.tables import ConferenceCaption, ConferenceLine, ConferenceRow
+from gateway.platform import station_clock as station_time
+from gateway.platform.audit import log as audit
+from gateway.platform.sql.engine import Database
 
 log = structlog.get_logger()
 

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference.notes import Made, Notes
 from gateway.conference.refusal import NotPossibleError
-from gateway.history.conference_models import ConferenceNotes
-from gateway.history.engine import Database
-from gateway.history.upsert import insert_once
+from gateway.conference.tables import ConferenceNotes
+from gateway.platform.sql.engine import Database
+from gateway.platform.sql.upsert import insert_once
 
 MOST_TRIES = 50
 

@@ -9,12 +9,12 @@ from typing import Literal
 
 import msgspec
 
-from gateway.auth.permissions import Role
 from gateway.conference.doors import let_in
 from gateway.conference.groups import Breakout
 from gateway.conference.noted import Answer, Ballot, Item, Moment, Roll, Taken
 from gateway.conference.polls import Poll, closed
 from gateway.conference.refusal import NotPossibleError
+from gateway.platform.security.permissions import Role
 
 MOST_MOMENTS = 2_000
 MOST_RECORDINGS = 20

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from gateway.conference.book import Found
 from gateway.conference.noted import Answer
 from gateway.conference.state import Person, State
-from gateway.times import to_ms
+from gateway.platform.times import to_ms
 from signaling.protocol import conference as wire
 from signaling.protocol import conference_agenda as agendas
 from signaling.protocol import conference_breakout as breakouts

@@ -1,0 +1,1 @@
+"""Why each contact went to which agent."""

@@ -1,0 +1,1 @@
+"""The station's e-mails: composed, kept in an outbox, sent."""

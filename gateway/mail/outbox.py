@@ -13,15 +13,15 @@ import msgspec
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.auth.sealing import SealBrokenError, Sealer
-from gateway.history import outbox
-from gateway.history.engine import Database
-from gateway.history.ids import new_id
-from gateway.history.message_models import OutgoingMail
-from gateway.http.api.mail import MailStatus, UnsentMail
+from gateway.mail import sql as outbox
 from gateway.mail.compose import Letter, envelope
+from gateway.mail.http import MailStatus, UnsentMail
+from gateway.mail.tables import OutgoingMail
 from gateway.mail.transport import NotSentError
-from gateway.tasks import Periodic
+from gateway.platform.ids import new_id
+from gateway.platform.loops import Periodic
+from gateway.platform.security.sealing import SealBrokenError, Sealer
+from gateway.platform.sql.engine import Database
 
 log = structlog.get_logger()
 

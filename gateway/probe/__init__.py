@@ -1,0 +1,1 @@
+"""Trying a running station with a synthetic call."""

@@ -5,14 +5,14 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from gateway.auth.accounts import NewAccount
-from gateway.auth.passwords import one_time_password
-from gateway.auth.permissions import Role
-from gateway.checks import STATION_CHECK
+from gateway.accounts.passwords import one_time_password
+from gateway.accounts.service import NewAccount
 from gateway.core import Core
+from gateway.platform.checks import STATION_CHECK
+from gateway.platform.security.permissions import Role
 from gateway.probe.call import Credentials
+from gateway.probe.checks import TEMPORARY, remove_account
 from gateway.settings import Settings
-from gateway.usecases.station_checks import TEMPORARY, remove_account
 from queueing.backend import wall_clock_ms
 
 DISPLAY_NAME = "Station check"

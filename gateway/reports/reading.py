@@ -24,15 +24,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.history import office_moves
-from gateway.history.models import Account, Contact, ContactEvent, Leg, Office
-from gateway.history.sql import epoch_ms
+from gateway.accounts import office_moves
+from gateway.accounts.tables import Account, Office
+from gateway.contacts.tables import Contact, ContactEvent, Leg
+from gateway.platform.sql.milliseconds import epoch_ms
+from gateway.platform.uncounted import UNCOUNTED
 from gateway.reports.belonging import Belonging, Move
 from gateway.reports.figures import Cell, Tally, Thresholds
 from gateway.reports.grain import DAY_MS, Grain, offsets, slot_of_day
 from gateway.reports.operator_time import Change
 from gateway.reports.periods import SLOT_MS
-from gateway.uncounted import UNCOUNTED
 
 LOOK_BACK = timedelta(hours=24)
 """Who has not been heard of for so long was signed off: a console that is silent is."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.history.engine import Database
+from gateway.platform.sql.engine import Database
 from gateway.reports import reading
 from gateway.reports.figures import Cell, Figures, Tally, Thresholds, figures
 from gateway.reports.grain import Grain, grain_of

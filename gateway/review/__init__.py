@@ -1,0 +1,1 @@
+"""Recordings as reviewers meet them: found, watched, commented."""

@@ -1,0 +1,1 @@
+"""The telephone exchange and contacts by telephone."""

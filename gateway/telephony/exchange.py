@@ -13,17 +13,19 @@ import structlog
 from redis.exceptions import RedisError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway import tasks
-from gateway.history import accounts, callbacks, telephone
-from gateway.history.engine import Database, is_away
-from gateway.tasks import Periodic
+from gateway.accounts import sql as accounts
+from gateway.callbacks import sql as callbacks
+from gateway.calls.state import Calls
+from gateway.platform import loops as tasks
+from gateway.platform.loops import Periodic
+from gateway.platform.sql.engine import Database, is_away
+from gateway.platform.times import from_ms
+from gateway.telephony import sql as telephone
 from gateway.telephony.calls import HeldCalls
 from gateway.telephony.events import Noted, Operator, TelephonyEvent, noted, stopped
 from gateway.telephony.lease import Lease
 from gateway.telephony.outbox import Outbox
 from gateway.telephony.webhooks import FIRST_PAUSE_S, KEEP_ALIVE_S, Sending, Webhooks
-from gateway.times import from_ms
-from gateway.usecases.callstate import Calls
 from queueing.backend import Acd
 from queueing.journal import Entry, JournalReader
 

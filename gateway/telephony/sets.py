@@ -3,7 +3,7 @@
 The queue decides who speaks with whom; a :class:`TelephoneSets` has it happen. Today an exchange (PBX)
 does it, told over HTTP (:mod:`gateway.telephony.exchange`). A SIP leg of our own would be another
 implementation, and nothing but the wiring would change: it would be told the same, and report the
-same to :class:`gateway.usecases.telephony.Telephony`.
+same to :class:`gateway.telephony.service.Telephony`.
 """
 
 from typing import Literal, Protocol

@@ -14,10 +14,10 @@ import aiohttp
 import msgspec
 import structlog
 
+from gateway.platform.times import from_ms
 from gateway.telephony import signing
 from gateway.telephony.events import Noted, TelephonyEvent
 from gateway.telephony.outbox import Outbox
-from gateway.times import from_ms
 
 log = structlog.get_logger()
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import requests
 
-from gateway.auth.keys import load_keys
-from gateway.auth.permissions import Role
-from gateway.auth.tokens import MEDIA_VIEW, SEAT, TokenSigner
+from gateway.platform.security.keys import load_keys
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.tokens import MEDIA_VIEW, SEAT, TokenSigner
 from tests.support.servers.exchange import TOKEN
 from tests.support.servers.station import Station
 

@@ -24,7 +24,7 @@ from schemathesis import GenerationMode
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks
 
-from gateway.auth.permissions import Role
+from gateway.platform.security.permissions import Role
 from tests.attacks.api_callers import CALLERS, Api
 from tests.support.servers.exchange import TOKEN
 

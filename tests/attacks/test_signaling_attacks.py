@@ -9,8 +9,8 @@ import jwt
 import pytest
 from yarl import URL
 
-from gateway.auth.keys import load_keys
-from gateway.auth.tokens import SEAT, STAFF, TokenSigner
+from gateway.platform.security.keys import load_keys
+from gateway.platform.security.tokens import SEAT, STAFF, TokenSigner
 from tests.support.clients.raw_socket import RawSocket
 
 OWN_FAILURES = (

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from gateway.cli import main
+from gateway.cli.__main__ import main
 from gateway.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[2]

@@ -1,4 +1,4 @@
-"""An endless loop is a ``Periodic`` (``gateway/tasks.py``): a task that ends with an exception ends unseen."""
+"""An endless loop is a ``Periodic`` (``gateway/platform/loops.py``): a task that ends with an exception ends unseen."""
 
 import ast
 from collections.abc import Iterator
@@ -10,15 +10,15 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("gateway", "media", "queueing", "recordings", "signaling")
 
 KNOWN = {
-    "gateway/tasks.py Periodic._run": "the loop itself",
-    "gateway/usecases/floor_feed.py FloorFeed._follow": "ends when nobody looks; counts its failures as loops do",
+    "gateway/platform/loops.py Periodic._run": "the loop itself",
+    "gateway/floor/feed.py FloorFeed._follow": "ends when nobody looks; counts its failures as loops do",
     "queueing/journal.py JournalReader.follow": "catches everything; what fails is set aside and counted",
     "queueing/journal.py JournalReader.__aiter__": "its exceptions are those of who iterates",
     "media/worker/worker.py MediaWorker._keep_house": "catches everything; media knows no gateway",
-    "gateway/media_worker.py _drain": "ends with its time",
-    "gateway/capture_bridge.py CaptureBridge._open": "catches everything; ends with its source",
-    "gateway/embedded/child.py Child._become_ready": "ends with its process; what fails counts as a no",
-    "gateway/usecases/recording_desk.py RecordingDesk._finish": "what it leaves is taken up by recordings:keeping",
+    "gateway/processes/media_worker.py _drain": "ends with its time",
+    "gateway/archive/capture/bridge.py CaptureBridge._open": "catches everything; ends with its source",
+    "gateway/platform/process/child.py Child._become_ready": "ends with its process; what fails counts as a no",
+    "gateway/archive/capture/service.py RecordingDesk._finish": "what it leaves is taken up by recordings:keeping",
 }
 """Loops in tasks that are none, and why they cannot die unseen."""
 
@@ -131,5 +131,5 @@ def test_no_endless_loop_can_die_unseen():
         if "while " in (text := path.read_text(encoding="utf-8"))
         for name in bare(text)
     }
-    assert found - KNOWN.keys() == set(), "make it a Periodic (gateway/tasks.py)"
+    assert found - KNOWN.keys() == set(), "make it a Periodic (gateway/platform/loops.py)"
     assert KNOWN.keys() - found == set(), "no longer so"

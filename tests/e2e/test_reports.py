@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from gateway.history.engine import Database
+from gateway.platform.sql.engine import Database
 from tests.support.pages.axe import assert_accessible
 from tests.support.situations.history_days import contacts_between, operator
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit import chain
-from gateway.audit.chain import GENESIS, Link
+from gateway.platform.audit import chain
+from gateway.platform.audit.chain import GENESIS, Link
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
 STRANGER = Ed25519PrivateKey.from_private_bytes(b"s" * 32)

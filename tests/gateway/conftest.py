@@ -10,40 +10,40 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from gateway.answered_later import AnsweredLater
+from gateway.accounts.service import NewAccount
 from gateway.app import Parts, create_app
-from gateway.audit.verification import of_station
-from gateway.audit.watch import AuditWatch
-from gateway.auth.accounts import NewAccount
-from gateway.auth.permissions import Role
+from gateway.approvals.deciders import Deciders
+from gateway.archive.capture.marks import RecordingMarks
+from gateway.archive.capture.service import RecordingDesk
+from gateway.archive.copies.receipts import Receipts
+from gateway.archive.copies.service import Copies
+from gateway.archive.custody.keeping import KeepingView
+from gateway.archive.custody.retention import Retention
+from gateway.archive.custody.service import Custody
+from gateway.archive.exports.orders import Exports
 from gateway.conference.book import ConferenceBook
 from gateway.conference.desk import ConferenceDesk
 from gateway.conference.guests import GuestLinks
 from gateway.conference.minutes_book import MinutesBook
+from gateway.contacts import sql as contacts
+from gateway.contacts.history import ContactHistory
+from gateway.contacts.opening import Opening
 from gateway.core import Core, utc_now
-from gateway.exports.orders import Exports
-from gateway.history import contacts
-from gateway.history.engine import Database
+from gateway.evaluation.wiring import ReviewOffice
+from gateway.messages.wiring import AnsweredLater
+from gateway.platform.audit.verification import of_station
+from gateway.platform.audit.watch import AuditWatch
+from gateway.platform.follow_codes import FollowCodes
+from gateway.platform.security.permissions import Role
+from gateway.platform.sql.engine import Database
+from gateway.platform.throttle import AddressThrottle
+from gateway.platform.times import to_ms
 from gateway.reports.reports import Reports, thresholds_of
-from gateway.review_office import ReviewOffice
+from gateway.review.search import SearchIndex
 from gateway.settings import Settings, load_settings
 from gateway.stores import open_archive, open_exports
-from gateway.throttle import AddressThrottle
-from gateway.times import to_ms
-from gateway.usecases.agenda import Agendas
-from gateway.usecases.contact_history import ContactHistory
-from gateway.usecases.copies import Copies
-from gateway.usecases.custody import Custody
-from gateway.usecases.deciders import Deciders
-from gateway.usecases.follow_codes import FollowCodes
-from gateway.usecases.keeping import KeepingView
-from gateway.usecases.opening import Opening
-from gateway.usecases.receipts import Receipts
-from gateway.usecases.recording_desk import RecordingDesk
-from gateway.usecases.recording_marks import RecordingMarks
-from gateway.usecases.retention import Retention
-from gateway.usecases.search_index import SearchIndex
-from gateway.usecases.working_day import WorkingDay
+from gateway.workday.agenda import Agendas
+from gateway.workday.service import WorkingDay
 from signaling.limits import Rate
 from signaling.protocol.base import IceServer
 from tests.gateway.fakes import (

@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from gateway.history import contacts, recordings
-from gateway.history.ids import new_reference
-from gateway.history.recording_models import StationTime
+from gateway.archive import sql as recordings
+from gateway.contacts import sql as contacts
+from gateway.platform.ids import new_reference
+from gateway.platform.sql.tables import StationTime
 
 
 async def a_recording(core, name, *, state="ready", category="road-code", consent=True, **columns):

@@ -7,17 +7,17 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from gateway.http.api.authorisations import AuthorisationError
-from gateway.http.api.cooldowns import CoolDownShown
-from gateway.http.api.destinations import Destinations
-from gateway.http.api.floor import Floor, FloorTargets
-from gateway.http.api.help_calls import HelpError
-from gateway.http.api.monitoring import MonitoringError
-from gateway.http.api.station import PrivacyFacts, Station
-from gateway.http.api.steering import Line, SteeringError
-from gateway.http.errors import not_found
+from gateway.archive.custody.wholeness import Integrity
+from gateway.contacts.cooldowns_http import CoolDownShown
+from gateway.floor.help_calls_http import HelpError
+from gateway.floor.http import Floor, FloorTargets
+from gateway.floor.monitoring_http import MonitoringError
+from gateway.floor.steering_http import Line, SteeringError
+from gateway.handover.authorisations_http import AuthorisationError
+from gateway.handover.destinations_http import Destinations
+from gateway.platform.http.errors import not_found
 from gateway.reports.figures import Tally, figures
-from gateway.usecases.wholeness import Integrity
+from gateway.site.http import PrivacyFacts, Station
 from recordings.byte_line import ByteLine
 
 FILM_MS = 300_000

@@ -2,21 +2,19 @@
 
 from datetime import timedelta
 
-from gateway.history import audit, chat, contacts
-from gateway.history.callback_models import Callback, Recognition
-from gateway.history.message_models import Message, MessageReply, OutgoingMail
-from gateway.history.models import (
-    Account,
-    Authorisation,
-    Consultation,
-    Escalation,
-    Location,
-    PhoneCall,
-    Recording,
-)
-from gateway.history.search_models import RecordingComment
-from gateway.persons.clues import Clue
-from gateway.persons.persons import Erased, Persons
+from gateway.accounts.tables import Account
+from gateway.archive.tables import Recording, RecordingComment
+from gateway.callbacks.tables import Callback
+from gateway.contacts import chat_sql as chat
+from gateway.contacts import sql as contacts
+from gateway.contacts.tables import Escalation, Location, Recognition
+from gateway.handover.tables import Authorisation, Consultation
+from gateway.mail.tables import OutgoingMail
+from gateway.messages.tables import Message, MessageReply
+from gateway.platform.audit import log as audit
+from gateway.privacy.clues import Clue
+from gateway.privacy.service import Erased, Persons
+from gateway.telephony.tables import PhoneCall
 
 NAME = "Ondina Brambilla-Xyzzy"
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from gateway.auth.accounts import AccountError, NewAccount, parse_categories
-from gateway.auth.permissions import Role
-from gateway.auth.sessions import Browser
-from gateway.history import audit
+from gateway.accounts.service import AccountError, NewAccount, parse_categories
+from gateway.accounts.sessions import Browser
+from gateway.platform.audit import log as audit
+from gateway.platform.security.permissions import Role
 from tests.gateway.conftest import PASSWORD
 
 

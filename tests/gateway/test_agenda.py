@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from gateway.auth.permissions import Role
-from gateway.history.floor import refused_by_all
-from gateway.history.models import Contact, ContactEvent, Escalation
-from gateway.history.review_models import Evaluation, ReviewForm
-from gateway.uncounted import CONFERENCE
-from gateway.usecases.agenda import worst
+from gateway.contacts.tables import Contact, ContactEvent, Escalation
+from gateway.evaluation.tables import Evaluation, ReviewForm
+from gateway.floor.sql import refused_by_all
+from gateway.platform.security.permissions import Role
+from gateway.platform.uncounted import CONFERENCE
+from gateway.workday.agenda import worst
 from tests.gateway.contact_rows import a_recording
 
 

@@ -10,13 +10,13 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from gateway.audit.chain import parse_head
-from gateway.audit.remembered import FOLDER, Remembered
-from gateway.cli import main
-from gateway.history import audit
+from gateway.archive.custody.anchoring import DAY_MS, Anchoring, TimestampError, time_stamp
+from gateway.cli.__main__ import main
 from gateway.mail.outbox import Outbox
+from gateway.platform.audit import log as audit
+from gateway.platform.audit.chain import parse_head
+from gateway.platform.audit.remembered import FOLDER, Remembered
 from gateway.stores import open_archive
-from gateway.usecases.anchoring import DAY_MS, Anchoring, TimestampError, time_stamp
 from recordings import anchors
 from recordings.errors import AnchorError
 from recordings.ledger import Act

@@ -11,15 +11,17 @@ import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from gateway.archive import sql as recordings
+from gateway.archive.capture.service import CONSENT_TRIES, RecordingDesk
+from gateway.archive.custody import sql as custody
+from gateway.archive.custody.retention import Retention
 from gateway.backup import restore
-from gateway.cli import main
+from gateway.cli.__main__ import main
 from gateway.core import Core, utc_now
-from gateway.history import audit, custody, recordings
+from gateway.platform.audit import log as audit
+from gateway.platform.times import to_ms
 from gateway.settings import load_settings
 from gateway.stores import open_archive
-from gateway.times import to_ms
-from gateway.usecases.recording_desk import CONSENT_TRIES, RecordingDesk
-from gateway.usecases.retention import Retention
 from recordings import mirror
 from recordings.errors import KeyUnavailableError
 from recordings.layout import RecordingFolder
@@ -113,7 +115,7 @@ async def test_what_was_never_told_to_end_is_finished_by_the_sweep(kept):
 
 async def test_it_is_sealed_once_it_is_known_when_there_was_no_consent(kept, monkeypatch):
     core, store = kept
-    monkeypatch.setattr("gateway.usecases.recording_desk.CONSENT_RETRY_S", 0)
+    monkeypatch.setattr("gateway.archive.capture.service.CONSENT_RETRY_S", 0)
     finish, told, known = store.finish, [], []
 
     def finishing(*arguments, without_consent=(), **named):
@@ -180,7 +182,7 @@ async def test_one_that_cannot_be_finished_keeps_no_other(kept, monkeypatch):
 @pytest.fixture
 async def small_station(tmp_path, monkeypatch, small_disk):
     """A desk whose recordings are on a disk that can be filled, and one of them, captured."""
-    monkeypatch.setattr("gateway.usecases.recording_desk.RETRY_S", 0.01)
+    monkeypatch.setattr("gateway.archive.capture.service.RETRY_S", 0.01)
     key_file = tmp_path / "master.key"
     key_file.write_bytes(bytes(32))
     settings = load_settings(

@@ -8,14 +8,14 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import delete, update
 
-from gateway import cli
-from gateway.audit.chain import Verifier, head_text, public_key
-from gateway.audit.lines import parse_line
-from gateway.audit.remembered import FOLDER, Remembered
-from gateway.audit.seal import signing_key
-from gateway.audit.tables import AuditEntry
-from gateway.auth.permissions import Role
-from gateway.history import audit
+from gateway.cli import __main__ as cli
+from gateway.platform.audit import log as audit
+from gateway.platform.audit.chain import Verifier, head_text, public_key
+from gateway.platform.audit.lines import parse_line
+from gateway.platform.audit.remembered import FOLDER, Remembered
+from gateway.platform.audit.seal import signing_key
+from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.security.permissions import Role
 from tests.gateway.audit_links import STRANGER
 from tests.gateway.contact_rows import a_recording
 

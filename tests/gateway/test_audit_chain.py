@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.audit.chain import (
+from gateway.platform.audit.chain import (
     REDACTION,
     FindingKind,
     Head,

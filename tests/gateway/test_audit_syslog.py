@@ -18,10 +18,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from prometheus_client import CollectorRegistry
 
-from gateway.audit import syslog
 from gateway.audit.delivery import BATCH, Delivery
-from gateway.audit.syslog import Receiver
-from gateway.history import audit
+from gateway.platform.audit import log as audit
+from gateway.platform.audit import syslog
+from gateway.platform.audit.syslog import Receiver
 
 NOW = datetime(2026, 11, 24, 9, 0, 0, 250, tzinfo=UTC)
 FRAME = re.compile(rb"(\d+) ")

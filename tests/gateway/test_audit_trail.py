@@ -8,14 +8,14 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import delete, select, text, update
 
-from gateway.audit.chain import FindingKind, public_key
-from gateway.audit.remembered import FOLDER, Remembered
-from gateway.audit.seal import open_seal, signing_key
-from gateway.audit.tables import AuditEntry, AuditHead
-from gateway.audit.verification import Verification
-from gateway.auth.keys import Keys
-from gateway.history import audit
-from gateway.history.engine import MIGRATIONS, Database, migrate
+from gateway.platform.audit import log as audit
+from gateway.platform.audit.chain import FindingKind, public_key
+from gateway.platform.audit.remembered import FOLDER, Remembered
+from gateway.platform.audit.seal import open_seal, signing_key
+from gateway.platform.audit.tables import AuditEntry, AuditHead
+from gateway.platform.audit.verification import Verification
+from gateway.platform.security.keys import Keys
+from gateway.platform.sql.engine import MIGRATIONS, Database, migrate
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 KEYS = Keys(b"of this station".ljust(32))

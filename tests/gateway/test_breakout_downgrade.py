@@ -6,8 +6,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import select
 
-from gateway.history.conference_models import ConferenceLine, ConferenceRow
-from gateway.history.engine import MIGRATIONS, Database, migrate
+from gateway.conference.tables import ConferenceLine, ConferenceRow
+from gateway.platform.sql.engine import MIGRATIONS, Database, migrate
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 
-from gateway.quality.interval import MAX_S, SLACK_S, Interval, clamp
-from gateway.quality.tally import MINUTE_S, Tally, counted
-from gateway.quality.verdict import Figures, judge, judge_call, together
-from gateway.usecases.quality_figures import SHOWN_FOR_S, QualityFigures
+from gateway.calls.quality.interval import MAX_S, SLACK_S, Interval, clamp
+from gateway.calls.quality.tally import MINUTE_S, Tally, counted
+from gateway.calls.quality.verdict import Figures, judge, judge_call, together
+from gateway.calls.quality_figures import SHOWN_FOR_S, QualityFigures
 from signaling.protocol.conversation import ReportQuality
 
 

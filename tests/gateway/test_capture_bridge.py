@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from gateway import capture_bridge
-from gateway.capture_bridge import CaptureBridge
+from gateway.archive.capture import bridge as capture_bridge
+from gateway.archive.capture.bridge import CaptureBridge
 from media.recording_port import SourceInfo
 from recordings.errors import KeyUnavailableError, RecordingClosedError
 

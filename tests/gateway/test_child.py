@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.embedded import child as child_module
-from gateway.embedded.child import Backoff, Child, ChildSpec
-from gateway.embedded.rolling import RollingRestart
-from gateway.embedded.supervisor import Supervisor, prepare_data_dir, supervise
+from gateway.platform.process import child as child_module
+from gateway.platform.process.child import Backoff, Child, ChildSpec
+from gateway.processes.rolling import RollingRestart
+from gateway.processes.supervisor import Supervisor, prepare_data_dir, supervise
 from gateway.settings import load_settings
 from tests.gateway.waiting import gone, until
 from tests.support.servers.station import free_ports

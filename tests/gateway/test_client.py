@@ -3,7 +3,7 @@
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
-from gateway.http.client import CLIENT, Client, client_of, own_origins
+from gateway.platform.http.client import CLIENT, Client, client_of, own_origins
 
 
 @pytest.mark.parametrize(

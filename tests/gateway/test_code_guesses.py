@@ -4,8 +4,8 @@ from ipaddress import ip_network
 
 import pytest
 
-from gateway.auth.sessions import BadCredentialsError, Browser
-from gateway.throttle import ThrottledError
+from gateway.accounts.sessions import BadCredentialsError, Browser
+from gateway.platform.throttle import ThrottledError
 from tests.gateway.conftest import client_of
 
 GUESSES = {

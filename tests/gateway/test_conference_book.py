@@ -9,7 +9,7 @@ from gateway.conference import state as st
 from gateway.conference.book import ConferenceBook
 from gateway.conference.keeper import ConferenceKeeper
 from gateway.conference.shared_notes import SharedNotes
-from gateway.history.conference_models import ConferenceRow
+from gateway.conference.tables import ConferenceRow
 
 AT = datetime(2026, 5, 4, 8, tzinfo=UTC)
 

@@ -2,13 +2,13 @@
 
 import pytest
 
+from gateway.archive.playback.marks import MAX_MARKS, Hole, Line
 from gateway.conference import extras
 from gateway.conference import state as st
 from gateway.conference.marks import marks_of, words_of
 from gateway.conference.noted import Item, Taken
 from gateway.conference.refusal import NotPossibleError
 from gateway.conference.rules import recorded
-from gateway.usecases.marks import MAX_MARKS, Hole, Line
 
 
 def person(part, **changes):

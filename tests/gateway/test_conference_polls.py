@@ -9,7 +9,7 @@ from gateway.conference import state as st
 from gateway.conference.book import Found
 from gateway.conference.refusal import NotPossibleError
 from gateway.conference.views import view
-from gateway.times import from_ms
+from gateway.platform.times import from_ms
 
 OPTIONS = ["Sì", "No", "Non so"]
 

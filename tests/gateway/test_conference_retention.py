@@ -5,19 +5,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from gateway.archive.custody import sql as custody
+from gateway.archive.tables import Recording, RecordingHold
+from gateway.conference.minutes_tables import ConferenceMinutes, ConferenceMinutesText
 from gateway.conference.retention import ConferenceRetention
-from gateway.history import custody
-from gateway.history.conference_models import (
+from gateway.conference.tables import (
     ConferenceCaption,
     ConferenceLine,
     ConferenceLink,
     ConferenceNotes,
     ConferenceRow,
 )
-from gateway.history.minutes_models import ConferenceMinutes, ConferenceMinutesText
-from gateway.history.models import Contact, Recording
-from gateway.history.recording_models import RecordingHold
-from gateway.uncounted import CONFERENCE
+from gateway.contacts.tables import Contact
+from gateway.platform.uncounted import CONFERENCE
 from recordings.retention import RetentionRule, decide
 from tests.gateway.contact_rows import clock_is_believed
 

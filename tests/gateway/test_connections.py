@@ -8,8 +8,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from gateway.http import connections as module
-from gateway.http.connections import Connections, CountingRunner
+from gateway.platform.http import connections as module
+from gateway.platform.http.connections import Connections, CountingRunner
 
 
 class Served:

@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import select
 
-from gateway.audit.consultations import ACTIONS, Consultations
-from gateway.audit.tables import AuditEntry
-from gateway.auth.permissions import Role
-from gateway.history.models import Contact
+from gateway.contacts.tables import Contact
+from gateway.platform.audit.consultations import ACTIONS, Consultations
+from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.security.permissions import Role
 from tests.gateway.contact_rows import a_recording
 
 

@@ -5,8 +5,8 @@ import time
 import pytest
 from redis.asyncio import Redis
 
-from gateway.auth.permissions import Role
-from gateway.usecases.cooldowns import CoolDowns
+from gateway.contacts.cooldowns import CoolDowns
+from gateway.platform.security.permissions import Role
 
 VISITOR = "visitor-0123456789"
 

@@ -4,13 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.auth.permissions import Role
-from gateway.history import audit, contacts, copies, exports, recordings
-from gateway.history.models import Recording
-from gateway.http.errors import ApiError
-from gateway.times import to_ms
-from gateway.usecases.follow_codes import FollowCodes
-from gateway.usecases.requests import GIVEN_UP_AFTER
+from gateway.approvals.service import GIVEN_UP_AFTER
+from gateway.archive import sql as recordings
+from gateway.archive.copies import sql as copies
+from gateway.archive.exports import sql as exports
+from gateway.archive.tables import Recording
+from gateway.contacts import sql as contacts
+from gateway.platform.audit import log as audit
+from gateway.platform.follow_codes import FollowCodes
+from gateway.platform.http.errors import ApiError
+from gateway.platform.security.permissions import Role
+from gateway.platform.times import to_ms
 from recordings.retention import RetentionRule
 from tests.gateway.contact_rows import a_recording
 from tests.gateway.fakes import BytesReader

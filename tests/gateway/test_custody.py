@@ -6,17 +6,20 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.auth.permissions import Role
-from gateway.history import audit, custody, recordings
-from gateway.history.models import Contact, Recording
-from gateway.http.errors import ApiError
+from gateway.approvals.service import GIVEN_UP_AFTER
+from gateway.archive import sql as recordings
+from gateway.archive.capture.service import RecordingDesk
+from gateway.archive.custody import sql as custody
+from gateway.archive.custody.acts import RecordingActs
+from gateway.archive.custody.service import Custody
+from gateway.archive.tables import Recording
+from gateway.contacts.tables import Contact
+from gateway.platform.audit import log as audit
+from gateway.platform.http.errors import ApiError
+from gateway.platform.security.permissions import Role
+from gateway.platform.times import to_ms
 from gateway.settings import SettingsError, load_settings
 from gateway.stores import open_archive
-from gateway.times import to_ms
-from gateway.usecases.custody import Custody
-from gateway.usecases.recording_acts import RecordingActs
-from gateway.usecases.recording_desk import RecordingDesk
-from gateway.usecases.requests import GIVEN_UP_AFTER
 from recordings import mirror
 from recordings.evidence import read_entries
 from recordings.layout import RecordingFolder

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.auth.permissions import Role
-from gateway.history import audit, custody
-from gateway.history.models import Recording
+from gateway.archive.custody import sql as custody
+from gateway.archive.tables import Recording
+from gateway.platform.audit import log as audit
+from gateway.platform.security.permissions import Role
 from tests.gateway.contact_rows import a_recording
 
 WHY = {"reason": "Procura, fascicolo 12"}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.email_and_phone import email_address, may_exist, phone_number
+from gateway.platform.email_and_phone import email_address, may_exist, phone_number
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
-from gateway.history.engine import Database, is_away
-from gateway.history.models import ContactEvent
+from gateway.contacts.tables import ContactEvent
+from gateway.platform.sql.engine import Database, is_away
 from tests.support.servers.station import free_ports
 
 

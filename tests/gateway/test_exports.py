@@ -14,16 +14,22 @@ import av
 import msgspec
 import pytest
 
-from gateway.auth.permissions import Role
-from gateway.exports.facts import ExportFacts
-from gateway.history import audit, chat, contacts, custody, exports, recordings, station_time
-from gateway.history.export_models import RecordingExport
-from gateway.http.errors import ApiError
-from gateway.jobs import exporting as job
-from gateway.jobs.exporting import Exporting, failure_word
-from gateway.jobs.sweeping import Sweeping, is_dead, worker_name
+from gateway.archive import sql as recordings
+from gateway.archive.custody import sql as custody
+from gateway.archive.exports import making as job
+from gateway.archive.exports import sql as exports
+from gateway.archive.exports.facts import ExportFacts
+from gateway.archive.exports.making import Exporting, failure_word
+from gateway.archive.exports.sweeping import Sweeping, is_dead, worker_name
+from gateway.archive.exports.tables import RecordingExport
+from gateway.contacts import chat_sql as chat
+from gateway.contacts import sql as contacts
+from gateway.platform import station_clock as station_time
+from gateway.platform.audit import log as audit
+from gateway.platform.http.errors import ApiError
+from gateway.platform.security.permissions import Role
+from gateway.platform.times import from_ms
 from gateway.stores import open_archive, open_exports
-from gateway.times import from_ms
 from queueing.categories import shipped
 from recordings.court.package import VERIFIER
 from recordings.errors import BucketError, KeyUnavailableError, NoSuchRenditionError, TamperedError

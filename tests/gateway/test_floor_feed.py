@@ -7,9 +7,9 @@ import msgspec
 import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from gateway.http.api.floor import Floor, FloorAwayError, FloorTargets
+from gateway.floor.feed import FloorFeed
+from gateway.floor.http import Floor, FloorAwayError, FloorTargets
 from gateway.reports.figures import Tally, figures
-from gateway.usecases.floor_feed import FloorFeed
 
 EVERY_S = 0.05
 

@@ -7,12 +7,12 @@ import weakref
 
 import pytest
 
-from gateway.heap import ClosedCollector
+from gateway.platform.process.heap import ClosedCollector
 from tests.support.servers.station import ROOT
 
 FROZEN = """
 import gc
-from gateway.heap import freeze_start_up
+from gateway.platform.process.heap import freeze_start_up
 
 before = [{"some": [number]} for number in range(200_000)]
 freeze_start_up()

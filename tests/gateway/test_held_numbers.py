@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from gateway.history import callbacks, custody, telephone
-from gateway.history.callback_models import Callback
-from gateway.history.models import PhoneCall, Recording
+from gateway.archive.custody import sql as custody
+from gateway.archive.tables import Recording
+from gateway.callbacks import sql as callbacks
+from gateway.callbacks.tables import Callback
+from gateway.telephony import sql as telephone
+from gateway.telephony.tables import PhoneCall
 from tests.gateway.person_rows import fill
 
 

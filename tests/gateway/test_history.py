@@ -12,21 +12,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from gateway.audit import tables as audit_tables  # noqa: F401 - its tables belong to the schema
-from gateway.history import (
-    accounts,
-    audit,
-    chat,
-    contacts,
-    export_models,  # noqa: F401 - its tables belong to the schema
-    message_models,  # noqa: F401 - its tables belong to the schema
-    recording_models,  # noqa: F401 - its tables belong to the schema
-    recordings,
-    review_models,  # noqa: F401 - its tables belong to the schema
-)
-from gateway.history.engine import MIGRATIONS, Database, SchemaTooNewError, migrate, revisions
-from gateway.history.ids import new_operator_code, new_reference
-from gateway.history.models import Account, Base
+from gateway.accounts import sql as accounts
+from gateway.accounts.tables import Account
+from gateway.archive import sql as recordings
+from gateway.contacts import chat_sql as chat
+from gateway.contacts import sql as contacts
+from gateway.platform.audit import log as audit
+from gateway.platform.audit import tables as audit_tables  # noqa: F401 - its tables belong to the schema
+from gateway.platform.ids import new_operator_code, new_reference
+from gateway.platform.sql.base import Base
+from gateway.platform.sql.engine import MIGRATIONS, Database, SchemaTooNewError, migrate, revisions
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gateway.auth.permissions import Role
-from gateway.history import audit
-from gateway.history.day_models import StoredPlan
-from gateway.http.api.hours import PlanChangedError
+from gateway.contacts.hours_http import PlanChangedError
+from gateway.contacts.lines import rules_of
+from gateway.contacts.opening import Opening
+from gateway.contacts.tables import StoredPlan
+from gateway.platform.audit import log as audit
+from gateway.platform.security.permissions import Role
 from gateway.settings import SettingsError, load_settings
-from gateway.usecases.lines import rules_of
-from gateway.usecases.opening import Opening
 from queueing.model import Strategy
 from queueing.opening import PUBLISHED_PLAN, read_plan
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.auth.permissions import Role
-from gateway.http.client import Client
-from gateway.http.client import client_of as caller_of
-from gateway.http.errors import ApiError
-from gateway.http.ranges import UnsatisfiableRangeError, parse_range
+from gateway.platform.http.client import Client
+from gateway.platform.http.client import client_of as caller_of
+from gateway.platform.http.errors import ApiError
+from gateway.platform.http.ranges import UnsatisfiableRangeError, parse_range
+from gateway.platform.security.permissions import Role
 from gateway.setting_values import RateLimits
 from signaling.limits import Limiter, Rate
 from tests.gateway.conftest import PASSWORD, client_of

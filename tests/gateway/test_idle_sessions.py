@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.auth.permissions import Role
-from gateway.auth.sessions import Browser
-from gateway.history import audit
-from gateway.http.browsers import browser_name, network_of
+from gateway.accounts.sessions import Browser
+from gateway.platform.audit import log as audit
+from gateway.platform.http.browsers import browser_name, network_of
+from gateway.platform.security.permissions import Role
 from tests.gateway.conftest import PASSWORD
 
 HERE = {"Sec-Fetch-Site": "same-origin"}

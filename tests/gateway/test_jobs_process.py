@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from gateway.archive.exports import sql as exports
+from gateway.archive.exports.bell import JobBell, JobProgress
 from gateway.core import Core
-from gateway.history import exports
-from gateway.history.ids import new_id
-from gateway.jobs.bell import JobBell, JobProgress
-from gateway.jobs.process import JobWorker
+from gateway.platform.ids import new_id
+from gateway.processes.jobs import JobWorker
 from gateway.settings import Settings
 from gateway.stores import open_archive
 from queueing.keys import StationKeys
@@ -191,7 +191,7 @@ async def test_stopped_in_order_it_gives_back_at_once(core, redis, valkey, recor
 
 async def test_asked_to_stop_at_any_moment_the_worker_ends(redis, monkeypatch):
     """Also between two looks at the bell, where a client library once swallowed the only cancellation."""
-    monkeypatch.setattr("gateway.jobs.process.LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr("gateway.processes.jobs.LOOK_EVERY_S", 0.01)
     bell = JobBell(redis, KEY)
     for step in range(60):
         worker = JobWorker(bell, NothingToMake(), NothingToMake())

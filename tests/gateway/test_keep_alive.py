@@ -5,9 +5,9 @@ import itertools
 
 import pytest
 
+from gateway.platform.times import from_ms
 from gateway.telephony.events import Noted, TelephonyEvent
 from gateway.telephony.webhooks import KEEP_ALIVE_S, Webhooks
-from gateway.times import from_ms
 from tests.support.servers.exchange import SECRET, receiver
 
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.auth.permissions import Role
-from gateway.history import audit, recordings
+from gateway.archive import sql as recordings
+from gateway.platform.audit import log as audit
+from gateway.platform.security.permissions import Role
 from gateway.stores import open_archive
 from tests.gateway.contact_rows import a_recording
 from tests.recordings.archive_of_calls import START_MS, record

@@ -5,11 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from gateway.history import chat, custody, messages, recordings
-from gateway.history.message_models import Message
-from gateway.history.models import ChatMessage, Contact, Recording
-from gateway.persons.housekeeping import retention_of
-from gateway.persons.persons import Persons
+from gateway.archive import sql as recordings
+from gateway.archive.custody import sql as custody
+from gateway.archive.tables import Recording
+from gateway.contacts import chat_sql as chat
+from gateway.contacts.tables import ChatMessage, Contact
+from gateway.messages import sql as messages
+from gateway.messages.tables import Message
+from gateway.privacy.housekeeping import retention_of
+from gateway.privacy.service import Persons
 from tests.gateway.contact_rows import a_recording, clock_is_believed
 
 NOTES, LINE = "minaccia riferita", "ho un coltello"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gateway.usecases.callstate import Call
-from gateway.usecases.media_plane import MediaPlane
+from gateway.calls.media import MediaPlane
+from gateway.calls.state import Call
 from media.client import MediaEvent
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.usecases.media_plane import MediaPlane
+from gateway.calls.media import MediaPlane
 from media.client import MediaEvent
 
 

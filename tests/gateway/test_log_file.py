@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from gateway.cli import main
-from gateway.embedded.processes import tell_service_manager
-from gateway.log_file import RotatedFileHandler
+from gateway.cli.__main__ import main
+from gateway.platform.log_file import RotatedFileHandler
+from gateway.platform.process.system import tell_service_manager
 from gateway.settings import Settings
 from tests.support.servers.station import ROOT, Station, free_ports
 
@@ -28,7 +28,7 @@ WRITER = """
 import sys
 import structlog
 from pathlib import Path
-from gateway import logs
+from gateway.platform import logs
 
 logs.configure(None, "info", file=Path(sys.argv[1]))
 log = structlog.get_logger()

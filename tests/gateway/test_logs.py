@@ -9,8 +9,8 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway import logs
-from gateway.logs import is_private, scrub
+from gateway.platform import logs
+from gateway.platform.logs import is_private, scrub
 from tests.gateway.conftest import PASSWORD
 
 

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from gateway.audit.tables import AuditEntry
-from gateway.auth.permissions import Role
+from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.security.permissions import Role
 from tests.gateway.conftest import opened_core
 from tests.support.servers.smtp_sink import smtp_sink
 

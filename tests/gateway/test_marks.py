@@ -4,13 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.auth.permissions import Role
-from gateway.history import audit, chat, contacts, recordings
-from gateway.history.models import ChatMessage, Recording
+from gateway.archive import sql as recordings
+from gateway.archive.capture.marks import HISTORY_WAIT, RecordingMarks
+from gateway.archive.playback.marks import MAX_MARKS, Beside, Hole, Line, Mark, marks_of
+from gateway.archive.tables import Recording
+from gateway.contacts import chat_sql as chat
+from gateway.contacts import sql as contacts
+from gateway.contacts.tables import ChatMessage
+from gateway.platform.audit import log as audit
+from gateway.platform.security.permissions import Role
+from gateway.platform.times import from_ms
 from gateway.stores import open_archive
-from gateway.times import from_ms
-from gateway.usecases.marks import MAX_MARKS, Beside, Hole, Line, Mark, marks_of
-from gateway.usecases.recording_marks import HISTORY_WAIT, RecordingMarks
 from queueing.model import ContactState, Event
 from recordings.evidence import read_entries
 from recordings.layout import RecordingFolder

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.http.errors import ApiError
 from gateway.mail.outbox import wait_after
-from gateway.usecases.messages import checked_email, cleaned
+from gateway.messages.service import checked_email, cleaned
+from gateway.platform.http.errors import ApiError
 
 
 def test_addresses_and_texts():

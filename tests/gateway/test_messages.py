@@ -7,12 +7,15 @@ import secrets
 import pytest
 from sqlalchemy import select
 
-from gateway.answered_later import AnsweredLater
-from gateway.auth.accounts import NewAccount
-from gateway.auth.permissions import Role
-from gateway.history import audit, contacts, outbox
-from gateway.history.message_models import Message, MessageReply, OutgoingMail
+from gateway.accounts.service import NewAccount
+from gateway.contacts import sql as contacts
+from gateway.mail import sql as outbox
 from gateway.mail.outbox import wait_after
+from gateway.mail.tables import OutgoingMail
+from gateway.messages.tables import Message, MessageReply
+from gateway.messages.wiring import AnsweredLater
+from gateway.platform.audit import log as audit
+from gateway.platform.security.permissions import Role
 from tests.gateway.contact_rows import clock_is_believed
 from tests.support.servers.databases import sqlite_suffices
 from tests.support.servers.smtp_sink import smtp_sink

@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gateway.auth.accounts import NewAccount
-from gateway.auth.permissions import Role
+from gateway.accounts.service import NewAccount
 from gateway.conference import state as st
 from gateway.conference.book import ConferenceBook
 from gateway.conference.given import is_of
 from gateway.conference.minutes_book import MinutesBook
-from gateway.history.day_models import Day, DayDecision, DayTask
-from gateway.times import to_ms
+from gateway.platform.security.permissions import Role
+from gateway.platform.times import to_ms
+from gateway.workday.tables import Day, DayDecision, DayTask
 
 AT = datetime(2026, 5, 4, 8, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.http.client import client_of
-from gateway.networks import networks
+from gateway.platform.http.client import client_of
+from gateway.platform.networks import networks
 
 
 def counted(address):

@@ -4,12 +4,12 @@ import hashlib
 
 import pytest
 
-from gateway.auth import notice
-from gateway.auth.accounts import NewAccount, OldNoticeError
-from gateway.auth.demo import accept_for_demonstration
-from gateway.auth.permissions import Role
-from gateway.checks import STATION_CHECK
-from gateway.history import audit
+from gateway.accounts import notice
+from gateway.accounts.demo import accept_for_demonstration
+from gateway.accounts.service import NewAccount, OldNoticeError
+from gateway.platform.audit import log as audit
+from gateway.platform.checks import STATION_CHECK
+from gateway.platform.security.permissions import Role
 from tests.gateway.conftest import PASSWORD, opened_core
 
 # When this differs, the version must differ, too: everybody is asked again.

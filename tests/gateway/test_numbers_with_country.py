@@ -7,8 +7,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import select
 
-from gateway.history.callback_models import Callback
-from gateway.history.engine import MIGRATIONS, Database, migrate
+from gateway.callbacks.tables import Callback
+from gateway.platform.sql.engine import MIGRATIONS, Database, migrate
 from tests.gateway.person_rows import fill
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

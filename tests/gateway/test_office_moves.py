@@ -8,13 +8,14 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import select
 
-from gateway.auth.accounts import Accounts
-from gateway.history import contacts
-from gateway.history.counted import counting
-from gateway.history.engine import MIGRATIONS
-from gateway.history.floor import answered_by_offices
-from gateway.history.models import Account, Contact, Leg, Office
-from gateway.history.office_moves import OfficeMove
+from gateway.accounts.office_moves import OfficeMove
+from gateway.accounts.service import Accounts
+from gateway.accounts.tables import Account, Office
+from gateway.contacts import sql as contacts
+from gateway.contacts.counted import counting
+from gateway.contacts.tables import Contact, Leg
+from gateway.floor.sql import answered_by_offices
+from gateway.platform.sql.engine import MIGRATIONS
 from gateway.reports import reading
 from gateway.reports.belonging import Belonging, Move
 from gateway.reports.grouping import By

@@ -2,10 +2,10 @@
 
 import pytest
 
-from gateway.auth.accounts import NoSuchOfficeError
-from gateway.auth.permissions import Role
-from gateway.history import audit
-from gateway.offices.book import SHIPPED, OfficeError
+from gateway.accounts.offices import SHIPPED, OfficeError
+from gateway.accounts.service import NoSuchOfficeError
+from gateway.platform.audit import log as audit
+from gateway.platform.security.permissions import Role
 
 TOPICS = ["road-code", "weapons"]
 

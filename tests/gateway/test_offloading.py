@@ -6,13 +6,13 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from gateway.archive import sql as recordings
+from gateway.archive.capture.offloading import Offloading
+from gateway.archive.playback.service import Playback
+from gateway.archive.tables import Recording
 from gateway.core import Core
-from gateway.history import recordings
-from gateway.history.models import Recording
 from gateway.settings import Settings
 from gateway.stores import open_archive
-from gateway.usecases.offloading import Offloading
-from gateway.usecases.playback import Playback
 from recordings.model import RecordingId
 from tests.gateway.contact_rows import a_recording
 from tests.recordings.archive_of_calls import record

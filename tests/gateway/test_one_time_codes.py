@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.auth.one_time_codes import (
+from gateway.accounts.one_time_codes import (
     STEP_S,
     as_recovery_code,
     enrolment_uri,

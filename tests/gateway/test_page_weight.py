@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from gateway.http.static import find_dist
+from gateway.platform.http.static import find_dist
 
 BUDGET = 150_000
 """Octets, gzipped, of what is fetched before and during a whole visit."""

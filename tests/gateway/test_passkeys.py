@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.auth.passkeys import RelyingParty, relying_party_of
+from gateway.accounts.passkeys import RelyingParty, relying_party_of
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import hmac
 
 import pytest
 
+from gateway.calls.path_trials import TRIAL_CREDENTIALS_S, PathTrials, Relays
 from gateway.setting_values import SHIPPED_RATE_LIMITS, RateLimits
 from gateway.settings import load_settings
-from gateway.usecases.path_trials import TRIAL_CREDENTIALS_S, PathTrials, Relays
 from media.client import MediaWorkerError
 from signaling.errors import CommandRefused
 from signaling.limits import Rate

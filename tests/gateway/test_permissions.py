@@ -10,9 +10,17 @@ from aiohttp import web
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from gateway.app import API
-from gateway.auth.permissions import EVENTS, HTTP, Access, Kind, Role, http_access, staff
-from gateway.http.openapi import document
-from gateway.http.route import Route, add_routes
+from gateway.platform.http.openapi import document
+from gateway.platform.http.route import Route, add_routes
+from gateway.platform.security.permissions import (
+    EVENTS,
+    HTTP,
+    Access,
+    Kind,
+    Role,
+    http_access,
+    staff,
+)
 from tests.gateway.conftest import client_of
 from tests.gateway.routes import routes_of
 

@@ -7,28 +7,24 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from gateway import cli
-from gateway.auth.permissions import Role
-from gateway.history import audit
-from gateway.history.callback_models import Callback
-from gateway.history.engine import Database
-from gateway.history.message_models import Message
-from gateway.history.models import (
-    ChatMessage,
-    Contact,
-    Escalation,
-    PhoneCall,
-    Recording,
-)
-from gateway.persons.clues import Clue
-from gateway.persons.persons import PersonError
-from gateway.persons.pieces import PIECES
-from gateway.persons.written import email_in, number_in
+from gateway.archive.tables import Recording
+from gateway.callbacks.tables import Callback
+from gateway.cli import __main__ as cli
+from gateway.contacts.tables import ChatMessage, Contact, Escalation
+from gateway.messages.tables import Message
+from gateway.platform.audit import log as audit
+from gateway.platform.security.permissions import Role
+from gateway.platform.sql.engine import Database
+from gateway.privacy.clues import Clue
+from gateway.privacy.pieces import PIECES
+from gateway.privacy.service import PersonError
+from gateway.privacy.written import email_in, number_in
 from gateway.reports.figures import Thresholds
 from gateway.reports.periods import bounds, local_day
 from gateway.reports.reading import Wanted
 from gateway.reports.reports import Reports
 from gateway.settings import load_settings
+from gateway.telephony.tables import PhoneCall
 from tests.gateway.person_rows import NAME, Destroyer, erased, fill, persons_of
 from tests.support.servers.databases import spare_migrations, sqlite_suffices
 

@@ -1,6 +1,6 @@
 """What a citizen's page is told of its place."""
 
-from gateway.usecases.place_views import place_shown
+from gateway.contacts.position import place_shown
 from queueing.promise import renewed
 from queueing.routing import Place
 

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from gateway import workers as workers_module
-from gateway.placement import CALL_LOAD, choose, expected
-from gateway.usecases import media_plane
-from gateway.usecases.media_plane import MediaPlane
-from gateway.workers import WorkerEntry, WorkerRegister
+from gateway.calls import media as media_plane
+from gateway.calls import workers as workers_module
+from gateway.calls.media import MediaPlane
+from gateway.calls.placement import CALL_LOAD, choose, expected
+from gateway.calls.workers import WorkerEntry, WorkerRegister
 from signaling.errors import CommandRefused
 from tests.support.servers.valkey import PrivateValkey
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from gateway.auth.permissions import Role
-from gateway.history import accounts, audit
+from gateway.accounts import sql as accounts
+from gateway.platform.audit import log as audit
+from gateway.platform.security.permissions import Role
 from tests.gateway.two_people import OTHER, Office, one_more
 
 

@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from gateway.embedded.preflight import NEEDED_SQLITE, PreflightError, sqlite_is_new_enough
+from gateway.processes.preflight import NEEDED_SQLITE, PreflightError, sqlite_is_new_enough
 
 
 def test_a_sqlite_that_cannot_overwrite_deleted_words_is_refused_in_one_line() -> None:

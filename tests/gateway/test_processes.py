@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.embedded.child import Child, ChildSpec
-from gateway.embedded.processes import dying_with_parent
-from gateway.embedded.spare import Spare
+from gateway.platform.process.child import Child, ChildSpec
+from gateway.platform.process.spare import Spare
+from gateway.platform.process.system import dying_with_parent
 from tests.gateway.waiting import gone, until
 from tests.support.servers.valkey import PrivateValkey
 
@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 # Starts a process that dies with this one, writes its number to a file, and stays.
 PARENT = """
 import signal, subprocess, sys, time
-from gateway.embedded.processes import dying_with_parent
+from gateway.platform.process.system import dying_with_parent
 child = subprocess.Popen(dying_with_parent(["sleep", "60"], signal.SIGTERM))
 print(child.pid, flush=True)
 time.sleep(60)

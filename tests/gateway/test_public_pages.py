@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.auth.permissions import Role
-from gateway.auth.tokens import SEAT
-from gateway.http.codes import as_code
-from gateway.http.public.pages import preferred_language
-from gateway.http.public.words import WORDS
+from gateway.accounts.codes import as_code
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.tokens import SEAT
 from gateway.setting_values import RateLimits
+from gateway.site.pages import preferred_language
+from gateway.site.words import WORDS
 from signaling.limits import Rate
 from tests.gateway.conftest import client_of
 

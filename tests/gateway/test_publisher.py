@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from gateway.realtime.publisher import Publisher, agent_room, contact_room
+from gateway.platform.realtime.publisher import Publisher, agent_room, contact_room
 from signaling.protocol.base import ChatLine
 
 

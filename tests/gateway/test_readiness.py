@@ -4,9 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.auth.permissions import Role
-from gateway.day.readiness import Device, Finding, Path, Stand, Way, notes, reasons, stand
-from gateway.history.models import Account, Office
+from gateway.accounts.tables import Account, Office
+from gateway.platform.security.permissions import Role
+from gateway.workday.readiness_reasons import (
+    Device,
+    Finding,
+    Path,
+    Stand,
+    Way,
+    notes,
+    reasons,
+    stand,
+)
 
 GOOD = {
     "camera": "ok", "microphone": "ok", "path": "good", "way": "direct",

@@ -8,12 +8,15 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.exc import OperationalError
 
-from gateway.audit.tables import AuditEntry
-from gateway.auth.permissions import Kind, Role, http_access
-from gateway.auth.sessions import Sessions
-from gateway.auth.tokens import COPY_FILE
-from gateway.history import audit, contacts, custody, exports
-from gateway.http import denials
+from gateway.accounts.sessions import Sessions
+from gateway.archive.custody import sql as custody
+from gateway.archive.exports import sql as exports
+from gateway.audit import denials
+from gateway.contacts import sql as contacts
+from gateway.platform.audit import log as audit
+from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.security.permissions import Kind, Role, http_access
+from gateway.platform.security.tokens import COPY_FILE
 from signaling.limits import Rate
 from tests.gateway.contact_rows import a_recording
 from tests.gateway.review.office import add_reviewers, published, signed_in

@@ -7,16 +7,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from gateway.auth.permissions import Role
-from gateway.history import audit, chat, comments, contacts, custody, recordings
-from gateway.history.engine import Database
-from gateway.history.ids import new_id, new_reference
-from gateway.history.models import Account, Office, Recording
-from gateway.history.review_models import Evaluation, ReviewForm
-from gateway.history.search import LENGTHS_S, Wanted, facet, find, query_of, tsquery_of, words_of
-from gateway.history.search_schema import SOURCES, trigger_names
-from gateway.usecases import search_index
-from gateway.usecases.search_index import SearchIndex
+from gateway.accounts.tables import Account, Office
+from gateway.archive import comments_sql as comments
+from gateway.archive import sql as recordings
+from gateway.archive.custody import sql as custody
+from gateway.archive.tables import Recording
+from gateway.contacts import chat_sql as chat
+from gateway.contacts import sql as contacts
+from gateway.evaluation.tables import Evaluation, ReviewForm
+from gateway.platform.audit import log as audit
+from gateway.platform.ids import new_id, new_reference
+from gateway.platform.security.permissions import Role
+from gateway.platform.sql.engine import Database
+from gateway.review import search as search_index
+from gateway.review.search import SearchIndex
+from gateway.review.search_schema import SOURCES, trigger_names
+from gateway.review.search_sql import (
+    LENGTHS_S,
+    Wanted,
+    facet,
+    find,
+    query_of,
+    tsquery_of,
+    words_of,
+)
 from tests.gateway.contact_rows import a_recording
 from tests.support.servers.databases import spare_migrations
 

@@ -7,9 +7,9 @@ import asyncio
 import msgspec
 import pytest
 
-from gateway.usecases.callstate import Call
-from gateway.usecases.media_plane import MediaPlane
-from gateway.usecases.media_ports import Desired
+from gateway.calls.media import MediaPlane
+from gateway.calls.ports import Desired
+from gateway.calls.state import Call
 from media.client import MediaWorkerError
 
 WITHDRAWN_MS = 1_790_000_000_000
@@ -154,7 +154,7 @@ async def test_sealed_once_when_the_conversation_is_over_and_as_long_as_the_cons
 
 
 async def test_a_worker_that_did_not_answer_is_asked_again(plane, monkeypatch, calls):
-    monkeypatch.setattr("gateway.usecases.call_recording.FAILED_RETRY_S", 0.01)
+    monkeypatch.setattr("gateway.calls.recording.FAILED_RETRY_S", 0.01)
     worker = Worker(failures=2)
     plane.links = Links(worker)
     plane.start()
@@ -168,7 +168,7 @@ async def test_a_worker_that_did_not_answer_is_asked_again(plane, monkeypatch, c
 
 async def test_a_worker_that_knows_a_newer_choice_is_believed(plane, monkeypatch, calls):
     """The citizen has agreed again: this gateway read the state before that."""
-    monkeypatch.setattr("gateway.usecases.call_recording.FAILED_RETRY_S", 0.01)
+    monkeypatch.setattr("gateway.calls.recording.FAILED_RETRY_S", 0.01)
 
     class Newer(Worker):
         async def put_recording(self, room, **_order):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from gateway.usecases.callstate import Call
-from gateway.usecases.recording_troubles import shown
+from gateway.archive.capture.troubles import shown
+from gateway.calls.state import Call
 
 
 @pytest.mark.parametrize(

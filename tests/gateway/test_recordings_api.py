@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.auth.permissions import Role
-from gateway.history import audit, contacts, custody, recordings
-from gateway.history.ids import new_reference
-from gateway.http.errors import ApiError
+from gateway.archive import sql as recordings
+from gateway.archive.custody import sql as custody
+from gateway.contacts import sql as contacts
+from gateway.platform.audit import log as audit
+from gateway.platform.http.errors import ApiError
+from gateway.platform.ids import new_reference
+from gateway.platform.security.permissions import Role
 
 MEDIA = bytes(range(256)) * 4096  # 1 MiB: several chunks
 

@@ -13,9 +13,9 @@ import pytest
 import structlog
 from click.testing import CliRunner
 
-from gateway.cli import main
-from gateway.embedded.preflight import known_revisions
-from gateway.history.engine import revisions
+from gateway.cli.__main__ import main
+from gateway.platform.sql.engine import revisions
+from gateway.processes.preflight import known_revisions
 from media.ice.addresses import interface_addresses
 from tests.support.servers.station import Station, free_ports
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from gateway.auth.permissions import Role
+from gateway.platform.security.permissions import Role
 from gateway.reports.figures import Tally, figures
 from gateway.reports.grain import grain_of, offsets
 from gateway.reports.grouping import By, channels, key_of, tallies, total

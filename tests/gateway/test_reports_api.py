@@ -9,8 +9,8 @@ import arro3.io
 import pytest
 from click.testing import CliRunner
 
-from gateway import cli
-from gateway.auth.permissions import Role
+from gateway.cli import __main__ as cli
+from gateway.platform.security.permissions import Role
 from gateway.reports.export import Table, to_csv
 from gateway.reports.grouping import By
 from gateway.reports.periods import bounds

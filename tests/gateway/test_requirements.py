@@ -1,6 +1,6 @@
 """What is required of an operator for a citizen, and for how long."""
 
-from gateway.usecases.requirements import Patience, requirements, wishes
+from gateway.contacts.requirements import Patience, requirements, wishes
 from queueing.model import Agent, AgentState
 
 PATIENCE = Patience(sign_language_s=300, language_s=90, overflow_s=120)

@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 
-from gateway.auth.permissions import Role
-from gateway.auth.principal import Staff
-from gateway.history.recording_models import StationRequest
-from gateway.http.errors import ApiError
-from gateway.usecases.deciders import Deciders
-from gateway.usecases.requests import GIVEN_UP_AFTER, Requests
+from gateway.approvals.deciders import Deciders
+from gateway.approvals.service import GIVEN_UP_AFTER, Requests
+from gateway.approvals.tables import StationRequest
+from gateway.platform.http.errors import ApiError
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.principal import Staff
 
 WHAT = {"contacts": ["c-1"], "by": "name", "recordings": True}
 

@@ -5,8 +5,8 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.usecases.callstate import PARTIES
-from gateway.usecases.room_rules import ORDINARY, rule_of
+from gateway.calls.room_rules import ORDINARY, rule_of
+from gateway.calls.state import PARTIES
 from media.room.policy import parse_policy
 
 ALL = {party: f"peer-{party}" for party in PARTIES}

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.auth.permissions import Role
-from gateway.auth.tokens import SEAT
-from gateway.history.models import Contact
-from gateway.review.rules import AssignmentRule, ContactFacts
+from gateway.contacts.tables import Contact
+from gateway.evaluation.rule import AssignmentRule, ContactFacts
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.tokens import SEAT
 from tests.gateway.contact_rows import a_recording
 
 PATH = "/api/v1/seat/satisfaction"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.usecases.callstate import Call, seating
+from gateway.calls.state import Call, seating
 
 BOTH = Call(
     worker="w",

@@ -6,13 +6,14 @@ from ipaddress import ip_network
 import pyotp
 import pytest
 
-from gateway.auth.accounts import DEMONSTRATION, NewAccount
-from gateway.auth.permissions import Kind, Role, http_access
-from gateway.auth.policy import PROOF_TTL
-from gateway.checks import STATION_CHECK
-from gateway.history import accounts, audit
-from gateway.history.models import Account, AccountCategory
-from gateway.http.api.session import DEVICE_COOKIE
+from gateway.accounts import sql as accounts
+from gateway.accounts.policy import PROOF_TTL
+from gateway.accounts.service import DEMONSTRATION, NewAccount
+from gateway.accounts.session_http import DEVICE_COOKIE
+from gateway.accounts.tables import Account, AccountCategory
+from gateway.platform.audit import log as audit
+from gateway.platform.checks import STATION_CHECK
+from gateway.platform.security.permissions import Kind, Role, http_access
 from tests.gateway.conftest import PASSWORD
 from tests.gateway.routes import routes_of
 from tests.support.clients.authenticator import Authenticator

@@ -16,12 +16,12 @@ from cryptography.x509.oid import NameOID
 from sqlalchemy import text
 
 from gateway import core as core_module
-from gateway import serving
 from gateway.core import Core
-from gateway.embedded.readiness import http_ok
-from gateway.history.engine import Database, migrate
-from gateway.http import connections
-from gateway.serving import StartRefusedError, serve
+from gateway.platform.http import connections
+from gateway.platform.process.readiness import http_ok
+from gateway.platform.sql.engine import Database, migrate
+from gateway.processes import gateway as serving
+from gateway.processes.gateway import StartRefusedError, serve
 from tests.support.servers.station import free_ports
 
 

@@ -5,10 +5,10 @@ import json
 import pytest
 from sqlalchemy import select
 
-from gateway.audit.tables import AuditEntry
-from gateway.auth.permissions import Role
-from gateway.auth.sessions import BadCredentialsError, Browser, SessionEndedError
-from gateway.throttle import ThrottledError
+from gateway.accounts.sessions import BadCredentialsError, Browser, SessionEndedError
+from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.security.permissions import Role
+from gateway.platform.throttle import ThrottledError
 from tests.gateway.conftest import PASSWORD
 
 ADDRESS = "192.0.2.7"

@@ -8,10 +8,10 @@ import aiohttp
 import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
 
-from gateway.auth import passwords
-from gateway.auth.permissions import Role
-from gateway.auth.sessions import Browser, SessionEndedError
-from gateway.http.api.session import COOKIE, COOKIE_PATH, DEVICE_COOKIE
+from gateway.accounts import passwords
+from gateway.accounts.session_http import COOKIE, COOKIE_PATH, DEVICE_COOKIE
+from gateway.accounts.sessions import Browser, SessionEndedError
+from gateway.platform.security.permissions import Role
 from tests.gateway.conftest import PASSWORD, client_of, opened_core
 
 HERE = {"Sec-Fetch-Site": "same-origin"}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from gateway.auth.permissions import Role
+from gateway.platform.security.permissions import Role
 from gateway.setting_values import (
     NO_RATE_LIMITS,
     SHIPPED_RATE_LIMITS,

@@ -7,16 +7,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from click.testing import CliRunner
 
-from gateway.cli import main
+from gateway.archive.capture.service import RecordingDesk
+from gateway.archive.custody.retention import Retention
+from gateway.cli.__main__ import main
 from gateway.conference.retention import ConferenceRetention
+from gateway.contacts import sql as contacts
 from gateway.core import utc_now
-from gateway.history import audit, contacts, station_time
-from gateway.history.station_time import is_believable
-from gateway.persons.persons import Persons
-from gateway.times import to_ms
-from gateway.usecases.message_clock import MessageClock
-from gateway.usecases.recording_desk import RecordingDesk
-from gateway.usecases.retention import Retention
+from gateway.messages.clock import MessageClock
+from gateway.platform import station_clock as station_time
+from gateway.platform.audit import log as audit
+from gateway.platform.station_clock import is_believable
+from gateway.platform.times import to_ms
+from gateway.privacy.service import Persons
 from tests.gateway.contact_rows import states
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 import redis
 
-from gateway.embedded import valkey
-from gateway.embedded.processes import (
+from gateway.platform.process import valkey
+from gateway.platform.process.system import (
     DirectoryLock,
     InUseError,
     leftovers,
     require_free_ports,
     write_pid,
 )
-from gateway.embedded.supervisor import announcement, wanted_ports
+from gateway.processes.supervisor import announcement, wanted_ports
 from gateway.settings import Settings
 from tests.gateway.waiting import gone, until
 from tests.support.servers.station import Station, free_ports

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from redis.exceptions import ConnectionError as RedisAwayError
 
-from gateway import tasks
-from gateway.tasks import Periodic, failing
+from gateway.platform import loops as tasks
+from gateway.platform.loops import Periodic, failing
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ async def test_the_pauses_after_failures_double_up_to_the_loops_own(monkeypatch,
     async def work():
         raise ValueError("odd")
 
-    monkeypatch.setattr("gateway.tasks.asyncio.sleep", note)
+    monkeypatch.setattr("gateway.platform.loops.asyncio.sleep", note)
     loop_of(work, every_s=60, retry_s=4)
     async with asyncio.timeout(10):
         await ended.wait()

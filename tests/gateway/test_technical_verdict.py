@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
-from gateway.auth.permissions import Role
-from gateway.cli import main
-from gateway.history import contacts
-from gateway.history.models import Contact, Leg, Recording
+from gateway.archive.capture.verdict import LEGS_WAIT, TechnicalVerdict, expected_ms
+from gateway.archive.tables import Recording
+from gateway.cli.__main__ import main
+from gateway.contacts import sql as contacts
+from gateway.contacts.tables import Contact, Leg
+from gateway.platform.security.permissions import Role
+from gateway.platform.times import from_ms
 from gateway.stores import open_archive
-from gateway.times import from_ms
-from gateway.usecases.technical_verdict import LEGS_WAIT, TechnicalVerdict, expected_ms
 from recordings.model import RecordingId
 from tests.gateway.contact_rows import a_recording
 from tests.recordings.archive_of_calls import record

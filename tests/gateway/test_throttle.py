@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from redis.asyncio import Redis
 
-from gateway.throttle import AddressThrottle, Throttle
+from gateway.platform.throttle import AddressThrottle, Throttle
 from signaling.limits import Rate
 from tests.support.servers.valkey import PrivateValkey
 

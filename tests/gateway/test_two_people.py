@@ -4,12 +4,13 @@ import dataclasses
 
 import pytest
 
-from gateway.auth.permissions import Role
-from gateway.history import audit
-from gateway.history.models import Contact, Recording
-from gateway.http.errors import ApiError
+from gateway.approvals.deciders import CITIZEN, Deciders
+from gateway.archive.tables import Recording
+from gateway.contacts.tables import Contact
+from gateway.platform.audit import log as audit
+from gateway.platform.http.errors import ApiError
+from gateway.platform.security.permissions import Role
 from gateway.settings import load_settings
-from gateway.usecases.deciders import CITIZEN, Deciders
 from tests.gateway.contact_rows import a_recording
 from tests.gateway.person_rows import NAME, Destroyer, fill
 from tests.gateway.two_people import WHY, Office, one_more

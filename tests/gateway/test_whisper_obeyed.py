@@ -8,11 +8,11 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
-from gateway.usecases import monitoring as under_test
-from gateway.usecases.callstate import Call
-from gateway.usecases.media_plane import MediaPlane
-from gateway.usecases.media_ports import Desired
-from gateway.usecases.monitoring import ABANDONED_MS, Monitoring, MonitoringError
+from gateway.calls.media import MediaPlane
+from gateway.calls.ports import Desired
+from gateway.calls.state import Call
+from gateway.floor import monitoring as under_test
+from gateway.floor.monitoring import ABANDONED_MS, Monitoring, MonitoringError
 from media.client import MediaWorkerError
 from media.room.policies import RoomPolicies
 from media.room.policy import parse_policy

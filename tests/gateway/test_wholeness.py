@@ -5,11 +5,11 @@ import os
 
 import pytest
 
-from gateway.auth.permissions import Role
-from gateway.history import audit
+from gateway.archive.custody.acts import RecordingActs
+from gateway.archive.custody.wholeness import Wholeness
+from gateway.platform.audit import log as audit
+from gateway.platform.security.permissions import Role
 from gateway.stores import open_archive
-from gateway.usecases.recording_acts import RecordingActs
-from gateway.usecases.wholeness import Wholeness
 from recordings.evidence import read_entries
 from recordings.layout import RecordingFolder
 from tests.gateway.contact_rows import a_recording

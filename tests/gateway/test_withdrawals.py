@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from gateway.history import contacts
-from gateway.usecases.withdrawals import Withdrawals, spans_of
+from gateway.archive.capture.withdrawals import Withdrawals, spans_of
+from gateway.contacts import sql as contacts
 from queueing.model import Event
 from recordings.withdrawal import WithoutConsent
 

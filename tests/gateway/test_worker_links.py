@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from gateway import tasks
-from gateway.usecases import worker_links
-from gateway.usecases.worker_links import Everyone, WorkerLinks
-from gateway.workers import WorkerEntry
+from gateway.calls import worker_links
+from gateway.calls.worker_links import Everyone, WorkerLinks
+from gateway.calls.workers import WorkerEntry
+from gateway.platform import loops as tasks
 from media.client import MediaEvent
 
 

@@ -6,15 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.auth.accounts import NewAccount
-from gateway.auth.permissions import Role
+from gateway.accounts.service import NewAccount
+from gateway.accounts.tables import Account, Office
 from gateway.conference.book import ConferenceBook
 from gateway.conference.state import Person, enter
-from gateway.day.phases import Move, NotNowError, Phase, after, held_back, moves_from
-from gateway.history import days
-from gateway.history.models import Account, Authorisation, Office
-from gateway.usecases.agenda import topics
-from gateway.usecases.working_day import WorkingDay
+from gateway.handover.tables import Authorisation
+from gateway.platform.security.permissions import Role
+from gateway.workday import sql as days
+from gateway.workday.agenda import topics
+from gateway.workday.phases import Move, NotNowError, Phase, after, held_back, moves_from
+from gateway.workday.service import WorkingDay
 from queueing.hours import ALWAYS, PUBLISHED, Held
 
 BEFORE_HOURS = datetime(2026, 11, 24, 6, 45, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """An office in which one asks and another decides, over the API."""
 
-from gateway.auth.accounts import NewAccount
-from gateway.auth.permissions import Role
+from gateway.accounts.service import NewAccount
+from gateway.platform.security.permissions import Role
 from tests.gateway.conftest import PASSWORD
 
 WHY = {"reason": "Procura, fascicolo 12"}

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import aiohttp
 
-from gateway.history import callbacks, contacts
-from gateway.usecases.callback_calls import CallbackCalls
+from gateway.callbacks import sql as callbacks
+from gateway.callbacks.calls import CallbackCalls
+from gateway.contacts import sql as contacts
 from queueing.backend import Acd, wall_clock_ms
 
 TEXT = {"category": "weapons", "modality": "text", "recording": False}

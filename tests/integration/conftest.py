@@ -10,12 +10,12 @@ import aiohttp
 import pytest
 
 from gateway.app import create_app
+from gateway.calls.workers import WorkerRegister
 from gateway.composition import compose
 from gateway.core import Core
-from gateway.serving import listening
+from gateway.processes.gateway import listening
 from gateway.settings import load_settings
 from gateway.stores import open_archive, redis_client
-from gateway.workers import WorkerRegister
 from queueing.backend import Acd
 from queueing.categories import shipped
 from queueing.runner import connect

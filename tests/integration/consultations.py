@@ -2,7 +2,7 @@
 
 import contextlib
 
-from gateway.history import accounts
+from gateway.accounts import sql as accounts
 from tests.integration.conversations import talking
 from tests.support.people.talk_parties import Person
 

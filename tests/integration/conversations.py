@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 
-from gateway.history import accounts
+from gateway.accounts import sql as accounts
 from queueing.backend import Acd
 from queueing.categories import shipped
 from tests.support.people.talk_parties import Person, hears_and_sees

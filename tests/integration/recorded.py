@@ -4,7 +4,7 @@ import asyncio
 
 from sqlalchemy import select
 
-from gateway.history.models import Recording
+from gateway.archive.tables import Recording
 from tests.integration.conversations import told_contact
 from tests.support.people.talk_parties import until
 

@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 
-from gateway.history import recognition
-from gateway.times import from_ms
+from gateway.contacts import last_agent_sql as recognition
+from gateway.platform.times import from_ms
 from queueing.backend import wall_clock_ms
 
 

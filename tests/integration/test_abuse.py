@@ -5,8 +5,9 @@ import time
 
 import pytest
 
-from gateway.history import audit, contacts
-from gateway.usecases.cooldowns import SLOWED_ENTRIES
+from gateway.contacts import sql as contacts
+from gateway.contacts.cooldowns import SLOWED_ENTRIES
+from gateway.platform.audit import log as audit
 from tests.integration.over_http import http
 
 ENTER = {"category": "weapons", "modality": "text", "recording": False}

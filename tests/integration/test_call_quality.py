@@ -5,10 +5,11 @@ import contextlib
 
 import aiohttp
 
-from gateway.history import contacts, quality
-from gateway.usecases.call_quality import REPORTS
-from gateway.usecases.callstate import Calls
-from gateway.usecases.quality_book import KEPT_MS, QualityBook
+from gateway.calls.quality_book import KEPT_MS, QualityBook
+from gateway.calls.state import Calls
+from gateway.contacts import reception_sql as quality
+from gateway.contacts import sql as contacts
+from gateway.contacts.reception import REPORTS
 from media.client import MediaEvent
 from queueing.backend import Acd, wall_clock_ms
 from queueing.categories import shipped

@@ -8,14 +8,15 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from examples.pbx_simulator.client import Refused
-from gateway.auth.sealing import Sealer
-from gateway.history import callbacks, contacts
-from gateway.history.message_models import OutgoingMail
-from gateway.history.models import Contact
+from gateway.callbacks import calls as callback_calls
+from gateway.callbacks import sql as callbacks
+from gateway.callbacks.warnings import AFTER, NEAR, CallbackWarnings
+from gateway.contacts import sql as contacts
+from gateway.contacts.tables import Contact
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
-from gateway.usecases import callback_calls
-from gateway.usecases.callback_warnings import AFTER, NEAR, CallbackWarnings
+from gateway.mail.tables import OutgoingMail
+from gateway.platform.security.sealing import Sealer
 from queueing.backend import Acd, wall_clock_ms
 from tests.integration.calling import (
     EMAIL,

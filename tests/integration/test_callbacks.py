@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from examples.pbx_simulator.client import Refused
-from gateway.history import callbacks, contacts
-from gateway.history.callback_models import Callback
-from gateway.history.message_models import OutgoingMail
-from gateway.history.models import Contact
-from gateway.times import ROME
+from gateway.callbacks import sql as callbacks
+from gateway.callbacks.tables import Callback
+from gateway.contacts import sql as contacts
+from gateway.contacts.tables import Contact
+from gateway.mail.tables import OutgoingMail
+from gateway.platform.times import ROME
 from queueing.backend import Acd
 from tests.integration.calling import (
     EMAIL,

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 
-from gateway.realtime import conference as handler
+from gateway.consoles import conference as handler
 from tests.integration.conferences import call, http_of, link, page, seen
 
 

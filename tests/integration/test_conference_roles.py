@@ -5,8 +5,8 @@ import contextlib
 
 import pytest
 
-from gateway.auth.accounts import NewAccount
-from gateway.auth.permissions import EVENTS, Kind, Role
+from gateway.accounts.service import NewAccount
+from gateway.platform.security.permissions import EVENTS, Kind, Role
 from signaling.protocol import conference as protocol
 from tests.integration.conferences import call, link, page
 from tests.support.clients.declared import examples, fitting

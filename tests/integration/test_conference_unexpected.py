@@ -1,7 +1,7 @@
 """Staff who were not called to a conference neither know of it nor come in unasked."""
 
-from gateway.auth.accounts import NewAccount
-from gateway.auth.permissions import Role
+from gateway.accounts.service import NewAccount
+from gateway.platform.security.permissions import Role
 from tests.integration.conferences import call, http_of, page, seen
 
 PASSWORD = "una-parola-lunga-e-rara"

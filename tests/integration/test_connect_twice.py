@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from types import SimpleNamespace
 
-from gateway.usecases.callstate import Calls
-from gateway.usecases.media_plane import MediaPlane
-from gateway.workers import WorkerEntry, WorkerRegister
+from gateway.calls.media import MediaPlane
+from gateway.calls.state import Calls
+from gateway.calls.workers import WorkerEntry, WorkerRegister
 from queueing.keys import StationKeys
 
 

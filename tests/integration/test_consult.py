@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from gateway.history import contacts
-from gateway.history.models import Leg
+from gateway.contacts import sql as contacts
+from gateway.contacts.tables import Leg
 from tests.integration.consultations import account_of, asked, everybody_listens, three
 from tests.integration.conversations import told_contact
 from tests.integration.workers import TOKEN

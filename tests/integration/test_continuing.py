@@ -6,8 +6,8 @@ import aiohttp
 import pytest
 
 from examples.pbx_simulator.client import Refused
-from gateway.history import telephone
-from gateway.usecases.invitations import LIFETIME
+from gateway.channels.invitations import LIFETIME
+from gateway.telephony import sql as telephone
 from tests.integration.invitations import TEXT, invited, legs_of
 from tests.support.clients.wire_client import wire_client
 from tests.support.servers.exchange import TOKEN, assigned, exchange

@@ -6,9 +6,9 @@ import aiohttp
 import pytest
 
 from examples.pbx_simulator.client import Refused, StationClient
-from gateway.history import telephone
+from gateway.calls.state import Calls
+from gateway.telephony import sql as telephone
 from gateway.telephony.calls import HeldCalls
-from gateway.usecases.callstate import Calls
 from queueing.backend import Acd
 from queueing.model import Channel, ContactState
 from tests.integration.conversations import acd_of

@@ -6,7 +6,8 @@ import time
 
 import aiohttp
 
-from gateway.history import audit, contacts
+from gateway.contacts import sql as contacts
+from gateway.platform.audit import log as audit
 from tests.integration.over_http import http
 
 ENTER = {"category": "weapons", "modality": "text", "recording": False}

@@ -9,7 +9,8 @@ import pytest
 from examples.pbx_simulator.client import Refused, StationClient
 from examples.pbx_simulator.simulator import Behaviour, Simulator
 from examples.pbx_simulator.webhook import WebhookReceiver
-from gateway.history import accounts, telephone
+from gateway.accounts import sql as accounts
+from gateway.telephony import sql as telephone
 from gateway.telephony.events import Noted
 from gateway.telephony.outbox import Outbox
 from queueing.keys import StationKeys

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 import pytest
 
-from gateway.history import station_time
-from gateway.times import to_ms
+from gateway.platform import station_clock as station_time
+from gateway.platform.times import to_ms
 from tests.integration.conversations import told_contact
 from tests.integration.floor import floor_of, line, until
 from tests.integration.over_http import asked

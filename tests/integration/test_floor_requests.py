@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from gateway.history import accounts
+from gateway.accounts import sql as accounts
 from queueing.backend import Acd, wall_clock_ms
 from queueing.model import Refusal
 from tests.integration.conversations import answered, enter, knows_only, told_contact

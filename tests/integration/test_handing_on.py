@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from gateway.history import accounts
+from gateway.accounts import sql as accounts
 from queueing.backend import Acd
 from tests.integration.conversations import account_of, answered, enter, knows_only, told_contact
 from tests.integration.over_http import asked

@@ -5,7 +5,7 @@ import asyncio
 import aiohttp
 import pytest
 
-from gateway.usecases.callstate import Call, Calls
+from gateway.calls.state import Call, Calls
 from queueing.backend import Acd
 from tests.integration.calling import dialled
 from tests.integration.conversations import account_of, answered

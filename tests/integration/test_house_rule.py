@@ -5,8 +5,8 @@ import contextlib
 
 import pytest
 
-from gateway.history import accounts
-from gateway.usecases.authorisations import Authorisations, handed_over
+from gateway.accounts import sql as accounts
+from gateway.handover.authorisations import Authorisations, handed_over
 from queueing.backend import Acd, wall_clock_ms
 from queueing.model import Channel, Contact, ContactState, Leg, Modality, Party
 from tests.integration.conversations import account_of, answered, knows_only, told_contact

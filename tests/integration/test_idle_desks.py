@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
+from gateway.accounts.tables import Account, Session
 from gateway.core import utc_now
-from gateway.history.models import Account, Session
 
 
 async def used_at(gateway, username):

@@ -6,10 +6,11 @@ import secrets
 import aiohttp
 import pytest
 
-from gateway.history import contacts, messages
+from gateway.contacts import sql as contacts
+from gateway.messages import offers as message_offers
+from gateway.messages import sql as messages
+from gateway.messages.offers import MessageOffers
 from gateway.stores import redis_client
-from gateway.usecases import message_offers
-from gateway.usecases.message_offers import MessageOffers
 from queueing.backend import Acd
 from tests.support.servers.smtp_sink import smtp_sink
 

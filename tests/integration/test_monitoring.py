@@ -5,7 +5,7 @@ import contextlib
 
 import pytest
 
-from gateway.history import accounts
+from gateway.accounts import sql as accounts
 from tests.integration.conversations import talking, told_contact
 from tests.integration.over_http import asked
 from tests.integration.recorded import both_show, finished

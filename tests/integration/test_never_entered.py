@@ -9,11 +9,11 @@ import pytest
 import socketio.exceptions
 
 from examples.pbx_simulator.client import StationClient
-from gateway.history import contacts
-from gateway.persons.clues import Clue
-from gateway.persons.persons import Persons
-from gateway.usecases import history_writer
-from gateway.usecases.never_entered import NeverEntered
+from gateway.contacts import projection as history_writer
+from gateway.contacts import sql as contacts
+from gateway.contacts.never_entered import NeverEntered
+from gateway.privacy.clues import Clue
+from gateway.privacy.service import Persons
 from queueing.backend import Acd
 from tests.integration.conversations import acd_of
 from tests.support.clients.wire_client import wire_client

@@ -1,6 +1,7 @@
 """Names, chat and notes of a whole contact: in the history, and nowhere in the queue's store."""
 
-from gateway.history import chat, contacts
+from gateway.contacts import chat_sql as chat
+from gateway.contacts import sql as contacts
 
 ENTER = {"category": "weapons", "modality": "text", "recording": False}
 NAME, LINE, DRAFT, NOTE = "Zaffirella Xyzzyconti", "quuxline", "wibbledraft", "plughnote"

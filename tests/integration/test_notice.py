@@ -2,9 +2,9 @@
 
 import aiohttp
 
-from gateway.auth import notice
-from gateway.auth.accounts import NewAccount
-from gateway.auth.permissions import Role
+from gateway.accounts import notice
+from gateway.accounts.service import NewAccount
+from gateway.platform.security.permissions import Role
 from tests.support.clients.wire_client import wire_client
 
 PASSWORD = "a password of one's own"

@@ -9,7 +9,8 @@ import secrets
 import pytest
 from aiohttp import web
 
-from gateway.usecases import number_codes, text_messages
+from gateway.callbacks import number_codes
+from gateway.platform import text_messages
 from tests.integration.calling import ask, post
 
 NUMBER = "333 1234567"

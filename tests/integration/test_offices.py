@@ -4,7 +4,7 @@ import asyncio
 import time
 from datetime import datetime, timedelta
 
-from gateway.times import ROME
+from gateway.platform.times import ROME
 from queueing.backend import Acd
 from queueing.hours import WEEKDAYS
 from tests.integration.conversations import answered, enter, knows_only

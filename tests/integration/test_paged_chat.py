@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.conference import book
-from gateway.usecases import views
+from gateway.consoles import views
 from tests.integration.conferences import call, page
 from tests.integration.conversations import answered, enter
 

@@ -14,8 +14,8 @@ import urllib.request
 import pytest
 from redis import Redis
 
-from gateway.checks import STATION_CHECK
-from gateway.embedded import valkey
+from gateway.platform.checks import STATION_CHECK
+from gateway.platform.process import valkey
 from tests.support.servers.station import Station, free_ports
 
 pytestmark = pytest.mark.process

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.history import recognition
+from gateway.contacts import last_agent_sql as recognition
 from tests.integration.returning import answered_in_history, offered_to, talk, two_desks
 from tests.support.servers.exchange import TOKEN, exchange
 

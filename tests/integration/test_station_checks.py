@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import aiohttp
 
-from gateway.auth.accounts import NewAccount
-from gateway.auth.permissions import Role
-from gateway.checks import STATION_CHECK, is_technical
-from gateway.history import accounts, audit, contacts, recordings
+from gateway.accounts import sql as accounts
+from gateway.accounts.service import NewAccount
+from gateway.archive import sql as recordings
+from gateway.contacts import sql as contacts
+from gateway.platform.audit import log as audit
+from gateway.platform.checks import STATION_CHECK, is_technical
+from gateway.platform.security.permissions import Role
+from gateway.platform.times import from_ms
+from gateway.probe.checks import ABANDONED_AFTER, TEMPORARY, StationChecks
 from gateway.stores import open_archive, redis_client
-from gateway.times import from_ms
-from gateway.usecases.station_checks import ABANDONED_AFTER, TEMPORARY, StationChecks
 from queueing.backend import Acd, wall_clock_ms
 from queueing.model import NewContact
 from recordings.model import RecordingId

@@ -6,9 +6,9 @@ import asyncio
 import aiohttp
 import pytest
 
-from gateway.history import audit
-from gateway.times import from_ms
-from gateway.usecases.contact_rows import open_row
+from gateway.contacts.rows import open_row
+from gateway.platform.audit import log as audit
+from gateway.platform.times import from_ms
 from queueing.backend import Acd, wall_clock_ms
 from queueing.model import Channel, NewContact
 from tests.integration.conversations import account_of, enter, knows_only, told_contact

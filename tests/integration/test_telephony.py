@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from examples.pbx_simulator.client import Refused
-from gateway.history import contacts
+from gateway.contacts import sql as contacts
 from queueing.backend import Acd
 from queueing.hours import Hours
 from queueing.model import AgentState

@@ -2,9 +2,10 @@
 
 from functools import partial
 
-from gateway.auth.permissions import Role
-from gateway.history import chat, contacts
-from gateway.usecases import conversation
+from gateway.contacts import chat_sql as chat
+from gateway.contacts import conversation
+from gateway.contacts import sql as contacts
+from gateway.platform.security.permissions import Role
 from queueing.settings import AcdSettings
 from tests.integration.conversations import ENTER, answered, entered
 from tests.support.clients.wire_client import wire_client

@@ -3,7 +3,7 @@
 import aiohttp
 import pytest
 
-from gateway.history import audit
+from gateway.platform.audit import log as audit
 
 
 @pytest.mark.parametrize("kind", ["reading", "writing"])

@@ -4,9 +4,9 @@ import asyncio
 
 from aiohttp import web
 
-from gateway.capture_bridge import CaptureBridge
-from gateway.picture_look import PictureLook
-from gateway.workers import WorkerEntry, new_instance
+from gateway.archive.capture.bridge import CaptureBridge
+from gateway.archive.capture.picture_look import PictureLook
+from gateway.calls.workers import WorkerEntry, new_instance
 from media.ice.addresses import AdvertisedAddress
 from media.settings import MediaSettings
 from media.worker.control import create_control_app

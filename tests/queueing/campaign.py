@@ -19,7 +19,7 @@ from pathlib import Path
 import msgspec
 import redis as blocking
 
-from gateway.embedded.processes import dying_with_parent
+from gateway.platform.process.system import dying_with_parent
 from queueing import wire
 from queueing.keys import StationKeys
 from queueing.runner import connect

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from gateway.times import to_ms
-from gateway.usecases.history_legs import legs_of
+from gateway.contacts.legs import legs_of
+from gateway.platform.times import to_ms
 from tests.queueing.ledger import Ledger
 from tests.queueing.walk import Walk
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from redis import Redis
 
-from gateway.embedded import valkey
+from gateway.platform.process import valkey
 from tests.support.servers.station import Station
 
 TASKED = ("gateway", "media-0")

@@ -17,10 +17,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gateway.auth import notice
-from gateway.auth.accounts import NewAccount
-from gateway.auth.permissions import Role
+from gateway.accounts import notice
+from gateway.accounts.service import NewAccount
 from gateway.core import Core
+from gateway.platform.security.permissions import Role
 from gateway.settings import load_settings
 from queueing.categories import shipped
 from tests.support.people.population import (

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from gateway.history.models import Contact as ContactRow
-from gateway.history.models import Recording
+from gateway.archive.tables import Recording
+from gateway.contacts.tables import Contact as ContactRow
 from tests.support.people.population import Population
 from tests.support.servers.station import Station
 from tests.survival.campaign import Campaign, staff

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from gateway.history.models import Recording
+from gateway.archive.tables import Recording
 from tests.support.servers.postgres import PrivatePostgres
 from tests.survival.scene import both_hear, flowed, kill, restarted, scene, sent_and_got
 from tests.survival.witness import eventually

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from gateway.realtime.citizen import PLACE_EVERY_S, touch_pause_s
+from gateway.consoles.citizen import PLACE_EVERY_S, touch_pause_s
 from tests.survival.scene import Scene, kill, restarted, scene
 from tests.survival.witness import eventually
 

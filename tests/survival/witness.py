@@ -16,10 +16,11 @@ from typing import Any
 from redis.exceptions import RedisError
 from sqlalchemy import select
 
-from gateway.embedded import valkey
-from gateway.history.engine import Database
-from gateway.history.models import ChatMessage, ContactEvent, Leg, Recording
-from gateway.history.models import Contact as ContactRow
+from gateway.archive.tables import Recording
+from gateway.contacts.tables import ChatMessage, ContactEvent, Leg
+from gateway.contacts.tables import Contact as ContactRow
+from gateway.platform.process import valkey
+from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
 from queueing.categories import shipped
 from queueing.journal import Entry, JournalReader

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from gateway.auth.accounts import NewAccount
-from gateway.auth.permissions import Role
-from gateway.history import contacts
+from gateway.accounts.service import NewAccount
+from gateway.contacts import sql as contacts
+from gateway.platform.security.permissions import Role
 from tests.gateway.conftest import PASSWORD
 from tests.gateway.contact_rows import a_recording
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.review.agreement import by_item, kappa, overall
-from gateway.review.forms import Form, Item, Section
+from gateway.evaluation.agreement import by_item, kappa, overall
+from gateway.evaluation.form import Form, Item, Section
 
 
 def pairs(table):

@@ -1,6 +1,6 @@
 """Reviewers' agreement is about what they said, not about what a dispute made of it."""
 
-from gateway.auth.permissions import Role
+from gateway.platform.security.permissions import Role
 from tests.gateway.review.office import BEST, add_reviewers, published, recorded, signed_in
 
 

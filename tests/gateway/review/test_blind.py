@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import update
 
-from gateway.auth.permissions import Role
-from gateway.history.models import Account
-from gateway.history.review_models import Evaluation
-from gateway.usecases.review_rules import ReviewRules
+from gateway.accounts.tables import Account
+from gateway.evaluation.rules import ReviewRules
+from gateway.evaluation.tables import Evaluation
+from gateway.platform.security.permissions import Role
 from tests.gateway.review.office import (
     BEST,
     add_operators,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from gateway.auth.permissions import Role
-from gateway.review.forms import Form, Item, Section
-from gateway.review.spread import kappa_with, spreads
+from gateway.evaluation.form import Form, Item, Section
+from gateway.evaluation.spread import kappa_with, spreads
+from gateway.platform.security.permissions import Role
 from tests.gateway.review.office import (
     BEST,
     add_reviewers,

@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 
-from gateway.audit.tables import AuditEntry
-from gateway.auth.permissions import Role
-from gateway.http.denials import ACTION
+from gateway.audit.denials import ACTION
+from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.security.permissions import Role
 from tests.gateway.review.office import add_reviewers, published, recorded, signed_in
 
 

@@ -2,14 +2,16 @@
 
 import pytest
 
-from gateway.auth.permissions import Role
-from gateway.history import audit, recordings
-from gateway.history.models import Contact, Recording
-from gateway.http.errors import ApiError
-from gateway.persons.clues import Clue
-from gateway.persons.persons import Persons
-from gateway.review.watching import SLACK_MS
-from gateway.usecases import evaluations
+from gateway.archive import sql as recordings
+from gateway.archive.tables import Recording
+from gateway.contacts.tables import Contact
+from gateway.evaluation import service as evaluations
+from gateway.evaluation.watching import SLACK_MS
+from gateway.platform.audit import log as audit
+from gateway.platform.http.errors import ApiError
+from gateway.platform.security.permissions import Role
+from gateway.privacy.clues import Clue
+from gateway.privacy.service import Persons
 from recordings.retention import RetentionRule
 from tests.gateway.person_rows import erased
 from tests.gateway.review.office import (

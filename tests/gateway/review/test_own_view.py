@@ -2,8 +2,9 @@
 
 import pytest
 
-from gateway.auth.permissions import Role
-from gateway.history import audit, custody
+from gateway.archive.custody import sql as custody
+from gateway.platform.audit import log as audit
+from gateway.platform.security.permissions import Role
 from tests.gateway.review.office import BEST, published, recorded, signed_in
 
 WHY = {"reason": "per contestare"}

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from gateway.auth.permissions import Role
-from gateway.history.models import Account, Recording
-from gateway.history.review_models import Evaluation, ReviewDraw
-from gateway.usecases.review_rules import ReviewRules
+from gateway.accounts.tables import Account
+from gateway.archive.tables import Recording
+from gateway.evaluation.rules import ReviewRules
+from gateway.evaluation.tables import Evaluation, ReviewDraw
+from gateway.platform.security.permissions import Role
 from tests.gateway.review.office import (
     add_operators,
     add_reviewers,

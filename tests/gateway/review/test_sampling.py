@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.review.rules import AssignmentRule, ContactFacts, chosen, last_period, seed_of
-from gateway.review.sampling import Unit, allot, draw, draw_each, is_drawn, turns
+from gateway.evaluation.rule import AssignmentRule, ContactFacts, chosen, last_period, seed_of
+from gateway.evaluation.sampling import Unit, allot, draw, draw_each, is_drawn, turns
 
 populations = st.lists(st.integers(1, 60), min_size=1, max_size=12).map(
     lambda sizes: [

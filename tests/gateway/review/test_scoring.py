@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.review.forms import LONGEST, Form, FormError, Item, Section, check
-from gateway.review.scoring import AnswerError, check_answers, score
+from gateway.evaluation.form import LONGEST, Form, FormError, Item, Section, check
+from gateway.evaluation.scoring import AnswerError, check_answers, score
 
 SAMPLES = Path(__file__).with_name("scores.json")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from gateway.auth.permissions import Role
-from gateway.history import custody
-from gateway.usecases.review_rules import ReviewRules
+from gateway.archive.custody import sql as custody
+from gateway.evaluation.rules import ReviewRules
+from gateway.platform.security.permissions import Role
 from tests.gateway.review.office import BEST, add_reviewers, published, recorded, signed_in
 
 NOT_THERE = (404, "not_found")

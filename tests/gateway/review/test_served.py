@@ -6,13 +6,13 @@ import dataclasses
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from gateway.auth.permissions import Role
-from gateway.history import served
-from gateway.history.models import Recording
+from gateway.archive.playback.service import Playback
+from gateway.archive.tables import Recording
+from gateway.evaluation import served_films
+from gateway.evaluation import served_sql as served
+from gateway.evaluation.served_films import ServedFilms
+from gateway.platform.security.permissions import Role
 from gateway.stores import open_archive
-from gateway.usecases import served_films
-from gateway.usecases.playback import Playback
-from gateway.usecases.served_films import ServedFilms
 from recordings.model import RecordingId
 from tests.gateway.conftest import client_of
 from tests.gateway.contact_rows import a_recording

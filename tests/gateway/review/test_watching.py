@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.review.watching import (
+from gateway.evaluation.watching import (
     LONGEST_MS,
     SLACK_MS,
     believable,

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import make_url
 
 from gateway.core import Core
-from gateway.history.engine import Database, migrate
+from gateway.platform.sql.engine import Database, migrate
 from gateway.settings import Settings, load_settings
 from queueing.categories import shipped
 

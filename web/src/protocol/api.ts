@@ -2470,7 +2470,7 @@ export interface ContactQuality {
 /**
  * How one side (`party`, of the contact's leg `leg`) received the other.
  *
- * `word` is good, fair or poor, by the rule in `gateway/quality/verdict.py`; `issues` are what was
+ * `word` is good, fair or poor, by the rule in `gateway/calls/quality/verdict.py`; `issues` are what was
  * not good (picture, sound, delay, loss), `connection` the word for its link. Shares are from 0 to 1:
  * `still` of the time in which the picture stood still, `concealment` of sound that was made up,
  * `loss` and `uplink_loss` of packets lost on the way to and from it, before repair. `worst_*` are
@@ -3495,7 +3495,7 @@ export interface EvaluationOpened {
   other: OtherShown | null;
 }
 /**
- * What the answers make; see `gateway/review/scoring.py`.
+ * What the answers make; see `gateway/evaluation/scoring.py`.
  */
 export interface ScoreShown {
   tenths: number | null;

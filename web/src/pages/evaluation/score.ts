@@ -1,4 +1,4 @@
-// From answers to a score: the same arithmetic as gateway/review/scoring.py, in whole numbers. No DOM.
+// From answers to a score: the same arithmetic as gateway/evaluation/scoring.py, in whole numbers. No DOM.
 import { type Answers, type FormContent, type Item, itemsOf, stepsOf } from './forms';
 
 export interface Score {

@@ -1,0 +1,1 @@
+"""The staff: accounts, offices, signing in, second factors, sessions."""

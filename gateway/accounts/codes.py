@@ -1,0 +1,51 @@
+"""Operators' public codes, as a citizen may check them: rarely, and learning nothing else."""
+
+import re
+from enum import StrEnum
+
+from gateway.accounts import sql as accounts
+from gateway.platform.http.errors import too_many
+from gateway.platform.sql.engine import Database
+from gateway.platform.throttle import AddressThrottle
+
+_FORM = re.compile(r"[A-Z0-9]{3}-[A-Z0-9]{3}")
+
+
+class Standing(StrEnum):
+    """What a code is."""
+
+    VALID = "valid"
+    RETIRED = "retired"
+    UNKNOWN = "unknown"
+
+
+def as_code(written: str) -> str:
+    """A code as people write it (small letters, blanks, no dash) in the form it is shown in."""
+    bare = re.sub(r"[\s-]+", "", written[:32]).upper()
+    return f"{bare[:3]}-{bare[3:]}"[:16] if len(bare) > 3 else bare
+
+
+class OperatorCodes:
+    """Looks codes up, as often as *attempts* allows a client address."""
+
+    def __init__(
+        self,
+        database: Database,
+        attempts: AddressThrottle,
+    ) -> None:
+        self._database = database
+        self._attempts = attempts
+
+    async def check(self, written: str, address: str) -> Standing:
+        """What the code written by somebody at *address* is; raises ``ApiError`` 429."""
+        wait_s = await self._attempts.take(address)
+        if wait_s > 0:
+            raise too_many(wait_s)
+        code = as_code(written)
+        if not _FORM.fullmatch(code):
+            return Standing.UNKNOWN
+        async with self._database.reading() as session:
+            account = await accounts.by_code(session, code)
+        if account is None:
+            return Standing.UNKNOWN
+        return Standing.VALID if account.disabled_at is None else Standing.RETIRED

@@ -1,0 +1,156 @@
+"""Second factors, recovery codes and attempts in SQL."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts.factor_tables import FactorAttempt, RecoveryCode, SecondFactor
+
+
+async def of_account(
+    session: AsyncSession, account_id: str, kind: str | None = None
+) -> Sequence[SecondFactor]:
+    """The account's factors (of one kind), oldest first."""
+    statement = select(SecondFactor).where(SecondFactor.account_id == account_id)
+    if kind is not None:
+        statement = statement.where(SecondFactor.kind == kind)
+    found = await session.execute(statement.order_by(SecondFactor.created_at, SecondFactor.id))
+    return found.scalars().all()
+
+
+async def accounts_with_one(session: AsyncSession) -> set[str]:
+    """The ids of the accounts that have a factor."""
+    return set((await session.execute(select(SecondFactor.account_id).distinct())).scalars())
+
+
+async def note_step(session: AsyncSession, factor_id: str, step: int, now: datetime) -> bool:
+    """Take a code's step as used; False if it or a later one was used already."""
+    return await _changes_one(
+        session,
+        update(SecondFactor)
+        .where(
+            SecondFactor.id == factor_id,
+            or_(SecondFactor.last_step.is_(None), SecondFactor.last_step < step),
+        )
+        .values(last_step=step, used_at=now),
+    )
+
+
+async def note_signature(
+    session: AsyncSession, factor_id: str, before: int, count: int, now: datetime
+) -> bool:
+    """Keep an authenticator's count; False if another answer changed it meanwhile."""
+    return await _changes_one(
+        session,
+        update(SecondFactor)
+        .where(SecondFactor.id == factor_id, SecondFactor.sign_count == before)
+        .values(sign_count=count, used_at=now),
+    )
+
+
+async def remove(session: AsyncSession, account_id: str, factor_id: str) -> bool:
+    """Remove one factor of the account; False if it has none such."""
+    return await _changes_one(
+        session,
+        delete(SecondFactor).where(
+            SecondFactor.id == factor_id, SecondFactor.account_id == account_id
+        ),
+    )
+
+
+async def remove_all(session: AsyncSession, account_id: str) -> None:
+    """Remove the account's factors, recovery codes and attempts."""
+    for table in (SecondFactor, RecoveryCode, FactorAttempt):
+        await session.execute(delete(table).where(table.account_id == account_id))
+
+
+async def replace_codes(session: AsyncSession, account_id: str, hashes: Collection[str]) -> None:
+    """Put a new set of recovery codes in the place of the former."""
+    await session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
+    session.add_all(
+        RecoveryCode(account_id=account_id, code_hash=each, used_at=None) for each in hashes
+    )
+    await session.flush()
+
+
+async def use_code(session: AsyncSession, account_id: str, code_hash: str, now: datetime) -> bool:
+    """Use a recovery code up; False if there is none such, or no longer."""
+    return await _changes_one(
+        session,
+        update(RecoveryCode)
+        .where(
+            RecoveryCode.account_id == account_id,
+            RecoveryCode.code_hash == code_hash,
+            RecoveryCode.used_at.is_(None),
+        )
+        .values(used_at=now),
+    )
+
+
+async def codes_left(session: AsyncSession, account_id: str) -> int:
+    """How many recovery codes of the account are not used yet."""
+    found = await session.execute(
+        select(func.count())
+        .select_from(RecoveryCode)
+        .where(RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None))
+    )
+    return found.scalar_one()
+
+
+async def attempt(
+    session: AsyncSession, attempt_id: str, purpose: str, session_id: str, now: datetime
+) -> FactorAttempt | None:
+    """The attempt, if it was begun for this and its time is not over."""
+    found = await session.get(FactorAttempt, attempt_id)
+    if (
+        found is None
+        or found.purpose != purpose
+        or found.session_id != session_id
+        or found.expires_at <= now
+    ):
+        return None
+    return found
+
+
+async def set_challenge(session: AsyncSession, attempt_id: str, challenge: str) -> None:
+    """Note which challenge is to be answered; one that stood there is void."""
+    await session.execute(
+        update(FactorAttempt).where(FactorAttempt.id == attempt_id).values(challenge=challenge)
+    )
+
+
+async def take_challenge(session: AsyncSession, attempt_id: str, challenge: str) -> bool:
+    """Take the challenge out of the attempt; False if somebody else has."""
+    return await _changes_one(
+        session,
+        update(FactorAttempt)
+        .where(FactorAttempt.id == attempt_id, FactorAttempt.challenge == challenge)
+        .values(challenge=None),
+    )
+
+
+async def end_attempt(session: AsyncSession, attempt_id: str) -> bool:
+    """Use the attempt up; False if it was already."""
+    return await _changes_one(session, delete(FactorAttempt).where(FactorAttempt.id == attempt_id))
+
+
+async def forget_sign_ins(session: AsyncSession, account_id: str) -> None:
+    """Remove the account's attempts that no session has begun: those of a right password."""
+    await session.execute(
+        delete(FactorAttempt).where(
+            FactorAttempt.account_id == account_id, FactorAttempt.session_id == ""
+        )
+    )
+
+
+async def forget_attempts(session: AsyncSession, now: datetime) -> None:
+    """Remove the attempts whose time is over."""
+    await session.execute(delete(FactorAttempt).where(FactorAttempt.expires_at <= now))
+
+
+async def _changes_one(session: AsyncSession, statement: Any) -> bool:
+    done = cast("CursorResult[Any]", await session.execute(statement))
+    return done.rowcount == 1

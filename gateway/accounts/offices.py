@@ -1,0 +1,260 @@
+"""The peripheral offices: reading and changing them, each change with its audit entry."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts.service import Clock
+from gateway.accounts.tables import Account, Office, OfficeCategory
+from gateway.platform.audit import log as audit
+from gateway.platform.sql.engine import Database
+from queueing.hours import PUBLISHED
+from queueing.opening import (
+    PUBLISHED_PLAN,
+    CategoryPlan,
+    PlanError,
+    PlannedException,
+    own_hours,
+    read_own,
+)
+
+SHIPPED = 25
+"""How many numbered placeholders a new station has; their real names are its operator's to give."""
+
+PLACEHOLDER = "Nucleo Relazioni con il Pubblico {number:02}"
+OFFICE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
+
+
+Holidays = Literal["station", "closed", "open"]
+"""What an office does on public holidays: as the station, or its own."""
+
+CLOSED_ON_HOLIDAYS: Mapping[Holidays, bool | None] = {
+    "station": None,
+    "closed": True,
+    "open": False,
+}
+
+
+class OfficeError(Exception):
+    """The office cannot be made or changed so; ``code`` is a word for programs."""
+
+    code = "office_invalid"
+
+
+class UnknownOfficeError(OfficeError):
+    """No office has this id."""
+
+    code = "office_unknown"
+
+
+class OfficeExistsError(OfficeError):
+    """Another office has this id."""
+
+    code = "office_exists"
+
+
+class Offices:
+    """The offices of one station; ``categories`` are the ids that exist."""
+
+    def __init__(
+        self, database: Database, *, clock: Clock, categories: Collection[str] | None = None
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._categories = categories
+
+    async def first_run(self, categories: Collection[str]) -> bool:
+        """Write the numbered placeholders when there is no office at all; return whether it did.
+
+        They take every topic, so that whoever sets the station up only has to take away.
+        """
+        async with self._database.writing() as session:
+            if (await session.execute(select(func.count()).select_from(Office))).scalar_one():
+                return False
+            now = self._clock()
+            for number in range(1, SHIPPED + 1):
+                office = Office(
+                    id=f"office-{number:02}",
+                    name=PLACEHOLDER.format(number=number),
+                    email=None,
+                    disabled_at=None,
+                    created_at=now,
+                )
+                session.add(office)
+            await session.flush()
+            for number in range(1, SHIPPED + 1):
+                await _set_categories(session, f"office-{number:02}", categories)
+            return True
+
+    async def everyone(self) -> Sequence[tuple[Office, int]]:
+        """All offices by id, each with how many accounts in use belong to it."""
+        async with self._database.reading() as session:
+            offices = (await session.execute(select(Office).order_by(Office.id))).scalars().all()
+            members = await _members(session)
+        return [(office, members.get(office.id, 0)) for office in offices]
+
+    async def by_id(self, office_id: str) -> Office:
+        """The office with this id. Raises :class:`UnknownOfficeError`."""
+        async with self._database.reading() as session:
+            return await _existing(session, office_id)
+
+    async def add(
+        self,
+        office_id: str,
+        name: str,
+        *,
+        email: str | None = None,
+        categories: Collection[str] = (),
+        by: str | None = None,
+    ) -> Office:
+        """Create an office. Raises :class:`OfficeError`."""
+        if not OFFICE_ID.match(office_id):
+            raise OfficeError(f'"{office_id}" is not an office id: up to 32 of a-z, 0-9 and hyphen')
+        self._check(categories)
+        async with self._database.writing() as session:
+            if await session.get(Office, office_id) is not None:
+                raise OfficeExistsError(f"there is an office {office_id} already")
+            office = Office(
+                id=office_id,
+                name=name.strip(),
+                email=email,
+                disabled_at=None,
+                created_at=self._clock(),
+            )
+            session.add(office)
+            await session.flush()
+            await _set_categories(session, office_id, categories)
+            await self._note(session, "office.add", office, by, {})
+            await session.refresh(office, ["categories"])
+        return office
+
+    async def change(
+        self,
+        office_id: str,
+        *,
+        name: str | None = None,
+        email: str | None = None,
+        disabled: bool | None = None,
+        categories: Collection[str] | None = None,
+        week: Mapping[str, Sequence[str]] | None = None,
+        exceptions: Sequence[PlannedException] | None = None,
+        holidays: Holidays | None = None,
+        by: str | None = None,
+    ) -> tuple[Office, int]:
+        """Change what is given (an empty ``email`` removes it, an empty ``week`` has it keep the
+        station's hours, ``exceptions`` are the single days of its own); return it and how many are in it.
+
+        Raises :class:`OfficeError`.
+        """
+        if categories is not None:
+            self._check(categories)
+        _check_hours(week or {}, exceptions or ())
+        changed: dict[str, Any] = {}
+        async with self._database.writing() as session:
+            office = await _existing(session, office_id)
+            if name is not None and name.strip() != office.name:
+                office.name = changed["name"] = name.strip()
+            if email is not None and (email or None) != office.email:
+                office.email = email or None
+                changed["email"] = True
+            if disabled is not None and disabled != (office.disabled_at is not None):
+                office.disabled_at = self._clock() if disabled else None
+                changed["disabled"] = disabled
+            if week is not None and dict(week) != office.week:
+                office.week = changed["week"] = {day: list(of) for day, of in week.items()}
+            if exceptions is not None:
+                days = msgspec.to_builtins(sorted(exceptions, key=lambda each: each.date))
+                if days != office.exceptions:
+                    office.exceptions = changed["exceptions"] = days
+            if holidays is not None and CLOSED_ON_HOLIDAYS[holidays] != office.holidays:
+                office.holidays = CLOSED_ON_HOLIDAYS[holidays]
+                changed["holidays"] = holidays
+            await session.flush()
+            if categories is not None:
+                await _set_categories(session, office_id, categories)
+                changed["categories"] = sorted(categories)
+            if changed:
+                await self._note(session, "office.change", office, by, changed)
+            await session.refresh(office, ["categories"])
+            members = await _members(session)
+        return office, members.get(office_id, 0)
+
+    def _check(self, categories: Collection[str]) -> None:
+        for category in categories:
+            if self._categories is not None and category not in self._categories:
+                raise OfficeError(f'"{category}" is not a category')
+
+    async def _note(
+        self,
+        session: AsyncSession,
+        action: str,
+        office: Office,
+        by: str | None,
+        detail: Mapping[str, Any],
+    ) -> None:
+        await audit.append(
+            session,
+            at=self._clock(),
+            account_id=by,
+            action=action,
+            subject=f"office:{office.id}",
+            detail=dict(detail),
+        )
+
+
+def own_plan(office: Office) -> CategoryPlan:
+    """What an office does otherwise than the station. Raises ``PlanError`` for what no version has written."""
+    return read_own(
+        {
+            "week": office.week or None,
+            "exceptions": office.exceptions or [],
+            "holidays": office.holidays,
+        }
+    )
+
+
+def holidays_of(office: Office) -> Holidays:
+    """What an office does on public holidays, in the API's word."""
+    return next(word for word, closed in CLOSED_ON_HOLIDAYS.items() if closed is office.holidays)
+
+
+def _check_hours(week: Mapping[str, Sequence[str]], exceptions: Sequence[PlannedException]) -> None:
+    own = CategoryPlan(
+        week={day: list(of) for day, of in week.items()}, exceptions=list(exceptions)
+    )
+    try:
+        own_hours(PUBLISHED_PLAN, own, PUBLISHED, "office")
+    except PlanError as error:
+        raise OfficeError(str(error)) from None
+
+
+async def _members(session: AsyncSession) -> dict[str, int]:
+    """How many accounts in use each office has."""
+    counted = await session.execute(
+        select(Account.office_id, func.count())
+        .where(Account.office_id.is_not(None), Account.disabled_at.is_(None))
+        .group_by(Account.office_id)
+    )
+    return {office: count for office, count in counted if office is not None}
+
+
+async def _existing(session: AsyncSession, office_id: str) -> Office:
+    office = await session.get(Office, office_id)
+    if office is None:
+        raise UnknownOfficeError("there is no such office")
+    return office
+
+
+async def _set_categories(
+    session: AsyncSession, office_id: str, categories: Collection[str]
+) -> None:
+    await session.execute(delete(OfficeCategory).where(OfficeCategory.office_id == office_id))
+    session.add_all(
+        OfficeCategory(office_id=office_id, category=category)
+        for category in sorted(set(categories))
+    )
+    await session.flush()

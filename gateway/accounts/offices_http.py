@@ -1,0 +1,167 @@
+"""The peripheral offices: a list for the staff, changes by administrators."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from gateway.accounts.offices import (
+    Holidays,
+    OfficeError,
+    Offices,
+    UnknownOfficeError,
+    holidays_of,
+    own_plan,
+)
+from gateway.accounts.tables import Office
+from gateway.platform.http.errors import ApiError, not_found
+from gateway.platform.http.route import Call, Route
+from queueing.opening import Exceptions, PlannedException, WeekPlan
+
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+Email = Annotated[str, msgspec.Meta(max_length=254, pattern=r"^(|[^@\s]+@[^@\s]+)$")]
+Categories = Annotated[
+    list[Annotated[str, msgspec.Meta(max_length=64)]], msgspec.Meta(max_length=100)
+]
+
+
+class NewOffice(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """An office to create; ``id`` is what the queue knows it by and never changes."""
+
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
+    name: Name
+    email: Email = ""
+    categories: Categories = []
+
+
+class OfficeChange(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """What to change; absent members stay as they are, an empty ``email`` removes it. ``week`` are the
+    office's own hours, with an empty one it keeps the station's; ``exceptions`` single days of its own, before
+    the station's, and ``holidays`` whether it is ``closed`` or ``open`` on public holidays, or as the ``station``."""
+
+    name: Name | None = None
+    email: Email | None = None
+    disabled: bool | None = None
+    categories: Categories | None = None
+    week: WeekPlan | None = None
+    exceptions: Exceptions | None = None
+    holidays: Holidays | None = None
+
+
+class OfficeShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An office; ``members`` are its accounts in use. ``open``: it takes contacts now."""
+
+    id: str
+    name: str
+    email: str | None
+    categories: list[str]
+    members: int
+    disabled_at: datetime | None
+    week: dict[str, list[str]]
+    exceptions: list[PlannedException]
+    holidays: Holidays
+    open: bool
+
+
+class OfficeList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """All offices by id."""
+
+    offices: list[OfficeShown]
+
+
+def shown(office: Office, members: int = 0, *, opened: bool) -> OfficeShown:
+    """How an office is shown to the staff."""
+    return OfficeShown(
+        id=office.id,
+        name=office.name,
+        email=office.email,
+        categories=[entry.category for entry in office.categories],
+        members=members,
+        disabled_at=office.disabled_at,
+        week=office.week,
+        exceptions=own_plan(office).exceptions,
+        holidays=holidays_of(office),
+        open=opened,
+    )
+
+
+def _refused(error: OfficeError) -> ApiError:
+    if isinstance(error, UnknownOfficeError):
+        return not_found("There is no such office.")
+    return ApiError(409, error.code, f"{str(error)[:1].upper()}{str(error)[1:]}.")
+
+
+class OfficesApi:
+    """The handlers."""
+
+    def __init__(self, offices: Offices, is_open: Callable[[Office], bool]) -> None:
+        """*is_open* says whether an office takes contacts now."""
+        self._offices = offices
+        self._is_open = is_open
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        conflict = {409: "The office cannot be made or changed so."}
+        return (
+            Route(
+                "GET", "/api/v1/offices", self.listing, "All peripheral offices", "offices",
+                response=OfficeList,
+            ),
+            Route(
+                "POST", "/api/v1/offices", self.add, "Create an office", "offices",
+                request=NewOffice, response=OfficeShown, status=201, errors=conflict,
+            ),
+            Route(
+                "PATCH", "/api/v1/offices/{id}", self.change,
+                "Rename, close or open an office, change what it takes", "offices",
+                request=OfficeChange, response=OfficeShown, errors=conflict,
+            ),
+        )  # fmt: skip
+
+    async def listing(self, _call: Call) -> OfficeList:
+        """All offices."""
+        return OfficeList(
+            offices=[
+                shown(office, members, opened=self._is_open(office))
+                for office, members in await self._offices.everyone()
+            ]
+        )
+
+    async def add(self, call: Call) -> OfficeShown:
+        """Create an office without members."""
+        wanted: NewOffice = call.body
+        try:
+            office = await self._offices.add(
+                wanted.id,
+                wanted.name,
+                email=wanted.email or None,
+                categories=wanted.categories,
+                by=call.staff.account_id,
+            )
+        except OfficeError as error:
+            raise _refused(error) from None
+        return shown(office, opened=self._is_open(office))
+
+    async def change(self, call: Call) -> OfficeShown:
+        """Change an office; its members keep their accounts."""
+        wanted: OfficeChange = call.body
+        try:
+            office, members = await self._offices.change(
+                call.path("id"),
+                name=wanted.name,
+                email=wanted.email,
+                disabled=wanted.disabled,
+                categories=wanted.categories,
+                week=wanted.week,
+                exceptions=wanted.exceptions,
+                holidays=wanted.holidays,
+                by=call.staff.account_id,
+            )
+        except OfficeError as error:
+            raise _refused(error) from None
+        return shown(office, members, opened=self._is_open(office))

@@ -1,0 +1,92 @@
+"""What gives an account power, and therefore takes two people."""
+
+from typing import Any
+
+from gateway.accounts.service import WITH_POWER, AccountError, Accounts, UnknownAccountError
+from gateway.accounts.tables import Account
+from gateway.approvals.http import Deed
+from gateway.platform.http.errors import ApiError, not_found
+from gateway.platform.security.permissions import Role
+
+
+def refused(error: AccountError) -> ApiError:
+    """Return the answer of the API to what cannot be done with an account."""
+    if isinstance(error, UnknownAccountError):
+        return not_found("There is no such account.")
+    return ApiError(409, error.code, str(error))
+
+
+def has_power(account: Account) -> bool:
+    """Whether somebody who signs in with it could decide, supervise, review or manage."""
+    return account.disabled_at is None and account.role in WITH_POWER
+
+
+def role_of(account: Account, to: Role, office: str | None) -> dict[str, Any]:
+    """The request for another role."""
+    return _as_it_is(account) | {"step": "role", "to": to.value, "office": office}
+
+
+def use_of(account: Account) -> dict[str, Any]:
+    """The request for an account to be enabled."""
+    return _as_it_is(account) | {"step": "use"}
+
+
+def password_of(account: Account, password_hash: str) -> dict[str, Any]:
+    """The request for a one-time password, which counts once it is granted."""
+    return _as_it_is(account) | {
+        "step": "password",
+        "password_hash": password_hash,
+        "replaces": account.password_set_at.isoformat(),
+    }
+
+
+def gives(accounts: Accounts) -> Deed:
+    """What does it when it is granted. Refused with 409 ``account_changed`` where the account is not as it was."""
+
+    async def give(
+        what: dict[str, Any],
+        *,
+        reason: str,  # noqa: ARG001 - the request keeps it
+        by: str | None,
+    ) -> None:
+        try:
+            account = await accounts.by_id(what["account"])
+            if _is_done(account, what):
+                return
+            if any(what[name] != value for name, value in _as_it_is(account).items()):
+                raise _changed()
+            if what["step"] == "role":
+                await accounts.change(
+                    account.id, role=Role(what["to"]), office=what["office"], by=by
+                )
+            elif what["step"] == "use":
+                await accounts.change(account.id, disabled=False, by=by)
+            elif what["replaces"] == account.password_set_at.isoformat():
+                await accounts.set_one_time(account.id, what["password_hash"], by=by)
+            else:
+                raise _changed()
+        except AccountError as error:
+            raise refused(error) from None
+
+    return give
+
+
+def _as_it_is(account: Account) -> dict[str, Any]:
+    return {
+        "account": account.id,
+        "role": account.role,
+        "disabled": account.disabled_at is not None,
+    }
+
+
+def _is_done(account: Account, what: dict[str, Any]) -> bool:
+    """Whether a process that died had done it."""
+    if what["step"] == "role":
+        return bool(account.role == what["to"])
+    if what["step"] == "use":
+        return account.disabled_at is None and account.role == what["role"]
+    return bool(account.password_hash == what["password_hash"])
+
+
+def _changed() -> ApiError:
+    return ApiError(409, "account_changed", "The account has been changed meanwhile.")

@@ -1,0 +1,88 @@
+"""What callers bring to prove who they are, and how the API answers what is not accepted."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import msgspec
+
+from gateway.accounts.passwords import MAX_LENGTH, OverloadedError
+from gateway.accounts.proofs import FactorError, Proof
+from gateway.platform.http.errors import ApiError, not_found, too_many
+from gateway.platform.throttle import ThrottledError
+
+TicketText = Annotated[str, msgspec.Meta(min_length=16, max_length=64)]
+CodeText = Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
+PasswordText = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_LENGTH)]
+PasskeyAnswer = dict[str, Any]
+
+_NOT_PROVEN = {"factor_wrong", "attempt_over"}
+
+
+class Ticket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The ticket of an attempt."""
+
+    ticket: TicketText
+
+
+class PasskeyAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """``options`` for ``navigator.credentials`` (its octets in base64url), and the ticket to bring with the answer."""
+
+    ticket: str
+    options: dict[str, Any]
+
+
+class FactorAnswer(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """The ticket, and one of: an app's code, a recovery code, a passkey's answer as ``PublicKeyCredential.toJSON()``
+    gives it."""
+
+    ticket: TicketText
+    code: CodeText | None = None
+    recovery_code: CodeText | None = None
+    passkey: PasskeyAnswer | None = None
+
+    @property
+    def proof(self) -> Proof:
+        """What was brought. Raises ``ApiError`` unless it is one thing."""
+        return one_proof(self.code, self.recovery_code, self.passkey)
+
+
+class ProofGiven(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """One of: the password, an app's code, a passkey's answer with the ticket of its challenge."""
+
+    password: PasswordText | None = None
+    code: CodeText | None = None
+    passkey: PasskeyAnswer | None = None
+    ticket: TicketText | None = None
+
+
+def one_proof(code: str | None, recovery_code: str | None, passkey: dict[str, Any] | None) -> Proof:
+    """Return the one that is given. Raises ``ApiError`` 422 for none, and for several."""
+    if sum(each is not None for each in (code, recovery_code, passkey)) != 1:
+        raise ApiError(422, "invalid", "Exactly one proof is to be given.")
+    return Proof(code=code, recovery_code=recovery_code, passkey=passkey)
+
+
+@contextmanager
+def refusals(wrong: int = 422) -> Iterator[None]:
+    """Answer what is not accepted, and too many attempts, as the API does; *wrong* is the status of a wrong proof."""
+    try:
+        yield
+    except ThrottledError as error:
+        raise too_many(
+            error.retry_after_s, "Too many failed attempts; wait before the next one."
+        ) from None
+    except OverloadedError:
+        raise ApiError(
+            503, "busy", "Too many people are signing in; try again.",
+            retryable=True, retry_after_s=2,
+        ) from None  # fmt: skip
+    except FactorError as error:
+        if error.code == "factor_unknown":
+            raise not_found(f"{str(error).capitalize()}.") from None
+        status = wrong if error.code in _NOT_PROVEN else 409
+        raise ApiError(status, error.code, f"{str(error).capitalize()}.") from None

@@ -1,0 +1,447 @@
+"""Staff accounts: creating, changing, disabling, resetting; each change leaves an audit entry."""
+
+import asyncio
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts import factors_sql as factors
+from gateway.accounts import notice, office_moves
+from gateway.accounts import sql as accounts
+from gateway.accounts.passwords import MAX_LENGTH, MIN_LENGTH, Passwords, one_time_password
+from gateway.accounts.skills import SKILLS
+from gateway.accounts.tables import Account, Office
+from gateway.platform.audit import log as audit
+from gateway.platform.ids import new_id, new_operator_code
+from gateway.platform.security.permissions import Role
+from gateway.platform.sql.engine import Database
+
+Clock = Callable[[], datetime]
+
+USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
+# How long a one-time password opens the door before it must be reset again.
+ONE_TIME_TTL = timedelta(days=3)
+DEFAULT_PROFICIENCY = 3
+MACHINE, DEMONSTRATION = "machine", "demonstration"
+"""Where an account is from that no account made: the command of the machine's owner, or the first run."""
+WITH_POWER = frozenset({Role.SUPERVISOR, Role.QUALITY, Role.ADMIN})
+"""Roles that one administrator alone gives to nobody."""
+_OF_OFFICES = frozenset({Role.OPERATOR, Role.OFFICE})
+
+
+class AccountError(Exception):
+    """The account cannot be made or changed so; ``code`` is a word for programs."""
+
+    code = "account_invalid"
+
+
+class UnknownAccountError(AccountError):
+    """No account has this id or username."""
+
+    code = "account_unknown"
+
+
+class UsernameTakenError(AccountError):
+    """Another account has this username."""
+
+    code = "username_taken"
+
+
+class LastAdministratorError(AccountError):
+    """Nobody would be left who can manage accounts."""
+
+    code = "last_administrator"
+
+
+class WrongPasswordError(AccountError):
+    """The present password was not the one given."""
+
+    code = "password_wrong"
+
+
+class WeakPasswordError(AccountError):
+    """The new password is too short, too long or the old one."""
+
+    code = "password_weak"
+
+
+class CommonPasswordError(AccountError):
+    """The new password is one of those that are guessed first."""
+
+    code = "password_common"
+
+
+class NoSuchOfficeError(AccountError):
+    """The office that the account is to belong to does not exist, or is closed."""
+
+    code = "office_unknown"
+
+
+class OldNoticeError(AccountError):
+    """What was accepted is not the notice as it is now."""
+
+    code = "notice_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account to be created; ``categories`` maps ids to proficiencies, ``office`` is the id of the
+    peripheral office it belongs to."""
+
+    username: str
+    role: Role
+    password: str
+    display_name: str
+    categories: Mapping[str, int]
+    office: str | None = None
+    skills: Collection[str] = ()
+
+
+class Accounts:
+    """The accounts of one station."""
+
+    def __init__(
+        self,
+        database: Database,
+        passwords: Passwords,
+        *,
+        clock: Clock,
+        categories: Collection[str] | None = None,
+    ) -> None:
+        self._database = database
+        self._passwords = passwords
+        self._clock = clock
+        self._categories = categories
+
+    async def everyone(self) -> Sequence[Account]:
+        """All accounts by username."""
+        async with self._database.reading() as session:
+            return await accounts.everyone(session)
+
+    async def add(
+        self,
+        username: str,
+        role: Role,
+        *,
+        display_name: str | None = None,
+        categories: Mapping[str, int] | None = None,
+        office: str | None = None,
+        skills: Collection[str] = (),
+        by: str | None = None,
+        origin: str = MACHINE,
+        disabled: bool = False,
+    ) -> tuple[Account, str]:
+        """Create an account, of no use yet where *disabled*; return it and its one-time password.
+
+        Raises :class:`AccountError`.
+        """
+        secret = one_time_password()
+        wanted = NewAccount(
+            username, role, secret, display_name or username, categories or {}, office, skills
+        )
+        (account,) = await self.add_all(
+            [wanted], one_time=True, by=by, origin=origin, disabled=disabled
+        )
+        return account, secret
+
+    async def add_all(
+        self,
+        wanted: Sequence[NewAccount],
+        *,
+        one_time: bool,
+        by: str | None = None,
+        origin: str = MACHINE,
+        disabled: bool = False,
+    ) -> list[Account]:
+        """Create all of the accounts or, raising :class:`AccountError`, none of them.
+
+        With ``one_time`` the passwords are good for choosing another one, and nothing else. ``origin`` is noted
+        where no account makes them.
+        """
+        for new in wanted:
+            if not USERNAME.fullmatch(new.username.strip().lower()):
+                raise AccountError(
+                    f'"{new.username}" is not a username: 2 to 32 of a-z, 0-9, dot, hyphen, '
+                    "underscore, beginning with a letter"
+                )
+            self._check_categories(new.categories)
+            _check_skills(new.skills)
+        hashes = await asyncio.gather(*(self._passwords.hash(new.password) for new in wanted))
+        now = self._clock()
+        made: list[Account] = []
+        async with self._database.writing() as session:
+            for new, password_hash in zip(wanted, hashes, strict=True):
+                username = new.username.strip().lower()
+                account = Account(
+                    id=new_id(),
+                    username=username,
+                    display_name=new.display_name.strip(),
+                    code=new_operator_code(),
+                    password_hash=password_hash,
+                    password_set_at=now,
+                    role=new.role.value,
+                    must_change_password=one_time,
+                    disabled_at=now if disabled else None,
+                    created_at=now,
+                    office_id=await _office(session, new.role, new.office),
+                    skills=sorted(set(new.skills)),
+                    demonstration=origin == DEMONSTRATION,
+                )
+                if await accounts.by_username(session, username) is not None:
+                    raise UsernameTakenError(f"the username {username} is taken")
+                session.add(account)
+                await session.flush()
+                await accounts.set_categories(session, account.id, new.categories)
+                made_by: dict[str, Any] = {} if by is not None else {"origin": origin}
+                if origin == MACHINE:
+                    made_by |= _bypassed(by, new.role)
+                if disabled:
+                    made_by["disabled"] = True
+                await self._note(
+                    session, "account.add", account, by, {"role": new.role.value} | made_by
+                )
+                await session.refresh(account, ["categories"])
+                made.append(account)
+        return made
+
+    async def change(
+        self,
+        account_id: str,
+        *,
+        by: str | None = None,
+        role: Role | None = None,
+        display_name: str | None = None,
+        disabled: bool | None = None,
+        categories: Mapping[str, int] | None = None,
+        office: str | None = None,
+        skills: Collection[str] | None = None,
+        auto_answer_s: int | None = None,
+    ) -> Account:
+        """Change what is given and return the account; an empty *office* takes it out of its office, 0
+        as *auto_answer_s* has the person answer again.
+
+        Disabling and another role end the account's sessions at once. Raises :class:`AccountError`.
+        """
+        if categories is not None:
+            self._check_categories(categories)
+        _check_skills(skills or ())
+        now = self._clock()
+        changed: dict[str, Any] = {}
+        async with self._database.writing() as session:
+            account = await self._existing(session, account_id)
+            former = account.role
+            administrators = await accounts.active_with_role(session, Role.ADMIN)
+            if role is not None and role.value != account.role:
+                account.role = changed["role"] = role.value
+                # what is open was opened with the former role
+                await accounts.revoke_sessions_of(session, account.id, now)
+            if office is not None or Role(account.role) not in _OF_OFFICES:
+                belongs = await _office(session, Role(account.role), office)
+                if belongs != account.office_id:
+                    office_moves.note(session, account.id, account.office_id, now)
+                    account.office_id = changed["office"] = belongs
+            changed |= _answers_differently(account, skills, auto_answer_s)
+            if display_name is not None and display_name.strip() != account.display_name:
+                account.display_name = display_name.strip()
+                changed["display_name"] = True
+            if disabled is not None and disabled != (account.disabled_at is not None):
+                account.disabled_at = now if disabled else None
+                changed["disabled"] = disabled
+                if disabled:
+                    await accounts.revoke_sessions_of(session, account.id, now)
+            await session.flush()
+            if administrators and not await accounts.active_with_role(session, Role.ADMIN):
+                raise LastAdministratorError("the last administrator must stay in office")
+            if categories is not None:
+                await accounts.set_categories(session, account.id, categories)
+                changed["categories"] = dict(categories)
+            if "role" in changed or changed.get("disabled") is False:
+                changed |= _bypassed(by, former, account.role)
+            if changed:
+                await self._note(session, "account.change", account, by, changed)
+            await session.refresh(account, ["categories"])
+        return account
+
+    async def reset(self, account_id: str, *, by: str | None = None) -> tuple[Account, str]:
+        """Give the account a new one-time password and end its sessions; return both."""
+        secret, password_hash = await self.one_time()
+        return await self.set_one_time(account_id, password_hash, by=by), secret
+
+    async def one_time(self) -> tuple[str, str]:
+        """A one-time password and its hash, of no account yet."""
+        secret = one_time_password()
+        return secret, await self._passwords.hash(secret)
+
+    async def set_one_time(
+        self, account_id: str, password_hash: str, *, by: str | None = None
+    ) -> Account:
+        """Replace the account's password by a one-time one and end its sessions."""
+        now = self._clock()
+        async with self._database.writing() as session:
+            account = await self._existing(session, account_id)
+            account.password_hash = password_hash
+            account.password_set_at = now
+            account.must_change_password = True
+            await accounts.revoke_sessions_of(session, account.id, now)
+            await factors.forget_sign_ins(session, account.id)
+            detail = _bypassed(by, account.role) if account.disabled_at is None else {}
+            await self._note(session, "account.reset", account, by, detail)
+        return account
+
+    async def check_can_leave(self, account_id: str) -> None:
+        """Raise :class:`LastAdministratorError` when nobody would manage accounts without this one."""
+        async with self._database.reading() as session:
+            account = await self._existing(session, account_id)
+            if account.role != Role.ADMIN or account.disabled_at is not None:
+                return
+            if await accounts.active_with_role(session, Role.ADMIN) == 1:
+                raise LastAdministratorError("the last administrator must stay in office")
+
+    async def change_password(
+        self, account_id: str, session_id: str, *, present: str, new: str
+    ) -> None:
+        """Set a new password, proven by the present one; other sessions of the account end.
+
+        Raises :class:`WrongPasswordError`, :class:`WeakPasswordError` or :class:`CommonPasswordError`.
+        """
+        if not MIN_LENGTH <= len(new) <= MAX_LENGTH:
+            raise WeakPasswordError(f"a password has {MIN_LENGTH} to {MAX_LENGTH} characters")
+        if new == present:
+            raise WeakPasswordError("the new password is the present one")
+        async with self._database.reading() as session:
+            account = await self._existing(session, account_id)
+        if not await self._passwords.verify(account.password_hash, present):
+            raise WrongPasswordError("the present password is not right")
+        if await self._passwords.is_common(new, account.username, account.display_name):
+            raise CommonPasswordError("this password is easily guessed")
+        password_hash = await self._passwords.hash(new)
+        now = self._clock()
+        async with self._database.writing() as session:
+            account = await self._existing(session, account_id)
+            account.password_hash = password_hash
+            account.password_set_at = now
+            account.must_change_password = False
+            await accounts.revoke_sessions_of(session, account_id, now, except_for=session_id)
+            await factors.forget_sign_ins(session, account_id)
+            await self._note(session, "account.password", account, account_id, {})
+
+    async def accept_notice(self, account_id: str, version: str, *, by: str | None) -> None:
+        """Note that the account accepts the notice about being recorded; once is enough.
+
+        ``by`` None: the station accepts for a demonstration account. Raises
+        :class:`OldNoticeError` when ``version`` is not the present one.
+        """
+        if version != notice.VERSION:
+            raise OldNoticeError("the notice has changed; read it again")
+        async with self._database.writing() as session:
+            account = await self._existing(session, account_id)
+            if account.notice_version == version:
+                return
+            account.notice_version = version
+            account.notice_accepted_at = self._clock()
+            by_station = {"origin": DEMONSTRATION} if by is None else {}
+            detail = {"version": version} | by_station
+            await self._note(session, "account.notice", account, by, detail)
+
+    async def by_username(self, username: str) -> Account:
+        """The account with this username. Raises :class:`UnknownAccountError`."""
+        async with self._database.reading() as session:
+            account = await accounts.by_username(session, username.strip().lower())
+        if account is None:
+            raise UnknownAccountError(f"there is no account {username}")
+        return account
+
+    async def by_id(self, account_id: str) -> Account:
+        """The account with this id. Raises :class:`UnknownAccountError`."""
+        async with self._database.reading() as session:
+            return await self._existing(session, account_id)
+
+    def _check_categories(self, categories: Mapping[str, int]) -> None:
+        for category, proficiency in categories.items():
+            if self._categories is not None and category not in self._categories:
+                raise AccountError(f'"{category}" is not a category')
+            if not 1 <= proficiency <= 5:
+                raise AccountError(f"the proficiency in {category} must be 1 to 5")
+
+    async def _existing(self, session: AsyncSession, account_id: str) -> Account:
+        account = await accounts.by_id(session, account_id)
+        if account is None:
+            raise UnknownAccountError("there is no such account")
+        return account
+
+    async def _note(
+        self,
+        session: AsyncSession,
+        action: str,
+        account: Account,
+        by: str | None,
+        detail: dict[str, Any],
+    ) -> None:
+        if by is None:
+            detail = {"origin": MACHINE} | detail
+        await audit.append(
+            session,
+            at=self._clock(),
+            account_id=by,
+            action=action,
+            subject=f"account:{account.id}",
+            detail=detail,
+        )
+
+
+def _bypassed(by: str | None, *roles: str) -> dict[str, Any]:
+    """Say that the machine's owner did alone what takes two people through the API."""
+    if by is not None or not WITH_POWER.intersection(roles):
+        return {}
+    return {"two_people": "bypassed by the machine's owner"}
+
+
+def _answers_differently(
+    account: Account, skills: Collection[str] | None, auto_answer_s: int | None
+) -> dict[str, Any]:
+    """Set what is given of how the account answers; return what is different now."""
+    changed: dict[str, Any] = {}
+    if skills is not None and sorted(set(skills)) != account.skills:
+        account.skills = changed["skills"] = sorted(set(skills))
+    if auto_answer_s is not None and (auto_answer_s or None) != account.auto_answer_s:
+        account.auto_answer_s = changed["auto_answer_s"] = auto_answer_s or None
+    return changed
+
+
+def _check_skills(skills: Collection[str]) -> None:
+    for skill in skills:
+        if skill not in SKILLS:
+            raise AccountError(f'"{skill}" is not a skill; there are {", ".join(SKILLS)}')
+
+
+async def _office(session: AsyncSession, role: Role, office_id: str | None) -> str | None:
+    """The office of an account with *role*. Raises :class:`NoSuchOfficeError`.
+
+    Operators may work for an office, too; supervisors, reviewers and administrators belong to none.
+    """
+    if not office_id or role not in _OF_OFFICES:
+        return None
+    office = await session.get(Office, office_id)
+    if office is None or office.disabled_at is not None:
+        raise NoSuchOfficeError(f"there is no office {office_id}, or it is closed")
+    return office.id
+
+
+def parse_categories(text: str) -> dict[str, int]:
+    """Read ``a,b:5`` into ids with proficiencies (3 when not given).
+
+    Raises :class:`AccountError`.
+    """
+    found: dict[str, int] = {}
+    for item in (part.strip() for part in text.split(",")):
+        if not item:
+            continue
+        category, _, proficiency = item.partition(":")
+        if proficiency and not re.fullmatch("[1-5]", proficiency):
+            raise AccountError(f'"{item}": the proficiency must be 1 to 5')
+        found[category] = int(proficiency or DEFAULT_PROFICIENCY)
+    return found

@@ -1,0 +1,1 @@
+"""What takes two people: asked by one, decided by another."""

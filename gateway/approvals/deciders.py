@@ -1,0 +1,101 @@
+"""Who may decide on what somebody else has asked for: the one rule of everything that takes two people."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts import sql as accounts
+from gateway.accounts.service import DEMONSTRATION
+from gateway.platform.audit import log as audit
+from gateway.platform.http.errors import ApiError
+from gateway.platform.security.permissions import Role
+from gateway.platform.sql.engine import Database
+
+DECIDE: Final = (Role.ADMIN, Role.SUPERVISOR)
+CITIZEN: Final = "citizen"
+"""Whoever asks without an account: the id of none."""
+_GIVEN: Final = ("account.add", "account.change", "account.reset", "account.factors_reset")
+
+
+class Deciders:
+    """Holds nothing itself."""
+
+    def __init__(self, database: Database, *, days: int, clock: Callable[[], datetime]) -> None:
+        """*days*: for so long an account is new, and the account that made it or took it over is behind it."""
+        self._database = database
+        self._days = days
+        self._clock = clock
+
+    async def check(self, decider: str, *, asked_by: str | None) -> None:
+        """Refuse an account that may be the asker's under another name.
+
+        Raises ``ApiError`` 403: ``own_request``, ``too_new``, ``made_by_asker``, and ``same_hands`` when one
+        account is behind both.
+        """
+        if asked_by is None or asked_by == decider:
+            # whoever asked and is not there any more cannot be told from whoever decides
+            raise ApiError(403, "own_request", "Somebody else has to decide on this.")
+        since = self._clock() - timedelta(days=self._days)
+        async with self._database.reading() as session:
+            if await _is_new(session, decider, since):
+                raise ApiError(403, "too_new", "This account is too new to decide on anything.")
+            behind = await _behind(session, decider, since)
+            if asked_by in behind:
+                raise ApiError(
+                    403, "made_by_asker", "Whoever asked has lately made or changed this account."
+                )
+            if behind & await _behind(session, asked_by, since):
+                raise ApiError(
+                    403, "same_hands", "One account has lately made or changed both of these."
+                )
+
+    async def anybody(self, *, asked_by: str, about: str | None = None) -> bool:
+        """Whether an account in use could decide now on what *asked_by* asks; *about*: the account that it concerns."""
+        async with self._database.reading() as session:
+            found = [
+                each.id
+                for each in await accounts.everyone(session)
+                if each.disabled_at is None and each.role in DECIDE and each.id != about
+            ]
+        for each in found:
+            try:
+                await self.check(each, asked_by=asked_by)
+            except ApiError:
+                continue
+            return True
+        return False
+
+
+async def _is_new(session: AsyncSession, account_id: str, since: datetime) -> bool:
+    account = await accounts.by_id(session, account_id)
+    if account is None:
+        return True
+    if account.created_at <= since:
+        return False
+    trail = await audit.of_subject(session, f"account:{account_id}")
+    return not any(
+        entry.action == "account.add" and entry.detail.get("origin") == DEMONSTRATION
+        for entry in trail
+    )
+
+
+async def _behind(session: AsyncSession, account_id: str, since: datetime) -> set[str]:
+    """The account, whoever made it, gave it its role, password or use again since then, and who is behind them."""
+    found: set[str] = set()
+    asked = {account_id}
+    while asked:
+        found |= asked
+        trail = await audit.since(session, _GIVEN, [f"account:{each}" for each in asked], since)
+        asked = {
+            entry.account_id
+            for entry in trail
+            if entry.account_id is not None
+            and (entry.action != "account.change" or _gives_power(entry.detail))
+        } - found
+    return found
+
+
+def _gives_power(changed: dict[str, object]) -> bool:
+    return "role" in changed or changed.get("disabled") is False

@@ -1,0 +1,249 @@
+"""What destroys evidence or gives power, and belongs to no one recording: asked for by one, done when another grants it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import select
+
+from gateway.accounts.tables import Account
+from gateway.approvals import sql as requests
+from gateway.approvals.deciders import Deciders
+from gateway.approvals.http import (
+    AccountAsked,
+    AccountStep,
+    Deed,
+    StationRequestKind,
+    StationRequestShown,
+)
+from gateway.approvals.tables import StationRequest
+from gateway.archive.custody import keeping_sql as keeping
+from gateway.contacts.tables import Contact
+from gateway.platform.audit import log as audit
+from gateway.platform.http.errors import ApiError, not_found
+from gateway.platform.ids import new_id
+from gateway.platform.loops import Periodic
+from gateway.platform.security.principal import Staff
+from gateway.platform.sql.engine import Database
+from recordings.retention import read_rules
+
+log = structlog.get_logger()
+
+SHOWN: Final = 100
+UNSHOWN: Final = "password_hash"
+"""What of a request nobody is shown, in the audit trail neither."""
+
+
+RESUME_EVERY_S: Final = 60.0
+GIVEN_UP_AFTER: Final = timedelta(minutes=15)
+"""After which time a process that took something in hand counts as dead; no deed takes so long."""
+
+
+class Requests:
+    """Owns the loop that resumes what a process left undone."""
+
+    def __init__(
+        self,
+        database: Database,
+        deciders: Deciders,
+        deeds: Mapping[StationRequestKind, Deed],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._deciders = deciders
+        self._deeds = deeds
+        self._clock = clock
+        self._loop = Periodic(
+            "requests:resume", self.resume, RESUME_EVERY_S, first_after_s=RESUME_EVERY_S
+        )
+
+    def start(self) -> None:
+        """Begin to look for what was left undone."""
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await self._loop.aclose()
+
+    async def ask(
+        self, kind: StationRequestKind, what: dict[str, Any], *, by: Staff, reason: str
+    ) -> str:
+        """Ask for it and return the request's id; 409 ``already_asked``."""
+        at, request_id = self._clock(), new_id()
+        async with self._database.writing() as session:
+            waiting = await requests.pending(session, kind)
+            if any(_is_same(each, what, by.account_id) for each in waiting):
+                raise ApiError(
+                    409, "already_asked", "The same request waits for a decision already."
+                )
+            await requests.ask(
+                session, request_id, kind=kind, what=what, by=by.account_id, at=at, why=reason
+            )
+            await audit.append(
+                session,
+                at=at,
+                account_id=by.account_id,
+                action=f"{kind}.ask",
+                subject=f"request:{request_id}",
+                detail={
+                    "reason": reason,
+                    "what": {name: each for name, each in what.items() if name != UNSHOWN},
+                },
+            )
+        return request_id
+
+    async def waiting(self, kind: StationRequestKind) -> bool:
+        """Whether something of this kind waits for a decision."""
+        async with self._database.reading() as session:
+            return bool(await requests.pending(session, kind))
+
+    async def check_grantable(self, by: Staff, *, about: str | None = None) -> None:
+        """Raise ``ApiError`` 409 ``nobody_to_grant`` where nobody could decide now on what *by* asks."""
+        if not await self._deciders.anybody(asked_by=by.account_id, about=about):
+            raise ApiError(
+                409,
+                "nobody_to_grant",
+                "This takes two people, and no other administrator or supervisor may decide yet. Until then it is"
+                " done on the station's machine: virtual-station account.",
+            )
+
+    async def accounts_waiting(self) -> dict[str, AccountStep]:
+        """Return what waits for a decision, by the account's id."""
+        async with self._database.reading() as session:
+            found = await requests.pending(session, "account")
+        return {each.what["account"]: each.what["step"] for each in found}
+
+    async def listing(self, account_id: str) -> list[StationRequestShown]:
+        """Return what was asked, pending ones first, as this account sees it."""
+        async with self._database.reading() as session:
+            found = await requests.listed(session, limit=SHOWN)
+            people = {each for row in found for each in (row.asked_by, row.decided_by) if each}
+            names = await keeping.names(session, people)
+            wanted = {
+                contact
+                for row in found
+                if row.state == "pending"
+                for contact in row.what.get("contacts", ())
+            }
+            rows = await session.execute(
+                select(Contact.id, Contact.reference).where(Contact.id.in_(wanted))
+            )
+            references = {row[0]: row[1] for row in rows}
+            about = {each.what["account"] for each in found if "account" in each.what}
+            concerned = {
+                each.id: each
+                for each in await session.scalars(select(Account).where(Account.id.in_(about)))
+            }
+        return [_shown(each, account_id, names, references, concerned) for each in found]
+
+    async def decide(self, request_id: str, *, granted: bool, by: Staff, reason: str) -> None:
+        """Grant and do, or refuse, what somebody else asked for. What cannot be done waits again.
+
+        Raises ``ApiError``: 404, 403 of whoever may not (:meth:`Deciders.check`), 409 ``already_decided``, and
+        what the deed raises.
+        """
+        async with self._database.reading() as session:
+            asked = await session.get(StationRequest, request_id)
+        if asked is None:
+            raise not_found("There is no such request.")
+        if asked.state != "pending":
+            raise _decided()
+        await self._deciders.check(by.account_id, asked_by=asked.asked_by)
+        if asked.what.get("account") == by.account_id:
+            raise ApiError(403, "own_account", "Nobody decides on their own account.")
+        async with self._database.writing() as session:
+            at = self._clock()
+            if not await requests.decide(
+                session,
+                request_id,
+                state="granted" if granted else "refused",
+                by=by.account_id,
+                at=at,
+                why=reason,
+            ):
+                raise _decided()
+            await audit.append(
+                session,
+                at=at,
+                account_id=by.account_id,
+                action=f"{asked.kind}.{'grant' if granted else 'refuse'}",
+                subject=f"request:{request_id}",
+                detail={"reason": reason},
+            )
+        if not granted:
+            return
+        await self._do(asked)
+
+    async def resume(self) -> int:
+        """Do what was granted by a process that died before it was done; return how much. May be called by several
+        gateways at once. Raises what the deed raises, which waits for a decision again."""
+        count = 0
+        while True:
+            now = self._clock()
+            async with self._database.writing() as session:
+                left = await requests.take_over(session, before=now - GIVEN_UP_AFTER, at=now)
+            if left is None:
+                return count
+            log.warning("request.resumed", request=left.id, kind=left.kind)
+            await self._do(left)
+            count += 1
+
+    async def _do(self, asked: StationRequest) -> None:
+        deed = self._deeds[asked.kind]  # type: ignore[index] # the table's own constraint
+        try:
+            await deed(asked.what, reason=asked.asked_why, by=asked.asked_by)
+        except Exception:
+            async with self._database.writing() as session:
+                await requests.reopen(session, asked.id)
+            raise
+        async with self._database.writing() as session:
+            await requests.done(session, asked.id, self._clock())
+
+
+def _shown(
+    row: StationRequest,
+    account_id: str,
+    names: Mapping[str, str],
+    references: Mapping[str, str],
+    concerned: Mapping[str, Account],
+) -> StationRequestShown:
+    contacts = row.what.get("contacts", ())
+    rules = row.what.get("rules")
+    account = concerned.get(row.what.get("account", ""))
+    return StationRequestShown(
+        id=row.id,
+        kind=row.kind,  # type: ignore[arg-type] # the table's own constraint
+        state=row.state,  # type: ignore[arg-type] # the same
+        mine=row.asked_by in (None, account_id),
+        asked_at=row.asked_at,
+        asked_by=None if row.asked_by is None else names.get(row.asked_by),
+        asked_why=row.asked_why,
+        decided_at=row.decided_at,
+        decided_by=None if row.decided_by is None else names.get(row.decided_by),
+        decided_why=row.decided_why,
+        references=sorted(references[each] for each in contacts if each in references),
+        recordings=row.what.get("recordings", 0),
+        rules=None if rules is None else read_rules(rules),
+        account=None
+        if account is None
+        else AccountAsked(
+            id=account.id,
+            username=account.username,
+            display_name=account.display_name,
+            step=row.what["step"],
+            role=row.what["role"],
+            to=row.what.get("to"),
+        ),
+    )
+
+
+def _is_same(asked: StationRequest, what: Mapping[str, Any], by: str) -> bool:
+    """An account has one request waiting at a time, no matter who asked."""
+    if "account" in what:
+        return bool(asked.what["account"] == what["account"])
+    return asked.what == what and asked.asked_by == by
+
+
+def _decided() -> ApiError:
+    return ApiError(409, "already_decided", "Somebody has decided on this already.")

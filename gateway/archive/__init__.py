@@ -1,0 +1,1 @@
+"""Recordings from the capture order to their destruction."""

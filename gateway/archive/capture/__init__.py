@@ -1,0 +1,1 @@
+"""Ordering recordings, sealing them, judging them technically."""

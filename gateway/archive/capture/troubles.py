@@ -1,0 +1,41 @@
+"""What the desk is told of captures that do not grow, or grow and hold nothing."""
+
+from collections.abc import Mapping
+from typing import get_args
+
+from gateway.calls.state import PARTIES, Call, Calls
+from signaling.protocol.desk_views import RecordedSource, RecordingTrouble, Trouble
+
+_SOURCES: dict[str, RecordedSource] = {
+    "audio": "microphone",
+    "camera": "camera",
+    "screen": "screen",
+    "screen-audio": "screenAudio",
+}
+_WATCHED = frozenset({"starting", "active", "failed"})
+
+
+async def of(calls: Calls, call: Call, contact: str) -> list[RecordingTrouble]:
+    """Return what is wrong with a contact's recording now."""
+    return shown(call, await calls.troubles(contact))
+
+
+def shown(call: Call, noted: Mapping[str, str]) -> list[RecordingTrouble]:
+    """Return the troubles in *noted* (see ``Calls.set_trouble``) that are some: a camera that its owner has
+    switched off shows nothing on purpose, and of a connection that is lost something else is said."""
+    if call.recording_state not in _WATCHED:
+        return []
+    found = []
+    for key, words in sorted(noted.items()):
+        name, _, kind = key.partition(".")
+        party = next((known for known in PARTIES if known == name), None)
+        source = _SOURCES.get(kind)
+        if party is None or source is None or not call.is_connected(party):
+            continue
+        microphone, camera, screen = call.sends(party)
+        on = {"microphone": microphone, "camera": camera}.get(source, screen)
+        for word in words.split(","):
+            trouble = next((known for known in get_args(Trouble) if known == word), None)
+            if trouble is not None and (on or trouble == "not_growing"):
+                found.append(RecordingTrouble(party=party, source=source, trouble=trouble))
+    return found

@@ -1,0 +1,81 @@
+"""When a contact's citizen did not agree to be recorded, for whoever seals the recording."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Protocol
+
+from gateway.contacts import sql as contacts
+from gateway.contacts.projection import told_event
+from gateway.platform.sql.engine import Database
+from queueing.model import Contact, Event
+from recordings.withdrawal import WithoutConsent
+
+_CONSENT = frozenset({"enqueue", "schedule", "set_consent"})
+_SAME_MS = 1_000
+"""The queue counts two changes of one millisecond up; the journal does not."""
+
+
+class Queue(Protocol):
+    """Who knows the newest choice before it is in the history."""
+
+    async def contact(self, contact: str) -> Contact | None:
+        """One contact, also for a while after it was closed."""
+
+
+class Withdrawals:
+    """Reads only."""
+
+    def __init__(self, database: Database, queue: Queue | None) -> None:
+        """Without a *queue* (a restore) the history is all that is known."""
+        self._database = database
+        self._queue = queue
+
+    async def of(self, contact_id: str) -> list[WithoutConsent] | None:
+        """The spans in which a consent that was given had been withdrawn; None while a change that the queue knows
+        is not in the history yet, or while one is missing in it. Raises what database and queue raise."""
+        live = None if self._queue is None else await self._queue.contact(contact_id)
+        async with self._database.reading() as session:
+            story = [told_event(row) for row in await contacts.events_of(session, contact_id)]
+        return spans_of(story, live)
+
+
+def spans_of(story: Sequence[Event], live: Contact | None) -> list[WithoutConsent] | None:
+    """As :meth:`Withdrawals.of`, from a contact's journal in order and what the queue has of it. Pure."""
+    first = next((each.kind for each in story if _tells(each)), None)
+    changes = list(_changes(story))
+    # a contact comes with a choice, and each change is to the other one: whatever breaks that is a hole
+    if first == "set_consent" or any(a[1] == b[1] for a, b in pairwise(changes)):
+        return None
+    if live is not None and live.consent_at is not None:
+        known = bool(changes) and (
+            changes[-1][1] == live.consent and changes[-1][0] >= live.consent_at - _SAME_MS
+        )
+        if not known and (live.consent or not (changes and changes[-1][1])):
+            # it was withdrawn before that, or given in between, and when is not known
+            return None
+        if not known:
+            changes.append((live.consent_at, False))
+    return list(_spans(changes))
+
+
+def _changes(story: Sequence[Event]) -> Iterator[tuple[int, bool]]:
+    for event in story:
+        if _tells(event):
+            yield event.at_ms, event.details["consent"] == "1"
+
+
+def _tells(event: Event) -> bool:
+    return event.kind in _CONSENT and "consent" in event.details
+
+
+def _spans(changes: Sequence[tuple[int, bool]]) -> Iterator[WithoutConsent]:
+    given, since_ms = False, None
+    for at_ms, agrees in changes:
+        if given and not agrees:
+            since_ms = at_ms
+        elif agrees and since_ms is not None:
+            yield WithoutConsent(since_ms, at_ms)
+            since_ms = None
+        given = agrees
+    if since_ms is not None:
+        yield WithoutConsent(since_ms, None)

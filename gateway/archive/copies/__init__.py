@@ -1,0 +1,1 @@
+"""Copies that citizens ask for, and receipts."""

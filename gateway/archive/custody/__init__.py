@@ -1,0 +1,1 @@
+"""How long recordings are kept and who decides it; proof that they are unchanged."""

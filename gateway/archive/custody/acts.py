@@ -1,0 +1,54 @@
+"""What people do with recordings, put on record in each recording's own signed chain."""
+
+import asyncio
+from collections.abc import Callable
+
+from gateway.platform.http.errors import ApiError, not_found
+from recordings.errors import (
+    LedgerBusyError,
+    RecordingClosedError,
+    RolledBackError,
+    UnknownRecordingError,
+)
+from recordings.ledger import Act, ActKind, reason_digest
+from recordings.model import parse_recording_id
+from recordings.store import RecordingStore
+
+
+class RecordingActs:
+    """Holds nothing itself; any number of gateways may note at once."""
+
+    def __init__(self, store: RecordingStore, now_ms: Callable[[], int]) -> None:
+        self._store = store
+        self._now_ms = now_ms
+
+    async def note(
+        self, recording_id: str, kind: ActKind, *, by: str | None, role: str, ref: str, reason: str
+    ) -> None:
+        """Put an act on record before it happens; *ref* is the audit trail's entry that has the *reason*.
+
+        Raises :class:`ApiError`: 404 for a recording without a folder, 409 ``recording_gone`` or ``evidence_altered``, 503 ``ledger_unavailable`` when
+        nothing could be put on record, and then nothing may happen.
+        """
+        act = Act(by=by, role=role, ref=ref, reason_sha256=reason_digest(ref, reason))
+        try:
+            await asyncio.to_thread(
+                self._store.note, parse_recording_id(recording_id), kind, act, self._now_ms()
+            )
+        except (UnknownRecordingError, ValueError):
+            raise not_found("The recording itself is not there.") from None
+        except RecordingClosedError:
+            raise ApiError(409, "recording_gone", "The recording is destroyed.") from None
+        except RolledBackError:
+            raise ApiError(
+                409,
+                "evidence_altered",
+                "The recording does not verify: it is neither opened nor given out.",
+            ) from None
+        except (LedgerBusyError, OSError):
+            raise ApiError(
+                503,
+                "ledger_unavailable",
+                "It could not be put on record, so it was not done.",
+                retryable=True,
+            ) from None

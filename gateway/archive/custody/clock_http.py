@@ -1,0 +1,38 @@
+"""Whether the station believes its clock, for those who look after what is kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from gateway.platform import station_clock as station_time
+from gateway.platform.http.route import Call, Route
+from gateway.platform.sql.engine import Database
+
+
+class ClockShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """``doubted_at``: the time that the clock told when it was found to be far beyond all that the station has
+    seen; since then nothing is destroyed by its age. Null while the clock is believed."""
+
+    doubted_at: datetime | None
+
+
+class ClockApi:
+    """The handlers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "GET", "/api/v1/clock", self.shown, "Whether the station believes its clock",
+                "recordings", response=ClockShown,
+            ),
+        )  # fmt: skip
+
+    async def shown(self, _call: Call) -> ClockShown:
+        """As it was found the last time."""
+        async with self._database.reading() as session:
+            return ClockShown(doubted_at=await station_time.doubted_at(session))

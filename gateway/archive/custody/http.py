@@ -1,0 +1,178 @@
+"""Who decides what about a recording: legal holds, seals, and what only two together may do."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Literal, Protocol
+
+import msgspec
+from aiohttp import web
+
+from gateway.platform.http.route import Call, Route, json_response
+from gateway.platform.security.principal import Staff
+
+Reason = Annotated[str, msgspec.Meta(min_length=3, max_length=200)]
+RequestKind = Literal["release", "open", "unseal"]
+
+
+class CustodyReason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why; it is kept in the audit trail."""
+
+    reason: Reason
+
+
+class CustodyRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody asks another to grant: ``release`` of the legal hold, to ``open`` a sealed recording
+    once, to ``unseal`` it for good."""
+
+    kind: RequestKind
+    reason: Reason
+
+
+class CustodyDecision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A request granted or refused, and why."""
+
+    granted: bool
+    reason: Reason
+
+
+class RequestMade(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The request that waits for another's decision."""
+
+    id: str
+
+
+class HoldShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A legal hold in force; ``setBy`` is an account's id."""
+
+    set_at: datetime
+    set_by: str | None
+    reason: str
+
+
+class RequestShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One request. ``until``: how long a granted opening lasts. Who is an account's id."""
+
+    id: str
+    kind: RequestKind
+    state: Literal["pending", "granted", "refused"]
+    asked_at: datetime
+    asked_by: str | None
+    asked_why: str
+    decided_at: datetime | None
+    decided_by: str | None
+    decided_why: str | None
+    until: datetime | None
+
+
+class CustodyShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How a recording is kept. ``keepUntil`` null: until somebody decides; ``keptBy`` the rule's name,
+    ``default``, ``hold`` or ``sealed``."""
+
+    keep_until: datetime | None
+    kept_by: str
+    hold: HoldShown | None
+    sealed_at: datetime | None
+    requests: list[RequestShown]
+
+
+class CustodyProvider(Protocol):
+    """Where that is decided. All raise :class:`ApiError`."""
+
+    async def shown(self, recording_id: str) -> CustodyShown:
+        """How it is kept."""
+        ...
+
+    async def hold(self, recording_id: str, *, by: Staff, reason: str) -> None:
+        """Set a legal hold."""
+        ...
+
+    async def seal(self, recording_id: str, *, by: Staff, reason: str) -> None:
+        """Close it to ordinary reviewers."""
+        ...
+
+    async def ask(self, recording_id: str, kind: RequestKind, *, by: Staff, reason: str) -> str:
+        """Ask for what needs two; the request's id."""
+        ...
+
+    async def decide(
+        self, recording_id: str, request_id: str, *, granted: bool, by: Staff, reason: str
+    ) -> None:
+        """Grant or refuse."""
+        ...
+
+    async def opening_until(self, recording_id: str, account_id: str) -> datetime | None:
+        """Until when an account may open a sealed recording; None: it may not."""
+        ...
+
+
+class CustodyApi:
+    """The handlers."""
+
+    def __init__(self, custody: CustodyProvider) -> None:
+        self._custody = custody
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        gone = {409: "The recording is not there any more, or it is so already."}
+        return (
+            Route(
+                "GET", "/api/v1/recordings/{id}/custody", self.shown,
+                "Holds, seal and requests of a recording", "recordings", response=CustodyShown,
+            ),
+            Route(
+                "POST", "/api/v1/recordings/{id}/hold", self.hold,
+                "Set a legal hold: nothing destroys the recording", "recordings",
+                request=CustodyReason, status=204, errors=gone,
+            ),
+            Route(
+                "POST", "/api/v1/recordings/{id}/seal", self.seal,
+                "Close a recording to reviewers, for illegal material", "recordings",
+                request=CustodyReason, status=204, errors=gone,
+            ),
+            Route(
+                "POST", "/api/v1/recordings/{id}/requests", self.ask,
+                "Ask for what takes a second person's decision", "recordings",
+                request=CustodyRequest, response=RequestMade, status=201, errors=gone,
+            ),
+            Route(
+                "POST", "/api/v1/recordings/{id}/requests/{request}/decision", self.decide,
+                "Grant or refuse another's request", "recordings", request=CustodyDecision,
+                status=204, errors={403: "The caller may be the one who asked.", **gone},
+            ),
+        )  # fmt: skip
+
+    async def shown(self, call: Call) -> CustodyShown:
+        """How a recording is kept."""
+        return await self._custody.shown(call.path("id"))
+
+    async def hold(self, call: Call) -> web.Response:
+        """From now on nothing destroys it."""
+        wanted: CustodyReason = call.body
+        await self._custody.hold(call.path("id"), by=call.staff, reason=wanted.reason)
+        return json_response(None, status=204)
+
+    async def seal(self, call: Call) -> web.Response:
+        """From now on nobody opens it alone."""
+        wanted: CustodyReason = call.body
+        await self._custody.seal(call.path("id"), by=call.staff, reason=wanted.reason)
+        return json_response(None, status=204)
+
+    async def ask(self, call: Call) -> RequestMade:
+        """A request that another decides."""
+        wanted: CustodyRequest = call.body
+        made = await self._custody.ask(
+            call.path("id"), wanted.kind, by=call.staff, reason=wanted.reason
+        )
+        return RequestMade(id=made)
+
+    async def decide(self, call: Call) -> web.Response:
+        """The second pair of eyes."""
+        wanted: CustodyDecision = call.body
+        await self._custody.decide(
+            call.path("id"),
+            call.path("request"),
+            granted=wanted.granted,
+            by=call.staff,
+            reason=wanted.reason,
+        )
+        return json_response(None, status=204)

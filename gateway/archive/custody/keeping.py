@@ -1,0 +1,172 @@
+"""How all recordings are kept, at one glance; what other rules would do with them."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from gateway.archive.custody import keeping_sql as keeping
+from gateway.archive.custody import sql as custody
+from gateway.archive.custody.keeping_http import (
+    Certificate,
+    DestroyedListed,
+    DueListed,
+    Keeping,
+    KeptRecording,
+    RequestListed,
+    RetentionTried,
+    RuleTried,
+)
+from gateway.archive.custody.retention import BATCH, Retention
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import to_ms
+from recordings.anchors import certificates_of
+from recordings.model import parse_recording_id
+from recordings.retention import RetentionRule, check
+from recordings.store import RecordingStore
+
+SHOWN: Final = 100
+EXAMPLES: Final = 20
+MOST_TRIED: Final = 20_000
+"""Recordings that a trial looks at: some seconds, in which nothing else waits."""
+_SOON: Final = timedelta(days=30)
+
+
+class KeepingView:
+    """Reads only."""
+
+    def __init__(
+        self,
+        database: Database,
+        store: RecordingStore,
+        retention: Retention,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._store = store
+        self._retention = retention
+        self._clock = clock
+
+    async def overview(self, account_id: str) -> Keeping:
+        """As it stands; ``account_id`` is whoever asks."""
+        async with self._database.reading() as session:
+            held = await keeping.held(session, limit=SHOWN)
+            sealed = await keeping.sealed(session, limit=SHOWN)
+            requests = await keeping.requests(session, limit=SHOWN)
+            destroyed = await keeping.destroyed(session, limit=SHOWN)
+            ids = [request.asked_by for request, _, _ in requests]
+            ids += [request.decided_by for request, _, _ in requests]
+            ids += [each.by for each in (*held, *sealed)]
+            names = await keeping.names(session, {each for each in ids if each})
+
+        def name(account: str | None) -> str | None:
+            return None if account is None else names.get(account)
+
+        def kept(found: list[keeping.Kept]) -> list[KeptRecording]:
+            return [
+                KeptRecording(
+                    recording_id=each.recording.id,
+                    reference=each.contact.reference,
+                    category=each.contact.category,
+                    started_at=each.recording.started_at,
+                    since=each.since,
+                    by=name(each.by),
+                    reason=each.reason,
+                )
+                for each in found
+            ]
+
+        return Keeping(
+            held=kept(held),
+            sealed=kept(sealed),
+            requests=[
+                RequestListed(
+                    id=request.id,
+                    recording_id=recording.id,
+                    reference=contact.reference,
+                    kind=request.kind,  # type: ignore[arg-type] # the table's own constraint
+                    state=request.state,  # type: ignore[arg-type] # the same
+                    mine=request.asked_by in (None, account_id),
+                    asked_at=request.asked_at,
+                    asked_by=name(request.asked_by),
+                    asked_why=request.asked_why,
+                    decided_at=request.decided_at,
+                    decided_by=name(request.decided_by),
+                    decided_why=request.decided_why,
+                    until=request.until,
+                )
+                for request, recording, contact in requests
+            ],
+            destroyed=[
+                DestroyedListed(
+                    recording_id=recording.id,
+                    reference=contact.reference,
+                    category=contact.category,
+                    started_at=recording.started_at,
+                    destroyed_at=at,
+                    rule=rule,
+                )
+                for recording, contact, at, rule in destroyed
+            ],
+        )
+
+    async def certificate(self, recording_id: str) -> Certificate | None:
+        """The signed entry, from the recording's own chain."""
+        try:
+            line = await asyncio.to_thread(
+                partial(certificates_of, self._store.root, parse_recording_id(recording_id))
+            )
+        except ValueError:
+            return None
+        if line is None:
+            return None
+        return Certificate(
+            recording_id=recording_id, entry=line.decode(), key=self._store.public_key
+        )
+
+    async def tried(self, rules: list[RetentionRule]) -> RetentionTried:
+        """What the rules would do with the oldest :data:`MOST_TRIED` by id. Raises ValueError."""
+        check(rules)
+        now = self._clock()
+        now_ms, soon_ms = to_ms(now), to_ms(now + _SOON)
+        by_rule: Counter[str] = Counter()
+        due = due_bytes = soon = examined = 0
+        examples: list[DueListed] = []
+        last_id, complete = "", False
+        while not complete and examined < MOST_TRIED:
+            async with self._database.reading() as session:
+                batch = await custody.kept_after(session, last_id, BATCH)
+            for recording, contact, held in batch:
+                last_id = recording.id
+                examined += 1
+                kept = self._retention.kept(recording, contact, rules, held=held)
+                by_rule[kept.rule] += 1
+                if kept.until_ms is None or kept.until_ms > soon_ms:
+                    continue
+                soon += 1
+                if kept.until_ms > now_ms:
+                    continue
+                due += 1
+                due_bytes += recording.bytes
+                if len(examples) < EXAMPLES:
+                    examples.append(
+                        DueListed(
+                            recording_id=recording.id,
+                            reference=contact.reference,
+                            category=contact.category,
+                            started_at=recording.started_at,
+                            rule=kept.rule,
+                        )
+                    )
+            complete = len(batch) < BATCH
+        return RetentionTried(
+            examined=examined,
+            complete=complete,
+            due=due,
+            due_bytes=due_bytes,
+            soon=soon - due,
+            rules=[RuleTried(name=name, recordings=count) for name, count in by_rule.items()],
+            examples=examples,
+        )

@@ -1,0 +1,156 @@
+"""How long recordings are kept: rules read by those who review, changed by an administrator."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated, Any, Protocol
+
+import msgspec
+
+from gateway.approvals.http import Asking, Deed
+from gateway.platform.http.errors import ApiError
+from gateway.platform.http.route import Call, Route, json_response
+from recordings.retention import RetentionRule, RetentionRules, read_rules
+
+RULES_BODY = 64 * 1024
+Reason = Annotated[str, msgspec.Meta(max_length=200)]
+
+
+class RulesChangedError(Exception):
+    """Somebody else has set other rules meanwhile."""
+
+
+class RetentionShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The rules in force. Of several that fit a recording the longest counts; where none does,
+    ``defaultDays``; a legal hold wins over everything. ``waits``: rules that keep something less long wait for
+    another person."""
+
+    rules: list[RetentionRule]
+    default_days: int
+    revision: int
+    from_settings: bool
+    changed_at: datetime | None = None
+    waits: bool = False
+
+
+class RetentionChange(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
+):
+    """Other rules; ``revision`` is that of those that were changed, ``reason`` for whoever has to grant it."""
+
+    revision: int
+    rules: RetentionRules
+    reason: Reason = ""
+
+
+class RulesRevision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``revision``: that of the rules that are given up; ``reason`` as of other rules."""
+
+    revision: int
+    reason: Reason = ""
+
+
+class RetentionProvider(Protocol):
+    """Where the rules are kept."""
+
+    async def shown(self) -> RetentionShown:
+        """Those in force."""
+        ...
+
+    async def shortens(self, rules: list[RetentionRule] | None, *, revision: int) -> bool:
+        """Whether they keep something less long; raises as ``change``."""
+        ...
+
+    async def change(
+        self, rules: list[RetentionRule] | None, *, revision: int, by: str | None
+    ) -> RetentionShown:
+        """Set other rules, None for the settings'; raises ``RulesChangedError``, ValueError."""
+        ...
+
+
+class RetentionApi:
+    """The handlers."""
+
+    def __init__(self, retention: RetentionProvider, requests: Asking) -> None:
+        self._retention = retention
+        self._requests = requests
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        conflict = {409: "Somebody else has changed the rules meanwhile, or asked for the same."}
+        accepted = "Something would be kept less long: another person has to grant it."
+        return (
+            Route(
+                "GET", "/api/v1/retention", self.shown, "How long recordings are kept",
+                "recordings", response=RetentionShown,
+            ),
+            Route(
+                "PUT", "/api/v1/retention", self.change, "Set other rules of retention",
+                "recordings", request=RetentionChange, response=RetentionShown,
+                body_limit=RULES_BODY, errors=conflict, accepted=accepted,
+            ),
+            Route(
+                "DELETE", "/api/v1/retention", self.reset, "Go back to the rules of the settings",
+                "recordings", query=RulesRevision, response=RetentionShown, errors=conflict,
+                accepted=accepted,
+            ),
+        )  # fmt: skip
+
+    async def shown(self, _call: Call) -> RetentionShown:
+        """What is in force."""
+        return await self._as_it_is()
+
+    async def change(self, call: Call) -> Any:
+        """Other rules from now on, also for what was recorded before."""
+        wanted: RetentionChange = call.body
+        return await self._set(call, wanted.rules, wanted.revision, wanted.reason)
+
+    async def reset(self, call: Call) -> Any:
+        """The settings' rules count again."""
+        query: RulesRevision = call.query
+        return await self._set(call, None, query.revision, query.reason)
+
+    async def _set(
+        self, call: Call, rules: list[RetentionRule] | None, revision: int, reason: str
+    ) -> Any:
+        with _refusals():
+            if not await self._retention.shortens(rules, revision=revision):
+                await self._retention.change(rules, revision=revision, by=call.staff.account_id)
+                return await self._as_it_is()
+        what = {"rules": msgspec.to_builtins(rules), "revision": revision}
+        await self._requests.ask("retention", what, by=call.staff, reason=reason.strip())
+        return json_response(await self._as_it_is(), status=202)
+
+    async def _as_it_is(self) -> RetentionShown:
+        waits = await self._requests.waiting("retention")
+        return msgspec.structs.replace(await self._retention.shown(), waits=waits)
+
+
+def changes(retention: RetentionProvider) -> Deed:
+    """What changes the rules when a change that took two is granted."""
+
+    async def change(
+        what: dict[str, Any],
+        *,
+        reason: str,  # noqa: ARG001 - the request keeps it
+        by: str | None,
+    ) -> None:
+        rules = what["rules"]
+        with _refusals():
+            await retention.change(
+                None if rules is None else read_rules(rules), revision=what["revision"], by=by
+            )
+
+    return change
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise ApiError(422, "invalid_rules", str(error)) from None
+    except RulesChangedError:
+        raise ApiError(
+            409, "rules_changed", "Somebody else has changed the rules; load them again."
+        ) from None

@@ -1,0 +1,264 @@
+"""Legal holds, seals for illegal material, and what takes two people. All of it in the audit trail and in
+the recording's own chain, before it counts."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from gateway.approvals.deciders import Deciders
+from gateway.approvals.service import GIVEN_UP_AFTER
+from gateway.archive import sql as recordings
+from gateway.archive.custody import sql as custody
+from gateway.archive.custody.http import CustodyShown, HoldShown, RequestKind, RequestShown
+from gateway.archive.custody.retention import Retention
+from gateway.archive.tables import Recording, RecordingRequest
+from gateway.platform.audit import log as audit
+from gateway.platform.http.errors import ApiError, hidden, not_found
+from gateway.platform.ids import new_id
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.principal import Staff
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms
+from recordings.ledger import ActKind
+
+OPENING: Final = timedelta(hours=1)
+"""For so long a granted opening of a sealed recording lasts."""
+_ASKED: Final[dict[RequestKind, ActKind]] = {
+    "release": "release_asked",
+    "open": "opening_asked",
+    "unseal": "unseal_asked",
+}
+_ENDS: Final[dict[RequestKind, tuple[RequestKind, ...]]] = {
+    "release": ("release",),
+    "open": (),
+    "unseal": ("open", "unseal"),
+}
+"""What is asked of the same hold or seal, and ends with it."""
+_GRANTED: Final[dict[RequestKind, ActKind]] = {
+    "release": "released",
+    "open": "opening_granted",
+    "unseal": "unsealed",
+}
+
+
+class ActRecord(Protocol):
+    """The recordings' own signed chains."""
+
+    async def note(
+        self, recording_id: str, kind: ActKind, *, by: str, role: str, ref: str, reason: str
+    ) -> None:
+        """Put an act on record."""
+        ...
+
+
+class Custody:
+    """Holds nothing itself."""
+
+    def __init__(
+        self,
+        database: Database,
+        acts: ActRecord,
+        retention: Retention,
+        deciders: Deciders,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._acts = acts
+        self._retention = retention
+        self._deciders = deciders
+        self._clock = clock
+
+    async def shown(self, recording_id: str) -> CustodyShown:
+        """How a recording is kept; 404 when there is none."""
+        async with self._database.reading() as session:
+            recording = await session.get(Recording, recording_id)
+            kept = await self._retention.of(session, recording_id)
+            hold = await custody.hold_of(session, recording_id)
+            asked = await custody.requests_of(session, recording_id)
+        if recording is None or kept is None:
+            raise not_found("There is no such recording.")
+        return CustodyShown(
+            keep_until=None if kept.until_ms is None else from_ms(kept.until_ms),
+            kept_by=kept.rule,
+            hold=None
+            if hold is None
+            else HoldShown(set_at=hold.set_at, set_by=hold.set_by, reason=hold.reason),
+            sealed_at=recording.sealed_at,
+            requests=[_shown(each) for each in asked],
+        )
+
+    async def hold(self, recording_id: str, *, by: Staff, reason: str) -> None:
+        """Set a legal hold, also on a recording still being made; 409 ``already_held``."""
+        state = await self.shown(recording_id)
+        await self._there(recording_id)
+        if state.hold is not None:
+            raise ApiError(409, "already_held", "A legal hold is in force already.")
+        at = await self._note(recording_id, "held", "recording.hold", by=by, reason=reason)
+        async with self._database.writing() as session:
+            if await custody.hold_of(session, recording_id) is None:
+                await custody.put_hold(
+                    session, recording_id, by=by.account_id, at=at, reason=reason
+                )
+            await recordings.change(session, recording_id, kept_by="hold")
+
+    async def seal(self, recording_id: str, *, by: Staff, reason: str) -> None:
+        """Close a recording to everybody who has no second person's leave; 409 ``already_sealed``."""
+        recording = await self._there(recording_id)
+        if recording.sealed_at is not None:
+            if by.role is Role.QUALITY:
+                raise hidden("There is no such recording.")
+            raise ApiError(409, "already_sealed", "The recording is sealed already.")
+        at = await self._note(recording_id, "sealed", "recording.seal", by=by, reason=reason)
+        async with self._database.writing() as session:
+            await custody.seal(session, recording_id, at)
+
+    async def ask(self, recording_id: str, kind: RequestKind, *, by: Staff, reason: str) -> str:
+        """Ask for what another has to grant; 409 ``nothing_to_ask``, ``already_asked``."""
+        state = await self.shown(recording_id)
+        await self._there(recording_id)
+        if (state.hold if kind == "release" else state.sealed_at) is None:
+            raise ApiError(
+                409, "nothing_to_ask", "The recording is neither held nor sealed like that."
+            )
+        if any(
+            each.state == "pending" and each.kind == kind and each.asked_by == by.account_id
+            for each in state.requests
+        ):
+            raise ApiError(409, "already_asked", "The same request waits for a decision already.")
+        at = await self._note(
+            recording_id, _ASKED[kind], f"recording.{kind}.ask", by=by, reason=reason
+        )
+        request_id = new_id()
+        async with self._database.writing() as session:
+            await custody.ask(
+                session, request_id, recording_id, kind=kind, by=by.account_id, at=at, why=reason
+            )
+        return request_id
+
+    async def decide(
+        self, recording_id: str, request_id: str, *, granted: bool, by: Staff, reason: str
+    ) -> None:
+        """Grant or refuse what somebody else asked for; 403 of whoever may not (:meth:`Deciders.check`), 409
+        ``already_decided``, and ``nothing_to_ask`` to grant what was asked of an earlier hold or seal.
+
+        Only one decision on a recording is signed at a time. One whose process died before it counted is made again by
+        somebody after :data:`GIVEN_UP_AFTER`."""
+        state = await self.shown(recording_id)
+        await self._there(recording_id)
+        asked = next((each for each in state.requests if each.id == request_id), None)
+        if asked is None:
+            raise not_found("There is no such request.")
+        if asked.state != "pending":
+            raise _decided()
+        await self._deciders.check(by.account_id, asked_by=asked.asked_by)
+        if granted and not _asked_of_this(asked, state):
+            raise ApiError(409, "nothing_to_ask", "What this was asked of has ended.")
+        kind: ActKind = _GRANTED[asked.kind] if granted else "refused"
+        word = "grant" if granted else "refuse"
+        begun = self._clock()
+        async with self._database.writing() as session:
+            if not await custody.begin(
+                session, recording_id, request_id, at=begun, before=begun - GIVEN_UP_AFTER
+            ):
+                raise _decided()
+        try:
+            at = await self._note(
+                recording_id, kind, f"recording.{asked.kind}.{word}", by=by, reason=reason
+            )
+        except Exception:
+            # one that is cancelled may be signed all the same, and keeps it until it counts as dead
+            async with self._database.writing() as session:
+                await custody.give_back(session, request_id)
+            raise
+        async with self._database.writing() as session:
+            first = await custody.decide(
+                session,
+                request_id,
+                state="granted" if granted else "refused",
+                by=by.account_id,
+                at=at,
+                why=reason,
+                until=at + OPENING if granted and asked.kind == "open" else None,
+            )
+            if not first:
+                raise _decided()
+            if granted and asked.kind == "release":
+                await custody.lift_holds(session, recording_id, by=by.account_id, at=at)
+            elif granted and asked.kind == "unseal":
+                await custody.seal(session, recording_id, None)
+            for lapsed, of in await custody.lapse(
+                session, recording_id, _ENDS[asked.kind] if granted else (), at
+            ):
+                await audit.append(
+                    session,
+                    at=at,
+                    account_id=None,
+                    action=f"recording.{of}.lapse",
+                    subject=f"recording:{recording_id}",
+                    detail={"request": lapsed},
+                )
+
+    async def opening_until(self, recording_id: str, account_id: str) -> datetime | None:
+        """Until when an account may open a sealed recording; None: it may not."""
+        async with self._database.reading() as session:
+            return await custody.opening_until(session, recording_id, account_id, self._clock())
+
+    async def evaluated(self, recording_id: str, *, by: Staff, reason: str) -> None:
+        """Note that the quality office has judged a recording; rules of retention may ask for it."""
+        await self._there(recording_id)
+        at = await self._note(recording_id, "evaluated", "recording.evaluate", by=by, reason=reason)
+        async with self._database.writing() as session:
+            await recordings.change(session, recording_id, evaluated_at=at)
+
+    async def _there(self, recording_id: str) -> Recording:
+        async with self._database.reading() as session:
+            recording = await session.get(Recording, recording_id)
+        if recording is None:
+            raise not_found("There is no such recording.")
+        if recording.state == "destroyed":
+            raise ApiError(409, "recording_gone", "The recording is destroyed.")
+        return recording
+
+    async def _note(
+        self, recording_id: str, kind: ActKind, action: str, *, by: Staff, reason: str
+    ) -> datetime:
+        at = self._clock()
+        async with self._database.writing() as session:
+            ref = await audit.append(
+                session,
+                at=at,
+                account_id=by.account_id,
+                action=action,
+                subject=f"recording:{recording_id}",
+                detail={"reason": reason},
+            )
+        await self._acts.note(
+            recording_id, kind, by=by.account_id, role=by.role.value, ref=ref, reason=reason
+        )
+        return at
+
+
+def _asked_of_this(asked: RequestShown, state: CustodyShown) -> bool:
+    """Whether the hold or seal that is in force was there when it was asked."""
+    hold_since = None if state.hold is None else state.hold.set_at
+    since = hold_since if asked.kind == "release" else state.sealed_at
+    return since is not None and asked.asked_at >= since
+
+
+def _decided() -> ApiError:
+    return ApiError(409, "already_decided", "Somebody has decided on this already.")
+
+
+def _shown(row: RecordingRequest) -> RequestShown:
+    return RequestShown(
+        id=row.id,
+        kind=row.kind,  # type: ignore[arg-type] # the table's own constraint
+        state=row.state,  # type: ignore[arg-type] # the same
+        asked_at=row.asked_at,
+        asked_by=row.asked_by,
+        asked_why=row.asked_why,
+        decided_at=row.decided_at,
+        decided_by=row.decided_by,
+        decided_why=row.decided_why,
+        until=row.until,
+    )

@@ -1,0 +1,222 @@
+"""Holds, seals and requests on recordings, in SQL; and the facts that decide how long each is kept."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.archive.tables import Recording, RecordingHold, RecordingRequest
+from gateway.contacts.tables import Contact
+from gateway.platform.ids import new_id
+from gateway.platform.times import to_ms
+from recordings.retention import Facts
+
+
+async def held_among(session: AsyncSession, recording_ids: Collection[str]) -> set[str]:
+    """Which of the recordings are under a legal hold."""
+    found = await session.execute(
+        select(RecordingHold.recording_id).where(
+            RecordingHold.recording_id.in_(recording_ids), RecordingHold.lifted_at.is_(None)
+        )
+    )
+    return set(found.scalars())
+
+
+def kept_of(contact_id: Any) -> ColumnElement[bool]:
+    """Whether a recording of the contact is kept until somebody decides, by a legal hold or a seal; *contact_id* is
+    a column. What belongs to it is kept as long."""
+    held = exists().where(
+        RecordingHold.recording_id == Recording.id, RecordingHold.lifted_at.is_(None)
+    )
+    return exists().where(
+        Recording.contact_id == contact_id,
+        Recording.state != "destroyed",
+        or_(Recording.sealed_at.is_not(None), held),
+    )
+
+
+async def hold_of(session: AsyncSession, recording_id: str) -> RecordingHold | None:
+    """The hold in force."""
+    found = await session.execute(
+        select(RecordingHold)
+        .where(RecordingHold.recording_id == recording_id, RecordingHold.lifted_at.is_(None))
+        .order_by(RecordingHold.set_at)
+    )
+    return found.scalars().first()
+
+
+async def put_hold(
+    session: AsyncSession, recording_id: str, *, by: str, at: datetime, reason: str
+) -> None:
+    """Set a hold."""
+    session.add(
+        RecordingHold(id=new_id(), recording_id=recording_id, set_by=by, set_at=at, reason=reason)
+    )
+    await session.flush()
+
+
+async def lift_holds(session: AsyncSession, recording_id: str, *, by: str, at: datetime) -> None:
+    """End whatever hold is in force."""
+    await session.execute(
+        update(RecordingHold)
+        .where(RecordingHold.recording_id == recording_id, RecordingHold.lifted_at.is_(None))
+        .values(lifted_by=by, lifted_at=at)
+    )
+
+
+async def seal(session: AsyncSession, recording_id: str, at: datetime | None) -> None:
+    """Close a recording to ordinary reviewers; None opens it again."""
+    await session.execute(
+        update(Recording).where(Recording.id == recording_id).values(sealed_at=at)
+    )
+
+
+async def requests_of(session: AsyncSession, recording_id: str) -> Sequence[RecordingRequest]:
+    """Everything that was asked about a recording, oldest first."""
+    found = await session.execute(
+        select(RecordingRequest)
+        .where(RecordingRequest.recording_id == recording_id)
+        .order_by(RecordingRequest.asked_at, RecordingRequest.id)
+    )
+    return found.scalars().all()
+
+
+async def ask(
+    session: AsyncSession, request_id: str, recording_id: str, *, kind: str, by: str, at: datetime,
+    why: str,
+) -> None:  # fmt: skip
+    """Add a request."""
+    session.add(
+        RecordingRequest(
+            id=request_id, recording_id=recording_id, kind=kind, state="pending", asked_by=by,
+            asked_at=at, asked_why=why,
+        )
+    )  # fmt: skip
+    await session.flush()
+
+
+async def begin(
+    session: AsyncSession, recording_id: str, request_id: str, *, at: datetime, before: datetime
+) -> bool:
+    """Take a pending request in hand, so that only this decision on the recording is signed. False when it is decided,
+    or another decision on the recording was begun and is not older than *before*."""
+    # holds up a decision on another request of the recording in the same moment
+    await session.get(Recording, recording_id, with_for_update=True)
+    pending = (
+        RecordingRequest.recording_id == recording_id,
+        RecordingRequest.state == "pending",
+    )
+    others = select(RecordingRequest.id).where(*pending, RecordingRequest.begun_at >= before)
+    if (await session.execute(others.limit(1))).first() is not None:
+        return False
+    found = await session.execute(
+        update(RecordingRequest)
+        .where(RecordingRequest.id == request_id, *pending)
+        .values(begun_at=at)
+        .returning(RecordingRequest.id)
+    )
+    return found.first() is not None
+
+
+async def give_back(session: AsyncSession, request_id: str) -> None:
+    """Let others decide on a request: this decision could not be put on record."""
+    await session.execute(
+        update(RecordingRequest)
+        .where(RecordingRequest.id == request_id, RecordingRequest.state == "pending")
+        .values(begun_at=None)
+    )
+
+
+async def decide(
+    session: AsyncSession, request_id: str, *, state: str, by: str, at: datetime, why: str,
+    until: datetime | None,
+) -> bool:  # fmt: skip
+    """Decide a pending request; False when another decision was first."""
+    found = await session.execute(
+        update(RecordingRequest)
+        .where(RecordingRequest.id == request_id, RecordingRequest.state == "pending")
+        .values(state=state, decided_by=by, decided_at=at, decided_why=why, until=until)
+        .returning(RecordingRequest.id)
+    )
+    return found.first() is not None
+
+
+async def lapse(
+    session: AsyncSession, recording_id: str, kinds: Collection[str], at: datetime
+) -> list[tuple[str, str]]:
+    """Refuse what waits of these kinds, by nobody and for no reason: what it was asked of has ended. Openings
+    end with it. Return the ids and kinds of what waited."""
+    waited = await session.execute(
+        update(RecordingRequest)
+        .where(
+            RecordingRequest.recording_id == recording_id,
+            RecordingRequest.kind.in_(kinds),
+            RecordingRequest.state == "pending",
+        )
+        .values(state="refused", decided_at=at)
+        .returning(RecordingRequest.id, RecordingRequest.kind)
+    )
+    lapsed = [(row[0], row[1]) for row in waited]
+    await session.execute(
+        update(RecordingRequest)
+        .where(
+            RecordingRequest.recording_id == recording_id,
+            RecordingRequest.kind.in_(kinds),
+            RecordingRequest.until > at,
+        )
+        .values(until=at)
+    )
+    return lapsed
+
+
+async def opening_until(
+    session: AsyncSession, recording_id: str, account_id: str, now: datetime
+) -> datetime | None:
+    """Until when an account may open a sealed recording; None: it may not. What was granted before the seal
+    says nothing of it."""
+    found = await session.execute(
+        select(RecordingRequest.until)
+        .join(Recording, Recording.id == RecordingRequest.recording_id)
+        .where(
+            RecordingRequest.decided_at >= Recording.sealed_at,
+            RecordingRequest.recording_id == recording_id,
+            RecordingRequest.kind == "open",
+            RecordingRequest.state == "granted",
+            RecordingRequest.asked_by == account_id,
+            RecordingRequest.until > now,
+        )
+        .order_by(RecordingRequest.until.desc())
+    )
+    return found.scalars().first()
+
+
+def facts_of(recording: Recording, contact: Contact, *, held: bool) -> Facts:
+    """What the retention rules ask of a recording; one that has not ended counts from its start."""
+    return Facts(
+        ended_at_ms=to_ms(recording.ended_at or recording.started_at),
+        category=contact.category,
+        outcome=contact.outcome,
+        consent=contact.consent,
+        evaluated=recording.evaluated_at is not None,
+        held=held,
+        sealed=recording.sealed_at is not None,
+    )
+
+
+async def kept_after(
+    session: AsyncSession, last_id: str, limit: int
+) -> list[tuple[Recording, Contact, bool]]:
+    """Recordings that are there, in order of id behind ``last_id``, with contact and whether held."""
+    found = (
+        await session.execute(
+            select(Recording, Contact)
+            .join(Contact, Contact.id == Recording.contact_id)
+            .where(Recording.id > last_id, Recording.state.in_(("ready", "failed")))
+            .order_by(Recording.id)
+            .limit(limit)
+        )
+    ).all()
+    held = await held_among(session, {recording.id for recording, _ in found})
+    return [(recording, contact, recording.id in held) for recording, contact in found]

@@ -1,0 +1,1 @@
+"""Films and files made of recordings to be given out."""

@@ -1,0 +1,292 @@
+"""What goes into an export besides the media: who took part, what happened, what was written. Reads SQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final, Protocol
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts.tables import Account
+from gateway.archive import sql as recordings
+from gateway.archive.exports.options import ExportOptions
+from gateway.archive.exports.tables import RecordingExport
+from gateway.archive.exports.words import WORDS, text
+from gateway.archive.tables import Recording
+from gateway.conference import participants_sql as conferences
+from gateway.contacts import chat_sql as chat
+from gateway.contacts.tables import Contact, Leg
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms, to_ms
+from gateway.platform.uncounted import CONFERENCE
+from queueing.categories import Catalogue
+from recordings.film.spec import FilmSpec, Gap, Line, Mark, Shown
+from recordings.summary import PartySummary, RecordingSummary
+
+_ABOUT: Final = frozenset(
+    {
+        *("transfer", "taken_over", "supervisor", "consult", "joined", "present", "floor"),
+        *("item", "ballot", "poll", "caption", "decision"),
+    }
+)
+"""Marks whose words say whom or what they are about."""
+_MERGED_MS: Final = 1_500
+"""A screen shown anew so soon keeps its place."""
+
+
+class MarkedMoment(Protocol):
+    """A mark of a recording, as it is told to reviewers."""
+
+    @property
+    def kind(self) -> str:
+        """What happened."""
+        ...
+
+    @property
+    def at_ms(self) -> int:
+        """When, from the recording's start."""
+        ...
+
+    @property
+    def words(self) -> str | None:
+        """Whom or what it is about."""
+        ...
+
+
+class Marks(Protocol):
+    """Where the marks of recordings are."""
+
+    async def of(self, recording: Recording) -> Sequence[MarkedMoment]:
+        """In order of time."""
+        ...
+
+
+class ExportFacts:
+    """Holds nothing itself."""
+
+    def __init__(
+        self, database: Database, catalogue: Catalogue, zone: str, marks: Marks | None = None
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._zone = ZoneInfo(zone)
+        self._marks = marks
+
+    async def film(
+        self, order: RecordingExport, summary: RecordingSummary, at: datetime
+    ) -> tuple[FilmSpec, list[Line]]:
+        """What the film shows, and the chat in order. Raises LookupError for a recording that is gone."""
+        options = ExportOptions.read(order.options)
+        language = options.language
+        async with self._database.reading() as session:
+            recording, contact = await _rows(session, order.recording_id)
+            people = await _people(session, contact.id)
+            members = await conferences.names(session, contact.id)
+            orderer = (
+                None if order.ordered_by is None else await session.get(Account, order.ordered_by)
+            )
+            written = await chat.of_contact(session, contact.id) if options.chat else []
+        marks = [] if self._marks is None else await self._marks.of(recording)
+        started = from_ms(summary.started_at_ms).astimezone(self._zone)
+        stamp = f"{at.astimezone(self._zone):%d/%m/%Y %H:%M}"
+        for_citizen = order.kind == "copy"
+        if for_citizen:
+            watermark = text(language, "copy", at=stamp)
+        else:
+            who = "—" if orderer is None else f"{orderer.display_name} ({orderer.code})"
+            watermark = text(language, "watermark", who=who, at=stamp)
+        label = (
+            contact.notes or text(language, CONFERENCE)
+            if contact.category == CONFERENCE
+            else self._catalogue[contact.category].wording(language).label
+            if contact.category in self._catalogue
+            else contact.category
+        )
+
+        def left_out(at_ms: float) -> bool:
+            # what is written then is of what is said then, whoever wrote it
+            return any(span.holds(at_ms) for span in options.redactions)
+
+        spec = FilmSpec(
+            format=options.format,
+            title=f"{contact.reference} · {label}",
+            watermark=watermark,
+            duration_ms=summary.duration_ms,
+            clock=_clock(started, summary.duration_ms),
+            shown=tuple(
+                each
+                for party in summary.parties
+                for each in _shown(
+                    party,
+                    options,
+                    language,
+                    _who(party.party, contact, people, bare=for_citizen),
+                    members.get(party.party),
+                )
+            ),
+            words=WORDS[language],
+            gaps=tuple(
+                Gap(gap.start_ms, gap.end_ms, gap.cause, gap.sources) for gap in summary.gaps
+            ),
+            # whom something is about is the office's own matter
+            marks=tuple(
+                _mark(mark, language, bare=for_citizen)
+                for mark in marks
+                if not left_out(mark.at_ms)
+            ),
+            redactions=tuple(options.redactions),
+        )
+        lines = [
+            Line(
+                to_ms(line.sent_at) - summary.started_at_ms, text(language, line.author), line.text
+            )
+            for line in written
+        ]
+        return spec, [line for line in lines if not left_out(line.at_ms)]
+
+    async def package(self, order: RecordingExport, at: datetime) -> dict[str, Any]:
+        """What the station knows of the contact, for the package. Raises LookupError."""
+        async with self._database.reading() as session:
+            recording, contact = await _rows(session, order.recording_id)
+            found = await session.execute(
+                select(Leg, Account)
+                .outerjoin(Account, Account.id == Leg.account_id)
+                .where(Leg.contact_id == contact.id)
+                .order_by(Leg.position)
+            )
+            legs: list[tuple[Leg, Account | None]] = [(row[0], row[1]) for row in found]
+            written = await chat.of_contact(session, contact.id)
+        marks = [] if self._marks is None else await self._marks.of(recording)
+        return {
+            "packagedAt": at,
+            "recordingId": recording.id,
+            "contactId": contact.id,
+            "reference": contact.reference,
+            "category": contact.category,
+            "channel": contact.channel,
+            "createdAt": contact.created_at,
+            "endedAt": contact.ended_at,
+            "outcome": contact.outcome,
+            "consent": contact.consent,
+            "visitorName": contact.visitor_name,
+            "legs": [
+                {
+                    "party": leg.party,
+                    "channel": leg.channel,
+                    "operator": None if account is None else account.display_name,
+                    "code": None if account is None else account.code,
+                    "startedAt": leg.started_at,
+                    "endedAt": leg.ended_at,
+                    "endedWhy": leg.ended_why,
+                }
+                for leg, account in legs
+            ],
+            "marks": [msgspec.to_builtins(mark) for mark in marks],
+            "chat": [
+                {"sentAt": line.sent_at, "author": line.author, "text": line.text}
+                for line in written
+            ],
+        }
+
+
+async def _rows(session: AsyncSession, recording_id: str) -> tuple[Recording, Contact]:
+    found = await recordings.one(session, recording_id)
+    if found is None:
+        raise LookupError(recording_id)
+    return found.recording, found.contact
+
+
+async def _people(session: AsyncSession, contact_id: str) -> dict[str, list[Account]]:
+    """Who of the staff took part, by party, each once."""
+    found = await session.execute(
+        select(Leg.party, Account)
+        .join(Account, Account.id == Leg.account_id)
+        .where(Leg.contact_id == contact_id)
+        .order_by(Leg.position)
+    )
+    people: dict[str, list[Account]] = {}
+    for party, account in found:
+        theirs = people.setdefault(party, [])
+        if account not in theirs:
+            theirs.append(account)
+    return people
+
+
+def _who(party: str, contact: Contact, people: dict[str, list[Account]], *, bare: bool) -> str:
+    """Names, or with ``bare`` the codes alone that the citizen was shown."""
+    if party == "citizen":
+        return contact.visitor_name or ""
+    return ", ".join(
+        each.code if bare else f"{each.display_name} ({each.code})"
+        for each in people.get(party, [])
+    )
+
+
+def _shown(
+    party: PartySummary, options: ExportOptions, language: str, who: str, member: str | None
+) -> list[Shown]:
+    """*member* is the name of a conference's member, whose party is no word."""
+    shown = []
+    for rendition in party.renditions:
+        screen = rendition.name.endswith(".screen")
+        # a screen shows whoever's it is, too: their name, their desk, their face in another window
+        blurred = party.party in options.blurred
+        parts = [text(language, "screen")] if screen else []
+        parts += [member or text(language, party.party)]
+        parts += [who] if who else []
+        parts += [text(language, "blurred")] if blurred else []
+        shown.append(
+            Shown(
+                name=rendition.name,
+                party=party.party,
+                label=" · ".join(parts),
+                has_video=rendition.video,
+                is_screen=screen,
+                blurred=blurred,
+                spans=_spans(party) if screen else (),
+                damaged=_damaged(party, "screen" if screen else "video"),
+            )
+        )
+    return shown
+
+
+def _damaged(party: PartySummary, kind: str) -> tuple[tuple[int, int], ...]:
+    """When the party's pictures of this kind smear."""
+    return tuple(
+        (span.start_ms, span.end_ms)
+        for source in party.sources
+        if str(source.kind) == kind
+        for span in source.damaged
+    )
+
+
+def _spans(party: PartySummary) -> tuple[tuple[int, int], ...]:
+    """When the party's screen was shown."""
+    spans: list[tuple[int, int]] = []
+    for source in sorted(party.sources, key=lambda each: each.begins_ms):
+        if str(source.kind) != "screen" or source.ends_ms <= source.begins_ms:
+            continue
+        if spans and source.begins_ms - spans[-1][1] < _MERGED_MS:
+            spans[-1] = spans[-1][0], max(spans[-1][1], source.ends_ms)
+        else:
+            spans.append((source.begins_ms, source.ends_ms))
+    # nothing captured is nothing shown, and not everything
+    return tuple(spans) or ((0, 0),)
+
+
+def _mark(mark: MarkedMoment, language: str, *, bare: bool) -> Mark:
+    words = text(language, mark.kind)
+    if mark.words and not bare and mark.kind in _ABOUT:
+        words += f": {mark.words}"
+    return Mark(mark.at_ms, words)
+
+
+def _clock(started: datetime, duration_ms: int) -> list[str]:
+    """The wall clock of every second, with its zone."""
+    begins = started.timestamp()
+    return [
+        f"{datetime.fromtimestamp(begins + second, started.tzinfo):%d/%m/%Y %H:%M:%S %Z}"
+        for second in range(duration_ms // 1000 + 1)
+    ]

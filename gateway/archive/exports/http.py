@@ -1,0 +1,233 @@
+"""What is made of recordings to be given out: ordered, watched, fetched while it is there."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Literal, Protocol
+from urllib.parse import quote
+
+import msgspec
+from aiohttp import web
+
+from gateway.archive.custody.http import Reason
+from gateway.archive.exports.options import ExportKind, ExportOptions
+from gateway.platform.http.errors import unauthenticated
+from gateway.platform.http.route import Call, Route, json_response
+from gateway.platform.http.sending import ByteReader, send
+from gateway.platform.security.principal import Staff
+
+Id = Annotated[str, msgspec.Meta(max_length=64)]
+ORDER_BODY = 64 * 1024
+
+
+class ExportOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to make, and why it is given out. ``kind`` ``film``: everybody side by side in one film, to watch;
+    ``package``: what was captured with what proves it, for a court."""
+
+    kind: ExportKind
+    reason: Reason
+    options: ExportOptions = msgspec.field(default_factory=ExportOptions)
+
+
+class ExportsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Of which recording; all of them when it is not said."""
+
+    recording: Id | None = None
+
+
+Failure = Literal[
+    "crashed", "storage", "bucket", "damaged", "altered", "gone", "sealed", "too_long",
+    "nothing_captured", "internal",
+]  # fmt: skip
+
+
+class ExportFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One file of an export, ``size`` in bytes."""
+
+    name: str
+    size: int
+    content_type: str
+
+
+class ExportShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An order and what became of it. ``progress`` from 0 to 1 while it is made, null when nobody knows;
+    ``failure``: why not, or while it waits why the last try was none: ``crashed`` (the process died of it),
+    ``storage`` (the disk), ``bucket``, ``damaged``, ``altered`` (it does not verify), ``gone``, ``sealed``, ``too_long``, ``nothing_captured``, ``internal``."""
+
+    id: str
+    recording_id: str
+    reference: str
+    kind: Literal["film", "package", "copy"]
+    options: ExportOptions
+    state: Literal["waiting", "running", "ready", "failed", "expired"]
+    progress: float | None
+    attempts: int
+    failure: Failure | None
+    ordered_at: datetime
+    ordered_by: str | None
+    reason: str
+    ready_at: datetime | None
+    expires_at: datetime | None
+    files: list[ExportFile]
+
+
+class ExportList(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest first."""
+
+    exports: list[ExportShown]
+
+
+class ExportOrdered(msgspec.Struct, frozen=True, kw_only=True):
+    """The order's id."""
+
+    id: str
+
+
+class DownloadWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One of the export's files."""
+
+    name: Id
+
+
+class DownloadOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Where the file can be fetched until then."""
+
+    url: str
+    expires_at: datetime
+
+
+class ExportProvider(Protocol):
+    """Where that is done. All raise :class:`ApiError`."""
+
+    async def order(self, recording_id: str, order: ExportOrder, *, by: Staff) -> str:
+        """Put it on record and order it; the order's id."""
+        ...
+
+    async def listing(self, recording_id: str | None, *, by: Staff) -> list[ExportShown]:
+        """Somebody's own, or all of them for a supervisor."""
+        ...
+
+    async def one(self, export_id: str, *, by: Staff) -> ExportShown:
+        """One of those."""
+        ...
+
+    async def again(self, export_id: str, *, by: Staff) -> None:
+        """Have one that failed made again."""
+        ...
+
+    async def remove(self, export_id: str, *, by: Staff) -> None:
+        """Take it away, made or not."""
+        ...
+
+    async def ticket(self, export_id: str, name: str, *, by: Staff) -> tuple[str, datetime]:
+        """A ticket to fetch a file, put on record, and how long it is good."""
+        ...
+
+    async def opened(
+        self, export_id: str, name: str, claims: Mapping[str, object]
+    ) -> tuple[ByteReader, str]:
+        """The file and the name to save it under."""
+        ...
+
+
+class ExportsApi:
+    """The handlers."""
+
+    def __init__(self, exports: ExportProvider) -> None:
+        self._exports = exports
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "POST", "/api/v1/recordings/{id}/exports", self.order,
+                "Order a film or a package of a recording, with a reason", "exports",
+                request=ExportOrder, response=ExportOrdered, status=201, body_limit=ORDER_BODY,
+                errors={
+                    403: "The recording is sealed, or the package is not for this role.",
+                    409: "Nothing can be made of the recording (yet).",
+                    429: "Too many of the caller's orders wait.",
+                    503: "It could not be put on record.",
+                },
+            ),
+            Route(
+                "GET", "/api/v1/exports", self.listing, "Orders, the newest first", "exports",
+                query=ExportsQuery, response=ExportList,
+            ),
+            Route(
+                "GET", "/api/v1/exports/{id}", self.one, "One order", "exports",
+                response=ExportShown,
+            ),
+            Route(
+                "POST", "/api/v1/exports/{id}/retry", self.again, "Have one that failed made again",
+                "exports", status=204, errors={409: "It has not failed."},
+            ),
+            Route(
+                "DELETE", "/api/v1/exports/{id}", self.remove, "Take an order and its files away",
+                "exports", status=204,
+            ),
+            Route(
+                "POST", "/api/v1/exports/{id}/downloads", self.download,
+                "Open one of the files for a while", "exports", request=DownloadWanted,
+                response=DownloadOpened, status=201,
+                errors={
+                    403: "The recording is sealed.",
+                    409: "It is not there yet, or not any more.",
+                },
+            ),
+            Route(
+                "GET", "/api/v1/exports/{id}/files/{name}", self.file,
+                "A file of an export, in ranges", "exports",
+                content_type="application/octet-stream",
+                errors={206: "A part of the bytes.", 416: "The range begins behind the end."},
+            ),
+        )  # fmt: skip
+
+    async def order(self, call: Call) -> ExportOrdered:
+        """A new order."""
+        made = await self._exports.order(call.path("id"), call.body, by=call.staff)
+        return ExportOrdered(id=made)
+
+    async def listing(self, call: Call) -> ExportList:
+        """The caller's, or everybody's."""
+        query: ExportsQuery = call.query
+        return ExportList(exports=await self._exports.listing(query.recording, by=call.staff))
+
+    async def one(self, call: Call) -> ExportShown:
+        """One."""
+        return await self._exports.one(call.path("id"), by=call.staff)
+
+    async def again(self, call: Call) -> web.Response:
+        """Once more."""
+        await self._exports.again(call.path("id"), by=call.staff)
+        return json_response(None, status=204)
+
+    async def remove(self, call: Call) -> web.Response:
+        """Gone."""
+        await self._exports.remove(call.path("id"), by=call.staff)
+        return json_response(None, status=204)
+
+    async def download(self, call: Call) -> DownloadOpened:
+        """A browser cannot sign in a link: it gets a ticket."""
+        wanted: DownloadWanted = call.body
+        export_id = call.path("id")
+        ticket, expires_at = await self._exports.ticket(export_id, wanted.name, by=call.staff)
+        return DownloadOpened(
+            url=f"/api/v1/exports/{quote(export_id)}/files/{quote(wanted.name)}?ticket={ticket}",
+            expires_at=expires_at,
+        )
+
+    async def file(self, call: Call) -> web.StreamResponse:
+        """The decrypted bytes."""
+        export_id, name = call.path("id"), call.path("name")
+        claims = call.ticket.claims
+        if claims.get("export") != export_id or claims.get("name") != name:
+            raise unauthenticated("The ticket is for another file.")
+        reader, saved_as = await self._exports.opened(export_id, name, claims)
+        try:
+            return await send(
+                call.request,
+                reader,
+                {"Content-Disposition": f'attachment; filename="{saved_as}"'},
+            )
+        finally:
+            await reader.aclose()

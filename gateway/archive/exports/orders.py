@@ -1,0 +1,307 @@
+"""Ordering exports and fetching them. Each is put on record, in the audit trail and in the recording's own
+chain, before anything is made."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from gateway.accounts.sessions import Sessions
+from gateway.archive import sql as recordings
+from gateway.archive.exports import sql as exports
+from gateway.archive.exports.http import ExportFile, ExportOrder, ExportShown
+from gateway.archive.exports.options import ExportOptions
+from gateway.archive.exports.sql import Listed
+from gateway.archive.playback.service import RenditionReader
+from gateway.archive.tables import Recording
+from gateway.platform.audit import log as audit
+from gateway.platform.http.errors import ApiError, hidden, not_found, unauthenticated
+from gateway.platform.ids import new_id
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.principal import Staff
+from gateway.platform.security.tokens import EXPORT_FILE, TokenSigner
+from gateway.platform.sql.engine import Database
+from recordings.errors import RecordingsError
+from recordings.exports import ExportStore
+from recordings.film.spec import checked
+from recordings.ledger import ActKind
+from recordings.model import RecordingId
+
+SHOWN: Final = 100
+MOST_OPEN: Final = 20
+"""So many of one person's orders may wait; whoever needs more asks again when some are made."""
+TICKET_TTL: Final = timedelta(minutes=10)
+EVERYBODYS: Final = frozenset({Role.SUPERVISOR})
+"""Whose it is to see and give out what anybody ordered, and packages."""
+
+
+class ActRecord(Protocol):
+    """The recordings' own signed chains."""
+
+    async def note(
+        self, recording_id: str, kind: ActKind, *, by: str, role: str, ref: str, reason: str
+    ) -> None:
+        """Put an act on record."""
+        ...
+
+
+class Bell(Protocol):
+    """The bell of the job workers."""
+
+    async def ring(self) -> bool:
+        """Have an order made soon; False: it is found all the same."""
+        ...
+
+
+class Progress(Protocol):
+    """How far jobs are."""
+
+    async def of(self, job_ids: list[str]) -> dict[str, float]:
+        """Shares from 0 to 1 of those that are known."""
+        ...
+
+
+class Exports:
+    """Holds nothing itself."""
+
+    def __init__(
+        self,
+        database: Database,
+        store: ExportStore,
+        acts: ActRecord,
+        bell: Bell,
+        progress: Progress,
+        sessions: Sessions,
+        signer: TokenSigner,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._store = store
+        self._acts = acts
+        self._bell = bell
+        self._progress = progress
+        self._sessions = sessions
+        self._signer = signer
+        self._clock = clock
+
+    async def order(self, recording_id: str, order: ExportOrder, *, by: Staff) -> str:
+        """Put it on record and order it; 403 ``forbidden``, ``sealed``, 409 ``not_ready``, 422 ``invalid``, 429
+        ``too_many_exports``."""
+        if order.kind == "package" and by.role not in EVERYBODYS:
+            raise ApiError(403, "forbidden", "A package is for a supervisor to give out.")
+        async with self._database.reading() as session:
+            found = await recordings.one(session, recording_id)
+            waiting = await exports.count_open(session, by.account_id)
+        if found is None:
+            raise not_found("There is no such recording.")
+        _insist_on_ready(found.recording, by)
+        if waiting >= MOST_OPEN:
+            raise ApiError(
+                429,
+                "too_many_exports",
+                f"{MOST_OPEN} of your exports are waiting already; wait for some of them.",
+                retryable=True,
+            )
+        options = _options(order, found.recording)
+        at = self._clock()
+        async with self._database.writing() as session:
+            ref = await audit.append(
+                session,
+                at=at,
+                account_id=by.account_id,
+                action="recording.export",
+                subject=f"recording:{recording_id}",
+                detail={"reason": order.reason, "kind": order.kind},
+            )
+        await self._acts.note(
+            recording_id,
+            "exported",
+            by=by.account_id,
+            role=by.role.value,
+            ref=ref,
+            reason=order.reason,
+        )
+        export_id = new_id()
+        async with self._database.writing() as session:
+            await exports.order(
+                session, export_id, recording_id, kind=order.kind, options=options,
+                by=by.account_id, at=at, reason=order.reason,
+            )  # fmt: skip
+        await self._bell.ring()
+        return export_id
+
+    async def listing(self, recording_id: str | None, *, by: Staff) -> list[ExportShown]:
+        """The newest :data:`SHOWN`."""
+        async with self._database.reading() as session:
+            found = await exports.page(
+                session,
+                by=None if by.role in EVERYBODYS else by.account_id,
+                recording_id=recording_id,
+                limit=SHOWN,
+            )
+        return await self._shown([each for each in found if _tells(each[1], by)])
+
+    async def one(self, export_id: str, *, by: Staff) -> ExportShown:
+        """One of the caller's; 404 for somebody else's, too."""
+        (shown,) = await self._shown([await self._theirs(export_id, by)])
+        return shown
+
+    async def again(self, export_id: str, *, by: Staff) -> None:
+        """Once more; 409 ``not_failed``, ``not_ready``, 403 ``sealed``."""
+        _, recording, _, _ = await self._theirs(export_id, by)
+        _insist_on_ready(recording, by)
+        async with self._database.writing() as session:
+            if not await exports.again(session, export_id, self._clock()):
+                raise ApiError(
+                    409, "not_failed", "It has not failed, so it need not be made again."
+                )
+        await self._bell.ring()
+
+    async def remove(self, export_id: str, *, by: Staff) -> None:
+        """Take the order away, and its files if there are any."""
+        export, recording, _, _ = await self._theirs(export_id, by)
+        async with self._database.writing() as session:
+            await exports.remove(session, export_id)
+            await audit.append(
+                session,
+                at=self._clock(),
+                account_id=by.account_id,
+                action="recording.export.remove",
+                subject=f"recording:{recording.id}",
+                detail={"export": export.id},
+            )
+        await asyncio.to_thread(self._store.remove, export_id)
+
+    async def ticket(self, export_id: str, name: str, *, by: Staff) -> tuple[str, datetime]:
+        """A ticket for a file, in the audit trail; 409 ``not_there``, 403 ``sealed``."""
+        export, recording, _, _ = await self._theirs(export_id, by)
+        _insist_on_unsealed(recording, by)
+        if export.state != "ready" or name not in {each["name"] for each in export.files}:
+            raise _not_there()
+        now = self._clock()
+        async with self._database.writing() as session:
+            await audit.append(
+                session,
+                at=now,
+                account_id=by.account_id,
+                action="recording.export.fetch",
+                subject=f"recording:{recording.id}",
+                detail={"export": export.id, "file": name},
+            )
+        ticket = self._signer.sign(
+            EXPORT_FILE,
+            by.account_id,
+            now=now,
+            ttl=TICKET_TTL,
+            export=export_id,
+            name=name,
+            sid=by.session_id,
+        )
+        return ticket, now + TICKET_TTL
+
+    async def opened(
+        self, export_id: str, name: str, claims: Mapping[str, object]
+    ) -> tuple[RenditionReader, str]:
+        """The file for whoever has the ticket and is signed in still."""
+        session_id = str(claims.get("sid"))
+        if session_id not in await self._sessions.still_live([session_id]):
+            raise unauthenticated("Whoever opened it has signed out.")
+        async with self._database.reading() as session:
+            found = await exports.one(session, export_id)
+        if found is None:
+            raise _not_there()
+        export, recording, contact, _ = found
+        # sealed or over meanwhile: not given out any more
+        if recording.sealed_at is not None:
+            raise hidden("There is no such file.")
+        listed = next((each for each in export.files if each["name"] == name), None)
+        if export.state != "ready" or listed is None:
+            raise _not_there()
+        reader = await self.reader(recording.id, export_id, name, str(listed["contentType"]))
+        return reader, f"{contact.reference}-{name}"
+
+    async def reader(
+        self, recording_id: str, export_id: str, name: str, content_type: str
+    ) -> RenditionReader:
+        """The decrypted bytes, for whoever has been let in. The caller closes it."""
+        try:
+            opened = await asyncio.to_thread(
+                partial(self._store.read, RecordingId(recording_id), export_id, name)
+            )
+        except (RecordingsError, ValueError, OSError):
+            raise _not_there() from None
+        return RenditionReader(opened, content_type)
+
+    async def _theirs(self, export_id: str, by: Staff) -> Listed:
+        async with self._database.reading() as session:
+            found = await exports.one(session, export_id)
+        if found is None:
+            raise not_found("There is no such export.")
+        theirs = by.role in EVERYBODYS or found[0].ordered_by == by.account_id
+        if not theirs or not _tells(found[1], by):
+            raise hidden("There is no such export.")
+        return found
+
+    async def _shown(self, found: list[Listed]) -> list[ExportShown]:
+        making = [export.id for export, *_ in found if export.state == "running"]
+        done = await self._progress.of(making)
+        return [
+            ExportShown(
+                id=export.id,
+                recording_id=recording.id,
+                reference=contact.reference,
+                kind=export.kind,  # type: ignore[arg-type] # the table's own constraint
+                options=ExportOptions.read(export.options),
+                state=export.state,  # type: ignore[arg-type] # the same
+                progress=done.get(export.id),
+                attempts=export.attempts,
+                failure=export.failure,  # type: ignore[arg-type] # only the words of `failure_word`
+                ordered_at=export.ordered_at,
+                ordered_by=None if account is None else account.display_name,
+                reason=export.reason,
+                ready_at=export.ready_at,
+                expires_at=export.expires_at,
+                files=msgspec.convert(export.files, list[ExportFile]),
+            )
+            for export, recording, contact, account in found
+        ]
+
+
+def _options(order: ExportOrder, recording: Recording) -> dict[str, Any]:
+    wanted = order.options
+    if order.kind == "package" and (wanted.redactions or wanted.blurred or not wanted.chat):
+        raise ApiError(
+            422, "invalid", "A package holds what was recorded, whole: nothing is left out of it."
+        )
+    try:
+        redactions = list(checked(order.options.redactions, recording.duration_ms or 0))
+    except ValueError as error:
+        raise ApiError(422, "invalid", f"Redactions: {error}.") from None
+    return msgspec.structs.replace(order.options, redactions=redactions).kept()
+
+
+def _insist_on_ready(recording: Recording, by: Staff) -> None:
+    _insist_on_unsealed(recording, by)
+    if recording.state != "ready":
+        raise ApiError(
+            409, "not_ready", "Nothing can be made of this recording, or not yet.", retryable=True
+        )
+
+
+def _tells(recording: Recording, by: Staff) -> bool:
+    """Whether somebody is told of a recording: ordinary reviewers not of what is sealed."""
+    return recording.sealed_at is None or by.role is not Role.QUALITY
+
+
+def _insist_on_unsealed(recording: Recording, by: Staff) -> None:
+    if not _tells(recording, by):
+        raise hidden("There is no such recording.")
+    if recording.sealed_at is not None:
+        raise ApiError(403, "sealed", "The recording is sealed: no copy of it is given out.")
+
+
+def _not_there() -> ApiError:
+    return ApiError(409, "not_there", "The file is not there yet, or not any more.")

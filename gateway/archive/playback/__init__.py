@@ -1,0 +1,1 @@
+"""Watching recordings: films in ranges, marks, comments."""

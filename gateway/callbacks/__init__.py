@@ -1,0 +1,1 @@
+"""Citizens who asked to be called back."""

@@ -1,0 +1,173 @@
+"""Calling citizens back: what follows when an operator has answered a request, and what came of it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from gateway.callbacks import sql as callbacks
+from gateway.callbacks.letters import called
+from gateway.callbacks.service import Callbacks
+from gateway.callbacks.sql import FoundCallback
+from gateway.callbacks.warnings import CallbackWarnings
+from gateway.channels.invitations import Invitations
+from gateway.contacts.conversation import TALKING
+from gateway.mail.compose import Sender
+from gateway.mail.outbox import Outbox
+from gateway.platform.loops import Periodic
+from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import ROME, from_ms
+from queueing.backend import Acd
+from queueing.model import Channel, Contact
+
+log = structlog.get_logger()
+
+LOOK_EVERY_S = 15.0
+AT_ONCE = 100
+MOST_OPEN = 1000
+"""How many may be talked to or wrapped up at once, and more than that."""
+
+
+class Dialler(Protocol):
+    """What dials a citizen's number: a telephone exchange."""
+
+    async def dial(self, contact_id: str, agent_id: str, number: str, attempt: int) -> None:
+        """Have the number dialled for the operator's answer number *attempt*, once."""
+        ...
+
+
+class CallbackCalls:
+    """Owns the task that gives requests their place which they do not have, and forgets addresses."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        requests: Callbacks,
+        invitations: Invitations,
+        outbox: Outbox,
+        publisher: Publisher,
+        warnings: CallbackWarnings,
+        *,
+        sender: Sender,
+        keep: timedelta,
+        now_ms: Callable[[], int],
+    ) -> None:
+        """*keep*: how long addresses and numbers are kept of requests that are over."""
+        self._acd = acd
+        self._database = database
+        self._requests = requests
+        self._invitations = invitations
+        self._outbox = outbox
+        self._publisher = publisher
+        self._warnings = warnings
+        self.dialler: Dialler | None = None
+        """What dials; without one nobody asks for that."""
+        self._sender = sender
+        self._keep = keep
+        self._now_ms = now_ms
+        self._loop = Periodic("callbacks:clock", self._look, LOOK_EVERY_S)
+
+    def start(self) -> None:
+        """Begin to look after requests."""
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await self._loop.aclose()
+
+    async def accepted(self, contact_id: str) -> None:
+        """An operator has answered a contact; one that is to be called back is called, once for each such
+        answer, until something has come of it. May be repeated."""
+        live = await self._acd.contact(contact_id)
+        if live is None or live.channel is not Channel.CALLBACK or live.state not in TALKING:
+            return
+        async with self._database.reading() as session:
+            found = await callbacks.one(session, contact_id)
+        if found is None or live.agent is None or found.callback.attempt >= live.offers:
+            return
+        if found.callback.result is not None:
+            # an operator before this one was told so, and lost: nobody is called twice
+            return
+        now = from_ms(self._now_ms())
+        until = now + self._requests.limits.link
+        if found.callback.way == "video":
+            await self._mail(found, live, now, until)
+        elif self.dialler is not None and found.callback.number:
+            await self.dialler.dial(contact_id, live.agent, found.callback.number, live.offers)
+            async with self._database.writing() as session:
+                await callbacks.called(session, contact_id, live.offers, now, until)
+        log.info("callback.called", contact=contact_id, way=found.callback.way)
+        await self._publisher.desk(live.agent)
+
+    async def _mail(
+        self, found: FoundCallback, live: Contact, now: datetime, until: datetime
+    ) -> None:
+        link = self._requests.limits.link
+        made = await self._invitations.make(live.id, Channel.VIDEO, link)
+        if found.callback.email is None:
+            return
+        letter = called(
+            self._sender,
+            to=found.callback.email,
+            language=found.contact.language,
+            reference=found.contact.reference,
+            link=f"{self._sender.origin}/#called={made.token}",
+            until=until.astimezone(ROME),
+        )
+        async with self._database.writing() as session:
+            if await callbacks.called(session, live.id, live.offers, now, until):
+                await self._outbox.put(session, letter, contact_id=live.id, kind="callback-link")
+        self._outbox.wake()
+
+    async def look(self) -> None:
+        """Give a place to requests that have none: not yet, or no more, when the queue's data are gone; close
+        those that it lost after something had come of them."""
+        after = None
+        while True:
+            async with self._database.reading() as session:
+                found = await callbacks.unfinished(session, after=after, limit=AT_ONCE)
+            known = await self._acd.known([each.contact_id for each in found])
+            for each in found:
+                if each.contact_id not in known:
+                    await self._place(each.contact_id)
+            if len(found) < AT_ONCE:
+                break
+            after = found[-1]
+        await self._close_lost()
+
+    async def _close_lost(self) -> None:
+        """Who was reached is not called again: what the queue lost of them is over."""
+        async with self._database.reading() as session:
+            found = await callbacks.left_open(session, limit=MOST_OPEN)
+        known = await self._acd.known(found)
+        for contact_id in found:
+            if contact_id not in known:
+                async with self._database.writing() as session:
+                    if await callbacks.close_lost(session, contact_id):
+                        log.warning("callback.lost", contact=contact_id)
+
+    async def _place(self, contact_id: str) -> None:
+        """One that cannot be placed keeps nobody after it from being placed."""
+        try:
+            await self._requests.take_place(contact_id)
+        except (RedisConnectionError, RedisTimeoutError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with this one
+            log.error("callback.not_placed", contact=contact_id, error=type(error).__name__)  # noqa: TRY400 - rows may hold personal data
+
+    async def forget(self) -> int:
+        """Forget addresses and numbers of requests that have long been over; return how many."""
+        async with self._database.writing() as session:
+            count = await callbacks.forget(session, from_ms(self._now_ms()) - self._keep)
+        if count:
+            log.info("callback.forgotten", count=count)
+        return count
+
+    async def _look(self) -> None:
+        await self.look()
+        await self._warnings.look()

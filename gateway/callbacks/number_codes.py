@@ -1,0 +1,113 @@
+"""Codes by text message, by which people prove that a telephone number is theirs before it is called."""
+
+import hashlib
+import hmac
+import secrets
+from typing import Any, Final
+
+from redis.asyncio import Redis
+
+from gateway.platform.http.errors import ApiError, too_many
+from gateway.platform.text_messages import TextMessages
+from gateway.platform.throttle import AddressThrottle, Throttle
+
+GOOD_FOR_S: Final = 600
+DIGITS: Final = 6
+TRIES: Final = 5
+"""Wrong codes after which another one has to be asked for."""
+
+# KEYS: what is kept of a number. ARGV: the hash of the code that was written, the tries there are.
+# Returns "ok", "wrong", or "none": never asked for, too old, or tried too often.
+_CHECK = """
+local code = redis.call('HGET', KEYS[1], 'code')
+if not code then return 'none' end
+if code == ARGV[1] then return 'ok' end
+if redis.call('HINCRBY', KEYS[1], 'tries', 1) >= tonumber(ARGV[2]) then redis.call('DEL', KEYS[1]) end
+return 'wrong'
+"""
+
+_WORDS = {
+    "it": "{station}: il codice per farsi richiamare è {code}. Vale 10 minuti. Se non l'ha chiesto, lo ignori.",
+    "en": "{station}: your code to be called back is {code}. It is good for 10 minutes. If you did not ask for it, ignore it.",
+}
+
+
+class NumberCodes:
+    """Keeps, in Redis, keyed hashes of numbers and codes; all gateways know them."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        station_key: str,
+        texts: TextMessages,
+        secret: bytes,
+        *,
+        station_name: str,
+        asked: Throttle,
+        tried: AddressThrottle,
+    ) -> None:
+        """*redis* decodes its answers. *asked* counts codes by number, *tried* what is written by address."""
+        self._redis = redis
+        self._prefix = f"{station_key}:number-code"
+        self._texts = texts
+        self._secret = secret
+        self._station_name = station_name
+        self._asked = asked
+        self._tried = tried
+
+    @property
+    def configured(self) -> bool:
+        """Whether codes can be sent, and are therefore asked for."""
+        return self._texts.configured
+
+    def share(self, redis: Redis, station_key: str) -> None:
+        """Count together with the other gateways of the station."""
+        self._asked.share(redis, station_key)
+        self._tried.share(redis, station_key)
+
+    async def send(self, number: str, language: str) -> None:
+        """Send a new code to *number* (with its country); an older one counts no more. Raises ``ApiError`` 429."""
+        wait_s = await self._asked.take(number)
+        if wait_s > 0:
+            raise too_many(wait_s)
+        code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+        key = self._key(number)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.delete(key)
+            pipe.hset(key, mapping={"code": self._mark(f"{number}/{code}"), "tries": "0"})
+            pipe.expire(key, GOOD_FOR_S)
+            await pipe.execute()
+        words = _WORDS.get(language, _WORDS["it"])
+        await self._texts.put(
+            number, words.format(station=self._station_name, code=code), good_for_s=GOOD_FOR_S
+        )
+
+    async def insist(self, number: str, code: str | None, address: str) -> None:
+        """Return if *code* was sent to *number*. Raises ``ApiError``: 409 ``number_code_needed``, 422
+        ``wrong_number_code`` or ``number_code_over`` (never sent, too old, or tried too often), 429."""
+        if not code:
+            raise ApiError(409, "number_code_needed", "A code shows that the number is yours.")
+        wait_s = await self._tried.take(address)
+        if wait_s > 0:
+            raise too_many(wait_s)
+        bare = "".join(sign for sign in code if sign.isdigit())
+        told: Any = await self._redis.eval(
+            _CHECK, 1, self._key(number), self._mark(f"{number}/{bare}"), str(TRIES)
+        )
+        if told == "ok":
+            await self._tried.give_back(address)
+        elif told == "wrong":
+            raise ApiError(422, "wrong_number_code", "That is not the code.")
+        else:
+            raise ApiError(422, "number_code_over", "That code does not count any more.")
+
+    async def forget(self, number: str) -> None:
+        """The code of *number* has served."""
+        await self._redis.delete(self._key(number))
+
+    def _key(self, number: str) -> str:
+        return f"{self._prefix}:{self._mark(number)}"
+
+    def _mark(self, text: str) -> str:
+        made = hmac.new(self._secret, f"number-code/{text}".encode(), hashlib.sha256)
+        return made.hexdigest()[:32]

@@ -1,0 +1,451 @@
+"""Being called back, as citizens ask for it, follow it and call it off.
+
+A request is written in SQL first, with the place it keeps; then the contact it comes from leaves the
+queue, and the request takes its place there. Whoever finds one that no queue has taken goes on from there,
+so nobody loses a place by a process that dies in between.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, cast
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.callbacks import http as api
+from gateway.callbacks import sql as callbacks
+from gateway.callbacks.letters import asked
+from gateway.callbacks.number_codes import NumberCodes
+from gateway.callbacks.sql import FoundCallback
+from gateway.callbacks.tables import Callback
+from gateway.channels.http import InvitedSeat
+from gateway.channels.service import Continuing
+from gateway.contacts import sql as contacts
+from gateway.contacts.admission import Admission
+from gateway.contacts.conversation import TALKING
+from gateway.contacts.cooldowns import CoolDowns
+from gateway.contacts.opening import Opening
+from gateway.mail.compose import Sender
+from gateway.mail.outbox import Outbox
+from gateway.messages.service import checked_email, cleaned
+from gateway.platform.email_and_phone import may_exist, phone_number
+from gateway.platform.follow_codes import CodeLookUps, FollowCodes
+from gateway.platform.http.errors import ApiError, not_found, too_many
+from gateway.platform.ids import new_reference
+from gateway.platform.sql.engine import Database
+from gateway.platform.throttle import AddressThrottle, Throttle
+from gateway.platform.times import from_ms, to_ms
+from queueing.backend import Acd
+from queueing.model import Channel, Contact, ContactState, Modality, NewContact, Refusal
+from signaling.errors import CommandRefused
+
+log = structlog.get_logger()
+
+_REFERENCE_TRIES = 5
+ONE_IN = timedelta(days=1)
+"""A number that nobody has proved to be theirs is called for one request in this time."""
+_DIALLED_ABROAD = "+3900"
+"""Italian as it stands, but an exchange that takes our own country away dials abroad."""
+_OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackThrottles:
+    """Rates: asking by address and visitor, one recipient being asked for, codes tried by an address."""
+
+    address: AddressThrottle
+    visitor: Throttle
+    recipient: Throttle
+    codes: AddressThrottle
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackLimits:
+    """Which ``ways`` there are, how many requests may be open at once, how long a link is good, and which numbers are
+    called: ``prefixes`` keep dear ones out, which somebody else could have called at the station's cost."""
+
+    ways: tuple[api.Way, ...]
+    most: int
+    link: timedelta
+    prefixes: tuple[str, ...]
+
+    def may_call(self, number: str) -> bool:
+        """Whether a number (``+39...``) begins as one of *prefixes* and may exist."""
+        return (
+            number.startswith(self.prefixes)
+            and not number.startswith(_DIALLED_ABROAD)
+            and may_exist(number)
+        )
+
+
+async def _insist_number(session: AsyncSession, number: str, since: datetime) -> None:
+    """Somebody else's number is not called again and again because a stranger asks for it."""
+    await callbacks.one_at_a_time(session, number)
+    if await callbacks.asked_for(session, number, since):
+        raise ApiError(409, "number_asked", "That number was asked to be called already today.")
+
+
+class Callbacks:
+    """Keeps requests, and shows each to whoever has its code."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        opening: Opening,
+        admission: Admission,
+        continuing: Continuing,
+        outbox: Outbox,
+        codes: FollowCodes,
+        cool_downs: CoolDowns,
+        throttles: CallbackThrottles,
+        limits: CallbackLimits,
+        *,
+        numbers: NumberCodes,
+        categories: frozenset[str],
+        sender: Sender,
+        seat_lease_s: int,
+        secret: bytes,
+        now_ms: Callable[[], int],
+    ) -> None:
+        """*secret* makes ids out of the keys that pages send, so that nobody chooses an id."""
+        self._acd = acd
+        self._database = database
+        self._opening = opening
+        self._admission = admission
+        self._continuing = continuing
+        self._outbox = outbox
+        self._codes = codes
+        self._cool_downs = cool_downs
+        self._throttles = throttles
+        self._look_ups = CodeLookUps(codes, throttles.codes)
+        self.limits = limits
+        self._numbers = numbers
+        self._categories = categories
+        self._sender = sender
+        self._seat_lease_s = seat_lease_s
+        self._secret = secret
+        self._now_ms = now_ms
+
+    async def ask(self, wanted: api.NewCallback, address: str) -> api.CallbackAsked:
+        """Keep a request and give it its place in the queue; the same request does so once. Where text messages can be
+        sent, a number is called only with the code that was sent to it.
+
+        Raises ``ApiError``: 404 ``unknown_category``, 422 ``bad_email``, ``bad_number``, ``number_not_called``,
+        ``wrong_number_code`` or ``number_code_over``, 409 ``number_code_needed``, ``way_off``,
+        ``answered_meanwhile``, ``callbacks_full``, ``number_asked`` or ``request_used``, 403 ``cooled_down``, 429.
+        """
+        if wanted.category not in self._categories:
+            raise ApiError(404, "unknown_category", "There is no such topic.")
+        if wanted.way not in self.limits.ways:
+            raise ApiError(409, "way_off", "Nobody is called back in that way here.")
+        email = None if wanted.way == "phone" else checked_email(wanted.email or "")
+        number = None if wanted.way == "video" else self._called(wanted.number or "")
+        contact_id = self._id(wanted.request)
+        kept = await self._kept(contact_id)
+        if kept is None:
+            if number is not None and self._numbers.configured:
+                await self._numbers.insist(number, wanted.number_code, address)
+            await self._insist(address, wanted.visitor, email or number or "")
+            comes_from = await self._place(wanted)
+            try:
+                await self._keep(contact_id, wanted, email, number, comes_from)
+            except IntegrityError:
+                # the same request at the same moment
+                if await self._kept(contact_id) is None:
+                    raise
+        elif (kept.callback.way, kept.callback.email, kept.callback.number) != (
+            wanted.way, email, number,
+        ):  # fmt: skip
+            raise ApiError(409, "request_used", "This request was another one.")
+        if number is not None:
+            await self._numbers.forget(number)
+        await self.take_place(contact_id)
+        found = await self._kept(contact_id)
+        if found is None:
+            raise not_found("No request has this code.")
+        if found.callback.result == "cancelled":
+            raise ApiError(409, "answered_meanwhile", "An operator has just answered.")
+        return api.CallbackAsked(
+            code=self._codes.of(contact_id),
+            mailed=email is not None and self._outbox.configured,
+            callback=await self._shown(found),
+        )
+
+    async def send_number_code(self, wanted: api.NumberToProve, address: str) -> None:
+        """Send a code to a number, which :meth:`ask` then wants. Raises ``ApiError``: 409 ``way_off`` where none can be
+        sent, 422 ``bad_number`` or ``number_not_called``, 403 ``cooled_down``, 429."""
+        if not self._numbers.configured or "phone" not in self.limits.ways:
+            raise ApiError(409, "way_off", "No codes are sent from here.")
+        number = self._called(wanted.number)
+        await self._insist(address, wanted.visitor, f"code/{number}")
+        await self._numbers.send(number, wanted.language)
+
+    def _called(self, written: str) -> str:
+        try:
+            number = phone_number(written)
+        except ValueError:
+            raise ApiError(422, "bad_number", "That is not a telephone number.") from None
+        if not self.limits.may_call(number):
+            raise ApiError(
+                422, "number_not_called", "Numbers of that kind are not called from here."
+            )
+        return number
+
+    async def follow(self, code: str, address: str) -> api.FollowedCallback:
+        """How the request with this code stands. Raises ``ApiError`` 404 or 429."""
+        return await self._shown(await self._by_code(code, address))
+
+    async def cancel(self, code: str, address: str) -> api.FollowedCallback:
+        """Call it off. Raises ``ApiError``: 404, 409 ``being_called`` or ``callback_over``, 429."""
+        found = await self._by_code(code, address)
+        contact_id = found.contact.id
+        answer = await self._acd.leave(contact_id)
+        if answer is Refusal.NOT_WAITING:
+            raise ApiError(409, "being_called", "An operator is calling at this moment.")
+        if answer is Refusal.CONTACT_CLOSED:
+            raise ApiError(409, "callback_over", "This request is over.")
+        if answer is Refusal.UNKNOWN_CONTACT:
+            # no queue has taken it yet, or it has long been over: only SQL can tell
+            if not await self._call_off(contact_id):
+                raise ApiError(409, "callback_over", "This request is over.")
+        else:
+            async with self._database.writing() as session:
+                await callbacks.came_to(session, contact_id, "cancelled")
+        log.info("callback.cancelled", contact=contact_id)
+        return await self._shown(await self._kept(contact_id) or found)
+
+    async def come(self, code: str, address: str) -> InvitedSeat:
+        """The seat of a citizen who comes in by video while being called.
+
+        Raises ``ApiError``: 404, 409 ``not_called``, 429.
+        """
+        found = await self._by_code(code, address)
+        if found.callback.way != "video" or (await self._shown(found)).state != "calling":
+            raise ApiError(409, "not_called", "Nobody waits for you at this moment.")
+        try:
+            live, seat = await self._continuing.by_code(found.contact.id)
+        except CommandRefused as refused:
+            raise ApiError(409, refused.code, refused.message) from None
+        return InvitedSeat(
+            contact_id=live.id,
+            seat=seat,
+            category=live.category,
+            seat_lease_s=self._seat_lease_s,
+        )
+
+    async def take_place(self, contact_id: str) -> None:
+        """Have the queue take a request that is kept and that it does not have, in place of the contact it
+        comes from: for the first time, or again when the queue's data are gone. May be repeated."""
+        found = await self._kept(contact_id)
+        if found is None or await self._acd.contact(contact_id) is not None:
+            return
+        callback, row = found.callback, found.contact
+        if callback.comes_from is not None:
+            answer = await self._acd.remove(callback.comes_from, "callback")
+            if answer is Refusal.NOT_WAITING:
+                # answered in this very moment: that is what the citizen wanted in the first place
+                await self._call_off(contact_id)
+                return
+        due_ms = to_ms(callback.due_at)
+        wanted, relax_s = await self._admission.required(
+            row.category, row.language, row.needs, later=due_ms > self._now_ms()
+        )
+        async with self._database.writing() as session:
+            if not await callbacks.placing(session, callback, from_ms(self._now_ms())):
+                return
+        answer = await self._acd.schedule_callback(
+            NewContact(
+                id=contact_id,
+                category=row.category,
+                channel=Channel.CALLBACK,
+                modality=Modality(row.modality),
+                language=row.language,
+                consent=row.consent,
+                requirements=frozenset(wanted),
+                relax_s=relax_s,
+                preferred_agent=await self._admission.spoken_before.of_contact(contact_id),
+            ),
+            score_ms=callback.score_ms,
+            due_ms=due_ms,
+        )
+        if isinstance(answer, Refusal) and answer is not Refusal.CONTACT_EXISTS:
+            log.error("callback.place_refused", contact=contact_id, code=answer)
+            return
+        if callback.queued_at is not None:
+            log.warning("callback.placed_again", contact=contact_id)
+        after = await self._kept(contact_id)
+        if after is None or after.callback.result is not None:
+            # called off in this very moment
+            await self._acd.leave(contact_id)
+
+    async def _insist(self, address: str, visitor: str | None, recipient: str) -> None:
+        if await self._cool_downs.of_visitor(visitor) is not None:
+            raise ApiError(403, "cooled_down", "This visitor has to stay away for a while.")
+        for throttle, key in (
+            (self._throttles.address, address),
+            (self._throttles.visitor, f"visitor/{visitor or address}"),
+            (self._throttles.recipient, recipient.lower()),
+        ):
+            wait_s = await throttle.take(key)
+            if wait_s > 0:
+                raise too_many(wait_s)
+        async with self._database.reading() as session:
+            if await callbacks.open_count(session) >= self.limits.most:
+                raise ApiError(409, "callbacks_full", "As many wait as can be called back.")
+
+    async def _place(self, wanted: api.NewCallback) -> Contact | None:
+        """The contact whose place the request takes over."""
+        waiting = self._admission.holder(wanted.seat) if wanted.seat else None
+        live = await self._acd.contact(waiting) if waiting else None
+        if live is None or live.state in _OVER:
+            return None
+        if live.state not in (ContactState.WAITING, ContactState.OFFERED):
+            raise ApiError(409, "answered_meanwhile", "An operator has just answered.")
+        return live
+
+    async def _keep(
+        self,
+        contact_id: str,
+        wanted: api.NewCallback,
+        email: str | None,
+        number: str | None,
+        comes_from: Contact | None,
+    ) -> None:
+        now_ms = self._now_ms()
+        now = from_ms(now_ms)
+        hours = self._opening.of(wanted.category)
+        opens = None if hours.is_open(now) else hours.next_opening(now)
+        # whoever waits at closing is served
+        due = now if comes_from is not None or opens is None else opens
+        code = self._codes.of(contact_id)
+        async with self._database.reading() as session:
+            before = await contacts.contact(session, comes_from.id) if comes_from else None
+        by_video = wanted.way == "video"
+        for attempt in range(_REFERENCE_TRIES):
+            reference = new_reference()
+            try:
+                async with self._database.writing() as session:
+                    if number is not None and not self._numbers.configured:
+                        await _insist_number(session, number, now - ONE_IN)
+                    await contacts.open_contact(
+                        session,
+                        contact_id=contact_id,
+                        reference=reference,
+                        category=comes_from.category if comes_from else wanted.category,
+                        channel="callback",
+                        modality="video" if by_video else "audio",
+                        language=before.language if before else wanted.language,
+                        needs=before.needs if before else list(dict.fromkeys(wanted.needs)),
+                        visitor_name=before.visitor_name if before else _name(wanted),
+                        consent=by_video and (before.consent if before else wanted.recording),
+                        created_at=now,
+                        state="scheduled",
+                    )
+                    session.add(
+                        Callback(
+                            contact_id=contact_id, way=wanted.way, email=email, number=number,
+                            comes_from=comes_from.id if comes_from else None,
+                            code_hash=self._codes.hash(code), asked_at=now, due_at=due, attempt=0,
+                            score_ms=comes_from.score_ms if comes_from else now_ms,
+                        )
+                    )  # fmt: skip
+                    await session.flush()
+                    if email is not None:
+                        letter = asked(
+                            self._sender, to=email, language=wanted.language, reference=reference,
+                            code=code, due=self._opening.station.local(due),
+                        )  # fmt: skip
+                        await self._outbox.put(
+                            session, letter, contact_id=contact_id, kind="callback"
+                        )
+            except IntegrityError:
+                # somebody has that reference, or the same request came twice at once
+                if attempt == _REFERENCE_TRIES - 1 or await self._kept(contact_id) is not None:
+                    raise
+            else:
+                break
+        self._outbox.wake()
+        known = self._admission.spoken_before
+        marks = known.marks(visitor=wanted.visitor, email=email, number=number)
+        await known.remember(contact_id, marks)
+        log.info(
+            "callback.asked", contact=contact_id, way=wanted.way, category=wanted.category,
+            keeps_place=comes_from is not None,
+        )  # fmt: skip
+
+    async def _call_off(self, contact_id: str) -> bool:
+        async with self._database.writing() as session:
+            return await callbacks.call_off(session, contact_id, from_ms(self._now_ms()))
+
+    async def _by_code(self, code: str, address: str) -> FoundCallback:
+        async def read(made: str) -> FoundCallback | None:
+            async with self._database.reading() as session:
+                return await callbacks.by_code(session, made)
+
+        found = await self._look_ups.find(code, address, read, lambda each: each.callback.code_hash)
+        if found is None:
+            raise not_found("No request has this code.")
+        return found
+
+    async def _kept(self, contact_id: str) -> FoundCallback | None:
+        async with self._database.reading() as session:
+            return await callbacks.one(session, contact_id)
+
+    async def _shown(self, found: FoundCallback) -> api.FollowedCallback:
+        callback, row = found.callback, found.contact
+        live = await self._acd.contact(row.id)
+        state = _standing(found, live, self._now_ms())
+        position: int | None = None
+        if state == "waiting":
+            place = await self._acd.place(row.id)
+            position = None if isinstance(place, Refusal) else place.position
+        return api.FollowedCallback(
+            reference=row.reference,
+            category=live.category if live else row.category,
+            way=cast("api.Way", callback.way),
+            state=state,
+            asked_at=callback.asked_at,
+            due_at=callback.due_at,
+            time_zone=self._opening.station.zone,
+            position=position,
+            good_until=callback.good_until if state == "calling" else None,
+            result=_result(found) if state == "over" else None,
+        )
+
+    def _id(self, request: str) -> str:
+        made = hmac.new(self._secret, f"callback/{request}".encode(), hashlib.sha256)
+        return made.hexdigest()[:24]
+
+
+def _name(wanted: api.NewCallback) -> str | None:
+    return cleaned(wanted.name or "").replace("\n", " ") or None
+
+
+def _standing(
+    found: FoundCallback, live: Contact | None, now_ms: int
+) -> Literal["scheduled", "waiting", "calling", "talking", "over"]:
+    callback = found.callback
+    if live is None:
+        over = found.contact.state == "closed" or callback.result is not None
+        return "over" if over else "scheduled" if to_ms(callback.due_at) > now_ms else "waiting"
+    if live.state is ContactState.SCHEDULED:
+        return "scheduled"
+    if live.state not in TALKING:
+        return "over" if live.state in _OVER else "waiting"
+    if live.channel is not Channel.CALLBACK:
+        return "talking"
+    return "calling" if callback.result is None else "over"
+
+
+def _result(found: FoundCallback) -> api.Result:
+    callback = found.callback
+    if callback.result is not None:
+        return cast("api.Result", callback.result)
+    if callback.called_at is not None and callback.way == "video":
+        return "not-taken"
+    return "cancelled" if found.contact.outcome == "abandoned" else "failed"

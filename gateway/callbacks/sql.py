@@ -1,0 +1,282 @@
+"""Requests to be called back in SQL. Every change is one conditional UPDATE whose count says whether it
+happened, so nothing is called or decided twice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, and_, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.archive.custody import sql as custody
+from gateway.callbacks.tables import Callback
+from gateway.contacts.counted import count_anew
+from gateway.contacts.tables import Contact, ContactEvent, Leg
+from gateway.mail.tables import OutgoingMail
+
+WARNING = "callback-near"
+"""The kind of the mail that says that a turn is near."""
+_UNFINISHED = (
+    Callback.result.is_(None),
+    Contact.state != "closed",
+    # in wrap-up: an operator was done with it
+    Contact.outcome.is_(None),
+)
+_OPEN = (
+    Contact.state != "closed",
+    or_(Callback.result.is_not(None), Contact.outcome.is_not(None)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCallback:
+    """A request with its contact."""
+
+    callback: Callback
+    contact: Contact
+
+
+async def one(session: AsyncSession, contact_id: str) -> FoundCallback | None:
+    """The request of this contact."""
+    return await _found(session, Callback.contact_id == contact_id)
+
+
+async def by_code(session: AsyncSession, code_hash: str) -> FoundCallback | None:
+    """The request with the code of this hash."""
+    return await _found(session, Callback.code_hash == code_hash)
+
+
+async def _found(session: AsyncSession, which: Any) -> FoundCallback | None:
+    row = (
+        await session.execute(
+            select(Callback, Contact).join(Contact, Contact.id == Callback.contact_id).where(which)
+        )
+    ).first()
+    return None if row is None else FoundCallback(row[0], row[1])
+
+
+async def one_at_a_time(session: AsyncSession, number: str) -> None:
+    """Let nobody else ask about *number* in this way until the transaction ends. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(select(func.pg_advisory_xact_lock(func.hashtext(number))))
+
+
+async def asked_for(session: AsyncSession, number: str, since: datetime) -> bool:
+    """Whether a request for this number is open or was made after *since*, and not called off."""
+    found = await session.execute(
+        select(
+            exists().where(
+                Callback.number == number,
+                Callback.contact_id == Contact.id,
+                func.coalesce(Callback.result, "") != "cancelled",
+                or_(Contact.state != "closed", Callback.asked_at > since),
+            )
+        )
+    )
+    return bool(found.scalar_one())
+
+
+async def open_count(session: AsyncSession) -> int:
+    """How many are not over."""
+    found = await session.execute(
+        select(func.count())
+        .select_from(Callback)
+        .join(Contact, Contact.id == Callback.contact_id)
+        .where(Contact.state != "closed")
+    )
+    return int(found.scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """One of which nothing has come yet; ``placed``: the queue was given it once."""
+
+    contact_id: str
+    asked_at: datetime
+    placed: bool
+
+
+async def unfinished(
+    session: AsyncSession, *, after: Unfinished | None = None, limit: int
+) -> Sequence[Unfinished]:
+    """Those of which nothing has come yet, which belong into the queue; the oldest first, those behind
+    *after*."""
+    wanted = (
+        select(Callback.contact_id, Callback.asked_at, Callback.queued_at.is_not(None))
+        .join(Contact, Contact.id == Callback.contact_id)
+        .where(*_UNFINISHED)
+    )
+    if after is not None:
+        wanted = wanted.where(
+            or_(
+                Callback.asked_at > after.asked_at,
+                and_(Callback.asked_at == after.asked_at, Callback.contact_id > after.contact_id),
+            )
+        )
+    rows = await session.execute(
+        wanted.order_by(Callback.asked_at, Callback.contact_id).limit(limit)
+    )
+    return [Unfinished(contact_id, asked_at, bool(placed)) for contact_id, asked_at, placed in rows]
+
+
+async def left_open(session: AsyncSession, *, limit: int) -> Sequence[str]:
+    """Up to *limit* of which something has come and whose contact is not closed, the oldest first: they are
+    talked to or wrapped up, unless the queue has lost them."""
+    rows = await session.execute(
+        select(Callback.contact_id)
+        .join(Contact, Contact.id == Callback.contact_id)
+        .where(*_OPEN)
+        .order_by(Callback.asked_at, Callback.contact_id)
+        .limit(limit)
+    )
+    return rows.scalars().all()
+
+
+async def close_lost(session: AsyncSession, contact_id: str) -> bool:
+    """Close one of :func:`left_open` that the queue does not know any more; False when it is none (any
+    more). It ended with the last that the journal tells of it, as failed unless it had an outcome."""
+    told = select(func.max(ContactEvent.at)).where(ContactEvent.contact_id == contact_id)
+    called_at = select(Callback.called_at).where(Callback.contact_id == contact_id)
+    last = func.coalesce(told.scalar_subquery(), called_at.scalar_subquery(), Contact.created_at)
+    found = await session.execute(
+        update(Contact)
+        .where(
+            Contact.id == contact_id,
+            Contact.id.in_(
+                select(Callback.contact_id)
+                .join(Contact, Contact.id == Callback.contact_id)
+                .where(*_OPEN)
+            ),
+        )
+        .values(
+            state="closed",
+            outcome=func.coalesce(Contact.outcome, "failed"),
+            ended_at=func.coalesce(Contact.ended_at, last),
+        )
+        .returning(Contact.ended_at)
+        .execution_options(synchronize_session=False)
+    )
+    ended = found.scalar()
+    if ended is None:
+        return False
+    await session.execute(
+        update(Leg)
+        .where(Leg.contact_id == contact_id, Leg.ended_at.is_(None))
+        .values(ended_at=ended, ended_why="failed")
+        .execution_options(synchronize_session=False)
+    )
+    await count_anew(session, contact_id)
+    return True
+
+
+async def not_warned(session: AsyncSession, before: datetime) -> Sequence[str]:
+    """Those asked before *before* with an address, whom no operator has called and who have no
+    :data:`WARNING`; the one with the best place first."""
+    warned = exists().where(
+        OutgoingMail.contact_id == Callback.contact_id, OutgoingMail.kind == WARNING
+    )
+    rows = await session.execute(
+        select(Callback.contact_id)
+        .join(Contact, Contact.id == Callback.contact_id)
+        .where(
+            *_UNFINISHED,
+            Callback.email.is_not(None),
+            Callback.queued_at.is_not(None),
+            Callback.called_at.is_(None),
+            Callback.asked_at < before,
+            ~warned,
+        )
+        .order_by(Callback.score_ms, Callback.contact_id)
+    )
+    return rows.scalars().all()
+
+
+async def placing(session: AsyncSession, found: Callback, now: datetime) -> bool:
+    """Note that the queue is given *found*, which it does not have, for the first time or again: no answer
+    of an operator counts any more. False when somebody else has done so since it was read, or
+    something has come of it."""
+    nothing_yet = (
+        select(Callback.contact_id)
+        .join(Contact, Contact.id == Callback.contact_id)
+        .where(*_UNFINISHED)
+    )
+    return await _changed(
+        session,
+        update(Callback)
+        .where(
+            Callback.contact_id == found.contact_id,
+            Callback.contact_id.in_(nothing_yet),
+            Callback.attempt == found.attempt,
+            Callback.queued_at.is_(None)
+            if found.queued_at is None
+            else Callback.queued_at == found.queued_at,
+        )
+        .values(queued_at=now, attempt=0, called_at=None, good_until=None),
+    )
+
+
+async def called(
+    session: AsyncSession, contact_id: str, attempt: int, now: datetime, good_until: datetime
+) -> bool:
+    """Note that the citizen is being called, for the operator's answer number *attempt*; False when that
+    was noted before, or something has come of an earlier call."""
+    return await _changed(
+        session,
+        update(Callback)
+        .where(
+            Callback.contact_id == contact_id,
+            Callback.attempt < attempt,
+            Callback.result.is_(None),
+        )
+        .values(attempt=attempt, called_at=now, good_until=good_until),
+    )
+
+
+async def came_to(session: AsyncSession, contact_id: str, result: str) -> bool:
+    """Note what came of it; who was reached once stays reached."""
+    return await _changed(
+        session,
+        update(Callback)
+        .where(
+            Callback.contact_id == contact_id,
+            or_(Callback.result.is_(None), Callback.result != "reached"),
+        )
+        .values(result=result),
+    )
+
+
+async def call_off(session: AsyncSession, contact_id: str, now: datetime) -> bool:
+    """Close one that no queue knows, as cancelled; False, and nothing changed, when it is over or something
+    came of it."""
+    nothing_yet = select(Callback.contact_id).where(Callback.result.is_(None))
+    closed = await _changed(
+        session,
+        update(Contact)
+        .where(Contact.id == contact_id, Contact.state != "closed", Contact.id.in_(nothing_yet))
+        .values(state="closed", outcome="abandoned", ended_at=now),
+    )
+    return closed and await came_to(session, contact_id, "cancelled")
+
+
+async def forget(session: AsyncSession, before: datetime) -> int:
+    """Forget addresses and numbers of requests asked before *before* that are over; return how many. Not of those
+    of which a recording is under a legal hold or sealed."""
+    over = select(Contact.id).where(Contact.state == "closed")
+    found = await session.execute(
+        update(Callback)
+        .where(
+            Callback.asked_at < before,
+            Callback.contact_id.in_(over),
+            ~custody.kept_of(Callback.contact_id),
+            or_(Callback.email.is_not(None), Callback.number.is_not(None)),
+        )
+        .values(email=None, number=None)
+        .returning(Callback.contact_id)
+    )
+    return len(found.all())
+
+
+async def _changed(session: AsyncSession, statement: Any) -> bool:
+    result = await session.execute(statement.execution_options(synchronize_session=False))
+    return cast("CursorResult[Any]", result).rowcount == 1

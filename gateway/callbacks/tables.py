@@ -1,0 +1,43 @@
+"""The tables of citizens who asked to be called back, and of marks by which those who come back are known.
+
+Each callback hangs on a contact of its own (channel ``callback``), so that history, figures, retention and
+erasure are those of any contact. The queue says how it stands; here is what the queue must not know.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.platform.sql.base import Base
+
+
+class Callback(Base):
+    """How somebody is to be called back. ``score_ms`` is the place it keeps; ``queued_at`` when the queue
+    was given it last; ``attempt`` for which answer of an operator it was called, so that it is called once for
+    each; ``result`` what came of it. ``code_hash`` is of the code by which the citizen follows it."""
+
+    __tablename__ = "callbacks"
+    __table_args__ = (
+        CheckConstraint("way IN ('video', 'phone')", name="way"),
+        CheckConstraint(
+            "result IN ('reached', 'busy', 'no-answer', 'unreachable', 'cancelled')", name="result"
+        ),
+    )
+
+    contact_id: Mapped[str] = mapped_column(
+        ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    )
+    comes_from: Mapped[str | None]
+    way: Mapped[str] = mapped_column(String(16))
+    email: Mapped[str | None] = mapped_column(String(254))
+    number: Mapped[str | None] = mapped_column(String(24))
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    score_ms: Mapped[int]
+    due_at: Mapped[datetime]
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    queued_at: Mapped[datetime | None]
+    attempt: Mapped[int]
+    called_at: Mapped[datetime | None]
+    good_until: Mapped[datetime | None]
+    result: Mapped[str | None] = mapped_column(String(16))

@@ -1,0 +1,1 @@
+"""The media of calls: peers, rooms, placement on workers, reception."""

@@ -1,0 +1,42 @@
+"""Which media worker a new room goes to. Pure.
+
+A worker's load is a second old, and a call makes none until its media flow: what was placed lately counts
+beside it (:data:`CALL_LOAD`), so that a burst of calls does not end on one worker.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from gateway.calls.workers import WorkerEntry
+
+CALL_LOAD = 0.016
+"""What one call costs, in shares of a core: forwarded and recorded, with the packet path compiled."""
+
+
+def expected(worker: WorkerEntry, placed: int) -> float:
+    """The load of a worker once the *placed* rooms that its figures do not show yet have begun."""
+    return worker.load + placed * CALL_LOAD
+
+
+def choose(
+    workers: Sequence[WorkerEntry], placed: Mapping[str, int], limit: float
+) -> WorkerEntry | None:
+    """Return the worker with the least expected load, the least people where that is alike.
+
+    *placed* says, by worker, how many rooms were placed lately. A worker that drains, or is to be loaded to *limit*
+    (a share of a core; 0 for none) or beyond, takes nobody: None when that is all of them.
+    """
+    taking = [
+        worker
+        for worker in workers
+        if not worker.draining
+        and not (limit and expected(worker, placed.get(worker.id, 0)) >= limit)
+    ]
+    return min(
+        taking,
+        key=lambda worker: (
+            round(expected(worker, placed.get(worker.id, 0)), 2),
+            worker.peers,
+            worker.id,
+        ),
+        default=None,
+    )

@@ -1,0 +1,46 @@
+"""The rule of a call's room: which parties receive one another. Pure."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from gateway.calls.ports import BOTH
+from gateway.calls.state import MonitoringWay, PartyName
+
+ORDINARY: dict[str, Any] = {"default": "all"}
+"""The rule a room begins with."""
+_EVERYTHING = ["audio", "camera", "screen", "screen-audio"]
+
+
+def rule_of(
+    peers: Mapping[PartyName, str],
+    together: frozenset[PartyName],
+    monitoring: MonitoringWay | Literal[""] = "",
+) -> dict[str, Any]:
+    """Return the policy (docs/rooms.md) by which those *together* receive one another, nobody else anything.
+
+    *peers* are the connections there are. One made since is in no list, and so receives nothing until
+    the rule names it. Whoever is at the operator's side (*monitoring*, empty for nobody) receives those
+    together; listening they are received by nobody, whispering by the operator alone, where the operator is with
+    anybody, and only by sound.
+    Joined they are one of those together, where anybody is.
+    """
+    if together == BOTH and set(peers) <= BOTH:
+        return ORDINARY
+    if monitoring == "join" and together:
+        together = together | {"supervisor"}
+    inside = [peer for party, peer in peers.items() if party in together]
+    receive: dict[str, dict[str, list[str]]] = {
+        peer: {other: _EVERYTHING for other in inside if other != peer} for peer in inside
+    }
+    rule: dict[str, Any] = {"default": "none", "receive": receive}
+    monitor = peers.get("supervisor")
+    if monitor is None or "supervisor" in together:
+        return rule
+    # nothing of theirs is kept by the recording, whatever their page sends
+    rule["silent"] = [monitor]
+    if monitoring:
+        receive[monitor] = dict.fromkeys(inside, _EVERYTHING)
+    operator = peers.get("agent")
+    if monitoring == "whisper" and operator in receive:
+        receive[operator] = {**receive[operator], monitor: ["audio"]}
+    return rule

@@ -1,0 +1,93 @@
+"""Going on with a contact by another channel: taking an invitation up in a browser."""
+
+from collections.abc import Sequence
+from typing import Annotated, Protocol
+
+import msgspec
+from msgspec import Meta
+
+from gateway.platform.http.client import CLIENT
+from gateway.platform.http.errors import ApiError, too_many
+from gateway.platform.http.route import Call, Route
+from gateway.platform.throttle import AddressThrottle
+from queueing.model import Contact
+from signaling.errors import CommandRefused
+
+InvitationText = Annotated[str, Meta(min_length=8, max_length=1_000)]
+VisitorKey = Annotated[str, Meta(min_length=16, max_length=64)]
+
+
+class TakeInvitation(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """The link's token or the code that was read out, and whether the citizen consents to be
+    recorded; null leaves it as it was said before. ``visitor``: a random key of the browser's, with which
+    it may ask again when the answer was lost."""
+
+    invitation: InvitationText
+    recording: bool | None
+    visitor: VisitorKey | None = None
+
+
+class InvitedSeat(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The contact's seat: presented on the socket, it brings its holder in."""
+
+    contact_id: str
+    seat: str
+    category: str
+    seat_lease_s: int
+
+
+class Inviter(Protocol):
+    """Who carries it out."""
+
+    async def by_video(
+        self, given: str, *, recording: bool | None, visitor: str | None
+    ) -> tuple[Contact, str]:
+        """Take an invitation up; raises :class:`CommandRefused`."""
+        ...
+
+
+class ContinuingApi:
+    """The handlers."""
+
+    def __init__(
+        self, inviter: Inviter | None, attempts: AddressThrottle, *, seat_lease_s: int
+    ) -> None:
+        """*attempts* limits how often one address may try, so that nobody finds a code."""
+        self._inviter = inviter
+        self._attempts = attempts
+        self._seat_lease_s = seat_lease_s
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "POST", "/api/v1/invitations/taken", self.take,
+                "Go on by video with a contact, by an invitation", "station",
+                request=TakeInvitation, response=InvitedSeat, status=201,
+                errors={404: "The invitation is not good.", 409: "The contact is over."},
+            ),
+        )  # fmt: skip
+
+    async def take(self, call: Call) -> InvitedSeat:
+        """Use an invitation up and give the seat for it."""
+        wait_s = await self._attempts.take(call.request[CLIENT].counted_as)
+        if wait_s > 0:
+            raise too_many(wait_s)
+        if self._inviter is None:
+            raise ApiError(404, "invitation_not_good", "This invitation does not exist.")
+        wanted: TakeInvitation = call.body
+        try:
+            contact, seat = await self._inviter.by_video(
+                wanted.invitation, recording=wanted.recording, visitor=wanted.visitor
+            )
+        except CommandRefused as refused:
+            status = 404 if refused.code == "invitation_not_good" else 409
+            raise ApiError(status, refused.code, refused.message) from None
+        return InvitedSeat(
+            contact_id=contact.id,
+            seat=seat,
+            category=contact.category,
+            seat_lease_s=self._seat_lease_s,
+        )

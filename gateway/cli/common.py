@@ -1,0 +1,85 @@
+"""What the commands share: settings, the core for the length of a command, how they fail."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any, NoReturn, TypeVar
+
+import click
+import msgspec
+
+from gateway.settings import Settings, SettingsError, load_settings
+
+T = TypeVar("T")
+
+
+def settings_or_exit() -> Settings:
+    """Return the settings; mistakes are printed, one a line, and end the command with 2."""
+    try:
+        return load_settings()
+    except SettingsError as error:
+        for line in error.lines:
+            print(line, file=sys.stderr)
+        sys.exit(2)
+
+
+def fail(message: object) -> NoReturn:
+    """End the command with one line and status 1."""
+    print(message, file=sys.stderr)
+    sys.exit(1)
+
+
+def with_core(work: Callable[[Any], Awaitable[T]]) -> T:
+    """Run ``work`` with the station's core; errors end the command with one line."""
+    from gateway.accounts.service import AccountError  # noqa: PLC0415
+    from gateway.core import Core  # noqa: PLC0415
+    from gateway.platform import logs  # noqa: PLC0415
+    from gateway.platform.checks import STATION_CHECK  # noqa: PLC0415
+    from gateway.platform.sql.engine import DatabaseUnreachableError, SchemaTooNewError  # noqa: PLC0415
+    from queueing.categories import shipped  # noqa: PLC0415
+
+    settings = settings_or_exit()
+    logs.configure(settings.log_format, "warning")
+
+    async def run() -> T:
+        core = await Core.open(settings, categories=shipped().ids | {STATION_CHECK})
+        try:
+            return await work(core)
+        finally:
+            await core.aclose()
+
+    try:
+        return asyncio.run(run())
+    except AccountError as error:
+        fail(error)
+    except (SchemaTooNewError, DatabaseUnreachableError) as error:
+        fail(f"VS_DATABASE_URL: {error}")
+    except OSError as error:
+        fail(f'VS_DATA_DIR: "{settings.data_dir}" cannot be used ({error.strerror or error})')
+
+
+clock_is_right = click.option(
+    "--clock-is-right",
+    is_flag=True,
+    help="The machine's clock is right, however long the station was switched off; kept in the audit trail.",
+)
+"""The option of every command that lets go of what is too old."""
+
+
+async def insist_on_clock(core: Any, *, confirmed: bool) -> None:
+    """End the command with one line unless the clock may be believed, or whoever calls says that it is right."""
+    from gateway.platform import station_clock as station_time  # noqa: PLC0415
+
+    now = core.clock()
+    if confirmed:
+        await station_time.confirm(core.database, now)
+    elif not await station_time.may_purge(core.database, now):
+        fail(
+            f"The clock says {now:%Y-%m-%d %H:%M} UTC, far beyond any time that this station has seen: nothing"
+            " is destroyed. Put it right, or add --clock-is-right."
+        )
+
+
+def print_json(value: Any) -> None:
+    """Print a value as indented JSON."""
+    print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())

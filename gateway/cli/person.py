@@ -1,0 +1,135 @@
+"""``virtual-station person``: what is kept of one person, given out or made anonymous."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from gateway.cli.common import clock_is_right, fail, insist_on_clock, print_json, with_core
+
+
+@click.group()
+def person() -> None:
+    """Export and erasure for one person."""
+
+
+def _clue(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option, words in (
+        ("--number", "A telephone number, as it was written."),
+        ("--email", "An e-mail address."),
+        ("--name", "The name given on entering, whole."),
+        ("--reference", "A contact's reference, K7M4-2QXP."),
+    ):
+        command = click.option(option, default="", help=words)(command)
+    return command
+
+
+def _persons(core: Any) -> Any:
+    from gateway.archive.capture.service import RecordingDesk  # noqa: PLC0415
+    from gateway.archive.custody.retention import Retention  # noqa: PLC0415
+    from gateway.privacy.service import Persons  # noqa: PLC0415
+    from gateway.stores import open_archive  # noqa: PLC0415
+    from queueing.backend import wall_clock_ms  # noqa: PLC0415
+
+    desk = RecordingDesk(
+        open_archive(core.settings),
+        core.database,
+        retention=Retention.by(core.settings, core.database),
+        now_ms=wall_clock_ms,
+    )
+    return Persons(core.database, core.clock, desk.destroy)
+
+
+def _run(work: Callable[[Any], Any]) -> Any:
+    from gateway.privacy.service import PersonError  # noqa: PLC0415
+
+    try:
+        return with_core(lambda core: work(_persons(core)))
+    except PersonError as error:
+        fail(error)
+
+
+@person.command()
+@_clue
+@click.option("--reason", required=True, help="Why; kept in the audit trail, so name nobody.")
+@click.option("--output", type=click.Path(dir_okay=False), help="A file instead of the terminal.")
+def export(
+    reference: str, name: str, email: str, number: str, reason: str, output: str | None
+) -> None:
+    """Print everything that is kept of a person, as JSON."""
+    from gateway.accounts.service import MACHINE  # noqa: PLC0415
+    from gateway.privacy.clues import Clue  # noqa: PLC0415
+
+    clue = Clue(reference, name, email, number)
+    given = _run(lambda persons: persons.export(clue, reason=reason, by=None, origin=MACHINE))
+    if output is None:
+        print_json(given)
+        return
+    path = Path(output)
+    try:
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_bytes(msgspec.json.format(msgspec.json.encode(given), indent=2))
+    except OSError as error:
+        fail(f"the file cannot be written ({error.strerror or error})")
+
+
+@person.command()
+@_clue
+@click.option("--reason", required=True, help="Why; kept in the audit trail, so name nobody.")
+@click.option("--yes", is_flag=True, help="Do not ask before erasing.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def erase(
+    *, reference: str, name: str, email: str, number: str, reason: str, yes: bool, as_json: bool
+) -> None:
+    """Make everything of a person anonymous; figures stay. There is no way back."""
+    from gateway.accounts.service import MACHINE  # noqa: PLC0415
+    from gateway.privacy.clues import Clue  # noqa: PLC0415
+
+    clue = Clue(reference, name, email, number)
+    found = _run(lambda persons: persons.search(clue))
+    if not found:
+        fail("Nobody is found by this.")
+    if not yes:
+        for each in found:
+            print(
+                f"{each.reference}  {each.created_at:%Y-%m-%d %H:%M} UTC  {each.category}"
+                f"  {each.channel}  {each.state}"
+            )
+        click.confirm(f"Erase the person from {len(found)} contact(s)?", abort=True)
+
+    async def work(persons: Any) -> Any:
+        erasure = await persons.would_erase(clue, expected=len(found), reason=reason)
+        return await persons.erase(erasure, reason=reason, by=None, origin=MACHINE)
+
+    gone = _run(work)
+    if as_json:
+        print_json(gone)
+        return
+    rows = ", ".join(f"{count} {name}" for name, count in gone.pieces.items())
+    print(f"Erased: {rows}, {gone.recordings} recordings.")
+
+
+@person.command()
+@clock_is_right
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def purge(*, clock_is_right: bool, as_json: bool) -> None:
+    """Let go of what is older than the settings keep it; the running station does so every hour.
+
+    Exits with 1 when the clock is far beyond any time that the station has seen: then nothing goes.
+    """
+    from gateway.privacy.housekeeping import retention_of  # noqa: PLC0415
+
+    async def work(core: Any) -> Any:
+        await insist_on_clock(core, confirmed=clock_is_right)
+        return await _persons(core).purge(retention_of(core.settings))
+
+    gone = with_core(work)
+    if as_json:
+        print_json(gone)
+        return
+    for name, count in gone.items():
+        print(f"{name}: {count} contacts")
+    if not gone:
+        print("nothing was too old")

@@ -1,0 +1,108 @@
+"""``virtual-station reports``: the same reports as the page's, from the command line."""
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gateway.cli.common import fail, print_json, with_core
+
+BY = ("month", "day", "half_hour", "time_of_day", "category", "channel", "operator", "office", "outcome")  # fmt: skip
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command("reports")
+@click.option("--from", "first", type=DAY, help="The first day, today if not given.")
+@click.option("--to", "last", type=DAY, help="The last day, included; today if not given.")
+@click.option("--by", type=click.Choice(BY), default="day", show_default=True)
+@click.option("--category", default="", help="Of this category only.")
+@click.option("--channel", default="", help="Of this channel only.")
+@click.option("--outcome", default="", help="Of contacts that ended so only.")
+@click.option("--operator", default="", help="With a part of this operator (account id) only.")
+@click.option("--office", default="", help="With a part of this office's members (id) only.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--csv", "csv_to", type=click.Path(dir_okay=False), help="Write a CSV file.")
+@click.option("--separator", type=click.Choice(["semicolon", "comma"]), default="semicolon")
+@click.option("--parquet", "parquet_to", type=click.Path(dir_okay=False), help="Write Parquet.")
+def reports(
+    *,
+    first: datetime | None,
+    last: datetime | None,
+    by: str,
+    category: str,
+    channel: str,
+    outcome: str,
+    operator: str,
+    office: str,
+    as_json: bool,
+    csv_to: str | None,
+    separator: str,
+    parquet_to: str | None,
+) -> None:
+    """Report what the history says of some days: service level, waits, handling, operators' time."""
+    from gateway.reports.export import (  # noqa: PLC0415
+        ParquetMissingError,
+        table,
+        to_csv,
+        to_parquet,
+    )
+    from gateway.reports.grouping import By  # noqa: PLC0415
+    from gateway.reports.periods import local_day  # noqa: PLC0415
+    from gateway.reports.report import Asked, RefusedReportError  # noqa: PLC0415
+    from gateway.reports.reports import Reports, thresholds_of  # noqa: PLC0415
+
+    async def work(core: Any) -> Any:
+        today: date = local_day(core.clock())
+        asked = Asked(
+            first.date() if first else (min(today, last.date()) if last else today),
+            last.date() if last else today,
+            By(by),
+            category=category,
+            channel=channel,
+            outcome=outcome,
+            operator=operator,
+            office=office,
+        )
+        return await Reports(core.database, thresholds_of(core.settings), core.clock).report(asked)
+
+    try:
+        report = with_core(work)
+        if csv_to:
+            body = to_csv(table(report), ";" if separator == "semicolon" else ",")
+            Path(csv_to).write_bytes(body)
+        if parquet_to:
+            Path(parquet_to).write_bytes(to_parquet(table(report)))
+    except (RefusedReportError, ParquetMissingError) as error:
+        fail(error)
+    except OSError as error:
+        fail(f"the file cannot be written ({error.strerror or error})")
+    if as_json:
+        print_json(report)
+    elif not (csv_to or parquet_to):
+        _print(report)
+
+
+def _print(report: Any) -> None:
+    print(f"{report.first} to {report.last}, {report.time_zone}, by {report.by}", file=sys.stderr)
+    head = ("offered", "answered", "abandoned", "SL ans.", "SL off.", "wait s", "longest", "AHT s")
+    print(f"{'':<26}" + "".join(f"{name:>10}" for name in head))
+    for row in [*report.rows, report.total]:
+        f = row.figures
+        name = "total" if row is report.total else row.label or row.key or "-"
+        values = (
+            f.offered,
+            f.answered,
+            f.abandoned,
+            _per_cent(f.service_level_answered),
+            _per_cent(f.service_level_offered),
+            f.average_wait_s,
+            f.longest_wait_s,
+            f.average_handling_s,
+        )
+        print(f"{name:<26}" + "".join(f"{'-' if v is None else v:>10}" for v in values))
+
+
+def _per_cent(share: float | None) -> str | None:
+    return None if share is None else f"{share:.1%}"

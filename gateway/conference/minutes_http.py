@@ -1,0 +1,197 @@
+"""Minutes of conferences: drafted, edited while a draft, signed off, given out."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Literal, Protocol
+
+import msgspec
+from aiohttp import web
+
+from gateway.conference.http import Kind
+from gateway.platform.http.errors import ApiError, not_found
+from gateway.platform.http.route import Call, Route
+
+LONGEST = 200_000
+BODY_LIMIT = 1024 * 1024
+_PATH = "/api/v1/conferences/{id}/minutes"
+_PRIVATE = {"Cache-Control": "no-store"}
+NOT_ENDED = "The conference goes on."
+
+
+class MinutesError(Exception):
+    """It cannot be done so; ``code`` is a word for programs."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class MinutesQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """In which language they are drafted, where nobody has asked for them yet."""
+
+    language: Literal["it", "en"] = "it"
+
+
+class MinutesShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The minutes: Markdown, and who wrote it last (null: the draft). Signed ones never change; ``sha256`` is the
+    digest of the text, as the Markdown file has it."""
+
+    conference_id: str
+    title: str
+    state: Literal["draft", "signed"]
+    revision: int
+    text: str
+    written_at: datetime
+    written_by: str | None
+    signed_at: datetime | None
+    signed_by: str | None
+    sha256: str | None
+
+
+class MinutesWritten(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole text, and the revision it was made from."""
+
+    revision: Annotated[int, msgspec.Meta(ge=1)]
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST)]
+
+
+class MinutesSigned(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The revision that is signed off."""
+
+    revision: Annotated[int, msgspec.Meta(ge=1)]
+
+
+class MinutesListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A conference that is over; ``state`` null: nobody has asked for its minutes yet."""
+
+    conference_id: str
+    title: str
+    kind: Kind
+    ended_at: datetime
+    state: Literal["draft", "signed"] | None
+
+
+class MinutesList(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest first, at most a hundred."""
+
+    minutes: list[MinutesListed]
+
+
+class MinutesProvider(Protocol):
+    """Where minutes are kept (see ``gateway.conference.minutes_book``)."""
+
+    async def listing(self) -> list[MinutesListed]:
+        """Conferences that are over."""
+        ...
+
+    async def of(self, conference_id: str, language: Literal["it", "en"]) -> MinutesShown:
+        """The minutes, drafted if nobody has asked before. Raises :class:`MinutesError`."""
+        ...
+
+    async def write(self, conference_id: str, wanted: MinutesWritten, *, by: str) -> MinutesShown:
+        """Another text. Raises :class:`MinutesError`."""
+        ...
+
+    async def sign(self, conference_id: str, revision: int, *, by: str) -> MinutesShown:
+        """Sign them off. Raises :class:`MinutesError`."""
+        ...
+
+    async def pdf(self, conference_id: str) -> bytes:
+        """The same on paper. Raises :class:`MinutesError`."""
+        ...
+
+
+class MinutesApi:
+    """The handlers."""
+
+    def __init__(self, provider: MinutesProvider) -> None:
+        self._provider = provider
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "GET", "/api/v1/minutes", self.listing, "Conferences that are over, and their minutes",
+                "conferences", response=MinutesList,
+            ),
+            Route(
+                "GET", _PATH, self.one, "A conference's minutes, drafted if nobody has asked before",
+                "conferences", query=MinutesQuery, response=MinutesShown, errors={409: NOT_ENDED},
+            ),
+            Route(
+                "PUT", _PATH, self.write, "Write another text of the draft", "conferences",
+                request=MinutesWritten, response=MinutesShown, body_limit=BODY_LIMIT,
+                errors={409: "Somebody was faster, or they are signed off."},
+            ),
+            Route(
+                "POST", _PATH + "/signature", self.sign, "Sign the minutes off", "conferences",
+                request=MinutesSigned, response=MinutesShown,
+                errors={409: "Somebody was faster, or they are signed off."},
+            ),
+            Route(
+                "GET", _PATH + "/markdown", self.markdown, "The minutes as Markdown", "conferences",
+                content_type="text/markdown", errors={409: NOT_ENDED},
+            ),
+            Route(
+                "GET", _PATH + "/pdf", self.pdf, "The minutes as PDF", "conferences",
+                content_type="application/pdf", errors={409: NOT_ENDED},
+            ),
+        )  # fmt: skip
+
+    async def listing(self, _call: Call) -> MinutesList:
+        """The newest first."""
+        return MinutesList(minutes=await self._provider.listing())
+
+    async def one(self, call: Call) -> MinutesShown:
+        """One."""
+        try:
+            return await self._provider.of(call.path("id"), call.query.language)
+        except MinutesError as error:
+            raise _refused(error) from None
+
+    async def write(self, call: Call) -> MinutesShown:
+        """Another text."""
+        try:
+            return await self._provider.write(call.path("id"), call.body, by=call.staff.account_id)
+        except MinutesError as error:
+            raise _refused(error) from None
+
+    async def sign(self, call: Call) -> MinutesShown:
+        """Sign them off."""
+        try:
+            return await self._provider.sign(
+                call.path("id"), call.body.revision, by=call.staff.account_id
+            )
+        except MinutesError as error:
+            raise _refused(error) from None
+
+    async def markdown(self, call: Call) -> web.Response:
+        """As a file; its bytes are what the digest is of."""
+        try:
+            shown = await self._provider.of(call.path("id"), "it")
+        except MinutesError as error:
+            raise _refused(error) from None
+        return web.Response(
+            body=shown.text.encode(),
+            content_type="text/markdown",
+            charset="utf-8",
+            headers=_PRIVATE | {"Content-Disposition": 'attachment; filename="minutes.md"'},
+        )
+
+    async def pdf(self, call: Call) -> web.Response:
+        """As a file."""
+        try:
+            made = await self._provider.pdf(call.path("id"))
+        except MinutesError as error:
+            raise _refused(error) from None
+        return web.Response(
+            body=made,
+            content_type="application/pdf",
+            headers=_PRIVATE | {"Content-Disposition": 'attachment; filename="minutes.pdf"'},
+        )
+
+
+def _refused(error: MinutesError) -> ApiError:
+    if error.code == "not_found":
+        return not_found(str(error))
+    return ApiError(409, error.code, str(error))

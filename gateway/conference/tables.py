@@ -1,0 +1,100 @@
+"""The tables of conferences: what each is and has been, its chat, and the links of its guests."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.platform.sql.base import Base
+
+
+class ConferenceRow(Base):
+    """A conference. ``state`` is a :class:`gateway.conference.state.State`; ``revision`` counts its
+    changes, each of which names the one it was made from."""
+
+    __tablename__ = "conferences"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('briefing', 'brainstorming', 'debriefing', 'meeting')", name="kind"
+        ),
+        Index("ix_conferences_station_ended_at", "station", "ended_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column(String(120))
+    starts_at: Mapped[datetime | None]
+    made_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    revision: Mapped[int]
+    state: Mapped[dict[str, Any]]
+
+
+class ConferenceLine(Base):
+    """A line of a conference's chat. ``room`` is the breakout room in which it was written, a star for one that went
+    to all of them, and nothing in the main room."""
+
+    __tablename__ = "conference_lines"
+    __table_args__ = (Index("ix_conference_lines_conference_id_at", "conference_id", "at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conference_id: Mapped[str] = mapped_column(ForeignKey("conferences.id", ondelete="CASCADE"))
+    member: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    room: Mapped[str | None] = mapped_column(String(16))
+
+
+class ConferenceLink(Base):
+    """A guest's way in. ``browser`` is the keyed hash of the browser that a link good for one person has
+    been used by."""
+
+    __tablename__ = "conference_links"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conference_id: Mapped[str] = mapped_column(
+        ForeignKey("conferences.id", ondelete="CASCADE"), index=True
+    )
+    label: Mapped[str] = mapped_column(String(80))
+    single_use: Mapped[bool]
+    browser: Mapped[str | None] = mapped_column(String(64))
+    made_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class ConferenceNotes(Base):
+    """The shared notes of a conference. ``version`` counts the changes of the text; the last of them are in ``made``
+    (:class:`gateway.conference.notes.Made`) as long as it goes on."""
+
+    __tablename__ = "conference_notes"
+
+    conference_id: Mapped[str] = mapped_column(
+        ForeignKey("conferences.id", ondelete="CASCADE"), primary_key=True
+    )
+    text: Mapped[str] = mapped_column(Text)
+    version: Mapped[int]
+    made: Mapped[list[dict[str, Any]]]
+
+
+class ConferenceCaption(Base):
+    """A line of captions typed in a conference. ``seq`` counts what was typed of it; ``done``: it grows no more.
+    ``room`` is the breakout room in which it was typed; nothing in the main room."""
+
+    __tablename__ = "conference_captions"
+    __table_args__ = (Index("ix_conference_captions_conference_id_at", "conference_id", "at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conference_id: Mapped[str] = mapped_column(ForeignKey("conferences.id", ondelete="CASCADE"))
+    member: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(Text)
+    seq: Mapped[int]
+    done: Mapped[bool]
+    room: Mapped[str | None] = mapped_column(String(16))
+    at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""The socket namespaces, and the snapshots that pages are shown."""

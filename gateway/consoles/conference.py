@@ -1,0 +1,462 @@
+"""The namespace ``/conference``: who comes in, and which change each command is."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+import msgspec
+import structlog
+from aiohttp import web
+
+from gateway.accounts.sessions import SessionEndedError, Sessions
+from gateway.conference import breakout, microphones
+from gateway.conference import state as st
+from gateway.conference.admission import Admission, Void
+from gateway.conference.guests import GuestLinks, LinkRefusedError
+from gateway.conference.live import (
+    CONFERENCE,
+    Conferences,
+    chairs_room,
+    inside_room,
+    member_room,
+)
+from gateway.conference.refusal import NotPossibleError
+from gateway.consoles import conference_directions as directions
+from gateway.consoles.citizen import line_id
+from gateway.consoles.conference_extras import ConferenceExtras
+from gateway.platform.loops import Periodic
+from gateway.platform.realtime.publisher import conferee_room
+from gateway.platform.security.permissions import Role, event_access
+from gateway.platform.times import to_ms
+from signaling.errors import Code, CommandRefused, ConnectionRefused
+from signaling.protocol import conference as wire
+from signaling.protocol import conference_agenda as agendas
+from signaling.protocol import conference_breakout as breakouts
+from signaling.protocol import conversation
+from signaling.protocol.base import Command, Nothing, View
+from signaling.server import Session, SignalingServer
+
+log = structlog.get_logger()
+
+WATCH_EVERY_S = 2.0
+AWAY_S = 8.0
+"""Whoever's page is gone for longer does not go on with the caption they were typing."""
+UNORDERED: frozenset[type[Command]] = frozenset({wire.Leave, wire.RaiseHand, conversation.Sync})
+
+
+def recording_id(conference_id: str, command_id: str) -> str:
+    """The same command again is the same recording, and no other conference's."""
+    return hashlib.sha256(f"{conference_id}\0{command_id}".encode()).hexdigest()[:24]
+
+
+T = TypeVar("T")
+
+
+class ConferenceHandler:
+    """Fulfils the commands of conferences' pages; owns the task that watches them."""
+
+    def __init__(
+        self,
+        signaling: SignalingServer,
+        sessions: Sessions,
+        conferences: Conferences,
+        guests: GuestLinks,
+        admission: Admission,
+        extras: ConferenceExtras,
+    ) -> None:
+        self._signaling = signaling
+        self._sessions = sessions
+        self._conferences = conferences
+        self._guests = guests
+        self._admission = admission
+        self._extras = extras
+        self._told: dict[str, int] = {}
+        self._gone: dict[str, tuple[str, str, int]] = {}
+        self._away: dict[tuple[str, str], float] = {}
+        self._loop = Periodic(
+            "conference:watch", self._watch, WATCH_EVERY_S, first_after_s=WATCH_EVERY_S
+        )
+
+    def start(self) -> None:
+        """Begin to watch the pages."""
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop watching. Idempotent."""
+        await self._loop.aclose()
+        await self._conferences.media.aclose()
+
+    async def connect(self, session: Session, auth: object, _request: web.Request) -> None:
+        """Let staff or a guest to the conference; an older page of the same member is told so and closed."""
+        try:
+            given = msgspec.convert(auth or {}, wire.Auth)
+        except msgspec.ValidationError:
+            raise ConnectionRefused(Code.INVALID_MESSAGE, "Not a valid greeting.") from None
+        member, coming = await self._who(session, given)
+        coming.socket = session.sid
+        session.principal = f"{given.conference}/{member}"
+        session.state |= {"conference": given.conference, "member": member, "part": coming.part}
+        before = ""
+        scheduled = await self._conferences.book.get(given.conference)
+        starts_at = scheduled.starts_at if scheduled is not None else None
+
+        def enter(state: st.State) -> None:
+            nonlocal before
+            known = state.people.get(member)
+            before = known.socket if known is not None else ""
+            st.enter(
+                state,
+                self._conferences.now_ms(),
+                member,
+                coming,
+                straight=st.expects(state, coming.part, coming.office),
+                starts_ms=to_ms(starts_at) if starts_at is not None else 0,
+            )
+
+        try:
+            found, _, _ = await self._conferences.book.change(given.conference, enter)
+        except NotPossibleError as error:
+            raise ConnectionRefused(error.code, str(error)) from None
+        await self._signaling.join(session, member_room(given.conference, member))
+        if coming.account:
+            await self._signaling.join(session, conferee_room(coming.account))
+        if before and before != session.sid:
+            # untold it would take that for a broken connection, come back, and close the newer one
+            await self._signaling.send(CONFERENCE, before, wire.Replaced())
+            await self._signaling.drop(CONFERENCE, before)
+        await self._seat(session)
+        await self._conferences.changed(found)
+        self._conferences.media.reconcile(given.conference)
+        if coming.part == "chair":
+            # a chair's coming opens it, and whoever waited is in
+            await self._greet_all(given.conference)
+
+    async def _who(self, session: Session, given: wire.Auth) -> tuple[str, st.Person]:
+        """Whose page it is, as a member id and a person. Raises :class:`ConnectionRefused`."""
+        if given.token is not None:
+            try:
+                staff = await self._sessions.authenticate(given.token)
+            except SessionEndedError:
+                raise ConnectionRefused(
+                    Code.INVALID_TOKEN, "The session has ended; sign in again."
+                ) from None
+            access = event_access(CONFERENCE, "connect")
+            part = st.PARTS.get(staff.role)
+            if access is None or staff.role not in access.roles or part is None:
+                raise ConnectionRefused(Code.NOT_ALLOWED, "This account takes no part.")
+            if staff.unfinished is not None:
+                raise ConnectionRefused(staff.unfinished, staff.unfinished.message)
+            session.role = staff.role
+            session.state["session"] = staff.session_id
+            return st.staff_member(staff.account_id), st.Person(
+                name=staff.account.display_name,
+                part=part,
+                account=staff.account_id,
+                came_by=staff.session_id,
+                office=staff.account.office_id or "",
+            )
+        if given.link is None or given.browser is None:
+            raise ConnectionRefused(Code.INVALID_TOKEN, "Sign in, or come by a link.")
+        try:
+            member, label, link_id = await self._guests.come(
+                given.conference, given.link, given.browser, self._is_inside
+            )
+        except LinkRefusedError:
+            raise ConnectionRefused(
+                "link_refused", "This link is not good (any more); ask for another one."
+            ) from None
+        session.role = "guest"
+        name = (given.name or "").strip() or label
+        return member, st.Person(name=name, part="guest", came_by=link_id)
+
+    async def _is_inside(self, conference_id: str, member: str) -> bool:
+        found = await self._conferences.book.get(conference_id)
+        who = found.state.people.get(member) if found is not None else None
+        return who is not None and who.inside
+
+    async def disconnect(self, session: Session, _reason: str) -> None:
+        """The page is gone; its member keeps the place and may come back."""
+        conference_id, member = session.state.get("conference"), session.state.get("member")
+        if conference_id and member:
+            self._gone[session.sid] = (conference_id, member, self._conferences.now_ms())
+            self._away[conference_id, member] = asyncio.get_running_loop().time()
+            await self._note_the_gone()
+
+    async def _note_the_gone(self) -> None:
+        for sid, (conference_id, member, at_ms) in tuple(self._gone.items()):
+            gone = partial(st.page_gone, at_ms=at_ms, member=member, socket=sid)
+            try:
+                await self._conferences.change(conference_id, gone)
+            except NotPossibleError:
+                log.info("conference.gone", conference=conference_id)
+            self._gone.pop(sid, None)
+
+    async def _finish_captions(self) -> None:
+        """A captioner whose page does not come back leaves no line over the pictures."""
+        until = asyncio.get_running_loop().time() - AWAY_S
+        for (conference_id, member), since in tuple(self._away.items()):
+            if since > until:
+                continue
+            found = await self._conferences.book.get(conference_id)
+            who = found.state.people.get(member) if found is not None else None
+            if who is not None and not who.socket:
+                await self._extras.gone(conference_id, member)
+            if self._away.get((conference_id, member)) == since:
+                del self._away[conference_id, member]
+
+    async def command(self, session: Session, command: wire.ClientMessage) -> View:
+        """Carry a command out; see the protocol for what each does."""
+        conference_id: str = session.state["conference"]
+        member: str = session.state["member"]
+        try:
+            extra = await self._extras.command(conference_id, member, command)
+            if extra is not None:
+                return extra
+            match command:
+                case wire.ConnectMedia():
+                    return await self._conferences.media.connect(
+                        conference_id, member, command.sdp, command.peer_id
+                    )
+                case wire.SendChat():
+                    line = line_id(member, conference_id, command.id)
+                    return await self._conferences.say(
+                        conference_id, member, line, command.text, group=command.group
+                    )
+                case conversation.ReadChat():
+                    return await self._conferences.read_chat(conference_id, member, command.before)
+                case breakouts.TellRooms():
+                    line = line_id(member, conference_id, command.id)
+                    return await self._conferences.say(
+                        conference_id, member, line, command.text, everywhere=True
+                    )
+                case conversation.Sync():
+                    await self._seat(session)
+                case wire.SetView():
+                    await self._show(conference_id, member, command)
+                case _ if session.role == Role.SUPERVISOR and await self._direct(
+                    conference_id, member, command
+                ):
+                    pass
+                case _:
+                    await self._take_part(conference_id, member, command)
+        except NotPossibleError as error:
+            raise CommandRefused(error.code, str(error), retryable=error.code == "busy") from None
+        return Nothing()
+
+    async def _take_part(
+        self, conference_id: str, member: str, command: wire.ClientMessage
+    ) -> None:
+        now_ms = self._conferences.now_ms()
+        change = self._conferences.change
+        match command:
+            case conversation.SetMedia():
+                await change(
+                    conference_id,
+                    lambda state: microphones.sends(
+                        st.person(state, member),
+                        microphone=command.microphone,
+                        camera=command.camera,
+                        screen=command.screen,
+                    ),
+                )
+            case wire.OpenMicrophone():
+                await change(
+                    conference_id,
+                    lambda state: microphones.open_microphone(st.person(state, member)),
+                )
+            case wire.RaiseHand():
+                await change(
+                    conference_id,
+                    lambda state: st.raise_hand(state, now_ms, member, raised=command.raised),
+                )
+            case wire.AnswerRollCall():
+                await change(conference_id, lambda state: st.answer_roll(state, now_ms, member))
+            case agendas.Vote():
+                await change(
+                    conference_id,
+                    lambda state: st.vote(state, member, command.ballot_id, command.option),
+                )
+            case breakouts.CallForHelp():
+                await change(
+                    conference_id,
+                    lambda state: breakout.call_for_help(
+                        state, now_ms, member, wanted=command.wanted
+                    ),
+                )
+            case wire.Leave():
+                await self._send_out(conference_id, member)
+
+    async def _direct(self, conference_id: str, chair: str, command: wire.ClientMessage) -> bool:
+        """What chairs do; False for anything else. The table of permissions lets nobody else get here."""
+        now_ms = self._conferences.now_ms()
+
+        async def change(wanted: Callable[[st.State], T], *, media_first: bool = False) -> T:
+            def guarded(state: st.State) -> T:
+                st.presides(state, chair)
+                return wanted(state)
+
+            return await self._conferences.change(conference_id, guarded, media_first=media_first)
+
+        match command:
+            case wire.Admit():
+                one = None if command.member is None else [command.member]
+                wanted = one if command.members is None else command.members
+                await change(lambda state: st.admit(state, now_ms, wanted))
+                await self._greet_all(conference_id)
+            case wire.Remove():
+                await self._send_out(conference_id, command.member, by=chair)
+            case wire.Mute():
+                told = await change(lambda state: microphones.mute(state, command.member, by=chair))
+                for each in told:
+                    await self._conferences.to_member(conference_id, each, wire.MuteAsked(by=chair))
+            case wire.StartRecording():
+                recording = recording_id(conference_id, command.id)
+                await change(lambda state: st.start_recording(state, now_ms, chair, recording))
+                await self._greet_all(conference_id)
+            case wire.StopRecording():
+                await change(
+                    lambda state: st.stop_recording(state, now_ms, chair), media_first=True
+                )
+                await self._greet_all(conference_id)
+            case breakouts.OpenBreakout() | breakouts.MoveToRoom() | breakouts.EndBreakout():
+                await change(
+                    lambda state: directions.break_out(state, now_ms, command), media_first=True
+                )
+                # each page has the chat of its own room
+                await self._greet_all(conference_id)
+            case wire.End():
+                await self._end(conference_id, chair)
+            case _:
+                direction = directions.DIRECTIONS.get(type(command))
+                if direction is None:
+                    return False
+                await change(direction(command, now_ms))
+        return True
+
+    async def _end(self, conference_id: str, chair: str) -> None:
+        now_ms = self._conferences.now_ms()
+        found, peers, changed = await self._conferences.book.change(
+            conference_id, lambda state: directions.end(state, now_ms, chair)
+        )
+        if changed:
+            await self._conferences.changed(found)
+            await self._conferences.media.drop(found.state.worker, peers)
+            await self._extras.ended(conference_id)
+            self._conferences.media.reconcile(conference_id)
+
+    async def _send_out(
+        self, conference_id: str, member: str, *, by: str = "", void: Void | None = None
+    ) -> None:
+        """They go, or a chair (*by*) sends them out, or they may not stay (*void*)."""
+        now_ms = self._conferences.now_ms()
+        worker = ""
+
+        def go(state: st.State) -> str:
+            nonlocal worker
+            worker = state.worker
+            if by:
+                st.presides(state, by)
+            who = st.person(state, member)
+            if void is not None and who.came_by != void.came_by:
+                raise NotPossibleError("not_there", "They have come again.")
+            refused = void is not None and who.part == "guest"
+            return st.go(state, now_ms, member, removed=bool(by) or refused)
+
+        peer = await self._conferences.change(conference_id, go)
+        await self._extras.gone(conference_id, member)
+        self._conferences.media.forget(conference_id, [member])
+        if peer:
+            await self._conferences.media.drop(worker, [peer])
+        await self._conferences.to_member(
+            conference_id, member, await self._conferences.snapshot(conference_id, member)
+        )
+        await self._reseat(conference_id, member)
+
+    async def _show(self, conference_id: str, member: str, command: wire.SetView) -> None:
+        def pin(state: st.State) -> None:
+            st.person(state, member).pins = list(dict.fromkeys(command.pins))
+
+        await self._conferences.change(conference_id, pin)
+        await self._conferences.media.show(conference_id, member, command.tiles)
+
+    async def _greet_all(self, conference_id: str) -> None:
+        """Everybody of this conference at this gateway is where the state has them, and is told."""
+        for session in self._signaling.sessions(CONFERENCE):
+            if session.state.get("conference") == conference_id:
+                await self._seat(session)
+
+    async def _reseat(self, conference_id: str, member: str) -> None:
+        for session in self._signaling.sessions(CONFERENCE):
+            if (session.state.get("conference"), session.state.get("member")) == (
+                conference_id,
+                member,
+            ):
+                await self._seat(session)
+
+    async def _seat(self, session: Session) -> None:
+        """The page hears what it may by where its member is, and is sent everything."""
+        conference_id, member = session.state["conference"], session.state["member"]
+        snapshot = await self._conferences.snapshot(conference_id, member)
+        session.state["group"] = snapshot.group
+        if session.state.get("place") != snapshot.place:
+            session.state["place"] = snapshot.place
+            # chairs see the lobby as well, and get no other view
+            room = (chairs_room if snapshot.part == "chair" else inside_room)(conference_id)
+            await (
+                self._signaling.join(session, room)
+                if snapshot.place == "room"
+                else self._signaling.leave(session, room)
+            )
+        await self._signaling.send(CONFERENCE, session.sid, snapshot)
+
+    async def _watch(self) -> None:
+        await self._note_the_gone()
+        await self._finish_captions()
+        sessions = self._signaling.sessions(CONFERENCE)
+        await self._put_out()
+        await self._drop_ended(sessions)
+        await self._follow(sessions)
+
+    async def _drop_ended(self, sessions: list[Session]) -> None:
+        """A revoked session or a disabled account loses its page."""
+        staff = [session for session in sessions if "session" in session.state]
+        if not staff:
+            return
+        live = await self._sessions.still_live({session.state["session"] for session in staff})
+        await self._sessions.keep_in_use(live)
+        for session in staff:
+            if session.state["session"] not in live:
+                await self._signaling.drop(CONFERENCE, session.sid)
+
+    async def _put_out(self) -> None:
+        """By what has ended nobody stays, whether their page is there or not: their media ends."""
+        for void in await self._admission.void():
+            try:
+                await self._send_out(void.conference_id, void.member, void=void)
+            except NotPossibleError as error:
+                # they have gone, or have come again by something else
+                log.info("conference.not_put_out", code=error.code)
+
+    async def _follow(self, sessions: list[Session]) -> None:
+        """Members whom another gateway has let in, or sent out, are so here as well; and every page is told
+        the newest revision, should it have missed one."""
+        for conference_id in {str(session.state["conference"]) for session in sessions}:
+            found = await self._conferences.book.get(conference_id)
+            if found is None:
+                continue
+            for session in sessions:
+                if session.state["conference"] != conference_id:
+                    continue
+                who = found.state.people.get(session.state["member"])
+                place = session.state.get("place")
+                moved = who is not None and (session.state.get("group") or "") != who.group
+                if who is not None and (place not in (who.place, "removed") or moved):
+                    await self._seat(session)
+                elif place == "room" and self._told.get(session.sid) != found.revision:
+                    await self._signaling.send(
+                        CONFERENCE, session.sid, conversation.Newest(newest=found.revision)
+                    )
+                self._told[session.sid] = found.revision
+        self._told = {s.sid: self._told[s.sid] for s in sessions if s.sid in self._told}

@@ -1,0 +1,508 @@
+"""The namespace ``/desk``: an operator's console."""
+
+import asyncio
+from typing import Literal
+
+import msgspec
+import structlog
+from aiohttp import web
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.accounts import notice
+from gateway.accounts import sql as accounts
+from gateway.accounts.sessions import SessionEndedError, Sessions
+from gateway.accounts.tables import Account, Office
+from gateway.calls.media import MediaPlane
+from gateway.calls.state import PartyName
+from gateway.channels.service import Continuing
+from gateway.consoles.citizen import line_id
+from gateway.consoles.ended_access import console_key
+from gateway.consoles.views import Views
+from gateway.contacts.conversation import TALKING, Conversation
+from gateway.contacts.emergencies import Emergencies
+from gateway.contacts.profiles import Profile, profile_of
+from gateway.contacts.reception import CallQuality
+from gateway.contacts.wrap_ups import WrapUps
+from gateway.floor.help_calls import HelpCalls
+from gateway.handover.authorisations import Authorisations
+from gateway.handover.consult import Consultations
+from gateway.handover.holds import Holds
+from gateway.handover.transfers import Transfers
+from gateway.messages.offers import MessageOffers
+from gateway.platform.checks import STATION_CHECK
+from gateway.platform.loops import Periodic
+from gateway.platform.realtime import repeated
+from gateway.platform.realtime.insisting import insist
+from gateway.platform.realtime.publisher import DESK, Publisher, agent_room
+from gateway.platform.security.permissions import event_access
+from gateway.platform.security.principal import Staff
+from gateway.platform.sql.engine import Database
+from gateway.telephony.sets import TelephoneSets
+from queueing.backend import Acd
+from queueing.model import AgentState, Channel, Contact, ContactState, Party, Refusal
+from signaling.errors import Code, CommandRefused, ConnectionRefused
+from signaling.protocol import conversation, desk, desk_views
+from signaling.protocol.base import Command, MediaAnswer, MediaState, Nothing, View
+from signaling.server import Session, SignalingServer
+
+log = structlog.get_logger()
+
+WATCH_EVERY_S = 2.0
+_AWAY = (AgentState.OFFLINE, AgentState.PAUSED)
+# ringing counts: what is chosen then becomes the state after the ring, or after the contact
+_WITH_CONTACT = frozenset({AgentState.OFFERED, AgentState.BUSY, AgentState.WRAP_UP})
+CONSOLE_LIFETIME_S = 24 * 3600
+UNORDERED: frozenset[type[Command]] = frozenset(
+    {
+        conversation.TypeText,
+        conversation.ReportQuality,
+        desk.Heartbeat,
+        conversation.HangUp,
+        conversation.Sync,
+        desk.AcceptOffer,
+        desk.DeclineOffer,
+        desk.EndContact,
+        desk.Escalate,
+        desk.Renew,
+    }
+)
+
+
+class DeskHandler:
+    """Fulfils the commands of consoles; owns the task that watches them and pushes counts."""
+
+    def __init__(
+        self,
+        signaling: SignalingServer,
+        acd: Acd,
+        redis: Redis,
+        database: Database,
+        sessions: Sessions,
+        views: Views,
+        media: MediaPlane,
+        conversation: Conversation,
+        emergencies: Emergencies,
+        publisher: Publisher,
+        *,
+        quality: CallQuality,
+        holds: Holds,
+        help_calls: HelpCalls,
+        consultations: Consultations,
+        transfers: Transfers,
+        authorisations: Authorisations,
+        offers: MessageOffers,
+        telephones: TelephoneSets | None = None,
+        continuing: Continuing | None = None,
+        origin: str = "",
+    ) -> None:
+        self._signaling = signaling
+        self._acd = acd
+        self._redis = redis
+        self._database = database
+        self._sessions = sessions
+        self._views = views
+        self._media = media
+        self._conversation = conversation
+        self._emergencies = emergencies
+        self._publisher = publisher
+        self._quality = quality
+        self._telephones = telephones
+        self._holds = holds
+        self._help_calls = help_calls
+        self._consultations = consultations
+        self._wrap_ups = WrapUps(acd, database, conversation)
+        self._continuing = continuing
+        self._origin = origin
+        self._transfers = transfers
+        self._authorisations = authorisations
+        self._offers = offers
+        self._waiting: dict[str, list[desk_views.Waiting]] = {}
+        self._loop = Periodic("desk:watch", self._watch, WATCH_EVERY_S, first_after_s=WATCH_EVERY_S)
+
+    def start(self) -> None:
+        """Begin to watch the consoles."""
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop watching. Idempotent."""
+        await self._loop.aclose()
+
+    async def connect(self, session: Session, auth: object, _request: web.Request) -> None:
+        """Let a signed-in operator in; an older console of the same operator is closed."""
+        try:
+            given = msgspec.convert(auth, desk.Auth)
+        except msgspec.ValidationError:
+            raise ConnectionRefused(Code.INVALID_TOKEN, "Sign in first.") from None
+        staff = await self._admit(given.token)
+        session.principal = staff.account_id
+        session.role = staff.role
+        session.state["session"] = staff.session_id
+        session.state["profile"] = await self._sign_on(staff.account_id)
+        await self._hold_back(staff.account)
+        await self._replace_console(session)
+        await self._signaling.join(session, agent_room(staff.account_id))
+        await self._greet(session, staff.account_id)
+
+    async def disconnect(self, session: Session, _reason: str) -> None:
+        """A console that is gone is offered nothing; it has a moment to come back."""
+        agent_id = _principal(session)
+        if await self._redis.get(self._console(agent_id)) == session.sid:
+            await self._redis.delete(self._console(agent_id))
+            await self._acd.console_gone(agent_id)
+
+    async def command(self, session: Session, command: desk.ClientMessage) -> View:
+        """Carry out a command; see the protocol for what each does."""
+        agent_id = _principal(session)
+        match command:
+            case desk.Heartbeat():
+                await self._acd.heartbeat(agent_id)
+            case desk.SetState():
+                if command.state == "available":
+                    await self._insist_on_notice(agent_id)
+                insist(
+                    await self._acd.set_state(
+                        agent_id,
+                        AgentState(command.state),
+                        command.reason or "",
+                        after_contact=await self._has_contact(agent_id),
+                    )
+                )
+            case desk.Renew():
+                await self._renew(session, command)
+            case conversation.Sync():
+                await self._greet(session, agent_id)
+            case desk.Invite():
+                return await self._invite(agent_id, command)
+            case desk.ConnectMedia():
+                session_id = str(session.state["session"])
+                return await self._connect_media(agent_id, session_id, command)
+            case _:
+                return await self._handle(agent_id, command)
+        return Nothing()
+
+    async def _handle(self, agent_id: str, command: desk.ClientMessage) -> View:
+        """What names its contact; the rest is about the one in hand."""
+        match command:
+            case desk.AcceptOffer() | desk.DeclineOffer():
+                await self._answer(agent_id, command)
+            case desk.EndContact():
+                await self._conversation.end(command.contact_id, agent_id, command.reason)
+            case desk.Escalate():
+                await self._emergencies.escalate(command.contact_id, agent_id)
+            case desk.NoteEscalation():
+                await self._emergencies.note(agent_id, command)
+            case desk.AskLocation():
+                await self._emergencies.ask_location(command.contact_id, agent_id)
+            case desk.FinishWrapUp():
+                await self._wrap_ups.finish(agent_id, command)
+            case desk.CorrectCategory():
+                if command.category == STATION_CHECK:
+                    raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
+                insist(
+                    await self._acd.correct_category(command.contact_id, command.category, agent_id)
+                )
+            case _:
+                return await self._steer(agent_id, command)
+        return Nothing()
+
+    async def _steer(self, agent_id: str, command: desk.ClientMessage) -> View:
+        """What changes who is with whom."""
+        match command:
+            case desk.Hold() | desk.Retrieve():
+                held = isinstance(command, desk.Hold)
+                await self._holds.change(command.contact_id, agent_id, held=held)
+            case desk.CallHelp():
+                await self._help_calls.ask(command.contact_id, agent_id, wanted=command.wanted)
+            case desk.Consult():
+                await self._consultations.ask(agent_id, command)
+            case (
+                desk.CompleteConsult()
+                | desk.CancelConsult()
+                | desk.JoinConsult()
+                | desk.LeaveConsult()
+            ):
+                await self._consultations.steer(agent_id, command)
+            case desk.Transfer():
+                await self._transfers.transfer(agent_id, command)
+            case desk.AskAuthorisation():
+                await self._authorisations.ask(
+                    agent_id, command.category, command.contact_id, command.reason.strip()
+                )
+            case desk.ExtendWrapUp():
+                insist(await self._acd.extend_wrap_up(agent_id, command.seconds))
+            case desk.RingTelephone():
+                await self._ring_telephone(agent_id, command)
+            case _:
+                return await self._converse(agent_id, command)
+        return Nothing()
+
+    async def _answer(self, agent_id: str, command: desk.AcceptOffer | desk.DeclineOffer) -> None:
+        contact_id = command.contact_id
+        declined = command.reason if isinstance(command, desk.DeclineOffer) else None
+        if await self._is_asked(contact_id, agent_id):
+            await self._consultations.answer(contact_id, agent_id, declined=declined)
+        elif declined is not None:
+            insist(await self._acd.decline(contact_id, agent_id, declined))
+        else:
+            answer = await self._acd.accept(contact_id, agent_id)
+            if isinstance(answer, Refusal):
+                contact = await self._acd.contact(contact_id)
+                insist(answer, done=repeated.has_answered(contact, agent_id))
+            await self._offers.accepted(contact_id)
+            await self._answered(contact_id, agent_id)
+
+    async def _connect_media(
+        self, agent_id: str, session_id: str, command: desk.ConnectMedia
+    ) -> MediaAnswer:
+        contact = await self._acd.contact(command.contact_id)
+        second = contact is not None and contact.colleague == agent_id
+        if contact is None or not second:
+            contact = await self._own_contact(agent_id, command.contact_id)
+        if contact.channel is Channel.PHONE:
+            raise CommandRefused("not_video", "This contact is by telephone.")
+        party: PartyName = "colleague" if second else "agent"
+        return await self._media.connect(
+            contact.id, party, command.sdp, command.peer_id, agent_id, session_id
+        )
+
+    async def _is_asked(self, contact_id: str, agent_id: str) -> bool:
+        """Whether it rings, or rang, at the operator because a colleague asks for a word."""
+        contact = await self._acd.contact(contact_id)
+        return contact is not None and contact.colleague == agent_id
+
+    async def _invite(self, agent_id: str, command: desk.Invite) -> desk_views.Invitation:
+        if self._continuing is None:
+            raise CommandRefused("telephony_off", "The telephone channel is not set up here.")
+        channel = Channel(command.channel)
+        made = await self._continuing.invite(command.contact_id, channel, agent_id)
+        if command.email is not None and channel is Channel.VIDEO:
+            await self._continuing.mail(made, command.email, self._origin)
+        return desk_views.Invitation(
+            code=made.code,
+            expires_at_ms=made.expires_at_ms,
+            url=made.url(self._origin) if channel is Channel.VIDEO else None,
+        )
+
+    async def _ring_telephone(self, agent_id: str, command: desk.RingTelephone) -> None:
+        contact = await self._own_contact(agent_id, command.contact_id)
+        if contact.channel is not Channel.PHONE:
+            raise CommandRefused("not_on_the_phone", "This contact is not by telephone.")
+        if self._telephones is None or contact.state not in TALKING:
+            raise CommandRefused("not_connected", "There is no call to be taken.")
+        await self._telephones.connect_again(contact.id, agent_id)
+        await self._publisher.desk(agent_id)
+
+    async def _answered(self, contact_id: str, agent_id: str) -> None:
+        """Pair the two and tell their pages at once: people wait for a picture. The journal brings the
+        same a moment later, or alone where this failed."""
+        self._media.reconcile(contact_id)
+        try:
+            await asyncio.gather(
+                self._publisher.contact(contact_id), self._publisher.desk(agent_id)
+            )
+        except (RedisError, SQLAlchemyError, OSError) as error:
+            log.warning("desk.answer_not_told", contact=contact_id, error=type(error).__name__)
+
+    async def _converse(self, agent_id: str, command: desk.ClientMessage) -> View:
+        contact_id = await self._contact_in_hand(agent_id)
+        match command:
+            case conversation.HangUp():
+                if await self._is_asked(contact_id, agent_id):
+                    await self._consultations.left(contact_id, agent_id)
+                    return Nothing()
+                answer = await self._acd.hang_up(contact_id, Party.AGENT, agent_id)
+                if isinstance(answer, Refusal):
+                    contact = await self._acd.contact(contact_id)
+                    insist(answer, done=repeated.has_ended(contact))
+            case conversation.SetMedia():
+                state = MediaState(command.microphone, command.camera, command.screen)
+                await self._conversation.sends(contact_id, "agent", state, agent_id)
+            case conversation.SendChat():
+                return await self._conversation.say(
+                    contact_id,
+                    "agent",
+                    command.text,
+                    line_id("agent", contact_id, command.id),
+                    agent_id,
+                )
+            case conversation.ReadChat():
+                return await self._views.chat(contact_id, command.before)
+            case conversation.TypeText():
+                await self._conversation.typed(contact_id, "agent", command.text, agent_id)
+            case conversation.ReportQuality():
+                if command.contact_id != contact_id:
+                    raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
+                contact = await self._acd.contact(contact_id)
+                # the two sides that are judged are the citizen's and the contact's own operator's
+                if contact is not None and contact.agent == agent_id:
+                    await self._quality.report(contact_id, "agent", command)
+        return Nothing()
+
+    async def _renew(self, session: Session, command: desk.Renew) -> None:
+        staff = await self._admit(command.token)
+        if staff.account_id != session.principal:
+            raise CommandRefused(Code.INVALID_TOKEN, "That token is somebody else's.")
+        session.state["session"] = staff.session_id
+        session.role = staff.role
+
+    async def _admit(self, token: str) -> Staff:
+        """Return whose token it is, if they have a desk. Raises :class:`ConnectionRefused`."""
+        try:
+            staff = await self._sessions.authenticate(token)
+        except SessionEndedError:
+            raise ConnectionRefused(
+                Code.INVALID_TOKEN, "The session has ended; sign in again."
+            ) from None
+        access = event_access(DESK, "connect")
+        if access is None or not access.allows(staff.role):
+            raise ConnectionRefused(Code.NOT_ALLOWED, "This account has no desk.")
+        if staff.unfinished is not None:
+            raise ConnectionRefused(staff.unfinished, staff.unfinished.message)
+        return staff
+
+    async def _account(self, agent_id: str) -> Account:
+        async with self._database.reading() as session:
+            account = await accounts.by_id(session, agent_id)
+        if account is None:
+            raise ConnectionRefused(Code.INVALID_TOKEN, "There is no such account.")
+        return account
+
+    async def _insist_on_notice(self, agent_id: str) -> None:
+        if notice.is_due(await self._account(agent_id)):
+            raise CommandRefused(
+                "notice_not_accepted", "The notice about being recorded is to be accepted first."
+            )
+
+    async def _hold_back(self, account: Account) -> None:
+        """Whoever has not accepted the notice as it is now gets no contact, nor another one.
+
+        A new version of the notice can find an operator available, or talking.
+        """
+        if not notice.is_due(account):
+            return
+        agent = await self._acd.agent(account.id)
+        if agent is None:
+            return
+        talking = agent.state in _WITH_CONTACT
+        if agent.state is AgentState.AVAILABLE or (
+            talking and agent.next_state is not AgentState.OFFLINE
+        ):
+            await self._acd.set_state(account.id, AgentState.OFFLINE, after_contact=True)
+
+    async def _sign_on(self, agent_id: str, known: Profile | None = None) -> Profile:
+        """Tell the queue what the account answers, unless it is *known*; return it."""
+        account = await self._account(agent_id)
+        if known is not None:
+            await self._hold_back(account)
+        office = None
+        if account.office_id is not None:
+            async with self._database.reading() as session:
+                office = await session.get(Office, account.office_id)
+        takes = office is None or self._transfers.takes(office)
+        profile = profile_of(account, office, self._acd.categories, office_is_open=takes)
+        if profile != known:
+            await self._acd.sign_on(agent_id, *profile)
+            await self._authorisations.tell(agent_id)
+        return profile
+
+    async def _replace_console(self, session: Session) -> None:
+        key = self._console(_principal(session))
+        previous = await self._redis.set(key, session.sid, ex=CONSOLE_LIFETIME_S, get=True)
+        if previous and previous != session.sid:
+            await self._end(str(previous), "replaced")
+
+    async def _end(
+        self, sid: str, reason: Literal["signed-out", "disabled", "expired", "replaced"]
+    ) -> None:
+        await self._signaling.send(DESK, sid, desk.SessionEnded(reason=reason))
+        await self._signaling.drop(DESK, sid)
+
+    def _console(self, agent_id: str) -> str:
+        return console_key(self._acd.keys.station, agent_id)
+
+    async def _greet(self, session: Session, agent_id: str) -> None:
+        snapshot = await self._views.desk_snapshot(agent_id)
+        if snapshot is not None:
+            self._waiting[session.sid] = snapshot.waiting
+            await self._signaling.send(DESK, session.sid, snapshot)
+
+    async def _has_contact(self, agent_id: str) -> bool:
+        agent = await self._acd.agent(agent_id)
+        return agent is not None and agent.state in _WITH_CONTACT
+
+    async def _contact_in_hand(self, agent_id: str) -> str:
+        agent = await self._acd.agent(agent_id)
+        if agent is None or agent.contact is None:
+            raise CommandRefused("not_connected", "There is no contact in hand.")
+        return agent.contact
+
+    async def _own_contact(self, agent_id: str, contact_id: str) -> Contact:
+        contact = await self._acd.contact(contact_id)
+        if contact is None or contact.agent != agent_id or contact.state is ContactState.CLOSED:
+            raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
+        return contact
+
+    async def _watch(self) -> None:
+        sessions = self._signaling.sessions(DESK)
+        await self._drop_ended(sessions)
+        await self._follow_profiles(sessions)
+        await self._push_waiting(sessions)
+
+    async def _drop_ended(self, sessions: list[Session]) -> None:
+        """A revoked session or disabled account loses its console within :data:`WATCH_EVERY_S`."""
+        by_session = {str(s.state["session"]): s for s in sessions}
+        if not by_session:
+            return
+        live = await self._sessions.still_live(by_session.keys())
+        await self._keep_working({name: by_session[name] for name in live})
+        for name in by_session.keys() - live:
+            session = by_session[name]
+            agent_id = _principal(session)
+            async with self._database.reading() as reading:
+                account = await accounts.by_id(reading, agent_id)
+            disabled = account is None or account.disabled_at is not None
+            log.info("desk.session_ended", agent=agent_id, disabled=disabled)
+            await self._end(session.sid, "disabled" if disabled else "signed-out")
+            await self._acd.console_gone(agent_id, for_good=True)
+
+    async def _keep_working(self, by_session: dict[str, Session]) -> None:
+        """An operator who is available or has a contact is not idle, even without touching the page."""
+        working = []
+        for name in await self._sessions.long_unused(by_session.keys()):
+            agent = await self._acd.agent(_principal(by_session[name]))
+            if agent is not None and agent.state not in _AWAY:
+                working.append(name)
+        await self._sessions.keep_in_use(working)
+
+    async def _follow_profiles(self, sessions: list[Session]) -> None:
+        """A change of an account's categories reaches its open console."""
+        for session in sessions:
+            known = session.state.get("profile")
+            own = await self._sign_on(_principal(session), known)
+            if own != known:
+                session.state["profile"] = own
+                await self._greet(session, _principal(session))
+
+    async def _push_waiting(self, sessions: list[Session]) -> None:
+        if not sessions:
+            self._waiting.clear()
+            return
+        counts = await self._views.waiting_everywhere()
+        here = {session.sid for session in sessions}
+        self._waiting = {sid: rows for sid, rows in self._waiting.items() if sid in here}
+        for session in sessions:
+            own = self._waiting.get(session.sid)
+            if own is None:
+                continue
+            rows = [counts[row.category] for row in own if row.category in counts]
+            if rows != own:
+                self._waiting[session.sid] = rows
+                await self._signaling.send(DESK, session.sid, desk.WaitingChanged(waiting=rows))
+
+
+def _principal(session: Session) -> str:
+    if session.principal is None:
+        raise CommandRefused(Code.NOT_ALLOWED, "Sign in first.")
+    return session.principal

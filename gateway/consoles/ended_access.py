@@ -1,0 +1,93 @@
+"""Media ends with the sign-in by which it came, whether the page is there or not.
+
+Signing out, disabling an account, another role and a new password end sessions in the database. A console's socket sees that
+by itself; a media connection needs no socket, so it is looked for here. Every gateway does it for the
+whole station: the one that carried the socket may be gone.
+"""
+
+import asyncio
+from typing import Final, Literal
+
+import structlog
+from redis.asyncio import Redis
+
+from gateway.accounts.sessions import Sessions
+from gateway.calls.media import MediaPlane
+from gateway.calls.state import Calls
+from gateway.floor.monitoring import Monitoring
+from gateway.platform.loops import Periodic
+from queueing.backend import Acd
+
+log = structlog.get_logger()
+
+LOOK_EVERY_S: Final = 2.0
+STAFF: Final[tuple[Literal["agent", "colleague", "supervisor"], ...]] = (
+    "agent",
+    "colleague",
+    "supervisor",
+)
+
+
+class EndedAccess:
+    """Looks every :data:`LOOK_EVERY_S`; closed with :meth:`aclose`."""
+
+    def __init__(
+        self, sessions: Sessions, calls: Calls, media: MediaPlane, monitoring: Monitoring,
+        acd: Acd, redis: Redis,
+    ) -> None:  # fmt: skip
+        self._sessions = sessions
+        self._calls = calls
+        self._media = media
+        self._monitoring = monitoring
+        self._acd = acd
+        self._redis = redis
+        self._loop = Periodic("access:look", self.look, LOOK_EVERY_S)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await self._loop.aclose()
+
+    async def look(self) -> None:
+        """End the connections of the staff whose sign-in is over. Raises what Redis and the database raise."""
+        hosted = list(await self._calls.hosted())
+        calls = dict(zip(hosted, await asyncio.gather(*map(self._calls.get, hosted)), strict=True))
+        came_by = {
+            (contact, party): session
+            for contact, call in calls.items()
+            for party in STAFF
+            if call.peer(party) and (session := call.session(party))
+        }
+        if not came_by:
+            return
+        live = await self._sessions.still_live(set(came_by.values()))
+        # somebody in a call is not idle, though they touch nothing
+        await self._sessions.keep_in_use(live)
+        for (contact, party), session in came_by.items():
+            if session not in live:
+                log.info("access.media_ended", contact=contact, party=party)
+                await self._end(
+                    contact, party, calls[contact].peer(party), calls[contact].holder(party)
+                )
+
+    async def _end(
+        self,
+        contact: str,
+        party: Literal["agent", "colleague", "supervisor"],
+        peer: str,
+        holder: str,
+    ) -> None:
+        await self._media.drop(contact, party, peer)
+        if party == "supervisor":
+            await self._monitoring.leave(contact, by=holder)
+        elif await self._redis.get(console_key(self._acd.keys.station, holder)) is None:
+            # Nobody sits at a console in this name: the contact goes back to its place at once.
+            await self._acd.console_gone(holder, for_good=True)
+
+
+def console_key(station_key: str, agent_id: str) -> str:
+    """Return the key under which the socket of an agent's console is noted."""
+    return f"{station_key}:console:{agent_id}"

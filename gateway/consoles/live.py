@@ -1,0 +1,169 @@
+"""Following the queue's journal: every change reaches the pages and the media, whoever caused it.
+
+One consumer group reads for all gateways. An entry read twice does no harm: what is sent is the
+present state, and media is reconciled with it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Literal
+
+from gateway.calls.media import MediaPlane
+from gateway.calls.state import Calls, PartyName
+from gateway.contacts.conversation import TALKING
+from gateway.platform import loops as tasks
+from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.sql.engine import is_away
+from queueing.backend import Acd
+from queueing.journal import Entry, JournalReader
+from queueing.model import Contact, Event
+from signaling.protocol.base import Slot
+from signaling.protocol.conversation import LadderChanged, LayersWanted, MediaLost, Rung
+
+_AGENT_LEAVES = frozenset({"decline", "no_answer", "agent_lost"})
+_PRESENCE = {"console_lost": False, "console_back": True}
+
+
+class Live:
+    """Owns the task that follows the journal."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        calls: Calls,
+        media: MediaPlane,
+        publisher: Publisher,
+        journal: JournalReader,
+        accepted: Sequence[Callable[[str], Awaitable[None]]],
+        taken: Callable[[str], Awaitable[None]],
+        unattended: Callable[[str], Awaitable[None]],
+        changed: Callable[[str, Contact | None], Awaitable[None]],
+    ) -> None:
+        """*accepted* are told of each contact that an operator has answered, *taken* of each that has come to an
+        operator in any way, *unattended* of each in which nobody talks, and of each whose supervisor has lost the
+        connection, *changed* of each contact as it is now; all may be told twice."""
+        self._acd = acd
+        self._calls = calls
+        self._media = media
+        self._publisher = publisher
+        self._journal = journal
+        self._accepted = accepted
+        self._taken = taken
+        self._unattended = unattended
+        self._changed = changed
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to follow the journal."""
+        self._task = asyncio.create_task(
+            self._journal.follow(self._apply, away=is_away), name="live:journal"
+        )
+
+    async def aclose(self) -> None:
+        """Stop following; entries not acknowledged are read again by another. Idempotent."""
+        await tasks.end(self._task)
+        self._task = None
+
+    async def _apply(self, batch: Sequence[Entry]) -> None:
+        events = tuple(entry.event for entry in batch)
+        contacts: dict[str, None] = {}
+        agents: dict[str, None] = {}
+        for event in events:
+            if event.contact:
+                contacts[event.contact] = None
+                # (one that is followed by a colleague takes nothing away: reconciling does it)
+                if event.kind in _AGENT_LEAVES and "to" not in event.details:
+                    await self._media.release_agent(event.contact)
+            if event.agent:
+                agents[event.agent] = None
+                if event.kind in _PRESENCE:
+                    await self._presence(event.agent, online=_PRESENCE[event.kind])
+        # whoever was answered is waiting for a picture: nobody's page comes before that
+        for contact_id in contacts:
+            self._media.reconcile(contact_id)
+        for contact_id in contacts:
+            live = await self._acd.contact(contact_id)
+            if live is None or live.state not in TALKING:
+                await self._unattended(contact_id)
+            await self._changed(contact_id, live)
+            for agent_id in (live.agent, live.colleague) if live is not None else ():
+                if agent_id:
+                    agents[agent_id] = None
+        await self._publish(contacts, agents)
+        await self._tell_accepted(events)
+
+    async def _tell_accepted(self, events: tuple[Event, ...]) -> None:
+        for event in events:
+            if event.contact and event.kind == "accept":
+                for told in self._accepted:
+                    await told(event.contact)
+            if event.contact and (event.kind == "accept" or "to" in event.details):
+                await self._taken(event.contact)
+
+    async def _publish(self, contacts: Iterable[str], agents: Iterable[str]) -> None:
+        """Every page is told the present state, none waiting for another."""
+        async with asyncio.TaskGroup() as publishing:
+            for contact_id in contacts:
+                publishing.create_task(
+                    self._publisher.contact(contact_id), name=f"publish:contact:{contact_id}"
+                )
+            for agent_id in agents:
+                publishing.create_task(
+                    self._publisher.desk(agent_id), name=f"publish:desk:{agent_id}"
+                )
+
+    async def _presence(self, agent_id: str, *, online: bool) -> None:
+        """The citizen is told that the operator's console is gone, or back."""
+        agent = await self._acd.agent(agent_id)
+        live = await self._acd.contact(agent.contact) if agent and agent.contact else None
+        if agent is not None and agent.contact is not None and live and live.agent == agent_id:
+            await self._calls.update(agent.contact, agent_online=online)
+            await self._publisher.contact(agent.contact)
+
+    # what the media workers report
+
+    async def call_changed(self, contact: str) -> None:
+        """Both sides are shown the call as it is."""
+        await self._publisher.contact(contact)
+        await self._publisher.desks(await self._acd.contact(contact))
+
+    async def slots_changed(self, contact: str, party: PartyName, slots: list[Slot]) -> None:
+        """One side's receiving slots carry something else."""
+        await self._publisher.slots(contact, await self._desk_of(contact, party), party, slots)
+
+    async def ladder_changed(
+        self, contact: str, party: PartyName, incoming: Rung, outgoing: Rung
+    ) -> None:
+        """What one side's path carries is different now; the page of that side shows it."""
+        event = LadderChanged(incoming=incoming, outgoing=outgoing)
+        await self._to_party(contact, party, event)
+
+    async def layers_wanted(
+        self, contact: str, party: PartyName, source: Literal["camera", "screen"], rids: list[str]
+    ) -> None:
+        """Nobody has a use for the other layers: the page need not encode them."""
+        await self._to_party(contact, party, LayersWanted(source=source, rids=rids))
+
+    async def media_lost(self, contact: str, party: PartyName, peer: str) -> None:
+        """One side's connection is gone: its page makes a new one. A supervisor's ends the being there."""
+        if party == "supervisor":
+            await self._unattended(contact)
+            return
+        await self._to_party(contact, party, MediaLost(peer_id=peer))
+
+    async def _to_party(
+        self, contact: str, party: PartyName, event: LadderChanged | LayersWanted | MediaLost
+    ) -> None:
+        if party == "citizen":
+            await self._publisher.to_citizen(contact, event)
+            return
+        agent = await self._desk_of(contact, party)
+        if agent:
+            await self._publisher.to_desk(agent, event)
+
+    async def _desk_of(self, contact: str, party: PartyName) -> str | None:
+        live = await self._acd.contact(contact)
+        if live is None or party == "supervisor":
+            # whose page is no console
+            return None
+        return live.colleague if party == "colleague" else live.agent

@@ -1,0 +1,1 @@
+"""A contact from entering to wrap-up: queue, conversation, opening hours, history."""

@@ -1,0 +1,196 @@
+"""Letting a citizen into the queue: is the station open, does the topic exist, is there room."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable, Collection, Mapping
+from datetime import timedelta
+
+from gateway.contacts import sql as contacts
+from gateway.contacts.last_agent import SpokenBefore
+from gateway.contacts.lines import Lines, people
+from gateway.contacts.opening import Opening
+from gateway.contacts.requirements import Patience, requirements, wishes
+from gateway.contacts.rows import open_row
+from gateway.platform.checks import STATION_CHECK
+from gateway.platform.security.tokens import SEAT, InvalidTokenError, TokenSigner
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms
+from queueing.admitting import NotAdmitted, not_admitted
+from queueing.backend import Acd
+from queueing.model import Limit, Modality, NewContact, Outcome, Refusal
+from signaling.errors import CommandRefused
+from signaling.protocol.citizen import Entered, EnterQueue
+
+SEAT_TTL = timedelta(hours=24)
+_WORDS = {
+    NotAdmitted.CLOSED: "The station is closed at the moment.",
+    NotAdmitted.QUEUE_FULL: "As many are waiting as can be answered; try later.",
+    NotAdmitted.NOBODY_SIGNED_IN: "Nobody is there to answer at the moment.",
+    NotAdmitted.ALL_PAUSED: "Nobody can answer for the moment.",
+    NotAdmitted.MEDIA_SHORT: "Sound and pictures cannot be carried at the moment; text can.",
+}
+
+
+class Admission:
+    """Enters contacts and gives their citizens a seat."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        signer: TokenSigner,
+        schedule: Opening,
+        secret: bytes,
+        now_ms: Callable[[], int],
+        lines: Lines,
+        *,
+        patience: Patience,
+        spoken_before: SpokenBefore,
+        priorities: Mapping[str, int],
+    ) -> None:
+        """*secret* makes contact ids out of what a page sends, so that nobody can choose one;
+        *priorities* are head starts in seconds, by category."""
+        self._acd = acd
+        self._database = database
+        self._signer = signer
+        self._schedule = schedule
+        self._secret = secret
+        self._now_ms = now_ms
+        self._lines = lines
+        self._patience = patience
+        self._priorities = priorities
+        self.spoken_before = spoken_before
+
+    async def enter(
+        self,
+        contact_id: str,
+        command: EnterQueue,
+        visitor: str | None,
+        check: str | None = None,
+    ) -> Entered:
+        """Put a citizen in the queue as *contact_id* (:meth:`contact_of`); the same contact enters once.
+
+        *check* is the operator of a station check, who alone will be offered the contact; the
+        technical topic exists for nobody else.
+
+        Raises :class:`CommandRefused`: ``unknown_category``, or a word of
+        :class:`~queueing.admitting.NotAdmitted`.
+        """
+        technical = command.category == STATION_CHECK
+        if command.category not in self._acd.categories or technical != (check is not None):
+            raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
+        if not technical and await self._acd.contact(contact_id) is None:
+            await self.admit(command.category, with_media=command.modality != "text")
+        await self._open(contact_id, command)
+        marks = set() if technical else self.spoken_before.marks(visitor=visitor)
+        preferred = await self.spoken_before.of(marks)
+        await self.spoken_before.remember(contact_id, marks)
+        wanted, relax_s = (
+            ({check}, {})
+            if check
+            else await self.required(command.category, command.language, command.needs)
+        )
+        result = await self._acd.enqueue(
+            NewContact(
+                id=contact_id,
+                category=command.category,
+                modality=Modality(command.modality),
+                language=command.language,
+                consent=command.recording,
+                requirements=frozenset(wanted),
+                relax_s=relax_s,
+                preferred_agent=preferred,
+                priority_s=self.priority_s(command.category),
+                limits=() if technical else self.limits(command.category),
+            )
+        )
+        if isinstance(result, Refusal) and result is not Refusal.CONTACT_EXISTS:
+            async with self._database.writing() as session:
+                await contacts.change_contact(
+                    session,
+                    contact_id,
+                    state="closed",
+                    outcome=str(Outcome.FAILED),
+                    ended_at=from_ms(self._now_ms()),
+                )
+            raise CommandRefused(result, "The queue could not take the contact.", retryable=True)
+        return Entered(contact_id=contact_id, seat=self.seat(contact_id))
+
+    def limits(self, category: str) -> tuple[Limit, ...]:
+        """Return the limits that somebody meets who enters for *category*."""
+        return self._lines.limits(category)
+
+    def priority_s(self, category: str) -> int:
+        """How many seconds earlier whoever enters for *category* counts as entered."""
+        return self._priorities.get(category, 0)
+
+    async def required(
+        self, category: str, language: str, needs: Collection[str], *, later: bool = False
+    ) -> tuple[set[str], dict[str, float]]:
+        """What an operator must have for somebody who enters now, or *later*, whatever the channel; and
+        after how many seconds in line each of it falls away."""
+        agents = people(await self._lines.recent())
+        wanted, relax_s = requirements(category, language, needs, agents, self._patience)
+        if later:
+            relax_s |= wishes(language, needs, self._patience)
+            wanted |= relax_s.keys()
+        return wanted, relax_s
+
+    async def admit(self, category: str, *, with_media: bool) -> None:
+        """Raise :class:`CommandRefused` when nobody may enter for *category* now; *with_media*: by
+        something that the media workers would have to carry."""
+        now = from_ms(self._now_ms())
+        hours = self._schedule.of(category)
+        rules = self._lines.rules
+        why = not_admitted(
+            rules,
+            category,
+            await self._lines.line(category),
+            is_open=hours.is_open(now),
+            media=rules.wait_for_media or not with_media or await self._lines.media(),
+        )
+        if why is None:
+            return
+        opens = hours.next_opening(now) if why is NotAdmitted.CLOSED else None
+        raise CommandRefused(
+            why,
+            _WORDS[why],
+            retryable=why is not NotAdmitted.CLOSED,
+            until_ms=None if opens is None else round(opens.timestamp() * 1000),
+        )
+
+    def seat(self, contact_id: str) -> str:
+        """Return the token that brings its holder back to the place."""
+        now = from_ms(self._now_ms())
+        return self._signer.sign(SEAT, contact_id, now=now, ttl=SEAT_TTL)
+
+    def holder(self, seat: str) -> str | None:
+        """Return the contact of a seat token, or ``None`` when it is not good (any more)."""
+        try:
+            claims = self._signer.verify(SEAT, seat, now=from_ms(self._now_ms()))
+        except InvalidTokenError:
+            return None
+        return str(claims["sub"])
+
+    def contact_of(self, command: EnterQueue, visitor: str | None) -> str:
+        """Return the id of the contact that this command of this visitor makes: always the same one,
+        and for a visitor who sent no key always another."""
+        if visitor is None:
+            return secrets.token_hex(12)
+        made = hmac.new(self._secret, f"{visitor}/{command.id}".encode(), hashlib.sha256)
+        return made.hexdigest()[:24]
+
+    async def _open(self, contact_id: str, command: EnterQueue) -> None:
+        await open_row(
+            self._database,
+            contact_id=contact_id,
+            category=command.category,
+            channel="video",
+            modality=command.modality,
+            language=command.language,
+            needs=list(dict.fromkeys(command.needs)),
+            visitor_name=(command.name or "").strip() or None,
+            consent=command.recording,
+            created_at=from_ms(self._now_ms()),
+        )

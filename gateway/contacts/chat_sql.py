@@ -1,0 +1,80 @@
+"""Chat lines in SQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.contacts.tables import ChatMessage
+from gateway.platform.sql.upsert import insert_once
+
+
+async def append(
+    session: AsyncSession,
+    *,
+    message_id: str,
+    contact_id: str,
+    author: Literal["citizen", "agent"],
+    text: str,
+    sent_at: datetime,
+    account_id: str | None = None,
+) -> bool:
+    """Keep one line; return False when the same id was kept before."""
+    return await insert_once(
+        session,
+        ChatMessage,
+        {
+            "id": message_id,
+            "contact_id": contact_id,
+            "author": author,
+            "account_id": account_id,
+            "text": text,
+            "sent_at": sent_at,
+        },
+    )
+
+
+async def written(session: AsyncSession, contact_id: str, author: str) -> tuple[int, int]:
+    """Return how many lines, and how many signs in them, one side has written in a contact."""
+    found = await session.execute(
+        select(func.count(), func.coalesce(func.sum(func.length(ChatMessage.text)), 0)).where(
+            ChatMessage.contact_id == contact_id, ChatMessage.author == author
+        )
+    )
+    lines, signs = found.one()
+    return int(lines), int(signs)
+
+
+async def of_contact(session: AsyncSession, contact_id: str) -> Sequence[ChatMessage]:
+    """A contact's chat in order."""
+    found = await session.execute(
+        select(ChatMessage)
+        .where(ChatMessage.contact_id == contact_id)
+        .order_by(ChatMessage.sent_at, ChatMessage.id)
+    )
+    return found.scalars().all()
+
+
+async def page(
+    session: AsyncSession, contact_id: str, *, limit: int, before: str | None = None
+) -> tuple[Sequence[ChatMessage], bool]:
+    """Return the newest *limit* lines of a contact's chat in order, of those before the line *before* if given, and
+    whether there are earlier ones. Nothing comes before a line that is not the contact's."""
+    wanted = select(ChatMessage).where(ChatMessage.contact_id == contact_id)
+    if before is not None:
+        known = await session.get(ChatMessage, before)
+        if known is None or known.contact_id != contact_id:
+            return [], False
+        wanted = wanted.where(
+            or_(
+                ChatMessage.sent_at < known.sent_at,
+                and_(ChatMessage.sent_at == known.sent_at, ChatMessage.id < known.id),
+            )
+        )
+    found = await session.execute(
+        wanted.order_by(ChatMessage.sent_at.desc(), ChatMessage.id.desc()).limit(limit + 1)
+    )
+    rows = found.scalars().all()
+    return list(reversed(rows[:limit])), len(rows) > limit

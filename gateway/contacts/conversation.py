@@ -1,0 +1,192 @@
+"""What the two sides do during a contact: chat, text as it is typed, what they send, consent."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from gateway.calls.media import MediaPlane
+from gateway.calls.state import Calls, PartyName
+from gateway.consoles.views import chat_line
+from gateway.contacts import chat_sql as chat
+from gateway.contacts.cooldowns import CoolDowns
+from gateway.contacts.tables import ChatMessage
+from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms
+from queueing import model
+from queueing.backend import Acd
+from queueing.model import Channel, Contact, ContactState, Party, Refusal
+from signaling.errors import CommandRefused
+from signaling.protocol.base import ChatLine, MediaState
+from signaling.protocol.conversation import Typing
+from signaling.protocol.desk import EndReason
+
+TALKING = frozenset(model.TALKING)
+
+
+MOST_LINES = 600
+MOST_SIGNS = 60_000
+"""What one side may write in a contact: a page that comes back is sent all of it at once."""
+
+
+class Conversation:
+    """Chat, typing, media state and consent of contacts that have been answered."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        calls: Calls,
+        media: MediaPlane,
+        publisher: Publisher,
+        cool_downs: CoolDowns,
+        now_ms: Callable[[], int],
+    ) -> None:
+        self._acd = acd
+        self._database = database
+        self._calls = calls
+        self._media = media
+        self._publisher = publisher
+        self._cool_downs = cool_downs
+        self._now_ms = now_ms
+
+    async def talking(self, contact_id: str) -> Contact:
+        """Return the contact, or raise :class:`CommandRefused` (``not_connected``)."""
+        contact = await self._acd.contact(contact_id)
+        if contact is None or contact.state not in TALKING:
+            raise CommandRefused("not_connected", "The conversation has not begun or is over.")
+        return contact
+
+    async def say(
+        self,
+        contact_id: str,
+        author: Literal["citizen", "agent"],
+        text: str,
+        line_id: str,
+        agent_id: str | None = None,
+    ) -> ChatLine:
+        """Keep a line and show it to all; the same *line_id* is kept and shown once. *agent_id* is which
+        operator writes: a colleague only once all three talk (``not_joined``). Of one side :data:`MOST_LINES`
+        and :data:`MOST_SIGNS` are kept in a contact; then ``chat_full``."""
+        contact = await self._may_write(contact_id, agent_id)
+        row = ChatMessage(
+            id=line_id,
+            contact_id=contact_id,
+            author=author,
+            account_id=agent_id or contact.agent if author == "agent" else None,
+            text=text,
+            sent_at=from_ms(self._now_ms()),
+        )
+        async with self._database.writing() as session:
+            new = await chat.append(
+                session,
+                message_id=row.id,
+                contact_id=contact_id,
+                author=author,
+                text=text,
+                sent_at=row.sent_at,
+                account_id=row.account_id,
+            )
+            lines, signs = await chat.written(session, contact_id, author)
+            if new and (lines > MOST_LINES or signs > MOST_SIGNS):
+                # taken back with the transaction
+                raise CommandRefused("chat_full", "This side has written as much as is kept.")
+        line = chat_line(row)
+        if new:
+            await self._publisher.chat(contact_id, (contact.agent, contact.colleague), line)
+        return line
+
+    async def _may_write(self, contact_id: str, agent_id: str | None) -> Contact:
+        contact = await self.talking(contact_id)
+        second = agent_id is not None and contact.colleague == agent_id
+        if second and contact.state is not ContactState.THREE_WAY:
+            raise CommandRefused("not_joined", "The citizen does not know that you are there.")
+        return contact
+
+    async def typed(
+        self,
+        contact_id: str,
+        author: Literal["citizen", "agent"],
+        text: str,
+        agent_id: str | None = None,
+    ) -> None:
+        """Show the unfinished line to the other side. It is kept nowhere."""
+        contact = await self._may_write(contact_id, agent_id)
+        event = Typing(author=author, text=text)
+        if author == "agent":
+            await self._publisher.to_citizen(contact_id, event)
+            return
+        for desk in filter(None, (contact.agent, contact.colleague)):
+            await self._publisher.to_desk(desk, event)
+
+    async def sends(
+        self, contact_id: str, party: PartyName, state: MediaState, agent_id: str = ""
+    ) -> None:
+        """Show the other side what *party* sends now, for the station's side the operator *agent_id*."""
+        contact = await self._acd.contact(contact_id)
+        if agent_id:
+            # by whose connection it is, which moves from one place to the other after the queue's word
+            call = await self._calls.get(contact_id)
+            second = call.colleague_holder == agent_id or (
+                contact is not None
+                and contact.colleague == agent_id
+                and call.agent_holder != agent_id
+            )
+            party = "colleague" if second else "agent"
+        changes: dict[str, str | bool] = {
+            f"{party}_microphone": state.microphone,
+            f"{party}_camera": state.camera,
+            f"{party}_screen": state.screen,
+        }
+        await self._calls.update(contact_id, **changes)
+        if party != "citizen":
+            await self._publisher.contact(contact_id)
+        if contact is not None:
+            others = {"agent": contact.agent, "colleague": contact.colleague} | {party: None}
+            for desk in filter(None, others.values()):
+                await self._publisher.desk(desk)
+
+    async def end(self, contact_id: str, agent_id: str, reason: EndReason) -> None:
+        """The operator ends it for *reason*; after abuse the visitor stays away for a while.
+
+        Raises :class:`CommandRefused`: ``not_connected``, ``not_your_contact``. The cool-down begins
+        before the conversation ends, so that the page is told of both at once, and stands even when
+        the citizen was quicker in hanging up.
+        """
+        contact = await self.talking(contact_id)
+        if contact.agent != agent_id:
+            raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
+        if reason == "abuse":
+            await self._keep_away(contact_id, agent_id)
+        result = await self._acd.hang_up(contact_id, Party.AGENT, agent_id, reason)
+        if isinstance(result, Refusal):
+            raise CommandRefused(result, "That is not possible any more.")
+
+    async def report_abuse(self, contact_id: str, agent_id: str) -> None:
+        """Abuse noticed only in wrap-up, after the citizen had hung up for instance."""
+        await self._keep_away(contact_id, agent_id)
+        await self._publisher.contact(contact_id)
+
+    async def _keep_away(self, contact_id: str, agent_id: str) -> None:
+        """The visitor may not enter for a while, and waits nowhere else either. A caller has no page that
+        could be kept out; what happened is in the contact's history."""
+        contact = await self._acd.contact(contact_id)
+        if contact is not None and contact.channel is Channel.PHONE:
+            return
+        await self._cool_downs.begin(contact_id, agent_id)
+        for other in await self._cool_downs.others(contact_id):
+            # refused where it is over, or where somebody is talking already
+            await self._acd.leave(other)
+
+    async def set_consent(self, contact_id: str, *, given: bool) -> None:
+        """The citizen agrees to be recorded from now on, or does not any more: then nothing of what is said
+        after this reaches the disk. What was recorded before stays under its retention.
+
+        Raises :class:`CommandRefused`: ``not_seated``, ``contact_closed``, ``unknown_contact``.
+        """
+        result = await self._acd.set_consent(contact_id, consent=given)
+        if isinstance(result, Refusal):
+            raise CommandRefused(result, "That is not possible any more.")
+        if not given:
+            await self._media.withhold(contact_id)
+        # the journal's entry does so as well, a moment later
+        self._media.reconcile(contact_id)

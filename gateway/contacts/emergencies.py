@@ -1,0 +1,192 @@
+"""When somebody is in danger: the note with which an operator calls 112, and where the citizen is.
+
+Opening the note tells the citizen's page nothing, since whoever threatens them may be looking at it.
+What is said of the person and the place is kept in SQL only, with the contact; journal, audit trail
+and log hold who did what and when.
+"""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.contacts import emergencies_sql as emergencies
+from gateway.contacts import sql as contacts
+from gateway.contacts.conversation import TALKING
+from gateway.contacts.tables import Location
+from gateway.platform.audit import log as audit
+from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms
+from queueing.backend import Acd
+from queueing.model import Contact, ContactState, Refusal
+from signaling.errors import Code, CommandRefused
+from signaling.protocol.citizen import ShareLocation
+from signaling.protocol.desk import NoteEscalation
+
+_LATEST_AHEAD_MS = 60_000
+"""By how much an operator's clock may be ahead when saying at what time the call was made."""
+_BESIDE_THE_QUEUE = 10**12
+"""Entries are ordered by milliseconds and a number, as those of the queue's journal are; theirs never
+get this far."""
+
+
+class Emergencies:
+    """Escalations and locations of contacts that have been answered."""
+
+    def __init__(
+        self, acd: Acd, database: Database, publisher: Publisher, now_ms: Callable[[], int]
+    ) -> None:
+        self._acd = acd
+        self._database = database
+        self._publisher = publisher
+        self._now_ms = now_ms
+
+    async def escalate(self, contact_id: str, agent_id: str) -> None:
+        """Open the contact's note for 112; opening it again changes nothing.
+
+        Raises :class:`CommandRefused`: ``not_your_contact``.
+        """
+        await self._own(contact_id, agent_id)
+        now_ms = self._now_ms()
+        async with self._database.writing() as session:
+            if await emergencies.open_escalation(
+                session, contact_id=contact_id, account_id=agent_id, opened_at=from_ms(now_ms)
+            ):
+                await self._journal(session, "escalate", contact_id, agent_id, now_ms)
+        await self._publisher.desk(agent_id)
+
+    async def note(self, agent_id: str, command: NoteEscalation) -> None:
+        """Write what the operator knows and did; the whole note replaces the one before.
+
+        Raises :class:`CommandRefused`: ``not_your_contact``, ``not_escalated``, ``invalid_message``
+        for a call in the future.
+        """
+        await self._own(command.contact_id, agent_id)
+        now_ms = self._now_ms()
+        called_ms = command.called_at_ms
+        if called_ms is not None and called_ms > now_ms + _LATEST_AHEAD_MS:
+            raise CommandRefused(Code.INVALID_MESSAGE, "The call cannot be in the future.")
+        called_at = None if called_ms is None else from_ms(called_ms)
+        async with self._database.writing() as session:
+            row = await emergencies.escalation(session, command.contact_id)
+            if row is None:
+                raise CommandRefused("not_escalated", "There is no note for 112.")
+            news = (row.called_at, row.outcome) != (called_at, command.outcome)
+            row.what = command.what.strip() or None
+            row.callback = command.callback.strip() or None
+            row.called_at = called_at
+            row.outcome = command.outcome
+            if news:
+                await self._journal(
+                    session,
+                    "escalation_note",
+                    command.contact_id,
+                    agent_id,
+                    now_ms,
+                    called_at_ms=called_ms,
+                    result=command.outcome,
+                )
+        await self._publisher.desk(agent_id)
+
+    async def ask_location(self, contact_id: str, agent_id: str) -> None:
+        """Ask the citizen where they are; what was said before stays until they answer.
+
+        Raises :class:`CommandRefused`: ``not_your_contact``, ``not_connected``.
+        """
+        contact = await self._own(contact_id, agent_id)
+        if contact.state not in TALKING:
+            raise CommandRefused("not_connected", "The conversation is over.")
+        now_ms = self._now_ms()
+        async with self._database.writing() as session:
+            row = await emergencies.location(session, contact_id)
+            if row is None:
+                row = Location(contact_id=contact_id)
+                session.add(row)
+            row.state = "asked"
+            row.asked_at = from_ms(now_ms)
+            await self._journal(session, "location_asked", contact_id, agent_id, now_ms)
+        await self._publisher.contact(contact_id)
+        await self._publisher.desk(agent_id)
+
+    async def share_location(self, contact_id: str, command: ShareLocation) -> None:
+        """Keep where the citizen says they are, and show it to the operator.
+
+        Raises :class:`CommandRefused`: ``not_connected``, ``not_asked``, ``invalid_message`` when
+        there is neither a text nor a pair of coordinates.
+        """
+        text = (command.text or "").strip() or None
+        given = (command.latitude is not None, command.longitude is not None)
+        if given[0] != given[1] or not (text or given[0]):
+            raise CommandRefused(Code.INVALID_MESSAGE, "A place in words or two coordinates.")
+        await self._answer_location(
+            contact_id,
+            "shared",
+            text=text,
+            latitude=command.latitude,
+            longitude=command.longitude,
+            accuracy_m=command.accuracy_m if given[0] else None,
+        )
+
+    async def decline_location(self, contact_id: str) -> None:
+        """The citizen would rather not say.
+
+        Raises :class:`CommandRefused`: ``not_connected``, ``not_asked``.
+        """
+        await self._answer_location(contact_id, "declined")
+
+    async def _answer_location(self, contact_id: str, state: str, **place: Any) -> None:
+        contact = await self._acd.contact(contact_id)
+        if contact is None or contact.state not in TALKING:
+            raise CommandRefused("not_connected", "The conversation has not begun or is over.")
+        now_ms = self._now_ms()
+        async with self._database.writing() as session:
+            row = await emergencies.location(session, contact_id)
+            if row is None or row.state != "asked":
+                raise CommandRefused("not_asked", "Nobody has asked for it.")
+            row.state = state
+            row.answered_at = from_ms(now_ms)
+            for name, value in place.items():
+                setattr(row, name, value)
+            await self._journal(session, f"location_{state}", contact_id, None, now_ms)
+        await self._publisher.contact(contact_id)
+        if contact.agent is not None:
+            await self._publisher.desk(contact.agent)
+
+    async def _own(self, contact_id: str, agent_id: str) -> Contact:
+        contact = await self._acd.contact(contact_id)
+        mine = contact is not None and contact.agent == agent_id
+        if contact is None or not mine or contact.state not in {*TALKING, ContactState.WRAP_UP}:
+            raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
+        return contact
+
+    async def _journal(
+        self,
+        session: AsyncSession,
+        kind: str,
+        contact_id: str,
+        agent_id: str | None,
+        at_ms: int,
+        **data: int | str | None,
+    ) -> None:
+        """Into the contact's history, and what an operator did into the audit trail, too."""
+        detail = {name: value for name, value in data.items() if value is not None}
+        await contacts.append_event(
+            session,
+            journal_id=f"{at_ms}-{_BESIDE_THE_QUEUE + secrets.randbelow(_BESIDE_THE_QUEUE)}",
+            kind=kind,
+            at=from_ms(at_ms),
+            contact_id=contact_id,
+            agent_id=agent_id,
+            data=detail,
+        )
+        if agent_id is not None:
+            await audit.append(
+                session,
+                at=from_ms(at_ms),
+                account_id=agent_id,
+                action=f"contact.{kind}",
+                subject=f"contact:{contact_id}",
+                detail=detail,
+            )

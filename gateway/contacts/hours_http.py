@@ -1,0 +1,148 @@
+"""The opening hours: read by the staff, changed by an administrator."""
+
+from collections.abc import Sequence
+from datetime import date as Day  # noqa: N812 - a field of that name is in the way
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from gateway.accounts.tables import Office
+from gateway.platform.http.errors import ApiError
+from gateway.platform.http.route import Call, Route
+from queueing.opening import OpeningPlan, PlanError
+
+HOURS_BODY = 128 * 1024
+"""A plan with 400 exceptions and hours for every category fits."""
+
+
+class PlanChangedError(Exception):
+    """Somebody else has set other hours meanwhile."""
+
+
+class HoursShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The plan in force. ``alwaysOpen``: the station is set to be open at any time, and the plan waits
+    for the day it is not."""
+
+    plan: OpeningPlan
+    revision: int
+    from_settings: bool
+    always_open: bool
+    changed_at: datetime | None = None
+
+
+class Holiday(msgspec.Struct, frozen=True, kw_only=True):
+    """A public holiday on which the station is closed, in the country's own words."""
+
+    date: Day
+    name: str
+
+
+class HolidayList(msgspec.Struct, frozen=True, kw_only=True):
+    """Those of the next twelve months."""
+
+    holidays: list[Holiday]
+
+
+class HoursChange(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
+):
+    """Other hours; ``revision`` is that of the plan that was changed."""
+
+    revision: int
+    plan: OpeningPlan
+
+
+class RevisionQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``revision``: that of the plan that is given up."""
+
+    revision: int
+
+
+class OpeningProvider(Protocol):
+    """Where the plan is kept."""
+
+    @property
+    def in_force(self) -> HoursShown:
+        """What counts at present."""
+        ...
+
+    def office_is_open(self, office: Office) -> bool:
+        """Whether a peripheral office takes contacts now."""
+        ...
+
+    def holidays(self) -> list[tuple[Day, str]]:
+        """The holidays of the next twelve months."""
+        ...
+
+    async def change(self, plan: OpeningPlan, *, revision: int, by: str | None) -> HoursShown:
+        """Set other hours; raises ``PlanError`` or ``PlanChangedError``."""
+        ...
+
+    async def reset(self, *, revision: int, by: str | None) -> HoursShown:
+        """Give way to the settings'; raises ``PlanChangedError``."""
+        ...
+
+
+class HoursApi:
+    """The handlers."""
+
+    def __init__(self, opening: OpeningProvider) -> None:
+        self._opening = opening
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        conflict = {409: "Somebody else has changed the hours meanwhile."}
+        return (
+            Route(
+                "GET", "/api/v1/hours", self.shown, "The opening hours as they are planned",
+                "hours", response=HoursShown,
+            ),
+            Route(
+                "GET", "/api/v1/hours/holidays", self.holidays,
+                "Public holidays on which the station is closed", "hours", response=HolidayList,
+            ),
+            Route(
+                "PUT", "/api/v1/hours", self.change, "Set other opening hours", "hours",
+                request=HoursChange, response=HoursShown, body_limit=HOURS_BODY, errors=conflict,
+            ),
+            Route(
+                "DELETE", "/api/v1/hours", self.reset,
+                "Go back to the opening hours of the settings", "hours", query=RevisionQuery,
+                response=HoursShown, errors=conflict,
+            ),
+        )  # fmt: skip
+
+    async def shown(self, _call: Call) -> HoursShown:
+        """What is in force."""
+        return self._opening.in_force
+
+    async def holidays(self, _call: Call) -> HolidayList:
+        """Those ahead."""
+        return HolidayList(
+            holidays=[Holiday(date=day, name=name) for day, name in self._opening.holidays()]
+        )
+
+    async def change(self, call: Call) -> HoursShown:
+        """Other hours from now on; those who wait already are served."""
+        wanted: HoursChange = call.body
+        try:
+            return await self._opening.change(
+                wanted.plan, revision=wanted.revision, by=call.staff.account_id
+            )
+        except PlanError as error:
+            raise ApiError(422, "invalid_hours", str(error)) from None
+        except PlanChangedError:
+            raise _conflict() from None
+
+    async def reset(self, call: Call) -> HoursShown:
+        """The settings' hours count again."""
+        query: RevisionQuery = call.query
+        try:
+            return await self._opening.reset(revision=query.revision, by=call.staff.account_id)
+        except PlanChangedError:
+            raise _conflict() from None
+
+
+def _conflict() -> ApiError:
+    return ApiError(409, "hours_changed", "Somebody else has changed the hours; load them again.")

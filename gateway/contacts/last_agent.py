@@ -1,0 +1,70 @@
+"""The operator a citizen spoke to before, who is asked first when they come back within a while."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Collection
+from datetime import timedelta
+from typing import Literal
+
+import structlog
+
+from gateway.contacts import last_agent_sql as recognition
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms
+
+log = structlog.get_logger()
+
+Kind = Literal["visitor", "number", "email"]
+
+
+class SpokenBefore:
+    """Knows citizens again by marks: the page's visitor key, the number called from or dialled, the address
+    of a callback."""
+
+    def __init__(
+        self, database: Database, *, secret: bytes, within: timedelta, now_ms: Callable[[], int]
+    ) -> None:
+        """*within*: how long after a conversation its operator is asked first; none at all when zero."""
+        self._database = database
+        self._secret = secret
+        self._within = within
+        self._now_ms = now_ms
+
+    def marks(self, **known: str | None) -> set[str]:
+        """The marks of what is known of a citizen: ``visitor``, ``number``, ``email``."""
+        return {
+            hmac.new(self._secret, f"{kind}/{_plain(value)}".encode(), hashlib.sha256).hexdigest()
+            for kind, value in known.items()
+            if value
+        }
+
+    async def of(self, marks: Collection[str]) -> str:
+        """Who spoke to this citizen last, or an empty string."""
+        if not marks or not self._within:
+            return ""
+        async with self._database.reading() as session:
+            since = from_ms(self._now_ms()) - self._within
+            return await recognition.last_operator(session, marks, since) or ""
+
+    async def of_contact(self, contact_id: str) -> str:
+        """The same of whoever entered this contact, as they are remembered."""
+        async with self._database.reading() as session:
+            marks = await recognition.marks_of(session, contact_id)
+        return await self.of(marks)
+
+    async def remember(self, contact_id: str, marks: Collection[str]) -> None:
+        """Note who entered a contact whose row is written. May be repeated."""
+        if marks and self._within:
+            async with self._database.writing() as session:
+                now = from_ms(self._now_ms())
+                await recognition.remember(session, contact_id, marks, now)
+
+    async def forget(self) -> None:
+        """Let go of the marks that lead nowhere any more; a contact may go on for a day."""
+        before = from_ms(self._now_ms()) - self._within - timedelta(days=1)
+        async with self._database.writing() as session:
+            await recognition.forget(session, before)
+
+
+def _plain(value: str) -> str:
+    return value.strip().lower()

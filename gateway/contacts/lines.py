@@ -1,0 +1,92 @@
+"""How the lines stand: read from the queue at most once a second, and what admission makes of it."""
+
+import asyncio
+from collections.abc import Callable
+
+from gateway.calls.workers import WorkerRegister
+from gateway.platform.checks import is_technical
+from gateway.setting_values import EVERY_OTHER
+from gateway.settings import Settings
+from queueing.admitting import AdmissionRules, Line, staffing
+from queueing.backend import Acd
+from queueing.model import Agent, Limit
+from queueing.reads import StationSnapshot
+
+FRESH_S = 1.0
+"""How old the picture may be that visitors are shown; the page is public, the reading is not free."""
+
+
+def rules_of(settings: Settings) -> AdmissionRules:
+    """How the settings say that citizens are admitted."""
+    return AdmissionRules(
+        station_limit=settings.queue_limit,
+        category_limits={k: v for k, v in settings.queue_limits.items() if k != EVERY_OTHER},
+        other_limit=settings.queue_limits.get(EVERY_OTHER),
+        wait_for_nobody=settings.when_nobody == "wait",
+        wait_for_paused=settings.when_paused == "wait",
+        wait_for_media=settings.when_no_media == "wait",
+    )
+
+
+class Lines:
+    """One shared reading of the queue."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        register: WorkerRegister,
+        settings: Settings,
+        now_ms: Callable[[], int],
+    ) -> None:
+        self.rules = rules_of(settings)
+        self._acd = acd
+        self._register = register
+        self._capacity = settings.media_capacity
+        self._now_ms = now_ms
+        self._read = asyncio.Lock()
+        self._snapshot: StationSnapshot | None = None
+
+    async def recent(self) -> StationSnapshot:
+        """The queue as it was within the last :data:`FRESH_S`."""
+        async with self._read:
+            known = self._snapshot
+            if known is None or abs(self._now_ms() - known.at_ms) > FRESH_S * 1000:
+                known = self._snapshot = await self._acd.snapshot()
+            return known
+
+    async def line(self, category: str) -> Line:
+        """How a category's line stands: how many wait is read now, since the first who leaves makes room for another."""
+        waiting = await self._acd.waiting()
+        indifferent = self.rules.wait_for_nobody and self.rules.wait_for_paused
+        floor = await (self.recent() if indifferent else self._acd.snapshot())
+        return Line(
+            station=sum(each.seated for each in waiting.values()),
+            category=waiting[category].seated if category in waiting else 0,
+            staffing=staffing(people(floor), category),
+        )
+
+    def limits(self, category: str) -> tuple[Limit, ...]:
+        """What the queue itself holds somebody to who enters for *category*, however many enter at once."""
+        return self.rules.limits(category, self._acd.categories)
+
+    async def media(self) -> bool:
+        """Whether a media worker could carry another call."""
+        return any(
+            not worker.draining and (self._capacity is None or worker.peers < self._capacity)
+            for worker in await self._register.alive()
+        )
+
+
+def people(snapshot: StationSnapshot) -> list[Agent]:
+    """The agents who are somebody: not those of station checks."""
+    return [agent for agent in snapshot.agents if not is_technical(agent.categories)]
+
+
+def line_of(snapshot: StationSnapshot, category: str) -> Line:
+    """A category's line in a reading: those who are there. Callbacks have a limit of their own."""
+    load = snapshot.categories.get(category)
+    return Line(
+        station=sum(each.seated for each in snapshot.categories.values()),
+        category=0 if load is None else load.seated,
+        staffing=staffing(people(snapshot), category),
+    )

@@ -1,0 +1,176 @@
+"""When the station is open: what an administrator has set, else what the settings say.
+
+The plan is in SQL, so that all gateways and a restart know it; each gateway looks for another
+revision every :data:`LOOK_EVERY_S`. Deciding whether somebody may enter never waits for that.
+"""
+
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+
+import msgspec
+import structlog
+
+from gateway.accounts.offices import own_plan
+from gateway.accounts.tables import Office
+from gateway.contacts.hours_http import HoursShown, PlanChangedError
+from gateway.contacts.tables import StoredPlan
+from gateway.platform.audit import log as audit
+from gateway.platform.loops import Periodic
+from gateway.platform.sql.engine import Database
+from queueing.hours import ALWAYS, Held, Hours, Schedule
+from queueing.opening import (
+    CategoryPlan,
+    OpeningPlan,
+    PlanError,
+    holidays_ahead,
+    own_hours,
+    read_plan,
+    schedule_of,
+)
+
+log = structlog.get_logger()
+
+LOOK_EVERY_S = 10.0
+
+
+class Opening:
+    """The schedule in force. Opened with :meth:`look`, kept up to date by :meth:`start`."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        station: str,
+        configured: OpeningPlan,
+        always: bool,
+        categories: Collection[str],
+        technical: Collection[str],
+        clock: Callable[[], datetime],
+    ) -> None:
+        """*technical* topics are open at any time. Raises :class:`PlanError` when *configured* cannot
+        be kept."""
+        self._database = database
+        self._station = station
+        self._configured = configured
+        self._always = always
+        self._categories = frozenset(categories)
+        self._technical = dict.fromkeys(technical, ALWAYS)
+        self._clock = clock
+        self.held: Callable[[], Held | None] = lambda: None
+        """Whether the day is held back at this moment; the working day sets it."""
+        self._loop = Periodic("opening:look", self.look, LOOK_EVERY_S, first_after_s=LOOK_EVERY_S)
+        self._stored = HoursShown(
+            plan=configured, revision=0, from_settings=True, always_open=always
+        )
+        self._schedule = self._made(configured)
+
+    @property
+    def in_force(self) -> HoursShown:
+        """What counts at present."""
+        return self._stored
+
+    @property
+    def station(self) -> Hours:
+        """The station's hours, under whoever runs the day."""
+        return self._schedule.station.under(self.held())
+
+    def of(self, category: str) -> Hours:
+        """The hours that hold for a category, under whoever runs the day; technical topics are nobody's."""
+        hours = self._schedule.of(category)
+        return hours if category in self._technical else hours.under(self.held())
+
+    def office_is_open(self, office: Office) -> bool:
+        """Whether a peripheral office takes contacts now: it is not closed, and its hours say so, which
+        are the station's in everything for which it has none of its own. Whoever is being served may be
+        handed to it while the day is held back."""
+        return office.disabled_at is None and self._of_office(office).is_open(self._clock())
+
+    def office_opens(self, office: Office) -> datetime | None:
+        """When an office takes contacts again, or that it does now; None where that is not known."""
+        if office.disabled_at is not None:
+            return None
+        return self._of_office(office).next_opening(self._clock())
+
+    def _of_office(self, office: Office) -> Hours:
+        own = own_plan(office)
+        if own == CategoryPlan():
+            return self._schedule.station
+        return own_hours(self._stored.plan, own, self._schedule.station, f"office {office.id}")
+
+    def holidays(self) -> list[tuple[date, str]]:
+        """The public holidays of the next twelve months that count."""
+        today = self._schedule.station.local(self._clock()).date()
+        return holidays_ahead(self._stored.plan, today, 365)
+
+    def start(self) -> None:
+        """Begin to look for what other gateways have stored."""
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop looking. Idempotent."""
+        await self._loop.aclose()
+
+    async def look(self) -> None:
+        """Take over what is stored, if it is another revision. Raises what the database raises."""
+        async with self._database.reading() as session:
+            row = await session.get(StoredPlan, self._station)
+        if row is not None and row.revision != self._stored.revision:
+            self._take(row)
+
+    async def change(self, plan: OpeningPlan, *, revision: int, by: str | None) -> HoursShown:
+        """Set other hours from now on; *revision* is that of the plan that was changed.
+
+        Raises :class:`PlanError` or :class:`PlanChangedError`; nothing is changed then.
+        """
+        self._made(plan)
+        return await self._write(msgspec.to_builtins(plan), revision=revision, by=by)
+
+    async def reset(self, *, revision: int, by: str | None) -> HoursShown:
+        """Give way to the settings' hours again. Raises :class:`PlanChangedError`."""
+        return await self._write({}, revision=revision, by=by)
+
+    async def _write(self, plan: dict[str, object], *, revision: int, by: str | None) -> HoursShown:
+        async with self._database.writing() as session:
+            row = await session.get(StoredPlan, self._station, with_for_update=True)
+            if (row.revision if row else 0) != revision:
+                raise PlanChangedError
+            if row is None:
+                row = StoredPlan(station=self._station)
+                session.add(row)
+            row.plan, row.revision = plan, revision + 1
+            row.changed_at, row.changed_by = self._clock(), by
+            await audit.append(
+                session,
+                at=row.changed_at,
+                account_id=by,
+                action="hours.change" if plan else "hours.reset",
+                subject=f"station:{self._station}",
+                detail={"revision": row.revision, "plan": plan},
+            )
+        self._take(row)
+        log.info("opening.changed", revision=row.revision)
+        return self._stored
+
+    def _take(self, row: StoredPlan) -> None:
+        try:
+            plan = read_plan(row.plan) if row.plan else self._configured
+            schedule = self._made(plan)
+        except PlanError as error:
+            # written by another version or for other categories: the settings' hours are the safe ones
+            log.warning("opening.stored_plan_refused", reason=str(error), revision=row.revision)
+            plan, schedule = self._configured, self._made(self._configured)
+        self._schedule = schedule
+        self._stored = HoursShown(
+            plan=plan,
+            revision=row.revision,
+            from_settings=not row.plan,
+            always_open=self._always,
+            changed_at=row.changed_at,
+        )
+
+    def _made(self, plan: OpeningPlan) -> Schedule:
+        made = schedule_of(plan, self._categories)
+        if self._always:
+            always = msgspec.structs.replace(ALWAYS, zone=plan.zone)
+            return Schedule(always, dict(self._technical))
+        return Schedule(made.station, {**made.overrides, **self._technical})

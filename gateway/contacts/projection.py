@@ -1,0 +1,188 @@
+"""Writing the queue's journal into SQL, once each entry, whatever happens in between."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import structlog
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.calls.quality.tally import Tally
+from gateway.contacts import reception_sql as quality
+from gateway.contacts import sql as contacts
+from gateway.contacts.counted import count_anew
+from gateway.contacts.legs import changes_legs, is_over, legs_of
+from gateway.contacts.tables import ContactEvent
+from gateway.messages.names import message_of
+from gateway.platform import loops as tasks
+from gateway.platform.loops import Periodic
+from gateway.platform.sql.engine import Database, is_away
+from gateway.platform.times import from_ms, to_ms
+from queueing import journal
+from queueing.journal import Entry, JournalReader
+from queueing.model import ContactState, Event
+
+log = structlog.get_logger()
+
+TRIM_EVERY_S = 60.0
+_CLOSES = frozenset({"finish_wrap_up", "wrap_up_expired", "finish_part", "agent_lost"})
+
+
+class HistoryWriter:
+    """Owns the task that reads the journal's group ``history`` and trims what all have read."""
+
+    def __init__(
+        self,
+        database: Database,
+        reader: JournalReader,
+        redis: Redis,
+        station: str,
+        tallies: Callable[[str], Awaitable[list[Tally]]],
+        filed: Callable[[str], Awaitable[None]] | None = None,
+    ) -> None:
+        """*tallies* tells how the sides of a contact that is over received each other; *filed* is told of each
+        operator one of whose contacts is in the history as closed."""
+        self._database = database
+        self._reader = reader
+        self._redis = redis
+        self._station = station
+        self._tallies = tallies
+        self.filed = filed
+        self._reading: asyncio.Task[None] | None = None
+        self._trimming = Periodic(
+            "history:trim", self._trim, TRIM_EVERY_S, first_after_s=TRIM_EVERY_S
+        )
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._reading = asyncio.create_task(
+            self._reader.follow(self._write, away=is_away), name="history:journal"
+        )
+        self._trimming.start()
+
+    async def aclose(self) -> None:
+        """Stop; entries not acknowledged are written by whoever reads next. Idempotent."""
+        await self._trimming.aclose()
+        await tasks.end(self._reading)
+        self._reading = None
+
+    async def _write(self, batch: Sequence[Entry]) -> None:
+        # Redis is read before the transaction begins: SQLite has one writer, and nobody waits for Redis with it.
+        over = {e.event.contact for e in batch if e.event.contact and is_over(e.event)}
+        tallies = {contact: await self._tallies(contact) for contact in over}
+        async with self._database.writing() as session:
+            for entry in batch:
+                await write(session, entry)
+            for contact, kept in tallies.items():
+                await quality.keep(session, contact, kept)
+        await self._tell_filed(batch)
+
+    async def _tell_filed(self, batch: Sequence[Entry]) -> None:
+        """Told only now: what is read in the history before it is written is not there."""
+        if self.filed is None:
+            return
+        for agent in {e.event.agent for e in batch if e.event.kind in _CLOSES}:
+            if agent:
+                await self.filed(agent)
+
+    async def _trim(self) -> None:
+        await journal.trim(self._redis, self._station)
+
+
+async def write(session: AsyncSession, entry: Entry) -> None:
+    """Write one journal entry and what it changes, in the caller's transaction; a repeated one
+    changes nothing.
+
+    The order of writing does not matter: what a process had read when it was killed is written by
+    another, perhaps after what came later. Then the contact is told anew from all its entries.
+    """
+    event = entry.event
+    new = await contacts.append_event(
+        session,
+        journal_id=entry.id,
+        kind=event.kind,
+        at=from_ms(event.at_ms),
+        contact_id=event.contact,
+        agent_id=event.agent,
+        data=_kept(event),
+    )
+    if not new or event.contact is None or message_of(event.contact) is not None:
+        # what becomes of a message is written where that is decided
+        return
+    told = sorted(await contacts.events_of(session, event.contact), key=contacts.journal_order)
+    story = [told_event(row) for row in told]
+    late = told[-1].journal_id != entry.id
+    changes: dict[str, Any] = {}
+    for each in story if late else (event,):
+        changes |= _changes(each)
+    if changes and not await contacts.change_contact(session, event.contact, **changes):
+        log.warning("history.unknown_contact", contact=event.contact, kind=event.kind)
+        return
+    if late or changes_legs(event):
+        for leg in legs_of(event.contact, story):
+            await contacts.put_leg(session, **leg)
+    if late or changes_legs(event) or event.kind == "due":
+        await count_anew(session, event.contact)
+
+
+def _kept(event: Event) -> dict[str, Any]:
+    """What the row keeps of an event beside who, what and when."""
+    kept = {key: value for key, value in event.details.items() if value}
+    moved = {"category": event.category, "from": event.contact_from, "to": event.contact_to}
+    agent = {"from": event.agent_from, "to": event.agent_to}
+    return (
+        kept
+        | {f"contact.{key}": str(value) for key, value in moved.items() if value}
+        | {f"agent.{key}": str(value) for key, value in agent.items() if value}
+    )
+
+
+def told_event(row: ContactEvent) -> Event:
+    """Return the event of the queue that a row keeps."""
+    data = dict(row.data)
+    before, after = data.pop("contact.from", None), data.pop("contact.to", None)
+    for name in ("agent.from", "agent.to"):
+        data.pop(name, None)
+    return Event(
+        seq=0,
+        kind=row.kind,
+        at_ms=to_ms(row.at),
+        contact=row.contact_id,
+        agent=row.agent_id,
+        category=data.pop("contact.category", None),
+        contact_from=ContactState(before) if before else None,
+        contact_to=ContactState(after) if after else None,
+        details=data,
+    )
+
+
+def _changes(event: Event) -> dict[str, Any]:
+    at = from_ms(event.at_ms)
+    changes: dict[str, Any] = {}
+    if event.contact_to is not None:
+        changes["state"] = str(event.contact_to)
+    if event.category:
+        changes["category"] = event.category
+    outcome = event.details.get("outcome")
+    if outcome:
+        changes["outcome"] = outcome
+    match event.kind:
+        case "enqueue":
+            # one that was slow to enter may have been given up (see never_entered)
+            changes |= {"outcome": None, "ended_at": None}
+        case "offer":
+            changes["offered_at"] = at
+        case "accept":
+            changes["connected_at"] = at
+        case "set_consent":
+            changes["consent"] = event.details.get("consent") == "1"
+        case "due":
+            changes["due_at"] = at
+        case "remove":
+            changes["removed_why"] = event.details.get("reason") or None
+        case "finish_wrap_up":
+            changes["wrap_up_code"] = event.details.get("code") or None
+    if is_over(event):
+        changes["ended_at"] = at
+    return changes

@@ -1,0 +1,73 @@
+"""How each side of a contact received the other, in SQL; goes with its contact."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.calls.quality.tally import Tally
+from gateway.calls.tables import CallQuality
+from gateway.contacts.counted import count_anew
+from gateway.contacts.tables import Contact
+from gateway.platform.sql.upsert import put
+
+
+async def keep(session: AsyncSession, contact_id: str, tallies: Iterable[Tally]) -> None:
+    """Write what is known of each side, over what was known before; nothing for a contact that is gone."""
+    if await session.get(Contact, contact_id) is None:
+        return
+    for tally in tallies:
+        await put(session, CallQuality, _row(contact_id, tally))
+    await count_anew(session, contact_id)
+
+
+async def of_contacts(
+    session: AsyncSession, contact_ids: Iterable[str]
+) -> dict[str, Sequence[CallQuality]]:
+    """What is known of each of these contacts, the citizen's side first."""
+    found: dict[str, list[CallQuality]] = {}
+    rows = await session.execute(
+        select(CallQuality)
+        .where(CallQuality.contact_id.in_(list(contact_ids)))
+        .order_by(CallQuality.contact_id, CallQuality.leg)
+    )
+    for row in rows.scalars():
+        found.setdefault(row.contact_id, []).append(row)
+    return dict(found)
+
+
+def _row(contact_id: str, tally: Tally) -> dict[str, Any]:
+    whole, verdict = tally.whole, tally.call()
+    worst = tally.worst
+    return {
+        "contact_id": contact_id,
+        "leg": tally.leg,
+        "party": tally.party,
+        "reports": tally.reports,
+        "seconds": round(whole.seconds, 1),
+        "word": verdict.word,
+        "issues": list(verdict.issues),
+        "connection": verdict.connection,
+        "freezes": whole.freezes if whole.picture_s else None,
+        "freeze_s": round(whole.freeze_s, 2) if whole.picture_s else None,
+        "still": _rounded(whole.still, 4),
+        "concealment": _rounded(whole.concealment, 4),
+        "fps": _rounded(whole.fps, 1),
+        "jitter_buffer_ms": _rounded(whole.jitter_buffer_ms, 0),
+        "rtt_ms": _rounded(whole.rtt_ms, 1),
+        "loss": _rounded(whole.loss, 4),
+        "uplink_loss": _rounded(whole.uplink_loss, 4),
+        "path": whole.path,
+        "width": whole.width,
+        "height": whole.height,
+        "worst_at": datetime.fromtimestamp(worst.at_ms / 1000, UTC) if worst else None,
+        "worst_still": _rounded(worst.figures.still, 4) if worst else None,
+        "worst_concealment": _rounded(worst.figures.concealment, 4) if worst else None,
+        "worst_loss": _rounded(worst.figures.loss, 4) if worst else None,
+    }
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)

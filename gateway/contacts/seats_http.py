@@ -1,0 +1,66 @@
+"""What the holder of a seat asks for beside the socket: to leave by the one request that a browser still sends
+while its page is being replaced; and, when all is over, how content they were."""
+
+from collections.abc import Sequence
+from typing import Annotated, Protocol
+
+import msgspec
+
+from gateway.platform.http.route import Call, Route
+
+
+class Leaver(Protocol):
+    """Ends contacts whose citizens are gone for good."""
+
+    async def give_up(self, contact_id: str) -> None:
+        """End the contact in whatever state it is; nothing happens to one that is over."""
+        ...
+
+
+class SatisfactionAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``score`` from 1, not content at all, to 5, very content."""
+
+    score: Annotated[int, msgspec.Meta(ge=1, le=5)]
+
+
+class Asker(Protocol):
+    """Keeps answers (see ``gateway.contacts.satisfaction``)."""
+
+    async def answered(self, contact_id: str, score: int) -> None:
+        """Keep one, in place of one before; raises :class:`ApiError`."""
+        ...
+
+
+class SeatsApi:
+    """The handlers."""
+
+    def __init__(self, leaver: Leaver, asker: Asker) -> None:
+        self._leaver = leaver
+        self._asker = asker
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "DELETE", "/api/v1/seat", self.give_up,
+                "Leave the queue or the call that the seat belongs to", "station", status=204,
+            ),
+            Route(
+                "PUT", "/api/v1/seat/satisfaction", self.answer,
+                "How content the citizen was with the contact that is over", "station",
+                request=SatisfactionAnswer, status=204,
+                errors={
+                    404: "There is no such contact.",
+                    409: "It is not over yet, nobody answered it, or it is over for more than a day.",
+                },
+            ),
+        )  # fmt: skip
+
+    async def give_up(self, call: Call) -> None:
+        """Leave at once, for good; the seat is the bearer token."""
+        await self._leaver.give_up(call.citizen.contact_id)
+
+    async def answer(self, call: Call) -> None:
+        """One answer, which may be changed; the seat is the bearer token."""
+        wanted: SatisfactionAnswer = call.body
+        await self._asker.answered(call.citizen.contact_id, wanted.score)

@@ -1,0 +1,211 @@
+"""Contacts, their legs and their journal entries in SQL.
+
+The queue's journal is delivered at least once. :func:`append_event` tells whether an entry is
+new; what the entry changes is written in the same transaction, so a repeated entry changes
+nothing twice.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts.office_moves import office_then
+from gateway.contacts.tables import Contact, ContactEvent, Leg
+from gateway.platform.sql.upsert import insert_once, put
+
+CHANGEABLE = frozenset(
+    {
+        "category", "modality", "language", "needs", "visitor_name", "consent", "offered_at",
+        "connected_at", "ended_at", "state", "outcome", "wrap_up_code", "notes", "due_at",
+        "removed_why",
+    }
+)  # fmt: skip
+
+
+async def open_contact(
+    session: AsyncSession,
+    *,
+    contact_id: str,
+    reference: str,
+    category: str,
+    channel: str,
+    modality: str,
+    language: str,
+    needs: Sequence[str],
+    visitor_name: str | None,
+    consent: bool,
+    created_at: datetime,
+    state: str = "waiting",
+) -> bool:
+    """Write a new contact; return False when it was written before (nothing is changed then).
+
+    Raises ``IntegrityError`` if another contact has the same reference.
+    """
+    return await insert_once(
+        session,
+        Contact,
+        {
+            "id": contact_id,
+            "reference": reference,
+            "category": category,
+            "channel": channel,
+            "modality": modality,
+            "language": language,
+            "needs": list(needs),
+            "visitor_name": visitor_name,
+            "consent": consent,
+            "created_at": created_at,
+            "state": state,
+        },
+    )
+
+
+async def change_contact(session: AsyncSession, contact_id: str, **changes: Any) -> bool:
+    """Write the named columns of a contact; return whether the contact exists.
+
+    Raises :class:`ValueError` for a column that does not change after entry.
+    """
+    unknown = set(changes) - CHANGEABLE
+    if unknown:
+        raise ValueError(f"a contact's {', '.join(sorted(unknown))} cannot be changed")
+    found = await session.execute(
+        update(Contact).where(Contact.id == contact_id).values(**changes).returning(Contact.id)
+    )
+    return found.first() is not None
+
+
+async def contact(session: AsyncSession, contact_id: str) -> Contact | None:
+    """The contact with this id."""
+    return await session.get(Contact, contact_id)
+
+
+async def by_reference(session: AsyncSession, reference: str) -> Contact | None:
+    """The contact with this reference (upper case, with its hyphen)."""
+    found = await session.execute(select(Contact).where(Contact.reference == reference))
+    return found.scalar_one_or_none()
+
+
+async def of_account(
+    session: AsyncSession, account_id: str, since: datetime, *, limit: int = 100
+) -> Sequence[Contact]:
+    """Contacts in which the account had a leg since ``since``, newest first."""
+    mine = select(Leg.contact_id).where(Leg.account_id == account_id, Leg.started_at >= since)
+    found = await session.execute(
+        select(Contact)
+        .where(Contact.id.in_(mine))
+        .order_by(Contact.created_at.desc(), Contact.id.desc())
+        .limit(limit)
+    )
+    return found.scalars().all()
+
+
+async def put_leg(
+    session: AsyncSession,
+    *,
+    leg_id: str,
+    contact_id: str,
+    position: int,
+    party: str,
+    channel: str,
+    account_id: str | None,
+    started_at: datetime,
+    ended_at: datetime | None = None,
+    ended_why: str | None = None,
+    wrapped_at: datetime | None = None,
+) -> None:
+    """Write a leg, or write over the one with the same id; it carries the office which the account had when it began."""
+    await put(
+        session,
+        Leg,
+        {
+            "id": leg_id,
+            "contact_id": contact_id,
+            "position": position,
+            "party": party,
+            "channel": channel,
+            "account_id": account_id,
+            "started_at": started_at,
+            "ended_at": ended_at,
+            "ended_why": ended_why,
+            "wrapped_at": wrapped_at,
+            "office_id": office_then(account_id, started_at) if account_id else None,
+        },
+    )
+
+
+async def end_leg(session: AsyncSession, leg_id: str, ended_at: datetime, why: str) -> None:
+    """Note when and why a leg ended; a leg that ended before keeps its first ending."""
+    await session.execute(
+        update(Leg)
+        .where(Leg.id == leg_id, Leg.ended_at.is_(None))
+        .values(ended_at=ended_at, ended_why=why)
+    )
+
+
+async def legs_of(session: AsyncSession, contact_id: str) -> Sequence[Leg]:
+    """A contact's legs in order."""
+    found = await session.execute(
+        select(Leg).where(Leg.contact_id == contact_id).order_by(Leg.position)
+    )
+    return found.scalars().all()
+
+
+async def append_event(
+    session: AsyncSession,
+    *,
+    journal_id: str,
+    kind: str,
+    at: datetime,
+    contact_id: str | None = None,
+    agent_id: str | None = None,
+    data: dict[str, Any] | None = None,
+) -> bool:
+    """Keep a journal entry; return False when it is there already, so its effects are too."""
+    return await insert_once(
+        session,
+        ContactEvent,
+        {
+            "journal_id": journal_id,
+            "contact_id": contact_id,
+            "agent_id": agent_id,
+            "kind": kind,
+            "at": at,
+            "data": data or {},
+        },
+    )
+
+
+async def events_of(session: AsyncSession, contact_id: str) -> Sequence[ContactEvent]:
+    """A contact's journal entries in order."""
+    found = await session.execute(select(ContactEvent).where(ContactEvent.contact_id == contact_id))
+    return sorted(found.scalars(), key=lambda row: (row.at, journal_order(row)))
+
+
+def journal_order(row: ContactEvent) -> tuple[int, int]:
+    """Where an entry stands in its journal: the number behind the milliseconds is one, not text."""
+    milliseconds, _, number = row.journal_id.partition("-")
+    return int(milliseconds), int(number or 0)
+
+
+async def older_in_category(
+    session: AsyncSession, category: str, before: datetime
+) -> Sequence[str]:
+    """The ids of a category's contacts that were entered before ``before``."""
+    found = await session.execute(
+        select(Contact.id).where(Contact.category == category, Contact.created_at < before)
+    )
+    return found.scalars().all()
+
+
+async def erase(session: AsyncSession, contact_id: str) -> None:
+    """Remove a contact with its legs, chat, recordings' rows and journal entries."""
+    await session.execute(delete(ContactEvent).where(ContactEvent.contact_id == contact_id))
+    await session.execute(delete(Contact).where(Contact.id == contact_id))
+
+
+async def erase_events_of_agent(session: AsyncSession, agent_id: str) -> None:
+    """Remove the journal entries of an agent who is nobody."""
+    await session.execute(delete(ContactEvent).where(ContactEvent.agent_id == agent_id))

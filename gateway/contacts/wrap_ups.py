@@ -1,0 +1,61 @@
+"""Closing a contact after the conversation: of its own operator, and of one who had a part in it."""
+
+from gateway.contacts import sql as contacts
+from gateway.contacts.conversation import Conversation
+from gateway.platform.realtime import repeated
+from gateway.platform.sql.engine import Database
+from queueing.backend import Acd
+from queueing.model import Contact, ContactState, Refusal
+from signaling.errors import CommandRefused
+from signaling.protocol.desk import FinishWrapUp
+
+
+class WrapUps:
+    """The operators' command."""
+
+    def __init__(self, acd: Acd, database: Database, conversation: Conversation) -> None:
+        self._acd = acd
+        self._database = database
+        self._conversation = conversation
+
+    async def finish(self, agent_id: str, command: FinishWrapUp) -> None:
+        """Close the contact, or the own part, with code and notes.
+
+        Raises :class:`CommandRefused`: ``not_your_contact``, ``not_in_wrap_up``.
+        """
+        contact = await self._acd.contact(command.contact_id)
+        if repeated.has_finished(contact, agent_id, command.code):
+            return
+        if not _is_part(contact, agent_id):
+            if contact is None or contact.agent != agent_id or contact.state is ContactState.CLOSED:
+                raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
+            await self._note(command)
+            if command.code == "abuse":
+                await self._conversation.report_abuse(command.contact_id, agent_id)
+        else:
+            agent = await self._acd.agent(agent_id)
+            if agent is None or agent.contact != command.contact_id:
+                return  # said again
+            await self._note(command)
+        answer = await self._acd.finish_wrap_up(agent_id, command.code, contact=command.contact_id)
+        if isinstance(answer, Refusal):
+            raise CommandRefused(answer, "That is not possible any more.")
+
+    async def _note(self, command: FinishWrapUp) -> None:
+        """Whoever had a part in it may have written before, and after."""
+        if not command.notes:
+            return
+        async with self._database.writing() as session:
+            row = await contacts.contact(session, command.contact_id)
+            before = (row.notes or "") if row is not None else ""
+            if before.endswith(command.notes):
+                return
+            notes = f"{before}\n\n{command.notes}" if before else command.notes
+            await contacts.change_contact(session, command.contact_id, notes=notes)
+
+
+def _is_part(contact: Contact | None, agent_id: str) -> bool:
+    """Whether this operator was in the contact, and another has it or had it last."""
+    if contact is None or agent_id in (contact.agent, contact.colleague):
+        return False
+    return any(leg.agent == agent_id for leg in contact.legs)

@@ -1,0 +1,1 @@
+"""The quality office: forms, sampling, evaluations, calibration, disputes."""

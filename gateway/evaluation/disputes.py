@@ -1,0 +1,167 @@
+"""The operator's side of an evaluation: read, reply, dispute; and the supervisor who decides."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from gateway.evaluation import sql as reviews
+from gateway.evaluation import views as review_views
+from gateway.evaluation.service import Evaluations, complete, content_of
+from gateway.evaluation.shown import DisputeDecision, EvaluationList, EvaluationOpened, NewDispute
+from gateway.evaluation.tables import Dispute, Evaluation
+from gateway.platform.audit import log as audit
+from gateway.platform.http.errors import ApiError, hidden, not_found
+from gateway.platform.security.principal import Staff
+from gateway.platform.sql.engine import Database
+from gateway.platform.sql.upsert import insert_once
+
+LISTED = 200
+
+
+class Disputes:
+    """Holds nothing itself."""
+
+    def __init__(
+        self, database: Database, evaluations: Evaluations, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._evaluations = evaluations
+        self._clock = clock
+
+    async def own(self, *, by: Staff) -> EvaluationList:
+        """What was released about the caller, the newest contact first."""
+        async with self._database.reading() as session:
+            found = await reviews.find(
+                session,
+                Evaluation.operator_id == by.account_id,
+                Evaluation.state.in_(reviews.RELEASED),
+                limit=LISTED + 1,
+            )
+            shown = await review_views.shown(session, found[:LISTED], by, own=True)
+        return EvaluationList(evaluations=shown, more=len(found) > LISTED)
+
+    async def unread(self, *, by: Staff) -> int:
+        """How many of those the caller has not opened."""
+        async with self._database.reading() as session:
+            found = await session.execute(
+                select(func.count())
+                .select_from(Evaluation)
+                .where(
+                    Evaluation.operator_id == by.account_id,
+                    Evaluation.state == "released",
+                    Evaluation.read_at.is_(None),
+                )
+            )
+            return found.scalar_one()
+
+    async def opened(self, evaluation_id: str, *, by: Staff) -> EvaluationOpened:
+        """One about the caller; that it was opened is noted. 404 for others as for none."""
+        async with self._database.writing() as session:
+            found = review_views.owned(await reviews.one(session, evaluation_id), by)
+            if found.evaluation.read_at is None:
+                found.evaluation.read_at = self._clock()
+                await session.flush()
+            content = await content_of(session, found.evaluation)
+            return await review_views.opened(session, found, content, by, own=True)
+
+    async def reply(self, evaluation_id: str, text: str, *, by: Staff) -> EvaluationOpened:
+        """Say something to it, once; 409 ``already_replied``."""
+        async with self._database.writing() as session:
+            found = review_views.owned(await reviews.one(session, evaluation_id), by)
+            if found.evaluation.replied_at is not None:
+                raise ApiError(409, "already_replied", "You have replied to this already.")
+            found.evaluation.reply, found.evaluation.replied_at = text.strip(), self._clock()
+            await audit.append(
+                session,
+                at=self._clock(),
+                account_id=by.account_id,
+                action="evaluation.reply",
+                subject=f"evaluation:{evaluation_id}",
+            )
+        return await self.opened(evaluation_id, by=by)
+
+    async def dispute(
+        self, evaluation_id: str, wanted: NewDispute, *, by: Staff
+    ) -> EvaluationOpened:
+        """Hold something against it, once; a supervisor decides. 409 ``already_disputed``, ``withdrawn``."""
+        now = self._clock()
+        async with self._database.writing() as session:
+            found = review_views.owned(await reviews.one(session, evaluation_id), by)
+            if found.evaluation.state == "withdrawn":
+                raise ApiError(409, "withdrawn", "The evaluation does not count any more.")
+            asked = {item.id for item in (await content_of(session, found.evaluation)).items()}
+            if set(wanted.items) - asked:
+                raise ApiError(422, "answer", "The form does not ask this.")
+            first = await insert_once(
+                session,
+                Dispute,
+                {
+                    "evaluation_id": evaluation_id,
+                    "contact_id": found.evaluation.contact_id,
+                    "state": "open",
+                    "items": sorted(set(wanted.items)),
+                    "why": wanted.why.strip(),
+                    "raised_at": now,
+                },
+            )
+            if not first:
+                raise ApiError(409, "already_disputed", "You have disputed this already.")
+            await audit.append(
+                session,
+                at=now,
+                account_id=by.account_id,
+                action="evaluation.dispute",
+                subject=f"evaluation:{evaluation_id}",
+            )
+        return await self.opened(evaluation_id, by=by)
+
+    async def decide(
+        self, evaluation_id: str, wanted: DisputeDecision, *, by: Staff
+    ) -> EvaluationOpened:
+        """Decide what becomes of an open dispute, in the recording's own chain before it counts.
+
+        403 ``own_evaluation`` for the supervisor it is about, 409 ``no_dispute``, ``sealed``, 422 for answers that are
+        missing or none.
+        """
+        async with self._database.reading() as session:
+            found = await reviews.one(session, evaluation_id)
+            if found is None:
+                raise not_found("There is no such evaluation.")
+            if not review_views.may_see(found, by):
+                raise hidden("There is no such evaluation.")
+            it = found.evaluation
+            if it.operator_id == by.account_id:
+                raise ApiError(403, "own_evaluation", "Somebody else has to decide on this.")
+            if found.sealed:
+                raise ApiError(409, "sealed", "The recording is sealed: the dispute rests.")
+            if found.dispute is None or found.dispute.state != "open":
+                raise ApiError(409, "no_dispute", "Nothing waits for a decision here.")
+            answers, tenths, limited = it.answers, it.tenths, it.limited
+            if wanted.decision == "corrected":
+                if wanted.answers is None:
+                    raise ApiError(422, "incomplete", "A correction needs the right answers.")
+                made = complete(await content_of(session, it), wanted.answers)
+                answers, tenths, limited = dict(wanted.answers), made.tenths, made.limited
+        await self._evaluations.note(wanted.decision, it, answers, tenths, by=by)
+        async with self._database.writing() as session:
+            done = await reviews.decide(
+                session,
+                evaluation_id,
+                state=wanted.decision,
+                decided_at=self._clock(),
+                decided_by=by.account_id,
+                decided_why=wanted.why.strip(),
+                was={"answers": it.answers, "tenths": it.tenths, "limited": it.limited}
+                if wanted.decision == "corrected"
+                else None,
+            )
+            if not done:
+                raise ApiError(409, "no_dispute", "Somebody has decided on this already.")
+            changes: dict[str, object] = {"read_at": None}
+            if wanted.decision == "corrected":
+                changes |= {"answers": answers, "tenths": tenths, "limited": limited}
+            elif wanted.decision == "withdrawn":
+                changes["state"] = "withdrawn"
+            await reviews.change(session, evaluation_id, ("released",), **changes)
+        return await self._evaluations.opened(evaluation_id, by=by)

@@ -1,0 +1,213 @@
+"""Evaluations: the reviewer's queue, the supervisor's decisions, and the operator's own."""
+
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from gateway.evaluation.disputes import Disputes
+from gateway.evaluation.recording import RecordingReviews
+from gateway.evaluation.service import Evaluations
+from gateway.evaluation.shown import (
+    DisputeDecision,
+    EvaluationDraft,
+    EvaluationList,
+    EvaluationOpened,
+    EvaluationsQuery,
+    NewDispute,
+    NewEvaluation,
+    OperatorReply,
+    OwnUnread,
+    RecordingReview,
+    ReviewMade,
+    Watched,
+    WatchShown,
+)
+from gateway.evaluation.viewings import Viewings
+from gateway.platform.http.route import Call, Route, json_response
+
+ANSWERS_BODY = 128 * 1024
+NOT_OPEN = {409: "It is handed in already, or too little of the recording was watched."}
+
+
+class EvaluationsApi:
+    """The handlers of those who evaluate and decide."""
+
+    def __init__(
+        self,
+        evaluations: Evaluations,
+        disputes: Disputes,
+        about: RecordingReviews,
+        viewings: Viewings,
+    ) -> None:
+        self._evaluations = evaluations
+        self._disputes = disputes
+        self._about = about
+        self._viewings = viewings
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "POST", "/api/v1/recordings/{id}/views/{view}/watched", self.watched,
+                "Stretches that were played in a view of one's own", "review", request=Watched,
+                response=WatchShown,
+            ),
+            Route(
+                "GET", "/api/v1/review/recordings/{id}", self.about,
+                "What there is to judge about a recording, and by what", "review",
+                response=RecordingReview,
+            ),
+            Route(
+                "GET", "/api/v1/review/queue", self.queue, "What the caller has to judge", "review",
+                response=EvaluationList,
+            ),
+            Route(
+                "GET", "/api/v1/review/evaluations", self.listing,
+                "Evaluations that the caller may see", "review", query=EvaluationsQuery,
+                response=EvaluationList,
+            ),
+            Route(
+                "POST", "/api/v1/review/evaluations", self.take, "Take a recording to judge it",
+                "review", request=NewEvaluation, response=ReviewMade, status=201,
+                errors={
+                    404: "There is no such recording or form.",
+                    409: "It cannot be judged, or the caller has it already.",
+                },
+            ),
+            Route(
+                "GET", "/api/v1/review/evaluations/{id}", self.opened, "One evaluation", "review",
+                response=EvaluationOpened,
+            ),
+            Route(
+                "PUT", "/api/v1/review/evaluations/{id}", self.save, "Keep what is filled in",
+                "review", request=EvaluationDraft, response=EvaluationOpened,
+                body_limit=ANSWERS_BODY, errors=NOT_OPEN,
+            ),
+            Route(
+                "DELETE", "/api/v1/review/evaluations/{id}", self.cancel,
+                "Give an open one of one's own back", "review", status=204, errors=NOT_OPEN,
+            ),
+            Route(
+                "POST", "/api/v1/review/evaluations/{id}/submit", self.submit, "Hand in", "review",
+                request=EvaluationDraft, response=EvaluationOpened, body_limit=ANSWERS_BODY,
+                errors={**NOT_OPEN, 503: "It could not be put on record."},
+            ),
+            Route(
+                "POST", "/api/v1/review/evaluations/{id}/release", self.release,
+                "Give it to the operator", "review", response=EvaluationOpened,
+                errors={409: "It is not handed in, or the other half of its pair is missing."},
+            ),
+            Route(
+                "POST", "/api/v1/review/evaluations/{id}/decision", self.decide,
+                "Decide on a dispute", "review", request=DisputeDecision,
+                response=EvaluationOpened, body_limit=ANSWERS_BODY,
+                errors={
+                    403: "It is about the caller.",
+                    409: "Nothing waits for a decision.",
+                    503: "It could not be put on record.",
+                },
+            ),
+        )  # fmt: skip
+
+    async def watched(self, call: Call) -> WatchShown:
+        """What counts of it."""
+        wanted: Watched = call.body
+        return await self._viewings.report(
+            call.path("id"), call.path("view"), wanted.spans, by=call.staff
+        )
+
+    async def about(self, call: Call) -> RecordingReview:
+        """All that concerns the caller."""
+        return await self._about.of(call.path("id"), by=call.staff)
+
+    async def queue(self, call: Call) -> EvaluationList:
+        """The most urgent first."""
+        return await self._evaluations.queue(by=call.staff)
+
+    async def listing(self, call: Call) -> EvaluationList:
+        """The newest contact first."""
+        return await self._evaluations.listing(call.query, by=call.staff)
+
+    async def take(self, call: Call) -> ReviewMade:
+        """Assigned to the caller."""
+        return ReviewMade(id=await self._evaluations.take(call.body, by=call.staff))
+
+    async def opened(self, call: Call) -> EvaluationOpened:
+        """All of it."""
+        return await self._evaluations.opened(call.path("id"), by=call.staff)
+
+    async def save(self, call: Call) -> EvaluationOpened:
+        """Not handed in yet."""
+        return await self._evaluations.save(call.path("id"), call.body, by=call.staff)
+
+    async def cancel(self, call: Call) -> web.Response:
+        """It is not judged."""
+        await self._evaluations.cancel(call.path("id"), by=call.staff)
+        return json_response(None, status=204)
+
+    async def submit(self, call: Call) -> EvaluationOpened:
+        """It counts from now on."""
+        return await self._evaluations.submit(call.path("id"), call.body, by=call.staff)
+
+    async def release(self, call: Call) -> EvaluationOpened:
+        """The operator sees it."""
+        return await self._evaluations.release(call.path("id"), by=call.staff)
+
+    async def decide(self, call: Call) -> EvaluationOpened:
+        """The supervisor's word."""
+        return await self._disputes.decide(call.path("id"), call.body, by=call.staff)
+
+
+class OwnEvaluationsApi:
+    """The handlers of those who are evaluated; nobody else's are to be had here."""
+
+    def __init__(self, disputes: Disputes) -> None:
+        self._disputes = disputes
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "GET", "/api/v1/me/evaluations", self.listing, "What was released about the caller",
+                "review", response=EvaluationList,
+            ),
+            Route(
+                "GET", "/api/v1/me/evaluations/unread", self.unread,
+                "How many of those are not read", "review", response=OwnUnread,
+            ),
+            Route(
+                "GET", "/api/v1/me/evaluations/{id}", self.opened, "One of the caller's own",
+                "review", response=EvaluationOpened,
+            ),
+            Route(
+                "POST", "/api/v1/me/evaluations/{id}/reply", self.reply, "Say something to it",
+                "review", request=OperatorReply, response=EvaluationOpened,
+                errors={409: "There is a reply already."},
+            ),
+            Route(
+                "POST", "/api/v1/me/evaluations/{id}/dispute", self.dispute,
+                "Have a supervisor look at it", "review", request=NewDispute,
+                response=EvaluationOpened, errors={409: "It was disputed already."},
+            ),
+        )  # fmt: skip
+
+    async def listing(self, call: Call) -> EvaluationList:
+        """The newest contact first."""
+        return await self._disputes.own(by=call.staff)
+
+    async def unread(self, call: Call) -> OwnUnread:
+        """For a mark at the desk."""
+        return OwnUnread(unread=await self._disputes.unread(by=call.staff))
+
+    async def opened(self, call: Call) -> EvaluationOpened:
+        """It counts as read."""
+        return await self._disputes.opened(call.path("id"), by=call.staff)
+
+    async def reply(self, call: Call) -> EvaluationOpened:
+        """Once."""
+        wanted: OperatorReply = call.body
+        return await self._disputes.reply(call.path("id"), wanted.text, by=call.staff)
+
+    async def dispute(self, call: Call) -> EvaluationOpened:
+        """Once."""
+        return await self._disputes.dispute(call.path("id"), call.body, by=call.staff)

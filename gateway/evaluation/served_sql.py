@@ -1,0 +1,61 @@
+"""What of recordings was given out in which view, in SQL."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.archive.tables import Recording
+from gateway.evaluation.tables import ServedStretch
+from gateway.evaluation.watching import Span, joined
+from gateway.platform.sql.upsert import insert_once
+
+MOST_SPANS: Final = 500
+"""Of each party in each view; of more the shortest are left out, which then count for nobody."""
+
+
+async def existing(session: AsyncSession, recording_ids: Collection[str]) -> set[str]:
+    """Return which of the recordings the history still knows."""
+    found = await session.execute(select(Recording.id).where(Recording.id.in_(recording_ids)))
+    return set(found.scalars())
+
+
+async def add(
+    session: AsyncSession, view_id: str, party: str, recording_id: str, spans: Collection[Span]
+) -> None:
+    """Put stretches to those that were given out before; the recording has to exist."""
+    await insert_once(
+        session,
+        ServedStretch,
+        {"view_id": view_id, "party": party, "recording_id": recording_id, "spans": []},
+    )
+    # several gateways may give out parts of the same film
+    row = await session.get(
+        ServedStretch, (view_id, party), with_for_update=True, populate_existing=True
+    )
+    if row is not None:
+        row.spans = [list(each) for each in longest([*row.spans, *spans], MOST_SPANS)]
+
+
+def longest(spans: Collection[Span], most: int) -> list[Span]:
+    """Return the stretches in order and apart, *most* at most: the longest. Pure."""
+    made = joined(spans)
+    if len(made) > most:
+        made = sorted(sorted(made, key=lambda each: each[0] - each[1])[:most])
+    return made
+
+
+async def of_views(
+    session: AsyncSession, recording_id: str, view_ids: Collection[str]
+) -> Mapping[str, dict[str, list[Span]]]:
+    """Return by view and party what of the recording was given out."""
+    found = await session.execute(
+        select(ServedStretch).where(
+            ServedStretch.recording_id == recording_id, ServedStretch.view_id.in_(view_ids)
+        )
+    )
+    made: dict[str, dict[str, list[Span]]] = {}
+    for row in found.scalars():
+        made.setdefault(row.view_id, {})[row.party] = [(each[0], each[1]) for each in row.spans]
+    return made

@@ -1,0 +1,498 @@
+"""What the quality office's part of the API takes and answers. Scores are in tenths of a point, 0 to 1000."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from gateway.evaluation.form import LONGEST, Form
+from gateway.evaluation.rule import AssignmentRule
+
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+ItemId = Annotated[str, msgspec.Meta(min_length=1, max_length=24)]
+Answer = Annotated[int, msgspec.Meta(ge=0, le=9)] | None
+Answers = Annotated[dict[ItemId, Answer], msgspec.Meta(max_length=LONGEST)]
+Comments = Annotated[
+    dict[ItemId, Annotated[str, msgspec.Meta(max_length=1000)]], msgspec.Meta(max_length=LONGEST)
+]
+Text = Annotated[str, msgspec.Meta(max_length=4000)]
+Why = Annotated[str, msgspec.Meta(min_length=3, max_length=2000)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+Turn = Literal["only", "first", "second"]
+State = Literal["open", "submitted", "released", "withdrawn", "cancelled"]
+Decision = Literal["confirmed", "corrected", "withdrawn"]
+DisputeState = Literal["open", "confirmed", "corrected", "withdrawn"]
+
+
+class Wire(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """What comes from outside."""
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What is answered."""
+
+
+class ReviewMade(Shown, frozen=True, kw_only=True):
+    """The id of what was made."""
+
+    id: str
+
+
+class PersonShown(Shown, frozen=True, kw_only=True):
+    """A member of the staff."""
+
+    id: str
+    display_name: str
+    code: str
+
+
+class ReviewerList(Shown, frozen=True, kw_only=True):
+    """Who evaluates, by name."""
+
+    reviewers: list[PersonShown]
+
+
+# forms
+
+
+class NewForm(Wire, frozen=True, kw_only=True):
+    """A form to begin; ``copy_of``: with what that one has."""
+
+    name: Name
+    copy_of: Id | None = None
+
+
+class FormDraft(Wire, frozen=True, kw_only=True):
+    """What is being written; ``revision`` is that of what was changed."""
+
+    revision: int
+    name: Name
+    draft: Form
+
+
+class FormRevision(Wire, frozen=True, kw_only=True):
+    """``revision``: what the caller has seen."""
+
+    revision: int
+
+
+class FormShown(Shown, frozen=True, kw_only=True):
+    """A form. ``draft``: what is being written, None: nothing; ``published``: by what is judged now, its number
+    ``newest``."""
+
+    id: str
+    name: str
+    revision: int
+    newest: int
+    draft: Form | None
+    published: Form | None
+    changed_at: datetime
+    retired_at: datetime | None
+
+
+class FormList(Shown, frozen=True, kw_only=True):
+    """All forms by name, those not used any more at the end."""
+
+    forms: list[FormShown]
+
+
+class FormNamed(Shown, frozen=True, kw_only=True):
+    """A form by which can be judged."""
+
+    id: str
+    name: str
+
+
+# rules
+
+
+class RuleChange(Wire, frozen=True, kw_only=True):
+    """A rule in place of the one that ``revision`` says."""
+
+    revision: int
+    rule: AssignmentRule
+
+
+class RuleShown(Shown, frozen=True, kw_only=True):
+    """A rule, what it gave so far (``open`` of it not judged yet), and its newest draw."""
+
+    id: str
+    revision: int
+    rule: AssignmentRule
+    given: int
+    open: int
+    period: str | None
+    drawn_at: datetime | None
+    fitting: int | None
+    drawn: int | None
+
+
+class RuleList(Shown, frozen=True, kw_only=True):
+    """All rules by name; what they can name."""
+
+    rules: list[RuleShown]
+    forms: list[FormNamed]
+    reviewers: list[PersonShown]
+
+
+class RuleTrial(Shown, frozen=True, kw_only=True):
+    """What a rule would have taken out of the last ``days`` days: of ``fitting`` recordings ``taken``."""
+
+    days: int
+    fitting: int
+    taken: int
+
+
+# watching
+
+
+class Watched(Wire, frozen=True, kw_only=True):
+    """Stretches of the recording played since the last report, in milliseconds, in the order of playing."""
+
+    spans: Annotated[
+        list[tuple[Annotated[int, msgspec.Meta(ge=0)], Annotated[int, msgspec.Meta(ge=0)]]],
+        msgspec.Meta(min_length=1, max_length=200),
+    ]
+
+
+class WatchShown(Shown, frozen=True, kw_only=True):
+    """How much of a recording the caller has watched, over all views; ``needed`` is the share, 0 to 1, from which
+    on it may be judged."""
+
+    watched_ms: int
+    duration_ms: int
+    share: float
+    needed: float
+    enough: bool
+
+
+# evaluations
+
+
+class NewEvaluation(Wire, frozen=True, kw_only=True):
+    """Take a recording to judge it. ``operator``: whom, where several took part; ``double``: another reviewer,
+    chosen by lot, judges it, too, and neither knows of the other."""
+
+    recording: Id
+    form: Id
+    operator: Id | None = None
+    double: bool = False
+
+
+class EvaluationDraft(Wire, frozen=True, kw_only=True):
+    """Answers by item (null: not applicable), remarks by item, and one on the whole."""
+
+    answers: Answers
+    comments: Comments = {}
+    summary: Text = ""
+
+
+class ScoreShown(Shown, frozen=True, kw_only=True):
+    """What the answers make; see ``gateway/evaluation/scoring.py``."""
+
+    tenths: int | None
+    sections: dict[str, int | None]
+    missing: list[str]
+    failed: list[str]
+    limited: Literal["critical", "fatal"] | None
+
+
+class EvaluationShown(Shown, frozen=True, kw_only=True):
+    """One evaluation in a list. ``mine``: the caller is to judge; ``waits_for_other``: of a pair, and not both
+    are in. ``dispute``: its state, None: nobody disputes it."""
+
+    id: str
+    recording_id: str
+    reference: str
+    category: str
+    occurred_at: datetime
+    form: FormNamed
+    version: int
+    operator: PersonShown | None
+    reviewer: PersonShown | None
+    rule: str | None
+    turn: Turn
+    state: State
+    mine: bool
+    waits_for_other: bool
+    assigned_at: datetime
+    due_at: datetime
+    submitted_at: datetime | None
+    released_at: datetime | None
+    tenths: int | None
+    limited: Literal["critical", "fatal"] | None
+    replied: bool
+    dispute: DisputeState | None
+
+
+class DisputeShown(Shown, frozen=True, kw_only=True):
+    """What the operator holds against it, and what became of that; ``was`` is the score before."""
+
+    state: DisputeState
+    items: list[str]
+    why: str
+    raised_at: datetime
+    decided_at: datetime | None
+    decided_why: str
+    was_tenths: int | None
+    was_answers: dict[str, int | None] | None
+
+
+class OtherShown(Shown, frozen=True, kw_only=True):
+    """The other half of a pair, once both are in."""
+
+    id: str
+    reviewer: PersonShown | None
+    state: State
+    answers: dict[str, int | None]
+    comments: dict[str, str]
+    summary: str
+    tenths: int | None
+
+
+class EvaluationOpened(Shown, frozen=True, kw_only=True):
+    """All of an evaluation."""
+
+    evaluation: EvaluationShown
+    content: Form
+    answers: dict[str, int | None]
+    comments: dict[str, str]
+    summary: str
+    score: ScoreShown
+    watched: float | None
+    watch: WatchShown | None
+    reply: str
+    replied_at: datetime | None
+    dispute: DisputeShown | None
+    other: OtherShown | None
+
+
+class EvaluationsQuery(Wire, frozen=True, kw_only=True):
+    """Which ones: ``state``, ``operator`` an account, ``form``, ``dispute`` by state; newest first."""
+
+    state: State | None = None
+    operator: Id | None = None
+    form: Id | None = None
+    recording: Id | None = None
+    dispute: DisputeState | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=500)] = 100
+
+
+class EvaluationList(Shown, frozen=True, kw_only=True):
+    """Evaluations, and whether there are more than were asked for."""
+
+    evaluations: list[EvaluationShown]
+    more: bool
+
+
+class RecordingReview(Shown, frozen=True, kw_only=True):
+    """What a reviewer can do with a recording: by which forms, about whom, and what there is already."""
+
+    watch: WatchShown
+    forms: list[FormNamed]
+    operators: list[PersonShown]
+    evaluations: list[EvaluationShown]
+    calibrations: list["CalibrationShown"]
+
+
+class OperatorReply(Wire, frozen=True, kw_only=True):
+    """What the operator says to it."""
+
+    text: Why
+
+
+class NewDispute(Wire, frozen=True, kw_only=True):
+    """What the operator holds against it; ``items`` are those it is about, none: all of it."""
+
+    why: Why
+    items: Annotated[list[ItemId], msgspec.Meta(max_length=LONGEST)] = []
+
+
+class DisputeDecision(Wire, frozen=True, kw_only=True):
+    """What becomes of a dispute: the evaluation stands, is corrected by other ``answers``, or is withdrawn and
+    counts no more."""
+
+    decision: Decision
+    why: Why
+    answers: Answers | None = None
+
+
+# calibrations
+
+
+class NewCalibration(Wire, frozen=True, kw_only=True):
+    """A session about one recording. ``participants`` are reviewers; whoever makes it takes part only if named."""
+
+    name: Name
+    recording: Id
+    form: Id
+    participants: Annotated[list[Id], msgspec.Meta(min_length=2, max_length=20)]
+
+
+class CalibrationDraft(Wire, frozen=True, kw_only=True):
+    """A participant's answers."""
+
+    answers: Answers
+
+
+class CalibrationAgreed(Wire, frozen=True, kw_only=True):
+    """What the participants have agreed on."""
+
+    answers: Answers
+    note: Text = ""
+
+
+class CalibrationShown(Shown, frozen=True, kw_only=True):
+    """One session. ``rated`` of the ``participants`` are in; ``mine``: whether the caller takes part, and has
+    rated."""
+
+    id: str
+    name: str
+    recording_id: str
+    reference: str
+    category: str
+    form: FormNamed
+    version: int
+    state: Literal["rating", "comparing", "closed"]
+    made_at: datetime
+    made_by: PersonShown | None
+    participants: int
+    rated: int
+    mine: Literal["none", "open", "rated"]
+    tenths: int | None
+
+
+class RatingShown(Shown, frozen=True, kw_only=True):
+    """One participant's rating; answers only when all may see them, or it is the caller's own."""
+
+    person: PersonShown
+    rated: bool
+    answers: dict[str, int | None] | None
+    tenths: int | None
+
+
+class ItemSpread(Shown, frozen=True, kw_only=True):
+    """How far apart the participants are on an item: ``answers`` in the order of ``ratings``; ``spread`` is the
+    distance between the lowest and the highest share, 0 to 1; None: nobody gave a step."""
+
+    item: str
+    same: bool
+    spread: float | None
+
+
+class CalibrationOpened(Shown, frozen=True, kw_only=True):
+    """All of a session; ``kappa`` of each participant against what was agreed, by account."""
+
+    calibration: CalibrationShown
+    content: Form
+    ratings: list[RatingShown]
+    items: list[ItemSpread]
+    agreed: dict[str, int | None]
+    note: str
+    watch: WatchShown
+    kappa: dict[str, float | None]
+
+
+class CalibrationList(Shown, frozen=True, kw_only=True):
+    """All sessions, the newest first."""
+
+    calibrations: list[CalibrationShown]
+
+
+# figures
+
+
+class TrendsQuery(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
+    rename={"first": "from", "last": "to"},
+):  # fmt: skip
+    """Released evaluations of contacts of the months ``from`` to ``to``, by ``by``; items are those of ``form``."""
+
+    by: Literal["operator", "category", "item"] = "operator"
+    first: date
+    last: date
+    form: Id | None = None
+    operator: Id | None = None
+    category: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
+    separator: Literal["comma", "semicolon"] = "semicolon"
+
+
+class TrendPoint(Shown, frozen=True, kw_only=True):
+    """A month: how many, and their mean (of items: the mean share, also in tenths of a point)."""
+
+    month: str
+    count: int
+    tenths: float | None
+
+
+class TrendRow(Shown, frozen=True, kw_only=True):
+    """One operator, category or item; ``failed``: how many failed it, or were limited by a failure."""
+
+    key: str
+    label: str
+    points: list[TrendPoint]
+    count: int
+    tenths: float | None
+    failed: int
+
+
+class Trends(Shown, frozen=True, kw_only=True):
+    """Rows by label, and all of them together."""
+
+    by: Literal["operator", "category", "item"]
+    months: list[str]
+    rows: list[TrendRow]
+    total: TrendRow
+    disputed: int
+
+
+class AgreementQuery(Wire, frozen=True, kw_only=True):
+    """By which form's newest version."""
+
+    form: Id
+
+
+class AgreementFigures(Shown, frozen=True, kw_only=True):
+    """``pairs`` of answers, the share that is the same, and Cohen's kappa; None: it cannot be told."""
+
+    pairs: int
+    same: float | None
+    kappa: float | None
+
+
+class ItemAgreementShown(Shown, frozen=True, kw_only=True):
+    """An item: ``nominal`` with not applicable as an answer, ``ordered`` weighted by the square of the distance."""
+
+    item: str
+    text: str
+    nominal: AgreementFigures
+    ordered: AgreementFigures
+
+
+class AgreementShown(Shown, frozen=True, kw_only=True):
+    """How far those agree who judged the same recordings without knowing of each other."""
+
+    form: FormNamed
+    version: int
+    recordings: int
+    overall: AgreementFigures
+    items: list[ItemAgreementShown]
+
+
+class OwnUnread(Shown, frozen=True, kw_only=True):
+    """How many released evaluations the operator has not opened."""
+
+    unread: int
+
+
+class ReviewerForms(Shown, frozen=True, kw_only=True):
+    """By which forms can be judged, and who judges."""
+
+    forms: list[FormNamed]
+    reviewers: list[PersonShown]
+
+
+class FormNames(Shown, frozen=True, kw_only=True):
+    """Forms by name."""
+
+    forms: list[FormNamed]

@@ -1,0 +1,49 @@
+"""Why each contact went to whom, for supervisors."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from gateway.fairness.replay import Pairing
+from gateway.fairness.service import FairnessLedger
+from gateway.platform.http.errors import not_found
+from gateway.platform.http.route import Call, Route
+
+
+class FairnessShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The offers of a contact, oldest first. ``references`` are of the contacts that are named, ``names`` of
+    the operators, by id. ``whole``: everything of the day before was looked at."""
+
+    pairings: list[Pairing]
+    references: dict[str, str]
+    names: dict[str, str]
+    whole: bool
+
+
+class FairnessApi:
+    """The handler."""
+
+    def __init__(self, ledger: FairnessLedger) -> None:
+        self._ledger = ledger
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "GET", "/api/v1/contacts/{id}/fairness", self.of_contact,
+                "Why this contact, why this operator, and who was passed over", "floor",
+                response=FairnessShown,
+            ),
+        )  # fmt: skip
+
+    async def of_contact(self, call: Call) -> FairnessShown:
+        """One contact's."""
+        found = await self._ledger.of_contact(call.path("id"))
+        if found is None:
+            raise not_found("There is no such contact.")
+        return FairnessShown(
+            pairings=found.pairings,
+            references=found.references,
+            names=found.names,
+            whole=found.whole,
+        )

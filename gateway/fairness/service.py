@@ -1,0 +1,134 @@
+"""The fairness ledger: the explanations of one contact's pairings, out of the journal in SQL."""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts.tables import Account
+from gateway.contacts.tables import Contact, ContactEvent
+from gateway.fairness.replay import Pairing, Profile, Replay, Told, explained
+from gateway.platform.sql.engine import Database
+from gateway.platform.sql.milliseconds import epoch_ms
+from queueing.model import Strategy
+
+LOOK_BACK = timedelta(hours=24)
+"""So long before the contact the replay begins: whoever waits or works has been heard of since."""
+MOST_ENTRIES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The offers of a contact, oldest first, with the references and names of those concerned.
+
+    ``whole`` is False when the day had more entries than are replayed.
+    """
+
+    pairings: list[Pairing]
+    references: dict[str, str]
+    names: dict[str, str]
+    whole: bool
+
+
+class FairnessLedger:
+    """Reads; keeps nothing."""
+
+    def __init__(self, database: Database, strategies: Mapping[str, Strategy]) -> None:
+        """*strategies*: what else than proficiency decides in a category."""
+        self._database = database
+        self._strategies = strategies
+
+    async def of_contact(self, contact_id: str) -> Explained | None:
+        """Explain every offer of a contact; None when there is no such contact."""
+        async with self._database.reading() as session:
+            if await session.get(Contact, contact_id) is None:
+                return None
+            span = await _span(session, contact_id)
+            if span is None:
+                return Explained([], {}, {}, whole=True)
+            entries = await _entries(session, span[0] - LOOK_BACK, span[1])
+            profiles = await _profiles(session)
+        replay = Replay(
+            lambda agent: profiles.get(agent, Profile({})),
+            lambda _contact: frozenset(),
+            strategies=self._strategies,
+        )
+        # a day of entries, one by one: beside the loop
+        found = await asyncio.to_thread(explained, entries, replay, contact_id)
+        agents = {p.agent for p in found} | {f.agent for p in found for f in p.free}
+        contacts = {p.contact for p in found} | {a.contact for p in found for a in p.ahead}
+        async with self._database.reading() as session:
+            return Explained(
+                found,
+                await _named(session, Contact.id, Contact.reference, contacts),
+                await _named(session, Account.id, Account.display_name, agents),
+                whole=len(entries) < MOST_ENTRIES,
+            )
+
+
+async def _span(session: AsyncSession, contact_id: str) -> tuple[datetime, datetime] | None:
+    rows = await session.execute(
+        select(ContactEvent.at)
+        .where(ContactEvent.contact_id == contact_id)
+        .order_by(ContactEvent.at)
+    )
+    times = list(rows.scalars())
+    return (times[0], times[-1]) if times else None
+
+
+async def _entries(session: AsyncSession, start: datetime, end: datetime) -> list[Told]:
+    rows = await session.execute(
+        select(
+            epoch_ms(ContactEvent.at),
+            ContactEvent.kind,
+            ContactEvent.contact_id,
+            ContactEvent.agent_id,
+            ContactEvent.data,
+        )
+        .where(ContactEvent.at >= start, ContactEvent.at <= end)
+        # the newest: what is cut off, if anything, is what happened longest ago
+        .order_by(
+            ContactEvent.at.desc(),
+            func.length(ContactEvent.journal_id).desc(),
+            ContactEvent.journal_id.desc(),
+        )
+        .limit(MOST_ENTRIES)
+    )
+    told = [
+        Told(
+            int(at),
+            kind,
+            contact,
+            agent,
+            data.get("contact.category"),
+            data.get("contact.to"),
+            data.get("agent.to"),
+            data,
+        )
+        for at, kind, contact, agent, data in map(tuple, rows)
+    ]
+    told.reverse()
+    return told
+
+
+async def _profiles(session: AsyncSession) -> dict[str, Profile]:
+    accounts = (await session.execute(select(Account))).scalars()
+    return {
+        account.id: Profile(
+            {entry.category: entry.proficiency for entry in account.categories},
+            office=account.office_id or "",
+        )
+        for account in accounts
+    }
+
+
+async def _named(
+    session: AsyncSession, key: object, label: object, ids: Collection[str]
+) -> dict[str, str]:
+    if not ids:
+        return {}
+    rows = await session.execute(select(key, label).where(key.in_(ids)))  # type: ignore[call-overload, attr-defined]  # columns
+    return {name: str(shown) for name, shown in map(tuple, rows)}

@@ -1,0 +1,61 @@
+"""A supervisor answers an operator's call for help by coming in person."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from aiohttp import web
+
+from gateway.platform.http.errors import ApiError, too_many
+from gateway.platform.http.route import Call, Route, json_response
+from gateway.platform.throttle import Throttle
+
+
+class HelpError(Exception):
+    """It cannot be done; ``code`` is a word for programs."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class HelpProvider(Protocol):
+    """What fulfils this route."""
+
+    async def come(self, contact_id: str, *, by: str) -> None:
+        """The operator who calls is told that *by* comes. Raises :class:`HelpError`."""
+        ...
+
+
+class HelpApi:
+    """The handler."""
+
+    def __init__(self, help_calls: HelpProvider, acts: Throttle) -> None:
+        """*acts* is how often one supervisor may act at operators' sides, in whatever way."""
+        self._help_calls = help_calls
+        self._acts = acts
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        errors = {
+            404: "There is no such contact.",
+            409: "Nobody calls for help there.",
+            429: "Too often.",
+        }
+        return (
+            Route(
+                "POST", "/api/v1/contacts/{id}/help", self.come,
+                "Tell the operator who calls for help that one comes", "floor", status=204, errors=errors,
+            ),
+        )  # fmt: skip
+
+    async def come(self, call: Call) -> web.Response:
+        """The caller comes."""
+        wait_s = await self._acts.take(call.staff.account_id)
+        if wait_s > 0:
+            raise too_many(wait_s)
+        try:
+            await self._help_calls.come(call.path("id"), by=call.staff.account_id)
+        except HelpError as error:
+            status = 404 if error.code == "unknown_contact" else 409
+            raise ApiError(status, error.code, str(error)) from None
+        return json_response(None, status=204)

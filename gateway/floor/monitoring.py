@@ -1,0 +1,214 @@
+"""A supervisor at an operator's side: listening, whispering, joining, leaving.
+
+It is beside the queue: who is there stands with the call, and the queue knows nothing of it. Every act
+is in the audit trail of its contact before it takes effect.
+"""
+
+from collections.abc import Callable
+
+import structlog
+
+from gateway.calls.media import MediaPlane
+from gateway.calls.state import Call, Calls, MonitoringWay, monitoring_way
+from gateway.contacts import sql as contacts
+from gateway.contacts.conversation import TALKING
+from gateway.floor.help_calls import HelpCalls
+from gateway.floor.monitoring_http import Monitoring as Told
+from gateway.floor.monitoring_http import MonitoringError
+from gateway.platform.audit import log as audit
+from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms
+from queueing.backend import Acd
+from queueing.model import Channel, Contact
+from signaling.errors import CommandRefused
+from signaling.protocol.base import IceServer, MediaAnswer, Slot
+
+log = structlog.get_logger()
+
+ABANDONED_MS = 30_000
+"""Whoever has had no connection for so long keeps nobody else away."""
+
+
+class Monitoring:
+    """What supervisors do with contacts in hand. Holds nothing itself."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        calls: Calls,
+        media: MediaPlane,
+        publisher: Publisher,
+        ice_servers: Callable[[str], list[IceServer]],
+        now_ms: Callable[[], int],
+        help_calls: HelpCalls,
+        *,
+        shown: bool,
+    ) -> None:
+        """*ice_servers* are those that somebody's page may use; *shown*: whether operators are told that
+        somebody listens."""
+        self._acd = acd
+        self._database = database
+        self._calls = calls
+        self._media = media
+        self._publisher = publisher
+        self._ice_servers = ice_servers
+        self._now_ms = now_ms
+        self._help_calls = help_calls
+        self._shown = shown
+
+    async def begin(self, contact_id: str, *, by: str) -> Told:
+        """Begin to listen and watch; whoever is there already stays as they are.
+
+        Raises :class:`MonitoringError`: ``unknown_contact``, ``not_connected``, ``not_video``,
+        ``own_contact``, ``monitored_already``.
+        """
+        live = await self._insist(contact_id)
+        if by in (live.agent, live.colleague):
+            raise MonitoringError("own_contact", "You are in that contact yourself.")
+        call = await self._calls.get(contact_id)
+        if call.monitor == by and call.monitor_way:
+            if call.calls_for_help:
+                await self._help_calls.taken(contact_id, by)
+                await self._follow(contact_id)
+            return self._told(call, by)
+        if call.monitor not in ("", by):
+            if not self._abandoned(call):
+                raise MonitoringError("monitored_already", "Another supervisor is there.")
+            await self._end(contact_id, call.monitor)
+        if await self._calls.begin(contact_id, "monitor", by) != by:
+            raise MonitoringError("monitored_already", "Another supervisor is there.")
+        await self._help_calls.taken(contact_id, by)
+        return await self._becomes(contact_id, "listen", by)
+
+    async def state(self, contact_id: str, *, by: str) -> Told:
+        """How it stands, and what the page's slots carry. Raises :class:`MonitoringError`: ``not_monitoring``,
+        or as ``begin`` where there is nothing left to listen to."""
+        call = await self._calls.get(contact_id)
+        if call.monitor != by or not call.monitor_way:
+            await self._insist(contact_id)
+        call = await self._own(contact_id, by)
+        return self._told(call, by, self._media.slots(contact_id, "supervisor"))
+
+    async def connect(
+        self, contact_id: str, sdp: str, peer: str | None, *, by: str, session: str
+    ) -> MediaAnswer:
+        """Answer the offer of the page that came by the sign-in *session*. Raises :class:`MonitoringError`: ``not_monitoring``, or the worker's word."""
+        await self._own(contact_id, by)
+        try:
+            answer = await self._media.connect(contact_id, "supervisor", sdp, peer, by, session)
+        except CommandRefused as error:
+            raise MonitoringError(error.code, str(error)) from None
+        call = await self._calls.get(contact_id)
+        if call.monitor != by:
+            # it ended meanwhile; nothing may be left that could be let in later
+            await self._calls.update(contact_id, supervisor_peer="", supervisor_holder="")
+            await self._media.release_monitor(contact_id, call)
+            raise MonitoringError("not_monitoring", "You are not at that operator's side.")
+        return answer
+
+    async def change(self, contact_id: str, way: MonitoringWay, *, by: str) -> Told:
+        """Listen, whisper or join from now on.
+
+        Nobody is told that they whisper before the worker has obeyed. Where it has not, the supervisor only listens
+        from then on. Raises :class:`MonitoringError` as ``begin``, and ``not_monitoring``, ``media_unavailable``.
+        """
+        await self._insist(contact_id)
+        was = (await self._own(contact_id, by)).monitor_way
+        if was != way:
+            await self._becomes(contact_id, way, by)
+        # a whisper that was asked for before may not have been obeyed yet
+        if way == "whisper" or (was == "join" and way == "listen"):
+            obeyed = await self._media.obeyed(contact_id)
+            if way == "whisper" and not obeyed:
+                await self._becomes(contact_id, "listen", by)
+                raise MonitoringError("media_unavailable", "The room could not be told; try again.")
+        return self._told(await self._own(contact_id, by), by)
+
+    async def leave(self, contact_id: str, *, by: str) -> None:
+        """Be there no longer; who is not there has left already."""
+        await self._end(contact_id, by)
+
+    async def insist_on(self, contact_id: str, by: str) -> None:
+        """Raises :class:`MonitoringError` as ``state`` does unless *by* is at the operator's side."""
+        await self.state(contact_id, by=by)
+
+    async def over(self, contact_id: str) -> None:
+        """The contact is in nobody's hand, or the supervisor's connection is lost."""
+        await self._end(contact_id)
+
+    async def _becomes(self, contact_id: str, way: MonitoringWay, by: str) -> Told:
+        at_ms = self._now_ms()
+        async with self._database.writing() as session:
+            await audit.append(
+                session,
+                at=from_ms(at_ms),
+                account_id=by,
+                action=f"monitoring.{way}",
+                subject=f"contact:{contact_id}",
+            )
+        call = await self._calls.get(contact_id)
+        if call.monitor != by:
+            raise MonitoringError("not_monitoring", "You are not at that operator's side.")
+        sends = way != "listen"
+        await self._calls.update(
+            contact_id,
+            monitor_way=way,
+            monitor_since_ms=at_ms,
+            supervisor_microphone=sends,
+            supervisor_camera=way == "join",
+        )
+        await self._follow(contact_id)
+        return self._told(await self._calls.get(contact_id), by)
+
+    async def _end(self, contact_id: str, by: str = "") -> None:
+        call = await self._calls.unmonitor(contact_id, by)
+        if call is None:
+            return
+        await self._media.release_monitor(contact_id, call)
+        async with self._database.writing() as session:
+            await audit.append(
+                session,
+                at=from_ms(self._now_ms()),
+                account_id=call.monitor,
+                action="monitoring.end",
+                subject=f"contact:{contact_id}",
+            )
+        await self._follow(contact_id)
+
+    async def _follow(self, contact_id: str) -> None:
+        self._media.reconcile(contact_id)
+        await self._publisher.contact(contact_id)
+        await self._publisher.desks(await self._acd.contact(contact_id))
+
+    async def _insist(self, contact_id: str) -> Contact:
+        live = await self._acd.contact(contact_id)
+        if live is None:
+            raise MonitoringError("unknown_contact", "There is no such contact.")
+        if live.state not in TALKING:
+            raise MonitoringError("not_connected", "Nobody talks in that contact now.")
+        async with self._database.reading() as session:
+            row = await contacts.contact(session, contact_id)
+        if live.channel is not Channel.VIDEO or row is None or row.modality == "text":
+            raise MonitoringError("not_video", "That contact has no sound and picture here.")
+        return live
+
+    async def _own(self, contact_id: str, by: str) -> Call:
+        call = await self._calls.get(contact_id)
+        if call.monitor != by or not call.monitor_way:
+            raise MonitoringError("not_monitoring", "You are not at that operator's side.")
+        return call
+
+    def _abandoned(self, call: Call) -> bool:
+        since_ms = max(call.monitor_since_ms, call.supervisor_gone_ms)
+        return not call.supervisor_connected and self._now_ms() - since_ms > ABANDONED_MS
+
+    def _told(self, call: Call, by: str, slots: list[Slot] | None = None) -> Told:
+        return Told(
+            way=monitoring_way(call) or "listen",
+            since_ms=call.monitor_since_ms,
+            shown=self._shown,
+            slots=slots or [],
+            ice_servers=self._ice_servers(by),
+        )

@@ -1,0 +1,191 @@
+"""A supervisor at an operator's side, in a contact that is being talked in."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal, Protocol
+
+import msgspec
+from aiohttp import web
+
+from gateway.platform.http.errors import ApiError, too_many
+from gateway.platform.http.route import Call, Route, json_response
+from gateway.platform.throttle import Throttle
+from signaling.protocol.base import IceServer, MediaAnswer, Slot
+
+Way = Literal["listen", "whisper", "join"]
+BODY_LIMIT = 64 * 1024
+
+
+class Monitoring(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How one is at the operator's side: since when in this way, and what the connection's receiving slots
+    carry. ``listen``: the microphone is received by nobody; ``whisper``: by the operator alone; ``join``: by all,
+    and so is the camera. ``shown`` tells whether the operator's page says that somebody listens."""
+
+    way: Way
+    since_ms: int
+    shown: bool
+    slots: list[Slot] = []
+    ice_servers: list[IceServer] = []
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """In which way from now on."""
+
+    way: Way
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """A browser's offer; with ``peerId`` that connection goes on."""
+
+    sdp: Annotated[str, msgspec.Meta(min_length=1, max_length=BODY_LIMIT)]
+    peer_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
+
+
+class MonitoringError(Exception):
+    """It cannot be done; ``code`` is a word for programs."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class MonitoringProvider(Protocol):
+    """What fulfils these routes. All but ``leave`` raise :class:`MonitoringError`."""
+
+    async def begin(self, contact_id: str, *, by: str) -> Monitoring:
+        """Listen and watch."""
+        ...
+
+    async def state(self, contact_id: str, *, by: str) -> Monitoring:
+        """How it stands."""
+        ...
+
+    async def connect(
+        self, contact_id: str, sdp: str, peer: str | None, *, by: str, session: str
+    ) -> MediaAnswer:
+        """Answer the page's offer; *session* is the sign-in it came by."""
+        ...
+
+    async def change(self, contact_id: str, way: Way, *, by: str) -> Monitoring:
+        """In another way."""
+        ...
+
+    async def leave(self, contact_id: str, *, by: str) -> None:
+        """No longer."""
+        ...
+
+
+class TakeOverProvider(Protocol):
+    """What fulfils the taking over."""
+
+    async def take_over(self, contact_id: str, *, by: str) -> None:
+        """The conversation is the supervisor's. Raises :class:`MonitoringError`."""
+        ...
+
+
+class MonitoringApi:
+    """The handlers."""
+
+    def __init__(
+        self, monitoring: MonitoringProvider, take_overs: TakeOverProvider, acts: Throttle
+    ) -> None:
+        """*acts* is how often one supervisor may begin or change something."""
+        self._monitoring = monitoring
+        self._take_overs = take_overs
+        self._acts = acts
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        at = "/api/v1/contacts/{id}/monitoring"
+        errors = {404: "There is no such contact.", 409: "That is not possible now."}
+        often = errors | {429: "Too often."}
+        return (
+            Route(
+                "POST", at, self.begin, "Begin to listen to a conversation and to watch it",
+                "floor", response=Monitoring, errors=often,
+            ),
+            Route(
+                "GET", at, self.state, "How one is at the operator's side", "floor",
+                response=Monitoring, errors=errors,
+            ),
+            Route(
+                "PUT", at, self.change, "Listen, whisper to the operator, or join", "floor",
+                request=Change, response=Monitoring, errors=often | {503: "The room could not be told; one only listens."},
+            ),
+            Route(
+                "POST", f"{at}/media", self.connect, "Connect to the conversation's media", "floor",
+                request=Offer, response=MediaAnswer, body_limit=2 * BODY_LIMIT, errors=often,
+            ),
+            Route(
+                "POST", f"{at}/take-over", self.take_over,
+                "Take the conversation over from its operator", "floor", status=204, errors=often,
+            ),
+            Route(
+                "DELETE", at, self.leave, "Be at the operator's side no longer", "floor", status=204,
+            ),
+        )  # fmt: skip
+
+    async def begin(self, call: Call) -> Monitoring:
+        """Listen and watch."""
+        await self._count(call)
+        try:
+            return await self._monitoring.begin(call.path("id"), by=call.staff.account_id)
+        except MonitoringError as error:
+            raise _refused(error) from None
+
+    async def state(self, call: Call) -> Monitoring:
+        """How it stands."""
+        try:
+            return await self._monitoring.state(call.path("id"), by=call.staff.account_id)
+        except MonitoringError as error:
+            raise _refused(error) from None
+
+    async def change(self, call: Call) -> Monitoring:
+        """In another way."""
+        await self._count(call)
+        wanted: Change = call.body
+        try:
+            return await self._monitoring.change(
+                call.path("id"), wanted.way, by=call.staff.account_id
+            )
+        except MonitoringError as error:
+            raise _refused(error) from None
+
+    async def connect(self, call: Call) -> MediaAnswer:
+        """Answer the page's offer."""
+        await self._count(call)
+        offer: Offer = call.body
+        try:
+            return await self._monitoring.connect(
+                call.path("id"),
+                offer.sdp,
+                offer.peer_id,
+                by=call.staff.account_id,
+                session=call.staff.session_id,
+            )
+        except MonitoringError as error:
+            raise _refused(error) from None
+
+    async def take_over(self, call: Call) -> web.Response:
+        """The conversation is the caller's from now on, at a desk."""
+        await self._count(call)
+        try:
+            await self._take_overs.take_over(call.path("id"), by=call.staff.account_id)
+        except MonitoringError as error:
+            raise _refused(error) from None
+        return json_response(None, status=204)
+
+    async def leave(self, call: Call) -> web.Response:
+        """No longer."""
+        await self._monitoring.leave(call.path("id"), by=call.staff.account_id)
+        return json_response(None, status=204)
+
+    async def _count(self, call: Call) -> None:
+        wait_s = await self._acts.take(call.staff.account_id)
+        if wait_s > 0:
+            raise too_many(wait_s)
+
+
+def _refused(error: MonitoringError) -> ApiError:
+    if error.code == "media_unavailable":
+        return ApiError(503, error.code, str(error), retryable=True)
+    return ApiError(404 if error.code == "unknown_contact" else 409, error.code, str(error))

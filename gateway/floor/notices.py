@@ -1,0 +1,134 @@
+"""What the floor tells those who wait. In SQL, so that every gateway and a restart know it; each looks
+for news every :data:`LOOK_EVERY_S`, and the citizens' pages are told with their places."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import select, update
+
+from gateway.accounts.tables import Account
+from gateway.floor.steering_http import NewNotice, NoticeShown, SteeringError
+from gateway.floor.tables import FloorNotice
+from gateway.platform.audit import log as audit
+from gateway.platform.checks import STATION_CHECK
+from gateway.platform.ids import new_id
+from gateway.platform.loops import Periodic
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms
+from signaling.protocol.citizen import Notice
+
+log = structlog.get_logger()
+
+LOOK_EVERY_S = 2.0
+MOST = 10
+"""So many are shown at once: more is no news but noise."""
+
+
+class Notices:
+    """The notices of the moment. Started with :meth:`start`."""
+
+    def __init__(
+        self, database: Database, categories: frozenset[str], now_ms: Callable[[], int]
+    ) -> None:
+        self._database = database
+        self._categories = categories - {STATION_CHECK}
+        self._now_ms = now_ms
+        self._shown: list[NoticeShown] = []
+        self._loop = Periodic("notices:look", self.look, LOOK_EVERY_S)
+
+    def start(self) -> None:
+        """Begin to look for what is to be told."""
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop looking. Idempotent."""
+        await self._loop.aclose()
+
+    def of(self, category: str) -> list[Notice]:
+        """What whoever waits for a category is told, the newest first."""
+        return [
+            Notice(notice_id=each.id, text=each.text, english=each.english)
+            for each in self._shown
+            if each.category in (None, category)
+        ]
+
+    async def listing(self) -> list[NoticeShown]:
+        """Return what is being shown, the newest first."""
+        now = from_ms(self._now_ms())
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(FloorNotice, Account.display_name)
+                .outerjoin(Account, Account.id == FloorNotice.made_by)
+                .where(FloorNotice.ends_at > now)
+                .order_by(FloorNotice.made_at.desc(), FloorNotice.id)
+            )
+            return [
+                NoticeShown(
+                    id=row.id,
+                    text=row.text,
+                    english=row.english,
+                    category=row.category,
+                    by=name or "",
+                    made_at=row.made_at,
+                    ends_at=row.ends_at,
+                )
+                for row, name in rows
+            ]
+
+    async def add(self, wanted: NewNotice, *, by: str) -> str:
+        """Show one more; return its id. Raises :class:`SteeringError`: ``unknown_category``,
+        ``too_many_notices``."""
+        if wanted.category is not None and wanted.category not in self._categories:
+            raise SteeringError("unknown_category", "There is no such topic.")
+        if len(await self.listing()) >= MOST:
+            raise SteeringError("too_many_notices", "End one of the notices first.")
+        now = from_ms(self._now_ms())
+        notice_id = new_id()
+        async with self._database.writing() as session:
+            session.add(
+                FloorNotice(
+                    id=notice_id,
+                    category=wanted.category,
+                    text=wanted.text.strip(),
+                    english=(wanted.english or "").strip() or None,
+                    made_by=by,
+                    made_at=now,
+                    ends_at=now + timedelta(minutes=wanted.minutes),
+                )
+            )
+            await audit.append(
+                session,
+                at=now,
+                account_id=by,
+                action="notice.add",
+                subject=f"notice:{notice_id}",
+                detail={"category": wanted.category, "minutes": wanted.minutes},
+            )
+        self._shown = await self.listing()
+        return notice_id
+
+    async def end(self, notice_id: str, *, by: str) -> None:
+        """Show one no longer. Raises :class:`SteeringError` ``not_found``."""
+        now = from_ms(self._now_ms())
+        async with self._database.writing() as session:
+            found = await session.execute(
+                update(FloorNotice)
+                .where(FloorNotice.id == notice_id, FloorNotice.ends_at > now)
+                .values(ends_at=now, ended_by=by)
+                .returning(FloorNotice.id)
+            )
+            if found.first() is None:
+                raise SteeringError("not_found", "There is no such notice.")
+            await audit.append(
+                session,
+                at=now,
+                account_id=by,
+                action="notice.end",
+                subject=f"notice:{notice_id}",
+            )
+        self._shown = await self.listing()
+
+    async def look(self) -> None:
+        """Show what there is now. Raises what the database raises."""
+        self._shown = await self.listing()

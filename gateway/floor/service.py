@@ -1,0 +1,375 @@
+"""The floor as the supervisor sees it: one reading of the queue, with the day's figures from history."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts import sql as accounts
+from gateway.accounts.tables import Account, Office
+from gateway.contacts.lines import Lines, people
+from gateway.contacts.opening import Opening
+from gateway.floor import http as api
+from gateway.floor import sql as floor
+from gateway.handover import authorisations_sql as authorisations
+from gateway.handover.authorisations import Authorisations
+from gateway.messages.desk import MessageDesk
+from gateway.platform import station_clock as station_time
+from gateway.platform.security.permissions import Role
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms, midnight, to_ms
+from gateway.reports.periods import SLOT_S, slot_of, slot_start
+from gateway.reports.reading import Wanted, contact_cells
+from gateway.reports.reports import Reports, Today
+from gateway.settings import Settings
+from queueing.categories import Catalogue
+from queueing.estimates import told
+from queueing.model import TALKING, Agent, AgentState, target_office
+from queueing.reads import CategoryLoad, InHand, StationReads
+
+SLOW_FRESH_S = 10.0
+"""How old the staff's names and the trend may be; who waits and who works is read each time."""
+TREND_SLOTS = 8
+REFUSED_LOOK_BACK = timedelta(hours=2)
+"""A contact that is refused is rung again, and refused again, within half a minute or so."""
+REFUSED_SHOWN = 20
+_LEAVES: dict[str, Literal["needed", "pending", "refused"] | None] = {
+    "pending": "pending",
+    "refused": "refused",
+    "granted": None,
+}
+
+
+class _Slow(msgspec.Struct, frozen=True, kw_only=True):
+    """What is read more seldom."""
+
+    at_ms: int
+    trends: Mapping[str, list[int]]
+    staff: Mapping[str, Account]
+    offices: Mapping[str, str]
+    messages: api.FloorMessages
+    staffed: Sequence[Office]
+    answered: Mapping[str, int]
+
+
+class FloorView:
+    """Builds the floor. Reads only; one caller at a time."""
+
+    def __init__(
+        self,
+        lines: Lines,
+        database: Database,
+        catalogue: Catalogue,
+        opening: Opening,
+        reports: Reports,
+        authorisations: Authorisations,
+        messages: MessageDesk,
+        queue: StationReads,
+        settings: Settings,
+        now_ms: Callable[[], int],
+        *,
+        failing: Callable[[], Awaitable[set[str]]],
+        helping: Callable[[], Awaitable[dict[str, tuple[str, int]]]],
+    ) -> None:
+        """*failing* tells which contacts are to be recorded and cannot be, *helping* in which ones who calls for a
+        supervisor and since when."""
+        self._lines = lines
+        self._database = database
+        self._catalogue = catalogue
+        self._opening = opening
+        self._reports = reports
+        self._authorisations = authorisations
+        self._messages = messages
+        self._queue = queue
+        self._now_ms = now_ms
+        self._failing = failing
+        self._helping = helping
+        self._targets = api.FloorTargets(
+            within_s=reports.thresholds.default_s,
+            share=reports.thresholds.target,
+            alarm_s=settings.wait_alarm_s,
+            hold_alarm_s=settings.hold_limit_s,
+        )
+        self._slow: _Slow | None = None
+
+    async def floor(self) -> api.Floor:
+        """Return who waits, who works and how the day goes, now."""
+        snapshot = await self._lines.recent()
+        slow = await self._read_slow()
+        today = await self._reports.today()
+        shown = [
+            agent
+            for agent in people(snapshot)
+            if agent.id in slow.staff and slow.staff[agent.id].disabled_at is None
+        ]
+        now = from_ms(self._now_ms())
+        in_hand = await self._queue.in_hand({a.contact for a in shown if a.contact})
+        foreign = [a for a in shown if _is_foreign(a, in_hand, slow)]
+        failing = await self._failing()
+        async with self._database.reading() as session:
+            facts = await floor.facts(session, [a.contact for a in shown if a.contact])
+            foreign = await _without_leave(session, foreign, in_hand)
+            leaves = await authorisations.states(session, [a.contact or "" for a in foreign])
+            refused = await floor.refused_by_all(
+                session, now - REFUSED_LOOK_BACK, limit=REFUSED_SHOWN
+            )
+            declined = await floor.declined(session, [each[0] for each in refused])
+            doubted = await station_time.doubted_at(session)
+        helping = await self._helping()
+        described = [
+            _agent(
+                agent,
+                slow,
+                _contact(agent, facts, in_hand, leaves if agent in foreign else None, failing),
+            )
+            for agent in shown
+        ]
+        return api.Floor(
+            now_ms=snapshot.at_ms,
+            reachable=any(a.present and a.state is AgentState.AVAILABLE for a in shown),
+            targets=self._targets,
+            today=today.total,
+            trend_step_s=SLOT_S,
+            categories=[
+                self._category(
+                    category.id, snapshot.categories[category.id], now=now, today=today, slow=slow
+                )
+                for category in self._catalogue
+            ],
+            agents=described,
+            helps=_helps(described, helping),
+            clock_doubted_ms=None if doubted is None else to_ms(doubted),
+            requests=await self._requests(shown),
+            refused=[
+                api.FloorRefused(
+                    contact_id=contact_id,
+                    reference=reference,
+                    category=category,
+                    at_ms=to_ms(at),
+                    declined=[
+                        api.FloorDeclined(operator=each.operator, reason=each.reason)
+                        for each in declined.get(contact_id, ())
+                    ],
+                )
+                for contact_id, reference, category, at in refused
+            ],
+            unserved=await self._unserved(people(snapshot)),
+            messages=slow.messages,
+            offices=await self._offices(shown, slow),
+        )
+
+    async def _unserved(self, agents: Sequence[Agent]) -> list[api.FloorUnserved]:
+        return [
+            api.FloorUnserved(
+                category=each.category,
+                requirements=list(each.requirements),
+                waiting=each.waiting,
+                oldest_since_ms=each.oldest_at,
+                resting=each.resting,
+            )
+            for each in await self._queue.unserved(agents)
+        ]
+
+    async def _offices(self, agents: Sequence[Agent], slow: _Slow) -> list[api.FloorOffice]:
+        targets = {office.id: target_office(office.id) for office in slow.staffed}
+        waiting = await self._queue.waiting_for(targets.values())
+        return [
+            api.FloorOffice(
+                office=office.id,
+                name=office.name,
+                open=self._opening.office_is_open(office),
+                present=len(own := _of_office(agents, slow, office.id)),
+                available=sum(a.present and a.state is AgentState.AVAILABLE for a in own),
+                talking=sum(a.state is AgentState.BUSY for a in own),
+                waiting=waiting[targets[office.id]],
+                answered_today=slow.answered.get(office.id, 0),
+            )
+            for office in slow.staffed
+        ]
+
+    async def _requests(self, agents: Sequence[Agent]) -> list[api.FloorRequest]:
+        """What waits for the supervisor's word, the oldest first; what was asked for a contact that its
+        operator no longer has is nobody's matter any more."""
+        in_hand = {(agent.id, agent.contact) for agent in agents}
+        return [
+            api.FloorRequest(
+                id=each.id,
+                kind=each.kind,  # type: ignore[arg-type] # those for a waiting contact are not asked for
+                agent_id=each.account_id,
+                operator=each.operator,
+                category=each.category,
+                contact_id=each.contact_id,
+                reference=each.reference,
+                asked_at_ms=to_ms(each.asked_at),
+                why=each.asked_why,
+                cause=each.cause,
+                handed_by=each.handed_by,
+            )
+            for each in reversed(await self._authorisations.listing("pending"))
+            if each.contact_id is None or (each.account_id, each.contact_id) in in_hand
+        ]
+
+    def _category(
+        self, name: str, load: CategoryLoad, *, now: datetime, today: Today, slow: _Slow
+    ) -> api.FloorCategory:
+        wait = told(load.newcomer)
+        return api.FloorCategory(
+            category=name,
+            open=self._opening.of(name).is_open(now),
+            waiting=load.waiting,
+            oldest_since_ms=load.oldest_at,
+            available=load.available,
+            working=load.working,
+            wait=None if wait is None else api.FloorWait(low_s=wait[0], high_s=wait[1]),
+            within_s=self._reports.thresholds.of(name),
+            today=today.categories.get(name),
+            trend=slow.trends.get(name, [0] * TREND_SLOTS),
+        )
+
+    async def _read_slow(self) -> _Slow:
+        now_ms = self._now_ms()
+        known = self._slow
+        if known is not None and abs(now_ms - known.at_ms) < SLOW_FRESH_S * 1000:
+            return known
+        now = from_ms(now_ms)
+        last = slot_of(now)
+        first = last - TREND_SLOTS + 1
+        wanted = Wanted(slot_start(first), slot_start(last + 1))
+        trends: dict[str, list[int]] = {}
+        left = await self._messages.figures()
+        async with self._database.reading() as session:
+            for cell in await contact_cells(session, wanted, self._reports.thresholds, now):
+                trend = trends.setdefault(cell.category, [0] * TREND_SLOTS)
+                trend[cell.slot - first] += cell.tally.offered
+            self._slow = _Slow(
+                at_ms=now_ms,
+                trends=trends,
+                staff={account.id: account for account in await accounts.everyone(session)},
+                offices=await floor.office_names(session),
+                staffed=await floor.offices_with_members(session),
+                answered=await floor.answered_by_offices(session, midnight(now_ms)),
+                messages=api.FloorMessages(
+                    waiting=left.open + left.taken,
+                    near=left.near - left.overdue,
+                    overdue=left.overdue,
+                    oldest_due_at_ms=to_ms(left.oldest_due_at) if left.oldest_due_at else None,
+                ),
+            )
+        return self._slow
+
+
+def _helps(
+    agents: Sequence[api.FloorAgent], helping: Mapping[str, tuple[str, int]]
+) -> list[api.FloorHelp]:
+    """The operators who call for a supervisor and still have that contact in hand, the first to call first."""
+    found = [
+        api.FloorHelp(
+            contact_id=agent.contact.contact_id,
+            reference=agent.contact.reference,
+            category=agent.contact.category,
+            agent_id=agent.agent_id,
+            operator=agent.name,
+            channel=agent.contact.channel,
+            modality=agent.contact.modality,
+            asked_at_ms=helping[agent.contact.contact_id][1],
+        )
+        for agent in agents
+        if agent.contact is not None
+        and agent.state == AgentState.BUSY
+        and helping.get(agent.contact.contact_id, ("", 0))[0] == agent.agent_id
+    ]
+    return sorted(found, key=lambda each: each.asked_at_ms)
+
+
+def _of_office(agents: Sequence[Agent], slow: _Slow, office: str) -> list[Agent]:
+    return [
+        agent
+        for agent in agents
+        if slow.staff[agent.id].office_id == office and agent.state is not AgentState.OFFLINE
+    ]
+
+
+def _is_foreign(agent: Agent, in_hand: Mapping[str, InHand], slow: _Slow) -> bool:
+    """Whether an operator of the house talks about what is none of their topics; offices answer what they
+    are handed, and supervisors what they took over."""
+    held = in_hand.get(agent.contact or "")
+    return (
+        held is not None
+        and held.agent == agent.id
+        and held.state in TALKING
+        and held.category not in agent.categories
+        and slow.staff[agent.id].office_id is None
+        and slow.staff[agent.id].role != Role.SUPERVISOR
+    )
+
+
+async def _without_leave(
+    session: AsyncSession, foreign: Sequence[Agent], in_hand: Mapping[str, InHand]
+) -> list[Agent]:
+    """Those of *foreign* who had no standing authorisation either when they answered: one that was taken back
+    or ended in the middle of a conversation leaves that one as it was allowed."""
+    since = await floor.answered_at(session, [agent.contact or "" for agent in foreign])
+    asked = {
+        agent.id: authorisations.Question(
+            agent.id, in_hand[agent.contact or ""].category, agent.contact or ""
+        )
+        for agent in foreign
+    }
+    stood = await authorisations.stood_at(
+        session,
+        {
+            each: since[(each.account_id, each.contact_id)]
+            for each in asked.values()
+            if (each.account_id, each.contact_id) in since
+        },
+    )
+    return [agent for agent in foreign if asked[agent.id] not in stood]
+
+
+def _contact(
+    agent: Agent,
+    facts: Mapping[str, floor.Facts],
+    in_hand: Mapping[str, InHand],
+    leaves: Mapping[authorisations.Question, str] | None,
+    failing: Set[str],
+) -> api.FloorContact | None:
+    """What the operator has in hand; *leaves* are given where its topic is not theirs, *failing* are contacts
+    that cannot be recorded."""
+    if agent.contact is None or agent.contact not in facts:
+        return None
+    known = facts[agent.contact]
+    held = in_hand.get(agent.contact)
+    shown = api.FloorContact(
+        contact_id=agent.contact,
+        reference=known.reference,
+        category=known.category if held is None else held.category,
+        # which is another where they went on by another channel
+        channel=known.channel if held is None else str(held.channel),
+        modality=known.modality,
+    )
+    if held is None or held.agent != agent.id:
+        return shown
+    shown = msgspec.structs.replace(shown, recording_failed=agent.contact in failing)
+    leave = None
+    if leaves is not None:
+        leave = _LEAVES.get(
+            leaves.get(authorisations.Question(agent.id, held.category, agent.contact), ""),
+            "needed",
+        )
+    return msgspec.structs.replace(shown, held_since_ms=held.held_at, leave=leave)
+
+
+def _agent(agent: Agent, slow: _Slow, contact: api.FloorContact | None) -> api.FloorAgent:
+    account = slow.staff[agent.id]
+    return api.FloorAgent(
+        agent_id=agent.id,
+        name=account.display_name,
+        code=account.code,
+        state=agent.state,
+        reason=agent.reason or None,
+        since_ms=agent.since_ms,
+        contact=contact,
+        office=slow.offices.get(account.office_id or ""),
+    )

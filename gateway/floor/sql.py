@@ -1,0 +1,138 @@
+"""What the floor shows of the history beside the day's figures."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import distinct, func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts.tables import Account, Office
+from gateway.contacts.tables import Contact, ContactEvent, Leg
+
+
+class Facts(NamedTuple):
+    """A contact's reference, category, channel and modality."""
+
+    reference: str
+    category: str
+    channel: str
+    modality: str
+
+
+async def facts(session: AsyncSession, contact_ids: Iterable[str]) -> dict[str, Facts]:
+    """What tells each of these contacts from others."""
+    wanted = list(contact_ids)
+    if not wanted:
+        return {}
+    rows = await session.execute(
+        select(
+            Contact.id, Contact.reference, Contact.category, Contact.channel, Contact.modality
+        ).where(Contact.id.in_(wanted))
+    )
+    return {contact_id: Facts(*facts) for contact_id, *facts in rows}
+
+
+async def answered_at(
+    session: AsyncSession, contact_ids: Iterable[str]
+) -> dict[tuple[str, str], datetime]:
+    """Since when each of these contacts is with the operator who has it, by account and contact: by
+    whichever channel, and through whatever they did with it since."""
+    wanted = list(contact_ids)
+    if not wanted:
+        return {}
+    rows = await session.execute(
+        select(Leg.contact_id, Leg.account_id, Leg.started_at, Leg.ended_why)
+        .where(Leg.contact_id.in_(wanted), Leg.party == "agent", Leg.account_id.is_not(None))
+        .order_by(Leg.contact_id, Leg.position)
+    )
+    found: dict[tuple[str, str], datetime] = {}
+    before: tuple[str, str, str | None] | None = None
+    for contact_id, account_id, started_at, ended_why in rows:
+        operator = str(account_id)
+        # who goes on by another channel has had the contact before
+        if before != (contact_id, operator, "switched"):
+            found[(operator, contact_id)] = started_at
+        before = (contact_id, operator, ended_why)
+    return found
+
+
+async def refused_by_all(
+    session: AsyncSession, since: datetime, *, limit: int
+) -> Sequence[tuple[str, str, str, datetime]]:
+    """Id, reference and category of those who still wait though everybody has refused them since
+    ``since``, and when that was last; the longest ago first."""
+    last = func.max(ContactEvent.at)
+    rows = await session.execute(
+        select(Contact.id, Contact.reference, Contact.category, last)
+        .join(Contact, Contact.id == ContactEvent.contact_id)
+        .where(
+            # spelt out, or the partial index is not seen to hold them
+            text("contact_events.kind = 'refused_by_all'"),
+            ContactEvent.at >= since,
+            Contact.state.in_(("waiting", "offered")),
+        )
+        .group_by(Contact.id, Contact.reference, Contact.category)
+        .order_by(last, Contact.id)
+        .limit(limit)
+    )
+    return [(each[0], each[1], each[2], each[3]) for each in rows]
+
+
+class Declined(NamedTuple):
+    """Who did not take a contact, and why: the operator's word, or ``no_answer``."""
+
+    operator: str
+    reason: str
+
+
+async def declined(session: AsyncSession, contact_ids: Iterable[str]) -> dict[str, list[Declined]]:
+    """Who has declined or missed each of these contacts, and why the last time; the longest ago first."""
+    wanted = list(contact_ids)
+    if not wanted:
+        return {}
+    rows = await session.execute(
+        select(
+            ContactEvent.contact_id,
+            ContactEvent.agent_id,
+            ContactEvent.kind,
+            ContactEvent.data,
+            Account.display_name,
+        )
+        .join(Account, Account.id == ContactEvent.agent_id)
+        .where(ContactEvent.contact_id.in_(wanted), ContactEvent.kind.in_(("decline", "no_answer")))
+        .order_by(ContactEvent.at, ContactEvent.journal_id)
+    )
+    last: dict[str, dict[str, Declined]] = {}
+    for contact_id, agent_id, kind, data, name in rows:
+        of_contact = last.setdefault(contact_id, {})
+        # the newest of one operator comes last
+        of_contact.pop(agent_id, None)
+        reason = kind if kind == "no_answer" else str(data.get("reason") or "other")
+        of_contact[agent_id] = Declined(name, reason)
+    return {contact_id: list(each.values()) for contact_id, each in last.items()}
+
+
+async def answered_by_offices(session: AsyncSession, since: datetime) -> dict[str, int]:
+    """How many contacts each office has answered since ``since``, by those who were its members then."""
+    rows = await session.execute(
+        select(Leg.office_id, func.count(distinct(Leg.contact_id)))
+        .where(Leg.party == "agent", Leg.started_at >= since, Leg.office_id.is_not(None))
+        .group_by(Leg.office_id)
+    )
+    return {str(office): int(count) for office, count in rows}
+
+
+async def offices_with_members(session: AsyncSession) -> Sequence[Office]:
+    """The offices to which an account in use belongs, by name."""
+    members = select(Account.office_id).where(
+        Account.office_id.is_not(None), Account.disabled_at.is_(None)
+    )
+    rows = await session.execute(select(Office).where(Office.id.in_(members)).order_by(Office.name))
+    return rows.scalars().all()
+
+
+async def office_names(session: AsyncSession) -> dict[str, str]:
+    """The name of every office, by its id."""
+    rows = await session.execute(select(Office.id, Office.name))
+    return {office.id: office.name for office in rows}

@@ -1,0 +1,222 @@
+"""What the supervisor does with contacts that nobody has answered; each act with its reason in the audit.
+
+The entry is written before the queue is told; what the queue refuses has a second one.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts import sql as accounts
+from gateway.accounts.tables import Office
+from gateway.contacts import sql as contacts
+from gateway.floor import sql as floor
+from gateway.floor.http import FloorDeclined
+from gateway.floor.steering_http import Advance, ContactMove, Line, SteeringError, Waiting
+from gateway.handover.authorisations import Authorisations
+from gateway.handover.authorisations_http import AuthorisationError, NewAuthorisation
+from gateway.platform.audit import log as audit
+from gateway.platform.audit.noted_deeds import noted_and_done
+from gateway.platform.checks import STATION_CHECK
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms
+from queueing.backend import Acd, Result
+from queueing.model import Contact, ContactState, Refusal, target_agent, target_office
+
+SHOWN = 100
+REMOVED = "supervisor"
+"""What the queue is told; why in words is the audit's."""
+
+
+class Steering:
+    """Reads the lines and moves who stands in them. Holds nothing itself."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        authorisations: Authorisations,
+        takes: Callable[[Office], bool],
+        now_ms: Callable[[], int],
+    ) -> None:
+        """*takes* says whether an office takes contacts now."""
+        self._takes = takes
+        self._acd = acd
+        self._database = database
+        self._authorisations = authorisations
+        self._now_ms = now_ms
+
+    async def line(self, category: str) -> Line:
+        """Return who waits for a category, at most :data:`SHOWN`. Raises :class:`SteeringError`."""
+        if category not in self._acd.categories or category == STATION_CHECK:
+            raise SteeringError(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
+        found = await self._acd.in_line(category, SHOWN)
+        count = (await self._acd.waiting([category]))[category].count
+        waiting: list[Waiting] = []
+        async with self._database.reading() as session:
+            declined = await floor.declined(session, [live.id for live in found if live.offers])
+            for live in found:
+                row = await contacts.contact(session, live.id)
+                if row is None:
+                    continue
+                rings_at = live.agent if live.state is ContactState.OFFERED else None
+                waiting.append(
+                    Waiting(
+                        contact_id=live.id,
+                        reference=row.reference,
+                        channel=str(live.channel),
+                        modality=row.modality,
+                        language=row.language,
+                        needs=row.needs,
+                        entered_at_ms=live.entered_at,
+                        offers=live.offers,
+                        counts_from_ms=live.counts_from,
+                        advance_s=round((live.counts_from - live.score_ms) / 1000),
+                        away=not live.attached,
+                        rings_at=await _operator(session, rings_at),
+                        waits_for=await _target(session, live),
+                        requirements=sorted(live.requirements),
+                        declined=[
+                            FloorDeclined(operator=each.operator, reason=each.reason)
+                            for each in declined.get(live.id, ())
+                        ],
+                    )
+                )
+        return Line(now_ms=self._now_ms(), count=count, waiting=waiting)
+
+    async def move(self, contact_id: str, wanted: ContactMove, *, by: str) -> None:
+        """Have a waiting contact wait for another category, an operator or an office.
+
+        Raises :class:`SteeringError`: ``unknown_category``, ``unknown_office``, ``office_closed``, or the
+        queue's word.
+        """
+        live = await self._insist_on_contact(contact_id)
+        if wanted.operator is not None:
+            await self._to_operator(live, wanted.operator, wanted.reason, by)
+        elif wanted.office is not None:
+            await self._insist_on_office(wanted.office)
+            await self._noted(
+                "contact.move", live.id, by, {"reason": wanted.reason, "office": wanted.office},
+                lambda: self._acd.reserve(live.id, target_office(wanted.office or "")),
+            )  # fmt: skip
+        else:
+            await self._to_category(live, wanted.category or "", wanted.reason, by)
+
+    async def _to_category(self, live: Contact, category: str, reason: str, by: str) -> None:
+        if category == STATION_CHECK or category not in self._acd.categories:
+            raise SteeringError(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
+        if live.state is not ContactState.WAITING:
+            raise SteeringError(Refusal.NOT_WAITING, "The contact does not wait any more.")
+        detail = {"reason": reason, "category": category, "from": live.category}
+        await self._noted(
+            "contact.move", live.id, by, detail,
+            lambda: self._acd.correct_category(live.id, category),
+        )  # fmt: skip
+
+    async def _to_operator(self, live: Contact, operator: str, reason: str, by: str) -> None:
+        """To one operator; what is not an own category of theirs is authorised by that."""
+        agent = await self._acd.agent(operator)
+        if agent is None:
+            raise SteeringError(Refusal.UNKNOWN_AGENT, "There is no such operator.")
+
+        detail = {"reason": reason, "operator": operator}
+        # an office answers what it is handed
+        if live.category in agent.categories or agent.office:
+            await self._noted(
+                "contact.move", live.id, by, detail,
+                lambda: self._acd.reserve(live.id, target_agent(operator)),
+            )  # fmt: skip
+            return
+        leave = NewAuthorisation(
+            account_id=operator, category=live.category, contact_id=live.id, reason=reason
+        )
+        try:
+            await self._authorisations.give(leave, by=by)
+        except AuthorisationError as error:
+            raise SteeringError(error.code, str(error)) from None
+        async with self._database.writing() as session:
+            await self._append(session, "contact.move", live.id, by, detail)
+
+    async def advance(self, contact_id: str, wanted: Advance, *, by: str) -> None:
+        """Have a contact stand earlier or later than the place it came with. Raises :class:`SteeringError`."""
+        await self._insist_on_contact(contact_id)
+        await self._noted(
+            "contact.advance", contact_id, by,
+            {"reason": wanted.reason, "advance_s": wanted.advance_s},
+            lambda: self._acd.set_priority(contact_id, wanted.advance_s),
+        )  # fmt: skip
+
+    async def remove(self, contact_id: str, reason: str, *, by: str) -> None:
+        """Take a contact out of the queue. Raises :class:`SteeringError`."""
+        await self._insist_on_contact(contact_id)
+        await self._noted(
+            "contact.remove", contact_id, by, {"reason": reason},
+            lambda: self._acd.remove(contact_id, REMOVED),
+        )  # fmt: skip
+
+    async def _insist_on_contact(self, contact_id: str) -> Contact:
+        # also what could never be an id of the queue's
+        live = await self._acd.contact(contact_id)
+        if live is None:
+            raise SteeringError(Refusal.UNKNOWN_CONTACT, "There is no such contact.")
+        return live
+
+    async def _insist_on_office(self, office_id: str) -> None:
+        async with self._database.reading() as session:
+            office = await session.get(Office, office_id)
+        if office is None:
+            raise SteeringError("unknown_office", "There is no such office.")
+        if not self._takes(office):
+            raise SteeringError("office_closed", "That office takes no contacts.")
+
+    async def _noted(
+        self,
+        action: str,
+        contact_id: str,
+        by: str,
+        detail: dict[str, Any],
+        tell: Callable[[], Awaitable[Result]],
+    ) -> None:
+        async def deed() -> str | None:
+            answer = await tell()
+            return answer if isinstance(answer, Refusal) else None
+
+        refusal = await noted_and_done(
+            self._database,
+            deed,
+            at=from_ms(self._now_ms()),
+            account_id=by,
+            action=action,
+            subject=f"contact:{contact_id}",
+            detail=detail,
+        )
+        if refusal is not None:
+            raise SteeringError(refusal, "The queue does not allow that now.")
+
+    async def _append(
+        self, session: AsyncSession, action: str, contact_id: str, by: str, detail: dict[str, Any]
+    ) -> None:
+        await audit.append(
+            session,
+            at=from_ms(self._now_ms()),
+            account_id=by,
+            action=action,
+            subject=f"contact:{contact_id}",
+            detail=detail,
+        )
+
+
+async def _operator(session: AsyncSession, agent_id: str | None) -> str | None:
+    account = await accounts.by_id(session, agent_id) if agent_id else None
+    return account.display_name if account else None
+
+
+async def _target(session: AsyncSession, live: Contact) -> str | None:
+    """The name of whom the contact was handed to."""
+    if live.target.startswith("!"):
+        return await _operator(session, live.target[1:])
+    if live.target.startswith("@"):
+        office = await session.get(Office, live.target[1:])
+        return office.name if office else None
+    return None

@@ -1,0 +1,26 @@
+"""The table of what the floor tells those who wait."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    ForeignKey,
+    String,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.platform.sql.base import Base
+
+
+class FloorNotice(Base):
+    """What the supervisor tells those who wait: all of them, or those of one category."""
+
+    __tablename__ = "floor_notices"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    category: Mapped[str | None] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(String(300))
+    english: Mapped[str | None] = mapped_column(String(300))
+    made_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    made_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    ended_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))

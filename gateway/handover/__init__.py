@@ -1,0 +1,1 @@
+"""Hold, consult, transfer, taking over, authorisation."""

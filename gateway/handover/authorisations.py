@@ -1,0 +1,414 @@
+"""The rule of the house: own categories directly, anything else by the supervisor's leave.
+
+Asked for and decided here and kept in SQL; what the queue has to know of it is told to the queue.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Literal, NamedTuple, cast
+
+import structlog
+
+from gateway.accounts import sql as accounts
+from gateway.accounts.tables import Office
+from gateway.contacts import sql as contacts
+from gateway.contacts.conversation import TALKING
+from gateway.handover import authorisations_sql as authorisations
+from gateway.handover.authorisations_http import (
+    AuthorisationError,
+    AuthorisationShown,
+    Cause,
+    NewAuthorisation,
+)
+from gateway.handover.tables import Authorisation
+from gateway.platform.checks import is_technical
+from gateway.platform.ids import new_id
+from gateway.platform.loops import Periodic
+from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import ROME, from_ms
+from queueing.backend import Acd
+from queueing.model import Contact, ContactState, Leg, Party, Refusal, target_agent
+from signaling.errors import CommandRefused
+
+log = structlog.get_logger()
+
+LOOK_BACK = timedelta(days=1)
+LIMIT = 200
+TELL_EVERY_S = 60.0
+_AT_THE_DESK = TALKING | {ContactState.WRAP_UP}
+
+
+class HandedOver(NamedTuple):
+    """How a contact came to the operator who has it: the part that began with it, who had it before."""
+
+    leg: Leg
+    cause: Literal["transferred", "consulted", "followed"]
+    by: str | None
+
+
+def handed_over(live: Contact) -> HandedOver | None:
+    """How the contact came to whoever has it, None where nobody had it before. Pure.
+
+    ``transferred`` back into the queue and answered, ``consulted`` before, or ``followed``: that colleague's
+    console was lost. Who goes on by another channel begins a part, and hands nothing over; what a supervisor
+    took over was not handed on by anybody.
+    """
+    parts = [leg for leg in live.legs if leg.agent is not None and leg.why != "switched"]
+    if not parts or parts[-1].party is not Party.AGENT or parts[-1].agent != live.agent:
+        return None
+    last = parts[-1]
+    before = [leg for leg in parts[:-1] if leg.party is Party.AGENT]
+    if not before or before[-1].agent == last.agent or before[-1].why == "taken_over":
+        return None
+    asked = any(
+        leg.party is Party.COLLEAGUE and leg.agent == last.agent and leg.why == "took_over"
+        for leg in parts[-2:-1]
+    )
+    cause: Literal["transferred", "consulted", "followed"] = "transferred"
+    if asked:
+        cause = "followed" if before[-1].why == "agent_lost" else "consulted"
+    return HandedOver(last, cause, before[-1].agent)
+
+
+class Authorisations:
+    """Requests of operators, decisions of supervisors."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        publisher: Publisher,
+        now_ms: Callable[[], int],
+        *,
+        office_is_open: Callable[[Office], bool],
+    ) -> None:
+        """*office_is_open*: whether a peripheral office takes contacts now; the leave of its members rests
+        while it does not."""
+        self._acd = acd
+        self._database = database
+        self._publisher = publisher
+        self._now_ms = now_ms
+        self._office_is_open = office_is_open
+        self._loop = Periodic("authorisations:tell", self.tell, TELL_EVERY_S)
+
+    def start(self) -> None:
+        """Begin to tell the queue what it may have lost."""
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await self._loop.aclose()
+
+    async def ask(self, agent_id: str, category: str, contact_id: str | None, reason: str) -> None:
+        """Ask to answer the contact in hand, or (no contact) this category for the rest of the day.
+
+        One that waits for its answer is not asked for twice. Raises :class:`CommandRefused`:
+        ``unknown_category``, ``not_your_contact``, ``already_yours``.
+        """
+        if category not in self._acd.categories:
+            raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
+        if contact_id is not None:
+            live = await self._acd.contact(contact_id)
+            if live is None or live.agent != agent_id or live.state not in _AT_THE_DESK:
+                raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
+        agent = await self._acd.agent(agent_id)
+        if agent is not None and category in (*agent.categories, *agent.granted):
+            raise CommandRefused("already_yours", "That topic is among your own.")
+        async with self._database.writing() as session:
+            before = await authorisations.latest(session, agent_id, category, contact_id)
+            if before is None or before.state != "pending":
+                session.add(
+                    Authorisation(
+                        id=new_id(),
+                        kind="standing" if contact_id is None else "during",
+                        account_id=agent_id,
+                        category=category,
+                        contact_id=contact_id,
+                        asked_at=from_ms(self._now_ms()),
+                        asked_why=reason or None,
+                        state="pending",
+                    )
+                )
+        await self._publisher.desk(agent_id)
+
+    async def handed_on(self, contact_id: str) -> None:
+        """Somebody has a contact that another operator handed over: where its topic is none of theirs, leave
+        is asked for by itself, once for each hand-over. May be repeated.
+
+        An office answers what it is handed; what the supervisor moved is granted by that.
+        """
+        live = await self._acd.contact(contact_id)
+        handed = handed_over(live) if live is not None else None
+        if live is None or handed is None or live.state not in TALKING:
+            return
+        taker = handed.leg.agent or ""
+        agent = await self._acd.agent(taker)
+        if agent is None or is_technical(agent.categories) or live.category in agent.categories:
+            return
+        async with self._database.writing() as session:
+            account = await accounts.by_id(session, taker)
+            if account is None or account.office_id is not None:
+                return
+            before = await authorisations.latest(session, taker, live.category, contact_id)
+            if before is not None and before.state in ("pending", "granted"):
+                return
+            made = await authorisations.ask_once(
+                session,
+                # one for each hand-over, whichever gateway hears of it, and however often
+                key=f"{contact_id}/{live.category}/{taker}/{handed.leg.since_ms}",
+                account_id=taker,
+                category=live.category,
+                contact_id=contact_id,
+                asked_at=from_ms(self._now_ms()),
+                cause=handed.cause,
+                handed_by=handed.by,
+            )
+        if made:
+            log.info(
+                "authorisation.asked", contact=contact_id, agent=taker, cause=handed.cause,
+                handed_by=handed.by,
+            )  # fmt: skip
+            await self._publisher.desk(taker)
+
+    async def listing(self, state: str | None) -> list[AuthorisationShown]:
+        """Return those of the last day and those in force, the newest first, of one state if given."""
+        since = from_ms(self._now_ms()) - LOOK_BACK
+        async with self._database.reading() as session:
+            rows = await authorisations.listed(
+                session, state=state, since=since, limit=LIMIT, now=from_ms(self._now_ms())
+            )
+            people = {
+                account_id: await accounts.by_id(session, account_id)
+                for account_id in {
+                    each
+                    for row in rows
+                    for each in (row.account_id, row.decided_by, row.handed_by, row.ended_by)
+                    if each
+                }
+            }
+            references = {
+                row.contact_id: found.reference
+                for row in rows
+                if row.contact_id
+                and (found := await contacts.contact(session, row.contact_id)) is not None
+            }
+
+        def name(account_id: str | None) -> str:
+            account = people.get(account_id or "")
+            return account.display_name if account is not None else ""
+
+        return [
+            AuthorisationShown(
+                id=row.id,
+                kind=row.kind,
+                account_id=row.account_id,
+                operator=name(row.account_id),
+                category=row.category,
+                contact_id=row.contact_id,
+                reference=references.get(row.contact_id or ""),
+                asked_at=row.asked_at,
+                asked_why=row.asked_why,
+                cause=cast("Cause", row.cause),
+                handed_by=name(row.handed_by) or None,
+                state=row.state,
+                decided_by=name(row.decided_by) or None,
+                decided_at=row.decided_at,
+                decided_why=row.decided_why,
+                until=row.until,
+                ended_by=name(row.ended_by) or None,
+                ended_at=row.ended_at,
+                ended_why=row.ended_why,
+            )
+            for row in rows
+        ]
+
+    async def decide(
+        self,
+        authorisation_id: str,
+        *,
+        by: str,
+        granted: bool,
+        reason: str,
+        until: datetime | None,
+        standing: bool = False,
+    ) -> None:
+        """Grant or refuse what was asked for; *standing*: what is granted for a contact is granted for
+        the day as well. Raises :class:`AuthorisationError`: ``not_found``, ``already_decided``, or the
+        queue's word."""
+        async with self._database.reading() as session:
+            row = await authorisations.by_id(session, authorisation_id)
+        if row is None:
+            raise AuthorisationError("not_found", "There is no such request.")
+        if row.state != "pending":
+            raise AuthorisationError("already_decided", "That has been decided already.")
+        for_the_day = granted and (standing or row.kind == "standing")
+        ends = self._ends(until) if for_the_day else None
+        now = from_ms(self._now_ms())
+        async with self._database.writing() as session:
+            done = await authorisations.decide(
+                session,
+                authorisation_id,
+                state="granted" if granted else "refused",
+                by=by,
+                at=now,
+                why=reason or None,
+                until=ends if row.kind == "standing" else None,
+            )
+            if not done:
+                raise AuthorisationError("already_decided", "That has been decided already.")
+            beside = None
+            if for_the_day and row.kind != "standing":
+                beside = new_id()
+                session.add(
+                    Authorisation(
+                        id=beside,
+                        kind="standing",
+                        account_id=row.account_id,
+                        category=row.category,
+                        asked_at=row.asked_at,
+                        asked_why=row.asked_why,
+                        state="granted",
+                        decided_by=by,
+                        decided_at=now,
+                        decided_why=reason or None,
+                        until=ends,
+                    )
+                )
+        if granted:
+            # decided first: should this process die here, what is missing in the queue is told it later (see tell)
+            kind = "standing" if for_the_day else row.kind
+            try:
+                await self._tell_queue(kind, row.account_id, row.category, row.contact_id, ends)
+            except AuthorisationError:
+                # what the queue will not have is not decided
+                async with self._database.writing() as session:
+                    await authorisations.take_back(session, authorisation_id, by=by, at=now)
+                    if beside is not None:
+                        await authorisations.remove(session, beside)
+                raise
+        await self._publisher.desk(row.account_id)
+
+    async def give(self, wanted: NewAuthorisation, *, by: str) -> str:
+        """Give one that nobody asked for: for a waiting contact, or standing to the end of the day or
+        ``until``. Returns its id. Raises :class:`AuthorisationError`."""
+        if wanted.category not in self._acd.categories:
+            raise AuthorisationError("unknown_category", "There is no such topic.")
+        kind = "standing" if wanted.contact_id is None else "waiting"
+        ends = self._ends(wanted.until) if kind == "standing" else None
+        async with self._database.reading() as session:
+            if await accounts.by_id(session, wanted.account_id) is None:
+                raise AuthorisationError("unknown_agent", "There is no such operator.")
+        now = from_ms(self._now_ms())
+        row_id = new_id()
+        async with self._database.writing() as session:
+            session.add(
+                Authorisation(
+                    id=row_id,
+                    kind=kind,
+                    account_id=wanted.account_id,
+                    category=wanted.category,
+                    contact_id=wanted.contact_id,
+                    asked_at=now,
+                    state="granted",
+                    decided_by=by,
+                    decided_at=now,
+                    decided_why=wanted.reason or None,
+                    until=ends,
+                )
+            )
+        # kept first: should this process die here, what is missing in the queue is told it later (see tell)
+        try:
+            await self._tell_queue(
+                kind, wanted.account_id, wanted.category, wanted.contact_id, ends
+            )
+        except AuthorisationError:
+            async with self._database.writing() as session:
+                await authorisations.remove(session, row_id)
+            raise
+        await self._publisher.desk(wanted.account_id)
+        return row_id
+
+    async def end(self, authorisation_id: str, *, by: str, reason: str) -> None:
+        """Take a standing one back, and every other that stands for the same operator and topic: from now
+        on no contact of it is offered; what is being offered or answered goes on. May be repeated.
+
+        Raises :class:`AuthorisationError`: ``not_found``, ``not_standing`` (not granted, or over).
+        """
+        now = from_ms(self._now_ms())
+        async with self._database.writing() as session:
+            row = await authorisations.by_id(session, authorisation_id)
+            if row is None:
+                raise AuthorisationError("not_found", "There is no such authorisation.")
+            standing = row.kind == "standing" and row.until is not None and row.until > now
+            if not standing or row.state not in ("granted", "ended"):
+                raise AuthorisationError("not_standing", "That does not stand any more.")
+            account_id, category = row.account_id, row.category
+            if row.state == "granted":
+                await authorisations.end(session, account_id, category, by=by, at=now, why=reason)
+            elif await authorisations.stands(session, account_id, category, now):
+                return  # given again since: what is sent twice takes back nothing newer
+        await self._acd.revoke(account_id, category)
+        log.info("authorisation.ended", agent=account_id, category=category, by=by)
+        await self._publisher.desk(account_id)
+
+    async def tell(self, only: str | None = None) -> None:
+        """Let the queue know of the standing ones what it does not: because it was lost, a gateway died
+        between the row and the queue, or an office has closed or opened, whose members' leave rests while it
+        is closed. Of the account *only*, if given. May be repeated, and called by several gateways at once."""
+        now = from_ms(self._now_ms())
+        async with self._database.reading() as session:
+            stand = {
+                (row.account_id, row.category): row.until
+                for row in await authorisations.in_force(session, now)
+            }
+            over = {
+                (row.account_id, row.category)
+                for row in await authorisations.taken_back(session, now)
+            }
+        for account_id in {account_id for account_id, _ in (*stand, *over)}:
+            agent = await self._acd.agent(account_id)
+            if agent is None or only not in (None, account_id):
+                continue
+            rests = await self._rests(account_id)
+            for (account, category), ends in stand.items():
+                known = category in agent.granted or category in agent.categories
+                if account == account_id and not rests and not known:
+                    await self._tell_queue("standing", account_id, category, None, ends)
+            for account, category in (stand.keys() | over) if rests else (over - stand.keys()):
+                if account == account_id and category in agent.granted:
+                    await self._acd.revoke(account_id, category)
+
+    async def _rests(self, account_id: str) -> bool:
+        """Whether the account belongs to an office that takes no contacts now."""
+        async with self._database.reading() as session:
+            account = await accounts.by_id(session, account_id)
+            if account is None or account.office_id is None:
+                return False
+            office = await session.get(Office, account.office_id)
+        return office is not None and not self._office_is_open(office)
+
+    async def _tell_queue(
+        self,
+        kind: str,
+        account_id: str,
+        category: str,
+        contact_id: str | None,
+        ends: datetime | None,
+    ) -> None:
+        answer = None
+        if kind == "standing" and await self._rests(account_id):
+            return
+        if kind == "standing" and ends is not None:
+            for_s = (ends - from_ms(self._now_ms())).total_seconds()
+            answer = await self._acd.grant(account_id, category, max(60.0, for_s))
+        elif kind == "waiting" and contact_id is not None:
+            answer = await self._acd.reserve(contact_id, target_agent(account_id))
+        if isinstance(answer, Refusal):
+            raise AuthorisationError(str(answer), "The queue does not allow that now.")
+
+    def _ends(self, until: datetime | None) -> datetime:
+        """The end wished for, or midnight in Rome; at most a week away."""
+        now = from_ms(self._now_ms()).astimezone(ROME)
+        midnight = datetime.combine(now.date() + timedelta(days=1), time(), ROME)
+        return min(until or midnight, now + timedelta(days=7)).astimezone(now.tzinfo)

@@ -1,0 +1,265 @@
+"""Authorisations in SQL: who asked to answer what, who decided, why; those of a contact go with it."""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.handover.tables import Authorisation
+from gateway.platform.sql.upsert import insert_once
+
+
+async def latest(
+    session: AsyncSession, account_id: str, category: str, contact_id: str | None
+) -> Authorisation | None:
+    """The newest one of an account for a category, of this contact or (``None``) of none."""
+    found = await session.execute(
+        select(Authorisation)
+        .where(
+            Authorisation.account_id == account_id,
+            Authorisation.category == category,
+            Authorisation.contact_id == contact_id
+            if contact_id is not None
+            else Authorisation.contact_id.is_(None),
+        )
+        .order_by(Authorisation.asked_at.desc(), Authorisation.id.desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
+async def ask_once(
+    session: AsyncSession,
+    *,
+    key: str,
+    account_id: str,
+    category: str,
+    contact_id: str,
+    asked_at: datetime,
+    cause: str,
+    handed_by: str | None,
+) -> bool:
+    """Keep a request for a contact that was handed over, once for each *key*; return whether it is new."""
+    return await insert_once(
+        session,
+        Authorisation,
+        {
+            "id": hashlib.sha256(f"authorisation/{key}".encode()).hexdigest()[:32],
+            "kind": "during",
+            "account_id": account_id,
+            "category": category,
+            "contact_id": contact_id,
+            "asked_at": asked_at,
+            "cause": cause,
+            "handed_by": handed_by,
+            "state": "pending",
+        },
+    )
+
+
+class Question(NamedTuple):
+    """Whether an account may answer a category, in one contact."""
+
+    account_id: str
+    category: str
+    contact_id: str
+
+
+async def states(session: AsyncSession, contact_ids: Collection[str]) -> dict[Question, str]:
+    """How the newest one of every account and category stands in these contacts."""
+    if not contact_ids:
+        return {}
+    found = await session.execute(
+        select(
+            Authorisation.account_id,
+            Authorisation.category,
+            Authorisation.contact_id,
+            Authorisation.state,
+        )
+        .where(Authorisation.contact_id.in_(contact_ids))
+        .order_by(Authorisation.asked_at, Authorisation.id)
+    )
+    return {
+        Question(account, category, contact): state
+        for account, category, contact, state in found
+        if contact is not None
+    }
+
+
+async def standing(
+    session: AsyncSession, account_id: str, since: datetime
+) -> Sequence[Authorisation]:
+    """The newest standing one of each category that an account asked for, or was given, since
+    ``since``; by category."""
+    found = await session.execute(
+        select(Authorisation)
+        .where(
+            Authorisation.account_id == account_id,
+            Authorisation.kind == "standing",
+            Authorisation.asked_at >= since,
+        )
+        .order_by(Authorisation.asked_at, Authorisation.id)
+    )
+    newest = {row.category: row for row in found.scalars()}
+    return [newest[category] for category in sorted(newest)]
+
+
+async def stood_at(session: AsyncSession, answered: Mapping[Question, datetime]) -> set[Question]:
+    """Those of the questions for which a standing one was in force when the contact was *answered*, whatever
+    became of it since."""
+    if not answered:
+        return set()
+    found = await session.execute(
+        select(Authorisation).where(
+            Authorisation.kind == "standing",
+            Authorisation.state.in_(("granted", "ended")),
+            Authorisation.account_id.in_({each.account_id for each in answered}),
+        )
+    )
+    rows = found.scalars().all()
+    return {
+        each
+        for each, at in answered.items()
+        if any(
+            row.account_id == each.account_id
+            and row.category == each.category
+            and row.decided_at is not None
+            and row.until is not None
+            and row.decided_at <= at < min(row.until, row.ended_at or row.until)
+            for row in rows
+        )
+    }
+
+
+async def by_id(session: AsyncSession, authorisation_id: str) -> Authorisation | None:
+    """The one with this id."""
+    return await session.get(Authorisation, authorisation_id)
+
+
+async def decide(
+    session: AsyncSession,
+    authorisation_id: str,
+    *,
+    state: str,
+    by: str,
+    at: datetime,
+    why: str | None,
+    until: datetime | None,
+) -> bool:
+    """Write the decision; False when there is no such request, or it was decided before."""
+    found = await session.execute(
+        update(Authorisation)
+        .where(Authorisation.id == authorisation_id, Authorisation.state == "pending")
+        .values(state=state, decided_by=by, decided_at=at, decided_why=why, until=until)
+        .returning(Authorisation.id)
+    )
+    return found.first() is not None
+
+
+async def take_back(session: AsyncSession, authorisation_id: str, *, by: str, at: datetime) -> None:
+    """Let a request wait again whose grant, of that person and moment, could not be carried out."""
+    await session.execute(
+        update(Authorisation)
+        .where(
+            Authorisation.id == authorisation_id,
+            Authorisation.state == "granted",
+            Authorisation.decided_by == by,
+            Authorisation.decided_at == at,
+        )
+        .values(state="pending", decided_by=None, decided_at=None, decided_why=None, until=None)
+    )
+
+
+async def remove(session: AsyncSession, authorisation_id: str) -> None:
+    """Forget one that never came to be."""
+    await session.execute(delete(Authorisation).where(Authorisation.id == authorisation_id))
+
+
+async def end(
+    session: AsyncSession, account_id: str, category: str, *, by: str, at: datetime, why: str
+) -> None:
+    """Take back every standing one of an account for a category that is in force at ``at``."""
+    await session.execute(
+        update(Authorisation)
+        .where(
+            Authorisation.account_id == account_id,
+            Authorisation.category == category,
+            *_in_force(at),
+        )
+        .values(state="ended", ended_by=by, ended_at=at, ended_why=why)
+    )
+
+
+async def forget_reasons(session: AsyncSession, before: datetime) -> int:
+    """Empty the reasons of standing ones asked for before *before*; return how many had any. Those of a
+    contact go with it."""
+    reasons = (Authorisation.asked_why, Authorisation.decided_why, Authorisation.ended_why)
+    found = await session.execute(
+        update(Authorisation)
+        .where(
+            Authorisation.kind == "standing",
+            Authorisation.asked_at < before,
+            or_(*(reason.is_not(None) for reason in reasons)),
+        )
+        .values(asked_why=None, decided_why=None, ended_why=None)
+        .returning(Authorisation.id)
+    )
+    return len(found.all())
+
+
+async def in_force(session: AsyncSession, at: datetime) -> Sequence[Authorisation]:
+    """The standing ones that were granted and last beyond ``at``."""
+    found = await session.execute(select(Authorisation).where(*_in_force(at)))
+    return found.scalars().all()
+
+
+async def stands(session: AsyncSession, account_id: str, category: str, at: datetime) -> bool:
+    """Whether a standing one of an account for a category was granted and lasts beyond ``at``."""
+    found = await session.execute(
+        select(Authorisation.id)
+        .where(
+            Authorisation.account_id == account_id,
+            Authorisation.category == category,
+            *_in_force(at),
+        )
+        .limit(1)
+    )
+    return found.first() is not None
+
+
+async def taken_back(session: AsyncSession, at: datetime) -> Sequence[Authorisation]:
+    """The standing ones that would last beyond ``at``, had they not been taken back."""
+    found = await session.execute(
+        select(Authorisation).where(
+            Authorisation.kind == "standing",
+            Authorisation.state == "ended",
+            Authorisation.until > at,
+        )
+    )
+    return found.scalars().all()
+
+
+def _in_force(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Authorisation.kind == "standing",
+        Authorisation.state == "granted",
+        Authorisation.until > at,
+    )
+
+
+async def listed(
+    session: AsyncSession, *, state: str | None, since: datetime, limit: int, now: datetime
+) -> Sequence[Authorisation]:
+    """Those asked for since ``since`` or in force at ``now``, of one state if given, the newest first."""
+    wanted = select(Authorisation).where(
+        or_(Authorisation.asked_at >= since, and_(*_in_force(now)))
+    )
+    if state is not None:
+        wanted = wanted.where(Authorisation.state == state)
+    found = await session.execute(
+        wanted.order_by(Authorisation.asked_at.desc(), Authorisation.id.desc()).limit(limit)
+    )
+    return found.scalars().all()

@@ -1,0 +1,142 @@
+"""A second operator in a contact: asked, answering, taking over, joining, leaving."""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.calls.media import MediaPlane
+from gateway.handover import consult_sql as consultations
+from gateway.handover.transfers import Transfers
+from gateway.platform.checks import STATION_CHECK
+from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms
+from queueing.backend import Acd, Result
+from queueing.model import Contact, ContactState, Refusal
+from signaling.errors import CommandRefused
+from signaling.protocol import desk
+
+log = structlog.get_logger()
+
+_BEFORE = frozenset({ContactState.CONNECTED, ContactState.HELD})
+
+
+class Consultations:
+    """The commands of both operators. Media and pages follow the queue's state: here at once, and by the
+    journal a moment later where this gateway does not get so far."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        media: MediaPlane,
+        publisher: Publisher,
+        transfers: Transfers,
+        now_ms: Callable[[], int],
+    ) -> None:
+        self._acd = acd
+        self._database = database
+        self._media = media
+        self._publisher = publisher
+        self._transfers = transfers
+        self._now_ms = now_ms
+
+    async def ask(self, agent_id: str, command: desk.Consult) -> None:
+        """Ask a colleague; the citizen is on hold from now on.
+
+        Raises :class:`CommandRefused`: ``no_destination``, ``unknown_category``, ``unknown_office``,
+        ``office_closed``, ``nobody_available``, or the queue's word (see ``Acd.consult``).
+        """
+        target = await self._transfers.target(command)
+        if target and command.category:
+            raise CommandRefused("no_destination", "Choose one colleague, or a topic.")
+        if command.category == STATION_CHECK:
+            raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
+        live = await self._acd.contact(command.contact_id)
+        if live is not None and live.agent == agent_id and live.state in _BEFORE:
+            # before it rings, so that the colleague is shown it
+            async with self._database.writing() as session:
+                await consultations.ask(
+                    session,
+                    contact_id=command.contact_id,
+                    account_id=agent_id,
+                    note=command.note.strip(),
+                    asked_at=from_ms(self._now_ms()),
+                )
+        answer = await self._acd.consult(
+            command.contact_id, agent_id, target=target, category=command.category or ""
+        )
+        await self._told(command.contact_id, answer, ContactState.ASKING, agent=agent_id)
+
+    async def answer(
+        self, contact_id: str, colleague_id: str, *, declined: str | None = None
+    ) -> None:
+        """The colleague comes, or does not for the reason *declined*. Raises :class:`CommandRefused`."""
+        if declined is None:
+            answer = await self._acd.consult_accept(contact_id, colleague_id)
+            await self._told(contact_id, answer, ContactState.CONSULTING, colleague=colleague_id)
+        else:
+            answer = await self._acd.consult_decline(contact_id, colleague_id, declined)
+            await self._told(contact_id, answer, None, colleague_id)
+
+    async def steer(
+        self,
+        agent_id: str,
+        command: desk.CompleteConsult | desk.CancelConsult | desk.JoinConsult | desk.LeaveConsult,
+    ) -> None:
+        """Complete, call off, join or leave. Raises :class:`CommandRefused` with the queue's word."""
+        contact_id = command.contact_id
+        match command:
+            case desk.CompleteConsult():
+                answer = await self._acd.consult_complete(contact_id, agent_id)
+            case desk.CancelConsult():
+                answer = await self._acd.consult_cancel(contact_id, agent_id)
+            case desk.JoinConsult():
+                answer = await self._acd.consult_join(contact_id, agent_id)
+                await self._told(contact_id, answer, ContactState.THREE_WAY, agent=agent_id)
+                return
+            case desk.LeaveConsult():
+                answer = await self._acd.consult_leave(contact_id, agent_id)
+        await self._told(contact_id, answer, None, agent_id)
+
+    async def left(self, contact_id: str, colleague_id: str) -> None:
+        """The colleague hangs up: out of it, and the others go on. Raises :class:`CommandRefused`."""
+        answer = await self._acd.consult_leave(contact_id, colleague_id)
+        await self._told(contact_id, answer, None, colleague_id)
+
+    async def _told(
+        self,
+        contact_id: str,
+        answer: Result,
+        wanted: ContactState | None,
+        leaver: str = "",
+        *,
+        agent: str = "",
+        colleague: str = "",
+    ) -> None:
+        """See to media and pages. What is so already was asked for before, and is no mistake."""
+        contact = await self._acd.contact(contact_id)
+        if isinstance(answer, Refusal):
+            so = contact is not None and contact.state is wanted
+            mine = contact is not None and (
+                contact.agent == agent if agent else contact.colleague == colleague
+            )
+            if not (so and mine and wanted):
+                raise CommandRefused(answer, "That is not possible now.")
+        self._media.reconcile(contact_id)
+        named = {event.agent for event in getattr(answer, "events", ())} | {leaver}
+        try:
+            await asyncio.gather(
+                self._publisher.contact(contact_id),
+                *(self._publisher.desk(each) for each in sorted(_desks(contact, named))),
+            )
+        except (RedisError, SQLAlchemyError, OSError) as error:
+            log.warning("desk.consult_not_told", contact=contact_id, error=type(error).__name__)
+
+
+def _desks(contact: Contact | None, named: set[str | None]) -> set[str]:
+    here = {contact.agent, contact.colleague} if contact is not None else set()
+    return {agent for agent in named | here if agent}

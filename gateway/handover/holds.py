@@ -1,0 +1,51 @@
+"""Putting the citizen on hold, and taking them back."""
+
+import asyncio
+
+import structlog
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.calls.media import MediaPlane
+from gateway.platform.realtime.publisher import Publisher
+from queueing.backend import Acd
+from queueing.model import Contact, ContactState, Refusal
+from signaling.errors import CommandRefused
+
+log = structlog.get_logger()
+
+
+class Holds:
+    """The operator's two commands. Media and pages follow the queue's state, here at once, and by the
+    journal a moment later where this gateway does not get so far."""
+
+    def __init__(self, acd: Acd, media: MediaPlane, publisher: Publisher) -> None:
+        self._acd = acd
+        self._media = media
+        self._publisher = publisher
+
+    async def change(self, contact_id: str, agent_id: str, *, held: bool) -> None:
+        """Put the citizen on hold, or take them back; what is so already stays so.
+
+        Raises :class:`CommandRefused`: ``not_connected``, ``not_held``, ``not_your_contact``,
+        ``unknown_contact``, ``contact_closed``.
+        """
+        change = self._acd.hold if held else self._acd.retrieve
+        answer = await change(contact_id, agent_id)
+        if isinstance(answer, Refusal):
+            contact = await self._acd.contact(contact_id)
+            if not _is_so(contact, agent_id, held=held):
+                raise CommandRefused(answer, "That is not possible any more.")
+        self._media.reconcile(contact_id)
+        try:
+            await asyncio.gather(
+                self._publisher.contact(contact_id), self._publisher.desk(agent_id)
+            )
+        except (RedisError, SQLAlchemyError, OSError) as error:
+            log.warning("desk.hold_not_told", contact=contact_id, error=type(error).__name__)
+
+
+def _is_so(contact: Contact | None, agent_id: str, *, held: bool) -> bool:
+    """Whether a command that was sent again has been carried out before."""
+    wanted = ContactState.HELD if held else ContactState.CONNECTED
+    return contact is not None and contact.agent == agent_id and contact.state is wanted

@@ -1,0 +1,61 @@
+"""The tables of what agents ask about a contact: consultations and authorisations."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    String,
+    Text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.platform.sql.base import Base
+
+
+class Consultation(Base):
+    """What an operator last asked a colleague about a contact, in their words."""
+
+    __tablename__ = "consultations"
+
+    contact_id: Mapped[str] = mapped_column(
+        ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    asked_at: Mapped[datetime]
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+class Authorisation(Base):
+    """Leave to answer what is not among an operator's own categories: asked for, decided, why.
+
+    ``cause``: ``asked`` by the operator, or made by itself because ``handed_by`` handed a contact over.
+    """
+
+    __tablename__ = "authorisations"
+    __table_args__ = (
+        CheckConstraint("kind IN ('standing', 'waiting', 'during')", name="kind"),
+        CheckConstraint("state IN ('pending', 'granted', 'refused', 'ended')", name="state"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    account_id: Mapped[str] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    category: Mapped[str] = mapped_column(String(64))
+    contact_id: Mapped[str | None] = mapped_column(
+        ForeignKey("contacts.id", ondelete="CASCADE"), index=True
+    )
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    asked_why: Mapped[str | None] = mapped_column(String(300))
+    cause: Mapped[str] = mapped_column(String(16), server_default="asked")
+    handed_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    state: Mapped[str] = mapped_column(String(16))
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    decided_at: Mapped[datetime | None]
+    decided_why: Mapped[str | None] = mapped_column(String(300))
+    until: Mapped[datetime | None]
+    ended_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    ended_at: Mapped[datetime | None]
+    ended_why: Mapped[str | None] = mapped_column(String(300))

@@ -1,0 +1,121 @@
+"""Handing a conversation on, without having spoken to anybody about it: to whom, and the command."""
+
+from collections.abc import Callable
+
+from gateway.accounts import sql as accounts
+from gateway.accounts.offices import Offices, UnknownOfficeError
+from gateway.accounts.skills import SKILLS
+from gateway.accounts.tables import Office
+from gateway.calls.media import MediaPlane
+from gateway.handover.destinations_http import Destinations, OfficeThere, OperatorThere, TopicThere
+from gateway.platform.checks import STATION_CHECK
+from gateway.platform.sql.engine import Database
+from queueing.backend import Acd
+from queueing.model import AgentState, Refusal, target_agent, target_office
+from signaling.errors import CommandRefused
+from signaling.protocol.desk import Consult, Transfer
+
+
+class Transfers:
+    """The operator's command, and the list it is chosen from."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        offices: Offices,
+        media: MediaPlane,
+        takes: Callable[[Office], bool],
+    ) -> None:
+        """*takes* says whether an office takes contacts now."""
+        self.takes = takes
+        self._acd = acd
+        self._database = database
+        self._offices = offices
+        self._media = media
+
+    async def transfer(self, agent_id: str, command: Transfer) -> None:
+        """Hand the conversation on; the contact waits again at its old place.
+
+        Raises :class:`CommandRefused`: ``no_destination``, ``unknown_category``, ``unknown_office``,
+        ``office_closed``, or the queue's word (``not_connected``, ``not_your_contact``,
+        ``unknown_agent``, ``agent_offline``, ``same_agent``).
+        """
+        target = await self.target(command)
+        category = command.category or ""
+        if category == STATION_CHECK:
+            raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
+        answer = await self._acd.transfer(
+            command.contact_id, agent_id, target=target, category=category
+        )
+        if isinstance(answer, Refusal):
+            raise CommandRefused(answer, "The contact cannot be handed on like that.")
+        # what the two heard of each other ends now, and not when the journal comes round
+        self._media.reconcile(command.contact_id)
+
+    async def target(self, command: Transfer | Consult) -> str:
+        """Return the queue's name of the operator or office that a command names, ``""`` for a topic.
+
+        Raises :class:`CommandRefused`: ``no_destination``, ``unknown_office``, ``office_closed``.
+        """
+        if command.operator and command.office:
+            raise CommandRefused("no_destination", "Choose one destination.")
+        if command.operator:
+            return target_agent(command.operator)
+        if command.office:
+            try:
+                office = await self._offices.by_id(command.office)
+            except UnknownOfficeError:
+                raise CommandRefused("unknown_office", "There is no such office.") from None
+            if not self.takes(office):
+                raise CommandRefused("office_closed", "That office takes no contacts.")
+            return target_office(office.id)
+        if not command.category:
+            raise CommandRefused("no_destination", "Choose to whom the contact goes.")
+        return ""
+
+    async def destinations(self, account_id: str) -> Destinations:
+        """Return who is there, without the one who asks."""
+        agents = [
+            agent
+            for agent in await self._acd.agents()
+            if agent.state is not AgentState.OFFLINE and agent.present
+        ]
+        waiting = await self._acd.waiting()
+        operators: list[OperatorThere] = []
+        async with self._database.reading() as session:
+            for agent in agents:
+                if agent.id == account_id or STATION_CHECK in agent.categories:
+                    continue
+                account = await accounts.by_id(session, agent.id)
+                if account is not None and account.disabled_at is None:
+                    operators.append(
+                        OperatorThere(
+                            id=agent.id,
+                            name=account.display_name,
+                            code=account.code,
+                            state=str(agent.state),
+                            categories=sorted(agent.categories),
+                            skills=sorted(agent.skills.intersection(SKILLS)),
+                        )
+                    )
+        return Destinations(
+            operators=sorted(operators, key=lambda each: (each.state != "available", each.name)),
+            offices=[
+                OfficeThere(
+                    id=office.id,
+                    name=office.name,
+                    present=sum(agent.office == office.id for agent in agents),
+                )
+                for office, members in await self._offices.everyone()
+                if self.takes(office) and members
+            ],
+            topics=[
+                TopicThere(
+                    id=category,
+                    waiting=waiting[category].count,
+                    present=sum(category in agent.categories for agent in agents),
+                )
+                for category in sorted(self._acd.categories - {STATION_CHECK})
+            ],
+        )

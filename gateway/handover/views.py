@@ -1,0 +1,247 @@
+"""What the pages are told of handing on: to whom, who had the contact before, and the rule of the house."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts import sql as accounts
+from gateway.accounts.tables import Office
+from gateway.calls.state import Call, PartyName, monitoring_way
+from gateway.handover import authorisations_sql as authorisations
+from gateway.handover import consult_sql as consultations
+from queueing.model import ON_HOLD, Agent, AgentState, Contact, ContactState, Party
+from signaling.protocol import citizen, desk_views
+from signaling.protocol.base import MediaState
+
+_CONSULTED: dict[ContactState, Literal["asking", "consulting", "three_way"]] = {
+    ContactState.ASKING: "asking",
+    ContactState.CONSULTING: "consulting",
+    ContactState.THREE_WAY: "three_way",
+}
+_UNANSWERED = frozenset({ContactState.WAITING, ContactState.OFFERED})
+
+
+async def transferred(session: AsyncSession, live: Contact) -> citizen.Transferred | None:
+    """To whom the operator handed the contact on, while it waits for them."""
+    if live.state not in _UNANSWERED or last_leg_ended(live) != "transferred":
+        return None
+    if live.target.startswith("!"):
+        account = await accounts.by_id(session, live.target[1:])
+        return citizen.Transferred(to="operator", name=account.display_name if account else None)
+    if live.target.startswith("@"):
+        office = await session.get(Office, live.target[1:])
+        return citizen.Transferred(to="office", name=office.name if office else None)
+    return citizen.Transferred(to="topic")
+
+
+def last_leg_ended(live: Contact) -> str | None:
+    """Why the last operator's part ended; None while it lasts, or before the first."""
+    answered = [leg for leg in live.legs if leg.party is Party.AGENT]
+    return answered[-1].why if answered else None
+
+
+async def _name(session: AsyncSession, agent_id: str | None) -> tuple[str, str]:
+    account = await accounts.by_id(session, agent_id) if agent_id else None
+    return (account.display_name, account.code) if account else ("", "")
+
+
+async def asked(
+    session: AsyncSession, live: Contact, agent_id: str
+) -> desk_views.ConsultAsked | None:
+    """Who asks for a word, and what about, where it rings at *agent_id* for that."""
+    if live.colleague != agent_id:
+        return None
+    name, code = await _name(session, live.agent)
+    note = await consultations.note(session, live.id)
+    return desk_views.ConsultAsked(name=name, code=code, note=note or "")
+
+
+async def consultation(
+    session: AsyncSession, live: Contact, call: Call, agent_id: str
+) -> desk_views.Consultation | None:
+    """The other operator in the contact, as one of the two is shown them."""
+    state = _CONSULTED.get(live.state)
+    if state is None:
+        return None
+    second = live.colleague == agent_id
+    name, code = await _name(session, live.agent if second else live.colleague)
+    return desk_views.Consultation(
+        state=state,
+        name=name,
+        code=code,
+        note=await consultations.note(session, live.id) or "",
+        until_ms=live.ring_until,
+        media=MediaState(*call.sends("agent" if second else "colleague")),
+    )
+
+
+async def joined(session: AsyncSession, live: Contact, call: Call) -> dict[str, Any]:
+    """What the citizen's page is told of a second operator."""
+    state = _CONSULTED.get(live.state)
+    if state != "three_way":
+        return {
+            "consult": None if state is None else "consulting",
+            "taken_over": _taken_over(live),
+        }
+    name, code = await _name(session, live.colleague)
+    return {
+        "consult": "three_way",
+        "colleague": citizen.AgentCard(name=name, code=code),
+        "colleague_media": MediaState(*call.sends("colleague")),
+    }
+
+
+async def beside(session: AsyncSession, call: Call) -> dict[str, Any]:
+    """What the citizen's page is told of a supervisor: one who has joined openly, and no other."""
+    if call.monitor_way != "join":
+        return {}
+    name, code = await _name(session, call.monitor)
+    return {
+        "supervisor": citizen.AgentCard(name=name, code=code),
+        "supervisor_media": MediaState(*call.sends("supervisor")),
+    }
+
+
+async def monitored(
+    session: AsyncSession, call: Call, *, shown: bool
+) -> desk_views.Monitored | None:
+    """Who is at the operator's side. That somebody listens is told where the house says so (*shown*); whoever
+    whispers or joins is heard, and so is told in any case."""
+    way = monitoring_way(call)
+    if not way or (way == "listen" and not shown):
+        return None
+    name, _ = await _name(session, call.monitor)
+    return desk_views.Monitored(
+        name=name,
+        way=way,
+        since_ms=call.monitor_since_ms,
+        media=MediaState(*call.sends("supervisor")),
+    )
+
+
+async def help_of(session: AsyncSession, call: Call, agent_id: str) -> dict[str, Any]:
+    """Whether this operator calls for a supervisor, or which one has said that they come."""
+    if call.help_by != agent_id:
+        return {}
+    if call.calls_for_help:
+        return {"help_since_ms": call.help_since_ms}
+    name, _ = await _name(session, call.help_taken_by)
+    return {"help_coming": desk_views.HelpComing(name=name, said_at_ms=call.help_taken_ms)}
+
+
+def _taken_over(live: Contact) -> bool:
+    """Whether the operator came to the contact as a colleague who was asked, or took it over."""
+    if took_over(live):
+        return True
+    ours = [leg for leg in live.legs if leg.agent is not None and leg.why != "switched"]
+    return any(leg.why == "took_over" and leg.agent == live.agent for leg in ours[-2:-1])
+
+
+def took_over(live: Contact) -> bool:
+    """Whether whoever has the contact is a supervisor who took it over."""
+    ours = [leg for leg in live.legs if leg.party is Party.AGENT and leg.why != "switched"]
+    return any(leg.why == "taken_over" for leg in ours[-2:-1])
+
+
+def side_of(current: desk_views.Offer | desk_views.Contact) -> PartyName:
+    """Whose receiving slots those of a console are."""
+    if isinstance(current, desk_views.Offer):
+        return "agent" if current.consult is None else "colleague"
+    return current.role
+
+
+def part(live: Contact, agent: Agent) -> dict[str, Any]:
+    """What the contact is to an operator in wrap-up, where somebody else has it or had it last."""
+    if agent.state is not AgentState.WRAP_UP or live.agent == agent.id:
+        return {}
+    own = [leg for leg in live.legs if leg.agent == agent.id]
+    ended_at = own[-1].until_ms if own else None
+    return {"state": "wrap_up", "part": True, "ended_at_ms": ended_at, "ended_by": "agent"}
+
+
+async def legs(session: AsyncSession, live: Contact) -> list[desk_views.LegShown]:
+    """The operators' parts so far, when there was more than one."""
+    answered = [leg for leg in live.legs if leg.party is Party.AGENT]
+    if len(answered) < 2:
+        return []
+    shown: list[desk_views.LegShown] = []
+    for leg in answered:
+        account = await accounts.by_id(session, leg.agent) if leg.agent else None
+        shown.append(
+            desk_views.LegShown(
+                name=account.display_name if account else "",
+                code=account.code if account else "",
+                since_ms=leg.since_ms,
+                until_ms=leg.until_ms,
+                why=leg.why,
+            )
+        )
+    return shown
+
+
+async def leave(
+    session: AsyncSession, live: Contact, agent: Agent, own: frozenset[str]
+) -> desk_views.Leave | None:
+    """Whether the operator needs the supervisor's leave for what the contact is about now.
+
+    None for own topics, at an office, which answers what it is handed, and for a supervisor who took it over.
+    """
+    if live.category in own or agent.office or took_over(live):
+        return None
+    row = await authorisations.latest(session, agent.id, live.category, live.id)
+    state = row.state if row is not None else ""
+    if state == "pending":
+        return desk_views.Leave(state="pending", category=live.category)
+    if state == "granted":
+        return desk_views.Leave(state="granted", category=live.category)
+    if state == "refused" and row is not None:
+        return desk_views.Leave(state="refused", category=live.category, reason=row.decided_why)
+    return desk_views.Leave(state="needed", category=live.category)
+
+
+async def standing(
+    session: AsyncSession, account_id: str, granted: Mapping[str, int], since: datetime
+) -> list[desk_views.StandingLeave]:
+    """What an operator asked for the day since *since*, and what the queue has as *granted* until when."""
+    asked = {row.category: row for row in await authorisations.standing(session, account_id, since)}
+    shown = [
+        desk_views.StandingLeave(category=category, state="granted", until_ms=until)
+        for category, until in granted.items()
+    ]
+    for category, row in asked.items():
+        if category in granted:
+            continue
+        if row.state == "pending":
+            shown.append(desk_views.StandingLeave(category=category, state="pending"))
+        elif row.state == "refused":
+            shown.append(
+                desk_views.StandingLeave(category=category, state="refused", reason=row.decided_why)
+            )
+        elif row.state == "ended":
+            shown.append(
+                desk_views.StandingLeave(category=category, state="ended", reason=row.ended_why)
+            )
+    return sorted(shown, key=lambda each: each.category)
+
+
+def returned(live: Contact) -> Literal["agent_lost", "transferred"] | None:
+    """Why a contact that was answered waits again."""
+    if live.state not in _UNANSWERED:
+        return None
+    match last_leg_ended(live):
+        case "agent_lost":
+            return "agent_lost"
+        case "transferred":
+            return "transferred"
+        case _:
+            return None
+
+
+def held_since(live: Contact | None) -> int | None:
+    """Since when the citizen is on hold."""
+    if live is None or live.state not in ON_HOLD:
+        return None
+    # what was held by an earlier version has no moment of its own
+    return live.held_at or live.since_ms

@@ -1,0 +1,119 @@
+"""E-mails to be sent, in SQL: put there with what they belong to, claimed by one gateway at a time."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.mail.tables import OutgoingMail
+from gateway.platform.sql.upsert import insert_once
+
+CLAIM = timedelta(minutes=5)
+"""For so long a mail belongs to whoever is sending it; then another may try."""
+
+
+async def put(
+    session: AsyncSession,
+    *,
+    mail_id: str,
+    contact_id: str | None,
+    kind: str,
+    sealed: str,
+    at: datetime,
+) -> bool:
+    """Add a mail; return False when it is there already."""
+    return await insert_once(
+        session,
+        OutgoingMail,
+        {
+            "id": mail_id, "contact_id": contact_id, "kind": kind, "sealed": sealed,
+            "state": "pending", "attempts": 0, "next_at": at, "created_at": at,
+        },
+    )  # fmt: skip
+
+
+async def due(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[str]:
+    """Ids of what may be tried now, the oldest first."""
+    found = await session.execute(
+        select(OutgoingMail.id)
+        .where(OutgoingMail.state == "pending", OutgoingMail.next_at <= now)
+        .order_by(OutgoingMail.next_at, OutgoingMail.id)
+        .limit(limit)
+    )
+    return found.scalars().all()
+
+
+async def claim(session: AsyncSession, mail_id: str, now: datetime) -> OutgoingMail | None:
+    """The mail, which for :data:`CLAIM` nobody else gets; None when somebody was first."""
+    changed = await session.execute(
+        update(OutgoingMail)
+        .where(
+            OutgoingMail.id == mail_id,
+            OutgoingMail.state == "pending",
+            OutgoingMail.next_at <= now,
+        )
+        .values(next_at=now + CLAIM, attempts=OutgoingMail.attempts + 1)
+    )
+    if cast("CursorResult[Any]", changed).rowcount != 1:
+        return None
+    return await session.get(OutgoingMail, mail_id, populate_existing=True)
+
+
+async def sent(session: AsyncSession, mail_id: str, now: datetime) -> None:
+    """It has gone: nothing of its content is kept."""
+    await session.execute(
+        update(OutgoingMail)
+        .where(OutgoingMail.id == mail_id)
+        .values(state="sent", sent_at=now, sealed="", error=None)
+    )
+
+
+async def not_sent(
+    session: AsyncSession, mail_id: str, *, error: str, next_at: datetime | None
+) -> None:
+    """It has not gone; *next_at* None: and is not tried again by itself."""
+    values: dict[str, Any] = {"error": error[:64]}
+    values |= {"state": "failed"} if next_at is None else {"next_at": next_at}
+    await session.execute(update(OutgoingMail).where(OutgoingMail.id == mail_id).values(**values))
+
+
+async def retry(session: AsyncSession, mail_id: str, now: datetime) -> bool:
+    """Try a failed or waiting mail again now; False when there is none that is not sent."""
+    changed = await session.execute(
+        update(OutgoingMail)
+        .where(OutgoingMail.id == mail_id, OutgoingMail.state != "sent")
+        .values(state="pending", next_at=now, attempts=0)
+    )
+    return cast("CursorResult[Any]", changed).rowcount == 1
+
+
+async def unsent(session: AsyncSession, *, limit: int) -> Sequence[OutgoingMail]:
+    """What has not gone, the oldest first."""
+    found = await session.execute(
+        select(OutgoingMail)
+        .where(OutgoingMail.state != "sent")
+        .order_by(OutgoingMail.created_at, OutgoingMail.id)
+        .limit(limit)
+    )
+    return found.scalars().all()
+
+
+async def counts(session: AsyncSession) -> dict[str, int]:
+    """How many mails are in each state."""
+    found = await session.execute(
+        select(OutgoingMail.state, func.count()).group_by(OutgoingMail.state)
+    )
+    return {state: int(count) for state, count in found}
+
+
+async def last_of(session: AsyncSession, contact_id: str) -> str | None:
+    """The newest mail of a contact, which the next one answers."""
+    found = await session.execute(
+        select(OutgoingMail.id)
+        .where(OutgoingMail.contact_id == contact_id)
+        .order_by(OutgoingMail.created_at.desc(), OutgoingMail.id.desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none()

@@ -1,0 +1,50 @@
+"""Trying the mail server: a message to an address that the administrator names, by way of the outbox."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from gateway.mail.compose import Sender, trial
+from gateway.mail.outbox import Outbox
+from gateway.messages.service import checked_email
+from gateway.platform.audit import log as audit
+from gateway.platform.http.errors import ApiError
+from gateway.platform.sql.engine import Database
+
+
+class MailTrial:
+    """Sends trial messages. Holds nothing itself."""
+
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        *,
+        sender: Sender,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._sender = sender
+        self._clock = clock
+
+    async def send(self, to: str, *, by: str) -> str:
+        """Put a trial message into the outbox; return its id. The address is in no log and no audit.
+
+        Raises ``ApiError``: 409 ``mail_off``, 422 ``bad_email``.
+        """
+        address = checked_email(to)
+        if not self._outbox.configured:
+            raise ApiError(409, "mail_off", "No mail server is set up.")
+        async with self._database.writing() as session:
+            mail_id = await self._outbox.put(
+                session, trial(self._sender, to=address), contact_id=None, kind="trial"
+            )
+            await audit.append(
+                session,
+                at=self._clock(),
+                account_id=by,
+                action="mail.trial",
+                subject=f"mail:{mail_id}",
+            )
+        self._outbox.wake()
+        return mail_id

@@ -1,0 +1,1 @@
+"""Written messages that are answered later."""

@@ -1,0 +1,318 @@
+"""Messages as citizens leave and follow them."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+
+from gateway.contacts import sql as contacts
+from gateway.contacts.opening import Opening
+from gateway.mail.compose import Sender, receipt
+from gateway.mail.outbox import Outbox
+from gateway.messages import sql as messages
+from gateway.messages.dispatch import MessageDispatch
+from gateway.messages.http import (
+    TEXT_MAX,
+    FollowedMessage,
+    MessageLeft,
+    MoreText,
+    NewMessage,
+    ThreadEntry,
+    as_state,
+)
+from gateway.messages.journal import note
+from gateway.messages.sql import FoundMessage
+from gateway.messages.tables import Message, MessageReply
+from gateway.platform.email_and_phone import email_address
+from gateway.platform.follow_codes import CodeLookUps, FollowCodes
+from gateway.platform.http.errors import ApiError, not_found, too_many
+from gateway.platform.ids import new_reference
+from gateway.platform.sql.engine import Database
+from gateway.platform.sql.upsert import insert_once
+from gateway.platform.throttle import AddressThrottle, Throttle
+from queueing.deadline import due_at, warn_at
+
+log = structlog.get_logger()
+
+MOST_TEXTS = 40
+"""How many texts a thread may have; after that it is a matter for a call or a new message."""
+_REFERENCE_TRIES = 5
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class MessageThrottles:
+    """Rates: leaving by address and visitor, mail to one recipient, codes tried from one address."""
+
+    address: AddressThrottle
+    visitor: Throttle
+    recipient: Throttle
+    codes: AddressThrottle
+
+
+def cleaned(text: str) -> str:
+    """What people write, without characters that are none; line ends as ``\\n``."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def checked_email(written: str) -> str:
+    """The address as mail is sent to it. Raises ``ApiError`` 422 ``bad_email``."""
+    try:
+        return email_address(written)
+    except ValueError:
+        raise ApiError(422, "bad_email", "That is not an e-mail address.") from None
+
+
+class Messages:
+    """Keeps what citizens leave and shows it to whoever has the code."""
+
+    def __init__(
+        self,
+        database: Database,
+        opening: Opening,
+        outbox: Outbox,
+        codes: FollowCodes,
+        throttles: MessageThrottles,
+        dispatch: MessageDispatch,
+        *,
+        sender: Sender,
+        categories: frozenset[str],
+        warn_ahead: timedelta,
+        secret: bytes,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """*secret* makes ids out of the keys that pages send, so that nobody chooses an id."""
+        self._database = database
+        self._opening = opening
+        self._outbox = outbox
+        self._codes = codes
+        self._throttles = throttles
+        self._look_ups = CodeLookUps(codes, throttles.codes)
+        self._dispatch = dispatch
+        self._sender = sender
+        self._categories = categories
+        self._warn_ahead = warn_ahead
+        self._secret = secret
+        self._clock = clock
+
+    async def leave(self, wanted: NewMessage, address: str) -> MessageLeft:
+        """Keep a message and mail its receipt; the same request keeps it once.
+
+        Raises ``ApiError``: 404 ``unknown_category``, 422 ``bad_email`` or ``empty``, 409
+        ``request_used``, 429.
+        """
+        if wanted.category not in self._categories:
+            raise ApiError(404, "unknown_category", "There is no such topic.")
+        email = checked_email(wanted.email)
+        text = _written(wanted.text)
+        contact_id = self._id("message", wanted.request)
+        kept = await self._kept(contact_id)
+        if kept is None:
+            await self._insist(address, wanted.visitor, email)
+            try:
+                kept = await self._keep(contact_id, wanted, email, text)
+            except IntegrityError:
+                # the same request at the same moment
+                kept = await self._kept(contact_id)
+                if kept is None:
+                    raise
+        elif kept.message.email != email or await self._first(contact_id) != text:
+            raise ApiError(409, "request_used", "This request was another message.")
+        return MessageLeft(
+            reference=kept.contact.reference,
+            code=self._codes.of(contact_id),
+            due_at=kept.message.due_at,
+            time_zone=self._opening.station.zone,
+            mailed=self._outbox.configured,
+        )
+
+    async def follow(self, code: str, address: str) -> FollowedMessage:
+        """How the message with this code stands. Raises ``ApiError`` 404 or 429."""
+        return await self._shown(await self._by_code(code, address))
+
+    async def write(self, wanted: MoreText, address: str) -> FollowedMessage:
+        """Add a text; an answered message waits again, with a clock of its own.
+
+        Raises ``ApiError``: 404, 409 ``message_closed`` or ``thread_full``, 422 ``empty``, 429.
+        """
+        found = await self._by_code(wanted.code, address)
+        text = _written(wanted.text)
+        contact_id = found.contact.id
+        wait_s = await self._throttles.visitor.take(f"thread/{contact_id}")
+        if wait_s > 0:
+            raise too_many(wait_s)
+        now = self._clock()
+        reply_id = self._id(contact_id, wanted.request)
+        async with self._database.writing() as session:
+            # whoever answers at this moment has done so before, or sees this text
+            held = await messages.locked(session, contact_id)
+            if held is None or held.state == "closed":
+                raise ApiError(409, "message_closed", "This message is closed.")
+            if await messages.texts_of(session, contact_id) >= MOST_TEXTS:
+                raise ApiError(409, "thread_full", "Nothing more fits into this message.")
+            added = await insert_once(
+                session, MessageReply, _reply(reply_id, contact_id, text, now)
+            )
+            again = added and await messages.written_again(
+                session, contact_id, **self._clocks(found.contact.category, now)
+            )
+            if added:
+                await note(session, "message_written", contact_id, None, now, again=again)
+            if again:
+                await contacts.change_contact(
+                    session, contact_id, state="waiting", outcome=None, ended_at=None
+                )
+        fresh = await self._kept(contact_id)
+        if fresh is None:
+            raise not_found("No message has this code.")
+        if again:
+            await self._tell(fresh)
+        return await self._shown(fresh)
+
+    async def _insist(self, address: str, visitor: str | None, email: str) -> None:
+        for throttle, key in (
+            (self._throttles.address, address),
+            (self._throttles.visitor, f"visitor/{visitor or address}"),
+            (self._throttles.recipient, email.lower()),
+        ):
+            wait_s = await throttle.take(key)
+            if wait_s > 0:
+                raise too_many(wait_s)
+
+    async def _keep(
+        self, contact_id: str, wanted: NewMessage, email: str, text: str
+    ) -> FoundMessage:
+        now = self._clock()
+        code = self._codes.of(contact_id)
+        clocks = self._clocks(wanted.category, now)
+        name = cleaned(wanted.name or "").replace("\n", " ") or None
+        for attempt in range(_REFERENCE_TRIES):
+            reference = new_reference()
+            try:
+                async with self._database.writing() as session:
+                    await contacts.open_contact(
+                        session,
+                        contact_id=contact_id,
+                        reference=reference,
+                        category=wanted.category,
+                        channel="message",
+                        modality="text",
+                        language=wanted.language,
+                        needs=[],
+                        visitor_name=name,
+                        consent=False,
+                        created_at=now,
+                    )
+                    session.add(
+                        Message(
+                            contact_id=contact_id, state="open", email=email, left_at=now,
+                            code_hash=self._codes.hash(code), late=False, **clocks,
+                        )
+                    )  # fmt: skip
+                    await session.flush()
+                    reply_id = self._id(contact_id, wanted.request)
+                    session.add(MessageReply(**_reply(reply_id, contact_id, text, now)))
+                    await note(
+                        session, "message_left", contact_id, None, now, category=wanted.category
+                    )
+                    letter = receipt(
+                        self._sender,
+                        to=email,
+                        language=wanted.language,
+                        reference=reference,
+                        code=code,
+                        due=self._opening.station.local(clocks["due_at"]),
+                    )
+                    await self._outbox.put(session, letter, contact_id=contact_id, kind="receipt")
+            except IntegrityError:
+                # somebody has that reference, or the same request came twice at once
+                if attempt == _REFERENCE_TRIES - 1 or await self._kept(contact_id) is not None:
+                    raise
+            else:
+                break
+        self._outbox.wake()
+        kept = await self._kept(contact_id)
+        if kept is None:
+            raise RuntimeError("a message that was kept is not there")
+        log.info("message.left", contact=contact_id, category=wanted.category)
+        await self._tell(kept)
+        return kept
+
+    def _clocks(self, category: str, now: datetime) -> dict[str, datetime]:
+        hours = self._opening.of(category)
+        due = due_at(hours, now)
+        return {"due_at": due, "warn_at": warn_at(hours, due, self._warn_ahead)}
+
+    async def _by_code(self, code: str, address: str) -> FoundMessage:
+        async def read(made: str) -> FoundMessage | None:
+            async with self._database.reading() as session:
+                return await messages.by_code(session, made)
+
+        found = await self._look_ups.find(code, address, read, lambda each: each.message.code_hash)
+        if found is None:
+            raise not_found("No message has this code.")
+        return found
+
+    async def _kept(self, contact_id: str) -> FoundMessage | None:
+        async with self._database.reading() as session:
+            return await messages.one(session, contact_id)
+
+    async def _first(self, contact_id: str) -> str | None:
+        async with self._database.reading() as session:
+            thread = await messages.thread(session, contact_id)
+        return thread[0][0].text if thread else None
+
+    async def _shown(self, found: FoundMessage) -> FollowedMessage:
+        message, contact = found.message, found.contact
+        async with self._database.reading() as session:
+            thread = await messages.thread(session, contact.id)
+        waits = message.state in messages.WAITING
+        return FollowedMessage(
+            reference=contact.reference,
+            category=contact.category,
+            state=as_state(message.state),
+            left_at=message.left_at,
+            due_at=message.due_at,
+            time_zone=self._opening.station.zone,
+            overdue=waits and message.due_at < self._clock(),
+            can_write=message.state != "closed" and len(thread) < MOST_TEXTS,
+            thread=[
+                ThreadEntry(
+                    author="citizen" if reply.author == "citizen" else "agent",
+                    text=reply.text,
+                    written_at=reply.written_at,
+                    operator=account.code if account is not None else None,
+                )
+                for reply, account in thread
+            ],
+        )
+
+    async def _tell(self, found: FoundMessage) -> None:
+        """Tell who offers messages; the list has it whatever becomes of that."""
+        try:
+            await self._dispatch.waits(found.contact.id)
+        except Exception:
+            log.exception("message.dispatch_failed", contact=found.contact.id)
+
+    def _id(self, kind: str, request: str) -> str:
+        made = hmac.new(self._secret, f"{kind}/{request}".encode(), hashlib.sha256)
+        return made.hexdigest()[:24]
+
+
+def _written(text: str) -> str:
+    found = cleaned(text)[:TEXT_MAX]
+    if not found:
+        raise ApiError(422, "empty", "The message has no text.")
+    return found
+
+
+def _reply(reply_id: str, contact_id: str, text: str, now: datetime) -> dict[str, object]:
+    return {
+        "id": reply_id, "contact_id": contact_id, "author": "citizen", "account_id": None,
+        "text": text, "written_at": now,
+    }  # fmt: skip

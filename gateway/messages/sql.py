@@ -1,0 +1,286 @@
+"""Citizens' messages in SQL: who may have which, and nothing decided twice.
+
+Every change of state is one conditional UPDATE whose count says whether it happened.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Row, Select, and_, case, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from gateway.accounts.tables import Account
+from gateway.archive import sql as recordings
+from gateway.contacts.tables import Contact
+from gateway.messages.tables import Message, MessageReply
+
+WAITING = ("open", "taken")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMessage:
+    """A message with its contact and who has it."""
+
+    message: Message
+    contact: Contact
+    holder: Account | None
+
+
+def _joined(row: Row[Message, Contact, Account]) -> FoundMessage:
+    message, contact, holder = row
+    return FoundMessage(message, contact, holder)
+
+
+def _found() -> Select[Message, Contact, Account]:
+    return (
+        select(Message, Contact, Account)
+        .join(Contact, Contact.id == Message.contact_id)
+        .outerjoin(Account, Account.id == Message.taken_by)
+    )
+
+
+async def one(session: AsyncSession, contact_id: str) -> FoundMessage | None:
+    """The message of this contact."""
+    row = (await session.execute(_found().where(Message.contact_id == contact_id))).first()
+    return None if row is None else _joined(row)
+
+
+async def locked(session: AsyncSession, contact_id: str) -> Message | None:
+    """The message of this contact, which nobody else changes until the transaction is over."""
+    return await session.get(Message, contact_id, with_for_update=True, populate_existing=True)
+
+
+async def by_code(session: AsyncSession, code_hash: str) -> FoundMessage | None:
+    """The message with the code of this hash."""
+    row = (await session.execute(_found().where(Message.code_hash == code_hash))).first()
+    return None if row is None else _joined(row)
+
+
+async def listed(
+    session: AsyncSession,
+    states: Collection[str],
+    *,
+    categories: Collection[str] | None,
+    limit: int,
+    newest: bool = False,
+    after: Message | None = None,
+) -> Sequence[FoundMessage]:
+    """Messages in *states* and *categories* (None: any), those due first at the head; *newest* turns
+    to those answered or closed last; *after*: those that are due behind this one."""
+    wanted = _found().where(Message.state.in_(tuple(states)))
+    if after is not None:
+        same = and_(Message.due_at == after.due_at, Message.contact_id > after.contact_id)
+        wanted = wanted.where(or_(Message.due_at > after.due_at, same))
+    if categories is not None:
+        wanted = wanted.where(Contact.category.in_(tuple(categories)))
+    last = func.coalesce(Message.closed_at, Message.answered_at)
+    order = last.desc() if newest else Message.due_at
+    rows = await session.execute(wanted.order_by(order, Message.contact_id).limit(limit))
+    return [_joined(row) for row in rows]
+
+
+async def thread(
+    session: AsyncSession, contact_id: str
+) -> Sequence[tuple[MessageReply, Account | None]]:
+    """The texts of a message in order, with who wrote them."""
+    rows = await session.execute(
+        select(MessageReply, Account)
+        .outerjoin(Account, Account.id == MessageReply.account_id)
+        .where(MessageReply.contact_id == contact_id)
+        .order_by(MessageReply.written_at, MessageReply.id)
+    )
+    return [(reply, account) for reply, account in rows]
+
+
+async def texts_of(session: AsyncSession, contact_id: str) -> int:
+    """How many texts a thread has."""
+    counted = await session.execute(
+        select(func.count()).where(MessageReply.contact_id == contact_id)
+    )
+    return int(counted.scalar_one())
+
+
+async def take(session: AsyncSession, contact_id: str, account_id: str, now: datetime) -> bool:
+    """Give an open message to somebody who has none; False when it is not to be had.
+
+    Raises ``IntegrityError`` when the same person takes two at the same moment.
+    """
+    mine = aliased(Message)
+    busy = exists().where(mine.taken_by == account_id, mine.state == "taken")
+    return await _changed(
+        session,
+        update(Message)
+        .where(Message.contact_id == contact_id, Message.state == "open", ~busy)
+        .values(state="taken", taken_by=account_id, taken_at=now),
+    )
+
+
+async def held_by(session: AsyncSession, account_id: str) -> str | None:
+    """The message somebody has."""
+    found = await session.execute(
+        select(Message.contact_id).where(Message.taken_by == account_id, Message.state == "taken")
+    )
+    return found.scalar_one_or_none()
+
+
+async def release(session: AsyncSession, contact_id: str, account_id: str | None) -> bool:
+    """Put a message back that *account_id* has (None: whoever has it)."""
+    wanted = update(Message).where(Message.contact_id == contact_id, Message.state == "taken")
+    if account_id is not None:
+        wanted = wanted.where(Message.taken_by == account_id)
+    return await _changed(session, wanted.values(state="open", taken_by=None, taken_at=None))
+
+
+async def answered(session: AsyncSession, contact_id: str, account_id: str, now: datetime) -> bool:
+    """Note an answer by whoever has the message; once it was late, it stays so."""
+    return await _changed(
+        session,
+        update(Message)
+        .where(
+            Message.contact_id == contact_id,
+            Message.state == "taken",
+            Message.taken_by == account_id,
+        )
+        .values(
+            state="answered",
+            answered_at=now,
+            taken_by=None,
+            taken_at=None,
+            late=case((Message.due_at < now, True), else_=Message.late),
+        ),
+    )
+
+
+async def closed(
+    session: AsyncSession, contact_id: str, account_id: str, now: datetime, why: str
+) -> bool:
+    """Close a message without an answer, by whoever has it."""
+    return await _changed(
+        session,
+        update(Message)
+        .where(
+            Message.contact_id == contact_id,
+            Message.state == "taken",
+            Message.taken_by == account_id,
+        )
+        .values(state="closed", closed_at=now, closed_why=why, taken_by=None, taken_at=None),
+    )
+
+
+async def written_again(
+    session: AsyncSession, contact_id: str, *, due_at: datetime, warn_at: datetime
+) -> bool:
+    """An answered message waits again, with a clock of its own; False when it is not answered."""
+    return await _changed(
+        session,
+        update(Message)
+        .where(Message.contact_id == contact_id, Message.state == "answered")
+        .values(state="open", due_at=due_at, warn_at=warn_at, warned_at=None),
+    )
+
+
+async def to_warn_of(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[str]:
+    """Messages whose time is running out and of which nobody was warned."""
+    found = await session.execute(
+        select(Message.contact_id)
+        .where(Message.state.in_(WAITING), Message.warn_at <= now, Message.warned_at.is_(None))
+        .order_by(Message.due_at)
+        .limit(limit)
+    )
+    return found.scalars().all()
+
+
+async def warned(session: AsyncSession, contact_id: str, now: datetime) -> bool:
+    """Note the warning; False when another gateway was first."""
+    return await _changed(
+        session,
+        update(Message)
+        .where(Message.contact_id == contact_id, Message.warned_at.is_(None))
+        .values(warned_at=now),
+    )
+
+
+async def held_since(session: AsyncSession, before: datetime) -> Sequence[tuple[str, str]]:
+    """Messages taken before *before* and not answered, with who has them."""
+    found = await session.execute(
+        select(Message.contact_id, Message.taken_by).where(
+            Message.state == "taken", Message.taken_at < before
+        )
+    )
+    return [(contact_id, account_id or "") for contact_id, account_id in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How the messages stand."""
+
+    open: int
+    taken: int
+    overdue: int
+    warned: int
+    oldest_due_at: datetime | None
+    answered_today: int
+    late_today: int
+
+
+async def figures(
+    session: AsyncSession,
+    now: datetime,
+    today: datetime,
+    *,
+    categories: Collection[str] | None = None,
+) -> Figures:
+    """Counts of what waits, and of what was answered since *today*."""
+    waits = Message.state.in_(WAITING)
+
+    def total(condition: Any) -> Any:
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+    done = Message.answered_at >= today
+    wanted = select(
+        total(Message.state == "open"),
+        total(Message.state == "taken"),
+        total(waits & (Message.due_at < now)),
+        total(waits & (Message.warn_at <= now)),
+        func.min(case((waits, Message.due_at))),
+        total(done),
+        total(done & (Message.late == True)),  # noqa: E712 - SQL
+    ).join(Contact, Contact.id == Message.contact_id)
+    if categories is not None:
+        wanted = wanted.where(Contact.category.in_(tuple(categories)))
+    row = (await session.execute(wanted)).one()
+    open_, taken, overdue, warned_of, oldest, done_today, late_today = row
+    return Figures(
+        open=int(open_),
+        taken=int(taken),
+        overdue=int(overdue),
+        warned=int(warned_of),
+        oldest_due_at=oldest,
+        answered_today=int(done_today),
+        late_today=int(late_today),
+    )
+
+
+async def over_before(session: AsyncSession, before: datetime, *, limit: int) -> Sequence[str]:
+    """Messages answered or closed before *before*, and no recording of theirs is there any more: what
+    retention removes."""
+    last = func.coalesce(Message.closed_at, Message.answered_at)
+    found = await session.execute(
+        select(Message.contact_id)
+        .where(
+            Message.state.in_(("answered", "closed")),
+            last < before,
+            ~recordings.there_of(Message.contact_id),
+        )
+        .order_by(last)
+        .limit(limit)
+    )
+    return found.scalars().all()
+
+
+async def _changed(session: AsyncSession, statement: Any) -> bool:
+    result = await session.execute(statement.execution_options(synchronize_session=False))
+    return cast("CursorResult[Any]", result).rowcount == 1

@@ -1,0 +1,41 @@
+"""What the desk is shown of a message that is offered through the queue."""
+
+from typing import cast
+
+from gateway.messages import sql as messages
+from gateway.messages.names import message_of
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms, to_ms
+from queueing import model
+from signaling.protocol import desk_views
+from signaling.protocol.base import Language
+
+
+async def offered(
+    database: Database, live: model.Contact | None, agent: model.Agent, now_ms: int
+) -> desk_views.Offer | None:
+    """The offer of a message; None for every other contact."""
+    message = message_of(live.id) if live is not None else None
+    if message is None or live is None:
+        return None
+    async with database.reading() as session:
+        found = await messages.one(session, message)
+    if found is None:
+        return None
+    return desk_views.Offer(
+        contact_id=live.id,
+        category=live.category,
+        modality="text",
+        language=cast("Language", found.contact.language),
+        needs=[],
+        recording_consent=False,
+        waiting_since_ms=to_ms(found.message.left_at),
+        offered_at_ms=agent.since_ms,
+        expires_at_ms=live.ring_until or agent.since_ms,
+        media_ready=True,
+        message=desk_views.OfferedMessage(
+            due_at_ms=to_ms(found.message.due_at),
+            near=found.message.warn_at <= from_ms(now_ms),
+            again=found.message.answered_at is not None,
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Writing the audit trail: a signed chain of entries."""

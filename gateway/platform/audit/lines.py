@@ -1,0 +1,43 @@
+"""An entry of the audit trail as one line of JSON: what is exported, and what a SIEM is sent. Pure."""
+
+import dataclasses
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from gateway.platform.audit.chain import Link
+
+
+class AuditLine(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An entry with all that chains it, so that anybody who holds the lines can verify them (docs/audit.md).
+
+    ``username`` is the account's now; it is told for people and not part of the chain.
+    """
+
+    seq: int
+    id: str
+    at: datetime
+    account_id: str | None
+    username: str | None
+    action: str
+    subject: str
+    detail: dict[str, Any]
+    salt: str
+    digest: str
+    previous: str
+    key: str
+    hash: str
+    signature: str
+
+
+def line(link: Link, username: str | None) -> bytes:
+    """Return the entry as JSON, without an end of line."""
+    told = {field.name: getattr(link, field.name) for field in dataclasses.fields(link)}
+    return msgspec.json.encode(AuditLine(**told, username=username))
+
+
+def parse_line(data: bytes) -> Link:
+    """Read an exported line. Raises :class:`msgspec.MsgspecError`."""
+    told = msgspec.json.decode(data, type=AuditLine)
+    return Link(**{field.name: getattr(told, field.name) for field in dataclasses.fields(Link)})

@@ -1,0 +1,154 @@
+"""Puts the entries of a transaction into the audit trail's chain, as the last thing before it is committed.
+
+That the head's row is taken last, and by everybody who appends, serialises the chain without deadlocks: nobody who holds
+the row waits for anything else. On SQLite there is one writer at a time anyway.
+"""
+
+import asyncio
+import dataclasses
+import secrets
+import time
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.platform.audit import chain
+from gateway.platform.audit.chain import GENESIS, Head, Link
+from gateway.platform.audit.remembered import FOLDER, Remembered
+from gateway.platform.audit.tables import AuditEntry, AuditHead
+from gateway.platform.security.keys import Keys
+
+log = structlog.get_logger()
+
+PENDING: Final = "audit.pending"
+"""Where a writing transaction keeps the entries that are to be chained, in ``session.info``."""
+TRIES: Final = 5
+_ROW: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """How far the chain had come before a transaction, and after it."""
+
+    before: Head
+    after: Head
+
+
+class Seal:
+    """Chains what a transaction notes. Without a ``key`` entries are chained and not signed; without ``remembered``
+    the head is known to the database alone."""
+
+    def __init__(
+        self, key: Ed25519PrivateKey | None = None, remembered: Remembered | None = None
+    ) -> None:
+        self._key = key
+        self._name = "" if key is None else chain.key_name(chain.public_key(key))
+        self._remembered = remembered
+
+    async def close(self, session: AsyncSession) -> Grown | None:
+        """Write the entries that the transaction has pending; return how the chain grew, None when there were none.
+
+        Raises SQLAlchemyError; the deed is then not done either.
+        """
+        pending: list[dict[str, Any]] = session.info[PENDING]
+        if not pending:
+            return None
+        row = await session.get(AuditHead, _ROW, with_for_update=True, populate_existing=True)
+        if row is None:
+            row = await _found_again(session)
+        before = Head(row.seq, row.hash)
+        for written in pending:
+            link = self._chained(written, Head(row.seq, row.hash))
+            session.add(AuditEntry(**dataclasses.asdict(link)))
+            row.seq, row.hash = link.seq, link.hash
+        pending.clear()
+        await session.flush()
+        return Grown(before, Head(row.seq, row.hash))
+
+    @property
+    def remembers(self) -> bool:
+        """Whether heads are kept outside the database."""
+        return self._key is not None and self._remembered is not None
+
+    async def remember(self, session: AsyncSession, grown: Grown) -> None:
+        """Keep the head of what is committed outside the database; ``session`` reads.
+
+        A head that is no ancestor of it is kept instead, for verification to tell: then entries were taken away. A
+        disk or a database that fails is logged: the deed is done, and the next entry brings its head.
+        """
+        try:
+            for _ in range(TRIES):
+                if await self._keep(session, grown):
+                    return
+        except (OSError, ValueError, SQLAlchemyError) as error:
+            log.error("audit.head_not_kept", error=type(error).__name__)  # noqa: TRY400 - as said above
+
+    async def _keep(self, session: AsyncSession, grown: Grown) -> bool:
+        """Try once; False when another process changed what is remembered meanwhile."""
+        if self._key is None or self._remembered is None:
+            return True
+        there = await asyncio.to_thread(self._remembered.head)
+        if there is not None and there.seq >= grown.after.seq:
+            return True
+        if there not in (None, grown.before) and not await _has(session, there):
+            log.error("audit.rolled_back", seq=there.seq)
+            return True
+        return await asyncio.to_thread(
+            partial(
+                self._remembered.keep,
+                self._key,
+                grown.after,
+                time.time_ns() // 1_000_000,
+                instead_of=there,
+            )
+        )
+
+    def _chained(self, written: dict[str, Any], head: Head) -> Link:
+        salt = secrets.token_hex(16)
+        link = Link(
+            **written,
+            seq=head.seq + 1,
+            salt=salt,
+            digest=chain.detail_digest(salt, written["detail"]),
+            previous=head.hash,
+            key=self._name,
+        )
+        link = dataclasses.replace(link, hash=chain.link_hash(link))
+        if self._key is not None:
+            link = dataclasses.replace(link, signature=chain.sign(self._key, link.hash))
+        return link
+
+
+async def _has(session: AsyncSession, head: Head) -> bool:
+    found = await session.execute(select(AuditEntry.hash).where(AuditEntry.seq == head.seq))
+    return found.scalar() == head.hash
+
+
+def open_seal(keys: Keys, data_dir: Path) -> Seal:
+    """Return the seal of a station's process: its key from the station's secret, its memory in the data directory."""
+    return Seal(signing_key(keys), Remembered(data_dir / FOLDER))
+
+
+def signing_key(keys: Keys) -> Ed25519PrivateKey:
+    """Return the key that signs the audit trail, the same for all gateways that share the station's secret."""
+    return Ed25519PrivateKey.from_private_bytes(keys.of("audit"))
+
+
+async def _found_again(session: AsyncSession) -> AuditHead:
+    """Make the head's row, which a new database does not have and somebody may have deleted, from the newest entry."""
+    newest = (await session.execute(select(func.max(AuditEntry.seq)))).scalar()
+    hashed = GENESIS
+    if newest is not None:
+        found = await session.execute(select(AuditEntry.hash).where(AuditEntry.seq == newest))
+        hashed = found.scalar_one()
+    row = AuditHead(id=_ROW, seq=newest or 0, hash=hashed)
+    session.add(row)
+    await session.flush()
+    return row

@@ -1,0 +1,76 @@
+"""Codes by which citizens follow what they left: sixteen signs nobody guesses, kept only as a hash."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from gateway.platform.http.errors import too_many
+from gateway.platform.ids import READABLE
+from gateway.platform.security.keys import Keys
+from gateway.platform.throttle import AddressThrottle
+
+Found = TypeVar("Found")
+
+LENGTH = 16
+"""77 bits."""
+
+
+class FollowCodes:
+    """Makes codes and hashes them; a code belongs to one id and is the same each time it is made."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._making = keys.of("follow-code")
+        self._hashing = keys.of("follow-code-hash")
+
+    def of(self, contact_id: str) -> str:
+        """The code of what has this id, as it is shown: ``K7M4-2QXP-9WTA-H3CD``.
+
+        It is made by a secret of the station, so whoever knows the id knows nothing; a page that asks
+        again because the answer was lost gets the same one.
+        """
+        number = int.from_bytes(hmac.digest(self._making, contact_id.encode(), hashlib.sha512))
+        signs = []
+        for _ in range(LENGTH):
+            number, sign = divmod(number, len(READABLE))
+            signs.append(READABLE[sign])
+        return "-".join("".join(signs[at : at + 4]) for at in range(0, LENGTH, 4))
+
+    def hash(self, written: str) -> str:
+        """The hash of a code as people write it (small letters, blanks, no dashes)."""
+        bare = re.sub(r"[^0-9A-Z]+", "", written[:64].upper())
+        return hmac.new(self._hashing, bare.encode(), hashlib.sha256).hexdigest()
+
+    def same(self, kept: str, made: str) -> bool:
+        """Whether two hashes are equal, in a time that does not tell where they differ."""
+        return hmac.compare_digest(kept, made)
+
+
+class CodeLookUps:
+    """Finds what belongs to a code that somebody writes, and slows down whoever tries codes."""
+
+    def __init__(self, codes: FollowCodes, tried: AddressThrottle) -> None:
+        """*tried* counts codes by the address they are tried from."""
+        self._codes = codes
+        self._tried = tried
+
+    async def find(
+        self,
+        code: str,
+        address: str,
+        read: Callable[[str], Awaitable[Found | None]],
+        kept: Callable[[Found], str],
+    ) -> Found | None:
+        """Return what has this code, None if nothing has. *read* finds by the hash, *kept* is the hash that
+        is kept of it. Raises ``ApiError`` 429."""
+        wait_s = await self._tried.take(address)
+        if wait_s > 0:
+            raise too_many(wait_s)
+        made = self._codes.hash(code)
+        found = await read(made)
+        if found is None or not self._codes.same(kept(found), made):
+            return None
+        # only wrong codes count against whoever tries
+        await self._tried.give_back(address)
+        return found

@@ -1,0 +1,1 @@
+"""Routes, access, errors and documentation of the HTTP API."""

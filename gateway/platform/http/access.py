@@ -1,0 +1,142 @@
+"""The access middleware: the permissions table, applied. What is not in it is refused."""
+
+from collections.abc import Callable
+from datetime import datetime
+from hmac import compare_digest
+from typing import Protocol
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from gateway.accounts.sessions import SessionEndedError
+from gateway.platform.http.client import CLIENT
+from gateway.platform.http.errors import ApiError, forbidden, too_many, unauthenticated
+from gateway.platform.http.middlewares import Handler, template_of
+from gateway.platform.http.route import PRINCIPAL
+from gateway.platform.security.machines import Machines
+from gateway.platform.security.permissions import Access, Kind, http_access
+from gateway.platform.security.principal import Citizen, Principal, Staff, Ticket, Unfinished
+from gateway.platform.security.tokens import InvalidTokenError, TokenSigner
+
+
+class Authenticator(Protocol):
+    """Turns an access token into the staff member it stands for."""
+
+    async def authenticate(self, access_token: str) -> Staff:
+        """Raises :class:`SessionEndedError` when the token is no longer good."""
+        ...
+
+    def is_proven(self, staff: Staff) -> bool:
+        """Whether the last proof of who they are is fresh enough for sensitive acts."""
+        ...
+
+
+def bearer_token(request: web.Request) -> str | None:
+    """The token of the Authorization header (RFC 6750, section 2.1)."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+class Admission:
+    """Finds out who is calling and whether the table lets them in: 401 for nobody, 403 else."""
+
+    def __init__(
+        self,
+        authenticator: Authenticator,
+        signer: TokenSigner,
+        *,
+        clock: Callable[[], datetime],
+        metrics_token: str | None,
+        machines: Machines | None = None,
+    ) -> None:
+        self._authenticator = authenticator
+        self._signer = signer
+        self._clock = clock
+        self._metrics_token = metrics_token
+        self._machines = machines
+
+    async def admit(self, request: web.Request, access: Access) -> None:
+        """Return when ``access`` lets the caller in; raises ``ApiError`` when it does not."""
+        if access.kind is Kind.PUBLIC:
+            return
+        if access.kind is Kind.WATCH:
+            self._admit_watcher(request)
+            return
+        if access.kind is Kind.MACHINE:
+            self._admit_machine(request, access.audience)
+            return
+        try:
+            principal = await self._principal(request, access)
+        except (InvalidTokenError, SessionEndedError):
+            raise unauthenticated("This sign-in is no longer good; sign in again.") from None
+        # also for those who are refused: it is noted who that was
+        request[PRINCIPAL] = principal
+        if isinstance(principal, Staff):
+            self._admit_staff(principal, access)
+
+    def _admit_staff(self, staff: Staff, access: Access) -> None:
+        if not access.allows(staff.role):
+            raise forbidden()
+        unfinished = staff.unfinished
+        open_all_the_same = {
+            None: True,
+            Unfinished.PASSWORD: access.one_time,
+            Unfinished.FACTOR: access.enrolling,
+        }
+        if not open_all_the_same[unfinished] and unfinished is not None:
+            raise ApiError(403, unfinished, unfinished.message)
+        if access.fresh and not self._authenticator.is_proven(staff):
+            raise ApiError(
+                403, "reauthentication_required", "Prove once more who you are, then repeat this."
+            )
+
+    def _admit_watcher(self, request: web.Request) -> None:
+        # octets of a header that are no UTF-8 come as surrogates
+        given = (bearer_token(request) or "").encode("utf-8", "surrogateescape")
+        wanted = self._metrics_token
+        known = wanted is not None and compare_digest(given, wanted.encode())
+        if not known and not request[CLIENT].loopback:
+            raise forbidden("Only this machine or a token may look here.")
+
+    def _admit_machine(self, request: web.Request, what: str) -> None:
+        machines = self._machines
+        if machines is None or not machines.is_on(what):
+            raise ApiError(404, "telephony_off", "The telephone channel is not set up here.")
+        token = bearer_token(request) or ""
+        if machines.knows(what, token):
+            wait_s = machines.wait_s(what, token)
+            if wait_s > 0:
+                raise too_many(wait_s)
+            return
+        wait_s = machines.wrong_wait_s(request[CLIENT].counted_as)
+        if wait_s > 0:
+            raise too_many(wait_s)
+        raise unauthenticated("This token does not open the telephone channel.")
+
+    async def _principal(self, request: web.Request, access: Access) -> Principal:
+        if access.kind is Kind.TICKET:
+            given = request.query.get("ticket", "")
+            return Ticket(self._signer.verify(access.audience, given, now=self._clock()))
+        token = bearer_token(request)
+        if token is None:
+            raise unauthenticated()
+        if access.kind is Kind.CITIZEN:
+            claims = self._signer.verify(access.audience, token, now=self._clock())
+            return Citizen(str(claims["sub"]))
+        return await self._authenticator.authenticate(token)
+
+
+def access_check(admission: Admission) -> Middleware:
+    """Refuse every request that the table does not open."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        template = template_of(request)
+        if template:  # else nothing matched, and aiohttp's own 404 or 405 follows
+            access = http_access(request.method, template)
+            if access is None:
+                raise forbidden()
+            await admission.admit(request, access)
+        return await handler(request)
+
+    return middleware

@@ -1,0 +1,158 @@
+"""The OpenAPI 3.1 document of ``/api/v1``, made from the routes themselves."""
+
+import inspect
+import re
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import msgspec
+
+from gateway.platform.http.errors import ErrorBody
+from gateway.platform.http.route import Route
+from gateway.platform.security.permissions import Kind
+
+REFS = "#/components/schemas/{name}"
+
+_SECURITY: dict[Kind, list[dict[str, list[str]]]] = {
+    Kind.PUBLIC: [],
+    Kind.STAFF: [{"staff": []}],
+    Kind.CITIZEN: [{"seat": []}],
+    Kind.TICKET: [{"ticket": []}],
+    Kind.WATCH: [{"metrics": []}],
+    Kind.MACHINE: [{"machine": []}],
+}
+
+
+def release() -> str:
+    """The installed package's version."""
+    try:
+        return version("virtual-station")
+    except PackageNotFoundError:
+        return "0"
+
+
+def document(routes: Sequence[Route]) -> dict[str, Any]:
+    """The document for ``routes``, ready to be encoded as JSON."""
+    types: list[Any] = [ErrorBody]
+    for route in routes:
+        types += [kind for kind in (route.request, route.response, route.query) if kind is not None]
+    schemas, components = msgspec.json.schema_components(types, ref_template=REFS)
+    for component in components.values():
+        if "description" in component:
+            # from Python 3.13 on the compiler strips the indentation, before it does not
+            component["description"] = inspect.cleandoc(component["description"])
+    schema_of = dict(zip((repr(kind) for kind in types), schemas, strict=True))
+    paths: dict[str, dict[str, Any]] = {}
+    for route in routes:
+        operations = paths.setdefault(route.path, {})
+        operations[route.method.lower()] = _operation(route, schema_of, components)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Virtual station",
+            "version": release(),
+            "summary": "Accounts, station state and recordings.",
+            "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {
+                "staff": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "seat": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "ticket": {"type": "apiKey", "in": "query", "name": "ticket"},
+                "metrics": {"type": "http", "scheme": "bearer"},
+                "machine": {"type": "http", "scheme": "bearer"},
+            },
+        },
+    }
+
+
+def _operation(
+    route: Route, schema_of: dict[str, dict[str, Any]], components: dict[str, Any]
+) -> dict[str, Any]:
+    access = route.access
+    operation: dict[str, Any] = {
+        "operationId": _operation_id(route),
+        "summary": route.summary,
+        "tags": [route.tag],
+        "security": _SECURITY[access.kind],
+        "responses": {str(route.status): _success(route, schema_of)},
+    }
+    if access.kind is Kind.STAFF:
+        operation["x-roles"] = sorted(access.roles)
+    parameters: list[dict[str, Any]] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in re.findall(r"{(\w+)}", route.path)
+    ]
+    if route.query is not None:
+        shape = components[route.query.__name__]
+        parameters += [
+            {
+                "name": name,
+                "in": "query",
+                "required": name in shape.get("required", []),
+                "schema": schema,
+            }
+            for name, schema in shape["properties"].items()
+        ]
+    if parameters:
+        operation["parameters"] = parameters
+    if route.request is not None:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": schema_of[repr(route.request)]}},
+        }
+    if route.accepted:
+        accepted = _success(route, schema_of) | {"description": route.accepted}
+        operation["responses"]["202"] = accepted
+    errors = {**_usual_errors(route), **route.errors}
+    error_schema = schema_of[repr(ErrorBody)]
+    for status, meaning in sorted(errors.items()):
+        operation["responses"][str(status)] = {
+            "description": meaning,
+            "content": {"application/json": {"schema": error_schema}},
+        }
+    return operation
+
+
+def _success(route: Route, schema_of: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    if route.content_type != "application/json":
+        return {
+            "description": "The bytes.",
+            "content": {route.content_type: {"schema": {"type": "string"}}},
+        }
+    if route.response is None:
+        return {"description": "Done."}
+    return {
+        "description": "The answer.",
+        "content": {"application/json": {"schema": schema_of[repr(route.response)]}},
+    }
+
+
+def _usual_errors(route: Route) -> dict[int, str]:
+    errors = {429: "Too many requests from this address."}
+    if route.access.kind is not Kind.PUBLIC:
+        errors[401] = "Nobody is signed in, or no longer."
+    if route.access.kind is Kind.MACHINE:
+        errors[401] = "The token does not open this."
+        errors[404] = "There is no such thing, or it is switched off."
+        errors[429] = "Too many requests with this token."
+    if route.access.kind is Kind.STAFF:
+        errors[403] = "Not open to this role."
+    if "{" in route.path and 404 not in errors:
+        errors[404] = "There is no such thing."
+    if route.request is not None:
+        errors[400] = "The body is not JSON."
+        errors[413] = "The body is too large."
+        errors[415] = "The body is not declared as JSON."
+    if route.request is not None or route.query is not None:
+        errors[422] = "The request does not fit its description."
+    return errors
+
+
+def _operation_id(route: Route) -> str:
+    words = re.sub(r"[{}]", "", route.path.removeprefix("/api/v1/")).replace(".", "/").split("/")
+    return route.method.lower() + "".join(word.capitalize() for word in words)

@@ -1,0 +1,213 @@
+"""One declaration per API route: decoding, access and documentation come from it.
+
+A :class:`Route` names its method, template, handler and the msgspec structs it reads and writes.
+:func:`add_routes` makes aiohttp routes of them; :mod:`gateway.platform.http.openapi` makes the document.
+Who may use it is not said here but in :mod:`gateway.platform.security.permissions`, and a route missing there
+stops the start.
+"""
+
+import functools
+import math
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from gateway.platform.http.errors import ApiError, unauthenticated
+from gateway.platform.security.permissions import Access, http_access
+from gateway.platform.security.principal import Citizen, Principal, Staff, Ticket
+
+BODY_LIMIT = 16 * 1024
+
+PRINCIPAL = web.RequestKey("principal", Principal)
+
+Handler = Callable[["Call"], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request as a handler sees it: decoded body and query, and who is calling."""
+
+    request: web.Request
+    body: Any
+    query: Any
+
+    @property
+    def staff(self) -> Staff:
+        """The signed-in caller; only for routes open to staff."""
+        principal = self.request.get(PRINCIPAL)
+        if not isinstance(principal, Staff):
+            raise unauthenticated()
+        return principal
+
+    @property
+    def citizen(self) -> Citizen:
+        """The calling citizen; only for routes open to citizens."""
+        principal = self.request.get(PRINCIPAL)
+        if not isinstance(principal, Citizen):
+            raise unauthenticated()
+        return principal
+
+    @property
+    def ticket(self) -> Ticket:
+        """The presented ticket; only for routes open to tickets."""
+        principal = self.request.get(PRINCIPAL)
+        if not isinstance(principal, Ticket):
+            raise unauthenticated()
+        return principal
+
+    def path(self, name: str) -> str:
+        """A part of the path."""
+        return self.request.match_info[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An API route. ``errors`` maps statuses beyond the usual ones to what they mean; ``accepted`` says when the
+    handler answers 202 instead, with the same ``response``.
+
+    ``response`` None with ``status`` 204 answers nothing; ``content_type`` other than JSON means
+    the handler returns an aiohttp response of its own.
+    """
+
+    method: str
+    path: str
+    handler: Handler
+    summary: str
+    tag: str
+    request: type[msgspec.Struct] | None = None
+    response: Any = None
+    query: type[msgspec.Struct] | None = None
+    status: int = 200
+    content_type: str = "application/json"
+    body_limit: int = BODY_LIMIT
+    errors: Mapping[int, str] = field(default_factory=dict)
+    accepted: str = ""
+
+    @property
+    def access(self) -> Access:
+        """Who may use it. Raises :class:`LookupError` when the table does not know the route."""
+        access = http_access(self.method, self.path)
+        if access is None:
+            raise LookupError(f"{self.method} {self.path} is missing in the permissions table")
+        return access
+
+
+def add_routes(app: web.Application, routes: Iterable[Route]) -> None:
+    """Register ``routes``. Raises :class:`LookupError` for one without permissions."""
+    for route in routes:
+        _ = route.access
+        endpoint = _endpoint(route)
+        app.router.add_route(route.method, route.path, endpoint)
+        if route.method == "GET":
+            # RFC 9110, section 9.3.2: the same answer without its body, which aiohttp leaves out
+            app.router.add_route("HEAD", route.path, endpoint)
+
+
+def _endpoint(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    decoder = msgspec.json.Decoder(route.request) if route.request is not None else None
+
+    async def endpoint(request: web.Request) -> web.StreamResponse:
+        body = None if decoder is None else await _body(request, decoder, route.body_limit)
+        query = None if route.query is None else _query(request, route.query)
+        answer = await route.handler(Call(request, body, query))
+        if isinstance(answer, web.StreamResponse):
+            return answer
+        return json_response(answer, status=route.status)
+
+    return endpoint
+
+
+def json_response(
+    answer: Any, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> web.Response:
+    """A JSON answer that no cache keeps; None makes an empty body."""
+    made = web.Response(
+        body=b"" if answer is None else msgspec.json.encode(answer),
+        status=status,
+        content_type=None if answer is None else "application/json",
+        headers=headers,
+    )
+    made.headers["Cache-Control"] = "no-store"
+    return made
+
+
+def error_response(error: ApiError) -> web.Response:
+    """The JSON answer of an :class:`ApiError`."""
+    made = json_response(error.body, status=error.status)
+    if error.retry_after_s is not None:
+        made.headers["Retry-After"] = str(max(1, math.ceil(error.retry_after_s)))
+    if error.status == 401:
+        made.headers["WWW-Authenticate"] = 'Bearer realm="staff"'
+    return made
+
+
+async def _body(request: web.Request, decoder: msgspec.json.Decoder[Any], limit: int) -> Any:
+    if request.content_type != "application/json":
+        raise ApiError(415, "not_json", "The body must be application/json.")
+    too_large = ApiError(413, "too_large", f"The body may have {limit} bytes.")
+    if (request.content_length or 0) > limit:
+        raise too_large
+    raw = bytearray()
+    async for chunk in request.content.iter_any():
+        raw += chunk
+        if len(raw) > limit:
+            raise too_large
+    try:
+        return decoder.decode(raw)
+    except msgspec.ValidationError as error:
+        raise ApiError(422, "invalid", str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise ApiError(400, "not_json", "The body is not valid JSON.") from None
+
+
+@functools.cache
+def _moments(kind: type[msgspec.Struct]) -> frozenset[str]:
+    """The names of the query's members that are points in time."""
+    found = set()
+    for member in msgspec.inspect.type_info(kind).fields:  # type: ignore[attr-defined]
+        kinds = getattr(member.type, "types", (member.type,))
+        if any(isinstance(each, msgspec.inspect.DateTimeType) for each in kinds):
+            found.add(member.encode_name)
+    return frozenset(found)
+
+
+def _is_number(value: str) -> bool:
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _query(request: web.Request, kind: type[msgspec.Struct]) -> Any:
+    given: dict[str, str] = {}
+    moments = _moments(kind)
+    for name, value in request.query.items():
+        if name in given:
+            raise ApiError(422, "invalid", f"`{name}` is given twice")
+        if name in moments and _is_number(value):
+            # seconds since 1970 would be taken too; the document knows RFC 3339 only
+            raise ApiError(422, "invalid", f"`{name}` is to be a date and time")
+        given[name] = value
+    try:
+        made = msgspec.convert(given, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise ApiError(422, "invalid", str(error)) from None
+    for member in msgspec.structs.fields(kind):
+        if not _fits(getattr(made, member.name)):
+            raise ApiError(422, "invalid", f"`{member.encode_name}` is out of range")
+    return made
+
+
+def _fits(value: Any) -> bool:
+    """Whether a database holds it: numbers of 64 bits, and moments that are of the years 1 to 9999 in UTC, too."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        try:
+            value.astimezone(UTC)
+        except OverflowError:
+            return False
+    return not isinstance(value, int) or -(2**63) <= value < 2**63

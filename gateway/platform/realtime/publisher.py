@@ -1,0 +1,119 @@
+"""Telling the pages what has changed, on whichever gateway their sockets are."""
+
+import asyncio
+from collections.abc import Iterable
+from weakref import WeakValueDictionary
+
+from gateway.calls.state import Calls, PartyName
+from gateway.consoles.views import Views
+from queueing.model import Contact
+from signaling.protocol import citizen, conference, conversation, desk
+from signaling.protocol.base import ChatLine, Event, Slot
+from signaling.protocol.desk_views import Agent, Offer
+from signaling.server import SignalingServer
+
+CITIZEN = "/citizen"
+DESK = "/desk"
+CONFERENCE = "/conference"
+
+
+def contact_room(contact: str) -> str:
+    """The Socket.IO room of a contact's citizen."""
+    return f"contact:{contact}"
+
+
+def agent_room(agent: str) -> str:
+    """The Socket.IO room of an operator's console."""
+    return f"agent:{agent}"
+
+
+def conferee_room(account: str) -> str:
+    """The Socket.IO room of an account's own pages in conferences, whatever browser they are in."""
+    return f"account:{account}"
+
+
+def desk_stands(agent: Agent, offer: Offer | None) -> conference.DeskStands:
+    """Return what somebody's own page in a conference is told of the desk."""
+    if offer is not None:
+        return conference.DeskStands(stands="offered", category=offer.category)
+    return conference.DeskStands(stands="answered" if agent.state == "busy" else "gone")
+
+
+class Publisher:
+    """Builds views and sends them."""
+
+    def __init__(self, signaling: SignalingServer, views: Views, calls: Calls) -> None:
+        self._signaling = signaling
+        self._views = views
+        self._calls = calls
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def _turn(self, whose: str) -> asyncio.Lock:
+        """One view of somebody at a time, so that a later one does not overtake: a page that sees a hole in
+        the revisions has to ask for everything."""
+        lock = self._turns.get(whose)
+        if lock is None:
+            lock = self._turns[whose] = asyncio.Lock()
+        return lock
+
+    async def contact(self, contact_id: str) -> None:
+        """The citizen's contact has changed."""
+        async with self._turn(f"contact:{contact_id}"):
+            revision = await self._calls.next_revision(f"contact:{contact_id}")
+            contact = await self._views.citizen_contact(contact_id)
+            if contact is not None:
+                await self.to_citizen(
+                    contact_id, citizen.ContactChanged(revision=revision, contact=contact)
+                )
+
+    async def desk(self, agent_id: str) -> None:
+        """The operator's state, offer or contact has changed."""
+        async with self._turn(f"agent:{agent_id}"):
+            revision = await self._calls.next_revision(f"agent:{agent_id}")
+            built = await self._views.desk_state(agent_id)
+            if built is not None:
+                agent, offer, contact = built
+                await self.to_desk(
+                    agent_id,
+                    desk.AgentChanged(revision=revision, agent=agent, offer=offer, contact=contact),
+                )
+                # whoever sits in a conference in another browser hears of it there
+                await self._signaling.send(
+                    CONFERENCE, conferee_room(agent_id), desk_stands(agent, offer)
+                )
+
+    async def desks(self, contact: Contact | None) -> None:
+        """What the operator and the colleague in a contact are shown has changed."""
+        for agent_id in (contact.agent, contact.colleague) if contact is not None else ():
+            if agent_id is not None:
+                await self.desk(agent_id)
+
+    async def today(self, agent_id: str) -> None:
+        """The operator has finished a contact."""
+        await self.to_desk(agent_id, desk.TodayChanged(today=await self._views.today(agent_id)))
+
+    async def chat(self, contact_id: str, agents: Iterable[str | None], line: ChatLine) -> None:
+        """A line was added to a contact's chat."""
+        revision = await self._calls.next_revision(f"contact:{contact_id}")
+        await self.to_citizen(contact_id, conversation.ChatAdded(revision=revision, line=line))
+        for agent_id in filter(None, agents):
+            revision = await self._calls.next_revision(f"agent:{agent_id}")
+            await self.to_desk(agent_id, conversation.ChatAdded(revision=revision, line=line))
+
+    async def slots(
+        self, contact_id: str, agent_id: str | None, party: PartyName, slots: list[Slot]
+    ) -> None:
+        """One side's receiving slots carry something else."""
+        event = conversation.SlotsChanged(slots=slots)
+        if party == "citizen":
+            await self.to_citizen(contact_id, event)
+        elif agent_id is not None:
+            await self.to_desk(agent_id, event)
+
+    async def to_citizen(self, contact_id: str, event: Event) -> None:
+        """Send any event to a contact's citizen."""
+        await self._signaling.send(CITIZEN, contact_room(contact_id), event)
+
+    async def to_desk(self, agent_id: str, event: Event) -> None:
+        """Send any event to an operator's console."""
+        await self._signaling.send(DESK, agent_room(agent_id), event)

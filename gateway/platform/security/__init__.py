@@ -1,0 +1,1 @@
+"""Permissions, principals, tokens and keys."""

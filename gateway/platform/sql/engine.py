@@ -1,0 +1,256 @@
+"""The connection to the database: engine, transactions, migrations.
+
+Two kinds of transaction, because SQLite has one writer: :meth:`Database.reading` takes a
+snapshot, :meth:`Database.writing` takes the write lock at once and so never fails half-way for
+having read first. On PostgreSQL they are the same.
+"""
+
+import asyncio
+import fcntl
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError  # noqa: A004 - of the pool
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.pool import NullPool
+
+from gateway.platform.audit.seal import PENDING, Seal
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+# A number of our own for PostgreSQL's advisory lock around migrations.
+MIGRATION_LOCK = 0x76735F6D
+BUSY_TIMEOUT_MS = 20_000
+"""SQLite lets those who wait for the lock try by chance, so on a busy disk one may be unlucky for some seconds."""
+
+
+AWAY_CLASSES = ("08", "25", "40", "53", "55", "57", "58")
+"""Classes of SQLSTATE that speak of PostgreSQL and its connections, not of the statement: connection, a server that may
+only be read, rollback for another's sake, resources, locks, intervention, its system (PostgreSQL, appendix A)."""
+
+
+def is_away(error: Exception) -> bool:
+    """Whether *error* says that the database cannot serve now, and nothing about what it was asked."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, TimeoutError | OSError)
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return str(state).startswith(AWAY_CLASSES)
+    # SQLite has no such classes, and neither has a driver that lost its connection
+    return isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated
+
+
+class SchemaTooNewError(Exception):
+    """The database was written by a newer version of the station than this one."""
+
+
+class DatabaseUnreachableError(Exception):
+    """The database did not answer; the message never holds its address or password."""
+
+
+class _RolledBackWhenClosed(sqlite3.Connection):
+    """Let go of the write lock when it is closed.
+
+    A task that is cancelled in the middle of a query leaves a statement whose rows nobody read. SQLite then
+    keeps the closed connection, its transaction and the lock until the garbage collector comes by, and
+    everybody else finds the database locked. A rollback ends that at once.
+    """
+
+    def close(self) -> None:
+        if self.in_transaction:
+            self.rollback()
+        super().close()
+
+
+def _leave_begin_to_us(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+
+
+def _begin_at_once(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own idea of when to BEGIN is switched off: _begin_sqlite decides.
+    _leave_begin_to_us(connection, _record)
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get("writing", False):
+        _begin_at_once(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _engine(url: str) -> AsyncEngine:
+    if make_url(url).get_backend_name() != "sqlite":
+        # compiling a query costs more than any of ours takes
+        return create_async_engine(
+            url,
+            hide_parameters=True,
+            pool_size=10,
+            pool_pre_ping=True,
+            connect_args={"server_settings": {"jit": "off"}},
+        )
+    engine = create_async_engine(
+        url, hide_parameters=True, connect_args={"factory": _RolledBackWhenClosed}
+    )
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+class Database:
+    """The station's SQL database; one object per process, closed with :meth:`aclose`.
+
+    ``seal`` chains what transactions note in the audit trail.
+    """
+
+    def __init__(self, url: str, seal: Seal | None = None) -> None:
+        self.url = url
+        self._seal = seal or Seal()
+        self.engine = _engine(url)
+        writing = self.engine.execution_options(writing=True)
+        self._read = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._write = async_sessionmaker(writing, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A read-only transaction; rolled back at the end, also when cancelled."""
+        async with self._read() as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """A transaction committed at the end, rolled back on any error or cancellation.
+
+        What it notes in the audit trail is chained just before the commit.
+        """
+        async with self._write.begin() as session:
+            session.info[PENDING] = []
+            yield session
+            grown = await self._seal.close(session)
+        if grown is not None and self._seal.remembers:
+            async with self.reading() as session:
+                await self._seal.remember(session, grown)
+
+    async def ping(self) -> None:
+        """Return when the database answers; raises what the driver raises when it does not."""
+        async with self.engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def aclose(self) -> None:
+        """Close every connection; may be called again."""
+        await self.engine.dispose()
+
+
+async def wait_until_reachable(database: Database, timeout_s: float) -> None:
+    """Return when the database takes connections; one that is only just starting is waited for.
+
+    Raises :class:`DatabaseUnreachableError`, at once when it answers and refuses.
+    """
+    url = make_url(database.url)
+    if url.get_backend_name() == "sqlite":
+        await asyncio.to_thread(_prepare_folder, url.database)
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + timeout_s
+    while True:
+        try:
+            await database.ping()
+        except (OSError, DBAPIError) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            words = type(getattr(cause, "__cause__", None) or cause).__name__
+            starting = isinstance(error, OSError) or words == "CannotConnectNowError"
+            if not starting:
+                raise DatabaseUnreachableError(f"the database refuses ({words})") from None
+            if loop.time() >= deadline:
+                reason = getattr(error, "strerror", None) or words
+                raise DatabaseUnreachableError(f"the database does not answer ({reason})") from None
+            await asyncio.sleep(0.25)
+        else:
+            return
+
+
+async def migrate(database: Database) -> None:
+    """Bring the schema to this version's newest revision; do nothing when it is there already.
+
+    Safe when several processes start at once. Raises :class:`SchemaTooNewError` when the
+    database knows a revision this code does not.
+    """
+    url = make_url(database.url)
+    if url.get_backend_name() == "sqlite":
+        await asyncio.to_thread(_migrate_sqlite, url.database or "")
+        return
+    async with database.engine.begin() as connection:
+        await connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+        await connection.run_sync(_upgrade)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _prepare_folder(path: str | None) -> None:
+    if path is None or path == ":memory:":
+        raise DatabaseUnreachableError("a database in memory cannot be shared; name a file")
+    Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _migrate_sqlite(path: str) -> None:
+    _prepare_folder(path)
+    # A plain synchronous connection whose foreign keys stay off: rebuilding a table drops it.
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    event.listen(engine, "connect", _leave_begin_to_us)
+    event.listen(engine, "begin", _begin_at_once)
+    file = Path(path)
+    with _locked(file.with_name(file.name + ".migrate")), engine.begin() as connection:
+        _upgrade(connection)
+    file.chmod(0o600)
+
+
+def revisions() -> list[str]:
+    """The revisions this version knows, oldest first; a script's name begins with its own."""
+    scripts = (MIGRATIONS / "versions").glob("[0-9]*.py")
+    return sorted(path.name.partition("_")[0] for path in scripts)
+
+
+def _upgrade(connection: Connection) -> None:
+    known = revisions()
+    current: str | None = None
+    if inspect(connection).has_table("alembic_version"):
+        current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if current is not None and current not in known:
+        raise SchemaTooNewError(
+            f"the database has schema {current}, which is newer than this version of the station"
+        )
+    if current == known[-1]:
+        return
+    # Imported only when there is something to do: it would be a tenth of every start.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

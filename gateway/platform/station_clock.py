@@ -1,0 +1,86 @@
+"""Whether the clock may be believed where believing it destroys something.
+
+Everything that goes by age goes at once when the clock is years ahead (a dead battery, a mistyped date). So the
+latest time at which something was let go of is kept, and one that is far beyond it is not believed until a
+person has said that it is right.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.archive.tables import Recording
+from gateway.contacts.tables import Contact
+from gateway.platform.audit import log as audit
+from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.sql.engine import Database
+from gateway.platform.sql.tables import StationTime
+from gateway.platform.sql.upsert import put
+
+log = structlog.get_logger()
+
+MOST_AHEAD: Final = timedelta(days=2)
+"""A station lets go of things every hour; one that was switched off for longer asks first."""
+_ROW: Final = 1
+
+
+def is_believable(now: datetime, seen: datetime | None) -> bool:
+    """Whether *now* may be the time when *seen* has been. What lies behind is: then nothing goes too early."""
+    return seen is None or now - seen <= MOST_AHEAD
+
+
+async def may_purge(database: Database, now: datetime) -> bool:
+    """Whether what is too old at *now* may be let go of; the time is noted. Otherwise that is logged, and
+    told on the floor (:func:`doubted_at`), until *now* is believable again or :func:`confirm` is called.
+
+    Where no time was noted yet, the newest that contacts, recordings and audit trail hold counts.
+    """
+    async with database.writing() as session:
+        known = await session.get(StationTime, _ROW)
+        seen = known.seen_at if known is not None else await _newest(session)
+        believed = is_believable(now, seen)
+        await _note(
+            session,
+            seen=max(now, seen or now) if believed else seen or now,
+            doubted=None if believed else (known and known.doubted_at) or now,
+        )
+    if not believed:
+        log.error("clock.doubted", now=now.isoformat(), seen=seen and seen.isoformat())
+    return believed
+
+
+async def doubted_at(session: AsyncSession) -> datetime | None:
+    """The time that is not believed, as it was when that was found; None while the clock is."""
+    known = await session.get(StationTime, _ROW)
+    return None if known is None else known.doubted_at
+
+
+async def confirm(database: Database, now: datetime) -> None:
+    """A person says that *now* is the time, however far it is from what was noted; goes into the audit trail."""
+    async with database.writing() as session:
+        known = await session.get(StationTime, _ROW)
+        seen = None if known is None else known.seen_at
+        await _note(session, seen=now, doubted=None)
+        await audit.append(
+            session,
+            at=now,
+            account_id=None,
+            action="clock.confirm",
+            subject="station",
+            detail={} if seen is None else {"seen": seen.isoformat()},
+        )
+
+
+async def _note(session: AsyncSession, *, seen: datetime, doubted: datetime | None) -> None:
+    await put(session, StationTime, {"id": _ROW, "seen_at": seen, "doubted_at": doubted})
+
+
+async def _newest(session: AsyncSession) -> datetime | None:
+    times = [
+        (await session.execute(select(func.max(column)))).scalar()
+        for column in (AuditEntry.at, Contact.created_at, Recording.started_at)
+    ]
+    return max((each for each in times if each is not None), default=None)

@@ -1,0 +1,53 @@
+"""The loop that purges what need not be kept any longer, every hour."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from gateway.platform.loops import Periodic
+from gateway.settings import Settings
+
+FIRST_AFTER_S = 60.0
+"""A start has more urgent things to do, and so has a machine on which several gateways start."""
+EVERY_S = 3600.0
+RETRY_S = 60.0
+
+
+def retention_of(settings: Settings) -> dict[str, int]:
+    """Return for how many days each kind of personal data is kept, by the pieces' words."""
+    return {
+        "contact": settings.contact_days,
+        "chat": settings.chat_days,
+        "notes": settings.notes_days,
+    }
+
+
+class Housekeeping:
+    """Owns the loop; several gateways may do it at once."""
+
+    def __init__(self, chores: Sequence[Callable[[], Awaitable[object]]]) -> None:
+        """Each of *chores* purges one kind of data whose retention has ended."""
+        self._chores = chores
+        self._loop = Periodic(
+            "persons:housekeeping",
+            self._purge,
+            EVERY_S,
+            first_after_s=FIRST_AFTER_S,
+            retry_s=RETRY_S,
+        )
+
+    def start(self) -> None:
+        """Begin: a minute after the start, then every hour."""
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop; what was begun is finished the next time. Idempotent."""
+        await self._loop.aclose()
+
+    async def _purge(self) -> None:
+        failed: list[Exception] = []
+        for purge in self._chores:
+            try:
+                await purge()
+            except Exception as error:  # noqa: BLE001 - one that fails keeps no other from being done
+                failed.append(error)
+        if failed:
+            raise ExceptionGroup("not everything could be purged", failed)

@@ -1,0 +1,200 @@
+"""Export and erasure for one person, for administrators."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+
+from gateway.approvals.http import Asking, Deed
+from gateway.platform.audit import consultations
+from gateway.platform.audit.consultations import Consultations
+from gateway.platform.http.errors import ApiError
+from gateway.platform.http.route import Call, Route, json_response
+from gateway.privacy.clues import Clue, Person
+from gateway.privacy.service import Erasure, Found, PersonError, Persons, check_reason
+
+Text = Annotated[str, msgspec.Meta(max_length=254)]
+Reason = Annotated[str, msgspec.Meta(min_length=3, max_length=400)]
+
+_STATUS = {"nobody_found": 404, "contacts_changed": 409, "contact_open": 409, "recording_kept": 503}
+
+
+class PersonClue(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """By what a person is looked for: exactly one of the four."""
+
+    reference: Text = ""
+    name: Text = ""
+    email: Text = ""
+    number: Text = ""
+
+    @property
+    def clue(self) -> Clue:
+        """The same for the search."""
+        return Clue(self.reference, self.name, self.email, self.number)
+
+
+class PersonSearch(PersonClue, frozen=True, kw_only=True, rename="camel"):
+    """The same, with the reason for searching where there is one; it is kept in the audit trail and names nobody."""
+
+    reason: Annotated[str, msgspec.Meta(max_length=400)] = ""
+
+
+class PersonRequest(PersonClue, frozen=True, kw_only=True, rename="camel"):
+    """The same with the reason, which is kept in the audit trail and names nobody."""
+
+    reason: Reason
+
+
+class PersonErasure(PersonRequest, frozen=True, kw_only=True, rename="camel"):
+    """``contacts`` is how many the search showed: with more or fewer nothing is erased."""
+
+    contacts: Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+
+
+class PersonContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A contact in which the person was recognised."""
+
+    id: str
+    reference: str
+    category: str
+    channel: str
+    created_at: datetime
+    state: str
+
+
+class PersonFound(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The contacts, oldest first; several people may have one name."""
+
+    contacts: list[PersonContact]
+
+
+class PersonErased(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How many contacts are of nobody now, how many rows of each table, and recordings destroyed; or, with
+    status 202, the ``request`` that waits for another person, and nothing done."""
+
+    contacts: int
+    rows: dict[str, int]
+    recordings: int
+    request: str | None = None
+
+
+class PersonsApi:
+    """The handlers."""
+
+    def __init__(self, persons: Persons, requests: Asking, consulted: Consultations) -> None:
+        self._persons = persons
+        self._consulted = consulted
+        self._requests = requests
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        found = {404: "Nobody is found by this."}
+        return (
+            Route(
+                "POST", "/api/v1/persons/search", self.search,
+                "In which contacts a person is recognised", "persons",
+                request=PersonSearch, response=PersonFound,
+            ),
+            Route(
+                "POST", "/api/v1/persons/export", self.export,
+                "Everything that is kept of a person", "persons",
+                request=PersonRequest, response=dict[str, Any], errors=found,
+            ),
+            Route(
+                "POST", "/api/v1/persons/erase", self.erase,
+                "Make everything of a person anonymous", "persons",
+                request=PersonErasure, response=PersonErased,
+                accepted="Recordings would go with it: another person has to grant it.",
+                errors={
+                    **found,
+                    409: "Other contacts than were seen, one that is not over, or asked for already.",
+                    503: "A recording could not be destroyed; nothing else was erased.",
+                },
+            ),
+        )  # fmt: skip
+
+    async def search(self, call: Call) -> PersonFound:
+        """Where a person is recognised."""
+        wanted: PersonSearch = call.body
+        reason = wanted.reason.strip()
+        try:
+            check_reason(wanted.clue, reason)
+            found = await self._persons.search(wanted.clue)
+        except PersonError as error:
+            raise _refused(error) from None
+        await self._consulted.note_found(
+            call.staff.account_id,
+            consultations.PERSONS,
+            "persons",
+            [each.id for each in found],
+            {"by": wanted.clue.kind, "reason": reason},
+        )
+        return PersonFound(contacts=[_shown(each) for each in found])
+
+    async def export(self, call: Call) -> Any:
+        """Everything of a person, as a file."""
+        wanted: PersonRequest = call.body
+        try:
+            given = await self._persons.export(
+                wanted.clue, reason=wanted.reason.strip(), by=call.staff.account_id
+            )
+        except PersonError as error:
+            raise _refused(error) from None
+        return json_response(
+            given, headers={"Content-Disposition": 'attachment; filename="person.json"'}
+        )
+
+    async def erase(self, call: Call) -> Any:
+        """Erase, or ask for it where recordings would go with it."""
+        wanted: PersonErasure = call.body
+        reason = wanted.reason.strip()
+        try:
+            erasure = await self._persons.would_erase(
+                wanted.clue, expected=wanted.contacts, reason=reason
+            )
+            if not erasure.recordings:
+                gone = await self._persons.erase(erasure, reason=reason, by=call.staff.account_id)
+                return PersonErased(contacts=gone.contacts, rows=gone.pieces, recordings=0)
+        except PersonError as error:
+            raise _refused(error) from None
+        what = {
+            "contacts": sorted(erasure.person.contacts),
+            "by": erasure.kind,
+            "recordings": erasure.recordings,
+        }
+        asked = await self._requests.ask("erase", what, by=call.staff, reason=reason)
+        waits = PersonErased(contacts=0, rows={}, recordings=0, request=asked)
+        return json_response(waits, status=202)
+
+
+def erases(persons: Persons) -> Deed:
+    """What erases when an erasure that took two is granted."""
+
+    async def erase(what: dict[str, Any], *, reason: str, by: str | None) -> None:
+        person = Person(frozenset(what["contacts"]))
+        try:
+            await persons.erase(
+                Erasure(person, what["by"], what["recordings"]), reason=reason, by=by
+            )
+        except PersonError as error:
+            raise _refused(error) from None
+
+    return erase
+
+
+def _shown(found: Found) -> PersonContact:
+    return PersonContact(
+        id=found.id,
+        reference=found.reference,
+        category=found.category,
+        channel=found.channel,
+        created_at=found.created_at,
+        state=found.state,
+    )
+
+
+def _refused(error: PersonError) -> ApiError:
+    return ApiError(_STATUS.get(error.code, 422), error.code, str(error))

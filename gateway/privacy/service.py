@@ -1,0 +1,303 @@
+"""Export and erasure for one person, and purging by age. All of it is audited, none of it names anybody in
+the audit trail."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, make_url, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.contacts.tables import Contact
+from gateway.handover import authorisations_sql as authorisations
+from gateway.platform import station_clock as station_time
+from gateway.platform.audit import log as audit
+from gateway.platform.sql.engine import Database
+from gateway.privacy.clues import Clue, Person, folded
+from gateway.privacy.pieces import PIECES, Piece
+from gateway.privacy.recorded import recordings_of
+from gateway.privacy.written import stands_in
+from gateway.review import search_sql as search
+
+log = structlog.get_logger()
+
+BATCH = 200
+NOTES = "notes"
+"""The word of the retention that reasons of authorisations which are no contact's share with notes."""
+SHORTEST_NAME = 3
+
+Destroy = Callable[[str, str], Awaitable[bool]]
+"""Destroys a recording, for a reason; False when it could not be."""
+
+
+class PersonError(Exception):
+    """What was asked for cannot be done; ``code`` is the word for it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One contact in which the person was recognised."""
+
+    id: str
+    reference: str
+    category: str
+    channel: str
+    created_at: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What an erasure would take: a person, as found by a clue of this kind, and so many recordings."""
+
+    person: Person
+    kind: str
+    recordings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many rows became anonymous, by piece; and the recordings that are gone."""
+
+    contacts: int
+    pieces: dict[str, int]
+    recordings: int
+
+
+class Persons:
+    """Holds nothing; one for each process."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        destroy: Destroy | None,
+        pieces: Sequence[Piece] = PIECES,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._destroy = destroy
+        self._pieces = pieces
+
+    async def search(self, clue: Clue) -> list[Found]:
+        """Return the contacts in which somebody is recognised, oldest first.
+
+        Raises :class:`PersonError` for a clue that says too little.
+        """
+        async with self._database.reading() as session:
+            return await self._search(session, clue)
+
+    async def export(
+        self, clue: Clue, *, reason: str, by: str | None, origin: str = ""
+    ) -> dict[str, Any]:
+        """Return everything that is kept of the person, ready for JSON, and note that it was given out; *origin* says
+        from where, if no account asked.
+
+        Raises :class:`PersonError`: ``nobody_found`` and what :meth:`search` raises.
+        """
+        check_reason(clue, reason)
+        async with self._database.writing() as session:
+            person = await self._person(session, clue)
+            given: dict[str, Any] = {
+                piece.name: await piece.export(session, person) for piece in self._pieces
+            }
+            given["recordings"] = [
+                {
+                    "contact": each.contact_id,
+                    "recording": each.id,
+                    "startedAt": each.started_at,
+                    "endedAt": each.ended_at,
+                    "state": each.state,
+                    "keepUntil": each.keep_until,
+                }
+                for each in await recordings_of(session, person)
+            ]
+            detail = _detail(reason, clue.kind, origin)
+            await self._note(session, "person.export", person, detail, by)
+        return {"exportedAt": self._clock(), **given}
+
+    async def would_erase(self, clue: Clue, *, expected: int, reason: str) -> Erasure:
+        """Return what :meth:`erase` would take; ``expected`` is how many contacts the asker has seen.
+
+        Raises :class:`PersonError`: ``nobody_found``, ``contacts_changed``, ``contact_open`` and what
+        :meth:`search` raises.
+        """
+        check_reason(clue, reason)
+        found = await self.search(clue)
+        if not found:
+            raise PersonError("nobody_found", "Nobody is found by this.")
+        if len(found) != expected:
+            raise PersonError(
+                "contacts_changed", f"There are {len(found)} contacts; look at them again."
+            )
+        if any(each.state != "closed" for each in found):
+            raise PersonError("contact_open", "One of the contacts is not over; end it first.")
+        person = Person(frozenset(each.id for each in found))
+        async with self._database.reading() as session:
+            kept = await recordings_of(session, person)
+        return Erasure(person, clue.kind, len(kept))
+
+    async def erase(
+        self, erasure: Erasure, *, reason: str, by: str | None, origin: str = ""
+    ) -> Erased:
+        """Make everything of the person anonymous; categories, times and outcomes stay for the figures. *origin* is as for
+        :meth:`export`.
+
+        Recordings are destroyed first, key first. Cancelled in between, it may be asked for again. Raises
+        :class:`PersonError`: ``recording_kept``.
+        """
+        person = erasure.person
+        destroyed = await self._destroy_recordings(person)
+        async with self._database.writing() as session:
+            gone = {piece.name: await piece.erase(session, person) for piece in self._pieces}
+            await search.catch_up_all(session)
+            detail = _detail(reason, erasure.kind, origin)
+            await self._note(session, "person.erase", person, detail, by)
+        await forget_deleted(self._database)
+        return Erased(len(person.contacts), gone, destroyed)
+
+    async def purge(self, days: Mapping[str, int]) -> dict[str, int]:
+        """Make anonymous what is older than its ``days`` (by the pieces' ``retention``); return how many
+        contacts each piece let go, and note it when there was any; with them the reasons of standing authorisations, which
+        are no contact's and go as notes do. None while the clock is not believed."""
+        now = self._clock()
+        gone: dict[str, int] = {}
+        if not await station_time.may_purge(self._database, now):
+            return gone
+        for piece in self._pieces:
+            if piece.retention not in days:
+                continue
+            before = now - timedelta(days=days[piece.retention])
+            while True:
+                async with self._database.writing() as session:
+                    aged = await piece.aged(session, before, BATCH)
+                    if aged:
+                        await piece.erase(session, Person(frozenset(aged)))
+                        await search.catch_up_all(session)
+                if not aged:
+                    break
+                gone[piece.name] = gone.get(piece.name, 0) + len(aged)
+        if NOTES in days:
+            async with self._database.writing() as session:
+                before = now - timedelta(days=days[NOTES])
+                if emptied := await authorisations.forget_reasons(session, before):
+                    gone["standingAuthorisations"] = emptied
+        if gone:
+            async with self._database.writing() as session:
+                await audit.append(
+                    session,
+                    at=now,
+                    account_id=None,
+                    action="retention.purge",
+                    subject="history",
+                    detail={"contacts": gone, "days": dict(days)},
+                )
+            await forget_deleted(self._database)
+            log.info("retention.purged", **gone)
+        return gone
+
+    async def _search(self, session: AsyncSession, clue: Clue) -> list[Found]:
+        _check(clue)
+        ids: set[str] = set()
+        for piece in self._pieces:
+            ids |= await piece.find(session, clue)
+        if not ids:
+            return []
+        rows = await session.execute(
+            select(Contact).where(Contact.id.in_(ids)).order_by(Contact.created_at, Contact.id)
+        )
+        return [
+            Found(c.id, c.reference, c.category, c.channel, c.created_at, c.state)
+            for c in rows.scalars()
+        ]
+
+    async def _person(self, session: AsyncSession, clue: Clue) -> Person:
+        found = await self._search(session, clue)
+        if not found:
+            raise PersonError("nobody_found", "Nobody is found by this.")
+        return Person(frozenset(each.id for each in found), clue)
+
+    async def _destroy_recordings(self, person: Person) -> int:
+        async with self._database.reading() as session:
+            kept = await recordings_of(session, person)
+        for each in kept:
+            if self._destroy is None or not await self._destroy(each.id, "person.erase"):
+                raise PersonError(
+                    "recording_kept",
+                    f"The recording {each.id} is under a legal hold, sealed, or could not be destroyed.",
+                )
+        return len(kept)
+
+    async def _note(
+        self,
+        session: AsyncSession,
+        action: str,
+        person: Person,
+        detail: dict[str, Any],
+        by: str | None,
+    ) -> None:
+        for contact in sorted(person.contacts):
+            await audit.append(
+                session,
+                at=self._clock(),
+                account_id=by,
+                action=action,
+                subject=f"contact:{contact}",
+                detail=detail,
+            )
+
+
+async def forget_deleted(database: Database) -> None:
+    """Have the database let go of what was overwritten: SQLite's log of changes is written into the file,
+    where freed pages are zeroed, and emptied. While another process reads, that happens with its next
+    own checkpoint. PostgreSQL reuses the space in its own time."""
+    if make_url(database.url).get_backend_name() != "sqlite":
+        return
+    async with database.engine.connect() as connection:
+        # beside every transaction: a checkpoint inside one would wait for itself
+        row = await connection.run_sync(_checkpoint)
+    if row and row[0]:
+        log.info("history.checkpoint_busy")
+
+
+def _checkpoint(connection: Connection) -> Any:
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return cursor.fetchone()
+    finally:
+        cursor.close()
+
+
+def _check(clue: Clue) -> None:
+    given = [k for k in ("reference", "name", "email", "number") if getattr(clue, k).strip()]
+    if len(given) != 1:
+        raise PersonError("invalid", "Give a reference, a name, an e-mail address or a number.")
+    if clue.name and len(folded(clue.name)) < SHORTEST_NAME:
+        raise PersonError("invalid", "The name is too short to tell anybody by.")
+    if clue.email and "@" not in clue.email.strip()[1:-1]:
+        raise PersonError("invalid", "This is not an e-mail address.")
+    if clue.number and sum(each.isdigit() for each in clue.number) < 6:
+        raise PersonError("invalid", "The number is too short to tell anybody by.")
+
+
+def check_reason(clue: Clue, reason: str) -> None:
+    """Raise :class:`PersonError` for a clue that says too little, or a reason that names the person."""
+    _check(clue)
+    if clue.kind == "reference":
+        return
+    written = clue.kind in ("email", "number") and stands_in(clue.kind, clue.value, "", reason)
+    if written or folded(clue.value) in folded(reason):
+        raise PersonError(
+            "reason_names_person", "The reason is kept in the audit trail: name nobody in it."
+        )
+
+
+def _detail(reason: str, found_by: str, origin: str) -> dict[str, Any]:
+    return {"reason": reason, "by": found_by} | ({"origin": origin} if origin else {})

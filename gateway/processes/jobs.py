@@ -1,0 +1,178 @@
+"""The process that does background jobs: ``serve --role jobs``.
+
+SIGTERM ends it within seconds: what it was making is given back. Killed, it is found out by whoever looks next.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import structlog
+from aiohttp import web
+from redis.exceptions import RedisError
+
+from gateway.archive.capture.marks import RecordingMarks
+from gateway.archive.exports.bell import JobBell, JobProgress
+from gateway.archive.exports.facts import ExportFacts
+from gateway.archive.exports.making import Exporting
+from gateway.archive.exports.sweeping import Sweeping
+from gateway.platform import logs
+from gateway.platform.audit.seal import open_seal
+from gateway.platform.http.static import find_dist
+from gateway.platform.loops import Periodic
+from gateway.platform.process.system import OWN_SOCKET_VARIABLE
+from gateway.platform.security.keys import load_keys
+from gateway.platform.sql.engine import Database, DatabaseUnreachableError, wait_until_reachable
+from gateway.settings import Settings
+from gateway.stores import open_archive, open_exports, redis_client
+from queueing.categories import shipped
+from queueing.keys import StationKeys
+
+log = structlog.get_logger()
+
+NICE: Final = 10
+"""Whoever is on the line comes first."""
+TYPEFACES: Final = "assets"
+"""Where the pages' build keeps them."""
+LOOK_EVERY_S: Final = 5.0
+CLEAR_EVERY_S: Final = 60.0
+DATABASE_WAIT_S: Final = 60.0
+REFUSED: Final = 2
+
+
+class JobWorker:
+    """Makes the due exports one after the other, and clears up; closed with :meth:`aclose`."""
+
+    def __init__(self, bell: JobBell, exporting: Exporting, sweeping: Sweeping) -> None:
+        self._bell = bell
+        self._exporting = exporting
+        self._sweeping = sweeping
+        self._clear_at = 0.0
+        self._loop = Periodic("jobs:work", self._work, 0, retry_s=LOOK_EVERY_S)
+
+    def start(self) -> None:
+        """Begin."""
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Give back the export under way, then end. Idempotent."""
+        await self._exporting.aclose()
+        await self._loop.aclose()
+
+    async def _work(self) -> None:
+        made = await self._make_next()
+        if time.monotonic() >= self._clear_at:
+            self._clear_at = time.monotonic() + CLEAR_EVERY_S
+            await self._sweeping.clear()
+        if not made:
+            await self._rest()
+
+    async def _make_next(self) -> bool:
+        """Make the next due export; return False when there was none to be had."""
+        await self._sweeping.release_dead()
+        due = await self._sweeping.next_due()
+        return due is not None and await self._exporting.make(due)
+
+    async def _rest(self) -> None:
+        try:
+            await self._bell.wait(LOOK_EVERY_S)
+        except (RedisError, OSError) as error:
+            log.warning("jobs.bell_away", error=type(error).__name__)
+            await asyncio.sleep(LOOK_EVERY_S)
+
+
+@asynccontextmanager
+async def working(settings: Settings) -> AsyncIterator[JobWorker]:
+    """A worker for the length of the block. Raises DatabaseUnreachableError, OSError."""
+    async with AsyncExitStack() as stack:
+        keys = load_keys(settings.data_dir, settings.secret_key)
+        database = Database(settings.database, open_seal(keys, settings.data_dir))
+        stack.push_async_callback(database.aclose)
+        await wait_until_reachable(database, DATABASE_WAIT_S)
+        redis = redis_client(settings)
+        stack.push_async_callback(redis.aclose)
+        key = StationKeys(settings.station).station
+        store = open_archive(settings)
+        export_store = open_exports(settings)
+
+        def clock() -> datetime:
+            return datetime.now(UTC)
+
+        exporting = Exporting(
+            database,
+            store,
+            export_store,
+            ExportFacts(
+                database,
+                shipped(),
+                settings.opening.zone,
+                RecordingMarks(store, database, clock),
+            ),
+            JobProgress(redis, key),
+            find_dist() / TYPEFACES,
+            clock,
+        )
+        worker = JobWorker(
+            JobBell(redis, key),
+            exporting,
+            Sweeping(database, export_store, exporting.worker, clock),
+        )
+        worker.start()
+        stack.push_async_callback(worker.aclose)
+        yield worker
+
+
+@asynccontextmanager
+async def _answering() -> AsyncIterator[None]:
+    """Tell the supervisor that this process lives, on the socket it was given."""
+    path = os.environ.get(OWN_SOCKET_VARIABLE)
+    if not path:
+        yield
+        return
+
+    async def healthz(_request: web.Request) -> web.Response:
+        return web.json_response({"ok": True})
+
+    app = web.Application()
+    app.router.add_get("/healthz", healthz)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5, handle_signals=False)
+    await runner.setup()
+    try:
+        await asyncio.to_thread(Path(path).unlink, missing_ok=True)
+        await web.UnixSite(runner, path).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _serve(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with working(settings), _answering():
+        log.info("jobs.ready")
+        await stop.wait()
+        log.info("jobs.stopping")
+
+
+def run(settings: Settings) -> int:
+    """The role's main function; returns the exit status (2: refused to start)."""
+    logs.configure(settings.log_format, settings.log_level, file=settings.log_path)
+    os.nice(NICE)
+    try:
+        asyncio.run(_serve(settings))
+    except DatabaseUnreachableError as error:
+        print(f"VS_DATABASE_URL: {error}", file=sys.stderr)  # noqa: T201 - one line for people
+        return REFUSED
+    except OSError as error:
+        print(f"jobs cannot run ({error.strerror or error})", file=sys.stderr)  # noqa: T201 - as above
+        return REFUSED
+    return 0

@@ -1,0 +1,383 @@
+"""The archive of recordings: listed, searched, and searches that are kept."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Literal, Protocol
+
+import msgspec
+
+from gateway.accounts import sql as accounts
+from gateway.archive import sql as recordings
+from gateway.contacts import reception_sql as quality
+from gateway.evaluation import blind
+from gateway.platform.audit import consultations
+from gateway.platform.audit.consultations import Consultations
+from gateway.platform.http.errors import ApiError, not_found
+from gateway.platform.http.route import Call, Route
+from gateway.platform.security.permissions import Role
+from gateway.platform.sql.engine import Database
+from gateway.review import saved_searches
+from gateway.review.recording_http import KeptBy, Looking, RecordingOperator, RecordingShown, shown
+from gateway.review.search_sql import Found, Wanted
+from gateway.review.tables import SavedSearch
+
+MOST_SAVED = 50
+"""Searches of one person."""
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+Word = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Seconds = Annotated[int, msgspec.Meta(ge=0, le=86_400)]
+Score = Annotated[int, msgspec.Meta(ge=0, le=100)]
+Content = Annotated[int, msgspec.Meta(ge=1, le=5)]
+_NARROWING = (
+    "category", "operator", "office", "channel", "outcome", "verdict",
+    "min_seconds", "max_seconds", "min_score", "max_score",
+    "min_satisfaction", "max_satisfaction",
+)  # fmt: skip
+
+
+class RecordingsQuery(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
+    rename={"since": "from", "until": "to"},
+):  # fmt: skip
+    """Which recordings: ``from`` inclusive, ``to`` exclusive, ``operator`` an account id."""
+
+    category: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+    operator: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    verdict: Literal["good", "fair", "poor"] | None = None
+    cursor: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 50
+
+
+class RecordingSearch(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
+    rename={
+        "since": "from", "until": "to", "min_seconds": "minSeconds", "max_seconds": "maxSeconds",
+        "min_score": "minScore", "max_score": "maxScore",
+        "min_satisfaction": "minSatisfaction", "max_satisfaction": "maxSatisfaction",
+    },
+):  # fmt: skip
+    """What is searched for; all of it has to fit. ``from`` inclusive, ``to`` exclusive, the other limits
+    inclusive; ``operator`` an account id, ``office`` that of one who served; ``outcome`` how the contact ended,
+    or the code the operator gave it; ``words``, all of them, in notes, chat and comments."""
+
+    category: Word | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+    operator: Word | None = None
+    office: Word | None = None
+    channel: Word | None = None
+    outcome: Word | None = None
+    verdict: Literal["good", "fair", "poor"] | None = None
+    min_seconds: Seconds | None = None
+    max_seconds: Seconds | None = None
+    min_score: Score | None = None
+    max_score: Score | None = None
+    min_satisfaction: Content | None = None
+    max_satisfaction: Content | None = None
+    words: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    cursor: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 50
+
+
+class RecordingPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Recordings, newest first; ``next_cursor`` asks for the older ones, None: there are none. ``waiting``: so
+    many recordings are still being prepared for the search, counted up to a thousand."""
+
+    recordings: list[RecordingShown]
+    next_cursor: str | None
+    waiting: int = 0
+
+
+class SavedFilters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the page filters by, in its own words; days are calendar days."""
+
+    category: Word | None = None
+    operator: Word | None = None
+    office: Word | None = None
+    channel: Word | None = None
+    outcome: Word | None = None
+    verdict: Word | None = None
+    length: Word | None = None
+    score: Word | None = None
+    satisfaction: Word | None = None
+    words: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    since: Word | None = msgspec.field(name="from", default=None)
+    until: Word | None = msgspec.field(name="to", default=None)
+
+
+class NewSavedSearch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A search and its name; one's own of the same name is replaced."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+    filters: SavedFilters
+
+
+class SavedSearchShown(msgspec.Struct, frozen=True, kw_only=True):
+    """One's own search."""
+
+    id: str
+    name: str
+    filters: dict[str, str]
+
+
+class SavedSearchList(msgspec.Struct, frozen=True, kw_only=True):
+    """One's own searches, by name."""
+
+    searches: list[SavedSearchShown]
+
+
+class OperatorList(msgspec.Struct, frozen=True, kw_only=True):
+    """Who may have served, by code; also those who have left."""
+
+    operators: list[RecordingOperator]
+
+
+class Finder(Protocol):
+    """Who finds recordings."""
+
+    async def find(
+        self, wanted: Wanted, *, before: int | None, limit: int
+    ) -> tuple[list[Found], int]:
+        """Those that fit, newest first, and how many are not in the index yet."""
+        ...
+
+
+class RecordingListApi:
+    """The handlers."""
+
+    def __init__(
+        self,
+        database: Database,
+        finder: Finder,
+        kept: KeptBy,
+        wholeness: Looking,
+        consulted: Consultations,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._finder = finder
+        self._kept = kept
+        self._wholeness = wholeness
+        self._consulted = consulted
+        self._clock = clock
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        saved = "/api/v1/recordings/searches"
+        return (
+            Route(
+                "GET", "/api/v1/recordings", self.listing, "Recordings, newest first",
+                "recordings", query=RecordingsQuery, response=RecordingPage,
+            ),
+            # what is searched for may name people, and an address is written into many a log
+            Route(
+                "POST", "/api/v1/recordings/search", self.search, "Search for recordings",
+                "recordings", request=RecordingSearch, response=RecordingPage,
+            ),
+            Route(
+                "GET", "/api/v1/recordings/operators", self.operators,
+                "Whose recordings can be asked for", "recordings", response=OperatorList,
+            ),
+            Route(
+                "GET", saved, self.saved, "One's own saved searches", "recordings",
+                response=SavedSearchList,
+            ),
+            Route(
+                "POST", saved, self.save, "Save a search by a name", "recordings",
+                request=NewSavedSearch, response=SavedSearchShown, status=201,
+                errors={409: "There are as many as there may be."},
+            ),
+            Route(
+                "DELETE", saved + "/{search}", self.remove, "Take a saved search away",
+                "recordings", status=204,
+            ),
+        )  # fmt: skip
+
+    async def listing(self, call: Call) -> RecordingPage:
+        """A page of the archive."""
+        query: RecordingsQuery = call.query
+        narrowed = any(getattr(query, name) for name in ("category", "operator", "verdict"))
+        if narrowed or (query.cursor or "").startswith("p"):
+            return await self._found(call, query)
+        wanted = recordings.RecordingFilter(
+            since=query.since, until=query.until, sealed=_sees_sealed(call)
+        )
+        before = None if query.cursor is None else _read_moment(query.cursor)
+        async with self._database.reading() as session:
+            found = await recordings.page(session, wanted, before=before, limit=query.limit + 1)
+        more = len(found) > query.limit
+        page = found[: query.limit]
+        return await self._page(page, _moment_cursor(page[-1]) if more else None)
+
+    async def search(self, call: Call) -> RecordingPage:
+        """A page of what fits."""
+        return await self._found(call, call.body)
+
+    async def operators(self, _call: Call) -> OperatorList:
+        """All who take contacts, or did."""
+        async with self._database.reading() as session:
+            everyone = await accounts.everyone(session)
+        return OperatorList(
+            operators=[
+                RecordingOperator(id=row.id, display_name=row.display_name, code=row.code)
+                for row in sorted(everyone, key=lambda each: each.code)
+                if row.role in {Role.OPERATOR, Role.SUPERVISOR, Role.OFFICE}
+            ]
+        )
+
+    async def saved(self, call: Call) -> SavedSearchList:
+        """By name."""
+        async with self._database.reading() as session:
+            rows = await saved_searches.of_account(session, call.staff.account_id)
+        return SavedSearchList(searches=[_saved(row) for row in rows])
+
+    async def save(self, call: Call) -> SavedSearchShown:
+        """Keep one, in place of one of the same name."""
+        wanted: NewSavedSearch = call.body
+        name = wanted.name.strip()
+        filters = {
+            field: value
+            for field, value in msgspec.to_builtins(wanted.filters).items()
+            if value is not None
+        }
+        if not name or not filters:
+            raise ApiError(422, "invalid", "A saved search has a name and searches for something.")
+        account = call.staff.account_id
+        async with self._database.writing() as session:
+            if await saved_searches.count(session, account, other_than=name) >= MOST_SAVED:
+                raise ApiError(409, "too_many_searches", "There are as many as there may be.")
+            row = await saved_searches.save(session, account, name, filters, at=self._clock())
+        return _saved(row)
+
+    async def remove(self, call: Call) -> None:
+        """One's own only."""
+        async with self._database.writing() as session:
+            gone = await saved_searches.remove(session, call.staff.account_id, call.path("search"))
+        if not gone:
+            raise not_found("There is no such search.")
+
+    async def _found(self, call: Call, query: RecordingsQuery | RecordingSearch) -> RecordingPage:
+        before = None if query.cursor is None else _read_position(query.cursor)
+        wanted = Wanted(
+            since=query.since,
+            until=query.until,
+            words=getattr(query, "words", ""),
+            # what only two may open together is not found by what is in it
+            sealed=_sees_sealed(call),
+            **{name: getattr(query, name, None) for name in _NARROWING},
+        )
+        found, waiting = await self._untold(call, wanted, before, query.limit + 1)
+        more = len(found) > query.limit
+        page = found[: query.limit]
+        async with self._database.reading() as session:
+            rows = await recordings.of_ids(session, [each.recording_id for each in page])
+        # sealed a moment ago, and in the index as open still
+        rows = [row for row in rows if wanted.sealed or row.recording.sealed_at is None]
+        await self._consulted.note_found(
+            call.staff.account_id,
+            consultations.RECORDINGS,
+            "recordings",
+            [row.recording.id for row in rows],
+            {"words": bool(wanted.words.strip())} | _narrowed(query),
+        )
+        cursor = _position_cursor(page[-1]) if more else None
+        return await self._page(rows, cursor, waiting)
+
+    async def _untold(
+        self, call: Call, wanted: Wanted, before: int | None, limit: int
+    ) -> tuple[list[Found], int]:
+        """Up to ``limit`` that fit. What the caller has to judge is not found by what others commented on it, and
+        no page tells by its length that it would have been."""
+        me = call.staff.account_id
+        veiled: set[str] = set()
+        if wanted.words.strip():
+            async with self._database.reading() as session:
+                veiled = await blind.judging(session, me)
+                if veiled:
+                    veiled -= await blind.said_otherwise(session, veiled, wanted.words, me)
+        kept: list[Found] = []
+        while True:
+            found, waiting = await self._finder.find(wanted, before=before, limit=limit)
+            kept += [each for each in found if each.recording_id not in veiled]
+            if len(found) < limit or len(kept) >= limit:
+                return kept[:limit], waiting
+            before = found[-1].position
+
+    async def _page(
+        self, found: Sequence[recordings.ListedRecording], cursor: str | None, waiting: int = 0
+    ) -> RecordingPage:
+        async with self._database.reading() as session:
+            fared = await quality.of_contacts(session, {item.contact.id for item in found})
+        kept = await self._kept.kept_of(found)
+        return RecordingPage(
+            recordings=[
+                shown(
+                    item,
+                    fared.get(item.contact.id, ()),
+                    kept[item.recording.id],
+                    integrity=self._wholeness.known(item.recording.id),
+                )
+                for item in found
+            ],
+            next_cursor=cursor,
+            waiting=waiting,
+        )
+
+
+def _narrowed(query: RecordingsQuery | RecordingSearch) -> dict[str, str | int]:
+    """By what else was searched, ready for JSON."""
+    given = {name: getattr(query, name, None) for name in (*_NARROWING, "since", "until")}
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in given.items()
+        if value is not None
+    }
+
+
+def _saved(row: SavedSearch) -> SavedSearchShown:
+    return SavedSearchShown(id=row.id, name=row.name, filters=row.filters)
+
+
+def _moment_cursor(last: recordings.ListedRecording) -> str:
+    key = f"{last.recording.started_at.timestamp():.6f} {last.recording.id}"
+    return "m" + base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
+
+
+def _read_moment(cursor: str) -> tuple[datetime, str]:
+    if not cursor.startswith("m"):
+        raise _not_ours()
+    try:
+        code = cursor[1:]
+        key = base64.urlsafe_b64decode(code + "=" * (-len(code) % 4)).decode()
+        at, _, last_id = key.partition(" ")
+        return datetime.fromtimestamp(float(at), UTC), last_id
+    except (binascii.Error, ValueError, OverflowError):
+        raise _not_ours() from None
+
+
+def _position_cursor(last: Found) -> str:
+    return f"p{last.position:x}"
+
+
+def _read_position(cursor: str) -> int:
+    try:
+        position = int(cursor[1:], 16) if cursor.startswith("p") else -1
+    except ValueError:
+        position = -1
+    if not 0 <= position < 2**62:
+        raise _not_ours()
+    return position
+
+
+def _not_ours() -> ApiError:
+    return ApiError(422, "invalid", "The cursor is not one of ours.")
+
+
+def _sees_sealed(call: Call) -> bool:
+    """Whether the caller is told that there is a sealed recording: ordinary reviewers are not."""
+    return call.staff.role is not Role.QUALITY

@@ -1,0 +1,178 @@
+"""What the bearer of a view's ticket is given: the films in ranges, their loudness, small pictures."""
+
+from collections.abc import Sequence
+from typing import Annotated, Protocol
+
+import msgspec
+from aiohttp import web
+
+from gateway.accounts.sessions import Sessions
+from gateway.archive import sql as recordings
+from gateway.evaluation.tables import Evaluation
+from gateway.platform.http.errors import ApiError, hidden, not_found, unauthenticated
+from gateway.platform.http.route import Call, Route
+from gateway.platform.http.sending import ByteReader, send
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.principal import Staff
+from gateway.platform.sql.engine import Database
+from gateway.review.cookie import ViewCookie
+
+_PARTY = "/api/v1/recordings/{id}/parties/{party}"
+_PRIVATE = {"Cache-Control": "no-store"}
+"""A browser's cache would keep in clear what is encrypted here."""
+
+
+class TimeLine(Protocol):
+    """Which bytes of a film hold which moments."""
+
+    def stretch(self, start: int, end: int) -> tuple[int, int]:
+        """From when until when, in milliseconds, the bytes from ``start`` up to, not including, ``end`` go."""
+        ...
+
+
+class FilmReader(ByteReader, Protocol):
+    """A film's decrypted bytes."""
+
+    async def line(self) -> TimeLine | None:
+        """Which of them hold which moments; None where that is not known."""
+        ...
+
+
+class Served(Protocol):
+    """Remembers what has gone out."""
+
+    def note(self, view_id: str, party: str, recording_id: str, stretch: tuple[int, int]) -> None:
+        """Of a party's media a stretch of time, in milliseconds, went out in a view."""
+        ...
+
+
+class RecordingVault(Protocol):
+    """The store of renditions."""
+
+    async def open_party(self, recording_id: str, party: str) -> FilmReader | None:
+        """A reader of one person's part, or None when it is not (or no longer) there."""
+        ...
+
+    async def peaks(self, recording_id: str, party: str) -> bytes | None:
+        """How loud one person is, a byte a step (:mod:`recordings.waveform`); None as above."""
+        ...
+
+    async def still(self, recording_id: str, party: str, at_ms: int) -> bytes | None:
+        """A small JPEG of a moment (:mod:`recordings.stills`); None as above, or without a picture."""
+        ...
+
+
+class StillQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``at``: milliseconds from the recording's start; ``ticket`` is read before."""
+
+    ticket: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    at: Annotated[int, msgspec.Meta(ge=0, le=86_400_000)] = 0
+
+
+class PlayingApi:
+    """The handlers."""
+
+    def __init__(
+        self,
+        database: Database,
+        sessions: Sessions,
+        vault: RecordingVault,
+        served: Served,
+        cookie: ViewCookie,
+    ) -> None:
+        self._database = database
+        self._sessions = sessions
+        self._vault = vault
+        self._served = served
+        self._cookie = cookie
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "GET", f"{_PARTY}/media", self.media,
+                "One person's part, in ranges", "recordings", content_type="video/webm",
+                errors={
+                    206: "A part of the bytes.",
+                    416: "The range begins behind the end.",
+                },
+            ),
+            Route(
+                "GET", f"{_PARTY}/peaks", self.peaks,
+                "How loud one person is over the recording, a byte a step", "recordings",
+                content_type="application/octet-stream",
+            ),
+            Route(
+                "GET", f"{_PARTY}/still", self.still, "A small picture of one moment", "recordings",
+                query=StillQuery, content_type="image/jpeg",
+            ),
+        )  # fmt: skip
+
+    async def media(self, call: Call) -> web.StreamResponse:
+        """The decrypted bytes, whole or in one range; what goes out in a view is remembered with it."""
+        recording_id, party = await self._shown_to(call)
+        view = call.ticket.claims.get("view")
+        reader = await self._vault.open_party(recording_id, party)
+        if reader is None:
+            raise _not_there()
+        try:
+            line = None if view is None else await reader.line()
+
+            def sent(start: int, end: int) -> None:
+                if line is not None:
+                    self._served.note(str(view), party, recording_id, line.stretch(start, end))
+
+            return await send(call.request, reader, sent=sent)
+        finally:
+            await reader.aclose()
+
+    async def peaks(self, call: Call) -> web.Response:
+        """The line of loudness."""
+        line = await self._vault.peaks(*await self._shown_to(call))
+        if line is None:
+            raise _not_there()
+        return web.Response(body=line, content_type="application/octet-stream", headers=_PRIVATE)
+
+    async def still(self, call: Call) -> web.Response:
+        """The picture of one moment."""
+        picture = await self._vault.still(*await self._shown_to(call), call.query.at)
+        if picture is None:
+            raise _not_there()
+        return web.Response(body=picture, content_type="image/jpeg", headers=_PRIVATE)
+
+    async def _shown_to(self, call: Call) -> tuple[str, str]:
+        """Of which recording what the bearer of the ticket may have now."""
+        claims = call.ticket.claims
+        recording_id, party = call.path("id"), call.path("party")
+        if claims.get("recording") != recording_id or claims.get("party") != party:
+            raise unauthenticated("The ticket is for another recording.")
+        session_id = str(claims.get("sid"))
+        if claims.get("cookie"):
+            # not those of a station check, which no browser plays
+            self._cookie.insist(call.request, session_id)
+        if session_id not in await self._sessions.still_live([session_id]):
+            raise unauthenticated("The viewer has signed out.")
+        async with self._database.reading() as session:
+            # what was sealed meanwhile is not played on
+            if await recordings.is_sealed(session, recording_id) and not claims.get("sealed"):
+                raise hidden("This part of the recording is not there.")
+            # an operator's, by what was said of them: while that counts
+            evaluation = claims.get("evaluation")
+            if evaluation is not None:
+                row = await session.get(Evaluation, evaluation)
+                if row is None or row.state != "released" or row.operator_id != claims.get("sub"):
+                    raise unauthenticated("The evaluation does not count any more.")
+        return recording_id, party
+
+
+def sealed_to(staff: Staff) -> ApiError:
+    """The answer to whoever wants to open what only two may open together: to ordinary reviewers it is not there."""
+    if staff.role is Role.QUALITY:
+        return hidden("There is no such recording.")
+    return ApiError(
+        403, "sealed", "The recording is sealed: another person has to let you open it first."
+    )
+
+
+def _not_there() -> ApiError:
+    return not_found("This part of the recording is not there.")

@@ -1,0 +1,60 @@
+"""Keeping the search of recordings up to date, and asking it."""
+
+import asyncio
+from typing import Final
+
+from gateway.platform.loops import Periodic
+from gateway.platform.sql.engine import Database
+from gateway.review import search_sql as search
+from gateway.review.search_sql import Found, Wanted
+
+BATCH: Final = 100
+EVERY_S: Final = 2.0
+BREATH_S: Final = 0.1
+"""Between batches: after an upgrade there may be a million recordings, and whoever is on the line comes first."""
+MOST_WAITING: Final = 1_000
+
+
+class SearchIndex:
+    """Triggers note what was changed (:mod:`gateway.review.search_schema`); this indexes it: a little before each
+    search, so that everybody finds what they have just written, and the rest every two seconds. Several gateways
+    may do it at once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._loop = Periodic("search:index", self._index, EVERY_S)
+
+    def start(self) -> None:
+        """Begin to index what is changed."""
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await self._loop.aclose()
+
+    async def find(
+        self, wanted: Wanted, *, before: int | None, limit: int
+    ) -> tuple[list[Found], int]:
+        """Return up to ``limit`` recordings that fit, newest first, and how many wait to be indexed (up to
+        :data:`MOST_WAITING`). Raises what the database raises."""
+        async with self._database.reading() as session:
+            waiting = await search.due(session, MOST_WAITING)
+            if not 0 < waiting <= BATCH:
+                return await search.find(session, wanted, before=before, limit=limit), waiting
+        waiting -= await self.catch_up()
+        async with self._database.reading() as session:
+            found = await search.find(session, wanted, before=before, limit=limit)
+        return found, max(0, waiting)
+
+    async def catch_up(self) -> int:
+        """Index a batch of what was changed; return how many. Raises what the database raises."""
+        async with self._database.writing() as session:
+            return await search.catch_up(session, BATCH)
+
+    async def _index(self) -> None:
+        async with self._database.reading() as session:
+            waiting = await search.due(session, 1)
+        if waiting and await self.catch_up() == BATCH:
+            # more is waiting
+            await asyncio.sleep(BREATH_S)
+            self._loop.wake()

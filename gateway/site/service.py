@@ -1,0 +1,137 @@
+"""The station as everybody sees it."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from gateway.callbacks.http import Way
+from gateway.contacts.lines import Lines, line_of, people
+from gateway.contacts.opening import Opening
+from gateway.platform.times import from_ms
+from gateway.settings import Settings
+from gateway.site import http as api
+from queueing.admitting import Staffing, is_full, staffing
+from queueing.categories import Catalogue
+from queueing.estimates import estimate, told
+from queueing.hours import Hours
+from queueing.model import AgentState
+from queueing.reads import StationSnapshot
+
+
+class StationView:
+    """Builds the public state from one reading of the queue."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        schedule: Opening,
+        settings: Settings,
+        now_ms: Callable[[], int],
+        lines: Lines,
+        callback: Sequence[Way] = (),
+    ) -> None:
+        """*callback*: by which ways citizens can be called back."""
+        self._catalogue = catalogue
+        self._schedule = schedule
+        self._settings = settings
+        self._now_ms = now_ms
+        self._lines = lines
+        self._callback = callback
+
+    async def station(self) -> api.Station:
+        """Return the state of the station."""
+        snapshot = await self._lines.recent()
+        now = from_ms(self._now_ms())
+        hours = self._schedule.station
+        present = [a for a in people(snapshot) if a.present and a.state is not AgentState.OFFLINE]
+        able = [a for a in present if a.state is not AgentState.PAUSED]
+        loads = [snapshot.categories[category.id] for category in self._catalogue]
+        waiting = sum(load.waiting for load in loads)
+        overall = estimate(
+            waiting + 1,
+            agents=len(able),
+            free=sum(a.state is AgentState.AVAILABLE for a in able),
+            handling_s=sum(load.handling_ms for load in loads) / len(loads) / 1000,
+            patience_s=loads[0].newcomer.patience_ms / 1000,
+        )
+        return api.Station(
+            organisation=self._settings.organisation,
+            name=self._settings.station_name,
+            open=hours.is_open(now),
+            always_open=hours.always,
+            time_zone=hours.zone,
+            now=now,
+            closed_why=hours.why_closed(now),
+            next_opening=hours.next_opening(now),
+            closes_at=hours.closing(now),
+            hours=_week(hours),
+            agents_present=len(present),
+            wait=_wait(overall),
+            state=self._state(None, snapshot, now),
+            categories=[
+                api.StationCategory(
+                    id=category.id,
+                    segment=category.segment,  # type: ignore[arg-type] # the catalogue takes no other
+                    sharing=category.sharing,
+                    texts={
+                        language: api.CategoryText(
+                            label=wording.label,
+                            description=wording.description,
+                            search_words=list(wording.words),
+                        )
+                        for language, wording in category.wordings.items()
+                    },
+                    open=self._schedule.of(category.id).is_open(now),
+                    state=self._state(category.id, snapshot, now),
+                    next_opening=self._next_opening(category.id, now),
+                    wait=_wait(told(snapshot.categories[category.id].newcomer)),
+                    waiting=snapshot.categories[category.id].waiting,
+                )
+                for category in self._catalogue
+            ],
+            privacy=api.PrivacyFacts(recording_days=self._settings.recording_days),
+            quick_exit_url=self._settings.quick_exit_url,
+            by_phone=bool(self._settings.pbx_token),
+            callback=list(self._callback),
+        )
+
+    def _state(
+        self, category: str | None, snapshot: StationSnapshot, now: datetime
+    ) -> api.LineState:
+        """What whoever wants to enter now has to be told, of a category or of the station."""
+        hours = self._schedule.station if category is None else self._schedule.of(category)
+        if not hours.is_open(now):
+            return "closed"
+        rules = self._lines.rules
+        line = line_of(snapshot, category or "")
+        if is_full(rules, category or "", line):
+            return "full"
+        match staffing(people(snapshot), category):
+            case Staffing.NOBODY:
+                return "nobody"
+            case Staffing.ALL_PAUSED:
+                return "paused"
+            case _:
+                return "open"
+
+    def _next_opening(self, category: str, now: datetime) -> datetime | None:
+        """When a category opens that keeps other hours than the station and is closed."""
+        hours = self._schedule.of(category)
+        if hours == self._schedule.station or hours.is_open(now):
+            return None
+        return hours.next_opening(now)
+
+
+def _wait(found: tuple[int, int] | None) -> api.WaitEstimate | None:
+    return None if found is None else api.WaitEstimate(low_s=found[0], high_s=found[1])
+
+
+def _week(hours: Hours) -> list[api.HoursRange]:
+    return [
+        api.HoursRange(
+            weekday=weekday,
+            opens=f"{period.opens:%H:%M}",
+            closes=f"{period.closes:%H:%M}" if period.closes else "24:00",
+        )
+        for weekday, periods in enumerate(hours.week)
+        for period in periods
+    ]

@@ -1,0 +1,73 @@
+"""What must be so before the exchange's report of a call is carried into the queue. Pure.
+
+Each refuses with :class:`gateway.telephony.http.CallRefused`.
+"""
+
+from collections.abc import Collection
+
+from gateway.accounts.skills import HOUSE, SKILLS
+from gateway.contacts.conversation import TALKING
+from gateway.platform.checks import STATION_CHECK
+from gateway.telephony import http as api
+from queueing.model import Contact, ContactState, Refusal
+
+OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
+_PASSED_ON = frozenset({"transferred", "left"})
+"""Why the part of an operator ended without whom the call went on."""
+
+
+def enterable(wanted: api.NewCall, categories: Collection[str]) -> None:
+    """Raise ``unknown_category``, or ``unknown_requirement``: what no operator can ever have would leave the
+    caller in line for ever."""
+    if wanted.category not in categories or wanted.category == STATION_CHECK:
+        raise api.CallRefused(Refusal.UNKNOWN_CATEGORY, "There is no such category.")
+    if not {HOUSE, *SKILLS}.issuperset(wanted.requirements):
+        raise api.CallRefused(
+            "unknown_requirement", f"Known requirements are {', '.join((HOUSE, *SKILLS))}."
+        )
+
+
+def talking(live: Contact) -> Contact:
+    """Return the contact, which somebody has answered. Raises ``call_ended``, ``not_talking``."""
+    if live.state in OVER:
+        raise api.CallRefused("call_ended", "This call is over.")
+    if live.state not in TALKING:
+        raise api.CallRefused("not_talking", "Nobody has answered this call yet.")
+    return live
+
+
+def is_colleague(live: Contact, operator: str | None) -> bool:
+    """Whether *operator* is the one whom the contact's operator has asked."""
+    return operator is not None and operator == live.colleague
+
+
+def same_operator(live: Contact, operator: str | None) -> None:
+    """Raise ``other_operator`` when *operator* is named and does not have the contact."""
+    if operator is not None and operator != live.agent:
+        raise api.CallRefused("other_operator", "This call is with another operator by now.")
+
+
+def has_passed_on(live: Contact, operator: str | None) -> bool:
+    """Whether the call went on without *operator*, who had it: a report of that is there already.
+
+    Raises ``operator_required`` when somebody who is not named may mean that, or the call as it is now.
+    """
+    if operator is None:
+        if not any(leg.why in _PASSED_ON for leg in live.legs):
+            return False
+        if live.agent is None:
+            return True
+        raise api.CallRefused(
+            "operator_required", "Say whose telephone it was: the call has been passed on before."
+        )
+    own = [leg for leg in live.legs if leg.agent == operator]
+    has_it = operator == live.agent and live.state in TALKING
+    return bool(own) and not has_it and own[-1].why in _PASSED_ON
+
+
+def insist(result: object) -> None:
+    """Raise ``too_late`` when a transition was refused."""
+    if isinstance(result, Refusal):
+        raise api.CallRefused(
+            "too_late", "The call has moved on meanwhile; look at its state.", retryable=True
+        )

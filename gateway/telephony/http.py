@@ -1,0 +1,441 @@
+"""The telephone channel for an exchange's ACD: callers in, and what happens to them out.
+
+Only for machines with a token of the exchange; see docs/telephony.md.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal, NamedTuple, Protocol
+
+import msgspec
+from aiohttp import web
+from msgspec import Meta
+
+from gateway.platform.http.errors import ApiError
+from gateway.platform.http.route import Call, Handler, Route, json_response
+from gateway.telephony.events import TelephonyEvent
+from gateway.telephony.events_http import EventStreams
+from gateway.telephony.sets import SetFailure
+from signaling.protocol.base import CategoryId, EntityId, Language, Longer, Need
+
+CallId = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._:@+-]+$")]
+Token = Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[a-z0-9][a-z0-9-]*$")]
+CallerReference = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
+PhoneNumber = Annotated[str, Meta(min_length=3, max_length=21, pattern=r"^\+?[0-9]{3,20}$")]
+CallState = Literal[
+    "waiting", "offered", "assigned", "talking", "held", "consulting", "three-way", "ended"
+]
+Dialled = Literal["answered", "busy", "no-answer", "unreachable"]
+HangUpBy = Literal["caller", "operator", "network"]
+
+_CALL_ID = re.compile(r"[A-Za-z0-9._:@+-]{1,128}")
+
+
+class NewCall(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """A caller who is to be put in the queue.
+
+    ``callId`` is the exchange's own id of the call (or the Idempotency-Key header); the same one enters
+    once. ``caller`` is a reference that means something to the exchange only. ``number`` is kept for
+    the operator and forgotten after its retention.
+    """
+
+    category: CategoryId
+    call_id: CallId | None = None
+    language: Language = "it"
+    needs: Annotated[list[Need], Meta(max_length=3)] = []
+    requirements: Annotated[list[Token], Meta(max_length=8)] = []
+    caller: CallerReference | None = None
+    number: PhoneNumber | None = None
+
+
+class Wait(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A wait as a range in seconds. It never becomes longer than it was told before without a reason, which is
+    told until it is shorter again."""
+
+    low_s: int
+    high_s: int
+    longer: Longer | None = None
+
+
+class CallOperator(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Whose telephone a call is for."""
+
+    id: str
+    code: str | None = None
+    extension: str | None = None
+
+
+class PhoneCall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A call as it stands. ``position`` and ``wait`` only until it is answered. ``colleague``: whom the
+    operator has asked about it; the caller has music while they are ``consulting``."""
+
+    contact_id: EntityId
+    reference: str
+    call_id: str
+    state: CallState
+    category: str
+    language: str
+    entered_at: datetime
+    position: int | None = None
+    wait: Wait | None = None
+    operator: CallOperator | None = None
+    colleague: CallOperator | None = None
+    outcome: str | None = None
+
+
+class PhoneCalls(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The calls that the exchange holds."""
+
+    calls: list[PhoneCall]
+
+
+class Invited(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An invitation to go on by video: a code of eight digits to be read out, a link to be sent."""
+
+    code: str
+    url: str
+    expires_at: datetime
+
+
+class Continuation(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """A caller who goes on by telephone with a contact that was by video, having typed the code."""
+
+    code: Annotated[str, Meta(min_length=8, max_length=16, pattern=r"^[0-9 -]+$")]
+    call_id: CallId
+    caller: CallerReference | None = None
+    number: PhoneNumber | None = None
+
+
+class DialResult(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """What came of dialling a citizen (``call.dial``). ``callId`` is the exchange's own id of the call, for
+    one that was answered."""
+
+    result: Dialled
+    call_id: CallId | None = None
+
+
+class ByOperator(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """What an operator's telephone does. ``operator`` guards against a report that comes too late."""
+
+    operator: EntityId | None = None
+
+
+class Unanswered(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """The operator's telephone was not taken."""
+
+    reason: SetFailure
+    operator: EntityId | None = None
+
+
+class Transferred(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """The operator passed the caller on at the telephone: to a category, in the queue, or without one to
+    a number outside the station."""
+
+    operator: EntityId | None = None
+    category: CategoryId | None = None
+
+
+class HungUp(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """Who ended the call. ``operator``: whose telephone was put down; needed while two operators have the
+    call, where it is only that one's part: by whoever asked a colleague it passes the caller on."""
+
+    by: HangUpBy
+    operator: EntityId | None = None
+
+
+class Gone(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """Nothing to say beyond the fact."""
+
+
+class CallRefused(Exception):  # noqa: N818 - it is a refusal, as CommandRefused is
+    """Why a report or request was not carried out: a stable word and a sentence."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        retryable: bool = False,
+        retry_after_s: float | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.code = str(code)
+        self.message = message
+        self.retryable = retryable
+        self.retry_after_s = retry_after_s
+
+
+class TelephonyProvider(Protocol):
+    """Who carries the exchange's requests out. Each raises :class:`CallRefused`."""
+
+    async def heard(self) -> None:
+        """The exchange has asked something."""
+        ...
+
+    async def enter(self, call_id: str, wanted: NewCall) -> tuple[PhoneCall, bool]:
+        """Put a caller in the queue; the call, and whether it is new."""
+        ...
+
+    async def show(self, contact_id: str) -> PhoneCall:
+        """A call as it stands."""
+        ...
+
+    async def listed(self) -> list[PhoneCall]:
+        """The calls the exchange holds."""
+        ...
+
+    async def ring(self, contact_id: str, operator: str | None) -> None:
+        """The operator's telephone rings."""
+        ...
+
+    async def answered(self, contact_id: str, operator: str | None) -> None:
+        """The operator took the phone."""
+        ...
+
+    async def unanswered(self, contact_id: str, operator: str | None, reason: str) -> None:
+        """The operator's telephone was not taken."""
+        ...
+
+    async def dialled(self, contact_id: str, result: Dialled, call_id: str | None) -> None:
+        """What came of dialling a citizen."""
+        ...
+
+    async def hold(self, contact_id: str, operator: str | None) -> None:
+        """The operator put the caller on hold."""
+        ...
+
+    async def retrieve(self, contact_id: str, operator: str | None) -> None:
+        """The operator took the caller back."""
+        ...
+
+    async def transfer(self, contact_id: str, operator: str | None, category: str | None) -> None:
+        """The operator passed the caller on, to a category or outside the station."""
+        ...
+
+    async def hang_up(self, contact_id: str, by: HangUpBy, operator: str | None = None) -> None:
+        """The call is over."""
+        ...
+
+    async def abandoned(self, contact_id: str) -> None:
+        """The caller gave up."""
+        ...
+
+    async def invite(self, contact_id: str) -> Invited:
+        """Make an invitation for the caller to go on by video."""
+        ...
+
+    async def go_on(self, wanted: Continuation) -> PhoneCall:
+        """A citizen goes on by telephone."""
+        ...
+
+
+_STATUS = {
+    "unknown_call": 404,
+    "invitation_not_good": 404,
+    "unknown_category": 422,
+    "unknown_requirement": 422,
+    "operator_required": 422,
+    "call_id_required": 422,
+}
+_CONFLICT = {409: "The call's state does not allow it; the code says why."}
+
+
+_Act = Callable[[TelephonyProvider, str, Any], Awaitable[None]]
+
+
+class _Report(NamedTuple):
+    """What an exchange tells of a call: the word of its route, its body, and what is done then."""
+
+    word: str
+    summary: str
+    body: type[msgspec.Struct]
+    act: _Act
+
+
+_REPORTS: Final = (
+    _Report(
+        "ring", "The operator's telephone rings", ByOperator,
+        lambda to, contact, told: to.ring(contact, told.operator),
+    ),
+    _Report(
+        "answered", "The operator took the phone", ByOperator,
+        lambda to, contact, told: to.answered(contact, told.operator),
+    ),
+    _Report(
+        "unanswered", "The operator's telephone was not taken", Unanswered,
+        lambda to, contact, told: to.unanswered(contact, told.operator, told.reason),
+    ),
+    _Report(
+        "dialled", "What came of dialling a citizen who asked to be called back", DialResult,
+        lambda to, contact, told: to.dialled(contact, told.result, told.call_id),
+    ),
+    _Report(
+        "hold", "The operator put the caller on hold", ByOperator,
+        lambda to, contact, told: to.hold(contact, told.operator),
+    ),
+    _Report(
+        "retrieve", "The operator took the caller back", ByOperator,
+        lambda to, contact, told: to.retrieve(contact, told.operator),
+    ),
+    _Report(
+        "transfer", "The operator passed the caller on", Transferred,
+        lambda to, contact, told: to.transfer(contact, told.operator, told.category),
+    ),
+    _Report(
+        "hang-up", "The call is over", HungUp,
+        lambda to, contact, told: to.hang_up(contact, told.by, told.operator),
+    ),
+    _Report(
+        "abandoned", "The caller gave up before being answered", Gone,
+        lambda to, contact, _told: to.abandoned(contact),
+    ),
+)  # fmt: skip
+
+
+class TelephonyApi:
+    """The handlers."""
+
+    def __init__(self, provider: TelephonyProvider | None, streams: EventStreams | None) -> None:
+        """Both are None where no exchange is set up: access refuses everything then."""
+        self._provider = provider
+        self._streams = streams
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "POST", "/api/v1/telephony/calls", self.enter, "Put a caller in the queue",
+                "telephony", request=NewCall, response=PhoneCall, status=201,
+                errors={
+                    200: "The call was entered before.",
+                    409: _CONFLICT[409],
+                    422: "There is no such category or requirement, or the request is not whole.",
+                },
+            ),
+            Route(
+                "GET", "/api/v1/telephony/calls", self.listing,
+                "The calls that the exchange holds", "telephony", response=PhoneCalls,
+            ),
+            Route(
+                "GET", "/api/v1/telephony/calls/{id}", self.show,
+                "A call as it stands; the id is the contact's", "telephony", response=PhoneCall,
+            ),
+            *(
+                Route(
+                    "POST", f"/api/v1/telephony/calls/{{id}}/{each.word}", self._report(each.act),
+                    each.summary, "telephony", request=each.body, response=PhoneCall,
+                    errors=_CONFLICT,
+                )
+                for each in _REPORTS
+            ),
+            Route(
+                "POST", "/api/v1/telephony/calls/{id}/invitation", self.invite,
+                "Invite the caller to go on by video", "telephony", request=Gone,
+                response=Invited, status=201, errors=_CONFLICT,
+            ),
+            Route(
+                "POST", "/api/v1/telephony/continuations", self.go_on,
+                "A citizen goes on by telephone, with a code", "telephony",
+                request=Continuation, response=PhoneCall, status=201,
+                errors={404: "The code is not good.", **_CONFLICT},
+            ),
+            Route(
+                "GET", "/api/v1/telephony/events", self.events,
+                "What happens to the calls, as server-sent events", "telephony",
+                response=TelephonyEvent, content_type="text/event-stream",
+                errors={503: "Too many streams are open."},
+            ),
+        )  # fmt: skip
+
+    async def _here(self) -> TelephonyProvider:
+        if self._provider is None:
+            raise ApiError(404, "telephony_off", "The telephone channel is not set up here.")
+        await self._provider.heard()
+        return self._provider
+
+    async def enter(self, call: Call) -> web.Response:
+        """Put a caller in the queue: 201, or 200 when this call was entered before."""
+        provider = await self._here()
+        wanted: NewCall = call.body
+        key = call.request.headers.get("Idempotency-Key")
+        if key is not None and not _CALL_ID.fullmatch(key):
+            raise ApiError(422, "invalid", "The Idempotency-Key header is not a call id.")
+        call_id = wanted.call_id or key
+        if call_id is None:
+            raise ApiError(
+                422, "call_id_required", "Send a callId, or an Idempotency-Key as a header."
+            )
+        try:
+            entered, new = await provider.enter(call_id, wanted)
+        except CallRefused as refused:
+            raise _error(refused) from None
+        return json_response(entered, status=201 if new else 200)
+
+    async def listing(self, _call: Call) -> PhoneCalls:
+        """The calls the exchange holds."""
+        return PhoneCalls(calls=await (await self._here()).listed())
+
+    async def show(self, call: Call) -> PhoneCall:
+        """A call as it stands."""
+        provider = await self._here()
+        try:
+            return await provider.show(call.path("id"))
+        except CallRefused as refused:
+            raise _error(refused) from None
+
+    async def invite(self, call: Call) -> Invited:
+        """Make an invitation for the caller."""
+        provider = await self._here()
+        try:
+            return await provider.invite(call.path("id"))
+        except CallRefused as refused:
+            raise _error(refused) from None
+
+    async def go_on(self, call: Call) -> PhoneCall:
+        """Take an invitation up by telephone."""
+        provider = await self._here()
+        try:
+            return await provider.go_on(call.body)
+        except CallRefused as refused:
+            raise _error(refused) from None
+
+    def _report(self, act: _Act) -> Handler:
+        async def handler(call: Call) -> PhoneCall:
+            provider = await self._here()
+            try:
+                await act(provider, call.path("id"), call.body)
+                return await provider.show(call.path("id"))
+            except CallRefused as refused:
+                raise _error(refused) from None
+
+        return handler
+
+    async def events(self, call: Call) -> web.StreamResponse:
+        """Follow what happens, until either side closes."""
+        await self._here()
+        if self._streams is None:
+            raise ApiError(404, "telephony_off", "The telephone channel is not set up here.")
+        return await self._streams.serve(call.request)
+
+
+def _error(refused: CallRefused) -> ApiError:
+    return ApiError(
+        _STATUS.get(refused.code, 409),
+        refused.code,
+        refused.message,
+        retryable=refused.retryable,
+        retry_after_s=refused.retry_after_s,
+    )

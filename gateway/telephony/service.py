@@ -1,0 +1,504 @@
+"""Contacts by telephone: what the exchange reports, carried into the queue.
+
+Every report may be repeated: one whose effect is there already is answered like the first. What
+cannot be is refused with a word (:class:`gateway.telephony.http.TelephonyProvider`).
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from typing import Literal
+
+import msgspec
+
+from gateway.accounts import sql as accounts
+from gateway.callbacks import sql as callbacks
+from gateway.calls.state import Calls
+from gateway.channels.service import Continuing
+from gateway.contacts import sql as contacts
+from gateway.contacts.admission import Admission
+from gateway.contacts.conversation import TALKING
+from gateway.contacts.rows import open_row
+from gateway.contacts.tables import Contact as ContactRow
+from gateway.platform.checks import STATION_CHECK
+from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms
+from gateway.telephony import http as api
+from gateway.telephony import sql as telephone
+from gateway.telephony.calls import HeldCalls
+from gateway.telephony.guards import (
+    OVER,
+    enterable,
+    has_passed_on,
+    insist,
+    is_colleague,
+    same_operator,
+    talking,
+)
+from gateway.telephony.sets import SetState
+from gateway.telephony.views import STATES, ended, wait_shown
+from queueing.backend import Acd
+from queueing.model import (
+    Channel,
+    Contact,
+    ContactState,
+    Modality,
+    NewContact,
+    Outcome,
+    Party,
+    Refusal,
+)
+from queueing.telling import Telling
+from signaling.errors import CommandRefused
+
+_OF_TWO = frozenset({ContactState.CONSULTING, ContactState.THREE_WAY})
+"""Where two operators have the call."""
+_PARTIES: dict[api.HangUpBy, Party] = {
+    "caller": Party.CITIZEN,
+    "operator": Party.AGENT,
+    "network": Party.SYSTEM,
+}
+_ATTEMPTS = 4
+
+
+class Telephony:
+    """Fulfils the exchange's requests. Holds nothing itself."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        calls: Calls,
+        held: HeldCalls,
+        publisher: Publisher,
+        admission: Admission,
+        continuing: Continuing,
+        origin: str,
+        secret: bytes,
+        now_ms: Callable[[], int],
+        *,
+        telling: Telling,
+    ) -> None:
+        """*secret* makes contact ids out of call ids, so that neither tells the other; *origin* is the
+        station's address in links."""
+        self._acd = acd
+        self._telling = telling
+        self._database = database
+        self._calls = calls
+        self._held = held
+        self._publisher = publisher
+        self._admission = admission
+        self._continuing = continuing
+        self._origin = origin
+        self._secret = secret
+        self._now_ms = now_ms
+
+    async def heard(self) -> None:
+        """The exchange has asked something: the places of its callers are kept."""
+        await self._held.heard()
+
+    async def enter(self, call_id: str, wanted: api.NewCall) -> tuple[api.PhoneCall, bool]:
+        """Put a caller in the queue; the same call enters once. Returns it, and whether it is new.
+
+        Raises :class:`api.CallRefused`: ``unknown_category``, ``unknown_requirement``, ``call_exists``,
+        or a word of :class:`~queueing.admitting.NotAdmitted`.
+        """
+        # the same whether the id came in the body or in the header
+        wanted = msgspec.structs.replace(wanted, call_id=call_id)
+        contact_id = self._mark("contact", call_id)[:24]
+        known = await self._known(contact_id, call_id, wanted)
+        if known is not None:
+            return known, False
+        enterable(wanted, self._acd.categories)
+        if await self._acd.contact(contact_id) is None:
+            await self._admit(wanted.category)
+        await self._write(contact_id, call_id, wanted)
+        await self._held.add(contact_id)
+        marks = self._admission.spoken_before.marks(number=wanted.number)
+        preferred = await self._admission.spoken_before.of(marks)
+        await self._admission.spoken_before.remember(contact_id, marks)
+        asked, relax_s = await self._admission.required(
+            wanted.category, wanted.language, wanted.needs
+        )
+        explicit = frozenset(wanted.requirements)
+        result = await self._acd.enqueue(
+            NewContact(
+                id=contact_id,
+                category=wanted.category,
+                channel=Channel.PHONE,
+                modality=Modality.AUDIO,
+                language=wanted.language,
+                requirements=explicit | asked,
+                # what the exchange asks for does not fall away
+                relax_s={name: s for name, s in relax_s.items() if name not in explicit},
+                preferred_agent=preferred,
+                priority_s=self._admission.priority_s(wanted.category),
+                limits=self._admission.limits(wanted.category),
+            )
+        )
+        if isinstance(result, Refusal) and result is not Refusal.CONTACT_EXISTS:
+            await self._held.remove(contact_id)
+            async with self._database.writing() as session:
+                await contacts.change_contact(
+                    session,
+                    contact_id,
+                    state="closed",
+                    outcome=str(Outcome.FAILED),
+                    ended_at=from_ms(self._now_ms()),
+                )
+            full = result is Refusal.QUEUE_FULL
+            raise api.CallRefused(result, "The queue could not take the call.", retryable=full)
+        return await self.show(contact_id), True
+
+    async def _admit(self, category: str) -> None:
+        try:
+            await self._admission.admit(category, with_media=False)
+        except CommandRefused as refused:
+            until_ms = refused.until_ms
+            raise api.CallRefused(
+                refused.code,
+                refused.message,
+                retryable=refused.retryable,
+                retry_after_s=None if until_ms is None else (until_ms - self._now_ms()) / 1000,
+            ) from None
+
+    async def _known(
+        self, contact_id: str, call_id: str, wanted: api.NewCall
+    ) -> api.PhoneCall | None:
+        """The call that was entered under the same id. Raises ``call_exists`` for another request."""
+        async with self._database.reading() as session:
+            row = await telephone.call(session, contact_id)
+            # a contact that goes on by telephone, or was dialled, has the exchange's id too
+            other = row is None and await telephone.by_call_id(session, call_id) is not None
+        if other or (row and row.fingerprint and row.fingerprint != self._fingerprint(wanted)):
+            raise api.CallRefused("call_exists", "Another call was entered under this id.")
+        if row is None:
+            return None
+        try:
+            return await self.show(contact_id)
+        except api.CallRefused:
+            return None
+
+    async def _write(self, contact_id: str, call_id: str, wanted: api.NewCall) -> None:
+        created_at = from_ms(self._now_ms())
+        await open_row(
+            self._database,
+            contact_id=contact_id,
+            category=wanted.category,
+            channel=str(Channel.PHONE),
+            modality=str(Modality.AUDIO),
+            language=wanted.language,
+            needs=list(dict.fromkeys(wanted.needs)),
+            visitor_name=None,
+            consent=False,
+            created_at=created_at,
+        )
+        async with self._database.writing() as session:
+            await telephone.open_call(
+                session,
+                contact_id=contact_id,
+                call_id=call_id,
+                caller=wanted.caller,
+                number=wanted.number,
+                fingerprint=self._fingerprint(wanted),
+                created_at=created_at,
+            )
+
+    def _mark(self, kind: str, value: str) -> str:
+        return hmac.new(self._secret, f"phone/{kind}/{value}".encode(), hashlib.sha256).hexdigest()
+
+    def _fingerprint(self, wanted: api.NewCall) -> str:
+        return self._mark("request", msgspec.json.encode(wanted).decode())
+
+    # how things stand
+
+    async def show(self, contact_id: str) -> api.PhoneCall:
+        """Return a call as it is. Raises :class:`api.CallRefused` (``unknown_call``)."""
+        async with self._database.reading() as session:
+            row = await contacts.contact(session, contact_id)
+            phone = await telephone.call(session, contact_id) if row else None
+        if row is None or phone is None:
+            raise api.CallRefused("unknown_call", "There is no such call.")
+        live = await self._acd.contact(contact_id)
+        if live is None:
+            if row.state != str(ContactState.CLOSED):
+                # written, and never entered: whoever was to do it died in between
+                raise api.CallRefused("unknown_call", "There is no such call.")
+            return ended(row, phone.call_id)
+        return await self._shown(row, phone.call_id, live)
+
+    async def listed(self) -> list[api.PhoneCall]:
+        """Return the calls that the exchange holds."""
+        shown: list[api.PhoneCall] = []
+        for contact_id in sorted(await self._held.all()):
+            try:
+                shown.append(await self.show(contact_id))
+            except api.CallRefused:
+                continue
+        return shown
+
+    async def _shown(self, row: ContactRow, call_id: str, live: Contact) -> api.PhoneCall:
+        position: int | None = None
+        wait: api.Wait | None = None
+        if live.state in (ContactState.WAITING, ContactState.OFFERED):
+            place = await self._acd.place(live.id)
+            if not isinstance(place, Refusal):
+                promise = await self._telling.tell(live.id, place)
+                position = place.position if promise is None else promise.position
+                wait = wait_shown(promise)
+        return api.PhoneCall(
+            contact_id=live.id,
+            reference=row.reference,
+            call_id=call_id,
+            state=await self._state(live),
+            category=live.category,
+            language=live.language,
+            entered_at=row.created_at,
+            position=position,
+            wait=wait,
+            operator=await self._operator(live, live.agent),
+            colleague=await self._operator(live, live.colleague),
+            outcome=live.outcome,
+        )
+
+    async def _state(self, live: Contact) -> api.CallState:
+        if live.state in STATES:
+            return STATES[live.state]
+        call = await self._calls.get(live.id)
+        return "talking" if call.telephone == "talking" else "assigned"
+
+    async def _operator(self, live: Contact, agent_id: str | None) -> api.CallOperator | None:
+        if agent_id is None or live.state in OVER:
+            return None
+        async with self._database.reading() as session:
+            account = await accounts.by_id(session, agent_id)
+            extension = await telephone.extension(session, agent_id)
+        return api.CallOperator(
+            id=agent_id, code=account.code if account else None, extension=extension
+        )
+
+    # what the exchange reports
+
+    async def ring(self, contact_id: str, operator: str | None) -> None:
+        """The operator's telephone rings."""
+        live = await self._phone(contact_id)
+        if is_colleague(live, operator):
+            return
+        if live.state is ContactState.OFFERED:
+            # the exchange rings it with the offer, beside the desk, which says so
+            same_operator(live, operator)
+        else:
+            same_operator(talking(live), operator)
+        if (await self._calls.get(contact_id)).telephone not in ("ringing", "talking"):
+            await self._set_is(live, "ringing")
+
+    async def answered(self, contact_id: str, operator: str | None) -> None:
+        """The operator took the phone; while the offer still rings, that answers it."""
+        live = await self._phone(contact_id)
+        if operator is not None and is_colleague(live, operator):
+            if live.state is ContactState.ASKING:
+                insist(await self._acd.consult_accept(contact_id, operator))
+            return
+        if live.state is ContactState.OFFERED:
+            if operator is None:
+                raise api.CallRefused(
+                    "operator_required", "Say whose telephone was taken: the desk still rings."
+                )
+            same_operator(live, operator)
+            result = await self._acd.accept(contact_id, operator)
+            if isinstance(result, Refusal):
+                # the desk was quicker, or the ring ended
+                live = talking(await self._phone(contact_id))
+                same_operator(live, operator)
+        else:
+            same_operator(talking(live), operator)
+        await self._set_is(live, "talking")
+
+    async def unanswered(self, contact_id: str, operator: str | None, reason: str) -> None:
+        """The operator's telephone was not taken; the desk is told, and may ask for it again."""
+        live = await self._phone(contact_id)
+        if operator is not None and is_colleague(live, operator):
+            await self._colleague_out(live, operator)
+            return
+        if live.state is ContactState.OFFERED:
+            # the desk rings on, and is answered there or not at all
+            same_operator(live, operator)
+            await self._set_is(live, "")
+            return
+        same_operator(talking(live), operator)
+        await self._set_is(live, "unanswered", reason)
+
+    async def dialled(self, contact_id: str, result: api.Dialled, call_id: str | None) -> None:
+        """What came of dialling a citizen who asked to be called back. Who answers goes on as any call;
+        otherwise the desk is told, and the operator ends the contact: nobody is dialled twice."""
+        async with self._database.reading() as session:
+            asked = await callbacks.one(session, contact_id)
+            known = await telephone.call(session, contact_id)
+        live = await self._acd.contact(contact_id)
+        if asked is None or known is None:
+            raise api.CallRefused("unknown_call", "There is no such call.")
+        if live is None or live.state in OVER:
+            raise api.CallRefused("call_ended", "This call is over.")
+        if live.channel is Channel.PHONE and result == "answered":
+            return
+        if live.channel is not Channel.CALLBACK or live.state not in TALKING:
+            raise api.CallRefused("not_dialled", "Nobody is being dialled for this contact.")
+        if result == "answered":
+            try:
+                await self._continuing.by_dialling(
+                    contact_id, call_id or known.call_id, asked.callback.number
+                )
+            except CommandRefused as refused:
+                code = "call_exists" if refused.code == "call_exists" else "call_ended"
+                raise api.CallRefused(code, refused.message) from None
+            return
+        async with self._database.writing() as session:
+            await callbacks.came_to(session, contact_id, result)
+        await self._held.not_dialled(contact_id)
+        if live.agent is not None:
+            await self._publisher.desk(live.agent)
+
+    async def _colleague_out(self, live: Contact, colleague: str) -> None:
+        """A colleague's telephone was not taken, or was put down; while it only rings at the desk, the
+        desk goes on ringing."""
+        if live.state is not ContactState.ASKING:
+            insist(await self._acd.consult_leave(live.id, colleague))
+
+    async def hold(self, contact_id: str, operator: str | None) -> None:
+        """The operator has put the caller on hold at the telephone."""
+        live = await self._phone(contact_id)
+        if live.state is not ContactState.HELD:
+            same_operator(talking(live), operator)
+            insist(await self._acd.hold(contact_id, live.agent or ""))
+
+    async def retrieve(self, contact_id: str, operator: str | None) -> None:
+        """The operator has taken the caller back."""
+        live = talking(await self._phone(contact_id))
+        same_operator(live, operator)
+        if live.state is ContactState.HELD:
+            insist(await self._acd.retrieve(contact_id, live.agent or ""))
+
+    async def transfer(self, contact_id: str, operator: str | None, category: str | None) -> None:
+        """The operator has passed the caller on: to *category*, where the caller waits at the old place, or
+        to a number outside the station."""
+        live = await self._phone(contact_id)
+        if live.state in OVER or has_passed_on(live, operator):
+            return
+        same_operator(talking(live), operator)
+        agent = live.agent or ""
+        if category is None:
+            insist(await self._acd.hang_up(contact_id, Party.AGENT, agent, "transferred"))
+            return
+        if category == STATION_CHECK:
+            raise api.CallRefused(Refusal.UNKNOWN_CATEGORY, "There is no such category.")
+        result = await self._acd.transfer(contact_id, agent, category=category)
+        if result is Refusal.UNKNOWN_CATEGORY:
+            raise api.CallRefused(Refusal.UNKNOWN_CATEGORY, "There is no such category.")
+        insist(result)
+
+    async def hang_up(self, contact_id: str, by: api.HangUpBy, operator: str | None = None) -> None:
+        """The call is over at the exchange. A caller who was still waiting has given up, unless the network
+        lost the line. By one of two operators it is only that one's part."""
+        for _ in range(_ATTEMPTS):
+            live = await self._phone(contact_id)
+            if live.state in OVER:
+                return
+            if by == "operator" and await self._own_part(live, operator):
+                return
+            if live.state in TALKING:
+                party = _PARTIES[by]
+                agent = live.agent if party is Party.AGENT else None
+                result = await self._acd.hang_up(contact_id, party, agent)
+            elif by == "operator":
+                raise api.CallRefused("not_talking", "Nobody has answered this call yet.")
+            else:
+                result = await self._acd.leave(contact_id, lost=by == "network")
+            if not isinstance(result, Refusal):
+                return
+            # answered, or back in the queue, in this very moment: the caller is gone all the same
+        raise api.CallRefused(
+            "too_late", "The call has moved on meanwhile; say it again.", retryable=True
+        )
+
+    async def _own_part(self, live: Contact, operator: str | None) -> bool:
+        """An operator has put the telephone down; return whether that was not the caller's end.
+
+        After a word with a colleague it passes the caller on, as it does at any telephone. While the
+        colleague is only being asked, the caller is the operator's again, whose telephone is to be rung.
+        """
+        if operator is not None and is_colleague(live, operator):
+            await self._colleague_out(live, operator)
+            return True
+        if operator is not None and has_passed_on(live, operator):
+            return True
+        if operator is None and live.state in _OF_TWO:
+            raise api.CallRefused(
+                "operator_required",
+                "Say whose telephone was put down: two operators have the call.",
+            )
+        same_operator(live, operator)
+        agent = live.agent or ""
+        put_down = f"put-down:{agent}"
+        match live.state:
+            case ContactState.THREE_WAY:
+                insist(await self._acd.consult_leave(live.id, agent))
+            case ContactState.CONSULTING:
+                insist(await self._acd.consult_complete(live.id, agent))
+            case ContactState.ASKING:
+                insist(await self._acd.consult_cancel(live.id, agent))
+                await self._set_is(live, "connecting", put_down)
+            case ContactState.CONNECTED:
+                # the same report again, before that telephone has rung
+                call = await self._calls.get(live.id)
+                return (call.telephone, call.telephone_reason) == ("connecting", put_down)
+            case _:
+                return False
+        return True
+
+    async def abandoned(self, contact_id: str) -> None:
+        """The caller hung up before being answered; once answered, they have hung up."""
+        await self.hang_up(contact_id, "caller")
+
+    # by another channel
+
+    async def invite(self, contact_id: str) -> api.Invited:
+        """Make an invitation for the caller to go on by video."""
+        await self._phone(contact_id)
+        try:
+            made = await self._continuing.invite(contact_id, Channel.VIDEO)
+        except CommandRefused as refused:
+            raise api.CallRefused(refused.code, refused.message) from None
+        return api.Invited(
+            code=made.code,
+            url=made.url(self._origin),
+            expires_at=from_ms(made.expires_at_ms),
+        )
+
+    async def go_on(self, wanted: api.Continuation) -> api.PhoneCall:
+        """A citizen goes on by telephone, with the code of an invitation."""
+        try:
+            contact_id = await self._continuing.by_phone(
+                wanted.code, wanted.call_id, caller=wanted.caller, number=wanted.number
+            )
+        except CommandRefused as refused:
+            raise api.CallRefused(refused.code, refused.message) from None
+        return await self.show(contact_id)
+
+    async def _phone(self, contact_id: str) -> Contact:
+        async with self._database.reading() as session:
+            known = await telephone.call(session, contact_id)
+        live = await self._acd.contact(contact_id) if known is not None else None
+        if known is None:
+            raise api.CallRefused("unknown_call", "There is no such call.")
+        if live is None:
+            raise api.CallRefused("call_ended", "This call is over.")
+        if live.channel is not Channel.PHONE and live.state not in OVER:
+            raise api.CallRefused("not_on_the_phone", "This contact goes on by another channel.")
+        return live
+
+    async def _set_is(self, live: Contact, state: SetState | Literal[""], reason: str = "") -> None:
+        """``""``: it was not asked for yet, or is not any more."""
+        await self._calls.update(live.id, telephone=state, telephone_reason=reason)
+        if live.agent is not None:
+            await self._publisher.desk(live.agent)

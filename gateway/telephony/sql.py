@@ -1,0 +1,106 @@
+"""Calls by telephone in SQL: the exchange's call id, an opaque caller, the number for a while."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.archive.custody import sql as custody
+from gateway.platform.sql.upsert import insert_once, put
+from gateway.telephony.tables import PhoneCall, TelephoneSet
+
+
+async def open_call(
+    session: AsyncSession,
+    *,
+    contact_id: str,
+    call_id: str,
+    caller: str | None,
+    number: str | None,
+    fingerprint: str,
+    created_at: datetime,
+) -> bool:
+    """Write a call of a contact that has its row; False when it was written before."""
+    return await insert_once(
+        session,
+        PhoneCall,
+        {
+            "contact_id": contact_id,
+            "call_id": call_id,
+            "caller": caller,
+            "number": number,
+            "fingerprint": fingerprint,
+            "created_at": created_at,
+        },
+    )
+
+
+async def call(session: AsyncSession, contact_id: str) -> PhoneCall | None:
+    """The call of a contact."""
+    return await session.get(PhoneCall, contact_id)
+
+
+async def by_call_id(session: AsyncSession, call_id: str) -> PhoneCall | None:
+    """The call that the exchange calls so."""
+    found = await session.execute(select(PhoneCall).where(PhoneCall.call_id == call_id))
+    return found.scalar_one_or_none()
+
+
+async def put_call(
+    session: AsyncSession,
+    *,
+    contact_id: str,
+    call_id: str,
+    caller: str | None,
+    number: str | None,
+    created_at: datetime,
+) -> None:
+    """Write the call by which a contact goes on, in place of an earlier one of it."""
+    await put(
+        session,
+        PhoneCall,
+        {
+            "contact_id": contact_id,
+            "call_id": call_id,
+            "caller": caller,
+            "number": number,
+            "fingerprint": "",
+            "created_at": created_at,
+        },
+    )
+
+
+async def forget_numbers(session: AsyncSession, before: datetime) -> int:
+    """Forget the callers' numbers of calls before ``before``; return how many there were. Not of those of which a
+    recording is under a legal hold or sealed."""
+    found = await session.execute(
+        update(PhoneCall)
+        .where(
+            PhoneCall.created_at < before,
+            PhoneCall.number.is_not(None),
+            ~custody.kept_of(PhoneCall.contact_id),
+        )
+        .values(number=None, fingerprint="")
+        .returning(PhoneCall.contact_id)
+    )
+    return len(found.all())
+
+
+async def extension(session: AsyncSession, account_id: str) -> str | None:
+    """The extension of an operator's telephone, if one was given."""
+    row = await session.get(TelephoneSet, account_id)
+    return None if row is None else row.extension
+
+
+async def set_extension(
+    session: AsyncSession, account_id: str, extension: str | None, at: datetime
+) -> None:
+    """Write an operator's extension; None takes it away."""
+    if extension is None:
+        await session.execute(delete(TelephoneSet).where(TelephoneSet.account_id == account_id))
+        return
+    await put(
+        session,
+        TelephoneSet,
+        {"account_id": account_id, "extension": extension, "changed_at": at},
+    )

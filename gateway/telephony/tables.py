@@ -1,0 +1,39 @@
+"""The tables of the telephone: calls, and agents' sets."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    ForeignKey,
+    String,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.platform.sql.base import Base
+
+
+class PhoneCall(Base):
+    """What the telephone exchange said of a contact's call. ``number`` goes after its own, shorter
+    retention; ``fingerprint`` tells a repeated request from another one under the same call id."""
+
+    __tablename__ = "phone_calls"
+
+    contact_id: Mapped[str] = mapped_column(
+        ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    )
+    call_id: Mapped[str] = mapped_column(String(128), unique=True)
+    caller: Mapped[str | None]
+    number: Mapped[str | None] = mapped_column(String(24))
+    fingerprint: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class TelephoneSet(Base):
+    """The extension of the telephone at which an operator takes calls."""
+
+    __tablename__ = "telephone_sets"
+
+    account_id: Mapped[str] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    extension: Mapped[str] = mapped_column(String(16))
+    changed_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""The working day of the contact centre: phases, tasks, readiness."""

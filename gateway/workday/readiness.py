@@ -1,0 +1,173 @@
+"""Readiness for the briefing: each desk's browser says what it found, the supervisor sees every office."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts.tables import Account, Office
+from gateway.platform.ids import new_id
+from gateway.platform.sql.engine import Database
+from gateway.reports.periods import local_day, midnight
+from gateway.workday import readiness_http as api
+from gateway.workday.readiness_http import ReadinessError
+from gateway.workday.readiness_reasons import Device, Finding, Path, Way, notes, reasons, stand
+from gateway.workday.readiness_tables import ReadinessAsk, ReadinessCheck
+
+KEPT = timedelta(days=90)
+ASKED_AHEAD = timedelta(days=7)
+"""So far ahead a check may be asked for."""
+COUNTS_AFTER = timedelta(minutes=30)
+"""So long after its time a page that comes still checks by itself."""
+
+
+class Readiness:
+    """Keeps checks for :data:`KEPT`, and for when the next was asked."""
+
+    def __init__(self, database: Database, station: str, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._station = station
+        self._clock = clock
+
+    async def report(self, wanted: api.NewCheck, *, by: str) -> api.Verdict:
+        """Keep what somebody's browser found; what comes of it."""
+        now = self._clock()
+        async with self._database.writing() as session:
+            account = await session.get_one(Account, by)
+            await session.execute(
+                delete(ReadinessCheck).where(
+                    ReadinessCheck.account_id == by, ReadinessCheck.at < now - KEPT
+                )
+            )
+            session.add(
+                ReadinessCheck(
+                    id=new_id(),
+                    station=self._station,
+                    account_id=by,
+                    office_id=account.office_id,
+                    at=now,
+                    camera=wanted.camera,
+                    microphone=wanted.microphone,
+                    path=wanted.path,
+                    way=wanted.way,
+                    rtt_ms=wanted.rtt_ms,
+                    loss=wanted.loss,
+                    kbps=wanted.kbps,
+                )
+            )
+        found = Finding(
+            camera=wanted.camera, microphone=wanted.microphone, path=wanted.path, way=wanted.way
+        )
+        wrong = reasons(found)
+        return api.Verdict(ready=not wrong, reasons=wrong, notes=notes(found))
+
+    async def own(self, account_id: str) -> api.OwnReadiness:
+        """Return whether somebody's browser is to be checked: the time that was asked for has come, not
+        long ago, and it has not been since."""
+        now = self._clock()
+        async with self._database.reading() as session:
+            asked = await self._asked(session)
+            rows = await session.execute(
+                select(ReadinessCheck.at)
+                .where(ReadinessCheck.account_id == account_id)
+                .order_by(ReadinessCheck.at.desc())
+                .limit(1)
+            )
+            checked = rows.scalar_one_or_none()
+        due = asked is not None and asked <= now < asked + COUNTS_AFTER
+        return api.OwnReadiness(
+            asked_for=asked,
+            checked_at=checked,
+            due=due and (checked is None or asked is None or checked < asked),
+        )
+
+    async def board(self) -> api.Board:
+        """Return every office in use by name, then those of none who have checked."""
+        now = self._clock()
+        async with self._database.reading() as session:
+            asked = await self._asked(session)
+            since = midnight(local_day(now))
+            if asked is not None and since < asked <= now:
+                since = asked
+            rows = await session.execute(
+                select(ReadinessCheck, Account.display_name)
+                .join(Account, Account.id == ReadinessCheck.account_id)
+                .where(ReadinessCheck.station == self._station, ReadinessCheck.at >= since)
+                .order_by(ReadinessCheck.at)
+            )
+            last = {check.account_id: (check, name) for check, name in rows}
+            offices = await session.execute(
+                select(Office.id, Office.name)
+                .where(Office.disabled_at.is_(None))
+                .order_by(Office.name)
+            )
+            known = {office.id: office.name for office in offices}
+        found: dict[str | None, list[tuple[ReadinessCheck, str]]] = defaultdict(list)
+        for check, name in last.values():
+            found[check.office_id if check.office_id in known else None].append((check, name))
+        shown = [_office(key, name, found.get(key, [])) for key, name in known.items()]
+        if found.get(None):
+            shown.append(_office(None, "", found[None]))
+        return api.Board(asked_for=asked, since=since, offices=shown)
+
+    async def ask(self, at: datetime | None, *, by: str) -> None:
+        """Have every desk check at a time, or now; the last asking counts.
+
+        Raises :class:`ReadinessError`: ``past``, ``too_far``.
+        """
+        now = self._clock()
+        if at is not None and at < now:
+            raise ReadinessError("past", "That time is over; leave it out to ask for it now.")
+        if at is not None and at > now + ASKED_AHEAD:
+            raise ReadinessError("too_far", "A check may be asked for up to a week ahead.")
+        async with self._database.writing() as session:
+            await session.merge(ReadinessAsk(station=self._station, at=at or now, asked_by=by))
+
+    async def forget(self) -> None:
+        """Nobody is asked any more. Idempotent."""
+        async with self._database.writing() as session:
+            await session.execute(delete(ReadinessAsk).where(ReadinessAsk.station == self._station))
+
+    async def _asked(self, session: AsyncSession) -> datetime | None:
+        row = await session.get(ReadinessAsk, self._station)
+        return None if row is None else row.at
+
+
+def _finding(row: ReadinessCheck) -> Finding:
+    return Finding(
+        camera=Device(row.camera),
+        microphone=Device(row.microphone),
+        path=Path(row.path),
+        way=Way(row.way) if row.way else None,
+    )
+
+
+def _office(
+    office_id: str | None, name: str, rows: list[tuple[ReadinessCheck, str]]
+) -> api.OfficeReadiness:
+    checks = [_shown(row, who) for row, who in rows]
+    return api.OfficeReadiness(
+        id=office_id,
+        name=name,
+        stand=stand(_finding(row) for row, _ in rows),
+        checks=sorted(checks, key=lambda each: (each.ready, each.name)),
+    )
+
+
+def _shown(row: ReadinessCheck, name: str) -> api.CheckShown:
+    found = _finding(row)
+    wrong = reasons(found)
+    return api.CheckShown(
+        name=name,
+        at=row.at,
+        ready=not wrong,
+        reasons=wrong,
+        notes=notes(found),
+        way=found.way,
+        needs_relay=found.way is Way.RELAY,
+        rtt_ms=row.rtt_ms,
+        loss=row.loss,
+        kbps=row.kbps,
+    )
