@@ -5,6 +5,8 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
+# A station is several Python processes, the tests start dozens: each finds the modules compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 BENCH ?=
 SEED ?= 1
