@@ -20,7 +20,6 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from recordings.capture.source import segment_file_name
 from recordings.errors import RecordingClosedError, UnknownRecordingError, UnsupportedStoreError
 from recordings.model import (
     RECORDING_ID,
@@ -123,6 +122,11 @@ class RecordingFolder:
     def size(self) -> int:
         """Bytes of all files together."""
         return sum(path.stat().st_size for path in self.path.rglob("*") if path.is_file())
+
+
+def segment_file_name(index: int) -> str:
+    """Return the name of a segment's file in its source's folder."""
+    return f"{index:06d}.seg"
 
 
 def recording_ids(root: Path) -> Iterator[RecordingId]:

@@ -11,50 +11,13 @@ from __future__ import annotations
 import socket
 import struct
 import sys
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from media.ice.router import Path
+from media.ice.path import Path, SegmentRun
 
 _UDP_SEGMENT = 103
 _SEGMENTED = sys.platform == "linux"
-_MAX_SEGMENTS = 16
-_CAPACITY = 24 * 1024
 _LENGTH = struct.Struct("@H")
 _Ancillary = list[tuple[int, int, bytes]]
-
-
-class Run:
-    """What waits for one receiver: `count` packets of `size` octets, but for the last."""
-
-    __slots__ = ("_view", "count", "length", "segmented", "size")
-
-    def __init__(self) -> None:
-        self._view = memoryview(bytearray(_CAPACITY))
-        self.size = self.length = self.count = 0
-        self.segmented = True
-
-    def takes(self, size: int) -> bool:
-        """Whether a packet of `size` octets can go on this run."""
-        return (
-            size <= self.size
-            and self.length == self.size * self.count  # nothing follows a shorter one
-            and self.count < _MAX_SEGMENTS
-            and self.length + size <= _CAPACITY
-        )
-
-    def add(self, packet: memoryview, size: int) -> None:
-        """Put a packet behind the others."""
-        end = self.length + size
-        self._view[self.length : end] = packet
-        self.length = end
-        self.count += 1
-
-    def take(self) -> memoryview:
-        """Everything that waits; valid until the next `add`, which begins anew."""
-        waiting = self._view[: self.length]
-        self.size = self.length = self.count = 0
-        return waiting
 
 
 class Outbox:
@@ -79,7 +42,7 @@ class Outbox:
             return
         run = path.run
         if run is None:
-            run = path.run = Run()
+            run = path.run = SegmentRun()
         size = len(packet)
         if not run.count:
             self._waiting.append(path)
@@ -100,7 +63,7 @@ class Outbox:
                     self._send(path, run)
             waiting.clear()
 
-    def _send(self, path: Path, run: Run) -> None:
+    def _send(self, path: Path, run: SegmentRun) -> None:
         size, count = run.size, run.count
         packets = run.take()
         if count == 1:

@@ -10,56 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from time import monotonic
-from typing import Protocol
 
 from media.ice import stun
 from media.ice.addresses import AdvertisedAddress
 from media.ice.endpoint import Endpoint, SocketAddress
-from media.ice.outbox import Outbox, Run
+from media.ice.outbox import Outbox
+from media.ice.path import DatagramReceiver, Path
 from media.ice.socket import Impairment, bind_all
 from media.ice.strangers import StreamLimits
 from media.ice.tcp import StreamEndpoint
 
 MAX_ADDRESSES_PER_PEER = 16
 ADDRESS_HELD_S = 5.0
-
-
-class Path:
-    """One way to a peer: our socket and the peer's address as that socket sees it.
-
-    While an address is accepted as the peer's there is one object for it, so that "the same way
-    as before" is a matter of identity. `closed` is set when its connection has ended.
-    """
-
-    __slots__ = ("address", "closed", "endpoint", "receiver", "run")
-
-    def __init__(
-        self, endpoint: Endpoint, address: SocketAddress, receiver: DatagramReceiver
-    ) -> None:
-        self.endpoint = endpoint
-        self.address = address
-        self.receiver = receiver
-        self.closed = False
-        self.run: Run | None = None  # what waits to be sent this way
-
-
-class DatagramReceiver(Protocol):
-    """A peer's transport as the router sees it; `now` is monotonic seconds."""
-
-    path: Path | None
-
-    @property
-    def last_received_at(self) -> float: ...
-
-    def handle_check(
-        self, data: bytes, endpoint: Endpoint, address: SocketAddress, now: float
-    ) -> None: ...
-
-    def handle_dtls(self, record: bytes, now: float) -> None: ...
-
-    def handle_srtp(self, size: int, path: Path, now: float) -> bool:
-        """Take the packet in the shared buffer; False when it does not authenticate."""
-        ...
 
 
 class DatagramRouter:

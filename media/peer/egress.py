@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
 
 from media.peer.downlink import Downlink
 from media.peer.rates import RateMeter
-from media.peer.source import Source
+from media.peer.source import LayerStream, Source
+from media.peer.transport import PeerTransport, SharedBuffers
 from media.rtp.extensions import CopyPlan, EgressExtensions
 from media.rtp.header import HEADER_SIZE, MalformedPacket, RtpHeader
 from media.rtp.history import ResendBudget, RetransmissionHistory
@@ -22,11 +22,6 @@ from media.rtp.sent_log import SENT_MASK, SEQ_MASK
 from media.rtp.vp8 import Vp8Descriptor
 from media.sdp.answer import SlotStream
 from media.sdp.plan import LinePlan
-
-if TYPE_CHECKING:
-    from media.peer.ingress import IncomingStream
-    from media.peer.transport import PeerTransport, SharedBuffers
-
 
 _KEPT_STEP_S = 0.01
 _TWICE_LOSS = 0.03
@@ -89,7 +84,7 @@ class OutgoingSlot:
         self.active = line.active
         self.ssrc = _random_ssrc()
         self.source: Source | None = None
-        self.incoming: IncomingStream | None = None
+        self.incoming: LayerStream | None = None
         self.rate = RateMeter()
         self.resent = self.dropped = 0
         self.remote_loss = 0.0
@@ -191,7 +186,7 @@ class OutgoingSlot:
             self._stream.select(stream.ssrc)
         source.route(self, stream, only=True)
 
-    def show(self, stream: IncomingStream | None, now: float) -> None:
+    def show(self, stream: LayerStream | None, now: float) -> None:
         """Go over to another layer of the source, at its next key frame; None: show nothing."""
         source = self.source
         if stream is self.incoming or source is None:

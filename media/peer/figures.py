@@ -8,6 +8,7 @@ from media.figures import LayerFigures, PathFigures, SlotFigures, SourceFigures
 from media.peer.egress import OutgoingSlot
 from media.peer.ingress import IncomingStream
 from media.peer.source import Source
+from media.peer.streams import IncomingStreams
 from media.peer.transport import PeerTransport
 
 
@@ -30,9 +31,9 @@ def transport_figures(transport: PeerTransport) -> dict[str, Any]:
     }
 
 
-def source_figures(source: Source) -> SourceFigures:
+def source_figures(source: Source, incoming: IncomingStreams) -> SourceFigures:
     """How what a peer sends arrives."""
-    stream = source.stream
+    stream = incoming.primary(source.ssrc)
     counted: dict[str, Any] = {}
     if stream is not None:
         statistics = stream.statistics
@@ -58,7 +59,11 @@ def source_figures(source: Source) -> SourceFigures:
         negotiated=source.negotiated,
         active=source.active,
         subscribers=len(source.subscribers),
-        layers=[_layer_figures(layer) for layer in source.layers if layer.rid],
+        layers=[
+            _layer_figures(layer)
+            for each in source.layers
+            if each.rid and (layer := incoming.primary(each.ssrc)) is not None
+        ],
         **counted,
     )
 

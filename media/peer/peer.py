@@ -17,7 +17,6 @@ from media.ice.router import DatagramRouter
 from media.peer.downlink import Downlink
 from media.peer.egress import OutgoingSlot
 from media.peer.figures import slot_figures, source_figures, transport_figures
-from media.peer.ingress import IncomingStream
 from media.peer.rates import LossWindow
 from media.peer.reports import PeerReports
 from media.peer.source import Source
@@ -220,7 +219,7 @@ class Peer:
             downlink_bps=self.downlink.bps,
             rtt_ms=None if rtt_s is None else round(rtt_s * 1000, 1),
             **transport_figures(self.transport),
-            sources={k.value: source_figures(s) for k, s in self.sources.items()},
+            sources={k.value: source_figures(s, self.incoming) for k, s in self.sources.items()},
             slots=[slot_figures(s) for kind in ("audio", "video") for s in self.slots_of(kind)],
             unmatched_packets=self.unmatched_packets,
             malformed_packets=self.malformed_packets,
@@ -256,8 +255,8 @@ class Peer:
             if stream.needs_repair:
                 stream.repair(now)
         for ssrc in self.key_frame_requests.due(now):
-            wanted = self.incoming.by_ssrc.get(ssrc)
-            if isinstance(wanted, IncomingStream):
+            wanted = self.incoming.primary(ssrc)
+            if wanted is not None:
                 wanted.send_key_frame_request()
         if self._twcc.due(now):
             self._send_transport_feedback(now)
@@ -336,8 +335,8 @@ class Peer:
                     if slot is not None:
                         slot.resend(item.lost, now, self.rtt_s)
                 case rtcp.SenderReport():
-                    stream = self.incoming.by_ssrc.get(item.ssrc)
-                    if isinstance(stream, IncomingStream):
+                    stream = self.incoming.primary(item.ssrc)
+                    if stream is not None:
                         stream.sender_report(item, now)
                     self._reports.received(item.reports, self._slots_by_ssrc, now)
                 case rtcp.ReceiverReport():

@@ -7,20 +7,71 @@ for a moment two while it changes; a tap gets the best there is.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from media.peer.rates import RateMeter
 from media.rtp.extensions import AUDIO_LEVEL, audio_level
 from media.rtp.header import RtpHeader
-from media.rtp.sender_report import PeerClock
+from media.rtp.sender_report import PeerClock, SourceClock
 from media.rtp.vp8 import Vp8Descriptor
 from media.sdp.plan import SourceKind
-
-if TYPE_CHECKING:
-    from media.peer.ingress import IncomingStream
 
 INACTIVE_AFTER_S = 2.0
 LAYER_GONE_AFTER_S = 1.0
 BETTER_FOR_S = 3.0
+
+
+class LayerStream(Protocol):
+    """One encoding of a source as the takers of its packets see it: the only one, or a simulcast layer.
+
+    `rid` and `rank` are a layer's name and its place among the others, smallest first; of the only
+    encoding they are empty and 0. `width` and `height` are pixels, 0 before the first key frame.
+    """
+
+    @property
+    def ssrc(self) -> int: ...
+
+    @property
+    def rid(self) -> str: ...
+
+    @property
+    def rank(self) -> int: ...
+
+    @property
+    def payload_type(self) -> int: ...
+
+    @property
+    def red_payload_type(self) -> int | None: ...
+
+    @property
+    def clock(self) -> SourceClock: ...
+
+    @property
+    def rate(self) -> RateMeter: ...
+
+    @property
+    def width(self) -> int: ...
+
+    @property
+    def height(self) -> int: ...
+
+    @property
+    def repair_s(self) -> float:
+        """How long a missing packet may still come after it was asked for again; 0 where none is."""
+        ...
+
+    @property
+    def transit_s(self) -> float | None:
+        """How long the latest frame took, give or take a constant."""
+        ...
+
+    def request_key_frame(self, now: float) -> None:
+        """Ask the sender for a key frame; requests are throttled, and repeated until one comes."""
+        ...
+
+    def limit_sender(self) -> None:
+        """Tell the sender at once that a receiver of this stream has less room than before."""
+        ...
 
 
 class SourceSubscriber(Protocol):
@@ -97,8 +148,8 @@ class Source:
         self.active = False
         self.last_packet_at = -INACTIVE_AFTER_S
         self.extension_ids: Mapping[str, int] = {}
-        self.stream: IncomingStream | None = None
-        self.layers: tuple[IncomingStream, ...] = ()
+        self.stream: LayerStream | None = None
+        self.layers: tuple[LayerStream, ...] = ()
         # With simulcast only: who takes which SSRC, and when each was last seen to grow.
         self._takers: dict[int, tuple[SourceSubscriber, ...]] | None = None
         self._layer_marks: dict[int, tuple[int, float]] = {}
@@ -112,7 +163,7 @@ class Source:
         """The SSRC it comes under, once known."""
         return None if self.stream is None else self.stream.ssrc
 
-    def bind(self, stream: IncomingStream) -> None:
+    def bind(self, stream: LayerStream) -> None:
         """Take `stream` as this source's; subscribers go over to it."""
         if self.stream is stream:
             return
@@ -121,7 +172,7 @@ class Source:
         for subscriber in self.subscribers:
             subscriber.source_bound(self)
 
-    def bind_layer(self, stream: IncomingStream) -> None:
+    def bind_layer(self, stream: LayerStream) -> None:
         """Take `stream` as the layer of its rid, in place of the one before."""
         others = [layer for layer in self.layers if layer.rid != stream.rid]
         self.layers = tuple(sorted([*others, stream], key=lambda layer: layer.rank))
@@ -140,9 +191,9 @@ class Source:
         """Whether there are layers to choose from."""
         return self._takers is not None
 
-    def active_layers(self, now: float) -> tuple[IncomingStream, ...]:
+    def active_layers(self, now: float) -> tuple[LayerStream, ...]:
         """The layers that arrive, smallest first; to be asked a few times a second."""
-        found: list[IncomingStream] = []
+        found: list[LayerStream] = []
         for layer in self.layers:
             octets, at = self._layer_marks.get(layer.ssrc, (0, -LAYER_GONE_AFTER_S))
             if layer.rate.octets != octets:
@@ -153,7 +204,7 @@ class Source:
         return tuple(found)
 
     def route(
-        self, subscriber: SourceSubscriber, stream: IncomingStream | None, *, only: bool = False
+        self, subscriber: SourceSubscriber, stream: LayerStream | None, *, only: bool = False
     ) -> None:
         """Let a subscriber have the packets of this layer as well, or of this one `only`."""
         if self._takers is None:

@@ -45,6 +45,11 @@ class IncomingStreams:
         self._expect_ssrc = expect_ssrc
         self._mid_id = self._rid_id = self._repaired_rid_id = 0
 
+    def primary(self, ssrc: int | None) -> IncomingStream | None:
+        """The primary stream with this SSRC, or None."""
+        stream = None if ssrc is None else self.by_ssrc.get(ssrc)
+        return stream if isinstance(stream, IncomingStream) else None
+
     def apply(self, line: LinePlan) -> None:
         """Follow what an offer says about one of the peer's sources."""
         kind = line.source

@@ -18,7 +18,8 @@ from media.dtls import (
 )
 from media.ice.endpoint import Endpoint, SocketAddress
 from media.ice.lite import Credentials, IceLiteAgent
-from media.ice.router import DatagramRouter, Path
+from media.ice.path import Path
+from media.ice.router import DatagramRouter
 from media.peer.allowance import Allowance
 
 log = structlog.get_logger()

@@ -7,17 +7,14 @@ receivers of its picture can take.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from media.peer.downlink import PICTURE_BPS
+from media.peer.ingress import IncomingStream
 from media.peer.rates import LossWindow
 from media.rtp import rtcp
 from media.rtp.ladder import Ladder
 from media.rtp.queue_delay import QueueDelay
 from media.rtp.repair import RepairTime
-
-if TYPE_CHECKING:
-    from media.peer.ingress import IncomingStream
 
 _NO_LIMIT_BPS = 100_000_000
 _LIFTS = 3  # reports may be lost

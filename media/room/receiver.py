@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 
 from media.peer.downlink import PICTURE_BPS
 from media.peer.egress import OutgoingSlot
-from media.peer.ingress import IncomingStream
 from media.peer.peer import Peer
-from media.peer.source import Source
+from media.peer.source import LayerStream, Source
 from media.room import last_n
 from media.room.audible import AudibleSpeakers
 from media.room.layers import (
@@ -125,7 +124,7 @@ class Receiver:
         return self._seating.arrange(wanted, self._slot_counts())
 
     def choose_layers(
-        self, arriving: Mapping[Source, Sequence[IncomingStream]], voices: Voices, now: float
+        self, arriving: Mapping[Source, Sequence[LayerStream]], voices: Voices, now: float
     ) -> None:
         """Give every picture the layer that its tile and the link allow.
 
@@ -218,9 +217,9 @@ def _at_most(left: int, slots: int, limit: int | None) -> int:
 def _nearest(
     source: Source,
     index: int | None,
-    arriving: Sequence[IncomingStream],
-    current: IncomingStream | None,
-) -> IncomingStream | None:
+    arriving: Sequence[LayerStream],
+    current: LayerStream | None,
+) -> LayerStream | None:
     """The layer that comes closest to the wanted one: a smaller one sooner than a larger."""
     if index is None:
         return None

@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from media.peer.ingress import IncomingStream
 from media.peer.peer import Peer
-from media.peer.source import INACTIVE_AFTER_S, Source
+from media.peer.source import INACTIVE_AFTER_S, LayerStream, Source
 from media.room.demand import LayerDemand
 from media.room.policy import RoomPolicy
 from media.room.receiver import KINDS, Offered, Receiver, Voices
@@ -212,7 +211,7 @@ class Room:
             if source.simulcast
         ]
 
-    def _arriving_layers(self, now: float) -> dict[Source, tuple[IncomingStream, ...]]:
+    def _arriving_layers(self, now: float) -> dict[Source, tuple[LayerStream, ...]]:
         return {source: source.active_layers(now) for _, source in self._layered()}
 
     def _choose_layers(self, now: float) -> None:

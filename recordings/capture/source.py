@@ -12,6 +12,7 @@ import structlog
 from recordings.capture.taken_back import Cluster, cut_off, cut_point
 from recordings.capture.track import SourceTrack, Write
 from recordings.frames import EncodedFrame
+from recordings.layout import segment_file_name
 from recordings.model import RecordingId, SourceKind
 from recordings.timeline import GapReason, LeftOut
 from recordings.vault.container import RecordType, SegmentName, SegmentWriter
@@ -358,8 +359,3 @@ class SourceCapture:
             self._abandon_segment()
         except OSError:
             log.warning("capture.close_failed", recording=self.recording_id)
-
-
-def segment_file_name(index: int) -> str:
-    """Name of a segment's file in its source's folder."""
-    return f"{index:06d}.seg"

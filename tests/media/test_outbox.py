@@ -10,7 +10,7 @@ import pytest
 
 from media.ice.addresses import parse_addresses
 from media.ice.outbox import Outbox
-from media.ice.router import Path
+from media.ice.path import Path
 from media.ice.socket import DatagramEndpoint
 
 
