@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections import deque
 
-HOLD_AT_S = 0.25
-RELEASE_AT_S = 0.08
+CONGESTED_AT_S = 0.25
+CLEAR_AT_S = 0.08
 PICTURES_UP_TO = 96 * 1024
 ALL_UP_TO = 128 * 1024
 _SMALL = 400
@@ -31,7 +31,7 @@ class Backlog:
         "_marks",
         "_shortest_s",
         "frames",
-        "holding",
+        "is_congested",
         "octets",
         "written",
     )
@@ -44,7 +44,7 @@ class Backlog:
         self._base_s: float | None = None
         self._shortest_s = _LONG_S
         self._base_until = 0.0
-        self.holding = False
+        self.is_congested = False
 
     def takes(self, size: int) -> bool:
         """Whether one more frame of `size` octets may wait; small ones may when pictures may not."""
@@ -100,8 +100,8 @@ class Backlog:
         """Whether pictures should be held back: from a quarter of a second of queue on, until it
         has gone."""
         queueing_s = self.queueing_s(unacknowledged, now)
-        if self.holding:
-            self.holding = queueing_s > RELEASE_AT_S or bool(self.octets)
+        if self.is_congested:
+            self.is_congested = queueing_s > CLEAR_AT_S or bool(self.octets)
         else:
-            self.holding = queueing_s > HOLD_AT_S
-        return self.holding
+            self.is_congested = queueing_s > CONGESTED_AT_S
+        return self.is_congested

@@ -21,7 +21,7 @@ from media.ice.strangers import StreamLimits
 from media.ice.tcp import StreamEndpoint
 
 MAX_ADDRESSES_PER_PEER = 16
-ADDRESS_HELD_S = 5.0
+ADDRESS_OWNED_S = 5.0
 
 
 class DatagramRouter:
@@ -135,7 +135,7 @@ class DatagramRouter:
         if path is not None:
             if path.receiver is receiver:
                 return path
-            if now - path.receiver.last_received_at < ADDRESS_HELD_S:
+            if now - path.receiver.last_received_at < ADDRESS_OWNED_S:
                 return None
             self._paths_of[path.receiver].remove(path)
             path.closed = True

@@ -159,7 +159,7 @@ class StreamConnection:
         if backlog is None or self.closed:
             return False
         if now - self._asked_at < _ASK_EVERY_S:
-            return backlog.holding
+            return backlog.is_congested
         self._asked_at = now
         try:
             fcntl.ioctl(self._socket, _SIOCOUTQ, self._outgoing)

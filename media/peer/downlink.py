@@ -23,8 +23,8 @@ MIN_CAP_BPS = 40_000
 _USABLE = 0.95
 _FIRST_PROBE_S = 2.0
 _TICK_S = 0.09
-_HOLD_QUEUE_S = 0.35
-_MIN_HOLD_S, _MAX_HOLD_S, _HOLD_AGAIN_S = 0.5, 8.0, 4.0
+_PAUSE_QUEUE_S = 0.35
+_MIN_PAUSE_S, _MAX_PAUSE_S, _PAUSE_AGAIN_S = 0.5, 8.0, 4.0
 _TOLD_CHANGE = 0.05
 _RESEND_SHARE = 0.3
 _RESEND_BPS = (60_000, 1_500_000)
@@ -37,32 +37,32 @@ _FIRST_TRY_S, _MAX_TRY_S, _TRY_LASTED_S = 8.0, 64.0, 20.0
 
 class Downlink:
     """Owner: the receiving peer. `pictures` is how many it is shown at present, `sound_bps` what its
-    sound takes, `pads` whether probes can be sent to it at all.
+    sound takes, `can_pad` whether probes can be sent to it at all.
 
     `bps` is the estimate, and `on_change(downlink, now)` is called when it has moved by a twentieth or
-    `held` has changed. `wanted_bps` is how much is looked for by probing; what `picture_bps` leaves to
+    `pictures_paused` has changed. `wanted_bps` is how much is looked for by probing; what `picture_bps` leaves to
     each picture is None while no limit is known.
     """
 
     __slots__ = (
         "_feedback_at",
         "_first_feedback_at",
-        "_held_until",
-        "_hold_s",
-        "_let_go_at",
+        "_pause_s",
+        "_paused_until",
+        "_resumed_at",
         "_tick_at",
         "_told_bps",
-        "_told_held",
+        "_told_paused",
         "_tried_at",
         "_try_s",
+        "can_pad",
         "estimator",
-        "held",
         "ladder",
         "log",
         "loss",
         "on_change",
-        "pads",
         "pictures",
+        "pictures_paused",
         "prober",
         "sound_bps",
         "wanted_bps",
@@ -74,20 +74,20 @@ class Downlink:
         self.prober = Prober(first_at=now)
         self.ladder = Ladder(now)
         self.on_change = on_change
-        self.pads = True
+        self.can_pad = True
         self.pictures = 0
         self.sound_bps = 0
         self.loss = 0.0
-        self.held = False
-        """Whether pictures are kept back, for a moment or on a low rung."""
+        self.pictures_paused = False
+        """Whether no picture is sent, for a moment or on a low rung."""
         self.wanted_bps: float | None = None
         self._told_bps = 0.0
-        self._told_held = False
+        self._told_paused = False
         self._first_feedback_at: float | None = None
         self._feedback_at = self._tried_at = -1e9
         self._try_s = _FIRST_TRY_S
-        self._held_until = self._let_go_at = -1e9
-        self._hold_s = _MIN_HOLD_S
+        self._paused_until = self._resumed_at = -1e9
+        self._pause_s = _MIN_PAUSE_S
         self._tick_at = now
 
     @property
@@ -205,7 +205,7 @@ class Downlink:
     def _try_without_probes(self, now: float) -> None:
         """Where nothing can be probed with, a picture is let through now and then, ever less often."""
         estimator = self.estimator
-        if self.pads or self.looked_for_bps <= 0 or not self._low or estimator.draining:
+        if self.can_pad or self.looked_for_bps <= 0 or not self._low or estimator.draining:
             return
         since = max(self.ladder.since, self._tried_at)
         if now - since < self._try_s:
@@ -221,7 +221,7 @@ class Downlink:
 
     def _pressing(self) -> bool:
         """Whether more bandwidth would be used at once."""
-        if self.held:
+        if self.pictures_paused:
             return True
         carried = self.estimator.acknowledged_bps()
         return carried is not None and carried > 0.6 * self.estimator.bps
@@ -231,19 +231,19 @@ class Downlink:
         if self.looked_for_bps > 0:
             estimator.reaches(self.looked_for_bps)
         if self._low:
-            self.held = True
-        elif self.held:
-            self.held = estimator.draining or now < self._held_until
-            if not self.held:
-                self._let_go_at = now
-        elif estimator.draining and estimator.waits_s(self.log.in_flight()) > _HOLD_QUEUE_S:
+            self.pictures_paused = True
+        elif self.pictures_paused:
+            self.pictures_paused = estimator.draining or now < self._paused_until
+            if not self.pictures_paused:
+                self._resumed_at = now
+        elif estimator.draining and estimator.waits_s(self.log.in_flight()) > _PAUSE_QUEUE_S:
             # A sender that does not take its limit is let through ever less often.
-            again = now - self._let_go_at < _HOLD_AGAIN_S
-            self._hold_s = min(_MAX_HOLD_S, 2 * self._hold_s) if again else _MIN_HOLD_S
-            self._held_until = now + self._hold_s
-            self.held = True
+            again = now - self._resumed_at < _PAUSE_AGAIN_S
+            self._pause_s = min(_MAX_PAUSE_S, 2 * self._pause_s) if again else _MIN_PAUSE_S
+            self._paused_until = now + self._pause_s
+            self.pictures_paused = True
         moved = abs(estimator.bps - self._told_bps) > _TOLD_CHANGE * self._told_bps
-        if moved or self.held is not self._told_held:
+        if moved or self.pictures_paused is not self._told_paused:
             self._told_bps = estimator.bps
-            self._told_held = self.held
+            self._told_paused = self.pictures_paused
             self.on_change(self, now)

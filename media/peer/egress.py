@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from media.peer.congestion_gate import CongestionGate
 from media.peer.downlink import Downlink
 from media.peer.rates import RateMeter
 from media.peer.source import LayerStream, Source
@@ -14,7 +15,7 @@ from media.rtp.history import ResendBudget, RetransmissionHistory
 from media.rtp.munger import StreamMunger
 from media.rtp.outgoing import OutgoingStream
 from media.rtp.reception import NtpClock
-from media.rtp.red import primary_offset
+from media.rtp.red import RedForwarder
 from media.rtp.rtcp import ReportBlock, SenderReport
 from media.rtp.rtx import RtxSender
 from media.rtp.sender_report import outgoing_report
@@ -23,8 +24,9 @@ from media.rtp.vp8 import Vp8Descriptor
 from media.sdp.answer import SlotStream
 from media.sdp.plan import LinePlan
 
-_KEPT_STEP_S = 0.01
-_TWICE_LOSS = 0.03
+_PLAYOUT_DELAY_STEP_S = 0.01
+_RESENT_TWICE_FROM_LOSS = 0.03
+"""From this loss on a resent packet goes out twice, since the repair may be lost as well."""
 
 
 class OutgoingSlot:
@@ -36,18 +38,15 @@ class OutgoingSlot:
         "_clock_rate",
         "_copy_plan",
         "_downlink",
-        "_held",
-        "_held_ssrc",
-        "_kept_s",
-        "_last_timestamp",
+        "_gate",
         "_log",
         "_number_at",
         "_out",
+        "_paused",
         "_payload_type",
-        "_red_payload_type",
+        "_playout_delay_s",
+        "_red",
         "_reported_switches",
-        "_source_opus",
-        "_source_red",
         "_stream",
         "_transport",
         "active",
@@ -94,17 +93,15 @@ class OutgoingSlot:
         self._budget = budget
         self._downlink = downlink
         self._log = downlink.log
-        self._held = False
-        self._kept_s = 0.0
+        self._paused = False
+        self._playout_delay_s = 0.0
         self._clock_rate = codec.clock_rate
         self._payload_type = codec.payload_type
-        self._red_payload_type = None if line.red is None else line.red.payload_type
-        self._source_red: int | None = None
-        self._source_opus: int | None = None
+        self._red = RedForwarder(
+            codec.payload_type, None if line.red is None else line.red.payload_type
+        )
         self._copy_plan: CopyPlan = {}
         self._reported_switches = 0
-        self._held_ssrc: int | None = None
-        self._last_timestamp = -1
         rtx = line.rtx
         self._stream = OutgoingStream(
             ssrc=self.ssrc,
@@ -115,7 +112,7 @@ class OutgoingSlot:
             if rtx is None
             else RtxSender(ssrc=_random_ssrc(), payload_type=rtx.payload_type),
         )
-
+        self._gate = CongestionGate(transport, self._stream) if line.kind == "video" else None
         offset = self._stream.extensions.transport_cc_offset
         self._number_at = 0 if offset < 0 else HEADER_SIZE + offset
 
@@ -177,12 +174,14 @@ class OutgoingSlot:
             return
         stream = source.layers[0] if source.layers else None
         self.incoming = stream
-        self._source_red = None if stream is None else stream.red_payload_type
-        self._source_opus = None if stream is None else stream.payload_type
+        if stream is None:
+            self._red.follow(None, None)
+        else:
+            self._red.follow(stream.payload_type, stream.red_payload_type)
         # Begun anew even under the SSRC of before: senders choose theirs, and another stream under the same one
         # has numbers of its own. Continued, it would get some that have been used.
         self._stream.select(None)
-        if stream is not None and not self._held:
+        if stream is not None and not self._paused:
             self._stream.select(stream.ssrc)
         source.route(self, stream, only=True)
 
@@ -197,12 +196,12 @@ class OutgoingSlot:
             source.route(self, None, only=True)
             return
         source.route(self, stream)
-        if not self._held:
+        if not self._paused:
             self._stream.select(stream.ssrc, keep_current=True)
             stream.request_key_frame(now)
 
-    def settle(self) -> None:
-        """Do without the layer of before once the new one has begun; called a few times a second."""
+    def release_previous_layer(self) -> None:
+        """Stop taking the layer shown before, once the new one has begun; called a few times a second."""
         if self.source is not None and self._stream.munger.pending is None:
             self.source.route(self, self.incoming, only=True)
 
@@ -211,12 +210,12 @@ class OutgoingSlot:
         if self.incoming is not None:
             self.incoming.request_key_frame(now)
 
-    def hold(self, *, held: bool, now: float) -> None:
-        """Keep a picture back, or let it go on with a key frame, for which its sender is asked."""
-        if held is self._held or self.kind != "video":
+    def set_paused(self, *, paused: bool, now: float) -> None:
+        """Pause a picture, or resume it with a key frame, for which its sender is asked; sound never pauses."""
+        if paused is self._paused or self.kind != "video":
             return
-        self._held = held
-        if held:
+        self._paused = paused
+        if paused:
             self._stream.select(None)
         elif self.incoming is not None:
             self._stream.select(self.incoming.ssrc)
@@ -228,23 +227,25 @@ class OutgoingSlot:
         """Rewrite one packet for this receiver and send it."""
         if not self.active:
             return
-        if self._held:
+        if self._paused:
             self.dropped += 1
             return
+        gate = self._gate
         if (
-            (self._transport.on_stream or self._held_ssrc is not None)
-            and self.kind == "video"
-            and self._held_back(header, now)
+            gate is not None
+            and (gate.closed or self._transport.on_stream)
+            and gate.blocks(header, self.incoming, now)
         ):
             return
         payload_type = self._payload_type
         payload = header.payload
-        if header.payload_type == self._source_red:
+        red = self._red
+        if header.payload_type == red.source_red:
             try:
-                payload = self._red_payload(payload)
+                payload = red.rewrite(payload)
             except MalformedPacket:
                 return
-            payload_type = self._red_payload_type or payload_type
+            payload_type = red.payload_type
         stream = self._stream
         out = self._out
         size = stream.forward(
@@ -265,29 +266,6 @@ class OutgoingSlot:
         elif stream.munger.key_frame_source is not None:
             self.request_key_frame(now)
 
-    def _held_back(self, header: RtpHeader, now: float) -> bool:
-        """On a stream that is congested pictures stop, from the next one on, until a key frame
-        after the queue has gone: what is left out of a stream is out of the middle of nothing, and
-        sound passes. A picture that has begun is finished, or large key frames never would be.
-        """
-        munger = self._stream.munger
-        if self._held_ssrc is not None:
-            if self._transport.congested(now):
-                return True
-            if munger.source is None and munger.pending is None and self.incoming is not None:
-                self._stream.select(self.incoming.ssrc)
-            self._held_ssrc = None
-        elif (
-            munger.source == header.ssrc
-            and header.timestamp != self._last_timestamp
-            and self._transport.congested(now)
-        ):
-            self._held_ssrc = header.ssrc
-            self._stream.select(None)
-            return True
-        self._last_timestamp = header.timestamp
-        return False
-
     def cap_bps(self) -> int | None:
         """The receiver's limit for a picture; sound is never held back, and of a source with layers
         it gets another. Where none is taken there is no limit."""
@@ -300,7 +278,7 @@ class OutgoingSlot:
         return self._downlink.cap_bps()
 
     @property
-    def pads(self) -> bool:
+    def can_pad(self) -> bool:
         """Whether padding can be sent here: on a repair stream that the receiver reports on."""
         return self.active and self._stream.rtx is not None and self._number_at > 0
 
@@ -318,13 +296,14 @@ class OutgoingSlot:
 
     def allow_for_repairs(self, seconds: float) -> None:
         """Have the receiver keep pictures for at least so long, in which what was lost comes after."""
-        if abs(seconds - self._kept_s) >= _KEPT_STEP_S or (not seconds and self._kept_s):
-            self._kept_s = seconds
+        before_s = self._playout_delay_s
+        if abs(seconds - before_s) >= _PLAYOUT_DELAY_STEP_S or (not seconds and before_s):
+            self._playout_delay_s = seconds
             self._stream.set_playout_delay(seconds)
 
     def resend(self, lost: tuple[int, ...], now: float, rtt_s: float) -> None:
         """Answer a NACK, within the limits of history and budget."""
-        twice = self._downlink.estimator.loss >= _TWICE_LOSS
+        twice = self._downlink.estimator.loss >= _RESENT_TWICE_FROM_LOSS
         for packet in self._stream.resend(lost, now, rtt_s=rtt_s, budget=self._budget, twice=twice):
             self.resent += 1
             self._send(packet, now)
@@ -356,25 +335,6 @@ class OutgoingSlot:
         """How the receiver fares with this stream."""
         self.remote_loss = block.fraction_lost / 256
         self.remote_jitter = block.jitter
-
-    def _red_payload(self, payload: bytes) -> bytes:
-        """What this receiver gets of a RED payload: the primary block, or all under its numbers.
-
-        Raises MalformedPacket.
-        """
-        if self._red_payload_type is None:
-            return payload[primary_offset(payload, 0, len(payload)) :]
-        if self._payload_type == self._source_opus:
-            return payload
-        numbered = bytearray(payload)
-        offset = 0
-        while offset < len(numbered):
-            follows = numbered[offset] & 0x80
-            numbered[offset] = follows | self._payload_type
-            if not follows:
-                break
-            offset += 4
-        return bytes(numbered)
 
     def _send(self, packet: bytearray, now: float) -> None:
         size = len(packet)

@@ -123,12 +123,12 @@ class IncomingStream:
     @property
     def statistics(self) -> ReceptionStatistics:
         """How the stream arrives, up to now."""
-        self.settle()
+        self.flush_counts()
         return self._statistics
 
     @property
     def seen(self) -> SeenWindow:
-        """Which packets have arrived; `settle` first, whenever it is to be asked or added to."""
+        """Which packets have arrived; call `flush_counts` before reading or adding to it."""
         return self._seen
 
     def received(self, packet: memoryview, header: RtpHeader, now: float) -> None:
@@ -143,7 +143,7 @@ class IncomingStream:
                 self._statistics.note_transit(header.timestamp, now)
             self._accept(packet, header, now, in_order=True)
             return
-        self.settle()
+        self.flush_counts()
         self._statistics.received(number, header.timestamp, size, now)
         if self._seen.add(number):
             self._accept(packet, header, now)
@@ -196,8 +196,11 @@ class IncomingStream:
         """A receiver of this stream is held back: tell its sender without delay."""
         self._feedback.limit_uplink()
 
-    def settle(self) -> None:
-        """Tell the keepers of books what has come in order; the next packet goes through them."""
+    def flush_counts(self) -> None:
+        """Enter the packets counted in order so far into statistics, window and NACK state.
+
+        The next packet is entered by itself.
+        """
         self._next = -1
         count = self._in_order
         if not count:
@@ -273,7 +276,7 @@ class RepairStream:
     def received(self, packet: memoryview, header: RtpHeader, now: float) -> None:
         """Unwrap a resent packet; padding and what had arrived already end here."""
         self.packets += 1
-        self.primary.settle()
+        self.primary.flush_counts()
         try:
             original = self._rtx.unwrap(packet, header)
             if original is None:

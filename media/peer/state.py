@@ -1,12 +1,16 @@
-"""The life of a peer in words: its states, why it ended, what it reports."""
+"""The life of a peer: its states, why it ended, and what is measured of it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+
+from media.peer.source import Source
+from media.rtp.ladder import Rung
 
 
 class PeerState(StrEnum):
-    """Where a peer's transport stands."""
+    """State of a peer's transport."""
 
     NEW = "new"
     CONNECTING = "connecting"
@@ -16,7 +20,7 @@ class PeerState(StrEnum):
 
 
 class CloseReason(StrEnum):
-    """Why a peer is no more."""
+    """Why a peer was closed."""
 
     DELETED = "deleted"
     REMOTE_CLOSED = "remote_closed"
@@ -36,3 +40,29 @@ TRANSITIONS: dict[PeerState, frozenset[PeerState]] = {
     PeerState.CLOSED: frozenset(),
 }
 """Every legal change of state; what is not listed is a defect."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityChanged:
+    """Media of a source has begun to arrive, or has stopped; `source.active` says which."""
+
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class RungsMeasured:
+    """Rungs of the paths to the peer (`incoming`, what it receives) and from it (`outgoing`)."""
+
+    incoming: Rung
+    outgoing: Rung
+
+
+@dataclass(frozen=True, slots=True)
+class QualityMeasured:
+    """Share of the peer's packets that the network lost lately, 0 to 1, and what they amount to now."""
+
+    loss: float
+    bitrate_bps: int
+
+
+Measurement = ActivityChanged | RungsMeasured | QualityMeasured

@@ -165,7 +165,7 @@ class Receiver:
             if index is not None:
                 self.wanted_layers[source.peer_id, source.kind] = index
             slot.show(_nearest(source, index, arriving.get(source, ()), slot.incoming), now)
-            slot.settle()
+            slot.release_previous_layer()
 
     def _look_for(self, pictures: Sequence[Picture], plain: int) -> None:
         """Have the link searched for what the pictures would take, and no further."""

@@ -1,7 +1,7 @@
 """Redundant audio (RFC 2198): every packet carries the previous ones again.
 
 `parse_red` lists the blocks of one payload. `primary_offset` is all that forwarding to a receiver
-without RED needs. `RedUnwrapper` turns a RED stream (which may switch to plain packets at any time)
+without RED needs; `RedForwarder` also renumbers the blocks for one that has it. `RedUnwrapper` turns a RED stream (which may switch to plain packets at any time)
 into plain Opus packets, each exactly once, lost ones recovered from later packets.
 """
 
@@ -50,6 +50,49 @@ def parse_red(packet: Buffer, start: int, end: int) -> list[RedBlock]:
 def primary_offset(packet: Buffer, start: int, end: int) -> int:
     """Where the primary block begins in `packet[start:end]`; raises MalformedPacket."""
     return parse_red(packet, start, end)[-1][2]
+
+
+class RedForwarder:
+    """Fits the RED payloads of one source to one receiver.
+
+    The receiver may number Opus and RED otherwise than the sender does, or may not know RED at all.
+    `source_red` is the payload type under which the source sends RED, None while it sends none;
+    `payload_type` is the one under which the receiver gets what `rewrite` returns.
+    """
+
+    __slots__ = ("_knows_red", "_opus", "_same_opus", "payload_type", "source_red")
+
+    def __init__(self, opus: int, red: int | None) -> None:
+        """`opus` and `red` are the receiver's payload types; `red` is None where it knows no RED."""
+        self._opus = opus
+        self._knows_red = red is not None
+        self._same_opus = False
+        self.payload_type = red or opus
+        self.source_red: int | None = None
+
+    def follow(self, opus: int | None, red: int | None) -> None:
+        """Forward from a source with these payload types from now on; None where it has none."""
+        self._same_opus = opus == self._opus
+        self.source_red = red
+
+    def rewrite(self, payload: bytes) -> bytes:
+        """Return the primary block for a receiver without RED, else all blocks under its numbers.
+
+        Raises MalformedPacket.
+        """
+        if not self._knows_red:
+            return payload[primary_offset(payload, 0, len(payload)) :]
+        if self._same_opus:
+            return payload
+        numbered = bytearray(payload)
+        offset = 0
+        while offset < len(numbered):
+            follows = numbered[offset] & 0x80
+            numbered[offset] = follows | self._opus
+            if not follows:
+                break
+            offset += 4
+        return bytes(numbered)
 
 
 class RedUnwrapper:

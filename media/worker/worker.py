@@ -16,7 +16,14 @@ from media.ice.endpoint import Endpoint
 from media.ice.router import DatagramRouter
 from media.peer.peer import Peer, PeerSettings
 from media.peer.source import Source
-from media.peer.state import CloseReason, PeerState
+from media.peer.state import (
+    ActivityChanged,
+    CloseReason,
+    Measurement,
+    PeerState,
+    QualityMeasured,
+    RungsMeasured,
+)
 from media.peer.transport import SharedBuffers
 from media.peer.trial import Trial, echo
 from media.recording_port import PictureJudge, RecordingFactory
@@ -26,7 +33,6 @@ from media.room.recording import CaptureReport, RoomRecording
 from media.room.recording_order import RecordingOrder
 from media.room.room import Room, SlotReport, slot_reports
 from media.room.view import View
-from media.rtp.ladder import Rung
 from media.rtp.reception import NtpClock
 from media.sdp.answer import HostCandidate
 from media.sdp.offer import parse_offer
@@ -337,34 +343,34 @@ class MediaWorker:
         if room is not None:
             room.reconcile(monotonic())
 
-    def source_activity_changed(self, peer: Peer, source: Source) -> None:
-        """Publish that media of a source is arriving, or no longer."""
-        self.events.publish("source", peer=peer.id, source=source.kind.value, active=source.active)
+    def peer_measured(self, peer: Peer, measurement: Measurement) -> None:
+        """Publish what was measured of a peer."""
+        match measurement:
+            case ActivityChanged(source):
+                self.events.publish(
+                    "source", peer=peer.id, source=source.kind.value, active=source.active
+                )
+            case RungsMeasured(incoming, outgoing):
+                self.events.publish(
+                    "ladder", peer=peer.id, incoming=incoming.value, outgoing=outgoing.value
+                )
+            case QualityMeasured(loss, bitrate_bps):
+                self.events.publish(
+                    "quality",
+                    peer=peer.id,
+                    loss=round(loss, 4),
+                    rtt_ms=round(peer.rtt_s * 1000, 1),
+                    bitrate_bps=bitrate_bps,
+                )
 
     def loudest_changed(self, room: Room, speakers: list[str]) -> None:
         """Publish who has the floor."""
         self.events.publish("loudest", room=room.id, speakers=speakers)
 
-    def rungs_measured(self, peer: Peer, incoming: Rung, outgoing: Rung) -> None:
-        """Publish where the paths to and from a peer stand on the ladder."""
-        self.events.publish(
-            "ladder", peer=peer.id, incoming=incoming.value, outgoing=outgoing.value
-        )
-
     def layers_wanted(self, room: Room, sender: Peer, source: Source, rids: list[str]) -> None:
         """Publish which layers of a source are of use."""
         self.events.publish(
             "layers", room=room.id, peer=sender.id, source=source.kind.value, rids=rids
-        )
-
-    def quality_measured(self, peer: Peer, loss: float, bitrate_bps: int) -> None:
-        """Publish how a peer fares."""
-        self.events.publish(
-            "quality",
-            peer=peer.id,
-            loss=round(loss, 4),
-            rtt_ms=round(peer.rtt_s * 1000, 1),
-            bitrate_bps=bitrate_bps,
         )
 
     def membership_changed(self, room: Room, now: float) -> None:

@@ -69,9 +69,7 @@ class _Listener:
 
     def peer_sources_changed(self, peer: Peer) -> None: ...
 
-    def source_activity_changed(self, peer: Peer, source: object) -> None: ...
-
-    def quality_measured(self, peer: Peer, loss: float, bitrate_bps: int) -> None: ...
+    def peer_measured(self, peer: Peer, measurement: object) -> None: ...
 
     def slots_changed(self, room: Room, receiver: Peer, slots: object) -> None: ...
 
@@ -181,6 +179,6 @@ class Connection:
             return True
 
         transport._outbound = object()
-        peer._probe = lambda: None  # needs a loop, and sends only padding
+        peer.upkeep._probe = lambda: None  # needs a loop, and sends only padding
         transport.send_rtp = send_rtp
         transport.send_rtcp = send_rtcp

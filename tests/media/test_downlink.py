@@ -64,8 +64,8 @@ def test_quality_follows_both_ways_within_five_seconds(name, seed):
 
 def test_pictures_are_held_back_while_the_queue_of_a_sudden_fall_drains():
     call = narrowed_and_widened("near", 5)
-    assert any(second.held for second in call.between(15, 18))
-    assert not any(second.held for second in call.between(20, 60))
+    assert any(second.paused for second in call.between(15, 18))
+    assert not any(second.paused for second in call.between(20, 60))
 
 
 def test_no_feedback_limits_nobody():
@@ -75,7 +75,7 @@ def test_no_feedback_limits_nobody():
         assert not downlink.tick(number / 100)
     assert downlink.bps is None
     assert downlink.cap_bps() is None
-    assert not downlink.held
+    assert not downlink.pictures_paused
 
 
 def test_a_wide_link_limits_nobody_and_is_left_in_peace():
@@ -92,7 +92,7 @@ def test_loss_that_no_lower_rate_would_cure_does_not_end_the_picture(loss, delay
     call = SimulatedCall(Conditions(rate_bps=20e6, delay_s=delay_s, loss=loss))
     call.run(60)
     assert statistics.mean(second.picture_bps for second in call.between(30, 60)) > 500_000
-    assert not any(second.held for second in call.seconds)
+    assert not any(second.paused for second in call.seconds)
 
 
 def test_a_link_without_a_queue_is_found_by_its_losses():

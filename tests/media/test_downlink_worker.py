@@ -81,7 +81,7 @@ async def test_a_narrow_link_is_found_and_the_queue_does_not_stand():
     ):
         downlink = receiver.downlink
         pictures = receiver.slots_of("video")[0]
-        await under_load(load, lambda: pictures.dropped > 0 and downlink.held)
+        await under_load(load, lambda: pictures.dropped > 0 and downlink.pictures_paused)
         await under_load(load, lambda: relay.queue_s("down") < 0.1)
         assert downlink.bps < SENT_BPS / 2
         assert downlink.cap_bps() < 400_000

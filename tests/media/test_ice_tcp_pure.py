@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.ice.backlog import ALL_UP_TO, HOLD_AT_S, PICTURES_UP_TO, Backlog
+from media.ice.backlog import ALL_UP_TO, CONGESTED_AT_S, PICTURES_UP_TO, Backlog
 from media.ice.framing import FrameReader, FramingError, framed
 from media.ice.strangers import Strangers, StreamLimits, network_of
 
@@ -149,13 +149,13 @@ def test_a_long_round_trip_is_no_congestion_and_a_queue_is(rtt_s):
         backlog.wrote(2000, now)
         now += 0.008
         # the oldest octet tells of the queue it met, which has grown as fast as it was filled
-        assert link.free_at - now < 2 * HOLD_AT_S + rtt_s + 0.1
-    assert link.free_at - now > HOLD_AT_S - 0.05
+        assert link.free_at - now < 2 * CONGESTED_AT_S + rtt_s + 0.1
+    assert link.free_at - now > CONGESTED_AT_S - 0.05
     began = now
     while backlog.congested(link.unacknowledged(now), now):
         now += 0.01
     assert link.free_at - now < 0.1
-    assert now - began < 2 * (HOLD_AT_S + rtt_s) + 0.2
+    assert now - began < 2 * (CONGESTED_AT_S + rtt_s) + 0.2
 
 
 def test_sound_has_room_when_pictures_have_none_and_nothing_has_no_end():

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from media.ice.lite import Credentials
 from media.sdp.answer import AnswerTransport, HostCandidate, SlotStream, write_answer
-from media.sdp.offer import SdpError, parse_offer
+from media.sdp.negotiation import Negotiation
+from media.sdp.offer import MAX_MEDIA, SdpError, parse_offer
 from media.sdp.plan import LineRole, SourceKind, plan_lines
 from tests.support.media.media_sdp import FIREFOX_LIKE, offer
 
@@ -147,6 +148,46 @@ def test_later_offers_add_and_keep():
     third = plan_lines(stopped, second)
     assert third[1].source is SourceKind.CAMERA
     assert not third[1].active
+
+
+def written(negotiation):
+    """The answer, for a connection without slots."""
+    return negotiation.answer(
+        {},
+        credentials=TRANSPORT.credentials,
+        fingerprint=TRANSPORT.fingerprint,
+        candidates=TRANSPORT.candidates,
+        cname="c",
+    )
+
+
+def test_a_later_offer_restarts_ice_only_with_other_credentials():
+    first = parse_offer(offer())
+    negotiation = Negotiation(first)
+    session = re.search(r"o=- (\d+) 0 ", written(negotiation))[1]
+    assert negotiation.renegotiate(first) is None
+    assert f"o=- {session} 1 " in written(negotiation)
+    again = replace(first, ufrag="another", password="another-password-of-24-octets")
+    assert negotiation.renegotiate(again) == Credentials(again.ufrag, again.password)
+    assert negotiation.renegotiate(again) is None
+
+
+def test_a_refused_offer_changes_nothing():
+    first = parse_offer(offer())
+    negotiation = Negotiation(first)
+    before = written(negotiation)
+    with pytest.raises(SdpError, match="another connection"):
+        negotiation.renegotiate(replace(first, fingerprints=(("sha-256", "00:11"),)))
+    for batch in range(MAX_MEDIA // len(first.media) - 1):
+        media = [replace(m, mid=f"{batch}-{m.mid}") for m in first.media]
+        negotiation.renegotiate(replace(first, media=media))
+    full = written(negotiation)
+    lines = negotiation.lines
+    media = [replace(m, mid=f"more-{m.mid}") for m in first.media]
+    with pytest.raises(SdpError, match="m-lines"):
+        negotiation.renegotiate(replace(first, media=[*media, replace(media[0], mid="last")]))
+    assert written(negotiation) == full != before
+    assert negotiation.lines is lines
 
 
 def test_simulcast_encodings_are_not_taken_by_ssrc():

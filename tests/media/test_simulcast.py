@@ -229,8 +229,8 @@ async def test_the_layer_follows_the_link_and_the_link_is_searched_for_it(worker
 
     run(1.5)
     assert showing(receiver, sender) == "f"
-    sender._update_rates(now)
-    receiver._update_rates(now)
+    sender.upkeep.measure(now)
+    receiver.upkeep.measure(now)
     assert receiver.downlink.pictures == 1
     full = receiver.downlink.wanted_bps
     assert full > 1_000_000  # nominal: what has not been measured is guessed by its size
@@ -242,7 +242,7 @@ async def test_the_layer_follows_the_link_and_the_link_is_searched_for_it(worker
     run(1.0)
     assert showing(receiver, sender) is None
     assert receiver.slots_of("video")[0].source is not None  # it keeps its seat
-    receiver._update_rates(now)
+    receiver.upkeep.measure(now)
     assert receiver.downlink.pictures == 0  # and takes nothing from others
     budget[0] = 5_000_000
     run(1.0)

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from media.peer.ingress import IncomingStream
+from media.peer.source import Source
 from media.peer.uplink import UplinkLadder, UplinkQueue
 from media.rtp.ladder import Rung
+from media.rtp.reception import NtpClock
+from media.rtp.sender_report import PeerClock
+from media.sdp.plan import SourceKind
 from tests.support.networks.impairment import Conditions, Link
 
 CLOCK_S = 12_345.6
@@ -58,14 +63,29 @@ def test_after_silence_all_begins_anew():
     assert not any(queue.update(0.7, at / 20, at / 20) for at in range(130, 300))
 
 
+def camera() -> IncomingStream:
+    """A camera's stream of which one packet has arrived."""
+    clock = PeerClock(NtpClock(wall_s=1_700_000_000.0, now=0.0))
+    stream = IncomingStream(
+        ssrc=7,
+        payload_type=96,
+        clock_rate=90_000,
+        source=Source("p", SourceKind.CAMERA, "1", clock),
+        feedback=SimpleNamespace(),
+        retransmission=False,
+    )
+    stream.statistics.received(0, 0, 1000, 0.0)
+    return stream
+
+
 def rungs(pictures):
     """The rungs that follow from one picture size a second, nothing being lost."""
-    ladder, found, now = UplinkLadder(0.0), [], 0.0
+    ladder, found, now, stream = UplinkLadder(0.0), [], 0.0, camera()
     for seconds, (width, height) in pictures:
         for _ in range(seconds):
             now += 1.0
-            statistics = SimpleNamespace(expected=round(now * 100), packets=round(now * 100))
-            stream = SimpleNamespace(ssrc=7, width=width, height=height, statistics=statistics)
+            stream.statistics.advance(100, 100_000)
+            stream.width, stream.height = width, height
             if ladder.update([stream], 0.05, now):
                 found.append((now, ladder.ladder.rung))
     return found

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from media.rtp import opus
 from media.rtp.header import MalformedPacket
-from media.rtp.red import RedUnwrapper, parse_red, primary_offset
+from media.rtp.red import RedForwarder, RedUnwrapper, parse_red, primary_offset
 from tests.support.media.rtp_packets import red_payload
 
 
@@ -23,6 +23,35 @@ def test_blocks_and_primary():
         (111, 0, b"now"),
     ]
     assert payload[primary_offset(payload, 0, len(payload)) :] == b"now"
+
+
+@pytest.mark.parametrize(
+    ("opus", "red", "sent_as", "types"),
+    [
+        (111, 63, 63, [111, 111]),  # the receiver numbers Opus as the sender does
+        (96, 120, 120, [96, 96]),
+        (96, None, 96, None),  # it knows no RED and gets the primary block alone
+    ],
+)
+def test_a_receiver_gets_red_under_its_own_numbers(opus, red, sent_as, types):
+    forwarder = RedForwarder(opus, red)
+    assert forwarder.source_red is None
+    forwarder.follow(111, 63)
+    assert (forwarder.source_red, forwarder.payload_type) == (63, sent_as)
+    got = forwarder.rewrite(red_payload(b"now", (960, b"old")))
+    if types is None:
+        assert got == b"now"
+        return
+    blocks = parse_red(got, 0, len(got))
+    assert [kind for kind, *_ in blocks] == types
+    assert [got[o : o + n] for _, _, o, n in blocks] == [b"old", b"now"]
+
+
+def test_a_receiver_without_red_gets_nothing_of_what_cannot_be_read():
+    forwarder = RedForwarder(96, None)
+    forwarder.follow(111, 63)
+    with pytest.raises(MalformedPacket):
+        forwarder.rewrite(b"\xef\x0f")
 
 
 def test_only_the_lost_one_is_recovered():

@@ -31,7 +31,7 @@ class Second:
     link_bps: float
     queue_max_s: float
     audio_lost: int
-    held: bool
+    paused: bool
     rung: str
     falls: int
 
@@ -69,7 +69,7 @@ class SimulatedCall:
         self._picture_octets = self._audio_lost = 0
         self._octets: dict[int, int] = {}
         self.downlink.pictures = int(pictures)
-        self.downlink.pads = pads
+        self.downlink.can_pad = pads
         self.downlink.sound_bps = round(AUDIO_OCTETS * 8 / AUDIO_EVERY_S)
         for period, action in (
             (AUDIO_EVERY_S, self._audio),
@@ -131,7 +131,7 @@ class SimulatedCall:
         # a browser takes a lower limit at once and grows into a higher one
         self._rate_bps = min(self._limit_bps, self.max_bps, self._rate_bps * 1.06)
         octets = round(self._rate_bps / 8 * FRAME_EVERY_S * self._random.uniform(0.7, 1.3))
-        if self.downlink.held:
+        if self.downlink.pictures_paused:
             self._waits_for_key_frame = True
             return
         if self._waits_for_key_frame:
@@ -150,7 +150,7 @@ class SimulatedCall:
 
     def _probe(self) -> None:
         owed = self.downlink.step(self.now)
-        while owed > 0 and self.downlink.pads:
+        while owed > 0 and self.downlink.can_pad:
             self._send(PADDING_OCTETS)
             owed -= PADDING_OCTETS
         if self.downlink.stepped(self.now):
@@ -179,7 +179,7 @@ class SimulatedCall:
                 self.conditions.rate_bps or 0,
                 max(recent),
                 self._audio_lost,
-                self.downlink.held,
+                self.downlink.pictures_paused,
                 self.downlink.ladder.rung.value,
                 self.downlink.estimator.falls,
             )
