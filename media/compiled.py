@@ -2,8 +2,7 @@
 
 `tools/compile_media.py` compiles the modules named here into a folder beside the packages. `activate` puts
 that folder in front of the sources before anything of them is imported. It does so only if what was
-compiled is what the sources say now, for this Python: otherwise the sources themselves run, which is
-slower and nothing else.
+compiled matches the present sources and this Python. Otherwise the sources themselves run, more slowly.
 """
 
 import hashlib
@@ -13,17 +12,17 @@ import sysconfig
 from pathlib import Path
 
 PACKAGES = ("media.rtp", "media.ice", "media.peer")
-"""Compiled whole, but for what is in `INTERPRETED`."""
+"""Packages that are compiled, except the modules in `INTERPRETED`."""
 MODULES = ("media.dtls",)
 INTERPRETED = frozenset({"media.ice.addresses"})
-"""Imported by others than the worker, and on no packet's way."""
+"""Modules that other processes than the worker import, and that handle no packets."""
 FOLDER = ".compiled"
 STAMP = "built-from"
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def sources(root: Path) -> list[Path]:
-    """The files to compile, relative to `root`, which holds the package `media`; sorted."""
+    """Return the files to compile, relative to `root` (the folder with the package `media`), sorted."""
     found = [Path(*package.split(".")) for package in PACKAGES]
     files = [
         path.relative_to(root)
@@ -36,8 +35,10 @@ def sources(root: Path) -> list[Path]:
 
 
 def fingerprint(root: Path) -> str:
-    """What a build depends on: the sources and the Python (its minor version and its platform) that runs them.
-    Raises OSError."""
+    """Return a digest of all that a build depends on: the sources, and Python's minor version and platform.
+
+    Raises OSError.
+    """
     digest = hashlib.sha256(str(sysconfig.get_config_var("EXT_SUFFIX")).encode())
     digest.update(str(sys.implementation.cache_tag).encode())
     for path in sources(root):
@@ -46,7 +47,7 @@ def fingerprint(root: Path) -> str:
 
 
 def fits(root: Path = ROOT) -> bool:
-    """Whether there is a build, and of these sources."""
+    """Whether there is a build of exactly these sources."""
     try:
         return (root / FOLDER / STAMP).read_text() == fingerprint(root)
     except OSError:
@@ -54,9 +55,9 @@ def fits(root: Path = ROOT) -> bool:
 
 
 def activate(root: Path = ROOT) -> bool:
-    """Have the compiled modules imported from now on; False when there are none that fit.
+    """Make imports use the compiled modules from now on; False when there is no matching build.
 
-    Raises RuntimeError when one of them was imported already: half a path would be compiled.
+    Raises RuntimeError when one of them was imported already: the path would be compiled by half.
     """
     if not fits(root):
         return False
@@ -64,7 +65,7 @@ def activate(root: Path = ROOT) -> bool:
     if early:
         raise RuntimeError(f"imported before the compiled ones were asked for: {', '.join(early)}")
     folder = root / FOLDER
-    # the modules share one library, which they import by its name
+    # the modules share one library, which they import by name
     sys.path.append(str(folder))
     for name in ("media", *PACKAGES):
         package = importlib.import_module(name)
@@ -74,7 +75,7 @@ def activate(root: Path = ROOT) -> bool:
 
 
 def is_active() -> bool:
-    """Whether the packet path that this process has imported is the compiled one."""
+    """Whether this process has imported the compiled packet path."""
     module = sys.modules.get("media.dtls")
     file = None if module is None else module.__file__
     return file is not None and not file.endswith(".py")

@@ -1,7 +1,7 @@
 """DTLS-SRTP on aiortc's handshake: the only module that touches aiortc's and pylibsrtp's insides.
 
 aiortc's transport does the handshake and keeps the DTLS association; its packet loop is given
-DTLS records only. Media packets take the short way: they are authenticated and decrypted where
+DTLS records only. Media packets bypass it: they are authenticated and decrypted where
 they lie in a `PacketBuffer`, by libsrtp itself, without an object or a copy per packet. The
 surface this relies on is pinned by `tests/media/test_dtls_surface.py`.
 """
@@ -37,10 +37,10 @@ _TRAILER = 160  # more than SRTP's and SRTCP's longest tag, index and key identi
 _MAX_WAITING_RECORDS = 32
 _MTU = 1200
 _RESEND_AFTER_S = 0.1
-"""OpenSSL waits a second before it sends a flight again, and its binding has no way to say otherwise."""
+"""OpenSSL waits a second before it resends a flight, and its Python binding cannot change that."""
 _RECORD_HEADER = struct.Struct("!BHHHIH")  # type, version, epoch, number (2 + 4 octets), length
 _LATE_PACKETS = 8192
-"""So far behind the newest a packet may go out: repairs of large pictures come seconds late."""
+"""How far behind the newest index a packet may be sent: resends of large pictures come seconds late."""
 FINGERPRINT_ALGORITHMS = frozenset({"sha-256", "sha-384", "sha-512"})
 
 
@@ -76,7 +76,7 @@ class Certificate:
 
 
 class _Certificate(RTCCertificate):
-    """aiortc's, whose connections keep the MTU they are told."""
+    """aiortc's certificate, whose connections keep the MTU that is set."""
 
     def _create_ssl_context(self, srtp_profiles: list[SRTPProtectionProfile]) -> SSL.Context:
         context = super()._create_ssl_context(srtp_profiles)
@@ -87,7 +87,7 @@ class _Certificate(RTCCertificate):
 class PacketBuffer:
     """A fixed buffer that libsrtp can work in; `view` is its content, `capacity` its usable size.
 
-    The octets beyond `capacity` are room for the authentication tag.
+    The octets beyond `capacity` are reserved for the authentication tag.
     """
 
     __slots__ = ("capacity", "data", "pointer", "view")
@@ -148,7 +148,7 @@ class SrtpSession:
 
 @dataclass(frozen=True, slots=True)
 class SrtpSessions:
-    """What a finished handshake yields."""
+    """The SRTP sessions that a finished handshake yields."""
 
     inbound: SrtpSession
     outbound: SrtpSession
@@ -156,7 +156,7 @@ class SrtpSessions:
 
 
 class _RecordPipe:
-    """What aiortc takes for its ICE transport: a bounded queue of DTLS records and a way out."""
+    """Stands in for aiortc's ICE transport: a bounded queue of DTLS records, and a function to send them."""
 
     role = "controlled"
 
@@ -187,8 +187,10 @@ class _RecordPipe:
 
 
 def datagrams(records: bytes) -> list[bytes]:
-    """DTLS records laid end to end, as datagrams of whole records: as few as fit, none longer than the MTU but
-    one of a single record that is."""
+    """Pack consecutive DTLS records into as few datagrams as possible, each of whole records.
+
+    No datagram exceeds the MTU, unless a single record does.
+    """
     found: list[bytes] = []
     begin = at = 0
     while at < len(records):
@@ -206,11 +208,14 @@ def datagrams(records: bytes) -> list[bytes]:
 
 
 class _Transport(RTCDtlsTransport):
-    """aiortc's transport, with a shorter patience: a flight of the handshake that is not answered is sent again,
-    octet for octet, after 100 ms, twice as long each time, until OpenSSL's own timer does. A flight may take
-    several datagrams. Its outbound SRTP refuses what aiortc allows: a second packet under one index.
+    """aiortc's transport with earlier resending, and without reuse of SRTP indices.
 
-    The last flight of a server cannot be had again so: the other side has seen ours, and lets a repeated record drop.
+    An unanswered handshake flight, of one or several datagrams, is resent octet for octet after 100 ms,
+    then at doubled intervals, until OpenSSL's own timer takes over (RFC 6347 4.2.4). Outbound SRTP
+    refuses a second packet under one index, which aiortc allows.
+
+    A server's last flight is not resent so: the client has received our flight by then, and drops
+    repeated records.
     """
 
     def __init__(self, pipe: Any, certificates: list[RTCCertificate]) -> None:
@@ -227,7 +232,7 @@ class _Transport(RTCDtlsTransport):
         tls = cast("Any", self._ssl)
         wait_s = tls.DTLSv1_get_timeout()
         if wait_s is None:
-            # nothing is to come, or nothing any more
+            # no flight is outstanding
             self._flight = []
         again_s = self._resend_at - asyncio.get_running_loop().time()
         resending = bool(self._flight) and again_s < wait_s
@@ -250,13 +255,13 @@ class _Transport(RTCDtlsTransport):
         except SSL.ZeroReturnError:
             over = True
         except SSL.Error:
-            pass  # more is needed, or it is refused: the handshake says which
+            pass  # incomplete or refused: the handshake says which
         await self._write_ssl()
         if over:
             raise ConnectionError
 
     async def _write_ssl(self) -> None:
-        """Send all that OpenSSL has put into its BIO; it is the flight under way."""
+        """Send all that OpenSSL has put into its BIO, and remember it as the current flight."""
         tls = cast("Any", self._ssl)
         records = b""
         try:
@@ -316,7 +321,7 @@ class DtlsAssociation:
         self._established = False
 
     def feed(self, record: bytes) -> None:
-        """Take one non-empty datagram of DTLS records; surplus ones are dropped."""
+        """Queue one non-empty datagram of DTLS records; it is dropped when the queue is full."""
         self._pipe.feed(record)
 
     async def handshake(
@@ -340,7 +345,7 @@ class DtlsAssociation:
         except asyncio.CancelledError:
             raise
         except Exception as exc:
-            # OpenSSL's binding raises many kinds here, all of them the other side's doing.
+            # OpenSSL's binding raises many kinds of error here, all caused by the other side.
             raise DtlsError("dtls_failed") from exc
         if transport.state != "connected":
             raise DtlsError("dtls_failed")
@@ -354,13 +359,13 @@ class DtlsAssociation:
         )
 
     async def aclose(self) -> None:
-        """Say goodbye to the other side and end; repeated calls do nothing."""
+        """Send close_notify and end the association; repeated calls do nothing."""
         self._on_closed = None
         try:
             await self._transport.stop()
         except asyncio.CancelledError:
             raise
-        except Exception as exc:  # noqa: BLE001 - a goodbye that cannot be said changes nothing
+        except Exception as exc:  # noqa: BLE001 - a failed close_notify changes nothing
             log.debug("dtls.shutdown_failed", error=type(exc).__name__)
         self._pipe.close()
 

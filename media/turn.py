@@ -1,7 +1,7 @@
-"""Short-lived TURN credentials for browsers (the TURN REST API's scheme, as coturn checks it).
+"""Short-lived TURN credentials for browsers (draft-uberti-behave-turn-rest, as coturn checks it).
 
-The relay and this station share a secret; a user name that carries its own expiry, signed with
-that secret, needs no account on the relay.
+The relay and this station share a secret. The user name carries its own expiry and is signed with
+the secret, so the relay needs no accounts.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def turn_credentials(
     now_s: float,
     lifetime_s: int = DEFAULT_LIFETIME_S,
 ) -> TurnCredentials:
-    """Credentials for an opaque `user` id, valid for `lifetime_s` from `now_s` (Unix seconds).
+    """Return credentials for an opaque `user` id, valid for `lifetime_s` from `now_s` (Unix seconds).
 
     Raises ValueError when `secret` or `urls` is empty or `user` holds a colon.
     """

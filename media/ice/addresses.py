@@ -1,4 +1,4 @@
-"""Which local addresses the worker binds, and which it tells browsers.
+"""The local addresses that the worker binds, and those it advertises to browsers.
 
 A setting entry is either an address (bound and advertised as it is) or ``public/local``: bound on
 the local one, advertised as the public one, for machines behind a one-to-one address translation. Several
@@ -16,12 +16,12 @@ import ifaddr
 
 
 class AddressError(ValueError):
-    """An entry of the address setting is no address or names one that cannot be bound alone."""
+    """An entry of the address setting is no address, or is one that cannot be bound by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class AdvertisedAddress:
-    """A local address to bind, and the addresses browsers are told to send to: `public` and `more`."""
+    """A local address to bind, and the addresses advertised for it: `public` first, then `more`."""
 
     public: str
     local: str
@@ -29,7 +29,7 @@ class AdvertisedAddress:
 
     @property
     def publics(self) -> tuple[str, ...]:
-        """All of them, in order."""
+        """All advertised addresses, in order."""
         return (self.public, *self.more)
 
     @property
@@ -56,7 +56,7 @@ def parse_addresses(entries: Iterable[str]) -> tuple[AdvertisedAddress, ...]:
 
 
 def merged(addresses: Iterable[AdvertisedAddress]) -> tuple[AdvertisedAddress, ...]:
-    """The same addresses, each local one once, with all its public ones, each once."""
+    """Merge entries of the same local address: each appears once, with all its public addresses."""
     publics: dict[str, dict[str, None]] = {}
     for address in addresses:
         publics.setdefault(address.local, {}).update(dict.fromkeys(address.publics))
@@ -67,14 +67,14 @@ def merged(addresses: Iterable[AdvertisedAddress]) -> tuple[AdvertisedAddress, .
 
 
 def only_private(addresses: Iterable[AdvertisedAddress]) -> bool:
-    """Whether none of the addresses browsers are told can be reached from the internet."""
+    """Whether none of the advertised addresses can be reached from the internet."""
     return not any(
         ipaddress.ip_address(public).is_global for each in addresses for public in each.publics
     )
 
 
 def interface_addresses() -> tuple[AdvertisedAddress, ...]:
-    """Every address of this machine's interfaces, loopback last; link-local ones left out."""
+    """Return every address of this machine's interfaces, loopback last, without link-local ones."""
     plain: list[str] = []
     loopback: list[str] = []
     for adapter in ifaddr.get_adapters():

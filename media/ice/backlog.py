@@ -1,9 +1,9 @@
-"""What waits on a stream towards one receiver, and for how long.
+"""Frames that wait on a TCP connection, and how long octets queue there.
 
-On UDP a narrow link loses packets; on TCP they queue up, in our memory, in the kernel and on the
-way, and everything arrives late. Pure; time is an argument. What has been written and not yet
-acknowledged is known from the kernel (`SIOCOUTQ`), so the age of the oldest octet on its way can be
-told; less the shortest age seen, which is the round trip, it is the time lost in queues.
+On UDP a narrow link loses packets. On TCP they queue up, in our memory, in the kernel and in the
+network, and everything arrives late. The kernel says how many octets are not yet acknowledged
+(`SIOCOUTQ`), which gives the age of the oldest of them. Less the shortest age seen, which is the
+round trip, that is the queueing delay. Pure; time is an argument.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ CLEAR_AT_S = 0.08
 PICTURES_UP_TO = 96 * 1024
 ALL_UP_TO = 128 * 1024
 _SMALL = 400
-"""Sound and reports are not longer; what is, is a picture's."""
+"""Longest packet of sound or RTCP in octets; longer ones carry pictures."""
 _MARK_EVERY_S = 0.01
 _MARKS = 1024
 _BASE_KEPT_S = 30.0
@@ -23,7 +23,7 @@ _LONG_S = 1e9
 
 
 class Backlog:
-    """Owner: a connection. Holds the frames that the kernel does not take yet."""
+    """Owner: a connection. Keeps the frames that the kernel does not take yet."""
 
     __slots__ = (
         "_base_s",
@@ -47,24 +47,24 @@ class Backlog:
         self.is_congested = False
 
     def takes(self, size: int) -> bool:
-        """Whether one more frame of `size` octets may wait; small ones may when pictures may not."""
+        """Whether one more frame of `size` octets may wait. Small frames still may when pictures may not."""
         limit = ALL_UP_TO if size <= _SMALL else PICTURES_UP_TO
         return self.octets + size <= limit
 
     def append(self, frame: bytes) -> None:
-        """Put a frame, or the rest of one, behind the others."""
+        """Queue a frame, or the rest of one."""
         self.frames.append(memoryview(frame))
         self.octets += len(frame)
 
     def wrote(self, size: int, now: float) -> None:
-        """`size` octets were handed to the kernel."""
+        """Note that `size` octets were written to the kernel."""
         self.written += size
         marks = self._marks
         if not marks or now - marks[-1][1] >= _MARK_EVERY_S:
             marks.append((self.written, now))
 
     def flushed(self, size: int, now: float) -> None:
-        """`size` octets of what waited were handed to the kernel."""
+        """Note that `size` octets of the queued frames were written to the kernel."""
         self.wrote(size, now)
         self.octets -= size
         frames = self.frames
@@ -77,8 +77,10 @@ class Backlog:
             frames.popleft()
 
     def queueing_s(self, unacknowledged: int, now: float) -> float:
-        """How long the oldest octet on its way has been in queues; `unacknowledged` are the
-        kernel's octets."""
+        """Return the queueing delay of the oldest octet in flight, in seconds.
+
+        `unacknowledged` is how many written octets the receiver has not acknowledged yet.
+        """
         acknowledged = self.written - unacknowledged
         marks = self._marks
         while marks and marks[0][0] <= acknowledged:
@@ -88,7 +90,7 @@ class Backlog:
         return max(0.0, now - marks[0][1] - self._base_s)
 
     def _answered_after(self, age_s: float, now: float) -> None:
-        """Keep the shortest age; one of long ago is forgotten, since ways change."""
+        """Keep the shortest age; an old one is forgotten, since paths change."""
         self._shortest_s = min(self._shortest_s, age_s)
         if self._base_s is None or now >= self._base_until:
             self._base_s, self._shortest_s = self._shortest_s, _LONG_S
@@ -97,8 +99,7 @@ class Backlog:
             self._base_s = age_s
 
     def congested(self, unacknowledged: int, now: float) -> bool:
-        """Whether pictures should be held back: from a quarter of a second of queue on, until it
-        has gone."""
+        """Whether pictures should pause: from `CONGESTED_AT_S` of queueing delay until the queue is gone."""
         queueing_s = self.queueing_s(unacknowledged, now)
         if self.is_congested:
             self.is_congested = queueing_s > CLEAR_AT_S or bool(self.octets)

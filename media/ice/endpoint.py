@@ -1,4 +1,4 @@
-"""What the router asks of a socket, whichever transport is under it."""
+"""What the router needs of a socket, UDP or TCP."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ TransportProtocol = Literal["udp", "tcp"]
 class Endpoint(Protocol):
     """One of the worker's sockets: UDP, or TCP with all its connections.
 
-    `index` is its place among the router's sockets, `one_by_one` whether packets may not be
-    gathered for it, `stream` whether what it is given queues up instead of getting lost.
+    `index` is its place among the router's sockets. `one_by_one`: packets must not be gathered into
+    runs. `stream`: packets queue up instead of getting lost. The counters only grow.
     """
 
     address: AdvertisedAddress
@@ -39,19 +39,19 @@ class Endpoint(Protocol):
         count: int,
         address: SocketAddress,
     ) -> bool:
-        """Send `count` packets in one call; False when that cannot be done on this way out."""
+        """Send `count` packets in one call; False when the kernel cannot do that on this route."""
         ...
 
     def admit(self, address: SocketAddress) -> None:
-        """What comes from `address` has proved to be a peer's."""
+        """Trust `address`: a check from there has proved to be a peer's."""
         ...
 
     def dismiss(self, address: SocketAddress) -> None:
-        """`address` is no peer's any more."""
+        """Forget `address`: it no longer belongs to a peer."""
         ...
 
     def congested(self, address: SocketAddress, now: float) -> bool:
-        """Whether so much waits on the way to `address` that pictures should be held back."""
+        """Whether the queue towards `address` is so long that pictures should pause."""
         ...
 
     def close(self) -> None:

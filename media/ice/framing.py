@@ -10,20 +10,20 @@ MAX_FRAME = 0xFFFF
 
 
 class FramingError(ValueError):
-    """A datagram was announced that is longer than any this side takes."""
+    """The length field announces a datagram longer than this side takes."""
 
 
 class FrameReader:
-    """Puts datagrams together in a fixed room of `capacity` octets, lengths included.
+    """Reassembles datagrams in a fixed buffer of `capacity` octets, length fields included.
 
-    Receive into `space`, tell `received`, then ask `take` until it returns None. Empty datagrams
-    (null packets) are passed over.
+    Receive into `space`, call `received`, then call `take` until it returns None. Empty datagrams
+    (null packets) are skipped.
     """
 
     __slots__ = ("_end", "_room", "_start", "_view")
 
     def __init__(self, capacity: int) -> None:
-        """Datagrams of up to `capacity` less two octets are taken."""
+        """Take datagrams of up to `capacity` less two octets."""
         self._room = bytearray(capacity)
         self._view = memoryview(self._room)
         self._start = self._end = 0
@@ -35,7 +35,7 @@ class FrameReader:
 
     @property
     def space(self) -> memoryview:
-        """Where the next octets go; never empty once `take` has returned None."""
+        """The free part of the buffer to receive into; never empty once `take` has returned None."""
         if self._start and self._start == self._end:
             self._start = self._end = 0
         elif self._start and self._end > len(self._room) // 2:
@@ -45,11 +45,11 @@ class FrameReader:
         return self._view[self._end :]
 
     def received(self, size: int) -> None:
-        """Say that `size` octets were put into `space`."""
+        """Note that `size` octets were put into `space`."""
         self._end += size
 
     def take(self) -> memoryview | None:
-        """The next whole datagram, valid until `space` is asked for, or None when more is needed.
+        """Return the next whole datagram, valid until `space` is read, or None when more is needed.
 
         Raises `FramingError`.
         """
@@ -67,7 +67,7 @@ class FrameReader:
         return None
 
     def enlarged(self, capacity: int) -> FrameReader:
-        """A reader with more room that goes on where this one stands."""
+        """Return a reader with a larger buffer that continues where this one stands."""
         larger = FrameReader(capacity)
         waiting = self.waiting
         larger._room[:waiting] = self._room[self._start : self._end]
@@ -76,7 +76,7 @@ class FrameReader:
 
 
 def framed(datagram: bytes | bytearray | memoryview) -> bytes:
-    """The datagram with its length before it. Raises ValueError when it is longer than 65535."""
+    """Return the datagram with its length field; raises ValueError when it is longer than 65535 octets."""
     size = len(datagram)
     if size > MAX_FRAME:
         raise ValueError("longer than a frame can be")

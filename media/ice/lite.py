@@ -1,7 +1,7 @@
 """ICE-lite: the controlled side that answers connectivity checks and never sends its own.
 
-The agent is pure: a check goes in, the answer and whether the path was nominated come out.
-Credentials of before an ICE restart stay valid until the first nomination with the new ones, so
+The agent is pure: a check goes in; the response, and whether the path was nominated, come out.
+After an ICE restart the old credentials stay valid until the first nomination with the new ones, so
 that media keeps flowing on the old path meanwhile (RFC 8445 section 9).
 """
 
@@ -29,10 +29,10 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class CheckOutcome:
-    """What a connectivity check led to.
+    """The outcome of a connectivity check.
 
-    `response` goes back to where the check came from; `validated` says that the sender proved
-    to know our password; `nominated` that it chose this path for its traffic.
+    `response` goes back to the sender of the check, None when the check is refused. `validated`: the
+    sender has proved that it knows our password. `nominated`: it has chosen this path.
     """
 
     response: bytes | None
@@ -50,7 +50,7 @@ class _Generation:
 
 
 class IceLiteAgent:
-    """The ICE state of one peer: its credentials, current and of before a restart."""
+    """The ICE state of one peer: its current credentials, and those before a restart."""
 
     __slots__ = ("_current", "_previous")
 
@@ -60,17 +60,17 @@ class IceLiteAgent:
 
     @property
     def local(self) -> Credentials:
-        """What the answer in force advertises."""
+        """Our credentials, as the answer in force advertises them."""
         return self._current.local
 
     @property
     def remote(self) -> Credentials:
-        """What the offer in force named."""
+        """The browser's credentials, as the offer in force names them."""
         return self._current.remote
 
     @property
     def local_ufrags(self) -> tuple[str, ...]:
-        """Every fragment under which checks for this peer may arrive now."""
+        """Every user fragment under which checks for this peer may arrive now."""
         if self._previous is None:
             return (self._current.local.ufrag,)
         return (self._current.local.ufrag, self._previous.local.ufrag)
@@ -82,7 +82,7 @@ class IceLiteAgent:
         return self._current.local
 
     def handle_check(self, data: bytes, source: tuple[str, int]) -> CheckOutcome:
-        """Judge one binding request from `source`; a request that proves nothing is refused."""
+        """Check one binding request from `source`; without the right password it is refused."""
         request = stun.parse_request(data)
         if request is None:
             return _REFUSED

@@ -1,9 +1,9 @@
-"""Packets that leave together: what one wake-up has for a receiver goes out in few system calls.
+"""Packets for one receiver gathered per wake-up of the loop and sent in few system calls (GSO).
 
-A sender's picture comes as a burst of packets of one length, and so it leaves towards each
-receiver. Linux takes such a run as one datagram with the length of a segment beside it
-(`UDP_SEGMENT`) and cuts it up itself, as late as in the network card; a receiver cannot tell. The
-last of a run may be shorter. Where the kernel or the way out cannot do it, packets leave one by one.
+A picture arrives as a burst of packets of one length, and leaves so towards each receiver. Linux
+takes such a run in one call with the segment length beside it (`UDP_SEGMENT`) and cuts it up as late
+as in the network card; receivers see no difference. The last packet of a run may be shorter. Where
+the kernel or the route cannot do it, packets leave one by one.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ _Ancillary = list[tuple[int, int, bytes]]
 
 
 class Outbox:
-    """Owner: the router. Between `open` and `flush` packets are gathered; otherwise they leave at
-    once, so that nothing can be left lying. Counts are kept by the endpoints.
+    """Owner: the router. Gathers packets between `open` and `flush`; at other times they leave at once.
+
+    The endpoints count what is sent.
     """
 
     def __init__(self) -> None:
@@ -31,11 +32,11 @@ class Outbox:
         self._ancillary: dict[int, _Ancillary] = {}
 
     def open(self) -> None:
-        """Gather from now on; `flush` must follow in the same turn of the loop."""
+        """Begin to gather; `flush` must follow in the same turn of the loop."""
         self._open = True
 
     def post(self, packet: memoryview, path: Path) -> None:
-        """Send a packet on `path`, now or with the next `flush`; the packet is copied."""
+        """Send a packet on `path`, now or at the next `flush`; the packet is copied."""
         endpoint = path.endpoint
         if not self._open or endpoint.one_by_one:
             endpoint.send(packet, path.address)
@@ -53,7 +54,7 @@ class Outbox:
         run.add(packet, size)
 
     def flush(self) -> None:
-        """Send what was gathered, and gather no more."""
+        """Send what was gathered, and stop gathering."""
         self._open = False
         waiting = self._waiting
         if waiting:

@@ -1,9 +1,9 @@
-"""Which peer a datagram belongs to, decided before anything expensive is done with it.
+"""Finds the peer a datagram belongs to, before anything expensive is done with it.
 
-In order: the address a validated connectivity check came from, then for STUN the user fragment it
-names, then for media the SSRC it carries (a peer behind a re-mapped address translation keeps its
-SSRCs, and its packets prove themselves by their authentication). Each is one dictionary look-up;
-what matches none of them is counted and dropped without an answer.
+In order: by the address, when a validated connectivity check came from there; for STUN, by the user
+fragment in the check; for media, by SSRC (a peer keeps its SSRCs when its address translation changes,
+and its packets are authenticated). Each is one dictionary look-up. A datagram that matches none is
+counted and dropped without an answer.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ ADDRESS_OWNED_S = 5.0
 
 
 class DatagramRouter:
-    """Owns the worker's sockets and the tables that tell whose datagram is whose."""
+    """Owner of the worker's sockets, and of the tables by address, user fragment and SSRC."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class DatagramRouter:
             impairment=impairment,
             outbox=self.outbox,
         )
-        # By place of the socket: the paths known there.
+        # Paths by address, one table per socket index.
         self._by_address: list[dict[SocketAddress, Path]] = [{} for _ in self.endpoints]
         for index, endpoint in enumerate(self.endpoints):
             endpoint.index = index
@@ -64,10 +64,10 @@ class DatagramRouter:
         return self.endpoints[0].port
 
     def listen(self, port: int, limits: StreamLimits | None = None) -> None:
-        """Take TCP connections too, on every address that is bound for UDP.
+        """Accept TCP connections too, on every address that is bound for UDP.
 
-        An address that listens already is passed over, so that what failed may be tried again.
-        Raises OSError when the port is taken on one of them; the others listen.
+        An address that already listens is skipped, so a failed call may be repeated. Raises OSError
+        when the port is taken on one of them; the others listen.
         """
         failure: OSError | None = None
         for bound in self.endpoints:
@@ -110,7 +110,7 @@ class DatagramRouter:
             self._by_ufrag[ufrag.encode()] = receiver
 
     def forget_checks(self, ufrags: Iterable[str]) -> None:
-        """Treat checks that name one of `ufrags` as a stranger's from now on."""
+        """Drop checks that name one of `ufrags` from now on."""
         for ufrag in ufrags:
             self._by_ufrag.pop(ufrag.encode(), None)
 
@@ -125,10 +125,10 @@ class DatagramRouter:
         receiver: DatagramReceiver,
         now: float,
     ) -> Path | None:
-        """Take everything from `address` as `receiver`'s; its oldest address gives way to it.
+        """Route everything from `address` to `receiver`, whose oldest address is dropped beyond the limit.
 
-        None when the address belongs to another peer that is alive: whoever can forge source
-        addresses must not be able to take a call away.
+        None when the address belongs to another live peer: forged source addresses must not take a
+        call away.
         """
         here = self._by_address[endpoint.index]
         path = here.get(address)

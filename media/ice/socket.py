@@ -1,9 +1,8 @@
 """The worker's UDP sockets: one per local address, all on the same port.
 
 Sockets are bound address by address and never to the wildcard, since a reply that leaves from
-another address than the one a check arrived on fails that check. Each socket is drained on
-readiness into one shared buffer, so that a datagram costs no allocation before it is known to be
-wanted.
+another address than the check arrived on fails that check. Each socket is drained on readiness into
+one shared buffer, so that a datagram costs no allocation before its peer is known.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ log = structlog.get_logger()
 
 Direction = Literal["in", "out"]
 Impairment = Callable[[Direction, memoryview], bool]
-"""Asked for every datagram; True loses it. Tests make links bad with it, nothing else does."""
+"""Called for every datagram; True drops it. Only tests use it, to make links bad."""
 
 MAX_DATAGRAM = 2048
 _DRAIN_LIMIT = 64
@@ -44,9 +43,8 @@ _DROPS = 8
 class DatagramEndpoint:
     """One bound UDP socket, read on the running loop.
 
-    `on_datagram(endpoint, size, address)` is called for each datagram, which then lies in the
-    first `size` octets of the shared `buffer`; what it
-    raises is logged and counted in `failures`.
+    `on_datagram(endpoint, size, address)` is called for each datagram, which lies in the first `size`
+    octets of the shared `buffer`. Exceptions it raises are logged and counted in `failures`.
     """
 
     protocol: TransportProtocol = "udp"
@@ -96,7 +94,7 @@ class DatagramEndpoint:
 
     @property
     def dropped(self) -> int:
-        """Datagrams the kernel threw away since its buffer for this socket was full."""
+        """Datagrams that the kernel dropped because this socket's receive buffer was full."""
         if sys.platform != "linux" or self._socket.fileno() < 0:
             return 0
         try:
@@ -106,9 +104,9 @@ class DatagramEndpoint:
         return int(_MEMINFO.unpack(told)[_DROPS]) if len(told) == _MEMINFO.size else 0
 
     def _enlarge(self) -> None:
-        """See to a large receive buffer: all that stands between a flood and the peers' packets.
+        """Ask for a large receive buffer, so that a flood does not crowd out the peers' packets.
 
-        The kernel grants what `net.core.rmem_max` allows; the privileged may go beyond.
+        The kernel grants what `net.core.rmem_max` allows; a privileged process may exceed that.
         """
         granted = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) // 2
         if granted < _KERNEL_BUFFER and sys.platform == "linux":
@@ -119,7 +117,7 @@ class DatagramEndpoint:
             log.warning("media.small_receive_buffer", granted=granted, wanted=_KERNEL_BUFFER)
 
     def send(self, data: bytes | bytearray | memoryview, address: SocketAddress) -> None:
-        """Send one datagram or count it as lost; a full kernel buffer is loss like any other."""
+        """Send one datagram, or count it in `send_errors`; a full kernel buffer is loss like any other."""
         if self._impairment is not None and self._impairment("out", memoryview(data)):
             return
         try:
@@ -136,7 +134,7 @@ class DatagramEndpoint:
         count: int,
         address: SocketAddress,
     ) -> bool:
-        """Send `count` packets in one call; False when that cannot be done on this way out."""
+        """Send `count` packets in one call; False when the kernel cannot do that on this route."""
         try:
             self._sendmsg((packets,), ancillary, 0, address)
         except BlockingIOError:
@@ -156,7 +154,7 @@ class DatagramEndpoint:
         """Datagrams need no connection."""
 
     def congested(self, address: SocketAddress, now: float) -> bool:  # noqa: ARG002 - the seam's
-        """Never: what is too much gets lost, and the receiver's reports tell."""
+        """Never: on UDP excess packets are lost, and the receiver's feedback reports them."""
         return False
 
     def close(self) -> None:
@@ -170,7 +168,7 @@ class DatagramEndpoint:
         outbox = self._outbox
         left = _DRAIN_LIMIT
         while left > 0:
-            # What these packets lead to is sent before the next ones are read: nobody waits long.
+            # Send what these packets caused before reading on, so that no packet waits long.
             outbox.open()
             read = self._read(_FLUSH_EVERY)
             outbox.flush()
@@ -179,7 +177,7 @@ class DatagramEndpoint:
             left -= read
 
     def _read(self, limit: int) -> int:
-        """Handle up to `limit` datagrams; fewer when no more were there."""
+        """Handle up to `limit` waiting datagrams; returns how many there were."""
         receive = self._socket.recvfrom_into
         buffer = self._buffer
         handle = self._on_datagram
@@ -200,7 +198,7 @@ class DatagramEndpoint:
             try:
                 handle(self, size, address)
             except Exception:
-                # A defect on one datagram must not cost the others behind it.
+                # a defect that one datagram reveals must not cost the others behind it
                 self.failures += 1
                 if self.failures <= _LOGGED_FAILURES:
                     log.exception("media.datagram_failed", size=size)
@@ -216,9 +214,9 @@ def bind_all(
     impairment: Impairment | None = None,
     outbox: Outbox | None = None,
 ) -> list[DatagramEndpoint]:
-    """Bind every address on the same port, leaving out those that this machine lacks.
+    """Bind every address on the same port, skipping those that this machine lacks.
 
-    With `port` 0 the first socket's free port is taken for the others too. Raises OSError when
+    With `port` 0 the first socket's free port is used for the others too. Raises OSError when
     the port is taken on any address or when no address could be bound.
     """
     bound: list[DatagramEndpoint] = []

@@ -1,8 +1,8 @@
-"""Connections that have not proved anything yet: how many there may be, and how long each may stay.
+"""Limits on strangers: TCP connections on which no check has been validated yet.
 
-Pure; time is an argument. A stranger's connection costs a socket and a kilobyte and a half. Where there are too
-many from one address the new one is refused; where there are too many of all the oldest gives way,
-since an honest browser proves itself within one round trip.
+A stranger's connection costs a socket and 1.5 kB. Too many from one address: the new one is refused.
+Too many in all: the oldest is closed, since an honest browser validates a check within one round
+trip. Pure; time is an argument.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ Connection = TypeVar("Connection")
 class StreamLimits:
     """Bounds of one listening socket: times in seconds, sizes in octets.
 
-    `per_address` and `known_per_address` bound the unproven and all connections of one address, or
-    of one /64 of IPv6; many people may be behind one address, each of whom proves himself quickly.
+    `per_address` bounds the strangers of one address (or one /64 of IPv6), `known_per_address` all its
+    connections. Many people may share an address, but each is a stranger only for a moment.
     """
 
     strangers: int = 256
@@ -31,7 +31,7 @@ class StreamLimits:
 
 
 def network_of(host: str) -> str:
-    """What counts as one address: an IPv4 address, or the /64 an IPv6 address lies in."""
+    """Return the key that counts as one address: an IPv4 address, or the /64 of an IPv6 address."""
     if ":" not in host:
         return host
     packed = ipaddress.IPv6Address(host.partition("%")[0])
@@ -40,7 +40,7 @@ def network_of(host: str) -> str:
 
 
 class Strangers(Generic[Connection]):
-    """Who is at the door, oldest first."""
+    """The connections of one listening socket: counts by address, and the strangers, oldest first."""
 
     def __init__(self, limits: StreamLimits) -> None:
         self._limits = limits
@@ -54,11 +54,11 @@ class Strangers(Generic[Connection]):
 
     @property
     def connections(self) -> int:
-        """All connections, strangers and known."""
+        """All connections, strangers included."""
         return len(self._network)
 
     def may_enter(self, host: str) -> bool:
-        """Whether one more connection from `host` is taken at all."""
+        """Whether one more connection from `host` may be accepted."""
         limits, network = self._limits, network_of(host)
         return (
             len(self._network) < limits.connections
@@ -67,7 +67,7 @@ class Strangers(Generic[Connection]):
         )
 
     def arrived(self, connection: Connection, host: str, now: float) -> Connection | None:
-        """Take in a stranger; returns the one that has to go for it, if any."""
+        """Add a stranger; returns the connection to close in its favour, if any."""
         network = network_of(host)
         oldest = next(iter(self._until)) if len(self._until) >= self._limits.strangers else None
         self._network[connection] = network
@@ -77,19 +77,19 @@ class Strangers(Generic[Connection]):
         return oldest
 
     def admitted(self, connection: Connection) -> None:
-        """It has proved itself; repeated calls do nothing."""
+        """Note that a check was validated on this connection; repeated calls do nothing."""
         if self._until.pop(connection, None) is not None:
             _less(self._at_door, self._network[connection])
 
     def left(self, connection: Connection) -> None:
-        """It is closed; repeated calls do nothing."""
+        """Note that the connection is closed; repeated calls do nothing."""
         self.admitted(connection)
         network = self._network.pop(connection, None)
         if network is not None:
             _less(self._all, network)
 
     def overdue(self, now: float) -> list[Connection]:
-        """Those whose time is up."""
+        """Return the strangers that have stayed longer than `patience_s`."""
         found: list[Connection] = []
         for connection, until in self._until.items():
             if until > now:
@@ -99,7 +99,7 @@ class Strangers(Generic[Connection]):
 
     @property
     def next_due(self) -> float | None:
-        """When the next one's time is up, or None with nobody at the door."""
+        """When the next stranger is overdue, or None without strangers."""
         return next(iter(self._until.values()), None)
 
 

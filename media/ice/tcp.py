@@ -1,8 +1,8 @@
 """ICE-TCP, passive side (RFC 6544): one listening socket per local address, for networks without UDP.
 
-Datagrams travel with two octets of length before them (RFC 4571) and go to the router like any
-other. A connection begins as a stranger's: it may send connectivity checks, few octets, for a few
-seconds. The first check that proves itself makes it a peer's; then slowness is its own affair.
+Datagrams are framed with two octets of length (RFC 4571) and go to the router like any other. A
+connection begins as a stranger's: it may send a few octets of connectivity checks for a few seconds.
+The first validated check makes it a peer's, without these limits.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ _ACCEPTS = 16
 _FRAMES = 32
 _STRANGER_ROOM = MAX_LENGTH + LENGTH_SIZE
 _PEER_ROOM = 16 * 1024
-# The kernel's part of the queue is to stay short; it takes twice this for its own book-keeping.
+# Keeps the kernel's part of the queue short; it allocates twice this for its own book-keeping.
 _SEND_BUFFER = 64 * 1024
 _UNSENT = 8 * 1024
 _RECEIVE_BUFFER = 128 * 1024
 _UNACKNOWLEDGED_MS = 15_000
 _PAUSE_S = 1.0
 _ASK_EVERY_S = 0.01
-_UNPROVEN_CHECKS = 1  # a browser in the wrong role is told so and asks again
+_UNPROVEN_CHECKS = 1  # a browser in the wrong role is answered with a conflict and tries again
 _SIOCOUTQ = 0x5411
 _TCP_USER_TIMEOUT = 18
 _TCP_NOTSENT_LOWAT = 25
@@ -87,13 +87,13 @@ class StreamConnection:
         endpoint.loop.add_reader(accepted.fileno(), self.readable)
 
     def admit(self) -> None:
-        """It is a peer's: room for whole records, no limit on time."""
+        """Make it a peer's: buffers for whole records, no time limit."""
         self.known = True
         self._reader = self._reader.enlarged(_PEER_ROOM)
         self._backlog = Backlog()
 
     def readable(self) -> None:
-        """Take in what has come, some frames at a time, so that others have their turn."""
+        """Read some frames and leave the rest for later, so that other connections have their turn."""
         if self._again is not None:
             return
         try:
@@ -117,12 +117,12 @@ class StreamConnection:
             self.close()
 
     def send(self, datagram: bytes | bytearray | memoryview, now: float) -> bool:
-        """Send a datagram or let it wait; False when neither is possible."""
+        """Send a datagram or queue it; False when neither is possible."""
         backlog = self._backlog
         if self.closed:
             return False
         frame = framed(datagram)
-        if backlog is None:  # an answer to a stranger's check: it has no queue
+        if backlog is None:  # an answer to a stranger's check, which has no queue
             try:
                 whole = self._socket.send(frame) == len(frame)
             except OSError:
@@ -142,7 +142,7 @@ class StreamConnection:
                 backlog.wrote(size, now)
             if size == len(frame):
                 return True
-            # A frame that has begun must be finished, whatever else waits.
+            # A partly written frame must be finished, even beyond the limit.
             backlog.append(frame[size:])
         elif backlog.takes(len(frame)):
             backlog.append(frame)
@@ -154,7 +154,7 @@ class StreamConnection:
         return True
 
     def congested(self, now: float) -> bool:
-        """Whether pictures should be held back on this connection."""
+        """Whether the queue on this connection is so long that pictures should pause."""
         backlog = self._backlog
         if backlog is None or self.closed:
             return False
@@ -168,7 +168,7 @@ class StreamConnection:
         return backlog.congested(int.from_bytes(self._outgoing, sys.byteorder), now)
 
     def close(self, *, reset: bool = False) -> None:
-        """Close it and tell the endpoint; repeated calls do nothing."""
+        """Close the connection and tell the endpoint; repeated calls do nothing."""
         if self.closed:
             return
         self.closed = True
@@ -180,7 +180,7 @@ class StreamConnection:
             self._again.cancel()
             self._again = None
         if reset:
-            # No goodbye that would have to be repeated to somebody who does not listen.
+            # Reset, or the kernel would repeat its FIN to somebody who does not listen.
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         self._socket.close()
         self._backlog = None
@@ -191,14 +191,14 @@ class StreamConnection:
         self.close(reset=True)
 
     def _frames(self) -> bool:
-        """Hand on whole frames; True when some are left for the next turn, or it was closed."""
+        """Deliver whole frames; True when some are left for the next turn, or the connection was closed."""
         endpoint = self._endpoint
         for _ in range(_FRAMES):
             frame = self._reader.take()
             if frame is None:
                 return False
             if not self.known and frame[0] > 3:
-                self._refuse()  # nothing but checks before one has proved itself
+                self._refuse()  # a stranger may send connectivity checks only
                 return True
             if not endpoint.deliver(self, frame):
                 self._refuse()
@@ -237,8 +237,8 @@ class StreamConnection:
 class StreamEndpoint:
     """One listening TCP socket and its connections, read on the running loop; see `Endpoint`.
 
-    `on_datagram` is as for `DatagramEndpoint`; `on_closed(endpoint, address)` says that nothing can
-    be sent there any more.
+    `on_datagram` is as for `DatagramEndpoint`; `on_closed(endpoint, address)` is called when a
+    connection has ended.
     """
 
     protocol: TransportProtocol = "tcp"
@@ -301,12 +301,12 @@ class StreamEndpoint:
 
     @property
     def connections(self) -> int:
-        """How many connections there are, strangers' included."""
+        """Number of connections, strangers included."""
         return len(self._connections)
 
     @property
     def strangers(self) -> int:
-        """How many of them have proved nothing yet."""
+        """Number of connections without a validated check."""
         return len(self._strangers)
 
     def send(self, data: bytes | bytearray | memoryview, address: SocketAddress) -> None:
@@ -328,20 +328,20 @@ class StreamEndpoint:
         return False
 
     def admit(self, address: SocketAddress) -> None:
-        """The connection from `address` has proved itself."""
+        """Note that a check from `address` was validated."""
         connection = self._connections.get(address)
         if connection is not None and not connection.known:
             self._strangers.admitted(connection)
             connection.admit()
 
     def dismiss(self, address: SocketAddress) -> None:
-        """Close the connection of a peer that is gone, or that has opened too many."""
+        """Close the connection of a peer that has left, or has opened too many."""
         connection = self._connections.get(address)
         if connection is not None:
             connection.close()
 
     def congested(self, address: SocketAddress, now: float) -> bool:
-        """Whether so much waits on that connection that pictures should be held back."""
+        """Whether the queue on that connection is so long that pictures should pause."""
         connection = self._connections.get(address)
         return connection is not None and connection.congested(now)
 
@@ -360,7 +360,7 @@ class StreamEndpoint:
             self._timer.cancel()
             self._timer = None
 
-    # What connections tell.
+    # Calls of the connections.
 
     def deliver(self, connection: StreamConnection, frame: memoryview) -> bool:
         """Hand a frame to the router through the shared buffer; False when it is too long."""
@@ -373,14 +373,14 @@ class StreamEndpoint:
         try:
             self._on_datagram(self, size, connection.address)
         except Exception:
-            # A defect on one datagram must not cost the others behind it.
+            # a defect that one datagram reveals must not cost the others behind it
             self.failures += 1
             if self.failures <= _LOGGED_FAILURES:
                 log.exception("media.datagram_failed", size=size)
         return True
 
     def closed(self, connection: StreamConnection) -> None:
-        """A connection has ended, by whichever side."""
+        """Forget a connection that has ended."""
         self._strangers.left(connection)
         if self._connections.get(connection.address) is connection:
             del self._connections[connection.address]
@@ -411,7 +411,7 @@ class StreamEndpoint:
             self._watch()
 
     def _wait_for_room(self, exc: OSError) -> None:
-        """No descriptor is left: listening on without accepting would spin."""
+        """Pause accepting: without a free descriptor the readiness callback would spin."""
         log.warning("media.accept_failed", error=errno.errorcode[exc.errno or 0])
         self.loop.remove_reader(self._socket.fileno())
         self._pause = self.loop.call_later(_PAUSE_S, self._listen_again)
@@ -421,7 +421,7 @@ class StreamEndpoint:
         self.loop.add_reader(self._socket.fileno(), self._accept)
 
     def _watch(self) -> None:
-        """One timer for all strangers, set for the one that came first."""
+        """Set the one timer for the stranger that is overdue first."""
         due = self._strangers.next_due
         if self._timer is None and due is not None:
             self._timer = self.loop.call_later(max(0.0, due - self._clock()), self._send_away)

@@ -1,8 +1,8 @@
-"""How many packets a peer may send: excess is dropped before anything is done with it.
+"""Packet rate limit of one peer: excess is dropped before it is decrypted.
 
-A browser at its best (three layers of a camera, a screen, sound, resends, feedback) sends less than
-a thousand packets a second. Whoever was let in and sends more than `RATE_PPS` for longer than the
-burst lasts would take the worker's time from others, and fill their links and the recordings.
+A busy browser (three layers of a camera, a screen, sound, resends, feedback) sends fewer than a
+thousand packets a second. A peer that sends more than `RATE_PPS` for longer than the burst lasts
+would take processor time from the others, and fill their links and the recordings.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ BURST = 2000
 
 
 class Allowance:
-    """A token bucket that costs a packet one comparison and one subtraction while there is enough.
+    """A token bucket. While enough is left, a packet costs one comparison and one subtraction.
 
-    `left` is for the owner to look at and to count down by one for each packet that authenticated:
-    forged ones must not use up what is another's.
+    The owner reads `left` and subtracts one for each packet that authenticated. Forged packets are
+    not charged, or an attacker could use up the peer's allowance.
     """
 
     __slots__ = ("_filled_at", "left")
@@ -25,9 +25,9 @@ class Allowance:
         self._filled_at: float | None = None
 
     def refill(self, now: float) -> bool:
-        """To be asked when less than one is left: whether there is one now, at `now` seconds."""
+        """Refill for the time up to `now` (seconds); True when a packet may pass. Call when `left` is below 1."""
         before, self._filled_at = self._filled_at, now
         earned = BURST if before is None else (now - before) * RATE_PPS
-        # what cost more than was left is paid off first
+        # a charge beyond what was left is a debt, which is paid off first
         self.left = min(BURST, max(-BURST, self.left) + max(0.0, earned))
         return self.left >= 1

@@ -1,10 +1,11 @@
-"""The way down to one peer: what it carries, what may be sent on it, and looking for more.
+"""The path towards one peer: its estimated bandwidth, the budget for pictures, and probing for more.
 
-Sound comes first. What is left of the estimate is for pictures; when a queue has built up that the
-pictures' senders cannot take back fast enough, or when there is not enough left for any picture,
-pictures are held back here altogether and return by themselves with a key frame.
+Sound comes first, and pictures share the rest of the estimate. All pictures pause when the rest is
+too little for any of them, or when a queue has built up faster than their senders can slow down.
+They resume by themselves, with a key frame.
 
-No I/O: the peer stamps packets with `log`, brings feedback, and sends the padding `step` asks for.
+No I/O: slots number packets through `log`, the RTCP dispatch brings feedback, and the upkeep sends
+the padding that `step` asks for.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from media.rtp.probing import Prober
 from media.rtp.sent_log import SentLog
 
 PICTURE_BPS = 2_500_000
-"""What a picture takes at most as browsers encode it: more needs not be looked for."""
+"""The most that a browser spends on one picture; probing beyond it gains nothing."""
 MAX_WANTED_BPS = 8_000_000
 MIN_CAP_BPS = 40_000
 _USABLE = 0.95
@@ -36,12 +37,15 @@ _FIRST_TRY_S, _MAX_TRY_S, _TRY_LASTED_S = 8.0, 64.0, 20.0
 
 
 class Downlink:
-    """Owner: the receiving peer. `pictures` is how many it is shown at present, `sound_bps` what its
-    sound takes, `can_pad` whether probes can be sent to it at all.
+    """Owner: the receiving peer's slots.
 
-    `bps` is the estimate, and `on_change(downlink, now)` is called when it has moved by a twentieth or
-    `pictures_paused` has changed. `wanted_bps` is how much is looked for by probing; what `picture_bps` leaves to
-    each picture is None while no limit is known.
+    Inputs: `pictures` is how many pictures the peer is shown, `sound_bps` what its sound takes,
+    `can_pad` whether padding (and so a probe) can be sent to it, `wanted_bps` how much probing should
+    look for; None stands for as much as the pictures may need.
+
+    Outputs: `bps` is the estimate, `picture_bps` each picture's share of it, None while no limit is
+    known. `on_change(downlink, now)` is called when the estimate has moved by a twentieth or
+    `pictures_paused` has changed.
     """
 
     __slots__ = (
@@ -92,46 +96,46 @@ class Downlink:
 
     @property
     def known(self) -> bool:
-        """Whether the receiver reports at all; without that there is no estimate."""
+        """Whether the receiver sends transport-wide feedback; without it there is no estimate."""
         return self._first_feedback_at is not None
 
     @property
     def bps(self) -> int | None:
-        """What the path to the peer carries, in bit/s, or None before it has reported."""
+        """Estimated bandwidth of the path to the peer in bit/s, or None before its first feedback."""
         return round(self.estimator.bps) if self.known else None
 
     @property
     def resend_bps(self) -> float:
-        """What retransmissions may take."""
+        """How much of the path retransmissions may use, in bit/s."""
         low, high = _RESEND_BPS
         return min(high, max(low, self.estimator.bps * _RESEND_SHARE))
 
     @property
-    def looked_for_bps(self) -> float:
-        """How much is worth looking for."""
+    def probe_target_bps(self) -> float:
+        """The bandwidth beyond which probing gains nothing, in bit/s."""
         wanted = self.wanted_bps
         if wanted is None:
             wanted = self.pictures * PICTURE_BPS
         return min(MAX_WANTED_BPS, wanted)
 
     def budget_bps(self) -> int | None:
-        """What all pictures together may take, in bit/s, or None while no limit is known."""
+        """Bandwidth for all pictures together in bit/s, or None while no limit is known."""
         if not self.estimator.limited:
             return None
         return max(0, round(self.estimator.bps * _USABLE - self.sound_bps))
 
     def picture_bps(self) -> float | None:
-        """The same for each of them; they share alike."""
+        """Bandwidth for each picture, in equal shares, or None while no limit is known."""
         budget = self.budget_bps()
         return None if budget is None else budget / max(1, self.pictures)
 
     def cap_bps(self) -> int | None:
-        """The limit to tell the sender of each picture, or None."""
+        """Limit to send to each picture's sender in bit/s, or None."""
         share = self.picture_bps()
         return None if share is None else max(MIN_CAP_BPS, int(share))
 
     def feedback(self, packets: Sequence[tuple[int, int | None]], now: float) -> None:
-        """Take the receiver's report of (number, arrival in us or None)."""
+        """Take transport-wide feedback: (16-bit number, arrival in us or None if lost)."""
         estimator, prober, log = self.estimator, self.prober, self.log
         if self._first_feedback_at is None:
             self._first_feedback_at = now
@@ -149,11 +153,11 @@ class Downlink:
         self._decide(now)
 
     def path_changed(self, now: float) -> None:
-        """The peer is reached another way: how long the former took says nothing any more."""
+        """Measure delays anew: the peer is reached over another path, whose delay is not comparable."""
         self.estimator.path_changed(now)
 
     def tick(self, now: float) -> bool:
-        """Called on the worker's ticks; True when a probe begins and `step` is to be called."""
+        """Call on every tick. True when a probe begins: then call `step`."""
         if now < self._tick_at:
             return False
         self._tick_at = now + _TICK_S
@@ -162,7 +166,7 @@ class Downlink:
             return False
         prober, bps = self.prober, self.estimator.bps
         prober.expire(now)
-        wanted = self.looked_for_bps
+        wanted = self.probe_target_bps
         if prober.due(bps, wanted, now, self._pressing):
             ends_at = prober.begin(bps, wanted, self.log, now)
             self.estimator.probing(ends_at + 0.15)
@@ -170,22 +174,22 @@ class Downlink:
         return False
 
     def step(self, now: float) -> int:
-        """How many octets of padding to send now, while `prober.active`."""
+        """Return how many octets of padding to send now, while `prober.active`."""
         return self.prober.padding(self.log, now)
 
     def stepped(self, now: float) -> bool:
-        """Padding was sent; True while there are steps to come."""
+        """Note that the padding was sent; True while more steps follow."""
         return self.prober.stepped(self.log, now)
 
     def update_ladder(self, now: float, *, loss: float) -> bool:
-        """Once a second or oftener: the rung follows; True when it has changed."""
+        """Follow the path with the rung, at least once a second; True when the rung has changed."""
         self.loss = loss
         if self.known and now - self._feedback_at > _SILENT_S:
-            return False  # what was measured is of a time that is over
+            return False  # the last measurement is too old to judge by
         self._try_without_probes(now)
-        # Where no picture is to be shown, none is missing.
-        budget = self.budget_bps() if self.known and self.looked_for_bps > 0 else None
-        # In company one picture of several may have half of it all; who sheds the others is the room.
+        # A receiver that is shown no picture misses none.
+        budget = self.budget_bps() if self.known and self.probe_target_bps > 0 else None
+        # Of several pictures one may use half of the budget; the room drops the others if need be.
         share = budget if budget is None or self.pictures < 2 else budget / 2
         hears = loss < _HEARD_LOSS and self._sound_passes()
         changed = self.ladder.update(share, hears=hears, now=now)
@@ -198,14 +202,14 @@ class Downlink:
         enough_bps = _HEARD_SHARE * self.sound_bps
         if not estimator.limited or estimator.bps >= min(_HEARD_BPS, enough_bps):
             return True
-        # Where little flows no more can be seen to arrive; that it all does is enough.
+        # The estimate cannot exceed what is sent: that all of the sound arrives is proof enough.
         arrived_bps = estimator.acknowledged_bps()
         return not estimator.draining and arrived_bps is not None and arrived_bps >= enough_bps
 
     def _try_without_probes(self, now: float) -> None:
-        """Where nothing can be probed with, a picture is let through now and then, ever less often."""
+        """Without padding to probe with, let a picture through now and then, at growing intervals."""
         estimator = self.estimator
-        if self.can_pad or self.looked_for_bps <= 0 or not self._low or estimator.draining:
+        if self.can_pad or self.probe_target_bps <= 0 or not self._low or estimator.draining:
             return
         since = max(self.ladder.since, self._tried_at)
         if now - since < self._try_s:
@@ -213,7 +217,7 @@ class Downlink:
         lasted = self.ladder.since - self._tried_at > _TRY_LASTED_S
         self._try_s = _FIRST_TRY_S if lasted else min(_MAX_TRY_S, 2 * self._try_s)
         self._tried_at = now
-        estimator.suppose((picture_needs_bps() + self.sound_bps) / _USABLE + 1)
+        estimator.assume((picture_needs_bps() + self.sound_bps) / _USABLE + 1)
 
     @property
     def _low(self) -> bool:
@@ -228,16 +232,18 @@ class Downlink:
 
     def _decide(self, now: float) -> None:
         estimator = self.estimator
-        if self.looked_for_bps > 0:
-            estimator.reaches(self.looked_for_bps)
+        if self.probe_target_bps > 0:
+            estimator.lift_limit(self.probe_target_bps)
         if self._low:
             self.pictures_paused = True
         elif self.pictures_paused:
             self.pictures_paused = estimator.draining or now < self._paused_until
             if not self.pictures_paused:
                 self._resumed_at = now
-        elif estimator.draining and estimator.waits_s(self.log.in_flight()) > _PAUSE_QUEUE_S:
-            # A sender that does not take its limit is let through ever less often.
+        elif (
+            estimator.draining and estimator.queueing_delay_s(self.log.in_flight()) > _PAUSE_QUEUE_S
+        ):
+            # A sender that ignores its limit is paused for longer each time.
             again = now - self._resumed_at < _PAUSE_AGAIN_S
             self._pause_s = min(_MAX_PAUSE_S, 2 * self._pause_s) if again else _MIN_PAUSE_S
             self._paused_until = now + self._pause_s

@@ -1,4 +1,7 @@
-"""A slot: one outgoing stream a peer receives into, whoever is behind it."""
+"""A slot: one outgoing RTP stream to a peer, whose source may change (a consumer, in other SFUs' words).
+
+The stream keeps its SSRC, so that the browser sees one continuous stream whoever speaks in it.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +33,11 @@ _RESENT_TWICE_FROM_LOSS = 0.03
 
 
 class OutgoingSlot:
-    """Owner: the receiving peer. The room sets what it shows with `assign`, and which layer of that
-    with `show`; `incoming` is the stream it takes or is about to take."""
+    """Owner: the receiving peer.
+
+    The room chooses the source with `assign` and one of its layers with `show`. `incoming` is the
+    stream that the slot forwards, or will forward from its next key frame on.
+    """
 
     __slots__ = (
         "_budget",
@@ -118,38 +124,38 @@ class OutgoingSlot:
 
     @property
     def streams(self) -> SlotStream:
-        """Its SSRCs, for the answer."""
+        """The slot's SSRCs, for the SDP answer."""
         rtx = self._stream.rtx
         return SlotStream(self.ssrc, None if rtx is None else rtx.ssrc)
 
     @property
     def layer(self) -> str | None:
-        """The rid of the layer it takes, of a source that has several."""
+        """The rid of the forwarded layer, None for a source of one encoding."""
         return (self.incoming.rid or None) if self.incoming is not None else None
 
     @property
     def packets(self) -> int:
-        """Packets sent, resends left out."""
+        """Packets sent, without resends."""
         return self._stream.packet_count
 
     @property
     def unanswered(self) -> tuple[int, int]:
-        """Requests to resend that were refused by the limits, and for packets no longer held."""
+        """NACKed packets not resent: (refused by interval or budget, no longer in the history)."""
         history = self._stream.history
         return (0, 0) if history is None else (history.suppressed, history.unknown)
 
     @property
     def remote_jitter_ms(self) -> float:
-        """The receiver's jitter, as last reported."""
+        """Jitter of the receiver's latest report, in ms."""
         return self.remote_jitter * 1000 / self._clock_rate
 
     @property
     def report_due(self) -> bool:
-        """Whether the source changed since the last sender report, which lip sync waits for."""
+        """Whether the source has changed since the last sender report, which lip sync depends on."""
         return self._stream.munger.switches != self._reported_switches
 
     def renegotiate(self, line: LinePlan) -> None:
-        """Follow a later offer; the numbers of a mid do not change within a session."""
+        """Follow a later offer; payload types and ids of an m-line do not change within a connection."""
         self.active = line.active
 
     def assign(self, source: Source | None) -> None:
@@ -161,14 +167,14 @@ class OutgoingSlot:
         self.source = source
         self.incoming = None
         if self._stream.history is not None:
-            # What was somebody else's picture is nobody's to ask for again.
+            # Packets of the previous source must not be resent to a receiver that may no longer see it.
             self._stream.history.clear()
         self._stream.select(None)
         if source is not None:
             source.subscribe(self)
 
     def source_bound(self, source: Source) -> None:
-        """Follow the source to its stream; of several layers the smallest does to begin with."""
+        """Take the source's stream; of several layers, the smallest at first."""
         self._copy_plan = self._stream.extensions.copy_plan(source.extension_ids)
         if self.incoming is not None and self.incoming in source.layers:
             return
@@ -178,15 +184,15 @@ class OutgoingSlot:
             self._red.follow(None, None)
         else:
             self._red.follow(stream.payload_type, stream.red_payload_type)
-        # Begun anew even under the SSRC of before: senders choose theirs, and another stream under the same one
-        # has numbers of its own. Continued, it would get some that have been used.
+        # Select anew even under the same SSRC: senders choose their SSRCs, and another stream under the same
+        # one has its own numbers. Continuing would send some outgoing numbers twice, and SRTP its keystream.
         self._stream.select(None)
         if stream is not None and not self._paused:
             self._stream.select(stream.ssrc)
         source.route(self, stream, only=True)
 
     def show(self, stream: LayerStream | None, now: float) -> None:
-        """Go over to another layer of the source, at its next key frame; None: show nothing."""
+        """Switch to another layer of the source at its next key frame; None stops forwarding."""
         source = self.source
         if stream is self.incoming or source is None:
             return
@@ -201,17 +207,17 @@ class OutgoingSlot:
             stream.request_key_frame(now)
 
     def release_previous_layer(self) -> None:
-        """Stop taking the layer shown before, once the new one has begun; called a few times a second."""
+        """Unsubscribe from the previous layer once the new one has begun; call a few times a second."""
         if self.source is not None and self._stream.munger.pending is None:
             self.source.route(self, self.incoming, only=True)
 
     def request_key_frame(self, now: float) -> None:
-        """Ask the sender for a key frame of what is shown here."""
+        """Ask the sender of the forwarded stream for a key frame."""
         if self.incoming is not None:
             self.incoming.request_key_frame(now)
 
     def set_paused(self, *, paused: bool, now: float) -> None:
-        """Pause a picture, or resume it with a key frame, for which its sender is asked; sound never pauses."""
+        """Pause a picture, or ask for a key frame and resume with it. Sound never pauses."""
         if paused is self._paused or self.kind != "video":
             return
         self._paused = paused
@@ -254,7 +260,7 @@ class OutgoingSlot:
         if size:
             at = self._number_at
             if at:
-                # SentLog.note, spelled out: this runs for every packet.
+                # SentLog.note, inlined: this runs for every packet.
                 log, data = self._log, out.data
                 number = log.number
                 log.sent[number & SENT_MASK] = (now, size)
@@ -267,8 +273,10 @@ class OutgoingSlot:
             self.request_key_frame(now)
 
     def cap_bps(self) -> int | None:
-        """The receiver's limit for a picture; sound is never held back, and of a source with layers
-        it gets another. Where none is taken there is no limit."""
+        """The receiver's limit for this picture in bit/s, or None.
+
+        Sound has no limit. A source with layers has none either: its receiver gets another layer instead.
+        """
         if (
             self.kind != "video"
             or not self.active
@@ -279,11 +287,11 @@ class OutgoingSlot:
 
     @property
     def can_pad(self) -> bool:
-        """Whether padding can be sent here: on a repair stream that the receiver reports on."""
+        """Whether padding can be sent: it takes an RTX stream and transport-wide numbers."""
         return self.active and self._stream.rtx is not None and self._number_at > 0
 
     def send_padding(self, octets: int, now: float) -> int:
-        """Send at least so many octets of padding on the repair stream; returns how many it were."""
+        """Send at least `octets` of padding on the RTX stream; returns the octets sent."""
         stream, rtx = self._stream, self._stream.rtx
         if rtx is None or not self._number_at:
             return 0
@@ -295,26 +303,26 @@ class OutgoingSlot:
         return sent
 
     def allow_for_repairs(self, seconds: float) -> None:
-        """Have the receiver keep pictures for at least so long, in which what was lost comes after."""
+        """Have the receiver buffer pictures for at least `seconds`, so that resent packets come in time."""
         before_s = self._playout_delay_s
         if abs(seconds - before_s) >= _PLAYOUT_DELAY_STEP_S or (not seconds and before_s):
             self._playout_delay_s = seconds
             self._stream.set_playout_delay(seconds)
 
     def resend(self, lost: tuple[int, ...], now: float, rtt_s: float) -> None:
-        """Answer a NACK, within the limits of history and budget."""
+        """Answer a NACK (RFC 4585 6.2.1) within the limits of history and budget."""
         twice = self._downlink.estimator.loss >= _RESENT_TWICE_FROM_LOSS
         for packet in self._stream.resend(lost, now, rtt_s=rtt_s, budget=self._budget, twice=twice):
             self.resent += 1
             self._send(packet, now)
 
     def sender_report(self, now: float, clock: NtpClock) -> SenderReport | None:
-        """Relate this stream's timestamps to our clock; None while there is nothing to relate."""
+        """Build the sender report of this stream (RFC 3550 6.4.1); None while its source has no clock yet."""
         source = self.source
         munger = self._stream.munger
         if source is None:
             return None
-        # While it changes its layer, this is still the one of before.
+        # During a layer switch this is still the previous layer.
         incoming = next((layer for layer in source.layers if layer.ssrc == munger.source), None)
         if incoming is None:
             return None
@@ -332,7 +340,7 @@ class OutgoingSlot:
         return report
 
     def reception_report(self, block: ReportBlock) -> None:
-        """How the receiver fares with this stream."""
+        """Take the receiver's report block about this stream."""
         self.remote_loss = block.fraction_lost / 256
         self.remote_jitter = block.jitter
 

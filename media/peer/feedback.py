@@ -32,7 +32,7 @@ class UplinkFeedback:
         retransmission: bool,
         expect_ssrc: Callable[[int], None],
     ) -> None:
-        """`expect_ssrc` is told every SSRC of the peer, so that its packets are known on a new path."""
+        """`expect_ssrc` is called with every SSRC of the peer, so that its packets are known on a new path."""
         self.feedback_ssrc = feedback_ssrc
         self.key_frame_requests = KeyFrameRequests()
         self.twcc = TransportFeedbackBuilder()
@@ -73,8 +73,8 @@ class UplinkFeedback:
     def tick(self, now: float) -> None:
         """Send NACKs, repeated key frame requests and transport feedback that are due."""
         for stream in self.incoming.primaries:
-            if stream.needs_repair:
-                stream.repair(now)
+            if stream.needs_nack:
+                stream.send_nacks(now)
         for ssrc in self.key_frame_requests.due(now):
             wanted = self.incoming.primary(ssrc)
             if wanted is not None:

@@ -1,4 +1,4 @@
-"""Figures of a peer's parts, as the control surface shows them."""
+"""Statistics of a peer's parts, as the control surface shows them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from media.peer.transport import PeerTransport
 
 
 def transport_figures(transport: PeerTransport) -> dict[str, Any]:
-    """Totals of a peer's transport and what became of its path, as fields of `PeerFigures`."""
+    """Return the transport's totals and its path as fields of `PeerFigures`."""
     path = transport.path
     return {
         "path": None
@@ -32,7 +32,7 @@ def transport_figures(transport: PeerTransport) -> dict[str, Any]:
 
 
 def source_figures(source: Source, incoming: IncomingStreams) -> SourceFigures:
-    """How what a peer sends arrives."""
+    """Return reception statistics of one source."""
     stream = incoming.primary(source.ssrc)
     counted: dict[str, Any] = {}
     if stream is not None:
@@ -82,7 +82,7 @@ def _layer_figures(layer: IncomingStream) -> LayerFigures:
 
 
 def slot_figures(slot: OutgoingSlot) -> SlotFigures:
-    """What a slot shows and how its receiver fares."""
+    """Return a slot's source and the receiver's statistics of it."""
     refused, unknown = slot.unanswered
     return SlotFigures(
         kind=slot.kind,

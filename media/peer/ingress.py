@@ -1,4 +1,4 @@
-"""What arrives from a peer, one object per SSRC."""
+"""RTP streams that arrive from a peer, one object per SSRC: primary streams and their RTX streams."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from media.rtp.vp8 import Vp8Descriptor
 
 
 class FeedbackChannel(Protocol):
-    """The way back to the peer that sends, and what all its streams share."""
+    """RTCP back to the sending peer, and the state that all its streams share."""
 
     @property
     def feedback_ssrc(self) -> int: ...
@@ -35,10 +35,10 @@ class FeedbackChannel(Protocol):
 
 
 class IncomingStream:
-    """The primary stream of a source.
+    """The primary stream of a source, or of one of its simulcast layers.
 
-    `received` takes every authenticated packet of its SSRC, and `recovered` every one out of the
-    repair stream; it counts, asks again for what is missing, and hands on what is new, once.
+    `received` takes every authenticated packet of the SSRC, `recovered` every packet out of its RTX
+    stream. The stream counts packets, sends NACKs for missing ones, and delivers each new one once.
     """
 
     __slots__ = (
@@ -82,7 +82,7 @@ class IncomingStream:
         rid: str = "",
         rank: int = 0,
     ) -> None:
-        """`rid` and `rank` are of a simulcast layer: its name, and its place among the others."""
+        """`rid` and `rank` are a simulcast layer's name and its place among the others, smallest first."""
         self.ssrc = ssrc
         self.rid = rid
         self.rank = rank
@@ -92,7 +92,7 @@ class IncomingStream:
         self.source = source
         self._seen = SeenWindow()
         self._statistics = ReceptionStatistics(ssrc=ssrc, clock_rate=clock_rate)
-        # Packets in order are only counted; who keeps books hears of them when it matters.
+        # Packets in order are only counted; statistics, window and NACK state catch up by `flush_counts`.
         self._next = -1
         self._in_order = self._in_order_octets = 0
         self.clock = SourceClock(clock_rate)
@@ -107,22 +107,22 @@ class IncomingStream:
 
     @property
     def repair_s(self) -> float:
-        """How long a missing packet may still come after it was asked for again, 0 where none is."""
+        """How long a missing packet may still arrive by resending, in seconds; 0 without NACK."""
         return 0.0 if self._nack is None else self._nack.repair_s(self._feedback.rtt_s)
 
     @property
     def unrepaired(self) -> int:
-        """Packets asked for again in vain."""
+        """Packets requested by NACK that never came."""
         return 0 if self._nack is None else self._nack.gave_up
 
     @property
     def transit_s(self) -> float | None:
-        """How long the latest frame took, give or take a constant."""
+        """Relative transit time of the latest frame in seconds: its own plus an unknown constant."""
         return self._statistics.transit_s
 
     @property
     def statistics(self) -> ReceptionStatistics:
-        """How the stream arrives, up to now."""
+        """Reception statistics up to now."""
         self.flush_counts()
         return self._statistics
 
@@ -132,7 +132,7 @@ class IncomingStream:
         return self._seen
 
     def received(self, packet: memoryview, header: RtpHeader, now: float) -> None:
-        """A packet as it came in."""
+        """Take one authenticated packet at `now` (monotonic seconds)."""
         number = header.sequence_number
         size = header.payload_end - header.payload_offset
         if number == self._next:
@@ -152,23 +152,23 @@ class IncomingStream:
         self._next = self._follower()
 
     def recovered(self, packet: memoryview, header: RtpHeader, now: float) -> None:
-        """A packet out of the repair stream, which has noted it in `seen` already."""
+        """Take a packet out of the RTX stream, which has entered it in `seen` already."""
         self.recovered_packets += 1
         self._accept(packet, header, now)
 
     def sender_report(self, report: rtcp.SenderReport, now: float) -> None:
-        """The sender relates this stream's timestamps to its clock."""
+        """Take a sender report, which relates this stream's timestamps to the sender's clock."""
         self._statistics.sender_report(report.ntp, now)
         self.source.peer_clock.sender_report(report, now)
         self.clock.sender_report(report)
 
     @property
-    def needs_repair(self) -> bool:
-        """Whether `repair` could have anything to do."""
+    def needs_nack(self) -> bool:
+        """Whether `send_nacks` may have something to send."""
         return self._nack is not None and self._nack.troubled
 
-    def repair(self, now: float) -> None:
-        """Ask again for what is missing and due; called on new holes and on every tick."""
+    def send_nacks(self, now: float) -> None:
+        """Send a NACK for missing packets that are due; called on new gaps and on every tick."""
         nack = self._nack
         if nack is None:
             return
@@ -183,17 +183,17 @@ class IncomingStream:
             self.request_key_frame(now)
 
     def request_key_frame(self, now: float) -> None:
-        """Want a key frame; the request is throttled, and repeated until one comes."""
+        """Ask the sender for a key frame; requests are throttled, and repeated until one comes."""
         if self._vp8 is not None and self._feedback.key_frame_requests.request(self.ssrc, now):
             self.send_key_frame_request()
 
     def send_key_frame_request(self) -> None:
-        """Send a picture loss indication now."""
+        """Send a picture loss indication (RFC 4585 6.3.1) now."""
         self.plis_sent += 1
         self._feedback.send_feedback(rtcp.build_pli(self._feedback.feedback_ssrc, self.ssrc))
 
     def limit_sender(self) -> None:
-        """A receiver of this stream is held back: tell its sender without delay."""
+        """Update the sender's REMB limit at once: a receiver of this stream has less bandwidth."""
         self._feedback.limit_uplink()
 
     def flush_counts(self) -> None:
@@ -212,7 +212,7 @@ class IncomingStream:
         self._in_order = self._in_order_octets = 0
 
     def _follower(self) -> int:
-        """The number that all keepers of books expect next while nothing is missing, or -1."""
+        """The number that statistics, window and NACK state all expect next, or -1 when something is missing."""
         number = self._statistics.follower
         nack = self._nack
         if number != self._seen.follower or (
@@ -247,7 +247,7 @@ class IncomingStream:
             and nack is not None
             and nack.received(header.sequence_number, now, starts_key_frame=starts_key_frame)
         ):
-            self.repair(now)
+            self.send_nacks(now)
         self.source.deliver(packet, header, vp8, now)
 
     def _key_frame(self, vp8: Vp8Descriptor) -> None:
@@ -257,8 +257,8 @@ class IncomingStream:
             self.width, self.height = vp8.width, vp8.height
 
 
-class RepairStream:
-    """The RTX stream that belongs to a primary one."""
+class RtxStream:
+    """The RTX stream of a primary stream (RFC 4588)."""
 
     __slots__ = ("_header", "_rtx", "packets", "primary", "ssrc")
 
@@ -274,7 +274,7 @@ class RepairStream:
         )
 
     def received(self, packet: memoryview, header: RtpHeader, now: float) -> None:
-        """Unwrap a resent packet; padding and what had arrived already end here."""
+        """Unwrap a resent packet; padding and duplicates end here."""
         self.packets += 1
         self.primary.flush_counts()
         try:

@@ -1,4 +1,4 @@
-"""One connected browser: what it sends, what it receives into, and how it fares."""
+"""One connected browser: its transport, the sources it sends and the slots it receives."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ log = structlog.get_logger()
 
 
 class PeerListener(Protocol):
-    """Whom a peer tells what happens to it: the worker."""
+    """Callbacks of a peer to its owner, the worker."""
 
     def peer_state_changed(self, peer: Peer) -> None: ...
 
@@ -46,7 +46,7 @@ class PeerListener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PeerSettings:
-    """What all peers of a worker have in common."""
+    """Settings and objects that all peers of a worker share."""
 
     certificate: Certificate
     candidates: list[HostCandidate]
@@ -154,12 +154,12 @@ class Peer:
 
     @property
     def sources(self) -> dict[SourceKind, Source]:
-        """What this peer sends, as far as its offers say."""
+        """The sources that this peer's offers declare."""
         return self.incoming.sources
 
     @property
     def rtt_s(self) -> float:
-        """The round trip to the peer to count with, in seconds."""
+        """Round-trip time to the peer in seconds: measured, or a safe guess before that."""
         return self._reports.rtt_s
 
     @property
@@ -168,13 +168,12 @@ class Peer:
         return self._malformed_rtp + self._rtcp.malformed
 
     def picture_budget_bps(self) -> int | None:
-        """What all pictures for this receiver together may take, or None while its link shows no
-        limit."""
+        """Bandwidth for all pictures sent to this peer in bit/s, or None while no limit is known."""
         return self.downlink.budget_bps()
 
-    def want_pictures(self, bps: int | None) -> None:
-        """How much all pictures for this receiver would take if its link let them; None: as much as
-        that many single encodings may."""
+    def set_wanted_picture_bps(self, bps: int | None) -> None:
+        """Set how much probing should look for: what all pictures of this peer would take on an ideal
+        link. None stands for the most that as many single encodings may take."""
         self.downlink.wanted_bps = bps
 
     def slots_of(self, kind: str) -> list[OutgoingSlot]:
@@ -182,7 +181,7 @@ class Peer:
         return self._slots.of_kind(kind)
 
     def figures(self) -> PeerFigures:
-        """State and figures."""
+        """Return state and statistics, for the control surface."""
         rtt_s = self._reports.measured_rtt_s
         return PeerFigures(
             peer=self.id,
@@ -199,7 +198,7 @@ class Peer:
         )
 
     async def aclose(self, reason: CloseReason) -> None:
-        """Leave everything and end the transport; repeated calls do nothing."""
+        """Unsubscribe all slots and close the transport; repeated calls do nothing."""
         if self.state is PeerState.CLOSED:
             return
         self.close_reason = self.close_reason or reason
@@ -209,14 +208,14 @@ class Peer:
         self.upkeep.close()
         await self.transport.aclose()
 
-    def give_up(self, reason: CloseReason) -> None:
+    def request_close(self, reason: CloseReason) -> None:
         """Ask the worker to close this peer; only the first reason counts."""
         if self.close_reason is None:
             self.close_reason = reason
             self._listener.peer_state_changed(self)
 
-    def note_silence(self, *, lost: bool) -> None:
-        """Follow whether anything at all arrives from the browser."""
+    def set_lost(self, *, lost: bool) -> None:
+        """Mark the peer as lost, or as connected again."""
         self._enter(PeerState.LOST if lost else PeerState.CONNECTED)
 
     def tick(self, now: float) -> None:
@@ -225,26 +224,26 @@ class Peer:
             for measurement in self.upkeep.tick(now):
                 self._listener.peer_measured(self, measurement)
 
-    # What the transport tells.
+    # Calls of the transport.
 
     def transport_connecting(self) -> None:
-        """The browser has reached us; the handshake starts."""
+        """A first check was nominated; the DTLS handshake starts."""
         self._enter(PeerState.CONNECTING)
 
     def transport_connected(self) -> None:
-        """Media can flow."""
+        """The handshake is done; media can flow."""
         self._enter(PeerState.CONNECTED)
 
     def transport_failed(self, code: str) -> None:
         """The handshake failed; the worker closes the peer."""
-        self.give_up(CloseReason(code))
+        self.request_close(CloseReason(code))
 
     def transport_closed(self) -> None:
-        """The browser ended the association; the worker closes the peer."""
-        self.give_up(CloseReason.REMOTE_CLOSED)
+        """The browser closed the DTLS association; the worker closes the peer."""
+        self.request_close(CloseReason.REMOTE_CLOSED)
 
     def path_changed(self) -> None:
-        """Packets were lost on the way over: ask for fresh pictures, both ways."""
+        """Packets were lost during the change of path: request key frames in both directions."""
         now = monotonic()
         self.downlink.path_changed(now)
         for stream in self.incoming.primaries:
@@ -253,7 +252,7 @@ class Peer:
             slot.request_key_frame(now)
 
     def rtp_received(self, packet: memoryview, now: float) -> None:
-        """One authenticated RTP packet."""
+        """Take one authenticated RTP packet."""
         header = self._header
         try:
             header.parse(packet)
@@ -274,7 +273,7 @@ class Peer:
         stream.received(packet, header, now)
 
     def rtcp_received(self, packet: memoryview, now: float) -> None:
-        """One authenticated RTCP datagram."""
+        """Take one authenticated RTCP datagram."""
         self._rtcp.received(packet, now)
 
     def _enter(self, state: PeerState) -> None:

@@ -1,4 +1,4 @@
-"""A peer's RTCP reports: what we tell it, what it tells us, and the round trip they yield."""
+"""RTCP sender and receiver reports to and from a peer (RFC 3550 6.4), and the round trip they yield."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _RTT_GAIN = 1 / 4
 
 
 class PeerReports:
-    """Owner: the peer. `compound` is asked on every tick and yields a datagram when one is due."""
+    """Owner: the peer. Call `compound` on every tick: it returns a datagram when one is due."""
 
     def __init__(self, clock: NtpClock, cname: str, feedback_ssrc: int, now: float) -> None:
         self._clock = clock
@@ -31,13 +31,13 @@ class PeerReports:
 
     @property
     def rtt_s(self) -> float:
-        """The round trip to count with: measured, or a guess that is wrong on the safe side."""
+        """Round-trip time in seconds: measured, or a guess on the safe side before that."""
         return _ASSUMED_RTT_S if self._rtt_s is None else self._rtt_s
 
     def received(
         self, blocks: Iterable[rtcp.ReportBlock], slots: Mapping[int, OutgoingSlot], now: float
     ) -> None:
-        """Take report blocks of the peer about our slots."""
+        """Take the peer's report blocks about its slots, given by SSRC."""
         ntp_now = self._clock.ntp(now)
         for block in blocks:
             slot = slots.get(block.ssrc)
@@ -55,7 +55,7 @@ class PeerReports:
         slots: Iterable[OutgoingSlot],
         now: float,
     ) -> bytes:
-        """The reports due now, or nothing. A slot with a new source reports at once."""
+        """Return the compound packet due now, or nothing. A slot with a new source is reported at once."""
         whole = now >= self._due_at
         if not whole and not any(slot.report_due for slot in slots):
             return b""

@@ -1,7 +1,7 @@
-"""One thing a peer sends: its microphone, camera or screen, and who takes it.
+"""A source of a peer (microphone, camera, screen) and its subscribers (a producer, in other SFUs' words).
 
-A camera may come in several encodings at once (simulcast), its *layers*. Each taker has one of them,
-for a moment two while it changes; a tap gets the best there is.
+A camera may come in several encodings at once (simulcast), its *layers*. Each subscriber gets one
+of them, or two for a moment while it switches; a tap gets the best layer that arrives.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ BETTER_FOR_S = 3.0
 
 
 class LayerStream(Protocol):
-    """One encoding of a source as the takers of its packets see it: the only one, or a simulcast layer.
+    """One encoding of a source as its subscribers see it: the only one, or a simulcast layer.
 
-    `rid` and `rank` are a layer's name and its place among the others, smallest first; of the only
-    encoding they are empty and 0. `width` and `height` are pixels, 0 before the first key frame.
+    `rid` and `rank` are a layer's name and its place among the others, smallest first; they are empty
+    and 0 for the only encoding. `width` and `height` are pixels, 0 before the first key frame.
     """
 
     @property
@@ -57,12 +57,12 @@ class LayerStream(Protocol):
 
     @property
     def repair_s(self) -> float:
-        """How long a missing packet may still come after it was asked for again; 0 where none is."""
+        """How long a missing packet may still arrive by resending, in seconds; 0 without NACK."""
         ...
 
     @property
     def transit_s(self) -> float | None:
-        """How long the latest frame took, give or take a constant."""
+        """Relative transit time of the latest frame in seconds: its own plus an unknown constant."""
         ...
 
     def request_key_frame(self, now: float) -> None:
@@ -70,31 +70,31 @@ class LayerStream(Protocol):
         ...
 
     def limit_sender(self) -> None:
-        """Tell the sender at once that a receiver of this stream has less room than before."""
+        """Update the sender's REMB limit at once: a receiver of this stream has less bandwidth."""
         ...
 
 
 class SourceSubscriber(Protocol):
-    """What takes a source's packets: a slot of another peer."""
+    """Receives a source's packets: a slot of another peer."""
 
     def source_bound(self, source: Source) -> None:
-        """The source's stream is known, or has become another one."""
+        """The source has got its first stream, or another one."""
         ...
 
     def forward(
         self, packet: memoryview, header: RtpHeader, vp8: Vp8Descriptor | None, now: float
     ) -> None:
-        """Send on one packet, whose payload is in `header.payload`; `packet` is only valid
-        during the call."""
+        """Forward one packet, whose payload is in `header.payload`; `packet` is valid during the
+        call only."""
         ...
 
     def cap_bps(self) -> int | None:
-        """The most this taker can take at present, in bit/s, or None when it sets no limit."""
+        """The subscriber's limit in bit/s, or None when it sets none."""
         ...
 
 
 class SourceTap(Protocol):
-    """What listens in on a source at ingress (a recording); the rules are a subscriber's."""
+    """Listens in on a source at ingress (a recording); the rules of a subscriber apply."""
 
     def packet(
         self, packet: memoryview, header: RtpHeader, vp8: Vp8Descriptor | None, now: float
@@ -102,7 +102,7 @@ class SourceTap(Protocol):
 
 
 class LevelListener(Protocol):
-    """Who wants to know how loud a source is."""
+    """Follows how loud a source is."""
 
     def level_heard(self, source: Source, level: int, now: float) -> None:
         """A packet's loudness in -dBov: 0 is the loudest, 127 silence (RFC 6464)."""
@@ -113,15 +113,14 @@ class Source:
     """Owner: the peer that sends it. Subscribers and tap are set by the room.
 
     `negotiated` says that the browser's offer lets it send, `active` that packets are arriving;
-    `repair_s` is how long repairs on the way here take at present.
-    `layers` are its streams, smallest first, and `stream` the one that stands for it: the only one, or
-    the best that arrives.
+    `repair_s` is how long resending lost packets takes on the sender's path. `layers` are the
+    source's streams, smallest first; `stream` is the only one, or the best that arrives.
     """
 
     __slots__ = (
         "_better_since",
+        "_by_layer",
         "_layer_marks",
-        "_takers",
         "active",
         "extension_ids",
         "kind",
@@ -150,8 +149,8 @@ class Source:
         self.extension_ids: Mapping[str, int] = {}
         self.stream: LayerStream | None = None
         self.layers: tuple[LayerStream, ...] = ()
-        # With simulcast only: who takes which SSRC, and when each was last seen to grow.
-        self._takers: dict[int, tuple[SourceSubscriber, ...]] | None = None
+        # With simulcast only: subscribers by SSRC; octets of each layer and when they last grew.
+        self._by_layer: dict[int, tuple[SourceSubscriber, ...]] | None = None
         self._layer_marks: dict[int, tuple[int, float]] = {}
         self._better_since: float | None = None
         self.subscribers: tuple[SourceSubscriber, ...] = ()
@@ -160,11 +159,11 @@ class Source:
 
     @property
     def ssrc(self) -> int | None:
-        """The SSRC it comes under, once known."""
+        """SSRC of `stream`, once known."""
         return None if self.stream is None else self.stream.ssrc
 
     def bind(self, stream: LayerStream) -> None:
-        """Take `stream` as this source's; subscribers go over to it."""
+        """Make `stream` the source's only stream; subscribers switch to it."""
         if self.stream is stream:
             return
         self.stream = stream
@@ -173,15 +172,15 @@ class Source:
             subscriber.source_bound(self)
 
     def bind_layer(self, stream: LayerStream) -> None:
-        """Take `stream` as the layer of its rid, in place of the one before."""
+        """Make `stream` the layer of its rid, in place of the previous one."""
         others = [layer for layer in self.layers if layer.rid != stream.rid]
         self.layers = tuple(sorted([*others, stream], key=lambda layer: layer.rank))
         if self.stream not in self.layers:
             self.stream = stream
-        before = self._takers or {}
-        self._takers = {layer.ssrc: before.get(layer.ssrc, ()) for layer in self.layers}
+        before = self._by_layer or {}
+        self._by_layer = {layer.ssrc: before.get(layer.ssrc, ()) for layer in self.layers}
         self._layer_marks = {
-            ssrc: mark for ssrc, mark in self._layer_marks.items() if ssrc in self._takers
+            ssrc: mark for ssrc, mark in self._layer_marks.items() if ssrc in self._by_layer
         }
         for subscriber in self.subscribers:
             subscriber.source_bound(self)
@@ -189,10 +188,10 @@ class Source:
     @property
     def simulcast(self) -> bool:
         """Whether there are layers to choose from."""
-        return self._takers is not None
+        return self._by_layer is not None
 
     def active_layers(self, now: float) -> tuple[LayerStream, ...]:
-        """The layers that arrive, smallest first; to be asked a few times a second."""
+        """Return the layers that arrive, smallest first; call a few times a second."""
         found: list[LayerStream] = []
         for layer in self.layers:
             octets, at = self._layer_marks.get(layer.ssrc, (0, -LAYER_GONE_AFTER_S))
@@ -206,19 +205,19 @@ class Source:
     def route(
         self, subscriber: SourceSubscriber, stream: LayerStream | None, *, only: bool = False
     ) -> None:
-        """Let a subscriber have the packets of this layer as well, or of this one `only`."""
-        if self._takers is None:
+        """Give a subscriber the packets of this layer as well, or of this one `only`."""
+        if self._by_layer is None:
             return
-        for ssrc, takers in self._takers.items():
-            has = subscriber in takers
+        for ssrc, subscribers in self._by_layer.items():
+            has = subscriber in subscribers
             if stream is not None and ssrc == stream.ssrc:
                 if not has:
-                    self._takers[ssrc] = (*takers, subscriber)
+                    self._by_layer[ssrc] = (*subscribers, subscriber)
             elif has and only:
-                self._takers[ssrc] = tuple(s for s in takers if s is not subscriber)
+                self._by_layer[ssrc] = tuple(s for s in subscribers if s is not subscriber)
 
     def subscribe(self, subscriber: SourceSubscriber) -> None:
-        """Add a subscriber; it learns of the stream at once if there is one."""
+        """Add a subscriber and tell it the stream, if there is one."""
         if subscriber not in self.subscribers:
             self.subscribers = (*self.subscribers, subscriber)
         subscriber.source_bound(self)
@@ -231,14 +230,16 @@ class Source:
     def deliver(
         self, packet: memoryview, header: RtpHeader, vp8: Vp8Descriptor | None, now: float
     ) -> None:
-        """Hand one new packet to everybody who takes this source."""
+        """Hand one new packet to subscribers, tap and level listener."""
         self.last_packet_at = now
-        takers = self.subscribers if self._takers is None else self._takers.get(header.ssrc, ())
-        if takers:
+        subscribers = (
+            self.subscribers if self._by_layer is None else self._by_layer.get(header.ssrc, ())
+        )
+        if subscribers:
             header.payload = bytes(packet[header.payload_offset : header.payload_end])
-            for subscriber in takers:
+            for subscriber in subscribers:
                 subscriber.forward(packet, header, vp8, now)
-        if self.tap is not None and (self._takers is None or header.ssrc == self.ssrc):
+        if self.tap is not None and (self._by_layer is None or header.ssrc == self.ssrc):
             self.tap.packet(packet, header, vp8, now)
         if self.levels is not None:
             found = audio_level(packet, header, self.extension_ids.get(AUDIO_LEVEL, 0))
@@ -246,17 +247,17 @@ class Source:
                 self.levels.level_heard(self, found[0], now)
 
     def cap_bps(self) -> int | None:
-        """What the slowest of the takers can take, or None without a limit."""
+        """The lowest limit of the subscribers in bit/s, or None without one."""
         return min(
             (cap for s in self.subscribers if (cap := s.cap_bps()) is not None), default=None
         )
 
     def update_activity(self, now: float) -> bool:
-        """Follow whether packets are arriving; True when that has changed."""
+        """Update `active` and the best layer; True when `active` has changed."""
         active = now - self.last_packet_at < INACTIVE_AFTER_S
         changed = active is not self.active
         self.active = active
-        if self._takers is not None:
+        if self._by_layer is not None:
             self._follow_layers(now)
         return changed
 
@@ -272,11 +273,11 @@ class Source:
         elif self._better_since is None:
             self._better_since = now
         elif now - self._better_since >= BETTER_FOR_S:
-            # To a recording each change is a new part: a layer that comes and goes is not followed.
+            # Each change begins a new part of the recording, so a layer that comes and goes is ignored.
             self.stream = best
             self._better_since = None
 
     def request_key_frame(self, now: float) -> None:
-        """Ask the sender for a key frame, unless one was asked for a moment ago."""
+        """Ask the sender for a key frame, unless that was done a moment ago."""
         if self.stream is not None:
             self.stream.request_key_frame(now)

@@ -39,7 +39,7 @@ TRANSITIONS: dict[PeerState, frozenset[PeerState]] = {
     PeerState.LOST: frozenset({PeerState.CONNECTED, PeerState.CLOSED}),
     PeerState.CLOSED: frozenset(),
 }
-"""Every legal change of state; what is not listed is a defect."""
+"""Every legal change of state."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
-"""Which incoming stream belongs to which source of a peer."""
+"""A peer's incoming streams by SSRC, and the source that each belongs to."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from media.peer.ingress import FeedbackChannel, IncomingStream, RepairStream
+from media.peer.ingress import FeedbackChannel, IncomingStream, RtxStream
 from media.peer.source import Source
 from media.rtp import extensions
 from media.rtp.header import RtpHeader
@@ -16,10 +16,11 @@ MAX_STREAMS = 64
 
 
 class IncomingStreams:
-    """Owner: the peer. Streams are known by the SSRCs an offer names, or found by their packets.
+    """Owner: the peer. Streams are known by the SSRCs that an offer names, or identified by their packets.
 
-    `by_ssrc` has every stream, `primaries` those in use, one of each source or layer; `transport_cc_id` is
-    the extension id of transport-wide numbers (0: none), `media_ssrc` one of the peer's SSRCs.
+    `by_ssrc` has every stream; `primaries` has the current one of each source or layer.
+    `transport_cc_id` is the extension id of transport-wide numbers (0: none), `media_ssrc` one of the
+    peer's SSRCs, to address transport feedback to.
     """
 
     def __init__(
@@ -31,9 +32,9 @@ class IncomingStreams:
         retransmission: bool,
         expect_ssrc: Callable[[int], None],
     ) -> None:
-        """`expect_ssrc` is told of every SSRC, so that its packets are known on a new path."""
+        """`expect_ssrc` is called with every SSRC, so that its packets are known on a new path."""
         self.sources: dict[SourceKind, Source] = {}
-        self.by_ssrc: dict[int, IncomingStream | RepairStream] = {}
+        self.by_ssrc: dict[int, IncomingStream | RtxStream] = {}
         self.primaries: list[IncomingStream] = []
         self.lines: tuple[LinePlan, ...] = ()
         self.transport_cc_id = 0
@@ -51,7 +52,7 @@ class IncomingStreams:
         return stream if isinstance(stream, IncomingStream) else None
 
     def apply(self, line: LinePlan) -> None:
-        """Follow what an offer says about one of the peer's sources."""
+        """Apply one m-line of an offer to the source it describes."""
         kind = line.source
         if kind is None:
             return
@@ -75,11 +76,12 @@ class IncomingStreams:
         for primary, repair in line.fid:
             self._add_repair(repair, line, primary)
 
-    def identify(
-        self, packet: memoryview, header: RtpHeader
-    ) -> IncomingStream | RepairStream | None:
-        """Find the m-line of an SSRC that no offer named, by MID or by a telling payload type, and
-        the simulcast layer by its rid (RFC 8852)."""
+    def identify(self, packet: memoryview, header: RtpHeader) -> IncomingStream | RtxStream | None:
+        """Make the stream of an SSRC that no offer named, or return None.
+
+        The m-line is found by MID, or by a payload type that only one of them uses (RFC 8843 9.2);
+        the simulcast layer by its rid (RFC 8852).
+        """
         candidates = [x for x in self.lines if x.role is LineRole.SOURCE and x.active]
         mid = extensions.text(packet, header, self._mid_id) if self._mid_id else None
         if mid is not None:
@@ -100,7 +102,7 @@ class IncomingStreams:
 
     def _identify_layer(
         self, packet: memoryview, header: RtpHeader, line: LinePlan, source: Source
-    ) -> IncomingStream | RepairStream | None:
+    ) -> IncomingStream | RtxStream | None:
         if header.payload_type in _media_types(line):
             rid = extensions.text(packet, header, self._rid_id)
             return self._add_primary(header.ssrc, line, source, rid) if rid in line.rids else None
@@ -139,7 +141,7 @@ class IncomingStreams:
             source.bind(stream)
         return stream
 
-    def _add_repair(self, ssrc: int, line: LinePlan, primary_ssrc: int) -> RepairStream | None:
+    def _add_repair(self, ssrc: int, line: LinePlan, primary_ssrc: int) -> RtxStream | None:
         primary = self.by_ssrc.get(primary_ssrc)
         known = self.by_ssrc.get(ssrc)
         if (
@@ -148,8 +150,8 @@ class IncomingStreams:
             or not isinstance(primary, IncomingStream)
             or len(self.by_ssrc) >= MAX_STREAMS
         ):
-            return known if isinstance(known, RepairStream) else None
-        stream = RepairStream(ssrc=ssrc, payload_type=line.rtx.payload_type, primary=primary)
+            return known if isinstance(known, RtxStream) else None
+        stream = RtxStream(ssrc=ssrc, payload_type=line.rtx.payload_type, primary=primary)
         self.by_ssrc[ssrc] = stream
         self._expect_ssrc(ssrc)
         return stream

@@ -1,4 +1,4 @@
-"""A peer's transport: ICE-lite, then DTLS, then SRTP, on the worker's shared sockets."""
+"""A peer's transport on the worker's shared sockets: ICE-lite, then DTLS, then SRTP."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MEDIA_PINS_PATH_S = 1.0
 
 
 class TransportListener(Protocol):
-    """Whom a transport tells what happens; calls come from the receive loop and must not block."""
+    """Callbacks of a transport to its peer; they come from the receive loop and must not block."""
 
     def transport_connecting(self) -> None: ...
 
@@ -46,7 +46,7 @@ class TransportListener(Protocol):
 
 
 class SharedBuffers:
-    """The two buffers all transports of a worker take turns with; nothing awaits in between."""
+    """The two buffers that all transports of a worker share. Nothing awaits while one is in use."""
 
     def __init__(self) -> None:
         self.inbound = PacketBuffer(2048)
@@ -95,7 +95,7 @@ class PeerTransport:
         )
         self._inbound: SrtpSession | None = None
         self._outbound: SrtpSession | None = None
-        self._sending: SrtpSession | None = None  # the same, while the other end consents
+        self._sending: SrtpSession | None = None  # `_outbound` while the browser consents
         self._handshake: asyncio.Task[None] | None = None
         self._allowance = Allowance()
         self._media_at = 0.0
@@ -109,17 +109,17 @@ class PeerTransport:
 
     @property
     def on_stream(self) -> bool:
-        """Whether packets queue up on the present path rather than get lost."""
+        """Whether the current path is a stream (ICE-TCP), on which packets queue instead of getting lost."""
         path = self.path
         return path is not None and path.endpoint.stream
 
     def congested(self, now: float) -> bool:
-        """Whether the queue on the present path is so long that pictures should be held back."""
+        """Whether the queue on the current path is too long for pictures."""
         path = self.path
         return path is not None and path.endpoint.congested(path.address, now)
 
     def restart_ice(self, remote: Credentials) -> None:
-        """Begin a new ICE generation; DTLS, SRTP and the present path go on."""
+        """Begin a new ICE generation; DTLS, SRTP and the current path stay."""
         before = self.agent.local_ufrags
         self.agent.restart(remote)
         now_valid = self.agent.local_ufrags
@@ -127,7 +127,7 @@ class PeerTransport:
         self._router.expect_checks(now_valid, self)
 
     async def aclose(self) -> None:
-        """End the association and give up every address; repeated calls do nothing."""
+        """Close the DTLS association and forget every address; repeated calls do nothing."""
         if self._closed:
             return
         self._closed = True
@@ -141,7 +141,7 @@ class PeerTransport:
     def handle_check(
         self, data: bytes, endpoint: Endpoint, address: SocketAddress, now: float
     ) -> None:
-        """Answer a connectivity check; a nominated path becomes ours unless media pins another."""
+        """Answer a connectivity check. A nominated path is taken, unless media has arrived on another just now."""
         if self._closed:
             return
         known = self.agent.local_ufrags
@@ -175,7 +175,7 @@ class PeerTransport:
             self._move(path)
 
     def handle_dtls(self, record: bytes, now: float) -> None:
-        """Pass on a DTLS record; it authenticates itself in the association."""
+        """Hand a DTLS record to the association, which authenticates it."""
         self.last_received_at = now
         self._dtls.feed(record)
 
@@ -208,9 +208,9 @@ class PeerTransport:
             self._listener.rtp_received(buffer.view[:size], now)
         return True
 
-    def follow_consent(self, *, given: bool) -> None:
-        """Media goes only to who has been heard lately (RFC 7675 section 5.1); it goes on when they are
-        again, with fresh pictures. To be told now and then, since it costs a packet nothing so."""
+    def set_consent(self, *, given: bool) -> None:
+        """Stop sending media while the browser has been silent for too long (RFC 7675 5.1), and resume
+        with key frames when it is heard again. The worker checks now and then, not for every packet."""
         sending = self._outbound if given else None
         if sending is self._sending:
             return
@@ -219,7 +219,7 @@ class PeerTransport:
             self._listener.path_changed()
 
     def charge(self, packets: int) -> None:
-        """Count a datagram that makes work like so many packets."""
+        """Charge the packet allowance for a datagram that is as much work as `packets` packets."""
         self._allowance.left -= packets
 
     def send_rtp(self, size: int) -> bool:

@@ -1,8 +1,7 @@
-"""A connection that is only tried out: what it sends comes back to it, for a short while.
+"""A trial connection: the worker sends the browser's own media back to it, for a short while.
 
-Whoever is about to call wants to know whether sound and pictures will pass, and how well. The browser
-sends a picture of its own making and receives it again as it would somebody else's, so that the same
-code, the same way and the same numbers are tried as in a call.
+It shows before a call whether sound and pictures pass, and how well. The browser sends a generated
+picture and receives it like somebody else's, so the trial uses the code, path and ports of a call.
 """
 
 from __future__ import annotations
@@ -13,13 +12,13 @@ from media.peer.peer import Peer
 from media.sdp.plan import SourceKind
 
 MOST_OCTETS = 4 * 1024 * 1024
-"""What one trial may send; more is no trial but somebody's use of an echo."""
+"""Octets that one trial may send; a trial that sends more is abused as an echo."""
 _KINDS = {"audio": SourceKind.AUDIO, "video": SourceKind.CAMERA}
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One peer's trial; `until` is monotonic seconds."""
+    """One peer's trial; `until` is its end in monotonic seconds."""
 
     until: float
 
@@ -29,7 +28,7 @@ class Trial:
 
 
 def echo(peer: Peer) -> None:
-    """Let the peer's first slot of each kind show what it sends itself."""
+    """Assign the peer's own microphone and camera to its first slot of each kind."""
     for kind, source in _KINDS.items():
         for slot in peer.slots_of(kind)[:1]:
             slot.assign(peer.sources.get(source))

@@ -1,4 +1,4 @@
-"""What a peer does by time rather than by a packet: reports, rates, its rungs, probes of the downlink."""
+"""Periodic work of a peer: reports, rates, rungs of the quality ladder, probes of the downlink."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Upkeep:
         self._probe_timer: TimerHandle | None = None
 
     def tick(self, now: float) -> list[Measurement]:
-        """Do what is due at `now` (monotonic seconds), and return what is to be told of it."""
+        """Do the work due at `now` (monotonic seconds), and return what was measured for the owner to publish."""
         self._feedback.tick(now)
         if self._downlink.tick(now):
             self._probe()
@@ -64,12 +64,12 @@ class Upkeep:
         return self.measure(now)
 
     def close(self) -> None:
-        """Give up a probe under way."""
+        """Cancel a running probe."""
         if self._probe_timer is not None:
             self._probe_timer.cancel()
 
     def _probe(self) -> None:
-        """One step of a probe of the downlink; the next is 5 ms later, unless it was given up meanwhile."""
+        """Send one step of a downlink probe; the next follows 5 ms later, unless the probe was abandoned."""
         now = monotonic()
         octets = self._downlink.step(now)
         if octets and self._transport.connected:
@@ -106,7 +106,7 @@ class Upkeep:
         return found
 
     def _count_pictures(self) -> None:
-        """Tell the downlink how many pictures share it: what is not sent takes nothing from the others."""
+        """Tell the downlink how many pictures share it; pictures that are not sent do not count."""
         slots = self._slots.by_mid.values()
         self._downlink.pictures = sum(
             slot.kind == "video"
@@ -119,7 +119,7 @@ class Upkeep:
         self._downlink.can_pad = any(slot.can_pad for slot in slots)
 
     def _climb(self, now: float) -> list[Measurement]:
-        """Let both ladders follow their paths; the rungs are told when they change, and repeated while they matter."""
+        """Update both ladders; returns the rungs when they change, and again at intervals while they matter."""
         slots = self._slots.by_mid.values()
         downlink = self._downlink
         downlink.sound_bps = sum(slot.rate.bps for slot in slots if slot.kind == "audio")
@@ -137,7 +137,7 @@ class Upkeep:
         return []
 
     def _allow_for_repairs(self, rtt_s: float, now: float) -> None:
-        """Have receivers keep pictures for as long as repairs take on both paths to them."""
+        """Have receivers buffer pictures for as long as resending takes on both paths to them."""
         for source in self._incoming.sources.values():
             source.repair_s = self.uplink.repair.seconds
         self._repair.update(self._downlink.estimator.loss, rtt_s, now)

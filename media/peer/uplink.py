@@ -1,7 +1,7 @@
-"""The way up from one peer: the limit its browser is told, and the rung its path is on.
+"""The path from one peer: the REMB limit sent to its browser, its queue, and its rung on the ladder.
 
-The browser finds its own rate from our transport-wide feedback. What it cannot know is what the
-receivers of its picture can take.
+The browser finds its own rate from our transport-wide feedback. It cannot know the limits of the
+receivers of its pictures, so those are sent to it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from media.rtp.repair import RepairTime
 
 _NO_LIMIT_BPS = 100_000_000
 _LIFTS = 3  # reports may be lost
-_GROWTH, _GROWTH_BPS = 1.25, 50_000  # a second, as fast as browsers climb by themselves
+_GROWTH, _GROWTH_BPS = 1.25, 50_000  # per second, as fast as browsers climb by themselves
 _SMALLER = 0.56
 """Three quarters of the height, in pixels."""
 _REMEMBERED_S = 60.0
@@ -30,8 +30,10 @@ _PATIENCE_S, _DRAINS, _VOTES = 3.0, 0.7, 3
 
 
 class UplinkLimit:
-    """Owner: the sending peer. Tells its browser what its slowest receivers can take, and when
-    that is over. Browsers hold the one figure against everything they send, sound included.
+    """Owner: the sending peer. Builds the REMB that limits its browser to its slowest receivers.
+
+    Browsers apply the one figure to everything they send, sound included. The end of a limit is sent
+    several times, since reports may be lost.
     """
 
     __slots__ = ("_lifts_left",)
@@ -40,8 +42,10 @@ class UplinkLimit:
         self._lifts_left = 0
 
     def remb(self, sender_ssrc: int, streams: Sequence[IncomingStream], *, draining: bool) -> bytes:
-        """The report to send now, or nothing while nobody is held back. `draining`: what has been
-        sent stands in a queue, for which pictures are to make room."""
+        """Return the REMB packet to send now, or nothing while no receiver sets a limit.
+
+        `draining`: a queue stands on the uplink, and pictures make room for it to drain.
+        """
         if draining:
             self._lifts_left = _LIFTS
             sound = sum(s.rate.bps for s in streams if s.source.kind.is_audio)
@@ -64,8 +68,10 @@ class UplinkLimit:
 
 
 def _room_bps(stream: IncomingStream) -> int:
-    """What to leave to a stream that nobody limits, beside one that is: a picture grows beyond what it
-    takes at present, or one slow viewer would keep it from climbing for all others."""
+    """Share of a stream without a limit, beside a limited one, in bit/s.
+
+    It exceeds the stream's current rate, or one slow viewer would keep all other pictures from climbing.
+    """
     takes = stream.rate.bps
     if stream.source.kind.is_audio:
         return takes
@@ -73,9 +79,9 @@ def _room_bps(stream: IncomingStream) -> int:
 
 
 class UplinkQueue:
-    """Owner: the sending peer. Whether what it sends stands in a queue on its way, by how late its
-    sound comes. Browsers find that out themselves, but take seconds to let a long queue drain, in
-    which nobody hears anything.
+    """Owner: the sending peer. Detects a queue on its uplink by how late its sound arrives.
+
+    Browsers detect it too, but take seconds to drain a long queue, and nobody hears anything meanwhile.
     """
 
     __slots__ = ("_at_s", "_delay", "_since", "_votes", "draining")
@@ -87,18 +93,20 @@ class UplinkQueue:
         self._votes = 0
 
     def update(self, transit_s: float | None, heard_at: float, now: float) -> bool:
-        """Some twenty times a second: the transit of the latest sound and when it came; True when
-        `draining` has changed."""
+        """Take the relative transit of the latest sound and when it arrived, some 20 times a second.
+
+        True when `draining` has changed.
+        """
         before = self.draining
         delay = self._delay
         if transit_s is None or now - heard_at > _SILENT_S:
-            # After a pause a microphone's clock may stand anywhere.
+            # After a pause the microphone's clock may have jumped.
             self._begin_anew()
             return before
         delay.update(transit_s * 1e6, transit_s * 1e6, now)
         queue_s = delay.queue_s
         if not before:
-            # More than once: a worker that was kept from running finds everything late for a moment.
+            # Several times in a row: a worker that was kept from running finds everything late for a moment.
             self._votes = self._votes + 1 if queue_s > _QUEUE_S else 0
             if self._votes >= _VOTES:
                 self.draining = True
@@ -108,7 +116,7 @@ class UplinkQueue:
             self.draining = False
         elif now - self._since > _PATIENCE_S:
             if queue_s > self._at_s * _DRAINS:
-                self._begin_anew()  # it was no queue, or nothing helps
+                self._begin_anew()  # there is no queue, or pausing pictures does not help
             self._since, self._at_s = now, queue_s
         return self.draining is not before
 
@@ -119,8 +127,10 @@ class UplinkQueue:
 
 
 class UplinkLadder:
-    """Owner: the sending peer. Judges by what arrives: the share that is lost on the way, and
-    pictures that their sender has made smaller than they were within a minute. `repair` is how long repairs take.
+    """Owner: the sending peer. Judges the uplink by loss, and by pictures that have become smaller.
+
+    A picture counts as smaller for a minute after it was last larger. `repair` is how long resending
+    takes.
     """
 
     __slots__ = ("_largest", "_loss", "ladder", "repair")
@@ -132,13 +142,13 @@ class UplinkLadder:
         self._largest: dict[int, tuple[int, float]] = {}
 
     def update(self, streams: Sequence[IncomingStream], rtt_s: float, now: float) -> bool:
-        """Once a second; True when the rung has changed."""
+        """Update once a second; True when the rung has changed."""
         statistics = [stream.statistics for stream in streams]
         loss = self._loss.since_last(
             sum(s.expected for s in statistics), sum(s.packets for s in statistics)
         )
         self.repair.update(loss, rtt_s, now)
-        # each is asked, since each is remembered
+        # no generator: every stream has to be looked at, since each call also remembers
         smaller = [self._is_smaller(stream, now) for stream in streams]
         picture_bps: float | None = None
         if loss >= _SOUND_LOSS:
@@ -148,8 +158,11 @@ class UplinkLadder:
         return self.ladder.update(picture_bps, hears=loss < _TEXT_LOSS, now=now)
 
     def _is_smaller(self, stream: IncomingStream, now: float) -> bool:
-        """Whether a picture is smaller than it was: by its pixels, since a phone that is turned changes its height
-        alone, and for a minute, since a camera that is exchanged stays as it is."""
+        """Whether a picture is smaller than it was within a minute.
+
+        Pixels are compared, since turning a phone swaps width and height. Older sizes are forgotten,
+        since another camera may be smaller for good.
+        """
         pixels = stream.width * stream.height
         if not pixels:
             return False

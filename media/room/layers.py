@@ -108,8 +108,8 @@ class LayerChooser:
         if budget_bps is None:
             self.current = goals
             return dict(goals)
-        held = {p.key: self._held(p, goals[p.key]) for p in ordered}
-        if self._cost(ordered, held) > budget_bps:
+        kept = {p.key: self._kept(p, goals[p.key]) for p in ordered}
+        if self._cost(ordered, kept) > budget_bps:
             self._short_at = now
         chosen: dict[str, int | None] = {}
         left = float(budget_bps)
@@ -143,7 +143,7 @@ class LayerChooser:
         self.current = chosen
         return dict(chosen)
 
-    def _held(self, picture: Picture, goal: int | None) -> int | None:
+    def _kept(self, picture: Picture, goal: int | None) -> int | None:
         was = self.current.get(picture.key)
         return None if was is None or goal is None else min(was, goal)
 

@@ -65,7 +65,9 @@ class Receiver:
         self.view = View()
         self.wanted_layers: dict[tuple[str, SourceKind], int] = {}
         """The layer each simulcast picture shown here should come in, sent at present or not."""
-        self._unseen = False  # whether a plain picture is kept back for its tile's sake
+        self._hides_plain_picture = (
+            False  # whether a plain picture is kept back for its tile's sake
+        )
         self._seating = Seating()
         self._audible = AudibleSpeakers()
         self._shown: frozenset[str] = frozenset()
@@ -130,14 +132,14 @@ class Receiver:
 
         `arriving` has the layers of each simulcast source that come in at present, smallest first.
         """
-        if not (arriving or self.view.widths or self.wanted_layers or self._unseen):
+        if not (arriving or self.view.widths or self.wanted_layers or self._hides_plain_picture):
             return
         slots = self.peer.slots_of("video")
         shown = [s for s in slots if s.active and s.source is not None]
         pictures: list[Picture] = []
         layered: dict[str, tuple[OutgoingSlot, Source]] = {}
         fixed_bps = 0
-        self._unseen = False
+        self._hides_plain_picture = False
         for slot in shown:
             source = slot.source
             if source is None:
@@ -150,10 +152,10 @@ class Receiver:
                 layered[key] = slot, source
             else:
                 fixed_bps += slot.rate.bps
-                self._unseen = self._unseen or width == 0
+                self._hides_plain_picture = self._hides_plain_picture or width == 0
                 if source.layers:
                     slot.show(None if width == 0 else source.layers[0], now)
-        self._look_for(pictures, len(shown) - len(pictures))
+        self._set_probe_target(pictures, len(shown) - len(pictures))
         budget = self.peer.picture_budget_bps() if pictures else None
         if budget is not None:
             budget = max(0, budget - fixed_bps)
@@ -167,17 +169,17 @@ class Receiver:
             slot.show(_nearest(source, index, arriving.get(source, ()), slot.incoming), now)
             slot.release_previous_layer()
 
-    def _look_for(self, pictures: Sequence[Picture], plain: int) -> None:
+    def _set_probe_target(self, pictures: Sequence[Picture], plain: int) -> None:
         """Have the link searched for what the pictures would take, and no further."""
         if not pictures:
-            self.peer.want_pictures(None)
+            self.peer.set_wanted_picture_bps(None)
             return
         wanted = plain * PICTURE_BPS
         for picture in pictures:
             index = wanted_layer(picture, self._chooser.current.get(picture.key))
             if index is not None:
                 wanted += round(layer_bps(picture, index) * HEADROOM)
-        self.peer.want_pictures(wanted)
+        self.peer.set_wanted_picture_bps(wanted)
 
     def unseat(self) -> None:
         """Nothing is received any more."""

@@ -62,7 +62,7 @@ class BandwidthEstimator:
         "draining",
         "falls",
         "limited",
-        "longer",
+        "longer_paths",
         "loss",
         "queue",
     )
@@ -74,7 +74,7 @@ class BandwidthEstimator:
         """Whether the path has shown an end; until then `bps` is a guess and limits nobody."""
         self.draining = False
         self.falls = 0
-        self.longer = 0
+        self.longer_paths = 0
         """How often what had looked like a queue was a longer way."""
         self.loss = 0.0
         """The share that was lost of what was sent in the last second that there was enough of it."""
@@ -116,7 +116,7 @@ class BandwidthEstimator:
         rates = [self.acknowledged_bps(window) for window in (_SHORTEST_US, _SHORT_US)]
         return max((rate for rate in rates if rate is not None), default=None)
 
-    def waits_s(self, in_flight: int) -> float:
+    def queueing_delay_s(self, in_flight: int) -> float:
         """How long a packet sent now has to wait for the octets before it that nobody has told of, at
         the rate at which packets arrive: beyond the time for which they are on their way anyhow."""
         carried = self._carried_bps()
@@ -135,7 +135,7 @@ class BandwidthEstimator:
             queued_s = self.queue.queue_s + (latest_us - quickest_us) / 1e6
             self._round_s = max(0.0, now - (settled.last_us - latest_us) / 1e6 - queued_s)
             if self._stands_still(now):
-                self._way_is_longer()
+                self._accept_longer_path()
             elif self.queue.overused and (
                 now >= self._probing_until or self.queue.queue_s > _PROBE_QUEUE_S
             ):
@@ -158,12 +158,12 @@ class BandwidthEstimator:
         self._capacity_bps = None
         return True
 
-    def reaches(self, bps: float) -> None:
+    def lift_limit(self, bps: float) -> None:
         """The path is wide enough for everything wanted: nothing is to be limited any more."""
         if not self.draining and self.bps >= bps:
             self.limited = False
 
-    def suppose(self, bps: float) -> None:
+    def assume(self, bps: float) -> None:
         """Nobody knows, and it is to be tried whether the path carries so much."""
         self.bps = max(self.bps, bps)
         self._capacity_bps = None
@@ -218,9 +218,9 @@ class BandwidthEstimator:
         short_bps = self.acknowledged_bps(_SHORT_US)
         return still.is_path(self.queue.queue_s, self.acknowledged_bps(), short_bps, now)
 
-    def _way_is_longer(self) -> None:
+    def _accept_longer_path(self) -> None:
         """Nothing had queued up: what was known before holds, and delays are measured anew."""
-        self.longer += 1
+        self.longer_paths += 1
         self.draining = False
         self.queue = QueueDelay()
         before_bps, self.limited, self._capacity_bps = self._before

@@ -131,7 +131,7 @@ class MediaWorker:
             clock=self._clock,
         )
         self._listen()
-        self._housekeeping = asyncio.create_task(self._keep_house(), name="media-housekeeping")
+        self._housekeeping = asyncio.create_task(self._run_ticks(), name="media-housekeeping")
         log.info(
             "media.started",
             port=router.port,
@@ -444,7 +444,7 @@ class MediaWorker:
             self._trials.pop(peer.id, None)
             self.closed_peers += 1
 
-    async def _keep_house(self) -> None:
+    async def _run_ticks(self) -> None:
         slow_at = 0.0
         while True:
             await asyncio.sleep(_TICK_S if self.peers else _IDLE_TICK_S)
@@ -489,18 +489,18 @@ class MediaWorker:
         settings = self.settings
         trial = self._trials.get(peer.id)
         if trial is not None and trial.over(peer, now):
-            peer.give_up(CloseReason.TRIAL_OVER)
+            peer.request_close(CloseReason.TRIAL_OVER)
             return
         match peer.state:
             case PeerState.NEW | PeerState.CONNECTING:
                 if now - peer.created_at > settings.connect_timeout_s:
-                    peer.give_up(CloseReason.NEVER_CONNECTED)
+                    peer.request_close(CloseReason.NEVER_CONNECTED)
             case PeerState.CONNECTED | PeerState.LOST:
                 silent_s = now - peer.transport.last_received_at
-                peer.note_silence(lost=silent_s > settings.lost_after_s)
-                peer.transport.follow_consent(given=silent_s <= settings.consent_s)
+                peer.set_lost(lost=silent_s > settings.lost_after_s)
+                peer.transport.set_consent(given=silent_s <= settings.consent_s)
                 if silent_s > settings.close_lost_after_s:
-                    peer.give_up(CloseReason.TIMED_OUT)
+                    peer.request_close(CloseReason.TIMED_OUT)
 
 
 def slot_map(slots: list[SlotReport]) -> list[dict[str, Any]]:

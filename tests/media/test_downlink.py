@@ -54,7 +54,7 @@ def test_quality_follows_both_ways_within_five_seconds(name, seed):
     # no standing queue on either side of the change
     for start, end in ((8, 15), (20, 40), (45, 60)):
         assert call.worst_queue_s(start, end) < 0.3
-    assert call.downlink.estimator.longer == 0
+    assert call.downlink.estimator.longer_paths == 0
     # no oscillation: the limit stays within a band
     spread = statistics.pstdev(second.estimate_bps for second in narrow)
     assert spread < 0.15 * NARROW
@@ -185,7 +185,7 @@ def test_the_same_way_that_takes_longer_is_told_from_a_queue(name, longer_s, rat
     before = statistics.mean(second.estimate_bps for second in call.between(15, 25))
     network.delay_s += longer_s
     call.run(50)
-    assert call.downlink.estimator.longer == 1
+    assert call.downlink.estimator.longer_paths == 1
     after = call.between(28, 50)
     assert min(second.estimate_bps for second in after) > 0.5 * before
     usual = statistics.mean(second.picture_bps for second in call.between(15, 25))
@@ -230,7 +230,7 @@ def test_a_queue_that_drains_slowly_is_not_taken_for_a_longer_way():
     for at, rate in ((15, 150_000), (25, 100_000), (35, 80_000)):
         network.rate_bps = rate
         call.run(at + 10)
-    assert call.downlink.estimator.longer == 0
+    assert call.downlink.estimator.longer_paths == 0
 
 
 def test_a_stall_without_pictures_leaves_no_mark():

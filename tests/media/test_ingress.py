@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.peer.ingress import IncomingStream, RepairStream
+from media.peer.ingress import IncomingStream, RtxStream
 from media.peer.source import Source
 from media.rtp.header import RtpHeader
 from media.rtp.nack import NackGenerator
@@ -65,7 +65,7 @@ class Rig:
             feedback=self.feedback,
             retransmission=True,
         )
-        self.repair = RepairStream(ssrc=REPAIR, payload_type=97, primary=self.stream)
+        self.repair = RtxStream(ssrc=REPAIR, payload_type=97, primary=self.stream)
         source.bind(self.stream)
         source.subscribe(self.taker)
         self._header = RtpHeader()

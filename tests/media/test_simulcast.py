@@ -118,7 +118,7 @@ async def test_the_layer_follows_the_tile_at_key_frames_only(worker):
     assert showing(receiver, sender) == "q"
     # Packets of other layers are not even offered to the slot any more.
     slot = next(s for s in receiver.slots_of("video") if s.source is not None)
-    routes = sender.sources[SourceKind.CAMERA]._takers
+    routes = sender.sources[SourceKind.CAMERA]._by_layer
     assert [slot in routes[SSRCS[rid]] for rid in RIDS] == [True, False, False]
     room.set_view(receiver, tile(sender, 1280), now)
     run(0.1, key=True)
