@@ -1,8 +1,7 @@
-"""Client of a media worker's control surface, for whoever directs the workers.
+"""Client of a media worker's control surface.
 
-Every failure is a `MediaWorkerError` with a stable code: the worker's own word, or when there was
-no answer `worker_gone` (its machine says that nothing listens there: the process has ended),
-`worker_unreachable` or `worker_timeout`.
+Every failure is a `MediaWorkerError` with a stable code: the worker's own, or without an answer
+`worker_gone` (connection refused: the process has ended), `worker_unreachable` or `worker_timeout`.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ class MediaWorkerError(Exception):
 
 
 class SlotState(msgspec.Struct, frozen=True):
-    """One receiving slot: `kind` audio or video, whose `source` it shows, or None."""
+    """One slot: `kind` is audio or video; `peer` and `source` are what it shows, or None."""
 
     kind: str
     slot: int
@@ -46,7 +45,7 @@ class SlotState(msgspec.Struct, frozen=True):
 
 
 class PeerSnapshot(msgspec.Struct, frozen=True):
-    """A peer as it was when the event stream began."""
+    """State of a peer when the event stream began."""
 
     peer: str
     state: str
@@ -56,9 +55,9 @@ class PeerSnapshot(msgspec.Struct, frozen=True):
 
 
 class MediaEvent(msgspec.Struct, frozen=True):
-    """Something that happened on a worker; `type` says which of the fields are meant.
+    """An event of a worker; `type` says which fields apply.
 
-    - `snapshot`: `instance`, `peers`; first after every (re)connection, replaces all that was known.
+    - `snapshot`: `instance`, `peers`; comes first after every (re)connection and replaces all earlier state.
     - `interrupted`: made by the client when its stream breaks; a snapshot or nothing follows.
     - `peer`: `peer`, `state` (new, connecting, connected, lost, closed), `reason` when closed.
     - `slots`: `peer`, `room`, `slots`, the whole map of what that peer's slots show.
@@ -67,7 +66,7 @@ class MediaEvent(msgspec.Struct, frozen=True):
       stalled, failed, closed), `reason`, and `troubles` (not_growing, black, frozen, silent).
     - `loudest`: `room`, `speakers`, loudest first.
     - `ladder`: `peer`, `incoming`, `outgoing`: hd, sd, sound or text; what the path to it carries.
-    - `layers`: `room`, `peer`, `source`, `rids`: the simulcast layers that anybody has a use for.
+    - `layers`: `room`, `peer`, `source`, `rids`: the simulcast layers that some receiver wants.
     - `quality`: `peer`, `loss`, `rtt_ms`, `bitrate_bps`.
     """
 
@@ -101,10 +100,10 @@ RecordingSources = Literal["all"] | Mapping[str, Mapping[str, bool]]
 
 
 class MediaClient:
-    """Talks to one worker. Owner: whoever made it, who awaits `aclose`.
+    """Client of one worker. Its maker owns it and awaits `aclose`.
 
-    Cancelling a request leaves the worker in either state; all requests but `create_peer` may
-    simply be repeated.
+    After a cancelled request the worker may or may not have done it. All requests but `create_peer`
+    and `create_trial` may simply be repeated.
     """
 
     def __init__(
@@ -124,22 +123,22 @@ class MediaClient:
         self._closed = False
 
     async def create_peer(self, sdp: str, label: str = "") -> tuple[str, str]:
-        """Hand in a browser's offer; returns (peer id, SDP answer)."""
+        """Create a peer from a browser's SDP offer; returns (peer id, SDP answer)."""
         headers, answer = await self._request(
             "POST", "/peers", sdp=sdp, params={"label": label} if label else None
         )
         return headers["Location"].rpartition("/")[2], answer
 
     async def create_trial(self, sdp: str) -> str:
-        """Hand in the offer of a connection that is only tried out; returns the SDP answer."""
+        """Create a trial connection from an SDP offer; returns the SDP answer."""
         return (await self._request("POST", "/trials", sdp=sdp))[1]
 
     async def restart_peer(self, peer: str, sdp: str) -> str:
-        """Hand in a later offer of a peer (ICE restart, changed tracks); returns the answer."""
+        """Apply a later SDP offer of a peer (ICE restart, changed tracks); returns the answer."""
         return (await self._request("PATCH", f"/peers/{peer}", sdp=sdp))[1]
 
     async def peer(self, peer: str) -> dict[str, Any]:
-        """State and figures of a peer."""
+        """Return state and statistics of a peer."""
         return await self._get(f"/peers/{peer}")
 
     async def delete_peer(self, peer: str) -> None:
@@ -147,33 +146,35 @@ class MediaClient:
         await self._request("DELETE", f"/peers/{peer}")
 
     async def put_room(self, peer: str, room: str | None) -> None:
-        """Put a peer into a room, or with None out of any."""
+        """Move a peer to a room; None takes it out of any."""
         await self._request("PUT", f"/peers/{peer}/room", json={"room": room})
 
     async def put_policy(self, room: str, policy: Mapping[str, Any], *, revision: int = 0) -> None:
-        """Say who may receive whom in a room; see `media.room.policy`. It stays when all have left,
-        until it is deleted or the room has been empty for hours; a worker that is new knows of none.
-        One with a lower `revision` than the room's is refused (`stale_order`); 0 is compared with nothing."""
-        # in the address: a worker of the version before, which drains, refuses a body that it does not know
+        """Set who may receive whom in a room; see `media.room.policy`.
+
+        The policy outlives the room's members, until it is deleted or the room has been empty for hours; a new worker
+        has none. A lower `revision` than the room's is refused with `stale_order`; 0 always wins.
+        """
+        # in the query: a draining worker of the previous version refuses a body with unknown members
         params = {"revision": str(revision)} if revision else None
         await self._request("PUT", f"/rooms/{room}/policy", json=policy, params=params)
 
     async def members(self, room: str) -> set[str]:
-        """The peers that are in a room; none in one that is not known."""
+        """Return the peers in a room; none for an unknown room."""
         try:
             return set((await self._get(f"/rooms/{room}"))["peers"])
         except MediaWorkerError as exc:
-            # a worker of the version before, which drains, does not tell
+            # a draining worker of the previous version lacks this route
             if exc.status == 404:
                 return set()
             raise
 
     async def delete_policy(self, room: str) -> None:
-        """Let everybody in a room receive everybody, now and in future."""
+        """Delete a room's policy: everybody receives everybody."""
         await self._request("DELETE", f"/rooms/{room}/policy")
 
     async def put_view(self, peer: str, tiles: Sequence[Mapping[str, Any]]) -> None:
-        """Say how large a peer shows what it receives; see `media.room.view`."""
+        """Set the sizes in which a peer's page shows pictures; see `media.room.view`."""
         await self._request("PUT", f"/peers/{peer}/view", json={"tiles": list(tiles)})
 
     async def put_recording(
@@ -187,18 +188,20 @@ class MediaClient:
         until_ms: int | None = None,
         revision: int = 0,
     ) -> None:
-        """Record a room's `sources` under this id and key reference; None stops recording. `why`, `until_ms`
-        and `revision`: see `media.room.recording.RecordingOrder`."""
+        """Record a room's `sources` under this id and key reference; `recording` None stops.
+
+        For `why`, `until_ms` and `revision` see `media.room.recording_order.RecordingOrder`.
+        """
         body: dict[str, Any] = {"recording": recording}
         if recording is not None:
             body |= {"key": key, "sources": sources}
-            # a worker of the version before, which drains, knows nothing of these and refuses what it does not know
+            # a draining worker of the previous version refuses members it does not know: send only what differs
             said = {"why": why, "untilMs": until_ms, "revision": revision}
             body |= {name: value for name, value in said.items() if value not in ("held", None, 0)}
         await self._request("PUT", f"/rooms/{room}/recording", json=body)
 
     async def health(self) -> str:
-        """The worker answers: the name of its process. Raises within two seconds otherwise."""
+        """Return the instance name of the worker's process; raises `MediaWorkerError` within two seconds."""
         try:
             async with asyncio.timeout(_HEALTH_TIMEOUT_S):
                 return str((await self._get("/health"))["instance"])
@@ -206,23 +209,22 @@ class MediaClient:
             raise MediaWorkerError("worker_timeout") from exc
 
     async def stats(self) -> dict[str, Any]:
-        """Figures of the worker and all its peers, as plain JSON."""
+        """Return statistics of the worker and all its peers as plain JSON."""
         return await self._get("/stats")
 
     async def figures(self) -> Stats:
-        """The same, typed. Raises `MediaWorkerError` as well when the worker speaks another release's
-        language."""
+        """Return the same, typed. Raises `MediaWorkerError` (`not_understood`) also when another release's
+        worker answers in another form."""
         try:
             return _stats_decoder.decode((await self._request("GET", "/stats"))[1])
         except msgspec.DecodeError as exc:
             raise MediaWorkerError("not_understood") from exc
 
     async def events(self) -> AsyncIterator[MediaEvent]:
-        """Every event, starting with a snapshot; after a broken connection it comes back, with a
-        new snapshot, and goes on until the client is closed or the iteration is given up.
+        """Yield events, starting with a snapshot, until the client is closed or the iteration ends.
 
-        Raises `MediaWorkerError` only when the worker refuses the token, or `worker_gone` when
-        nothing listens at its address any more.
+        After a broken connection the stream continues with a new snapshot. Raises `MediaWorkerError` only
+        when the worker refuses the token, or `worker_gone` when its address refuses connections.
         """
         failures = 0
         while not self._closed:

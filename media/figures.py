@@ -1,8 +1,8 @@
-"""What a worker says of itself, its rooms and its peers: the types of `/stats`.
+"""Statistics of a worker, its rooms and its peers: the types of `/stats`.
 
-Ids are opaque and there are no addresses. Counters (`packets`, `bytes`, `resent`...) only grow while
-what they count lives; `*_bps` are bits per second over the last second, `loss` shares from 0 to 1,
-`*_ms` milliseconds. A field that is None has not been measured (yet).
+Ids are opaque and there are no addresses. Counters (`packets`, `bytes`, `resent`...) only grow during
+the life of their object; `*_bps` are bits per second over the last second, `loss` is a share from 0
+to 1, `*_ms` are milliseconds. None stands for not measured (yet).
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import msgspec
 
 
 class PathFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """How a peer reaches the worker: which of its sockets, and over what."""
+    """How a peer reaches the worker: the index of the socket, and `udp` or `tcp`."""
 
     socket: int
     kind: str = "udp"
 
 
 class LayerFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """One encoding of a source that is sent in several; `layer` is its name (rid)."""
+    """One simulcast layer of a source; `layer` is its rid."""
 
     layer: str
     active: bool
@@ -30,11 +30,11 @@ class LayerFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SourceFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """How what a peer sends arrives.
+    """Reception of one source.
 
-    `expected` counts packets the sender has sent, `packets` those the network brought; `lost` and
-    `loss` are what it did not, before any repair. `recovered` came back after being asked for,
-    `unrepaired` never. `layers` is empty for a source of one encoding.
+    `expected` counts the packets sent by the sender's numbers, `packets` those that arrived; `lost` and
+    `loss` are the difference before any resending. `recovered` were resent on request, `unrepaired`
+    never came. `layers` is empty for a source of one encoding.
     """
 
     mid: str
@@ -59,12 +59,11 @@ class SourceFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SlotFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """What a slot shows and how its receiver fares.
+    """Source and delivery of one slot.
 
-    `loss` and `jitter_ms` are the receiver's latest report. `resent` packets were asked for again;
-    `refused` such requests were left unanswered by budget and interval, `unknown` were for packets no
-    longer held; `dropped` packets were not sent on purpose, to fit the link. `layer` names the encoding
-    shown of a source that has several.
+    `loss` and `jitter_ms` are from the receiver's latest report. `resent` counts packets resent for
+    NACKs, `refused` requests beyond budget or interval, `unknown` requests for packets no longer in the
+    history, `dropped` packets not sent to fit the link. `layer` is the rid forwarded of a simulcast source.
     """
 
     kind: str
@@ -85,7 +84,7 @@ class SlotFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PeerFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """A peer. `downlink_bps` is what its link is thought to carry towards it."""
+    """A peer. `downlink_bps` is the estimated bandwidth of the path to it."""
 
     peer: str
     label: str
@@ -110,12 +109,12 @@ class PeerFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WorkerFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """The worker. The counters are of all peers it has had, those that are gone included.
+    """The worker. Counters include closed peers.
 
-    `expected` and `arrived` are packets of the peers' media, so that their difference is what the
-    network lost on the way here. `strangers` are datagrams of nobody. `cpu_s` and `memory_bytes` are
-    those of the process. `tcp_connections` are those open now, `tcp_strangers` those of them that have
-    proved nothing yet, `tcp_refused` those sent away so far. `compiled`: the packet path is the compiled one.
+    `expected` minus `arrived` is how many media packets the network lost before they reached the worker.
+    `strangers` counts datagrams that belong to no peer. `cpu_s` and `memory_bytes` are the process's.
+    `tcp_connections` are open now, `tcp_strangers` of them have no validated check yet, `tcp_refused`
+    counts refused ones. `compiled`: the compiled packet path runs.
     """
 
     port: int
@@ -150,7 +149,7 @@ class WorkerFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stats(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything `/stats` answers. `rooms` has the ids of each room's members."""
+    """The body of `/stats`. `rooms` maps each room to its members' ids."""
 
     worker: WorkerFigures
     rooms: dict[str, list[str]]

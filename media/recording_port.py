@@ -1,8 +1,8 @@
-"""What the worker needs of whoever keeps recordings, and what it hands over.
+"""The interface between the worker and the recordings' storage.
 
-The worker knows no files. It opens a sink per source once that source's first frame is there,
-writes whole encoded frames into it and closes it. A sink is called on the worker's event loop and
-must never block; storage belongs to a thread of the sink's own.
+The worker knows no files. It opens a sink per source when the source's first frame is complete, writes
+whole encoded frames into it, and closes it. A sink is called on the worker's event loop and must never
+block: it writes to disk in a thread of its own.
 """
 
 from __future__ import annotations
@@ -13,18 +13,21 @@ from typing import Literal, Protocol
 
 CapturedKind = Literal["audio", "camera", "screen", "screen-audio"]
 CloseWord = Literal["stopped", "held", "withdrawn", "muted", "breakout", "left", "ended"]
-"""Recording ended; the order leaves this source out from now on, the recording goes on (nothing is to be
-kept for the moment, whoever is recorded does not agree any more, or nobody hears it); the peer left the room or was closed;
-the worker stops."""
+"""Why a sink is closed.
+
+`stopped`: the recording ended. `held`, `withdrawn`, `muted`, `breakout`: the recording goes on without this source
+(the call is on hold, the person withdrew consent, is muted, or is in a breakout room). `left`: the peer left the room.
+`ended`: the worker stops.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """Which source a sink is for.
+    """The source that a sink is for.
 
-    `label` is what the caller of the control surface named the peer (its party). `part` counts the
-    sinks opened for this peer and kind within one recording: a source that was switched off and on
-    again gets a new one. `revision` is that of the order by which it is recorded.
+    `label` is the peer's name on the control surface (its party). `part` counts the sinks opened for
+    this peer and kind within one recording: a source that was switched off and on again gets a new
+    one. `revision` is that of the order in force.
     """
 
     peer: str
@@ -35,10 +38,10 @@ class SourceInfo:
 
 
 class EncodedFrame(Protocol):
-    """One Opus packet or one VP8 frame, as the sender encoded it; never changed afterwards.
+    """One Opus packet or VP8 frame as the sender encoded it; never changed.
 
-    `arrived_s` is when its first packet arrived, on the worker's monotonic clock. `damaged`: a picture it refers to
-    was lost.
+    `arrived_s` is when its first packet arrived, in monotonic seconds. `gap_before`: packets before it were lost.
+    `damaged`: a picture that it refers to was lost.
     """
 
     @property
@@ -76,51 +79,55 @@ class EncodedFrame(Protocol):
 
 
 class FrameSink(Protocol):
-    """Where one source's frames go. No method blocks or raises."""
+    """Takes one source's frames. No method blocks or raises."""
 
     @property
     def bytes_written(self) -> int:
-        """Octets that have reached the disk or are on their way there."""
+        """Octets written to the disk, or about to be."""
         ...
 
     @property
     def failure(self) -> str | None:
-        """A word for what keeps it from writing at present, or None."""
+        """A word for what currently prevents writing, or None."""
         ...
 
     def write(self, frame: EncodedFrame, wallclock_ms: float, arrived_ms: float) -> bool:
-        """Take a frame captured at `wallclock_ms` that arrived at `arrived_ms` (Unix time); False when it was
-        not taken."""
+        """Queue a frame captured at `wallclock_ms` that arrived at `arrived_ms` (Unix time in ms); False when the
+        queue is full."""
         ...
 
     def close(
         self, reason: CloseWord, until_ms: float | None = None, revision: int | None = None
     ) -> None:
-        """No more frames will come; repeated calls do nothing. What was captured after `until_ms`
-        (Unix time) and is not on the disk yet is not to reach it. `revision` is that of the order that leaves the
-        source out."""
+        """Close the sink; repeated calls do nothing.
+
+        Queued frames captured after `until_ms` (Unix time in ms) are discarded. `revision` is that of the order that
+        leaves the source out.
+        """
         ...
 
 
-class PictureJudge(Protocol):
-    """Looks at a picture now and then, elsewhere than on the event loop."""
+class PictureInspector(Protocol):
+    """Decodes a picture now and then, outside of the event loop."""
 
-    def look(self, data: bytes, done: Callable[[bool], None]) -> None:
-        """Call `done` on the loop with whether this VP8 key frame is black; not at all when it is not looked
-        at. Never blocks or raises."""
+    def inspect(self, data: bytes, done: Callable[[bool], None]) -> None:
+        """Call `done` on the loop with whether this VP8 key frame is black, or skip it without a call.
+
+        Never blocks or raises.
+        """
         ...
 
 
 class RecordingFactory(Protocol):
-    """Opens sinks; given to the worker by whoever composes the process."""
+    """Opens sinks; the process that makes the worker supplies it."""
 
     def open(self, recording_id: str, key_ref: str, source: SourceInfo) -> FrameSink:
-        """A sink for one source. Must not block; raises `RecordingRefused` when it cannot be."""
+        """Open a sink for one source. Never blocks; raises `RecordingRefused`."""
         ...
 
 
-class RecordingRefused(Exception):  # noqa: N818 - the recording is refused; the worker is well
-    """The recordings side does not take this source; `code` says why in one word."""
+class RecordingRefused(Exception):  # noqa: N818 - a refusal, not a defect
+    """The storage does not take this source; `code` says why in one word."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -1,4 +1,4 @@
-"""What a media worker is told at start. Plain values: reading the environment is the gateway's."""
+"""Settings of a media worker. Plain values: the gateway reads the environment."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from media.ice.strangers import StreamLimits
 class MediaSettings:
     """Settings of one worker.
 
-    `consent_s`: who has not been heard for so long is sent nothing (RFC 7675), and is forgotten after
-    `close_lost_after_s`. `addresses` empty means every address of this machine. `tcp_port` is where connections are taken
-    for networks without UDP, None for none. `impairment` and `retransmission` exist
-    for tests: the one loses datagrams on purpose, the other switches off NACK and RTX both ways.
+    A peer that has been silent for `consent_s` is sent nothing (RFC 7675), and is closed after
+    `close_lost_after_s`. `addresses` empty stands for every address of this machine. `tcp_port` is the
+    port of ICE-TCP, None for none. `impairment` and `retransmission` exist for tests: one drops
+    datagrams, the other switches off NACK and RTX in both directions.
     """
 
     port: int = 40000
@@ -38,5 +38,5 @@ class MediaSettings:
     retransmission: bool = True
 
     def bound_addresses(self) -> tuple[AdvertisedAddress, ...]:
-        """The addresses to bind: those given, else the machine's own."""
+        """Return the addresses to bind: those given, else the machine's own."""
         return self.addresses or interface_addresses()

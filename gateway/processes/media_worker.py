@@ -90,7 +90,7 @@ async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
     bridge = CaptureBridge(store)
     instance = new_instance()
     pictures = PictureLook()
-    worker = MediaWorker(told, recordings=bridge, pictures=pictures, instance=instance)
+    worker = MediaWorker(told, recordings=bridge, inspector=pictures, instance=instance)
     redis = redis_client(settings)
     register = WorkerRegister(redis, StationKeys(settings.station).station)
     place = f"{os.uname().nodename}-{told.control_port}"

@@ -1,8 +1,8 @@
-"""Whose sound one receiver gets when more people could be heard than there are sound slots.
+"""Chooses whom one receiver hears, when more people could be heard than there are sound slots.
 
-The loudest are heard (`AudibleSpeakers`), with hysteresis: whoever has a place keeps it while silent,
-until somebody speaks who has none. Then the one who has been silent longest makes room; when all of
-them speak, only one who is clearly softer does.
+The loudest are heard (`AudibleSpeakers`), with hysteresis: a person keeps the slot while silent, until
+somebody without one speaks. Then the person who has been silent longest makes room. When all of them
+speak, only one who is clearly softer does.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 MARGIN_DB = 6.0
-HOLD_S = 0.3
-"""How long somebody must be louder by the margin than one who speaks as well."""
+CHALLENGE_S = 0.3
+"""How long a speaker must be louder by `MARGIN_DB` to take the slot of another who speaks as well."""
 DWELL_S = 1.0
-"""Who has just been given a place keeps it so long while speaking."""
+"""How long a speaker keeps a new slot at least."""
 
 
 class AudibleSpeakers:
-    """Owner: what one member of a room receives. `current` is in the order of being let in."""
+    """Owner: one receiver of a room. `current` is who is heard, in the order of being let in."""
 
     __slots__ = ("_challenger", "_challenger_since", "_let_in_at", "_spoke_at", "current")
 
@@ -35,10 +35,10 @@ class AudibleSpeakers:
         places: int,
         now: float,
     ) -> tuple[str, ...]:
-        """Who is heard from now on, at most `places`.
+        """Return who is heard from now on, at most `places`.
 
-        `candidates` may be heard, in order of precedence where loudness says nothing; `speaking` has
-        the level in -dBov of those who speak, loudest first (others in it are ignored).
+        `candidates` may be heard, in order of precedence among the silent. `speaking` maps speakers to
+        their level in -dBov, loudest first; those who are no candidates are ignored.
         """
         allowed = frozenset(candidates)
         heard = [one for one in self.current if one in allowed][: max(0, places)]
@@ -91,7 +91,7 @@ class AudibleSpeakers:
             return None
         if self._challenger != one:
             self._challenger, self._challenger_since = one, now
-        if now - self._challenger_since < HOLD_S or now - self._let_in_at[softest] < DWELL_S:
+        if now - self._challenger_since < CHALLENGE_S or now - self._let_in_at[softest] < DWELL_S:
             return None
         self._challenger = None
         return softest

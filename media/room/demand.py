@@ -1,8 +1,8 @@
-"""Which simulcast layers anybody has a use for, so that a sender need not encode the others.
+"""Finds the simulcast layers that some receiver can use, so that a sender need not encode the others.
 
-A layer is wanted again at once; it is given up only when nobody has wanted it for a while, since
-turning it on again costs the sender a key frame of every layer. The smallest layer is always wanted:
-it costs little, and is what a newcomer is shown first.
+A layer is turned on again at once, and turned off only when nobody has wanted it for a while, since
+turning it on costs the sender a key frame of every layer. The smallest layer is always wanted: it
+costs little, and newcomers are shown it first.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ GIVEN_UP_AFTER_S = 4.0
 
 
 class NamedLayer(Protocol):
-    """A layer as far as its name matters here."""
+    """A layer with a name."""
 
     @property
     def rid(self) -> str: ...
@@ -39,14 +39,14 @@ class LayerDemand:
         wanted: Iterable[int],
         now: float,
     ) -> list[str] | None:
-        """The rids to be sent from now on, smallest first, when they are others than before.
+        """Return the rids to send from now on, smallest first, or None when they have not changed.
 
-        `wanted` are indices into `layers`, which the sender has shown so far.
+        `layers` are those that the sender has sent so far, and `wanted` are indices into them.
         """
         key = sender, kind
         times = self._wanted_at.setdefault(key, {})
         for index, layer in enumerate(layers):
-            # What has just appeared is given time to find its use.
+            # A layer that has just appeared is given time to find a receiver.
             times.setdefault(layer.rid, now)
             if index == 0:
                 times[layer.rid] = now
@@ -60,7 +60,7 @@ class LayerDemand:
         return rids
 
     def forget(self, sender: str) -> None:
-        """The sender has left."""
+        """Forget a sender that has left."""
         for kept in (self._wanted_at, self._told):
             for key in [key for key in kept if key[0] == sender]:
                 del kept[key]

@@ -1,7 +1,7 @@
-"""Whose camera one receiver is shown when there are more than it may have: last-N.
+"""Last-N: chooses the cameras that one receiver is shown when there are more than it may have.
 
-Shown are the pinned, then those who are heard, then those who were heard last. The set changes only
-when somebody comes who has to be in it; whoever is in it stays otherwise, however loud others were.
+Pinned people are shown first, then those who are heard now, then those who were heard last. The set
+changes only when somebody has to join it; otherwise everybody in it stays, however loud others were.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ def choose(
     spoke_at: Mapping[str, float],
     places: int,
 ) -> frozenset[str]:
-    """At most `places` of `candidates`, who are in order of precedence where nothing else decides.
+    """Return at most `places` of `candidates`, who are in order of precedence where nothing else decides.
 
-    `shown` is the choice before, `audible` who is heard, `floor` who speaks at present, `spoke_at`
-    when each was last heard, in seconds.
+    `shown` is the previous choice, `audible` who is heard, `floor` the current speaker, `spoke_at`
+    when each was last heard, in monotonic seconds.
     """
     if len(candidates) <= places:
         return frozenset(candidates)
     if len(shown) == places:
-        # Most of the time nobody has come who is not shown yet, and all who are shown may be.
+        # The usual case: nobody new has to be shown, and all who are shown may stay.
         present = frozenset(candidates)
         must = {one for one in (*pinned, *audible, floor) if one in present}
         if must.issubset(shown) and present.issuperset(shown):

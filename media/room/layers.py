@@ -1,12 +1,12 @@
-"""Which simulcast layer of each picture one receiver gets: by tile size, within its downlink.
+"""Chooses the simulcast layer of each picture for one receiver: by tile size, within its downlink.
 
-Pure: `LayerChooser.choose` is asked a few times a second with what is measured and answers with a
-layer for every picture. Every picture starts with its smallest layer; then pictures are raised one
+Pure: `LayerChooser.choose` is called a few times a second with measured sizes and rates, and returns
+a layer for every picture. Every picture starts with its smallest layer; then pictures are raised one
 layer at a time, the most important first, until each has what its tile can show or nothing is left.
-What does not fit even with the smallest layers goes without picture, the least important first.
+Pictures that do not fit even with the smallest layer are not sent, the least important first.
 
-Going up takes more than coming down: there must be room to spare, and some time must have passed
-since the budget was last too small, or layers would go up and down with every change of the estimate.
+Going up takes more than coming down: there must be bandwidth to spare, and some time must have passed
+since the budget was last too small, or layers would flap with every change of the estimate.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LEAST_BPS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One encoding: its measured size and rate; zero where it has never been seen or is off."""
+    """One encoding: measured width in pixels and rate; zero where it was never seen or is off."""
 
     width: int = 0
     bps: int = 0
@@ -38,7 +38,7 @@ class Layer:
 class Picture:
     """A picture to be shown: its layers, smallest first, and its tile's width in pixels.
 
-    Without `tile_width` the largest layer is wanted, with 0 nothing is to be seen of it.
+    `tile_width` None wants the largest layer; 0 means that the picture is not visible.
     `priority`: higher ones are served first.
     """
 
@@ -49,7 +49,7 @@ class Picture:
 
 
 def wanted_layer(picture: Picture, current: int | None = None) -> int | None:
-    """The smallest layer that is good enough for the tile, or None when it shows nothing."""
+    """Return the smallest layer that is good enough for the tile, or None when it is not visible."""
     if picture.tile_width == 0:
         return None
     top = len(picture.layers) - 1
@@ -64,7 +64,7 @@ def wanted_layer(picture: Picture, current: int | None = None) -> int | None:
 
 
 def layer_bps(picture: Picture, index: int) -> int:
-    """What a layer takes: as measured, or by its size while it is off."""
+    """Return the rate of a layer in bit/s: measured, or estimated by its size while it is off."""
     layer = picture.layers[index]
     if layer.bps:
         return layer.bps
@@ -73,7 +73,7 @@ def layer_bps(picture: Picture, index: int) -> int:
 
 
 def _widths(layers: Sequence[Layer]) -> list[int]:
-    """The widths, guessed from the other layers where not known: each is half the next."""
+    """Return the widths; unknown ones are derived from the others, each layer being half the next."""
     known = [(index, layer.width) for index, layer in enumerate(layers) if layer.width]
     if not known:
         return [320 << index for index in range(len(layers))]
@@ -90,7 +90,7 @@ def _widths(layers: Sequence[Layer]) -> list[int]:
 
 @dataclass(slots=True)
 class LayerChooser:
-    """Owner: what one member of a room receives. `current` is the last answer."""
+    """Owner: one receiver of a room. `current` is the last result."""
 
     current: dict[str, int | None] = field(default_factory=dict)
     _short_at: float = -CALM_S
@@ -98,9 +98,9 @@ class LayerChooser:
     def choose(
         self, pictures: Sequence[Picture], budget_bps: int | None, now: float
     ) -> dict[str, int | None]:
-        """A layer for every picture, None for those that are not to be sent.
+        """Return a layer for every picture, None for those not to send.
 
-        `budget_bps` is what all of them together may take; None: there is no limit.
+        `budget_bps` is the limit of all of them together, None for no limit.
         """
         before = self.current
         ordered = sorted(pictures, key=lambda picture: -picture.priority)

@@ -1,8 +1,8 @@
-"""The policies of all rooms of a worker, those of rooms that are empty at present among them.
+"""The policies of all rooms of a worker, also of rooms that are empty at present.
 
-A room comes and goes with its members, what may be received in it does not: whoever comes back while the
-others are gone is under the same rule. A policy ends when it is taken back, or with its room's being
-empty for so long that nobody comes back.
+A room exists only while it has members, but its policy outlives them, so that a member who comes back
+to the empty room is under the same rule. A policy ends when it is deleted, or when its room has been
+empty for so long that nobody will come back.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from media.room.policy import RoomPolicy
 from media.room.recording_order import StaleOrderError
 
 KEPT_S = 4 * 3600.0
-"""For how long an empty room keeps its policy: longer than any call waits for its people."""
+"""How long an empty room keeps its policy: longer than any call waits for its people to return."""
 
 
 class TooManyPoliciesError(RuntimeError):
-    """There are as many as may be kept; none is forgotten for another, since that would open a room."""
+    """The limit is reached. No other policy is dropped instead, since that would open its room."""
 
 
 class RoomPolicies:
-    """Owner: the worker. `most` bounds how many are kept."""
+    """Owner: the worker. `most` bounds the number of policies."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -33,13 +33,13 @@ class RoomPolicies:
         return len(self._kept)
 
     def get(self, room_id: str) -> RoomPolicy:
-        """What holds in a room; everybody may receive everybody where nothing was said."""
+        """Return a room's policy; without one everybody may receive everybody."""
         return self._kept.get(room_id) or RoomPolicy()
 
     def put(self, room_id: str, policy: RoomPolicy, revision: int = 0) -> None:
-        """Of two with a `revision` the later one stands, whichever arrives last; 0 is compared with nothing.
+        """Store a room's policy. The highest `revision` wins, whichever arrives last; 0 always wins.
 
-        Raises `TooManyPoliciesError`, `StaleOrderError`; nothing has changed then.
+        Raises `TooManyPoliciesError` or `StaleOrderError`, and nothing has changed.
         """
         if revision and revision < self._revisions.get(room_id, 0):
             raise StaleOrderError
@@ -51,13 +51,13 @@ class RoomPolicies:
         self._empty_since.pop(room_id, None)
 
     def drop(self, room_id: str) -> None:
-        """Nothing is said of this room any more; unknown ones are ignored."""
+        """Delete a room's policy; unknown rooms are ignored."""
         self._kept.pop(room_id, None)
         self._revisions.pop(room_id, None)
         self._empty_since.pop(room_id, None)
 
     def expire(self, living: Container[str], now: float) -> None:
-        """Now and then: forget those of rooms that have been empty for `KEPT_S`."""
+        """Drop the policies of rooms that have been empty for `KEPT_S`; `living` are the rooms with members."""
         for room_id in list(self._kept):
             if room_id in living:
                 self._empty_since.pop(room_id, None)

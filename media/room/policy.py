@@ -1,4 +1,4 @@
-"""Who may receive which source of whom in a room, and how much of it.
+"""A room's policy: who may receive which sources of whom, and how many.
 
 A policy is JSON:
 
@@ -10,15 +10,14 @@ A policy is JSON:
      "audible": n or null,
      "receivers": {receiver: {"lastN": n or null, "pins": [sender, ...], "priority": [sender, ...]}}}
 
-A receiver that `receive` names gets exactly what is listed for it; others follow `default`, which
-gives nobody anything of those who are `silent`. So holding a call is `none`; who listens in is silent
-and listed as a receiver; who whispers is silent and listed for the one who is to hear it. Nothing of
-those who are silent is recorded, whoever receives it. The microphone
-of those who are `muted` reaches nobody, whatever else is said.
+A receiver named in `receive` gets exactly what is listed for it. Others follow `default`, which never
+includes `silent` senders. So a call on hold has `none`; a supervisor who listens in is silent and
+listed as a receiver; one who whispers is silent and listed as a sender for the agent. A silent member
+is never recorded. The microphone of a `muted` member reaches nobody, whatever else is listed.
 
-`lastN` is how many cameras are shown at most (null: as many as there are slots), `audible` how many
-people are heard at once; `pins` are shown whoever speaks, and `priority` says whose pictures get good
-layers first, most important first. A receiver's own `lastN` goes before the room's.
+`lastN` limits the cameras shown (null: as many as there are slots), `audible` the people heard at
+once. `pins` are shown whoever speaks. `priority` lists senders, most important first, whose pictures
+get good layers first. A receiver's own `lastN` overrides the room's.
 """
 
 from __future__ import annotations
@@ -38,12 +37,12 @@ _KINDS = ", ".join(SourceKind)
 
 
 class PolicyError(ValueError):
-    """The policy's JSON does not say anything meaningful; the message names what."""
+    """The policy's JSON is invalid; the message says where."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiverPolicy:
-    """How much one receiver gets of what it may have; `last_n` None follows the room."""
+    """Limits and preferences of one receiver; `last_n` None follows the room."""
 
     last_n: int | None = None
     pins: tuple[str, ...] = ()
@@ -55,7 +54,7 @@ _NO_WISHES = ReceiverPolicy()
 
 @dataclass(frozen=True, slots=True)
 class RoomPolicy:
-    """A room's rule; the one a room starts with lets everyone receive everyone."""
+    """A room's policy; the default lets everybody receive everybody."""
 
     receive_by_default: bool = True
     receive: Mapping[str, Mapping[str, frozenset[SourceKind]]] = field(default_factory=dict)
@@ -66,7 +65,7 @@ class RoomPolicy:
     receivers: Mapping[str, ReceiverPolicy] = field(default_factory=dict)
 
     def allowed(self, receiver: str, sender: str) -> frozenset[SourceKind]:
-        """The kinds of source that `receiver` may have from `sender`."""
+        """Return the kinds of source that `receiver` may get from `sender`."""
         listed = self.receive.get(receiver)
         if listed is not None:
             kinds = listed.get(sender, frozenset())
@@ -77,11 +76,11 @@ class RoomPolicy:
         return kinds - _MICROPHONE if sender in self.muted else kinds
 
     def receiver(self, receiver: str) -> ReceiverPolicy:
-        """What holds for this receiver beyond whom it may receive."""
+        """Return the limits and preferences of a receiver."""
         return self.receivers.get(receiver, _NO_WISHES)
 
     def last_n_of(self, receiver: str) -> int | None:
-        """How many cameras it is shown at most, or None for as many as it has slots."""
+        """Return how many cameras a receiver is shown at most, or None for as many as it has slots."""
         own = self.receiver(receiver).last_n
         return self.last_n if own is None else own
 

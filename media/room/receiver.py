@@ -1,7 +1,7 @@
-"""What one member of a room receives: whom it hears and sees, on which seats, in which layers.
+"""One receiver of a room: whom it hears and sees, in which slots and layers.
 
-The room says who may be received and who speaks; this keeps the choices of one receiver, so that each
-changes only when it has to.
+The room supplies who may be received and who speaks. The choices are kept here, so that each changes
+only when it has to.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ _PREFERRED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What a receiver may have of one sender; `camera_on` says that pictures of it arrive."""
+    """The sources of one sender that a receiver may get; `camera_on`: its pictures arrive."""
 
     sender: str
     kinds: frozenset[SourceKind]
     camera_on: bool
 
     def within(self, allowed: frozenset[SourceKind]) -> Offered:
-        """The same, as far as it is allowed."""
+        """Return the sources that are also `allowed`."""
         if self.kinds <= allowed:
             return self
         return Offered(self.sender, self.kinds & allowed, self.camera_on)
@@ -50,7 +50,7 @@ class Offered:
 
 @dataclass(slots=True)
 class Voices:
-    """Who speaks in a room: levels of those who do, loudest first; when each last did; the floor."""
+    """Who speaks in a room: levels in -dBov, loudest first; when each spoke last; who has the floor."""
 
     speaking: Mapping[str, float] = field(default_factory=dict)
     spoke_at: dict[str, float] = field(default_factory=dict)
@@ -58,15 +58,15 @@ class Voices:
 
 
 class Receiver:
-    """Owner: the room."""
+    """Owner: the room. Assigns sources and layers to one member's slots."""
 
     def __init__(self, peer: Peer) -> None:
         self.peer = peer
         self.view = View()
         self.wanted_layers: dict[tuple[str, SourceKind], int] = {}
-        """The layer each simulcast picture shown here should come in, sent at present or not."""
+        """The layer wanted of each simulcast picture shown here, whether it arrives or not."""
         self._hides_plain_picture = (
-            False  # whether a plain picture is kept back for its tile's sake
+            False  # whether a picture of one encoding is not sent because its tile is hidden
         )
         self._seating = Seating()
         self._audible = AudibleSpeakers()
@@ -79,14 +79,14 @@ class Receiver:
         self._sound_places = self._camera_places = 0
 
     def offer(self, offered: Sequence[Offered], policy: RoomPolicy) -> None:
-        """Take what may be received, senders in order of precedence; `choose` comes next."""
+        """Set what may be received, senders in order of precedence; call `choose` next."""
         self._offered = offered
         self._policy = policy
         slots = self._slot_counts()
         screens = sum(SourceKind.SCREEN in o.kinds for o in offered)
         screen_sounds = sum(SourceKind.SCREEN_AUDIO in o.kinds for o in offered)
         own = policy.last_n_of(self.peer.id)
-        # A screen never takes the last slot from the people who speak about it.
+        # A shared screen never takes the last slot from the people who talk about it.
         self._sound_places = _at_most(
             slots["audio"] - screen_sounds, slots["audio"], policy.audible
         )
@@ -94,18 +94,18 @@ class Receiver:
         self._sounds = [o.sender for o in offered if SourceKind.AUDIO in o.kinds]
         cameras = [o for o in offered if SourceKind.CAMERA in o.kinds]
         if len(cameras) > self._camera_places:
-            # A tile is not spent on a camera that is off while others wait.
+            # While tiles are short, none goes to a camera that is off.
             arriving = [o for o in cameras if o.camera_on]
             cameras = arriving or cameras
         self._cameras = [o.sender for o in cameras]
 
     @property
     def contested(self) -> bool:
-        """Whether loudness has anything to decide here."""
+        """Whether there are more senders than slots, so that loudness decides."""
         return len(self._sounds) > self._sound_places or len(self._cameras) > self._camera_places
 
     def choose(self, voices: Voices, now: float) -> bool:
-        """Decide whom to hear and to see; True when `arrange` has something to do."""
+        """Decide whom to hear and see; True when the choice has changed, and `arrange` is due."""
         heard, shown = self._audible.current, self._shown
         audible = self._audible.update(self._sounds, voices.speaking, self._sound_places, now)
         self._shown = last_n.choose(
@@ -120,7 +120,7 @@ class Receiver:
         return audible != heard or self._shown != shown
 
     def arrange(self) -> dict[SeatKey, Occupant]:
-        """Who sits where now."""
+        """Return the source of each slot, by kind and index."""
         heard = self._audible.current
         wanted = [(o.sender, self._due(o, heard)) for o in self._offered]
         return self._seating.arrange(wanted, self._slot_counts())
@@ -130,7 +130,7 @@ class Receiver:
     ) -> None:
         """Give every picture the layer that its tile and the link allow.
 
-        `arriving` has the layers of each simulcast source that come in at present, smallest first.
+        `arriving` maps each simulcast source to the layers that arrive now, smallest first.
         """
         if not (arriving or self.view.widths or self.wanted_layers or self._hides_plain_picture):
             return
@@ -170,7 +170,7 @@ class Receiver:
             slot.release_previous_layer()
 
     def _set_probe_target(self, pictures: Sequence[Picture], plain: int) -> None:
-        """Have the link searched for what the pictures would take, and no further."""
+        """Let probing look for the bandwidth that the pictures would take, and no more."""
         if not pictures:
             self.peer.set_wanted_picture_bps(None)
             return
@@ -182,7 +182,7 @@ class Receiver:
         self.peer.set_wanted_picture_bps(wanted)
 
     def unseat(self) -> None:
-        """Nothing is received any more."""
+        """Clear all slots."""
         for slot in self.peer.slots.values():
             slot.assign(None)
 
@@ -222,7 +222,7 @@ def _nearest(
     arriving: Sequence[LayerStream],
     current: LayerStream | None,
 ) -> LayerStream | None:
-    """The layer that comes closest to the wanted one: a smaller one sooner than a larger."""
+    """Return the arriving layer closest to the wanted one, a smaller one rather than a larger."""
     if index is None:
         return None
     wanted = source.layers[index]

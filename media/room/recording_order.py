@@ -1,4 +1,4 @@
-"""What is asked to be recorded of a room: read from a request, and compared. Pure."""
+"""Orders to record a room, read from requests. Pure."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ _MAX_NUMBER = 2**53
 
 
 class RecordingRequestError(ValueError):
-    """The request's JSON does not say which recording or which sources; the message names what."""
+    """The request's JSON is invalid; the message says where."""
 
 
 class StaleOrderError(Exception):
-    """A newer order for this room was here before."""
+    """A newer order for this room has arrived before."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingOrder:
-    """What is to be recorded: `sources` None means everything everybody in the room sends.
+    """What to record in a room. `sources` None stands for everything that everybody sends.
 
-    An order without `key` keeps the one there is. `why` is what is noted of sources that it leaves out. Of such a source nothing captured after `until_ms`
-    (Unix time) is kept, though it may have arrived before the order. An order of a lower `revision` than the one
-    before, of whichever recording of the room, is refused.
+    `key` refers to the recording's key; an order without it keeps the previous one. `why` is noted for sources that
+    the order leaves out: nothing of them that was captured after `until_ms` (Unix time) is kept, even if it arrived
+    before the order. An order with a lower `revision` than the previous one of the room is refused.
     """
 
     recording: str
@@ -37,12 +37,12 @@ class RecordingOrder:
     revision: int = 0
 
     def wants(self, peer: str, kind: SourceKind) -> bool:
-        """Whether this source of this peer is to be recorded."""
+        """Whether to record this source of this peer."""
         return self.sources is None or kind in self.sources.get(peer, frozenset())
 
 
 def parse_order(data: Any) -> RecordingOrder | None:
-    """Read a request; None when recording is to stop. Raises `RecordingRequestError`."""
+    """Read a request from decoded JSON; None to stop recording. Raises `RecordingRequestError`."""
     if not isinstance(data, dict) or set(data) - _FIELDS:
         raise RecordingRequestError(f"the body has {', '.join(sorted(_FIELDS))}")
     recording = data.get("recording")

@@ -1,8 +1,8 @@
-"""A room: peers that may receive each other, and the policy that says who whom.
+"""A room: its member peers, and the policy that says who receives whom.
 
-The room compares what should be received with what is, and changes only the difference. It acts
-at once when anything changes, so that a pairing costs no waiting: key frames are asked for in the
-same call that seats the source. What follows loudness, links and tiles is looked at on `tick`.
+The room compares what should be received with what is, and changes only the difference. It acts at
+once on every change, so that pairing two peers takes no waiting: key frames are requested in the call
+that assigns the source. Loudness, links and tile sizes are followed on `tick`.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from media.room.view import View
 from media.rtp.levels import LoudestSpeaker
 from media.sdp.plan import SourceKind
 
-_FLOOR_FROM = 3  # with two there is no question who is speaking
+_FLOOR_FROM = 3  # between two people the floor is of no use
 _SPEAKERS_TOLD = 5
 _LAYERS_EVERY_S = 0.3
 SCREEN_GONE_AFTER_S = 3.0
-"""A screen that does not move is sent about once a second; one that has ended is taken away after this."""
+"""How long after its last packet a screen is taken away; a still screen is sent about once a second."""
 _SCREENS = (SourceKind.SCREEN, SourceKind.SCREEN_AUDIO)
 
 
 @dataclass(frozen=True, slots=True)
 class SlotReport:
-    """What one slot of a receiver shows: mid and index of the slot, sender and source, or None."""
+    """Source of one slot of a receiver: mid and index of the slot, sender and source, or None."""
 
     kind: str
     slot: int
@@ -39,25 +39,25 @@ class SlotReport:
 
 
 class RoomListener(Protocol):
-    """Whom a room tells that a receiver's slots have changed."""
+    """Callbacks of a room to its owner, the worker."""
 
     def slots_changed(self, room: Room, receiver: Peer, slots: list[SlotReport]) -> None: ...
 
     def loudest_changed(self, room: Room, speakers: list[str]) -> None:
-        """Somebody else has the floor; `speakers` are peers, loudest first."""
+        """Somebody else has the floor; `speakers` are peer ids, loudest first."""
         ...
 
     def layers_wanted(self, room: Room, sender: Peer, source: Source, rids: list[str]) -> None:
-        """Somebody has a use for these layers of a source, and nobody for its others."""
+        """The layers of a source that any receiver wants have become `rids`."""
         ...
 
     def membership_changed(self, room: Room, now: float) -> None:
-        """Members or their sources are others now; what hangs on them follows."""
+        """Members or their sources have changed."""
         ...
 
 
 class Room:
-    """Owner: the worker, which makes it with its first member and drops it with its last."""
+    """Owner: the worker, which makes it for its first member and drops it with its last."""
 
     def __init__(self, room_id: str, listener: RoomListener) -> None:
         self.id = room_id
@@ -73,13 +73,13 @@ class Room:
         self._layers_at = 0.0
 
     def join(self, peer: Peer, now: float) -> None:
-        """Add a member (again: nothing changes) and pair it with the others."""
+        """Add a member and pair it with the others; repeated calls change nothing."""
         self.members[peer.id] = peer
         self._receivers.setdefault(peer.id, Receiver(peer))
         self.reconcile(now)
 
     def leave(self, peer: Peer, now: float) -> None:
-        """Remove a member; what it received and what others had from it stops at once."""
+        """Remove a member; all it received and sent stops at once."""
         if self.members.pop(peer.id, None) is None:
             return
         self._receivers.pop(peer.id).unseat()
@@ -94,23 +94,23 @@ class Room:
 
     @property
     def heard_members(self) -> dict[str, Peer]:
-        """Those who take part openly: all but the silent, of whom no recording keeps anything."""
+        """The members that are not silent; only they are recorded."""
         return {name: peer for name, peer in self.members.items() if name not in self.policy.silent}
 
     def set_policy(self, policy: RoomPolicy, now: float) -> None:
-        """Put a policy in force at once."""
+        """Apply a policy at once."""
         self.policy = policy
         self.reconcile(now)
 
     def set_view(self, peer: Peer, view: View, now: float) -> None:
-        """A member shows its pictures in other sizes; the layers follow at once."""
+        """Set the tile sizes of a member; layers follow at once."""
         receiver = self._receivers.get(peer.id)
         if receiver is not None:
             receiver.view = view
             receiver.choose_layers(self._arriving_layers(now), self._voices, now)
 
     def reconcile(self, now: float) -> None:
-        """Make every receiver's slots what policy and presence ask for."""
+        """Assign every receiver's slots by policy and presence."""
         self._arriving = self._sources_arriving(now)
         self._hear(now)
         layers = self._arriving_layers(now)
@@ -128,15 +128,13 @@ class Room:
         self._listener.membership_changed(self, now)
 
     def level_heard(self, source: Source, level: int, now: float) -> None:
-        """A member's microphone, packet by packet. Who is silent to the room, or muted, does not take the
-        floor."""
+        """Take the level of one microphone packet; silent and muted members do not take the floor."""
         rule = self.policy
         if source.peer_id not in rule.silent and source.peer_id not in rule.muted:
             self._loudest.level(source.peer_id, level, now)
 
     def tick(self, now: float) -> None:
-        """Follow who speaks, which screens are shared and what links and tiles ask; about ten times a
-        second."""
+        """Follow speakers, shared screens, links and tile sizes; call about ten times a second."""
         if self._sources_arriving(now) != self._arriving:
             self.reconcile(now)
         elif len(self.members) >= _FLOOR_FROM:
@@ -190,7 +188,7 @@ class Room:
         ]
 
     def _present(self, sender: str, kind: SourceKind) -> bool:
-        """A screen has a seat only while it is shared; people keep theirs with the camera off."""
+        """Whether a source keeps its slot: a screen only while it is shared, a person also with the camera off."""
         return kind not in _SCREENS or (sender, kind) in self._arriving
 
     def _sources_arriving(self, now: float) -> frozenset[tuple[str, SourceKind]]:
@@ -241,7 +239,7 @@ class Room:
 
 
 def slot_reports(receiver: Peer) -> list[SlotReport]:
-    """What every slot of `receiver` shows, audio first, by index."""
+    """Return the source of every slot of `receiver`, audio first, by index."""
     return [
         SlotReport(
             kind=slot.kind,

@@ -1,12 +1,12 @@
-"""Which source goes into which slot of one receiver: pure, stable, explainable.
+"""Seating: assigns sources to the slots (seats) of one receiver. Pure.
 
 A *pair* is a person's sound and camera, or a screen and its sound. Slots of the same index share a
-media stream, within which browsers keep lips in sync, so a pair that is both heard and shown sits at
-one index. There are fewer slots for sound than for pictures: the low indices, which have both, go to
-those who are heard, and pictures without sound sit above them.
+media stream, within which browsers keep lips in sync, so a pair that is both heard and shown gets one
+index. There are fewer slots for sound than for pictures: the low indices, which have both, go to
+people who are heard, and pictures without sound get the indices above.
 
-Who sits stays put when others come and go, with one exception: a picture changes places with another
-when its sound has got a slot of another index. Sounds move only to their own picture.
+A source stays in its slot when others come and go, with one exception: a picture changes places with
+another when its sound has got a slot of another index. Sounds move only to their own picture.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ PAIRS = (
     (SourceKind.AUDIO, SourceKind.CAMERA),
     (SourceKind.SCREEN_AUDIO, SourceKind.SCREEN),
 )
-"""Sound and picture that belong together; screens are seated from the highest index downwards."""
+"""Kinds of sound and picture that belong together; screens are seated from the highest index down."""
 
 
 @dataclass(slots=True)
 class Seating:
-    """Who sits where at one receiver."""
+    """Owner: one receiver. Occupants of its sound and picture slots, by index."""
 
     sounds: dict[int, Occupant] = field(default_factory=dict)
     pictures: dict[int, Occupant] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Seating:
     ) -> dict[SeatKey, Occupant]:
         """Seat the `wanted` sources, senders in order of precedence; returns all seats.
 
-        `slots` is the number of slots per kind of media. Whoever finds no seat has none.
+        `slots` is the number of slots per kind of media. Sources beyond it get no seat.
         """
         due = {(sender, kind) for sender, kinds in wanted for kind in kinds}
         sound_slots, picture_slots = slots.get("audio", 0), slots.get("video", 0)
@@ -57,7 +57,7 @@ class Seating:
         for sound, picture in pairs:
             if sound in due:
                 self._seat_sound(sound, picture, picture in due, sound_slots, picture_slots)
-        # Pictures with sound first: where theirs is taken, its occupant moves to a seat still free.
+        # Pictures with sound first: if their seat is taken, its occupant moves to a free one.
         heard = frozenset(self.sounds.values())
         for with_sound in (True, False):
             for sound, picture in pairs:
@@ -87,7 +87,7 @@ class Seating:
         elif at < 0 and free:
             if sound[1] is SourceKind.SCREEN_AUDIO:
                 free.reverse()
-            # Beside a free picture slot nobody has to move.
+            # Prefer an index whose picture slot is free: then no picture has to move.
             best = min(free, key=lambda i: (has_picture and i >= picture_slots, i in self.pictures))
             self.sounds[best] = sound
 
@@ -115,13 +115,13 @@ class Seating:
                 self.pictures[at] = displaced
 
     def _free_seat(self, from_above: bool, sound_slots: int, picture_slots: int) -> int:
-        """A free picture slot for a picture without sound, or -1."""
+        """Return a free slot for a picture without sound, or -1."""
         free = [i for i in range(picture_slots) if i not in self.pictures]
         if not free:
             return -1
         if from_above:
             return free[-1]
-        # Above the slots that have sound, then beside free sound, then beside anybody's.
+        # First above the sound slots, then beside a free sound slot, then beside a taken one.
         return min(free, key=lambda i: (i < sound_slots, i in self.sounds, i))
 
 

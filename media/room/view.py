@@ -1,8 +1,8 @@
-"""How large a receiver shows what it receives: its page's word, passed on by whoever directs it.
+"""A receiver's view: the sizes in which its page shows the pictures, as the gateway passes them on.
 
 JSON: `{"tiles": [{"peer": sender, "source": "camera" | "screen", "width": px, "height": px}, ...]}`.
-A tile of no size is not to be seen, and no packets are spent on it. Pictures not named are taken to
-share the page evenly.
+A tile of size zero is hidden, and no packets are spent on it. Pictures that are not listed are assumed
+to share the page evenly.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ _SMALL_PX = 320
 
 
 class ViewError(ValueError):
-    """The view's JSON does not say anything meaningful; the message names what."""
+    """The view's JSON is invalid; the message says where."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Widths in pixels by sender and source."""
+    """Tile widths in pixels, by sender and source."""
 
     widths: Mapping[tuple[str, SourceKind], int] = field(default_factory=dict)
 
     def width(self, sender: str, kind: SourceKind, pictures: int) -> int | None:
-        """The width of a tile where `pictures` are shown; None: as large as can be."""
+        """Return the width of a tile when `pictures` are shown; None stands for the whole page."""
         width = self.widths.get((sender, kind))
         if width is not None:
             return width
@@ -51,7 +51,7 @@ def parse_view(data: Any) -> View:
         if not isinstance(tile["peer"], str) or tile["source"] not in ("camera", "screen"):
             raise ViewError("a tile shows the camera or the screen of a peer")
         width, height = _pixels(tile["width"]), _pixels(tile["height"])
-        # What is cut off at the sides needs the height all the same.
+        # A picture cropped at its sides needs the full height all the same.
         wide = max(width, height * 16 // 9) if width and height else 0
         widths[tile["peer"], SourceKind(tile["source"])] = wide
     return View(widths)

@@ -1,7 +1,7 @@
-"""Whether what is captured of a source is worth keeping: it grows, it moves, it can be heard. Pure.
+"""Detects trouble of a captured source: the file does not grow, the picture is black or frozen, the sound silent.
 
-Cheap by design: sizes of frames and the senders' own levels (RFC 6464) are looked at all the time, a picture only
-where those are suspicious, and when a key frame comes along anyway.
+Cheap by design: frame sizes and the sender's own levels (RFC 6464) are watched all the time. A picture is decoded
+only when those look suspicious, or when a key frame arrives anyway. Pure.
 """
 
 from typing import Literal
@@ -9,28 +9,28 @@ from typing import Literal
 Trouble = Literal["not_growing", "black", "frozen", "silent"]
 
 AFTER_S = 2.0
-"""So long something has to be wrong before it is said: with the way to the desk that is within three seconds."""
+"""How long trouble lasts before it is reported; with the messages' delay the desk learns of it within three seconds."""
 _FLOWS_S = 1.0
 _SILENT_LEVEL = 127
-"""Digital silence: a person who says nothing is in a room, and a dead microphone is not."""
+"""Level of digital silence: a person who says nothing is in a room with noise, a dead microphone is not."""
 _SILENT_BYTES = 3
-"""An Opus packet of digital silence, where no level is sent."""
+"""Size of an Opus packet of digital silence, for senders without levels."""
 _STILL_BYTES = 120
-"""A picture that is the one before. A living camera's noise costs several times that."""
+"""Largest frame of an unchanged picture; the noise of a working camera costs several times that."""
 _DROPS_TO = 0.6
-"""Frames that suddenly are this small a share of the usual are a covered lens, perhaps."""
+"""Frames that suddenly fall below this share of their usual size may show a covered lens."""
 _LEAPS_TO = 3.0
-"""And one that is this many times the usual shows something else than the one before, black perhaps."""
+"""A frame this many times its usual size shows a new scene, which may be black."""
 _USUAL_S = 5.0
-_LOOK_AGAIN_S = 2.0
+_INSPECT_AGAIN_S = 2.0
 
 
 class SourceWatch:
-    """Of one source. Times are the worker's monotonic clock, in seconds."""
+    """Owner: the recorder of one source. Times are monotonic seconds."""
 
     def __init__(self, *, is_audio: bool, moves: bool, now: float, expected: bool = True) -> None:
-        """*moves*: a picture of which stillness says something; a screen may stand still. *expected*: it is sent
-        from the beginning, so that one that never comes is missed."""
+        """*moves*: stillness is trouble, as for a camera; a screen may stand still. *expected*: the source sends from
+        the beginning, so one that never arrives is trouble."""
         self._is_audio = is_audio
         self._moves = moves
         self._begun = False
@@ -48,18 +48,18 @@ class SourceWatch:
         self._frame_at = now
 
     def packet(self, now: float) -> None:
-        """A packet has come."""
+        """Note that a packet has arrived."""
         if now - self._packet_at > _FLOWS_S:
             self._flows_since = now
         self._packet_at = now
 
     def level(self, level: int, now: float) -> None:
-        """The sender says how loud it is, in -dBov."""
+        """Take the sender's level in -dBov."""
         if level < _SILENT_LEVEL:
             self._alive_at = now
 
     def frame(self, size: int, *, is_key: bool, levelled: bool, now: float) -> None:
-        """A whole frame of *size* bytes has come; *levelled*: its loudness is told by :meth:`level`."""
+        """Take a whole frame of *size* bytes; *levelled*: the sender's levels arrive through :meth:`level`."""
         if not self._begun:
             self._begun = True
             self._alive_at = now
@@ -86,19 +86,19 @@ class SourceWatch:
         self._usual += share * (size - self._usual)
 
     def grew(self, now: float) -> None:
-        """The file has grown."""
+        """Note that the file has grown."""
         self._grew_at = now
 
-    def looked(self, *, black: bool) -> None:
-        """A picture was decoded."""
+    def inspected(self, *, black: bool) -> None:
+        """Take the verdict on a decoded picture."""
         self._black = black
         if not black and self._small_since is not None:
-            # less to see than before, and that is the usual now
+            # the scene has less detail than before, and that is its usual size now
             self._usual, self._small_since = float(self._size), None
 
     def wants_picture(self, now: float) -> bool:
-        """Whether a key frame is worth asking for, to be looked at. Asked at most every two seconds."""
-        if not self._moves or not self._begun or now - self._asked_at < _LOOK_AGAIN_S:
+        """Whether to request a key frame for inspection; True at most every two seconds."""
+        if not self._moves or not self._begun or now - self._asked_at < _INSPECT_AGAIN_S:
             return False
         small = self._small_since is not None and now - self._small_since >= 0.5
         leapt = self._leapt_at is not None and now - self._leapt_at >= 0.5
@@ -107,10 +107,13 @@ class SourceWatch:
             return True
         return False
 
-    def troubles(self, now: float, held_s: float = 0.0) -> tuple[Trouble, ...]:
-        """What is wrong now, each once. Frames may wait `held_s` longer than usual for a packet sent again: for so
-        long nothing grows or moves, and nothing is wrong."""
-        after_s = AFTER_S + held_s
+    def troubles(self, now: float, wait_s: float = 0.0) -> tuple[Trouble, ...]:
+        """Return the present troubles.
+
+        `wait_s`: frames may wait this much longer than usual for a resent packet, and standing still meanwhile is no
+        trouble.
+        """
+        after_s = AFTER_S + wait_s
         found: list[Trouble] = []
         flows = now - self._packet_at <= _FLOWS_S
         if flows and now - max(self._grew_at, self._flows_since) > after_s:

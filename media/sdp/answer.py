@@ -1,4 +1,4 @@
-"""Writing the worker's SDP answer: ICE-lite, one bundled transport, sources in and slots out.
+"""Writes the worker's SDP answer: ICE-lite, one bundled transport, sources in and slots out.
 
 Payload types and extension ids are those of the offer at hand, since each browser numbers them as
 it likes.
@@ -13,8 +13,8 @@ from media.ice.lite import Credentials
 from media.sdp.plan import LinePlan, LineRole
 
 # Type preferences (RFC 8445 section 5.1.2.1): TCP below UDP, and both above those before the restart.
-# A browser stays on a path that was better for three and a half seconds after it died; whatever it finds
-# by a restart is better. What it says of itself for TCP behind a translation (80) is the top of it.
+# A browser stays on a better-ranked path for 3.5 s after that has died, so candidates of a restart rank higher.
+# The upper end stays below 80, by which browsers rank their own TCP candidates behind an address translation.
 _FIRST_TYPE_PREFERENCE, _LAST_TYPE_PREFERENCE = 20, 78
 _PASSIVE_DIRECTION = 4
 _OPUS_PARAMETERS = "minptime=10;useinbandfec=1"
@@ -39,7 +39,7 @@ class SlotStream:
 
 @dataclass(frozen=True, slots=True)
 class AnswerTransport:
-    """What all m-lines of the answer share. `restarts` counts those of ICE so far."""
+    """What all m-lines of the answer share. `restarts` counts the ICE restarts so far."""
 
     session_id: int
     version: int
@@ -56,7 +56,7 @@ def write_answer(
     slots: Mapping[str, SlotStream],
     transport: AnswerTransport,
 ) -> str:
-    """The answer's text; `slots` maps the mid of each slot line to its SSRCs."""
+    """Return the answer's text; `slots` maps the mid of each slot to its SSRCs."""
     bundled = [line.mid for line in lines if line.codec is not None]
     out = [
         "v=0",

@@ -1,7 +1,7 @@
-"""Reading a browser's SDP offer, line by line (RFC 8866, RFC 8829, RFC 9143).
+"""Reads a browser's SDP offer, line by line (RFC 8866, RFC 8829, RFC 9143).
 
-Only what the worker answers to is kept. The text is foreign: its size, line count and every number
-are bounded, and whatever is wrong raises `SdpError` with a stable code, nothing else.
+Only what the answer needs is kept. The text is untrusted: its size, line count and every number are
+bounded, and any defect raises `SdpError` with a stable code, nothing else.
 
 Codes: `sdp_too_large`, `sdp_malformed`, `sdp_no_media`, `sdp_not_bundled`, `sdp_no_ice`,
 `sdp_no_fingerprint`, `sdp_no_mux`, `sdp_bad_setup`.
@@ -17,7 +17,7 @@ MAX_LINES = 4000
 MAX_LINE_LENGTH = 2048
 MAX_MEDIA = 64
 MAX_RIDS = 4
-# of one m-line; browsers name six at most, and what is more is passed over
+# per m-line; browsers name six at most, and further ones are ignored
 MAX_SSRCS = 64
 MAX_FEEDBACK = 32
 MAX_FINGERPRINTS = 8

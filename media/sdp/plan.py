@@ -1,8 +1,9 @@
-"""What each m-line of a peer is for: one of its own sources, or a slot it receives into.
+"""Plans the m-lines of an offer: each is one of the peer's sources, or a slot it receives into.
 
-A browser offers what it sends first (microphone, camera, its screen, its screen's sound) and then
-the m-lines it only receives on; screen and sound may also be added by a later offer. The order of mids gives sources their kind and slots their index. A decision once
-made for a mid holds for the life of the connection, so that later offers only add to it.
+A browser offers its own sources first (microphone, camera, screen, the screen's sound), then the
+m-lines it only receives on; screen and its sound may also be added by a later offer. Sources get their
+kind, and slots their index, by the order of m-lines. The role of a mid never changes within a
+connection, so later offers only add to the plan.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ from media.sdp.offer import OfferedCodec, OfferedMedia
 
 
 class SourceKind(StrEnum):
-    """What a peer can send."""
+    """Kinds of source that a peer can send."""
 
     AUDIO = "audio"
     CAMERA = "camera"
     SCREEN = "screen"
     SCREEN_AUDIO = "screen-audio"
 
-    # Enum's own runs in the interpreter, and rooms look up little else.
+    # Enum's own hash is Python code, and rooms look up sources all the time.
     __hash__ = str.__hash__
 
     @property
@@ -38,7 +39,7 @@ _IN_ORDER = {
 
 
 class LineRole(StrEnum):
-    """What the worker does with an m-line."""
+    """Role of an m-line."""
 
     SOURCE = "source"
     SLOT = "slot"
@@ -50,8 +51,8 @@ SOURCE_EXTENSIONS = (
     extensions.TRANSPORT_CC,
     extensions.AUDIO_LEVEL,
 )
-"""Not the orientation of pictures (3GPP TS 26.114): who may not send it turns them before they are encoded. Evidence, films
-and Firefox, which does not know it, would show those of phones on their side."""
+"""Video orientation (3GPP TS 26.114) is left out on purpose: without it phones rotate pictures before encoding. With it
+recordings, films and Firefox, which ignores it, would show them on their side."""
 SIMULCAST_EXTENSIONS = (extensions.RID, extensions.REPAIRED_RID)
 SLOT_EXTENSIONS = (
     extensions.MID,
@@ -63,7 +64,7 @@ SLOT_EXTENSIONS = (
 
 @dataclass(frozen=True, slots=True)
 class LinePlan:
-    """The role of one m-line and the numbers its own offer gave it."""
+    """The role of one m-line, with the payload types, ids and SSRCs of its offer."""
 
     mid: str
     kind: str
@@ -78,7 +79,7 @@ class LinePlan:
     ssrcs: tuple[int, ...] = ()
     fid: tuple[tuple[int, int], ...] = ()
     rids: tuple[str, ...] = ()
-    """Simulcast encodings in the offer's order, which browsers begin with the smallest."""
+    """Simulcast encodings in the offer's order; browsers name the smallest first."""
 
     @property
     def extension_ids(self) -> dict[str, int]:
@@ -89,7 +90,7 @@ class LinePlan:
 def plan_lines(
     media: list[OfferedMedia], previous: tuple[LinePlan, ...] = ()
 ) -> tuple[LinePlan, ...]:
-    """Give every m-line its role; `previous` is the plan of the offer before, if any."""
+    """Give every m-line its role; `previous` is the plan of the previous offer, if any."""
     known = {line.mid: line for line in previous if line.role is not LineRole.UNUSED}
     taken = {line.source for line in known.values() if line.source is not None}
     slots = {
@@ -156,7 +157,7 @@ def _line(offered: OfferedMedia, role: LineRole, source: SourceKind | None, slot
         rtx=offered.rtx_for(codec.payload_type),
         red=red,
         extensions=tuple((u, i) for u, i in offered.extensions.items() if u in accepted),
-        # Simulcast encodings are told apart by rid; their listed SSRCs would mislead.
+        # Simulcast encodings are identified by rid; the SSRCs an offer lists for them would mislead.
         ssrcs=() if rids else tuple(offered.ssrcs),
         fid=() if rids else tuple(offered.fid.items()),
         rids=rids,

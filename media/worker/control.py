@@ -39,8 +39,8 @@ METRICS_PATH = "/metrics"
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """How the worker is watched: its name in the figures, a token besides the control surface's that
-    may read `/metrics` from elsewhere, and of how many peers these have series."""
+    """Settings of `/metrics`: the worker's name in them, a further token that may read them from other
+    machines, and how many peers get series of their own."""
 
     name: str = "worker"
     token: str | None = None
@@ -62,7 +62,7 @@ _REFUSALS = {
     UnknownPeerError: (404, "unknown_peer", "no such peer"),
     WorkerFullError: (503, "worker_full", "this worker takes no more of these"),
 }
-# the reason phrases differ from one Python to the next, a code must not
+# reason phrases differ between Python versions; codes must not
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -79,7 +79,7 @@ class ControlError(Exception):
 def create_control_app(
     worker: MediaWorker, token: str, watch: Watch | None = None
 ) -> web.Application:
-    """The aiohttp application. It does not own the worker. Raises ValueError without a token."""
+    """Make the aiohttp application, which does not own the worker. Raises ValueError without a token."""
     if not token:
         raise ValueError("the control surface needs a token")
     watch = watch or Watch()
@@ -137,7 +137,7 @@ def _authorised(token: str, metrics_token: str | None) -> Any:
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        # octets that are no UTF-8 come as surrogates, which a plain encode would refuse
+        # octets that are not UTF-8 arrive as surrogates, which a plain encode would refuse
         given = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
         allowed = hmac.compare_digest(given, expected)
         if request.path == METRICS_PATH:
@@ -151,7 +151,7 @@ def _authorised(token: str, metrics_token: str | None) -> Any:
 
 
 def _from_this_machine(request: web.Request) -> bool:
-    """A direct connection over loopback; what a proxy forwards comes from somewhere else."""
+    """Whether this is a direct connection over loopback; a proxy forwards requests from elsewhere."""
     if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
         return False
     try:
@@ -253,10 +253,10 @@ async def _stats(request: web.Request) -> web.Response:
 
 
 async def _metrics(request: web.Request) -> web.Response:
-    """The same for Prometheus."""
+    """Statistics in Prometheus's text format."""
     watch = request.app[_WATCH]
     stats = {watch.name: request.app[_WORKER].figures()}
-    # 60 ms for 200 peers: beside the loop, which has packets to forward
+    # takes 60 ms for 200 peers: in a thread, since the loop forwards packets
     text = await asyncio.to_thread(exposition, stats, peers_shown=watch.peers_shown)
     return web.Response(
         body=text,
@@ -269,13 +269,13 @@ def _encoded(figures: Any) -> web.Response:
 
 
 async def _health(request: web.Request) -> web.Response:
-    """Which process this is; small, since it is asked for every few seconds."""
+    """Name of this process; small, since gateways poll it every few seconds."""
     worker = request.app[_WORKER]
     return web.json_response({"instance": worker.instance, "peers": len(worker.peers)})
 
 
 async def _events(request: web.Request) -> web.StreamResponse:
-    """A snapshot of all peers, then every event as it happens; a comment now and then."""
+    """Stream a snapshot of all peers, then events; comments keep the connection alive."""
     worker = request.app[_WORKER]
     if worker.events.listeners >= _MAX_LISTENERS:
         raise ControlError(503, "too_many_listeners", f"{_MAX_LISTENERS} are listening already")

@@ -1,4 +1,4 @@
-"""Events of a worker and the hub that hands them to whoever listens on the control surface."""
+"""Events of a worker, and the hub that fans them out to listeners on the control surface."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _MAX_WAITING = 1000
 
 
 class EventListener:
-    """One listener's bounded queue. Owner: whoever opened it, who closes it."""
+    """One listener's bounded queue. The caller of `EventHub.open` owns it and closes it."""
 
     def __init__(self, hub: EventHub) -> None:
         self._hub = hub
@@ -18,29 +18,29 @@ class EventListener:
 
     @property
     def waiting(self) -> int:
-        """How many events have not been read."""
+        """Number of unread events."""
         return self._queue.qsize()
 
     async def next(self) -> dict[str, Any] | None:
-        """The next event, or None when there will be no more. Safe to cancel: nothing is lost."""
+        """Return the next event, or None when the stream has ended. Safe to cancel: nothing is lost."""
         if self._over and self._queue.empty():
             return None
         return await self._queue.get()
 
     def close(self) -> None:
-        """Listen no more; repeated calls do nothing."""
+        """Stop listening; repeated calls do nothing."""
         self._hub.forget(self)
         self.end()
 
     def put(self, event: dict[str, Any]) -> bool:
-        """Queue an event; False when this listener has fallen too far behind."""
+        """Queue an event; False when the queue is full."""
         if self._queue.qsize() >= _MAX_WAITING:
             return False
         self._queue.put_nowait(event)
         return True
 
     def end(self) -> None:
-        """Let `next` return None once what is queued has been read."""
+        """Let `next` return None once the queued events have been read."""
         if not self._over:
             self._over = True
             self._queue.put_nowait(None)
@@ -49,8 +49,8 @@ class EventListener:
 class EventHub:
     """Fans events out to listeners.
 
-    A listener that falls behind is cut off and has to come back, whereupon it gets a snapshot; it
-    never slows the worker down.
+    A listener that falls behind is disconnected and gets a snapshot when it reconnects, so it never
+    slows the worker down.
     """
 
     def __init__(self) -> None:
@@ -59,11 +59,11 @@ class EventHub:
 
     @property
     def listeners(self) -> int:
-        """How many are listening."""
+        """Number of listeners."""
         return len(self._listeners)
 
     def open(self) -> EventListener:
-        """A listener for everything published from now on."""
+        """Return a listener for everything published from now on."""
         listener = EventListener(self)
         if self._closed:
             listener.end()

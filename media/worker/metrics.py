@@ -1,9 +1,9 @@
-"""A worker's figures in Prometheus's text format.
+"""Statistics of workers in Prometheus's text format.
 
-Made from `Stats`, so that whoever has those of several workers can show them together. Labels are
-opaque ids and words of fixed lists. Series of rooms and peers exist only while these do, and of at
-most `peers_shown` peers of a worker: those that have been there longest, since a series that comes
-and goes with the order of a list would be of no use.
+Made from `Stats`, so that the statistics of several workers can be exposed together. Labels are opaque
+ids and words of fixed lists. Rooms and peers have series only while they exist, and at most
+`peers_shown` peers of a worker do: the longest connected, so that series do not come and go with the
+order of a list.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ _SOURCE_COUNTERS = {
 
 
 class _Families(Collector):
-    """Metric families in the making; each is made with its first sample."""
+    """Collects metric families; each is made with its first sample."""
 
     def __init__(self) -> None:
         self._families: dict[str, GaugeMetricFamily | CounterMetricFamily] = {}

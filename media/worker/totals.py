@@ -1,4 +1,4 @@
-"""Totals over all peers a worker has had, for counters that must never go back."""
+"""Totals over all peers of a worker, closed ones included, for counters that must never fall."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _STATM = Path("/proc/self/statm")
 
 
 def totals_of(peer: PeerFigures) -> dict[str, int]:
-    """What one peer adds to the totals."""
+    """Return what one peer adds to the totals."""
     sources, slots = peer.sources.values(), peer.slots
     return {
         "packets_received": peer.packets_received,
@@ -53,10 +53,10 @@ def totals_of(peer: PeerFigures) -> dict[str, int]:
 
 
 class WorkerTotals:
-    """Adds up peers. Owner: the worker.
+    """Owner: the worker. Adds up the counters of peers.
 
-    A stream whose sender begins anew counts from nought again; the totals then stand still until it
-    has caught up, since a counter that falls would be read as a restart of the worker.
+    A stream whose sender restarts counts from zero again. The totals then stand still until it has
+    caught up, since Prometheus takes a falling counter for a restart of the worker.
     """
 
     def __init__(self) -> None:
@@ -64,12 +64,12 @@ class WorkerTotals:
         self._told = dict.fromkeys(TOTALS, 0)
 
     def add(self, peer: PeerFigures) -> None:
-        """A peer is going: keep what it has counted."""
+        """Keep the counters of a peer that is closed."""
         for name, value in totals_of(peer).items():
             self._gone[name] += value
 
     def with_living(self, peers: Iterable[PeerFigures]) -> dict[str, int]:
-        """The totals with those who are here."""
+        """Return the totals, with the open `peers` included."""
         sums = dict(self._gone)
         for peer in peers:
             for name, value in totals_of(peer).items():
@@ -79,7 +79,7 @@ class WorkerTotals:
 
 
 def process_figures() -> dict[str, float | int]:
-    """Processor time used so far in seconds, and resident memory in octets."""
+    """Return processor time used so far in seconds, and resident memory in octets."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     try:
         memory = int(_STATM.read_text().split()[1]) * _PAGE

@@ -1,4 +1,4 @@
-"""The media worker: its sockets, its peers and rooms, and the one task that keeps house."""
+"""The media worker: its sockets, peers and rooms, and the one task that runs their periodic work."""
 
 from __future__ import annotations
 
@@ -16,27 +16,22 @@ from media.ice.endpoint import Endpoint
 from media.ice.router import DatagramRouter
 from media.peer.peer import Peer, PeerSettings
 from media.peer.source import Source
-from media.peer.state import (
-    ActivityChanged,
-    CloseReason,
-    Measurement,
-    PeerState,
-    QualityMeasured,
-    RungsMeasured,
-)
+from media.peer.state import CloseReason, Measurement, PeerState
 from media.peer.transport import SharedBuffers
 from media.peer.trial import Trial, echo
-from media.recording_port import PictureJudge, RecordingFactory
+from media.recording_port import PictureInspector, RecordingFactory
 from media.room.policies import RoomPolicies, TooManyPoliciesError
 from media.room.policy import RoomPolicy
-from media.room.recording import CaptureReport, RoomRecording
+from media.room.recording import RoomRecording
 from media.room.recording_order import RecordingOrder
-from media.room.room import Room, SlotReport, slot_reports
+from media.room.room import Room, SlotReport
+from media.room.source_recorder import CaptureReport
 from media.room.view import View
 from media.rtp.reception import NtpClock
 from media.sdp.answer import HostCandidate
 from media.sdp.offer import parse_offer
 from media.settings import MediaSettings
+from media.worker import wire
 from media.worker.events import EventHub
 from media.worker.totals import WorkerTotals, process_figures
 
@@ -51,19 +46,19 @@ _POLICIES_EXPIRE_EVERY_S = 60.0
 
 
 class UnknownPeerError(LookupError):
-    """No peer has this id (any longer)."""
+    """No open peer has this id."""
 
 
 class RecordingUnavailableError(RuntimeError):
-    """This worker was started without anything to record to."""
+    """This worker was started without storage for recordings."""
 
 
 class WorkerFullError(RuntimeError):
-    """The worker has as many peers, or as many of a kind, as it may."""
+    """The worker's limit of peers, trials, policies or recordings is reached."""
 
 
 class MediaWorker:
-    """Owner: whoever starts the process. `start` binds the sockets, `aclose` ends everything.
+    """Owned by the process's main function. `start` binds the sockets, `aclose` ends everything.
 
     All methods belong to the event loop that ran `start`.
     """
@@ -73,17 +68,19 @@ class MediaWorker:
         settings: MediaSettings,
         *,
         recordings: RecordingFactory | None = None,
-        pictures: PictureJudge | None = None,
+        inspector: PictureInspector | None = None,
         instance: str = "",
     ) -> None:
-        """Without `recordings`, orders to record are refused; without `pictures`, none is looked at. `instance` names this process, so that
-        whoever listens can tell it from the one started in its place."""
+        """Without `recordings` orders to record are refused; without `inspector` no picture is inspected.
+
+        `instance` names this process, so that listeners can tell it from its successor.
+        """
         self.settings = settings
         self.instance = instance
         self.events = EventHub()
         self.peers: dict[str, Peer] = {}
         self.closed_peers = 0
-        """How many peers have been closed so far."""
+        """Number of peers closed so far."""
         self.rooms: dict[str, Room] = {}
         self.recordings: dict[str, RoomRecording] = {}
         self._policies = RoomPolicies(_POLICIES_A_PEER * settings.max_peers)
@@ -91,7 +88,7 @@ class MediaWorker:
         self._views: dict[str, View] = {}
         self._trials: dict[str, Trial] = {}
         self._recording_factory = recordings
-        self._pictures = pictures
+        self._inspector = inspector
         self._totals = WorkerTotals()
         self._clock = NtpClock(wall_s=time(), now=monotonic())
         self._buffers = SharedBuffers()
@@ -104,18 +101,18 @@ class MediaWorker:
 
     @property
     def port(self) -> int:
-        """The UDP port media arrives on."""
+        """The UDP port of all sockets."""
         return self.router.port
 
     @property
     def router(self) -> DatagramRouter:
-        """The sockets. Raises RuntimeError before `start`."""
+        """The router of the sockets. Raises RuntimeError before `start`."""
         if self._router is None:
             raise RuntimeError("the worker has not been started")
         return self._router
 
     async def start(self) -> None:
-        """Bind the sockets and begin. Raises OSError when the port or an address is taken."""
+        """Bind the sockets and begin work. Raises OSError when the port is taken."""
         router = DatagramRouter(
             self.settings.bound_addresses(),
             self.settings.port,
@@ -158,7 +155,7 @@ class MediaWorker:
             self._router.close()
 
     def create_peer(self, sdp: str, label: str = "") -> tuple[Peer, str]:
-        """Make a peer from a browser's offer; returns it and the answer.
+        """Make a peer from a browser's SDP offer; returns it and the SDP answer.
 
         Raises `SdpError` or `WorkerFullError`.
         """
@@ -181,7 +178,7 @@ class MediaWorker:
         return peer, peer.answer()
 
     def create_trial(self, sdp: str) -> tuple[Peer, str]:
-        """Make a peer that is sent its own media back, and closed after some seconds.
+        """Make a peer that gets its own media back and is closed after some seconds.
 
         It enters no room. Raises `SdpError` or `WorkerFullError`.
         """
@@ -193,13 +190,13 @@ class MediaWorker:
         return peer, answer
 
     def update_peer(self, peer_id: str, sdp: str) -> str:
-        """Take a later offer of a peer; returns the answer. Raises `SdpError`, `UnknownPeerError`."""
+        """Apply a later offer of a peer; returns the answer. Raises `SdpError`, `UnknownPeerError`."""
         peer = self.peer(peer_id)
         peer.renegotiate(parse_offer(sdp))
         return peer.answer()
 
     def peer(self, peer_id: str) -> Peer:
-        """The peer with this id. Raises `UnknownPeerError`."""
+        """Return the open peer with this id. Raises `UnknownPeerError`."""
         peer = self.peers.get(peer_id)
         if peer is None or peer.state is PeerState.CLOSED:
             raise UnknownPeerError(peer_id)
@@ -229,10 +226,10 @@ class MediaWorker:
             room.set_view(peer, self._views[peer_id], now)
 
     def set_policy(self, room_id: str, policy: RoomPolicy | None, revision: int = 0) -> None:
-        """Put a policy in force, or with None everybody's receiving everybody.
+        """Apply a policy to a room; None lets everybody receive everybody.
 
-        It stays with the room when all have left, for whoever comes back. Raises `WorkerFullError`
-        when there are too many, `StaleOrderError` for a lower *revision* than the room's.
+        It outlives the room's members. Raises `WorkerFullError` when there are too many policies,
+        `StaleOrderError` for a lower *revision* than the room's.
         """
         if policy is None:
             self._policies.drop(room_id)
@@ -246,7 +243,7 @@ class MediaWorker:
             room.set_policy(self._policies.get(room_id), monotonic())
 
     def set_view(self, peer_id: str, view: View) -> None:
-        """A peer shows what it receives in these sizes, in whichever room. Raises `UnknownPeerError`."""
+        """Set the tile sizes of a peer's page, for any room it is in. Raises `UnknownPeerError`."""
         peer = self.peer(peer_id)
         self._views[peer_id] = view
         room = None if peer.room is None else self.rooms.get(peer.room)
@@ -254,9 +251,10 @@ class MediaWorker:
             room.set_view(peer, view, monotonic())
 
     def set_recording(self, room_id: str, order: RecordingOrder | None) -> None:
-        """Record a room, or stop; a room still empty begins with its first member.
+        """Record a room, or stop with None. In an empty room recording begins with the first member.
 
-        Raises `RecordingUnavailableError` when this worker records nothing, `StaleOrderError`.
+        Raises `RecordingUnavailableError` when this worker has no storage, `WorkerFullError`,
+        `StaleOrderError`.
         """
         recording = self.recordings.get(room_id)
         if recording is None:
@@ -267,7 +265,7 @@ class MediaWorker:
             if len(self.recordings) >= self.settings.max_peers:
                 raise WorkerFullError
             recording = RoomRecording(
-                room_id, self._recording_factory, self._clock, self, pictures=self._pictures
+                room_id, self._recording_factory, self._clock, self, inspector=self._inspector
             )
             self.recordings[room_id] = recording
         room = self.rooms.get(room_id)
@@ -276,24 +274,11 @@ class MediaWorker:
             del self.recordings[room_id]
 
     def snapshot(self) -> dict[str, Any]:
-        """The state of everything, for a listener that has just come (back)."""
-        return {
-            "type": "snapshot",
-            "instance": self.instance,
-            "peers": [
-                {
-                    "peer": peer.id,
-                    "state": peer.state.value,
-                    "room": peer.room,
-                    "label": peer.label,
-                    "slots": slot_map(slot_reports(peer)),
-                }
-                for peer in self.peers.values()
-            ],
-        }
+        """Return the state of all peers, for a listener that has just connected."""
+        return wire.snapshot(self.instance, self.peers.values())
 
     def figures(self) -> Stats:
-        """Figures of the worker, its rooms and its peers."""
+        """Return statistics of the worker, its rooms and its peers."""
         router = self.router
         sockets: list[Endpoint] = [*router.endpoints, *router.streams]
         peers = {peer.id: peer.figures() for peer in self.peers.values()}
@@ -319,10 +304,10 @@ class MediaWorker:
             ),
         )
 
-    # What peers and rooms tell.
+    # Calls of peers and rooms.
 
     def peer_state_changed(self, peer: Peer) -> None:
-        """Publish it; a peer with a reason to close is closed."""
+        """Publish the state; a peer that has a reason to close is closed."""
         if peer.close_reason is not None and peer.state is not PeerState.CLOSED:
             task = asyncio.create_task(
                 self._close(peer, peer.close_reason), name=f"close-peer-{peer.id}"
@@ -338,68 +323,42 @@ class MediaWorker:
         )
 
     def peer_sources_changed(self, peer: Peer) -> None:
-        """A later offer changed what the peer sends or can receive."""
+        """Reconcile the peer's room after an offer that may have changed its sources or slots."""
         room = None if peer.room is None else self.rooms.get(peer.room)
         if room is not None:
             room.reconcile(monotonic())
 
     def peer_measured(self, peer: Peer, measurement: Measurement) -> None:
         """Publish what was measured of a peer."""
-        match measurement:
-            case ActivityChanged(source):
-                self.events.publish(
-                    "source", peer=peer.id, source=source.kind.value, active=source.active
-                )
-            case RungsMeasured(incoming, outgoing):
-                self.events.publish(
-                    "ladder", peer=peer.id, incoming=incoming.value, outgoing=outgoing.value
-                )
-            case QualityMeasured(loss, bitrate_bps):
-                self.events.publish(
-                    "quality",
-                    peer=peer.id,
-                    loss=round(loss, 4),
-                    rtt_ms=round(peer.rtt_s * 1000, 1),
-                    bitrate_bps=bitrate_bps,
-                )
+        kind, fields = wire.measurement(peer, measurement)
+        self.events.publish(kind, **fields)
 
     def loudest_changed(self, room: Room, speakers: list[str]) -> None:
         """Publish who has the floor."""
         self.events.publish("loudest", room=room.id, speakers=speakers)
 
     def layers_wanted(self, room: Room, sender: Peer, source: Source, rids: list[str]) -> None:
-        """Publish which layers of a source are of use."""
+        """Publish which layers of a source are wanted."""
         self.events.publish(
             "layers", room=room.id, peer=sender.id, source=source.kind.value, rids=rids
         )
 
     def membership_changed(self, room: Room, now: float) -> None:
-        """A recording follows who is there and what they send."""
+        """Let the room's recording follow its members and their sources."""
         recording = self.recordings.get(room.id)
         if recording is not None:
             recording.reconcile(room.heard_members, now)
 
     def capture_changed(self, room: str, report: CaptureReport) -> None:
-        """Publish how the capture of a source fares."""
-        self.events.publish(
-            "recording",
-            room=room,
-            recording=report.recording,
-            peer=report.peer,
-            label=report.label,
-            source=report.source.value,
-            state=report.state.value,
-            bytes=report.bytes,
-            reason=report.reason,
-            troubles=report.troubles,
-        )
+        """Publish the state of a source's capture."""
+        self.events.publish("recording", room=room, **wire.capture(report))
 
     def slots_changed(self, room: Room, receiver: Peer, slots: list[SlotReport]) -> None:
         """Publish a receiver's slot map."""
-        self.events.publish("slots", peer=receiver.id, room=room.id, slots=slot_map(slots))
+        self.events.publish("slots", peer=receiver.id, room=room.id, slots=wire.slot_map(slots))
 
     def _listen(self) -> None:
-        """Take TCP connections; where that fails, calls go on over UDP and it is tried again."""
+        """Accept TCP connections. When that fails, calls go on over UDP and it is tried again later."""
         router, wanted = self.router, self.settings.tcp_port
         self._listen_at = None
         if wanted is not None:
@@ -455,7 +414,7 @@ class MediaWorker:
             try:
                 self._tick(now, slow=slow)
             except Exception:
-                # without it nobody who left without a word would ever be seen off
+                # the task must survive: without it lost peers would never be closed
                 log.exception("media.tick_failed")
 
     def _tick(self, now: float, *, slow: bool) -> None:
@@ -465,7 +424,7 @@ class MediaWorker:
                 if slow:
                     self._check_liveness(peer, now)
             except Exception:
-                # One peer's defect must not end the care for all others.
+                # one peer's defect must not stop the work for the others
                 log.exception("peer.tick_failed", peer=peer.id)
         if not slow:
             return
@@ -501,17 +460,3 @@ class MediaWorker:
                 peer.transport.set_consent(given=silent_s <= settings.consent_s)
                 if silent_s > settings.close_lost_after_s:
                     peer.request_close(CloseReason.TIMED_OUT)
-
-
-def slot_map(slots: list[SlotReport]) -> list[dict[str, Any]]:
-    """The JSON form of a slot map."""
-    return [
-        {
-            "kind": report.kind,
-            "slot": report.slot,
-            "mid": report.mid,
-            "peer": report.peer,
-            "source": None if report.source is None else report.source.value,
-        }
-        for report in slots
-    ]

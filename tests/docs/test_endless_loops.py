@@ -14,7 +14,7 @@ KNOWN = {
     "gateway/floor/feed.py FloorFeed._follow": "ends when nobody looks; counts its failures as loops do",
     "queueing/journal.py JournalReader.follow": "catches everything; what fails is set aside and counted",
     "queueing/journal.py JournalReader.__aiter__": "its exceptions are those of who iterates",
-    "media/worker/worker.py MediaWorker._keep_house": "catches everything; media knows no gateway",
+    "media/worker/worker.py MediaWorker._run_ticks": "catches everything; media knows no gateway",
     "gateway/processes/media_worker.py _drain": "ends with its time",
     "gateway/archive/capture/bridge.py CaptureBridge._open": "catches everything; ends with its source",
     "gateway/platform/process/child.py Child._become_ready": "ends with its process; what fails counts as a no",

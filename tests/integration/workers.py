@@ -27,7 +27,7 @@ class Worker:
         self._bridge = None if store is None else CaptureBridge(store)
         self._pictures = PictureLook()
         self.worker = MediaWorker(
-            settings, instance=self.instance, recordings=self._bridge, pictures=self._pictures
+            settings, instance=self.instance, recordings=self._bridge, inspector=self._pictures
         )
         self._runner = web.AppRunner(create_control_app(self.worker, TOKEN), shutdown_timeout=0.2)
         self._beating = None

@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from media.room.recording import RoomRecording, SourceRecorder
+from media.room.recording import RoomRecording
 from media.room.recording_order import RecordingOrder
+from media.room.source_recorder import SourceRecorder
 from media.rtp.reception import NtpClock
 from media.rtp.rtcp import SenderReport
 from media.rtp.sender_report import PeerClock, SourceClock
@@ -32,7 +33,7 @@ def recorder_of(clock, peer_clock=None, *, ahead_s=0.0, factory=None):
         clock=CLOCK,
         ahead_s=ahead_s,
         first_part=0,
-        pictures=None,
+        inspector=None,
         now=NOW,
     )
 

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from media.room.key_frames import LONGEST_S, SHARE, SHORTEST_S, KeyFramePace
-from media.room.recording import RecordingOrder, SourceRecorder
+from media.room.recording_order import RecordingOrder
+from media.room.source_recorder import SourceRecorder
 from media.rtp.reception import NtpClock
 from media.sdp.plan import SourceKind
 
@@ -54,7 +55,7 @@ def until(camera, sink):
         clock=NtpClock(wall_s=1_790_000_000.0, now=0.0),
         ahead_s=0.0,
         first_part=0,
-        pictures=None,
+        inspector=None,
         now=0.0,
     )
     state = {"tick": 0}
@@ -191,7 +192,7 @@ def test_a_source_from_which_no_frame_ever_came_is_reported_in_words(camera, sin
             clock=NtpClock(wall_s=1_790_000_000.0, now=0.0),
             ahead_s=0.0,
             first_part=0,
-            pictures=None,
+            inspector=None,
             now=0.0,
         )
 
@@ -217,7 +218,7 @@ def test_a_picture_that_turns_black_and_keeps_its_size_is_told_within_three_seco
 ):
     """Nothing but a key frame shows it, and those are cheap: half a second is left for the way to the desk."""
     now = 0.0
-    judge = SimpleNamespace(look=lambda _data, done: done(now >= black_from_s))
+    judge = SimpleNamespace(inspect=lambda _data, done: done(now >= black_from_s))
     recorder = SourceRecorder(
         order=RecordingOrder("rec", "key", None),
         peer=SimpleNamespace(id="p", label="citizen"),
@@ -226,7 +227,7 @@ def test_a_picture_that_turns_black_and_keeps_its_size_is_told_within_three_seco
         clock=NtpClock(wall_s=1_790_000_000.0, now=0.0),
         ahead_s=0.0,
         first_part=0,
-        pictures=judge,
+        inspector=judge,
         now=now,
     )
     answered, told_at = 0, None

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import av
 import numpy as np
 
-from media.room.recording import SourceRecorder
 from media.room.recording_order import RecordingOrder
+from media.room.source_recorder import SourceRecorder
 from media.rtp.header import parse_header
 from media.rtp.nack import NackGenerator
 from media.rtp.reception import NtpClock
@@ -73,7 +73,7 @@ def record(lost, again_after_s):
         clock=NtpClock(wall_s=0.0, now=0.0),
         ahead_s=0.0,
         first_part=0,
-        pictures=None,
+        inspector=None,
         now=0.0,
     )
     arrivals, first = [], True

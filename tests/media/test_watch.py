@@ -37,7 +37,7 @@ class Played:
                 if self.watch.wants_picture(self.now):
                     self.asked += 1
                     if key is not None:
-                        self.watch.looked(black=key)
+                        self.watch.inspected(black=key)
                 for trouble in self.watch.troubles(self.now):
                     said.setdefault(trouble, self.now - began)
         return said
@@ -182,5 +182,5 @@ def test_frames_that_wait_for_repairs_on_a_long_way_are_no_trouble():
     watch.frame(900, is_key=False, levelled=False, now=0.0)
     for step in range(1, 500):
         watch.packet(step / 100)
-        found = watch.troubles(step / 100, held_s=2.0)
+        found = watch.troubles(step / 100, wait_s=2.0)
         assert bool(found) == (step / 100 > AFTER_S + 2.0), (step, found)

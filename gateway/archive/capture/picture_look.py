@@ -21,7 +21,7 @@ class PictureLook:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="picture-look")
         self._waiting = 0
 
-    def look(self, data: bytes, done: Callable[[bool], None]) -> None:
+    def inspect(self, data: bytes, done: Callable[[bool], None]) -> None:
         """Say whether a key frame (VP8) is black by calling *done* on the running loop; not at all for what
         cannot be decoded, nor when too many wait. Never blocks."""
         if self._waiting >= MOST_WAITING:
