@@ -14,6 +14,7 @@ from gateway.cli.probe import probe
 from gateway.cli.recordings import archive
 from gateway.cli.reports import reports
 from gateway.cli.restart import restart
+from gateway.platform.process.heap import loading
 from gateway.settings import Settings
 
 T = TypeVar("T")
@@ -46,7 +47,8 @@ def serve(role: str, index: int, standby: bool) -> None:
     settings = settings_or_exit()
     _insist_on_log_file(settings)
     if role == "all":
-        from gateway.processes import supervisor  # noqa: PLC0415
+        with loading():
+            from gateway.processes import supervisor  # noqa: PLC0415
 
         sys.exit(supervisor.run(settings))
     needed = {"VS_REDIS_URL": settings.redis_url}
@@ -63,11 +65,13 @@ def serve(role: str, index: int, standby: bool) -> None:
     if role == "media":
         sys.exit(_run_media_worker(settings, index, standby=standby))
     if role == "jobs":
-        from gateway.processes import jobs as process  # noqa: PLC0415
+        with loading():
+            from gateway.processes import jobs as process  # noqa: PLC0415
 
         sys.exit(process.run(settings))
-    from gateway.composition import compose  # noqa: PLC0415
-    from gateway.processes import gateway as serving  # noqa: PLC0415
+    with loading():
+        from gateway.composition import compose  # noqa: PLC0415
+        from gateway.processes import gateway as serving  # noqa: PLC0415
 
     sys.exit(serving.run(settings, compose))
 
@@ -96,11 +100,16 @@ def _run_media_worker(settings: Settings, index: int, *, standby: bool) -> int:
     if settings.media_compiled == "auto":
         compiled.activate()
 
-    from gateway.platform import logs  # noqa: PLC0415
-    from gateway.platform.process.system import InUseError, is_supervised, require_free_ports  # noqa: PLC0415
-    from gateway.processes import media_worker  # noqa: PLC0415
-    from gateway.processes.station import worker_ports  # noqa: PLC0415
-    from recordings.errors import RecordingsError  # noqa: PLC0415
+    with loading():
+        from gateway.platform import logs  # noqa: PLC0415
+        from gateway.platform.process.system import (  # noqa: PLC0415
+            InUseError,
+            is_supervised,
+            require_free_ports,
+        )
+        from gateway.processes import media_worker  # noqa: PLC0415
+        from gateway.processes.station import worker_ports  # noqa: PLC0415
+        from recordings.errors import RecordingsError  # noqa: PLC0415
 
     logs.configure(settings.log_format, settings.log_level, file=settings.log_path)
     if standby and not sys.stdin.readline():

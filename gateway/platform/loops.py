@@ -9,7 +9,6 @@ from weakref import WeakSet
 
 import structlog
 from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
 
 log = structlog.get_logger()
 
@@ -21,6 +20,9 @@ FAILING_AFTER: Final = 3
 
 failures: Final[Counter[str]] = Counter()
 """How many turns have failed in this process, by the name of the loop."""
+
+away_errors: Final[list[type[Exception]]] = [RedisError, OSError]
+"""What clients raise while their server is away; one that not every process loads adds its own."""
 
 
 async def end(*tasks: asyncio.Task[Any] | None) -> None:
@@ -48,7 +50,7 @@ def note_failure(loop: str, error: Exception, in_a_row: int = 1) -> None:
     if in_a_row & (in_a_row - 1):
         return
     # What a server that is away raises says nothing about the code.
-    away = isinstance(error, RedisError | SQLAlchemyError | OSError)
+    away = isinstance(error, tuple(away_errors))
     log.warning(
         "loop.failed",
         loop=loop,

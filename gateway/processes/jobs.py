@@ -27,6 +27,7 @@ from gateway.platform import logs
 from gateway.platform.audit.seal import open_seal
 from gateway.platform.http.static import find_dist
 from gateway.platform.loops import Periodic
+from gateway.platform.process.heap import freeze_start_up
 from gateway.platform.process.system import OWN_SOCKET_VARIABLE
 from gateway.platform.security.keys import load_keys
 from gateway.platform.sql.engine import Database, DatabaseUnreachableError, wait_until_reachable
@@ -159,6 +160,7 @@ async def _serve(settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
     async with working(settings), _answering():
         log.info("jobs.ready")
+        freeze_start_up()
         await stop.wait()
         log.info("jobs.stopping")
 

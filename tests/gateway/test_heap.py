@@ -31,6 +31,32 @@ def test_a_collection_passes_over_what_start_up_made():
     assert int(found) >= 1
 
 
+LOADED = """
+import gc
+import weakref
+from gateway.platform.process.heap import freeze_start_up, loading
+
+class Left:
+    def __init__(self):
+        self.own = self
+
+with loading():
+    paused = not gc.isenabled()
+    left = weakref.ref(Left())
+    kept = [{"some": [number]} for number in range(200_000)]
+gc.collect()
+print(paused, gc.isenabled(), gc.get_freeze_count() > 200_000, left() is not None)
+freeze_start_up()
+print(left() is None, gc.isenabled())
+"""
+
+
+@pytest.mark.process
+def test_loading_is_passed_over_until_start_up_is_over():
+    said = subprocess.check_output([sys.executable, "-c", LOADED], cwd=ROOT, text=True)
+    assert said.split() == ["True"] * 6
+
+
 class Connection:
     """Refers to itself, as a closed connection does."""
 

@@ -4,9 +4,12 @@ import asyncio
 
 import pytest
 from redis.exceptions import ConnectionError as RedisAwayError
+from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
 from gateway.platform import loops as tasks
 from gateway.platform.loops import Periodic, failing
+from gateway.platform.sql.engine import Database  # noqa: F401 - says what a database that is away raises
 
 
 @pytest.fixture
@@ -142,3 +145,18 @@ async def test_closed_in_the_middle_of_a_turn_it_ends(loop_of):
     await begun.wait()
     await loop.aclose()
     assert "test:loop" not in {task.get_name() for task in asyncio.all_tasks()}
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("SELECT 1", {}, ConnectionError("gone")),
+        RedisAwayError("gone"),
+        OSError("gone"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_server_that_is_away_leaves_no_traceback(error):
+    with capture_logs() as told:
+        tasks.note_failure("test:loop", error)
+    assert [entry["exc_info"] for entry in told] == [None]

@@ -14,7 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError  # noqa: A004 - of the pool
+from sqlalchemy.exc import (
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+    TimeoutError,  # noqa: A004 - of the pool
+)
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -24,6 +30,9 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.pool import NullPool
 
 from gateway.platform.audit.seal import PENDING, Seal
+from gateway.platform.loops import away_errors
+
+away_errors.append(SQLAlchemyError)
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 # A number of our own for PostgreSQL's advisory lock around migrations.
