@@ -121,6 +121,7 @@ class Settings(BaseSettings):
     media_workers: Annotated[int, WholeNumber(1, 64)] | None = None
     media_load_limit: Annotated[int, WholeNumber(0, 100, "per cent")] = 90
     media_compiled: Annotated[Literal["auto", "off"], ONE_OF] = "auto"
+    media_spare: Annotated[Literal["on", "off"], ONE_OF] = "on"
     media_control_host: Annotated[str, BeforeValidator(values.host)] = "127.0.0.1"
     media_control_port: Port = 8090
     media_control_token: Secret | None = None

@@ -86,7 +86,7 @@ class StationChildren:
             answers=partial(_answers, ask),
             silences=WORKER_SILENCES,
             # where there are several, calls go to another at once
-            spare=self.workers == 1,
+            spare=self.workers == 1 and self._settings.media_spare == "on",
             environment=self._environment,
         )
 

@@ -54,7 +54,7 @@ async def flow_again(made, killed_ms, within_s=60):
 async def test_a_killed_worker_takes_nobody_out_of_the_briefing_and_the_gap_is_declared(
     special_station, stage
 ):
-    station = special_station({})
+    station = special_station({"VS_MEDIA_SPARE": "on"})
     async with hall(station, stage) as made:
         boss = made.seats[0].person
         for seat in made.seats:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from gateway.platform.process import child as child_module
 from gateway.platform.process.child import Backoff, Child, ChildSpec
 from gateway.processes.rolling import RollingRestart
+from gateway.processes.station import StationChildren
 from gateway.processes.supervisor import Supervisor, prepare_data_dir, supervise
 from gateway.settings import load_settings
 from tests.gateway.waiting import gone, until
@@ -229,6 +230,16 @@ async def test_a_spare_takes_the_place_of_the_dead(make, tmp_path):
         await child.stop()
         await asyncio.wait_for(running, 5)
     assert children_of_this_process() <= others
+
+
+@pytest.mark.parametrize(
+    ("workers", "setting", "stands_by"), [(1, "on", True), (1, "off", False), (2, "on", False)]
+)
+def test_the_only_media_worker_has_a_spare_unless_that_is_off(
+    settings, workers, setting, stands_by
+):
+    settings = settings.model_copy(update={"media_workers": workers, "media_spare": setting})
+    assert StationChildren(settings).worker(0, 0).spare is stands_by
 
 
 async def test_a_silent_child_is_killed_and_started_again(make, tmp_path):

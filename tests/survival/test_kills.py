@@ -16,7 +16,7 @@ from tests.support.servers.postgres import PrivatePostgres
 from tests.survival.scene import both_hear, flowed, kill, restarted, scene, sent_and_got
 from tests.survival.witness import eventually
 
-SETTINGS = {"VS_RING_S": "90"}
+SETTINGS = {"VS_RING_S": "90", "VS_MEDIA_SPARE": "on"}
 
 
 @pytest.fixture

@@ -16,6 +16,10 @@ SHARED_SETTINGS = {"VS_RING_S": "8", "VS_PBX_TOKEN": TOKEN}
 telephone channel."""
 
 
+NO_SPARE = {"VS_MEDIA_SPARE": "off"}
+"""To load a second media worker costs a second of processor, and only a test that kills the first one needs it."""
+
+
 class StationPool:
     """Keeps the shared station, and replaces it when a test may have left it in disorder."""
 
@@ -35,7 +39,7 @@ class StationPool:
         """Start a station with *settings*, or *station*, which was prepared."""
         self._count += 1
         station = station or Station(self._directory / f"station-{self._count}")
-        station.settings = {**station.settings, **settings}
+        station.settings = {**NO_SPARE, **station.settings, **settings}
         return station.start()
 
     def discard(self) -> None:
