@@ -1,8 +1,8 @@
 """The station's daily digest over the heads of all ledgers, to be kept elsewhere.
 
-A ledger by itself cannot show that its end was cut off. An anchor can: it names, for every recording,
-how many entries its ledger had and the hash of the newest, and its digest stands for all of that in one
-line. The form is in docs/recordings.md.
+A ledger by itself cannot show that its end was cut off. An anchor can: for every recording it lists the number
+of entries in its ledger and the hash of the newest. One digest covers the whole list. The format is in
+docs/recordings.md.
 """
 
 import fcntl
@@ -27,7 +27,7 @@ FOLDER = "anchors"
 ERASED = "erased.jsonl"
 STAMP = ".tsr"
 SETTLED_MS = 3_600_000
-"""Recordings are listed from this age on: what a check of the station records is gone by then."""
+"""Age from which a recording is listed: test recordings of the station's own checks are erased by then."""
 KEPT = 30
 _TITLE = b"virtual-station anchor v1"
 _HEADER = re.compile(
@@ -40,7 +40,7 @@ _SEAL = re.compile(rb"digest ([0-9a-f]{64})\nsignature ([0-9a-f]{128})\n")
 
 @dataclass(frozen=True, slots=True)
 class LedgerHead:
-    """How one ledger stood: so many entries, and the hash of the last."""
+    """State of one ledger: its number of entries, and the hash of the last."""
 
     recording_id: RecordingId
     entries: int
@@ -49,7 +49,7 @@ class LedgerHead:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """``heads`` in order of id, None where only the digest was kept; ``signature`` is the station's."""
+    """A signed digest of ``heads``, which are in order of id, or None in the short form."""
 
     station: str
     at_ms: int
@@ -61,11 +61,11 @@ class Anchor:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the heads are there, not only their digest."""
+        """Whether the heads are included, not only their digest."""
         return len(self.heads) == self.count
 
     def to_bytes(self, *, whole: bool = True) -> bytes:
-        """The text; not ``whole`` without the heads, for a mail or a printed page."""
+        """Return the text; without ``whole`` the short form without heads, for mail or print."""
         body = _body(self) if whole else _header(self)
         return body + f"digest {self.digest}\nsignature {self.signature}\n".encode()
 
@@ -87,7 +87,7 @@ def make(root: Path, key: Ed25519PrivateKey, station: str, at_ms: int) -> Anchor
 def parse(data: bytes) -> Anchor:
     """Read an anchor, whole or short, and check its digest and signature.
 
-    Text before and after it, as mail programs add, is passed over. Raises AnchorError.
+    Text before and after it, as mail programs add, is ignored. Raises AnchorError.
     """
     data = data.replace(b"\r\n", b"\n")
     header = _HEADER.search(data)
@@ -122,7 +122,7 @@ def parse(data: bytes) -> Anchor:
 
 
 def completed(root: Path, anchor: Anchor) -> Anchor:
-    """Return the anchor with its heads, from the station's own copy where ``anchor`` is the short form.
+    """Return the anchor with its heads, taken from the station's own copy if ``anchor`` is the short form.
 
     Raises AnchorError when no copy with that digest is there, OSError.
     """
@@ -137,7 +137,7 @@ def completed(root: Path, anchor: Anchor) -> Anchor:
 
 
 def store(root: Path, anchor: Anchor) -> Path:
-    """Keep the whole anchor beside the recordings; the oldest beyond :data:`KEPT` go. Raises OSError."""
+    """Store the whole anchor beside the recordings, and delete the oldest beyond :data:`KEPT`. Raises OSError."""
     folder = root / FOLDER
     make_private_folder(folder)
     path = folder / f"{anchor.at_ms}.anchor"
@@ -149,29 +149,31 @@ def store(root: Path, anchor: Anchor) -> Path:
 
 
 def stored(root: Path) -> list[Path]:
-    """The anchors kept beside the recordings, the newest last."""
+    """Return the anchors stored beside the recordings, newest last."""
     found = (path for path in (root / FOLDER).glob("*.anchor") if path.stem.isdecimal())
     return sorted(found, key=lambda path: int(path.stem))
 
 
 def store_token(root: Path, anchor: Anchor, token: bytes) -> None:
-    """Keep a time stamp's response (RFC 3161, DER) beside its anchor. Raises OSError."""
+    """Store a time-stamp response (RFC 3161, DER) beside its anchor. Raises OSError."""
     replace_file(root / FOLDER / f"{anchor.at_ms}{STAMP}", token)
 
 
 def has_token(root: Path, anchor: Anchor) -> bool:
-    """Whether a time stamp is kept for the anchor."""
+    """Whether a time stamp is stored for the anchor."""
     return (root / FOLDER / f"{anchor.at_ms}{STAMP}").is_file()
 
 
 def compare(lines: Sequence[bytes], known: LedgerHead) -> list[Finding]:
-    """What is wrong with a ledger that stood as ``known`` once: it may only have grown."""
+    """Check a ledger against its ``known`` earlier state: it may only have grown."""
     return ledger.behind(lines, known.entries, known.head)
 
 
 def note_erased(folder: RecordingFolder) -> None:
-    """Keep the certificate of a destroyed recording whose folder is about to go, if it may be in an
-    anchor. Raises OSError."""
+    """Store the certificate of a destroyed recording whose folder is about to be removed, if an anchor may list it.
+
+    Raises OSError.
+    """
     lines = evidence.read_lines(folder)
     if not lines or ledger.entries(lines[-1:])[0].at_ms < _opened_at_ms(lines) + SETTLED_MS:
         return
@@ -186,7 +188,7 @@ def note_erased(folder: RecordingFolder) -> None:
 
 
 def certificates_of(root: Path, recording_id: RecordingId) -> bytes | None:
-    """The signed line that says a recording was destroyed, None when there is none."""
+    """Return the signed lines that certify a recording's destruction, or None."""
     lines = evidence.read_lines(RecordingFolder(root, recording_id))
     if (root / ERASED).exists():
         lines += (root / ERASED).read_bytes().splitlines()
@@ -201,7 +203,7 @@ def certificates_of(root: Path, recording_id: RecordingId) -> bytes | None:
 
 
 def erased(root: Path, key: Ed25519PublicKey) -> set[RecordingId]:
-    """The recordings of which only a certificate is left."""
+    """Return the recordings of which only a valid certificate is left."""
     try:
         lines = (root / ERASED).read_bytes().splitlines()
     except FileNotFoundError:
@@ -210,7 +212,7 @@ def erased(root: Path, key: Ed25519PublicKey) -> set[RecordingId]:
 
 
 def _opened_at_ms(lines: Sequence[bytes]) -> int:
-    """When the recording was opened; what cannot be read counts as old, so that it is listed."""
+    """Return when the recording was opened; an unreadable ledger counts as old, so that it is listed."""
     try:
         return ledger.entries(lines[:1])[0].at_ms
     except ValueError:

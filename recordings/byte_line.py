@@ -1,4 +1,4 @@
-"""Which stretch of time the bytes of a rendition hold, by the file's own index. Pure."""
+"""Maps byte ranges of a rendition to the time they play, by the file's own index. Pure."""
 
 from array import array
 from bisect import bisect_right
@@ -9,14 +9,14 @@ from typing import Final
 from recordings import webm
 
 MOST_POINTS: Final = 4096
-"""Of a longer index every second, fourth... entry is left out."""
+"""Most points kept; a longer index is thinned by halves."""
 HEADS: Final = (64 * 1024, 1024 * 1024, 8 * 1024 * 1024)
 
 
 class ByteLine:
-    """Places in a file and the moments they hold, in milliseconds, both in order.
+    """Byte offsets and the moments that begin there, in milliseconds, both ascending.
 
-    Between two places time passes as bytes do; before the first there is none, after the last no more of it.
+    Times between two points are interpolated by bytes; outside of the first and last they are clamped.
     """
 
     def __init__(self, places: list[tuple[int, int]]) -> None:
@@ -29,7 +29,7 @@ class ByteLine:
         self._times = array("q", (moment for _, moment in places))
 
     def moment(self, at: int) -> int:
-        """Return the moment that the byte *at* holds."""
+        """Return the moment at byte *at*, in ms."""
         following = bisect_right(self._bytes, at)
         if following == 0:
             return self._times[0]
@@ -40,19 +40,23 @@ class ByteLine:
         return self._times[before] + passed // (self._bytes[following] - self._bytes[before])
 
     def stretch(self, start: int, end: int) -> tuple[int, int]:
-        """Return from when until when the bytes from *start* up to, not including, *end* go. Ranges that touch
-        give stretches that touch."""
+        """Return (from, until) in ms of the bytes from *start* up to, not including, *end*.
+
+        Adjacent ranges give adjacent spans.
+        """
         return self.moment(start), self.moment(end)
 
 
 def read_head(read_range: Callable[[int, int], bytes], size: int) -> bytes:
-    """Return so much of a finished file's beginning that its index is in it, and where the pictures or the sound
-    begin behind it; raises ValueError where there is none of ours, and what reading raises."""
+    """Return the beginning of a finished file, up to and including its index and the head of its first cluster.
+
+    Raises ValueError for a file that this package has not written, and what ``read_range`` raises.
+    """
     for length in HEADS:
         head = read_range(0, min(length, size))
         try:
             webm.read_cues(head)
-            # what is reserved behind the index may reach beyond
+            # the space reserved behind the index may reach beyond what was read
             webm.first_cluster(head)
         except ValueError:
             if length == HEADS[-1] or length >= size:

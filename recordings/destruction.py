@@ -1,6 +1,6 @@
 """Destroying a recording: the key, then the certificate, then the files.
 
-The intention is stored first, so that whatever a crash leaves undone is completed afterwards.
+The intention is stored first, so that ``recover`` completes a destruction that a crash interrupted.
 """
 
 import shutil
@@ -18,7 +18,7 @@ from recordings.errors import (
 )
 from recordings.layout import RecordingFolder
 from recordings.ledger import Act
-from recordings.locking import ledger_alone
+from recordings.locking import lock_ledger
 from recordings.model import RecordingState
 from recordings.vault.heads import KnownHead
 from recordings.vault.keystore import Keystore
@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 Despite = Literal["unreadable", "certified"]
-"""Why what the ledger says of holds does not count: somebody has decided although it cannot be read (what can be read
-counts all the same); or a signed certificate says that it was destroyed before."""
+"""Why an unreadable ledger does not prevent destruction.
+
+``unreadable``: somebody has decided to destroy the recording although a hold may be in the unreadable part; readable
+holds still count. ``certified``: a signed certificate proves that it was destroyed before.
+"""
 
 
 def destroy(
@@ -41,28 +44,27 @@ def destroy(
     act: Act | None,
     despite: Despite | None = None,
 ) -> bool:
-    """Destroy key and files, and put on record by whom; False when that was done already.
+    """Destroy key and files, and enter in the ledger by whom; False when that was done already.
 
-    The caller holds the recording's lock. May be repeated after any failure; the moment stays that of
-    the first try. Raises KeptError, UnreadableLedgerError unless ``despite``, BucketError (the key is gone then), OSError.
+    The caller holds the recording's lock. May be repeated after any failure; the recorded moment stays that
+    of the first try. Raises KeptError, UnreadableLedgerError unless ``despite``, BucketError (the key is gone then), OSError.
     """
     info = folder.read_info()
     if info.state is RecordingState.DESTROYED:
         return False
-    with ledger_alone(folder):
-        # under the ledger's lock, so that no hold comes in between; also where it was begun before: then
-        # none can be there, unless somebody only wrote into the state that it was
-        # what has lost its key is unreadable for good, and only to be cleared away
+    with lock_ledger(folder):
+        # Under the ledger's lock, so that no hold is added meanwhile. A destruction begun before is checked again:
+        # somebody may have forged that state. A recording without its key can never be read: it may be cleared away.
         known = keystore.heads.read(folder.recording_id)
         lost = not keystore.has(folder.recording_id)
-        insist_on_leave(folder, known, "unreadable" if lost else despite)
+        require_destroyable(folder, known, "unreadable" if lost else despite)
         if info.destroy_requested_at_ms is not None:
-            # that moment is on record, or will be
+            # the moment of the first try is in the ledger, or will be
             now_ms = info.destroy_requested_at_ms
         else:
             folder.write_info(msgspec.structs.replace(info, destroy_requested_at_ms=now_ms))
     keystore.destroy(folder.recording_id)
-    # before the files: whatever keeps those from going, what is unreadable for good says so
+    # before the files: if those cannot be removed, the ledger still says that the recording is destroyed
     with evidence.appending(folder, keystore, now_ms, whatever_is_left=True) as writer:
         if not _says_destroyed(folder):
             writer.append("destroyed", now_ms, act=act)
@@ -84,7 +86,7 @@ def destroy(
 
 
 def erase(folder: RecordingFolder, keystore: Keystore) -> None:
-    """Remove also what stays of a destroyed recording; nothing is done when there is none.
+    """Remove also state and ledger of a destroyed recording; does nothing when there is no folder.
 
     Raises RecordingsError for one that is not destroyed, OSError.
     """
@@ -99,11 +101,14 @@ def erase(folder: RecordingFolder, keystore: Keystore) -> None:
     keystore.heads.forget(folder.recording_id)
 
 
-def insist_on_leave(
+def require_destroyable(
     folder: RecordingFolder, known: KnownHead | None, despite: Despite | None = None
 ) -> None:
-    """Raise KeptError where the ledger forbids the destruction, UnreadableLedgerError where some of it cannot be read
-    or is missing of what the keystore knew (*known*): a hold may stand in that."""
+    """Raise KeptError when a legal hold or a seal is in force.
+
+    Raises UnreadableLedgerError when part of the ledger is unreadable, or missing compared with the *known* head: a
+    hold may be in that part. ``despite`` overrides the latter.
+    """
     if despite == "certified":
         return
     lines = evidence.read_lines(folder)
@@ -120,7 +125,7 @@ def insist_on_leave(
 
 
 def _says_destroyed(folder: RecordingFolder) -> bool:
-    """A ledger that cannot be read says nothing: what it belonged to is destroyed all the same."""
+    """Whether the ledger has a ``destroyed`` entry; an unreadable one counts as having none."""
     try:
         return any(entry.kind == "destroyed" for entry in evidence.read_entries(folder))
     except ValueError:

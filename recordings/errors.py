@@ -1,21 +1,21 @@
-"""What can go wrong in this package.
+"""Errors of this package.
 
 ::
 
     RecordingsError
     ├── UnknownRecordingError     no recording of that id in the store, or its state is unreadable
     ├── RecordingClosedError      finished, failed or destroyed: nothing may be added
-    ├── StillRecordingError       a writer process holds it open
-    ├── KeptError                 a legal hold or a seal forbids to destroy it
-    │   └── UnreadableLedgerError or may: its ledger cannot be read
-    ├── AlteredError              it does not verify: no copy of it is given out
+    ├── StillRecordingError       a writer process has it open
+    ├── KeptError                 a legal hold or a seal forbids its destruction
+    │   └── UnreadableLedgerError its ledger cannot be read, so that a hold may be in force
+    ├── AlteredError              it does not verify: no copy is given out
     ├── RolledBackError           its ledger, state or files are behind what was signed and remembered
-    ├── LedgerBusyError           another process does not let go of the ledger
+    ├── LedgerBusyError           another process keeps the ledger locked
     ├── NoSuchRenditionError      the party has none (nothing captured, or not finished)
     ├── NoFilmError               there is nothing to make a film of, or no encoder for it
-    ├── BucketError               the bucket does not serve what it is asked for
+    ├── BucketError               the bucket does not answer or lacks an object
     ├── AnchorError               not an anchor, changed, or its list is gone
-    ├── UnsupportedStoreError     a store address this build cannot serve
+    ├── UnsupportedStoreError     a store address that this build cannot serve
     └── VaultError
         ├── KeyUnavailableError   missing or destroyed, or the master key does not open it
         ├── NotAVaultFileError    wrong magic, unknown version, impossible header
@@ -24,7 +24,7 @@
 
 
 class RecordingsError(Exception):
-    """Root of this package's errors."""
+    """Base of this package's errors."""
 
 
 class UnknownRecordingError(RecordingsError):
@@ -36,7 +36,7 @@ class RecordingClosedError(RecordingsError):
 
 
 class StillRecordingError(RecordingsError):
-    """A writer process still holds the recording open."""
+    """A writer process still has the recording open."""
 
 
 class KeptError(RecordingsError):
@@ -44,19 +44,19 @@ class KeptError(RecordingsError):
 
 
 class UnreadableLedgerError(KeptError):
-    """Whether a legal hold or a seal is in force stands in a ledger that cannot be read: somebody has to decide."""
+    """The ledger cannot be read, so that a legal hold or a seal may be in force: somebody has to decide."""
 
 
 class AlteredError(RecordingsError):
-    """The recording does not verify: no copy of it is given out as if it were whole."""
+    """The recording does not verify: no copy of it is given out as intact."""
 
 
 class RolledBackError(RecordingsError):
-    """The recording is behind what it once was: nothing is closed, added or given out as if it were whole."""
+    """The recording is older than what the keystore remembers of it: it is not closed, extended or given out."""
 
 
 class LedgerBusyError(RecordingsError):
-    """Another process holds the ledger for longer than an entry takes."""
+    """Another process keeps the ledger locked for longer than an entry takes."""
 
 
 class NoSuchRenditionError(RecordingsError):
@@ -68,7 +68,7 @@ class NoFilmError(RecordingsError):
 
 
 class BucketError(RecordingsError):
-    """The bucket is away, refuses, or has not what it is asked for; the same may work later."""
+    """The bucket is unreachable, refuses, or lacks an object; a later try may succeed."""
 
 
 class AnchorError(RecordingsError):
@@ -76,11 +76,11 @@ class AnchorError(RecordingsError):
 
 
 class UnsupportedStoreError(RecordingsError):
-    """The store's address names a scheme this build cannot serve."""
+    """The store's address has a scheme that this build cannot serve."""
 
 
 class VaultError(RecordingsError):
-    """Root of the encrypted container's errors."""
+    """Base of the encrypted container's errors."""
 
 
 class KeyUnavailableError(VaultError):
@@ -88,7 +88,7 @@ class KeyUnavailableError(VaultError):
 
 
 class NotAVaultFileError(VaultError):
-    """The file does not begin as this format demands."""
+    """The file does not begin with a valid header of this format."""
 
 
 class TamperedError(VaultError):

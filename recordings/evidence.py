@@ -1,4 +1,4 @@
-"""A recording's ledger on the disk."""
+"""A recording's ledger on disk: reading it, and appending to it under its lock."""
 
 import hashlib
 import os
@@ -10,7 +10,7 @@ from recordings import ledger
 from recordings.errors import RecordingClosedError, RecordingsError, RolledBackError
 from recordings.layout import RecordingFolder
 from recordings.ledger import Act, ActKind, LedgerWriter, Mark, SegmentKey, SegmentState
-from recordings.locking import ledger_alone
+from recordings.locking import lock_ledger
 from recordings.vault.container import is_closed
 from recordings.vault.durable import PRIVATE_FILE, sync_folder, write_all
 from recordings.vault.heads import KnownHead
@@ -22,7 +22,7 @@ _NEED_IT_WHOLE = frozenset({"viewed", "exported", "evaluated"})
 def read_lines(folder: RecordingFolder) -> list[bytes]:
     """Return the whole lines of the ledger; none when there is no file.
 
-    A last line without its end is what a crash in the middle of appending leaves: not returned.
+    An unfinished last line, which a crash while appending leaves, is not returned.
     """
     return _read(folder).split(b"\n")[:-1]
 
@@ -36,14 +36,13 @@ def read_entries(folder: RecordingFolder) -> list[ledger.Entry]:
 def appending(
     folder: RecordingFolder, keystore: Keystore, at_ms: int, *, whatever_is_left: bool = False
 ) -> Iterator[LedgerWriter]:
-    """Hold the ledger alone; what the writer was given is on the disk when the block is over, and the keystore
-    knows how far the ledger has come.
+    """Lock the ledger and give a writer; at the end of the block its entries are stored durably.
 
-    A half line that a crash left is taken away and the fact itself put on record. Nothing is stored
-    when the block raises. Raises RolledBackError for a ledger that is behind what the keystore knows, unless
-    ``whatever_is_left`` is to be certified (what was known stays known), LedgerBusyError, OSError.
+    The keystore then remembers the new head. A half line that a crash left is removed, and a ``repaired`` entry
+    records that. Nothing is stored when the block raises. Raises RolledBackError when the ledger is behind the
+    remembered head (unless ``whatever_is_left``, which leaves that head as it is), LedgerBusyError, OSError.
     """
-    with ledger_alone(folder):
+    with lock_ledger(folder):
         data = _read(folder)
         whole = data.rfind(b"\n") + 1
         lines = data[:whole].split(b"\n")[:-1]
@@ -67,7 +66,7 @@ def appending(
 def note_act(
     folder: RecordingFolder, keystore: Keystore, kind: ActKind, act: Act, at_ms: int
 ) -> None:
-    """Put an act on record; see ``RecordingStore.note``."""
+    """Enter an act; see ``RecordingStore.note``."""
     with _noting(folder, keystore, at_ms, whatever_is_left=kind not in _NEED_IT_WHOLE) as writer:
         writer.append(kind, at_ms, act=act)
 
@@ -75,7 +74,7 @@ def note_act(
 def note_marks(
     folder: RecordingFolder, keystore: Keystore, marks: Sequence[Mark], now_ms: int
 ) -> int:
-    """Put on record those of the marks that are not yet; see ``RecordingStore.note_marks``."""
+    """Enter the marks that are not entered yet; see ``RecordingStore.note_marks``."""
     with _noting(folder, keystore, now_ms) as writer:
         known = {(entry.mark, entry.at_ms, entry.ref) for entry in read_entries(folder)}
         new = [mark for mark in marks if (mark.kind, mark.at_ms, mark.ref) not in known]
@@ -85,10 +84,10 @@ def note_marks(
 
 
 def sign_closed(folder: RecordingFolder, keystore: Keystore, now_ms: int, settled_ms: float) -> int:
-    """Put segments on record that are closed and not signed yet; return how many.
+    """Sign closed segments that are not signed yet; return how many.
 
-    Closed is one that another follows, or that ends with its closing record; what was changed within the last
-    ``settled_ms`` waits: a withdrawal of consent may be cutting it. Raises as :func:`note_act`.
+    A segment is closed when another follows it, or when it ends with its closing record. One that was changed within
+    the last ``settled_ms`` waits, since a withdrawal of consent may be cutting it. Raises like :func:`note_act`.
     """
     try:
         signed = {(e.source_id, e.index) for e in read_entries(folder) if e.kind == "written"}
@@ -124,7 +123,7 @@ def sign_closed(folder: RecordingFolder, keystore: Keystore, now_ms: int, settle
 def _noting(
     folder: RecordingFolder, keystore: Keystore, at_ms: int, *, whatever_is_left: bool = False
 ) -> Iterator[LedgerWriter]:
-    """As :func:`appending`, for a recording that is there and stays."""
+    """Like :func:`appending`, for a recording that exists and is not destroyed."""
     folder.read_info()
     with appending(folder, keystore, at_ms, whatever_is_left=whatever_is_left) as writer:
         if folder.read_info().destroy_requested_at_ms is not None:
@@ -133,13 +132,13 @@ def _noting(
 
 
 def remember(folder: RecordingFolder, keystore: Keystore) -> bool:
-    """Let the keystore know a ledger it has no head of yet: from before there were heads, or restored.
+    """Store the head of a ledger that the keystore does not know: an old one, or one restored from a backup.
 
-    False when it has one, or the chain does not hold. Raises LedgerBusyError, OSError.
+    False when it is known already, or the chain is broken. Raises LedgerBusyError, OSError.
     """
     if keystore.heads.read(folder.recording_id) is not None:
         return False
-    with ledger_alone(folder):
+    with lock_ledger(folder):
         lines = read_lines(folder)
         public = keystore.signing_key().public_key()
         if ledger.verify_chain(lines, folder.recording_id, public):
@@ -149,7 +148,7 @@ def remember(folder: RecordingFolder, keystore: Keystore) -> bool:
 
 
 def remember_all(folders: Iterable[RecordingFolder], keystore: Keystore) -> None:
-    """The same of many; one whose ledger somebody else holds for longer is left for the next time. Raises OSError."""
+    """Do the same for many; a ledger that is locked for too long is left for the next time. Raises OSError."""
     for folder in folders:
         with suppress(RecordingsError):
             remember(folder, keystore)
@@ -160,7 +159,7 @@ def _remember(folder: RecordingFolder, keystore: Keystore, lines: Sequence[bytes
         closed = next((e for e in ledger.entries(lines) if e.kind == "closed"), None)
         segments = None if closed is None else closed.segments or 0
     except ValueError:
-        # spoilt, and from now on remembered as it is
+        # damaged: its present state is remembered from now on
         segments = 0
     keystore.heads.write(folder.recording_id, KnownHead(len(lines), ledger.head(lines), segments))
 
@@ -181,7 +180,7 @@ def _store(folder: RecordingFolder, whole: int, lines: list[bytes]) -> None:
 def segment_states(
     folder: RecordingFolder, digest: Callable[[Path], SegmentState] | None = None
 ) -> dict[SegmentKey, SegmentState]:
-    """Hash every segment file that is there, by ``digest`` if it is given. Raises OSError."""
+    """Hash every existing segment file, with ``digest`` if given. Raises OSError."""
     digest = digest or digest_of
     states: dict[SegmentKey, SegmentState] = {}
     for source in folder.source_ids():
@@ -191,7 +190,7 @@ def segment_states(
 
 
 def digest_of(path: Path) -> SegmentState:
-    """Size and hash of a file. Raises OSError."""
+    """Return size and hash of a file. Raises OSError."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256")
         return SegmentState(file.tell(), digest.hexdigest())

@@ -1,11 +1,11 @@
-"""What was made of a recording to be given out: kept encrypted under the recording's own key, for a while.
+"""Exports of recordings, stored for a while, encrypted under the recording's own key.
 
 ::
 
     <root>/exports/<export id>/<file name>.blk
 
-Block files as renditions are, under another label. Since the key is the recording's, what is destroyed takes
-them along. Blocking.
+They are block files like renditions, under another label. Since they share the recording's key, destroying the
+recording makes them unreadable too. Blocking.
 """
 
 import shutil
@@ -29,7 +29,7 @@ FILE_NAMES = frozenset({"film.mp4", "film.webm", "chat.vtt", "package.zip"})
 
 
 class ExportStore:
-    """Beside the recordings; shares their keystore."""
+    """Exports beside the recordings; shares their keystore."""
 
     def __init__(self, url: str, keystore: Keystore, *, bucket: "Bucket | None" = None) -> None:
         """``url`` is a ``file:`` address; raises UnsupportedStoreError."""
@@ -39,7 +39,7 @@ class ExportStore:
         self._folder = self._root / "exports"
 
     def write(self, recording_id: RecordingId, export_id: str, name: str) -> BlockWriter:
-        """A file of an export, to be committed. Raises KeyUnavailableError, OSError."""
+        """Return a writer for a file of an export, to be committed. Raises KeyUnavailableError, OSError."""
         path = self._path(export_id, name)
         make_private_folder(path.parent)
         return BlockWriter(path, self._key(recording_id), _label(recording_id, export_id, name))
@@ -57,7 +57,7 @@ class ExportStore:
             raise NoSuchRenditionError(f"export {export_id} has no {name}") from None
 
     def remove(self, export_id: str) -> bool:
-        """Take an export's files away; whether there were any. Raises OSError."""
+        """Remove an export's files; False when there were none. Raises OSError."""
         folder = self._folder / parse_recording_id(export_id)
         if not folder.is_dir():
             return False
@@ -65,15 +65,17 @@ class ExportStore:
         return True
 
     def ids(self) -> list[str]:
-        """Every export that has a folder."""
+        """Return the ids of all exports that have a folder."""
         if not self._folder.is_dir():
             return []
         return sorted(path.name for path in self._folder.iterdir() if path.is_dir())
 
     @contextmanager
     def evidence(self, recording_id: RecordingId) -> Iterator[tuple[RecordingFolder, bytes]]:
-        """The recording's files on the disk, fetched there for the length of the block where they are in
-        the bucket, and its key. Raises UnknownRecordingError, KeyUnavailableError, BucketError, OSError."""
+        """Give the recording's files and its key, fetching the files from the bucket for the length of the block.
+
+        Raises UnknownRecordingError, KeyUnavailableError, BucketError, OSError.
+        """
         folder = RecordingFolder(self._root, recording_id)
         key = self._key(recording_id)
         if self._bucket is not None and offsite.is_offsite(folder):
@@ -84,12 +86,12 @@ class ExportStore:
 
     @property
     def keystore(self) -> Keystore:
-        """Where the signing key is."""
+        """The keystore, which also has the signing key."""
         return self._keystore
 
     @property
     def root(self) -> Path:
-        """The recordings' root."""
+        """The root folder of the recordings."""
         return self._root
 
     def _key(self, recording_id: RecordingId) -> bytes:

@@ -1,4 +1,4 @@
-"""Turning what was captured into a sealed, playable recording."""
+"""Turns captured sources into a sealed, playable recording."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -41,11 +41,10 @@ def finish(
     keystore: Keystore,
     without_consent: Sequence[WithoutConsent] = (),
 ) -> RecordingSummary:
-    """Inspect, take off the disk what was captured *without_consent*, seal in the ledger, build the renditions. May
-    be repeated after a crash.
+    """Inspect the sources, cut what was captured *without_consent*, seal the ledger, build the renditions.
 
-    Blocking and long. The caller holds the recording's lock. Raises RolledBackError when something is gone
-    that was listed, OSError.
+    May be repeated after a crash. Blocking and long. The caller holds the recording's lock. Raises RolledBackError
+    when something that was listed is gone, OSError.
     """
     reports = _inspect(folder, data_key, without_consent)
     problems = [problem for report in reports for problem in report.problems]
@@ -102,7 +101,7 @@ def _inspect(
 
 
 def _inspect_again(folder: RecordingFolder, before: SourceReport, data_key: bytes) -> SourceReport:
-    """That something could not be read is said though it has been cut off."""
+    """Inspect a cut source; what could not be read before the cut is still reported."""
     report = inspect_source(folder, before.source_id, data_key)
     report.problems[:0] = [
         f"{before.source_id}/{segment.index}: damaged"
@@ -118,8 +117,8 @@ def _span(
 ) -> tuple[float, float]:
     """Return the recording's beginning and end on the wall clock.
 
-    The gateway says when it began and ended, the worker when frames were captured. Frames count
-    where they reach beyond; alone where the two machines' clocks plainly disagree.
+    The gateway supplies beginning and end, the worker the capture times of frames. Frames beyond extend the span;
+    they alone count when the two machines' clocks clearly disagree.
     """
     first = min((report.alignment.wall_ms(0.0) for report in captured), default=None)
     last = max(
@@ -130,8 +129,8 @@ def _span(
     ended = info.ended_at_ms if info.ended_at_ms is not None else last
     if first < info.started_at_ms - _CLOCK_TOLERANCE_MS or last > ended + _CLOCK_TOLERANCE_MS:
         problems.append("the clocks of gateway and worker disagree")
-        # by however much: nobody recorded for longer than the gateway had it recorded, unless that
-        # clock was stepped back meanwhile, which no take's own time knows of
+        # No take is longer than the gateway's span, unless the gateway's clock was stepped back meanwhile. A take's
+        # own time does not depend on that clock.
         longest = max(report.last_media_ms for report in captured)
         most = max(ended - info.started_at_ms, longest) + 2 * _CLOCK_TOLERANCE_MS
         return first, min(last, first + most)
@@ -145,7 +144,7 @@ def _seal(
     at_ms: int,
     problems: list[str],
 ) -> str:
-    """List every segment in the ledger once and close it; return the head of that moment."""
+    """List every segment in the ledger once and close it; returns the head at that moment."""
     with evidence.appending(folder, keystore, at_ms) as writer:
         listed = evidence.read_entries(folder)
         known = {
@@ -181,8 +180,10 @@ def _since_written(
     listed: list[ledger.Entry],
     at_ms: int,
 ) -> list[str]:
-    """Put on record what is left of segments that were signed when they closed and were cut since, for want of
-    consent; return in words what became of others that are not as they were signed."""
+    """Enter what is left of signed segments that were cut since, because consent was withdrawn.
+
+    Returns, in words, the problems of other segments that differ from what was signed.
+    """
     signed = {
         (entry.source_id, entry.index): entry
         for entry in listed
@@ -214,11 +215,11 @@ def _since_written(
 
 
 def refuse_put_back(folder: RecordingFolder, info: RecordingInfo, keystore: Keystore) -> None:
-    """What was closed once is never closed anew over what is left of it: raises RolledBackError."""
+    """Raise RolledBackError if the recording was closed before: it must not be closed again over fewer files."""
     lines = evidence.read_lines(folder)
     known = keystore.heads.read(folder.recording_id)
     put_back = known is not None and bool(ledger.behind(lines, known.entries, known.head))
-    # finishing says so before it closes: no crash leaves a closed ledger in this state
+    # finishing changes the state before it closes the ledger, so no crash leaves a closed ledger in this state
     if not put_back and info.state is RecordingState.RECORDING:
         put_back = verification.is_sealed(lines)
     if put_back:
@@ -229,7 +230,7 @@ def refuse_put_back(folder: RecordingFolder, info: RecordingInfo, keystore: Keys
 def store_summary(
     folder: RecordingFolder, summary: RecordingSummary, keystore: Keystore, at_ms: int
 ) -> None:
-    """Keep what finishing found, and its hash in the ledger: with it those of the renditions."""
+    """Store the summary, and its hash and those of the renditions in the ledger."""
     replace_file(folder.summary, summary.to_json())
     state = evidence.digest_of(folder.summary)
     with evidence.appending(folder, keystore, at_ms) as writer:
@@ -241,7 +242,7 @@ def store_summary(
 def plans(
     party: Party, takes: list[SourceReport], starts_at_ms: float, duration_ms: int
 ) -> list[RenditionPlan]:
-    """One file for a person's sound and picture, one more for a screen that was shown, with its sound."""
+    """Return the renditions to make: one per person, and one more for a shared screen with its sound."""
     by_kind = {
         kind: sorted(
             (take for take in takes if take.kind is kind and take.is_playable),
@@ -291,7 +292,7 @@ def _source_summary(report: SourceReport, starts_at_ms: float) -> SourceSummary:
         frames=report.frames,
         ended_cleanly=report.ended_cleanly,
         gaps=tuple(
-            # by its two ends, so that it ends at the very millisecond at which what follows begins
+            # both ends are rounded, so that it ends at the millisecond at which the next frame begins
             GapSummary(
                 at_ms=on_line(since_ms),
                 missing_ms=on_line(until_ms) - on_line(since_ms),
@@ -314,7 +315,7 @@ def _source_summary(report: SourceReport, starts_at_ms: float) -> SourceSummary:
 
 
 def _cut_out(facts: Sequence[timeline.AnyFact]) -> Iterator[tuple[float, float]]:
-    """From which frame to which, in media time, something was cut out of a take that goes on after it."""
+    """Yield the spans (media time) that were cut out of a take that continues after them."""
     since_ms: float | None = None
     for fact in facts:
         if isinstance(fact, timeline.Pause) and fact.afterwards:
@@ -325,8 +326,8 @@ def _cut_out(facts: Sequence[timeline.AnyFact]) -> Iterator[tuple[float, float]]
 
 
 def _ended_off(facts: Sequence[timeline.AnyFact]) -> timeline.Pause | None:
-    """How the source was switched off when the take ended, None when it was on."""
-    # what was cut out is told behind everything else, wherever it was
+    """Return the pause in force when the take ended, None when the source was on."""
+    # facts about cuts are stored last, wherever the cut was
     switches = sorted(
         (fact for fact in facts if isinstance(fact, timeline.Pause | timeline.Resume)),
         key=lambda fact: (fact.media_ms, not getattr(fact, "afterwards", False)),

@@ -1,4 +1,4 @@
-"""What the media side hands over: whole encoded frames, one source at a time."""
+"""The encoded frames that the media worker hands over."""
 
 from typing import Literal, Protocol
 
@@ -6,14 +6,13 @@ from typing import Literal, Protocol
 class EncodedFrame(Protocol):
     """One Opus packet or one VP8 frame as the sender encoded it.
 
-    ``data`` must not change after the hand-over. ``rtp_timestamp`` is unwrapped: it only grows
-    within one stream. ``width`` and ``height`` are read on key frames only. ``gap_before`` says
-    that at least one frame between the previous one and this one was lost for good, ``damaged`` that this
-    one is whole but refers to one that was.
+    ``data`` must not change after the hand-over. ``rtp_timestamp`` is unwrapped: it only grows within one stream.
+    ``width`` and ``height`` are read on key frames only. ``gap_before``: at least one frame before this one was
+    lost for good. ``damaged``: this frame is whole but refers to a lost one.
 
-    The capture time travels beside the frame as ``wallclock_ms``: milliseconds since the Unix
+    The capture time is passed beside the frame as ``wallclock_ms``: milliseconds since the Unix
     epoch on the worker's clock, aligned by the sender's RTCP reports (RFC 3550, 6.4.1), so that
-    one person's sound and picture share one time line. Beside it travels ``arrived_ms``, when the
+    one person's sound and picture share one time line. ``arrived_ms`` is when the
     frame reached the worker, which no sender can choose.
     """
 

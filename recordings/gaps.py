@@ -1,7 +1,7 @@
-"""What a recording is missing, said of the recording as a whole. Pure.
+"""The declared gaps of a whole recording, from the gaps of its sources. Pure.
 
-A source's own gaps and the holes between its takes become intervals on the recording's line; those of
-the same cause that overlap are one, since they are one event to whoever watches.
+A source's own gaps and the holes between its takes become intervals on the recording's timeline. Overlapping ones
+of the same cause are joined, since a viewer sees one event.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,9 +13,11 @@ import msgspec
 from recordings.summary import DeclaredGap, GapCause, PartySummary, SourceSummary
 
 SHORTEST_MS = 1_000
-"""What is shorter is in the sources' own figures only: a burst of loss is no hole in a conversation.
-What an interruption cost is said however short it was: a spare worker is there in half a second. So is
-what was left out between two spans that the citizen agreed to: the receipt names those spans, too."""
+"""Shortest gap that is declared; a burst of loss is in the sources' own figures only.
+
+Interruptions are declared however short, since a spare worker takes over in half a second. So are the pauses between
+two spans of consent, since the citizen's receipt names those spans, too.
+"""
 
 _CAUSES: dict[str, GapCause] = {
     "loss": "loss",
@@ -35,10 +37,10 @@ class _Hole(msgspec.Struct, frozen=True):
 def declared_gaps(parties: Sequence[PartySummary], duration_ms: int) -> tuple[DeclaredGap, ...]:
     """Return the gaps of a recording of *duration_ms*, in order of their beginning.
 
-    Silence and switched-off cameras are no gaps: there nothing was missed, and so nothing is said of a
-    source that was off when what wrote it died. A take that was ended on purpose while the recording
-    went on is: until the next one the citizen was on hold, or did not agree to be recorded. Not so what nobody
-    heard, the microphone being closed by whoever directs a conference.
+    Silence and switched-off cameras are no gaps, since nothing was missed; the same holds for a source that was off
+    when its writer died. A take that was ended on purpose while the recording went on leaves a gap until the next
+    one: the citizen was on hold, or had withdrawn consent. A microphone muted by a conference's chair leaves none,
+    since nobody heard it.
     """
     takes = [
         (party.party, take)
@@ -63,7 +65,7 @@ def declared_gaps(parties: Sequence[PartySummary], duration_ms: int) -> tuple[De
 
 
 def _is_told(hole: _Hole, duration_ms: int) -> bool:
-    # at the end, sources that stop a moment apart are no span of their own
+    # at the end sources stop a moment apart, which is no gap
     however_short = hole.cause == "interrupted" or (
         hole.cause == "withdrawn" and hole.end_ms < duration_ms
     )
@@ -89,14 +91,14 @@ def _between(
         cause: Literal["interrupted", "reconnected"] = (
             "reconnected" if before.ended_cleanly else "interrupted"
         )
-        # two connections' clocks may differ by more than a spare worker needs to take over
+        # the clocks of two connections may differ by more than a spare worker takes to begin
         ends_ms = max(after.begins_ms, before.ends_ms + (cause == "interrupted"))
         yield _Hole(before.ends_ms, ends_ms, cause, source)
     last = takes[-1]
     if last.ended_off and last.ended_cleanly and last.off_why != "muted":
         yield _Hole(last.ends_ms, duration_ms, last.off_why or "held", source)
     if not last.ended_cleanly and not last.ended_off and not last.kind.is_shared:
-        # Capturing went on when anything was captured again; this source may have been off then.
+        # Capture resumed when any source was captured again; this one may have been off by then.
         ends_ms = next((at for at in begins if at > last.ends_ms), duration_ms)
         yield _Hole(last.ends_ms, ends_ms, "interrupted", source)
 

@@ -1,4 +1,4 @@
-"""Reading back what was captured: hashes, facts, frames, however the writing ended."""
+"""Reads captured sources back: hashes, facts and frames, however the writing ended."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ from recordings.vault.container import Ending, Record, RecordType, SegmentName, 
 
 @dataclass(frozen=True, slots=True)
 class SegmentReport:
-    """One segment file: what it holds as far as it can be read."""
+    """The readable content of one segment file."""
 
     index: int
     size: int
@@ -29,7 +29,7 @@ class SegmentReport:
 
 @dataclass
 class SourceReport:
-    """One take of one source."""
+    """The readable content of one take of a source."""
 
     source_id: str
     party: Party
@@ -42,40 +42,39 @@ class SourceReport:
 
     @property
     def frames(self) -> int:
-        """Readable frames."""
+        """Number of readable frames."""
         return sum(segment.frames for segment in self.segments)
 
     @property
     def key_frames(self) -> int:
-        """Readable frames that decoding can begin with."""
+        """Number of readable frames that decoding can begin with."""
         return sum(segment.key_frames for segment in self.segments)
 
     @property
     def is_playable(self) -> bool:
-        """True when there are frames and it is known when they were."""
+        """Whether there are frames with known times."""
         return self.frames > 0 and self.has_begun
 
     @property
     def revision(self) -> int | None:
-        """That of the order by which it was captured; None in a take from before orders were noted."""
+        """Revision of the order by which the take was captured; None in takes of older versions."""
         begins = (fact for fact in self.facts if isinstance(fact, timeline.Begin))
         first = next(begins, None)
         return first.revision if first else None
 
     @property
     def has_begun(self) -> bool:
-        """True when it is known when its first frame came, whether or not one can be read."""
+        """Whether the time of its first frame is known, even if no frame can be read."""
         return timeline.Alignment.is_possible(self.facts)
 
     @cached_property
     def alignment(self) -> timeline.Alignment:
-        """Of a complete report; raises ValueError unless it has begun."""
+        """Alignment of media time and wall clock; raises ValueError unless the take has begun."""
         return timeline.Alignment.of(self.facts)
 
     @property
     def damaged(self) -> list[tuple[float, float]]:
-        """From which picture to which key frame, in media time, pictures refer to one that was lost; to the end of
-        the take where no key frame came."""
+        """Spans (media time) in which pictures refer to a lost one: up to a key frame, or to the end of the take."""
         spans: list[tuple[float, float]] = []
         since_ms: float | None = None
         for fact in self.facts:
@@ -90,14 +89,14 @@ class SourceReport:
 
     @property
     def resolution(self) -> tuple[int, int] | None:
-        """Size of the first key frame."""
+        """Size of the first key frame in pixels, or None."""
         sizes = (f for f in self.facts if isinstance(f, timeline.Resolution))
         first = next(sizes, None)
         return (first.width, first.height) if first else None
 
 
 def inspect_source(folder: RecordingFolder, source_id: str, data_key: bytes) -> SourceReport:
-    """Read every segment of a take. Raises OSError; content never makes it raise."""
+    """Read every segment of a take. Raises OSError only, whatever the content."""
     party, kind, _ = parse_source_id(source_id)
     report = SourceReport(source_id, party, kind)
     indices = folder.segment_indices(source_id)
@@ -124,7 +123,7 @@ def _inspect_segment(
     sound = True
     with open_segment(folder, report.source_id, index, data_key) as reader:
         for record in reader.records():
-            # Authentic but senseless is a defect of the writer: it must not hide the rest.
+            # An authentic but meaningless record is a defect of the writer, and must not hide the rest.
             try:
                 if record.type is RecordType.FACT:
                     report.facts.append(timeline.decode_fact(record.payload))
@@ -168,7 +167,7 @@ def media(
 def open_segment(
     folder: RecordingFolder, source_id: str, index: int, data_key: bytes
 ) -> Iterator[SegmentReader]:
-    """One segment of a take, to be read for the length of the block. Raises OSError."""
+    """Open one segment of a take for the length of the block. Raises OSError."""
     with folder.segment(source_id, index).open("rb") as file:
         yield _reader(folder, source_id, index, data_key, file)
 
@@ -180,6 +179,6 @@ def _reader(
 
 
 def _blocks(record: Record) -> Iterator[webm.Block]:
-    # Only what this package sealed gets here; the head of the file is no cluster.
+    # Only authentic payloads get here; the one that is no cluster is the head of the file.
     if webm.is_cluster(record.payload):
         yield from webm.parse_cluster(record.payload)

@@ -1,12 +1,12 @@
-"""Where a recording's files are, and the small file that says how it stands.
+"""Paths of a recording's files, and the small file with its state.
 
 ::
 
     <root>/recordings/<recording id>/
         recording.json                  state; ids and times only, no personal data
         summary.json                    what finishing found
-        ledger.jsonl                    hash-chained list of segments and of what was done
-        offsite                         the media are in the bucket, by these tags
+        ledger.jsonl                    hash-chained list of segments and of acts
+        offsite                         the media are in the bucket, under these tags
         writer.lock                     flock: shared while a worker writes, exclusive to finish
         ledger.lock                     flock: exclusive to append to the ledger
         sources/<party>.<kind>.<take>/000000.seg, 000001.seg, ...
@@ -49,7 +49,7 @@ class RecordingInfo(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     destroy_requested_at_ms: int | None = None
 
     def moved(self, state: RecordingState) -> "RecordingInfo":
-        """Return this in another state; raises RecordingClosedError where the table forbids it."""
+        """Return a copy in another state; raises RecordingClosedError if the table forbids it."""
         if state not in TRANSITIONS[self.state]:
             raise RecordingClosedError(f"a recording that is {self.state} cannot become {state}")
         return msgspec.structs.replace(self, state=state)
@@ -71,21 +71,21 @@ class RecordingFolder:
         self.info = self.path / "recording.json"
 
     def read_info(self) -> RecordingInfo:
-        """Raises UnknownRecordingError."""
+        """Return the stored state; raises UnknownRecordingError."""
         try:
             return msgspec.json.decode(self.info.read_bytes(), type=RecordingInfo)
         except FileNotFoundError:
             raise UnknownRecordingError(f"no recording {self.recording_id}") from None
-        except (msgspec.MsgspecError, ValueError):  # the latter for what is no UTF-8
+        except (msgspec.MsgspecError, ValueError):  # the latter for invalid UTF-8
             raise UnknownRecordingError(f"recording {self.recording_id} is unreadable") from None
 
     def write_info(self, info: RecordingInfo) -> None:
-        """Replace it durably."""
+        """Replace the stored state durably."""
         make_private_folder(self.path)
         replace_file(self.info, msgspec.json.encode(info))
 
     def new_take(self, party: Party, kind: SourceKind) -> str:
-        """Make the folder of a new take and return the source id; never one that existed.
+        """Make the folder of a new take and return its source id, which is never one that existed.
 
         Safe against another process doing the same: creating a folder is atomic.
         """
@@ -111,7 +111,7 @@ class RecordingFolder:
         return self.sources / source / segment_file_name(index)
 
     def segment_indices(self, source: str) -> list[int]:
-        """Return the indices of the segments that are there, ascending."""
+        """Return the indices of the existing segments, ascending."""
         names = (_SEGMENT_FILE.fullmatch(path.name) for path in (self.sources / source).iterdir())
         return sorted(int(name[1]) for name in names if name)
 
@@ -120,7 +120,7 @@ class RecordingFolder:
         return self.renditions / f"{name}.blk"
 
     def size(self) -> int:
-        """Bytes of all files together."""
+        """Return the bytes of all files together."""
         return sum(path.stat().st_size for path in self.path.rglob("*") if path.is_file())
 
 
@@ -137,7 +137,7 @@ def recording_ids(root: Path) -> Iterator[RecordingId]:
 
 
 def folder_ids(root: Path) -> Iterator[RecordingId]:
-    """Yield the ids of all folders of recordings, whatever is in them, in order."""
+    """Yield the ids of all recording folders, whatever they contain, in order."""
     folder = root / "recordings"
     if folder.is_dir():
         for path in sorted(folder.iterdir()):

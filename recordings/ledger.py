@@ -1,8 +1,8 @@
-"""The hash-chained, signed list of what a recording consists of. Pure: no disk, no clock.
+"""The ledger: a hash-chained, signed list of a recording's segments and acts. Pure.
 
 One JSON object per line. Each entry names the hash of the line before it, and each line is signed,
-so a line can be neither changed, nor moved, nor taken out of the middle unnoticed. A cut-off end
-shows where a ``closed`` entry is missing, and always against a remembered :func:`head`.
+so that changing, moving or removing a line in the middle is detected. A cut-off end is detected by a missing
+``closed`` entry, and always by comparison with a remembered :func:`head`.
 """
 
 import enum
@@ -24,7 +24,7 @@ ActKind = Literal[
     "viewed", "exported", "evaluated", "held", "release_asked", "released", "sealed",
     "opening_asked", "opening_granted", "unseal_asked", "unsealed", "refused",
 ]  # fmt: skip
-"""What people do with a recording that is there; its destruction is :data:`EntryKind` ``destroyed``."""
+"""Acts on an existing recording; its destruction is :data:`EntryKind` ``destroyed``."""
 GENESIS = "0" * 64
 _SIGNED_AS = b"virtual-station ledger v1\0"
 
@@ -63,10 +63,10 @@ class Entry(
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something that happened during the conversation, in ids only.
+    """An event of the conversation, in ids only.
 
-    ``at_ms`` and ``until_ms`` are Unix milliseconds; ``until_ms`` of what lasted. ``party`` is who did it,
-    ``ref`` an id: of a colleague, a topic, a line of the chat.
+    ``at_ms`` and ``until_ms`` are Unix milliseconds; ``until_ms`` is for events that last. ``party`` is who acted,
+    ``ref`` the id of a colleague, a topic or a line of the chat.
     """
 
     kind: str
@@ -78,11 +78,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who did something with a recording, by ids and roles only.
+    """Who acted on a recording and why, by ids and roles only.
 
-    ``by`` is an account's id (None: the station itself), ``ref`` the id of the entry in the audit trail
-    that has the reason in words, ``reason_sha256`` what :func:`reason_digest` makes of it, ``rule`` the
-    word of the rule by which something happens.
+    ``by`` is an account's id (None: the station itself). ``ref`` is the id of the audit entry that has the reason in
+    words, ``reason_sha256`` its :func:`reason_digest`, ``rule`` the name of the rule that applied.
     """
 
     by: str | None = None
@@ -93,12 +92,12 @@ class Act:
 
 
 def reason_digest(ref: str, reason: str) -> str:
-    """Bind a reason without telling it: SHA-256 over ``ref``, which nobody guesses, a zero byte, the text."""
+    """Commit to a reason without revealing it: SHA-256 over ``ref`` (unguessable), a zero byte and the text."""
     return hashlib.sha256(f"{ref}\0{reason}".encode()).hexdigest()
 
 
 class SignedEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One line: the entry as signed, and the Ed25519 signature in hex."""
+    """One line: the signed entry, and its Ed25519 signature in hex."""
 
     entry: msgspec.Raw
     signature: str
@@ -106,14 +105,14 @@ class SignedEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 @dataclass(frozen=True, slots=True)
 class SegmentState:
-    """A segment file as it is on the disk now."""
+    """Size and hash of a segment file."""
 
     size: int
     sha256: str
 
 
 class FindingKind(enum.StrEnum):
-    """What verification can find."""
+    """Kinds of problem that verification can find."""
 
     MALFORMED = "malformed"
     WRONG_RECORDING = "wrong_recording"
@@ -140,7 +139,7 @@ class FindingKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing wrong and where: ``ledger:3`` or ``citizen.video.0/2``."""
+    """One problem and its place: ``ledger:3`` or ``citizen.video.0/2``."""
 
     kind: FindingKind
     where: str
@@ -154,12 +153,12 @@ _line_decoder = msgspec.json.Decoder(SignedEntry)
 
 
 def head(lines: Sequence[bytes]) -> str:
-    """Return the hash to remember elsewhere: it changes with every entry."""
+    """Return the hash of the last line, to be remembered elsewhere; it changes with every entry."""
     return hashlib.sha256(lines[-1]).hexdigest() if lines else GENESIS
 
 
 def behind(lines: Sequence[bytes], entries: int, known: str) -> list["Finding"]:
-    """What is wrong with a ledger that had ``entries`` and the head ``known`` once: it may only have grown."""
+    """Check a ledger that once had ``entries`` and the head ``known``: it may only have grown."""
     if len(lines) < entries:
         return [Finding(FindingKind.ROLLED_BACK, f"ledger:{len(lines)}")]
     if head(lines[:entries]) != known:
@@ -168,14 +167,14 @@ def behind(lines: Sequence[bytes], entries: int, known: str) -> list["Finding"]:
 
 
 def sign(key: Ed25519PrivateKey, entry: Entry) -> bytes:
-    """Return the line (without its end) for ``entry``."""
+    """Return the signed line for ``entry``, without line end."""
     body = msgspec.json.encode(entry)
     signature = key.sign(_SIGNED_AS + body).hex()
     return msgspec.json.encode(SignedEntry(entry=msgspec.Raw(body), signature=signature))
 
 
 def entries(lines: Sequence[bytes]) -> list[Entry]:
-    """Return the entries without verifying; raises ValueError for a line that is not one."""
+    """Return the entries, unverified; raises ValueError for a malformed line."""
     try:
         return [_entry_decoder.decode(_line_decoder.decode(line).entry) for line in lines]
     except (msgspec.MsgspecError, ValueError) as error:
@@ -183,7 +182,7 @@ def entries(lines: Sequence[bytes]) -> list[Entry]:
 
 
 def readable_entries(lines: Sequence[bytes]) -> tuple[list[Entry], bool]:
-    """Those entries that are some, unverified, and whether all lines are and there is at least one."""
+    """Return the readable entries, unverified, and whether all lines are readable and there is at least one."""
     found = []
     for line in lines:
         try:
@@ -194,7 +193,7 @@ def readable_entries(lines: Sequence[bytes]) -> tuple[list[Entry], bool]:
 
 
 def forbids_destruction(listed: Sequence[Entry]) -> bool:
-    """Whether a legal hold or a seal is in force by what the ledger says."""
+    """Whether a legal hold or a seal is in force according to the entries."""
     held = sealed = False
     for entry in listed:
         match entry.kind:
@@ -208,7 +207,7 @@ def forbids_destruction(listed: Sequence[Entry]) -> bool:
 def destroyed_by(lines: Sequence[bytes], key: Ed25519PublicKey) -> list[str]:
     """Return the recordings whose destruction ``lines`` of any ledgers prove by signature.
 
-    Lines that are something else, or not signed by ``key``, prove nothing.
+    Other lines, and those not signed by ``key``, prove nothing.
     """
     proven: dict[str, None] = {}
     for line in lines:
@@ -224,7 +223,7 @@ def destroyed_by(lines: Sequence[bytes], key: Ed25519PublicKey) -> list[str]:
 
 
 class LedgerWriter:
-    """Appends to a chain held in memory; the caller makes ``added`` durable."""
+    """Appends to a chain in memory; the caller stores ``added`` durably."""
 
     def __init__(self, recording_id: str, key: Ed25519PrivateKey, lines: Sequence[bytes]) -> None:
         """``lines`` are those already stored, in order."""
@@ -289,9 +288,9 @@ class LedgerWriter:
 def verify_chain(
     lines: Sequence[bytes], recording_id: str, key: Ed25519PublicKey, known_head: str | None = None
 ) -> list[Finding]:
-    """Check the ledger by itself; with ``known_head`` also that nothing was cut off its end.
+    """Check the ledger by itself; with ``known_head`` also that its end was not cut off.
 
-    ``known_head`` may be of any earlier moment: it has to be the hash of one of the lines.
+    ``known_head`` may be from any earlier moment: it must be the hash of one of the lines.
     """
     findings: list[Finding] = []
     previous = GENESIS
@@ -300,7 +299,7 @@ def verify_chain(
         where = f"ledger:{number}"
         try:
             signed = _line_decoder.decode(line)
-            # One spelling only: spaces or capitals in the hex would change the line's hash unsigned.
+            # Only one spelling is valid: spaces, or capitals in the hex, would change the line's hash unsigned.
             if msgspec.json.encode(signed) != line or signed.signature.lower() != signed.signature:
                 raise ValueError("not as it was written")
             entry = _entry_decoder.decode(signed.entry)
@@ -326,10 +325,10 @@ def verify_chain(
 def verify_written(
     listed: Sequence[Entry], found: Mapping[SegmentKey, SegmentState]
 ) -> list[Finding]:
-    """Compare the segments that were signed when they closed with what is there, the recording finished or not.
+    """Compare segments that were signed when they closed with the files, whether the recording is finished or not.
 
-    One that was taken back since has its own entry for what is left of it. Before the recording is finished one that is
-    shorter than it was may be about to get that, and is no finding yet.
+    A segment that was cut since has a ``taken_back`` entry for what is left of it. Before the recording is finished a
+    shorter segment may be about to get that entry, and is no finding yet.
     """
     states: dict[SegmentKey, Entry] = {}
     closed = False
@@ -359,7 +358,7 @@ def verify_written(
 def verify_segments(
     listed: Sequence[Entry], found: Mapping[SegmentKey, SegmentState]
 ) -> list[Finding]:
-    """Compare what the entries list with what is there."""
+    """Compare the listed segments with the files."""
     findings: list[Finding] = []
     known: dict[SegmentKey, Entry] = {}
     closed: Entry | None = None
@@ -369,7 +368,7 @@ def verify_segments(
         elif entry.kind == "closed":
             closed = entry
         elif entry.kind == "destroyed":
-            # Nothing may be left, and nothing is missing.
+            # No file may be left, and none is missing.
             return [Finding(FindingKind.SEGMENT_LEFT, f"{s}/{i}") for s, i in sorted(found)]
     if closed is None or closed.segments != len(known):
         findings.append(Finding(FindingKind.NOT_CLOSED, "ledger"))

@@ -1,9 +1,8 @@
-"""The locks by which processes keep out of each other's way.
+"""Locks between processes that work on one recording (flock).
 
-``writer.lock`` is shared while sources are open, exclusive to finish or destroy. ``ledger.lock`` is
-exclusive for the moment in which entries are appended, whoever appends them; where both are held,
-``writer.lock`` comes first. They belong to open descriptors, so the kernel lets them go when a process
-dies, however it dies.
+``writer.lock`` is shared while sources are open, and exclusive to finish or destroy. ``ledger.lock`` is exclusive
+while entries are appended. A process that needs both takes ``writer.lock`` first. The kernel releases them when a
+process dies, however it dies.
 """
 
 import fcntl
@@ -23,11 +22,11 @@ _LEDGER_POLL_S = 0.002
 LEDGER_WAIT_S = 10.0
 
 
-def hold_shared(folder: RecordingFolder) -> int:
-    """Return a descriptor holding the lock of a recording that is being made.
+def lock_shared(folder: RecordingFolder) -> int:
+    """Take the shared lock of a recording that is being made; return its descriptor.
 
-    First the lock, then the state: finishing can begin neither between the two nor while the
-    descriptor is open. Raises UnknownRecordingError, RecordingClosedError, OSError.
+    The state is read under the lock, so finishing can begin neither in between nor while the descriptor is open.
+    Raises UnknownRecordingError, RecordingClosedError, OSError.
     """
     folder.read_info()
     lock = _open(folder.lock)
@@ -46,8 +45,8 @@ def hold_shared(folder: RecordingFolder) -> int:
 
 
 @contextmanager
-def exclusive(folder: RecordingFolder, wait_s: float) -> Iterator[None]:
-    """Hold the lock alone; raises StillRecordingError after ``wait_s``, UnknownRecordingError, OSError."""
+def lock_exclusive(folder: RecordingFolder, wait_s: float) -> Iterator[None]:
+    """Take the exclusive lock for the block; raises StillRecordingError after ``wait_s``, UnknownRecordingError, OSError."""
     folder.read_info()
     lock = _open(folder.lock)
     try:
@@ -59,8 +58,8 @@ def exclusive(folder: RecordingFolder, wait_s: float) -> Iterator[None]:
 
 
 @contextmanager
-def ledger_alone(folder: RecordingFolder, wait_s: float = LEDGER_WAIT_S) -> Iterator[None]:
-    """Keep every other thread and process from the ledger for the length of the block.
+def lock_ledger(folder: RecordingFolder, wait_s: float = LEDGER_WAIT_S) -> Iterator[None]:
+    """Lock the ledger against other threads and processes for the length of the block.
 
     Raises LedgerBusyError after ``wait_s``, OSError.
     """

@@ -1,7 +1,7 @@
-"""Copies of recordings and of their keys, brought up to date again and again.
+"""Mirrors of recordings and keys, for backups.
 
-A recording's copy is taken under its lock, so that it is never half of one. What has been
-destroyed is destroyed in the copy, too. Everything here blocks.
+A recording is copied under its lock, so that no copy is inconsistent. A recording destroyed in the source is
+destroyed in the mirror, too. Everything here blocks.
 """
 
 import fcntl
@@ -19,7 +19,7 @@ from recordings.errors import KeyUnavailableError, UnknownRecordingError
 from recordings.evidence import read_lines
 from recordings.layout import RecordingFolder, local_root, recording_ids
 from recordings.ledger import destroyed_by
-from recordings.locking import ledger_alone
+from recordings.locking import lock_ledger
 from recordings.model import RecordingId, RecordingState, parse_recording_id
 from recordings.vault.durable import (
     PRIVATE_FILE,
@@ -38,7 +38,7 @@ _CHUNK = 1024 * 1024
 
 @dataclass
 class MirrorFigures:
-    """What a mirroring did; ``unfinished`` are recordings still being made, left for the next."""
+    """Counts of one run; ``unfinished`` recordings are still being made, and left for the next run."""
 
     recordings: int = 0
     unfinished: int = 0
@@ -51,10 +51,10 @@ class MirrorFigures:
 
 
 def mirror_recordings(source_url: str, target: Path) -> MirrorFigures:
-    """Bring the copy of all finished recordings, and of the anchors, under ``target`` up to date.
+    """Update the mirror of all finished recordings and of the anchors under ``target``.
 
-    A recording that is in the copy and not in the source stays: a lost source must not empty its
-    backup. Raises UnsupportedStoreError, OSError.
+    A recording that is only in the mirror stays: losing the source must not empty its backup.
+    Raises UnsupportedStoreError, OSError.
     """
     figures = MirrorFigures()
     root = local_root(source_url)
@@ -80,7 +80,7 @@ def mirror_recordings(source_url: str, target: Path) -> MirrorFigures:
 
 
 def states(root: Path) -> dict[RecordingId, RecordingState]:
-    """The state of every readable recording under a root."""
+    """Return the state of every readable recording under a root."""
     found: dict[RecordingId, RecordingState] = {}
     for recording_id in recording_ids(root):
         try:
@@ -91,8 +91,10 @@ def states(root: Path) -> dict[RecordingId, RecordingState]:
 
 
 def proven_states(root: Path, key: Ed25519PublicKey) -> dict[RecordingId, RecordingState]:
-    """As :func:`states`; one that only says that it is destroyed, with no entry of its ledger signed by *key*
-    to that effect, counts as failed: on an unsigned word no key goes."""
+    """Like :func:`states`, but a destroyed recording without a ``destroyed`` entry signed by *key* counts as failed.
+
+    No key is destroyed on the strength of an unsigned state.
+    """
     found = states(root)
     for recording_id, state in found.items():
         if state is RecordingState.DESTROYED and recording_id not in destroyed_by(
@@ -103,7 +105,7 @@ def proven_states(root: Path, key: Ed25519PublicKey) -> dict[RecordingId, Record
 
 
 def certificates(root: Path) -> list[bytes]:
-    """The signed ledger lines by which destroyed recordings say so, in order of id."""
+    """Return the signed ledger lines that certify destructions, in order of id."""
     lines: list[bytes] = []
     for recording_id, state in states(root).items():
         if state is RecordingState.DESTROYED:
@@ -118,12 +120,11 @@ def certificates(root: Path) -> list[bytes]:
 def mirror_keys(
     source: Path, target: Path, state_of: Callable[[RecordingId], RecordingState | None]
 ) -> MirrorFigures:
-    """Bring the copy of the keystore ``source`` in ``target`` up to date.
+    """Update the mirror of the keystore ``source`` in ``target``.
 
-    A key whose recording is destroyed (or is not there any more) is destroyed in the copy as well;
-    one that is missing although its recording is kept stays, and is reported. Raises
-    KeyUnavailableError when the copy belongs to another station or the source has no master key,
-    OSError.
+    A key whose recording is destroyed or gone is destroyed in the mirror as well. A key that is missing in the source
+    although its recording exists stays in the mirror, and is reported. Raises KeyUnavailableError when the mirror
+    belongs to another station or the source has no master key, OSError.
     """
     figures = MirrorFigures()
     own = master_ids(source)
@@ -134,20 +135,20 @@ def mirror_keys(
         raise KeyUnavailableError(f"{target} holds the keys of another station")
     wrapped = target / WRAPPED_FOLDER
     make_private_folder(wrapped)
-    # what a copying that was killed left is a key like any other
+    # leftovers of a killed run are keys, and must be overwritten like any other
     for folder in (target, wrapped):
         for path in list(folder.glob("*.part")):
             overwrite_and_unlink(path)
         for path in list(folder.glob("*.old")):
             forget_old(path.with_suffix(""))
-    # the next master key before anything that a rotation under way has wrapped with it
+    # copy the next master key before data keys that a running rotation has wrapped with it
     for name in (NEXT_FILE, MASTER_FILE, SIGNING_FILE, MASTERS_FILE):
         _copy_secret(source / name, target / name, figures)
     here = _key_names(source / WRAPPED_FOLDER)
     for name in sorted(here):
         _copy_secret(source / WRAPPED_FOLDER / name, wrapped / name, figures)
     if (target / NEXT_FILE).exists() and not (source / NEXT_FILE).exists():
-        # once more: the rotation may have ended in between
+        # copy it again: the rotation may have ended meanwhile
         _copy_secret(source / MASTER_FILE, target / MASTER_FILE, figures)
         overwrite_and_unlink(target / NEXT_FILE)
     for name in sorted(_key_names(wrapped) - here):
@@ -183,7 +184,7 @@ def _unchanging(folder: RecordingFolder) -> Iterator[None]:
 
 
 def _mirror_folder(source: Path, target: Path, figures: MirrorFigures) -> None:
-    """Make ``target`` the same as ``source``: what is not in it any more goes."""
+    """Make ``target`` equal to ``source``; files that are gone from the source are removed."""
     make_private_folder(target)
     wanted = {path.name: path for path in source.iterdir()}
     for path in list(target.iterdir()):
@@ -193,13 +194,13 @@ def _mirror_folder(source: Path, target: Path, figures: MirrorFigures) -> None:
             else:
                 path.unlink()
             figures.removed += 1
-    # the state last: a copy broken off in the middle is not taken for a whole one
+    # the state last: an interrupted copy must not pass for a whole one
     for name in sorted(wanted, key=lambda name: (name == "recording.json", name)):
         if wanted[name].is_dir():
             _mirror_folder(wanted[name], target / name, figures)
         elif name == "ledger.jsonl":
-            # acts are put on record also while the rest does not change
-            with ledger_alone(
+            # entries are appended even while the rest does not change
+            with lock_ledger(
                 RecordingFolder(source.parent.parent, parse_recording_id(source.name))
             ):
                 _copy_if_changed(wanted[name], target / name, figures)
@@ -209,7 +210,7 @@ def _mirror_folder(source: Path, target: Path, figures: MirrorFigures) -> None:
 
 
 def _copy_secret(source: Path, target: Path, figures: MirrorFigures) -> None:
-    """Copy a key's file; the bytes it takes the place of are overwritten. One that is gone is passed over."""
+    """Copy a key file, overwriting the bytes it replaces; a file that is gone is skipped."""
     forget_old(target)
     if target.exists():
         os.link(target, old_name(target))

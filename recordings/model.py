@@ -18,7 +18,7 @@ _PARTY = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
 class SourceKind(enum.StrEnum):
-    """What one captured source is."""
+    """Kinds of captured source."""
 
     AUDIO = "audio"
     VIDEO = "video"
@@ -32,12 +32,12 @@ class SourceKind(enum.StrEnum):
 
     @property
     def is_shared(self) -> bool:
-        """True for what is shared now and then rather than sent all the time."""
+        """True for kinds that are shared now and then rather than sent all the time."""
         return self in (SourceKind.SCREEN, SourceKind.SCREEN_AUDIO)
 
 
 class RecordingState(enum.StrEnum):
-    """Where a recording stands; :data:`TRANSITIONS` says what may follow."""
+    """State of a recording; :data:`TRANSITIONS` lists what may follow."""
 
     RECORDING = "recording"
     FINISHING = "finishing"
@@ -48,7 +48,7 @@ class RecordingState(enum.StrEnum):
 
 TRANSITIONS: dict[RecordingState, frozenset[RecordingState]] = {
     RecordingState.RECORDING: frozenset({RecordingState.FINISHING, RecordingState.DESTROYED}),
-    # finishing may start over: a crash in the middle leaves it here
+    # finishing may start over after a crash
     RecordingState.FINISHING: frozenset(
         {
             RecordingState.FINISHING,
@@ -57,9 +57,9 @@ TRANSITIONS: dict[RecordingState, frozenset[RecordingState]] = {
             RecordingState.DESTROYED,
         }
     ),
-    # its renditions may be made anew
+    # renditions may be rebuilt
     RecordingState.READY: frozenset({RecordingState.FINISHING, RecordingState.DESTROYED}),
-    # a failed one may be tried again, its captured files are still there
+    # finishing may be tried again, since the captured files are kept
     RecordingState.FAILED: frozenset({RecordingState.FINISHING, RecordingState.DESTROYED}),
     RecordingState.DESTROYED: frozenset(),
 }

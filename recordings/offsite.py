@@ -1,11 +1,11 @@
-"""Media of finished recordings kept in a bucket instead of on the station's disk.
+"""Media of finished recordings, moved to a bucket from the station's disk.
 
-The state, the summary and the ledger stay on the disk, the keys in the keystore. What goes are files that
-are never written again, each only after it was read back from the bucket and is what was signed. A file
-called ``offsite`` says that they are gone from here, and by which tags the bucket named what was read back.
+State, summary and ledger stay on the disk, the keys in the keystore. Only files that are never written again are moved.
+Each leaves the disk after it was read back from the bucket and matches its signed hash. A file ``offsite`` then records
+the move, with the bucket's tags of the files that were read back.
 
-A bucket is also others' to write into. What cannot be a file of a recording is neither fetched nor in the way of
-anything; where it keeps the bucket from being listed, the ledger says what there is.
+Others may write into the bucket, too. Objects that cannot be files of a recording are not fetched. If one of them
+prevents listing, the ledger tells which objects to expect.
 """
 
 import re
@@ -38,8 +38,8 @@ def is_offsite(folder: RecordingFolder) -> bool:
 def offload(folder: RecordingFolder, bucket: "Bucket") -> int:
     """Upload, verify, and remove from the disk; return how many files. May be repeated after any failure.
 
-    What an earlier try has uploaded is not uploaded again. The caller holds the recording's lock. Raises
-    BucketError, TamperedError for files that are not what the ledger and the summary say, OSError.
+    Files that an earlier try uploaded are not uploaded again. The caller holds the recording's lock. Raises
+    BucketError, TamperedError for files that differ from ledger and summary, OSError.
     """
     files = list(_media(folder))
     if not is_offsite(folder):
@@ -53,7 +53,7 @@ def offload(folder: RecordingFolder, bucket: "Bucket") -> int:
             stored = bucket.stored(name)
             if stored is None or stored.size != state.size or bucket.sha256(name) != state.sha256:
                 bucket.put(name, path)
-                # named before it is read: what is put in its place meanwhile has another tag
+                # take the tag before reading: an object that replaces it meanwhile has another tag
                 stored = bucket.stored(name)
                 if stored is None or bucket.sha256(name) != state.sha256:
                     raise TamperedError(f"{name} came back changed")
@@ -67,8 +67,7 @@ def offload(folder: RecordingFolder, bucket: "Bucket") -> int:
 
 
 def tags(folder: RecordingFolder) -> dict[str, str]:
-    """By which tags the bucket named the files that were read back from it; none of older ones, or if it has
-    none."""
+    """Return the bucket's tags of the files that were read back; empty for older moves, or a bucket without tags."""
     try:
         return msgspec.json.decode(folder.offsite.read_bytes(), type=dict[str, str])
     except (FileNotFoundError, msgspec.MsgspecError):
@@ -76,14 +75,14 @@ def tags(folder: RecordingFolder) -> dict[str, str]:
 
 
 def recall(folder: RecordingFolder, bucket: "Bucket") -> None:
-    """Bring the media back to the disk. The caller holds the lock. Raises BucketError, OSError."""
+    """Move the media back to the disk. The caller holds the recording's lock. Raises BucketError, OSError."""
     _fetch_all(folder, bucket, folder)
     folder.offsite.unlink()
 
 
 @contextmanager
 def fetched(folder: RecordingFolder, bucket: "Bucket", root: Path) -> Iterator[RecordingFolder]:
-    """A copy of the whole recording on the disk for the length of the block. Raises BucketError, OSError."""
+    """Give a copy of the whole recording on the disk for the length of the block. Raises BucketError, OSError."""
     with fetched_all(folder, bucket, root) as (copy, _):
         yield copy
 
@@ -92,7 +91,7 @@ def fetched(folder: RecordingFolder, bucket: "Bucket", root: Path) -> Iterator[R
 def fetched_all(
     folder: RecordingFolder, bucket: "Bucket", root: Path
 ) -> Iterator[tuple[RecordingFolder, list[str]]]:
-    """As :func:`fetched`, with the names of what is in the bucket besides, and can be no file of it."""
+    """Like :func:`fetched`, with the names of objects that cannot be files of the recording."""
     with TemporaryDirectory(prefix=".fetched-", dir=root) as place:
         copy = RecordingFolder(Path(place), folder.recording_id)
         copy.path.mkdir(parents=True, mode=0o700)
@@ -103,18 +102,20 @@ def fetched_all(
 
 
 def rendition_name(folder: RecordingFolder, name: str) -> str:
-    """The object of a rendition."""
+    """Return the object name of a rendition."""
     return _name(folder, folder.rendition(name))
 
 
 def prefix(folder: RecordingFolder) -> str:
-    """Where a recording's objects are."""
+    """Return the common prefix of a recording's objects."""
     return f"recordings/{folder.recording_id}"
 
 
 def find(folder: RecordingFolder, bucket: "Bucket") -> tuple[dict[str, "Stored"], list[str]]:
-    """What the bucket has of a recording, by the names of the files below its folder; and what is there besides,
-    which can be no file of it. Raises BucketError."""
+    """Return the objects of a recording, by file name below its folder, and the names of foreign objects.
+
+    Raises BucketError.
+    """
     stored, odd = bucket.listed(prefix(folder))
     found: dict[str, Stored] = {}
     others = [] if odd is None else [odd]
@@ -134,9 +135,9 @@ def find(folder: RecordingFolder, bucket: "Bucket") -> tuple[dict[str, "Stored"]
 
 
 def delete(folder: RecordingFolder, bucket: "Bucket") -> list[str]:
-    """Delete a recording's objects; return what is left, which cannot be deleted by its name, and is none of ours.
+    """Delete a recording's objects; return the names of foreign objects that cannot be deleted.
 
-    Raises BucketError, also where neither the bucket's listing nor the ledger says what there is.
+    Raises BucketError, also when neither the bucket's listing nor the ledger tells which objects exist.
     """
     stored, odd = bucket.listed(prefix(folder))
     names = {each.name for each in stored}
@@ -161,7 +162,7 @@ def _fetch_all(folder: RecordingFolder, bucket: "Bucket", into: RecordingFolder)
 
 
 def _named(folder: RecordingFolder) -> set[str]:
-    """The media of which the ledger and the summary speak, as far as they can be read; unverified."""
+    """Return the media named by ledger and summary, as far as they can be read; unverified."""
     found: set[str] = set()
     try:
         entries = evidence.read_entries(folder)
@@ -189,7 +190,7 @@ def _name(folder: RecordingFolder, path: Path) -> str:
 
 
 def signed(folder: RecordingFolder) -> dict[str, str]:
-    """The hash of every media file by the newest that was signed. Raises TamperedError."""
+    """Return the hash of every media file by its newest signed entry. Raises TamperedError."""
     entries = evidence.read_entries(folder)
     found = {
         folder.segment(entry.source_id, entry.index).relative_to(folder.path).as_posix(): str(

@@ -1,7 +1,7 @@
-"""The check of a recording that somebody is about to open: the whole ledger, and every file against it.
+"""Verification of a recording before somebody opens it: the whole ledger, and every file against it.
 
-The same as :mod:`recordings.verification`, made cheap enough for each opening: what was hashed once is not
-hashed again while the file is the same by size, times and inode. Everything here blocks.
+It equals :mod:`recordings.verification`, made cheap enough for each opening: a file is not hashed again while its size,
+times and inode stay the same. Everything here blocks.
 """
 
 import threading
@@ -16,7 +16,7 @@ from recordings import evidence, offsite, verification
 from recordings.errors import BucketError, TamperedError, UnknownRecordingError
 from recordings.layout import RecordingFolder
 from recordings.ledger import Finding, FindingKind, SegmentState
-from recordings.locking import ledger_alone
+from recordings.locking import lock_ledger
 from recordings.vault.keystore import Keystore
 
 if TYPE_CHECKING:
@@ -24,27 +24,27 @@ if TYPE_CHECKING:
 
 FILES_KNOWN: Final = 20_000
 SETTLED_NS: Final = 2_000_000_000
-"""A file changed less than this ago may change again within one tick of its file system's clock."""
+"""A file changed more recently than this may change again within one tick of its file system's clock."""
 
 _NO_ALARM: Final = frozenset({FindingKind.NOT_FINISHED})
-"""The station is at work on it, or completes it at its start."""
+"""Findings that are no alarm: the station is finishing the recording, or does so when it starts."""
 _ELSEWHERE: Final = frozenset({FindingKind.SEGMENT_MISSING, FindingKind.RENDITION_MISSING})
 
 _MISSING: Final = (FindingKind.SEGMENT_MISSING, FindingKind.RENDITION_MISSING)
 _CHANGED: Final = (FindingKind.SEGMENT_CHANGED, FindingKind.RENDITION_CHANGED)
 _UNLISTED: Final = (FindingKind.SEGMENT_UNLISTED, FindingKind.FILE_UNLISTED)
-"""Of segments, of renditions."""
+"""Findings about segments and renditions that no entry lists."""
 
 _Stamp = tuple[int, int, int, int, int]
 
 
 class Digests:
-    """Hashes of files, remembered while nothing about a file changes. Any number of threads."""
+    """Cache of file hashes, valid while a file does not change. Safe from several threads."""
 
     def __init__(
         self, clock_ns: Callable[[], int] = time.time_ns, known: int = FILES_KNOWN
     ) -> None:
-        """``known``: of how many files, the longest unasked are forgotten first."""
+        """``known`` bounds the number of files; the least recently used are forgotten first."""
         self._clock_ns = clock_ns
         self._most = known
         self._lock = threading.Lock()
@@ -52,7 +52,7 @@ class Digests:
         self._stored: OrderedDict[Stored, str] = OrderedDict()
 
     def of(self, path: Path) -> SegmentState:
-        """Size and hash of a file as it is now. Raises OSError."""
+        """Return the present size and hash of a file. Raises OSError."""
         stamp = _stamp(path)
         with self._lock:
             known = self._known.get(path)
@@ -60,7 +60,7 @@ class Digests:
                 self._known.move_to_end(path)
                 return known[1]
         state = evidence.digest_of(path)
-        # the inode's own time of change is set by the kernel: unlike the content's it cannot be put back
+        # the kernel sets the inode's change time (ctime): unlike the modification time it cannot be set back
         if _stamp(path) == stamp and stamp[-1] < self._clock_ns() - SETTLED_NS:
             with self._lock:
                 self._known[path] = (stamp, state)
@@ -70,7 +70,7 @@ class Digests:
         return state
 
     def in_bucket(self, bucket: "Bucket", stored: "Stored") -> str:
-        """Hash of an object, read in full unless one of that name, size and tag was. Raises BucketError."""
+        """Return the hash of an object; it is read in full unless name, size and tag are known. Raises BucketError."""
         with self._lock:
             known = self._stored.get(stored)
         if known is None:
@@ -83,24 +83,24 @@ class Digests:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """What a look found; ``media``: whether the files of sound and picture were part of it."""
+class OpeningCheck:
+    """Findings of one check; ``media``: whether it covered the media files."""
 
     findings: list[Finding]
     media: bool
 
 
-def look_over(
+def check_before_opening(
     folder: RecordingFolder,
     keystore: Keystore,
     digests: Digests,
     bucket: "Bucket | None" = None,
-) -> Looked:
-    """Check a finished recording before it is opened. Of media in a *bucket* it is asked what it has: a file is
-    read only where size and tag are not those under which it was read back once.
+) -> OpeningCheck:
+    """Check a finished recording before it is opened.
 
-    What is being put on record meanwhile raises no alarm: only what is found again with the ledger held
-    counts. Raises LedgerBusyError, OSError.
+    Media in a *bucket* are compared by size and tag with what was once read back; a file is read again only if these
+    differ. Findings count only if they appear again with the ledger locked, so that entries being appended meanwhile
+    raise no alarm. Raises LedgerBusyError, OSError.
     """
 
     def findings() -> tuple[list[Finding], bool]:
@@ -108,24 +108,23 @@ def look_over(
             found = verification.verify(folder, keystore, digest=digests.of)
         except UnknownRecordingError:
             return [Finding(FindingKind.RECORDING_MISSING, "recordings")], True
-        # Asked after the files were looked for: they leave the disk only once the folder says so.
+        # Read after the files were looked for: they leave the disk only after this mark is set.
         here = not offsite.is_offsite(folder)
         passed = _NO_ALARM if here else _NO_ALARM | _ELSEWHERE
         return [one for one in found if one.kind not in passed], here
 
     found, here = findings()
     if found and folder.path.is_dir():
-        with ledger_alone(folder):
+        with lock_ledger(folder):
             found, here = findings()
     if here or bucket is None:
-        return Looked(found, media=here)
+        return OpeningCheck(found, media=here)
     there = _in_bucket(folder, bucket, digests)
-    return Looked(found + (there or []), media=there is not None)
+    return OpeningCheck(found + (there or []), media=there is not None)
 
 
 def _in_bucket(folder: RecordingFolder, bucket: "Bucket", digests: Digests) -> list[Finding] | None:
-    """What is wrong with the media in the bucket; None when that cannot be said without reading them all, or
-    the bucket is away."""
+    """Return findings on the media in the bucket; None if it is unreachable, or all would have to be read."""
     try:
         signed = offsite.signed(folder)
         stored, others = offsite.find(folder, bucket)
@@ -140,11 +139,11 @@ def _in_bucket(folder: RecordingFolder, bucket: "Bucket", digests: Digests) -> l
                 found.append(_finding(below, _UNLISTED))
             elif below not in tags or each.etag is None:
                 unknown = True
-            # a store may name anew what it moved: what is there counts
+            # a store may change the tag of an object that it moves: then the content decides
             elif each.etag != tags[below] and digests.in_bucket(bucket, each) != signed[below]:
                 found.append(_finding(below, _CHANGED))
     except (BucketError, TamperedError, ValueError):
-        # the latter two are findings already
+        # the latter two are among the findings already
         return None
     if found:
         return found
@@ -152,7 +151,7 @@ def _in_bucket(folder: RecordingFolder, bucket: "Bucket", digests: Digests) -> l
 
 
 def _finding(below: str, kinds: tuple[FindingKind, FindingKind]) -> Finding:
-    """Of a file by its name below the recording's folder, in the words of ``verify``."""
+    """Return the finding on a file, given its name below the recording's folder, in the words of ``verify``."""
     kind, *rest = Path(below).with_suffix("").parts
     if kind == "renditions":
         return Finding(kinds[1], f"renditions/{rest[0]}")

@@ -1,4 +1,4 @@
-"""What one needs to know of an Opus packet without decoding it (RFC 6716, 3)."""
+"""Opus packets read without decoding (RFC 6716, section 3)."""
 
 import struct
 
@@ -16,7 +16,7 @@ SILENCE_SAMPLES = 960
 
 
 def packet_samples(packet: bytes) -> int:
-    """Return how long the packet lasts, in samples at 48 kHz; raises ValueError."""
+    """Return the duration of a packet in samples at 48 kHz; raises ValueError."""
     if not packet:
         raise ValueError("an Opus packet has at least one byte")
     frame = _FRAME_SAMPLES[packet[0] >> 3]
@@ -35,6 +35,6 @@ def packet_samples(packet: bytes) -> int:
 def opus_head(channels: int = 2) -> bytes:
     """Return the identification header that WebM carries as CodecPrivate (RFC 7845, 5.1).
 
-    No pre-skip: packets come from the middle of a live stream, there is no encoder delay to trim.
+    The pre-skip is 0: packets come from the middle of a live stream, without encoder delay to trim.
     """
     return b"OpusHead" + struct.pack("<BBHIHB", 1, channels, 0, SAMPLE_RATE, 0, 0)

@@ -1,7 +1,7 @@
-"""What crashes leave: keys without a recording, folders without a state, recordings nobody knows of.
+"""Orphans that crashes leave: keys without a recording, folders without a state, recordings unknown to the database.
 
-A process may die between any two steps. None of these can be played or found by anybody, and a data key
-that nothing destroys would outlive every rule, so they are looked for and cleared away after a while.
+A process may die between any two steps. Nobody can play or find an orphan, and its data key would outlive every
+retention rule. So orphans are searched for and cleared after a while.
 """
 
 import shutil
@@ -19,21 +19,26 @@ from recordings.vault.keystore import Keystore
 
 OrphanKind = Literal["key", "folder", "recording"]
 SETTLED_MS = 86_400_000
-"""Nothing is an orphan that was touched within a day: somebody may be about to go on with it."""
+"""Something changed within this time is no orphan: a process may still be working on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Orphan:
-    """``key``: nothing belongs to it; ``folder``: it has no state; ``recording``: it is whole, and an orphan
-    only if the database does not know it."""
+    """A ``key`` without a recording, a ``folder`` without a state, or a whole ``recording``.
+
+    The latter is an orphan only if the database does not know it.
+    """
 
     recording_id: RecordingId
     kind: OrphanKind
 
 
 def find(root: Path, keystore: Keystore, now_ms: int, *, keep_ms: int) -> list[Orphan]:
-    """Return what may be cleared, in order of id; recordings that ended ``keep_ms`` ago among them, of
-    which the caller takes those away that are known. Raises OSError."""
+    """Return candidates for clearing, in order of id.
+
+    They include recordings that ended ``keep_ms`` ago; the caller removes those that the database knows. Raises
+    OSError.
+    """
     found = []
     folders = set(folder_ids(root))
     for recording_id in sorted(folders):
@@ -62,11 +67,13 @@ def find(root: Path, keystore: Keystore, now_ms: int, *, keep_ms: int) -> list[O
 
 
 def clear(root: Path, keystore: Keystore, orphan: Orphan, now_ms: int) -> None:
-    """Destroy a key or a folder; a certificate is kept where an anchor may speak of it. Raises KeptError for what is
-    left of a recording with a hold, or may be, OSError."""
+    """Destroy a key or a folder; a certificate is kept if an anchor may list the recording.
+
+    Raises KeptError for the remains of a recording that is, or may be, under a hold; OSError.
+    """
     folder = RecordingFolder(root, orphan.recording_id)
     if orphan.kind == "folder" and evidence.read_lines(folder):
-        destruction.insist_on_leave(folder, keystore.heads.read(orphan.recording_id))
+        destruction.require_destroyable(folder, keystore.heads.read(orphan.recording_id))
     keystore.destroy(orphan.recording_id)
     if orphan.kind != "folder":
         return
@@ -79,13 +86,13 @@ def clear(root: Path, keystore: Keystore, orphan: Orphan, now_ms: int) -> None:
 
 
 def _was_closed(keystore: Keystore, recording_id: RecordingId) -> bool:
-    """No crash leaves a finished recording without its state or its folder: that is for ``verify`` to tell."""
+    """Whether the recording was finished: no crash explains its missing state or folder, so ``verify`` reports it."""
     known = keystore.heads.read(recording_id)
     return known is not None and known.is_closed
 
 
 def sweep_parts(root: Path, keystore: Keystore, now_ms: int) -> int:
-    """Remove files that were never finished; those of keys are overwritten. Raises OSError."""
+    """Remove unfinished temporary files, overwriting those of keys. Raises OSError."""
     count = 0
     for path in (*root.rglob("*.part"), *keystore.folder.rglob("*.part")):
         if not path.is_file() or not _untouched(path, now_ms):

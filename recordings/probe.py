@@ -1,9 +1,8 @@
-"""Measuring a finished recording: its renditions as whoever watches gets them, against the evidence.
+"""Measures a finished recording: its renditions, as viewers get them, against the evidence.
 
-Frames are found again in the rendition by their content, so what is measured is where they really are in
-it, and not where building it meant to put them. Sound is decoded for a second out of five, pictures
-where they begin anew. Blocking: about 2 s for half an hour of two people, most of it without the
-interpreter.
+Frames are found again in the rendition by their content, so the measurement shows where they really are, not where
+the build meant to put them. One second of sound in five is decoded, and of pictures the key frames. Blocking: about
+2 s for half an hour of two people, mostly outside of the interpreter.
 """
 
 import statistics
@@ -30,19 +29,19 @@ _WINDOW_MS = 10_000
 _ENOUGH = 5
 _LISTEN_EVERY_MS, _LISTEN_FOR_MS = 5_000, 1_000
 _SILENT_PEAK = 0.001
-"""Of full scale: -60 dB. A microphone that works is louder even in a silent room."""
+"""Share of full scale (-60 dB); a working microphone is louder even in a silent room."""
 _STILL_STEP = 101
 _STILL_DIFFERENCE = 0.5
 _STILL_BYTES = 40
 _PATCH = 16
 _MOVED_LEVELS, _MOVED_PATCHES = 3, 2
-"""Of the mean of 16 by 16 points, which noise hardly changes; by how much, and of how many of them."""
+"""Movement changes the mean of at least so many patches (16 by 16 pixels) by so many levels; noise does not."""
 _FEWEST_LOOKS = 3
 _LEFT_OUT = frozenset({"held", "withdrawn", "breakout", "reconnected"})
 
 
 def probe(folder: RecordingFolder, summary: RecordingSummary, data_key: bytes) -> Figures:
-    """Measure. Raises OSError; content never makes it raise."""
+    """Measure a recording. Raises OSError only, whatever the content."""
     unreadable: list[str] = []
     parties = [
         _measured(folder, summary, party, data_key, unreadable)
@@ -75,9 +74,15 @@ def _measured(
 ) -> PartyFigures:
     sound = _takes(folder, party, SourceKind.AUDIO, data_key)
     sight = _takes(folder, party, SourceKind.VIDEO, data_key)
-    ear, eye = _Ear(), _Eye()
-    watched = _watched(
-        folder, summary, party.party, (sound, ear), (sight, eye), data_key, unreadable
+    sound_probe, picture_probe = _SoundProbe(), _PictureProbe()
+    watched = _read_rendition(
+        folder,
+        summary,
+        party.party,
+        (sound, sound_probe),
+        (sight, picture_probe),
+        data_key,
+        unreadable,
     )
     size = _longest_size(sight)
     lost = [until_ms - since_ms for take in sight for since_ms, until_ms in take.damaged]
@@ -92,10 +97,10 @@ def _measured(
         sound=bool(sound),
         picture=bool(watched.shown),
         skew_ms=watched.skew_ms,
-        frozen=_frozen(watched.shown, _switched_off(sight, summary), eye.still),
-        dark=eye.dark,
-        unmoved=eye.unmoved,
-        silent=ear.silent,
+        frozen=_frozen(watched.shown, _switched_off(sight, summary), picture_probe.still),
+        dark=picture_probe.dark,
+        unmoved=picture_probe.unmoved,
+        silent=sound_probe.silent,
         lost=_share(sum(lost), summary.duration_ms * max(1, bool(sound) + bool(sight))),
         width=size[0] if size else None,
         height=size[1] if size else None,
@@ -111,14 +116,20 @@ def _screen(
 ) -> ScreenFigures:
     sound = _takes(folder, party, SourceKind.SCREEN_AUDIO, data_key)
     sight = _takes(folder, party, SourceKind.SCREEN, data_key)
-    eye = _Eye()
-    watched = _watched(
-        folder, summary, f"{party.party}.screen", (sound, None), (sight, eye), data_key, unreadable
+    picture_probe = _PictureProbe()
+    watched = _read_rendition(
+        folder,
+        summary,
+        f"{party.party}.screen",
+        (sound, None),
+        (sight, picture_probe),
+        data_key,
+        unreadable,
     )
     size = _longest_size(sight)
     return ScreenFigures(
         party=party.party,
-        dark=eye.dark,
+        dark=picture_probe.dark,
         skew_ms=watched.skew_ms,
         width=size[0] if size else None,
         height=size[1] if size else None,
@@ -126,23 +137,23 @@ def _screen(
 
 
 @dataclass(frozen=True, slots=True)
-class _Watched:
-    """A rendition read to its end: when its pictures are shown, and how far they are from the sound."""
+class _RenditionTimes:
+    """Times of a rendition's pictures (``shown``), and their distance from the sound."""
 
     shown: list[int]
     skew_ms: int | None
 
 
-def _watched(
+def _read_rendition(
     folder: RecordingFolder,
     summary: RecordingSummary,
     name: str,
-    sound: "tuple[Sequence[SourceReport], _Ear | None]",
-    sight: "tuple[Sequence[SourceReport], _Eye]",
+    sound: "tuple[Sequence[SourceReport], _SoundProbe | None]",
+    sight: "tuple[Sequence[SourceReport], _PictureProbe]",
     data_key: bytes,
     unreadable: list[str],
-) -> _Watched:
-    """Read a rendition beside its takes of sound and sight. What cannot be read is added to ``unreadable``."""
+) -> _RenditionTimes:
+    """Read a rendition beside its takes of sound and picture; unreadable ones are added to ``unreadable``."""
     places = {
         _AUDIO: _places(folder, sound[0], data_key, summary.started_at_ms, sound[1]),
         _VIDEO: _places(folder, sight[0], data_key, summary.started_at_ms, None),
@@ -156,10 +167,10 @@ def _watched(
                 off[block.track][block.time_ms // _WINDOW_MS].append(block.time_ms - belongs)
             if block.track == _VIDEO:
                 shown.append(block.time_ms)
-                sight[1].look(block)
+                sight[1].probe(block)
     except (VaultError, ValueError):
         unreadable.append(name)
-    return _Watched(shown, _skew(off[_AUDIO], off[_VIDEO]))
+    return _RenditionTimes(shown, _skew(off[_AUDIO], off[_VIDEO]))
 
 
 def _takes(
@@ -178,10 +189,12 @@ def _places(
     takes: Sequence[SourceReport],
     data_key: bytes,
     starts_at_ms: int,
-    ear: "_Ear | None",
+    sound_probe: "_SoundProbe | None",
 ) -> dict[int, float]:
-    """Where each frame belongs by the moments the worker noted, by a hash of its bytes; frames that are
-    not the only ones of their content say nothing."""
+    """Return where each frame belongs, by the worker's times, keyed by a hash of its bytes.
+
+    Frames whose content occurs twice are left out.
+    """
     found: dict[int, float | None] = {}
     for take in takes:
         notes = sorted(
@@ -196,9 +209,9 @@ def _places(
             while following < len(notes) - 1 and notes[following + 1][0] <= item.time_ms:
                 following += 1
             media_ms, wall_ms = notes[following]
-            if ear is not None:
-                # the evidence, since renditions fill with silence what was not captured
-                ear.listen(item)
+            if sound_probe is not None:
+                # measured on the evidence, since renditions fill gaps with silence
+                sound_probe.probe(item)
             mark = hash(item.data)
             found[mark] = (
                 None if mark in found else wall_ms + item.time_ms - media_ms - starts_at_ms
@@ -225,8 +238,11 @@ def _distance(skew_ms: float) -> float:
 def _frozen(
     shown: Sequence[int], off: Sequence[tuple[float, float]], still: Sequence[tuple[int, int]]
 ) -> float | None:
-    """The share of the time between first and last picture in which it stood still: no frame for three
-    times as long as is usual and 150 ms more, or the same picture from one key frame to the next."""
+    """Return the share of the time between first and last picture in which it stood still.
+
+    It stands still without a frame for three times the usual interval plus 150 ms, or while one key frame equals the
+    next.
+    """
     steps = [after - before for before, after in pairwise(shown)]
     if not steps:
         return None
@@ -240,7 +256,7 @@ def _frozen(
 def _switched_off(
     takes: Sequence[SourceReport], summary: RecordingSummary
 ) -> list[tuple[float, float]]:
-    """When the picture was off on purpose, or the citizen on hold, on the recording's line."""
+    """Return when the picture was off on purpose or the citizen on hold, on the recording's timeline."""
     spans: list[tuple[float, float]] = [
         (gap.start_ms, gap.end_ms) for gap in summary.gaps if gap.cause in _LEFT_OUT
     ]
@@ -288,14 +304,14 @@ def _share(part: float, whole: float) -> float:
 
 
 def _rendered(folder: RecordingFolder, name: str, data_key: bytes) -> Iterator[webm.Block]:
-    """Every block of a rendition, read as a player reads it. Raises VaultError, ValueError, OSError."""
+    """Yield every block of a rendition, read as players do. Raises VaultError, ValueError, OSError."""
     label = rendition_label(folder, name)
     with BlockReader(folder.rendition(name), data_key, label) as reader:
         yield from webm.blocks(reader.read_range, reader.size)
 
 
-class _Ear:
-    """Decodes a second of sound out of five and hears whether there is anything."""
+class _SoundProbe:
+    """Decodes one second of sound in five, and measures silence."""
 
     def __init__(self) -> None:
         self._decoder: Any = None
@@ -305,12 +321,12 @@ class _Ear:
 
     @property
     def silent(self) -> float | None:
-        """The share of the seconds in which nothing was louder than a dead microphone."""
+        """Share of the decoded seconds that are silent, None without any."""
         heard = [*self._heard, self._peak > _SILENT_PEAK] if self._second >= 0 else []
         return _share(heard.count(False), len(heard)) if heard else None
 
-    def listen(self, block: webm.Block) -> None:
-        """Decode, if the time has come."""
+    def probe(self, block: webm.Block) -> None:
+        """Decode the packet if its second is sampled."""
         second, inside = divmod(block.time_ms, _LISTEN_EVERY_MS)
         if inside >= _LISTEN_FOR_MS:
             return
@@ -333,8 +349,8 @@ class _Ear:
                     self._peak = max(self._peak, loudest, -min(samples))
 
 
-class _Eye:
-    """Decodes the frames that decoding can begin with: is it black, is it the one before, did anything move?"""
+class _PictureProbe:
+    """Decodes key frames, and measures black, repeated and unmoved pictures."""
 
     def __init__(self) -> None:
         self._looked = 0
@@ -348,16 +364,16 @@ class _Eye:
 
     @property
     def dark(self) -> float | None:
-        """The share of the pictures looked at that were black."""
+        """Share of the decoded pictures that were black, None without any."""
         return _share(self._black, self._looked) if self._looked else None
 
     @property
     def unmoved(self) -> float | None:
-        """The share of the looks since the one before which nothing had moved; None after too few."""
+        """Share of decoded pictures in which nothing had moved since the previous one; None after too few."""
         return _share(self._unmoved, self._compared) if self._compared >= _FEWEST_LOOKS else None
 
-    def look(self, block: webm.Block) -> None:
-        """Decode, if it can be."""
+    def probe(self, block: webm.Block) -> None:
+        """Decode a key frame; damaged ones are ignored."""
         if not block.is_key:
             self._sizes.append(len(block.data))
             return
@@ -375,7 +391,7 @@ class _Eye:
             if self._last is not None and len(self._last[1]) == len(sample):
                 apart = sum(abs(a - b) for a, b in zip(sample, self._last[1], strict=True))
                 blocks = frame.width * frame.height / 256
-                # a room in which nothing moves costs more than a camera that repeats itself: it has noise
+                # a still room costs more bytes than a repeated picture, since its camera adds noise
                 if (
                     apart < _STILL_DIFFERENCE * len(sample)
                     and statistics.median(self._sizes or [0]) <= _STILL_BYTES + blocks / 8
@@ -385,7 +401,7 @@ class _Eye:
             self._compare(frame)
 
     def _compare(self, frame: Any) -> None:
-        """By the means of patches: what a lamp does to all of them alike is no movement, nor is noise."""
+        """Compare means of patches: a common change of brightness is no movement, nor is noise."""
         small = frame.reformat(
             width=max(1, frame.width // _PATCH),
             height=max(1, frame.height // _PATCH),

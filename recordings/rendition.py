@@ -1,8 +1,7 @@
-"""One party's captured sources made into one WebM file to watch. Nothing is decoded.
+"""Builds one playable WebM file (rendition) from a party's captured sources. Nothing is decoded.
 
-The line begins at the recording's start for every party, so files played side by side are in
-step. Sound is laid without holes, silence where there was none: a player that meets a hole in the
-sound would play on at once and fall out of step.
+The timeline begins at the recording's start for every party, so that files play side by side in sync. Gaps in the
+sound are filled with silence, since players skip holes in the sound and would lose sync.
 """
 
 import heapq
@@ -22,7 +21,7 @@ _SAMPLES_PER_MS = opus.SAMPLE_RATE // 1000
 
 @dataclass(frozen=True, slots=True)
 class RenditionPlan:
-    """What goes into one file: takes in order of their beginning; wall clock in ms."""
+    """Contents of one file: takes in order of their beginning; times are wall clock in ms."""
 
     name: str
     audio: Sequence[SourceReport]
@@ -32,7 +31,7 @@ class RenditionPlan:
 
 
 def rendition_label(folder: RecordingFolder, name: str) -> str:
-    """Name under which a rendition is sealed, so that one cannot stand in for another."""
+    """Return the label bound into a rendition's encryption, so that none can replace another."""
     return f"{folder.recording_id}/rendition/{name}"
 
 
@@ -76,9 +75,9 @@ def lay_sound(
 ) -> Iterator[tuple[int, bytes]]:
     """Lay packets, each with the time it belongs at (ms), end to end from 0 to ``duration_ms``.
 
-    Yields (position in samples, packet). Silence goes in where a packet belongs 20 ms or more
-    behind the end of the last one; a packet that would come 20 ms or more late is left out, which
-    is how a sender's fast clock is caught up with. What comes before 0 is left out.
+    Yields (position in samples, packet). Silence is inserted where a packet belongs 20 ms or more behind the end of
+    the last one. A packet that would be 20 ms or more late is left out, which compensates a fast sender's clock.
+    Packets before 0 are left out.
     """
     at = 0
     for time_ms, packet in packets:
@@ -121,11 +120,11 @@ def _video_blocks(
             begun = decodable = False
             continue
         if isinstance(item, timeline.Damaged):
-            # They smear, and show more than a picture that stands still.
+            # Damaged pictures smear, but show more than a frozen one.
             decodable = begun
             continue
         if isinstance(item, timeline.Gap):
-            # A stall loses no frame; after any other gap the references are not there any more.
+            # A stall loses no frame; after any other gap reference frames are missing.
             decodable = decodable and item.reason == "stall"
             continue
         begun = begun or item.is_key
@@ -139,10 +138,10 @@ def _video_blocks(
 def _placed(
     folder: RecordingFolder, plan: RenditionPlan, takes: Sequence[SourceReport], data_key: bytes
 ) -> Iterator[tuple[float, webm.Block | timeline.Gap | timeline.Damaged | None]]:
-    """Yield frames, gaps and where damaged frames begin of all takes on the recording's line; None where a take begins.
+    """Yield frames, gaps and marks of damage of all takes on the recording's timeline; None where a take begins.
 
-    Where two takes overlap (a source captured anew elsewhere), the later one counts. What lies behind
-    the recording's end, by a clock that cannot be true, is left out.
+    Where two takes overlap (a source captured anew by another worker), the later one counts. Frames after the
+    recording's end, which a wrong clock may cause, are left out.
     """
     last_ms = plan.duration_ms + _CLUSTER_MS
     for number, take in enumerate(takes):
@@ -161,7 +160,7 @@ def _placed(
 
 
 def _clusters(blocks: Iterable[webm.Block]) -> Iterator[list[webm.Block]]:
-    """Group blocks: a picture's key frame begins a cluster, and none gets long or large."""
+    """Group blocks into clusters of bounded length and size; each key frame begins one."""
     group: list[webm.Block] = []
     size = 0
     for block in blocks:

@@ -1,4 +1,4 @@
-"""How long a recording is kept, and by which rule. Pure; times are milliseconds since the Unix epoch."""
+"""Retention: how long a recording is kept, and by which rule. Pure; times are Unix milliseconds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ _DAY_MS = 86_400_000
 class RetentionRule(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
-    """Keep for ``days`` days after the end what fits everything that is said; ``None`` says nothing.
+    """Keep matching recordings for ``days`` days after their end; a condition that is None matches all.
 
-    ``outcome`` is how the contact ended, ``consent`` whether it stood at the end, ``evaluated`` whether the
-    quality office has judged the recording.
+    ``outcome`` is how the contact ended, ``consent`` whether it was in force at the end, ``evaluated`` whether the
+    quality office has evaluated the recording.
     """
 
     name: Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,31}$")]
@@ -31,7 +31,7 @@ class RetentionRule(
     evaluated: bool | None = None
 
     def fits(self, facts: "Facts") -> bool:
-        """Whether the rule speaks of this recording."""
+        """Whether the rule applies to this recording."""
         return all(
             wanted is None or wanted == there
             for wanted, there in (
@@ -48,7 +48,7 @@ RetentionRules = Annotated[list[RetentionRule], msgspec.Meta(max_length=100)]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a decision needs to know of a recording."""
+    """Facts about a recording that a decision needs."""
 
     ended_at_ms: int
     category: str = ""
@@ -61,14 +61,14 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Until when, and by which rule's name. None: until somebody decides otherwise."""
+    """Until when to keep, and the name of the rule. None: until somebody decides otherwise."""
 
     until_ms: int | None
     rule: str
 
 
 def read_rules(value: object) -> list[RetentionRule]:
-    """Take rules out of what TOML or JSON held; raises ValueError with a sentence."""
+    """Read rules from decoded TOML or JSON; raises ValueError with a sentence."""
     try:
         rules = msgspec.convert(value, RetentionRules)
     except msgspec.ValidationError as error:
@@ -78,7 +78,7 @@ def read_rules(value: object) -> list[RetentionRule]:
 
 
 def check(rules: Sequence[RetentionRule]) -> None:
-    """Refuse names that stand for something else, or for two rules. Raises ValueError."""
+    """Refuse reserved and duplicate names of rules. Raises ValueError."""
     names = [rule.name for rule in rules]
     for name in names:
         if name in RESERVED:
@@ -92,8 +92,8 @@ def shortens(
     after: Sequence[RetentionRule],
     default_days: int = DEFAULT_DAYS,
 ) -> bool:
-    """Whether there could be a recording that *after* keeps less long than *before*."""
-    # None stands for whatever no rule names
+    """Whether any recording could be kept for less time under *after* than under *before*."""
+    # None stands for every value that no rule names
     categories = {rule.category for rule in (*before, *after)} | {None}
     outcomes = {rule.outcome for rule in (*before, *after)} | {None}
     for consent, evaluated in product((True, False), repeat=2):
@@ -108,7 +108,7 @@ _Longest = dict[tuple[str | None, str | None], int]
 
 
 def _longest(rules: Sequence[RetentionRule], consent: bool, evaluated: bool) -> _Longest:
-    """The most days of the rules that say the same of category and outcome."""
+    """Return the most days among rules of the same category and outcome."""
     found: _Longest = {}
     for rule in rules:
         if rule.consent in (None, consent) and rule.evaluated in (None, evaluated):
@@ -123,8 +123,10 @@ def _days(longest: _Longest, category: str | None, outcome: str | None, default_
 
 
 def decide(facts: Facts, rules: Sequence[RetentionRule], default_days: int = DEFAULT_DAYS) -> Kept:
-    """Legal hold wins over everything, then the seal; otherwise the longest of the rules that fit, and
-    where none does the default."""
+    """Decide how long to keep a recording: a legal hold wins, then a seal, then the longest matching rule.
+
+    Without a matching rule ``default_days`` apply.
+    """
     if facts.held:
         return Kept(None, BY_HOLD)
     if facts.sealed:

@@ -1,19 +1,19 @@
-"""Seeing whether an encoded picture is black."""
+"""Detects black in an encoded picture."""
 
 from typing import Any
 
 BLACK_MEAN = 20
 """Mean brightness (0 to 255, black being 16) below which a picture shows nothing."""
 STEP = 101
-"""Every so manieth sample is enough."""
+"""Only every 101st sample is read, which is enough."""
 
 
 def shown(key_frame: bytes) -> list[Any]:
     """Decode one VP8 key frame by itself. Blocking; raises ``av.error.FFmpegError``."""
-    import av  # noqa: PLC0415 - only where something is looked at
+    import av  # noqa: PLC0415 - only where a picture is inspected
 
     decoder: Any = av.CodecContext.create("vp8", "r")
-    decoder.thread_count = 1  # to begin and end others takes longer than the picture
+    decoder.thread_count = 1  # starting more threads takes longer than decoding the picture
     return list(decoder.decode(av.Packet(key_frame)))
 
 

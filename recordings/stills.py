@@ -1,4 +1,4 @@
-"""A small picture of a moment of a recording: decoded when it is asked for, kept nowhere."""
+"""Thumbnails of moments of a recording: decoded on request, and not stored."""
 
 from bisect import bisect_right
 from fractions import Fraction
@@ -16,8 +16,9 @@ _HEAD_BYTES: Final = 12
 
 
 def still(reader: BlockReader, at_ms: int) -> bytes | None:
-    """Return the picture at the last moment before ``at_ms`` at which decoding can begin, as a JPEG of at
-    most :data:`WIDTH` by as much and :data:`MAX_BYTES`; None: there is none.
+    """Return the last key frame before ``at_ms`` as a JPEG of at most :data:`WIDTH` squared and :data:`MAX_BYTES`.
+
+    None when there is no key frame.
 
     Blocking, some milliseconds. Raises VaultError, ValueError (not a file of ours), OSError.
     """

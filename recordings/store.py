@@ -1,8 +1,8 @@
-"""The archive of recordings: one API for the process that captures and the one that keeps.
+"""The archive of recordings: one API for the gateway and the media workers.
 
-The gateway calls ``create`` before, ``finish`` and everything else after; a media worker calls
-``open_source`` in between, with the id and the key reference it was told. They share nothing but
-the two folders. Every method but the captures' own ``write`` blocks: call it from a worker thread.
+The gateway calls ``create`` before a call, and ``finish`` and everything else after it. A media worker calls
+``open_source`` in between, with the id and key reference that the gateway passed on. They share only the two folders.
+Every method but the captures' own ``write`` blocks: call it from a worker thread.
 """
 
 import time
@@ -40,9 +40,9 @@ from recordings.errors import (
 )
 from recordings.layout import RecordingFolder, RecordingInfo, local_root, recording_ids
 from recordings.ledger import Act, ActKind, Finding, Mark
-from recordings.locking import exclusive
+from recordings.locking import lock_exclusive
 from recordings.model import Party, RecordingId, RecordingState, SourceKind, parse_party
-from recordings.opening import Digests, Looked
+from recordings.opening import Digests, OpeningCheck
 from recordings.orphans import Orphan
 from recordings.rendition import rendition_label
 from recordings.summary import RecordingSummary, summary_from_json
@@ -53,13 +53,13 @@ from recordings.verdict import Figures
 from recordings.withdrawal import WithoutConsent
 
 if TYPE_CHECKING:
-    # brings a library that no media worker, and no station without a bucket, has any use for
+    # imports a library that media workers, and stations without a bucket, do not need
     from recordings.vault.bucket import Bucket
 
 log = structlog.get_logger()
 
 _SETTLED_MS = 2_000.0
-"""A segment that was changed within this time may be about to be cut."""
+"""A segment that was changed within this time may be about to be cut by a withdrawal."""
 
 
 def _now_ms() -> float:
@@ -97,17 +97,16 @@ class RecordingStore:
 
     @property
     def public_key(self) -> str:
-        """The key that the ledgers are checked with, 64 hexadecimal digits."""
+        """Public key that verifies the ledgers, 64 hexadecimal digits."""
         return self._keystore.signing_key().public_key().public_bytes_raw().hex()
 
     # -- before and during the call ------------------------------------------------------------
 
     def create(self, recording_id: RecordingId, contact_id: str, started_at_ms: int) -> str:
-        """Make a recording that sources can be opened in; return its key reference.
+        """Create a recording that sources can be opened in; return its key reference.
 
-        Repeating it for a recording still being made returns the same reference. Raises
-        RecordingClosedError for one that is over or whose ledger cannot be read, RolledBackError,
-        KeyUnavailableError.
+        A repeated call for a recording being made returns the same reference. Raises RecordingClosedError for one that
+        has ended or whose ledger cannot be read, RolledBackError, KeyUnavailableError.
         """
         folder = self._folder(recording_id)
         try:
@@ -118,7 +117,7 @@ class RecordingStore:
             if known.state is not RecordingState.RECORDING:
                 raise RecordingClosedError(f"recording {recording_id} is {known.state}")
             return known.key_ref
-        # The key comes first: a folder without a key would be a recording nobody can write to.
+        # The key first: nobody could write to a recording without a key.
         if self._keystore.has(recording_id):
             key_ref = str(recording_id)
         else:
@@ -135,7 +134,7 @@ class RecordingStore:
             if opened is None:
                 writer.append("opened", started_at_ms, contact_id=contact_id)
             else:
-                # signed before a crash came between the two files: what was signed is what holds
+                # a crash came between the two files: the signed entry decides
                 started_at_ms = opened.at_ms
         folder.write_info(
             RecordingInfo(
@@ -158,8 +157,8 @@ class RecordingStore:
     ) -> SourceCapture:
         """Begin a new take of a party's source.
 
-        ``revision`` is that of the order: it says by which choice of the citizen the take is captured, and so
-        which withdrawals concern it. Without it none is cut out of the take when it is sealed.
+        ``revision`` is that of the order. It tells under which consent the take is captured, and so which withdrawals
+        apply to it. Without it nothing is cut out of the take when it is sealed.
         Raises UnknownRecordingError, RecordingClosedError (finished, or being finished), KeyUnavailableError,
         OSError.
         """
@@ -201,18 +200,17 @@ class RecordingStore:
     ) -> RecordingSummary:
         """Seal the recording and build its renditions; idempotent.
 
-        Waits up to ``wait_s`` for writers to end, then raises StillRecordingError and nothing has
-        changed. Sources without a closing record (a dead worker) are taken as far as they go.
-        ``ended_at_ms`` defaults to the last captured frame. What a dead worker captured in the spans
-        ``without_consent`` is overwritten and cut off. Raises UnknownRecordingError,
-        RecordingClosedError (destroyed), RolledBackError (it was finished before, and has been put back behind
-        that), KeyUnavailableError, OSError; after an OSError call it again.
+        Waits up to ``wait_s`` for writers to end, then raises StillRecordingError, and nothing has changed. Sources
+        without a closing record (their worker died) are used as far as they can be read. ``ended_at_ms`` defaults to
+        the last captured frame. What a dead worker captured in the spans ``without_consent`` is overwritten and cut
+        off. Raises UnknownRecordingError, RecordingClosedError (destroyed), RolledBackError (it was finished before,
+        and an older state was put back), KeyUnavailableError, OSError; after an OSError call it again.
         """
         folder = self._folder(recording_id)
         info = folder.read_info()
         if info.state is RecordingState.READY:
             return self.summary(recording_id)
-        with exclusive(folder, wait_s):
+        with lock_exclusive(folder, wait_s):
             info = folder.read_info()
             if info.state is RecordingState.READY:
                 return self.summary(recording_id)
@@ -237,11 +235,10 @@ class RecordingStore:
         only: Collection[RecordingId] | None = None,
         without_consent: Mapping[RecordingId, Sequence[WithoutConsent]] | None = None,
     ) -> list[RecordingSummary]:
-        """Finish what a crash left behind, and destroy what was being destroyed; ``without_consent`` as
-        :meth:`finish`, by recording.
+        """Complete what a crash interrupted: finishing and destruction.
 
-        Recordings a live worker still writes are left alone, and with ``only`` all that are not
-        among those. One that cannot be finished is logged and left for the next time.
+        ``without_consent`` is as for :meth:`finish`, by recording. Recordings that a live worker writes are skipped, and
+        so are those not in ``only``, if given. One that cannot be finished is logged and left for the next time.
         """
         summaries = []
         for info in self.list_recordings():
@@ -256,7 +253,7 @@ class RecordingStore:
                     spans = (without_consent or {}).get(recording_id, ())
                     summaries.append(self.finish(recording_id, wait_s=0.0, without_consent=spans))
             except (StillRecordingError, RolledBackError):
-                # the latter is in the log, and is no work for a recovery
+                # the latter is logged elsewhere, and recovery cannot mend it
                 continue
             except (OSError, RecordingsError, ValueError) as error:
                 # No log.exception: some renderers print local variables, keys among them.
@@ -268,7 +265,7 @@ class RecordingStore:
         return summaries
 
     def list_recordings(self) -> Iterator[RecordingInfo]:
-        """Yield every recording's state, in order of id; an unreadable one is logged."""
+        """Yield every recording's state, in order of id; unreadable ones are logged."""
         for recording_id in recording_ids(self._root):
             try:
                 info = self.info(recording_id)
@@ -278,11 +275,11 @@ class RecordingStore:
                 yield info
 
     def info(self, recording_id: RecordingId) -> RecordingInfo:
-        """Raises UnknownRecordingError."""
+        """Return a recording's state; raises UnknownRecordingError."""
         return self._folder(recording_id).read_info()
 
     def summary(self, recording_id: RecordingId) -> RecordingSummary:
-        """Return what ``finish`` found.
+        """Return the summary that ``finish`` stored.
 
         Raises UnknownRecordingError when it was not finished, TamperedError when it cannot be read.
         """
@@ -294,11 +291,11 @@ class RecordingStore:
             raise TamperedError(f"recording {recording_id} has a spoilt summary") from None
 
     def has_key(self, recording_id: RecordingId) -> bool:
-        """Say whether its wrapped key is there, be the master key that opens it to be had or not."""
+        """Whether its wrapped key exists, even if the master key is not available."""
         return self._keystore.has(recording_id)
 
     def size(self, recording_id: RecordingId) -> int:
-        """Bytes on the disk, evidence and renditions together."""
+        """Return the bytes on the disk, evidence and renditions together."""
         return self._folder(recording_id).size()
 
     def open_rendition(self, recording_id: RecordingId, name: str) -> BlockReader:
@@ -317,8 +314,7 @@ class RecordingStore:
             try:
                 return BlockReader(folder.rendition(name), data_key, label)
             except FileNotFoundError:
-                # Files leave the disk only after the folder says that the bucket has them: asked
-                # afterwards, no moment of the move is missed.
+                # Files leave the disk only after the folder is marked as moved, so the mark is read after the miss.
                 if self._bucket is None or not offsite.is_offsite(folder):
                     raise
                 sealed = self._bucket.sealed(offsite.rendition_name(folder, name))
@@ -329,9 +325,9 @@ class RecordingStore:
             ) from None
 
     def rebuild_renditions(self, recording_id: RecordingId) -> RecordingSummary:
-        """Derive a finished recording's renditions again from its evidence."""
+        """Build a finished recording's renditions again from its evidence."""
         folder = self._folder(recording_id)
-        with exclusive(folder, 0.0):
+        with lock_exclusive(folder, 0.0):
             info = folder.read_info()
             if info.state is not RecordingState.READY:
                 raise RecordingClosedError(f"recording {recording_id} is {info.state}")
@@ -359,7 +355,7 @@ class RecordingStore:
         return summary
 
     def probe(self, recording_id: RecordingId) -> Figures:
-        """Measure a finished recording's files, see :mod:`recordings.probe`.
+        """Measure a finished recording's files; see :mod:`recordings.probe`.
 
         Raises UnknownRecordingError, TamperedError (its summary), KeyUnavailableError, OSError.
         """
@@ -372,16 +368,16 @@ class RecordingStore:
         return probe.probe(folder, summary, data_key)
 
     def offload(self, recording_id: RecordingId) -> bool:
-        """Move a finished recording's media to the bucket; False when there is none, or nothing to do.
+        """Move a finished recording's media to the bucket; False without a bucket, or when nothing is left to do.
 
-        Each file goes from the disk only after it was read back from there. May be repeated after any failure.
+        Each file leaves the disk only after it was read back from the bucket. May be repeated after any failure.
         Raises UnknownRecordingError, StillRecordingError, RecordingClosedError (not ready), BucketError,
         TamperedError, OSError.
         """
         folder = self._folder(recording_id)
         if self._bucket is None:
             return False
-        with exclusive(folder, 0.0):
+        with lock_exclusive(folder, 0.0):
             info = folder.read_info()
             if info.state is not RecordingState.READY:
                 raise RecordingClosedError(f"recording {recording_id} is {info.state}")
@@ -390,20 +386,20 @@ class RecordingStore:
         return True
 
     def note(self, recording_id: RecordingId, kind: ActKind, act: Act, at_ms: int) -> None:
-        """Put an act on record in the recording's ledger, durably. Blocking, some milliseconds.
+        """Enter an act in the recording's ledger, durably. Blocking, some milliseconds.
 
-        Safe from several threads and processes at once, also while the recording is being made. Raises
-        UnknownRecordingError, RecordingClosedError (destroyed), RolledBackError (what opens it, gives it out or judges
-        it; a hold or a seal is put on whatever is left), LedgerBusyError, OSError: then nothing is on record.
+        Safe from several threads and processes, also while the recording is being made. Raises UnknownRecordingError,
+        RecordingClosedError (destroyed), RolledBackError (for acts that open, export or evaluate it; holds and seals
+        are entered all the same), LedgerBusyError, OSError; then nothing was entered.
         """
         folder = self._folder(recording_id)
         evidence.note_act(folder, self._keystore, kind, act, at_ms)
 
     def sign_closed(self, recording_id: RecordingId) -> int:
-        """Sign the segments of a recording being made that are closed and not signed yet; return how many.
+        """Sign closed segments of a recording being made that are not signed yet; return how many.
 
-        What is signed is provable though nobody ever finishes the recording, and cannot be taken away unseen. Blocking;
-        raises as :meth:`note`.
+        A signed segment is provable even if the recording is never finished, and cannot be removed unnoticed. Blocking;
+        raises like :meth:`note`.
         """
         folder = self._folder(recording_id)
         if folder.read_info().state is not RecordingState.RECORDING:
@@ -412,9 +408,9 @@ class RecordingStore:
         return evidence.sign_closed(folder, self._keystore, now_ms, _SETTLED_MS)
 
     def note_marks(self, recording_id: RecordingId, marks: Sequence[Mark]) -> int:
-        """Put what happened during the conversation on record in the ledger; return how many were new.
+        """Enter events of the conversation in the ledger; return how many were new.
 
-        Idempotent. Blocking, some milliseconds; raises as :meth:`note`.
+        Idempotent. Blocking, some milliseconds; raises like :meth:`note`.
         """
         folder = self._folder(recording_id)
         now_ms = round(self._clock_ms())
@@ -423,9 +419,9 @@ class RecordingStore:
     def verify(
         self, recording_id: RecordingId, *, deep: bool = False, known_head: str | None = None
     ) -> list[Finding]:
-        """Check the recording against its ledger; an empty list is a clean one.
+        """Check the recording against its ledger; an empty list means that it verifies.
 
-        ``deep`` also decrypts everything; ``known_head`` is a ledger head kept elsewhere.
+        ``deep`` also decrypts everything; ``known_head`` is a ledger head remembered elsewhere.
         """
         return verification.verify_kept(
             self._root,
@@ -436,11 +432,13 @@ class RecordingStore:
             known_head=known_head,
         )
 
-    def look_over(self, recording_id: RecordingId, digests: Digests) -> Looked:
-        """Check it before somebody opens it, see :func:`recordings.opening.look_over`."""
-        return opening.look_over(self._folder(recording_id), self._keystore, digests, self._bucket)
+    def check_before_opening(self, recording_id: RecordingId, digests: Digests) -> OpeningCheck:
+        """Check a recording before somebody opens it; see :func:`recordings.opening.check_before_opening`."""
+        return opening.check_before_opening(
+            self._folder(recording_id), self._keystore, digests, self._bucket
+        )
 
-    def insist_on_unaltered(self, recording_id: RecordingId) -> None:
+    def require_unaltered(self, recording_id: RecordingId) -> None:
         """Raise AlteredError unless :meth:`verify` finds nothing; UnknownRecordingError, BucketError, OSError."""
         found = self.verify(recording_id)
         if found:
@@ -458,9 +456,11 @@ class RecordingStore:
         deep: bool = False,
         only: Collection[RecordingId] | None = None,
     ) -> Iterator[tuple[RecordingId, list[Finding]]]:
-        """Check every recording that is finished, failed or destroyed, and with ``anchor`` also that no
-        ledger is shorter than it was then, and none gone; with ``only`` just those. What is wrong with
-        the anchor itself, other than its place, raises AnchorError."""
+        """Check every recording that is finished, failed or destroyed, or just those in ``only``.
+
+        With ``anchor`` also check that since then no ledger has become shorter, or is gone. An invalid anchor raises
+        AnchorError.
+        """
         if anchor is not None:
             anchor = anchors.completed(self._root, anchor)
         return verification.verify_all(
@@ -468,7 +468,7 @@ class RecordingStore:
         )
 
     def make_anchor(self, station: str, at_ms: int) -> Anchor:
-        """Sign the heads of all ledgers as they are now. Blocking, long with many recordings."""
+        """Sign the present heads of all ledgers. Blocking, and long with many recordings."""
         made = anchors.make(self._root, self._keystore.signing_key(), station, at_ms)
         evidence.remember_all(
             (self._folder(each.recording_id) for each in made.heads), self._keystore
@@ -484,21 +484,21 @@ class RecordingStore:
         act: Act | None = None,
         despite: destruction.Despite | None = None,
     ) -> None:
-        """Destroy the key, then the files. What stays: the state, and the ledger with a signed entry that
-        says when, by whom and by which rule (``act``): the certificate.
+        """Destroy the key, then the files.
 
-        The intention is stored first, so that a crash in between is completed by ``recover``.
-        Idempotent. Raises UnknownRecordingError, StillRecordingError, KeptError (UnreadableLedgerError where a hold
-        may stand in what cannot be read; ``despite`` says why that is decided), OSError.
+        State and ledger stay; a signed entry says when, by whom and by which rule (``act``): the certificate. The
+        intention is stored first, so that ``recover`` completes an interrupted destruction. Idempotent. Raises
+        UnknownRecordingError, StillRecordingError, KeptError (UnreadableLedgerError when an unreadable part may contain
+        a hold; ``despite`` overrides it), OSError.
         """
         folder = self._folder(recording_id)
-        with exclusive(folder, wait_s):
+        with lock_exclusive(folder, wait_s):
             if not destruction.destroy(folder, self._keystore, self._bucket, now_ms, act, despite):
                 return
         log.info("recording.destroyed", recording=recording_id)
 
     def orphans(self, now_ms: int, *, keep_ms: int) -> list[Orphan]:
-        """What crashes left, see :mod:`recordings.orphans`; also removes files never finished. Raises OSError."""
+        """Return orphans, see :mod:`recordings.orphans`, and remove unfinished temporary files. Raises OSError."""
         orphans.sweep_parts(self._root, self._keystore, now_ms)
         return orphans.find(self._root, self._keystore, now_ms, keep_ms=keep_ms)
 
@@ -510,9 +510,10 @@ class RecordingStore:
             orphans.clear(self._root, self._keystore, orphan, now_ms)
 
     def erase(self, recording_id: RecordingId) -> None:
-        """Remove also the state and the ledger of a destroyed recording, which showed nobody.
+        """Remove also state and ledger of a destroyed recording, so that nothing proves that it existed.
 
-        Nothing is left that could prove it: for tries of the machinery only. Idempotent. Raises RecordingsError, OSError.
+        Only for test recordings of the station's own checks, which show nobody. Idempotent. Raises RecordingsError,
+        OSError.
         """
         destruction.erase(self._folder(recording_id), self._keystore)
 

@@ -1,4 +1,4 @@
-"""What finishing a recording found: the figures a caller keeps. Ids and numbers only."""
+"""Summary of a finished recording, for callers to keep. Ids and numbers only."""
 
 from typing import Literal
 
@@ -8,7 +8,7 @@ from recordings.model import Party, RecordingId, RecordingState, SourceKind
 from recordings.timeline import GapReason, LeftOut
 
 SUMMARY_VERSION = 2
-"""From this one on the ledger has a ``derived`` entry with the summary's hash."""
+"""Since this version the ledger has a ``derived`` entry with the summary's hash."""
 
 GapCause = Literal[
     "interrupted",
@@ -20,17 +20,20 @@ GapCause = Literal[
     "overflow",
     "storage",
 ]
-"""``interrupted``: what wrote it died; ``reconnected``: a party's connection was replaced; ``held`` and
-``withdrawn``: left out on purpose, the citizen was on hold, or did not agree any more; ``breakout``: somebody was in a conference's breakout room, of which
-nothing is kept; the others as in :data:`recordings.timeline.GapReason`."""
+"""Causes of declared gaps.
+
+``interrupted``: the writer died. ``reconnected``: a party's connection was replaced. ``held``, ``withdrawn``: left out
+on purpose, since the citizen was on hold or had withdrawn consent. ``breakout``: a participant was in a breakout room,
+which is not recorded. For the others see :data:`recordings.timeline.GapReason`.
+"""
 
 
 SourceGapReason = GapReason | Literal["withdrawn"]
-"""Why something of a source is missing within a take."""
+"""Causes of gaps within a take."""
 
 
 class GapSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A hole in a source, in milliseconds from the recording's start. ``withdrawn``: cut out when it was sealed."""
+    """A gap of a source, in ms from the recording's start. ``withdrawn``: cut out when it was sealed."""
 
     at_ms: int
     missing_ms: int
@@ -38,8 +41,7 @@ class GapSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class DamagedSpan(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Pictures that are there and refer to one that the network lost, up to the next key frame; in milliseconds from
-    the recording's start."""
+    """Stored pictures that refer to a lost one, up to the next key frame; in ms from the recording's start."""
 
     start_ms: int
     end_ms: int
@@ -55,9 +57,12 @@ class SegmentSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class SourceSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One take of one source; times from the recording's start. ``ended_off``: it had been switched off
-    when the take ended, ``off_why`` for what reason. ``begun``: it is known when its first frame came, which a take whose writer died
-    at once may be all that it left. ``damaged``: where its pictures can be decoded and smear."""
+    """One take of one source; times are ms from the recording's start.
+
+    ``ended_off``: the source was switched off when the take ended, for the reason ``off_why``. ``begun``: the time of its
+    first frame is known, even if nothing else is left because the writer died at once. ``damaged``: where its pictures
+    decode but smear.
+    """
 
     source_id: str
     kind: SourceKind
@@ -74,14 +79,16 @@ class SourceSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     @property
     def size(self) -> int:
-        """Bytes of its segments."""
+        """Bytes of all its segments."""
         return sum(segment.size for segment in self.segments)
 
 
 class RenditionSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One file to play. ``name`` is what ``open_rendition`` takes; ``audio`` and ``video`` say
-    what was captured (a silent sound track is there in any case). ``sha256`` is that of the encrypted
-    file."""
+    """One playable file. ``name`` is the argument of ``open_rendition``.
+
+    ``audio`` and ``video`` say what was captured; the file always has a sound track, if need be a silent one.
+    ``sha256`` is the hash of the encrypted file.
+    """
 
     name: str
     size: int
@@ -92,7 +99,7 @@ class RenditionSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
 
 
 class PartySummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One person's share."""
+    """Sources and renditions of one party."""
 
     party: Party
     sources: tuple[SourceSummary, ...]
@@ -100,8 +107,7 @@ class PartySummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class DeclaredGap(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An interval in which something is missing, in milliseconds from the recording's start.
-    ``sources`` says of whom what: ``citizen.audio``."""
+    """An interval in which ``sources`` (such as ``citizen.audio``) are missing, in ms from the recording's start."""
 
     start_ms: int
     end_ms: int
@@ -110,8 +116,11 @@ class DeclaredGap(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class RecordingSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The whole recording. ``ledger_head`` is worth keeping elsewhere: it proves later that no
-    entry was cut off. ``problems`` are short English facts with ids, for the log and the desk."""
+    """The whole recording.
+
+    ``ledger_head`` should be kept elsewhere: it proves later that no entry was cut off. ``problems`` are short English
+    sentences with ids, for the log and the desk.
+    """
 
     recording_id: RecordingId
     contact_id: str

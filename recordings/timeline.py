@@ -1,8 +1,8 @@
-"""Facts about a source's time line, and the alignment rebuilt from them.
+"""Facts about a source's timeline, and the alignment computed from them.
 
 A source's *media time* is its own: milliseconds since the first frame of the take, counted by the
-sender's RTP clock. The *wall clock* is the worker's. Facts tie the two together wherever needed,
-so that a party's sound and picture, and both parties, can be laid on one line afterwards.
+sender's RTP clock. The *wall clock* is the worker's. Facts relate the two, so that all sources of all
+parties can be placed on one timeline afterwards.
 """
 
 import bisect
@@ -14,23 +14,26 @@ import msgspec
 
 GapReason = Literal["loss", "overflow", "stall", "storage"]
 LeftOut = Literal["held", "withdrawn", "muted", "breakout"]
-"""Why nothing of a source is kept for a while: the citizen was on hold, or withdrew the consent; or nobody heard
-it, since whoever directs a conference had closed the microphone, and so nothing is missing; or they were in a
-breakout room of it."""
+"""Why a source is left out for a while.
+
+``held``: the citizen was on hold. ``withdrawn``: consent was withdrawn. ``muted``: a conference's chair had muted the
+microphone; since nobody heard it, nothing is missing. ``breakout``: the participant was in a breakout room.
+"""
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="fact", rename="camel"):
-    """One thing known about the time line. ``media_ms`` is where it belongs."""
+    """A fact about the timeline at ``media_ms``."""
 
     media_ms: float
     wall_ms: float
 
 
 class Begin(Fact, frozen=True, kw_only=True, tag="begin", omit_defaults=True):
-    """A segment begins here with the frame of this RTP time (after a jump: a new RTP base).
+    """A segment begins here with the frame of this RTP time; after a jump: a new RTP base.
 
-    ``revision``: by which choice of the citizen it was captured, the order's; ``arrived_ms``: when the frame reached
-    the worker, on the same clock as ``wall_ms``. None in older files."""
+    ``revision`` is that of the order, and tells under which consent it was captured. ``arrived_ms`` is when the frame
+    reached the worker, on the clock of ``wall_ms``. Both are None in older files.
+    """
 
     arrived_ms: float | None = None
     rtp: int
@@ -39,19 +42,19 @@ class Begin(Fact, frozen=True, kw_only=True, tag="begin", omit_defaults=True):
 
 
 class Sync(Fact, frozen=True, kw_only=True, tag="sync", omit_defaults=True):
-    """Media time and wall clock of one frame, noted every second or so.
+    """Media time and wall clock of one frame, stored about every second.
 
-    ``wall_ms`` follows the sender's reports, ``arrived_ms`` does not: it is when the frame reached the worker. None
-    in older files."""
+    ``wall_ms`` follows the sender's reports. ``arrived_ms`` is when the frame reached the worker, None in older files.
+    """
 
     arrived_ms: float | None = None
 
 
 class Gap(Fact, frozen=True, kw_only=True, tag="gap"):
-    """Something is missing before the next frame.
+    """Frames are missing before the next one.
 
-    ``loss``: the network lost it; ``overflow``: the disk was too slow and frames were dropped;
-    ``stall``: nothing came; ``storage``: writing failed.
+    ``loss``: the network lost them. ``overflow``: the disk was too slow and frames were dropped. ``stall``: none arrived.
+    ``storage``: writing failed.
     """
 
     reason: GapReason
@@ -59,24 +62,26 @@ class Gap(Fact, frozen=True, kw_only=True, tag="gap"):
 
 
 class Resolution(Fact, frozen=True, kw_only=True, tag="resolution"):
-    """From here on pictures have this size."""
+    """Pictures have this size from here on."""
 
     width: int
     height: int
 
 
 class Damaged(Fact, frozen=True, kw_only=True, tag="damaged"):
-    """From this picture on, frames are whole but refer to one that the network lost: decoded, they smear."""
+    """From this picture on, frames refer to one that the network lost: decoded, they smear."""
 
 
 class Whole(Fact, frozen=True, kw_only=True, tag="whole"):
-    """This key frame ends what was damaged."""
+    """This key frame ends the damage."""
 
 
 class Pause(Fact, frozen=True, kw_only=True, tag="pause", omit_defaults=True):
-    """The source was switched off on purpose; ``why`` in recordings since there has been more than one
-    reason. ``revision``: that of the order that said so; None in older files. ``afterwards``: whoever sealed the
-    recording cut it out from here on, and ``revision`` is the moment of the withdrawal."""
+    """The source was switched off on purpose.
+
+    ``why`` and ``revision`` (of the order) are None in older files. ``afterwards``: what follows was cut out when the
+    recording was sealed, and ``revision`` is the moment of the withdrawal.
+    """
 
     why: LeftOut | None = None
     revision: int | None = None
@@ -84,7 +89,7 @@ class Pause(Fact, frozen=True, kw_only=True, tag="pause", omit_defaults=True):
 
 
 class Resume(Fact, frozen=True, kw_only=True, tag="resume", omit_defaults=True):
-    """The source was switched on again. ``afterwards``: here ends what was cut out when the recording was sealed."""
+    """The source was switched on again. ``afterwards``: here ends a cut made when the recording was sealed."""
 
     afterwards: bool = False
 
@@ -93,7 +98,7 @@ AnyFact = Begin | Sync | Gap | Damaged | Whole | Resolution | Pause | Resume
 
 
 class SegmentEnd(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Content of a segment's closing record; ``source_ended`` on the last one of a take."""
+    """Content of a segment's closing record; ``source_ended`` marks the last one of a take."""
 
     frames: int
     key_frames: int
@@ -122,7 +127,7 @@ def decode_end(payload: bytes) -> SegmentEnd:
 
 
 class MediaClock:
-    """Turns RTP time into media time that never runs backwards.
+    """Converts RTP time to media time, which never runs backwards.
 
     Where RTP time and wall clock disagree by more than ``jump_ms`` (another stream under the same
     source, a sender that restarted), the wall clock decides and a new base begins.
@@ -154,10 +159,10 @@ class MediaClock:
 
 
 class Alignment:
-    """Wall clock of any media time of one take, from its facts.
+    """Maps media time of one take to the wall clock, from its facts.
 
-    Single observations jitter, and the first seconds lack sender reports; so each offset is the
-    median of its neighbourhood, straight lines between. That follows a drifting sender clock.
+    Single observations jitter, and the first seconds lack sender reports. So each offset is the median of its
+    neighbourhood, with linear interpolation between, which follows a drifting sender clock.
     """
 
     def __init__(self, points: Sequence[tuple[float, float]], window_ms: float = 10_000.0) -> None:
@@ -178,12 +183,12 @@ class Alignment:
 
     @staticmethod
     def is_possible(facts: Sequence[AnyFact]) -> bool:
-        """Say whether the facts tie any frame to the wall clock."""
+        """Whether the facts relate any frame to the wall clock."""
         return any(isinstance(fact, Begin | Sync) for fact in facts)
 
     @classmethod
     def of(cls, facts: Sequence[AnyFact]) -> "Alignment":
-        """Build from the facts of a take; raises ValueError when they hold no frame's time."""
+        """Build from the facts of a take; raises ValueError when they contain no frame's time."""
         points = [(f.media_ms, f.wall_ms) for f in facts if isinstance(f, Begin | Sync)]
         if not points:
             raise ValueError("no fact ties media time to the wall clock")

@@ -1,4 +1,4 @@
-"""How good a finished recording is, in a word, by what was measured of its files. Pure."""
+"""Technical verdict on a finished recording, by the figures measured of its files. Pure."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -13,13 +13,12 @@ Fault = Literal[
 
 
 class PartyFigures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One person's part. Shares are from 0 to 1; None: there was nothing to measure.
+    """Figures of one person. Shares are from 0 to 1; None: there was nothing to measure.
 
-    ``skew_ms`` is how far the picture is ahead of the sound (behind it where negative), the worst ten
-    seconds; ``frozen`` the share of the time with a picture in which it stood still, ``dark`` in which it was black;
-    ``unmoved`` in which nothing in it moved from one look to the next, be it a still picture with noise or a room
-    with nobody in it; ``silent`` the share of the sound without any; ``lost`` what the network lost. ``width`` and ``height`` are the
-    size that lasted longest.
+    ``skew_ms`` is how far the picture is ahead of the sound (negative: behind) in the worst ten seconds. Shares of the
+    time with a picture: ``frozen`` (it stood still), ``dark`` (black), ``unmoved`` (nothing moved from one sample to the
+    next: a still picture with noise, or an empty room). ``silent`` is the share of silent sound, ``lost`` of lost packets.
+    ``width`` and ``height`` are the size that lasted longest.
     """
 
     party: str
@@ -36,7 +35,7 @@ class PartyFigures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ScreenFigures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A screen that was shown. It may stand still, so that is not asked; the others as in a person's part."""
+    """Figures of a shared screen, which may stand still; otherwise as for a person."""
 
     party: str
     dark: float | None = None
@@ -46,9 +45,11 @@ class ScreenFigures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The whole recording. ``expected_ms`` is how long the contact's legs lasted while it was recorded, None
-    when that is not known; ``missing`` the share that declared gaps take, holds apart; ``unreadable`` names
-    the renditions that could not be read to their end."""
+    """Figures of the whole recording.
+
+    ``expected_ms`` is how long the contact's legs lasted while it was recorded, None if unknown. ``missing`` is the
+    share of declared gaps, without time on hold. ``unreadable`` names renditions that could not be read to the end.
+    """
 
     duration_ms: int
     parties: tuple[PartyFigures, ...]
@@ -59,14 +60,14 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The worst of all faults decides the word."""
+    """Faults, and the word of the worst of them."""
 
     word: Word
     faults: tuple[Fault, ...]
 
 
 LIMITS: dict[Fault, tuple[float, float]] = {
-    # from the first on it is a fault, from the second on a bad one
+    # (fair from, poor from)
     "length": (5_000, 20_000),
     "skew": (100, 250),
     "freeze": (0.05, 0.2),
@@ -77,14 +78,16 @@ LIMITS: dict[Fault, tuple[float, float]] = {
 }
 SMALLEST_HEIGHT = 180
 UNMOVED = 0.9
-"""Nobody talks without moving: a still picture with noise, or nobody there. Fair at most."""
+"""From this share on the verdict is fair at most: people who talk move."""
 _OF_LISTENERS = frozenset({"silence", "no_sound", "unmoved"})
 _ORDER: tuple[Word, ...] = ("good", "fair", "poor")
 
 
 def judge(figures: Figures, *, many: bool = False) -> Verdict:
-    """Return the verdict: every fault with the word it weighs. Of *many* people, in a conference, most listen: that
-    they say nothing, do not move, or have no microphone is no fault."""
+    """Return the verdict, every fault with its word.
+
+    With *many* people (a conference) most only listen: silence, stillness or no microphone is no fault then.
+    """
     found: dict[Fault, Word] = {}
     for fault, word in _faults(figures):
         if many and fault in _OF_LISTENERS:

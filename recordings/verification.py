@@ -1,4 +1,4 @@
-"""The check of what is on the disk against what was signed: one recording, or all of them."""
+"""Verification: compares files with signed ledger entries, of one recording or of all."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
@@ -41,7 +41,7 @@ def verify_all(
 ) -> Iterator[tuple[RecordingId, list[Finding]]]:
     """Check every recording (or ``only`` some) that is not being made, and all of them against ``anchor``.
 
-    A folder that a crash left before anything was recorded is passed over. Raises OSError.
+    A folder that a crash left before anything was recorded is skipped. Raises OSError.
     """
     anchored = {
         head.recording_id: head
@@ -90,9 +90,9 @@ def verify_kept(
     deep: bool = False,
     known_head: str | None = None,
 ) -> list[Finding]:
-    """As :func:`verify`, with the media fetched for it where they are in the bucket.
+    """Like :func:`verify`, fetching media that are in the bucket.
 
-    Raises BucketError besides; without a ``bucket`` they are missing.
+    Also raises BucketError. Without a ``bucket`` such media count as missing.
     """
     if bucket is not None and not offsite.is_offsite(folder) and _is_destroyed(folder):
         stored, others = offsite.find(folder, bucket)
@@ -102,13 +102,13 @@ def verify_kept(
         found = verify(folder, keystore, deep=deep, known_head=known_head)
         if not found or bucket is None or not offsite.is_offsite(folder):
             return found
-        # They were moved to the bucket meanwhile: they are looked for there.
+        # the media were moved to the bucket meanwhile: check them there
     with offsite.fetched_all(folder, bucket, root) as (copy, others):
         return verify(copy, keystore, deep=deep, known_head=known_head) + _strange(others)
 
 
 def _verify_unfinished(folder: RecordingFolder, lines: Sequence[bytes]) -> list[Finding]:
-    """Of a recording being made: the segments that are closed and signed already."""
+    """Check a recording being made: its closed and signed segments."""
     try:
         listed = ledger.entries(lines)
     except ValueError:
@@ -134,7 +134,7 @@ def _is_destroyed(folder: RecordingFolder) -> bool:
 
 
 def _strange(names: Sequence[str]) -> list[Finding]:
-    """What is in the bucket and belongs to no recording that there is."""
+    """Return findings on objects in the bucket that belong to no existing recording."""
     return [Finding(FindingKind.FILE_UNLISTED, f"bucket:{name}") for name in names]
 
 
@@ -168,7 +168,7 @@ def verify(
         return findings
     odd = list(_unlisted_files(folder))
     if odd:
-        # what follows counts on the folder holding nothing but what belongs there
+        # the further checks rely on the folder containing only files that belong there
         return findings + odd
     summary = _summary(folder)
     findings += _verify_state(folder, info, listed, summary)
@@ -191,7 +191,7 @@ def verify(
 
 
 def is_sealed(lines: Sequence[bytes]) -> bool:
-    """Whether a ledger says that the recording was finished or destroyed; a spoilt one counts as such."""
+    """Whether a ledger says that the recording was finished or destroyed; an unreadable one counts as such."""
     try:
         return any(entry.kind in {"closed", "destroyed"} for entry in ledger.entries(lines))
     except ValueError:
@@ -201,7 +201,7 @@ def is_sealed(lines: Sequence[bytes]) -> bool:
 def _remembered(
     lines: Sequence[bytes], known: KnownHead | None, found: list[Finding]
 ) -> list[Finding]:
-    """What the ledger lacks of what the keystore knows it had, unless that is ``found`` already."""
+    """Return findings on entries that the keystore remembers and the ledger lacks, unless already ``found``."""
     if known is None:
         return []
     return [one for one in ledger.behind(lines, known.entries, known.head) if one not in found]
@@ -215,7 +215,7 @@ def _summary(folder: RecordingFolder) -> RecordingSummary | None:
 
 
 def _unlisted_files(folder: RecordingFolder) -> Iterator[Finding]:
-    """Whatever no entry could speak of. Files a crash left half written (``.part``) are read by nobody."""
+    """Yield files that no entry could list, except half-written ones of a crash (``.part``), which nobody reads."""
     for path in sorted(folder.path.rglob("*")):
         name = path.relative_to(folder.path)
         if path.name.endswith(".part") or _belongs(folder, path, name.parts):
@@ -239,7 +239,7 @@ def _belongs(folder: RecordingFolder, path: Path, parts: tuple[str, ...]) -> boo
 
 
 def _left(folder: RecordingFolder) -> Iterator[Finding]:
-    """What of a destroyed recording is there besides segments."""
+    """Yield files of a destroyed recording, other than segments, that are left."""
     for path in (folder.summary, *sorted(folder.renditions.glob("*"))):
         if path.exists():
             yield Finding(FindingKind.FILE_UNLISTED, str(path.relative_to(folder.path)))
@@ -271,7 +271,7 @@ def _verify_state(
     if destroyed is None and info.destroy_requested_at_ms is None:
         return _verify_finished(info, summary, changed)
     if destroyed is None or info.state is not RecordingState.DESTROYED:
-        # a crash between two steps; the station completes it when it starts
+        # a crash came between two steps; the station completes it when it starts
         return [Finding(FindingKind.NOT_FINISHED, "recording.json")]
     if info.destroy_requested_at_ms != destroyed.at_ms or not _ended_as_signed(info, listed):
         return changed
@@ -279,11 +279,11 @@ def _verify_state(
 
 
 def _ended_as_signed(info: RecordingInfo, listed: list[Entry]) -> bool:
-    """Compare the end of a recording whose summary is gone with its ``closed`` entry."""
+    """Compare the end of a recording without summary with its ``closed`` entry."""
     closed = next((entry for entry in listed if entry.kind == "closed"), None)
     if closed is None:
         return True
-    # before there were derived entries the two were rounded apart
+    # before there were ``derived`` entries, the two were rounded separately
     slack_ms = 0 if any(entry.kind == "derived" for entry in listed) else 1
     return info.ended_at_ms is not None and abs(info.ended_at_ms - closed.at_ms) <= slack_ms
 
@@ -309,7 +309,7 @@ def _verify_derived(
 ) -> Iterator[Finding]:
     """Compare summary and renditions with the newest ``derived`` entry.
 
-    Recordings finished before there were such entries say so by their summary's version.
+    Recordings finished before there were such entries are recognised by their summary's version.
     """
     derived = next((entry for entry in reversed(listed) if entry.kind == "derived"), None)
     if summary is None:
@@ -342,7 +342,7 @@ def _decrypted(folder: RecordingFolder, listed: list[Entry], data_key: bytes) ->
     for source in folder.source_ids():
         report = inspection.inspect_source(folder, source, data_key)
         for segment in report.segments:
-            # What was already damaged when the ledger was written is no new finding.
+            # damage that the ledger already lists is no new finding
             was = endings.get((source, segment.index))
             if segment.ending is Ending.DAMAGED and was != Ending.DAMAGED:
                 yield Finding(FindingKind.SEGMENT_UNREADABLE, f"{source}/{segment.index}")

@@ -1,7 +1,7 @@
-"""How loud a person was over a recording, for the line that a reviewer moves along.
+"""Waveform of a person's sound, for the seek bar of a reviewer.
 
-Computed from a rendition, where every party begins at the recording's start. Of a long recording a part of
-the sound is decoded: enough to see who speaks when.
+It is computed from a rendition, which begins at the recording's start. Of a long recording only part of the sound is
+decoded, which is enough to see who speaks when.
 """
 
 import math
@@ -13,21 +13,21 @@ from recordings import opus, webm
 from recordings.vault.blocks import BlockReader
 
 STEPS: Final = 800
-"""More than a seek bar has room for."""
+"""Number of steps: more than a seek bar has pixels for."""
 MAX_DECODED: Final = 20_000
-"""Packets, about a second of work; what is longer than seven minutes is listened to in part."""
+"""Packets decoded at most, about a second of work; sound of more than seven minutes is sampled."""
 _FLOOR_DB: Final = 60
 _AUDIO: Final = 2
 _PACKET_MS: Final = 20
 _EVERY: Final = 4
-"""Every fourth sample shows a peak as well as all of them."""
+"""Only every fourth sample is read, which shows peaks as well."""
 PER_STEP: Final = MAX_DECODED // STEPS
 
 
 def peaks(reader: BlockReader, duration_ms: int) -> bytes:
     """Return :data:`STEPS` bytes: the loudest moment of each step, 0 silence (-60 dB), 255 full scale.
 
-    A part that cannot be decoded is silent. Blocking, up to two seconds for an hour. Raises VaultError, ValueError
+    Parts that cannot be decoded count as silent. Blocking, up to two seconds for an hour. Raises VaultError, ValueError
     (not a file of ours), OSError.
     """
     import av  # noqa: PLC0415 - only where somebody watches
@@ -47,7 +47,7 @@ def peaks(reader: BlockReader, duration_ms: int) -> bytes:
         except av.error.FFmpegError:
             continue
         loud = max((*_peaks_of(frames), 0.0))
-        # of what is shorter than a quarter of a minute a packet fills several steps
+        # in sound shorter than 16 s a packet fills several steps
         until_ms = block.time_ms + _PACKET_MS
         for step in range(first, min(STEPS, -(-until_ms * STEPS // max(1, duration_ms)))):
             loudest[step] = max(loudest[step], loud)

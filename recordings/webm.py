@@ -1,7 +1,7 @@
-"""WebM (RFC 9559, Matroska) as far as this package needs it, both ways, without decoding.
+"""Reads and writes WebM (Matroska, RFC 9559) as far as this package needs it, without decoding.
 
-Written by hand rather than through a muxer, because a crash must cost at most the cluster being
-gathered: here one call makes one whole cluster and nothing is held back elsewhere.
+Written by hand rather than with a muxer, because a crash must cost at most the cluster being gathered: here
+one call makes one whole cluster, and nothing is buffered elsewhere.
 Times are milliseconds; the timestamp scale is one millisecond.
 """
 
@@ -20,12 +20,12 @@ _SEEK_PRE_ROLL_NS = 80_000_000
 _LONGEST_HEAD = 8 * 1024 * 1024
 _ELEMENT_HEAD = 12
 MAX_CLUSTER_MS = 32_000
-"""Block times are signed 16-bit offsets from their cluster's."""
+"""Longest span of a cluster: block times are signed 16-bit offsets from the cluster's."""
 
 
 @dataclass(frozen=True, slots=True)
 class VideoTrack:
-    """A VP8 track of the size its first key frame has."""
+    """A VP8 track; width and height are those of its first key frame."""
 
     number: int
     width: int
@@ -34,7 +34,7 @@ class VideoTrack:
 
 @dataclass(frozen=True, slots=True)
 class AudioTrack:
-    """An Opus track. Two channels: a decoder makes two of a mono packet at no cost."""
+    """An Opus track with two channels, since decoders turn mono packets into two at no cost."""
 
     number: int
     channels: int = 2
@@ -55,7 +55,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class CuePoint:
-    """Where a seek to ``time_ms`` lands; ``position`` counts from the segment's first byte."""
+    """Target of a seek to ``time_ms``; ``position`` counts from the segment's first byte."""
 
     time_ms: int
     track: int
@@ -63,7 +63,7 @@ class CuePoint:
 
 
 def live_head(track: Track) -> bytes:
-    """Return the head of a file whose length nobody knows yet."""
+    """Return the head of a file of unknown length."""
     info = _element(_INFO, _element(0x2AD7B1, _uint(1_000_000)) + _application())
     return _ebml() + _id(_SEGMENT) + _UNKNOWN_SIZE + info + _tracks([track])
 
@@ -81,7 +81,7 @@ def cluster(blocks: Sequence[Block]) -> bytes:
 
 
 def is_cluster(data: bytes) -> bool:
-    """Say whether ``data`` begins as a cluster does; the head of a file does not."""
+    """Whether ``data`` begins like a cluster; the head of a file does not."""
     return data.startswith(_id(_CLUSTER))
 
 
@@ -104,7 +104,7 @@ def parse_cluster(data: bytes) -> Iterator[Block]:
 
 
 def first_cluster(head: bytes) -> int:
-    """Where the first cluster of a file begins, given its beginning; raises ValueError."""
+    """Return where the first cluster of a file begins, given the file's beginning; raises ValueError."""
     _, _, at = _read_element(head, 0)
     if head[at : at + 4] != _id(_SEGMENT):
         raise ValueError("no segment behind the head")
@@ -117,7 +117,7 @@ def first_cluster(head: bytes) -> int:
 
 
 def element_size(head: bytes) -> int:
-    """How long the element is whose first bytes are given, head and all; raises ValueError."""
+    """Return the size of the element whose first bytes are given, with its head; raises ValueError."""
     width = _vint_width(head, 0)
     sized = _vint_width(head, width)
     value = int.from_bytes(head[width : width + sized]) & ((1 << 7 * sized) - 1)
@@ -125,8 +125,10 @@ def element_size(head: bytes) -> int:
 
 
 def blocks(read_range: Callable[[int, int], bytes], size: int) -> Iterator[Block]:
-    """Yield every block of a finished file of ``size`` bytes, read a cluster at a time; raises ValueError and
-    what reading raises."""
+    """Yield every block of a finished file of ``size`` bytes, reading one cluster at a time.
+
+    Raises ValueError, and what ``read_range`` raises.
+    """
     at = first_cluster(read_range(0, min(size, _LONGEST_HEAD)))
     while at < size:
         length = element_size(read_range(at, min(size, at + _ELEMENT_HEAD)))
@@ -135,9 +137,9 @@ def blocks(read_range: Callable[[int, int], bytes], size: int) -> Iterator[Block
 
 
 def read_cues(head: bytes) -> list[CuePoint]:
-    """The index in the beginning of a finished file, in order; positions count from the file's first byte.
+    """Return the index in the beginning of a finished file, in order; positions count from the file's first byte.
 
-    Raises ValueError where the beginning is none of ours, or too short.
+    Raises ValueError for a beginning that this package has not written, or that is too short.
     """
     _, _, at = _read_element(head, 0)
     if head[at : at + 4] != _id(_SEGMENT):
@@ -154,21 +156,21 @@ def read_cues(head: bytes) -> list[CuePoint]:
 
 
 def _cue(point: bytes, segment: int) -> CuePoint:
-    """One cue as :func:`_cues` wrote it: its time, and in its position the track and the place."""
+    """Read one cue as :func:`_cues` writes it."""
     time, position = (point[start:end] for _, start, end in _elements(point, 0, len(point)))
     track, place = (position[start:end] for _, start, end in _elements(position, 0, len(position)))
     return CuePoint(int.from_bytes(time), int.from_bytes(track), segment + int.from_bytes(place))
 
 
 def _elements(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Identity, start and end of the contents of each element between two places."""
+    """Yield id, start and end of the contents of each element between two offsets."""
     while at < end:
         identity, start, at = _read_element(data, at)
         yield identity, start, at
 
 
 class FileHead:
-    """Head of a finished file: duration known, cues in front so that one read finds any moment.
+    """Head of a finished file: known duration, and cues in front, so that one read finds any moment.
 
     Write :meth:`encode` with no cues first, clusters behind it, then once more with the cues and
     the final size over the first. ``cue_capacity`` bounds the cues; its space is reserved.

@@ -1,9 +1,10 @@
-"""What a worker that died had captured after the consent was withdrawn, taken off the disk when it is finished.
+"""Cuts, when a recording is finished, what a dead worker had captured after consent was withdrawn.
 
-A living worker takes it back itself (:mod:`recordings.capture.taken_back`) and says so with a ``pause`` fact, which
-settles the withdrawal of which it was told, and no other. Which others are concerned no clock decides: a take says by which choice of the citizen it
-was ordered, and one ordered by a later choice than a withdrawal has nothing of it. An earlier one is cut where its
-frames reach into the span, segment by segment, and what went is declared. Of a take that does not say it, nothing is cut by clock alone.
+A living worker cuts its files itself (:mod:`recordings.capture.taken_back`) and stores a ``pause`` fact, which answers the
+withdrawal that it was told of, and no other. Clocks do not decide which other withdrawals apply: each take names the
+revision of the consent under which it was ordered, and one ordered after a withdrawal is not affected by it. An earlier
+take is cut where its frames reach into the span, segment by segment, and the cut is declared. A take without a revision
+is never cut, since a clock alone does not prove anything.
 """
 
 import math
@@ -28,13 +29,13 @@ from recordings.vault.container import (
 log = structlog.get_logger()
 
 _TAIL_MS = 1_000.0
-"""So much may be captured after the last whole cluster, in what lies half written behind it."""
+"""Longest time covered by a half-written cluster behind the last whole one."""
 _HALF_AT_LEAST = 16_384
 
 
 @dataclass(frozen=True, slots=True)
 class WithoutConsent:
-    """A span of the wall clock, in Unix milliseconds; ``until_ms`` None: to the end of the recording."""
+    """A span without consent, in Unix milliseconds; ``until_ms`` None: to the end of the recording."""
 
     from_ms: int
     until_ms: int | None
@@ -42,7 +43,7 @@ class WithoutConsent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stretch:
-    """A cluster, from which byte of its segment on; without a frame, what cannot be read behind the last one."""
+    """A cluster and its offset in the segment; without a frame: the unreadable rest behind the last cluster."""
 
     segment: int
     offset: int
@@ -55,7 +56,7 @@ class _Stretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
-    """One segment: its clusters, where they end, and how much lies behind that which cannot be read."""
+    """One segment: its clusters, where they end, and the size of the unreadable rest."""
 
     segment: SegmentReport
     clusters: list[_Stretch]
@@ -65,7 +66,7 @@ class _Part:
 
 @dataclass(slots=True, kw_only=True)
 class _Hole:
-    """What goes between two frames that stay (None: the take's beginning, its end), for a span without consent."""
+    """A cut between two frames that stay (None: the take's beginning or end), for a span without consent."""
 
     span: WithoutConsent
     before: _Stretch | None
@@ -81,10 +82,10 @@ def take_back(
     *,
     listed: frozenset[tuple[str | None, int | None]],
 ) -> set[str]:
-    """Cut what was captured within *spans*; return the sources that are others than *reports* say now.
+    """Cut what was captured within *spans*; return the sources that now differ from *reports*.
 
-    *listed* are segments that the ledger has: they were cut before they came there, and stay. Blocking. The caller
-    holds the recording's lock. Raises OSError; may be repeated.
+    *listed* segments are in the ledger: they were cut before they were listed, and stay. Blocking. The caller holds the
+    recording's lock. Raises OSError; may be repeated.
     """
     changed: set[str] = set()
     for report in reports:
@@ -97,13 +98,16 @@ def take_back(
 
 
 def was_taken_back(report: SourceReport) -> bool:
-    """Whether the take says that something of it was left out for want of consent, so that it may have been cut."""
+    """Whether the take has a fact about withdrawn consent, so that it may have been cut."""
     return bool(_withdrawn(report))
 
 
 def _unanswered(report: SourceReport, spans: Sequence[WithoutConsent]) -> Iterable[WithoutConsent]:
-    """The spans that concern the take, by the choice by which it was ordered and those that its worker was told
-    of: with such a word it ended, so that later ones do not concern it, but earlier ones may."""
+    """Yield the spans that apply to the take.
+
+    Its revision excludes withdrawals before it was ordered. A withdrawal that its worker was told of ended the take:
+    later ones do not apply to it, but earlier ones may.
+    """
     if report.revision is None:
         return
     told = [fact for fact in _withdrawn(report) if not fact.afterwards]
@@ -145,13 +149,13 @@ def _cut(
     holes, kept = _holes(report, parts, spans, listed)
     if not holes:
         return False
-    # what is to be cut is found again after a crash, that it was cut is not: so it is said first
+    # After a crash the frames to cut are found again, but not the fact that they were cut: so store that first.
     said = {fact.revision for fact in _withdrawn(report) if fact.afterwards}
     unsaid = [hole for hole in holes if hole.span.from_ms not in said]
     if unsaid:
         ended = report.ended_cleanly or holes[-1].after is None
         _say_so(folder, report, unsaid, kept[-1] if kept else None, data_key, ended=ended)
-    # what is told of it first is what a crash in between leaves: the latest go first
+    # cut the latest first: a crash in between then leaves the earliest, which the stored facts name first
     for each in [cut for hole in reversed(holes) for cut in reversed(hole.cuts)]:
         cut_off(folder.segment(report.source_id, each.segment), each.offset)
     log.warning(
@@ -169,7 +173,7 @@ def _holes(
     spans: Sequence[WithoutConsent],
     listed: frozenset[tuple[str | None, int | None]],
 ) -> tuple[list[_Hole], list[_Stretch]]:
-    """What goes, in order, and the clusters that stay. Pure."""
+    """Return the cuts, in order, and the clusters that stay. Pure."""
     holes: list[_Hole] = []
     kept: list[_Stretch] = []
     is_open = False
@@ -236,8 +240,11 @@ def _read(
 def _unreadable(
     report: SourceReport, part: _Part, before: list[_Stretch], later: _Stretch | None
 ) -> _Stretch:
-    """When the rest was captured nobody can read: at the latest when the next segment begins; a record half
-    written at the end of the take is the second before; anything else there lasts for good."""
+    """Return the stretch of an unreadable rest, whose time has to be bounded.
+
+    It ends at the latest where the next segment begins. A half-written record at the end of the take covers one second;
+    anything else there counts as lasting to the end.
+    """
     since_ms = report.alignment.wall_ms(0.0) if not before else before[0].last_wall_ms
     if later is not None:
         until_ms = later.first_wall_ms
@@ -271,7 +278,7 @@ def _say_so(
     *,
     ended: bool,
 ) -> None:
-    """A file that was cut is never written again: what was left out stands in a segment of its own."""
+    """Store facts about the cuts in a segment of their own, since a cut file is never written again."""
     index = report.segments[-1].index + 1
     path = folder.segment(report.source_id, index)
     name = SegmentName(folder.recording_id, report.source_id, index)
@@ -292,7 +299,7 @@ def _say_so(
         finally:
             writer.close()
     except OSError:
-        # it is tried again, and a disk that is full is not to be filled with the tries
+        # it will be tried again, and the tries must not fill a disk that is full already
         path.unlink(missing_ok=True)
         raise
 

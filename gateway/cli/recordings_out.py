@@ -60,7 +60,7 @@ def export(
             wanted = parse_recording_id(recording)
             if store.info(wanted).state is not RecordingState.READY:
                 fail(f"recording {wanted} is {store.info(wanted).state}")
-            store.insist_on_unaltered(wanted)
+            store.require_unaltered(wanted)
             async with core.database.writing() as session:
                 if await recordings.is_sealed(session, wanted):
                     fail(f"recording {wanted} is sealed")

@@ -56,7 +56,7 @@ class RedForwarder:
     """Fits the RED payloads of one source to one receiver.
 
     The receiver may number Opus and RED otherwise than the sender does, or may not know RED at all.
-    `source_red` is the payload type under which the source sends RED, None while it sends none;
+    `source_red` is the payload type under which the source sends RED, -1 while it sends none;
     `payload_type` is the one under which the receiver gets what `rewrite` returns.
     """
 
@@ -68,12 +68,12 @@ class RedForwarder:
         self._knows_red = red is not None
         self._same_opus = False
         self.payload_type = red or opus
-        self.source_red: int | None = None
+        self.source_red = -1
 
     def follow(self, opus: int | None, red: int | None) -> None:
         """Forward from a source with these payload types from now on; None where it has none."""
         self._same_opus = opus == self._opus
-        self.source_red = red
+        self.source_red = -1 if red is None else red
 
     def rewrite(self, payload: bytes) -> bytes:
         """Return the primary block for a receiver without RED, else all blocks under its numbers.

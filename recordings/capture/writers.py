@@ -8,7 +8,7 @@ from recordings.capture.source import SourceCapture
 from recordings.capture.writer import RecordingWriter
 from recordings.errors import RecordingClosedError
 from recordings.layout import RecordingFolder
-from recordings.locking import hold_shared
+from recordings.locking import lock_shared
 from recordings.model import RecordingId
 
 BeginTake = Callable[[Callable[[], None]], SourceCapture]
@@ -30,7 +30,7 @@ class RecordingWriters:
             writer = self._writers.get(recording_id)
             capture = writer.add(begin_take) if writer else None
             if capture is None:
-                writer = RecordingWriter(recording_id, hold_shared(folder))
+                writer = RecordingWriter(recording_id, lock_shared(folder))
                 self._writers[recording_id] = writer
                 capture = writer.add(begin_take)
         if capture is None:

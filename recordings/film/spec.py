@@ -29,13 +29,13 @@ class Redaction(
     picture: bool = True
     party: str | None = None
 
-    def holds(self, at_ms: float) -> bool:
+    def contains(self, at_ms: float) -> bool:
         """Whether this moment is in the span, of whomever it speaks."""
         return self.start_ms <= at_ms < self.end_ms
 
     def covers(self, party: str, at_ms: float) -> bool:
         """Whether it speaks of this person at this moment."""
-        return self.party in (None, party) and self.holds(at_ms)
+        return self.party in (None, party) and self.contains(at_ms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ async def test_one_that_cannot_be_looked_over_says_so(
     def no_disk(*_asked):
         raise OSError(5, "no disk")
 
-    monkeypatch.setattr(store, "look_over", no_disk)
+    monkeypatch.setattr(store, "check_before_opening", no_disk)
     told = await integrity(client, reviewer)
     assert (told["state"], told["mediaChecked"]) == ("unchecked", False)
     assert (await opened(client, reviewer))[0] == 201

@@ -12,7 +12,7 @@ from recordings.errors import LedgerBusyError, UnknownRecordingError
 from recordings.evidence import read_entries
 from recordings.layout import RecordingFolder
 from recordings.ledger import Act, FindingKind, reason_digest
-from recordings.locking import ledger_alone
+from recordings.locking import lock_ledger
 from recordings.model import CITIZEN, RecordingId, SourceKind
 from recordings.store import RecordingStore
 from recordings.vault.keystore import Keystore
@@ -148,7 +148,7 @@ def test_a_ledger_that_is_held_is_not_waited_for_without_end(archive, call):
     held, let_go = threading.Event(), threading.Event()
 
     def hold():
-        with ledger_alone(folder_of(archive)):
+        with lock_ledger(folder_of(archive)):
             held.set()
             let_go.wait(10)
 
@@ -156,12 +156,12 @@ def test_a_ledger_that_is_held_is_not_waited_for_without_end(archive, call):
     other.start()
     assert held.wait(10)
     try:
-        with pytest.raises(LedgerBusyError), ledger_alone(folder_of(archive), wait_s=0.05):
+        with pytest.raises(LedgerBusyError), lock_ledger(folder_of(archive), wait_s=0.05):
             pass
     finally:
         let_go.set()
         other.join()
-    with ledger_alone(folder_of(archive), wait_s=0.05):
+    with lock_ledger(folder_of(archive), wait_s=0.05):
         pass
 
 

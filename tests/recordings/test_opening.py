@@ -37,7 +37,9 @@ def later():
 
 
 def kinds(store, call, digests=None):
-    return {one.kind.value for one in store.look_over(call, digests or Digests()).findings}
+    return {
+        one.kind.value for one in store.check_before_opening(call, digests or Digests()).findings
+    }
 
 
 def flip(path, at=-40):
@@ -47,7 +49,7 @@ def flip(path, at=-40):
 
 
 def test_one_that_is_whole_raises_no_alarm(store, call):
-    looked = store.look_over(call, Digests())
+    looked = store.check_before_opening(call, Digests())
     assert (looked.findings, looked.media) == ([], True)
 
 
@@ -125,7 +127,7 @@ def test_acts_put_on_record_meanwhile_are_no_alarm(store, call):
 
     def look():
         while not ended.is_set():
-            found.extend(store.look_over(call, digests).findings)
+            found.extend(store.check_before_opening(call, digests).findings)
 
     looking = threading.Thread(target=look)
     looking.start()

@@ -11,7 +11,7 @@ import structlog
 from recordings.errors import RecordingsError
 from recordings.ledger import Finding, FindingKind
 from recordings.model import parse_recording_id
-from recordings.opening import Digests, Looked
+from recordings.opening import Digests, OpeningCheck
 from recordings.store import RecordingStore
 
 log = structlog.get_logger()
@@ -73,7 +73,9 @@ class Wholeness:
         try:
             async with self._few:
                 looked = await asyncio.to_thread(
-                    self._store.look_over, parse_recording_id(recording_id), self._digests
+                    self._store.check_before_opening,
+                    parse_recording_id(recording_id),
+                    self._digests,
                 )
         except (RecordingsError, ValueError, OSError) as error:
             log.warning(
@@ -100,7 +102,7 @@ class Wholeness:
         return self._altered.get(recording_id)
 
 
-def judged(looked: Looked) -> Integrity:
+def judged(looked: OpeningCheck) -> Integrity:
     """Findings as people are told of them. Pure."""
     return Integrity(
         state="altered" if looked.findings else "whole",

@@ -107,7 +107,7 @@ class ExportFacts:
 
         def left_out(at_ms: float) -> bool:
             # what is written then is of what is said then, whoever wrote it
-            return any(span.holds(at_ms) for span in options.redactions)
+            return any(span.contains(at_ms) for span in options.redactions)
 
         spec = FilmSpec(
             format=options.format,

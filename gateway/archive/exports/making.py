@@ -136,7 +136,7 @@ class Exporting:
             if await recordings.is_sealed(session, order.recording_id):
                 raise _SealedError
         recording_id = RecordingId(order.recording_id)
-        await asyncio.to_thread(self._store.insist_on_unaltered, recording_id)
+        await asyncio.to_thread(self._store.require_unaltered, recording_id)
         at = self._clock()
         told = _Told(asyncio.get_running_loop(), self._progress, order.id, self._give_up)
         if order.kind == "package":

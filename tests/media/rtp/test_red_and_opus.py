@@ -35,7 +35,7 @@ def test_blocks_and_primary():
 )
 def test_a_receiver_gets_red_under_its_own_numbers(opus, red, sent_as, types):
     forwarder = RedForwarder(opus, red)
-    assert forwarder.source_red is None
+    assert forwarder.source_red == -1
     forwarder.follow(111, 63)
     assert (forwarder.source_red, forwarder.payload_type) == (63, sent_as)
     got = forwarder.rewrite(red_payload(b"now", (960, b"old")))

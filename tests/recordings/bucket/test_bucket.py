@@ -392,7 +392,7 @@ def test_moved_at_that_moment_it_verifies(kept):
 
 @pytest.mark.usefixtures("moved_after_first_look")
 def test_moved_at_that_moment_no_alarm_is_raised(kept):
-    assert kept.look_over(CALL, Digests()).findings == []
+    assert kept.check_before_opening(CALL, Digests()).findings == []
 
 
 def test_several_play_while_it_is_moved(kept):

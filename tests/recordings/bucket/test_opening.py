@@ -20,7 +20,7 @@ def read(monkeypatch):
 
 
 def look(store, digests=None):
-    looked = store.look_over(CALL, digests or Digests())
+    looked = store.check_before_opening(CALL, digests or Digests())
     return looked.media, sorted((one.kind.value, one.where) for one in looked.findings)
 
 
