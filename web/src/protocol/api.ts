@@ -48,7 +48,7 @@ export type Stand = 'not_ready' | 'ready' | 'unchecked';
 export type FindingKind =
   'changed' | 'detail_changed' | 'forged' | 'head_changed' | 'missing' | 'replaced';
 /**
- * Where a recording stands; :data:`TRANSITIONS` says what may follow.
+ * State of a recording; :data:`TRANSITIONS` lists what may follow.
  */
 export type RecordingState = 'destroyed' | 'failed' | 'finishing' | 'ready' | 'recording';
 
@@ -788,10 +788,10 @@ export interface RetentionChange {
   reason?: string;
 }
 /**
- * Keep for `days` days after the end what fits everything that is said; `None` says nothing.
+ * Keep matching recordings for `days` days after their end; a condition that is None matches all.
  *
- * `outcome` is how the contact ended, `consent` whether it stood at the end, `evaluated` whether the
- * quality office has judged the recording.
+ * `outcome` is how the contact ended, `consent` whether it was in force at the end, `evaluated` whether the
+ * quality office has evaluated the recording.
  */
 export interface RetentionRule {
   name: string;
@@ -2975,13 +2975,12 @@ export interface FileFigures {
   unreadable?: string[];
 }
 /**
- * One person's part. Shares are from 0 to 1; None: there was nothing to measure.
+ * Figures of one person. Shares are from 0 to 1; None: there was nothing to measure.
  *
- * `skew_ms` is how far the picture is ahead of the sound (behind it where negative), the worst ten
- * seconds; `frozen` the share of the time with a picture in which it stood still, `dark` in which it was black;
- * `unmoved` in which nothing in it moved from one look to the next, be it a still picture with noise or a room
- * with nobody in it; `silent` the share of the sound without any; `lost` what the network lost. `width` and `height` are the
- * size that lasted longest.
+ * `skew_ms` is how far the picture is ahead of the sound (negative: behind) in the worst ten seconds. Shares of the
+ * time with a picture: `frozen` (it stood still), `dark` (black), `unmoved` (nothing moved from one sample to the
+ * next: a still picture with noise, or an empty room). `silent` is the share of silent sound, `lost` of lost packets.
+ * `width` and `height` are the size that lasted longest.
  */
 export interface PartyFigures {
   party: string;
@@ -2997,7 +2996,7 @@ export interface PartyFigures {
   height: number | null;
 }
 /**
- * A screen that was shown. It may stand still, so that is not asked; the others as in a person's part.
+ * Figures of a shared screen, which may stand still; otherwise as for a person.
  */
 export interface ScreenFigures {
   party: string;
