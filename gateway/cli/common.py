@@ -8,6 +8,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 import msgspec
 
+from gateway.platform.process.heap import loading
 from gateway.settings import Settings, SettingsError, load_settings
 
 T = TypeVar("T")
@@ -31,12 +32,16 @@ def fail(message: object) -> NoReturn:
 
 def with_core(work: Callable[[Any], Awaitable[T]]) -> T:
     """Run ``work`` with the station's core; errors end the command with one line."""
-    from gateway.accounts.service import AccountError  # noqa: PLC0415
-    from gateway.core import Core  # noqa: PLC0415
-    from gateway.platform import logs  # noqa: PLC0415
-    from gateway.platform.checks import STATION_CHECK  # noqa: PLC0415
-    from gateway.platform.sql.engine import DatabaseUnreachableError, SchemaTooNewError  # noqa: PLC0415
-    from queueing.categories import shipped  # noqa: PLC0415
+    with loading():
+        from gateway.accounts.service import AccountError  # noqa: PLC0415
+        from gateway.core import Core  # noqa: PLC0415
+        from gateway.platform import logs  # noqa: PLC0415
+        from gateway.platform.checks import STATION_CHECK  # noqa: PLC0415
+        from gateway.platform.sql.engine import (  # noqa: PLC0415
+            DatabaseUnreachableError,
+            SchemaTooNewError,
+        )
+        from queueing.categories import shipped  # noqa: PLC0415
 
     settings = settings_or_exit()
     logs.configure(settings.log_format, "warning")
