@@ -1,4 +1,4 @@
-"""One source being captured: fed from the event loop, written by the recording's thread."""
+"""Capture of one source: fed from the event loop, written by the recording's thread."""
 
 import asyncio
 import threading
@@ -26,7 +26,7 @@ _RETRY_AFTER_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The source is switched off on purpose."""
+    """Note: the source is switched off on purpose, by the order of ``revision``."""
 
     wall_ms: float
     why: LeftOut | None
@@ -35,28 +35,28 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """The source is switched on again."""
+    """Note: the source is switched on again."""
 
     wall_ms: float
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What was captured later is not to be kept."""
+    """Note: frames captured later must not be kept."""
 
     wall_ms: float
 
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """Before the first frame others came, from this moment on, and could not be stored."""
+    """Note: before the first frame, frames arrived since this moment and could not be stored."""
 
     since_ms: float
 
 
 @dataclass(frozen=True, slots=True)
 class CaptureLimits:
-    """Bounds of one source's queue and the lengths of what is written."""
+    """Bounds of one source's queue, and the lengths of clusters and segments."""
 
     queue_frames: int = 2_000
     queue_bytes: int = 8 * 1024 * 1024
@@ -92,15 +92,15 @@ class SourceCapture:
         self.source_id = source_id
         self.kind = kind
         self.bytes_written = 0
-        """Bytes on their way to the disk so far, all segments together."""
+        """Bytes written so far, in all segments together."""
         self.last_growth_at_ms: float | None = None
-        """When the file last grew, on the worker's clock; None before the first bytes."""
+        """When a file last grew, on the worker's clock; None before the first bytes."""
         self.frames_dropped = 0
-        """Frames that found the queue full, or fell to a storage failure."""
+        """Frames dropped because the queue was full or storage failed."""
         self.frames_refused = 0
-        """Frames that did not fit the source (other codec, no size on a key frame)."""
+        """Frames that do not match the source (another codec, a key frame without size)."""
         self.failure: str | None = None
-        """Why writing fails at the moment (an errno's name, no path); None while it works."""
+        """Why writing currently fails (the name of an errno); None while it works."""
         self._folder = folder
         self._data_key = data_key
         self._limits = limits
@@ -131,8 +131,11 @@ class SourceCapture:
     def write(
         self, frame: EncodedFrame, wallclock_ms: float, arrived_ms: float | None = None
     ) -> bool:
-        """Queue one frame, captured at ``wallclock_ms`` and arrived at ``arrived_ms`` (None: not known); False
-        when it was not taken (queue full, waiting for a key frame after that, or closed). Never blocks."""
+        """Queue one frame, captured at ``wallclock_ms`` and arrived at ``arrived_ms`` (None: unknown).
+
+        False when it was dropped: the queue is full, or a key frame is awaited after that, or the source is closed.
+        Never blocks.
+        """
         if self._closing:
             return False
         size = len(frame.data)
@@ -140,7 +143,7 @@ class SourceCapture:
             len(self._queue) >= self._limits.queue_frames
             or self._bytes_in - self._bytes_out + size > self._limits.queue_bytes
         )
-        # After a hole in the pictures only a key frame can be decoded again.
+        # after a gap in the pictures decoding resumes at a key frame only
         useless = self._overflowed and self.kind.is_picture and not frame.is_key
         if full or useless:
             self._overflowed = True
@@ -155,7 +158,7 @@ class SourceCapture:
     def pause(
         self, wallclock_ms: float, why: LeftOut | None = None, revision: int | None = None
     ) -> None:
-        """Note that the source was switched off on purpose, by the order of this revision."""
+        """Note that the source was switched off on purpose, by the order of ``revision``."""
         self._note(Pause(wallclock_ms, why, revision))
 
     def resume(self, wallclock_ms: float) -> None:
@@ -163,48 +166,48 @@ class SourceCapture:
         self._note(Resume(wallclock_ms))
 
     def cut(self, wallclock_ms: float) -> None:
-        """Keep nothing captured later than this: what lies further back in the queue is written, what was
-        gathered for the next cluster is shortened, clusters that are on the disk already are taken off it.
-        Nothing but :meth:`pause` and :meth:`close` follows."""
+        """Keep no frame captured later than this.
+
+        Earlier frames in the queue are still written, the cluster being gathered is shortened, and clusters already on
+        the disk are cut off. Only :meth:`pause` and :meth:`close` may follow.
+        """
         self._cut_ms = wallclock_ms
         self._note(Cut(wallclock_ms))
 
     def late(self, since_ms: float) -> None:
-        """Note, before the first frame, that frames came from this moment of the wall clock on and could
-        not be stored."""
+        """Note, before the first frame, that frames arrived since ``since_ms`` (wall clock) and could not be stored."""
         self._note(Late(since_ms))
 
     def skipped(self) -> None:
-        """Note that frames did not come here because too many were waiting."""
+        """Note that the caller dropped frames because too many were waiting."""
         self._overflowed = True
 
     @property
     def frames_written(self) -> int:
-        """Frames that went into the file or the cluster being gathered."""
+        """Frames in the files or in the cluster being gathered."""
         return self._track.frames
 
     @property
     def backlog_bytes(self) -> int:
-        """Bytes handed over but not yet taken by the writing thread."""
+        """Bytes queued for the writing thread."""
         return self._bytes_in - self._bytes_out
 
     @property
     def is_closed(self) -> bool:
-        """True once everything is on the disk and the file is closed."""
+        """Whether everything is on the disk and the file is closed."""
         return self._closed.is_set()
 
     def close(self) -> None:
-        """Ask for the end: what is queued is still written. Idempotent, does not wait."""
+        """Request the end; queued frames are still written. Idempotent, does not wait."""
         self._closing = True
         self._wake()
 
     def wait_closed(self, timeout_s: float = 5.0) -> bool:
-        """Block until the closing record is on the disk; False when that takes longer."""
+        """Block until the closing record is on the disk; False after ``timeout_s``."""
         return self._closed.wait(timeout_s)
 
     async def aclose(self, timeout_s: float = 5.0) -> bool:
-        """:meth:`close`, then wait without blocking the loop. Cancelling stops the waiting only:
-        the closing goes on."""
+        """Call :meth:`close`, then wait without blocking the loop. Cancelling ends only the waiting."""
         self.close()
         return await asyncio.to_thread(self.wait_closed, timeout_s)
 
@@ -215,10 +218,10 @@ class SourceCapture:
     # -- from here on: the recording's writing thread ------------------------------------------
 
     def service(self, now_s: float) -> None:
-        """Write what is queued; ``now_s`` is the thread's monotonic clock. Raises nothing."""
+        """Write queued frames; ``now_s`` is the thread's monotonic clock. Raises nothing."""
         if self._closed.is_set():
             return
-        closing = self._closing  # read before draining: what follows it in the queue is nothing
+        closing = self._closing  # read before draining: nothing is queued after it
         try:
             self._drain(now_s)
             if closing:
@@ -235,7 +238,7 @@ class SourceCapture:
             self._closed.set()
 
     def abort(self) -> None:
-        """Give up after an error nobody foresaw; what is on the disk stays readable."""
+        """Give up after an unexpected error; files on the disk stay readable."""
         self._closing = True
         self.failure = self.failure or "internal"
         self._abandon_segment()
@@ -302,7 +305,7 @@ class SourceCapture:
         last = self._written[-1] if self._written else None
         self._was_cut = True
         self._abandon_segment()
-        # what is told of it first is what a crash in between leaves: the latest go first
+        # cut the latest first: a crash in between then leaves the earliest
         offsets: dict[int, int] = {}
         for cluster in reversed(gone):
             offsets[cluster.segment] = cluster.offset

@@ -1,8 +1,8 @@
-"""What lies on the disk already and must not stay there: captured after the consent was withdrawn.
+"""Cuts clusters that were written after consent was withdrawn.
 
-An order to stop that comes late (a gateway that was slow or died, a link that was away) finds clusters written
-that nobody agreed to. They are overwritten and cut off. A file that was cut is never written again, since its
-next record would use the nonce of one that was there; what is still to be said stands in a segment of its own.
+When an order to stop arrives late (the gateway was slow or died, or a link was down), clusters without consent are
+already on the disk. They are overwritten and cut off. A cut file is never written again, since its next record would
+reuse a nonce; further facts go into a segment of their own.
 """
 
 import os
@@ -16,8 +16,10 @@ _CHUNK = b"\0" * 65_536
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A cluster on the disk: in which segment, from which byte on, and its frames. ``last_*``: of its last
-    frame, media time and wall clock."""
+    """A cluster on the disk: its segment, its offset there, and its number of frames.
+
+    ``last_media_ms`` and ``last_wall_ms`` are the times of its last frame.
+    """
 
     segment: int
     offset: int
@@ -27,9 +29,9 @@ class Cluster:
 
 
 def cut_point(written: list[Cluster], wall_ms: float) -> int | None:
-    """The number of the first cluster with a frame captured later than ``wall_ms``; None when there is none.
+    """Return the number of the first cluster with a frame captured later than ``wall_ms``, or None.
 
-    A cluster goes as a whole: of what was agreed to up to 0.4 s are lost before the moment. Pure.
+    Clusters are cut as a whole, so up to 0.4 s before the moment are lost as well. Pure.
     """
     for number in range(len(written), 0, -1):
         if written[number - 1].last_wall_ms <= wall_ms:
@@ -38,10 +40,10 @@ def cut_point(written: list[Cluster], wall_ms: float) -> int | None:
 
 
 def cut_off(path: Path, offset: int) -> None:
-    """Overwrite what a file holds from ``offset`` on, and shorten it to that, safely on the disk.
+    """Overwrite a file from ``offset`` on and truncate it there, durably.
 
-    Raises OSError; may be repeated. Needs no room on the disk. A file system that writes elsewhere than in place
-    (copy on write, a journal of data) may keep the old blocks, sealed as they were.
+    Raises OSError; may be repeated. Needs no free space. A file system that does not write in place (copy on write,
+    data journal) may keep the old blocks, encrypted as they were.
     """
     descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
     try:

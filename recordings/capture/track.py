@@ -1,4 +1,4 @@
-"""One source's frames turned into the records of its segments. Pure: no clock, no disk."""
+"""Turns one source's frames into the records of its segments. Pure: no clock, no disk."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Write:
     type: RecordType
     payload: bytes
     frames: int = 0
-    """In a cluster: its frames, media time and wall clock of the last one."""
+    """Of a cluster: number of frames, and media time and wall clock of the last one."""
     last_media_ms: float = 0.0
     last_wall_ms: float = 0.0
 
@@ -38,9 +38,8 @@ class _Segment:
 class SourceTrack:
     """Gathers frames into clusters and segments.
 
-    Every output is a :class:`Write`; a caller that could not store one calls :meth:`restart`.
-    A segment of pictures begins with a key frame; what comes before the first one is left out
-    and counted in :attr:`frames_before_key`.
+    Every output is a :class:`Write`; a caller that cannot store one calls :meth:`restart`. A segment of pictures begins
+    with a key frame; frames before the first one are left out and counted in :attr:`frames_before_key`.
     """
 
     def __init__(
@@ -51,8 +50,8 @@ class SourceTrack:
         segment_ms: float = 60_000.0,
         revision: int | None = None,
     ) -> None:
-        """A cluster holds up to ``cluster_ms``; a segment ends at the first key frame (of sound:
-        packet) after ``segment_ms``. ``revision`` is that of the order by which it is captured."""
+        """A cluster spans up to ``cluster_ms``; a segment ends at the first key frame (of sound: packet) after
+        ``segment_ms``. ``revision`` is that of the order in force."""
         self._revision = revision
         self._kind = kind
         self._cluster_ms = cluster_ms
@@ -63,7 +62,7 @@ class SourceTrack:
         self._blocks_at: list[tuple[float, float]] = []
         self._block_bytes = 0
         self._flushed_at: tuple[float, float] | None = None
-        """Media time and wall clock of each gathered frame, and of the last one given out."""
+        """Media time and wall clock of each gathered frame, and of the last one written."""
         self._last_media_ms = 0.0
         self._last_wall_ms = 0.0
         self._started = False
@@ -78,7 +77,7 @@ class SourceTrack:
 
     @property
     def has_open_cluster(self) -> bool:
-        """True while frames are held that :meth:`flush` would give out."""
+        """Whether there are gathered frames for :meth:`flush` to write."""
         return bool(self._blocks)
 
     def add(
@@ -88,10 +87,9 @@ class SourceTrack:
         missing: GapReason | None = None,
         arrived_ms: float | None = None,
     ) -> Iterator[Write]:
-        """Take one frame; ``missing`` says why frames before it did not arrive here, ``arrived_ms`` when it
-        did.
+        """Take one frame; ``missing`` says why frames before it are missing, ``arrived_ms`` is its arrival.
 
-        Raises ValueError for a frame that does not fit the source; it leaves no trace.
+        Raises ValueError for a frame that does not match the source, which is then ignored.
         """
         self._check(frame)
         if missing or frame.gap_before:
@@ -136,7 +134,7 @@ class SourceTrack:
         self._last_media_ms, self._last_wall_ms = media_ms, wall_ms
 
     def late(self, since_ms: float) -> None:
-        """Remember that from this moment on frames came and could not be stored, until the first one."""
+        """Note that frames arrived since this moment and could not be stored, up to the first one."""
         self._late_since_ms = since_ms
 
     def pause(
@@ -153,7 +151,7 @@ class SourceTrack:
             )
 
     def cut(self, wall_ms: float) -> None:
-        """Take frames captured later than this out of the cluster being gathered."""
+        """Remove frames captured later than this from the cluster being gathered."""
         while self._segment and self._blocks and self._blocks_at[-1][1] > wall_ms:
             block = self._blocks.pop()
             self._blocks_at.pop()
@@ -167,9 +165,11 @@ class SourceTrack:
                 self._last_media_ms, self._last_wall_ms = self._flushed_at
 
     def taken_back(self, frames: int, last_media_ms: float, last_wall_ms: float) -> None:
-        """So many frames that were given out are gone from the disk again, and the segment under way with them;
-        ``last_*`` of the last that is left. What follows is :meth:`pause` and :meth:`end`, in a segment of
-        their own without a frame."""
+        """Note that ``frames`` written frames were cut from the disk, and with them the current segment.
+
+        ``last_*`` are the times of the last frame left. Only :meth:`pause` and :meth:`end` follow, in a segment of
+        their own without frames.
+        """
         self._blocks, self._blocks_at, self._block_bytes = [], [], 0
         self.frames -= frames
         self._last_media_ms, self._last_wall_ms = last_media_ms, last_wall_ms
@@ -181,7 +181,7 @@ class SourceTrack:
             yield self._fact(timeline.Resume(media_ms=self._last_media_ms, wall_ms=wall_ms))
 
     def flush(self) -> Iterator[Write]:
-        """Give out the cluster gathered so far."""
+        """Write the cluster gathered so far."""
         if self._blocks:
             blocks, self._blocks = self._blocks, []
             self._flushed_at = media_ms, wall_ms = self._blocks_at[-1]
@@ -190,12 +190,12 @@ class SourceTrack:
             yield Write(RecordType.MEDIA, webm.cluster(blocks), len(blocks), media_ms, wall_ms)
 
     def end(self) -> Iterator[Write]:
-        """Give out what is left and close the last segment."""
+        """Write the remaining frames and close the last segment."""
         if self._segment:
             yield from self._end_segment(source_ended=True)
 
     def restart(self) -> None:
-        """Forget the segment under way: it could not be stored. The next one begins anew."""
+        """Abandon the current segment, which could not be stored; the next frame begins a new one."""
         self._segment = None
         self._blocks = []
         self._blocks_at = []
@@ -220,7 +220,7 @@ class SourceTrack:
     def _note(
         self, frame: EncodedFrame, media_ms: float, wall_ms: float, arrived_ms: float | None
     ) -> Iterator[Write]:
-        """Give out the facts that this frame brings, before the frame itself."""
+        """Write the facts that this frame implies, before the frame itself."""
         silent_ms = media_ms - self._last_media_ms if self._started else 0.0
         reason = self._missing
         if reason is None and silent_ms > _STALL_MS and not self._paused:
@@ -274,7 +274,7 @@ class SourceTrack:
         last_media_ms, last_wall_ms = self._synced
         since = media_ms - last_media_ms
         change = abs((wall_ms - media_ms) - (last_wall_ms - last_media_ms))
-        # A moved offset is noted at once, but jitter must not make a fact of every frame.
+        # a changed offset is stored at once, but jitter must not make a fact of every frame
         return since >= _SYNC_EVERY_MS or (since >= 200.0 and change > _SYNC_ON_CHANGE_MS)
 
     def _check(self, frame: EncodedFrame) -> None:

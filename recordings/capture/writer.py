@@ -17,16 +17,16 @@ _TICK_S = 0.1
 
 
 class RecordingWriter:
-    """Serves all sources of one recording, ten times a second rather than once per frame:
-    a thread woken by every packet would take the interpreter from the event loop each time.
+    """Writes all sources of one recording, ten times a second.
 
-    Holds the recording's lock as long as a source is open; the kernel drops it with the process.
-    A slow disk stops this recording's thread, no other one's.
+    A thread woken for every frame would take the interpreter from the event loop each time. The thread keeps the
+    recording's lock while a source is open; the kernel releases it with the process. A slow disk stops only this
+    recording's thread.
     """
 
     def __init__(self, recording_id: RecordingId, lock: int) -> None:
-        """``lock`` is a descriptor holding the shared lock, owned from now on. The thread starts
-        with the first source and ends with the last."""
+        """Own ``lock``, a descriptor with the shared lock. The thread starts with the first source and ends with the
+        last."""
         self._recording_id = recording_id
         self._lock = lock
         self._guard = threading.Lock()
@@ -39,14 +39,14 @@ class RecordingWriter:
 
     @property
     def is_over(self) -> bool:
-        """True once the last source is closed: no other can be added."""
+        """Whether the last source is closed, so that none can be added."""
         return self._over
 
     def add(self, begin: Callable[[Callable[[], None]], SourceCapture]) -> SourceCapture | None:
-        """Serve the source that ``begin`` makes (given the call that wakes the thread).
+        """Write the source that ``begin`` makes; its argument is a function that wakes the thread.
 
-        Returns None, with nothing begun, when the thread has already ended. When ``begin`` raises
-        and no other source is open, the lock is let go.
+        Returns None, without a source, when the thread has ended. If ``begin`` raises and no other source is open, the
+        lock is released.
         """
         with self._guard:
             if self._over:
@@ -64,13 +64,13 @@ class RecordingWriter:
             return source
 
     def close(self) -> None:
-        """Ask every source to end. Does not wait."""
+        """Request the end of every source. Does not wait."""
         with self._guard:
             for source in self._sources:
                 source.close()
 
     def join(self, timeout_s: float) -> bool:
-        """Wait for the thread's end; False when it takes longer."""
+        """Wait for the thread's end; False after ``timeout_s``."""
         if self._thread.ident is not None:
             self._thread.join(timeout_s)
         return not self._thread.is_alive()
@@ -93,7 +93,7 @@ class RecordingWriter:
     def _serve(self, source: SourceCapture) -> None:
         try:
             source.service(time.monotonic())
-        except Exception as error:  # noqa: BLE001 - one source's defect must not end the others'
+        except Exception as error:  # noqa: BLE001 - one source's defect must not stop the others
             # No log.exception: some renderers print local variables, keys among them.
             log.error(  # noqa: TRY400 - see above
                 "capture.aborted",

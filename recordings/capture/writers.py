@@ -1,4 +1,4 @@
-"""The recordings that are being written by this process."""
+"""The recordings that this process is writing."""
 
 import threading
 import time
@@ -12,7 +12,7 @@ from recordings.locking import lock_shared
 from recordings.model import RecordingId
 
 BeginTake = Callable[[Callable[[], None]], SourceCapture]
-"""Makes a source, given the call that wakes the thread by which it is written."""
+"""Makes a source, given a function that wakes its writing thread."""
 
 
 class RecordingWriters:
@@ -23,7 +23,7 @@ class RecordingWriters:
         self._guard = threading.Lock()
 
     def add(self, folder: RecordingFolder, begin_take: BeginTake) -> SourceCapture:
-        """Have a source written. Raises UnknownRecordingError, RecordingClosedError, OSError."""
+        """Begin to write a source. Raises UnknownRecordingError, RecordingClosedError, OSError."""
         recording_id = folder.recording_id
         with self._guard:
             self._writers = {k: w for k, w in self._writers.items() if not w.is_over}
@@ -38,7 +38,7 @@ class RecordingWriters:
         return capture
 
     def close(self, timeout_s: float) -> bool:
-        """End every capture; False when one took longer. Idempotent."""
+        """End every capture; False when one takes longer than ``timeout_s``. Idempotent."""
         with self._guard:
             writers = list(self._writers.values())
         for writer in writers:

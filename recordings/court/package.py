@@ -1,7 +1,7 @@
-"""A package of evidence: what was captured, sealed and in clear, with all that proves it.
+"""Evidence packages: the captured files, encrypted and in clear, with everything that proves them.
 
-A zip file that whoever gets it checks with ``verify.py`` in it, or better with a copy from elsewhere, without this
-program. The form is in docs/recordings.md. Blocking and long.
+A package is a zip file that recipients verify without this program: with ``verify.py`` inside it or, better, with a copy
+of that script from elsewhere. The format is in docs/recordings.md. Blocking and long.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ class PackagedFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What is signed: everything there is, and which ledger it was made from."""
+    """The signed list of all files, and the ledger head from which the package was made."""
 
     format: str
     recording_id: str
@@ -57,10 +57,10 @@ def write(
     at: datetime,
     progress: Callable[[float], None],
 ) -> None:
-    """Write the package into a file object that is written and sought in.
+    """Write the package into a seekable file object.
 
-    ``folder`` has the media, ``root`` the station's anchors; ``facts`` is what the station knows of the contact
-    besides. Raises UnknownRecordingError, OSError, what ``progress`` raises.
+    ``folder`` has the media, ``root`` the station's anchors; ``facts`` are the station's data on the contact. Raises
+    UnknownRecordingError, OSError, and what ``progress`` raises.
     """
     info = folder.read_info()
     lines = evidence.read_lines(folder)
@@ -96,7 +96,7 @@ def write(
 
 
 class _Files:
-    """Adds to the zip file and remembers what; all dates alike, so that they say nothing."""
+    """Adds files to the zip and lists them; all dates are equal, so that they reveal nothing."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
@@ -109,7 +109,7 @@ class _Files:
         self.pieces(path, iter(lambda: source.read(_CHUNK), b""), size)
 
     def pieces(self, path: str, content: Iterator[bytes], size: int) -> None:
-        """``size`` is what to expect at most."""
+        """Add a file in pieces; ``size`` is an upper bound."""
         entry = zipfile.ZipInfo(path, _BEGINNING)
         entry.external_attr = 0o600 << 16
         entry.file_size = size
@@ -123,7 +123,7 @@ class _Files:
 
 
 def _add_anchors(made: _Files, root: Path, recording_id: str) -> None:
-    """The oldest and the newest that name the recording: as much as all of them together prove."""
+    """Add the oldest and the newest anchor that list the recording, which prove as much as all of them."""
     speaking = [
         (path, content)
         for path in anchors.stored(root)
@@ -139,7 +139,7 @@ def _add_anchors(made: _Files, root: Path, recording_id: str) -> None:
 def _add_segment(
     made: _Files, folder: RecordingFolder, source: str, index: int, data_key: bytes
 ) -> str:
-    """The file as written, and what is in it in clear; return its key, which opens no other."""
+    """Add a segment, encrypted and in clear; return its key, which opens no other file."""
     path = folder.segment(source, index)
     size = path.stat().st_size
     with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""What a package of evidence says about itself to whoever opens it."""
+"""The README inside an evidence package, in Italian and English."""
 
 from datetime import UTC, datetime
 
@@ -74,7 +74,7 @@ The package holds voices and faces: guard it.
 
 
 def readme(recording: str, key: str, at: datetime) -> str:
-    """The text, in Italian and English."""
+    """Return the text for one recording."""
     return _TEXT.format(
         recording=recording, key=key, at=at.astimezone(UTC).strftime("%d/%m/%Y %H:%M")
     )

@@ -1,6 +1,6 @@
-"""The picture of a film: everybody in their place, who it is, what time it was, what is missing.
+"""Draws the picture of a film: the parties side by side, their names, the time, and what is missing.
 
-One image that is drawn on again and again; only what has changed is.
+One image is reused, and only changed parts are drawn again.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ _BAR_LEFT, _BAR_RIGHT = 16, WIDTH - 16
 
 
 class Canvas:
-    """Draws moments in order. Blocking."""
+    """Draws moments in ascending order. Blocking."""
 
     def __init__(self, spec: FilmSpec, lettering: Lettering) -> None:
         self.image = Image.new("RGB", (WIDTH, HEIGHT), _GROUND)
@@ -44,7 +44,7 @@ class Canvas:
         self._places: dict[str, Tile] = {}
 
     def draw(self, at_ms: float, sights: Mapping[str, Sight]) -> bool:
-        """Draw one moment; whether anything is different now."""
+        """Draw one moment; True when the picture has changed."""
         there = tuple(each.name for each in self._spec.shown if each.is_there(at_ms))
         changed = False
         if there != self._there or not self._places:
@@ -101,7 +101,7 @@ class Canvas:
 
     def _span(self, start_ms: int, end_ms: int, bar: tuple[int, int], fill: Any) -> None:
         left = self._x(start_ms)
-        # a short one is seen, too
+        # even a short span has to be visible
         right = max(left + 2, self._x(end_ms))
         self._draw.rectangle((left, bar[0], right, bar[1]), fill=fill)
 
@@ -146,7 +146,7 @@ class Canvas:
         return True
 
     def _note(self, each: Shown, sight: Sight | None, at_ms: float) -> tuple[str | None, Any]:
-        """What is said in the place of a picture, or over one that stands still."""
+        """Return the text in place of a picture, or over a frozen one, and its colour."""
         words = self._spec.words
         if self._is_redacted(each, sight, at_ms):
             return words.redacted, _REDACTED
@@ -162,7 +162,7 @@ class Canvas:
         return None, _INK
 
     def _is_redacted(self, each: Shown, sight: Sight | None, at_ms: float) -> bool:
-        """Also where the span begins while this picture stands, and while what would stand was taken in it."""
+        """Whether a redaction applies now, begins before the next picture, or applied when this picture was taken."""
         taken = at_ms if sight is None else sight.at_ms
         return any(
             r.picture
@@ -183,7 +183,7 @@ class Canvas:
         self._letters.draw(self._draw, (left, top), note, 22, ink)
 
     def _watermark(self, tile: Tile) -> None:
-        """In the picture itself, so that it cannot be cut off with the edge."""
+        """Draw the watermark into the picture itself, so that cropping does not remove it."""
         text = self._letters.fit(self._spec.watermark, 14, tile.width - 24)
         left, top = tile.left + 10, tile.top + 6
         self._letters.draw(self._draw, (left + 1, top + 1), text, 14, (0, 0, 0))

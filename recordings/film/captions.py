@@ -9,8 +9,10 @@ _PER_CHARACTER_MS = 60
 
 
 def webvtt(lines: Sequence[Line], duration_ms: int) -> str:
-    """One cue a line, each until the next one or as long as reading takes; what was written before or after
-    the recording is left out."""
+    """Return one cue per line, shown until the next one or for as long as reading takes.
+
+    Lines from before or after the recording are left out.
+    """
     within = [line for line in lines if 0 <= line.at_ms < duration_ms]
     cues = ["WEBVTT"]
     following = [line.at_ms for line in within[1:]] + [duration_ms]
@@ -19,7 +21,7 @@ def webvtt(lines: Sequence[Line], duration_ms: int) -> str:
         end_ms = line.at_ms + reading
         if next_ms > line.at_ms:
             end_ms = min(end_ms, next_ms)
-        # a line break inside a cue is one, an empty line would end it
+        # a cue may contain line breaks, but an empty line would end it
         text = "\n".join(part for part in line.text.splitlines() if part.strip())
         cues.append(
             f"{_stamp(line.at_ms)} --> {_stamp(end_ms)}\n<v {_escaped(line.author)}>{_escaped(text)}"

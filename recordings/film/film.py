@@ -1,7 +1,7 @@
-"""Making the film: pictures of everybody side by side, their sound mixed, into one file.
+"""Makes a film: the pictures of all parties side by side and their mixed sound, in one file.
 
-Decoded and encoded anew: what proves something is the evidence, this is for watching. Blocking and long
-(about a third of the length on one core); for a worker thread.
+Everything is decoded and encoded again: a film is for watching, and proves nothing. Blocking and long (about a third
+of the recording's length on one core); call it from a worker thread.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -22,9 +22,9 @@ from recordings.film.spec import FPS, HEIGHT, WIDTH, FilmSpec
 
 _KEY_EVERY_S = 4
 _ROUNDED_MS = 2
-"""Times in WebM are whole milliseconds, a thirtieth of a second is none."""
+"""Tolerance for WebM times, which are whole milliseconds, unlike a thirtieth of a second."""
 _VIDEO: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
-    # what plays everywhere; the film standing still costs next to nothing
+    # plays everywhere; unchanged pictures cost next to nothing
     "mp4": ("mp4", "libx264", {"preset": "veryfast", "crf": "25", "tune": "zerolatency"}),
     "webm": ("webm", "libvpx", {"deadline": "realtime", "cpu-used": "8", "crf": "12"}),
 }
@@ -36,11 +36,11 @@ _BITS, _SOUND_BITS = 1_500_000, 96_000
 
 Opened = IO[bytes] | Any
 Progress = Callable[[float], None]
-"""Told how much is done, from 0 to 1; may raise to give up."""
+"""Called with the share that is done, from 0 to 1; may raise to give up."""
 
 
 def can_make(form: str) -> bool:
-    """Whether this build of the codecs can make such a file."""
+    """Whether the installed codecs can make such a file."""
     try:
         av.codec.Codec(_VIDEO[form][1], "w")
         av.codec.Codec(_AUDIO[form][0], "w")
@@ -56,10 +56,10 @@ def make(
     lettering: Lettering,
     progress: Progress,
 ) -> None:
-    """Write the film into a file object that is written, read and sought in.
+    """Write the film into a file object that is readable, writable and seekable.
 
-    ``open_rendition`` gives a file object of a rendition, twice for each, once for sound and once for
-    pictures. Raises NoFilmError, what ``progress`` raises, what the file objects raise.
+    ``open_rendition`` is called twice for each rendition, for sound and for pictures, and returns a file object. Raises
+    NoFilmError, and what ``progress`` and the file objects raise.
     """
     if not spec.shown or spec.duration_ms <= 0:
         raise NoFilmError("nothing was captured")
@@ -109,8 +109,7 @@ def make(
 def _frames(
     canvas: Canvas, sights: Mapping[str, Sight], count: int
 ) -> Iterator[tuple[int, Any | None]]:
-    """Moment after moment with its picture, None while the last one stands: it is shown until the next, and
-    the very last says how long the film is."""
+    """Yield moments with their pictures; None repeats the last one. The final moment is the film's end."""
     for number in range(count):
         at_ms = number * 1000 / FPS
         for sight in sights.values():

@@ -1,4 +1,4 @@
-"""Drawing text with Pillow, in the typeface of the pages."""
+"""Draws text with Pillow, in the typeface of the pages."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -12,7 +12,7 @@ _LATIN = (range(0x100), range(0x2000, 0x2070), range(0x20AC, 0x20AD))
 
 
 class Lettering:
-    """Two cuts of one typeface: ``latin`` and, for what is not in it, ``extended``; None: Pillow's own."""
+    """Two font files of one typeface: ``latin``, and ``extended`` for other letters; None: Pillow's own font."""
 
     def __init__(self, latin: Path | None = None, extended: Path | None = None) -> None:
         self._files = latin, extended or latin
@@ -20,7 +20,7 @@ class Lettering:
 
     @classmethod
     def beside(cls, assets: Path) -> "Lettering":
-        """The pages' own typeface, as their build names it; Pillow's where there is no build."""
+        """Use the typeface of the built pages, or Pillow's if there is no build."""
 
         def cut(name: str) -> Path | None:
             found = sorted(assets.glob(f"titillium-web-{name}-600-normal-*.woff2"))
@@ -29,7 +29,7 @@ class Lettering:
         return cls(cut("latin"), cut("latin-ext"))
 
     def width(self, text: str, size: int) -> int:
-        """How wide a line is."""
+        """Return the width of a line in pixels."""
         return round(sum((font.getlength(run) for font, run in self._runs(text, size)), 0.0))
 
     def draw(
@@ -42,7 +42,7 @@ class Lettering:
             x += font.getlength(run)
 
     def fit(self, text: str, size: int, width: int) -> str:
-        """The line, cut off with dots where there is no room for it."""
+        """Return the line, shortened with dots to fit the width."""
         if self.width(text, size) <= width:
             return text
         while text and self.width(text + "…", size) > width:

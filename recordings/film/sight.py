@@ -1,4 +1,4 @@
-"""One rendition's pictures, moment after moment, scaled to the place they are shown in."""
+"""Pictures of one rendition, moment by moment, scaled to their tile."""
 
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
@@ -9,13 +9,13 @@ from PIL import Image
 from recordings.film.spec import fitted
 
 STALE_MS = 3_000
-"""After so long without a new picture it is said that it stands still."""
+"""After this time without a new picture the film says that it stands still."""
 _COARSE = 14
-"""So many squares across are left of a face that nobody is to recognise."""
+"""Number of squares across to which a blurred picture is reduced."""
 
 
 class Sight:
-    """Forward only. Blocking. What cannot be decoded is left out, and counted in ``spoilt``."""
+    """Plays forward only. Blocking. Undecodable frames are left out and counted in ``spoilt``."""
 
     def __init__(
         self,
@@ -24,8 +24,8 @@ class Sight:
         blurred: bool = False,
         damaged: Sequence[tuple[int, int]] = (),
     ) -> None:
-        """``file`` is WebM from its beginning; raises what ``av`` raises for something else. Pictures in the spans
-        ``damaged`` (ms) are decoded, and never shown."""
+        """``file`` is a WebM file at its beginning; raises what ``av`` raises otherwise. Pictures in the spans
+        ``damaged`` (ms) are decoded but not shown."""
         self._container = av.open(file, mode="r", format="webm")
         self._blurred = blurred
         self._damaged = damaged
@@ -37,11 +37,11 @@ class Sight:
         self.spoilt = 0
 
     def close(self) -> None:
-        """Idempotent."""
+        """Close the decoder; idempotent."""
         self._container.close()
 
     def advance(self, to_ms: float) -> bool:
-        """Go to the newest picture that is not later; whether it is another one than before."""
+        """Advance to the newest picture not later than ``to_ms``; True when it is another one than before."""
         changed = False
         while True:
             if self._coming is None:
@@ -59,7 +59,7 @@ class Sight:
         return any(start - 1 <= at_ms < end - 1 for start, end in self._damaged)
 
     def picture(self, into: tuple[int, int]) -> Image.Image | None:
-        """The picture of now in its own shape; None before the first one."""
+        """Return the current picture in its own aspect ratio; None before the first one."""
         if self._frame is None:
             return None
         if self._scaled is None or self._scaled[0] != into:
@@ -70,7 +70,7 @@ class Sight:
     def _image(self, size: tuple[int, int]) -> Image.Image:
         if not self._blurred:
             return _to_image(self._frame, size)
-        # averaged away before it is drawn: no filter brings it back
+        # details are averaged away before drawing, so that no filter restores them
         small = _to_image(self._frame, (_COARSE * 2, max(2, _COARSE * 2 * size[1] // size[0])))
         few = (_COARSE, max(2, _COARSE * size[1] // size[0]))
         return small.resize(few, Image.Resampling.BOX).resize(size, Image.Resampling.BICUBIC)

@@ -1,4 +1,4 @@
-"""Everybody's sound mixed into one, each where it belongs, without the spans that nobody is to hear."""
+"""Mixes the sound of all parties into one track, without redacted spans."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -15,8 +15,10 @@ _TIME_BASE = Fraction(1, RATE)
 
 
 class Mix:
-    """Forward only. Blocking. Renditions begin together and have sound without holes, so they need not be
-    moved; what cannot be decoded is silent."""
+    """Plays forward only. Blocking. Renditions begin together and have continuous sound, so no shifting is needed.
+
+    Undecodable packets become silence.
+    """
 
     def __init__(
         self,
@@ -26,7 +28,7 @@ class Mix:
         frame_samples: int,
         sample_format: str,
     ) -> None:
-        """``files`` are (party, WebM from its beginning); raises what ``av`` raises for something else."""
+        """``files`` are (party, WebM file at its beginning); raises what ``av`` raises otherwise."""
         self._containers: list[Any] = []
         self._inputs: list[tuple[Any, Iterator[Any]]] = []
         self._graph = Graph()
@@ -46,12 +48,12 @@ class Mix:
         self._open = [True] * len(self._inputs)
 
     def close(self) -> None:
-        """Idempotent."""
+        """Close the decoders; idempotent."""
         for container in self._containers:
             container.close()
 
     def frames(self, to_ms: float | None) -> Iterator[Any]:
-        """What there is up to this moment, None for all the rest, in frames of the size asked for."""
+        """Yield the mixed sound up to ``to_ms`` (None: to the end), in frames of the requested size."""
         if self._sink is None:
             return
         for number, (source, decoded) in enumerate(self._inputs):
@@ -80,7 +82,7 @@ class Mix:
             if each.sound and each.party in (None, party)
         ]
         if quiet:
-            # the filter is switched between frames, never inside one
+            # the filter can only be switched between frames, so they are made short
             short = self._graph.add("asetnsamples", f"n={round(_STEP_S * RATE)}:p=0")
             end.link_to(short)
             volume = self._graph.add("volume", f"volume=0:enable='{'+'.join(quiet)}'")
@@ -94,7 +96,7 @@ class Mix:
             mixed = self._graph.add("amix", f"inputs={len(ends)}:normalize=0")
             for number, end in enumerate(ends):
                 end.link_to(mixed, 0, number)
-        # two voices at once may be louder than there is room for
+        # two voices at once may exceed full scale
         for name, how in (
             ("alimiter", "limit=0.95:level=false"),
             ("aformat", f"sample_fmts={sample_format}:sample_rates={RATE}:channel_layouts=stereo"),
@@ -109,7 +111,7 @@ class Mix:
 
 
 def _laid(container: Any) -> Iterator[Any]:
-    """Decoded sound end to end: a packet that cannot be decoded leaves no hole that would move the rest."""
+    """Yield continuous decoded sound: an undecodable packet is replaced by silence, so that nothing shifts."""
     stream = container.streams.audio[0]
     resampler = av.AudioResampler(format="fltp", layout="stereo", rate=RATE)
     at = 0

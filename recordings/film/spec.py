@@ -1,4 +1,4 @@
-"""What a film of a recording shows, said beforehand. Pure; times are milliseconds from the recording's start."""
+"""Specification of a film: what it shows. Pure; times are ms from the recording's start."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ MOST_REDACTIONS = 100
 class Redaction(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """A span that nobody is to see or hear; ``party`` None: of everybody."""
+    """A span that is neither shown nor heard; ``party`` None: of all parties."""
 
     start_ms: int
     end_ms: int
@@ -30,11 +30,11 @@ class Redaction(
     party: str | None = None
 
     def contains(self, at_ms: float) -> bool:
-        """Whether this moment is in the span, of whomever it speaks."""
+        """Whether this moment is in the span, for whichever party."""
         return self.start_ms <= at_ms < self.end_ms
 
     def covers(self, party: str, at_ms: float) -> bool:
-        """Whether it speaks of this person at this moment."""
+        """Whether it applies to this party at this moment."""
         return self.party in (None, party) and self.contains(at_ms)
 
 
@@ -54,7 +54,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A moment worth finding again, in words."""
+    """A chapter mark: a moment, and its text."""
 
     at_ms: int
     text: str
@@ -71,9 +71,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One rendition on the picture: ``name`` is what ``open_rendition`` takes. ``spans`` are when it is
-    there at all, for a screen; empty: all the time. ``blurred``: nobody is to be recognised. ``damaged`` are when its
-    pictures smear: the one before stands still meanwhile."""
+    """One rendition in the picture; ``name`` is the argument of ``open_rendition``.
+
+    ``spans`` are when it is shown, for a screen; empty: all the time. ``blurred``: faces must not be recognisable.
+    ``damaged`` are spans in which its pictures smear: the previous picture stands still meanwhile.
+    """
 
     name: str
     party: Party
@@ -86,18 +88,17 @@ class Shown:
 
     @property
     def source(self) -> str:
-        """The source whose gaps concern the picture."""
+        """The source whose gaps apply to the picture."""
         return f"{self.party}.{'screen' if self.is_screen else 'video'}"
 
     def is_there(self, at_ms: float) -> bool:
-        """Whether there is a place for it at this moment."""
+        """Whether it is shown at this moment."""
         return not self.spans or any(start <= at_ms < end for start, end in self.spans)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the film says by itself, in the language of whoever asked for it. ``gaps`` by cause; one that
-    is not there takes ``gap``."""
+    """Texts of the film, in the requester's language. ``gaps`` are by cause; other causes use ``gap``."""
 
     gap: str
     gaps: dict[str, str]
@@ -109,8 +110,8 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class FilmSpec:
-    """A whole film. ``clock`` has one text per second from the start on, as the wall clock said it;
-    ``watermark`` says who has it made, when."""
+    """A whole film. ``clock`` has one text per second from the start on, the time of day; ``watermark`` says who
+    requested the film, and when."""
 
     format: Format
     title: str
@@ -126,7 +127,7 @@ class FilmSpec:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """Where one rendition is on the canvas, its label included."""
+    """Rectangle of one rendition on the canvas, label included."""
 
     left: int
     top: int
@@ -135,8 +136,10 @@ class Tile:
 
 
 def tiles(shown: Sequence[Shown]) -> dict[str, Tile]:
-    """Places for those that are there: one fills, two side by side, more in a grid; a screen is large with
-    the people beside it."""
+    """Lay out the shown renditions: one fills the canvas, two are side by side, more form a grid.
+
+    A screen is large, with the people beside it.
+    """
     top, bottom = HEADER + _MARGIN, HEIGHT - FOOTER - _MARGIN
     screens = [each for each in shown if each.is_screen]
     people = [each for each in shown if not each.is_screen]
@@ -177,13 +180,13 @@ def _column(
 
 
 def fitted(width: int, height: int, into: tuple[int, int]) -> tuple[int, int]:
-    """The largest even size of the same shape within ``into``."""
+    """Return the largest even size of the same aspect ratio within ``into``."""
     scale = min(into[0] / width, into[1] / height)
     return max(2, int(width * scale) // 2 * 2), max(2, int(height * scale) // 2 * 2)
 
 
 def checked(redactions: Sequence[Redaction], duration_ms: int) -> tuple[Redaction, ...]:
-    """Spans within the recording, in order. Raises ValueError for one that is none."""
+    """Return the spans in order. Raises ValueError for one that is invalid or begins after the recording's end."""
     for each in redactions:
         if not 0 <= each.start_ms < each.end_ms:
             raise ValueError("a span begins at 0 or later and ends after its beginning")

@@ -1,8 +1,8 @@
-"""Encrypted files with random access: renditions.
+"""Encrypted files with random access (block files), as renditions and exports are.
 
-Fixed-size blocks, each sealed on its own under the file's key with a fresh random nonce every time
-it is written, its number bound in. The plaintext's length is sealed too, so that cutting off
-blocks is noticed. The layout is in docs/recordings.md.
+Each block of fixed size is encrypted by itself under the file's key, with its number as associated data and a fresh
+random nonce every time it is written. The plaintext's length is authenticated too, so that cutting off blocks is
+detected. The layout is in docs/recordings.md.
 """
 
 import io
@@ -32,11 +32,11 @@ BLOCK_BYTES = 64 * 1024
 
 
 Pread = Callable[[int, int], bytes]
-"""So many bytes from an offset on, fewer only at the end."""
+"""Reads ``length`` bytes from an offset, fewer only at the end."""
 
 
 class _Layout:
-    """Where things are in one file, and how they are sealed."""
+    """Offsets and encryption of one file."""
 
     def __init__(self, header: bytes, cipher: AESGCM, block_bytes: int) -> None:
         self.header = header
@@ -52,7 +52,7 @@ class _Layout:
         return self._open(pread(length + _SEAL_BYTES, self._block_at(number)), number)
 
     def read_blocks(self, pread: Pread, first: int, last: int, size: int) -> bytes:
-        """The plaintext of neighbouring blocks, asked for at once: a bucket answers slowly, not little."""
+        """Return the plaintext of adjacent blocks, read at once, since every request to a bucket is slow."""
         step = self.block_bytes + _SEAL_BYTES
         raw = pread(step * (last - first + 1), self._block_at(first))
         whole = []
@@ -70,7 +70,7 @@ class _Layout:
         return int(_NUMBER.unpack(self._open(raw, _LENGTH_NUMBER))[0])
 
     def file_size(self, length: int) -> int:
-        """Size of the whole file for a plaintext of ``length`` bytes."""
+        """Return the size of the whole file for a plaintext of ``length`` bytes."""
         return self._blocks_at + length + -(-length // self.block_bytes) * _SEAL_BYTES
 
     def _block_at(self, number: int) -> int:
@@ -92,11 +92,10 @@ class _Layout:
 
 
 class BlockWriter:
-    """A file-like object (``read``, ``write``, ``seek``, ``tell``) that encrypts as it goes.
+    """A file-like object (``read``, ``write``, ``seek``, ``tell``) that encrypts what is written.
 
-    Writes to a ``.part`` file of its own, so that two writers never share one; :meth:`commit` makes it
-    durable under its name. Leaving the ``with`` block without a commit removes it. Not thread-safe; every call
-    may block.
+    It writes to a ``.part`` file of its own, so that two writers never share one; :meth:`commit` makes that durable
+    under its final name. Leaving the ``with`` block without a commit removes it. Not thread-safe; every call may block.
     """
 
     def __init__(
@@ -134,7 +133,7 @@ class BlockWriter:
         self.discard()
 
     def write(self, data: bytes) -> int:
-        """Write at the position, extending with zeros where it lies beyond the end."""
+        """Write at the position; a gap beyond the end is filled with zeros."""
         if data and self._position > self._size:
             target, self._position = self._position, self._size
             while self._position < target:
@@ -143,7 +142,7 @@ class BlockWriter:
         return len(data)
 
     def read(self, count: int = -1) -> bytes:
-        """Read what was written; fewer bytes only at the end."""
+        """Read back written bytes; fewer only at the end."""
         end = self._size if count < 0 else min(self._size, self._position + count)
         found = bytearray()
         while self._position < end:
@@ -167,10 +166,10 @@ class BlockWriter:
         return self._position
 
     def flush(self) -> None:
-        """Nothing: what is written is on its way, and :meth:`commit` makes it durable."""
+        """Do nothing: :meth:`commit` makes everything durable."""
 
     def commit(self) -> int:
-        """Seal the length, force everything to the disk, give the file its name.
+        """Write the length, sync everything to the disk, and give the file its name.
 
         Returns the plaintext's size in bytes. Nothing may be written afterwards.
         """
@@ -183,7 +182,7 @@ class BlockWriter:
         return self._size
 
     def discard(self) -> None:
-        """Give up an uncommitted file; idempotent, does nothing after :meth:`commit`."""
+        """Remove an uncommitted file; idempotent, does nothing after :meth:`commit`."""
         if self._descriptor >= 0:
             self._close()
             self._part.unlink(missing_ok=True)
@@ -223,19 +222,19 @@ class BlockWriter:
 
 
 class SealedBytes(Protocol):
-    """A block file, wherever it lies."""
+    """A block file on the disk or in a bucket."""
 
     @property
     def size(self) -> int:
-        """How many bytes it has."""
+        """Size in bytes."""
         ...
 
     def pread(self, length: int, offset: int) -> bytes:
-        """Bytes from ``offset`` on, fewer only at the end; safe from several threads."""
+        """Return bytes from ``offset`` on, fewer only at the end; safe from several threads."""
         ...
 
     def close(self) -> None:
-        """Let go of it; idempotent."""
+        """Close it; idempotent."""
         ...
 
 
@@ -243,7 +242,7 @@ class SealedFile:
     """A block file on the disk."""
 
     def __init__(self, path: Path) -> None:
-        """Raises FileNotFoundError."""
+        """Open the file; raises FileNotFoundError."""
         self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self.size = os.fstat(self._descriptor).st_size
 
@@ -262,8 +261,10 @@ class BlockReader:
     """Reads any range of a committed file. Safe from several threads at once; blocking."""
 
     def __init__(self, sealed: SealedBytes | Path, data_key: bytes, label: str) -> None:
-        """Open and check; raises FileNotFoundError, NotAVaultFileError, TamperedError. ``sealed`` is closed
-        with this."""
+        """Open and check; raises FileNotFoundError, NotAVaultFileError, TamperedError.
+
+        ``sealed`` is owned from now on, and closed with the reader.
+        """
         self._sealed = SealedFile(sealed) if isinstance(sealed, Path) else sealed
         try:
             self._layout = _open_layout(self._sealed.pread, data_key, label)
@@ -288,7 +289,7 @@ class BlockReader:
     def read_range(self, start: int, end: int) -> bytes:
         """Return the plaintext bytes from ``start`` up to, not including, ``end``.
 
-        Clipped to the file as slices are. Raises TamperedError when a block was changed.
+        The range is clipped to the file, like a slice. Raises TamperedError when a block was changed.
         """
         if start < 0:
             raise ValueError("a range starts at 0 or later")
@@ -301,7 +302,7 @@ class BlockReader:
         return whole[start - first * step : end - first * step]
 
     def close(self) -> None:
-        """Close; idempotent."""
+        """Close the file; idempotent."""
         self._sealed.close()
 
 

@@ -1,6 +1,6 @@
 """Encrypted files in a bucket of an S3-compatible store, beside the station's own disk.
 
-Blocking. Credentials, region and endpoint are what the environment says (``AWS_ACCESS_KEY_ID``,
+Blocking. Credentials, region and endpoint come from the environment (``AWS_ACCESS_KEY_ID``,
 ``AWS_SECRET_ACCESS_KEY``, ``AWS_REGION``, ``AWS_ENDPOINT_URL``, or a machine's role).
 """
 
@@ -31,10 +31,10 @@ RETRY_FOR_S = 20
 
 
 class Bucket:
-    """Objects under one prefix, by names like the files' paths below the archive's root."""
+    """Objects under one prefix, named like the files' paths below the archive's root."""
 
     def __init__(self, url: str, *, retry_for_s: float = RETRY_FOR_S) -> None:
-        """``url`` is ``s3://bucket/prefix``; raises UnsupportedStoreError. Nothing is asked of it yet."""
+        """``url`` is ``s3://bucket/prefix``; raises UnsupportedStoreError. No request is made yet."""
         parts = urlsplit(url)
         if parts.scheme != "s3" or not parts.netloc:
             raise UnsupportedStoreError("a bucket has an address like s3://bucket/prefix")
@@ -47,29 +47,29 @@ class Bucket:
         )
 
     def put(self, name: str, path: Path) -> None:
-        """Upload a file, large ones in parts; one that was there is replaced. Raises BucketError, OSError."""
+        """Upload a file, large ones in parts, replacing an existing object. Raises BucketError, OSError."""
         with path.open("rb") as file, _told(name):
             obstore.put(self._store, name, file, chunk_size=PART_BYTES)
 
     def size(self, name: str) -> int | None:
-        """How many bytes it has; None when it is not there. Raises BucketError."""
+        """Return an object's size in bytes, or None when it does not exist. Raises BucketError."""
         found = self.stored(name)
         return None if found is None else found.size
 
     def sha256(self, name: str) -> str:
-        """The hash of what is there, read back in full. Raises BucketError."""
+        """Return the hash of an object, which is read back in full. Raises BucketError."""
         digest = hashlib.sha256()
         for chunk in self._chunks(name):
             digest.update(chunk)
         return digest.hexdigest()
 
     def read(self, name: str, start: int, length: int) -> bytes:
-        """Bytes from ``start`` on, fewer only at the end. Raises BucketError."""
+        """Return ``length`` bytes from ``start`` on, fewer only at the end. Raises BucketError."""
         with _told(name):
             return bytes(obstore.get_range(self._store, name, start=start, length=length))
 
     def fetch(self, name: str, path: Path) -> None:
-        """Download into a new private file. Raises BucketError, OSError."""
+        """Download an object into a new private file. Raises BucketError, OSError."""
         make_private_folder(path.parent)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
         with os.fdopen(descriptor, "wb") as file:
@@ -77,11 +77,11 @@ class Bucket:
                 file.write(chunk)
 
     def sealed(self, name: str) -> "SealedObject":
-        """A block file that is there. Raises BucketError, FileNotFoundError."""
+        """Open a block file. Raises BucketError, FileNotFoundError."""
         return SealedObject(self, name)
 
     def stored(self, name: str) -> "Stored | None":
-        """What is known of an object without reading it; None when it is not there. Raises BucketError."""
+        """Return the metadata of an object, or None when it does not exist. Raises BucketError."""
         with _told(name):
             try:
                 return _stored(obstore.head(self._store, name))
@@ -89,9 +89,9 @@ class Bucket:
                 return None
 
     def listed(self, under: str) -> tuple[list["Stored"], str | None]:
-        """What there is under a folder's name, in order, and a name at which the listing ended before its end: one
-        that no file could have (``a//b``), which somebody else put there, and at which the library gives up.
+        """Return the objects under a folder, in order, and the name at which the listing broke off, if it did.
 
+        The library gives up at names that no file could have (``a//b``), which somebody else must have put there.
         Raises BucketError.
         """
         found: list[Stored] = []
@@ -105,7 +105,7 @@ class Bucket:
         return sorted(found, key=lambda each: each.name), odd
 
     def delete(self, names: Collection[str]) -> None:
-        """Delete objects; those that are not there are none. Raises BucketError."""
+        """Delete objects; missing ones are ignored. Raises BucketError."""
         with _told("objects"):
             if names:
                 obstore.delete(self._store, sorted(names))
@@ -118,7 +118,7 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An object that is there; its ``etag`` is another one when its content is."""
+    """Metadata of an object; its ``etag`` changes with its content."""
 
     name: str
     size: int
@@ -129,7 +129,7 @@ class SealedObject:
     """A block file in the bucket, read in ranges (see :class:`recordings.vault.blocks.SealedBytes`)."""
 
     def __init__(self, bucket: Bucket, name: str) -> None:
-        """Raises BucketError, FileNotFoundError when it is not there."""
+        """Raises BucketError, or FileNotFoundError when the object does not exist."""
         size = bucket.size(name)
         if size is None:
             raise FileNotFoundError(name)
@@ -138,12 +138,12 @@ class SealedObject:
         self._name = name
 
     def pread(self, length: int, offset: int) -> bytes:
-        """Bytes from ``offset`` on. Raises BucketError."""
+        """Return bytes from ``offset`` on. Raises BucketError."""
         length = min(length, self.size - offset)
         return self._bucket.read(self._name, offset, length) if length > 0 else b""
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: nothing is open."""
 
 
 def _stored(meta: "ObjectMeta") -> Stored:
@@ -151,7 +151,7 @@ def _stored(meta: "ObjectMeta") -> Stored:
 
 
 def _named_by(error: InvalidPathError) -> str:
-    """The name that an error is about, as far as it says; shortened, since anybody may have chosen it."""
+    """Return the object name in an error, shortened, since a stranger may have chosen it."""
     found = re.search(r'"([^"]*)"', str(error))
     return (found[1] if found else "?").encode("unicode_escape").decode()[:200]
 

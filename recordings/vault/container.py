@@ -1,8 +1,7 @@
-"""Append-only encrypted segment files that stay readable wherever the writing stopped.
+"""Append-only encrypted segment files, readable up to wherever writing stopped.
 
-A header in clear, then records. Each record is authenticated together with the header, its
-number and its type; the last one of a segment that was closed properly is of type FINAL. The
-layout is in docs/recordings.md, byte by byte.
+A plain header is followed by records. Each record is authenticated together with the header, its number and its type.
+The last record of a properly closed segment is of type FINAL. The layout is in docs/recordings.md.
 """
 
 import enum
@@ -27,7 +26,7 @@ _FIXED = struct.Struct(">4sBBH")
 _INDEX = struct.Struct(">I")
 _RECORD = struct.Struct(">IB")
 RECORD_OVERHEAD = _RECORD.size + TAG_BYTES
-"""So many bytes a record takes beyond what is in it."""
+"""Bytes that a record takes beyond its payload."""
 _BOUND = struct.Struct(">QB")
 _NONCE = struct.Struct(">IQ")
 _PURPOSE = b"virtual-station segment v1"
@@ -36,12 +35,12 @@ _CHUNK_BYTES = 1024 * 1024
 
 
 class RecordType(enum.IntEnum):
-    """What a record's plaintext is."""
+    """Type of a record's plaintext."""
 
     MEDIA = 1
-    """A stretch of WebM: the first holds the file's head, each other one whole cluster."""
+    """A part of a WebM file: first its head, then one whole cluster per record."""
     FACT = 2
-    """One JSON object about the time line."""
+    """One JSON fact about the timeline."""
     FINAL = 3
     """One JSON object closing the segment; nothing may follow."""
 
@@ -50,18 +49,18 @@ class Ending(enum.StrEnum):
     """How a segment's readable part ends."""
 
     FINAL = "final"
-    """The closing record is there: nothing is missing."""
+    """With the closing record: nothing is missing."""
     OPEN = "open"
-    """It stops between two records: the writer died, or records were cut off."""
+    """Between two records: the writer died, or records were cut off."""
     TORN = "torn"
-    """It stops inside a record: the writer died while writing, or bytes were cut off."""
+    """Inside a record: the writer died while writing, or bytes were cut off."""
     DAMAGED = "damaged"
     """A whole record does not authenticate, or something follows the closing record."""
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentName:
-    """What a segment file is a part of."""
+    """Identity of a segment: recording, source and index."""
 
     recording_id: str
     source_id: str
@@ -78,7 +77,7 @@ class Record:
 
 
 def encode_header(name: SegmentName, salt: bytes) -> bytes:
-    """Return the file's head in clear."""
+    """Return the plain header."""
     recording, source = name.recording_id.encode("ascii"), name.source_id.encode("ascii")
     if not 0 < len(recording) < 256 or not 0 < len(source) < 256:
         raise ValueError("ids are 1 to 255 bytes")
@@ -107,7 +106,7 @@ def decode_header(head: bytes) -> tuple[SegmentName, bytes]:
 
 
 def key_of(file: BinaryIO, data_key: bytes) -> bytes:
-    """The key of one file, which opens no other; ``file`` is at its beginning. Raises NotAVaultFileError."""
+    """Return the key of one file, which opens no other; ``file`` is at its beginning. Raises NotAVaultFileError."""
     fixed = file.read(_FIXED.size)
     if len(fixed) < _FIXED.size:
         raise NotAVaultFileError("the header is cut off")
@@ -150,7 +149,7 @@ class SegmentWriter:
         sealed = self._cipher.encrypt(
             _nonce(self._number), payload, _associated(self._header, self._number, kind)
         )
-        # The number is spent before the write: after a failed one it must not be used again.
+        # Use up the number before writing: after a failed write its nonce must not be used again.
         self._number += 1
         self._finished = kind is RecordType.FINAL
         record = _RECORD.pack(len(sealed), kind) + sealed
@@ -160,22 +159,22 @@ class SegmentWriter:
         return len(record)
 
     def sync(self) -> None:
-        """Force what was written to the disk; does nothing when there is nothing new."""
+        """Sync written records to the disk; does nothing without new ones."""
         if self._dirty:
             os.fdatasync(self._descriptor)
             self._dirty = False
 
     def close(self) -> None:
-        """Close the descriptor; idempotent. Write a FINAL record first to end properly."""
+        """Close the file; idempotent. Write a FINAL record first to end properly."""
         if self._descriptor >= 0:
             descriptor, self._descriptor = self._descriptor, -1
             os.close(descriptor)
 
 
 def is_closed(file: BinaryIO) -> bool:
-    """Whether a segment ends with its closing record, by what stands in clear; nothing is authenticated.
+    """Whether a segment ends with a closing record, by its plain parts only; nothing is authenticated.
 
-    ``file`` is at its beginning. Reads some bytes of each record only.
+    ``file`` is at its beginning. Only some bytes of each record are read.
     """
     fixed = file.read(_FIXED.size)
     if len(fixed) < _FIXED.size:
@@ -213,7 +212,7 @@ class SegmentReader:
     def records(self) -> Iterator[Record]:
         """Yield every authentic record in order, stopping at the first that is not whole.
 
-        Raises nothing about the content: what is wrong is told by :attr:`ending`.
+        Raises nothing on account of the content: :attr:`ending` says how it ends.
         """
         try:
             header = self._read_header()

@@ -1,4 +1,4 @@
-"""One file, one key: subkeys derived from a recording's data key."""
+"""Derives one key per file from a recording's data key."""
 
 import os
 
@@ -19,8 +19,8 @@ def fresh_salt() -> bytes:
 def file_key(data_key: bytes, *, salt: bytes, purpose: bytes, header: bytes) -> bytes:
     """Derive the key of one file (HKDF-SHA256, RFC 5869).
 
-    The whole header goes into ``info``, so a file under another name, source or index has
-    another key; the salt keeps two files apart even if every name in the header were the same.
+    ``info`` contains the whole header, so a file with another name, source or index has another key. The salt
+    separates two files with equal headers.
     """
     return HKDF(
         algorithm=hashes.SHA256(), length=KEY_BYTES, salt=salt, info=purpose + b"\0" + header

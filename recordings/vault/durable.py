@@ -1,4 +1,4 @@
-"""File writing that survives a crash."""
+"""Durable file writing: a crash leaves either the old or the new content."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ PRIVATE_FOLDER = 0o700
 
 
 def make_private_folder(path: Path) -> None:
-    """Create ``path`` and its missing parents, closed to everyone else."""
+    """Create ``path`` and its missing parents, accessible to this user only."""
     # Path.mkdir would give the mode to the last folder only.
     for folder in reversed([path, *path.parents]):
         if not folder.is_dir():
@@ -16,7 +16,7 @@ def make_private_folder(path: Path) -> None:
 
 
 def sync_folder(path: Path) -> None:
-    """Make the folder's entries durable: a new name is not safe before this."""
+    """Sync a folder: a new name in it is not durable before this."""
     folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(folder)
@@ -45,9 +45,9 @@ def replace_file(path: Path, data: bytes) -> None:
 
 
 def create_file_once(path: Path, data: bytes) -> bool:
-    """Create ``path`` with ``data`` unless it exists; False when another was first.
+    """Create ``path`` with ``data`` unless it exists; False when it exists.
 
-    The name appears with its full content: no reader, in whatever process, sees half of it.
+    The name appears with its full content, so that no process reads half of it.
     """
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     part.unlink(missing_ok=True)
@@ -68,10 +68,10 @@ def create_file_once(path: Path, data: bytes) -> bool:
 
 
 def replace_secret(path: Path, data: bytes) -> None:
-    """Put ``data`` in place of a file whose old bytes are then overwritten on the disk.
+    """Replace a file by ``data``, and overwrite its old bytes on the disk.
 
-    A crash leaves the old or the new content under the name, and possibly the old one as ``….old``, which
-    is overwritten the next time.
+    A crash leaves the old or the new content under the name, and possibly the old content as ``….old``, which the next
+    call overwrites.
     """
     forget_old(path)
     if path.exists():
@@ -81,24 +81,24 @@ def replace_secret(path: Path, data: bytes) -> None:
 
 
 def old_name(path: Path) -> Path:
-    """Under which name a secret's old bytes are until they are overwritten."""
+    """Return the name of a secret's old content until it is overwritten."""
     return path.with_name(path.name + ".old")
 
 
 def forget_old(path: Path) -> None:
-    """Overwrite the bytes that ``path`` had before, if they are still there. Raises OSError."""
+    """Overwrite the old content of ``path``, if it is still there. Raises OSError."""
     old = old_name(path)
     if not old.exists():
         return
     if path.exists() and old.samefile(path):
-        # killed before the new content came: what is under both names is in use
+        # a process was killed before the new content came: the file under both names is in use
         old.unlink()
     else:
         overwrite_and_unlink(old)
 
 
 def overwrite_and_unlink(path: Path) -> None:
-    """Overwrite the file's bytes in place, force them to the disk, then remove the name."""
+    """Overwrite a file in place, sync it, then remove its name."""
     descriptor = os.open(path, os.O_WRONLY)
     try:
         size = os.fstat(descriptor).st_size

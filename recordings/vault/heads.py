@@ -1,8 +1,8 @@
-"""How far each recording's ledger has come, remembered apart from the ledger.
+"""Heads of all ledgers, remembered apart from them, to detect a rollback.
 
-``heads/<recording id>`` in the keystore: a line with the number of entries, the hash of the newest, and the
-number of sealed segments (``-`` until it is closed). Whoever can change recordings and database, but not the
-keystore, cannot put a ledger back behind it. Blocking, some milliseconds.
+``heads/<recording id>`` in the keystore is a line with the number of entries, the hash of the newest, and the number of
+sealed segments (``-`` until the ledger is closed). An attacker who can change recordings and database, but not the
+keystore, cannot restore an older ledger unnoticed. Blocking, some milliseconds.
 """
 
 import re
@@ -19,7 +19,7 @@ _LINE = re.compile(rb"(\d{1,9}) ([0-9a-f]{64}) (\d{1,9}|-)\n")
 
 @dataclass(frozen=True, slots=True)
 class KnownHead:
-    """``entries`` in the ledger, the ``head`` (hash of the newest), ``segments`` once it is closed."""
+    """Number of ``entries``, the ``head`` (hash of the newest), and the number of ``segments`` once closed."""
 
     entries: int
     head: str
@@ -32,17 +32,17 @@ class KnownHead:
 
 
 UNREADABLE = KnownHead(10**9, "", 0)
-"""Stands for a damaged file: no ledger is as long, so it is never taken for a good one."""
+"""Stands for a damaged file: no ledger is that long, so every ledger counts as rolled back."""
 
 
 class Heads:
-    """The remembered heads under one folder. The caller of :meth:`write` holds the ledger's lock."""
+    """The remembered heads under one folder. Callers of :meth:`write` hold the ledger's lock."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def read(self, recording_id: RecordingId) -> KnownHead | None:
-        """None when none was ever noted, :data:`UNREADABLE` for a damaged one. Raises OSError."""
+        """Return the remembered head: None without one, :data:`UNREADABLE` for a damaged file. Raises OSError."""
         try:
             found = _LINE.fullmatch(self._path(recording_id).read_bytes())
         except FileNotFoundError:
@@ -53,18 +53,18 @@ class Heads:
         return KnownHead(int(found[1]), found[2].decode(), segments)
 
     def write(self, recording_id: RecordingId, known: KnownHead) -> None:
-        """Remember it, durably. Raises OSError."""
+        """Store a head durably. Raises OSError."""
         make_private_folder(self._folder)
         segments = "-" if known.segments is None else known.segments
         line = f"{known.entries} {known.head} {segments}\n"
         replace_file(self._path(recording_id), line.encode())
 
     def forget(self, recording_id: RecordingId) -> None:
-        """For a recording of which nothing is left to compare with. Idempotent. Raises OSError."""
+        """Remove the head of a recording of which nothing else is left. Idempotent. Raises OSError."""
         self._path(recording_id).unlink(missing_ok=True)
 
     def recordings(self) -> Iterator[RecordingId]:
-        """Yield the ids that have one, in order."""
+        """Yield the ids with a remembered head, in order."""
         if self._folder.is_dir():
             for path in sorted(self._folder.iterdir()):
                 if RECORDING_ID.fullmatch(path.name):

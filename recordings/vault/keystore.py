@@ -1,9 +1,9 @@
-"""The folder that holds the keys, apart from what they open.
+"""The keystore: a folder with the keys, apart from the files that they open.
 
-The master key (see :mod:`recordings.vault.masters`) wraps one random data key per recording;
-``wrapped/<recording id>`` holds it. Destroying that one small file makes the recording unreadable
-wherever copies of its files are. ``signing.key`` signs the ledgers, ``heads`` remembers how far each has come. ``masters`` lists the public ids of all
-master keys there were, the newest last. Blocking, short; safe from several processes.
+The master key (see :mod:`recordings.vault.masters`) wraps one random data key per recording, stored as
+``wrapped/<recording id>``. Destroying that small file makes the recording unreadable wherever copies of it are.
+``signing.key`` signs the ledgers, and ``heads`` remembers their heads. ``masters`` lists the public ids of all master keys
+so far, newest last. Blocking, but short; safe from several processes.
 """
 
 import fcntl
@@ -51,8 +51,8 @@ class Keystore:
     """Master key, signing key and the wrapped data keys under one folder."""
 
     def __init__(self, folder: Path, masters: MasterKeys | None = None) -> None:
-        """Create the folder when missing; keys are made on first use. Without ``masters`` the master key
-        is a file in the folder."""
+        """Create a missing folder; keys are made on first use. Without ``masters`` the master key is a file in the
+        folder."""
         self._folder = folder
         self._wrapped = folder / WRAPPED_FOLDER
         make_private_folder(self._wrapped)
@@ -63,8 +63,8 @@ class Keystore:
         self._signing: Ed25519PrivateKey | None = None
 
     def check(self) -> None:
-        """Raise KeyUnavailableError when the master key cannot be had, or when it opens nothing of what is
-        there, or when the key that signs the ledgers is lost."""
+        """Raise KeyUnavailableError when the master key is unavailable or opens none of the wrapped keys, or when the
+        signing key is lost."""
         self.signing_key()
         self.note_master(self._masters.current())
         for name in self.recordings():
@@ -76,10 +76,10 @@ class Keystore:
 
         Raises KeyUnavailableError when the recording already has one.
         """
-        # before the first data key: from then on a missing one is a lost one
+        # made before the first data key, so that later a missing signing key counts as lost
         self.signing_key()
         with self.locked(exclusive=False):
-            # under the lock: when a rotation ends, nobody is about to use the old master
+            # read under the lock, so that nobody uses the old master key when a rotation ends
             master = self._masters.current()
             blob = wrap(master, os.urandom(KEY_BYTES), recording_id)
             if not create_file_once(self.path(recording_id), blob):
@@ -88,9 +88,9 @@ class Keystore:
         return str(recording_id)
 
     def fetch(self, key_ref: str, recording_id: RecordingId) -> bytes:
-        """Return the data key behind ``key_ref``, which must be that recording's.
+        """Return the data key of ``key_ref``, which must be that recording's.
 
-        Raises KeyUnavailableError: destroyed, never made, another recording's, another master's.
+        Raises KeyUnavailableError: the key is destroyed, was never made, or belongs to another recording or master key.
         """
         if key_ref != recording_id:
             raise KeyUnavailableError("the key reference belongs to another recording")
@@ -103,7 +103,7 @@ class Keystore:
         return unwrap(self._master(wrapped_by(blob), recording_id), blob, recording_id)
 
     def has(self, recording_id: RecordingId) -> bool:
-        """Say whether a wrapped key is there."""
+        """Whether a wrapped key exists."""
         return self.path(recording_id).exists()
 
     def recordings(self) -> Iterator[RecordingId]:
@@ -113,7 +113,7 @@ class Keystore:
                 yield parse_recording_id(path.name)
 
     def destroy(self, recording_id: RecordingId) -> bool:
-        """Overwrite and remove the wrapped key and whatever a crash left of it; False when there was none."""
+        """Overwrite and remove the wrapped key and its leftovers of a crash; False when there was none."""
         path = self.path(recording_id)
         with self.locked(exclusive=True):
             there = path.exists()
@@ -127,7 +127,7 @@ class Keystore:
         if self._signing is None:
             path = self._folder / SIGNING_FILE
             if not path.exists():
-                # another one would call every ledger that there is a forgery
+                # a new key would make every existing ledger look forged
                 if any(self.recordings()):
                     raise KeyUnavailableError(f"{SIGNING_FILE} is missing but recordings exist")
                 create_file_once(path, Ed25519PrivateKey.generate().private_bytes_raw())
@@ -136,21 +136,21 @@ class Keystore:
 
     @property
     def folder(self) -> Path:
-        """Where it is."""
+        """The keystore's folder."""
         return self._folder
 
     @property
     def masters(self) -> MasterKeys:
-        """Where the master key comes from."""
+        """The source of the master key."""
         return self._masters
 
     def path(self, recording_id: RecordingId) -> Path:
-        """The file of a wrapped key."""
+        """Return the file of a wrapped key."""
         return self._wrapped / parse_recording_id(recording_id)
 
     @contextmanager
     def locked(self, *, exclusive: bool) -> Iterator[None]:
-        """Shared to add a key, exclusive to replace or remove one; held for milliseconds."""
+        """Lock the keystore, shared to add a key, exclusive to replace or remove one; for milliseconds only."""
         lock = os.open(
             self._folder / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE
         )
@@ -173,7 +173,7 @@ class Keystore:
         return self._opened[wanted]
 
     def note_master(self, master: bytes) -> None:
-        """Put the master's public id on the list of those there were."""
+        """Add the master key's public id to the list of master keys."""
         own = master_id(master)
         if self._noted == own:
             return
@@ -203,14 +203,14 @@ def unwrap(master: bytes, blob: bytes, recording_id: RecordingId) -> bytes:
 
 
 def wrapped_by(blob: bytes) -> bytes:
-    """The id of the master key that a key file names."""
+    """Return the id of the master key that a key file names."""
     return blob[len(_MAGIC) + 1 : _HEAD_BYTES]
 
 
 def rewrap(keystore: Keystore, recording_id: RecordingId, current: bytes) -> bool:
-    """Wrap a recording's key with the master ``current``, the old wrapping overwritten.
+    """Wrap a recording's key with the master key ``current`` and overwrite the old wrapping.
 
-    False when it was already, or the key is gone. The caller holds the lock alone. Raises
+    False when it was done already, or the key is gone. The caller holds the exclusive lock. Raises
     KeyUnavailableError, OSError.
     """
     path = keystore.path(recording_id)
@@ -222,9 +222,9 @@ def rewrap(keystore: Keystore, recording_id: RecordingId, current: bytes) -> boo
 
 
 def master_ids(folder: Path) -> list[str]:
-    """The public names of the master keys a keystore's folder has had, the present one last.
+    """Return the public ids of all master keys of a keystore's folder, the current one last.
 
-    They tell which keystore belongs to which recordings, also across a rotation.
+    They identify the keystore that belongs to given recordings, also after a rotation.
     """
     found = _listed(folder)
     for name in (MASTER_FILE, NEXT_FILE):
@@ -233,7 +233,7 @@ def master_ids(folder: Path) -> list[str]:
             continue
         own = master_id(path.read_bytes()).hex()
         if name == MASTER_FILE and own not in found:
-            found = []  # a list from before there was one, or that of another keystore
+            found = []  # the list is missing, or belongs to another keystore
         found = [*(each for each in found if each != own), own]
     return found
 

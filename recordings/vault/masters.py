@@ -1,7 +1,6 @@
-"""Where the master key comes from: a file of the keystore's own, another file, or a command.
+"""Sources of the master key: the keystore's own file, another file, or a command.
 
-Each source knows the key that new data keys are wrapped with, and while a rotation is under way also the
-one before it. Blocking.
+Each source supplies the key that wraps new data keys and, during a rotation, the previous one. Blocking.
 """
 
 import hashlib
@@ -24,19 +23,19 @@ _HEX_DIGITS = 2 * KEY_BYTES
 
 
 class MasterKeys(Protocol):
-    """Both methods look anew each time, so that a rotation is noticed by processes that run on."""
+    """Source of the master key. It is read on every call, so that running processes notice a rotation."""
 
     def current(self) -> bytes:
-        """The key to wrap with; raises KeyUnavailableError."""
+        """Return the key to wrap with; raises KeyUnavailableError."""
         ...
 
     def previous(self) -> bytes | None:
-        """The key that is being replaced, if any; raises KeyUnavailableError."""
+        """Return the key that is being replaced, or None; raises KeyUnavailableError."""
         ...
 
 
 def master_id(master: bytes) -> bytes:
-    """The public name of a master key: it gives nothing of the key away."""
+    """Return the public id of a master key, which reveals nothing about the key."""
     return hashlib.sha256(b"virtual-station master key id\0" + master).digest()[:MASTER_ID_BYTES]
 
 
@@ -47,45 +46,44 @@ class OwnMasters:
         self._folder = folder
 
     def current(self) -> bytes:
-        """The next key where there is one; makes the first, unless that would hide a loss."""
+        """Return the next key if there is one. Makes the first key, unless that would hide a loss."""
         path = self._folder / NEXT_FILE
         if not path.exists():
             path = self._folder / MASTER_FILE
         if not path.exists():
-            # A new master key beside old wrapped keys would hide that the right one is lost.
+            # a new master key beside old wrapped keys would hide that theirs is lost
             if any("." not in name.name for name in (self._folder / WRAPPED_FOLDER).iterdir()):
                 raise KeyUnavailableError("master.key is missing but wrapped keys exist")
             create_file_once(path, os.urandom(KEY_BYTES))
         return _read(path)
 
     def previous(self) -> bytes | None:
-        """``master.key`` while there is a next one."""
+        """Return ``master.key`` while there is a next one."""
         path = self._folder / MASTER_FILE
         return _read(path) if (self._folder / NEXT_FILE).exists() and path.exists() else None
 
 
 class FileMasters:
-    """A file that somebody else provides; the one before it is beside it, named ``….previous``."""
+    """A file provided from outside; the previous key is beside it, named ``….previous``."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def current(self) -> bytes:
-        """The file's key: never made here."""
+        """Return the file's key, which is never made here."""
         return _read(self._path)
 
     def previous(self) -> bytes | None:
-        """That of the file beside it, if there is one."""
+        """Return the key of the file beside it, if there is one."""
         path = self._path.with_name(self._path.name + ".previous")
         return _read(path) if path.exists() else None
 
 
 class CommandMasters:
-    """A command that prints the key, asked for ``current`` or ``previous`` by its last argument.
+    """A command that prints the key; its last argument is ``current`` or ``previous``.
 
-    It answers for a key service (KMS, HSM, vault), which decides who may have it. It prints 32 bytes or 64
-    hexadecimal digits; for ``previous`` nothing when there is none. It gets this process's environment
-    without the station's settings.
+    It stands for a key service (KMS, HSM, vault), which decides who gets the key. It prints 32 bytes or 64 hexadecimal
+    digits, and nothing when there is no previous key. Its environment is this process's, without the station's settings.
     """
 
     def __init__(self, command: str, *, timeout_s: float = COMMAND_S) -> None:

@@ -1,4 +1,4 @@
-"""A sealed file as the file object that libraries want."""
+"""Presents a block file as a Python file object."""
 
 import io
 from typing import Any
@@ -41,5 +41,5 @@ class _Raw(io.RawIOBase):
 
 
 def opened(reader: BlockReader) -> io.BufferedReader:
-    """The plaintext for reading and seeking; closing it closes the reader. Reading raises TamperedError."""
+    """Return the plaintext as a seekable file object; closing it closes the reader. Reading raises TamperedError."""
     return io.BufferedReader(_Raw(reader), _BUFFER_BYTES)

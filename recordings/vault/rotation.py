@@ -1,7 +1,7 @@
-"""One master key put in place of another: every wrapped key is wrapped anew, no recording is touched.
+"""Rotation of the master key: every data key is wrapped again; recordings are not touched.
 
-It may be stopped at any moment, SIGKILL included, and called again: at every moment each wrapped key is
-whole and wrapped by a master key that is there. The station runs meanwhile.
+A rotation may be killed at any moment and started again: each data key is always whole, and wrapped by a master key
+that exists. The station runs meanwhile.
 """
 
 import os
@@ -21,8 +21,10 @@ from recordings.vault.masters import MASTER_FILE, NEXT_FILE, WRAPPED_FOLDER, Own
 
 @dataclass
 class Rotation:
-    """What was done. ``master`` is the public id of the key that everything is wrapped by now;
-    ``problems`` are sentences: with one of them the old key is still needed."""
+    """Result of a rotation. ``master`` is the public id of the new master key.
+
+    ``problems`` are sentences; with any of them the old key is still needed.
+    """
 
     master: str = ""
     rewrapped: int = 0
@@ -31,11 +33,10 @@ class Rotation:
 
 
 def rotate(keystore: Keystore) -> Rotation:
-    """Begin a rotation, or go on with one, and end it. Blocking: each key is forced to the disk five times.
+    """Begin or continue a rotation, and complete it. Blocking: each key is synced to the disk five times.
 
-    A master key of the keystore's own is replaced by a fresh one, the old one overwritten at the end. One
-    that is provided from elsewhere has been replaced there already, with the old one still to be had as
-    the previous. Raises KeyUnavailableError, OSError.
+    The keystore's own master key is replaced by a fresh one and overwritten at the end. A key from outside has been
+    replaced there before, and its source still supplies the previous one. Raises KeyUnavailableError, OSError.
     """
     own = isinstance(keystore.masters, OwnMasters)
     before = keystore.masters.current()
@@ -69,7 +70,7 @@ def rotate(keystore: Keystore) -> Rotation:
 
 
 def _others(keystore: Keystore, master: bytes) -> bool:
-    """Whether a key is wrapped by another master than this one."""
+    """Whether any data key is wrapped by another master key than this one."""
     own = master_id(master)
     return any(
         wrapped_by(keystore.path(each).read_bytes()) != own for each in keystore.recordings()
@@ -77,14 +78,14 @@ def _others(keystore: Keystore, master: bytes) -> bool:
 
 
 def _retire(keystore: Keystore) -> None:
-    """The next key takes the master key's place, whose bytes are overwritten."""
+    """Make the next key the master key, and overwrite the old one."""
     fresh = keystore.folder / NEXT_FILE
     replace_secret(keystore.folder / MASTER_FILE, fresh.read_bytes())
     overwrite_and_unlink(fresh)
 
 
 def _sweep(keystore: Keystore) -> None:
-    """Overwrite what a rotation that was killed left of older wrappings and keys."""
+    """Overwrite leftovers of a killed rotation: older wrappings and keys."""
     for folder in (keystore.folder, keystore.folder / WRAPPED_FOLDER):
         for left in folder.glob("*.old"):
             forget_old(left.with_suffix(""))
