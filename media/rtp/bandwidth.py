@@ -1,15 +1,14 @@
-"""Send-side estimate of what a path carries (`BandwidthEstimator`), in the manner of Google's
-congestion control (draft-ietf-rmcat-gcc): the delay says when there is too much, what arrives says how
-much there is, probes say whether there is more.
+"""Send-side bandwidth estimate of a path (`BandwidthEstimator`), after Google's congestion control
+(draft-ietf-rmcat-gcc): delay shows overuse, the rate of arrival shows the capacity, probes find more.
 
-Pure: feedback and time go in, `bps` comes out. `media.peer.downlink` sends the probes it asks for.
+Pure: feedback and time go in, `bps` comes out. `media.peer.downlink` decides on probes.
 
-- *Too much* (a queue grows, see `media.rtp.queue_delay`): what arrived meanwhile is what the path
-  carries; the estimate falls below it by as much as empties the queue within about a second, and
+- *Overuse* (a queue grows, see `media.rtp.queue_delay`): the rate at which packets arrive meanwhile is
+  the capacity. The estimate falls below it, by as much as empties the queue within about a second, and
   returns to just under it when the queue is gone.
-- *Loss* alone counts only beyond what the path loses anyway, whatever is sent.
-- *More* is found by probing: a tenth of a second at up to twice the estimate. While all of the
-  estimate is in use it also creeps up by itself.
+- *Loss* counts only beyond the loss that the path shows at any rate.
+- *More bandwidth* is found by probing for a tenth of a second at up to twice the estimate. While all of
+  the estimate is in use it also creeps up by itself.
 """
 
 import math
@@ -41,7 +40,7 @@ _SEEN_S = 0.25
 
 
 class BandwidthEstimator:
-    """`bps`: what the path carries, as far as is known. `falls` counts how often it was too narrow."""
+    """`bps` is the estimate in bit/s; `falls` counts how often the path was too narrow."""
 
     __slots__ = (
         "_anew_until",
@@ -71,13 +70,13 @@ class BandwidthEstimator:
         self.bps = float(start_bps)
         self.queue = QueueDelay()
         self.limited = False
-        """Whether the path has shown an end; until then `bps` is a guess and limits nobody."""
+        """Whether the path has shown a limit; until then `bps` is a guess, and limits nobody."""
         self.draining = False
         self.falls = 0
         self.longer_paths = 0
-        """How often what had looked like a queue was a longer way."""
+        """How often an apparent queue turned out to be a longer path."""
         self.loss = 0.0
-        """The share that was lost of what was sent in the last second that there was enough of it."""
+        """Share of packets lost, over the last second with enough packets to judge."""
         self._arrived: deque[tuple[int, int]] = deque()  # (last arrival, octets) per feedback
         self._capacity_bps: float | None = None
         self._standstill: Standstill | None = None
@@ -92,11 +91,11 @@ class BandwidthEstimator:
 
     @property
     def fell_at(self) -> float:
-        """When the path last was too narrow."""
+        """When the path was last too narrow, in monotonic seconds."""
         return self._fell_at
 
     def acknowledged_bps(self, window_us: int = _WINDOW_US) -> float | None:
-        """The rate at which packets have arrived lately, or None before there was enough."""
+        """Rate at which packets arrived over the last `window_us`, in bit/s, or None without enough of them."""
         arrived = self._arrived
         if len(arrived) < 2:
             return None
@@ -111,24 +110,24 @@ class BandwidthEstimator:
         return octets * 8e6 / (end - begin) if end - begin >= 100_000 else None
 
     def _carried_bps(self) -> float | None:
-        """What the path carries, when a queue stands in front of it: the fastest of short times,
-        since what was sent before the queue stood may have been less."""
+        """Capacity of the path while a queue stands: the highest of two short-term rates, since less may have been
+        sent before the queue built up."""
         rates = [self.acknowledged_bps(window) for window in (_SHORTEST_US, _SHORT_US)]
         return max((rate for rate in rates if rate is not None), default=None)
 
     def queueing_delay_s(self, in_flight: int) -> float:
-        """How long a packet sent now has to wait for the octets before it that nobody has told of, at
-        the rate at which packets arrive: beyond the time for which they are on their way anyhow."""
+        """Expected queueing delay of a packet sent now, in seconds: the time to carry `in_flight` octets at the
+        current capacity, less the round trip."""
         carried = self._carried_bps()
         return in_flight * 8 / max(carried or self.bps, 1.0) - self._round_s
 
     def feedback(self, settled: Settled, now: float) -> None:
-        """Take what one feedback packet told."""
+        """Take the news of one feedback packet."""
         self._told += settled.packets + settled.lost
         self._lost += settled.lost
         if settled.packets:
             if now < self._anew_until:
-                self.queue = QueueDelay()  # some of these went the former way
+                self.queue = QueueDelay()  # some of these took the previous path
             self._note_arrivals(settled)
             quickest_us, latest_us = min(settled.delays_us), settled.delays_us[-1]
             self.queue.update(quickest_us, latest_us, now)
@@ -147,11 +146,11 @@ class BandwidthEstimator:
         self._weigh_losses(now)
 
     def probing(self, until: float) -> None:
-        """A probe is under way: the queue it makes is not the media's doing."""
+        """Note that a probe runs until then; the queue it causes is not due to the media."""
         self._probing_until = until
 
     def probed(self, bps: float, now: float) -> bool:
-        """A probe came through at that rate; True if that is news."""
+        """Take the rate at which a probe came through; True when it raises the estimate."""
         if bps <= self.bps * 1.05 or self.draining or now - self._fell_at < _BETWEEN_FALLS_S:
             return False
         self.bps = bps
@@ -159,17 +158,17 @@ class BandwidthEstimator:
         return True
 
     def lift_limit(self, bps: float) -> None:
-        """The path is wide enough for everything wanted: nothing is to be limited any more."""
+        """Lift the limit if the estimate reaches `bps`, which is all that is wanted."""
         if not self.draining and self.bps >= bps:
             self.limited = False
 
     def assume(self, bps: float) -> None:
-        """Nobody knows, and it is to be tried whether the path carries so much."""
+        """Raise the estimate to `bps` without a probe, to try whether the path carries it."""
         self.bps = max(self.bps, bps)
         self._capacity_bps = None
 
     def path_changed(self, now: float) -> None:
-        """Packets go another way: delays are compared with that way's own from now on."""
+        """Measure delays anew, since packets take another path."""
         self._anew_until = now + _ON_THE_WAY_S
         if self.draining:
             self._drained()
@@ -201,8 +200,8 @@ class BandwidthEstimator:
         self.limited = self.draining = True
         self._capacity_bps = carried
         factor = max(_DEEPEST, min(_BACKOFF, 1.0 - queue_s))
-        # A pause in what arrives looks like a narrow path. Once what is measured began after the fall, so
-        # much does pass, whatever it was taken for at first.
+        # A pause in arrivals looks like a narrow path. A rate measured after the fall is real, even if it exceeds
+        # the first estimate of the fall.
         most = self._before[0] if now - self._drains_since > _SEEN_S else self.bps
         self.bps = max(MIN_BPS, min(most, carried * factor))
 
@@ -219,7 +218,7 @@ class BandwidthEstimator:
         return still.is_path(self.queue.queue_s, self.acknowledged_bps(), short_bps, now)
 
     def _accept_longer_path(self) -> None:
-        """Nothing had queued up: what was known before holds, and delays are measured anew."""
+        """Restore the estimate: there was no queue, and delays are measured anew."""
         self.longer_paths += 1
         self.draining = False
         self.queue = QueueDelay()
@@ -244,12 +243,12 @@ class BandwidthEstimator:
         told = self._told
         loss = self.loss = self._lost / told
         self._loss_at, self._told, self._lost = now, 0, 0
-        # What is lost whatever is sent is the path's own: sending less would not help.
+        # loss that does not depend on the rate is the path's own: sending less would not help
         before = sorted(self._losses)
         inherent = before[len(before) // 2] if len(before) >= 3 else 0.0
         self._losses.append(loss)
         excess = loss - inherent
-        # Of few packets many may be lost by chance.
+        # of few packets a large share may be lost by chance
         chance = 2.0 * math.sqrt(max(loss, 0.01) * (1.0 - min(loss, 0.99)) / told)
         if excess <= _LOSS_ALLOWED + (chance if before else 0.0):
             return

@@ -1,8 +1,8 @@
-"""From packets of one source to frames for a recording: RED, reordering and assembly joined.
+"""Turns packets of one source into frames for a recording: RED, reordering and assembly together.
 
     capture = VideoCapture()                 # or AudioCapture(opus_payload_type=111, red=63)
     frames = capture.packet(packet, header, now)
-    frames = capture.tick(now)               # every 50 to 100 ms: holes that are given up
+    frames = capture.tick(now)               # every 50 to 100 ms: gaps that are given up
     frames = capture.finish()                # at the end of the source
 
 Feed packets after SRTP and RTX (recovered ones with their original header). Malformed payloads are
@@ -17,13 +17,13 @@ from media.rtp.jitter import ReorderBuffer
 from media.rtp.red import OpusPacket, RedUnwrapper
 
 MAX_WAIT_S = 0.5
-"""For reordering alone. Where packets are asked for again, the caller says by `wait` how long that takes."""
+"""Wait for reordering alone. Callers that send NACKs set a longer one with `wait`."""
 MAX_PACKETS = 2048
-"""So many pictures' packets wait behind a hole at most: three seconds of 6 Mbit/s, 3 MB."""
+"""Most video packets that wait behind a gap: three seconds at 6 Mbit/s, 3 MB."""
 
 
 class VideoCapture:
-    """VP8 frames of one source, in order."""
+    """Makes VP8 frames of one source, in order."""
 
     __slots__ = ("_assembler", "_buffer")
 
@@ -34,7 +34,7 @@ class VideoCapture:
         self._assembler = Vp8FrameAssembler(keep_damaged=keep_damaged)
 
     def wait(self, wait_s: float) -> None:
-        """Wait so long for a missing packet from now on."""
+        """Set how long to wait for a missing packet, in seconds."""
         self._buffer.max_wait_s = wait_s
 
     @property
@@ -44,7 +44,7 @@ class VideoCapture:
 
     @property
     def dropped(self) -> int:
-        """Frames that were left out."""
+        """Number of frames left out."""
         return self._assembler.dropped
 
     def packet(self, packet: Buffer, header: RtpHeader, now: float) -> list[EncodedFrame]:
@@ -54,11 +54,11 @@ class VideoCapture:
         return self._assemble(self._buffer.push(header.sequence_number, item, now))
 
     def tick(self, now: float) -> list[EncodedFrame]:
-        """Frames that were waiting for packets now given up."""
+        """Return frames that waited for packets now given up."""
         return self._assemble(self._buffer.ready(now))
 
     def finish(self) -> list[EncodedFrame]:
-        """Everything that can still be had."""
+        """Return the frames that are still complete, at the end of the source."""
         return self._assemble(self._buffer.flush())
 
     def _assemble(
@@ -80,7 +80,7 @@ class AudioCapture:
     def __init__(
         self, *, opus_payload_type: int, red: int | None = None, max_wait_s: float = MAX_WAIT_S
     ) -> None:
-        """The source's own payload types for Opus and, if it uses it, RED."""
+        """Take the source's own payload types for Opus and, if used, RED."""
         self._buffer = ReorderBuffer[tuple[bytes, int]](max_wait_s=max_wait_s)
         self._framer = OpusFramer()
         self._red = red
@@ -88,12 +88,12 @@ class AudioCapture:
         self.malformed_red = 0
 
     def wait(self, wait_s: float) -> None:
-        """Wait so long for a missing packet from now on."""
+        """Set how long to wait for a missing packet, in seconds."""
         self._buffer.max_wait_s = wait_s
 
     @property
     def recovered(self) -> int:
-        """Packets that were lost and found again in later ones."""
+        """Number of lost packets recovered from later ones."""
         return self._unwrapper.recovered
 
     def packet(self, packet: Buffer, header: RtpHeader, now: float) -> list[EncodedFrame]:
@@ -118,11 +118,11 @@ class AudioCapture:
         return frames
 
     def tick(self, now: float) -> list[EncodedFrame]:
-        """Frames that were waiting for packets now given up."""
+        """Return frames that waited for packets now given up."""
         return self._frames(self._buffer.ready(now))
 
     def finish(self) -> list[EncodedFrame]:
-        """Everything that can still be had."""
+        """Return the frames that are still complete, at the end of the source."""
         return self._frames(self._buffer.flush())
 
     def _frames(self, items: Iterable[tuple[tuple[bytes, int], bool, float]]) -> list[EncodedFrame]:

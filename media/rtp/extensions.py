@@ -39,7 +39,7 @@ TWO_BYTE_PROFILE = 0x1000
 _TWO_BYTE_MASK = 0xFFF0
 _MOST_PLAYOUT = 1000
 MOST_ELEMENTS, _MOST_OCTETS = 16, 256
-"""Further in nobody looks: browsers send a handful, a packet has room for seven hundred."""
+"""Limits on reading a block: browsers send a handful of elements, but a packet could carry 700."""
 _BLOCK_HEADER = struct.Struct("!HH")
 _WORD = struct.Struct("!I")
 
@@ -88,7 +88,7 @@ def find(packet: Buffer, header: RtpHeader, element_id: int) -> tuple[int, int] 
     if not header.extension_length:
         return None
     if header.extension_profile == ONE_BYTE_PROFILE and 0 < element_id < 15:
-        # The same walk as in `elements`, spelled out since this runs for every packet.
+        # the loop of `elements`, inlined since this runs for every packet
         offset = header.extension_offset
         end = offset + min(header.extension_length, _MOST_OCTETS)
         left = MOST_ELEMENTS
@@ -117,7 +117,7 @@ _NOTHING: tuple[tuple[int, int, int], ...] = ()
 def scan(packet: Buffer, header: RtpHeader, transport_cc_id: int) -> int:
     """The transport-wide sequence number, or -1; the other elements go to `header.elements`.
 
-    One walk for all that is done with a packet's extensions.
+    This is the one pass over a packet's extensions.
     """
     if header.extension_profile != ONE_BYTE_PROFILE or not 0 < transport_cc_id < 15:
         header.elements = tuple(elements(packet, header))

@@ -2,11 +2,10 @@
 
 `Vp8FrameAssembler` and `OpusFramer` take what `ReorderBuffer` gives and return `EncodedFrame`s.
 
-After a lost video packet the pictures up to the next key frame refer to one that is not there. By
-default they are dropped, so that what is shown freezes instead of smearing, and the key frame
-that ends the freeze has `gap_before` set. With `keep_damaged` the complete ones among them are
-kept as `damaged`, and the first frame after each hole has `gap_before` set. `needs_key_frame` tells
-when to ask the source for one.
+After a lost video packet the pictures up to the next key frame refer to a missing one. By default they
+are dropped, so that the picture freezes instead of smearing, and the key frame that ends the freeze has
+`gap_before` set. With `keep_damaged` the complete ones among them are kept as `damaged`, and the first
+frame after each gap has `gap_before` set. `needs_key_frame` says when to request a key frame.
 """
 
 from dataclasses import dataclass
@@ -41,7 +40,7 @@ class EncodedFrame:
     height: int = 0
     gap_before: bool = False
     damaged: bool = False
-    """Whole in itself, but what it refers to is not there."""
+    """Whole in itself, but it refers to a missing frame."""
     duration: int = 0
 
 
@@ -111,7 +110,7 @@ class Vp8FrameAssembler:
             self._broken = not marker
             return frames
         if self._parts and timestamp != self._timestamp:
-            # No marker and no gap: the sender left the marker out.
+            # neither marker nor gap: the sender left the marker out
             self._finish(frames)
         if descriptor.starts_frame:
             if self._parts:
@@ -119,7 +118,7 @@ class Vp8FrameAssembler:
             self._begin(timestamp, arrived_s)
         elif not self._parts:
             if not self._broken:
-                # A frame without its beginning: what was lost was not even a hole.
+                # a frame without beginning: its first packets were lost without a visible gap
                 self._lose()
             self._broken = not marker
             return frames

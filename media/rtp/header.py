@@ -47,7 +47,7 @@ class RtpHeader:
     length) and `extension_length` their bytes; both 0 without the X bit. `payload_end` leaves the
     padding out.
 
-    Two fields are filled in by who looks first, so that many receivers need not look again:
+    Two fields are filled in on first use, so that further receivers need not compute them again:
     `elements` by `extensions.scan`, `payload` (a copy, without padding) by the source's `deliver`.
     """
 

@@ -1,11 +1,10 @@
-"""Reorder buffer for recording: packets in order, waiting a while for what NACK may still bring.
+"""Reorder buffer for recording: puts packets in order, and waits a while for resent ones.
 
-Unlike a player's jitter buffer it adds no delay of its own: what is in order comes out at once, and
-only a hole holds back its successors, for at most `max_wait_s` or until `max_packets` wait. Then
-the hole is given up and the next item is marked as following a gap.
+Unlike a player's jitter buffer it adds no delay: packets in order come out at once. Only a gap delays its
+successors, for at most `max_wait_s` or until `max_packets` wait. Then the gap is given up, and the next
+item is marked as following a gap.
 
-Each item comes with the moment at which it arrived, or would have arrived had it not been sent again:
-one that fills a hole counts as no later than those that followed it.
+Each item comes with its time of arrival. A resent one counts as no later than those that followed it.
 """
 
 from collections.abc import Iterator
@@ -59,7 +58,7 @@ class ReorderBuffer(Generic[Item]):
         if expected is None:
             self._next = expected = extended
         if extended == expected and not self._items:
-            # as it is nearly always
+            # the usual case
             gap, self._restarted = self._restarted, False
             self._late_in_a_row = 0
             self._next = expected + 1
@@ -69,7 +68,7 @@ class ReorderBuffer(Generic[Item]):
             self._late_in_a_row += 1
             if self._late_in_a_row < _LATE_BEFORE_RESTART or self._items:
                 return iter(())
-            # The source counts from somewhere else now: begin again, after a gap.
+            # the source has restarted its numbers: begin again, after a gap
             self._unwrap = Unwrapper()
             self._next = extended = self._unwrap.unwrap(seq)
             self._restarted = True

@@ -1,7 +1,7 @@
-"""The degradation ladder: what a path carries, in words that people can act on (`Ladder`).
+"""The quality ladder: what a path carries, in words that people can act on (`Ladder`).
 
-A rung is left downwards after a moment of too little, and upwards only after a longer time of more
-than it takes, so that nobody sees it flap.
+It steps down after a moment of too little bandwidth, and up only after a longer time of more than enough,
+so that it does not flap.
 """
 
 from enum import StrEnum
@@ -24,7 +24,7 @@ _UP_AFTER_S = 3.0
 
 
 def picture_needs_bps() -> float:
-    """From how much on, in bit/s, a picture comes back at all."""
+    """Return the bandwidth from which a picture returns, in bit/s."""
     return _NEEDS_BPS[Rung.SD] * _MARGIN
 
 
@@ -40,8 +40,10 @@ class Ladder:
         self._pending_since = now
 
     def update(self, picture_bps: float | None, *, hears: bool, now: float) -> bool:
-        """Take what a picture may have at present (None: no limit is known) and whether sound gets
-        through; True when the rung has changed. To be called a few times a second."""
+        """Take the bandwidth for a picture (None: no known limit) and whether sound gets through.
+
+        True when the rung has changed. Call a few times a second.
+        """
         proper = self._proper(picture_bps, hears=hears)
         if proper is self.rung:
             self._pending = None
@@ -51,7 +53,7 @@ class Ladder:
         if pending is None or self._down(pending) is not down:
             self._pending_since = now
             pending = proper
-        # The best of the time counts on the way down: nobody falls further than need be.
+        # on the way down the best rung of the period counts, so that it falls no further than needed
         self._pending = pending = min(pending, proper, key=_ORDER.index)
         if now - self._pending_since < (_DOWN_AFTER_S if down else _UP_AFTER_S):
             return False

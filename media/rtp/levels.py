@@ -1,11 +1,11 @@
-"""Who is loudest: RFC 6464 levels, smoothed, with hysteresis (`LoudestSpeaker`).
+"""Finds the current speaker from RFC 6464 levels, smoothed, with hysteresis (`LoudestSpeaker`).
 
-Levels are in -dBov, 0 the loudest and 127 silence. They are averaged exponentially over time, so
-that a cough does not take the floor; the holder keeps it until somebody else is louder by
-`margin_db` for `hold_s`. Sources that send nothing (DTX, mute, gone) fade to silence.
+Levels are in -dBov, 0 the loudest and 127 silence. They are averaged exponentially over time, so that a
+cough does not take the floor; its holder keeps it until somebody else is louder by `margin_db` for
+`challenge_s`. Sources that send nothing (DTX, mute, gone) fade to silence.
 
-Beside the floor, `speaking` tells who speaks at all: three loud packets in a row are speech, and a
-pause of half a second is not its end. That is quick enough to let somebody be heard who was not.
+`speaking` lists everybody who speaks: three loud packets in a row are speech, and a pause of half a second
+does not end it. That is quick enough to give a sound slot to somebody who had none.
 """
 
 import math
@@ -27,7 +27,7 @@ class _Speaker:
         self.spoke_at = _NEVER
 
     def faded(self, now: float, time_constant_s: float) -> float:
-        """The level now, taking the time since the last packet for silence beyond one packet."""
+        """Return the level now; time without packets, beyond one packet, counts as silence."""
         idle = now - self.at - 0.1
         if idle <= 0:
             return self.level
@@ -38,9 +38,9 @@ class LoudestSpeaker:
     """Feed every level of every source; `update` gives the current holder."""
 
     __slots__ = (
+        "_challenge_s",
         "_challenger",
         "_challenger_since",
-        "_hold_s",
         "_margin_db",
         "_speakers",
         "_threshold",
@@ -53,13 +53,13 @@ class LoudestSpeaker:
         *,
         time_constant_s: float = 0.3,
         margin_db: float = 6.0,
-        hold_s: float = 0.5,
+        challenge_s: float = 0.5,
         threshold: float = 60.0,
     ) -> None:
         """Smoothed levels beyond `threshold` are not speech and never win the floor."""
         self._time_constant_s = time_constant_s
         self._margin_db = margin_db
-        self._hold_s = hold_s
+        self._challenge_s = challenge_s
         self._threshold = threshold
         self._speakers: dict[Hashable, _Speaker] = {}
         self._challenger: Hashable | None = None
@@ -84,7 +84,7 @@ class LoudestSpeaker:
             speaker.loud_packets = 0
 
     def speaking(self, now: float) -> dict[Hashable, float]:
-        """Who speaks, with the smoothed level, loudest first."""
+        """Return who speaks, with smoothed levels, loudest first."""
         found = {
             source: speaker.faded(now, self._time_constant_s)
             for source, speaker in self._speakers.items()
@@ -93,7 +93,7 @@ class LoudestSpeaker:
         return dict(sorted(found.items(), key=lambda item: item[1]))
 
     def forget(self, source: Hashable) -> None:
-        """The source has left; if it held the floor, the floor is free at once."""
+        """Forget a source that has left; if it had the floor, the floor is free at once."""
         self._speakers.pop(source, None)
         if self.current == source:
             self.current = None
@@ -106,7 +106,7 @@ class LoudestSpeaker:
         return sorted(faded, key=faded.__getitem__)
 
     def update(self, now: float) -> Hashable | None:
-        """The holder of the floor; call on a tick of 50 to 200 ms. None before anybody spoke."""
+        """Return the holder of the floor, None before anybody spoke; call every 50 to 200 ms."""
         faded = {k: s.faded(now, self._time_constant_s) for k, s in self._speakers.items()}
         if not faded:
             return self.current
@@ -122,6 +122,6 @@ class LoudestSpeaker:
             return self.current
         if self._challenger != best:
             self._challenger, self._challenger_since = best, now
-        if now - self._challenger_since >= self._hold_s:
+        if now - self._challenger_since >= self._challenge_s:
             self.current, self._challenger = best, None
         return self.current

@@ -1,13 +1,14 @@
-"""Receive side of generic NACK (RFC 4585 section 6.2.1): which packets to ask for again, and when.
+"""Receive side of generic NACK (RFC 4585 section 6.2.1): which packets to request, and when.
 
-One `NackGenerator` per incoming stream, audio or video. Feed it every packet (recovered ones under
-their original number) and ask `due` whenever `received` returned True and on a tick of 10 to 50 ms.
-A missing packet is asked for until it arrives, has been asked for `max_tries` times, is older than
-`max_age_s` (or five requests' time on a long way), or a newer key frame has made it pointless.
+One `NackGenerator` per incoming stream, audio or video. Feed it every packet (recovered ones under their
+original number), and call `due` whenever `received` returned True and every 10 to 50 ms. A missing packet
+is requested until it arrives, was requested `max_tries` times, is older than `max_age_s` (or than five
+requests take on a long path), or a newer key frame has made it pointless.
 
-The second request follows the first within less than a round trip: requests are lost as other
-packets are, and senders answer two of them within a round trip once. The first goes out at once, unless the path has been seen to reorder: then it waits for as
-long as packets were late lately (at most 30 ms), or else every one of them would be sent twice.
+The second request follows the first within less than a round trip: requests get lost like other packets,
+and senders answer two of them within a round trip only once. The first request is sent at once, unless the
+path reorders: then it waits for as long as packets were late recently (at most 30 ms), or else each of
+them would be sent twice.
 """
 
 from media.rtp.sequence import SEQ_MASK
@@ -17,7 +18,7 @@ MIN_INTERVAL_S = 0.040
 _MAX_REORDERING_S = 0.030
 _MAX_AGE_S = 3.0
 _AGAIN = 0.4
-_ROUNDS = 5  # on a long way there is time for so many requests all the same
+_ROUNDS = 5  # requests for which a long path leaves time
 
 
 class _Missing:
@@ -30,8 +31,8 @@ class _Missing:
 
 
 class NackGenerator:
-    """Tracks holes in one stream. `gave_up` counts packets that were never recovered,
-    `recovered` those that came after all, asked for or just late.
+    """Tracks gaps in one stream. `gave_up` counts packets that never came, `recovered` those that came late,
+    requested or not.
     """
 
     __slots__ = (
@@ -80,11 +81,11 @@ class NackGenerator:
 
     @property
     def troubled(self) -> bool:
-        """Whether packets are missing, or were given up and nobody has been told."""
+        """Whether packets are missing, or were given up and a key frame request is due."""
         return bool(self._missing) or self._needs_key_frame
 
     def received(self, seq: int, now: float, *, starts_key_frame: bool = False) -> bool:
-        """Notes a packet; True when it revealed a new hole (so `due` is worth calling now)."""
+        """Take a packet; True when it revealed a new gap, so that `due` should be called now."""
         newest = self._newest
         if newest is None:
             self._newest = seq
@@ -111,7 +112,7 @@ class NackGenerator:
         self._newest = extended
         self._next = (seq + 1) & SEQ_MASK
         if starts_key_frame:
-            # Decoding can start here, whatever was lost before it.
+            # decoding can start here, so earlier losses no longer matter
             self._forget_before(extended)
             return False
         return self._open_hole(newest + 1, extended, now)
@@ -122,13 +123,13 @@ class NackGenerator:
         return self._next
 
     def advance(self, count: int) -> None:
-        """The same for `count` packets that came in order while nothing was missing."""
+        """Take `count` packets that came in order while nothing was missing."""
         if self._newest is not None:
             self._newest += count
             self._next = (self._newest + 1) & SEQ_MASK
 
     def due(self, now: float, rtt_s: float = 0.0) -> list[int]:
-        """The 16-bit numbers to request now, oldest first; each counts as asked for."""
+        """Return the 16-bit numbers to request now, oldest first; each counts as requested."""
         if not self._missing:
             return []
         self._rtt_s = rtt_s
@@ -157,14 +158,14 @@ class NackGenerator:
         return wanted
 
     def repair_s(self, rtt_s: float) -> float:
-        """How long after a hole has shown an answer may still come: to the last request, a round trip later."""
+        """How long after a gap appears a resent packet may still come: the last request plus a round trip."""
         return self._age_s(max(MIN_INTERVAL_S, 1.25 * rtt_s)) + min(rtt_s, _MAX_AGE_S)
 
     def _age_s(self, interval_s: float) -> float:
         return max(self._max_age_s, min(_MAX_AGE_S, _ROUNDS * interval_s))
 
     def take_key_frame_request(self) -> bool:
-        """True once after video packets were given up: only a key frame helps then."""
+        """Return True once after video packets were given up: then only a key frame helps."""
         needed = self._needs_key_frame
         self._needs_key_frame = False
         return needed
@@ -172,14 +173,14 @@ class NackGenerator:
     def _note_recovery(self, after_s: float) -> None:
         self.recovered += 1
         if after_s < 0.8 * self._rtt_s:
-            # Too soon for an answer: it was only late.
+            # too soon for an answer to the request: the packet was only late
             self._reordering_s = min(_MAX_REORDERING_S, max(self._reordering_s, after_s))
         else:
             self._reordering_s *= 0.95
 
     def _open_hole(self, start: int, end: int, now: float) -> bool:
         if end - start > self._max_missing:
-            # An outage, not loss: asking for all of it would only add to the congestion.
+            # an outage rather than loss: requesting all of it would add to the congestion
             self._abandon(len(self._missing) + end - start)
             self._missing.clear()
             return False

@@ -1,8 +1,8 @@
-"""One outgoing stream of one receiver, joined from its parts (`OutgoingStream`).
+"""One outgoing stream of one receiver (`OutgoingStream`).
 
-Munger, extension block, history and RTX of a slot in one call per packet:
+It joins munger, extension block, history and RTX of a slot in one call per packet:
 
-    stream.select(ssrc)                                     # who is in the slot
+    stream.select(ssrc)                                     # the source of the slot
     size = stream.forward(out, packet, header, now, 96, descriptor, plan)
     if size:
         extensions.stamp(out, 12, transport_cc=n, send_time=abs_send_time(now))
@@ -14,8 +14,8 @@ Munger, extension block, history and RTX of a slot in one call per packet:
     for out in stream.resend(nack.lost, now, rtt_s=rtt, budget=budget):
         ...stamp and send likewise
 
-`out` is a buffer that many streams take turns with; it may be encrypted in place, since the history
-keeps a copy. A copy is stamped when it is resent.
+`out` is a buffer that many streams share; it may be encrypted in place, since the history keeps a copy,
+which is stamped when it is resent.
 """
 
 import struct
@@ -42,8 +42,8 @@ class OutgoingStream:
     """`packet_count` and `octet_count` are those of sender reports (RFC 3550 6.4.1): payload
     without headers and padding, resends on an RTX stream not included.
 
-    `backlog` is not empty right after a switch to a key frame whose first packet came late, by
-    retransmission: it holds the packets that had arrived before it and now are to be sent.
+    `backlog` is filled right after a switch to a key frame whose first packet was resent: it has the packets that
+    arrived before that one and are to be sent now.
     """
 
     __slots__ = (
@@ -93,7 +93,7 @@ class OutgoingStream:
         self._layouts = _LAYOUTS.setdefault(self._head_size, {})
 
     def set_playout_delay(self, least_s: float) -> None:
-        """The least time the receiver should keep pictures before it shows them, from now on."""
+        """Set the least time for which the receiver should buffer pictures, in seconds."""
         if self.extensions.set_playout_delay(least_s):
             self._block = self.extensions.block
 
@@ -203,7 +203,7 @@ class OutgoingStream:
     ) -> list[bytearray]:
         """The packets to send for a NACK, within the limits of `RetransmissionHistory.take`.
 
-        `twice`: on a way that loses much, so that a repair need not be repaired.
+        `twice`: send each packet twice, on a path that would often lose the resent packet as well.
         """
         if self.history is None:
             return []

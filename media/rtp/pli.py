@@ -1,8 +1,7 @@
 """Key-frame requests, throttled: a storm of PLI from many receivers becomes one per source.
 
-`KeyFrameRequests` belongs to the worker or a room. Anybody may `request` a key frame of a source
-at any time; `due` says which sources to send a PLI to now, asks again while none has come, and
-gives up on a source that does not answer.
+Each receiver may `request` a key frame of a source at any time. `due` returns the sources to send a PLI to
+now, repeats requests until a key frame comes, and gives up on a source that does not answer.
 """
 
 MIN_INTERVAL_S = 0.5
@@ -32,7 +31,7 @@ class KeyFrameRequests:
         self._pending = 0
 
     def request(self, ssrc: int, now: float) -> bool:
-        """Wants a key frame of `ssrc`; True when the PLI should be sent at once."""
+        """Request a key frame of `ssrc`; True when the PLI should be sent at once."""
         request = self._sources.get(ssrc)
         if request is None:
             request = self._sources[ssrc] = _Request()
@@ -43,20 +42,20 @@ class KeyFrameRequests:
         return self._try(request, now)
 
     def due(self, now: float) -> list[int]:
-        """The sources to send a PLI to now; call on a tick of 50 to 100 ms."""
+        """Return the sources to send a PLI to now; call every 50 to 100 ms."""
         if not self._pending:
             return []
         return [ssrc for ssrc, r in self._sources.items() if r.pending and self._try(r, now)]
 
     def key_frame(self, ssrc: int) -> None:
-        """A key frame of `ssrc` has begun: nobody needs to ask any more."""
+        """Note that a key frame of `ssrc` has begun, which answers all requests."""
         request = self._sources.get(ssrc)
         if request is not None and request.pending:
             request.pending = False
             self._pending -= 1
 
     def forget(self, ssrc: int) -> None:
-        """The source has ended."""
+        """Forget a source that has ended."""
         self.key_frame(ssrc)
         self._sources.pop(ssrc, None)
 

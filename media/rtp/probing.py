@@ -1,8 +1,8 @@
-"""Looking for more bandwidth than is in use: when to probe, how much to send, what came through.
+"""Probing for more bandwidth than is in use: when to probe, how much to send, what came through.
 
-A probe fills the stream up with padding to a multiple of the estimate for a few hundredths of a
-second, in steps of `STEP_S` (`Prober.padding`), and compares how fast it was sent and how fast it
-arrived. It is short enough to leave no queue worth hearing where there is no more to be had.
+A probe adds padding to the stream, up to a multiple of the estimate, for a few hundredths of a second in
+steps of `STEP_S` (`Prober.padding`). It compares the rate of sending with the rate of arrival. It is short
+enough not to leave an audible queue where there is no more bandwidth.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,8 +11,8 @@ from media.rtp.sent_log import SENT_MASK, SEQ_MASK, SentLog
 
 STEP_S = 0.005
 _GROWTH = 2.0
-_GROWTH_FURTHER, _FURTHER_S = 3.0, 1.5  # where the probe before came through
-_QUEUE_S = 0.045  # what an unsuccessful probe may queue up, in time of the present estimate
+_GROWTH_FURTHER, _FURTHER_S = 3.0, 1.5  # after a probe that came through
+_QUEUE_S = 0.045  # queue that a failed probe may cause, at the current estimate
 _MIN_OCTETS = 1800
 _MAX_STEP_OCTETS = 6000
 _ANSWER_S = 0.7
@@ -31,8 +31,10 @@ def _sent_at(found: tuple[int, float, int]) -> float:
 
 
 class Prober:
-    """`active` while a probe is being sent, `waiting` until its outcome is known; `loss` is the share
-    that is lost on this path anyway, to be told."""
+    """`active` while a probe is being sent, `waiting` until its outcome is known.
+
+    The owner sets `loss` to the share that the path loses anyway.
+    """
 
     __slots__ = (
         "_answer_by",
@@ -72,7 +74,7 @@ class Prober:
         self._found: list[tuple[int, float, int]] = []
 
     def fell(self, now: float) -> None:
-        """The path was too narrow: look again in a while, later if a probe had misled."""
+        """Note that the path was too narrow: probe again in a while, later if a probe had misled."""
         if now - self._raised_at < _REGRET_S:
             self._interval_s = min(_MAX_INTERVAL_S, self._interval_s * 2)
             self._raised_at = -1e9
@@ -80,7 +82,7 @@ class Prober:
         self.active = self.waiting = False
 
     def due(self, bps: float, wanted_bps: float, now: float, pressing: Callable[[], bool]) -> bool:
-        """Whether to begin now. `pressing` says whether more would be used at once."""
+        """Whether to begin a probe now; `pressing` says whether more bandwidth would be used at once."""
         if self.active or self.waiting or bps >= wanted_bps or now < self._next_at:
             return False
         return now >= self._next_at + _IDLE_INTERVAL_S - _INTERVAL_S or pressing()
@@ -116,7 +118,7 @@ class Prober:
         return max(0, min(_MAX_STEP_OCTETS, round(due - sent)))
 
     def stepped(self, log: SentLog, now: float) -> bool:
-        """Padding has been sent; True while there are steps to come. One that `fell` has none."""
+        """Note that padding was sent; True while more steps follow, which `fell` ends."""
         if not self.active:
             return False
         if now < self._ends_at - STEP_S / 2:
@@ -132,7 +134,7 @@ class Prober:
     def feedback(
         self, packets: Sequence[tuple[int, int | None]], log: SentLog, now: float
     ) -> float | None:
-        """Take feedback, before the log settles it; the rate that came through once it is known."""
+        """Take feedback before `log.settle`; returns the rate that came through in bit/s, once it is known."""
         begin = self._begin
         span = ((log.number if self.active else self._end) - begin) & SEQ_MASK
         complete = False
@@ -149,13 +151,13 @@ class Prober:
         return self._outcome(span, now)
 
     def raised(self, now: float) -> None:
-        """The outcome was news: go on soon."""
+        """Note that the outcome raised the estimate: probe on soon."""
         self._raised_at = now
         self._unread = 0
         self._next_at = now + _AFTER_SUCCESS_S
 
     def expire(self, now: float) -> None:
-        """Give a probe up that nobody has told of."""
+        """Give up a probe without feedback."""
         if self.waiting and now > self._answer_by + _ANSWER_S:
             self.waiting = False
             self._next_at = now + self._interval_s
@@ -181,7 +183,7 @@ class Prober:
         if received_bps >= 0.9 * sent_bps:
             return min(received_bps, sent_bps)
         if self._queued_s() < _NO_QUEUE * sent_s:
-            # Slower for jitter's sake, not for the link's.
+            # slower because of jitter, not of the link
             if received_bps >= 0.6 * sent_bps:
                 return sent_bps
             self._again_soon(now)
@@ -189,7 +191,7 @@ class Prober:
         return received_bps * 0.9  # that was all of it: leave some
 
     def _again_soon(self, now: float) -> None:
-        """It cannot be told what the probe was worth: a few are repeated at once."""
+        """Repeat an inconclusive probe at once, a few times."""
         if self._unread < _UNREAD:
             self._unread += 1
             self._next_at = now + _AGAIN_S
@@ -197,7 +199,7 @@ class Prober:
             self._unread = 0
 
     def _queued_s(self) -> float:
-        """How much longer the last third of the probe took than the first."""
+        """Return how much longer the last third of the probe took than the first, in seconds."""
         delays = [arrival / 1e6 - sent for arrival, sent, _ in sorted(self._found, key=_sent_at)]
         third = max(1, len(delays) // 3)
         # (begun with a float: mypyc takes a sum to begin with an integer)

@@ -1,14 +1,14 @@
-"""How long packets wait on the way to a receiver, from transport-wide feedback (`QueueDelay`).
+"""Queueing delay on the path to a receiver, from transport-wide feedback (`QueueDelay`).
 
-The clocks of both ends are not the same, so a delay means something only against the least that was
-seen lately. Of each feedback packet the quickest of its packets counts: the bursts in which pictures
-are sent queue behind themselves, and jitter delays some, but a standing queue delays all.
+The clocks of both ends differ, so a delay counts only relative to the least seen recently. Of each
+feedback packet the quickest packet counts: bursts of pictures queue behind themselves, and jitter delays
+some packets, but a standing queue delays all.
 """
 
 from collections import deque
 
 _BUCKET_S = 5.0
-_BUCKETS = 6  # the least is looked for in the last half minute: clocks drift 3 ms in that
+_BUCKETS = 6  # the minimum of the last half minute, in which clocks drift by 3 ms
 _JUMP_US = 20e6
 _MIN_THRESHOLD_S, _MAX_THRESHOLD_S = 0.040, 0.140
 _ADAPT_UP, _ADAPT_DOWN = 1 / 80, 1 / 20  # per feedback packet
@@ -21,10 +21,10 @@ _STILL = 0.6
 
 
 class QueueDelay:
-    """`queue_s` is the standing queue as last reported; `overused` whether it grows beyond measure.
+    """`queue_s` is the standing queue in seconds; `overused` says that it grows beyond the threshold.
 
-    The measure adapts: a path whose delay wanders by itself, or where others fill the queue, gets
-    more of it, within limits.
+    The threshold adapts within limits: it is higher on a path whose delay varies by itself, or where others fill
+    the queue.
     """
 
     __slots__ = ("_buckets", "_previous_s", "_threshold_s", "_votes", "overused", "queue_s")
@@ -41,7 +41,7 @@ class QueueDelay:
         """Take the least delay of one feedback packet, and that of the last packet in it."""
         buckets = self._buckets
         if buckets and abs(delay_us - min(b[1] for b in buckets)) > _JUMP_US:
-            # The receiver's clock was set, or its reference time wrapped: begin anew.
+            # the receiver's clock was set, or its reference time wrapped: begin anew
             buckets.clear()
         if not buckets or now - buckets[-1][0] > _BUCKET_S:
             buckets.append((now, delay_us))
@@ -55,7 +55,7 @@ class QueueDelay:
         self._votes = self._votes + 1 if queue > threshold and rising else 0
         steep = self._votes == 1 and latest_us - delay_us > _STEEP_US
         self.overused = self._votes >= 2 or steep or (rising and queue > 3 * threshold)
-        # A leap is congestion, a slow change is the path's own way.
+        # a jump is congestion; slow changes belong to the path, and adapt the threshold
         if queue < threshold + _MIN_THRESHOLD_S:
             gain = _ADAPT_UP if queue > threshold else _ADAPT_DOWN
             threshold += (queue * 1.5 - threshold) * gain
@@ -63,21 +63,21 @@ class QueueDelay:
 
     @property
     def drained(self) -> bool:
-        """Whether what had queued up is gone."""
+        """Whether the queue is gone."""
         return self.queue_s < self._threshold_s * 0.75
 
 
 class Standstill:
-    """Tells a way that has become longer from a queue, while that is waited for to drain.
+    """Tells a longer path from a queue, while waiting for the apparent queue to drain.
 
-    A queue in front of a link passes on what the link carries however little is sent, and gets shorter.
-    Where less arrives because less is sent, and everything is as late as before, nothing stands in between.
+    A queue is emptied at the link's rate, however little is sent, and gets shorter. If less arrives because less is
+    sent, and everything is as late as before, there is no queue.
     """
 
     __slots__ = ("_most_bps", "_most_short_bps", "_peak_s", "_queue_s", "_since")
 
     def __init__(self, queue_s: float, now: float) -> None:
-        """The queue as it is when the waiting begins."""
+        """Begin with the queue in seconds when the waiting begins."""
         self._queue_s = self._peak_s = queue_s
         self._since = now
         self._most_bps = self._most_short_bps = 0.0
@@ -85,17 +85,17 @@ class Standstill:
     def is_path(
         self, queue_s: float, arrived_bps: float | None, short_bps: float | None, now: float
     ) -> bool:
-        """Take what each report tells: the delay, and the rates of half and of a fifth of a second."""
+        """Take each report's delay, and the rates over half and over a fifth of a second; True when the path is longer."""
         before = self._queue_s
         if abs(queue_s - before) > _SAME_S + _SAME_SHARE * before:
             most = self._most_bps, self._most_short_bps
             falls = self._peak_s * _STILL < queue_s < before
             self._begin(queue_s, now, self._peak_s if falls else queue_s)
             if falls:
-                # Somewhat shorter: what the link carries, should it be a queue, is no less than before.
+                # somewhat shorter: if it is a queue, the link carries no less than before
                 self._most_bps, self._most_short_bps = most
             return False
-        # Rates of times that began before this are not of a queue that stood.
+        # rates whose window began earlier say nothing about a standing queue
         elapsed = now - self._since
         if short_bps is not None and elapsed >= _SHORT_S:
             self._most_short_bps = max(self._most_short_bps, short_bps)

@@ -102,9 +102,9 @@ class ReceptionStatistics:
         return self._next
 
     def advance(self, count: int, payload_size: int) -> None:
-        """The same for `count` packets, of so many octets together, that came in order.
+        """Take `count` packets that came in order, with `payload_size` octets in all.
 
-        At least one has been `received`; `note_transit` is the caller's.
+        At least one must have been `received` before; the caller calls `note_transit`.
         """
         self._highest += count
         self._next = (self._highest + 1) & SEQ_MASK
@@ -125,7 +125,7 @@ class ReceptionStatistics:
             elif seq == self._suspect:
                 self._restart(seq)
             else:
-                # Two in a row after a large jump mean that the source started anew.
+                # two consecutive numbers after a large jump: the source has restarted
                 self._suspect = (seq + 1) & SEQ_MASK
                 self._next = -1
                 return

@@ -1,8 +1,8 @@
-"""How long repairs take on a lossy way, so that a receiver may wait for them (`RepairTime`).
+"""How long resending takes on a lossy path, so that receivers can wait for it (`RepairTime`).
 
-A picture whose packet had to be sent again comes a round trip later than its neighbours. A receiver that
-shows pictures as soon as they come stands still meanwhile; one that shows all of them that much later does
-not. The wait is told to it with the playout-delay extension of RTP, as the least it should keep.
+A picture with a resent packet arrives a round trip later than its neighbours. A receiver that shows pictures as
+soon as they arrive freezes meanwhile; one that shows all of them that much later does not. The wait is sent to it
+as the minimum of the playout-delay header extension.
 """
 
 _ONE_LOSS, _TWO_LOSS = 0.008, 0.03
@@ -14,7 +14,7 @@ _STEP = 1.3
 
 
 class RepairTime:
-    """One way of one peer. `seconds` is what to allow for; up at once, down only after a while."""
+    """One direction of one peer. `seconds` is the time to allow for: it rises at once, and falls after a while."""
 
     __slots__ = ("_since", "seconds")
 
@@ -23,7 +23,7 @@ class RepairTime:
         self._since = -1e9
 
     def update(self, loss: float, rtt_s: float, now: float) -> bool:
-        """Once a second: the share that was lost and the round trip; True when `seconds` changed."""
+        """Take the share lost and the round trip, once a second; True when `seconds` has changed."""
         rounds = 0 if loss < _ONE_LOSS else 1 if loss < _TWO_LOSS else 2
         wanted = min(_MAX_S, rounds * _ROUND * rtt_s + _MARGIN_S) if rounds else 0.0
         if wanted * _STEP >= self.seconds > 0 and wanted <= self.seconds * _STEP:

@@ -43,7 +43,7 @@ _PAIR = struct.Struct("!II")
 _NACK_ITEM = struct.Struct("!HH")
 _WORD = struct.Struct("!I")
 _MOST_TOLD = 4096
-"""So many packets one datagram may tell of; a few octets can tell of thousands."""
+"""Most packets that one datagram may report on; a few octets can report on thousands."""
 
 
 def parse_rtcp(datagram: Buffer) -> list[RtcpPacket]:

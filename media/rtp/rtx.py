@@ -1,8 +1,8 @@
 """Retransmission payload format (RFC 4588 section 4): resent packets on a stream of their own.
 
 The payload is the original sequence number followed by the original payload. Senders also use the
-stream for padding: packets with nothing but padding, and packets that had arrived long before
-(Firefox, some 240 a second). `RtxReceiver.unwrap` therefore returns only what is new.
+stream for padding: packets of padding only, and packets that arrived long ago (Firefox, some 240 a
+second). `RtxReceiver.unwrap` therefore returns only what is new.
 """
 
 import secrets

@@ -1,4 +1,4 @@
-"""Sender reports across the forwarder: lips stay in sync, recordings can be aligned.
+"""Sender reports across the forwarder, for lip sync and for the alignment of recordings.
 
 A receiver synchronises an audio and a video stream of the same msid by their sender reports. Ours
 say, on *our* NTP clock, which outgoing timestamp belongs to now. To know that, each incoming

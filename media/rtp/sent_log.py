@@ -1,4 +1,4 @@
-"""What was sent under which transport-wide number, until the receiver has told its fate.
+"""Packets sent, by transport-wide number, until feedback says whether they arrived.
 
 One `SentLog` per connection, shared by all its outgoing streams: `note` gives a packet its number.
 `settle` takes the receiver's feedback (`media.rtp.twcc`) and returns what is new in it.
@@ -14,10 +14,10 @@ SEQ_MASK = 0xFFFF
 
 @dataclass(slots=True)
 class Settled:
-    """What one feedback packet told that was not known.
+    """The news in one feedback packet.
 
-    `octets` and `packets` of those that arrived, `lost` of those that did not; `delays_us` are
-    arrival minus sending on clocks whose distance is unknown, `last_us` the latest arrival.
+    `packets` and `octets` arrived, `lost` packets did not. `delays_us` are arrival minus sending, between clocks
+    with an unknown offset; `last_us` is the latest arrival.
     """
 
     packets: int
@@ -28,10 +28,10 @@ class Settled:
 
 
 class SentLog:
-    """`number` is the one the next packet gets. `sent` holds (when, octets) by number, modulo its
-    size, or None for packets whose fate is known.
+    """`number` is that of the next packet. `sent` maps numbers, modulo its size, to (time, octets), or None for
+    settled packets.
 
-    What `note` does is also spelled out in `OutgoingSlot.forward`, which runs for every packet.
+    `OutgoingSlot.forward`, which runs for every packet, contains the code of `note` inlined.
     """
 
     __slots__ = ("_told", "number", "sent")
@@ -42,24 +42,24 @@ class SentLog:
         self._told = 0  # the number after the last one reported
 
     def note(self, size: int, now: float) -> int:
-        """The 16-bit number for a packet of `size` octets that leaves now."""
+        """Return the 16-bit number for a packet of `size` octets sent now."""
         number = self.number
         self.sent[number & SENT_MASK] = (now, size)
         self.number = (number + 1) & SEQ_MASK
         return number
 
     def in_flight(self) -> int:
-        """Octets sent after the last packet that was told of."""
+        """Octets sent after the last packet that feedback has covered."""
         return self.octets_since(self._told)
 
     def octets_since(self, number: int) -> int:
-        """Octets sent under this number and later ones, as far as their fate is not known."""
+        """Octets of unsettled packets with this number and later ones."""
         count = min((self.number - number) & SEQ_MASK, SENT_SIZE)
         found = (self.sent[(number + step) & SENT_MASK] for step in range(count))
         return sum(packet[1] for packet in found if packet is not None)
 
     def settle(self, packets: Sequence[tuple[int, int | None]]) -> Settled:
-        """Take (number, arrival in us or None) as reported; numbers settled before are skipped."""
+        """Take feedback, (number, arrival in us or None) per packet; numbers settled before are skipped."""
         sent = self.sent
         octets = lost = last = 0
         delays: list[float] = []

@@ -1,4 +1,4 @@
-"""Arithmetic on the wrapping counters of RTP, and memory of which of them were seen.
+"""Arithmetic on RTP's wrapping counters, and a window of the numbers seen.
 
 Sequence numbers are 16 bit and timestamps 32 bit; both wrap, and packets arrive out of order, so
 "newer" is decided by the shorter way round the circle (RFC 3550 A.1, RFC 1982).
@@ -118,7 +118,7 @@ class SeenWindow:
         return self._next
 
     def advance(self, count: int) -> None:
-        """The same as adding the `count` numbers after the highest; one has been added before."""
+        """Add the `count` numbers after the highest; at least one must have been added before."""
         self._highest = (self._highest + count) & SEQ_MASK
         self._next = (self._highest + 1) & SEQ_MASK
         self._run += count

@@ -26,7 +26,7 @@ _DELTA = struct.Struct("!h")
 _MAX_RUN = 0x1FFF
 _MAX_SMALL, _MAX_LARGE = 0xFF, 0x7FFF
 _MAX_STATUSES = 2048
-"""More than two seconds of the quickest sender's; what a report tells beyond is not read."""
+"""Statuses read per report: more than two seconds of the fastest sender's."""
 _MAX_HOLES = 2048
 _AHEAD = 4096
 # Keeps a report within one datagram even if every packet of it needs a large delta.
@@ -109,7 +109,7 @@ class TransportFeedbackBuilder:
         return packets
 
     def _in_a_row(self) -> list[int]:
-        """What has arrived, if it follows the last report without a hole, as it mostly does."""
+        """Return the arrivals if they continue the last report without gap, the usual case."""
         base, arrived = self._next_base, self._arrived
         if base is None or base - 1 != self._unwrap.highest:
             return []
@@ -125,7 +125,7 @@ class TransportFeedbackBuilder:
         return numbers
 
     def _sort_out(self) -> list[int]:
-        """Takes up what has arrived; returns the new extended numbers in order, each once."""
+        """Enter the arrivals; returns the new extended numbers in order, each once."""
         arrivals = self._arrivals
         unwrap = self._unwrap.unwrap
         epoch = self._epoch or 0.0
@@ -143,8 +143,8 @@ class TransportFeedbackBuilder:
     def _groups(self, base: int, received: list[int]) -> Iterator[tuple[int, int, list[int]]]:
         """Splits so that every delta fits 16 bits and every report fits one datagram.
 
-        A report starts where the one before ended, so that what was lost in between is told; but not
-        more of it than `_MAX_HOLES` at a time, since numbers that leap cost their sender nothing.
+        A report starts where the previous one ended, so that it covers losses in between, but at most `_MAX_HOLES` of
+        them: a sender could skip numbers at no cost.
         """
         arrivals = self._arrivals
         holes = _MAX_HOLES
@@ -291,7 +291,7 @@ def parse_feedback(packet: Buffer) -> TransportFeedback:
     (chunk,) = _CHUNK.unpack_from(packet, _HEADER.size) if end >= _HEADER.size + 2 else (0,)
     all_small = count <= _MAX_STATUSES and chunk == SMALL_DELTA << 13 | count
     if all_small and end >= _HEADER.size + 2 + count > _HEADER.size + 2:
-        # Everything has arrived soon after the one before, as it mostly does.
+        # the usual case: all have arrived, each soon after the previous one
         small = packet[_HEADER.size + 2 : _HEADER.size + 2 + count]
         arrivals = [at * TICK_US for at in accumulate(small, initial=ticks)]
         numbers: Sequence[int] = range(base, base + count)
