@@ -986,7 +986,7 @@ export interface ExportOptions {
   blurred: ('agent' | 'citizen' | 'colleague' | 'supervisor')[];
 }
 /**
- * A span that nobody is to see or hear; `party` None: of everybody.
+ * A span that is neither shown nor heard; `party` None: of all parties.
  */
 export interface Redaction {
   startMs: number;
