@@ -2,9 +2,9 @@
 
 :class:`logging.handlers.WatchedFileHandler` does it: before each line it looks whether the name still means the file that
 is open, and opens a renamed or removed one anew. A line on its way at that moment goes into the renamed file: none is
-lost, as long as rotating renames and does not truncate. Three things are added. A line is one write at the file's end,
-so that lines of different processes never mix; that is a matter of the buffer's size. A record is one line. And a
-folder that is gone stops neither the log nor the act that is told of.
+lost, as long as rotating renames and does not truncate. Python's buffer hands each line on as one write at the file's
+end, however long it is, so that lines of different processes never mix. Two things are added. A record is one line.
+And a folder that is gone stops neither the log nor the act that is told of.
 """
 
 import logging
@@ -14,8 +14,6 @@ from logging.handlers import WatchedFileHandler
 from pathlib import Path
 
 MODE = 0o640
-LONGEST = 1 << 20
-"""Bytes up to which a line is written in one piece."""
 
 
 class RotatedFileHandler(WatchedFileHandler):
@@ -45,7 +43,6 @@ class RotatedFileHandler(WatchedFileHandler):
         return open(
             self.baseFilename,
             "a",
-            buffering=LONGEST,
             encoding=self.encoding,
             errors=self.errors,
             opener=lambda path, flags: os.open(path, flags, MODE),
