@@ -105,6 +105,8 @@ def shown(kind: inspect.Type) -> str:  # noqa: PLR0911 - one line for each kind 
             span = f"up to {high}" if not low else f"{low} to {high}"
             form = f", `{pattern}`" if pattern else ""
             return f"string, {span} characters{form}"
+        case inspect.BytesType(max_length=high):
+            return "base64" + (f" of up to {high} octets" if high else "")
         case inspect.IntType():
             return "integer"
         case inspect.FloatType(ge=low, le=high):

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import msgspec
 import structlog
-from sqlalchemy import Text, cast, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference.breakout import EVERYWHERE
@@ -164,7 +164,7 @@ class ConferenceBook:
                 .where(
                     ConferenceRow.station == self._station,
                     ConferenceRow.ended_at.is_not(None),
-                    cast(ConferenceNotes.made, Text) != "[]",
+                    ConferenceNotes.document.is_not(None),
                 )
             )
             return list(rows.scalars())

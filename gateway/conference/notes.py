@@ -1,76 +1,138 @@
-"""The shared notes of a conference as a value: a text, how often it was changed, and the last changes. Pure."""
+"""The shared notes of a conference as a value: a Yjs document that holds one text. Pure.
 
-from collections.abc import Sequence
+Pages write it with Yjs and send what is new as an update; the gateway reads updates with pycrdt, so that whatever order
+they come in nobody's words are lost. Guests write as well, and an update is bytes that pages make. It is taken as a whole
+or refused, and leaves nothing in the document but text:
+
+* Every page writes under ids (Yjs: client) of its member's own, see :func:`writer_of`. One that wrote under another's could
+  have the words that the other writes next taken for known ones and dropped.
+* It refers to nothing that is not there yet. Yjs would wait for it, and takes away on arrival what was deleted in advance.
+* It brings one unformatted text under one name.
+
+What was deleted leaves its place in the document, not its words. A document that has become large is begun anew from its
+text, under another number; pages then begin anew as well.
+"""
+
+import hashlib
 
 import msgspec
+from pycrdt import Decoder, Doc, Text, get_update
 
-from gateway.conference import changes
 from gateway.conference.refusal import NotPossibleError
 
 MOST_CHARACTERS = 20_000
-MOST_KEPT = 400
-"""Changes by which a page that was away catches up; with fewer it takes the text as it is."""
-KEPT_CHARACTERS = 60_000
-"""What came in with them, altogether."""
-
-
-class Made(msgspec.Struct, kw_only=True, frozen=True):
-    """A change as it was carried out: it led to ``version``. ``id`` is its writer's word for it."""
-
-    version: int
-    id: str
-    change: list[int | str]
+MOST_OCTETS = 128 * 1024
+"""A document that is larger is begun anew; a full text has 80,000 at most."""
+_NAME = "notes"
+_PAGE_BITS = 29
+"""Of a client's 53 bits: those that a page chooses. The others are its member's."""
 
 
 class Notes(msgspec.Struct, kw_only=True):
-    """Shared notes as they are."""
+    """Shared notes as they are. ``version`` counts changes, ``number`` documents; ``document`` is what made the text,
+    as one update, or None where it is as if just begun with it."""
 
     text: str = ""
     version: int = 0
-    made: list[Made] = []
+    number: int = 1
+    document: bytes | None = None
 
-    def since(self, version: int) -> list[Made] | None:
-        """The changes after *version*; None where not all of them are kept, or there is no such version."""
-        if version > self.version:
-            return None
-        found = [each for each in self.made if each.version > version]
-        return found if len(found) == self.version - version else None
+    def since(self, state: bytes | None) -> bytes:
+        """Return what a page lacks that has *state* (a Yjs state vector), or none, as one update.
 
-    def write(self, version: int, change_id: str, change: Sequence[int | str]) -> Made:
-        """Carry a change out that was made of the text as of *version*; as it was carried out. The same one again is
-        the first one.
-
-        Raises :class:`NotPossibleError`: ``behind`` (take the text as it is and make the change anew), ``no_fit``,
-        ``notes_full``.
+        Raises :class:`NotPossibleError` ``no_fit`` for what is no state vector.
         """
-        for each in self.made:
-            if each.id == change_id:
-                return each
-        since = self.since(version)
-        if since is None:
-            raise NotPossibleError("behind", "That is a change of a text too long ago.")
-        now = changes.tidy(change)
+        doc, _ = self._read()
         try:
-            if any("\0" in part for part in now if isinstance(part, str)):
-                raise changes.NoFitError("no character of a text")
-            for each in since:
-                now = changes.moved(now, each.change, first=False)
-            text = changes.applied(self.text, now)
-        except changes.NoFitError:
-            raise NotPossibleError("no_fit", "That is no change of this text.") from None
-        if len(text) > MOST_CHARACTERS and len(text) > len(self.text):
+            return doc.get_update(state)
+        except ValueError:
+            raise NotPossibleError("no_fit", "That is no state of a document.") from None
+
+    def write(self, member: str, number: int, update: bytes) -> bool:
+        """Take in what a page of *member* has written in document *number*. False where all of it was known.
+
+        Raises :class:`NotPossibleError` and changes nothing: ``other_document`` (take the document as it is and write
+        the words anew), ``no_fit``, ``notes_full``.
+        """
+        if number != self.number:
+            raise NotPossibleError("other_document", "The notes have begun a new document.")
+        doc, text = self._read()
+        before = _clocks(doc.get_state())
+        try:
+            doc.apply_update(update)
+        except ValueError:
+            raise _no_fit() from None
+        after = _clocks(doc.get_state())
+        grown = {client for client, clock in after.items() if clock > before.get(client, 0)}
+        own = writer_of(member) >> _PAGE_BITS
+        if any(client >> _PAGE_BITS != own for client in grown):
+            raise _no_fit()
+        _insist_all_there(get_update(update, doc.get_state()), after)
+        written = _plain(doc, text)
+        if len(written) > MOST_CHARACTERS and len(written) > len(self.text):
             raise NotPossibleError("notes_full", "The notes are as long as they may be.")
-        made = Made(version=self.version + 1, id=change_id, change=now)
-        self.text, self.version = text, made.version
-        self.made = _last([*self.made, made])
-        return made
+        if not grown and written == self.text:
+            return False
+        self.text, self.version = written, self.version + 1
+        self.document = doc.get_update()
+        if len(self.document) > MOST_OCTETS:
+            self.begin_anew()
+        return True
+
+    def begin_anew(self) -> None:
+        """Keep the text and not how it came about."""
+        self.number, self.document = self.number + 1, None
+
+    def _read(self) -> tuple[Doc[Text], Text]:
+        # every gateway makes the same document of a text: the number is the client of its first words
+        doc = Doc[Text](client_id=self.number)
+        text = doc.get(_NAME, type=Text)
+        if self.document is not None:
+            doc.apply_update(self.document)
+        elif self.text:
+            text += self.text
+        return doc, text
 
 
-def _last(made: list[Made]) -> list[Made]:
-    kept, size = 0, 0
-    for each in reversed(made[-MOST_KEPT:]):
-        size += sum(len(part) if isinstance(part, str) else 8 for part in each.change)
-        if kept and size > KEPT_CHARACTERS:
-            break
-        kept += 1
-    return made[-kept:]
+def writer_of(member: str) -> int:
+    """Return the first of the Yjs clients under which pages of *member* write: the next 2**29 are theirs, below 2**53."""
+    digest = int.from_bytes(hashlib.sha256(member.encode()).digest()[:8])
+    return (1 + digest % (2**24 - 1)) << _PAGE_BITS
+
+
+def _no_fit() -> NotPossibleError:
+    return NotPossibleError("no_fit", "That is no change of these notes.")
+
+
+def _clocks(state: bytes) -> dict[int, int]:
+    """A Yjs state vector: how much is known of each client."""
+    numbers = Decoder(state)
+    return {
+        numbers.read_var_uint(): numbers.read_var_uint() for _ in range(numbers.read_var_uint())
+    }
+
+
+def _insist_all_there(rest: bytes, known: dict[int, int]) -> None:
+    """Of an update that was taken in *rest* remains: no structs, and deletions of what is known."""
+    numbers = Decoder(rest)
+    if numbers.read_var_uint():
+        raise _no_fit()
+    for _ in range(numbers.read_var_uint()):
+        client = numbers.read_var_uint()
+        for _ in range(numbers.read_var_uint()):
+            if numbers.read_var_uint() + numbers.read_var_uint() > known.get(client, 0):
+                raise _no_fit()
+
+
+def _plain(doc: Doc[Text], text: Text) -> str:
+    """The text of a document that holds nothing else."""
+    pieces = text.diff()
+    if set(doc.keys()) != {_NAME} or any(
+        not isinstance(piece, str) or marks for piece, marks in pieces
+    ):
+        raise _no_fit()
+    written = "".join(piece for piece, _ in pieces)
+    # pycrdt counts octets, and everything that is there
+    if "\0" in written or len(text) != len(written.encode()):
+        raise _no_fit()
+    return written

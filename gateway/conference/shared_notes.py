@@ -1,12 +1,10 @@
 """Shared notes in SQL: read, changed as a value, and written back if nobody else has meanwhile."""
 
-from collections.abc import Sequence
-
-import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import select
+from sqlalchemy import update as update_row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.conference.notes import Made, Notes
+from gateway.conference.notes import Notes
 from gateway.conference.refusal import NotPossibleError
 from gateway.conference.tables import ConferenceNotes
 from gateway.platform.sql.engine import Database
@@ -27,9 +25,9 @@ class SharedNotes:
             return await _read(session, conference_id) or Notes()
 
     async def write(
-        self, conference_id: str, version: int, change_id: str, change: Sequence[int | str]
-    ) -> tuple[Made, bool]:
-        """Carry a change out (see :meth:`Notes.write`); as it was carried out, and whether only now.
+        self, conference_id: str, member: str, number: int, update: bytes
+    ) -> Notes | None:
+        """Take in what a page has written (see :meth:`Notes.write`); the notes then, or None where all was known.
 
         Raises :class:`NotPossibleError` as that does, and ``busy``; and what the database raises.
         """
@@ -41,14 +39,19 @@ class SharedNotes:
                     await insert_once(
                         session,
                         ConferenceNotes,
-                        {"conference_id": conference_id, "text": "", "version": 0, "made": []},
+                        {
+                            "conference_id": conference_id,
+                            "text": "",
+                            "version": 0,
+                            "number": notes.number,
+                            "document": None,
+                        },
                     )
                 before = notes.version
-                made = notes.write(version, change_id, change)
-                if notes.version == before:
-                    return made, False
+                if not notes.write(member, number, update):
+                    return None
                 written = await session.execute(
-                    update(ConferenceNotes)
+                    update_row(ConferenceNotes)
                     .where(
                         ConferenceNotes.conference_id == conference_id,
                         ConferenceNotes.version == before,
@@ -56,21 +59,25 @@ class SharedNotes:
                     .values(
                         text=notes.text,
                         version=notes.version,
-                        made=msgspec.to_builtins(notes.made),
+                        number=notes.number,
+                        document=notes.document,
                     )
                     .returning(ConferenceNotes.conference_id)
                 )
                 if written.first() is not None:
-                    return made, True
+                    return notes
         raise NotPossibleError("busy", "Too many write the notes at once.")
 
     async def close(self, conference_id: str) -> None:
         """The conference is over: the text stays, how it came about does not. Idempotent."""
         async with self._database.writing() as session:
             await session.execute(
-                update(ConferenceNotes)
-                .where(ConferenceNotes.conference_id == conference_id)
-                .values(made=[])
+                update_row(ConferenceNotes)
+                .where(
+                    ConferenceNotes.conference_id == conference_id,
+                    ConferenceNotes.document.is_not(None),
+                )
+                .values(number=ConferenceNotes.number + 1, document=None)
             )
 
 
@@ -83,4 +90,4 @@ async def _read(session: AsyncSession, conference_id: str) -> Notes | None:
     row = rows.scalar_one_or_none()
     if row is None:
         return None
-    return Notes(text=row.text, version=row.version, made=msgspec.convert(row.made, list[Made]))
+    return Notes(text=row.text, version=row.version, number=row.number, document=row.document)

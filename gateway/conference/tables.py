@@ -69,8 +69,8 @@ class ConferenceLink(Base):
 
 
 class ConferenceNotes(Base):
-    """The shared notes of a conference. ``version`` counts the changes of the text; the last of them are in ``made``
-    (:class:`gateway.conference.notes.Made`) as long as it goes on."""
+    """The shared notes of a conference (:class:`gateway.conference.notes.Notes`). ``version`` counts changes;
+    ``document`` is how the text came about, as long as the conference goes on."""
 
     __tablename__ = "conference_notes"
 
@@ -79,7 +79,8 @@ class ConferenceNotes(Base):
     )
     text: Mapped[str] = mapped_column(Text)
     version: Mapped[int]
-    made: Mapped[list[dict[str, Any]]]
+    number: Mapped[int]
+    document: Mapped[bytes | None]
 
 
 class ConferenceCaption(Base):

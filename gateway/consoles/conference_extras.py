@@ -7,7 +7,7 @@ from gateway.conference import state as st
 from gateway.conference.breakout import still_in
 from gateway.conference.caption_lines import Delta
 from gateway.conference.live import Conferences
-from gateway.conference.notes import Made
+from gateway.conference.notes import writer_of
 from gateway.conference.refusal import NotPossibleError
 from gateway.conference.shared_notes import SharedNotes
 from gateway.conference.tables import ConferenceCaption
@@ -73,10 +73,10 @@ class ConferenceExtras:
                     lambda state: extras.close_poll(state, now_ms, command.poll_id),
                 )
             case wire.WriteNotes():
-                return await self._write(conference_id, member, command)
+                await self._write(conference_id, member, command)
             case wire.ReadNotes():
                 await self._inside(conference_id, member)
-                return await self._read(conference_id, command.since)
+                return await self._read(conference_id, member, command)
             case wire.LetGuestsWrite():
                 await self._direct(
                     conference_id,
@@ -165,25 +165,24 @@ class ConferenceExtras:
             ),
         )
 
-    async def _write(
-        self, conference_id: str, member: str, command: wire.WriteNotes
-    ) -> wire.NotesChange:
+    async def _write(self, conference_id: str, member: str, command: wire.WriteNotes) -> None:
         extras.writes_notes(await self._inside(conference_id, member), member)
-        made, changed = await self._notes.write(
-            conference_id, command.version, f"{member}/{command.change_id}", command.change
-        )
-        change = _change(made)
-        if changed:
-            await self._conferences.to_all(conference_id, wire.NotesChanged(change=change))
-        return change
+        notes = await self._notes.write(conference_id, member, command.document, command.update)
+        if notes is not None:
+            changed = wire.NotesChanged(
+                document=command.document,
+                update=command.update,
+                next=notes.number if notes.number != command.document else None,
+            )
+            await self._conferences.to_all(conference_id, changed)
 
-    async def _read(self, conference_id: str, since: int | None) -> wire.NotesRead:
+    async def _read(
+        self, conference_id: str, member: str, command: wire.ReadNotes
+    ) -> wire.NotesRead:
         notes = await self._notes.read(conference_id)
-        made = notes.since(since) if since is not None else None
+        state = command.state if command.document == notes.number else None
         return wire.NotesRead(
-            version=notes.version,
-            text=notes.text if made is None else None,
-            changes=[_change(each) for each in made or []],
+            document=notes.number, writer=writer_of(member), update=notes.since(state)
         )
 
     async def _inside(self, conference_id: str, member: str) -> st.State:
@@ -192,10 +191,3 @@ class ConferenceExtras:
         if found is None or not st.person(found.state, member).inside:
             raise NotPossibleError("not_there", "You are not in the room.")
         return found.state
-
-
-def _change(made: Made) -> wire.NotesChange:
-    member, _, change_id = made.id.rpartition("/")
-    return wire.NotesChange(
-        version=made.version, member=member, change_id=change_id, change=made.change
-    )

@@ -7,8 +7,7 @@ from msgspec import Meta
 from signaling.protocol.base import Command, EntityId, Event, TimestampMs, View
 
 Question = Annotated[str, Meta(min_length=3, max_length=300)]
-Version = Annotated[int, Meta(ge=0)]
-Piece = Annotated[str, Meta(min_length=1, max_length=20_000)]
+DocumentNumber = Annotated[int, Meta(ge=1)]
 Option = Annotated[str, Meta(min_length=1, max_length=80)]
 
 RoomTyped = Annotated[str, Meta(max_length=64, pattern=r"^[A-Za-z0-9_-]*$")]
@@ -67,19 +66,20 @@ class Poll(View, frozen=True):
 
 
 class WriteNotes(Command, frozen=True, tag="writeNotes", kw_only=True):
-    """Change the shared notes. ``change`` goes through the whole text as of ``version``: a positive number keeps as
-    many characters (Unicode code points), a negative one takes as many away, a string comes in. What others have
-    changed since stays. ``change_id`` is the writer's own word for it, by which it is carried out once."""
+    """Write the shared notes: a Yjs update (version 1, base64) of the text ``notes`` in the document of that number. It
+    is made under a client of the writer's own (see the result of `readNotes`), and refers to nothing that the station does
+    not have. The same one again changes nothing."""
 
-    version: Version
-    change_id: EntityId
-    change: Annotated[list[int | Piece], Meta(min_length=1, max_length=400)]
+    document: DocumentNumber
+    update: Annotated[bytes, Meta(min_length=1, max_length=65_536)]
 
 
 class ReadNotes(Command, frozen=True, tag="readNotes", kw_only=True):
-    """Ask for the shared notes, or for what has changed ``since`` a version."""
+    """Ask for the shared notes, or for what a page lacks that has ``state`` (a Yjs state vector, base64) of the document
+    of that number."""
 
-    since: Version | None = None
+    document: DocumentNumber | None = None
+    state: Annotated[bytes, Meta(min_length=1, max_length=65_536)] | None = None
 
 
 class LetGuestsWrite(Command, frozen=True, tag="letGuestsWrite", kw_only=True):
@@ -88,29 +88,22 @@ class LetGuestsWrite(Command, frozen=True, tag="letGuestsWrite", kw_only=True):
     allowed: bool
 
 
-class NotesChange(View, frozen=True):
-    """A change of the shared notes as it was carried out, which led to ``version``; whose making it was, and what they
-    call it."""
-
-    version: int
-    member: str
-    change_id: str
-    change: list[int | str]
-
-
 class NotesRead(View, frozen=True):
-    """The shared notes: the ``changes`` since the version that was asked for, or, where not all of them are kept or none
-    was, the ``text``."""
+    """The shared notes as a Yjs update (base64): what was lacking of the document that was asked about, or all of the one
+    that there is. Who asks writes under clients from ``writer`` on, 2**29 of them; each page chooses one by chance."""
 
-    version: int
-    text: str | None
-    changes: list[NotesChange]
+    document: int
+    writer: int
+    update: bytes
 
 
 class NotesChanged(Event, frozen=True, tag="notes", kw_only=True):
-    """The shared notes were changed. A page that sees a hole in the versions reads them."""
+    """The shared notes were changed by a Yjs update (base64) of a document. ``next``: the station has begun that one with
+    the text that the update leaves. A page that has another document than it tells of reads the notes."""
 
-    change: NotesChange
+    document: int
+    update: bytes
+    next: int | None = None
 
 
 class NameCaptioner(Command, frozen=True, tag="nameCaptioner", kw_only=True):

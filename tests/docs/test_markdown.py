@@ -128,7 +128,10 @@ def test_files_named_in_the_documents_exist() -> None:
     roots = ("gateway", "signaling", "media", "queueing", "recordings", "web", "tests", "tools")
     pattern = re.compile(rf"`((?:{'|'.join(roots)})/[\w./-]+\.(?:py|ts|lua|toml|mjs|sh))`")
     for path in DOCUMENTS:
-        for name in pattern.findall(path.read_text(encoding="utf-8")):
+        text = path.read_text(encoding="utf-8")
+        if "\nStatus: superseded by " in text:
+            continue  # it names what there was
+        for name in pattern.findall(text):
             assert (ROOT / name).is_file(), f"{path.relative_to(ROOT)}: {name}"
 
 

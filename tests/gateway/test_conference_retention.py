@@ -49,7 +49,7 @@ async def ended(core, name, days, *, recording=None):
                 id=name, conference_id=name, member="a", name="Anna", text="Sì", seq=1, done=True, at=at
             )
         )  # fmt: skip
-        session.add(ConferenceNotes(conference_id=name, text="Sì", version=1, made=[]))
+        session.add(ConferenceNotes(conference_id=name, text="Sì", version=1, number=1))
         session.add(
             ConferenceLink(
                 id=name, conference_id=name, label="Ada", single_use=True, made_at=at, expires_at=at

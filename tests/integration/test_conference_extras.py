@@ -1,10 +1,13 @@
 """What people do beside a conference, over the wire: reactions, polls, shared notes, captions."""
 
 import asyncio
+import base64
 import contextlib
 
+from gateway.conference.tables import ConferenceNotes
 from gateway.consoles import conference as handler
 from tests.integration.conferences import call, http_of, link, page, seen
+from tests.support.clients.shared_notes import NotesDocument
 
 
 @contextlib.asynccontextmanager
@@ -106,55 +109,88 @@ async def test_a_poll_is_answered_once_by_each_and_only_counts_are_shown_and_kep
         assert "- Non so: 2\n" in text
 
 
+async def notes_of(person, *, page=1):
+    """The shared notes as this page of theirs has just read them."""
+    read = await person.do("readNotes")
+    document = NotesDocument(read["writer"] + page, base64.b64decode(read["update"]))
+    return read["document"], document
+
+
+def sent(number, update):
+    return {"document": number, "update": base64.b64encode(update).decode()}
+
+
 async def test_notes_are_written_at_once_survive_a_restart_and_go_into_the_minutes(running):
     async with running(station="notes") as gateway, going(gateway) as (boss, anna, ada):
-        read = await boss.do("readNotes")
-        assert read == {"version": 0, "text": "", "changes": []}
+        number, at_boss = await notes_of(boss)
+        assert (number, at_boss.text) == (1, "")
         assert (await ada.ask("readNotes"))["error"]["code"] == "not_there"
-        await boss.do("writeNotes", version=0, changeId="b1", change=["Sedie: tre"])
+        at_boss.write(0, 0, "Sedie: tre")
+        await boss.do("writeNotes", **sent(1, at_boss.update()))
         told = await anna.wait(lambda e: e["type"] == "notes")
-        assert told["change"] == {
-            "version": 1, "member": boss.me, "changeId": "b1", "change": ["Sedie: tre"],
-        }  # fmt: skip
-        # of the same version, at once: nobody's words are lost
-        made = await asyncio.gather(
-            boss.do("writeNotes", version=1, changeId="b2", change=[7, -3, "quattro"]),
-            anna.do("writeNotes", version=1, changeId="a1", change=["Da fare. ", 10]),
-        )
-        assert sorted(each["version"] for each in made) == [2, 3]
-        again = await anna.do("writeNotes", version=1, changeId="a1", change=["Da fare. ", 10])
-        assert again == made[1], "sent again, carried out once"
-        assert (await boss.do("readNotes"))["text"] == "Da fare. Sedie: quattro"
-        changes = (await boss.do("readNotes", since=1))["changes"]
-        assert [each["version"] for each in changes] == [2, 3]
+        _, at_anna = await notes_of(anna)
+        at_anna.take(base64.b64decode(told["update"]))
+        assert at_anna.text == "Sedie: tre"
+        # at once, both of the same text: nobody's words are lost
+        at_boss.write(7, 3, "quattro")
+        at_anna.write(0, 0, "Da fare. ")
+        one, other = sent(1, at_boss.update()), sent(1, at_anna.update())
+        await asyncio.gather(boss.do("writeNotes", **one), anna.do("writeNotes", **other))
+        await anna.do("writeNotes", **other)  # sent again, known
+        _, read = await notes_of(boss)
+        assert read.text == "Da fare. Sedie: quattro"
+        state = base64.b64encode(at_boss.state).decode()
+        missing = await boss.do("readNotes", document=1, state=state)
+        at_boss.take(base64.b64decode(missing["update"]))
+        assert at_boss.text == read.text
+        assert len(missing["update"]) < len((await boss.do("readNotes"))["update"])
 
         await admitted(boss, ada)
-        words = {"version": 3, "changeId": "g1", "change": [23, "."]}
+        _, at_ada = await notes_of(ada)
+        at_ada.write(23, 0, ".")
+        words = sent(1, at_ada.update())
         assert (await ada.ask("writeNotes", **words))["error"]["code"] == "guests_read"
         assert (await anna.ask("letGuestsWrite", allowed=True))["error"]["code"] == "not_allowed"
         await boss.do("letGuestsWrite", allowed=True)
         await seen(ada, lambda each: each["guestsWrite"])
+        # as another, of another document, too much, no update
+        assert (await anna.ask("writeNotes", **words))["error"]["code"] == "no_fit"
         await ada.do("writeNotes", **words)
-        for change, code in (
-            ([1, "x"], "no_fit"), ([24, "\0"], "no_fit"), (["y" * 19_990, 24], "notes_full"),
+        _, full = await notes_of(anna, page=2)
+        full.write(0, 0, "y" * 19_990)
+        for fields, code in (
+            (sent(2, at_anna.update()), "other_document"), (sent(1, full.update()), "notes_full"),
+            (sent(1, b"no update"), "no_fit"), ({"document": 1, "update": "?"}, "invalid_message"),
         ):  # fmt: skip
-            refused = await anna.ask("writeNotes", version=4, changeId=code, change=change)
+            refused = await anna.ask("writeNotes", **fields)
+            assert refused["error"]["code"] == code
+        for state, code in (("/w==", "no_fit"), ("?", "invalid_message")):
+            refused = await anna.ask("readNotes", document=1, state=state)
             assert refused["error"]["code"] == code
         conference = boss.conference
     async with (
         running(station="notes") as gateway,
         page(gateway, conference, "supervisor1") as boss,
     ):
-        assert (await boss.do("readNotes"))["text"] == "Da fare. Sedie: quattro."
-        assert (await boss.do("readNotes", since=3))["changes"][0]["changeId"] == "g1"
+        # a page that was open before the restart goes on with its document
+        state = base64.b64encode(at_boss.state).decode()
+        missing = await boss.do("readNotes", document=1, state=state)
+        at_boss.take(base64.b64decode(missing["update"]))
+        assert at_boss.text == "Da fare. Sedie: quattro."
+        at_boss.write(0, 0, "# ")
+        await boss.do("writeNotes", **sent(1, at_boss.update()))
         await boss.do("end")
         await seen(boss, lambda each: each["state"] == "ended")
+        async with gateway.core.database.reading() as session:
+            kept = await session.get(ConferenceNotes, conference)
+        assert (kept.text, kept.document) == ("# Da fare. Sedie: quattro.", None)
         async with (
             http_of(gateway, "supervisor1") as http,
             http.get(f"/api/v1/conferences/{conference}/minutes") as told,
         ):
             assert (
-                "## Note condivise\n\n- Da fare. Sedie: quattro.\n" in (await told.json())["text"]
+                "## Note condivise\n\n- \\# Da fare. Sedie: quattro.\n"
+                in (await told.json())["text"]
             )
 
 

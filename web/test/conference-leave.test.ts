@@ -11,11 +11,15 @@ it('is out at once, whatever the station takes for it', async () => {
   });
   const asked: string[] = [];
   vi.spyOn(room.connection, 'send').mockImplementation((type) => {
+    if (type === 'readNotes') {
+      return Promise.resolve({ document: 1, writer: 2 ** 29, update: 'AAA=' });
+    }
     asked.push(type);
     return new Promise(() => undefined);
   });
   const closed = vi.spyOn(room.devices, 'close');
-  room.notes.loading.set(false);
+  room.notes.open();
+  await vi.advanceTimersByTimeAsync(0);
   room.notes.typed('Sedie');
   void room.leave();
   expect(closed).toHaveBeenCalled();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 from typing import Any
 
@@ -87,6 +88,10 @@ def _values(kind: Any) -> st.SearchStrategy[Any]:
         longest = min(kind.max_length or LONG_TEXT, LONG_TEXT)
         letters = st.characters(codec="utf-8")
         return st.text(letters, min_size=kind.min_length or 0, max_size=longest)
+    if isinstance(kind, inspect.BytesType):
+        longest = min(kind.max_length or LONG_TEXT, LONG_TEXT)
+        octets = st.binary(min_size=kind.min_length or 0, max_size=longest)
+        return octets.map(lambda made: base64.b64encode(made).decode())
     if isinstance(kind, inspect.IntType):
         least = kind.ge if kind.ge is not None else -(2**53)
         return st.integers(least, kind.le if kind.le is not None else 2**53)

@@ -393,27 +393,25 @@ export interface ClosePoll {
   pollId: string;
 }
 /**
- * Change the shared notes. `change` goes through the whole text as of `version`: a positive number keeps as
- * many characters (Unicode code points), a negative one takes as many away, a string comes in. What others have
- * changed since stays. `change_id` is the writer's own word for it, by which it is carried out once.
+ * Write the shared notes: a Yjs update (version 1, base64) of the text `notes` in the document of that number. It
+ * is made under a client of the writer's own (see the result of `readNotes`), and refers to nothing that the station does
+ * not have. The same one again changes nothing.
  */
 export interface WriteNotes {
   type: 'writeNotes';
   id: string;
-  version: number;
-  changeId: string;
-  /**
-   * @minItems 1
-   */
-  change: (number | string)[];
+  document: number;
+  update: string;
 }
 /**
- * Ask for the shared notes, or for what has changed `since` a version.
+ * Ask for the shared notes, or for what a page lacks that has `state` (a Yjs state vector, base64) of the document
+ * of that number.
  */
 export interface ReadNotes {
   type: 'readNotes';
   id: string;
-  since?: number | null;
+  document?: number | null;
+  state?: string | null;
 }
 /**
  * Have guests write the shared notes as well, or only read them.
@@ -757,21 +755,14 @@ export interface Reaction {
   reaction: 'agree' | 'applause' | 'heart' | 'laugh' | 'question';
 }
 /**
- * The shared notes were changed. A page that sees a hole in the versions reads them.
+ * The shared notes were changed by a Yjs update (base64) of a document. `next`: the station has begun that one with
+ * the text that the update leaves. A page that has another document than it tells of reads the notes.
  */
 export interface NotesChanged {
   type: 'notes';
-  change: NotesChange;
-}
-/**
- * A change of the shared notes as it was carried out, which led to `version`; whose making it was, and what they
- * call it.
- */
-export interface NotesChange {
-  version: number;
-  member: string;
-  changeId: string;
-  change: (number | string)[];
+  document: number;
+  update: string;
+  next: number | null;
 }
 /**
  * A line of captions has grown: `erase` characters off its end, then `text`. Number 1 begins it. A page that
@@ -846,7 +837,7 @@ export interface CommandResults {
   openPoll: Nothing;
   answerPoll: Nothing;
   closePoll: Nothing;
-  writeNotes: NotesChange;
+  writeNotes: Nothing;
   readNotes: NotesRead;
   letGuestsWrite: Nothing;
   nameCaptioner: Nothing;
@@ -872,11 +863,11 @@ export interface LinePage {
   more: boolean;
 }
 /**
- * The shared notes: the `changes` since the version that was asked for, or, where not all of them are kept or none
- * was, the `text`.
+ * The shared notes as a Yjs update (base64): what was lacking of the document that was asked about, or all of the one
+ * that there is. Who asks writes under clients from `writer` on, 2**29 of them; each page chooses one by chance.
  */
 export interface NotesRead {
-  version: number;
-  text: string | null;
-  changes: NotesChange[];
+  document: number;
+  writer: number;
+  update: string;
 }

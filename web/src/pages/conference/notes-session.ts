@@ -1,14 +1,6 @@
-import type { ConferenceProtocol, NotesChange, ServerMessage } from '../../protocol/conference';
-import { CommandError, type Connection, randomId } from '../../state/connection';
-import {
-  caughtUp,
-  emptyText,
-  givenUp,
-  received,
-  sending,
-  type SharedText,
-  written,
-} from '../../state/shared-text';
+import type { ConferenceProtocol, NotesChanged, ServerMessage } from '../../protocol/conference';
+import { CommandError, type Connection } from '../../state/connection';
+import { fromBase64, SharedText, toBase64 } from '../../state/shared-text';
 import { Store } from '../../state/store';
 
 const SEND_MS = 300;
@@ -18,24 +10,31 @@ const LAST_MS = 5_000;
 /** Between gateways what is sent is sent at most once; this is when a page asks whether it missed any. */
 const LOOK_MS = 10_000;
 
+/** What is shown of the notes; `unsent`: the station has not taken all of it yet. */
+export interface Shown {
+  text: string;
+  unsent: boolean;
+}
+
 /** The shared notes on this page: what is written goes to the station, what others write comes in between. */
 export class NotesSession {
-  readonly state = new Store<SharedText>(emptyText);
+  readonly state = new Store<Shown>({ text: '', unsent: false });
   /** Nothing is known yet of what is there. */
   readonly loading = new Store<boolean>(true);
   /** What the station did not take, and why. */
   readonly refused = new Store<{ text: string; code: string } | null>(null);
 
   readonly #connection: Connection<ConferenceProtocol>;
-  readonly #you: () => string | null;
+  #document: SharedText | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #look: ReturnType<typeof setInterval> | undefined;
   #flushing: Promise<void> | null = null;
-  #held: NotesChange[] | null = null;
+  /** How often the station has taken something. */
+  #taken = 0;
+  #held: NotesChanged[] | null = null;
 
-  constructor(connection: Connection<ConferenceProtocol>, you: () => string | null) {
+  constructor(connection: Connection<ConferenceProtocol>) {
     this.#connection = connection;
-    this.#you = you;
   }
 
   /** Begins to follow them. Idempotent. */
@@ -53,8 +52,9 @@ export class NotesSession {
 
   /** The text as it stands in the field. */
   typed(value: string): void {
-    this.state.set(written(this.state.value, value));
-    if (this.state.value.pending) this.#timer ??= setTimeout(() => void this.flush(), SEND_MS);
+    this.#document?.write(value);
+    this.#show();
+    if (this.#left) this.#timer ??= setTimeout(() => void this.flush(), SEND_MS);
   }
 
   /** While an input method composes, what others write waits: changing the field would break it off. */
@@ -65,13 +65,13 @@ export class NotesSession {
     }
     const held = this.#held ?? [];
     this.#held = null;
-    for (const change of held) this.#take(change);
+    for (const changed of held) this.#take(changed);
   }
 
   /** What the station tells. */
   told(message: ServerMessage): void {
     if (!this.#look) return;
-    if (message.type === 'notes') this.#take(message.change);
+    if (message.type === 'notes') this.#take(message);
     if (message.type === 'snapshot') void this.#read();
   }
 
@@ -79,7 +79,6 @@ export class NotesSession {
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.loading.value) return Promise.resolve();
     this.#flushing ??= this.#send().finally(() => (this.#flushing = null));
     return this.#flushing;
   }
@@ -90,9 +89,10 @@ export class NotesSession {
     const patience = pause(LAST_MS).then(() => false);
     const within = (work: Promise<void>) => Promise.race([work.then(() => true), patience]);
     while (this.#left) {
+      const before = this.#taken;
       if (!(await within(this.flush()))) return;
       // what was not taken is not asked again at once
-      if (this.state.value.sent && !(await within(pause(SEND_MS)))) return;
+      if (this.#taken === before && !(await within(pause(SEND_MS)))) return;
     }
   }
 
@@ -102,58 +102,80 @@ export class NotesSession {
   }
 
   get #left(): boolean {
-    const { sent, pending } = this.state.value;
-    return (sent ?? pending) !== null;
+    return this.#document?.unsent === true;
   }
 
   async #send(): Promise<void> {
-    this.state.set(sending(this.state.value, randomId()));
-    const { sent, version } = this.state.value;
-    if (!sent) return;
+    const document = this.#document;
+    const update = document?.send();
+    if (!document || !update) return;
     let waitMs = SEND_MS;
     try {
-      const { changeId, change } = sent;
-      this.#take(
-        await this.#connection.send('writeNotes', { version, changeId, change: [...change] }),
-      );
+      await this.#connection.send('writeNotes', {
+        document: document.number,
+        update: toBase64(update),
+      });
+      document.taken();
+      this.#taken += 1;
     } catch (error) {
       waitMs = RETRY_MS;
       if (!(error instanceof CommandError) || error.code === 'closed') return;
-      if (error.code === 'behind') await this.#read();
-      else if (!error.retryable) this.#giveUp(error.code);
+      if (error.code === 'other_document') await this.#ask();
+      else if (!error.retryable) await this.#giveUp(error.code);
     }
+    this.#show();
     if (this.#left) this.#timer ??= setTimeout(() => void this.flush(), waitMs);
   }
 
-  #giveUp(code: string): void {
+  /** What the station does not take is left to be copied, and its document is begun anew. */
+  async #giveUp(code: string): Promise<void> {
     this.refused.set({ text: this.state.value.text, code });
-    this.state.set(givenUp(this.state.value));
+    this.#document = null;
+    this.loading.set(true);
+    await this.#ask();
   }
 
-  #take(change: NotesChange): void {
+  #take(changed: NotesChanged): void {
     if (this.#held) {
-      this.#held.push(change);
+      this.#held.push(changed);
       return;
     }
-    const next = received(this.state.value, change, this.#you());
-    if (next === 'gap') void this.#read();
-    else this.state.set(next.state);
+    const known = this.#document?.number === changed.document;
+    if (known) this.#document?.take(fromBase64(changed.update));
+    this.#show();
+    if (!known || changed.next !== null) void this.#read();
   }
 
+  /** Asks once what is on its way has been answered: the station may have it in another document by now. */
   async #read(): Promise<void> {
-    const since = this.loading.value ? null : this.state.value.version;
+    await this.#flushing;
+    await this.#ask();
+  }
+
+  async #ask(): Promise<void> {
+    const known = this.#document;
+    const asked = known ? { document: known.number, state: toBase64(known.state) } : {};
     try {
-      const found = await this.#connection.send('readNotes', since === null ? {} : { since });
-      if (this.#held) return;
-      if (found.text === null) for (const change of found.changes) this.#take(change);
-      else if (found.version >= this.state.value.version || found.version < (since ?? 0)) {
-        this.state.set(caughtUp(this.state.value, found.text, found.version).state);
+      const { document, writer, update } = await this.#connection.send('readNotes', asked);
+      // asked again once nothing is being composed; another answer may have come first
+      if (this.#held || known !== this.#document) return;
+      if (known?.number === document) known.take(fromBase64(update));
+      else {
+        this.#document = new SharedText(document, writer, fromBase64(update));
+        if (known) this.#document.carryOver(known);
       }
       this.loading.set(false);
+      this.#show();
     } catch (error) {
       if (error instanceof CommandError && error.code === 'closed') return;
       // asked again in a while
     }
+  }
+
+  #show(): void {
+    const { text, unsent } = this.#document ?? { text: this.state.value.text, unsent: false };
+    const shown = this.state.value;
+    if (text !== shown.text || unsent !== shown.unsent) this.state.set({ text, unsent });
   }
 }
 

@@ -21,7 +21,7 @@ export class ConferenceNotes extends ConferencePart {
 
   protected override render() {
     const { notes } = this.room;
-    const { text, sent, pending } = notes.state.value;
+    const { text, unsent } = notes.state.value;
     const guest = this.room.state.value.part === 'guest';
     const mayWrite = !guest || this.conference?.guestsWrite === true;
     const refused = notes.refused.value;
@@ -47,7 +47,7 @@ export class ConferenceNotes extends ConferencePart {
           ${
             notes.loading.value
               ? tk('conference.notes.loading')
-              : (sent ?? pending)
+              : unsent
                 ? tk('conference.notes.sending')
                 : text
                   ? tk('conference.notes.kept')
@@ -111,8 +111,8 @@ export class ConferenceNotes extends ConferencePart {
     const change = difference(value, text);
     field.value = text;
     field.setSelectionRange(
-      placeAfter(value, selectionStart, change),
-      placeAfter(value, selectionEnd, change),
+      placeAfter(selectionStart, change),
+      placeAfter(selectionEnd, change),
       selectionDirection,
     );
     field.scrollTop = scrollTop;

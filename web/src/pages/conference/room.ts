@@ -77,7 +77,7 @@ export class ConferenceRoom {
     this.controls = new Store(controls);
     this.connection = new Connection<ConferenceProtocol>('/conference', { auth });
     this.captioner = new Captioner((delta) => this.connection.send('typeCaption', delta));
-    this.notes = new NotesSession(this.connection, () => this.state.value.you);
+    this.notes = new NotesSession(this.connection);
     this.peer = new Peer({
       iceServers: () =>
         this.state.value.iceServers.map(({ urls, username, credential }) => ({
