@@ -8,8 +8,10 @@ from sqlalchemy import update
 from gateway.conference import state as st
 from gateway.conference.book import ConferenceBook
 from gateway.conference.keeper import ConferenceKeeper
+from gateway.conference.notes import writer_of
 from gateway.conference.shared_notes import SharedNotes
 from gateway.conference.tables import ConferenceRow
+from tests.support.clients.shared_notes import NotesDocument
 
 AT = datetime(2026, 5, 4, 8, tzinfo=UTC)
 
@@ -52,7 +54,9 @@ async def test_one_called_at_once_is_listed_by_when_it_was_called(core, book):
 async def test_notes_of_what_is_over_are_closed_though_its_gateway_died(core, book):
     notes = SharedNotes(core.database)
     for name in ("one", "two"):
-        await notes.write(name, 0, "anna/1", ["Ciao"])
+        page = NotesDocument(writer_of("anna"), (await notes.read(name)).since(None))
+        page.write(0, 0, "Ciao")
+        await notes.write(name, "anna", 1, page.update())
     await book.change("one", lambda state: st.end(state, 2000))
 
     class Conferences:
@@ -64,5 +68,5 @@ async def test_notes_of_what_is_over_are_closed_though_its_gateway_died(core, bo
     assert list(await book.unclosed()) == ["one"]
     await keeper.close()
     assert list(await book.unclosed()) == []
-    assert (await notes.read("one")).made == []
-    assert (await notes.read("two")).made
+    assert (await notes.read("one")).document is None
+    assert (await notes.read("two")).document
