@@ -27,11 +27,11 @@ import structlog
 from sqlalchemy import create_engine, make_url, text
 
 from bench.figures import figure
-from gateway.accounts.tables import Account
 from gateway.archive.custody.retention import Retention
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact, Leg
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database, migrate
 from gateway.review import search_schema
 from gateway.review import search_sql as search

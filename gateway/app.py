@@ -9,17 +9,24 @@ from pathlib import Path
 import msgspec
 from aiohttp import web
 
+from gateway.accounts.approvals.deciders import (
+    Deciders,
+)
+from gateway.accounts.approvals.http import (
+    RequestsApi,
+)
+from gateway.accounts.approvals.service import (
+    Requests,
+)
 from gateway.accounts.codes import OperatorCodes
 from gateway.accounts.factors_http import FactorsApi
 from gateway.accounts.http import AccountsApi
 from gateway.accounts.notice_http import NoticeApi
 from gateway.accounts.offices_http import OfficesApi
 from gateway.accounts.own_sessions_http import OwnSessionsApi
+from gateway.accounts.policy import SignInPolicy
 from gateway.accounts.powers import gives
 from gateway.accounts.session_http import SessionApi
-from gateway.approvals.deciders import Deciders
-from gateway.approvals.http import RequestsApi
-from gateway.approvals.service import Requests
 from gateway.archive.copies.http import CopiesApi, CopiesProvider
 from gateway.archive.custody.clock_http import ClockApi
 from gateway.archive.custody.http import CustodyApi, CustodyProvider
@@ -34,9 +41,9 @@ from gateway.calls.path_http import PathTestApi, PathTrials
 from gateway.channels.http import ContinuingApi, Inviter
 from gateway.conference.http import ConferenceProvider, ConferencesApi
 from gateway.conference.minutes_http import MinutesApi, MinutesProvider
+from gateway.contacts import sql as contacts
 from gateway.contacts.cooldowns_http import CoolDownProvider, CoolDownsApi
 from gateway.contacts.escalations_http import EscalationsApi
-from gateway.contacts.history_http import ContactHistoryApi, ContactHistoryProvider
 from gateway.contacts.hours_http import HoursApi, OpeningProvider
 from gateway.contacts.reception_http import QualityApi
 from gateway.contacts.satisfaction import Satisfaction
@@ -45,6 +52,10 @@ from gateway.core import Core
 from gateway.evaluation.wiring import ReviewOffice
 from gateway.fairness.http import FairnessApi
 from gateway.fairness.service import FairnessLedger
+from gateway.floor.contact_history_http import (
+    ContactHistoryApi,
+    ContactHistoryProvider,
+)
 from gateway.floor.help_calls_http import HelpApi, HelpProvider
 from gateway.floor.http import FloorApi, FloorProvider
 from gateway.floor.monitoring_http import MonitoringApi, MonitoringProvider, TakeOverProvider
@@ -232,6 +243,7 @@ def station_requests(core: Core, parts: Parts) -> Requests:
             "account": gives(core.accounts),
         },
         core.clock,
+        references=contacts.references,
     )
 
 
@@ -284,7 +296,7 @@ def api_routes(
         *EscalationsApi(core.database, core.clock).routes(),
         *ChecksApi(parts.station_checks).routes(),
         *SessionApi(core.sessions, core.accounts, secure=settings.secure).routes(),
-        *FactorsApi(core.factors, core.sessions, settings.sign_in_policy).routes(),
+        *FactorsApi(core.factors, core.sessions, SignInPolicy.by(settings)).routes(),
         *OwnSessionsApi(core.sessions).routes(),
         *NoticeApi(core.accounts).routes(),
         *ClockApi(core.database).routes(),

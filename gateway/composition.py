@@ -12,13 +12,17 @@ from gateway.audit.delivery import Delivery
 from gateway.callbacks.wiring import ways_of
 from gateway.conference.retention import ConferenceRetention
 from gateway.conference.wiring import ConferenceParts
-from gateway.contacts.history import ContactHistory
 from gateway.contacts.quick_exit import QuickExit
 from gateway.core import Core
 from gateway.floor import feed as floor_feed
+from gateway.floor.contact_history import (
+    ContactHistory,
+)
 from gateway.floor.service import FloorView
 from gateway.floor.steering import Steering
-from gateway.handover.take_overs import TakeOvers
+from gateway.floor.take_overs import (
+    TakeOvers,
+)
 from gateway.platform.audit import verification
 from gateway.platform.audit.syslog import Receiver
 from gateway.platform.audit.watch import AuditWatch

@@ -11,6 +11,7 @@ from gateway.accounts.factors import Factors
 from gateway.accounts.offices import Offices
 from gateway.accounts.passkeys import relying_party_of
 from gateway.accounts.passwords import Passwords
+from gateway.accounts.policy import SignInPolicy
 from gateway.accounts.service import Accounts, Clock
 from gateway.accounts.sessions import Sessions
 from gateway.platform.audit.seal import open_seal
@@ -70,7 +71,7 @@ class Core:
             raise
         passwords = Passwords()
         signer = TokenSigner(keys)
-        policy = settings.sign_in_policy
+        policy = SignInPolicy.by(settings)
         factors = Factors(
             database,
             keys,

@@ -5,9 +5,9 @@ so each process imports this first.
 """
 # ruff: noqa: F401 - importing is what this module is for
 
+import gateway.accounts.approvals.tables
 import gateway.accounts.factor_tables
 import gateway.accounts.tables
-import gateway.approvals.tables
 import gateway.archive.exports.tables
 import gateway.archive.tables
 import gateway.callbacks.tables
@@ -21,6 +21,7 @@ import gateway.handover.tables
 import gateway.mail.tables
 import gateway.messages.tables
 import gateway.platform.audit.tables
+import gateway.platform.security.tables
 import gateway.platform.sql.tables
 import gateway.review.tables
 import gateway.telephony.tables

@@ -34,6 +34,7 @@ from pydantic import (
 from pydantic_settings import NoDecode
 
 from gateway.platform.email_and_phone import email_address
+from gateway.platform.networks import IPNetwork
 from gateway.platform.security.permissions import Role
 from queueing.model import TOKEN, Strategy
 from queueing.opening import OpeningPlan, read_plan, schedule_of
@@ -181,7 +182,6 @@ StationName = Annotated[
     _NAME,
     _told("is not a short name of a-z, 0-9 and -"),
 ]
-IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 Networks = Annotated[
     tuple[Annotated[IPNetwork, _told("is not a network like 10.0.0.0/8 or 192.0.2.7")], ...],
     NoDecode,

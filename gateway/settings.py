@@ -7,7 +7,6 @@ per mistake; the command line prints them and ends with status 2.
 import os
 import tomllib
 from collections.abc import Mapping
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -23,8 +22,6 @@ from pydantic_settings import (
 )
 
 from gateway import setting_values as values
-from gateway.accounts.policy import SignInPolicy
-from gateway.platform.security.permissions import Role
 from gateway.setting_values import (
     ONE_OF,
     IdleSeconds,
@@ -50,8 +47,6 @@ from queueing.opening import PUBLISHED_PLAN, OpeningPlan
 from recordings.retention import RetentionRule
 
 PREFIX = "VS_"
-MFA_ROLES = frozenset({Role.ADMIN, Role.SUPERVISOR, Role.QUALITY})
-"""The roles that need a second factor unless the setting says otherwise."""
 SETTINGS_FILE = "station.toml"
 
 File = Annotated[Path, BeforeValidator(values.existing_file)]
@@ -389,15 +384,6 @@ class Settings(BaseSettings):
         """Whether the station is for this machine alone: its host and public address are, and no proxy is set."""
         public = urlsplit(self.public_url or "").hostname or self.host
         return self.local and _is_local(public) and not self.trusted_proxies
-
-    @property
-    def sign_in_policy(self) -> SignInPolicy:
-        """Return what the station asks at a sign-in."""
-        return SignInPolicy(
-            factor_roles=MFA_ROLES if self.mfa_roles is None else self.mfa_roles,
-            spares_demonstration=self.mfa_roles is None and self.only_here,
-            idle=timedelta(seconds=self.idle_s) if self.idle_s else None,
-        )
 
     @property
     def demo_accounts_file(self) -> Path:

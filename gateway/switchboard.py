@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from aiohttp import web
@@ -17,9 +18,8 @@ from gateway.archive.capture.withdrawals import Withdrawals
 from gateway.archive.custody.retention import Retention
 from gateway.archive.exports.bell import JobBell, JobProgress
 from gateway.archive.wiring import KeptRecordings
+from gateway.callbacks.sql import is_by_phone
 from gateway.callbacks.wiring import CalledBack
-from gateway.calls.desired import DesiredMedia
-from gateway.calls.figures import StationFigures
 from gateway.calls.media import MediaPlane
 from gateway.calls.path_trials import PathTrials, Relays
 from gateway.calls.quality_book import QualityBook
@@ -37,6 +37,9 @@ from gateway.consoles.views import Views
 from gateway.contacts.admission import Admission
 from gateway.contacts.conversation import Conversation
 from gateway.contacts.cooldowns import CoolDowns
+from gateway.contacts.desired_media import (
+    DesiredMedia,
+)
 from gateway.contacts.emergencies import Emergencies
 from gateway.contacts.incidents import Incidents
 from gateway.contacts.last_agent import SpokenBefore
@@ -64,6 +67,9 @@ from gateway.platform.realtime.publisher import CITIZEN, DESK, Publisher
 from gateway.platform.security.permissions import Kind, Role, event_access
 from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.probe.checks import StationChecks
+from gateway.processes.figures import (
+    StationFigures,
+)
 from gateway.settings import Settings
 from gateway.stores import open_archive, redis_client
 from gateway.telephony.wiring import TelephoneChannel, switch_off
@@ -150,7 +156,7 @@ class Switchboard:
             calls,
             self.recordings,
             client_for=_client_for(settings),
-            desired=DesiredMedia(self.acd, core.database).of,
+            desired=DesiredMedia(self.acd, partial(is_by_phone, core.database)).of,
             now_ms=wall_clock_ms,
             load_limit=settings.media_load_limit / 100,
         )

@@ -46,11 +46,11 @@ from gateway.accounts.proofs import (
     WrongFactorError,
 )
 from gateway.accounts.service import MACHINE
-from gateway.accounts.tables import Account
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id
 from gateway.platform.security.keys import Keys
 from gateway.platform.security.sealing import SealBrokenError, Sealer
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import Throttle, ThrottledError
 from signaling.limits import Rate

@@ -8,15 +8,18 @@ import msgspec
 from aiohttp import web
 
 from gateway.accounts import notice
+from gateway.accounts.approvals.http import (
+    AccountStep,
+    Asking,
+)
 from gateway.accounts.factors import Factors
 from gateway.accounts.powers import has_power, password_of, refused, role_of, use_of
 from gateway.accounts.service import WITH_POWER, AccountError, Accounts
 from gateway.accounts.session_http import Skill, skills_of
-from gateway.accounts.tables import Account
-from gateway.approvals.http import AccountStep, Asking
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route, json_response
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
 
 DisplayName = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 Reason = Annotated[str, msgspec.Meta(max_length=200)]

@@ -7,9 +7,9 @@ import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 
-from gateway.accounts.tables import Account
 from gateway.platform.checks import is_technical
 from gateway.platform.security.permissions import OPERATORS, Role
+from gateway.platform.security.tables import Account
 
 RECORDED = OPERATORS.roles
 """Who takes contacts, is recorded in them and therefore asked."""

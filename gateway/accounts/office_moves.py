@@ -11,8 +11,8 @@ from sqlalchemy import ForeignKey, Index, ScalarSelect, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gateway.accounts.tables import Account
 from gateway.platform.ids import new_id
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.base import Base
 
 NO_OFFICE = ""

@@ -9,8 +9,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.service import Clock
-from gateway.accounts.tables import Account, Office, OfficeCategory
+from gateway.accounts.tables import Office, OfficeCategory
 from gateway.platform.audit import log as audit
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from queueing.hours import PUBLISHED
 from queueing.opening import (

@@ -1,18 +1,15 @@
 """What the station asks at a sign-in: second factors by role, idle time, fresh proofs."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from gateway.platform.checks import is_technical
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
+from gateway.settings import Settings
 
-if TYPE_CHECKING:
-    # the settings hold a policy, and are read where no SQL is
-    from gateway.accounts.tables import Account
-
+MFA_ROLES = frozenset({Role.ADMIN, Role.SUPERVISOR, Role.QUALITY})
+"""Who needs a second factor where the settings do not say otherwise."""
 PROOF_TTL = timedelta(minutes=15)
 """For so long a password or a second factor is proof enough for sensitive acts."""
 
@@ -29,6 +26,15 @@ class SignInPolicy:
     spares_demonstration: bool = False
     idle: timedelta | None = None
     proof: timedelta = PROOF_TTL
+
+    @classmethod
+    def by(cls, settings: Settings) -> "SignInPolicy":
+        """Return what these settings ask."""
+        return cls(
+            factor_roles=MFA_ROLES if settings.mfa_roles is None else settings.mfa_roles,
+            spares_demonstration=settings.mfa_roles is None and settings.only_here,
+            idle=timedelta(seconds=settings.idle_s) if settings.idle_s else None,
+        )
 
     def needs_factor(self, account: Account) -> bool:
         """Whether the account may do nothing without a second factor.

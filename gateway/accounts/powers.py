@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from gateway.accounts.approvals.http import (
+    Deed,
+)
 from gateway.accounts.service import WITH_POWER, AccountError, Accounts, UnknownAccountError
-from gateway.accounts.tables import Account
-from gateway.approvals.http import Deed
 from gateway.platform.http.errors import ApiError, not_found
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
 
 
 def refused(error: AccountError) -> ApiError:

@@ -14,10 +14,11 @@ from gateway.accounts import notice, office_moves
 from gateway.accounts import sql as accounts
 from gateway.accounts.passwords import MAX_LENGTH, MIN_LENGTH, Passwords, one_time_password
 from gateway.accounts.skills import SKILLS
-from gateway.accounts.tables import Account, Office
+from gateway.accounts.tables import Office
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id, new_operator_code
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 
 Clock = Callable[[], datetime]

@@ -25,18 +25,17 @@ from gateway.accounts.sessions import (
     Browser,
     OneTimePasswordExpiredError,
     SecondFactorRequiredError,
-    SessionEndedError,
     Sessions,
     SignedIn,
 )
-from gateway.accounts.tables import Account
 from gateway.platform.http.access import bearer_token
 from gateway.platform.http.browsers import browser_name, network_of
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.errors import ApiError, ErrorBody
 from gateway.platform.http.route import Call, Route, error_response, json_response
 from gateway.platform.security.permissions import Role
-from gateway.platform.security.principal import Staff
+from gateway.platform.security.principal import SessionEndedError, Staff
+from gateway.platform.security.tables import Account
 
 # On https with the prefix that browsers keep for what came by https (RFC 6265bis, 4.1.3.1).
 COOKIE = "vs_refresh"

@@ -24,12 +24,13 @@ from gateway.accounts.passwords import MAX_LENGTH, Passwords
 from gateway.accounts.policy import SignInPolicy
 from gateway.accounts.proofs import Asked, Proof
 from gateway.accounts.service import ONE_TIME_TTL, Clock
-from gateway.accounts.tables import Account, Session
+from gateway.accounts.tables import Session
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id
 from gateway.platform.security.keys import Keys
 from gateway.platform.security.permissions import Role
-from gateway.platform.security.principal import Staff
+from gateway.platform.security.principal import SessionEndedError, Staff
+from gateway.platform.security.tables import Account
 from gateway.platform.security.tokens import (
     ACCESS_TTL,
     DEVICE,
@@ -66,10 +67,6 @@ class SecondFactorRequiredError(Exception):
     def __init__(self, asked: Asked) -> None:
         super().__init__("a second factor is required")
         self.asked = asked
-
-
-class SessionEndedError(Exception):
-    """The session or its token is no longer good; sign in again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, CursorResult, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account, AccountCategory, Session
+from gateway.accounts.tables import Session
+from gateway.platform.security.tables import Account, AccountCategory
 
 
 async def count(session: AsyncSession) -> int:
@@ -185,3 +186,11 @@ async def forget_expired_sessions(session: AsyncSession, before: datetime) -> No
 async def erase(session: AsyncSession, account_id: str) -> None:
     """Remove an account with its categories and sign-in sessions."""
     await session.execute(delete(Account).where(Account.id == account_id))
+
+
+async def display_names(session: AsyncSession, account_ids: Collection[str]) -> dict[str, str]:
+    """How colleagues call these accounts."""
+    found = await session.execute(
+        select(Account.id, Account.display_name).where(Account.id.in_(account_ids))
+    )
+    return {row[0]: row[1] for row in found}

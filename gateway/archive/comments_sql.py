@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account
 from gateway.archive.tables import Recording, RecordingComment
 from gateway.platform.ids import new_id
+from gateway.platform.security.tables import Account
 
 
 async def add(

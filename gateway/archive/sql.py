@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact, Escalation, Leg
 from gateway.platform.checks import STATION_CHECK
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.upsert import insert_once
 
 CHANGEABLE = frozenset(

@@ -1,7 +1,9 @@
 """What is done with recordings once they are made, put together: played, put on record, kept or
 not, anchored."""
 
-from gateway.approvals.deciders import Deciders
+from gateway.accounts.approvals.deciders import (
+    Deciders,
+)
 from gateway.archive.capture.marks import RecordingMarks
 from gateway.archive.capture.offloading import Offloading
 from gateway.archive.capture.service import RecordingDesk

@@ -8,10 +8,10 @@ from typing import Final
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact
 from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 
 STATION: Final = "station"

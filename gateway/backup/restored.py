@@ -6,10 +6,8 @@ from sqlalchemy import CursorResult, delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.tables import Session
+from gateway.contacts.sql import ANSWERED_LATER
 from gateway.contacts.tables import Contact, Leg
-
-ANSWERED_LATER = ("message", "callback")
-"""Channels whose contacts are in no queue while they wait."""
 
 
 async def forget_sessions(session: AsyncSession) -> None:

@@ -14,7 +14,6 @@ from gateway.callbacks.service import Callbacks
 from gateway.callbacks.sql import FoundCallback
 from gateway.callbacks.warnings import CallbackWarnings
 from gateway.channels.invitations import Invitations
-from gateway.contacts.conversation import TALKING
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.platform.loops import Periodic
@@ -22,7 +21,7 @@ from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import ROME, from_ms
 from queueing.backend import Acd
-from queueing.model import Channel, Contact
+from queueing.model import TALKING, Channel, Contact
 
 log = structlog.get_logger()
 

@@ -26,13 +26,12 @@ from gateway.channels.http import InvitedSeat
 from gateway.channels.service import Continuing
 from gateway.contacts import sql as contacts
 from gateway.contacts.admission import Admission
-from gateway.contacts.conversation import TALKING
 from gateway.contacts.cooldowns import CoolDowns
 from gateway.contacts.opening import Opening
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
-from gateway.messages.service import checked_email, cleaned
-from gateway.platform.email_and_phone import may_exist, phone_number
+from gateway.messages.service import cleaned
+from gateway.platform.email_and_phone import checked_email, may_exist, phone_number
 from gateway.platform.follow_codes import CodeLookUps, FollowCodes
 from gateway.platform.http.errors import ApiError, not_found, too_many
 from gateway.platform.ids import new_reference
@@ -40,7 +39,7 @@ from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.platform.times import from_ms, to_ms
 from queueing.backend import Acd
-from queueing.model import Channel, Contact, ContactState, Modality, NewContact, Refusal
+from queueing.model import TALKING, Channel, Contact, ContactState, Modality, NewContact, Refusal
 from signaling.errors import CommandRefused
 
 log = structlog.get_logger()

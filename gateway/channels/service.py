@@ -13,7 +13,6 @@ from gateway.channels.invitations import Invitation, Invitations
 from gateway.channels.letters import InvitationMail
 from gateway.contacts import sql as contacts
 from gateway.contacts.admission import Admission
-from gateway.contacts.conversation import TALKING
 from gateway.platform.email_and_phone import email_address
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.engine import Database
@@ -22,7 +21,7 @@ from gateway.telephony import sql as telephone
 from gateway.telephony.calls import HeldCalls
 from gateway.telephony.tables import PhoneCall
 from queueing.backend import Acd
-from queueing.model import Channel, Contact, ContactState, Modality, Refusal
+from queueing.model import TALKING, Channel, Contact, ContactState, Modality, Refusal
 from signaling.errors import CommandRefused
 
 log = structlog.get_logger()

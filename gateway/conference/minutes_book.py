@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account
 from gateway.conference import minutes
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.minutes_facts import facts_of
@@ -24,6 +23,7 @@ from gateway.conference.minutes_pdf import Paper, printed
 from gateway.conference.minutes_tables import ConferenceMinutes, ConferenceMinutesText
 from gateway.conference.tables import ConferenceRow
 from gateway.platform.audit import log as audit
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_once
 from queueing.categories import shipped

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account
 from gateway.conference import minutes
 from gateway.conference.book import Found
 from gateway.conference.breakout import EVERYWHERE
@@ -16,6 +15,7 @@ from gateway.conference.noted import Roll, Taken
 from gateway.conference.state import State
 from gateway.conference.tables import ConferenceLine, ConferenceNotes
 from gateway.floor.sql import office_names
+from gateway.platform.security.tables import Account
 from gateway.platform.times import from_ms
 
 MOST_LINES = 500

@@ -10,7 +10,7 @@ import msgspec
 import structlog
 from aiohttp import web
 
-from gateway.accounts.sessions import SessionEndedError, Sessions
+from gateway.accounts.sessions import Sessions
 from gateway.conference import breakout, microphones
 from gateway.conference import state as st
 from gateway.conference.admission import Admission, Void
@@ -29,6 +29,7 @@ from gateway.consoles.conference_extras import ConferenceExtras
 from gateway.platform.loops import Periodic
 from gateway.platform.realtime.publisher import conferee_room
 from gateway.platform.security.permissions import Role, event_access
+from gateway.platform.security.principal import SessionEndedError
 from gateway.platform.times import to_ms
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.protocol import conference as wire

@@ -12,15 +12,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.accounts import notice
 from gateway.accounts import sql as accounts
-from gateway.accounts.sessions import SessionEndedError, Sessions
-from gateway.accounts.tables import Account, Office
+from gateway.accounts.sessions import Sessions
+from gateway.accounts.tables import Office
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import PartyName
 from gateway.channels.service import Continuing
 from gateway.consoles.citizen import line_id
 from gateway.consoles.ended_access import console_key
 from gateway.consoles.views import Views
-from gateway.contacts.conversation import TALKING, Conversation
+from gateway.contacts.conversation import Conversation
 from gateway.contacts.emergencies import Emergencies
 from gateway.contacts.profiles import Profile, profile_of
 from gateway.contacts.reception import CallQuality
@@ -37,11 +37,12 @@ from gateway.platform.realtime import repeated
 from gateway.platform.realtime.insisting import insist
 from gateway.platform.realtime.publisher import DESK, Publisher, agent_room
 from gateway.platform.security.permissions import event_access
-from gateway.platform.security.principal import Staff
+from gateway.platform.security.principal import SessionEndedError, Staff
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.telephony.sets import TelephoneSets
 from queueing.backend import Acd
-from queueing.model import AgentState, Channel, Contact, ContactState, Party, Refusal
+from queueing.model import TALKING, AgentState, Channel, Contact, ContactState, Party, Refusal
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.protocol import conversation, desk, desk_views
 from signaling.protocol.base import Command, MediaAnswer, MediaState, Nothing, View

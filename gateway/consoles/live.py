@@ -10,13 +10,12 @@ from typing import Literal
 
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import Calls, PartyName
-from gateway.contacts.conversation import TALKING
 from gateway.platform import loops as tasks
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.engine import is_away
 from queueing.backend import Acd
 from queueing.journal import Entry, JournalReader
-from queueing.model import Contact, Event
+from queueing.model import TALKING, Contact, Event
 from signaling.protocol.base import Slot
 from signaling.protocol.conversation import LadderChanged, LayersWanted, MediaLost, Rung
 

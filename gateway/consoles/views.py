@@ -25,8 +25,8 @@ from gateway.contacts import (
 from gateway.contacts import (
     sql as contacts,
 )
+from gateway.contacts.conversation import chat_line
 from gateway.contacts.position import place_shown
-from gateway.contacts.tables import ChatMessage
 from gateway.contacts.tables import Contact as ContactRow
 from gateway.handover import views as handover_views
 from gateway.messages import views as message_views
@@ -43,7 +43,6 @@ from queueing.routing import Place
 from queueing.telling import Telling
 from signaling.protocol import citizen, desk, desk_views
 from signaling.protocol.base import (
-    ChatLine,
     ChatPage,
     IceServer,
     Language,
@@ -410,16 +409,6 @@ class Views:
 
 def _waiting(category: str, line: reads.Waiting) -> desk_views.Waiting:
     return desk_views.Waiting(category=category, count=line.count, oldest_since_ms=line.oldest_at)
-
-
-def chat_line(row: ChatMessage) -> ChatLine:
-    """Return a row of the chat as it goes over the wire."""
-    return ChatLine(
-        line_id=row.id,
-        author="citizen" if row.author == "citizen" else "agent",
-        text=row.text,
-        sent_at_ms=to_ms(row.sent_at),
-    )
 
 
 def _media(modality: str, state: str, position: int) -> Literal["off", "warm", "live"]:

@@ -5,23 +5,18 @@ from typing import Literal
 
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import Calls, PartyName
-from gateway.consoles.views import chat_line
 from gateway.contacts import chat_sql as chat
 from gateway.contacts.cooldowns import CoolDowns
 from gateway.contacts.tables import ChatMessage
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.engine import Database
-from gateway.platform.times import from_ms
-from queueing import model
+from gateway.platform.times import from_ms, to_ms
 from queueing.backend import Acd
-from queueing.model import Channel, Contact, ContactState, Party, Refusal
+from queueing.model import TALKING, Channel, Contact, ContactState, Party, Refusal
 from signaling.errors import CommandRefused
 from signaling.protocol.base import ChatLine, MediaState
 from signaling.protocol.conversation import Typing
 from signaling.protocol.desk import EndReason
-
-TALKING = frozenset(model.TALKING)
-
 
 MOST_LINES = 600
 MOST_SIGNS = 60_000
@@ -190,3 +185,13 @@ class Conversation:
             await self._media.withhold(contact_id)
         # the journal's entry does so as well, a moment later
         self._media.reconcile(contact_id)
+
+
+def chat_line(row: ChatMessage) -> ChatLine:
+    """Return a row of the chat as it goes over the wire."""
+    return ChatLine(
+        line_id=row.id,
+        author="citizen" if row.author == "citizen" else "agent",
+        text=row.text,
+        sent_at_ms=to_ms(row.sent_at),
+    )

@@ -13,14 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts import emergencies_sql as emergencies
 from gateway.contacts import sql as contacts
-from gateway.contacts.conversation import TALKING
 from gateway.contacts.tables import Location
 from gateway.platform.audit import log as audit
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from queueing.backend import Acd
-from queueing.model import Contact, ContactState, Refusal
+from queueing.model import TALKING, Contact, ContactState, Refusal
 from signaling.errors import Code, CommandRefused
 from signaling.protocol.citizen import ShareLocation
 from signaling.protocol.desk import NoteEscalation

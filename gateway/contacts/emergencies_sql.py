@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account
 from gateway.contacts.tables import Contact, Escalation, Location
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.upsert import insert_once
 
 

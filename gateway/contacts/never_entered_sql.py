@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.backup.restored import ANSWERED_LATER
 from gateway.contacts.counted import count_anew
+from gateway.contacts.sql import ANSWERED_LATER
 from gateway.contacts.tables import Contact, ContactEvent
 
 

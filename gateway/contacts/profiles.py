@@ -4,8 +4,9 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from gateway.accounts.skills import HOUSE
-from gateway.accounts.tables import Account, Office
+from gateway.accounts.tables import Office
 from gateway.platform.checks import is_technical
+from gateway.platform.security.tables import Account
 
 
 class Profile(NamedTuple):

@@ -10,11 +10,10 @@ from gateway.calls.quality_book import QualityBook, Side, leg_of, party_quality
 from gateway.calls.quality_figures import QualityFigures
 from gateway.calls.state import Calls
 from gateway.contacts import reception_sql as quality
-from gateway.contacts.conversation import TALKING
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
-from queueing.model import Contact, ContactState
+from queueing.model import TALKING, Contact, ContactState
 from signaling.errors import Code, CommandRefused
 from signaling.limits import Limiter, Rate
 from signaling.protocol.conversation import ReportQuality

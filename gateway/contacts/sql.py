@@ -5,7 +5,7 @@ new; what the entry changes is written in the same transaction, so a repeated en
 nothing twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -209,3 +209,13 @@ async def erase(session: AsyncSession, contact_id: str) -> None:
 async def erase_events_of_agent(session: AsyncSession, agent_id: str) -> None:
     """Remove the journal entries of an agent who is nobody."""
     await session.execute(delete(ContactEvent).where(ContactEvent.agent_id == agent_id))
+
+
+ANSWERED_LATER = ("message", "callback")
+"""Channels whose contacts are in no queue while they wait."""
+
+
+async def references(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
+    """Return the references of these contacts, by id; those that are gone are left out."""
+    found = await session.execute(select(Contact.id, Contact.reference).where(Contact.id.in_(ids)))
+    return {row[0]: row[1] for row in found}

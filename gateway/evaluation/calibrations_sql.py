@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact
 from gateway.evaluation.tables import Calibration, CalibrationRating, ReviewForm
+from gateway.platform.security.tables import Account
 
 
 @dataclass(frozen=True, slots=True)

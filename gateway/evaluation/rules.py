@@ -11,7 +11,6 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account
 from gateway.archive.tables import Recording
 from gateway.evaluation import blind
 from gateway.evaluation import sql as reviews
@@ -26,6 +25,7 @@ from gateway.platform.audit import log as audit
 from gateway.platform.http.errors import ApiError, not_found
 from gateway.platform.ids import new_id
 from gateway.platform.security.principal import Staff
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_once
 from gateway.platform.times import ROME

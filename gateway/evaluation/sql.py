@@ -10,7 +10,6 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from gateway.accounts.tables import Account
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact, Escalation, Leg
 from gateway.evaluation.rule import ContactFacts
@@ -22,6 +21,7 @@ from gateway.evaluation.tables import (
     ReviewRule,
     Viewing,
 )
+from gateway.platform.security.tables import Account
 from gateway.platform.uncounted import UNCOUNTED
 
 

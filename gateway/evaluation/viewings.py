@@ -9,7 +9,6 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account
 from gateway.archive.custody import sql as custody
 from gateway.archive.tables import Recording
 from gateway.evaluation import served_sql as served
@@ -21,6 +20,7 @@ from gateway.evaluation.watching import Span, believable, joined, length, share,
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.http.errors import ApiError, hidden, not_found
 from gateway.platform.security.principal import Staff
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_once
 from gateway.platform.times import from_ms, to_ms

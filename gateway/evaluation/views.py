@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account
 from gateway.evaluation import sql as reviews
 from gateway.evaluation.form import Form
 from gateway.evaluation.scoring import Score, score
@@ -25,6 +24,7 @@ from gateway.evaluation.tables import Dispute, Evaluation, ReviewForm
 from gateway.platform.http.errors import hidden, not_found
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
+from gateway.platform.security.tables import Account
 
 
 def person(account: Account | None) -> PersonShown | None:

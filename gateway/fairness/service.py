@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account
 from gateway.contacts.tables import Contact, ContactEvent
 from gateway.fairness.replay import Pairing, Profile, Replay, Told, explained
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.milliseconds import epoch_ms
 from queueing.model import Strategy

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from gateway.calls.state import Calls
-from gateway.contacts.conversation import TALKING
 from gateway.floor.help_calls_http import HelpError
 from gateway.platform.audit import log as audit
 from gateway.platform.audit.noted_deeds import noted_and_done
@@ -11,7 +10,7 @@ from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from queueing.backend import Acd
-from queueing.model import Channel, Contact, Refusal
+from queueing.model import TALKING, Channel, Contact, Refusal
 from signaling.errors import CommandRefused
 
 

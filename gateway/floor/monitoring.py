@@ -11,7 +11,6 @@ import structlog
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import Call, Calls, MonitoringWay, monitoring_way
 from gateway.contacts import sql as contacts
-from gateway.contacts.conversation import TALKING
 from gateway.floor.help_calls import HelpCalls
 from gateway.floor.monitoring_http import Monitoring as Told
 from gateway.floor.monitoring_http import MonitoringError
@@ -20,7 +19,7 @@ from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from queueing.backend import Acd
-from queueing.model import Channel, Contact
+from queueing.model import TALKING, Channel, Contact
 from signaling.errors import CommandRefused
 from signaling.protocol.base import IceServer, MediaAnswer, Slot
 

@@ -7,13 +7,13 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import select, update
 
-from gateway.accounts.tables import Account
 from gateway.floor.steering_http import NewNotice, NoticeShown, SteeringError
 from gateway.floor.tables import FloorNotice
 from gateway.platform.audit import log as audit
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.ids import new_id
 from gateway.platform.loops import Periodic
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from signaling.protocol.citizen import Notice

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import sql as accounts
-from gateway.accounts.tables import Account, Office
+from gateway.accounts.tables import Office
 from gateway.contacts.lines import Lines, people
 from gateway.contacts.opening import Opening
 from gateway.floor import http as api
@@ -18,6 +18,7 @@ from gateway.handover.authorisations import Authorisations
 from gateway.messages.desk import MessageDesk
 from gateway.platform import station_clock as station_time
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms, midnight, to_ms
 from gateway.reports.periods import SLOT_S, slot_of, slot_start

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from sqlalchemy import distinct, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account, Office
+from gateway.accounts.tables import Office
 from gateway.contacts.tables import Contact, ContactEvent, Leg
+from gateway.platform.security.tables import Account
 
 
 class Facts(NamedTuple):

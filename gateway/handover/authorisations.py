@@ -12,7 +12,6 @@ import structlog
 from gateway.accounts import sql as accounts
 from gateway.accounts.tables import Office
 from gateway.contacts import sql as contacts
-from gateway.contacts.conversation import TALKING
 from gateway.handover import authorisations_sql as authorisations
 from gateway.handover.authorisations_http import (
     AuthorisationError,
@@ -28,7 +27,7 @@ from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import ROME, from_ms
 from queueing.backend import Acd
-from queueing.model import Contact, ContactState, Leg, Party, Refusal, target_agent
+from queueing.model import TALKING, Contact, ContactState, Leg, Party, Refusal, target_agent
 from signaling.errors import CommandRefused
 
 log = structlog.get_logger()
@@ -36,7 +35,7 @@ log = structlog.get_logger()
 LOOK_BACK = timedelta(days=1)
 LIMIT = 200
 TELL_EVERY_S = 60.0
-_AT_THE_DESK = TALKING | {ContactState.WRAP_UP}
+_AT_THE_DESK = {*TALKING} | {ContactState.WRAP_UP}
 
 
 class HandedOver(NamedTuple):

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from gateway.mail.compose import Sender, trial
 from gateway.mail.outbox import Outbox
-from gateway.messages.service import checked_email
 from gateway.platform.audit import log as audit
+from gateway.platform.email_and_phone import checked_email
 from gateway.platform.http.errors import ApiError
 from gateway.platform.sql.engine import Database
 

@@ -12,7 +12,6 @@ from datetime import datetime
 import structlog
 from sqlalchemy.exc import IntegrityError
 
-from gateway.contacts.conversation import TALKING
 from gateway.messages import sql as messages
 from gateway.messages.journal import note
 from gateway.messages.names import message_of
@@ -21,7 +20,7 @@ from gateway.platform.loops import Periodic
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import to_ms
 from queueing.backend import Acd
-from queueing.model import AgentState, Channel, ContactState, Modality, NewContact, Party
+from queueing.model import TALKING, AgentState, Channel, ContactState, Modality, NewContact, Party
 
 log = structlog.get_logger()
 

@@ -28,7 +28,7 @@ from gateway.messages.http import (
 from gateway.messages.journal import note
 from gateway.messages.sql import FoundMessage
 from gateway.messages.tables import Message, MessageReply
-from gateway.platform.email_and_phone import email_address
+from gateway.platform.email_and_phone import checked_email
 from gateway.platform.follow_codes import CodeLookUps, FollowCodes
 from gateway.platform.http.errors import ApiError, not_found, too_many
 from gateway.platform.ids import new_reference
@@ -58,14 +58,6 @@ class MessageThrottles:
 def cleaned(text: str) -> str:
     """What people write, without characters that are none; line ends as ``\\n``."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
-def checked_email(written: str) -> str:
-    """The address as mail is sent to it. Raises ``ApiError`` 422 ``bad_email``."""
-    try:
-        return email_address(written)
-    except ValueError:
-        raise ApiError(422, "bad_email", "That is not an e-mail address.") from None
 
 
 class Messages:

@@ -12,10 +12,10 @@ from sqlalchemy import CursorResult, Row, Select, and_, case, exists, func, or_,
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from gateway.accounts.tables import Account
 from gateway.archive import sql as recordings
 from gateway.contacts.tables import Contact
 from gateway.messages.tables import Message, MessageReply
+from gateway.platform.security.tables import Account
 
 WAITING = ("open", "taken")
 

@@ -4,6 +4,8 @@ Both libraries bring large tables. They are imported at the first address and th
 which read none (media workers, most commands) do without.
 """
 
+from gateway.platform.http.errors import ApiError
+
 HOME_REGION = "IT"
 """Where a number without a country's prefix is from (ISO 3166)."""
 _CLOSED_NETWORKS = ("local", "test")
@@ -52,3 +54,11 @@ def may_exist(number: str) -> bool:
     import phonenumbers  # noqa: PLC0415 - see above
 
     return phonenumbers.is_possible_number(phonenumbers.parse(number))
+
+
+def checked_email(written: str) -> str:
+    """The address as mail is sent to it. Raises ``ApiError`` 422 ``bad_email``."""
+    try:
+        return email_address(written)
+    except ValueError:
+        raise ApiError(422, "bad_email", "That is not an e-mail address.") from None

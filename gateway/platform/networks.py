@@ -30,3 +30,6 @@ def networks(counted_as: str) -> list[Network]:
         Network(str(narrowest.supernet(new_prefix=width)), 2**step, is_ipv6=True)
         for step, width in enumerate(WIDTHS)
     ]
+
+
+IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network

@@ -12,10 +12,8 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.archive.tables import Recording
-from gateway.contacts.tables import Contact
 from gateway.platform.audit import log as audit
-from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.sql.base import Base
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.tables import StationTime
 from gateway.platform.sql.upsert import put
@@ -24,6 +22,8 @@ log = structlog.get_logger()
 
 MOST_AHEAD: Final = timedelta(days=2)
 """A station lets go of things every hour; one that was switched off for longer asks first."""
+DATED: Final = (("audit", "at"), ("contacts", "created_at"), ("recordings", "started_at"))
+"""Tables with a row for much of what happens, and the column that says when."""
 _ROW: Final = 1
 
 
@@ -79,8 +79,9 @@ async def _note(session: AsyncSession, *, seen: datetime, doubted: datetime | No
 
 
 async def _newest(session: AsyncSession) -> datetime | None:
+    tables = Base.metadata.tables
     times = [
-        (await session.execute(select(func.max(column)))).scalar()
-        for column in (AuditEntry.at, Contact.created_at, Recording.started_at)
+        (await session.execute(select(func.max(tables[table].c[column])))).scalar()
+        for table, column in DATED
     ]
     return max((each for each in times if each is not None), default=None)

@@ -6,7 +6,10 @@ from typing import Annotated, Any
 
 import msgspec
 
-from gateway.approvals.http import Asking, Deed
+from gateway.accounts.approvals.http import (
+    Asking,
+    Deed,
+)
 from gateway.platform.audit import consultations
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.http.errors import ApiError

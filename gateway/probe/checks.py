@@ -13,7 +13,6 @@ import structlog
 from redis.asyncio import Redis
 
 from gateway.accounts import sql as accounts
-from gateway.accounts.tables import Account
 from gateway.archive import sql as recordings
 from gateway.archive.tables import Recording as RecordingRow
 from gateway.contacts import sql as contacts
@@ -21,6 +20,7 @@ from gateway.platform.audit import log as audit
 from gateway.platform.checks import STATION_CHECK, is_technical
 from gateway.platform.loops import Periodic
 from gateway.platform.security.principal import Staff
+from gateway.platform.security.tables import Account
 from gateway.platform.security.tokens import (
     MEDIA_VIEW,
     STATION_CHECK_ENTRY,

@@ -25,8 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import office_moves
-from gateway.accounts.tables import Account, Office
+from gateway.accounts.tables import Office
 from gateway.contacts.tables import Contact, ContactEvent, Leg
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.milliseconds import epoch_ms
 from gateway.platform.uncounted import UNCOUNTED
 from gateway.reports.belonging import Belonging, Move

@@ -6,8 +6,6 @@ full-text index (FTS5 on SQLite, GIN on PostgreSQL) answers it by itself, and ro
 time, so what it finds first is what is newest. The words of what is sealed are in no index.
 """
 
-import re
-import unicodedata
 import zlib
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
@@ -24,19 +22,17 @@ from gateway.contacts.tables import ChatMessage, Contact, Leg
 from gateway.evaluation.tables import Evaluation
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.times import to_ms
+from gateway.platform.words import words_of
 from gateway.review.tables import SearchDue, SearchedRecording
 
 LENGTHS_S: Final = (30, 60, 120, 300, 600, 900, 1800, 3600)
 """Recordings are sorted by length into steps that begin here."""
 SCORE_STEP: Final = 5
-LONGEST_WORD: Final = 40
 MOST_WORDS: Final = 5_000
 _TIE_BITS: Final = 10
 _AT_ONCE: Final = 500
 _NEAR: Final = 20_000
 """On PostgreSQL so many of the newest are looked through before its index, which has no order, is asked."""
-_ENDING = re.compile(r"h?[aeios]{1,2}$")
-_SHORTEST_STEM: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +64,6 @@ class Found:
 
     recording_id: str
     position: int
-
-
-def words_of(written: str) -> list[str]:
-    """The words of a text as they are looked for: small letters without accents, without the endings that
-    number and gender give them; in order, with repetitions. Pure."""
-    plain = unicodedata.normalize("NFKD", written.casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return [_stem(word[:LONGEST_WORD]) for word in re.findall(r"[^\W_]+", plain)]
-
-
-def _stem(word: str) -> str:
-    short = _ENDING.sub("", word)
-    return short if len(short) >= _SHORTEST_STEM else word
 
 
 def facet(name: str, value: object) -> str:

@@ -6,10 +6,9 @@ Each refuses with :class:`gateway.telephony.http.CallRefused`.
 from collections.abc import Collection
 
 from gateway.accounts.skills import HOUSE, SKILLS
-from gateway.contacts.conversation import TALKING
 from gateway.platform.checks import STATION_CHECK
 from gateway.telephony import http as api
-from queueing.model import Contact, ContactState, Refusal
+from queueing.model import TALKING, Contact, ContactState, Refusal
 
 OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 _PASSED_ON = frozenset({"transferred", "left"})

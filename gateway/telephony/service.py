@@ -17,7 +17,6 @@ from gateway.calls.state import Calls
 from gateway.channels.service import Continuing
 from gateway.contacts import sql as contacts
 from gateway.contacts.admission import Admission
-from gateway.contacts.conversation import TALKING
 from gateway.contacts.rows import open_row
 from gateway.contacts.tables import Contact as ContactRow
 from gateway.platform.checks import STATION_CHECK
@@ -40,6 +39,7 @@ from gateway.telephony.sets import SetState
 from gateway.telephony.views import STATES, ended, wait_shown
 from queueing.backend import Acd
 from queueing.model import (
+    TALKING,
     Channel,
     Contact,
     ContactState,

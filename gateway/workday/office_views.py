@@ -5,7 +5,8 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account, Office
+from gateway.accounts.tables import Office
+from gateway.platform.security.tables import Account
 from gateway.platform.times import to_ms
 from signaling.protocol import desk_views
 

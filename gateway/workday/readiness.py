@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account, Office
+from gateway.accounts.tables import Office
 from gateway.platform.ids import new_id
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.reports.periods import local_day, midnight
 from gateway.workday import readiness_http as api

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import sql as accounts
-from gateway.accounts.tables import Account, Office
+from gateway.accounts.tables import Office
 from gateway.contacts.opening import Opening
 from gateway.floor.sql import office_names
 from gateway.platform.audit import log as audit
@@ -21,6 +21,7 @@ from gateway.platform.checks import is_technical
 from gateway.platform.ids import new_id
 from gateway.platform.loops import Periodic
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.reports.periods import local_day
 from gateway.workday import http as api

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from gateway.accounts.approvals.deciders import (
+    Deciders,
+)
 from gateway.accounts.service import NewAccount
 from gateway.app import Parts, create_app
-from gateway.approvals.deciders import Deciders
 from gateway.archive.capture.marks import RecordingMarks
 from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.copies.receipts import Receipts
@@ -26,10 +28,12 @@ from gateway.conference.desk import ConferenceDesk
 from gateway.conference.guests import GuestLinks
 from gateway.conference.minutes_book import MinutesBook
 from gateway.contacts import sql as contacts
-from gateway.contacts.history import ContactHistory
 from gateway.contacts.opening import Opening
 from gateway.core import Core, utc_now
 from gateway.evaluation.wiring import ReviewOffice
+from gateway.floor.contact_history import (
+    ContactHistory,
+)
 from gateway.messages.wiring import AnsweredLater
 from gateway.platform.audit.verification import of_station
 from gateway.platform.audit.watch import AuditWatch

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from gateway.accounts.tables import Account
 from gateway.archive.tables import Recording, RecordingComment
 from gateway.callbacks.tables import Callback
 from gateway.contacts import chat_sql as chat
@@ -12,6 +11,7 @@ from gateway.handover.tables import Authorisation, Consultation
 from gateway.mail.tables import OutgoingMail
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.audit import log as audit
+from gateway.platform.security.tables import Account
 from gateway.privacy.clues import Clue
 from gateway.privacy.service import Erased, Persons
 from gateway.telephony.tables import PhoneCall

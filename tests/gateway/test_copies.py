@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.approvals.service import GIVEN_UP_AFTER
+from gateway.accounts.approvals.service import (
+    GIVEN_UP_AFTER,
+)
 from gateway.archive import sql as recordings
 from gateway.archive.copies import sql as copies
 from gateway.archive.exports import sql as exports

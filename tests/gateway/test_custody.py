@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.approvals.service import GIVEN_UP_AFTER
+from gateway.accounts.approvals.service import (
+    GIVEN_UP_AFTER,
+)
 from gateway.archive import sql as recordings
 from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.custody import sql as custody

@@ -13,13 +13,13 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from gateway.accounts import sql as accounts
-from gateway.accounts.tables import Account
 from gateway.archive import sql as recordings
 from gateway.contacts import chat_sql as chat
 from gateway.contacts import sql as contacts
 from gateway.platform.audit import log as audit
 from gateway.platform.audit import tables as audit_tables  # noqa: F401 - its tables belong to the schema
 from gateway.platform.ids import new_operator_code, new_reference
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.base import Base
 from gateway.platform.sql.engine import MIGRATIONS, Database, SchemaTooNewError, migrate, revisions
 

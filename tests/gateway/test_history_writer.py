@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from gateway.accounts.tables import Account
 from gateway.contacts import sql as contacts
 from gateway.contacts.counted import count_anew
 from gateway.contacts.projection import write
 from gateway.contacts.tables import Contact as ContactRow
 from gateway.contacts.tables import ContactEvent, Leg
 from gateway.platform.ids import new_operator_code, new_reference
+from gateway.platform.security.tables import Account
 from queueing.journal import Entry
 from queueing.model import ContactState, Event
 

@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from gateway.accounts.office_moves import OfficeMove
 from gateway.accounts.service import Accounts
-from gateway.accounts.tables import Account, Office
+from gateway.accounts.tables import Office
 from gateway.contacts import sql as contacts
 from gateway.contacts.counted import counting
 from gateway.contacts.tables import Contact, Leg
 from gateway.floor.sql import answered_by_offices
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import MIGRATIONS
 from gateway.reports import reading
 from gateway.reports.belonging import Belonging, Move

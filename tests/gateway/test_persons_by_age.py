@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from gateway.accounts.tables import Account
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import ChatMessage, Contact
 from gateway.handover.tables import Authorisation
 from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.security.tables import Account
 from tests.gateway.contact_rows import clock_is_believed
 from tests.gateway.person_rows import NAME, fill, persons_of
 

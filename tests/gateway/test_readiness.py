@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.accounts.tables import Account, Office
+from gateway.accounts.tables import Office
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
 from gateway.workday.readiness_reasons import (
     Device,
     Finding,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from gateway.accounts.tables import Account, Office
+from gateway.accounts.tables import Office
 from gateway.archive import comments_sql as comments
 from gateway.archive import sql as recordings
 from gateway.archive.custody import sql as custody
@@ -18,19 +18,13 @@ from gateway.evaluation.tables import Evaluation, ReviewForm
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id, new_reference
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
+from gateway.platform.words import words_of
 from gateway.review import search as search_index
 from gateway.review.search import SearchIndex
 from gateway.review.search_schema import SOURCES, trigger_names
-from gateway.review.search_sql import (
-    LENGTHS_S,
-    Wanted,
-    facet,
-    find,
-    query_of,
-    tsquery_of,
-    words_of,
-)
+from gateway.review.search_sql import LENGTHS_S, Wanted, facet, find, query_of, tsquery_of
 from tests.gateway.contact_rows import a_recording
 from tests.support.servers.databases import spare_migrations
 

@@ -4,9 +4,17 @@ import asyncio
 
 import pytest
 
-from gateway.approvals.deciders import Deciders
-from gateway.approvals.service import GIVEN_UP_AFTER, Requests
-from gateway.approvals.tables import StationRequest
+from gateway.accounts.approvals.deciders import (
+    Deciders,
+)
+from gateway.accounts.approvals.service import (
+    GIVEN_UP_AFTER,
+    Requests,
+)
+from gateway.accounts.approvals.tables import (
+    StationRequest,
+)
+from gateway.contacts import sql as contacts
 from gateway.platform.http.errors import ApiError
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
@@ -37,7 +45,13 @@ def gateways(core, deeds):
     """Two of them on one database."""
     deciders = Deciders(core.database, days=0, clock=core.clock)
     return [
-        Requests(core.database, deciders, {"erase": deeds, "retention": deeds}, core.clock)
+        Requests(
+            core.database,
+            deciders,
+            {"erase": deeds, "retention": deeds},
+            core.clock,
+            references=contacts.references,
+        )
         for _ in range(2)
     ]
 

@@ -7,13 +7,13 @@ import pyotp
 import pytest
 
 from gateway.accounts import sql as accounts
-from gateway.accounts.policy import PROOF_TTL
+from gateway.accounts.policy import PROOF_TTL, SignInPolicy
 from gateway.accounts.service import DEMONSTRATION, NewAccount
 from gateway.accounts.session_http import DEVICE_COOKIE
-from gateway.accounts.tables import Account, AccountCategory
 from gateway.platform.audit import log as audit
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.security.permissions import Kind, Role, http_access
+from gateway.platform.security.tables import Account, AccountCategory
 from tests.gateway.conftest import PASSWORD
 from tests.gateway.routes import routes_of
 from tests.support.clients.authenticator import Authenticator
@@ -586,13 +586,13 @@ async def test_a_demonstration_account_is_spared_while_the_station_is_here_alone
         ({"trusted_proxies": (ip_network("127.0.0.1/32"),)}, False),
         ({"mfa_roles": frozenset({Role.ADMIN})}, False),
     ):
-        policy = settings.model_copy(update=change).sign_in_policy
+        policy = SignInPolicy.by(settings.model_copy(update=change))
         assert policy.needs_factor(shown) is not spared, change
         assert policy.needs_factor(real) is True, change
 
 
 def test_accounts_for_station_checks_are_spared(settings):
-    policy = settings.model_copy(update={"mfa_roles": frozenset(Role)}).sign_in_policy
+    policy = SignInPolicy.by(settings.model_copy(update={"mfa_roles": frozenset(Role)}))
     checks = Account(role="operator", categories=[AccountCategory(category=STATION_CHECK)])
     power = Account(role="admin", categories=[AccountCategory(category=STATION_CHECK)])
     assert policy.needs_factor(checks) is False

@@ -5,9 +5,10 @@ import json
 import pytest
 from sqlalchemy import select
 
-from gateway.accounts.sessions import BadCredentialsError, Browser, SessionEndedError
+from gateway.accounts.sessions import BadCredentialsError, Browser
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.principal import SessionEndedError
 from gateway.platform.throttle import ThrottledError
 from tests.gateway.conftest import PASSWORD
 

@@ -10,8 +10,9 @@ from argon2 import PasswordHasher, Type, extract_parameters
 
 from gateway.accounts import passwords
 from gateway.accounts.session_http import COOKIE, COOKIE_PATH, DEVICE_COOKIE
-from gateway.accounts.sessions import Browser, SessionEndedError
+from gateway.accounts.sessions import Browser
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.principal import SessionEndedError
 from tests.gateway.conftest import PASSWORD, client_of, opened_core
 
 HERE = {"Sec-Fetch-Site": "same-origin"}

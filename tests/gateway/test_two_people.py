@@ -4,7 +4,10 @@ import dataclasses
 
 import pytest
 
-from gateway.approvals.deciders import CITIZEN, Deciders
+from gateway.accounts.approvals.deciders import (
+    CITIZEN,
+    Deciders,
+)
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact
 from gateway.platform.audit import log as audit

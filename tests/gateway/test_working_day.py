@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.accounts.service import NewAccount
-from gateway.accounts.tables import Account, Office
+from gateway.accounts.tables import Office
 from gateway.conference.book import ConferenceBook
 from gateway.conference.state import Person, enter
 from gateway.handover.tables import Authorisation
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
 from gateway.workday import sql as days
 from gateway.workday.agenda import topics
 from gateway.workday.phases import Move, NotNowError, Phase, after, held_back, moves_from

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from gateway.accounts.tables import Account, Session
+from gateway.accounts.tables import Session
 from gateway.core import utc_now
+from gateway.platform.security.tables import Account
 
 
 async def used_at(gateway, username):

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account, Office
+from gateway.accounts.tables import Office
 from gateway.archive import sql as recordings
 from gateway.archive.playback import marks_sql as marks
 from gateway.archive.playback.marks import Beside, Hole, Line, Mark, marks_of
@@ -28,6 +28,7 @@ from gateway.contacts import sql as contacts
 from gateway.contacts.projection import told_event
 from gateway.contacts.tables import ChatMessage
 from gateway.platform.audit import log as audit
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import to_ms
 from gateway.workday.tables import DayDecision

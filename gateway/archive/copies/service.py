@@ -9,12 +9,18 @@ from urllib.parse import quote
 
 import structlog
 
-from gateway.approvals.deciders import CITIZEN, Deciders
-from gateway.approvals.service import GIVEN_UP_AFTER
+from gateway.accounts.approvals.deciders import (
+    CITIZEN,
+    Deciders,
+)
+from gateway.accounts.approvals.service import (
+    GIVEN_UP_AFTER,
+)
 from gateway.archive import sql as recordings
 from gateway.archive.copies import sql as copies
 from gateway.archive.copies.http import CopyAsked, CopyFile, CopyFollowed, CopyState
 from gateway.archive.copies.receipts import Receipts
+from gateway.archive.custody.acts import RecordingActs
 from gateway.archive.exports import sql as exports
 from gateway.archive.exports.options import ExportOptions
 from gateway.archive.exports.tables import RecordingExport
@@ -30,7 +36,6 @@ from gateway.platform.security.principal import Staff
 from gateway.platform.security.tokens import COPY_FILE, TokenSigner
 from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import AddressThrottle
-from gateway.review.recording_http import ActRecord
 from signaling.protocol.citizen import Receipt
 
 log = structlog.get_logger()
@@ -64,7 +69,7 @@ class Copies:
         receipts: Receipts,
         codes: FollowCodes,
         attempts: AddressThrottle,
-        acts: ActRecord,
+        acts: RecordingActs,
         maker: CopyMaker,
         ring: Callable[[], Awaitable[bool]],
         signer: TokenSigner,

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal, Protocol
+from typing import Literal, Protocol
 
 import msgspec
 from aiohttp import web
 
+from gateway.platform.http.decision import CustodyDecision, Reason
 from gateway.platform.http.route import Call, Route, json_response
 from gateway.platform.security.principal import Staff
 
-Reason = Annotated[str, msgspec.Meta(min_length=3, max_length=200)]
 RequestKind = Literal["release", "open", "unseal"]
 
 
@@ -25,13 +25,6 @@ class CustodyRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     once, to ``unseal`` it for good."""
 
     kind: RequestKind
-    reason: Reason
-
-
-class CustodyDecision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A request granted or refused, and why."""
-
-    granted: bool
     reason: Reason
 
 

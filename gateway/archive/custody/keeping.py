@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from gateway.accounts import sql as accounts
 from gateway.archive.custody import keeping_sql as keeping
 from gateway.archive.custody import sql as custody
 from gateway.archive.custody.keeping_http import (
@@ -59,7 +60,7 @@ class KeepingView:
             ids = [request.asked_by for request, _, _ in requests]
             ids += [request.decided_by for request, _, _ in requests]
             ids += [each.by for each in (*held, *sealed)]
-            names = await keeping.names(session, {each for each in ids if each})
+            names = await accounts.display_names(session, {each for each in ids if each})
 
         def name(account: str | None) -> str | None:
             return None if account is None else names.get(account)

@@ -1,13 +1,12 @@
 """Holds, seals, requests and destructions of all recordings, in SQL."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account
 from gateway.archive.tables import Recording, RecordingHold, RecordingRequest
 from gateway.contacts.tables import Contact
 from gateway.platform.audit.tables import AuditEntry
@@ -99,14 +98,6 @@ async def destroyed(
         rule = None if act is None else act.detail.get("rule") or act.detail.get("reason")
         told.append((recording, contact, None if act is None else act.at, rule))
     return told
-
-
-async def names(session: AsyncSession, account_ids: Collection[str]) -> dict[str, str]:
-    """How colleagues call these accounts."""
-    found = await session.execute(
-        select(Account.id, Account.display_name).where(Account.id.in_(account_ids))
-    )
-    return {row[0]: row[1] for row in found}
 
 
 async def _acts(

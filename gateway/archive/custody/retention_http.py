@@ -7,7 +7,10 @@ from typing import Annotated, Any, Protocol
 
 import msgspec
 
-from gateway.approvals.http import Asking, Deed
+from gateway.accounts.approvals.http import (
+    Asking,
+    Deed,
+)
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route, json_response
 from recordings.retention import RetentionRule, RetentionRules, read_rules

@@ -5,8 +5,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from gateway.approvals.deciders import Deciders
-from gateway.approvals.service import GIVEN_UP_AFTER
+from gateway.accounts.approvals.deciders import (
+    Deciders,
+)
+from gateway.accounts.approvals.service import (
+    GIVEN_UP_AFTER,
+)
 from gateway.archive import sql as recordings
 from gateway.archive.custody import sql as custody
 from gateway.archive.custody.http import CustodyShown, HoldShown, RequestKind, RequestShown

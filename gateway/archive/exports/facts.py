@@ -9,7 +9,6 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account
 from gateway.archive import sql as recordings
 from gateway.archive.exports.options import ExportOptions
 from gateway.archive.exports.tables import RecordingExport
@@ -18,6 +17,7 @@ from gateway.archive.tables import Recording
 from gateway.conference import participants_sql as conferences
 from gateway.contacts import chat_sql as chat
 from gateway.contacts.tables import Contact, Leg
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms, to_ms
 from gateway.platform.uncounted import CONFERENCE

@@ -8,8 +8,8 @@ from urllib.parse import quote
 import msgspec
 from aiohttp import web
 
-from gateway.archive.custody.http import Reason
 from gateway.archive.exports.options import ExportKind, ExportOptions
+from gateway.platform.http.decision import Reason
 from gateway.platform.http.errors import unauthenticated
 from gateway.platform.http.route import Call, Route, json_response
 from gateway.platform.http.sending import ByteReader, send

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account
 from gateway.archive.exports.tables import RecordingExport
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact
+from gateway.platform.security.tables import Account
 
 Listed = tuple[RecordingExport, Recording, Contact, Account | None]
 OPEN = ("waiting", "running")

@@ -8,14 +8,20 @@ from typing import Protocol
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from gateway.accounts.sessions import SessionEndedError
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.errors import ApiError, forbidden, too_many, unauthenticated
 from gateway.platform.http.middlewares import Handler, template_of
 from gateway.platform.http.route import PRINCIPAL
 from gateway.platform.security.machines import Machines
 from gateway.platform.security.permissions import Access, Kind, http_access
-from gateway.platform.security.principal import Citizen, Principal, Staff, Ticket, Unfinished
+from gateway.platform.security.principal import (
+    Citizen,
+    Principal,
+    SessionEndedError,
+    Staff,
+    Ticket,
+    Unfinished,
+)
 from gateway.platform.security.tokens import InvalidTokenError, TokenSigner
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from gateway.setting_values import IPNetwork
+from gateway.platform.networks import IPNetwork
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from aiohttp.typedefs import Handler, Middleware
 from aiohttp.web_protocol import RequestHandler
 
 from gateway.platform.loops import Periodic
+from gateway.platform.networks import IPNetwork
 from gateway.platform.process import descriptors
-from gateway.setting_values import IPNetwork
 
 log = structlog.get_logger()
 

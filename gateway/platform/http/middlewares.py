@@ -17,7 +17,7 @@ from gateway.platform.http.errors import ApiError, not_found, too_many
 from gateway.platform.http.pages import error_page, wants_page
 from gateway.platform.http.route import error_response
 from gateway.platform.ids import new_id
-from gateway.setting_values import IPNetwork
+from gateway.platform.networks import IPNetwork
 from signaling.limits import Limiter, Rate
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

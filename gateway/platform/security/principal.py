@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from gateway.accounts.tables import Account
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
 
 
 class Unfinished(StrEnum):
@@ -63,3 +63,7 @@ class Ticket(Principal):
     """The bearer of a signed ticket; what it is good for is in its claims."""
 
     claims: dict[str, Any]
+
+
+class SessionEndedError(Exception):
+    """The session or its token is no longer good; sign in again."""

@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import update
 
-from gateway.accounts.tables import Account
 from gateway.evaluation.rules import ReviewRules
 from gateway.evaluation.tables import Evaluation
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
 from tests.gateway.review.office import (
     BEST,
     add_operators,

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from gateway.accounts.tables import Account
 from gateway.archive.tables import Recording
 from gateway.evaluation.rules import ReviewRules
 from gateway.evaluation.tables import Evaluation, ReviewDraw
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
 from tests.gateway.review.office import (
     add_operators,
     add_reviewers,

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account
 from gateway.calls.tables import CallQuality
 from gateway.contacts.counted import counting
 from gateway.contacts.tables import Contact, ContactEvent, Leg
+from gateway.platform.security.tables import Account
 from gateway.reports.figures import Thresholds
 
 THRESHOLDS = Thresholds(20, {"weapons": 45, "privacy": 10}, short_abandon_s=5)

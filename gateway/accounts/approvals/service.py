@@ -1,30 +1,36 @@
 """What destroys evidence or gives power, and belongs to no one recording: asked for by one, done when another grants it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account
-from gateway.approvals import sql as requests
-from gateway.approvals.deciders import Deciders
-from gateway.approvals.http import (
+from gateway.accounts import sql as accounts
+from gateway.accounts.approvals import (
+    sql as requests,
+)
+from gateway.accounts.approvals.deciders import (
+    Deciders,
+)
+from gateway.accounts.approvals.http import (
     AccountAsked,
     AccountStep,
     Deed,
     StationRequestKind,
     StationRequestShown,
 )
-from gateway.approvals.tables import StationRequest
-from gateway.archive.custody import keeping_sql as keeping
-from gateway.contacts.tables import Contact
+from gateway.accounts.approvals.tables import (
+    StationRequest,
+)
 from gateway.platform.audit import log as audit
 from gateway.platform.http.errors import ApiError, not_found
 from gateway.platform.ids import new_id
 from gateway.platform.loops import Periodic
 from gateway.platform.security.principal import Staff
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from recordings.retention import read_rules
 
@@ -40,6 +46,10 @@ GIVEN_UP_AFTER: Final = timedelta(minutes=15)
 """After which time a process that took something in hand counts as dead; no deed takes so long."""
 
 
+References = Callable[[AsyncSession, Collection[str]], Awaitable[Mapping[str, str]]]
+"""From ids of contacts to the references that people know them by."""
+
+
 class Requests:
     """Owns the loop that resumes what a process left undone."""
 
@@ -49,10 +59,14 @@ class Requests:
         deciders: Deciders,
         deeds: Mapping[StationRequestKind, Deed],
         clock: Callable[[], datetime],
+        *,
+        references: References,
     ) -> None:
+        """*deeds* are what is done once a request of a kind is granted; *references* tells how contacts are called."""
         self._database = database
         self._deciders = deciders
         self._deeds = deeds
+        self._references = references
         self._clock = clock
         self._loop = Periodic(
             "requests:resume", self.resume, RESUME_EVERY_S, first_after_s=RESUME_EVERY_S
@@ -119,17 +133,14 @@ class Requests:
         async with self._database.reading() as session:
             found = await requests.listed(session, limit=SHOWN)
             people = {each for row in found for each in (row.asked_by, row.decided_by) if each}
-            names = await keeping.names(session, people)
+            names = await accounts.display_names(session, people)
             wanted = {
                 contact
                 for row in found
                 if row.state == "pending"
                 for contact in row.what.get("contacts", ())
             }
-            rows = await session.execute(
-                select(Contact.id, Contact.reference).where(Contact.id.in_(wanted))
-            )
-            references = {row[0]: row[1] for row in rows}
+            references = await self._references(session, wanted)
             about = {each.what["account"] for each in found if "account" in each.what}
             concerned = {
                 each.id: each

@@ -80,7 +80,7 @@ class ContactTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ContactHistoryProvider(Protocol):
-    """Where contacts are read (see ``gateway.contacts.history``)."""
+    """Where contacts are read (see ``gateway.floor.contact_history``)."""
 
     async def listing(self, reference: str | None, category: str | None) -> list[ContactListed]:
         """The newest."""

@@ -1,12 +1,11 @@
 """What a contact's state asks of its media."""
 
-from gateway.callbacks import sql as callbacks
+from collections.abc import Awaitable, Callable
+
 from gateway.calls.ports import BOTH, Desired
 from gateway.calls.state import PartyName
-from gateway.contacts.conversation import TALKING
-from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
-from queueing.model import Channel, ContactState
+from queueing.model import TALKING, Channel, ContactState
 
 _TOGETHER: dict[ContactState, frozenset[PartyName]] = {
     ContactState.HELD: frozenset(),
@@ -20,9 +19,10 @@ _TOGETHER: dict[ContactState, frozenset[PartyName]] = {
 class DesiredMedia:
     """Reads the queue and the consent; changes nothing."""
 
-    def __init__(self, acd: Acd, database: Database) -> None:
+    def __init__(self, acd: Acd, by_phone: Callable[[str], Awaitable[bool]]) -> None:
+        """*by_phone* tells whether a contact's citizen is called back by telephone."""
         self._acd = acd
-        self._database = database
+        self._by_phone = by_phone
 
     async def of(self, contact_id: str) -> Desired:
         """Return whether the parties are to be in one room, who of them with whom, and recorded."""
@@ -33,10 +33,7 @@ class DesiredMedia:
             return Desired("elsewhere")
         if live.channel is Channel.CALLBACK:
             # the operator's connection is ready for a citizen who comes in by video, and in no room until then
-            async with self._database.reading() as session:
-                asked = await callbacks.one(session, contact_id)
-            by_phone = asked is not None and asked.callback.way == "phone"
-            if by_phone:
+            if await self._by_phone(contact_id):
                 return Desired("elsewhere")
             return Desired("apart", agent=live.agent or "", colleague=live.colleague or "")
         if live.state not in TALKING:

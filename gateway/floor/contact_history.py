@@ -6,15 +6,21 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Account, Office
+from gateway.accounts.tables import Office
 from gateway.contacts import sql as contacts
-from gateway.contacts.history_http import ContactListed, ContactTold, LegTold, Step
 from gateway.contacts.tables import Contact, ContactEvent, Leg
+from gateway.floor.contact_history_http import (
+    ContactListed,
+    ContactTold,
+    LegTold,
+    Step,
+)
 from gateway.handover.tables import Authorisation
 from gateway.platform.audit import consultations
 from gateway.platform.audit import log as audit
 from gateway.platform.audit.noted_deeds import done
 from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 
 SHOWN = 50

@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.approvals.tables import StationRequest
+from gateway.accounts.approvals.tables import (
+    StationRequest,
+)
 
 
 async def ask(

@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 import msgspec
 from aiohttp import web
 
-from gateway.archive.custody.http import CustodyDecision
+from gateway.platform.http.decision import CustodyDecision
 from gateway.platform.http.route import Call, Route, json_response
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff

@@ -1,0 +1,14 @@
+"""What somebody says who grants or refuses."""
+
+from typing import Annotated
+
+import msgspec
+
+Reason = Annotated[str, msgspec.Meta(min_length=3, max_length=200)]
+
+
+class CustodyDecision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A request granted or refused, and why."""
+
+    granted: bool
+    reason: Reason
