@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from functools import partial
 
 from aiohttp import web
@@ -28,6 +29,7 @@ from gateway.platform.audit.syslog import Receiver
 from gateway.platform.audit.watch import AuditWatch
 from gateway.platform.uncounted import UNCOUNTED
 from gateway.privacy.housekeeping import Housekeeping, retention_of
+from gateway.privacy.messages import purge_messages
 from gateway.privacy.service import Persons
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.site.service import StationView
@@ -86,7 +88,12 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
         [
             switchboard.recordings.purge,
             partial(persons.purge, retention_of(core.settings)),
-            switchboard.later.clock.purge,
+            partial(
+                purge_messages,
+                core.database,
+                timedelta(days=core.settings.message_days),
+                core.clock,
+            ),
             switchboard.called_back.calls.forget,
             switchboard.called_back.spoken_before.forget,
             ConferenceRetention(

@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.capture.withdrawals import Withdrawals
 from gateway.archive.custody.retention import Retention
+from gateway.archive.custody.sql import kept_of
 from gateway.archive.exports.bell import JobBell, JobProgress
 from gateway.archive.wiring import KeptRecordings
 from gateway.callbacks.sql import is_by_phone
@@ -26,6 +27,7 @@ from gateway.calls.quality_book import QualityBook
 from gateway.calls.quality_figures import QualityFigures
 from gateway.calls.state import Calls
 from gateway.calls.workers import WorkerEntry, WorkerRegister
+from gateway.conference.recorded import RECORDED
 from gateway.consoles.citizen import UNORDERED as CITIZEN_UNORDERED
 from gateway.consoles.citizen import CitizenHandler
 from gateway.consoles.conference_extras import RATES as EXTRA_RATES
@@ -63,7 +65,7 @@ from gateway.platform.checks import STATION_CHECK
 from gateway.platform.http.client import CLIENT, own_origins
 from gateway.platform.loops import Periodic
 from gateway.platform.realtime.newest import NewestRevisions
-from gateway.platform.realtime.publisher import CITIZEN, DESK, Publisher
+from gateway.platform.realtime.publisher import CITIZEN, DESK, Publisher, Snapshots
 from gateway.platform.security.permissions import Kind, Role, event_access
 from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.probe.checks import StationChecks
@@ -149,6 +151,7 @@ class Switchboard:
             self.recordings,
             JobBell(self.redis, station_key),
             JobProgress(self.redis, station_key),
+            RECORDED,
         )
         self.share(entries, *self.later.throttles, self.kept.codes)
         self.media = MediaPlane(
@@ -196,7 +199,11 @@ class Switchboard:
             monitoring_shown=settings.monitoring == "shown",
             now_ms=wall_clock_ms,
         )
-        self._publisher = publisher = Publisher(self.signaling, views, calls)
+        self._publisher = publisher = Publisher(
+            self.signaling,
+            Snapshots(views.citizen_contact, views.desk_state, views.today),
+            calls.revisions,
+        )
         quality = CallQuality(
             self.acd,
             calls,
@@ -267,11 +274,11 @@ class Switchboard:
             self.redis,
             self.opening,
             admission,
-            calls,
             self.media,
             publisher,
             cool_downs,
             self.later.outbox,
+            kept=kept_of,
             categories=catalogue.ids,
         )
         self.phone = (
@@ -283,6 +290,7 @@ class Switchboard:
                 publisher,
                 admission,
                 self.called_back,
+                kept_of,
             )
             if settings.pbx_token
             else None
@@ -322,7 +330,7 @@ class Switchboard:
             authorisations=self.authorisations,
             offers=self.offers,
         )
-        self.newest = NewestRevisions(self.signaling, calls)
+        self.newest = NewestRevisions(self.signaling, calls.revisions)
         self._readers = [
             JournalReader(
                 redis,

@@ -1,6 +1,8 @@
 """What is done with recordings once they are made, put together: played, put on record, kept or
 not, anchored."""
 
+from collections.abc import Sequence
+
 from gateway.accounts.approvals.deciders import (
     Deciders,
 )
@@ -19,6 +21,7 @@ from gateway.archive.custody.wholeness import Wholeness
 from gateway.archive.exports.bell import JobBell, JobProgress
 from gateway.archive.exports.orders import Exports
 from gateway.archive.playback.service import Playback
+from gateway.archive.subjects import Subject
 from gateway.core import Core
 from gateway.evaluation.wiring import ReviewOffice
 from gateway.mail.outbox import Outbox
@@ -42,6 +45,7 @@ class KeptRecordings:
         desk: RecordingDesk,
         bell: JobBell,
         progress: JobProgress,
+        subjects: Sequence[Subject],
     ) -> None:
         """*desk* looks after recordings again and again, their verdict among it; *bell* wakes the
         makers of exports."""
@@ -51,7 +55,7 @@ class KeptRecordings:
         self.acts = RecordingActs(store, wall_clock_ms)
         self.wholeness = Wholeness(store)
         self.retention = Retention.by(settings, core.database)
-        self.marks = RecordingMarks(store, core.database, core.clock)
+        self.marks = RecordingMarks(store, core.database, core.clock, subjects)
         follow = FollowCodes(core.keys)
         self.receipts = Receipts(core.database, self.marks, self.retention, follow)
         desk.code_hash = self.receipts.code_hash

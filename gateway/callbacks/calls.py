@@ -18,6 +18,7 @@ from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.platform.loops import Periodic
 from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.sql.base import Condition
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import ROME, from_ms
 from queueing.backend import Acd
@@ -54,9 +55,10 @@ class CallbackCalls:
         *,
         sender: Sender,
         keep: timedelta,
+        kept: Condition,
         now_ms: Callable[[], int],
     ) -> None:
-        """*keep*: how long addresses and numbers are kept of requests that are over."""
+        """*keep*: how long addresses and numbers are kept of requests that are over; *kept*: of which contacts for longer."""
         self._acd = acd
         self._database = database
         self._requests = requests
@@ -68,6 +70,7 @@ class CallbackCalls:
         """What dials; without one nobody asks for that."""
         self._sender = sender
         self._keep = keep
+        self._kept = kept
         self._now_ms = now_ms
         self._loop = Periodic("callbacks:clock", self._look, LOOK_EVERY_S)
 
@@ -162,7 +165,9 @@ class CallbackCalls:
     async def forget(self) -> int:
         """Forget addresses and numbers of requests that have long been over; return how many."""
         async with self._database.writing() as session:
-            count = await callbacks.forget(session, from_ms(self._now_ms()) - self._keep)
+            count = await callbacks.forget(
+                session, from_ms(self._now_ms()) - self._keep, self._kept
+            )
         if count:
             log.info("callback.forgotten", count=count)
         return count

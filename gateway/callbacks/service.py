@@ -237,6 +237,11 @@ class Callbacks:
             seat_lease_s=self._seat_lease_s,
         )
 
+    async def reached(self, contact_id: str) -> None:
+        """Note that the citizen has come in; of a contact that was not to be called back there is nothing to note."""
+        async with self._database.writing() as session:
+            await callbacks.came_to(session, contact_id, "reached")
+
     async def take_place(self, contact_id: str) -> None:
         """Have the queue take a request that is kept and that it does not have, in place of the contact it
         comes from: for the first time, or again when the queue's data are gone. May be repeated."""

@@ -9,11 +9,11 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.archive.custody import sql as custody
 from gateway.callbacks.tables import Callback
 from gateway.contacts.counted import count_anew
 from gateway.contacts.tables import Contact, ContactEvent, Leg
 from gateway.mail.tables import OutgoingMail
+from gateway.platform.sql.base import Condition
 from gateway.platform.sql.engine import Database
 
 WARNING = "callback-near"
@@ -260,16 +260,16 @@ async def call_off(session: AsyncSession, contact_id: str, now: datetime) -> boo
     return closed and await came_to(session, contact_id, "cancelled")
 
 
-async def forget(session: AsyncSession, before: datetime) -> int:
-    """Forget addresses and numbers of requests asked before *before* that are over; return how many. Not of those
-    of which a recording is under a legal hold or sealed."""
+async def forget(session: AsyncSession, before: datetime, kept: Condition) -> int:
+    """Forget addresses and numbers of requests asked before *before* that are over; return how many. Those for
+    whose contact *kept* is true are spared."""
     over = select(Contact.id).where(Contact.state == "closed")
     found = await session.execute(
         update(Callback)
         .where(
             Callback.asked_at < before,
             Callback.contact_id.in_(over),
-            ~custody.kept_of(Callback.contact_id),
+            ~kept(Callback.contact_id),
             or_(Callback.email.is_not(None), Callback.number.is_not(None)),
         )
         .values(email=None, number=None)

@@ -11,7 +11,6 @@ from gateway.callbacks.number_codes import NumberCodes
 from gateway.callbacks.service import CallbackLimits, Callbacks, CallbackThrottles
 from gateway.callbacks.warnings import CallbackWarnings
 from gateway.calls.media import MediaPlane
-from gateway.calls.state import Calls
 from gateway.channels.invitations import Invitations
 from gateway.channels.letters import InvitationMail
 from gateway.channels.service import Continuing
@@ -25,11 +24,11 @@ from gateway.mail.outbox import Outbox
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.security.sealing import Sealer
+from gateway.platform.sql.base import Condition
 from gateway.platform.text_messages import TextMessages
 from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.platform.times import ROME, from_ms
 from gateway.settings import Settings
-from gateway.telephony.calls import HeldCalls
 from queueing.backend import Acd, wall_clock_ms
 from signaling.limits import Rate
 
@@ -59,12 +58,12 @@ class CalledBack:
         redis: Redis,
         opening: Opening,
         admission: Admission,
-        calls: Calls,
         media: MediaPlane,
         publisher: Publisher,
         cool_downs: CoolDowns,
         outbox: Outbox,
         *,
+        kept: Condition,
         categories: Collection[str],
     ) -> None:
         self.spoken_before = admission.spoken_before
@@ -73,7 +72,6 @@ class CalledBack:
         sender = Sender(
             name=settings.station_name, organisation=settings.organisation, origin=settings.origin
         )
-        self.held = HeldCalls(redis, key)
         self.never_entered = NeverEntered(acd, core.database, core.clock)
         invitations = Invitations(
             redis, key, core.signer, core.keys.of("invitation-code"), wall_clock_ms
@@ -81,8 +79,6 @@ class CalledBack:
         self.continuing = Continuing(
             acd,
             core.database,
-            calls,
-            self.held,
             media,
             publisher,
             admission,
@@ -90,7 +86,6 @@ class CalledBack:
             InvitationMail(
                 outbox, core.database, sender, lambda at_ms: from_ms(at_ms).astimezone(ROME)
             ),
-            wall_clock_ms,
         )
         limits, secret = settings.rate_limits, core.keys.of("throttle")
         rates = CallbackThrottles(
@@ -142,6 +137,7 @@ class CalledBack:
             secret=core.keys.of("callback-id"),
             now_ms=wall_clock_ms,
         )
+        self.continuing.on_reached.append(self.requests.reached)
         self.calls = CallbackCalls(
             acd,
             core.database,
@@ -152,6 +148,7 @@ class CalledBack:
             CallbackWarnings(acd, core.database, outbox, sender=sender, now_ms=wall_clock_ms),
             sender=sender,
             keep=timedelta(days=settings.callback_days),
+            kept=kept,
             now_ms=wall_clock_ms,
         )
 

@@ -58,7 +58,7 @@ class CallRoom:
             return
         # The number comes before what the rule is made of is read: whoever has read something older has a lower
         # one, and is refused by the worker, however late they speak.
-        revision = await self._calls.next_revision(f"rule:{contact}")
+        revision = await self._calls.revisions.advance(f"rule:{contact}")
         call, desired = await self._calls.get(contact), await self._desired(contact)
         word = "+".join(sorted(desired.together)) or "nobody"
         # noted first: whoever dies in between leaves a rule that is said again, not one forgotten

@@ -4,12 +4,14 @@ side sends, whether it is being recorded.
 Kept in Redis beside the queue, so that any gateway can go on with it. Ids and states only.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal, get_args
 
 import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import WatchError
+
+from gateway.platform.realtime.revisions import Revisions
 
 PartyName = Literal["citizen", "agent", "colleague", "supervisor"]
 """Who may have a connection in a contact's call; ``colleague`` is whoever the operator asked to join,
@@ -162,6 +164,7 @@ class Calls:
     def __init__(self, redis: Redis, station_key: str) -> None:
         """*redis* decodes its answers; *station_key* is the prefix with the station's hash tag."""
         self._redis = redis
+        self.revisions = Revisions(redis, station_key, keep_s=LIFETIME_S)
         self._prefix = station_key
         self._hosting = f"{station_key}:hosting"
 
@@ -477,23 +480,3 @@ class Calls:
     async def forget_peer(self, peer: str) -> None:
         """The connection is gone."""
         await self._redis.delete(self._peer(peer))
-
-    async def next_revision(self, whose: str) -> int:
-        """Count up the revision of a snapshot (``contact:<id>`` or ``agent:<id>``)."""
-        key = f"{self._prefix}:revision:{whose}"
-        async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.incr(key)
-            pipe.expire(key, LIFETIME_S)
-            revision, _ = await pipe.execute()
-        return int(revision)
-
-    async def revisions(self, whose: Sequence[str]) -> list[int]:
-        """Return the present revision of each, in that order."""
-        if not whose:
-            return []
-        found = await self._redis.mget([f"{self._prefix}:revision:{one}" for one in whose])
-        return [int(revision or 0) for revision in found]
-
-    async def revision(self, whose: str) -> int:
-        """Return the present revision; 0 before the first change."""
-        return int(await self._redis.get(f"{self._prefix}:revision:{whose}") or 0)

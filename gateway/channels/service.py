@@ -1,14 +1,13 @@
-"""Going on with a contact by another channel: from the telephone to video and back, at the same place
-in the queue or in the same conversation. Legs tell it in history."""
+"""Going on with a contact by another channel, at the same place in the queue or in the same conversation.
 
-from collections.abc import Callable
+Legs tell it in history. How a contact goes on by telephone is the telephone's business
+(:mod:`gateway.telephony.continuing`)."""
+
+from collections.abc import Awaitable, Callable
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.callbacks import sql as callbacks
 from gateway.calls.media import MediaPlane
-from gateway.calls.state import Calls
 from gateway.channels.invitations import Invitation, Invitations
 from gateway.channels.letters import InvitationMail
 from gateway.contacts import sql as contacts
@@ -16,17 +15,13 @@ from gateway.contacts.admission import Admission
 from gateway.platform.email_and_phone import email_address
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.engine import Database
-from gateway.platform.times import from_ms
-from gateway.telephony import sql as telephone
-from gateway.telephony.calls import HeldCalls
-from gateway.telephony.tables import PhoneCall
 from queueing.backend import Acd
 from queueing.model import TALKING, Channel, Contact, ContactState, Modality, Refusal
 from signaling.errors import CommandRefused
 
 log = structlog.get_logger()
 
-_OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
+OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
 
 class Continuing:
@@ -36,25 +31,21 @@ class Continuing:
         self,
         acd: Acd,
         database: Database,
-        calls: Calls,
-        held: HeldCalls,
         media: MediaPlane,
         publisher: Publisher,
         admission: Admission,
         invitations: Invitations,
         mail: InvitationMail,
-        now_ms: Callable[[], int],
     ) -> None:
         self._acd = acd
         self._database = database
-        self._calls = calls
-        self._held = held
         self._media = media
         self._publisher = publisher
         self._admission = admission
         self._invitations = invitations
         self._mail = mail
-        self._now_ms = now_ms
+        self.on_reached: list[Callable[[str], Awaitable[None]]] = []
+        """Who is told of a contact whose citizen has come in by an invitation or a code; rooms above add themselves."""
 
     async def invite(
         self, contact_id: str, channel: Channel, agent_id: str | None = None
@@ -69,7 +60,7 @@ class Continuing:
             raise CommandRefused(Refusal.UNKNOWN_CONTACT, "There is no such contact.")
         if agent_id is not None and (live.agent != agent_id or live.state not in TALKING):
             raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
-        if live.state in _OVER:
+        if live.state in OVER:
             raise CommandRefused(Refusal.CONTACT_CLOSED, "The contact is over.")
         if live.channel is channel:
             raise CommandRefused("same_channel", "The contact is by that channel already.")
@@ -108,7 +99,7 @@ class Continuing:
 
         Raises :class:`CommandRefused`: ``invitation_not_good``, ``contact_closed``.
         """
-        taken = await self._taken(given, Channel.VIDEO, visitor)
+        taken = await self.taken(given, Channel.VIDEO, visitor)
         contact_id = taken.id
         # once it is by video, what is said there about recording is newer than what is repeated here
         if recording is not None and taken.channel is not Channel.VIDEO:
@@ -126,96 +117,31 @@ class Continuing:
         return await self._seated(contact_id)
 
     async def _seated(self, contact_id: str) -> tuple[Contact, str]:
-        async with self._database.writing() as session:
-            # of a contact that was not to be called back there is nothing to note
-            await callbacks.came_to(session, contact_id, "reached")
-        live = await self._switched(contact_id, Channel.VIDEO)
+        for reached in self.on_reached:
+            await reached(contact_id)
+        live = await self.switched(contact_id, Channel.VIDEO)
         return live, self._admission.seat(contact_id)
 
-    async def by_dialling(self, contact_id: str, call_id: str, number: str | None) -> None:
-        """A citizen who was dialled has answered: the contact goes on as a call at the exchange.
+    async def taken(self, given: str, channel: Channel, taker: str | None) -> Contact:
+        """Return the contact that an invitation is for; it is *taker*'s from now on.
 
-        Raises :class:`CommandRefused`: ``contact_closed``, ``call_exists``.
+        Raises :class:`CommandRefused`: ``invitation_not_good``, ``contact_closed``.
         """
-        async with self._database.writing() as session:
-            await self._put_call(session, contact_id, call_id, None, number)
-            await callbacks.came_to(session, contact_id, "reached")
-        await self._held.take_over(contact_id)
-        await self._switched(contact_id, Channel.PHONE)
-
-    async def by_phone(
-        self, given: str, call_id: str, *, caller: str | None, number: str | None
-    ) -> str:
-        """Take an invitation up by a call at the exchange; return the contact.
-
-        The same call may ask again and gets the same, after a crash in the middle too: whatever is left to
-        do then is done.
-
-        Raises :class:`CommandRefused`: ``invitation_not_good``, ``contact_closed``, ``call_exists``.
-        """
-        known = await self._call(call_id)
-        live = await self._acd.contact(known.contact_id) if known is not None else None
-        if live is not None and live.channel is Channel.PHONE:
-            if live.state not in _OVER:
-                await self._to_telephone(live)
-            return live.id
-        try:
-            live = await self._taken(given, Channel.PHONE, call_id)
-        except CommandRefused:
-            if known is not None:
-                raise _call_exists() from None
-            raise
-        async with self._database.writing() as session:
-            await self._put_call(session, live.id, call_id, caller, number)
-        await self._to_telephone(live)
-        return live.id
-
-    async def _to_telephone(self, live: Contact) -> None:
-        """From here on the exchange holds the citizen. May be repeated at any time."""
-        await self._held.add(live.id)
-        if live.channel is not Channel.PHONE:
-            # the page is not what holds the place any more: its going away is no loss
-            await self._calls.update(live.id, citizen_socket="", telephone="", telephone_reason="")
-        await self._switched(live.id, Channel.PHONE)
-        await self._acd.resume(live.id)
-
-    async def _put_call(
-        self,
-        session: AsyncSession,
-        contact_id: str,
-        call_id: str,
-        caller: str | None,
-        number: str | None,
-    ) -> None:
-        """Raises :class:`CommandRefused` ``call_exists`` where another contact has this call."""
-        row = await telephone.by_call_id(session, call_id)
-        if row is not None and row.contact_id != contact_id:
-            raise _call_exists()
-        await telephone.put_call(
-            session,
-            contact_id=contact_id,
-            call_id=call_id,
-            caller=caller,
-            number=number,
-            created_at=from_ms(self._now_ms()),
-        )
-
-    async def _call(self, call_id: str) -> PhoneCall | None:
-        async with self._database.reading() as session:
-            return await telephone.by_call_id(session, call_id)
-
-    async def _taken(self, given: str, channel: Channel, taker: str | None) -> Contact:
         contact_id = await self._invitations.take(given, channel, taker)
         if contact_id is None:
             raise CommandRefused(
                 "invitation_not_good", "This invitation does not exist, was used, or is too old."
             )
         live = await self._acd.contact(contact_id)
-        if live is None or live.state in _OVER:
+        if live is None or live.state in OVER:
             raise CommandRefused(Refusal.CONTACT_CLOSED, "The contact is over.")
         return live
 
-    async def _switched(self, contact_id: str, channel: Channel) -> Contact:
+    async def switched(self, contact_id: str, channel: Channel) -> Contact:
+        """Let the contact go on by *channel*, and tell media and pages. May be repeated.
+
+        Raises :class:`CommandRefused` ``contact_closed``.
+        """
         result = await self._acd.switch_channel(contact_id, channel)
         live = await self._acd.contact(contact_id)
         if isinstance(result, Refusal) or live is None:
@@ -226,7 +152,3 @@ class Continuing:
         for agent_id in filter(None, (live.agent, live.colleague)):
             await self._publisher.desk(agent_id)
         return live
-
-
-def _call_exists() -> CommandRefused:
-    return CommandRefused("call_exists", "Another call was entered under this id.")

@@ -7,7 +7,9 @@ from typing import Any
 
 import click
 
-from gateway.archive.custody.check import verified
+from gateway.cli.archive_check import (
+    verified,
+)
 from gateway.cli.common import clock_is_right, insist_on_clock, print_json, with_core
 from gateway.cli.recordings_out import certificate, export
 

@@ -40,7 +40,9 @@ def export(
     recording is not given out. Whoever has the copy can watch the recording: guard it.
     """
     from gateway.archive import sql as recordings  # noqa: PLC0415
-    from gateway.archive.exports import direct  # noqa: PLC0415
+    from gateway.cli import (  # noqa: PLC0415
+        direct_export as direct,
+    )
     from gateway.platform.audit import log as audit  # noqa: PLC0415
     from gateway.stores import open_archive  # noqa: PLC0415
     from queueing.backend import wall_clock_ms  # noqa: PLC0415
@@ -91,7 +93,9 @@ def export(
 
 def write_copy(store: Any, recording: Any, target: Path) -> list[str]:
     """Write the films and what proves them; return the files' names. Raises RecordingsError, OSError."""
-    from gateway.archive.exports.direct import new_file  # noqa: PLC0415
+    from gateway.cli.direct_export import (  # noqa: PLC0415
+        new_file,
+    )
     from recordings.evidence import read_lines  # noqa: PLC0415
     from recordings.layout import RecordingFolder  # noqa: PLC0415
 

@@ -210,7 +210,9 @@ class Views:
     async def citizen_snapshot(self, contact_id: str | None, *, lost: bool) -> citizen.Snapshot:
         """Return everything the citizen's page needs."""
         # the revision is read first: what changes meanwhile is told again and does no harm
-        revision = await self._calls.revision(f"contact:{contact_id}") if contact_id else 0
+        revision = (
+            (await self._calls.revisions.of([f"contact:{contact_id}"]))[0] if contact_id else 0
+        )
         contact = await self.citizen_contact(contact_id) if contact_id else None
         if contact is None or contact_id is None:
             return citizen.Snapshot(
@@ -342,7 +344,7 @@ class Views:
 
     async def desk_snapshot(self, agent_id: str) -> desk.Snapshot | None:
         """Return everything the console needs, or ``None`` for an unknown account."""
-        revision = await self._calls.revision(f"agent:{agent_id}")
+        [revision] = await self._calls.revisions.of([f"agent:{agent_id}"])
         built = await self.desk_state(agent_id)
         if built is None:
             return None

@@ -13,8 +13,10 @@ from gateway.contacts import reception_sql as quality
 from gateway.contacts import sql as contacts
 from gateway.contacts.counted import count_anew
 from gateway.contacts.legs import changes_legs, is_over, legs_of
+from gateway.contacts.message_names import (
+    message_of,
+)
 from gateway.contacts.tables import ContactEvent
-from gateway.messages.names import message_of
 from gateway.platform import loops as tasks
 from gateway.platform.loops import Periodic
 from gateway.platform.sql.engine import Database, is_away

@@ -1,4 +1,4 @@
-"""What time does to messages: warning before it is up, putting back what nobody answers, retention."""
+"""What time does to messages: warning before it is up and putting back what nobody answers."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -9,11 +9,8 @@ from gateway.messages import sql as messages
 from gateway.messages.dispatch import MessageDispatch
 from gateway.messages.journal import note
 from gateway.messages.sql import FoundMessage
-from gateway.platform import station_clock as station_time
 from gateway.platform.loops import Periodic
 from gateway.platform.sql.engine import Database
-from gateway.privacy.clues import Person
-from gateway.privacy.pieces import PIECES
 
 log = structlog.get_logger()
 
@@ -30,15 +27,12 @@ class MessageClock:
         dispatch: MessageDispatch,
         *,
         hold: timedelta,
-        keep: timedelta,
         clock: Callable[[], datetime],
     ) -> None:
-        """*hold*: how long somebody may have a message without answering it; *keep*: how long one that
-        is over is kept."""
+        """*hold*: how long somebody may have a message without answering it."""
         self._database = database
         self._dispatch = dispatch
         self._hold = hold
-        self._keep = keep
         self._clock = clock
         self._loop = Periodic("messages:clock", self._look, LOOK_EVERY_S)
 
@@ -83,27 +77,6 @@ class MessageClock:
             if found is not None:
                 await self._tell(found)
         return freed
-
-    async def purge(self) -> list[str]:
-        """Erase messages that have been over for as long as they are kept, with threads and mail. Their
-        contacts stay as those of nobody, so that reports of past days go on saying what they said. None goes while the clock is not
-        believed."""
-        now = self._clock()
-        if not await station_time.may_purge(self._database, now):
-            return []
-        before = now - self._keep
-        gone: list[str] = []
-        while True:
-            async with self._database.writing() as session:
-                over = list(await messages.over_before(session, before, limit=AT_ONCE))
-                for piece in PIECES if over else ():
-                    await piece.erase(session, Person(frozenset(over)))
-            gone += over
-            if len(over) < AT_ONCE:
-                break
-        if gone:
-            log.info("message.purged", count=len(gone))
-        return gone
 
     async def _tell(self, found: FoundMessage) -> None:
         try:

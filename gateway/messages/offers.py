@@ -12,9 +12,11 @@ from datetime import datetime
 import structlog
 from sqlalchemy.exc import IntegrityError
 
+from gateway.contacts.message_names import (
+    message_of,
+)
 from gateway.messages import sql as messages
 from gateway.messages.journal import note
-from gateway.messages.names import message_of
 from gateway.messages.sql import FoundMessage
 from gateway.platform.loops import Periodic
 from gateway.platform.sql.engine import Database

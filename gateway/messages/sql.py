@@ -12,7 +12,6 @@ from sqlalchemy import CursorResult, Row, Select, and_, case, exists, func, or_,
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from gateway.archive import sql as recordings
 from gateway.contacts.tables import Contact
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.security.tables import Account
@@ -262,23 +261,6 @@ async def figures(
         answered_today=int(done_today),
         late_today=int(late_today),
     )
-
-
-async def over_before(session: AsyncSession, before: datetime, *, limit: int) -> Sequence[str]:
-    """Messages answered or closed before *before*, and no recording of theirs is there any more: what
-    retention removes."""
-    last = func.coalesce(Message.closed_at, Message.answered_at)
-    found = await session.execute(
-        select(Message.contact_id)
-        .where(
-            Message.state.in_(("answered", "closed")),
-            last < before,
-            ~recordings.there_of(Message.contact_id),
-        )
-        .order_by(last)
-        .limit(limit)
-    )
-    return found.scalars().all()
 
 
 async def _changed(session: AsyncSession, statement: Any) -> bool:

@@ -2,8 +2,10 @@
 
 from typing import cast
 
+from gateway.contacts.message_names import (
+    message_of,
+)
 from gateway.messages import sql as messages
-from gateway.messages.names import message_of
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms, to_ms
 from queueing import model

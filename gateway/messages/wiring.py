@@ -80,7 +80,6 @@ class AnsweredLater:
             core.database,
             told,
             hold=timedelta(seconds=settings.message_hold_s),
-            keep=timedelta(days=settings.message_days),
             clock=core.clock,
         )
 

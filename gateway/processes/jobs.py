@@ -23,6 +23,7 @@ from gateway.archive.exports.bell import JobBell, JobProgress
 from gateway.archive.exports.facts import ExportFacts
 from gateway.archive.exports.making import Exporting
 from gateway.archive.exports.sweeping import Sweeping
+from gateway.conference.recorded import RECORDED
 from gateway.platform import logs
 from gateway.platform.audit.seal import open_seal
 from gateway.platform.http.static import find_dist
@@ -114,7 +115,8 @@ async def working(settings: Settings) -> AsyncIterator[JobWorker]:
                 database,
                 shipped(),
                 settings.opening.zone,
-                RecordingMarks(store, database, clock),
+                RecordingMarks(store, database, clock, RECORDED),
+                RECORDED,
             ),
             JobProgress(redis, key),
             find_dist() / TYPEFACES,

@@ -18,6 +18,7 @@ from gateway.callbacks import sql as callbacks
 from gateway.calls.state import Calls
 from gateway.platform import loops as tasks
 from gateway.platform.loops import Periodic
+from gateway.platform.sql.base import Condition
 from gateway.platform.sql.engine import Database, is_away
 from gateway.platform.times import from_ms
 from gateway.telephony import sql as telephone
@@ -57,10 +58,11 @@ class HttpExchange:
         webhook: tuple[str, str] | None,
         number_days: int,
         seat_lease_s: int,
+        kept: Condition,
         now_ms: Callable[[], int],
         counted: Callable[[Sending], None] = lambda _: None,
     ) -> None:
-        """*webhook* is address and secret, and *counted* told how each try ended. *reader* has the same consumer's name in every process, so
+        """*webhook* is address and secret, *kept* tells of which contacts numbers are kept longer than *number_days*, and *counted* told how each try ended. *reader* has the same consumer's name in every process, so
         that who leads next goes on where the last one was."""
         self._acd = acd
         self._database = database
@@ -71,6 +73,7 @@ class HttpExchange:
         self._reader = reader
         self._webhook = webhook
         self._number_days = number_days
+        self._kept = kept
         self._now_ms = now_ms
         self._counted = counted
         self._loops = (
@@ -254,7 +257,7 @@ class HttpExchange:
         """Forget the callers' numbers whose retention is over; return how many."""
         before = from_ms(self._now_ms()) - timedelta(days=self._number_days)
         async with self._database.writing() as session:
-            count = await telephone.forget_numbers(session, before)
+            count = await telephone.forget_numbers(session, before, self._kept)
         if count:
             log.info("telephony.numbers_forgotten", count=count)
         return count

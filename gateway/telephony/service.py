@@ -26,6 +26,7 @@ from gateway.platform.times import from_ms
 from gateway.telephony import http as api
 from gateway.telephony import sql as telephone
 from gateway.telephony.calls import HeldCalls
+from gateway.telephony.continuing import ContinuingByPhone
 from gateway.telephony.guards import (
     OVER,
     enterable,
@@ -78,6 +79,7 @@ class Telephony:
         secret: bytes,
         now_ms: Callable[[], int],
         *,
+        by_phone: ContinuingByPhone,
         telling: Telling,
     ) -> None:
         """*secret* makes contact ids out of call ids, so that neither tells the other; *origin* is the
@@ -90,6 +92,7 @@ class Telephony:
         self._publisher = publisher
         self._admission = admission
         self._continuing = continuing
+        self._by_phone = by_phone
         self._origin = origin
         self._secret = secret
         self._now_ms = now_ms
@@ -346,7 +349,7 @@ class Telephony:
             raise api.CallRefused("not_dialled", "Nobody is being dialled for this contact.")
         if result == "answered":
             try:
-                await self._continuing.by_dialling(
+                await self._by_phone.by_dialling(
                     contact_id, call_id or known.call_id, asked.callback.number
                 )
             except CommandRefused as refused:
@@ -478,7 +481,7 @@ class Telephony:
     async def go_on(self, wanted: api.Continuation) -> api.PhoneCall:
         """A citizen goes on by telephone, with the code of an invitation."""
         try:
-            contact_id = await self._continuing.by_phone(
+            contact_id = await self._by_phone.by_phone(
                 wanted.code, wanted.call_id, caller=wanted.caller, number=wanted.number
             )
         except CommandRefused as refused:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.archive.custody import sql as custody
+from gateway.platform.sql.base import Condition
 from gateway.platform.sql.upsert import insert_once, put
 from gateway.telephony.tables import PhoneCall, TelephoneSet
 
@@ -70,15 +70,15 @@ async def put_call(
     )
 
 
-async def forget_numbers(session: AsyncSession, before: datetime) -> int:
-    """Forget the callers' numbers of calls before ``before``; return how many there were. Not of those of which a
-    recording is under a legal hold or sealed."""
+async def forget_numbers(session: AsyncSession, before: datetime, kept: Condition) -> int:
+    """Forget the callers' numbers of calls before ``before``; return how many there were. Those for
+    whose contact *kept* is true are spared."""
     found = await session.execute(
         update(PhoneCall)
         .where(
             PhoneCall.created_at < before,
             PhoneCall.number.is_not(None),
-            ~custody.kept_of(PhoneCall.contact_id),
+            ~kept(PhoneCall.contact_id),
         )
         .values(number=None, fingerprint="")
         .returning(PhoneCall.contact_id)

@@ -8,7 +8,10 @@ from gateway.calls.state import Calls
 from gateway.contacts.admission import Admission
 from gateway.core import Core
 from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.sql.base import Condition
 from gateway.stores import redis_client
+from gateway.telephony.calls import HeldCalls
+from gateway.telephony.continuing import ContinuingByPhone
 from gateway.telephony.events_http import EventStreams
 from gateway.telephony.exchange import GROUP, LEASE_MS, HttpExchange
 from gateway.telephony.lease import Lease
@@ -32,11 +35,13 @@ class TelephoneChannel:
         publisher: Publisher,
         admission: Admission,
         called_back: CalledBack,
+        kept: Condition,
     ) -> None:
         """*redis* is the switchboard's; what waits for news has a client of its own, closed here."""
         settings = core.settings
         key = acd.keys.station
         self._waiting = redis_client(settings)
+        held = HeldCalls(redis, key)
         webhook = (
             (settings.pbx_webhook_url, settings.pbx_webhook_secret)
             if settings.pbx_webhook_url and settings.pbx_webhook_secret
@@ -52,12 +57,13 @@ class TelephoneChannel:
             acd,
             core.database,
             calls,
-            called_back.held,
+            held,
             Outbox(self._waiting, key),
             Lease(redis, f"{key}:telephony:leader", length_ms=LEASE_MS),
             JournalReader(self._waiting, settings.station, group=GROUP, consumer=GROUP),
             webhook=webhook,
             number_days=settings.phone_number_days,
+            kept=kept,
             seat_lease_s=settings.seat_lease_s,
             now_ms=wall_clock_ms,
             counted=lambda ended: sent.labels(ended).inc(),
@@ -70,16 +76,19 @@ class TelephoneChannel:
             acd,
             core.database,
             calls,
-            called_back.held,
+            held,
             publisher,
             admission,
             self.continuing,
             settings.origin,
             core.keys.of("phone-call"),
             wall_clock_ms,
+            by_phone=ContinuingByPhone(
+                acd, core.database, calls, held, self.continuing, wall_clock_ms
+            ),
             telling=Telling(redis, acd.keys, wall_clock_ms),
         )
-        self.streams = EventStreams(self.sets.outbox, self.sets.render, called_back.held.heard)
+        self.streams = EventStreams(self.sets.outbox, self.sets.render, held.heard)
 
     async def start(self) -> None:
         """Begin to keep the exchange told."""

@@ -27,6 +27,7 @@ from gateway.conference.book import ConferenceBook
 from gateway.conference.desk import ConferenceDesk
 from gateway.conference.guests import GuestLinks
 from gateway.conference.minutes_book import MinutesBook
+from gateway.conference.recorded import RECORDED
 from gateway.contacts import sql as contacts
 from gateway.contacts.opening import Opening
 from gateway.core import Core, utc_now
@@ -289,7 +290,7 @@ def later(core, opening) -> AnsweredLater:
 @pytest.fixture
 def marks(core) -> RecordingMarks:
     """What happened in recorded conversations."""
-    return RecordingMarks(open_archive(core.settings), core.database, core.clock)
+    return RecordingMarks(open_archive(core.settings), core.database, core.clock, RECORDED)
 
 
 @pytest.fixture

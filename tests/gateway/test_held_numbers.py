@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from gateway.archive.custody import sql as custody
+from gateway.archive.custody.sql import kept_of
 from gateway.archive.tables import Recording
 from gateway.callbacks import sql as callbacks
 from gateway.callbacks.tables import Callback
@@ -25,8 +26,8 @@ async def filled(database, clock):
 async def forget(database, clock):
     """Do what the two housekeepings do every hour; return whose numbers are still there."""
     async with database.writing() as session:
-        await telephone.forget_numbers(session, clock.now - timedelta(days=30))
-        await callbacks.forget(session, clock.now - timedelta(days=30))
+        await telephone.forget_numbers(session, clock.now - timedelta(days=30), kept_of)
+        await callbacks.forget(session, clock.now - timedelta(days=30), kept_of)
     async with database.reading() as session:
         callers = await session.execute(
             select(PhoneCall.contact_id).where(PhoneCall.number.is_not(None))

@@ -13,11 +13,12 @@ from gateway.cli.__main__ import main
 from gateway.conference.retention import ConferenceRetention
 from gateway.contacts import sql as contacts
 from gateway.core import utc_now
-from gateway.messages.clock import MessageClock
 from gateway.platform import station_clock as station_time
 from gateway.platform.audit import log as audit
+from gateway.platform.sql.tables import StationTime
 from gateway.platform.station_clock import is_believable
 from gateway.platform.times import to_ms
+from gateway.privacy.messages import purge_messages
 from gateway.privacy.service import Persons
 from tests.gateway.contact_rows import states
 
@@ -120,10 +121,9 @@ async def test_nothing_else_goes_by_a_clock_that_is_not_believed(kept):
         )
         await contacts.change_contact(session, "named", state="closed", ended_at=utc_now())
     persons = Persons(core.database, wrong, None)
-    messages = MessageClock(core.database, None, hold=timedelta(1), keep=timedelta(1), clock=wrong)
     conferences = ConferenceRetention(core.database, chat_days=1, days=1, clock=wrong)
     assert await persons.purge({"contact": 1, "chat": 1, "notes": 1}) == {}
-    assert await messages.purge() == []
+    assert await purge_messages(core.database, timedelta(1), wrong) == []
     assert await conferences.purge() == (0, 0)
     await station_time.confirm(core.database, wrong())
     assert (await persons.purge({"contact": 1}))["contacts"] >= 1
@@ -132,7 +132,7 @@ async def test_nothing_else_goes_by_a_clock_that_is_not_believed(kept):
 async def test_the_commands_refuse_until_they_are_told_that_it_is_right(kept):
     core, _store = kept
     async with core.database.writing() as session:
-        await session.execute(station_time.StationTime.__table__.insert().values(
+        await session.execute(StationTime.__table__.insert().values(
             id=1, seen_at=utc_now() - timedelta(days=30), doubted_at=None
         ))  # fmt: skip
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import aiohttp
 
+from gateway.archive.custody.sql import kept_of
 from gateway.callbacks import sql as callbacks
 from gateway.callbacks.calls import CallbackCalls
 from gateway.contacts import sql as contacts
@@ -76,7 +77,7 @@ def looking(gateway):
     acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
     return CallbackCalls(
         acd, gateway.core.database, gateway.callbacks, None, None, None, None,
-        sender=None, keep=timedelta(days=1), now_ms=wall_clock_ms,
+        sender=None, keep=timedelta(days=1), kept=kept_of, now_ms=wall_clock_ms,
     )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from gateway.archive import sql as recordings
 from gateway.archive.exports.options import ExportOptions
 from gateway.archive.exports.tables import RecordingExport
 from gateway.archive.exports.words import WORDS, text
+from gateway.archive.subjects import Subject
 from gateway.archive.tables import Recording
-from gateway.conference import participants_sql as conferences
 from gateway.contacts import chat_sql as chat
 from gateway.contacts.tables import Contact, Leg
 from gateway.platform.security.tables import Account
@@ -67,8 +67,15 @@ class ExportFacts:
     """Holds nothing itself."""
 
     def __init__(
-        self, database: Database, catalogue: Catalogue, zone: str, marks: Marks | None = None
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        zone: str,
+        marks: Marks | None = None,
+        subjects: Sequence[Subject] = (),
     ) -> None:
+        """*subjects* name those who took part in what is no contact's call."""
+        self._subjects = subjects
         self._database = database
         self._catalogue = catalogue
         self._zone = ZoneInfo(zone)
@@ -83,7 +90,9 @@ class ExportFacts:
         async with self._database.reading() as session:
             recording, contact = await _rows(session, order.recording_id)
             people = await _people(session, contact.id)
-            members = await conferences.names(session, contact.id)
+            members: dict[str, str] = {}
+            for subject in self._subjects:
+                members |= await subject.names_of(session, contact.id)
             orderer = (
                 None if order.ordered_by is None else await session.get(Account, order.ordered_by)
             )

@@ -5,9 +5,9 @@ and drops what comes while one of them connects anew. A page sees the hole with 
 be the last for minutes. So every page is told the newest revision again a little later, once per change.
 """
 
-from gateway.calls.state import Calls
 from gateway.platform.loops import Periodic
 from gateway.platform.realtime.publisher import CITIZEN, DESK
+from gateway.platform.realtime.revisions import Revisions
 from signaling.protocol.conversation import Newest
 from signaling.server import Session, SignalingServer
 
@@ -18,9 +18,9 @@ _WHOSE = {CITIZEN: "contact", DESK: "agent"}
 class NewestRevisions:
     """Owns the loop that tells the pages of this gateway."""
 
-    def __init__(self, signaling: SignalingServer, calls: Calls) -> None:
+    def __init__(self, signaling: SignalingServer, revisions: Revisions) -> None:
         self._signaling = signaling
-        self._calls = calls
+        self._revisions = revisions
         self._told: dict[str, tuple[str, int]] = {}
         self._loop = Periodic("newest:tell", self.tell, EVERY_S, first_after_s=EVERY_S)
 
@@ -40,7 +40,7 @@ class NewestRevisions:
             for session in self._signaling.sessions(namespace)
             if session.principal
         }
-        revisions = await self._calls.revisions([whose for _, whose in sessions.values()])
+        revisions = await self._revisions.of([whose for _, whose in sessions.values()])
         told = {}
         for (sid, (session, whose)), newest in zip(sessions.items(), revisions, strict=True):
             told[sid] = (whose, newest)

@@ -1,15 +1,16 @@
 """Telling the pages what has changed, on whichever gateway their sockets are."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
-from gateway.calls.state import Calls, PartyName
-from gateway.consoles.views import Views
+from gateway.platform.realtime.revisions import Revisions
 from queueing.model import Contact
 from signaling.protocol import citizen, conference, conversation, desk
 from signaling.protocol.base import ChatLine, Event, Slot
-from signaling.protocol.desk_views import Agent, Offer
+from signaling.protocol.desk_views import Agent, Offer, PastContact
+from signaling.protocol.desk_views import Contact as DeskContact
 from signaling.server import SignalingServer
 
 CITIZEN = "/citizen"
@@ -39,13 +40,24 @@ def desk_stands(agent: Agent, offer: Offer | None) -> conference.DeskStands:
     return conference.DeskStands(stands="answered" if agent.state == "busy" else "gone")
 
 
-class Publisher:
-    """Builds views and sends them."""
+@dataclass(frozen=True, slots=True)
+class Snapshots:
+    """How the consoles show a contact to its citizen, an operator's desk, and an operator's day."""
 
-    def __init__(self, signaling: SignalingServer, views: Views, calls: Calls) -> None:
+    citizen_contact: Callable[[str], Awaitable[citizen.Contact | None]]
+    desk_state: Callable[[str], Awaitable[tuple[Agent, Offer | None, DeskContact | None] | None]]
+    today: Callable[[str], Awaitable[list[PastContact]]]
+
+
+class Publisher:
+    """Builds snapshots and sends them to the pages."""
+
+    def __init__(
+        self, signaling: SignalingServer, snapshots: Snapshots, revisions: Revisions
+    ) -> None:
         self._signaling = signaling
-        self._views = views
-        self._calls = calls
+        self._snapshots = snapshots
+        self._revisions = revisions
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def _turn(self, whose: str) -> asyncio.Lock:
@@ -59,8 +71,8 @@ class Publisher:
     async def contact(self, contact_id: str) -> None:
         """The citizen's contact has changed."""
         async with self._turn(f"contact:{contact_id}"):
-            revision = await self._calls.next_revision(f"contact:{contact_id}")
-            contact = await self._views.citizen_contact(contact_id)
+            revision = await self._revisions.advance(f"contact:{contact_id}")
+            contact = await self._snapshots.citizen_contact(contact_id)
             if contact is not None:
                 await self.to_citizen(
                     contact_id, citizen.ContactChanged(revision=revision, contact=contact)
@@ -69,8 +81,8 @@ class Publisher:
     async def desk(self, agent_id: str) -> None:
         """The operator's state, offer or contact has changed."""
         async with self._turn(f"agent:{agent_id}"):
-            revision = await self._calls.next_revision(f"agent:{agent_id}")
-            built = await self._views.desk_state(agent_id)
+            revision = await self._revisions.advance(f"agent:{agent_id}")
+            built = await self._snapshots.desk_state(agent_id)
             if built is not None:
                 agent, offer, contact = built
                 await self.to_desk(
@@ -90,18 +102,18 @@ class Publisher:
 
     async def today(self, agent_id: str) -> None:
         """The operator has finished a contact."""
-        await self.to_desk(agent_id, desk.TodayChanged(today=await self._views.today(agent_id)))
+        await self.to_desk(agent_id, desk.TodayChanged(today=await self._snapshots.today(agent_id)))
 
     async def chat(self, contact_id: str, agents: Iterable[str | None], line: ChatLine) -> None:
         """A line was added to a contact's chat."""
-        revision = await self._calls.next_revision(f"contact:{contact_id}")
+        revision = await self._revisions.advance(f"contact:{contact_id}")
         await self.to_citizen(contact_id, conversation.ChatAdded(revision=revision, line=line))
         for agent_id in filter(None, agents):
-            revision = await self._calls.next_revision(f"agent:{agent_id}")
+            revision = await self._revisions.advance(f"agent:{agent_id}")
             await self.to_desk(agent_id, conversation.ChatAdded(revision=revision, line=line))
 
     async def slots(
-        self, contact_id: str, agent_id: str | None, party: PartyName, slots: list[Slot]
+        self, contact_id: str, agent_id: str | None, party: str, slots: list[Slot]
     ) -> None:
         """One side's receiving slots carry something else."""
         event = conversation.SlotsChanged(slots=slots)

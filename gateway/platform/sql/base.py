@@ -5,12 +5,14 @@ only here, under retention. Times are UTC and aware; ids are opaque text chosen 
 the thing, so that a repeated write is recognised.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    ColumnElement,
     DateTime,
     Dialect,
     MetaData,
@@ -73,3 +75,7 @@ class Base(DeclarativeBase):
         list[str]: JSON(),
         list[dict[str, Any]]: JSON(),
     }
+
+
+Condition = Callable[[Any], ColumnElement[bool]]
+"""A condition of SQL about a column with a contact's id."""

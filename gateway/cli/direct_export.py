@@ -12,6 +12,7 @@ from gateway.archive.capture.marks import RecordingMarks
 from gateway.archive.exports.facts import ExportFacts
 from gateway.archive.exports.options import ExportOptions
 from gateway.archive.exports.tables import RecordingExport
+from gateway.conference.recorded import RECORDED
 from gateway.core import Core
 from gateway.platform.http.static import find_dist
 from gateway.stores import open_exports
@@ -43,7 +44,8 @@ async def write(
         core.database,
         shipped(),
         core.settings.opening.zone,
-        RecordingMarks(store, core.database, core.clock),
+        RecordingMarks(store, core.database, core.clock, RECORDED),
+        RECORDED,
     )
     kind = "package" if form == "package" else "film"
     options = {"language": language} | ({} if kind == "package" else {"format": form})

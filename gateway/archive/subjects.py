@@ -1,0 +1,27 @@
+"""What recordings are of: a contact's call, or something else that a room above records (a conference)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.archive.playback.marks import Mark
+from gateway.archive.tables import Recording
+
+
+class Subject(Protocol):
+    """One kind of thing that is recorded; a room that records something else registers its own."""
+
+    async def marks_of(self, session: AsyncSession, recording: Recording) -> Sequence[Mark] | None:
+        """Return what stands on the recording's line; None when the recording is of another kind."""
+        ...
+
+    async def words_of(
+        self, session: AsyncSession, recording: Recording, marks: Iterable[Mark]
+    ) -> Mapping[str, str]:
+        """Return the words of these marks' references, as far as they are this kind's."""
+        ...
+
+    async def names_of(self, session: AsyncSession, contact_id: str) -> Mapping[str, str]:
+        """Return the names of those who took part, by their ids in the recording; empty for another kind."""
+        ...

@@ -1,0 +1,34 @@
+"""Revisions: the numbers by which a page sees that it missed a change."""
+
+from collections.abc import Sequence
+
+from redis.asyncio import Redis
+
+
+class Revisions:
+    """Counters in Redis, the same for every gateway of a station. Each is forgotten *keep_s* after its last change."""
+
+    def __init__(self, redis: Redis, prefix: str, *, keep_s: int) -> None:
+        """*redis* decodes its answers; *prefix* begins every key and holds the station's hash tag."""
+        self._redis = redis
+        self._prefix = prefix
+        self._keep_s = keep_s
+
+    async def advance(self, of: str) -> int:
+        """Count up and return the new revision of *of* (``contact:<id>``, ``agent:<id>``). Raises RedisError."""
+        key = self._key(of)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.incr(key)
+            pipe.expire(key, self._keep_s)
+            revision, _ = await pipe.execute()
+        return int(revision)
+
+    async def of(self, each: Sequence[str]) -> list[int]:
+        """Return the present revision of each, in that order; 0 before the first change. Raises RedisError."""
+        if not each:
+            return []
+        found = await self._redis.mget([self._key(one) for one in each])
+        return [int(revision or 0) for revision in found]
+
+    def _key(self, of: str) -> str:
+        return f"{self._prefix}:revision:{of}"
