@@ -88,9 +88,13 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
-def pytest_sessionfinish() -> None:
-    """See to it that a stuck thread cannot keep this process from ending: show it and end."""
-    faulthandler.dump_traceback_later(EXIT_WITHIN_S, exit=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """See to it that a stuck thread cannot keep this process from ending: show it and end.
+
+    A worker that has nothing left to do lives on until the others are done, however long their last tests take.
+    """
+    if not hasattr(session.config, "workerinput"):
+        faulthandler.dump_traceback_later(EXIT_WITHIN_S, exit=True)
 
 
 @pytest.fixture(autouse=True)

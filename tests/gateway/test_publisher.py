@@ -13,7 +13,7 @@ class Station:
         self.revisions = Counter({"contact:c": 40, "agent:a": 7, "agent:b": 90})
         self.told = []
 
-    async def next_revision(self, whose):
+    async def advance(self, whose):
         self.revisions[whose] += 1
         return self.revisions[whose]
 
