@@ -19,6 +19,7 @@ it('is out at once, whatever the station takes for it', async () => {
   });
   const closed = vi.spyOn(room.devices, 'close');
   room.notes.open();
+  await vi.dynamicImportSettled();
   await vi.advanceTimersByTimeAsync(0);
   room.notes.typed('Sedie');
   void room.leave();

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ConferenceProtocol, ServerMessage } from '../src/protocol/conference';
 import { NotesSession } from '../src/pages/conference/notes-session';
 import { CommandError, type Connection } from '../src/state/connection';
-import { fromBase64, toBase64 } from '../src/state/shared-text';
+import { fromBase64, toBase64 } from '../src/state/base64';
 
 /** The station's part: what it has, and what it answers. */
 class Station {
@@ -54,6 +54,7 @@ describe('what was written in the notes', () => {
     station = new Station();
     notes = new NotesSession(station.connection);
     notes.open();
+    await vi.dynamicImportSettled();
     await vi.advanceTimersByTimeAsync(0);
   });
   afterEach(() => notes.close());

@@ -232,6 +232,7 @@ describe('in a conference', () => {
     await inside([boss(), guest()]);
     await press('more');
     await press('more-notes');
+    await vi.dynamicImportSettled();
     socket().answer('readNotes', { document: 1, writer: 2 ** 29, update: 'AAA=' });
     await settled();
     await fill('notes', 'Sedie: tre');

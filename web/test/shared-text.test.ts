@@ -1,6 +1,8 @@
 import { applyUpdate, Doc, encodeStateAsUpdate } from 'yjs';
 import { describe, expect, it } from 'vitest';
-import { difference, fromBase64, placeAfter, SharedText, toBase64 } from '../src/state/shared-text';
+import { fromBase64, toBase64 } from '../src/state/base64';
+import { difference, placeAfter } from '../src/state/passage';
+import { SharedText } from '../src/state/shared-text';
 
 /** The same numbers every time (mulberry32). */
 function random(seed: number): () => number {

@@ -2,6 +2,7 @@
 // no clock. The station's side is gateway/conference/notes.py.
 
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector, mergeUpdates } from 'yjs';
+import { difference } from './passage';
 
 const NAME = 'notes';
 /** Clients that the station gives each member, of which a page takes one. */
@@ -10,37 +11,6 @@ const CLIENTS = 2 ** 29;
 const PIECE = 10_000;
 /** Octets of what is sent at once; a larger update of one piece goes by itself. */
 const AT_ONCE = 30_000;
-
-/** The one passage in which two texts differ, in UTF-16 units as text fields count; no character is cut in two. */
-export interface Difference {
-  at: number;
-  removed: number;
-  inserted: string;
-}
-
-const isHigh = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
-
-export function difference(before: string, after: string): Difference {
-  const most = Math.min(before.length, after.length);
-  let head = 0;
-  while (head < most && before[head] === after[head]) head += 1;
-  if (head > 0 && isHigh(before.charCodeAt(head - 1))) head -= 1;
-  let tail = 0;
-  while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
-  if (tail > 0 && isHigh(before.charCodeAt(before.length - tail - 1))) tail -= 1;
-  return {
-    at: head,
-    removed: before.length - tail - head,
-    inserted: after.slice(head, after.length - tail),
-  };
-}
-
-/** Where a place in a text is after a passage of it was changed by others. */
-export function placeAfter(place: number, { at, removed, inserted }: Difference): number {
-  if (place <= at) return place;
-  if (place < at + removed) return at;
-  return place + inserted.length - removed;
-}
 
 /** A document of the station's, with what was written here. */
 export class SharedText {
@@ -131,12 +101,4 @@ function replace(doc: Doc, text: string, origin: unknown): void {
     doc.transact(() => field.insert(place, piece), origin);
     place += piece.length;
   }
-}
-
-export function toBase64(octets: Uint8Array): string {
-  return btoa(Array.from(octets, (octet) => String.fromCharCode(octet)).join(''));
-}
-
-export function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }

@@ -1,6 +1,7 @@
 import type { ConferenceProtocol, NotesChanged, ServerMessage } from '../../protocol/conference';
 import { CommandError, type Connection } from '../../state/connection';
-import { fromBase64, SharedText, toBase64 } from '../../state/shared-text';
+import { fromBase64, toBase64 } from '../../state/base64';
+import type { SharedText } from '../../state/shared-text';
 import { Store } from '../../state/store';
 
 const SEND_MS = 300;
@@ -156,6 +157,8 @@ export class NotesSession {
     const known = this.#document;
     const asked = known ? { document: known.number, state: toBase64(known.state) } : {};
     try {
+      // Yjs is fetched with the first notes that are opened
+      const { SharedText } = await import('../../state/shared-text');
       const { document, writer, update } = await this.#connection.send('readNotes', asked);
       // asked again once nothing is being composed; another answer may have come first
       if (this.#held || known !== this.#document) return;

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { tk } from '../../i18n/conference';
-import { difference, placeAfter } from '../../state/shared-text';
+import { difference, placeAfter } from '../../state/passage';
 import { ConferencePart } from './part';
 
 const MOST_CHARACTERS = 20_000;
