@@ -24,7 +24,6 @@ from gateway.accounts.http import AccountsApi
 from gateway.accounts.notice_http import NoticeApi
 from gateway.accounts.offices_http import OfficesApi
 from gateway.accounts.own_sessions_http import OwnSessionsApi
-from gateway.accounts.policy import SignInPolicy
 from gateway.accounts.powers import gives
 from gateway.accounts.session_http import SessionApi
 from gateway.archive.copies.http import CopiesApi, CopiesProvider
@@ -296,7 +295,7 @@ def api_routes(
         *EscalationsApi(core.database, core.clock).routes(),
         *ChecksApi(parts.station_checks).routes(),
         *SessionApi(core.sessions, core.accounts, secure=settings.secure).routes(),
-        *FactorsApi(core.factors, core.sessions, SignInPolicy.by(settings)).routes(),
+        *FactorsApi(core.factors, core.sessions).routes(),
         *OwnSessionsApi(core.sessions).routes(),
         *NoticeApi(core.accounts).routes(),
         *ClockApi(core.database).routes(),

@@ -69,10 +69,10 @@ from gateway.platform.realtime.publisher import CITIZEN, DESK, Publisher, Snapsh
 from gateway.platform.security.permissions import Kind, Role, event_access
 from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.probe.checks import StationChecks
-from gateway.processes.figures import (
+from gateway.settings import Settings
+from gateway.site.figures import (
     StationFigures,
 )
-from gateway.settings import Settings
 from gateway.stores import open_archive, redis_client
 from gateway.telephony.wiring import TelephoneChannel, switch_off
 from media.client import MediaClient

@@ -87,7 +87,7 @@ class Factors:
     ) -> None:
         """*issuer* is how authenticator apps name the station; *relying_party* None: there are no passkeys."""
         self._database = database
-        self._policy = policy
+        self.policy = policy
         self._clock = clock
         self._party = relying_party
         self._issuer = issuer
@@ -275,7 +275,7 @@ class Factors:
             gone = next((each for each in has if each.id == factor_id), None)
             if gone is None:
                 raise FactorError("factor_unknown", "there is no such factor")
-            if len(has) == 1 and self._policy.needs_factor(account):
+            if len(has) == 1 and self.policy.needs_factor(account):
                 raise FactorError("factor_required", "this role needs a second factor")
             await factors.remove(session, account.id, factor_id)
             if len(has) == 1:

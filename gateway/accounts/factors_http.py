@@ -9,7 +9,6 @@ from aiohttp import web
 
 from gateway.accounts.factor_tables import SecondFactor
 from gateway.accounts.factors import Factors
-from gateway.accounts.policy import SignInPolicy
 from gateway.accounts.proofs_http import (
     CodeText,
     PasskeyAnswer,
@@ -80,10 +79,9 @@ class RecoveryCodes(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class FactorsApi:
     """The handlers."""
 
-    def __init__(self, factors: Factors, sessions: Sessions, policy: SignInPolicy) -> None:
+    def __init__(self, factors: Factors, sessions: Sessions) -> None:
         self._factors = factors
         self._sessions = sessions
-        self._policy = policy
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -141,7 +139,7 @@ class FactorsApi:
         return OwnFactors(
             factors=[_shown(each) for each in has.factors],
             recovery_codes_left=has.codes_left,
-            required=self._policy.needs_factor(staff.account),
+            required=self._factors.policy.needs_factor(staff.account),
             passkey_host=self._factors.passkey_host,
         )
 
