@@ -26,6 +26,7 @@ from gateway.calls.path_trials import PathTrials, Relays
 from gateway.calls.quality_book import QualityBook
 from gateway.calls.quality_figures import QualityFigures
 from gateway.calls.state import Calls
+from gateway.calls.worker_links import WorkerLinks
 from gateway.calls.workers import WorkerEntry, WorkerRegister
 from gateway.conference.recorded import RECORDED
 from gateway.consoles.citizen import UNORDERED as CITIZEN_UNORDERED
@@ -154,14 +155,17 @@ class Switchboard:
             RECORDED,
         )
         self.share(entries, *self.later.throttles, self.kept.codes)
+        book = QualityBook(self.redis, station_key, self.acd, calls, wall_clock_ms)
         self.media = MediaPlane(
-            self.register,
+            WorkerLinks(
+                self.register, _client_for(settings), load_limit=settings.media_load_limit / 100
+            ),
             calls,
-            self.recordings,
-            client_for=_client_for(settings),
-            desired=DesiredMedia(self.acd, partial(is_by_phone, core.database)).of,
-            now_ms=wall_clock_ms,
-            load_limit=settings.media_load_limit / 100,
+            DesiredMedia(self.acd, partial(is_by_phone, core.database)).of,
+            wall_clock_ms,
+            begin_recording=self.recordings.begin,
+            end_recording=self.recordings.end,
+            measured=book.worker_measured,
         )
         cool_downs = CoolDowns(
             self.redis,
@@ -173,11 +177,8 @@ class Switchboard:
             now_ms=wall_clock_ms,
         )
         self.incidents = Incidents(core.database, cool_downs)
-        book = self.media.gauge = QualityBook(
-            self.redis, station_key, self.acd, calls, wall_clock_ms
-        )
         self.relays = Relays(settings)
-        self.paths = PathTrials(self.media, self.relays)
+        self.paths = PathTrials(self.media.links, self.relays)
         self.notices = Notices(core.database, self.acd.categories, wall_clock_ms)
         views = Views(
             self.acd,
@@ -375,7 +376,7 @@ class Switchboard:
             publisher.today,
         )
         self.figures = StationFigures(
-            self.media,
+            self.media.links,
             self.acd,
             wall_clock_ms,
             gathers=settings.metrics_workers,
@@ -416,7 +417,7 @@ class Switchboard:
 
     async def start(self) -> None:
         """Finish what an earlier process left, and begin to follow everything."""
-        self.media.listener = self.live
+        self.media.told = self.live
         self.recordings.goes_on.append(self.media.is_to_record)
         self.recordings.told = self._publisher.contact
         for reader in self._readers:

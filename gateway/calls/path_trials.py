@@ -3,10 +3,10 @@
 import secrets
 import time
 from collections.abc import Callable
-from typing import Protocol
 
+from gateway.calls.worker_links import WorkerLinks
 from gateway.settings import Settings
-from media.client import MediaClient, MediaWorkerError
+from media.client import MediaWorkerError
 from media.turn import DEFAULT_LIFETIME_S, turn_credentials
 from signaling.errors import CommandRefused
 from signaling.protocol.base import IceServer
@@ -35,17 +35,10 @@ class Relays:
         return found
 
 
-class Workers(Protocol):
-    """Who knows the workers (see ``media_plane``)."""
-
-    async def any_client(self) -> MediaClient:
-        """The client of one that takes somebody new."""
-
-
 class PathTrials:
     """What the path test needs; nothing of it is kept."""
 
-    def __init__(self, workers: Workers, relays: Relays) -> None:
+    def __init__(self, workers: WorkerLinks, relays: Relays) -> None:
         self._workers = workers
         self._relays = relays
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from gateway.calls.ports import Desired, Recorder
+from gateway.calls.desired import Desired
 from gateway.calls.state import Call, Calls, RecordingState
 from media.client import MediaClient, MediaEvent, MediaWorkerError
 from recordings.errors import RecordingClosedError, RecordingsError
@@ -13,7 +13,6 @@ from recordings.errors import RecordingClosedError, RecordingsError
 log = structlog.get_logger()
 
 RETRY_S = 5.0
-FAILED_RETRY_S = 1.0
 MAX_SOURCES = 20_000
 """So many sources' last word is remembered, so that what is no news costs nothing."""
 _KEPT = frozenset({"starting", "active", "held", "interrupted", "failed"})
@@ -27,16 +26,20 @@ class CallRecording:
     def __init__(
         self,
         calls: Calls,
-        recorder: Recorder,
         now_ms: Callable[[], int],
         *,
+        begin: Callable[[str, str], Awaitable[str]],
+        end: Callable[[str, int | None], Awaitable[None]],
         changed: Callable[[str], Awaitable[None]],
         reconcile_later: Callable[[str, float], None],
     ) -> None:
-        """*changed* is told of a contact whose pages are to show something else; *reconcile_later* sees
-        to a contact again after so many seconds."""
+        """*begin* makes a recording (contact, recording) ready to be written and returns the reference of its key;
+        *end* (recording, when it ended, None for now) seals it in the background once everything is written.
+        *changed* is told of a contact whose pages are to show something else; *reconcile_later* sees to a contact
+        again after so many seconds."""
         self._calls = calls
-        self._recorder = recorder
+        self._begin = begin
+        self._end = end
         self._now_ms = now_ms
         self._changed = changed
         self._reconcile_later = reconcile_later
@@ -56,20 +59,19 @@ class CallRecording:
         recording = await self._calls.begin(contact, "recording", secrets.token_hex(12))
         try:
             try:
-                key = await self._recorder.begin(contact, recording)
+                key = await self._begin(contact, recording)
             except RecordingClosedError:
                 # it was sealed while everything was down; what is said from now on is another
                 await self._calls.clear(contact, "recording")
                 recording = await self._calls.begin(contact, "recording", secrets.token_hex(12))
-                key = await self._recorder.begin(contact, recording)
+                key = await self._begin(contact, recording)
             await client.put_recording(
                 call.room, recording=recording, key=key, revision=desired.consent_at_ms
             )
         except (RecordingsError, MediaWorkerError, OSError) as error:
             if isinstance(error, MediaWorkerError) and error.code == "stale_order":
-                # the citizen has decided otherwise since, and who knows of it has told the worker
-                self._reconcile_later(contact, 0.0)
-                return
+                # the citizen has decided otherwise since, and a gateway that knows of it has told the worker
+                raise
             log.exception("media.recording_not_begun", contact=contact, error=type(error).__name__)
             await self.becomes(contact, call, "failed")
             self._reconcile_later(contact, RETRY_S)
@@ -87,16 +89,10 @@ class CallRecording:
         self, contact: str, call: Call, client: MediaClient | None, desired: Desired
     ) -> None:
         """Nothing is to be kept for now, and the pages say so once that is so; *client* is None where no
-        worker has the call."""
-        try:
-            if client is not None:
-                await self.withhold(call, client, desired)
-        except MediaWorkerError as error:
-            # nothing is called held or stopped before the worker has said so
-            self._reconcile_later(contact, FAILED_RETRY_S)
-            if error.code == "stale_order":
-                return
-            raise
+        worker has the call. Raises :class:`MediaWorkerError`."""
+        # nothing is called held or stopped before the worker has said so
+        if client is not None:
+            await self.withhold(call, client, desired)
         if desired.recorded:
             if call.room or call.recording:
                 await self.becomes(contact, call, "held")
@@ -144,14 +140,10 @@ class CallRecording:
     ) -> None:
         """End the recording; with *again* the contact, back in the queue, may have another. One to which
         the citizen did not agree any more ended when they said so."""
+        # nothing is called stopped before the worker has said so, or is known to be dead
         if call.room and client is not None:
-            try:
-                await client.put_recording(call.room, recording=None)
-            except MediaWorkerError:
-                # nothing is called stopped before the worker has said so, or is known to be dead
-                self._reconcile_later(contact, FAILED_RETRY_S)
-                raise
-        await self._recorder.end(call.recording, call.recording_stopped_ms or None)
+            await client.put_recording(call.room, recording=None)
+        await self._end(call.recording, call.recording_stopped_ms or None)
         await self._calls.note_failing(contact, failing=False)
         await self._calls.clear_troubles(contact)
         if again:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from gateway.calls.ports import BOTH
+from gateway.calls.desired import BOTH
 from gateway.calls.state import MonitoringWay, PartyName
 
 ORDINARY: dict[str, Any] = {"default": "all"}

@@ -256,11 +256,13 @@ class Calls:
                     continue
                 return str(present or worker)
 
-    async def displace(self, contact: str, worker: str, *, idle_only: bool = False) -> Call | None:
+    async def displace(
+        self, contact: str, worker: str, *, idle_only: bool = False
+    ) -> dict[PartyName, str] | None:
         """The contact's media is not on *worker* any more: forget peers and room.
 
-        Returns the call as it was, or ``None`` when another carries it by now, or, with *idle_only*,
-        when its two sides share a room.
+        Returns the connections that there were, or ``None`` when another carries the call by now, or, with
+        *idle_only*, when its two sides share a room.
         """
         key = self._call(contact)
         async with self._redis.pipeline(transaction=True) as pipe:
@@ -286,7 +288,7 @@ class Calls:
                     await pipe.execute()
                 except WatchError:
                     continue
-                return call
+                return call.peers
 
     async def set_trouble(self, contact: str, source: str, words: str) -> bool:
         """Note what is wrong with the capture of a source (``citizen.camera``), words with commas between or

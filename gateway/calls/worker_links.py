@@ -15,20 +15,26 @@ from typing import Protocol
 
 import structlog
 
+from gateway.calls import placement
 from gateway.calls.workers import WorkerEntry, WorkerRegister
 from gateway.platform import loops as tasks
 from gateway.platform.loops import Periodic
 from media.client import MediaClient, MediaEvent, MediaWorkerError
 from media.figures import Stats
+from signaling.errors import CommandRefused
 
 log = structlog.get_logger()
 
 LOOK_EVERY_S = 1.0
 FIGURES_WITHIN_S = 2.0
+WORKER_WAIT_S = 5.0
+"""How long a page that wants to connect waits for a worker while none lives; a dead one is started
+again within a second or two, and pages ask again after six."""
+WORKER_POLL_S = 0.05
 
 
 class LinkListener(Protocol):
-    """Who wants to know what the links hear (the media plane)."""
+    """Wants to know what the links hear (the engines of calls and of conferences)."""
 
     async def worker_event(self, worker: str, event: MediaEvent) -> None:
         """Something happened on a worker."""
@@ -96,11 +102,15 @@ class WorkerLinks:
         self,
         register: WorkerRegister,
         client_for: Callable[[WorkerEntry], MediaClient],
-        listener: LinkListener,
+        *,
+        load_limit: float = 0.0,
     ) -> None:
+        """A worker loaded to *load_limit* of a core (0: whatever its load) takes no new rooms."""
         self._register = register
         self._client_for = client_for
-        self._listener = listener
+        self._load_limit = load_limit
+        self._choosing = asyncio.Lock()
+        self.listeners = Everyone()
         self._links: dict[str, _Link] = {}
         self._gone: set[str] = set()
         self._known = False
@@ -141,6 +151,34 @@ class WorkerLinks:
                 raise MediaWorkerError("worker_gone")
             link = self._open(entry)
         return link.client
+
+    async def choose(self) -> str:
+        """Return a living worker for a new room, which counts there from now on; waits a little while none lives
+        that is not full. Raises :class:`CommandRefused` (``no_media``): the page asks again."""
+        ends_at = asyncio.get_running_loop().time() + WORKER_WAIT_S
+        while True:
+            alive = await self.alive()
+            # one after another, or a burst would find the same figures; the reservations are all gateways'
+            async with self._choosing:
+                placed = await self._register.reserved()
+                found = placement.choose(alive, placed, self._load_limit)
+                if found is not None:
+                    await self._register.reserve(found.id)
+                    return found.id
+            full = any(not entry.draining for entry in alive)
+            if not self.known or asyncio.get_running_loop().time() >= ends_at:
+                raise CommandRefused(
+                    "no_media",
+                    "All media workers are busy; text still works."
+                    if full
+                    else "No media worker is available; text still works.",
+                    retryable=True,
+                )
+            await asyncio.sleep(WORKER_POLL_S)
+
+    async def any_client(self) -> MediaClient:
+        """Return the client of a worker that takes somebody new. Raises :class:`CommandRefused`."""
+        return await self.client(await self.choose())
 
     async def figures(self) -> dict[str, Stats | None]:
         """Return what each living worker says of itself, by its place; None without an answer."""
@@ -203,7 +241,7 @@ class WorkerLinks:
                     # another process took the place before its end was noticed
                     break
                 try:
-                    await self._listener.worker_event(worker, event)
+                    await self.listeners.worker_event(worker, event)
                 except asyncio.CancelledError:
                     raise
                 except Exception:
@@ -233,7 +271,7 @@ class WorkerLinks:
     async def _tell_gone(self, worker: str) -> None:
         try:
             await self._register.withdraw(worker)
-            await self._listener.worker_gone(worker)
+            await self.listeners.worker_gone(worker)
         except asyncio.CancelledError:
             raise
         except Exception:
@@ -253,7 +291,7 @@ class WorkerLinks:
         while no gateway was looking."""
         for entry in await self._register.listed():
             self._open(entry)
-        for worker in await self._listener.workers_in_use() - set(self._links):
+        for worker in await self.listeners.workers_in_use() - set(self._links):
             self._gone.add(worker)
 
     async def _look(self) -> None:
@@ -266,7 +304,7 @@ class WorkerLinks:
         await asyncio.gather(*missing)
         for entry in entries.values():
             if entry.draining:
-                await self._listener.worker_drains(entry.id)
+                await self.listeners.worker_drains(entry.id)
 
     async def _ask_missing(self, worker: str) -> None:
         """Its heartbeat has ended: only an answer may save it now."""

@@ -37,6 +37,21 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     state: State
 
+    @property
+    def worker(self) -> str:
+        """The media worker that the conference is on, empty for none."""
+        return self.state.worker
+
+    @property
+    def peers(self) -> dict[str, str]:
+        """The connections there are, by member."""
+        return {member: who.peer for member, who in self.state.people.items() if who.peer}
+
+    @property
+    def room(self) -> str:
+        """The main room on that worker, empty for none."""
+        return self.state.room
+
 
 class ConferenceBook:
     """The conferences of one station."""

@@ -67,7 +67,7 @@ class ConferenceKeeper:
             try:
                 peers = await self._conferences.change(found.id, tend)
                 if peers:
-                    await self._conferences.media.drop(found.state.worker, peers)
+                    await self._conferences.media.end_peers(found.id, found.state.worker, peers)
                 if over:
                     await self._ended(found.id)
             except NotPossibleError as error:

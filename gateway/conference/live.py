@@ -65,6 +65,7 @@ class Conferences:
         self._ice_servers = ice_servers
         self.now_ms = now_ms
         media.told = self
+        media.heard = self.loudest
 
     async def change(
         self, conference_id: str, change: Callable[[st.State], T], *, media_first: bool = False
@@ -91,6 +92,12 @@ class Conferences:
                     revision=found.revision, conference=view(found, offices, chair=chair)
                 ),
             )
+
+    async def call_changed(self, conference_id: str) -> None:
+        """The media has changed something that everybody sees."""
+        found = await self.book.get(conference_id)
+        if found is not None:
+            await self.changed(found)
 
     async def snapshot(self, conference_id: str, member: str) -> wire.Snapshot:
         """Return everything a member's page needs. Raises ``NotPossibleError`` (``not_found``)."""
@@ -184,7 +191,7 @@ class Conferences:
         """Tell one page."""
         await self._signaling.send(CONFERENCE, member_room(conference_id, member), event)
 
-    async def slots(self, conference_id: str, member: str, slots: list[wire.Slot]) -> None:
+    async def slots_changed(self, conference_id: str, member: str, slots: list[wire.Slot]) -> None:
         """One page's receiving slots carry something else."""
         await self.to_member(conference_id, member, wire.SlotsChanged(slots=slots))
 

@@ -33,7 +33,7 @@ class ConferenceRecording:
         book: ConferenceBook,
         archive: ConferenceArchive,
         *,
-        changed: Callable[[Found], Awaitable[None]],
+        changed: Callable[[str], Awaitable[None]],
         reconcile_later: Callable[[str, float], None],
         now_ms: Callable[[], int] = wall_clock_ms,
     ) -> None:
@@ -139,9 +139,9 @@ class ConferenceRecording:
                 for each in state.recordings:
                     each.given = each.given or each.id in names
 
-            now, _, changed = await self._book.change(found.id, note)
+            _, _, changed = await self._book.change(found.id, note)
             if changed:
-                await self._changed(now)
+                await self._changed(found.id)
 
     async def unanswered(self, found: Found) -> None:
         """The worker does not answer. After :data:`SILENT_MS` nobody knows that anything is written, and pages are told
@@ -194,11 +194,11 @@ class ConferenceRecording:
     ) -> None:
         at_ms = self._now_ms() if since_ms is None else since_ms
         with contextlib.suppress(NotPossibleError):
-            found, _, changed = await self._book.change(
+            _, _, changed = await self._book.change(
                 conference_id, lambda state: st.recording_fares(state, at_ms, recording, word)
             )
             if changed:
-                await self._changed(found)
+                await self._changed(conference_id)
 
     def _forget(self, recording: str, *, keep_key: bool = False) -> None:
         if not keep_key:

@@ -41,8 +41,7 @@ class ConferenceParts:
         book = ConferenceBook(core.database, core.settings.station)
         archive = ConferenceArchive(book, core.database, recordings)
         recordings.goes_on.append(archive.is_recorded)
-        media = ConferenceMedia(plane, book, archive, redis, station_key)
-        plane.listeners.add(media)
+        media = ConferenceMedia(plane.links, book, archive, redis, station_key)
         guests = GuestLinks(
             core.database, core.signer, core.keys.of("conference-browser"), core.clock
         )

@@ -343,7 +343,7 @@ class ConferenceHandler:
         )
         if changed:
             await self._conferences.changed(found)
-            await self._conferences.media.drop(found.state.worker, peers)
+            await self._conferences.media.end_peers(conference_id, found.state.worker, peers)
             await self._extras.ended(conference_id)
             self._conferences.media.reconcile(conference_id)
 
@@ -369,7 +369,7 @@ class ConferenceHandler:
         await self._extras.gone(conference_id, member)
         self._conferences.media.forget(conference_id, [member])
         if peer:
-            await self._conferences.media.drop(worker, [peer])
+            await self._conferences.media.end_peers(conference_id, worker, [peer])
         await self._conferences.to_member(
             conference_id, member, await self._conferences.snapshot(conference_id, member)
         )

@@ -6,7 +6,6 @@ present state, and media is reconciled with it.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Literal
 
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import Calls, PartyName
@@ -17,7 +16,7 @@ from queueing.backend import Acd
 from queueing.journal import Entry, JournalReader
 from queueing.model import TALKING, Contact, Event
 from signaling.protocol.base import Slot
-from signaling.protocol.conversation import LadderChanged, LayersWanted, MediaLost, Rung
+from signaling.protocol.conversation import LadderChanged, LayersWanted, MediaLost
 
 _AGENT_LEAVES = frozenset({"decline", "no_answer", "agent_lost"})
 _PRESENCE = {"console_lost": False, "console_back": True}
@@ -130,34 +129,15 @@ class Live:
         """One side's receiving slots carry something else."""
         await self._publisher.slots(contact, await self._desk_of(contact, party), party, slots)
 
-    async def ladder_changed(
-        self, contact: str, party: PartyName, incoming: Rung, outgoing: Rung
-    ) -> None:
-        """What one side's path carries is different now; the page of that side shows it."""
-        event = LadderChanged(incoming=incoming, outgoing=outgoing)
-        await self._to_party(contact, party, event)
-
-    async def layers_wanted(
-        self, contact: str, party: PartyName, source: Literal["camera", "screen"], rids: list[str]
-    ) -> None:
-        """Nobody has a use for the other layers: the page need not encode them."""
-        await self._to_party(contact, party, LayersWanted(source=source, rids=rids))
-
-    async def media_lost(self, contact: str, party: PartyName, peer: str) -> None:
-        """One side's connection is gone: its page makes a new one. A supervisor's ends the being there."""
-        if party == "supervisor":
-            await self._unattended(contact)
-            return
-        await self._to_party(contact, party, MediaLost(peer_id=peer))
-
-    async def _to_party(
+    async def to_member(
         self, contact: str, party: PartyName, event: LadderChanged | LayersWanted | MediaLost
     ) -> None:
-        if party == "citizen":
+        """The page of one side is told of its own connection. Monitoring ends with the supervisor's."""
+        if party == "supervisor" and isinstance(event, MediaLost):
+            await self._unattended(contact)
+        elif party == "citizen":
             await self._publisher.to_citizen(contact, event)
-            return
-        agent = await self._desk_of(contact, party)
-        if agent:
+        elif agent := await self._desk_of(contact, party):
             await self._publisher.to_desk(agent, event)
 
     async def _desk_of(self, contact: str, party: PartyName) -> str | None:

@@ -11,7 +11,7 @@ from gateway.archive import sql as recordings
 from gateway.archive.capture import troubles as recording_troubles
 from gateway.callbacks import views as callback_views
 from gateway.calls.quality_book import QualityBook, worst_word
-from gateway.calls.state import Call, Calls
+from gateway.calls.state import Call, Calls, PartyName
 from gateway.contacts import (
     chat_sql as chat,
 )
@@ -101,7 +101,7 @@ class Views:
         hold_limit_s: int,
         receipt: Callable[[str], Awaitable[citizen.Receipt | None]],
         ice_servers: Callable[[str], list[IceServer]],
-        slots: Callable[[str, str], list[Slot]],
+        slots: Callable[[str, PartyName], list[Slot]],
         cool_down: Callable[[str], Awaitable[int | None]],
         sharing: Callable[[str], Sharing],
         quality: QualityBook,

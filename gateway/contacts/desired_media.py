@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from gateway.calls.ports import BOTH, Desired
+from gateway.calls.desired import BOTH, Desired
 from gateway.calls.state import PartyName
 from queueing.backend import Acd
 from queueing.model import TALKING, Channel, ContactState

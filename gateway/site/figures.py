@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from prometheus_client.exposition import generate_latest
 from redis.exceptions import RedisError
 
-from gateway.calls.media import MediaPlane
+from gateway.calls.worker_links import WorkerLinks
 from gateway.telephony.outbox import Untold
 from media.worker.metrics import exposition
 from queueing.backend import Acd
@@ -22,7 +22,7 @@ class StationFigures:
 
     def __init__(
         self,
-        media: MediaPlane,
+        workers: WorkerLinks,
         acd: Acd,
         now_ms: Callable[[], int],
         *,
@@ -34,7 +34,7 @@ class StationFigures:
         """*gathers*: whether the workers' figures are shown here; several gateways that did so would
         have them counted several times. *untold*: what waits for the exchange's webhook, if there is one; *failing*: which contacts are to be
         recorded and cannot be."""
-        self._media = media
+        self._workers = workers
         self._acd = acd
         self._now_ms = now_ms
         self._gathers = gathers
@@ -47,7 +47,7 @@ class StationFigures:
         if not self._gathers:
             return b""
         try:
-            figures = await self._media.figures()
+            figures = await self._workers.figures()
         except (RedisError, OSError) as error:
             # the register is away; the gateway's own figures are worth having all the more
             log.info("figures.no_register", error=type(error).__name__)
@@ -105,5 +105,5 @@ class StationFigures:
         """Return where each living worker serves its own, for Prometheus's HTTP service discovery."""
         return [
             {"targets": [urlsplit(entry.url).netloc], "labels": {"worker_place": entry.place}}
-            for entry in await self._media.workers()
+            for entry in await self._workers.alive()
         ]

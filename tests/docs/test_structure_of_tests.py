@@ -128,7 +128,7 @@ def test_what_reaches_into_another_object_is_found(source):
         "setattr(self, f'_{name}', value)",
         "plane.listener = told",
         "plane.__doc__ = ''",
-        "monkeypatch.setattr('gateway.conference.media.RETRY_S', 0.01)",
+        "monkeypatch.setattr('gateway.calls.reconciler.RETRY_S', 0.01)",
         "monkeypatch.setattr(store, 'finish', bad)",
     ],
 )

@@ -35,7 +35,7 @@ class Conferences:
             )
         ]  # fmt: skip
 
-    async def drop(self, worker, peers):
+    async def end_peers(self, _conference_id, worker, peers):
         self.dropped.append((worker, peers))
 
     async def change(self, _conference_id, change):

@@ -6,7 +6,9 @@ from typing import Any
 
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import Call
+from gateway.calls.worker_links import WorkerLinks
 from media.client import MediaEvent
+from signaling.protocol.conversation import LadderChanged
 
 
 class Calls:
@@ -23,16 +25,22 @@ class Listener:
     def __init__(self) -> None:
         self.told: list[tuple[str, ...]] = []
 
-    async def ladder_changed(self, *told: str) -> None:
-        self.told.append(told)
+    async def to_member(self, contact: str, party: str, event: LadderChanged) -> None:
+        self.told.append((contact, party, event.incoming, event.outgoing))
 
 
 async def told(event: MediaEvent) -> list[tuple[str, ...]]:
     nothing: Any = None
-    plane = MediaPlane(nothing, Calls(), nothing, nothing, nothing, nothing)  # type: ignore[arg-type]
-    plane.listener = listener = Listener()  # type: ignore[assignment]
+    calls: Any = Calls()
+    plane = MediaPlane(
+        WorkerLinks(nothing, nothing), calls, nothing, nothing,
+        begin_recording=nothing, end_recording=nothing,
+    )  # fmt: skip
+    listener: Any = Listener()
+    plane.told = listener
     await plane.worker_event("worker", event)
-    return listener.told
+    found: list[tuple[str, ...]] = listener.told
+    return found
 
 
 def ladder(peer: str, incoming: str, outgoing: str) -> MediaEvent:

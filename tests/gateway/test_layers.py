@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from gateway.calls.media import MediaPlane
+from gateway.calls.worker_links import WorkerLinks
 from media.client import MediaEvent
+from signaling.protocol.conversation import LayersWanted
 
 
 class Owners:
@@ -20,25 +22,28 @@ class Told:
     def __init__(self):
         self.layers = []
 
-    async def layers_wanted(self, contact, party, source, rids):
-        self.layers.append((contact, party, source, rids))
+    async def to_member(self, contact, party, event):
+        self.layers.append((contact, party, event))
 
 
 @pytest.fixture
 def plane():
     """Only what an event of this kind meets on its way."""
     owners = Owners({"p1": ("contact-1", "agent")})
-    made = MediaPlane(None, owners, None, None, None, lambda: 0)
-    made.listener = Told()
+    made = MediaPlane(
+        WorkerLinks(None, None), owners, None, lambda: 0, begin_recording=None, end_recording=None
+    )
+    made.told = Told()
     return made
 
 
 async def test_layers_reach_the_page_that_sends_them(plane):
     event = MediaEvent("layers", peer="p1", room="r", source="camera", rids=("q", "f"))
     await plane.worker_event("worker", event)
-    assert plane.listener.layers == [("contact-1", "agent", "camera", ["q", "f"])]
+    wanted = LayersWanted(source="camera", rids=["q", "f"])
+    assert plane.told.layers == [("contact-1", "agent", wanted)]
 
 
 async def test_layers_of_a_peer_nobody_knows_are_nobodys_business(plane):
     await plane.worker_event("worker", MediaEvent("layers", peer="p2", source="camera"))
-    assert plane.listener.layers == []
+    assert plane.told.layers == []

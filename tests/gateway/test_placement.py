@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from gateway.calls import media as media_plane
+from gateway.calls import worker_links
 from gateway.calls import workers as workers_module
-from gateway.calls.media import MediaPlane
 from gateway.calls.placement import CALL_LOAD, choose, expected
+from gateway.calls.worker_links import WorkerLinks
 from gateway.calls.workers import WorkerEntry, WorkerRegister
 from signaling.errors import CommandRefused
 from tests.support.servers.valkey import PrivateValkey
@@ -85,44 +85,39 @@ async def test_what_was_placed_is_known_to_every_gateway_and_forgotten_in_time(r
     assert await other.reserved() == {}
 
 
-class Links:
+class Links(WorkerLinks):
+    """Knows *workers*, and has no heartbeat to wait for."""
+
     known = True
 
-    def __init__(self, *workers):
+    def __init__(self, redis, *workers, limit=LIMIT):
+        super().__init__(WorkerRegister(redis, "{acd:test}"), None, load_limit=limit)
         self.workers = list(workers)
 
     async def alive(self):
         return self.workers
 
 
-def plane(redis, links, limit=LIMIT):
-    made = MediaPlane(
-        WorkerRegister(redis, "{acd:test}"), None, None, None, None, lambda: 0, load_limit=limit
-    )
-    made.links = links
-    return made
-
-
 @pytest.mark.process
 async def test_fifty_calls_at_once_are_spread_over_equal_workers(redis):
-    made = plane(redis, Links(worker("a"), worker("b")))
-    chosen = Counter(await asyncio.gather(*(made.choose() for _ in range(50))))
+    links = Links(redis, worker("a"), worker("b"))
+    chosen = Counter(await asyncio.gather(*(links.choose() for _ in range(50))))
     assert chosen == {"a": 25, "b": 25}
 
 
 @pytest.mark.process
 async def test_where_all_are_full_nobody_is_taken_until_one_has_room(redis, monkeypatch):
-    monkeypatch.setattr(media_plane, "WORKER_WAIT_S", 0.0)
-    links = Links(worker("a", 0.95), worker("b", 0.2, draining=True))
-    made = plane(redis, links)
+    monkeypatch.setattr(worker_links, "WORKER_WAIT_S", 0.0)
+    full = worker("a", 0.95), worker("b", 0.2, draining=True)
+    links = Links(redis, *full)
     with pytest.raises(CommandRefused) as refused:
-        await made.choose()
+        await links.choose()
     assert (refused.value.code, refused.value.retryable) == ("no_media", True)
     # another word for it than where there is none at all, and the same for the page
     assert "busy" in refused.value.message
-    assert await plane(redis, links, limit=0.0).choose() == "a"
-    monkeypatch.setattr(media_plane, "WORKER_WAIT_S", 60.0)
-    waiting = asyncio.create_task(made.choose())
+    assert await Links(redis, *full, limit=0.0).choose() == "a"
+    monkeypatch.setattr(worker_links, "WORKER_WAIT_S", 60.0)
+    waiting = asyncio.create_task(links.choose())
     await asyncio.sleep(0)
     links.workers = [worker("a", 0.3)]
     assert await waiting == "a"

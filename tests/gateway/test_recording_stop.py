@@ -7,9 +7,10 @@ import asyncio
 import msgspec
 import pytest
 
+from gateway.calls.desired import Desired
 from gateway.calls.media import MediaPlane
-from gateway.calls.ports import Desired
 from gateway.calls.state import Call
+from gateway.calls.worker_links import Everyone
 from media.client import MediaWorkerError
 
 WITHDRAWN_MS = 1_790_000_000_000
@@ -37,11 +38,11 @@ class Worker:
 
 
 class Links:
-    def __init__(self, worker):
-        self._worker = worker
+    def __init__(self):
+        self.worker, self.listeners = None, Everyone()
 
     async def client(self, _name):
-        return self._worker
+        return self.worker
 
     async def alive(self):
         return [type("Entry", (), {"id": "w"})()]
@@ -85,6 +86,9 @@ class Recorder:
     def __init__(self):
         self.ended = []
 
+    async def begin(self, contact, recording):
+        raise AssertionError("nothing is to be recorded")
+
     async def end(self, recording, ended_ms=None):
         self.ended.append((recording, ended_ms))
 
@@ -97,6 +101,11 @@ class Wish:
 
     async def __call__(self, _contact):
         return self.now
+
+
+class Told:
+    async def call_changed(self, contact):
+        pass
 
 
 @pytest.fixture
@@ -117,12 +126,16 @@ def wish():
 @pytest.fixture
 def plane(calls, recorder, wish):
     """A conversation whose citizen has just withdrawn the consent."""
-    return MediaPlane(None, calls, recorder, None, wish, lambda: 0)
+    made = MediaPlane(
+        Links(), calls, wish, lambda: 0, begin_recording=recorder.begin, end_recording=recorder.end
+    )
+    made.told = Told()
+    return made
 
 
 async def test_stopped_once_the_worker_has_said_so(plane, calls, recorder):
     worker = Worker(failures=0)
-    plane.links = Links(worker)
+    plane.links.worker = worker
     await plane._reconcile("c")
     # the recording goes on once the citizen agrees again: nothing is sealed yet
     assert (worker.stopped, recorder.ended) == (1, [])
@@ -142,7 +155,7 @@ async def test_sealed_once_when_the_conversation_is_over_and_as_long_as_the_cons
     plane, calls, recorder, wish
 ):
     worker = Worker(failures=0)
-    plane.links = Links(worker)
+    plane.links.worker = worker
     await plane._reconcile("c")
 
     wish.now = Desired(stage="over")
@@ -154,9 +167,9 @@ async def test_sealed_once_when_the_conversation_is_over_and_as_long_as_the_cons
 
 
 async def test_a_worker_that_did_not_answer_is_asked_again(plane, monkeypatch, calls):
-    monkeypatch.setattr("gateway.calls.recording.FAILED_RETRY_S", 0.01)
+    monkeypatch.setattr("gateway.calls.reconciler.RETRY_S", 0.01)
     worker = Worker(failures=2)
-    plane.links = Links(worker)
+    plane.links.worker = worker
     plane.start()
     await plane._reconcile("c")
     assert calls.call.recording_state == "active", "the page must not say stopped"
@@ -168,20 +181,19 @@ async def test_a_worker_that_did_not_answer_is_asked_again(plane, monkeypatch, c
 
 async def test_a_worker_that_knows_a_newer_choice_is_believed(plane, monkeypatch, calls):
     """The citizen has agreed again: this gateway read the state before that."""
-    monkeypatch.setattr("gateway.calls.recording.FAILED_RETRY_S", 0.01)
+    monkeypatch.setattr("gateway.calls.reconciler.RETRY_S", 0.01)
 
     class Newer(Worker):
         async def put_recording(self, room, **_order):
             raise MediaWorkerError("stale_order", 409)
 
-    plane.links = Links(Newer(failures=0))
+    plane.links.worker = Newer(failures=0)
     await plane._reconcile("c")
     assert calls.call.recording_state == "active"
 
 
 async def test_a_dead_worker_is_not_waited_for(plane, calls):
     calls.call = msgspec.structs.replace(calls.call, worker="")
-    plane.links = Links(None)
     await plane._reconcile("c")
     assert calls.call.recording_state == "stopped"
 
@@ -196,7 +208,7 @@ async def test_a_worker_that_does_not_know_how_to_hold_back_stops(plane, calls):
             await super().put_recording(room, recording=recording)
 
     worker = Older(failures=0)
-    plane.links = Links(worker)
+    plane.links.worker = worker
     await plane._reconcile("c")
     assert worker.last == (None, {})
     assert calls.call.recording_state == "stopped"

@@ -8,9 +8,10 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
+from gateway.calls.desired import Desired
 from gateway.calls.media import MediaPlane
-from gateway.calls.ports import Desired
 from gateway.calls.state import Call
+from gateway.calls.worker_links import Everyone
 from gateway.floor import monitoring as under_test
 from gateway.floor.monitoring import ABANDONED_MS, Monitoring, MonitoringError
 from media.client import MediaWorkerError
@@ -101,14 +102,21 @@ class Worker:
     async def delete_peer(self, peer):
         pass
 
+
+class Links:
+    """To one worker, which lives."""
+
+    def __init__(self, worker):
+        self.worker, self.listeners = worker, Everyone()
+
     async def client(self, _name):
-        return self
+        return self.worker
 
     async def alive(self):
         return [SimpleNamespace(id="w", draining=False)]
 
-    def start(self):
-        pass
+    async def choose(self):
+        return "w"
 
     async def aclose(self):
         pass
@@ -137,9 +145,11 @@ class Station:
             return Desired("paired", agent="anna")
 
         self.now_ms = 1_000_000
-        self.media = MediaPlane(None, calls, Nothing(), None, desired, lambda: self.now_ms)
-        self.media.links = worker
-        self.media.start()
+        self.media = MediaPlane(
+            Links(worker), calls, desired, lambda: self.now_ms,
+            begin_recording=Nothing().begin, end_recording=Nothing().end,
+        )  # fmt: skip
+        self.media.told = Nothing()
         database = SimpleNamespace(writing=lambda: contextlib.nullcontext())
         self.beside = Beside(
             Nothing(), database, calls, self.media, Nothing(), lambda _: [],
@@ -186,8 +196,7 @@ async def whispers(station):
 
 async def settled(station):
     async with asyncio.timeout(5):
-        while tasks := [*station.media._reconciling.values()]:
-            await asyncio.wait(tasks)
+        while station.media.is_busy:
             await asyncio.sleep(0)
 
 
@@ -232,7 +241,7 @@ async def test_a_gateway_that_read_what_was_so_before_speaks_last_in_vain(statio
     assert not worker.heard_by("c")
     late.set()
     await asyncio.sleep(0)
-    while one.media._reconciling:
+    while one.media.is_busy:
         assert not worker.heard_by("c"), "a whisper is heard by the citizen"
         await asyncio.sleep(0)
     assert worker.heard_by("a")

@@ -75,7 +75,8 @@ async def test_a_stream_that_breaks_oddly_is_listened_to_again(monkeypatch):
     monkeypatch.setattr(worker_links, "LOOK_EVERY_S", 0.01)
     before = tasks.failures["worker-links:listen"]
     listener, client = Listener(), OddOnce()
-    links = WorkerLinks(Register(), lambda _entry: client, listener)
+    links = WorkerLinks(Register(), lambda _entry: client)
+    links.listeners.add(listener)
     links.start()
     try:
         async with asyncio.timeout(10):

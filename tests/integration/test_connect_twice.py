@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from types import SimpleNamespace
 
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import Calls
+from gateway.calls.worker_links import WorkerLinks
 from gateway.calls.workers import WorkerEntry, WorkerRegister
 from queueing.keys import StationKeys
 
@@ -39,9 +39,11 @@ async def test_of_two_connections_the_second_stays(gateway):
 
     nothing = None
     register = WorkerRegister(gateway.redis, StationKeys(gateway.settings.station).station)
-    plane = MediaPlane(register, calls, nothing, nothing, nothing, nothing)
-    plane.links = SimpleNamespace(
-        client=client, alive=lambda: asyncio.sleep(0, [WorkerEntry(id="w", url="")])
+    links = WorkerLinks(register, nothing)
+    links.client = client
+    links.alive = lambda: asyncio.sleep(0, [WorkerEntry(id="w", url="")])
+    plane = MediaPlane(
+        links, calls, nothing, nothing, begin_recording=nothing, end_recording=nothing
     )
     plane.reconcile = lambda _contact: None
     for party in ("citizen", "agent"):

@@ -5,7 +5,7 @@ import asyncio
 
 import pytest
 
-from gateway.conference import breakout
+from gateway.conference import breakout, microphones
 from gateway.conference import state as st
 from gateway.conference.recording import SILENT_MS
 from media.client import MediaEvent, MediaWorkerError
@@ -27,6 +27,34 @@ async def test_one_that_moves_people_by_what_was_so_before_moves_them_again(two,
     await one.settles()
     assert worker.places["p-anna"] == "conference-c.b1-1"
     assert worker.captured == ["p-boss"] * recorded
+
+
+async def test_a_closed_microphone_is_not_opened_by_a_rule_made_before_it_was(two, worker):
+    one, other = two
+    await one.settles()
+    muted = []
+
+    async def meanwhile():
+        await other.live.change(
+            "c", lambda state: microphones.mute(state, "anna"), media_first=True
+        )
+        put = worker.put_policy
+
+        async def put_policy(*given, **more):
+            try:
+                await put(*given, **more)
+            finally:
+                muted.append(sorted(worker.rules.get("conference-c").muted))
+
+        worker.put_policy = put_policy
+        assert sorted(worker.rules.get("conference-c").muted) == ["p-anna"]
+
+    worker.before_next["policy"] = meanwhile
+    await one.settles()
+    assert worker.rules.get("conference-c").muted == {"p-anna"}
+    assert worker.refused == 1, "the late rule is refused, not undone"
+    assert muted
+    assert all(each == ["p-anna"] for each in muted)
 
 
 async def test_and_back_again(two, worker):
@@ -99,7 +127,7 @@ async def test_a_worker_forgets_the_recording_when_the_conference_is_over(two, w
 
 
 async def test_pages_are_not_told_that_it_is_over_while_it_goes_on(two, worker, monkeypatch):
-    monkeypatch.setattr("gateway.conference.media.RETRY_S", 0.01)
+    monkeypatch.setattr("gateway.calls.reconciler.RETRY_S", 0.01)
     one, _ = two
     await one.settles()
     worker.refuses = ("worker_timeout", 0)
@@ -125,7 +153,7 @@ async def test_pages_are_told_at_once_that_it_is_over_where_the_worker_obeys(two
 
 
 async def test_nobody_is_said_to_be_apart_who_is_still_heard(two, worker, monkeypatch):
-    monkeypatch.setattr("gateway.conference.media.RETRY_S", 0.01)
+    monkeypatch.setattr("gateway.calls.reconciler.RETRY_S", 0.01)
     one, _ = two
     await one.settles()
     worker.refuses = ("worker_timeout", 0)
@@ -144,7 +172,7 @@ async def test_nobody_is_said_to_be_apart_who_is_still_heard(two, worker, monkey
 
 
 async def test_a_worker_that_hangs_keeps_nobody_waiting_for_long(two, worker, monkeypatch):
-    monkeypatch.setattr("gateway.conference.media.OBEYED_WITHIN_S", 0.01)
+    monkeypatch.setattr("gateway.calls.reconciler.OBEYED_WITHIN_S", 0.01)
     one, _ = two
     await one.settles()
     never = asyncio.Event()

@@ -48,7 +48,7 @@ def owners():
 
 @pytest.fixture
 async def one(two, monkeypatch):
-    monkeypatch.setattr("gateway.conference.media.RETRY_S", 0.01)
+    monkeypatch.setattr("gateway.calls.reconciler.RETRY_S", 0.01)
     await two[0].settles()
     return two[0]
 
@@ -66,7 +66,7 @@ async def without(worker, *peers):
 async def test_a_connection_that_the_worker_was_not_told_to_end_is_ended_later(one, book, worker):
     _, peer, _ = await book.change("c", anna_goes)
     worker.refuses = ("worker_timeout", 0)
-    await one.media.drop("w", [peer])
+    await one.media.end_peers("c", "w", [peer])
     assert worker.places["p-anna"] == MAIN
     worker.refuses = None
     await without(worker, "p-anna")

@@ -1,7 +1,10 @@
 """Two gateways that have the same conference, and a worker that does not always obey."""
 
+from types import SimpleNamespace
+
 import msgspec
 
+from gateway.calls.worker_links import Everyone
 from gateway.conference import breakout
 from gateway.conference import state as st
 from gateway.conference.book import Found
@@ -9,6 +12,8 @@ from gateway.conference.live import Conferences
 from gateway.conference.media import ConferenceMedia
 from gateway.conference.views import view
 from media.client import MediaWorkerError
+from media.room.policies import RoomPolicies
+from media.room.policy import parse_policy
 from media.room.recording import RoomRecording
 from media.room.recording_order import StaleOrderError, parse_order
 from media.rtp.reception import NtpClock
@@ -46,6 +51,7 @@ class Worker:
     def __init__(self):
         self.places, self.recording, self.refuses = {}, None, None
         self.before_next, self.ended = {}, []
+        self.rules, self.refused = RoomPolicies(10), 0
 
     async def _comes(self, what):
         """What happens elsewhere before this arrives."""
@@ -54,11 +60,16 @@ class Worker:
         if self.refuses is not None:
             raise MediaWorkerError(*self.refuses)
 
-    async def put_policy(self, room, rule):
+    async def put_policy(self, room, rule, *, revision=0):
         await self._comes("policy")
+        try:
+            self.rules.put(room, parse_policy(rule), revision)
+        except StaleOrderError:
+            self.refused += 1
+            raise MediaWorkerError("stale_order", 409) from None
 
     async def delete_policy(self, room):
-        pass
+        self.rules.drop(room)
 
     async def put_room(self, peer, room):
         await self._comes(peer)
@@ -104,9 +115,12 @@ class Worker:
         return sorted(order.sources) if order is not None else []
 
 
-class Places:
+class Links:
     def __init__(self, worker):
-        self.links, self._worker = self, worker
+        self.listeners, self._worker = Everyone(), worker
+
+    async def alive(self):
+        return [SimpleNamespace(id="w", draining=False)]
 
     async def client(self, _name):
         return self._worker
@@ -147,13 +161,12 @@ class Gateway:
         self.book, self.archive, self.told, self.owners = book, Archive(), Told(), owners
         self.now_ms = wall_clock_ms
         self.media = ConferenceMedia(
-            Places(worker), book, self.archive, owners, "k", now_ms=lambda: self.now_ms()
+            Links(worker), book, self.archive, owners, "k", now_ms=lambda: self.now_ms()
         )
         self.live = Conferences(
             book, self.media, None, None, ice_servers=lambda _: [], now_ms=wall_clock_ms
         )
         self.live.changed = self.told.changed
-        self.media.told = self.told
 
     async def settles(self):
         await self.media.obeyed("c")

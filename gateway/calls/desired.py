@@ -1,0 +1,32 @@
+"""What a contact's state asks of its media."""
+
+from typing import Literal
+
+import msgspec
+
+from gateway.calls.state import PartyName
+
+BOTH: frozenset[PartyName] = frozenset({"citizen", "agent"})
+
+
+class Desired(msgspec.Struct, frozen=True):
+    """What a contact's state asks of its media.
+
+    ``together`` are the parties of a paired contact who hear and see one another; nobody else in the
+    room receives anything. ``recorded``: the citizen agrees, since ``consent_at_ms`` (0: since before the
+    entry); something is kept only then, and only while the citizen is among those together.
+    """
+
+    stage: Literal["apart", "paired", "elsewhere", "over"]
+    """``elsewhere``: the conversation goes on by a channel that has no media of ours."""
+    recorded: bool = False
+    consent_at_ms: int = 0
+    together: frozenset[PartyName] = BOTH
+    agent: str = ""
+    colleague: str = ""
+    """Whose the two connections of the station's side are: ids of operators, empty for nobody."""
+
+    @property
+    def captured(self) -> bool:
+        """Whether what is said now is kept."""
+        return self.stage == "paired" and self.recorded and "citizen" in self.together

@@ -1,0 +1,83 @@
+"""Bringing things into the state that is asked of them: one task for each thing, run again as often as it is asked."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from gateway.platform import loops as tasks
+
+log = structlog.get_logger()
+
+RETRY_S = 1.0
+"""After so long a thing is tried again that failed."""
+OBEYED_WITHIN_S = 5.0
+"""How long :meth:`Reconciler.obeyed` waits."""
+
+
+class Reconciler:
+    """Owns one task for each thing that is being reconciled."""
+
+    def __init__(self, name: str, reconcile: Callable[[str], Awaitable[bool]]) -> None:
+        """*reconcile* does for one thing, by its id, what is still to be done, and says whether it is as asked.
+        It never runs twice at once for the same thing. *name* is what logs call the kind of thing."""
+        self._name = name
+        self._reconcile = reconcile
+        self._running: dict[str, asyncio.Task[bool]] = {}
+        self._again: set[str] = set()
+        self._open = True
+
+    async def aclose(self) -> None:
+        """End the tasks; nothing is begun any more. Idempotent."""
+        self._open = False
+        await tasks.end(*self._running.values())
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is being reconciled."""
+        return bool(self._running)
+
+    def ask(self, key: str) -> None:
+        """See to a thing soon; once more where that is already being done."""
+        if key in self._running:
+            self._again.add(key)
+        elif self._open:
+            task = asyncio.ensure_future(self._reconcile(key))
+            task.set_name(f"{self._name}:{key}")
+            self._running[key] = task
+            task.add_done_callback(lambda _: self._done(key))
+
+    def later(self, key: str, after_s: float | None = None) -> None:
+        """See to a thing after *after_s*, by default :data:`RETRY_S`."""
+        delay_s = RETRY_S if after_s is None else after_s
+        if delay_s:
+            asyncio.get_running_loop().call_later(delay_s, self.ask, key)
+        else:
+            self.ask(key)
+
+    async def obeyed(self, key: str) -> bool:
+        """See to a thing now and wait, :data:`OBEYED_WITHIN_S` at most, until it is as asked. False where it is not,
+        or is not known to be; that is tried again. Cancelling ends the waiting alone."""
+        self.ask(key)
+        obeyed = False
+        try:
+            async with asyncio.timeout(OBEYED_WITHIN_S):
+                while (task := self._running.get(key)) is not None:
+                    obeyed = False
+                    await asyncio.wait({task})
+                    obeyed = not task.cancelled() and not task.exception() and task.result()
+                    # its end is noted, and what was asked meanwhile begun, before this goes on
+                    await asyncio.sleep(0)
+        except TimeoutError:
+            return False
+        return obeyed
+
+    def _done(self, key: str) -> None:
+        task = self._running.pop(key)
+        if not task.cancelled() and task.exception() is not None:
+            # Redis or the database is away, say: what was to be done is still to be done
+            log.error("reconcile.failed", kind=self._name, id=key, exc_info=task.exception())
+            self.later(key)
+        if key in self._again:
+            self._again.discard(key)
+            self.ask(key)

@@ -1,0 +1,199 @@
+"""The engine under calls and conferences: what a worker did not do the first time is done later."""
+
+import asyncio
+from types import SimpleNamespace
+
+import msgspec
+import pytest
+
+from gateway.calls.desired import Desired
+from gateway.calls.media import MediaPlane
+from gateway.calls.reconciler import Reconciler
+from gateway.calls.state import Call, seating
+from gateway.calls.worker_links import Everyone
+from media.client import MediaWorkerError
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch):
+    monkeypatch.setattr("gateway.calls.reconciler.RETRY_S", 0.01)
+
+
+async def until(true):
+    async with asyncio.timeout(5):
+        while not true():
+            await asyncio.sleep(0.01)
+
+
+class Calls:
+    """One call of a citizen and the operator Anna."""
+
+    def __init__(self):
+        self.call = Call(
+            worker="w", room="r", citizen_peer="pc", agent_peer="pa", agent_holder="anna"
+        )
+        self.away = False
+
+    async def get(self, _contact):
+        return self.call
+
+    async def update(self, _contact, **changes):
+        self.call = msgspec.structs.replace(self.call, **changes)
+
+    async def begin(self, _contact, field, _value):
+        return getattr(self.call, field)
+
+    async def seat(self, _contact, who):
+        before, self.call = self.call, seating(self.call, *await who())
+        gone = set(before.peers.values()) - set(self.call.peers.values())
+        return self.call, sorted(gone)
+
+    async def place(self, _contact, worker):
+        return worker
+
+    async def own_peer(self, *_):
+        pass
+
+    async def take_peer(self, _contact, _party, _peer, _holder, _session):
+        if self.away:
+            raise ConnectionError("Redis is away")
+        return ""
+
+    async def forget_peer(self, _peer):
+        pass
+
+
+class Worker:
+    """Does not answer as often as *silent* says, by what it is asked."""
+
+    def __init__(self):
+        self.places, self.silent, self.made = {"pc": None, "pa": "r"}, {}, 0
+
+    def _answers(self, what):
+        if self.silent.get(what):
+            self.silent[what] -= 1
+            raise MediaWorkerError("worker_timeout")
+
+    async def put_room(self, peer, room):
+        self._answers("put_room")
+        self.places[peer] = room
+
+    async def delete_peer(self, peer):
+        self._answers("delete_peer")
+        del self.places[peer]
+
+    async def create_peer(self, _sdp, label=""):
+        self.made += 1
+        self.places[label] = None
+        return label, "answer"
+
+
+class Links:
+    """To one worker, which lives."""
+
+    def __init__(self, worker):
+        self.worker, self.listeners = worker, Everyone()
+
+    async def client(self, _name):
+        return self.worker
+
+    async def alive(self):
+        return [SimpleNamespace(id="w", draining=False)]
+
+    async def aclose(self):
+        pass
+
+
+class Told:
+    async def call_changed(self, _contact):
+        pass
+
+
+@pytest.fixture
+def calls():
+    return Calls()
+
+
+@pytest.fixture
+def worker():
+    return Worker()
+
+
+@pytest.fixture
+async def plane(calls, worker):
+    async def desired(_contact):
+        return Desired("paired", agent=plane.agent)
+
+    plane = MediaPlane(
+        Links(worker), calls, desired, lambda: 0, begin_recording=None, end_recording=None
+    )
+    plane.told, plane.agent = Told(), "anna"
+    yield plane
+    await plane.aclose()
+
+
+async def test_an_operator_who_has_left_does_not_go_on_hearing_where_the_worker_did_not_answer(
+    plane, worker
+):
+    worker.silent["delete_peer"] = 2
+    plane.agent = "bruno"
+    plane.reconcile("contact")
+    await until(lambda: not worker.silent["delete_peer"])
+    await until(lambda: "pa" not in worker.places)
+    assert worker.places == {"pc": "r"}
+
+
+async def test_a_party_that_could_not_be_put_in_is_put_in_later(plane, worker):
+    worker.silent["put_room"] = 2
+    assert not await plane.obeyed("contact")
+    await until(lambda: worker.places["pc"] == "r")
+    assert await plane.obeyed("contact")
+
+
+async def test_a_connection_that_could_not_be_noted_is_not_left_on_the_worker(plane, calls, worker):
+    calls.away = True
+    with pytest.raises(ConnectionError):
+        await plane.connect("contact", "colleague", "offer", None)
+    assert worker.made == 1
+    assert "colleague" not in worker.places
+
+
+async def test_what_is_asked_meanwhile_is_done_once_more_and_never_twice_at_once():
+    running, runs, go_on = 0, 0, asyncio.Event()
+
+    async def reconcile(_key):
+        nonlocal running, runs
+        running, runs = running + 1, runs + 1
+        assert running == 1
+        await go_on.wait()
+        running -= 1
+        return True
+
+    made = Reconciler("thing", reconcile)
+    made.ask("a")
+    await asyncio.sleep(0)
+    for _ in range(3):
+        made.ask("a")
+    go_on.set()
+    assert await made.obeyed("a")
+    assert runs == 2
+    await made.aclose()
+    made.ask("a")
+    assert not made.is_busy
+
+
+async def test_what_breaks_is_tried_again_and_is_not_said_to_be_done():
+    failures = 2
+
+    async def reconcile(_key):
+        nonlocal failures
+        if failures:
+            failures -= 1
+            raise ConnectionError("Redis is away")
+        return True
+
+    made = Reconciler("thing", reconcile)
+    assert not await made.obeyed("a")
+    await until(lambda: not failures and not made.is_busy)
+    assert await made.obeyed("a")
+    await made.aclose()
