@@ -29,6 +29,10 @@ class _Absent:
     def __mul__(self, _other: object) -> Any:
         return self
 
+    def __bool__(self) -> bool:
+        """No setting is made: routes that compute with one leave it out."""
+        return False
+
 
 class _AbsentParts(_Absent):
     """The quality office alone makes its routes itself."""
