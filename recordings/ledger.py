@@ -33,11 +33,13 @@ class Entry(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True,
     omit_defaults=True,
 ):  # fmt: skip
-    """What is signed. ``contact_id`` is in ``opened``; ``source_id`` to ``ending`` describe a
-    segment: as it was when it was closed in ``written``, as it is to stay in ``segment``, and in ``taken_back`` what is
-    left of one that was written and then cut for want of consent; ``segments`` is in ``closed``; ``size`` and ``sha256`` are also those of the summary in
-    ``derived`` and of what was cut off in ``repaired``. ``by`` to ``rule``: :class:`Act`. ``mark`` to
-    ``party``, and ``ref``: :class:`Mark`."""
+    """The signed content of a line; which fields are set depends on ``kind``.
+
+    ``contact_id`` is in ``opened``. ``source_id`` to ``ending`` describe a segment: when it was closed in ``written``, in its
+    final form in ``segment``, and in ``taken_back`` what is left after a cut for withdrawn consent. ``segments`` is in
+    ``closed``. ``size`` and ``sha256`` are also those of the summary in ``derived``, and of the torn line in ``repaired``. For
+    ``by`` to ``rule`` see :class:`Act`, for ``mark`` to ``party`` and ``ref`` see :class:`Mark`.
+    """
 
     recording_id: str
     number: int

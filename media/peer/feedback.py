@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 
 from media.peer.reports import PeerReports
@@ -17,27 +18,26 @@ from media.sdp.plan import SourceKind
 class UplinkFeedback:
     """Owner: the sending peer. The `FeedbackChannel` of its streams, which it makes (`incoming`).
 
-    `twcc` gathers the arrivals of transport-wide numbers; `feedback_ssrc` is the SSRC under which
-    all reports leave.
+    `twcc` gathers the arrivals of transport-wide numbers, `reports` are the sender and receiver reports;
+    `feedback_ssrc` is the SSRC under which all of this is sent.
     """
 
     def __init__(
         self,
         peer_id: str,
         *,
-        feedback_ssrc: int,
         transport: PeerTransport,
-        reports: PeerReports,
         clock: NtpClock,
         retransmission: bool,
         expect_ssrc: Callable[[int], None],
+        now: float,
     ) -> None:
         """`expect_ssrc` is called with every SSRC of the peer, so that its packets are known on a new path."""
-        self.feedback_ssrc = feedback_ssrc
+        self.feedback_ssrc = secrets.randbits(31) + 1
         self.key_frame_requests = KeyFrameRequests()
         self.twcc = TransportFeedbackBuilder()
         self._transport = transport
-        self._reports = reports
+        self.reports = PeerReports(clock, peer_id, self.feedback_ssrc, now)
         self._limit = UplinkLimit()
         self._queue = UplinkQueue()
         self.incoming = IncomingStreams(
@@ -51,7 +51,7 @@ class UplinkFeedback:
     @property
     def rtt_s(self) -> float:
         """The round trip to the peer to count with, in seconds."""
-        return self._reports.rtt_s
+        return self.reports.rtt_s
 
     def send_feedback(self, packet: bytes) -> None:
         """Send RTCP about one of the peer's streams (reduced size, RFC 5506)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from time import monotonic
 from typing import Protocol
@@ -16,7 +15,6 @@ from media.ice.router import DatagramRouter
 from media.peer.egress import OutgoingSlot
 from media.peer.feedback import UplinkFeedback
 from media.peer.figures import slot_figures, source_figures, transport_figures
-from media.peer.reports import PeerReports
 from media.peer.rtcp_dispatch import RtcpDispatch
 from media.peer.slots import OutgoingSlots
 from media.peer.source import Source
@@ -98,16 +96,13 @@ class Peer:
             dtls_timeout_s=settings.dtls_timeout_s,
             listener=self,
         )
-        feedback_ssrc = secrets.randbits(31) + 1
-        self._reports = PeerReports(settings.clock, peer_id, feedback_ssrc, now)
         self._feedback = UplinkFeedback(
             peer_id,
-            feedback_ssrc=feedback_ssrc,
             transport=self.transport,
-            reports=self._reports,
             clock=settings.clock,
             retransmission=settings.retransmission,
             expect_ssrc=lambda ssrc: router.expect_ssrc(ssrc, self.transport),
+            now=now,
         )
         self._twcc = self._feedback.twcc
         self.incoming = self._feedback.incoming
@@ -121,15 +116,13 @@ class Peer:
         self.downlink = self._slots.downlink
         self._rtcp = RtcpDispatch(
             transport=self.transport,
-            incoming=self.incoming,
+            feedback=self._feedback,
             slots=self._slots,
-            reports=self._reports,
         )
         self.upkeep = Upkeep(
             transport=self.transport,
             feedback=self._feedback,
             slots=self._slots,
-            reports=self._reports,
             now=now,
         )
         self._apply_offer()
@@ -160,7 +153,7 @@ class Peer:
     @property
     def rtt_s(self) -> float:
         """Round-trip time to the peer in seconds: measured, or a safe guess before that."""
-        return self._reports.rtt_s
+        return self._feedback.rtt_s
 
     @property
     def malformed_packets(self) -> int:
@@ -182,7 +175,7 @@ class Peer:
 
     def figures(self) -> PeerFigures:
         """Return state and statistics, for the control surface."""
-        rtt_s = self._reports.measured_rtt_s
+        rtt_s = self._feedback.reports.measured_rtt_s
         return PeerFigures(
             peer=self.id,
             label=self.label,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from media.peer.reports import PeerReports
+from media.peer.feedback import UplinkFeedback
 from media.peer.slots import OutgoingSlots
-from media.peer.streams import IncomingStreams
 from media.peer.transport import PeerTransport
 from media.rtp import rtcp
 from media.rtp.header import MalformedPacket
@@ -22,16 +21,15 @@ class RtcpDispatch:
         self,
         *,
         transport: PeerTransport,
-        incoming: IncomingStreams,
+        feedback: UplinkFeedback,
         slots: OutgoingSlots,
-        reports: PeerReports,
     ) -> None:
         self.malformed = 0
         self._transport = transport
-        self._incoming = incoming
+        self._incoming = feedback.incoming
         self._slots = slots
         self._downlink = slots.downlink
-        self._reports = reports
+        self._reports = feedback.reports
 
     def received(self, packet: memoryview, now: float) -> None:
         """Take one authenticated RTCP datagram, a compound or a single packet (RFC 5506)."""

@@ -7,7 +7,6 @@ from time import monotonic
 
 from media.peer.feedback import UplinkFeedback
 from media.peer.rates import LossWindow
-from media.peer.reports import PeerReports
 from media.peer.slots import OutgoingSlots
 from media.peer.state import ActivityChanged, Measurement, QualityMeasured, RungsMeasured
 from media.peer.transport import PeerTransport
@@ -33,7 +32,6 @@ class Upkeep:
         transport: PeerTransport,
         feedback: UplinkFeedback,
         slots: OutgoingSlots,
-        reports: PeerReports,
         now: float,
     ) -> None:
         self.uplink = UplinkLadder(now)
@@ -42,7 +40,7 @@ class Upkeep:
         self._incoming = feedback.incoming
         self._slots = slots
         self._downlink = slots.downlink
-        self._reports = reports
+        self._reports = feedback.reports
         self._loss = LossWindow()
         self._repair = RepairTime()
         self._rates_at = self._quality_at = self._reports_at = now
