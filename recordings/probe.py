@@ -6,12 +6,10 @@ the build meant to put them. One second of sound in five is decoded, and of pict
 """
 
 import statistics
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from recordings import inspection, timeline, webm
 from recordings.errors import VaultError
@@ -19,7 +17,7 @@ from recordings.inspection import SourceReport
 from recordings.layout import RecordingFolder
 from recordings.model import SourceKind
 from recordings.rendition import rendition_label
-from recordings.sight import BLACK_MEAN, shown
+from recordings.sampling import PictureProbe, SoundProbe
 from recordings.summary import PartySummary, RecordingSummary
 from recordings.vault.blocks import BlockReader
 from recordings.verdict import Figures, PartyFigures, ScreenFigures
@@ -27,16 +25,6 @@ from recordings.verdict import Figures, PartyFigures, ScreenFigures
 _VIDEO, _AUDIO = 1, 2
 _WINDOW_MS = 10_000
 _ENOUGH = 5
-_LISTEN_EVERY_MS, _LISTEN_FOR_MS = 5_000, 1_000
-_SILENT_PEAK = 0.001
-"""Share of full scale (-60 dB); a working microphone is louder even in a silent room."""
-_STILL_STEP = 101
-_STILL_DIFFERENCE = 0.5
-_STILL_BYTES = 40
-_PATCH = 16
-_MOVED_LEVELS, _MOVED_PATCHES = 3, 2
-"""Movement changes the mean of at least so many patches (16 by 16 pixels) by so many levels; noise does not."""
-_FEWEST_LOOKS = 3
 _LEFT_OUT = frozenset({"held", "withdrawn", "breakout", "reconnected"})
 
 
@@ -74,7 +62,7 @@ def _measured(
 ) -> PartyFigures:
     sound = _takes(folder, party, SourceKind.AUDIO, data_key)
     sight = _takes(folder, party, SourceKind.VIDEO, data_key)
-    sound_probe, picture_probe = _SoundProbe(), _PictureProbe()
+    sound_probe, picture_probe = SoundProbe(), PictureProbe()
     watched = _read_rendition(
         folder,
         summary,
@@ -116,7 +104,7 @@ def _screen(
 ) -> ScreenFigures:
     sound = _takes(folder, party, SourceKind.SCREEN_AUDIO, data_key)
     sight = _takes(folder, party, SourceKind.SCREEN, data_key)
-    picture_probe = _PictureProbe()
+    picture_probe = PictureProbe()
     watched = _read_rendition(
         folder,
         summary,
@@ -148,8 +136,8 @@ def _read_rendition(
     folder: RecordingFolder,
     summary: RecordingSummary,
     name: str,
-    sound: "tuple[Sequence[SourceReport], _SoundProbe | None]",
-    sight: "tuple[Sequence[SourceReport], _PictureProbe]",
+    sound: tuple[Sequence[SourceReport], SoundProbe | None],
+    sight: tuple[Sequence[SourceReport], PictureProbe],
     data_key: bytes,
     unreadable: list[str],
 ) -> _RenditionTimes:
@@ -189,7 +177,7 @@ def _places(
     takes: Sequence[SourceReport],
     data_key: bytes,
     starts_at_ms: int,
-    sound_probe: "_SoundProbe | None",
+    sound_probe: SoundProbe | None,
 ) -> dict[int, float]:
     """Return where each frame belongs, by the worker's times, keyed by a hash of its bytes.
 
@@ -308,116 +296,3 @@ def _rendered(folder: RecordingFolder, name: str, data_key: bytes) -> Iterator[w
     label = rendition_label(folder, name)
     with BlockReader(folder.rendition(name), data_key, label) as reader:
         yield from webm.blocks(reader.read_range, reader.size)
-
-
-class _SoundProbe:
-    """Decodes one second of sound in five, and measures silence."""
-
-    def __init__(self) -> None:
-        self._decoder: Any = None
-        self._second = -1
-        self._peak = 0.0
-        self._heard: list[bool] = []
-
-    @property
-    def silent(self) -> float | None:
-        """Share of the decoded seconds that are silent, None without any."""
-        heard = [*self._heard, self._peak > _SILENT_PEAK] if self._second >= 0 else []
-        return _share(heard.count(False), len(heard)) if heard else None
-
-    def probe(self, block: webm.Block) -> None:
-        """Decode the packet if its second is sampled."""
-        second, inside = divmod(block.time_ms, _LISTEN_EVERY_MS)
-        if inside >= _LISTEN_FOR_MS:
-            return
-        import av  # noqa: PLC0415 - only where something is measured
-
-        if second != self._second:
-            if self._second >= 0:
-                self._heard.append(self._peak > _SILENT_PEAK)
-            self._second, self._peak = second, 0.0
-            self._decoder = av.CodecContext.create("opus", "r")
-        try:
-            frames = self._decoder.decode(av.Packet(block.data))
-        except av.error.FFmpegError:
-            return
-        for frame in frames:
-            for plane in frame.planes:
-                samples = array("f", bytes(plane)[: 4 * frame.samples])
-                if samples:
-                    loudest = max(samples)
-                    self._peak = max(self._peak, loudest, -min(samples))
-
-
-class _PictureProbe:
-    """Decodes key frames, and measures black, repeated and unmoved pictures."""
-
-    def __init__(self) -> None:
-        self._looked = 0
-        self._black = 0
-        self._last: tuple[int, bytes] | None = None
-        self._sizes: list[int] = []
-        self._patches: bytes = b""
-        self._compared = 0
-        self._unmoved = 0
-        self.still: list[tuple[int, int]] = []
-
-    @property
-    def dark(self) -> float | None:
-        """Share of the decoded pictures that were black, None without any."""
-        return _share(self._black, self._looked) if self._looked else None
-
-    @property
-    def unmoved(self) -> float | None:
-        """Share of decoded pictures in which nothing had moved since the previous one; None after too few."""
-        return _share(self._unmoved, self._compared) if self._compared >= _FEWEST_LOOKS else None
-
-    def probe(self, block: webm.Block) -> None:
-        """Decode a key frame; damaged ones are ignored."""
-        if not block.is_key:
-            self._sizes.append(len(block.data))
-            return
-        import av  # noqa: PLC0415 - only where something is measured
-
-        try:
-            frames = shown(block.data)
-        except av.error.FFmpegError:
-            return
-        for frame in frames:
-            plane = frame.planes[0]
-            sample = bytes(plane)[: plane.line_size * frame.height : _STILL_STEP]
-            self._looked += 1
-            self._black += sum(sample) < BLACK_MEAN * len(sample)
-            if self._last is not None and len(self._last[1]) == len(sample):
-                apart = sum(abs(a - b) for a, b in zip(sample, self._last[1], strict=True))
-                blocks = frame.width * frame.height / 256
-                # a still room costs more bytes than a repeated picture, since its camera adds noise
-                if (
-                    apart < _STILL_DIFFERENCE * len(sample)
-                    and statistics.median(self._sizes or [0]) <= _STILL_BYTES + blocks / 8
-                ):
-                    self.still.append((self._last[0], block.time_ms))
-            self._last, self._sizes = (block.time_ms, sample), []
-            self._compare(frame)
-
-    def _compare(self, frame: Any) -> None:
-        """Compare means of patches: a common change of brightness is no movement, nor is noise."""
-        small = frame.reformat(
-            width=max(1, frame.width // _PATCH),
-            height=max(1, frame.height // _PATCH),
-            format="gray",
-            interpolation="AREA",
-        ).planes[0]
-        rows = (
-            bytes(small)[at : at + small.width]
-            for at in range(0, small.buffer_size, small.line_size)
-        )
-        patches, before = b"".join(rows), self._patches
-        self._patches = patches
-        if len(patches) != len(before):
-            return
-        steps = [new - old for new, old in zip(patches, before, strict=True)]
-        usual = statistics.median(steps)
-        moved = sum(abs(step - usual) >= _MOVED_LEVELS for step in steps)
-        self._compared += 1
-        self._unmoved += moved < _MOVED_PATCHES
