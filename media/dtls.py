@@ -242,8 +242,8 @@ class _Transport(RTCDtlsTransport):
             )
         except TimeoutError:
             if resending:
-                self._schedule(self._resend_after_s * 2)
                 await self._send_flight()
+                self._schedule(self._resend_after_s * 2)
             else:
                 tls.DTLSv1_handle_timeout()
                 await self._write_ssl()
@@ -271,8 +271,8 @@ class _Transport(RTCDtlsTransport):
             pass  # drained
         if records:
             self._flight = datagrams(records)
-            self._schedule(_RESEND_AFTER_S)
             await self._send_flight()
+            self._schedule(_RESEND_AFTER_S)
 
     def _schedule(self, after_s: float) -> None:
         self._resend_after_s = after_s

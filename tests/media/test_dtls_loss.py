@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import time
 
 import pytest
 from cryptography import x509
@@ -72,6 +73,24 @@ async def test_a_flight_that_was_lost_is_sent_again_before_openssl_would(lost):
             later for who, later, what in pair.sent[number + 1 :] if (who, what) == (sender, data)
         )
         assert again - at >= 0.099
+    await pair.aclose()
+
+
+class SlowPair(LossyPair):
+    """The first datagram takes a while to leave, as on a busy machine."""
+
+    def carry(self, sender: int, data: bytes) -> None:
+        if not self.sent:
+            time.sleep(0.03)
+        super().carry(sender, data)
+
+
+async def test_the_wait_before_a_flight_is_sent_again_begins_when_it_is_sent():
+    pair = SlowPair(lost=(0,))
+    await pair.handshake()
+    (_, first, data), *later = pair.sent
+    again = next(at for _, at, what in later if what == data)
+    assert again - first >= 0.099
     await pair.aclose()
 
 
