@@ -9,6 +9,7 @@ from typing import Any
 from bench import (
     conference,
     conference_pages,
+    entering,
     first_paint,
     floor_refresh,
     media_bottleneck,
@@ -52,6 +53,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], AsyncIterator[dict[str, Any]]]] = {
     **media_loss.benches(),
     **conference.benches(),
     **conference_pages.benches(),
+    ("entering.rate", "entering.cpu"): entering.run,
     ("floor.refresh",): floor_refresh.run,
     ("recordings.capture",): recordings_capture.run,
     ("recordings.probe",): recordings_probe.run,

@@ -281,6 +281,7 @@ class Switchboard:
             self.later.outbox,
             kept=kept_of,
             categories=catalogue.ids,
+            repairs=[self.offers.look],
         )
         self.phone = (
             TelephoneChannel(
@@ -427,7 +428,6 @@ class Switchboard:
         for part in (
             self.opening,
             self.notices,
-            self.offers,
             self.later,
             self.called_back,
             self.history,

@@ -79,11 +79,11 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     staffing: Staffing
 
 
-def is_full(rules: AdmissionRules, category: str, line: Line) -> bool:
-    """Whether the station's line or the category's has reached its limit."""
+def is_full(rules: AdmissionRules, category: str, line: Line, *, ahead: int = 1) -> bool:
+    """Whether the station's line or the category's has reached its limit, or would *ahead* times as long."""
     limit = rules.limit(category)
-    return (rules.station_limit is not None and line.station >= rules.station_limit) or (
-        limit is not None and line.category >= limit
+    return (rules.station_limit is not None and line.station * ahead >= rules.station_limit) or (
+        limit is not None and line.category * ahead >= limit
     )
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 from redis.asyncio import Redis
+from redis.exceptions import NoScriptError
 
-from queueing import handling, routing, unserved, wire
+from queueing import handling, routing, scripts, unserved, wire
 from queueing.keys import StationKeys
 from queueing.model import ON_HOLD, Agent, Channel, Contact, ContactState, Refusal
 from queueing.routing import Place
@@ -69,6 +70,14 @@ class InHand(msgspec.Struct, frozen=True, kw_only=True):
     channel: Channel
 
 
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """A contact, where it stands, and what is kept of what its citizen was told of the wait (see ``telling``)."""
+
+    contact: Contact | None
+    place: Place | Refusal
+    told: str
+
+
 class StationReads:
     """The read side of the ACD of one station."""
 
@@ -95,6 +104,28 @@ class StationReads:
         pipe.hget(self.keys.station, "offset")
         found, offset = await answer(pipe.execute())
         return wire.contact(contact, found, offset=int(offset or 0))
+
+    async def standing(self, contact: str) -> Standing:
+        """One contact with its place, in one read."""
+        script = scripts.load("place")
+        half_hour = self.half_hour(self._clock())
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.hgetall(self.keys.contact(contact))
+        pipe.hget(self.keys.station, "offset")
+        pipe.evalsha(script.sha, 1, self.keys.station, contact, half_hour)
+        found, offset, place = await answer(pipe.execute(raise_on_error=False))
+        for reply in (found, offset):
+            if isinstance(reply, Exception):
+                raise reply
+        if isinstance(place, NoScriptError):
+            place = await run(self._redis, "place", self.keys.station, contact, half_hour)
+        elif isinstance(place, Exception):
+            raise place
+        return Standing(
+            contact=wire.contact(contact, found, offset=int(offset or 0)),
+            place=_place(place),
+            told=wire.fields(found).get("told", ""),
+        )
 
     async def known(self, contacts: Sequence[str]) -> frozenset[str]:
         """Those of *contacts* that the queue has, or had a while ago."""
@@ -229,10 +260,7 @@ class StationReads:
         Refused: ``unknown_contact``, ``contact_closed``, ``not_waiting``.
         """
         half_hour = self.half_hour(self._clock())
-        word, *values = await run(self._redis, "place", self.keys.station, contact, half_hour)
-        if wire.text(word) != "ok":
-            return Refusal(wire.text(word))
-        return wire.place(values)
+        return _place(await run(self._redis, "place", self.keys.station, contact, half_hour))
 
     async def position(self, contact: str) -> int | None:
         """The contact's place in line from 1, or None when it is not in one."""
@@ -298,26 +326,25 @@ class StationReads:
         """How many are not yet answered in each category, and since when the oldest."""
         names = sorted(self.categories if categories is None else categories)
         pipe = self._redis.pipeline(transaction=False)
+        self._ask_waiting(pipe, names)
+        return _waiting(names, await answer(pipe.execute()) if names else [])
+
+    def _ask_waiting(self, pipe: Any, names: Sequence[str]) -> None:
         for name in names:
             pipe.zcard(self.keys.entered(name))
             pipe.scard(self.keys.seated(name))
             pipe.zrange(self.keys.entered(name), 0, 0, withscores=True)
-        replies = iter(await answer(pipe.execute()) if names else ())
-        found: dict[str, Waiting] = {}
-        for name in names:
-            count, seated, oldest = next(replies), next(replies), next(replies)
-            oldest_at = int(oldest[0][1]) if oldest else None
-            found[name] = Waiting(count=count, seated=seated, oldest_at=oldest_at)
-        return found
 
     async def snapshot(self) -> StationSnapshot:
         """The whole floor: every category's load and every agent."""
-        waiting = await self.waiting()
-        agents = await self.agents()
+        names = sorted(self.categories)
         pipe = self._redis.pipeline(transaction=False)
+        pipe.smembers(self.keys.agents)
         pipe.hmget(self.keys.learnt, self._learnt_fields())
-        (values,) = await answer(pipe.execute())
-        learnt = self._learnt(values)
+        self._ask_waiting(pipe, names)
+        ids, values, *counts = await answer(pipe.execute())
+        waiting, learnt = _waiting(names, counts), self._learnt(values)
+        agents = await self._agents(sorted(wire.texts(ids))) if ids else ()
         places = routing.newcomers(
             {name: line.count for name, line in waiting.items()}, agents, learnt
         )
@@ -365,3 +392,18 @@ class StationReads:
             for agent, reply in zip(ids, hashes, strict=True)
         ]
         return tuple(agent for agent in found if agent is not None)
+
+
+def _place(reply: Sequence[Any]) -> Place | Refusal:
+    word, *values = reply
+    return wire.place(values) if wire.text(word) == "ok" else Refusal(wire.text(word))
+
+
+def _waiting(names: Sequence[str], counts: Sequence[Any]) -> dict[str, Waiting]:
+    replies = iter(counts)
+    found: dict[str, Waiting] = {}
+    for name in names:
+        count, seated, oldest = next(replies), next(replies), next(replies)
+        oldest_at = int(oldest[0][1]) if oldest else None
+        found[name] = Waiting(count=count, seated=seated, oldest_at=oldest_at)
+    return found

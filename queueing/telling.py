@@ -32,9 +32,10 @@ class Telling:
         self._clock = clock
         self._last: dict[str, str] = {}
 
-    async def tell(self, contact: str, place: Place) -> Promise | None:
-        """What the citizen of *contact* is told now; None when there is nothing to tell yet."""
-        found, _ = await self._tell({contact: place}, {})
+    async def tell(self, contact: str, place: Place, told: str | None = None) -> Promise | None:
+        """What the citizen of *contact* is told now; None when there is nothing to tell yet. *told* is what is kept of
+        what was told before, where it has just been read (:class:`queueing.reads.Standing`)."""
+        found, _ = await self._tell({contact: place}, {} if told is None else {contact: told})
         return found[contact]
 
     async def tell_all(self, places: Mapping[str, Place]) -> dict[str, Promise | None]:

@@ -169,6 +169,16 @@ class SignalingServer:
         """Send *event* to every socket in *room*, on whichever gateway it is."""
         await self._sio.emit("event", encode(event), room=room, namespace=namespace)
 
+    async def tell(self, session: Session, event: Event) -> None:
+        """Send *event* to one socket of this gateway; no other hears of it."""
+        await self._sio.emit(
+            "event",
+            encode(event),
+            room=session.sid,
+            namespace=session.namespace,
+            ignore_queue=True,
+        )
+
     async def join(self, session: Session, room: str) -> None:
         """Add a socket to a room."""
         await self._sio.enter_room(session.sid, room, namespace=session.namespace)

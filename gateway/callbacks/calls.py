@@ -41,7 +41,7 @@ class Dialler(Protocol):
 
 
 class CallbackCalls:
-    """Owns the task that gives requests their place which they do not have, and forgets addresses."""
+    """Owns the task that warns of a turn that is near. Enqueues requests that have no place, and forgets addresses."""
 
     def __init__(
         self,
@@ -65,17 +65,17 @@ class CallbackCalls:
         self._invitations = invitations
         self._outbox = outbox
         self._publisher = publisher
-        self._warnings = warnings
         self.dialler: Dialler | None = None
         """What dials; without one nobody asks for that."""
+        self._warnings = warnings
         self._sender = sender
         self._keep = keep
         self._kept = kept
         self._now_ms = now_ms
-        self._loop = Periodic("callbacks:clock", self._look, LOOK_EVERY_S)
+        self._loop = Periodic("callbacks:warnings", self._warn, LOOK_EVERY_S)
 
     def start(self) -> None:
-        """Begin to look after requests."""
+        """Begin to warn."""
         self._loop.start()
 
     async def aclose(self) -> None:
@@ -172,6 +172,5 @@ class CallbackCalls:
             log.info("callback.forgotten", count=count)
         return count
 
-    async def _look(self) -> None:
-        await self.look()
+    async def _warn(self) -> None:
         await self._warnings.look()

@@ -10,10 +10,10 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal, cast
 
 import structlog
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.callbacks import http as api
@@ -27,6 +27,7 @@ from gateway.channels.service import Continuing
 from gateway.contacts import sql as contacts
 from gateway.contacts.admission import Admission
 from gateway.contacts.cooldowns import CoolDowns
+from gateway.contacts.entering import Entry, enter
 from gateway.contacts.opening import Opening
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
@@ -34,17 +35,15 @@ from gateway.messages.service import cleaned
 from gateway.platform.email_and_phone import checked_email, may_exist, phone_number
 from gateway.platform.follow_codes import CodeLookUps, FollowCodes
 from gateway.platform.http.errors import ApiError, not_found, too_many
-from gateway.platform.ids import new_reference
 from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.platform.times import from_ms, to_ms
-from queueing.backend import Acd
+from queueing.backend import Acd, Result
 from queueing.model import TALKING, Channel, Contact, ContactState, Modality, NewContact, Refusal
 from signaling.errors import CommandRefused
 
 log = structlog.get_logger()
 
-_REFERENCE_TRIES = 5
 ONE_IN = timedelta(days=1)
 """A number that nobody has proved to be theirs is called for one request in this time."""
 _DIALLED_ABROAD = "+3900"
@@ -151,19 +150,15 @@ class Callbacks:
                 await self._numbers.insist(number, wanted.number_code, address)
             await self._insist(address, wanted.visitor, email or number or "")
             comes_from = await self._place(wanted)
-            try:
-                await self._keep(contact_id, wanted, email, number, comes_from)
-            except IntegrityError:
-                # the same request at the same moment
-                if await self._kept(contact_id) is None:
-                    raise
+            await self._enter(contact_id, wanted, email, number, comes_from)
         elif (kept.callback.way, kept.callback.email, kept.callback.number) != (
             wanted.way, email, number,
         ):  # fmt: skip
             raise ApiError(409, "request_used", "This request was another one.")
+        else:
+            await self.take_place(contact_id)
         if number is not None:
             await self._numbers.forget(number)
-        await self.take_place(contact_id)
         found = await self._kept(contact_id)
         if found is None:
             raise not_found("No request has this code.")
@@ -242,26 +237,27 @@ class Callbacks:
         async with self._database.writing() as session:
             await callbacks.came_to(session, contact_id, "reached")
 
-    async def take_place(self, contact_id: str) -> None:
+    async def take_place(self, contact_id: str) -> Result | None:
         """Have the queue take a request that is kept and that it does not have, in place of the contact it
-        comes from: for the first time, or again when the queue's data are gone. May be repeated."""
+        comes from: for the first time, or again when the queue's data are gone. Return what the queue answered, None
+        where it was not asked. May be repeated."""
         found = await self._kept(contact_id)
         if found is None or await self._acd.contact(contact_id) is not None:
-            return
+            return None
         callback, row = found.callback, found.contact
         if callback.comes_from is not None:
             answer = await self._acd.remove(callback.comes_from, "callback")
             if answer is Refusal.NOT_WAITING:
                 # answered in this very moment: that is what the citizen wanted in the first place
                 await self._call_off(contact_id)
-                return
+                return None
         due_ms = to_ms(callback.due_at)
         wanted, relax_s = await self._admission.required(
             row.category, row.language, row.needs, later=due_ms > self._now_ms()
         )
         async with self._database.writing() as session:
             if not await callbacks.placing(session, callback, from_ms(self._now_ms())):
-                return
+                return None
         answer = await self._acd.schedule_callback(
             NewContact(
                 id=contact_id,
@@ -279,13 +275,14 @@ class Callbacks:
         )
         if isinstance(answer, Refusal) and answer is not Refusal.CONTACT_EXISTS:
             log.error("callback.place_refused", contact=contact_id, code=answer)
-            return
+            return answer
         if callback.queued_at is not None:
             log.warning("callback.placed_again", contact=contact_id)
         after = await self._kept(contact_id)
         if after is None or after.callback.result is not None:
             # called off in this very moment
             await self._acd.leave(contact_id)
+        return answer
 
     async def _insist(self, address: str, visitor: str | None, recipient: str) -> None:
         if await self._cool_downs.of_visitor(visitor) is not None:
@@ -312,7 +309,7 @@ class Callbacks:
             raise ApiError(409, "answered_meanwhile", "An operator has just answered.")
         return live
 
-    async def _keep(
+    async def _enter(
         self,
         contact_id: str,
         wanted: api.NewCallback,
@@ -330,57 +327,58 @@ class Callbacks:
         async with self._database.reading() as session:
             before = await contacts.contact(session, comes_from.id) if comes_from else None
         by_video = wanted.way == "video"
-        for attempt in range(_REFERENCE_TRIES):
-            reference = new_reference()
-            try:
-                async with self._database.writing() as session:
-                    if number is not None and not self._numbers.configured:
-                        await _insist_number(session, number, now - ONE_IN)
-                    await contacts.open_contact(
-                        session,
-                        contact_id=contact_id,
-                        reference=reference,
-                        category=comes_from.category if comes_from else wanted.category,
-                        channel="callback",
-                        modality="video" if by_video else "audio",
-                        language=before.language if before else wanted.language,
-                        needs=before.needs if before else list(dict.fromkeys(wanted.needs)),
-                        visitor_name=before.visitor_name if before else _name(wanted),
-                        consent=by_video and (before.consent if before else wanted.recording),
-                        created_at=now,
-                        state="scheduled",
-                    )
-                    session.add(
-                        Callback(
-                            contact_id=contact_id, way=wanted.way, email=email, number=number,
-                            comes_from=comes_from.id if comes_from else None,
-                            code_hash=self._codes.hash(code), asked_at=now, due_at=due, attempt=0,
-                            score_ms=comes_from.score_ms if comes_from else now_ms,
-                        )
-                    )  # fmt: skip
-                    await session.flush()
-                    if email is not None:
-                        letter = asked(
-                            self._sender, to=email, language=wanted.language, reference=reference,
-                            code=code, due=self._opening.station.local(due),
-                        )  # fmt: skip
-                        await self._outbox.put(
-                            session, letter, contact_id=contact_id, kind="callback"
-                        )
-            except IntegrityError:
-                # somebody has that reference, or the same request came twice at once
-                if attempt == _REFERENCE_TRIES - 1 or await self._kept(contact_id) is not None:
-                    raise
-            else:
-                break
-        self._outbox.wake()
+        row = {
+            "contact_id": contact_id,
+            "category": comes_from.category if comes_from else wanted.category,
+            "channel": "callback",
+            "modality": "video" if by_video else "audio",
+            "language": before.language if before else wanted.language,
+            "needs": before.needs if before else list(dict.fromkeys(wanted.needs)),
+            "visitor_name": before.visitor_name if before else _name(wanted),
+            "consent": by_video and (before.consent if before else wanted.recording),
+            "created_at": now,
+            "state": "scheduled",
+        }
+
+        async def beside(session: AsyncSession, reference: str) -> None:
+            if number is not None and not self._numbers.configured:
+                await _insist_number(session, number, now - ONE_IN)
+            session.add(
+                Callback(
+                    contact_id=contact_id, way=wanted.way, email=email, number=number,
+                    comes_from=comes_from.id if comes_from else None,
+                    code_hash=self._codes.hash(code), asked_at=now, due_at=due, attempt=0,
+                    score_ms=comes_from.score_ms if comes_from else now_ms,
+                )
+            )  # fmt: skip
+            await session.flush()
+            if email is not None:
+                letter = asked(
+                    self._sender, to=email, language=wanted.language, reference=reference,
+                    code=code, due=self._opening.station.local(due),
+                )  # fmt: skip
+                await self._outbox.put(session, letter, contact_id=contact_id, kind="callback")
+
+        async def queue(_preferred: str) -> Result | None:
+            self._outbox.wake()
+            log.info(
+                "callback.asked", contact=contact_id, way=wanted.way, category=wanted.category,
+                keeps_place=comes_from is not None,
+            )  # fmt: skip
+            return await self.take_place(contact_id)
+
         known = self._admission.spoken_before
         marks = known.marks(visitor=wanted.visitor, email=email, number=number)
-        await known.remember(contact_id, marks)
-        log.info(
-            "callback.asked", contact=contact_id, way=wanted.way, category=wanted.category,
-            keeps_place=comes_from is not None,
-        )  # fmt: skip
+        await enter(
+            self._database,
+            Entry(
+                row=row,
+                beside=beside,
+                last_agent=partial(known.meets, contact_id=contact_id, marks=marks),
+                queue=queue,
+                ends_refused=False,
+            ),
+        )
 
     async def _call_off(self, contact_id: str) -> bool:
         async with self._database.writing() as session:

@@ -1,6 +1,6 @@
 """Coming back, put together: being called back, going on by another channel, and who is known again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Final, Literal
 
@@ -18,6 +18,7 @@ from gateway.contacts.admission import Admission
 from gateway.contacts.cooldowns import CoolDowns
 from gateway.contacts.never_entered import NeverEntered
 from gateway.contacts.opening import Opening
+from gateway.contacts.unentered import Repair, Unentered
 from gateway.core import Core
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
@@ -65,14 +66,15 @@ class CalledBack:
         *,
         kept: Condition,
         categories: Collection[str],
+        repairs: Sequence[Repair],
     ) -> None:
+        """*repairs* look after the rows of other channels that are not in the queue."""
         self.spoken_before = admission.spoken_before
         settings = core.settings
         key = acd.keys.station
         sender = Sender(
             name=settings.station_name, organisation=settings.organisation, origin=settings.origin
         )
-        self.never_entered = NeverEntered(acd, core.database, core.clock)
         invitations = Invitations(
             redis, key, core.signer, core.keys.of("invitation-code"), wall_clock_ms
         )
@@ -152,14 +154,17 @@ class CalledBack:
             now_ms=wall_clock_ms,
         )
 
+        never_entered = NeverEntered(acd, core.database, core.clock)
+        self._unentered = Unentered(never_entered.sweep, self.calls.look, *repairs)
+
     def start(self) -> None:
-        """Begin to follow requests, and to close contacts that never entered the queue."""
+        """Begin to warn, to send, and to see to what was written and is not in the queue."""
         self.calls.start()
         self.texts.start()
-        self.never_entered.start()
+        self._unentered.start()
 
     async def aclose(self) -> None:
         """Stop. Idempotent."""
-        await self.never_entered.aclose()
+        await self._unentered.aclose()
         await self.calls.aclose()
         await self.texts.aclose()

@@ -158,6 +158,15 @@ def _written(call: Call, before: Call) -> dict[Any, Any]:
 _FIELDS = {field.name: field.type for field in msgspec.structs.fields(Call)}
 
 
+def _read(raw: Mapping[Any, Any]) -> Call:
+    values: dict[str, object] = {}
+    for name, text in raw.items():
+        kind = _FIELDS.get(name)
+        if kind is not None:
+            values[name] = text == "1" if kind is bool else int(text) if kind is int else text
+    return msgspec.convert(values, Call)
+
+
 class Calls:
     """The live calls of a station."""
 
@@ -176,13 +185,15 @@ class Calls:
 
     async def get(self, contact: str) -> Call:
         """Return the state; one that was never written is all defaults."""
-        raw: dict[Any, Any] = await self._redis.hgetall(self._call(contact))
-        values: dict[str, object] = {}
-        for name, text in raw.items():
-            kind = _FIELDS.get(name)
-            if kind is not None:
-                values[name] = text == "1" if kind is bool else int(text) if kind is int else text
-        return msgspec.convert(values, Call)
+        return _read(await self._redis.hgetall(self._call(contact)))
+
+    async def with_revision(self, contact: str) -> tuple[Call, int]:
+        """Return the state and the revision of the citizen's snapshot; what changes meanwhile has a later one."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            pipe.get(self.revisions.key(f"contact:{contact}"))
+            pipe.hgetall(self._call(contact))
+            revision, raw = await pipe.execute()
+        return _read(raw), int(revision or 0)
 
     async def update(self, contact: str, **changes: str | bool | int) -> None:
         """Change fields of :class:`Call`."""
@@ -412,16 +423,18 @@ class Calls:
             before, *_ = await pipe.execute()
         return str(before or "")
 
-    async def take_socket(self, contact: str, socket: str) -> str:
-        """*socket* is the citizen's page from now on; return the one it had before, or ``""``. Of two at the same moment
-        the second is told of the first."""
+    async def take_socket(self, contact: str, socket: str) -> tuple[str, Call, int]:
+        """*socket* is the citizen's page from now on; return the one it had before, or ``""``, and what
+        :meth:`with_revision` does. Of two at the same moment the second is told of the first."""
         key = self._call(contact)
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hget(key, "citizen_socket")
             pipe.hset(key, "citizen_socket", socket)
             pipe.expire(key, LIFETIME_S)
-            before, *_ = await pipe.execute()
-        return str(before or "")
+            pipe.get(self.revisions.key(f"contact:{contact}"))
+            pipe.hgetall(key)
+            before, _, _, revision, raw = await pipe.execute()
+        return str(before or ""), _read(raw), int(revision or 0)
 
     async def drop_peer(self, contact: str, party: PartyName, peer: str) -> bool:
         """The party has no connection any more, if *peer* was its one; return whether it was."""

@@ -10,7 +10,7 @@ import structlog
 from aiohttp import web
 
 from gateway.calls.media import MediaPlane
-from gateway.calls.state import Calls
+from gateway.calls.state import Call, Calls
 from gateway.consoles.views import Views
 from gateway.contacts.admission import Admission
 from gateway.contacts.conversation import Conversation
@@ -110,30 +110,33 @@ class CitizenHandler:
         if contact_id is None:
             await self._greet(session, None, lost=given.seat is not None)
             return
-        await self._take_seat(session, contact_id)
+        seen = await self._take_seat(session, contact_id)
         result = await self._acd.resume(contact_id)
         if isinstance(result, Refusal):
             log.info("seat.not_resumed", contact=contact_id, word=result)
-        await self._greet(session, contact_id, lost=False)
+        await self._greet(session, contact_id, seen)
 
     async def disconnect(self, session: Session, _reason: str) -> None:
         """Keep the place of one who is gone for as long as the lease lasts."""
         if session.principal is not None:
             self._gone[session.sid] = session.principal
-            await self._note_the_gone()
+            await self._note_gone(session.sid, session.principal)
 
     async def _note_the_gone(self) -> None:
         """Tell the queue who has no connection any more; with Redis away they are told later, or
         somebody who is not there would be rung for."""
         for sid, contact_id in tuple(self._gone.items()):
-            call = await self._calls.get(contact_id)
-            if call.citizen_socket == sid:
-                self._places.pop(contact_id, None)
-                contact = await self._acd.contact(contact_id)
-                # who goes on by telephone may close the page
-                if contact is None or contact.channel is not Channel.PHONE:
-                    await self._acd.detach(contact_id)
-            self._gone.pop(sid, None)
+            await self._note_gone(sid, contact_id)
+
+    async def _note_gone(self, sid: str, contact_id: str) -> None:
+        call = await self._calls.get(contact_id)
+        if call.citizen_socket == sid:
+            self._places.pop(contact_id, None)
+            contact = await self._acd.contact(contact_id)
+            # who goes on by telephone may close the page
+            if contact is None or contact.channel is not Channel.PHONE:
+                await self._acd.detach(contact_id)
+        self._gone.pop(sid, None)
 
     async def command(self, session: Session, command: citizen.ClientMessage) -> View:
         """Carry out a command; see the protocol for what each does."""
@@ -164,7 +167,7 @@ class CitizenHandler:
             case conversation.TypeText():
                 await self._conversation.typed(contact_id, "citizen", command.text)
             case conversation.Sync():
-                await self._greet(session, contact_id, lost=False)
+                await self._greet(session, contact_id)
             case _:
                 await self._decide(contact_id, command)
         return Nothing()
@@ -212,36 +215,37 @@ class CitizenHandler:
             )
         entered = await self._admission.enter(own, command, visitor, check)
         await self._cool_downs.remember(entered.contact_id, visitor, session.address)
-        await self._take_seat(session, entered.contact_id)
-        await self._greet(session, entered.contact_id, lost=False)
+        seen = await self._take_seat(session, entered.contact_id)
+        await self._greet(session, entered.contact_id, seen)
         return entered
 
     async def _insist_on_entry(self, address: str, visitor: str | None) -> None:
         """Whoever abused an operator stays away for a while, and their address enters less often."""
-        until_ms = await self._cool_downs.of_visitor(visitor)
-        if until_ms is not None:
+        cooled_ms, slowed_ms = await self._cool_downs.refuses_entry(visitor, address)
+        if cooled_ms is not None:
             raise CommandRefused(
-                "cooled_down", "This visitor has to stay away for a while.", until_ms=until_ms
+                "cooled_down", "This visitor has to stay away for a while.", until_ms=cooled_ms
             )
-        until_ms = await self._cool_downs.slowed_until(address)
-        if until_ms is not None:
+        if slowed_ms is not None:
             raise CommandRefused(
                 Code.RATE_LIMITED,
                 "Too many entries from this address.",
                 retryable=True,
-                until_ms=until_ms,
+                until_ms=slowed_ms,
             )
 
-    async def _take_seat(self, session: Session, contact_id: str) -> None:
-        """The newest socket of a contact is the one that counts; an older one is closed."""
+    async def _take_seat(self, session: Session, contact_id: str) -> tuple[Call, int]:
+        """The newest socket of a contact is the one that counts; an older one is closed. Return the call and the
+        revision of its snapshot."""
         if session.principal is not None and session.principal != contact_id:
             await self._signaling.leave(session, contact_room(session.principal))
-        before = await self._calls.take_socket(contact_id, session.sid)
+        before, call, revision = await self._calls.take_socket(contact_id, session.sid)
         session.principal = contact_id
         session.role = "citizen"
         await self._signaling.join(session, contact_room(contact_id))
         if before and before != session.sid:
             await self._signaling.drop(CITIZEN, before)
+        return call, revision
 
     async def _connect_media(self, contact_id: str, command: citizen.ConnectMedia) -> View:
         live = await self._acd.contact(contact_id)
@@ -251,14 +255,22 @@ class CitizenHandler:
             raise CommandRefused("no_media", "This contact is text only.")
         return await self._media.connect(contact_id, "citizen", command.sdp, command.peer_id)
 
-    async def _greet(self, session: Session, contact_id: str | None, *, lost: bool) -> None:
-        snapshot = await self._views.citizen_snapshot(contact_id, lost=lost)
+    async def _greet(
+        self,
+        session: Session,
+        contact_id: str | None,
+        seen: tuple[Call, int] | None = None,
+        *,
+        lost: bool = False,
+    ) -> None:
+        """Send the snapshot; *seen* is what taking the seat has read."""
+        snapshot = await self._views.citizen_snapshot(contact_id, seen, lost=lost)
         if snapshot.contact is None:
             until_ms = await self._cool_downs.of_visitor(session.state.get("visitor"))
             snapshot = msgspec.structs.replace(snapshot, cool_down_until_ms=until_ms)
         if snapshot.place is not None and contact_id is not None:
             self._places[contact_id] = snapshot.place
-        await self._signaling.send(CITIZEN, session.sid, snapshot)
+        await self._signaling.tell(session, snapshot)
 
     async def _push_places(self) -> None:
         await self._note_the_gone()

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import Calls, PartyName
+from gateway.contacts.legs import ENTERS
 from gateway.platform import loops as tasks
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.engine import is_away
@@ -67,7 +68,8 @@ class Live:
         contacts: dict[str, None] = {}
         agents: dict[str, None] = {}
         for event in events:
-            if event.contact:
+            # whoever has just entered is greeted with what there is: nobody else is shown the contact yet
+            if event.contact and event.kind not in ENTERS:
                 contacts[event.contact] = None
                 # (one that is followed by a colleague takes nothing away: reconciling does it)
                 if event.kind in _AGENT_LEAVES and "to" not in event.details:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import sql as accounts
 from gateway.archive import sql as recordings
@@ -28,8 +29,10 @@ from gateway.contacts import (
 from gateway.contacts.conversation import chat_line
 from gateway.contacts.position import place_shown
 from gateway.contacts.tables import Contact as ContactRow
+from gateway.contacts.tables import Location
 from gateway.handover import views as handover_views
 from gateway.messages import views as message_views
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import midnight, to_ms
 from gateway.telephony import desk_views as telephone_views
@@ -87,6 +90,16 @@ CHAT_LINES: Final = 100
 """Lines of a chat that a page is sent at once."""
 
 
+class _Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What the database tells of a citizen's contact."""
+
+    row: ContactRow | None
+    account: Account | None
+    location: Location | None
+    handed_on: citizen.Transferred | None
+    second: dict[str, Any]
+
+
 class Views:
     """Builds what the pages show. Reads only."""
 
@@ -138,24 +151,37 @@ class Views:
 
     async def citizen_contact(self, contact_id: str) -> citizen.Contact | None:
         """Return the contact as its citizen sees it, or ``None`` if there is none."""
-        live = await self._acd.contact(contact_id)
+        standing = await self._acd.standing(contact_id)
         call = await self._calls.get(contact_id)
         async with self._database.reading() as session:
-            row = await contacts.contact(session, contact_id)
-            agent_id = live.agent if live is not None else None
-            answered = live is not None and live.answered_at is not None
-            account = await accounts.by_id(session, agent_id) if agent_id and answered else None
-            location = await emergencies.location(session, contact_id) if answered else None
-            handed_on = await handover_views.transferred(session, live) if live else None
-            second = await handover_views.joined(session, live, call) if live else {}
-            second |= await handover_views.beside(session, call)
+            found = await self._found(session, contact_id, standing.contact, call)
+        return await self._citizen_contact(found, standing, call)
+
+    async def _found(
+        self, session: AsyncSession, contact_id: str, live: model.Contact | None, call: Call
+    ) -> _Found:
+        agent_id = live.agent if live is not None else None
+        answered = live is not None and live.answered_at is not None
+        return _Found(
+            row=await contacts.contact(session, contact_id),
+            account=await accounts.by_id(session, agent_id) if agent_id and answered else None,
+            location=await emergencies.location(session, contact_id) if answered else None,
+            handed_on=await handover_views.transferred(session, live) if live else None,
+            second=(await handover_views.joined(session, live, call) if live else {})
+            | await handover_views.beside(session, call),
+        )
+
+    async def _citizen_contact(
+        self, found: _Found, standing: reads.Standing, call: Call
+    ) -> citizen.Contact | None:
+        row, account, live = found.row, found.account, standing.contact
         if row is None:
             return None
         state = _CITIZEN_STATES[live.state if live is not None else ContactState.CLOSED]
         on_phone = live is not None and live.channel is model.Channel.PHONE
         position = 0
         if state == "waiting" and row.modality != "text" and not call.citizen_peer:
-            place = await self._acd.place(contact_id)
+            place = standing.place
             position = WARM_POSITION + 1 if isinstance(place, Refusal) else place.position
         connected_at = live.answered_at if live is not None else _ms_or_none(row.connected_at)
         ended_at = live.ended_at if live is not None else _ms_or_none(row.ended_at)
@@ -172,29 +198,22 @@ class Views:
             recording_consent=live.consent if live is not None else row.consent,
             channel=telephone_views.channel_name(live.channel if live is not None else row.channel),
             sharing=self._sharing(row.category),
-            location=emergency_views.location_state(location),
+            location=emergency_views.location_state(found.location),
             media="off" if on_phone else _media(row.modality, state, position),
             connected_at_ms=connected_at,
             held_since_ms=handover_views.held_since(live),
             ended_at_ms=ended_at,
             outcome=str(outcome) if outcome else None,
-            cool_down_until_ms=await self._cool_down(contact_id) if state == "ended" else None,
+            cool_down_until_ms=await self._cool_down(row.id) if state == "ended" else None,
             agent=card,
             agent_media=MediaState(*call.sends("agent")),
             agent_online=call.agent_online,
             returned=handover_views.returned(live) if live is not None else None,
-            transfer=handed_on,
-            **second,
+            transfer=found.handed_on,
+            **found.second,
             recording=_recording(call),
-            receipt=await self._receipt(contact_id) if state == "ended" else None,
+            receipt=await self._receipt(row.id) if state == "ended" else None,
         )
-
-    async def place(self, contact_id: str) -> citizen.Place | None:
-        """Return where a waiting contact stands, or ``None`` when it does not wait."""
-        place = await self._acd.place(contact_id)
-        if isinstance(place, Refusal):
-            return None
-        return self._place(place, await self._telling.tell(contact_id, place))
 
     async def places(self, here: Collection[str]) -> dict[str, citizen.Place]:
         """Return where those stand who are not yet answered, by contact id; of all *here*, the citizens
@@ -207,22 +226,26 @@ class Views:
     def _place(self, place: Place, promise: Promise | None) -> citizen.Place:
         return place_shown(place, promise, self._notices(place.category))
 
-    async def citizen_snapshot(self, contact_id: str | None, *, lost: bool) -> citizen.Snapshot:
-        """Return everything the citizen's page needs."""
+    async def citizen_snapshot(
+        self, contact_id: str | None, seen: tuple[Call, int] | None = None, *, lost: bool
+    ) -> citizen.Snapshot:
+        """Return everything the citizen's page needs; *seen* is the call with the revision, where they have just been
+        read."""
+        if contact_id is None:
+            return self._nobody(0, lost=lost)
         # the revision is read first: what changes meanwhile is told again and does no harm
-        revision = (
-            (await self._calls.revisions.of([f"contact:{contact_id}"]))[0] if contact_id else 0
-        )
-        contact = await self.citizen_contact(contact_id) if contact_id else None
-        if contact is None or contact_id is None:
-            return citizen.Snapshot(
-                revision=revision,
-                now_ms=self._now_ms(),
-                seat_lost=lost or contact_id is not None,
-                ice_servers=[],
-            )
-        place = await self.place(contact_id) if contact.state == "waiting" else None
-        page = await self.chat(contact_id)
+        call, revision = seen or await self._calls.with_revision(contact_id)
+        standing = await self._acd.standing(contact_id)
+        async with self._database.reading() as session:
+            found = await self._found(session, contact_id, standing.contact, call)
+            page = await _chat_page(session, contact_id)
+        contact = await self._citizen_contact(found, standing, call)
+        if contact is None:
+            return self._nobody(revision, lost=True)
+        place = None
+        if contact.state == "waiting" and not isinstance(standing.place, Refusal):
+            promise = await self._telling.tell(contact_id, standing.place, standing.told)
+            place = self._place(standing.place, promise)
         # the slots last: a change of theirs has no revision, and must not be undone by what is older
         return citizen.Snapshot(
             revision=revision,
@@ -235,11 +258,15 @@ class Views:
             ice_servers=self._ice_servers(contact_id),
         )
 
+    def _nobody(self, revision: int, *, lost: bool) -> citizen.Snapshot:
+        return citizen.Snapshot(
+            revision=revision, now_ms=self._now_ms(), seat_lost=lost, ice_servers=[]
+        )
+
     async def chat(self, contact_id: str, before: str | None = None) -> ChatPage:
         """Return the newest finished lines of a contact's chat, of those before the line *before* if given."""
         async with self._database.reading() as session:
-            rows, more = await chat.page(session, contact_id, limit=CHAT_LINES, before=before)
-        return ChatPage(lines=[chat_line(row) for row in rows], more=more)
+            return await _chat_page(session, contact_id, before)
 
     async def desk_state(
         self, agent_id: str
@@ -407,6 +434,11 @@ class Views:
         async with self._database.reading() as session:
             rows = await recordings.of_contact(session, contact_id)
         return rows[0].id if rows else None
+
+
+async def _chat_page(session: AsyncSession, contact_id: str, before: str | None = None) -> ChatPage:
+    rows, more = await chat.page(session, contact_id, limit=CHAT_LINES, before=before)
+    return ChatPage(lines=[chat_line(row) for row in rows], more=more)
 
 
 def _waiting(category: str, line: reads.Waiting) -> desk_views.Waiting:

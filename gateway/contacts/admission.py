@@ -5,20 +5,21 @@ import hmac
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
-from gateway.contacts import sql as contacts
+from gateway.contacts.entering import Entry, enter
 from gateway.contacts.last_agent import SpokenBefore
 from gateway.contacts.lines import Lines, people
 from gateway.contacts.opening import Opening
 from gateway.contacts.requirements import Patience, requirements, wishes
-from gateway.contacts.rows import open_row
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.security.tokens import SEAT, InvalidTokenError, TokenSigner
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from queueing.admitting import NotAdmitted, not_admitted
-from queueing.backend import Acd
-from queueing.model import Limit, Modality, NewContact, Outcome, Refusal
+from queueing.backend import Acd, Result
+from queueing.model import Limit, Modality, NewContact, Refusal
 from signaling.errors import CommandRefused
 from signaling.protocol.citizen import Entered, EnterQueue
 
@@ -80,40 +81,40 @@ class Admission:
         technical = command.category == STATION_CHECK
         if command.category not in self._acd.categories or technical != (check is not None):
             raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
-        if not technical and await self._acd.contact(contact_id) is None:
-            await self.admit(command.category, with_media=command.modality != "text")
-        await self._open(contact_id, command)
-        marks = set() if technical else self.spoken_before.marks(visitor=visitor)
-        preferred = await self.spoken_before.of(marks)
-        await self.spoken_before.remember(contact_id, marks)
+        if not technical:
+            await self.admit(contact_id, command.category, with_media=command.modality != "text")
         wanted, relax_s = (
             ({check}, {})
             if check
             else await self.required(command.category, command.language, command.needs)
         )
-        result = await self._acd.enqueue(
-            NewContact(
-                id=contact_id,
-                category=command.category,
-                modality=Modality(command.modality),
-                language=command.language,
-                consent=command.recording,
-                requirements=frozenset(wanted),
-                relax_s=relax_s,
-                preferred_agent=preferred,
-                priority_s=self.priority_s(command.category),
-                limits=() if technical else self.limits(command.category),
+
+        async def queue(preferred: str) -> Result:
+            return await self._acd.enqueue(
+                NewContact(
+                    id=contact_id,
+                    category=command.category,
+                    modality=Modality(command.modality),
+                    language=command.language,
+                    consent=command.recording,
+                    requirements=frozenset(wanted),
+                    relax_s=relax_s,
+                    preferred_agent=preferred,
+                    priority_s=self.priority_s(command.category),
+                    limits=() if technical else self.limits(command.category),
+                )
             )
+
+        marks = set() if technical else self.spoken_before.marks(visitor=visitor)
+        result = await enter(
+            self._database,
+            Entry(
+                row=self._row(contact_id, command),
+                queue=queue,
+                last_agent=partial(self.spoken_before.meets, contact_id=contact_id, marks=marks),
+            ),
         )
         if isinstance(result, Refusal) and result is not Refusal.CONTACT_EXISTS:
-            async with self._database.writing() as session:
-                await contacts.change_contact(
-                    session,
-                    contact_id,
-                    state="closed",
-                    outcome=str(Outcome.FAILED),
-                    ended_at=from_ms(self._now_ms()),
-                )
             raise CommandRefused(result, "The queue could not take the contact.", retryable=True)
         return Entered(contact_id=contact_id, seat=self.seat(contact_id))
 
@@ -137,9 +138,9 @@ class Admission:
             wanted |= relax_s.keys()
         return wanted, relax_s
 
-    async def admit(self, category: str, *, with_media: bool) -> None:
-        """Raise :class:`CommandRefused` when nobody may enter for *category* now; *with_media*: by
-        something that the media workers would have to carry."""
+    async def admit(self, contact_id: str, category: str, *, with_media: bool) -> None:
+        """Raise :class:`CommandRefused` when nobody may enter for *category* now, unless *contact_id* has entered
+        already; *with_media*: by something that the media workers would have to carry."""
         now = from_ms(self._now_ms())
         hours = self._schedule.of(category)
         rules = self._lines.rules
@@ -150,7 +151,7 @@ class Admission:
             is_open=hours.is_open(now),
             media=rules.wait_for_media or not with_media or await self._lines.media(),
         )
-        if why is None:
+        if why is None or await self._acd.contact(contact_id) is not None:
             return
         opens = hours.next_opening(now) if why is NotAdmitted.CLOSED else None
         raise CommandRefused(
@@ -181,16 +182,15 @@ class Admission:
         made = hmac.new(self._secret, f"{visitor}/{command.id}".encode(), hashlib.sha256)
         return made.hexdigest()[:24]
 
-    async def _open(self, contact_id: str, command: EnterQueue) -> None:
-        await open_row(
-            self._database,
-            contact_id=contact_id,
-            category=command.category,
-            channel="video",
-            modality=command.modality,
-            language=command.language,
-            needs=list(dict.fromkeys(command.needs)),
-            visitor_name=(command.name or "").strip() or None,
-            consent=command.recording,
-            created_at=from_ms(self._now_ms()),
-        )
+    def _row(self, contact_id: str, command: EnterQueue) -> dict[str, Any]:
+        return {
+            "contact_id": contact_id,
+            "category": command.category,
+            "channel": "video",
+            "modality": command.modality,
+            "language": command.language,
+            "needs": list(dict.fromkeys(command.needs)),
+            "visitor_name": (command.name or "").strip() or None,
+            "consent": command.recording,
+            "created_at": from_ms(self._now_ms()),
+        }

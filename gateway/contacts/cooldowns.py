@@ -133,17 +133,27 @@ class CoolDowns:
         contact_id = await self._redis.get(self._key("cooled-visitor", mark))
         return await self.of_contact(str(contact_id)) if contact_id is not None else None
 
-    async def slowed_until(self, address: str) -> int | None:
-        """Count one entry from *address*; return when the next is heard if it was one too many.
+    async def refuses_entry(
+        self, visitor: str | None, address: str
+    ) -> tuple[int | None, int | None]:
+        """Return until when the visitor may not enter, and else until when nobody may from *address*, in Unix ms.
 
-        Nothing is counted while nobody there cools down.
+        While somebody cools down at *address* an entry from there is counted; the one too many waits.
         """
-        mark = self._mark("address", address)
-        if not self._slow_addresses or not await self._redis.exists(
-            self._key("cooled-address", mark)
-        ):
-            return None
-        key = self._key("slowed", mark)
+        slowed = self._key("cooled-address", self._mark("address", address))
+        async with self._redis.pipeline(transaction=False) as pipe:
+            pipe.exists(slowed)
+            if visitor is not None:
+                pipe.get(self._key("cooled-visitor", self._mark("visitor", visitor)))
+            slows, *cooled = await pipe.execute()
+        if cooled and cooled[0] is not None:
+            until_ms = await self.of_contact(str(cooled[0]))
+            if until_ms is not None:
+                return until_ms, None
+        return None, await self._count_slowed(address) if slows and self._slow_addresses else None
+
+    async def _count_slowed(self, address: str) -> int | None:
+        key = self._key("slowed", self._mark("address", address))
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.incr(key)
             pipe.expire(key, SLOWED_WINDOW_S, nx=True)

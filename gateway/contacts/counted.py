@@ -20,6 +20,9 @@ COUNTED = (
 )
 """The columns of a contact that this is about."""
 
+UNANSWERED = dict.fromkeys(COUNTED) | {"measured": 0, "shared": 0}
+"""What they are of a contact that has entered and nothing more."""
+
 
 async def count_anew(session: AsyncSession, contact_id: str | None = None) -> None:
     """Write what reports add up of this contact, or of all, in the caller's transaction."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Literal
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts import last_agent_sql as recognition
 from gateway.platform.sql.engine import Database
@@ -38,26 +39,24 @@ class SpokenBefore:
             if value
         }
 
-    async def of(self, marks: Collection[str]) -> str:
-        """Who spoke to this citizen last, or an empty string."""
+    async def meets(self, session: AsyncSession, contact_id: str, marks: Collection[str]) -> str:
+        """Remember, in the caller's transaction, who enters a contact whose row is written; return the operator who
+        spoke to them last, or an empty string. May be repeated."""
         if not marks or not self._within:
             return ""
-        async with self._database.reading() as session:
-            since = from_ms(self._now_ms()) - self._within
-            return await recognition.last_operator(session, marks, since) or ""
+        now = from_ms(self._now_ms())
+        before = await recognition.last_operator(session, marks, now - self._within)
+        await recognition.remember(session, contact_id, marks, now)
+        return before or ""
 
     async def of_contact(self, contact_id: str) -> str:
-        """The same of whoever entered this contact, as they are remembered."""
+        """The operator who spoke last to the citizen of a contact that was entered, or an empty string."""
+        if not self._within:
+            return ""
         async with self._database.reading() as session:
             marks = await recognition.marks_of(session, contact_id)
-        return await self.of(marks)
-
-    async def remember(self, contact_id: str, marks: Collection[str]) -> None:
-        """Note who entered a contact whose row is written. May be repeated."""
-        if marks and self._within:
-            async with self._database.writing() as session:
-                now = from_ms(self._now_ms())
-                await recognition.remember(session, contact_id, marks, now)
+            since = from_ms(self._now_ms()) - self._within
+            return (await recognition.last_operator(session, marks, since) or "") if marks else ""
 
     async def forget(self) -> None:
         """Let go of the marks that lead nowhere any more; a contact may go on for a day."""

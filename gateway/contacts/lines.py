@@ -7,13 +7,16 @@ from gateway.calls.workers import WorkerRegister
 from gateway.platform.checks import is_technical
 from gateway.setting_values import EVERY_OTHER
 from gateway.settings import Settings
-from queueing.admitting import AdmissionRules, Line, staffing
+from queueing.admitting import AdmissionRules, Line, is_full, staffing
 from queueing.backend import Acd
 from queueing.model import Agent, Limit
 from queueing.reads import StationSnapshot
 
 FRESH_S = 1.0
 """How old the picture may be that visitors are shown; the page is public, the reading is not free."""
+
+NEAR = 2
+"""A line that has reached a limit when counted so many times over is near it."""
 
 
 def rules_of(settings: Settings) -> AdmissionRules:
@@ -55,15 +58,13 @@ class Lines:
             return known
 
     async def line(self, category: str) -> Line:
-        """How a category's line stands: how many wait is read now, since the first who leaves makes room for another."""
-        waiting = await self._acd.waiting()
-        indifferent = self.rules.wait_for_nobody and self.rules.wait_for_paused
-        floor = await (self.recent() if indifferent else self._acd.snapshot())
-        return Line(
-            station=sum(each.seated for each in waiting.values()),
-            category=waiting[category].seated if category in waiting else 0,
-            staffing=staffing(people(floor), category),
-        )
+        """How a category's line stands, as it was within the last :data:`FRESH_S`; read now where it is near a limit, since
+        the first who leaves makes room for another, or where it counts who is there. The queue itself holds the limits."""
+        if self.rules.wait_for_nobody and self.rules.wait_for_paused:
+            recent = line_of(await self.recent(), category)
+            if not is_full(self.rules, category, recent, ahead=NEAR):
+                return recent
+        return line_of(await self._acd.snapshot(), category)
 
     def limits(self, category: str) -> tuple[Limit, ...]:
         """What the queue itself holds somebody to who enters for *category*, however many enter at once."""

@@ -76,8 +76,9 @@ class NetworkPlaces:
         held: Any = await self._redis.zrange(key, 0, -1, withscores=True)
         old = [name for name, since_ms in held if now_ms - since_ms > ENTERING_MS]
         young = [name for name, _ in held if name not in old]
-        waiting = await self._acd.waiting_among([*old, *young])
+        # in this order: one that enters in between is not taken for one that has left
         known = await self._acd.known(young)
+        waiting = await self._acd.waiting_among([*old, *young])
         over = [name for name in old if name not in waiting]
         over += [name for name in young if name in known and name not in waiting]
         if over:

@@ -11,20 +11,20 @@ from datetime import datetime, timedelta
 import structlog
 
 from gateway.contacts import never_entered_sql as never_entered
-from gateway.platform.loops import Periodic
 from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S = 60.0
 AFTER = timedelta(minutes=10)
 """How long ago a row must have been written: far longer than any entering takes."""
 AT_ONCE = 200
+LOOKED_AT_AGAIN = timedelta(hours=1)
+"""For how long a row that was left alone is looked at again: the journal tells of it in seconds."""
 
 
 class NeverEntered:
-    """Owns the task that looks for them."""
+    """Looks for them: at all the first time, then at those written since."""
 
     def __init__(
         self,
@@ -38,21 +38,16 @@ class NeverEntered:
         self._database = database
         self._clock = clock
         self._after = after
-        self._loop = Periodic("contacts:never-entered", self.sweep, LOOK_EVERY_S)
-
-    def start(self) -> None:
-        """Begin to look."""
-        self._loop.start()
-
-    async def aclose(self) -> None:
-        """Stop. Idempotent."""
-        await self._loop.aclose()
+        self._since: datetime | None = None
 
     async def sweep(self) -> list[str]:
         """Close those that are there, each in a transaction of its own; return which. May be called by
         several gateways at once, and cancelled at any time."""
+        before = self._clock() - self._after
         async with self._database.reading() as session:
-            found = await never_entered.listed(session, self._clock() - self._after, AT_ONCE)
+            found = await never_entered.listed(session, self._since, before, AT_ONCE)
+        if len(found) < AT_ONCE:
+            self._since = before - LOOKED_AT_AGAIN
         closed = [contact_id for contact_id in found if await self._closed(contact_id)]
         if closed:
             log.warning("contacts.never_entered", contacts=closed)

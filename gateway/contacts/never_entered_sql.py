@@ -7,7 +7,7 @@ wait in SQL and are no such contacts.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, select, update
+from sqlalchemy import ColumnElement, and_, exists, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts.counted import count_anew
@@ -24,12 +24,18 @@ def _never_entered() -> ColumnElement[bool]:
     )
 
 
-async def listed(session: AsyncSession, before: datetime, limit: int) -> Sequence[str]:
-    """Return up to *limit* contacts written before *before* of which the journal has told nothing, oldest
+async def listed(
+    session: AsyncSession, since: datetime | None, before: datetime, limit: int
+) -> Sequence[str]:
+    """Return up to *limit* contacts written since *since* and before *before* of which the journal has told nothing, oldest
     first. The queue may know them all the same: its journal is written here a little later."""
     found = await session.execute(
         select(Contact.id)
-        .where(Contact.created_at < before, _never_entered())
+        .where(
+            Contact.created_at < before,
+            true() if since is None else Contact.created_at >= since,
+            _never_entered(),
+        )
         .order_by(Contact.created_at)
         .limit(limit)
     )

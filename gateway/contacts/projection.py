@@ -11,11 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.calls.quality.tally import Tally
 from gateway.contacts import reception_sql as quality
 from gateway.contacts import sql as contacts
-from gateway.contacts.counted import count_anew
-from gateway.contacts.legs import changes_legs, is_over, legs_of
-from gateway.contacts.message_names import (
-    message_of,
-)
+from gateway.contacts.counted import UNANSWERED, count_anew
+from gateway.contacts.legs import ENTERS, changes_legs, is_over, legs_of
+from gateway.contacts.message_names import message_of
 from gateway.contacts.tables import ContactEvent
 from gateway.platform import loops as tasks
 from gateway.platform.loops import Periodic
@@ -74,8 +72,7 @@ class HistoryWriter:
         over = {e.event.contact for e in batch if e.event.contact and is_over(e.event)}
         tallies = {contact: await self._tallies(contact) for contact in over}
         async with self._database.writing() as session:
-            for entry in batch:
-                await write(session, entry)
+            await write(session, batch)
             for contact, kept in tallies.items():
                 await quality.keep(session, contact, kept)
         await self._tell_filed(batch)
@@ -92,40 +89,88 @@ class HistoryWriter:
         await journal.trim(self._redis, self._station)
 
 
-async def write(session: AsyncSession, entry: Entry) -> None:
-    """Write one journal entry and what it changes, in the caller's transaction; a repeated one
+async def write(session: AsyncSession, entries: Sequence[Entry]) -> None:
+    """Write entries of the journal, in their order, and what they change, in the caller's transaction; a repeated one
     changes nothing.
 
     The order of writing does not matter: what a process had read when it was killed is written by
     another, perhaps after what came later. Then the contact is told anew from all its entries.
     """
-    event = entry.event
-    new = await contacts.append_event(
-        session,
-        journal_id=entry.id,
-        kind=event.kind,
-        at=from_ms(event.at_ms),
-        contact_id=event.contact,
-        agent_id=event.agent,
-        data=_kept(event),
-    )
-    if not new or event.contact is None or message_of(event.contact) is not None:
+    new = await contacts.append_events(session, [_row(entry) for entry in entries])
+    told: dict[str, list[Entry]] = {}
+    for entry in entries:
         # what becomes of a message is written where that is decided
-        return
-    told = sorted(await contacts.events_of(session, event.contact), key=contacts.journal_order)
-    story = [told_event(row) for row in told]
-    late = told[-1].journal_id != entry.id
+        contact = entry.event.contact
+        if entry.id in new and contact is not None and message_of(contact) is None:
+            told.setdefault(contact, []).append(entry)
+    stories = await contacts.stories_of(session, told)
+    entering: list[Event] = []
+    for contact, fresh in told.items():
+        story = stories[contact]
+        if len(story) == 1 and fresh[0].event.kind in ENTERS:
+            entering.append(fresh[0].event)
+        else:
+            await _write_contact(session, contact, fresh, story)
+    await _write_entering(session, entering)
+
+
+async def _write_entering(session: AsyncSession, events: Sequence[Event]) -> None:
+    """Contacts of which the journal tells nothing but that they have entered: there may be many at once."""
+    known = await contacts.known(session, [event.contact for event in events if event.contact])
+    for event in events:
+        if event.contact not in known:
+            log.warning("history.unknown_contact", contact=event.contact, kind=event.kind)
+    events = [event for event in events if event.contact in known]
+    await contacts.change_contacts(
+        session, [{"contact_id": event.contact, **_entering(event)} for event in events]
+    )
+    await contacts.put_legs(
+        session, [leg for e in events if e.contact for leg in legs_of(e.contact, [e])]
+    )
+
+
+def _entering(event: Event) -> dict[str, Any]:
+    """What a contact is that has entered: one that was slow may have been given up meanwhile."""
+    return {
+        "state": str(event.contact_to),
+        "category": event.category,
+        "outcome": None,
+        "ended_at": None,
+        **UNANSWERED,
+    }
+
+
+async def _write_contact(
+    session: AsyncSession, contact: str, fresh: Sequence[Entry], story: Sequence[ContactEvent]
+) -> None:
+    """Write what *fresh* entries change of a contact whose whole *story* is given."""
+    ids = [row.journal_id for row in story]
+    late = ids[-len(fresh) :] != [entry.id for entry in fresh]
+    events = [told_event(row) for row in story]
+    news = events if late else [entry.event for entry in fresh]
     changes: dict[str, Any] = {}
-    for each in story if late else (event,):
-        changes |= _changes(each)
-    if changes and not await contacts.change_contact(session, event.contact, **changes):
-        log.warning("history.unknown_contact", contact=event.contact, kind=event.kind)
+    for event in news:
+        changes |= _changes(event)
+    if changes and not await contacts.change_contact(session, contact, **changes):
+        log.warning("history.unknown_contact", contact=contact, kind=fresh[-1].event.kind)
         return
-    if late or changes_legs(event):
-        for leg in legs_of(event.contact, story):
-            await contacts.put_leg(session, **leg)
-    if late or changes_legs(event) or event.kind == "due":
-        await count_anew(session, event.contact)
+    legs = late or any(changes_legs(event) for event in news)
+    if legs:
+        await contacts.put_legs(session, legs_of(contact, events))
+    if legs or any(event.kind == "due" for event in news):
+        await count_anew(session, contact)
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    event = entry.event
+    return {
+        "journal_id": entry.id,
+        "kind": event.kind,
+        "at": from_ms(event.at_ms),
+        "contact_id": event.contact,
+        "agent_id": event.agent,
+        "data": _kept(event),
+    }
 
 
 def _kept(event: Event) -> dict[str, Any]:

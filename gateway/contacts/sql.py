@@ -1,20 +1,20 @@
 """Contacts, their legs and their journal entries in SQL.
 
-The queue's journal is delivered at least once. :func:`append_event` tells whether an entry is
+The queue's journal is delivered at least once. :func:`append_events` tells which entries are
 new; what the entry changes is written in the same transaction, so a repeated entry changes
 nothing twice.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.office_moves import office_then
 from gateway.contacts.tables import Contact, ContactEvent, Leg
-from gateway.platform.sql.upsert import insert_once, put
+from gateway.platform.sql.upsert import insert_all_once, insert_once, put, put_all
 
 CHANGEABLE = frozenset(
     {
@@ -77,6 +77,28 @@ async def change_contact(session: AsyncSession, contact_id: str, **changes: Any)
     return found.first() is not None
 
 
+async def known(session: AsyncSession, contact_ids: Sequence[str]) -> set[str]:
+    """Those of *contact_ids* that have a row."""
+    if not contact_ids:
+        return set()
+    found = await session.execute(select(Contact.id).where(Contact.id.in_(contact_ids)))
+    return set(found.scalars())
+
+
+async def change_contacts(session: AsyncSession, changes: Sequence[dict[str, Any]]) -> None:
+    """Write the columns of several contacts, the same of each, named by ``contact_id``."""
+    if changes:
+        columns: dict[str, Any] = {
+            name: bindparam(f"new_{name}") for name in changes[0] if name != "contact_id"
+        }
+        rows = [{f"new_{name}": value for name, value in each.items()} for each in changes]
+        connection = await session.connection()
+        table = cast("Table", Contact.__table__)
+        await connection.execute(
+            update(table).where(table.c.id == bindparam("new_contact_id")).values(**columns), rows
+        )
+
+
 async def contact(session: AsyncSession, contact_id: str) -> Contact | None:
     """The contact with this id."""
     return await session.get(Contact, contact_id)
@@ -102,38 +124,33 @@ async def of_account(
     return found.scalars().all()
 
 
+async def put_legs(session: AsyncSession, legs: Sequence[dict[str, Any]]) -> None:
+    """Write legs, or write over those with the same id. ``leg_id``, ``contact_id``, ``position``, ``party``, ``channel``,
+    ``account_id``, ``started_at``, ``ended_at``, ``ended_why`` and ``wrapped_at`` of each; it carries the office which
+    the account had when it began."""
+    of_nobody = []
+    for leg in legs:
+        row = {"office_id": None, **leg}
+        row["id"] = row.pop("leg_id")
+        if row["account_id"]:
+            row["office_id"] = office_then(row["account_id"], row["started_at"])
+            await put(session, Leg, row)
+        else:
+            of_nobody.append(row)
+    await put_all(session, Leg, of_nobody)
+
+
 async def put_leg(
     session: AsyncSession,
     *,
-    leg_id: str,
-    contact_id: str,
-    position: int,
-    party: str,
-    channel: str,
-    account_id: str | None,
-    started_at: datetime,
     ended_at: datetime | None = None,
     ended_why: str | None = None,
     wrapped_at: datetime | None = None,
+    **leg: Any,
 ) -> None:
-    """Write a leg, or write over the one with the same id; it carries the office which the account had when it began."""
-    await put(
-        session,
-        Leg,
-        {
-            "id": leg_id,
-            "contact_id": contact_id,
-            "position": position,
-            "party": party,
-            "channel": channel,
-            "account_id": account_id,
-            "started_at": started_at,
-            "ended_at": ended_at,
-            "ended_why": ended_why,
-            "wrapped_at": wrapped_at,
-            "office_id": office_then(account_id, started_at) if account_id else None,
-        },
-    )
+    """The same of one leg."""
+    ended = {"ended_at": ended_at, "ended_why": ended_why, "wrapped_at": wrapped_at}
+    await put_legs(session, [leg | ended])
 
 
 async def end_leg(session: AsyncSession, leg_id: str, ended_at: datetime, why: str) -> None:
@@ -163,7 +180,7 @@ async def append_event(
     agent_id: str | None = None,
     data: dict[str, Any] | None = None,
 ) -> bool:
-    """Keep a journal entry; return False when it is there already, so its effects are too."""
+    """Keep one entry; return False when it is there already."""
     return await insert_once(
         session,
         ContactEvent,
@@ -178,10 +195,39 @@ async def append_event(
     )
 
 
+async def append_events(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> set[str]:
+    """Keep journal entries (``journal_id``, ``kind``, ``at``, ``contact_id``, ``agent_id``, ``data``); return the ids of
+    those that were not there yet. The effects of the others are there too."""
+    ids = [row["journal_id"] for row in rows]
+    found = await session.execute(
+        select(ContactEvent.journal_id).where(ContactEvent.journal_id.in_(ids))
+    )
+    known = set(found.scalars())
+    new = {row["journal_id"]: row for row in rows if row["journal_id"] not in known}
+    await insert_all_once(session, ContactEvent, list(new.values()))
+    return set(new)
+
+
 async def events_of(session: AsyncSession, contact_id: str) -> Sequence[ContactEvent]:
-    """A contact's journal entries in order."""
-    found = await session.execute(select(ContactEvent).where(ContactEvent.contact_id == contact_id))
-    return sorted(found.scalars(), key=lambda row: (row.at, journal_order(row)))
+    """A contact's journal entries by time."""
+    story = (await stories_of(session, [contact_id]))[contact_id]
+    return sorted(story, key=lambda row: (row.at, journal_order(row)))
+
+
+async def stories_of(
+    session: AsyncSession, contact_ids: Iterable[str]
+) -> dict[str, list[ContactEvent]]:
+    """The journal entries of each of these contacts, in the journal's order."""
+    stories: dict[str, list[ContactEvent]] = {name: [] for name in contact_ids}
+    if stories:
+        found = await session.execute(
+            select(ContactEvent).where(ContactEvent.contact_id.in_(list(stories)))
+        )
+        for row in found.scalars():
+            stories[str(row.contact_id)].append(row)
+    for story in stories.values():
+        story.sort(key=journal_order)
+    return stories
 
 
 def journal_order(row: ContactEvent) -> tuple[int, int]:

@@ -18,7 +18,6 @@ from gateway.contacts.message_names import (
 from gateway.messages import sql as messages
 from gateway.messages.journal import note
 from gateway.messages.sql import FoundMessage
-from gateway.platform.loops import Periodic
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import to_ms
 from queueing.backend import Acd
@@ -26,7 +25,6 @@ from queueing.model import TALKING, AgentState, Channel, ContactState, Modality,
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S = 15.0
 AT_ONCE = 200
 FIRST_S = 7 * 86_400
 """By how much a message whose time runs out comes before others; live contacts still come first."""
@@ -34,7 +32,7 @@ _IN_LINE = frozenset({ContactState.SCHEDULED, ContactState.WAITING, ContactState
 
 
 class MessageOffers:
-    """Owns the task that looks whether every message that waits stands in the queue."""
+    """Sees to it that every message that waits stands in the queue."""
 
     def __init__(
         self,
@@ -49,16 +47,6 @@ class MessageOffers:
         self._database = database
         self._clock = clock
         self._on = on
-        self._loop = Periodic("messages:offers", self.look, LOOK_EVERY_S)
-
-    def start(self) -> None:
-        """Begin to look."""
-        if self._on:
-            self._loop.start()
-
-    async def aclose(self) -> None:
-        """Stop. Idempotent."""
-        await self._loop.aclose()
 
     async def waits(self, message: str) -> None:
         """A message waits, new or again: whoever had it is done with it, and it is offered."""
@@ -152,6 +140,8 @@ class MessageOffers:
 
     async def look(self) -> None:
         """Give every message that waits its place in the queue."""
+        if not self._on:
+            return
         after = None
         while True:
             async with self._database.reading() as session:

@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts import sql as contacts
+from gateway.contacts.entering import Entry, enter
 from gateway.contacts.opening import Opening
 from gateway.mail.compose import Sender, receipt
 from gateway.mail.outbox import Outbox
@@ -31,7 +33,6 @@ from gateway.messages.tables import Message, MessageReply
 from gateway.platform.email_and_phone import checked_email
 from gateway.platform.follow_codes import CodeLookUps, FollowCodes
 from gateway.platform.http.errors import ApiError, not_found, too_many
-from gateway.platform.ids import new_reference
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_once
 from gateway.platform.throttle import AddressThrottle, Throttle
@@ -41,7 +42,6 @@ log = structlog.get_logger()
 
 MOST_TEXTS = 40
 """How many texts a thread may have; after that it is a matter for a call or a new message."""
-_REFERENCE_TRIES = 5
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
@@ -106,13 +106,7 @@ class Messages:
         kept = await self._kept(contact_id)
         if kept is None:
             await self._insist(address, wanted.visitor, email)
-            try:
-                kept = await self._keep(contact_id, wanted, email, text)
-            except IntegrityError:
-                # the same request at the same moment
-                kept = await self._kept(contact_id)
-                if kept is None:
-                    raise
+            kept = await self._enter(contact_id, wanted, email, text)
         elif kept.message.email != email or await self._first(contact_id) != text:
             raise ApiError(409, "request_used", "This request was another message.")
         return MessageLeft(
@@ -163,7 +157,7 @@ class Messages:
         if fresh is None:
             raise not_found("No message has this code.")
         if again:
-            await self._tell(fresh)
+            await self._tell(contact_id)
         return await self._shown(fresh)
 
     async def _insist(self, address: str, visitor: str | None, email: str) -> None:
@@ -176,63 +170,55 @@ class Messages:
             if wait_s > 0:
                 raise too_many(wait_s)
 
-    async def _keep(
+    async def _enter(
         self, contact_id: str, wanted: NewMessage, email: str, text: str
     ) -> FoundMessage:
         now = self._clock()
         code = self._codes.of(contact_id)
         clocks = self._clocks(wanted.category, now)
         name = cleaned(wanted.name or "").replace("\n", " ") or None
-        for attempt in range(_REFERENCE_TRIES):
-            reference = new_reference()
-            try:
-                async with self._database.writing() as session:
-                    await contacts.open_contact(
-                        session,
-                        contact_id=contact_id,
-                        reference=reference,
-                        category=wanted.category,
-                        channel="message",
-                        modality="text",
-                        language=wanted.language,
-                        needs=[],
-                        visitor_name=name,
-                        consent=False,
-                        created_at=now,
-                    )
-                    session.add(
-                        Message(
-                            contact_id=contact_id, state="open", email=email, left_at=now,
-                            code_hash=self._codes.hash(code), late=False, **clocks,
-                        )
-                    )  # fmt: skip
-                    await session.flush()
-                    reply_id = self._id(contact_id, wanted.request)
-                    session.add(MessageReply(**_reply(reply_id, contact_id, text, now)))
-                    await note(
-                        session, "message_left", contact_id, None, now, category=wanted.category
-                    )
-                    letter = receipt(
-                        self._sender,
-                        to=email,
-                        language=wanted.language,
-                        reference=reference,
-                        code=code,
-                        due=self._opening.station.local(clocks["due_at"]),
-                    )
-                    await self._outbox.put(session, letter, contact_id=contact_id, kind="receipt")
-            except IntegrityError:
-                # somebody has that reference, or the same request came twice at once
-                if attempt == _REFERENCE_TRIES - 1 or await self._kept(contact_id) is not None:
-                    raise
-            else:
-                break
-        self._outbox.wake()
+        row: dict[str, Any] = {
+            "contact_id": contact_id,
+            "category": wanted.category,
+            "channel": "message",
+            "modality": "text",
+            "language": wanted.language,
+            "needs": [],
+            "visitor_name": name,
+            "consent": False,
+            "created_at": now,
+        }
+
+        async def beside(session: AsyncSession, reference: str) -> None:
+            session.add(
+                Message(
+                    contact_id=contact_id, state="open", email=email, left_at=now,
+                    code_hash=self._codes.hash(code), late=False, **clocks,
+                )
+            )  # fmt: skip
+            await session.flush()
+            reply_id = self._id(contact_id, wanted.request)
+            session.add(MessageReply(**_reply(reply_id, contact_id, text, now)))
+            await note(session, "message_left", contact_id, None, now, category=wanted.category)
+            letter = receipt(
+                self._sender,
+                to=email,
+                language=wanted.language,
+                reference=reference,
+                code=code,
+                due=self._opening.station.local(clocks["due_at"]),
+            )
+            await self._outbox.put(session, letter, contact_id=contact_id, kind="receipt")
+
+        async def queue(_preferred: str) -> None:
+            self._outbox.wake()
+            log.info("message.left", contact=contact_id, category=wanted.category)
+            await self._tell(contact_id)
+
+        await enter(self._database, Entry(row=row, beside=beside, queue=queue))
         kept = await self._kept(contact_id)
         if kept is None:
             raise RuntimeError("a message that was kept is not there")
-        log.info("message.left", contact=contact_id, category=wanted.category)
-        await self._tell(kept)
         return kept
 
     def _clocks(self, category: str, now: datetime) -> dict[str, datetime]:
@@ -284,12 +270,12 @@ class Messages:
             ],
         )
 
-    async def _tell(self, found: FoundMessage) -> None:
+    async def _tell(self, contact_id: str) -> None:
         """Tell who offers messages; the list has it whatever becomes of that."""
         try:
-            await self._dispatch.waits(found.contact.id)
+            await self._dispatch.waits(contact_id)
         except Exception:
-            log.exception("message.dispatch_failed", contact=found.contact.id)
+            log.exception("message.dispatch_failed", contact=contact_id)
 
     def _id(self, kind: str, request: str) -> str:
         made = hmac.new(self._secret, f"{kind}/{request}".encode(), hashlib.sha256)

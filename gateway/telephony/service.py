@@ -7,9 +7,11 @@ cannot be is refused with a word (:class:`gateway.telephony.http.TelephonyProvid
 import hashlib
 import hmac
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import sql as accounts
 from gateway.callbacks import sql as callbacks
@@ -17,7 +19,7 @@ from gateway.calls.state import Calls
 from gateway.channels.service import Continuing
 from gateway.contacts import sql as contacts
 from gateway.contacts.admission import Admission
-from gateway.contacts.rows import open_row
+from gateway.contacts.entering import Entry, enter
 from gateway.contacts.tables import Contact as ContactRow
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.realtime.publisher import Publisher
@@ -38,7 +40,7 @@ from gateway.telephony.guards import (
 )
 from gateway.telephony.sets import SetState
 from gateway.telephony.views import STATES, ended, wait_shown
-from queueing.backend import Acd
+from queueing.backend import Acd, Result
 from queueing.model import (
     TALKING,
     Channel,
@@ -46,7 +48,6 @@ from queueing.model import (
     ContactState,
     Modality,
     NewContact,
-    Outcome,
     Party,
     Refusal,
 )
@@ -110,53 +111,77 @@ class Telephony:
         # the same whether the id came in the body or in the header
         wanted = msgspec.structs.replace(wanted, call_id=call_id)
         contact_id = self._mark("contact", call_id)[:24]
-        known = await self._known(contact_id, call_id, wanted)
-        if known is not None:
-            return known, False
+        there = await self._known(contact_id, call_id, wanted)
+        if there is not None:
+            return there, False
         enterable(wanted, self._acd.categories)
-        if await self._acd.contact(contact_id) is None:
-            await self._admit(wanted.category)
-        await self._write(contact_id, call_id, wanted)
-        await self._held.add(contact_id)
-        marks = self._admission.spoken_before.marks(number=wanted.number)
-        preferred = await self._admission.spoken_before.of(marks)
-        await self._admission.spoken_before.remember(contact_id, marks)
+        await self._admit(contact_id, wanted.category)
         asked, relax_s = await self._admission.required(
             wanted.category, wanted.language, wanted.needs
         )
         explicit = frozenset(wanted.requirements)
-        result = await self._acd.enqueue(
-            NewContact(
-                id=contact_id,
-                category=wanted.category,
-                channel=Channel.PHONE,
-                modality=Modality.AUDIO,
-                language=wanted.language,
-                requirements=explicit | asked,
-                # what the exchange asks for does not fall away
-                relax_s={name: s for name, s in relax_s.items() if name not in explicit},
-                preferred_agent=preferred,
-                priority_s=self._admission.priority_s(wanted.category),
-                limits=self._admission.limits(wanted.category),
+        known = self._admission.spoken_before
+        now = from_ms(self._now_ms())
+
+        async def queue(preferred: str) -> Result:
+            await self._held.add(contact_id)
+            return await self._acd.enqueue(
+                NewContact(
+                    id=contact_id,
+                    category=wanted.category,
+                    channel=Channel.PHONE,
+                    modality=Modality.AUDIO,
+                    language=wanted.language,
+                    requirements=explicit | asked,
+                    # what the exchange asks for does not fall away
+                    relax_s={name: s for name, s in relax_s.items() if name not in explicit},
+                    preferred_agent=preferred,
+                    priority_s=self._admission.priority_s(wanted.category),
+                    limits=self._admission.limits(wanted.category),
+                )
             )
+
+        async def beside(session: AsyncSession, _reference: str) -> None:
+            await telephone.open_call(
+                session,
+                contact_id=contact_id,
+                call_id=call_id,
+                caller=wanted.caller,
+                number=wanted.number,
+                fingerprint=self._fingerprint(wanted),
+                created_at=now,
+            )
+
+        result = await enter(
+            self._database,
+            Entry(
+                row={
+                    "contact_id": contact_id,
+                    "category": wanted.category,
+                    "channel": str(Channel.PHONE),
+                    "modality": str(Modality.AUDIO),
+                    "language": wanted.language,
+                    "needs": list(dict.fromkeys(wanted.needs)),
+                    "visitor_name": None,
+                    "consent": False,
+                    "created_at": now,
+                },
+                queue=queue,
+                beside=beside,
+                last_agent=partial(
+                    known.meets, contact_id=contact_id, marks=known.marks(number=wanted.number)
+                ),
+            ),
         )
         if isinstance(result, Refusal) and result is not Refusal.CONTACT_EXISTS:
             await self._held.remove(contact_id)
-            async with self._database.writing() as session:
-                await contacts.change_contact(
-                    session,
-                    contact_id,
-                    state="closed",
-                    outcome=str(Outcome.FAILED),
-                    ended_at=from_ms(self._now_ms()),
-                )
             full = result is Refusal.QUEUE_FULL
             raise api.CallRefused(result, "The queue could not take the call.", retryable=full)
         return await self.show(contact_id), True
 
-    async def _admit(self, category: str) -> None:
+    async def _admit(self, contact_id: str, category: str) -> None:
         try:
-            await self._admission.admit(category, with_media=False)
+            await self._admission.admit(contact_id, category, with_media=False)
         except CommandRefused as refused:
             until_ms = refused.until_ms
             raise api.CallRefused(
@@ -182,31 +207,6 @@ class Telephony:
             return await self.show(contact_id)
         except api.CallRefused:
             return None
-
-    async def _write(self, contact_id: str, call_id: str, wanted: api.NewCall) -> None:
-        created_at = from_ms(self._now_ms())
-        await open_row(
-            self._database,
-            contact_id=contact_id,
-            category=wanted.category,
-            channel=str(Channel.PHONE),
-            modality=str(Modality.AUDIO),
-            language=wanted.language,
-            needs=list(dict.fromkeys(wanted.needs)),
-            visitor_name=None,
-            consent=False,
-            created_at=created_at,
-        )
-        async with self._database.writing() as session:
-            await telephone.open_call(
-                session,
-                contact_id=contact_id,
-                call_id=call_id,
-                caller=wanted.caller,
-                number=wanted.number,
-                fingerprint=self._fingerprint(wanted),
-                created_at=created_at,
-            )
 
     def _mark(self, kind: str, value: str) -> str:
         return hmac.new(self._secret, f"phone/{kind}/{value}".encode(), hashlib.sha256).hexdigest()

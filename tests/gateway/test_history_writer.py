@@ -93,7 +93,7 @@ async def rows_after(database, order):
     """What stands in the tables when the entries were written in *order*; nothing of it stays."""
     async with database._write() as session:
         for entry in order:
-            await write(session, entry)
+            await write(session, [entry])
         await session.flush()
         session.expire_all()
         contact = await contacts.contact(session, "c1")
@@ -168,8 +168,7 @@ async def test_why_somebody_was_removed_is_kept(database):
 
 async def test_counting_everything_anew_changes_nothing(database):
     async with database._write() as session:
-        for entry in entries():
-            await write(session, entry)
+        await write(session, entries())
         session.expire_all()
         names = [column.key for column in ContactRow.__table__.columns]
         before = told(await contacts.contact(session, "c1"), names)

@@ -123,7 +123,7 @@ async def test_who_is_in_the_queue_is_left_alone(gateway, monkeypatch, told):
     """Also one that comes in while the sweep looks, and of which the journal has told nothing yet."""
     if not told:
 
-        async def nothing(_session, _entry):
+        async def nothing(_session, _entries):
             return None
 
         monkeypatch.setattr(history_writer, "write", nothing)
@@ -147,7 +147,7 @@ async def test_who_is_in_the_queue_is_left_alone(gateway, monkeypatch, told):
 
 
 async def test_every_gateway_looks(gateway):
-    assert "contacts:never-entered" in {task.get_name() for task in asyncio.all_tasks()}
+    assert "contacts:unentered" in {task.get_name() for task in asyncio.all_tasks()}
 
 
 async def opened(gateway, contact):

@@ -6,7 +6,7 @@ import asyncio
 import aiohttp
 import pytest
 
-from gateway.contacts.rows import open_row
+from gateway.contacts import entering
 from gateway.platform.audit import log as audit
 from gateway.platform.times import from_ms
 from queueing.backend import Acd, wall_clock_ms
@@ -110,15 +110,19 @@ async def test_who_is_put_first_is_offered_first(gateway):
 async def kept_place(gateway, hours):
     """A callback that has come in line, of a citizen who entered so long ago; its id and score."""
     contact, now = "c" * 24, wall_clock_ms()
-    await open_row(
-        gateway.core.database, contact_id=contact, category="privacy", channel="callback",
-        modality="video", language="it", needs=[], visitor_name=None, consent=False, created_at=from_ms(now),
-    )  # fmt: skip
     acd = Acd(gateway.redis, gateway.settings.station, categories=["privacy"])
     score = now - hours * 3600_000
-    await acd.schedule_callback(
-        NewContact(id=contact, category="privacy", channel=Channel.CALLBACK), score_ms=score
-    )
+
+    async def queue(_preferred):
+        return await acd.schedule_callback(
+            NewContact(id=contact, category="privacy", channel=Channel.CALLBACK), score_ms=score
+        )
+
+    row = {
+        "contact_id": contact, "category": "privacy", "channel": "callback", "modality": "video",
+        "language": "it", "needs": [], "visitor_name": None, "consent": False, "created_at": from_ms(now),
+    }  # fmt: skip
+    await entering.enter(gateway.core.database, entering.Entry(row=row, queue=queue))
     return acd, contact, score
 
 

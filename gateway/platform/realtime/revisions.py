@@ -16,7 +16,7 @@ class Revisions:
 
     async def advance(self, of: str) -> int:
         """Count up and return the new revision of *of* (``contact:<id>``, ``agent:<id>``). Raises RedisError."""
-        key = self._key(of)
+        key = self.key(of)
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.incr(key)
             pipe.expire(key, self._keep_s)
@@ -27,8 +27,9 @@ class Revisions:
         """Return the present revision of each, in that order; 0 before the first change. Raises RedisError."""
         if not each:
             return []
-        found = await self._redis.mget([self._key(one) for one in each])
+        found = await self._redis.mget([self.key(one) for one in each])
         return [int(revision or 0) for revision in found]
 
-    def _key(self, of: str) -> str:
+    def key(self, of: str) -> str:
+        """The key in Redis of one counter, for those who read it together with something else."""
         return f"{self._prefix}:revision:{of}"

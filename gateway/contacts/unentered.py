@@ -1,0 +1,39 @@
+"""One look at what was written to enter the queue and is not there: its process has died in between, or the queue's
+data are gone. What follows is each channel's own."""
+
+from collections.abc import Awaitable, Callable
+
+from gateway.platform.loops import Periodic
+
+LOOK_EVERY_S = 15.0
+
+Repair = Callable[[], Awaitable[object]]
+"""Finds the rows of one channel that are not in the queue and sees to them. May be called by several gateways at once,
+and cancelled at any time."""
+
+
+class Unentered:
+    """Owns the task that looks."""
+
+    def __init__(self, *repairs: Repair) -> None:
+        self._repairs = repairs
+        self._loop = Periodic("contacts:unentered", self.look, LOOK_EVERY_S)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await self._loop.aclose()
+
+    async def look(self) -> None:
+        """Let every channel repair its own; one that fails keeps no other from it. Raises the first failure."""
+        failures: list[Exception] = []
+        for repair in self._repairs:
+            try:
+                await repair()
+            except Exception as error:  # noqa: BLE001 - raised below
+                failures.append(error)
+        if failures:
+            raise failures[0]

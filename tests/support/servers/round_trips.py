@@ -1,0 +1,74 @@
+"""Counting what a piece of work asks of Redis and of the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from redis.asyncio.connection import AbstractConnection
+from sqlalchemy import event
+
+from gateway.platform.sql.engine import Database
+
+
+@dataclass
+class RoundTrips:
+    """What was sent: each entry of ``redis`` is one round trip (a pipeline is one), each of ``sql`` one statement;
+    ``transactions`` begin."""
+
+    redis: list[str] = field(default_factory=list)
+    sql: list[str] = field(default_factory=list)
+    transactions: int = 0
+
+
+_counted: ContextVar[RoundTrips | None] = ContextVar("counted", default=None)
+
+
+@contextmanager
+def round_trips_of(
+    monkeypatch: pytest.MonkeyPatch, database: Database, owner: type, method: str
+) -> Iterator[list[RoundTrips]]:
+    """Note for each call of *owner*'s *method*, and every task it begins, what it asks, for the length of the block."""
+    calls: list[RoundTrips] = []
+    called, sends = getattr(owner, method), AbstractConnection.send_packed_command
+
+    async def counted(*args: Any, **kwargs: Any) -> Any:
+        made = RoundTrips()
+        calls.append(made)
+        token = _counted.set(made)
+        try:
+            return await called(*args, **kwargs)
+        finally:
+            _counted.reset(token)
+
+    async def send(self: AbstractConnection, command: Any, *args: Any, **kwargs: Any) -> Any:
+        if (made := _counted.get()) is not None:
+            made.redis.append(_said(command))
+        return await sends(self, command, *args, **kwargs)
+
+    def begun(*_arguments: Any) -> None:
+        if (made := _counted.get()) is not None:
+            made.transactions += 1
+
+    def asked(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if (made := _counted.get()) is not None and not statement.startswith("BEGIN"):
+            made.sql.append(" ".join(statement.split())[:80])
+
+    engine = database.engine.sync_engine
+    event.listen(engine, "begin", begun)
+    event.listen(engine, "before_cursor_execute", asked)
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(owner, method, counted)
+            patch.setattr(AbstractConnection, "send_packed_command", send)
+            yield calls
+    finally:
+        event.remove(engine, "begin", begun)
+        event.remove(engine, "before_cursor_execute", asked)
+
+
+def _said(command: Any) -> str:
+    packed = command if isinstance(command, bytes) else b"".join(command)
+    return packed[:120].decode(errors="replace").replace("\r\n", " ")
