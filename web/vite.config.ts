@@ -126,6 +126,13 @@ function precompress(): Plugin {
   };
 }
 
+/** Tests of pages that take from Node what a context of its own lacks (BroadcastChannel, requests). */
+const ownProcess = [
+  'test/citizen-{call,callback,page,states,waiting}.test.ts',
+  'test/minutes-page.test.ts',
+  'test/staff-nav.test.ts',
+];
+
 export default defineConfig({
   plugins: [pageAddresses(), devWords(), styleFirst(), noticeFonts(), precompress()],
   appType: 'mpa',
@@ -163,8 +170,20 @@ export default defineConfig({
   },
   test: {
     environment: 'node',
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     // ends what hangs; a busy machine is no failure
     testTimeout: 30_000,
+    projects: [
+      // A file has globals of its own in a process that several share: a third of the cost of a process each.
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          pool: 'vmForks',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ownProcess,
+        },
+      },
+      { extends: true, test: { name: 'own', pool: 'forks', include: ownProcess } },
+    ],
   },
 });
