@@ -22,10 +22,12 @@ from redis.asyncio import Redis
 
 from bench.figures import figure
 from bench.queue_claims import AGENTS, WAITING, Floor
+from gateway.accounts.core import (
+    Core,
+)
 from gateway.calls.workers import WorkerRegister
 from gateway.contacts.lines import Lines
 from gateway.contacts.opening import Opening
-from gateway.core import Core
 from gateway.floor.feed import EVERY_S, FloorFeed
 from gateway.floor.service import FloorView
 from gateway.handover.authorisations import Authorisations

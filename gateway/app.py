@@ -19,6 +19,9 @@ from gateway.accounts.approvals.service import (
     Requests,
 )
 from gateway.accounts.codes import OperatorCodes
+from gateway.accounts.core import (
+    Core,
+)
 from gateway.accounts.factors_http import FactorsApi
 from gateway.accounts.http import AccountsApi
 from gateway.accounts.notice_http import NoticeApi
@@ -47,7 +50,6 @@ from gateway.contacts.hours_http import HoursApi, OpeningProvider
 from gateway.contacts.reception_http import QualityApi
 from gateway.contacts.satisfaction import Satisfaction
 from gateway.contacts.seats_http import Leaver, SeatsApi
-from gateway.core import Core
 from gateway.evaluation.wiring import ReviewOffice
 from gateway.fairness.http import FairnessApi
 from gateway.fairness.service import FairnessLedger

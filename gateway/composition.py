@@ -8,13 +8,18 @@ from functools import partial
 from aiohttp import web
 from prometheus_client import Gauge
 
+from gateway.accounts.core import (
+    Core,
+)
 from gateway.app import Parts
 from gateway.audit.delivery import Delivery
 from gateway.callbacks.wiring import ways_of
 from gateway.conference.retention import ConferenceRetention
-from gateway.conference.wiring import ConferenceParts
+from gateway.consoles.conference_wiring import (
+    ConferenceParts,
+)
+from gateway.contacts.incidents import Incidents
 from gateway.contacts.quick_exit import QuickExit
-from gateway.core import Core
 from gateway.floor import feed as floor_feed
 from gateway.floor.contact_history import (
     ContactHistory,
@@ -144,7 +149,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             ),
             floor=floor,
             reports=reports,
-            cool_downs=switchboard.incidents,
+            cool_downs=Incidents(core.database, switchboard.cool_downs),
             authorisations=switchboard.authorisations,
             destinations=switchboard.transfers,
             steering=Steering(
@@ -178,9 +183,9 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             exports=switchboard.kept.exports,
             keeping=switchboard.kept.keeping,
             kept=switchboard.kept.retention,
-            review=switchboard.kept.review,
+            review=switchboard.review,
             marks=switchboard.kept.marks,
-            finder=switchboard.kept.search,
+            finder=switchboard.search,
             destroy_recording=switchboard.recordings.destroy,
             station_checks=switchboard.checks,
             paths=switchboard.paths,

@@ -13,6 +13,9 @@ import structlog
 from aiohttp import web
 from redis.asyncio import Redis
 
+from gateway.accounts.core import (
+    Core,
+)
 from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.capture.withdrawals import Withdrawals
 from gateway.archive.custody.retention import Retention
@@ -44,7 +47,6 @@ from gateway.contacts.desired_media import (
     DesiredMedia,
 )
 from gateway.contacts.emergencies import Emergencies
-from gateway.contacts.incidents import Incidents
 from gateway.contacts.last_agent import SpokenBefore
 from gateway.contacts.lines import Lines
 from gateway.contacts.network_places import NetworkPlaces
@@ -52,7 +54,7 @@ from gateway.contacts.opening import Opening
 from gateway.contacts.projection import HistoryWriter
 from gateway.contacts.reception import CallQuality
 from gateway.contacts.requirements import Patience
-from gateway.core import Core
+from gateway.evaluation.wiring import ReviewOffice
 from gateway.floor.help_calls import HelpCalls
 from gateway.floor.monitoring import Monitoring
 from gateway.floor.notices import Notices
@@ -70,6 +72,7 @@ from gateway.platform.realtime.publisher import CITIZEN, DESK, Publisher, Snapsh
 from gateway.platform.security.permissions import Kind, Role, event_access
 from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.probe.checks import StationChecks
+from gateway.review.search import SearchIndex
 from gateway.settings import Settings
 from gateway.site.figures import (
     StationFigures,
@@ -154,6 +157,7 @@ class Switchboard:
             JobProgress(self.redis, station_key),
             RECORDED,
         )
+        self.search, self.review = self._quality_office(core)
         self.share(entries, *self.later.throttles, self.kept.codes)
         book = QualityBook(self.redis, station_key, self.acd, calls, wall_clock_ms)
         self.media = MediaPlane(
@@ -167,7 +171,7 @@ class Switchboard:
             end_recording=self.recordings.end,
             measured=book.worker_measured,
         )
-        cool_downs = CoolDowns(
+        cool_downs = self.cool_downs = CoolDowns(
             self.redis,
             station_key,
             core.database,
@@ -176,7 +180,6 @@ class Switchboard:
             slow_addresses=settings.rate_limits.entry is not None,
             now_ms=wall_clock_ms,
         )
-        self.incidents = Incidents(core.database, cool_downs)
         self.relays = Relays(settings)
         self.paths = PathTrials(self.media.links, self.relays)
         self.notices = Notices(core.database, self.acd.categories, wall_clock_ms)
@@ -391,6 +394,16 @@ class Switchboard:
         self._stack.push_async_callback(client.aclose)
         return client
 
+    def _quality_office(self, core: Core) -> tuple[SearchIndex, ReviewOffice]:
+        review = ReviewOffice(
+            core.database,
+            self.kept.custody,
+            core.clock,
+            watched=core.settings.review_watched / 100,
+        )
+        self.recordings.chores.append(review.rules.assign_new)
+        return SearchIndex(core.database), review
+
     def share(self, *throttles: Throttle) -> None:
         """Have this gateway count together with the station's others."""
         for throttle in throttles:
@@ -438,6 +451,8 @@ class Switchboard:
             self.ended_access,
             self.recordings,
             self.kept,
+            self.search,
+            self.review.served,
             self.authorisations,
             self.checks,
             self.newest,

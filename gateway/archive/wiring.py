@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from gateway.accounts.approvals.deciders import (
     Deciders,
 )
+from gateway.accounts.core import (
+    Core,
+)
 from gateway.archive.capture.marks import RecordingMarks
 from gateway.archive.capture.offloading import Offloading
 from gateway.archive.capture.service import RecordingDesk
@@ -22,13 +25,10 @@ from gateway.archive.exports.bell import JobBell, JobProgress
 from gateway.archive.exports.orders import Exports
 from gateway.archive.playback.service import Playback
 from gateway.archive.subjects import Subject
-from gateway.core import Core
-from gateway.evaluation.wiring import ReviewOffice
 from gateway.mail.outbox import Outbox
 from gateway.platform.audit.remembered import FOLDER, Remembered
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.throttle import AddressThrottle
-from gateway.review.search import SearchIndex
 from gateway.stores import open_exports
 from queueing.backend import wall_clock_ms
 from recordings.store import RecordingStore
@@ -51,7 +51,6 @@ class KeptRecordings:
         makers of exports."""
         settings = core.settings
         self.playback = Playback(store)
-        self.search = SearchIndex(core.database)
         self.acts = RecordingActs(store, wall_clock_ms)
         self.wholeness = Wholeness(store)
         self.retention = Retention.by(settings, core.database)
@@ -89,10 +88,6 @@ class KeptRecordings:
             clock=core.clock,
         )
         desk.chores.append(self.marks.note_new)
-        self.review = ReviewOffice(
-            core.database, self.custody, core.clock, watched=settings.review_watched / 100
-        )
-        desk.chores.append(self.review.rules.assign_new)
         desk.chores.append(TechnicalVerdict(store, core.database, core.clock).judge_new)
         if settings.recordings_bucket is not None:
             desk.chores.append(Offloading(store, core.database).move_new)
@@ -110,11 +105,7 @@ class KeptRecordings:
     def start(self) -> None:
         """Begin what is done every day, and all the time."""
         self._anchoring.start()
-        self.search.start()
-        self.review.served.start()
 
     async def aclose(self) -> None:
         """Stop it. Idempotent."""
         await self._anchoring.aclose()
-        await self.search.aclose()
-        await self.review.served.aclose()

@@ -56,3 +56,7 @@ def insist_on_apart(**folders: Path) -> None:
         for other, place in real.items():
             if name != other and (path == place or place in path.parents):
                 raise BackupError(f'{name} "{path}" lies in {other} "{place}": keep them apart')
+
+
+STAGING = ".restoring"
+"""Where, in the data directory, a restore prepares what it then puts in place."""

@@ -9,6 +9,9 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from gateway.accounts.core import (
+    Core,
+)
 from gateway.archive import sql as recordings
 from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.capture.withdrawals import Withdrawals
@@ -19,18 +22,17 @@ from gateway.backup.manifest import (
     DATABASE_COPY,
     DELETIONS,
     RECORDINGS,
+    STAGING,
     BackupError,
     Manifest,
     insist_on_apart,
     read_manifest,
 )
-from gateway.core import Core
 from gateway.platform import station_clock as station_time
 from gateway.platform.audit import log as audit
 from gateway.platform.process.system import DirectoryLock, InUseError
 from gateway.platform.security.keys import KEY_FILE
 from gateway.platform.times import from_ms
-from gateway.processes.preflight import STAGING
 from gateway.settings import Settings
 from gateway.stores import KEYSTORE, keystore_folder, open_archive, open_keystore
 from queueing.backend import wall_clock_ms

@@ -6,6 +6,9 @@ from typing import Final, Literal
 
 from redis.asyncio import Redis
 
+from gateway.accounts.core import (
+    Core,
+)
 from gateway.callbacks.calls import CallbackCalls
 from gateway.callbacks.number_codes import NumberCodes
 from gateway.callbacks.service import CallbackLimits, Callbacks, CallbackThrottles
@@ -19,7 +22,6 @@ from gateway.contacts.cooldowns import CoolDowns
 from gateway.contacts.never_entered import NeverEntered
 from gateway.contacts.opening import Opening
 from gateway.contacts.unentered import Repair, Unentered
-from gateway.core import Core
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.platform.follow_codes import FollowCodes

@@ -261,7 +261,9 @@ def disable(name: str, enable: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def reset(name: str, second_factor: bool, as_json: bool) -> None:
     """Give the account NAME a new one-time password; its sessions end at once."""
-    from gateway.core import Core  # noqa: PLC0415
+    from gateway.accounts.core import (  # noqa: PLC0415
+        Core,
+    )
 
     async def work(core: Core) -> tuple[Any, str]:
         found = await core.accounts.by_username(name)

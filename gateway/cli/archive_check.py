@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gateway.core import Core
+    from gateway.accounts.core import (
+        Core,
+    )
     from recordings.anchors import Anchor
     from recordings.ledger import Finding
     from recordings.store import RecordingStore

@@ -139,6 +139,7 @@ def restore(
     verify, 2 when nothing was restored.
     """
     with _refusals() as settings:
+        import gateway.schema  # noqa: F401, PLC0415 - tables refer to one another
         from gateway.backup.manifest import BackupError  # noqa: PLC0415
         from gateway.backup.restore import restore as put_back  # noqa: PLC0415
 

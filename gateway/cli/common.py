@@ -33,8 +33,9 @@ def fail(message: object) -> NoReturn:
 def with_core(work: Callable[[Any], Awaitable[T]]) -> T:
     """Run ``work`` with the station's core; errors end the command with one line."""
     with loading():
+        import gateway.schema  # noqa: F401, PLC0415 - tables refer to one another
+        from gateway.accounts.core import Core  # noqa: PLC0415
         from gateway.accounts.service import AccountError  # noqa: PLC0415
-        from gateway.core import Core  # noqa: PLC0415
         from gateway.platform import logs  # noqa: PLC0415
         from gateway.platform.checks import STATION_CHECK  # noqa: PLC0415
         from gateway.platform.sql.engine import (  # noqa: PLC0415

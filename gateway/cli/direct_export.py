@@ -8,12 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from gateway.accounts.core import (
+    Core,
+)
 from gateway.archive.capture.marks import RecordingMarks
 from gateway.archive.exports.facts import ExportFacts
 from gateway.archive.exports.options import ExportOptions
 from gateway.archive.exports.tables import RecordingExport
 from gateway.conference.recorded import RECORDED
-from gateway.core import Core
 from gateway.platform.http.static import find_dist
 from gateway.stores import open_exports
 from queueing.categories import shipped

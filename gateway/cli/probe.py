@@ -128,6 +128,7 @@ async def _probe(
     verify: bool,
     limit_s: float,
 ) -> Any:
+    import gateway.schema  # noqa: F401, PLC0415 - tables refer to one another
     from gateway.accounts.service import AccountError  # noqa: PLC0415
     from gateway.platform import logs  # noqa: PLC0415
     from gateway.platform.sql.engine import DatabaseUnreachableError, SchemaTooNewError  # noqa: PLC0415

@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from datetime import timedelta
 
+from gateway.accounts.core import (
+    Core,
+)
 from gateway.contacts.opening import Opening
-from gateway.core import Core
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.mail.transport import MailServer, SmtpTransport

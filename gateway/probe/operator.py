@@ -5,9 +5,11 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from gateway.accounts.core import (
+    Core,
+)
 from gateway.accounts.passwords import one_time_password
 from gateway.accounts.service import NewAccount
-from gateway.core import Core
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.security.permissions import Role
 from gateway.probe.call import Credentials

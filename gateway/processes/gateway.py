@@ -14,8 +14,11 @@ from typing import Any, cast
 import structlog
 from aiohttp import web
 
+import gateway.schema  # noqa: F401 - tables refer to one another
+from gateway.accounts.core import (
+    Core,
+)
 from gateway.app import CONNECTIONS, Parts, create_app
-from gateway.core import Core
 from gateway.platform import logs
 from gateway.platform.http import connections
 from gateway.platform.http.connections import CountingRunner

@@ -18,6 +18,7 @@ import structlog
 from aiohttp import web
 from redis.exceptions import RedisError
 
+import gateway.schema  # noqa: F401 - tables refer to one another
 from gateway.archive.capture.marks import RecordingMarks
 from gateway.archive.exports.bell import JobBell, JobProgress
 from gateway.archive.exports.facts import ExportFacts

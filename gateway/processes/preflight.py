@@ -7,11 +7,10 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from gateway.backup.manifest import STAGING
 from gateway.settings import Settings
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations" / "versions"
-STAGING = ".restoring"
-"""Where, in the data directory, a restore prepares what it then puts in place."""
 _SQLITE = "sqlite+aiosqlite:///"
 NEEDED_SQLITE = (3, 42, 0)
 """The first whose full-text index can overwrite deleted words (FTS5 ``secure-delete``): an erasure must reach them."""

@@ -3,10 +3,12 @@
 from prometheus_client import Counter
 from redis.asyncio import Redis
 
+from gateway.accounts.core import (
+    Core,
+)
 from gateway.callbacks.wiring import CalledBack
 from gateway.calls.state import Calls
 from gateway.contacts.admission import Admission
-from gateway.core import Core
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.base import Condition
 from gateway.stores import redis_client

@@ -13,6 +13,10 @@ from aiohttp.test_utils import TestClient, TestServer
 from gateway.accounts.approvals.deciders import (
     Deciders,
 )
+from gateway.accounts.core import (
+    Core,
+    utc_now,
+)
 from gateway.accounts.service import NewAccount
 from gateway.app import Parts, create_app
 from gateway.archive.capture.marks import RecordingMarks
@@ -30,7 +34,6 @@ from gateway.conference.minutes_book import MinutesBook
 from gateway.conference.recorded import RECORDED
 from gateway.contacts import sql as contacts
 from gateway.contacts.opening import Opening
-from gateway.core import Core, utc_now
 from gateway.evaluation.wiring import ReviewOffice
 from gateway.floor.contact_history import (
     ContactHistory,

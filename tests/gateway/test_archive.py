@@ -11,13 +11,16 @@ import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from gateway.accounts.core import (
+    Core,
+    utc_now,
+)
 from gateway.archive import sql as recordings
 from gateway.archive.capture.service import CONSENT_TRIES, RecordingDesk
 from gateway.archive.custody import sql as custody
 from gateway.archive.custody.retention import Retention
 from gateway.backup import restore
 from gateway.cli.__main__ import main
-from gateway.core import Core, utc_now
 from gateway.platform.audit import log as audit
 from gateway.platform.times import to_ms
 from gateway.settings import load_settings

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from gateway.accounts.core import (
+    Core,
+)
 from gateway.archive.exports import sql as exports
 from gateway.archive.exports.bell import JobBell, JobProgress
-from gateway.core import Core
 from gateway.platform.ids import new_id
 from gateway.processes.jobs import JobWorker
 from gateway.settings import Settings

@@ -6,11 +6,13 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from gateway.accounts.core import (
+    Core,
+)
 from gateway.archive import sql as recordings
 from gateway.archive.capture.offloading import Offloading
 from gateway.archive.playback.service import Playback
 from gateway.archive.tables import Recording
-from gateway.core import Core
 from gateway.settings import Settings
 from gateway.stores import open_archive
 from recordings.model import RecordingId

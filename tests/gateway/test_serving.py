@@ -15,8 +15,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from sqlalchemy import text
 
-from gateway import core as core_module
-from gateway.core import Core
+from gateway.accounts import (
+    core as core_module,
+)
+from gateway.accounts.core import (
+    Core,
+)
 from gateway.platform.http import connections
 from gateway.platform.process.readiness import http_ok
 from gateway.platform.sql.engine import Database, migrate

@@ -9,10 +9,12 @@ import socket
 import aiohttp
 import pytest
 
+from gateway.accounts.core import (
+    Core,
+)
 from gateway.app import create_app
 from gateway.calls.workers import WorkerRegister
 from gateway.composition import compose
-from gateway.core import Core
 from gateway.processes.gateway import listening
 from gateway.settings import load_settings
 from gateway.stores import open_archive, redis_client

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from gateway.backup.manifest import STAGING
 from gateway.cli.__main__ import main
 from gateway.probe.film import look_at
 from gateway.probe.station import RefusedError
-from gateway.processes.preflight import STAGING
 from tests.support.clients.wire_client import wire_client
 from tests.support.people.call_cycle import Cycle, Desk, reaching, until_settled
 from tests.support.servers.station import Station, free_ports

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
+from gateway.accounts.core import (
+    utc_now,
+)
 from gateway.accounts.tables import Session
-from gateway.core import utc_now
 from gateway.platform.security.tables import Account
 
 

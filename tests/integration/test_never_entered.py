@@ -30,7 +30,10 @@ VISITOR = "v" * 20
 
 def sweep_of(gateway, after=timedelta(0), acd=None):
     return NeverEntered(
-        acd or acd_of(gateway), gateway.core.database, gateway.core.clock, after=after
+        acd or acd_of(gateway),
+        gateway.core.database,
+        gateway.core.clock,
+        after=after,
     )
 
 
@@ -40,9 +43,9 @@ async def row_of(gateway, contact):
 
 
 async def only_row(gateway):
-    (found,) = await Persons(gateway.core.database, gateway.core.clock, None).search(
-        Clue(name=COMMAND["name"])
-    )
+    (found,) = await Persons(
+        gateway.core.database, gateway.core.clock, None
+    ).search(Clue(name=COMMAND["name"]))
     return await row_of(gateway, found.id)
 
 

@@ -10,7 +10,10 @@ from gateway.platform.audit import log as audit
 async def test_a_transaction_held_across_redis_or_http_is_seen(
     gateway, no_transaction_across_a_server, kind
 ):
-    found, transaction = no_transaction_across_a_server, getattr(gateway.core.database, kind)
+    found, transaction = (
+        no_transaction_across_a_server,
+        getattr(gateway.core.database, kind),
+    )
     async with transaction() as session:
         await audit.of_subject(session, "nobody")
     await gateway.redis.ping()

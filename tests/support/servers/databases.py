@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from gateway.core import Core
+from gateway.accounts.core import (
+    Core,
+)
 from gateway.platform.sql.engine import Database, migrate
 from gateway.settings import Settings, load_settings
 from queueing.categories import shipped

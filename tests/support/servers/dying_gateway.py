@@ -12,9 +12,11 @@ import signal
 import sys
 from pathlib import Path
 
+from gateway.accounts.core import (
+    Core,
+)
 from gateway.app import create_app
 from gateway.composition import compose
-from gateway.core import Core
 from gateway.platform.process.system import dying_with_parent
 from gateway.processes.gateway import listening
 from gateway.settings import load_settings

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import gateway.schema  # noqa: F401 - tables refer to one another
 from gateway.accounts import sql as account_rows
 from gateway.accounts.demo import accept_for_demonstration, create_demonstration
 from gateway.accounts.factors import Factors

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from redis.asyncio import Redis
 
+from gateway.accounts.core import (
+    Core,
+)
 from gateway.archive.capture.service import RecordingDesk
 from gateway.calls.media import MediaPlane
 from gateway.conference.admission import Admission
@@ -18,7 +21,6 @@ from gateway.conference.minutes_book import MinutesBook
 from gateway.conference.shared_notes import SharedNotes
 from gateway.consoles.conference import UNORDERED, ConferenceHandler
 from gateway.consoles.conference_extras import ConferenceExtras
-from gateway.core import Core
 from queueing.backend import wall_clock_ms
 from signaling.protocol import conference
 from signaling.protocol.base import IceServer
