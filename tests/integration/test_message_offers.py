@@ -71,9 +71,7 @@ async def kinds_of(gateway, name):
 async def looks(gateway):
     """What waits and is in no queue is found, as by each gateway now and then."""
     acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
-    await MessageOffers(
-        acd, gateway.core.database, gateway.core.clock, on=True
-    ).look()
+    await MessageOffers(acd, gateway.core.database, gateway.core.clock, on=True).look()
 
 
 async def offered(desk):

@@ -43,9 +43,9 @@ async def row_of(gateway, contact):
 
 
 async def only_row(gateway):
-    (found,) = await Persons(
-        gateway.core.database, gateway.core.clock, None
-    ).search(Clue(name=COMMAND["name"]))
+    (found,) = await Persons(gateway.core.database, gateway.core.clock, None).search(
+        Clue(name=COMMAND["name"])
+    )
     return await row_of(gateway, found.id)
 
 
