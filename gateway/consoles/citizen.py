@@ -18,6 +18,7 @@ from gateway.contacts.cooldowns import CoolDowns
 from gateway.contacts.emergencies import Emergencies
 from gateway.contacts.network_places import NetworkPlaces
 from gateway.contacts.reception import CallQuality
+from gateway.contacts.tables import Contact as ContactRow
 from gateway.platform.loops import Periodic
 from gateway.platform.realtime import repeated
 from gateway.platform.realtime.insisting import insist
@@ -213,10 +214,10 @@ class CitizenHandler:
                 retryable=True,
                 until_ms=wall_clock_ms() + math.ceil(wait_s * 1000),
             )
-        entered = await self._admission.enter(own, command, visitor, check)
+        entered, written = await self._admission.enter(own, command, visitor, check)
         await self._cool_downs.remember(entered.contact_id, visitor, session.address)
         seen = await self._take_seat(session, entered.contact_id)
-        await self._greet(session, entered.contact_id, seen)
+        await self._greet(session, entered.contact_id, seen, written)
         return entered
 
     async def _insist_on_entry(self, address: str, visitor: str | None) -> None:
@@ -260,11 +261,12 @@ class CitizenHandler:
         session: Session,
         contact_id: str | None,
         seen: tuple[Call, int] | None = None,
+        written: ContactRow | None = None,
         *,
         lost: bool = False,
     ) -> None:
-        """Send the snapshot; *seen* is what taking the seat has read."""
-        snapshot = await self._views.citizen_snapshot(contact_id, seen, lost=lost)
+        """Send the snapshot; *seen* is what taking the seat has read, *written* the row of a contact that is new."""
+        snapshot = await self._views.citizen_snapshot(contact_id, seen, written, lost=lost)
         if snapshot.contact is None:
             until_ms = await self._cool_downs.of_visitor(session.state.get("visitor"))
             snapshot = msgspec.structs.replace(snapshot, cool_down_until_ms=until_ms)

@@ -158,12 +158,17 @@ class Views:
         return await self._citizen_contact(found, standing, call)
 
     async def _found(
-        self, session: AsyncSession, contact_id: str, live: model.Contact | None, call: Call
+        self,
+        session: AsyncSession,
+        contact_id: str,
+        live: model.Contact | None,
+        call: Call,
+        written: ContactRow | None = None,
     ) -> _Found:
         agent_id = live.agent if live is not None else None
         answered = live is not None and live.answered_at is not None
         return _Found(
-            row=await contacts.contact(session, contact_id),
+            row=written or await contacts.contact(session, contact_id),
             account=await accounts.by_id(session, agent_id) if agent_id and answered else None,
             location=await emergencies.location(session, contact_id) if answered else None,
             handed_on=await handover_views.transferred(session, live) if live else None,
@@ -227,18 +232,25 @@ class Views:
         return place_shown(place, promise, self._notices(place.category))
 
     async def citizen_snapshot(
-        self, contact_id: str | None, seen: tuple[Call, int] | None = None, *, lost: bool
+        self,
+        contact_id: str | None,
+        seen: tuple[Call, int] | None = None,
+        written: ContactRow | None = None,
+        *,
+        lost: bool,
     ) -> citizen.Snapshot:
         """Return everything the citizen's page needs; *seen* is the call with the revision, where they have just been
-        read."""
+        read, *written* the row of a contact that has just been written, of which nothing is in the database yet."""
         if contact_id is None:
             return self._nobody(0, lost=lost)
         # the revision is read first: what changes meanwhile is told again and does no harm
         call, revision = seen or await self._calls.with_revision(contact_id)
         standing = await self._acd.standing(contact_id)
         async with self._database.reading() as session:
-            found = await self._found(session, contact_id, standing.contact, call)
-            page = await _chat_page(session, contact_id)
+            found = await self._found(session, contact_id, standing.contact, call, written)
+            page = ChatPage(lines=[], more=False)
+            if written is None:
+                page = await _chat_page(session, contact_id)
         contact = await self._citizen_contact(found, standing, call)
         if contact is None:
             return self._nobody(revision, lost=True)

@@ -13,6 +13,7 @@ from gateway.contacts.last_agent import SpokenBefore
 from gateway.contacts.lines import Lines, people
 from gateway.contacts.opening import Opening
 from gateway.contacts.requirements import Patience, requirements, wishes
+from gateway.contacts.tables import Contact
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.security.tokens import SEAT, InvalidTokenError, TokenSigner
 from gateway.platform.sql.engine import Database
@@ -69,8 +70,9 @@ class Admission:
         command: EnterQueue,
         visitor: str | None,
         check: str | None = None,
-    ) -> Entered:
-        """Put a citizen in the queue as *contact_id* (:meth:`contact_of`); the same contact enters once.
+    ) -> tuple[Entered, Contact | None]:
+        """Put a citizen in the queue as *contact_id* (:meth:`contact_of`); the same contact enters once. Return the answer,
+        and the contact's row where it is new.
 
         *check* is the operator of a station check, who alone will be offered the contact; the
         technical topic exists for nobody else.
@@ -106,7 +108,7 @@ class Admission:
             )
 
         marks = set() if technical else self.spoken_before.marks(visitor=visitor)
-        result = await enter(
+        entered = await enter(
             self._database,
             Entry(
                 row=self._row(contact_id, command),
@@ -114,9 +116,10 @@ class Admission:
                 last_agent=partial(self.spoken_before.meets, contact_id=contact_id, marks=marks),
             ),
         )
-        if isinstance(result, Refusal) and result is not Refusal.CONTACT_EXISTS:
-            raise CommandRefused(result, "The queue could not take the contact.", retryable=True)
-        return Entered(contact_id=contact_id, seat=self.seat(contact_id))
+        answer = entered.answer
+        if isinstance(answer, Refusal) and answer is not Refusal.CONTACT_EXISTS:
+            raise CommandRefused(answer, "The queue could not take the contact.", retryable=True)
+        return Entered(contact_id=contact_id, seat=self.seat(contact_id)), entered.written
 
     def limits(self, category: str) -> tuple[Limit, ...]:
         """Return the limits that somebody meets who enters for *category*."""

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts import never_entered_sql as never_entered
 from gateway.contacts import sql as contacts
+from gateway.contacts.tables import Contact
 from gateway.platform.ids import new_reference
 from gateway.platform.sql.engine import Database
 from queueing.backend import Result
@@ -39,18 +40,26 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     ends_refused: bool = True
 
 
-async def enter(database: Database, entry: Entry) -> Result | None:
-    """Write the rows and enqueue; return what ``queue`` answered. May be repeated: rows that are there stay as they
-    are. Cancelled or killed in between, the rows are there and the place may not be."""
-    result = await entry.queue(await _write(database, entry))
+class EntryResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What ``queue`` answered, and the contact's row as it was written; None when it was there before."""
+
+    answer: Result | None
+    written: Contact | None
+
+
+async def enter(database: Database, entry: Entry) -> EntryResult:
+    """Write the rows and enqueue. May be repeated: rows that are there stay as they are. Cancelled or killed in
+    between, the rows are there and the place may not be."""
+    written, last_agent = await _write(database, entry)
+    result = await entry.queue(last_agent)
     refused = isinstance(result, Refusal) and result is not Refusal.CONTACT_EXISTS
     if refused and entry.ends_refused:
         async with database.writing() as session:
             await never_entered.close(session, entry.row["contact_id"])
-    return result
+    return EntryResult(answer=result, written=written)
 
 
-async def _write(database: Database, entry: Entry) -> str:
+async def _write(database: Database, entry: Entry) -> tuple[Contact | None, str]:
     for attempt in range(_REFERENCE_TRIES):
         reference = new_reference()
         try:
@@ -58,9 +67,15 @@ async def _write(database: Database, entry: Entry) -> str:
                 new = await contacts.open_contact(session, reference=reference, **entry.row)
                 if new and entry.beside is not None:
                     await entry.beside(session, reference)
-                return "" if entry.last_agent is None else await entry.last_agent(session)
+                last_agent = "" if entry.last_agent is None else await entry.last_agent(session)
+            return _contact(entry.row, reference) if new else None, last_agent
         except IntegrityError:
             # somebody has that reference already
             if attempt == _REFERENCE_TRIES - 1:
                 raise
     raise AssertionError("unreachable")
+
+
+def _contact(row: dict[str, Any], reference: str) -> Contact:
+    columns = {name: value for name, value in row.items() if name != "contact_id"}
+    return Contact(**{"state": "waiting", **columns}, id=row["contact_id"], reference=reference)

@@ -7,17 +7,15 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts.tables import Contact, Leg, Recognition
-from gateway.platform.sql.upsert import insert_once
+from gateway.platform.sql.upsert import insert_all_once
 
 
 async def remember(
     session: AsyncSession, contact_id: str, marks: Collection[str], now: datetime
 ) -> None:
     """Note who entered a contact that has its row. May be repeated."""
-    for mark in sorted(marks):
-        await insert_once(
-            session, Recognition, {"contact_id": contact_id, "mark": mark, "seen_at": now}
-        )
+    rows = [{"contact_id": contact_id, "mark": mark, "seen_at": now} for mark in sorted(marks)]
+    await insert_all_once(session, Recognition, rows)
 
 
 async def marks_of(session: AsyncSession, contact_id: str) -> set[str]:

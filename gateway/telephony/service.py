@@ -152,7 +152,7 @@ class Telephony:
                 created_at=now,
             )
 
-        result = await enter(
+        entered = await enter(
             self._database,
             Entry(
                 row={
@@ -173,10 +173,11 @@ class Telephony:
                 ),
             ),
         )
-        if isinstance(result, Refusal) and result is not Refusal.CONTACT_EXISTS:
+        answer = entered.answer
+        if isinstance(answer, Refusal) and answer is not Refusal.CONTACT_EXISTS:
             await self._held.remove(contact_id)
-            full = result is Refusal.QUEUE_FULL
-            raise api.CallRefused(result, "The queue could not take the call.", retryable=full)
+            full = answer is Refusal.QUEUE_FULL
+            raise api.CallRefused(answer, "The queue could not take the call.", retryable=full)
         return await self.show(contact_id), True
 
     async def _admit(self, contact_id: str, category: str) -> None:

@@ -10,7 +10,7 @@ from tests.support.servers.round_trips import round_trips_of
 VISITOR = "v" * 20
 MOST_REDIS = 8
 """Beside the two with which the floor is read, for all who enter within a second."""
-MOST_TRANSACTIONS, MOST_STATEMENTS = 2, 5
+MOST_TRANSACTIONS, MOST_STATEMENTS = 1, 3
 
 
 @pytest.mark.parametrize("modality", ["text", "video"])
