@@ -89,11 +89,11 @@ def told(row, columns):
     return {name: getattr(row, name) for name in columns}
 
 
-async def rows_after(database, order):
-    """What stands in the tables when the entries were written in *order*; nothing of it stays."""
+async def rows_after(database, *batches):
+    """What stands in the tables when the *batches* of entries were written; nothing of it stays."""
     async with database._write() as session:
-        for entry in order:
-            await write(session, [entry])
+        for batch in batches:
+            await write(session, batch)
         await session.flush()
         session.expire_all()
         contact = await contacts.contact(session, "c1")
@@ -110,7 +110,7 @@ async def rows_after(database, order):
 
 async def test_the_order_of_writing_does_not_matter(database):
     story = entries()
-    expected = await rows_after(database, story)
+    expected = await rows_after(database, *([entry] for entry in story))
     contact, legs, count = expected
     assert (contact["state"], contact["outcome"], contact["wrap_up_code"]) == (
         "closed",
@@ -132,7 +132,11 @@ async def test_the_order_of_writing_does_not_matter(database):
         # some come twice: what was read and not acknowledged comes again
         order = story + chance.sample(story, 4)
         chance.shuffle(order)
-        assert await rows_after(database, order) == expected, [entry.id for entry in order]
+        batches = [[entry] for entry in order]
+        assert await rows_after(database, *batches) == expected, [entry.id for entry in order]
+        size = chance.randint(2, len(order))
+        batches = [order[at : at + size] for at in range(0, len(order), size)]
+        assert await rows_after(database, *batches) == expected, [len(batch) for batch in batches]
 
 
 CALLBACK = [
@@ -166,9 +170,10 @@ async def test_why_somebody_was_removed_is_kept(database):
     assert (contact["wait_ms"], contact["over_ms"]) == (None, 1000)
 
 
-async def test_counting_everything_anew_changes_nothing(database):
+@pytest.mark.parametrize("told_of_it", [1, None])
+async def test_counting_everything_anew_changes_nothing(database, told_of_it):
     async with database._write() as session:
-        await write(session, entries())
+        await write(session, entries()[:told_of_it])
         session.expire_all()
         names = [column.key for column in ContactRow.__table__.columns]
         before = told(await contacts.contact(session, "c1"), names)
