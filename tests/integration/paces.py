@@ -9,7 +9,6 @@ PACES = (
     "gateway.telephony.exchange.FIRST_PAUSE_S",
     "gateway.telephony.exchange.LEASE_EVERY_S",
     "gateway.callbacks.calls.LOOK_EVERY_S",
-    "gateway.contacts.unentered.LOOK_EVERY_S",
     "gateway.consoles.ended_access.LOOK_EVERY_S",
     "gateway.floor.service.SLOW_FRESH_S",
     "gateway.floor.feed.EVERY_S",
