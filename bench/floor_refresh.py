@@ -31,7 +31,7 @@ from gateway.contacts.opening import Opening
 from gateway.floor.feed import EVERY_S, FloorFeed
 from gateway.floor.service import FloorView
 from gateway.handover.authorisations import Authorisations
-from gateway.messages.wiring import AnsweredLater
+from gateway.messages.wiring import MessagesWiring
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.settings import load_settings
 from queueing.backend import wall_clock_ms
@@ -133,7 +133,7 @@ def _view(core: Core, floor: Floor, redis: Redis, now_ms: Any, monotonic: Any) -
             now_ms,
             office_is_open=opening.office_is_open,
         ),
-        AnsweredLater(core, opening, shipped().ids).desk,
+        MessagesWiring(core, opening, shipped().ids).desk,
         floor.acd,
         core.settings,
         now_ms,

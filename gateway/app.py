@@ -50,7 +50,7 @@ from gateway.contacts.hours_http import HoursApi, OpeningProvider
 from gateway.contacts.reception_http import QualityApi
 from gateway.contacts.satisfaction import Satisfaction
 from gateway.contacts.seats_http import Leaver, SeatsApi
-from gateway.evaluation.wiring import ReviewOffice
+from gateway.evaluation.wiring import EvaluationWiring
 from gateway.fairness.http import FairnessApi
 from gateway.fairness.service import FairnessLedger
 from gateway.floor.contact_history_http import (
@@ -145,7 +145,7 @@ class Parts:
     exports: ExportProvider
     keeping: KeepingProvider
     kept: KeptBy
-    review: ReviewOffice
+    review: EvaluationWiring
     marks: MarksOf
     finder: Finder
     station_checks: ChecksProvider

@@ -16,7 +16,7 @@ from gateway.audit.delivery import Delivery
 from gateway.callbacks.wiring import ways_of
 from gateway.conference.retention import ConferenceRetention
 from gateway.consoles.conference_wiring import (
-    ConferenceParts,
+    ConferenceWiring,
 )
 from gateway.contacts.incidents import Incidents
 from gateway.contacts.quick_exit import QuickExit
@@ -69,7 +69,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
         every_s=floor_feed.EVERY_S,
     )
 
-    conferences = ConferenceParts(
+    conferences = ConferenceWiring(
         core,
         switchboard.redis,
         switchboard.acd.keys.station,
@@ -100,7 +100,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
                 core.clock,
             ),
             switchboard.called_back.calls.forget,
-            switchboard.called_back.spoken_before.forget,
+            switchboard.called_back.last_agents.forget,
             ConferenceRetention(
                 core.database,
                 chat_days=core.settings.chat_days,

@@ -6,13 +6,11 @@ so each process imports this first.
 # ruff: noqa: F401 - importing is what this module is for
 
 import gateway.accounts.approvals.tables
-import gateway.accounts.factor_tables
 import gateway.accounts.tables
 import gateway.archive.exports.tables
 import gateway.archive.tables
 import gateway.callbacks.tables
 import gateway.calls.tables
-import gateway.conference.minutes_tables
 import gateway.conference.tables
 import gateway.contacts.tables
 import gateway.evaluation.tables
@@ -25,7 +23,6 @@ import gateway.platform.security.tables
 import gateway.platform.sql.tables
 import gateway.review.tables
 import gateway.telephony.tables
-import gateway.workday.readiness_tables
 import gateway.workday.tables
 from gateway.platform.sql.base import Base
 

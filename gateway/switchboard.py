@@ -21,9 +21,9 @@ from gateway.archive.capture.withdrawals import Withdrawals
 from gateway.archive.custody.retention import Retention
 from gateway.archive.custody.sql import kept_of
 from gateway.archive.exports.bell import JobBell, JobProgress
-from gateway.archive.wiring import KeptRecordings
+from gateway.archive.wiring import ArchiveWiring
 from gateway.callbacks.sql import is_by_phone
-from gateway.callbacks.wiring import CalledBack
+from gateway.callbacks.wiring import CallbacksWiring
 from gateway.calls.media import MediaPlane
 from gateway.calls.path_trials import PathTrials, Relays
 from gateway.calls.quality_book import QualityBook
@@ -47,14 +47,14 @@ from gateway.contacts.desired_media import (
     DesiredMedia,
 )
 from gateway.contacts.emergencies import Emergencies
-from gateway.contacts.last_agent import SpokenBefore
+from gateway.contacts.last_agent import LastAgents
 from gateway.contacts.lines import Lines
 from gateway.contacts.network_places import NetworkPlaces
 from gateway.contacts.opening import Opening
 from gateway.contacts.projection import HistoryWriter
 from gateway.contacts.reception import CallQuality
 from gateway.contacts.requirements import Patience
-from gateway.evaluation.wiring import ReviewOffice
+from gateway.evaluation.wiring import EvaluationWiring
 from gateway.floor.help_calls import HelpCalls
 from gateway.floor.monitoring import Monitoring
 from gateway.floor.notices import Notices
@@ -63,7 +63,7 @@ from gateway.handover.consult import Consultations
 from gateway.handover.holds import Holds
 from gateway.handover.transfers import Transfers
 from gateway.messages.offers import MessageOffers
-from gateway.messages.wiring import AnsweredLater
+from gateway.messages.wiring import MessagesWiring
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.http.client import CLIENT, own_origins
 from gateway.platform.loops import Periodic
@@ -78,7 +78,7 @@ from gateway.site.figures import (
     StationFigures,
 )
 from gateway.stores import open_archive, redis_client
-from gateway.telephony.wiring import TelephoneChannel, switch_off
+from gateway.telephony.wiring import TelephonyWiring, switch_off
 from media.client import MediaClient
 from queueing.backend import Acd, wall_clock_ms
 from queueing.categories import shipped
@@ -133,7 +133,7 @@ class Switchboard:
         self._tick = Periodic("switchboard:tick", self.acd.tick, TICK_EVERY_S)
         station_key = self.acd.keys.station
         self.offers = MessageOffers(self.acd, core.database, core.clock, on=settings.message_offers)
-        self.later = AnsweredLater(core, self.opening, catalogue.ids, self.offers)
+        self.later = MessagesWiring(core, self.opening, catalogue.ids, self.offers)
         self._station = settings.station
         entries = AddressThrottle("entry", settings.rate_limits.entry, core.keys.of("throttle"))
         core.sessions.share_throttles(self.redis, station_key)
@@ -148,7 +148,7 @@ class Switchboard:
             now_ms=wall_clock_ms,
             withdrawals=Withdrawals(core.database, self.acd).of,
         )
-        self.kept = KeptRecordings(
+        self.kept = ArchiveWiring(
             core,
             store,
             self.later.outbox,
@@ -244,7 +244,7 @@ class Switchboard:
             wall_clock_ms,
             lines=self.lines,
             priorities=settings.priorities,
-            spoken_before=SpokenBefore(
+            last_agents=LastAgents(
                 core.database,
                 secret=core.keys.of("spoken-before"),
                 within=timedelta(seconds=settings.same_operator_s),
@@ -272,7 +272,7 @@ class Switchboard:
             network_places=self._network_places(core),
             check_operator=self.checks.operator_of,
         )
-        self.called_back = CalledBack(
+        self.called_back = CallbacksWiring(
             core,
             self.acd,
             self.redis,
@@ -287,7 +287,7 @@ class Switchboard:
             repairs=[self.offers.look],
         )
         self.phone = (
-            TelephoneChannel(
+            TelephonyWiring(
                 core,
                 self.acd,
                 self.redis,
@@ -394,8 +394,8 @@ class Switchboard:
         self._stack.push_async_callback(client.aclose)
         return client
 
-    def _quality_office(self, core: Core) -> tuple[SearchIndex, ReviewOffice]:
-        review = ReviewOffice(
+    def _quality_office(self, core: Core) -> tuple[SearchIndex, EvaluationWiring]:
+        review = EvaluationWiring(
             core.database,
             self.kept.custody,
             core.clock,

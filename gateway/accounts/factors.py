@@ -19,7 +19,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import factors_sql as factors
 from gateway.accounts import sql as accounts
-from gateway.accounts.factor_tables import FactorAttempt, SecondFactor
 from gateway.accounts.lock_outs import LockOuts
 from gateway.accounts.one_time_codes import (
     as_recovery_code,
@@ -46,6 +45,10 @@ from gateway.accounts.proofs import (
     WrongFactorError,
 )
 from gateway.accounts.service import MACHINE
+from gateway.accounts.tables import (
+    FactorAttempt,
+    SecondFactor,
+)
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id
 from gateway.platform.security.keys import Keys

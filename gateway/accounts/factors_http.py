@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 import msgspec
 from aiohttp import web
 
-from gateway.accounts.factor_tables import SecondFactor
 from gateway.accounts.factors import Factors
 from gateway.accounts.proofs_http import (
     CodeText,
@@ -19,6 +18,9 @@ from gateway.accounts.proofs_http import (
     refusals,
 )
 from gateway.accounts.sessions import Sessions
+from gateway.accounts.tables import (
+    SecondFactor,
+)
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route, json_response
 

@@ -7,7 +7,11 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.factor_tables import FactorAttempt, RecoveryCode, SecondFactor
+from gateway.accounts.tables import (
+    FactorAttempt,
+    RecoveryCode,
+    SecondFactor,
+)
 
 
 async def of_account(

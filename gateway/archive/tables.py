@@ -1,4 +1,4 @@
-"""The tables of what people decide about recordings: holds, requests that need two, retention rules."""
+"""The tables of recordings: each recording, its marks and comments, holds, requests that need two, copies, and the rules of retention."""
 
 from datetime import datetime
 from typing import Any

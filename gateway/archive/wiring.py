@@ -34,7 +34,7 @@ from queueing.backend import wall_clock_ms
 from recordings.store import RecordingStore
 
 
-class KeptRecordings:
+class ArchiveWiring:
     """Needs database and store only."""
 
     def __init__(

@@ -82,7 +82,7 @@ class NumberCodes:
             number, words.format(station=self._station_name, code=code), good_for_s=GOOD_FOR_S
         )
 
-    async def insist(self, number: str, code: str | None, address: str) -> None:
+    async def raise_refusal(self, number: str, code: str | None, address: str) -> None:
         """Return if *code* was sent to *number*. Raises ``ApiError``: 409 ``number_code_needed``, 422
         ``wrong_number_code`` or ``number_code_over`` (never sent, too old, or tried too often), 429."""
         if not code:

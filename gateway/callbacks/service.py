@@ -147,7 +147,7 @@ class Callbacks:
         kept = await self._kept(contact_id)
         if kept is None:
             if number is not None and self._numbers.configured:
-                await self._numbers.insist(number, wanted.number_code, address)
+                await self._numbers.raise_refusal(number, wanted.number_code, address)
             await self._insist(address, wanted.visitor, email or number or "")
             comes_from = await self._place(wanted)
             await self._enter(contact_id, wanted, email, number, comes_from)
@@ -268,7 +268,7 @@ class Callbacks:
                 consent=row.consent,
                 requirements=frozenset(wanted),
                 relax_s=relax_s,
-                preferred_agent=await self._admission.spoken_before.of_contact(contact_id),
+                preferred_agent=await self._admission.last_agents.of_contact(contact_id),
             ),
             score_ms=callback.score_ms,
             due_ms=due_ms,
@@ -367,7 +367,7 @@ class Callbacks:
             )  # fmt: skip
             return await self.take_place(contact_id)
 
-        known = self._admission.spoken_before
+        known = self._admission.last_agents
         marks = known.marks(visitor=wanted.visitor, email=email, number=number)
         await enter(
             self._database,

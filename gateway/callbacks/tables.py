@@ -1,4 +1,4 @@
-"""The tables of citizens who asked to be called back, and of marks by which those who come back are known.
+"""The tables of citizens who asked to be called back.
 
 Each callback hangs on a contact of its own (channel ``callback``), so that history, figures, retention and
 erasure are those of any contact. The queue says how it stands; here is what the queue must not know.

@@ -51,7 +51,7 @@ def ways_of(settings: Settings) -> list[Literal["video", "phone"]]:
     return ways
 
 
-class CalledBack:
+class CallbacksWiring:
     """Its parts; :meth:`start` and :meth:`aclose` go through to their tasks."""
 
     def __init__(
@@ -71,7 +71,7 @@ class CalledBack:
         repairs: Sequence[Repair],
     ) -> None:
         """*repairs* look after the rows of other channels that are not in the queue."""
-        self.spoken_before = admission.spoken_before
+        self.last_agents = admission.last_agents
         settings = core.settings
         key = acd.keys.station
         sender = Sender(

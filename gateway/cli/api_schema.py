@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from gateway.app import api_routes
-from gateway.evaluation.wiring import ReviewOffice
+from gateway.evaluation.wiring import EvaluationWiring
 from gateway.platform.http.openapi import REFS, document
 
 JSON = "application/json"
@@ -39,7 +39,7 @@ class _AbsentParts(_Absent):
 
     def __init__(self) -> None:
         absent = cast("Any", _Absent())
-        self.review = ReviewOffice(absent, absent, absent, watched=0)
+        self.review = EvaluationWiring(absent, absent, absent, watched=0)
 
 
 def openapi() -> dict[str, Any]:

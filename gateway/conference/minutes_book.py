@@ -20,8 +20,11 @@ from gateway.conference.minutes_http import (
     MinutesWritten,
 )
 from gateway.conference.minutes_pdf import Paper, printed
-from gateway.conference.minutes_tables import ConferenceMinutes, ConferenceMinutesText
-from gateway.conference.tables import ConferenceRow
+from gateway.conference.tables import (
+    ConferenceMinutes,
+    ConferenceMinutesText,
+    ConferenceRow,
+)
 from gateway.platform.audit import log as audit
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database

@@ -9,6 +9,7 @@ import msgspec
 import structlog
 from aiohttp import web
 
+from gateway.platform.realtime.refusals import raise_refusal
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import Call, Calls
 from gateway.consoles.views import Views
@@ -21,7 +22,6 @@ from gateway.contacts.reception import CallQuality
 from gateway.contacts.tables import Contact as ContactRow
 from gateway.platform.loops import Periodic
 from gateway.platform.realtime import repeated
-from gateway.platform.realtime.insisting import insist
 from gateway.platform.realtime.publisher import CITIZEN, Publisher, contact_room
 from gateway.platform.throttle import Throttle
 from queueing.backend import Acd, wall_clock_ms
@@ -151,14 +151,14 @@ class CitizenHandler:
                 answer = await self._acd.leave(contact_id)
                 if isinstance(answer, Refusal):
                     contact = await self._acd.contact(contact_id)
-                    insist(answer, done=repeated.has_left(contact))
+                    raise_refusal(answer, done=repeated.has_left(contact))
             case citizen.ConnectMedia():
                 return await self._connect_media(contact_id, command)
             case conversation.HangUp():
                 answer = await self._acd.hang_up(contact_id, Party.CITIZEN)
                 if isinstance(answer, Refusal):
                     contact = await self._acd.contact(contact_id)
-                    insist(answer, done=repeated.has_ended(contact))
+                    raise_refusal(answer, done=repeated.has_ended(contact))
             case conversation.SendChat():
                 return await self._conversation.say(
                     contact_id, "citizen", command.text, line_id("citizen", contact_id, command.id)

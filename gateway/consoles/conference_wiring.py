@@ -27,7 +27,7 @@ from signaling.protocol.base import IceServer
 from signaling.server import SignalingServer
 
 
-class ConferenceParts:
+class ConferenceWiring:
     """The handler of the namespace and the provider of the API."""
 
     def __init__(

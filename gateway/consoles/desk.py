@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from gateway.platform.realtime.refusals import raise_refusal
 from gateway.accounts import notice
 from gateway.accounts import sql as accounts
 from gateway.accounts.sessions import Sessions
@@ -34,7 +35,6 @@ from gateway.messages.offers import MessageOffers
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.loops import Periodic
 from gateway.platform.realtime import repeated
-from gateway.platform.realtime.insisting import insist
 from gateway.platform.realtime.publisher import DESK, Publisher, agent_room
 from gateway.platform.security.permissions import event_access
 from gateway.platform.security.principal import SessionEndedError, Staff
@@ -162,7 +162,7 @@ class DeskHandler:
             case desk.SetState():
                 if command.state == "available":
                     await self._insist_on_notice(agent_id)
-                insist(
+                raise_refusal(
                     await self._acd.set_state(
                         agent_id,
                         AgentState(command.state),
@@ -201,7 +201,7 @@ class DeskHandler:
             case desk.CorrectCategory():
                 if command.category == STATION_CHECK:
                     raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
-                insist(
+                raise_refusal(
                     await self._acd.correct_category(command.contact_id, command.category, agent_id)
                 )
             case _:
@@ -232,7 +232,7 @@ class DeskHandler:
                     agent_id, command.category, command.contact_id, command.reason.strip()
                 )
             case desk.ExtendWrapUp():
-                insist(await self._acd.extend_wrap_up(agent_id, command.seconds))
+                raise_refusal(await self._acd.extend_wrap_up(agent_id, command.seconds))
             case desk.RingTelephone():
                 await self._ring_telephone(agent_id, command)
             case _:
@@ -245,12 +245,12 @@ class DeskHandler:
         if await self._is_asked(contact_id, agent_id):
             await self._consultations.answer(contact_id, agent_id, declined=declined)
         elif declined is not None:
-            insist(await self._acd.decline(contact_id, agent_id, declined))
+            raise_refusal(await self._acd.decline(contact_id, agent_id, declined))
         else:
             answer = await self._acd.accept(contact_id, agent_id)
             if isinstance(answer, Refusal):
                 contact = await self._acd.contact(contact_id)
-                insist(answer, done=repeated.has_answered(contact, agent_id))
+                raise_refusal(answer, done=repeated.has_answered(contact, agent_id))
             await self._offers.accepted(contact_id)
             await self._answered(contact_id, agent_id)
 
@@ -316,7 +316,7 @@ class DeskHandler:
                 answer = await self._acd.hang_up(contact_id, Party.AGENT, agent_id)
                 if isinstance(answer, Refusal):
                     contact = await self._acd.contact(contact_id)
-                    insist(answer, done=repeated.has_ended(contact))
+                    raise_refusal(answer, done=repeated.has_ended(contact))
             case conversation.SetMedia():
                 state = MediaState(command.microphone, command.camera, command.screen)
                 await self._conversation.sends(contact_id, "agent", state, agent_id)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from gateway.contacts.entering import Entry, enter
-from gateway.contacts.last_agent import SpokenBefore
+from gateway.contacts.last_agent import LastAgents
 from gateway.contacts.lines import Lines, people
 from gateway.contacts.opening import Opening
 from gateway.contacts.requirements import Patience, requirements, wishes
@@ -48,7 +48,7 @@ class Admission:
         lines: Lines,
         *,
         patience: Patience,
-        spoken_before: SpokenBefore,
+        last_agents: LastAgents,
         priorities: Mapping[str, int],
     ) -> None:
         """*secret* makes contact ids out of what a page sends, so that nobody can choose one;
@@ -62,7 +62,7 @@ class Admission:
         self._lines = lines
         self._patience = patience
         self._priorities = priorities
-        self.spoken_before = spoken_before
+        self.last_agents = last_agents
 
     async def enter(
         self,
@@ -107,13 +107,13 @@ class Admission:
                 )
             )
 
-        marks = set() if technical else self.spoken_before.marks(visitor=visitor)
+        marks = set() if technical else self.last_agents.marks(visitor=visitor)
         entered = await enter(
             self._database,
             Entry(
                 row=self._row(contact_id, command),
                 queue=queue,
-                last_agent=partial(self.spoken_before.meets, contact_id=contact_id, marks=marks),
+                last_agent=partial(self.last_agents.meets, contact_id=contact_id, marks=marks),
             ),
         )
         answer = entered.answer

@@ -1,4 +1,4 @@
-"""The operator a citizen spoke to before, who is asked first when they come back within a while."""
+"""Last-agent routing: the agent a citizen spoke to before is asked first when they come back within a while."""
 
 import hashlib
 import hmac
@@ -18,7 +18,7 @@ log = structlog.get_logger()
 Kind = Literal["visitor", "number", "email"]
 
 
-class SpokenBefore:
+class LastAgents:
     """Knows citizens again by marks: the page's visitor key, the number called from or dialled, the address
     of a callback."""
 

@@ -21,7 +21,7 @@ from gateway.platform.http.route import Route
 from gateway.platform.sql.engine import Database
 
 
-class ReviewOffice:
+class EvaluationWiring:
     """Needs the database, and the recordings' custody, which puts evaluations on record. *watched* is the share of a
     recording, 0 to 1, that has to be played before it is judged."""
 

@@ -1,8 +1,4 @@
-"""The tables of what is answered later: messages, and mail to be sent.
-
-Each message hangs on a contact of its own (channel ``message``), so that history, figures,
-retention and erasure are those of any contact.
-"""
+"""The tables of written messages and the replies to them."""
 
 from datetime import datetime
 

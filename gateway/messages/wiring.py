@@ -21,7 +21,7 @@ from gateway.platform.throttle import AddressThrottle, Throttle
 from signaling.limits import Rate
 
 
-class AnsweredLater:
+class MessagesWiring:
     """Needs the database only, so that a message can be left while the queue's server is away."""
 
     def __init__(

@@ -31,7 +31,7 @@ class ViewCookie:
             samesite="Strict",
         )
 
-    def insist(self, request: web.Request, session_id: str) -> None:
+    def raise_refusal(self, request: web.Request, session_id: str) -> None:
         """Raise ``ApiError`` 401 where the request does not come from the browser of this sign-in."""
         given = request.cookies.get(self._name, "")
         if not hmac.compare_digest(given.encode(), self._value(session_id).encode()):

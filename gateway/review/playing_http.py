@@ -149,7 +149,7 @@ class PlayingApi:
         session_id = str(claims.get("sid"))
         if claims.get("cookie"):
             # not those of a station check, which no browser plays
-            self._cookie.insist(call.request, session_id)
+            self._cookie.raise_refusal(call.request, session_id)
         if session_id not in await self._sessions.still_live([session_id]):
             raise unauthenticated("The viewer has signed out.")
         async with self._database.reading() as session:

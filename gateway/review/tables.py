@@ -1,4 +1,4 @@
-"""The tables that a reviewer finds recordings by, and writes beside them."""
+"""The tables by which reviewers find recordings."""
 
 from datetime import datetime
 from typing import Any

@@ -64,7 +64,7 @@ def has_passed_on(live: Contact, operator: str | None) -> bool:
     return bool(own) and not has_it and own[-1].why in _PASSED_ON
 
 
-def insist(result: object) -> None:
+def raise_refusal(result: object) -> None:
     """Raise ``too_late`` when a transition was refused."""
     if isinstance(result, Refusal):
         raise api.CallRefused(

@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.platform.realtime.refusals import raise_refusal
 from gateway.accounts import sql as accounts
 from gateway.callbacks import sql as callbacks
 from gateway.calls.state import Calls
@@ -33,7 +34,6 @@ from gateway.telephony.guards import (
     OVER,
     enterable,
     has_passed_on,
-    insist,
     is_colleague,
     same_operator,
     talking,
@@ -120,7 +120,7 @@ class Telephony:
             wanted.category, wanted.language, wanted.needs
         )
         explicit = frozenset(wanted.requirements)
-        known = self._admission.spoken_before
+        known = self._admission.last_agents
         now = from_ms(self._now_ms())
 
         async def queue(preferred: str) -> Result:
@@ -302,7 +302,7 @@ class Telephony:
         live = await self._phone(contact_id)
         if operator is not None and is_colleague(live, operator):
             if live.state is ContactState.ASKING:
-                insist(await self._acd.consult_accept(contact_id, operator))
+                raise_refusal(await self._acd.consult_accept(contact_id, operator))
             return
         if live.state is ContactState.OFFERED:
             if operator is None:
@@ -367,21 +367,21 @@ class Telephony:
         """A colleague's telephone was not taken, or was put down; while it only rings at the desk, the
         desk goes on ringing."""
         if live.state is not ContactState.ASKING:
-            insist(await self._acd.consult_leave(live.id, colleague))
+            raise_refusal(await self._acd.consult_leave(live.id, colleague))
 
     async def hold(self, contact_id: str, operator: str | None) -> None:
         """The operator has put the caller on hold at the telephone."""
         live = await self._phone(contact_id)
         if live.state is not ContactState.HELD:
             same_operator(talking(live), operator)
-            insist(await self._acd.hold(contact_id, live.agent or ""))
+            raise_refusal(await self._acd.hold(contact_id, live.agent or ""))
 
     async def retrieve(self, contact_id: str, operator: str | None) -> None:
         """The operator has taken the caller back."""
         live = talking(await self._phone(contact_id))
         same_operator(live, operator)
         if live.state is ContactState.HELD:
-            insist(await self._acd.retrieve(contact_id, live.agent or ""))
+            raise_refusal(await self._acd.retrieve(contact_id, live.agent or ""))
 
     async def transfer(self, contact_id: str, operator: str | None, category: str | None) -> None:
         """The operator has passed the caller on: to *category*, where the caller waits at the old place, or
@@ -392,14 +392,14 @@ class Telephony:
         same_operator(talking(live), operator)
         agent = live.agent or ""
         if category is None:
-            insist(await self._acd.hang_up(contact_id, Party.AGENT, agent, "transferred"))
+            raise_refusal(await self._acd.hang_up(contact_id, Party.AGENT, agent, "transferred"))
             return
         if category == STATION_CHECK:
             raise api.CallRefused(Refusal.UNKNOWN_CATEGORY, "There is no such category.")
         result = await self._acd.transfer(contact_id, agent, category=category)
         if result is Refusal.UNKNOWN_CATEGORY:
             raise api.CallRefused(Refusal.UNKNOWN_CATEGORY, "There is no such category.")
-        insist(result)
+        raise_refusal(result)
 
     async def hang_up(self, contact_id: str, by: api.HangUpBy, operator: str | None = None) -> None:
         """The call is over at the exchange. A caller who was still waiting has given up, unless the network
@@ -446,11 +446,11 @@ class Telephony:
         put_down = f"put-down:{agent}"
         match live.state:
             case ContactState.THREE_WAY:
-                insist(await self._acd.consult_leave(live.id, agent))
+                raise_refusal(await self._acd.consult_leave(live.id, agent))
             case ContactState.CONSULTING:
-                insist(await self._acd.consult_complete(live.id, agent))
+                raise_refusal(await self._acd.consult_complete(live.id, agent))
             case ContactState.ASKING:
-                insist(await self._acd.consult_cancel(live.id, agent))
+                raise_refusal(await self._acd.consult_cancel(live.id, agent))
                 await self._set_is(live, "connecting", put_down)
             case ContactState.CONNECTED:
                 # the same report again, before that telephone has rung

@@ -6,7 +6,7 @@ from redis.asyncio import Redis
 from gateway.accounts.core import (
     Core,
 )
-from gateway.callbacks.wiring import CalledBack
+from gateway.callbacks.wiring import CallbacksWiring
 from gateway.calls.state import Calls
 from gateway.contacts.admission import Admission
 from gateway.platform.realtime.publisher import Publisher
@@ -25,7 +25,7 @@ from queueing.journal import JournalReader
 from queueing.telling import Telling
 
 
-class TelephoneChannel:
+class TelephonyWiring:
     """The channel's parts; :meth:`start` and :meth:`aclose` go through to the exchange's tasks."""
 
     def __init__(
@@ -36,7 +36,7 @@ class TelephoneChannel:
         calls: Calls,
         publisher: Publisher,
         admission: Admission,
-        called_back: CalledBack,
+        called_back: CallbacksWiring,
         kept: Condition,
     ) -> None:
         """*redis* is the switchboard's; what waits for news has a client of its own, closed here."""

@@ -15,7 +15,10 @@ from gateway.reports.periods import local_day, midnight
 from gateway.workday import readiness_http as api
 from gateway.workday.readiness_http import ReadinessError
 from gateway.workday.readiness_reasons import Device, Finding, Path, Way, notes, reasons, stand
-from gateway.workday.readiness_tables import ReadinessAsk, ReadinessCheck
+from gateway.workday.tables import (
+    ReadinessAsk,
+    ReadinessCheck,
+)
 
 KEPT = timedelta(days=90)
 ASKED_AHEAD = timedelta(days=7)

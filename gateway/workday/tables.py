@@ -1,5 +1,4 @@
-"""The tables of the day: the opening hours that were set; the working day's phase, who moved it, what was given
-out and decided."""
+"""The tables of the working day: its phase, moves, tasks and decisions; what each desk's browser found before the briefing."""
 
 from datetime import date, datetime
 
@@ -78,3 +77,37 @@ class DayDecision(Base):
     sheet: Mapped[str | None] = mapped_column(String(120))
     decided_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     decided_at: Mapped[datetime]
+
+
+class ReadinessCheck(Base):
+    """What the browser of one account found; the words are those of ``gateway.workday.readiness_reasons``. ``office_id``
+    is the office that the account was of."""
+
+    __tablename__ = "readiness_checks"
+    __table_args__ = (
+        Index("ix_readiness_checks_station_at", "station", "at"),
+        Index("ix_readiness_checks_account_id_at", "account_id", "at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(String(64))
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    office_id: Mapped[str | None] = mapped_column(ForeignKey("offices.id", ondelete="SET NULL"))
+    at: Mapped[datetime]
+    camera: Mapped[str] = mapped_column(String(16))
+    microphone: Mapped[str] = mapped_column(String(16))
+    path: Mapped[str] = mapped_column(String(16))
+    way: Mapped[str | None] = mapped_column(String(16))
+    rtt_ms: Mapped[int | None]
+    loss: Mapped[float | None]
+    kbps: Mapped[int | None]
+
+
+class ReadinessAsk(Base):
+    """For when a station's supervisor last asked everybody to check."""
+
+    __tablename__ = "readiness_asks"
+
+    station: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    asked_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))

@@ -34,11 +34,11 @@ from gateway.conference.minutes_book import MinutesBook
 from gateway.conference.recorded import RECORDED
 from gateway.contacts import sql as contacts
 from gateway.contacts.opening import Opening
-from gateway.evaluation.wiring import ReviewOffice
+from gateway.evaluation.wiring import EvaluationWiring
 from gateway.floor.contact_history import (
     ContactHistory,
 )
-from gateway.messages.wiring import AnsweredLater
+from gateway.messages.wiring import MessagesWiring
 from gateway.platform.audit.verification import of_station
 from gateway.platform.audit.watch import AuditWatch
 from gateway.platform.follow_codes import FollowCodes
@@ -285,9 +285,9 @@ def day(core, opening) -> WorkingDay:
 
 
 @pytest.fixture
-def later(core, opening) -> AnsweredLater:
+def later(core, opening) -> MessagesWiring:
     """Messages on the core's database; nothing is sent by itself."""
-    return AnsweredLater(core, opening, ["road-code", "weapons"])
+    return MessagesWiring(core, opening, ["road-code", "weapons"])
 
 
 @pytest.fixture
@@ -377,7 +377,7 @@ def parts(
         wholeness=wholeness,
         acts=acts,
         custody=custody,
-        review=ReviewOffice(core.database, custody, core.clock, watched=0.8),
+        review=EvaluationWiring(core.database, custody, core.clock, watched=0.8),
         copies=copies,
         retention=retention,
         exports=exports,

@@ -7,12 +7,13 @@ from sqlalchemy import select
 
 from gateway.archive.custody import sql as custody
 from gateway.archive.tables import Recording, RecordingHold
-from gateway.conference.minutes_tables import ConferenceMinutes, ConferenceMinutesText
 from gateway.conference.retention import ConferenceRetention
 from gateway.conference.tables import (
     ConferenceCaption,
     ConferenceLine,
     ConferenceLink,
+    ConferenceMinutes,
+    ConferenceMinutesText,
     ConferenceNotes,
     ConferenceRow,
 )

@@ -14,7 +14,7 @@ from gateway.mail import sql as outbox
 from gateway.mail.outbox import wait_after
 from gateway.mail.tables import OutgoingMail
 from gateway.messages.tables import Message, MessageReply
-from gateway.messages.wiring import AnsweredLater
+from gateway.messages.wiring import MessagesWiring
 from gateway.platform.audit import log as audit
 from gateway.platform.security.permissions import Role
 from gateway.privacy.messages import purge_messages
@@ -446,7 +446,7 @@ async def test_a_refused_recipient_is_given_up_and_may_be_tried_by_hand(
 
 async def test_two_gateways_send_a_mail_once(client, core, opening, later, sink):
     await left(client)
-    other = AnsweredLater(core, opening, ["weapons"])
+    other = MessagesWiring(core, opening, ["weapons"])
     gone = await asyncio.gather(later.outbox.send_due(), other.outbox.send_due())
     assert sum(gone) == 1
     assert len(sink.mails) == 1
