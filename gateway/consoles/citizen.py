@@ -9,7 +9,6 @@ import msgspec
 import structlog
 from aiohttp import web
 
-from gateway.platform.realtime.refusals import raise_refusal
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import Call, Calls
 from gateway.consoles.views import Views
@@ -23,6 +22,7 @@ from gateway.contacts.tables import Contact as ContactRow
 from gateway.platform.loops import Periodic
 from gateway.platform.realtime import repeated
 from gateway.platform.realtime.publisher import CITIZEN, Publisher, contact_room
+from gateway.platform.realtime.refusals import raise_refusal
 from gateway.platform.throttle import Throttle
 from queueing.backend import Acd, wall_clock_ms
 from queueing.model import Channel, ContactState, Party, Refusal

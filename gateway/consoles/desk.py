@@ -10,7 +10,6 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.platform.realtime.refusals import raise_refusal
 from gateway.accounts import notice
 from gateway.accounts import sql as accounts
 from gateway.accounts.sessions import Sessions
@@ -36,6 +35,7 @@ from gateway.platform.checks import STATION_CHECK
 from gateway.platform.loops import Periodic
 from gateway.platform.realtime import repeated
 from gateway.platform.realtime.publisher import DESK, Publisher, agent_room
+from gateway.platform.realtime.refusals import raise_refusal
 from gateway.platform.security.permissions import event_access
 from gateway.platform.security.principal import SessionEndedError, Staff
 from gateway.platform.security.tables import Account

@@ -13,7 +13,6 @@ from typing import Literal
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.platform.realtime.refusals import raise_refusal
 from gateway.accounts import sql as accounts
 from gateway.callbacks import sql as callbacks
 from gateway.calls.state import Calls
@@ -24,6 +23,7 @@ from gateway.contacts.entering import Entry, enter
 from gateway.contacts.tables import Contact as ContactRow
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.realtime.refusals import raise_refusal
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from gateway.telephony import http as api
