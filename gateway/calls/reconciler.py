@@ -25,11 +25,15 @@ class Reconciler:
         self._reconcile = reconcile
         self._running: dict[str, asyncio.Task[bool]] = {}
         self._again: set[str] = set()
+        self._due: dict[str, asyncio.TimerHandle] = {}
         self._open = True
 
     async def aclose(self) -> None:
         """End the tasks; nothing is begun any more. Idempotent."""
         self._open = False
+        for due in self._due.values():
+            due.cancel()
+        self._due.clear()
         await tasks.end(*self._running.values())
 
     @property
@@ -48,12 +52,22 @@ class Reconciler:
             task.add_done_callback(lambda _: self._done(key))
 
     def later(self, key: str, after_s: float | None = None) -> None:
-        """See to a thing after *after_s*, by default :data:`RETRY_S`."""
+        """See to a thing after *after_s*, by default :data:`RETRY_S`; where it is due before, that is enough."""
         delay_s = RETRY_S if after_s is None else after_s
-        if delay_s:
-            asyncio.get_running_loop().call_later(delay_s, self.ask, key)
-        else:
+        if not delay_s:
             self.ask(key)
+            return
+        loop = asyncio.get_running_loop()
+        waiting = self._due.get(key)
+        if not self._open or (waiting is not None and waiting.when() <= loop.time() + delay_s):
+            return
+        if waiting is not None:
+            waiting.cancel()
+        self._due[key] = loop.call_later(delay_s, self._is_due, key)
+
+    def _is_due(self, key: str) -> None:
+        del self._due[key]
+        self.ask(key)
 
     async def obeyed(self, key: str) -> bool:
         """See to a thing now and wait, :data:`OBEYED_WITHIN_S` at most, until it is as asked. False where it is not,

@@ -1,5 +1,6 @@
 """Last-agent routing: the agent a citizen spoke to before is asked first when they come back within a while."""
 
+import contextlib
 import hashlib
 import hmac
 from collections.abc import Callable, Collection
@@ -10,6 +11,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts import last_agent_sql as recognition
+from gateway.platform.email_and_phone import phone_number
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 
@@ -34,7 +36,9 @@ class LastAgents:
     def marks(self, **known: str | None) -> set[str]:
         """The marks of what is known of a citizen: ``visitor``, ``number``, ``email``."""
         return {
-            hmac.new(self._secret, f"{kind}/{_plain(value)}".encode(), hashlib.sha256).hexdigest()
+            hmac.new(
+                self._secret, f"{kind}/{_plain(kind, value)}".encode(), hashlib.sha256
+            ).hexdigest()
             for kind, value in known.items()
             if value
         }
@@ -65,5 +69,9 @@ class LastAgents:
             await recognition.forget(session, before)
 
 
-def _plain(value: str) -> str:
+def _plain(kind: str, value: str) -> str:
+    """An exchange may tell a number without its country, and a citizen who asks for a callback is asked for none."""
+    if kind == "number":
+        with contextlib.suppress(ValueError):
+            return phone_number(value)
     return value.strip().lower()

@@ -46,9 +46,10 @@ class NeverEntered:
         before = self._clock() - self._after
         async with self._database.reading() as session:
             found = await never_entered.listed(session, self._since, before, AT_ONCE)
+        closed = [contact_id for contact_id in found if await self._closed(contact_id)]
+        # only now: while the queue is away they are left for the next time
         if len(found) < AT_ONCE:
             self._since = before - LOOKED_AT_AGAIN
-        closed = [contact_id for contact_id in found if await self._closed(contact_id)]
         if closed:
             log.warning("contacts.never_entered", contacts=closed)
         return closed

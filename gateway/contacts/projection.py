@@ -96,6 +96,8 @@ async def write(session: AsyncSession, entries: Sequence[Entry]) -> None:
     The order of writing does not matter: what a process had read when it was killed is written by
     another, perhaps after what came later. Then the contact is told anew from all its entries.
     """
+    # Of two gateways that have entries of one contact, the second waits here and then reads the whole story.
+    await contacts.lock(session, {each.event.contact for each in entries if each.event.contact})
     new = await contacts.append_events(session, [_row(entry) for entry in entries])
     told: dict[str, list[Entry]] = {}
     for entry in entries:

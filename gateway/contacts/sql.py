@@ -195,6 +195,14 @@ async def append_event(
     )
 
 
+async def lock(session: AsyncSession, ids: Collection[str]) -> None:
+    """Let nobody else write these contacts until the transaction ends. SQLite has one writer anyway."""
+    # always in one order, so that two that lock never wait for each other
+    await session.execute(
+        select(Contact.id).where(Contact.id.in_(ids)).order_by(Contact.id).with_for_update()
+    )
+
+
 async def append_events(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> set[str]:
     """Keep journal entries (``journal_id``, ``kind``, ``at``, ``contact_id``, ``agent_id``, ``data``); return the ids of
     those that were not there yet. The effects of the others are there too."""

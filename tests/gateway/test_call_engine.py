@@ -197,3 +197,33 @@ async def test_what_breaks_is_tried_again_and_is_not_said_to_be_done():
     await until(lambda: not failures and not made.is_busy)
     assert await made.obeyed("a")
     await made.aclose()
+
+
+async def test_however_often_a_retry_is_asked_for_one_is_waiting(monkeypatch):
+    runs, timers, loop = 0, [], asyncio.get_running_loop()
+    call_later = loop.call_later
+
+    def kept(*arguments):
+        timers.append(call_later(*arguments))
+        return timers[-1]
+
+    monkeypatch.setattr(loop, "call_later", kept)
+
+    async def reconcile(_key):
+        nonlocal runs
+        runs += 1
+        made.later("a", 30)
+        return False
+
+    made = Reconciler("thing", reconcile)
+    for _ in range(5):
+        made.later("a", 0.03)
+    await until(lambda: runs == 1)
+    # asks from outside while a retry is waiting make no chains of their own
+    for asked in range(5):
+        made.ask("a")
+        await until(lambda asked=asked: runs == asked + 2)
+    waiting = [each for each in timers if not each.cancelled() and each.when() > loop.time() + 1]
+    assert len(waiting) == 1
+    await made.aclose()
+    assert all(each.cancelled() or each.when() < loop.time() for each in timers)

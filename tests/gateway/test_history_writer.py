@@ -1,5 +1,6 @@
 """The journal in SQL: each entry once, and the same rows whatever order they were written in."""
 
+import asyncio
 import random
 from datetime import UTC, datetime
 
@@ -181,3 +182,41 @@ async def test_counting_everything_anew_changes_nothing(database, told_of_it):
         session.expire_all()
         assert told(await contacts.contact(session, "c1"), names) == before
         await session.rollback()
+
+
+async def test_of_two_gateways_with_entries_of_one_contact_the_later_state_stays(
+    database, monkeypatch
+):
+    entered, left = entries(
+        [
+            ("enqueue", None, "waiting", None, {"channel": "video"}),
+            ("leave", "waiting", "closed", None, {"outcome": "abandoned"}),
+        ]
+    )
+    has_read, may_go_on = asyncio.Event(), asyncio.Event()
+    stories_of = contacts.stories_of
+
+    async def halting(session, told):
+        found = await stories_of(session, told)
+        if not has_read.is_set():
+            has_read.set()
+            await may_go_on.wait()
+        return found
+
+    monkeypatch.setattr(contacts, "stories_of", halting)
+
+    async def written(entry):
+        async with database.writing() as session:
+            await write(session, [entry])
+
+    first = asyncio.create_task(written(entered))
+    await has_read.wait()
+    second = asyncio.create_task(written(left))
+    # it ends now where nothing holds it back
+    await asyncio.wait({second}, timeout=0.3)
+    may_go_on.set()
+    await asyncio.gather(first, second)
+    async with database.reading() as session:
+        row = await contacts.contact(session, "c1")
+    assert (row.state, row.outcome) == ("closed", "abandoned")
+    assert row.ended_at is not None
