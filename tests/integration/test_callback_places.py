@@ -138,7 +138,7 @@ async def test_one_that_cannot_be_placed_keeps_nobody_from_the_queue(calling, mo
 )
 async def test_who_is_near_is_told_once(calling, language, words):
     async with calling() as (gateway, sink, _), contextlib.AsyncExitStack() as waiting:
-        core = gateway.accounts.core
+        core = gateway.core
         acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
         later_ms = wall_clock_ms() + int(AFTER.total_seconds() * 1000) + 60_000
 

@@ -173,7 +173,7 @@ async def test_what_the_queue_lost_or_kept_is_set_right(gateway):
 
 async def test_leave_rests_while_the_office_is_closed(gateway):
     """Who answers nothing of their own then answers nothing by leave either."""
-    core = gateway.accounts.core
+    core = gateway.core
     member = await core.accounts.by_username("operator1")
     await core.offices.change("office-07", categories=["weapons"])
     await core.accounts.change(member.id, office="office-07", categories={"weapons": 4})

@@ -19,7 +19,7 @@ async def until(acd, agent, categories):
 
 
 async def test_a_member_answers_what_the_office_takes_until_it_is_closed(gateway):
-    core = gateway.accounts.core
+    core = gateway.core
     acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
     member = await core.accounts.by_username("operator1")
     await core.offices.change("office-07", categories=["weapons", "privacy"])
@@ -52,7 +52,7 @@ def another_day():
 
 
 async def test_outside_its_own_hours_an_office_takes_nothing(gateway):
-    core = gateway.accounts.core
+    core = gateway.core
     acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
     member = await core.accounts.by_username("operator2")
     await core.offices.change("office-07", categories=["weapons"])
@@ -93,7 +93,7 @@ async def test_outside_its_own_hours_an_office_takes_nothing(gateway):
 
 
 async def test_the_floor_has_figures_by_office(gateway):
-    core = gateway.accounts.core
+    core = gateway.core
     await knows_only(gateway, "operator1", "privacy")
     member = await core.accounts.by_username("operator2")
     await core.accounts.change(member.id, office="office-07", categories={"weapons": 4})

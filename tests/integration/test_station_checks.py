@@ -111,7 +111,7 @@ async def test_technical_operators_are_on_no_floor(gateway):
 async def test_what_a_killed_probe_left_is_swept_up(gateway):
     """The contact, its recording, the account, the queue's record: all of it, but not too early."""
     account, _ = await checker(gateway, f"{TEMPORARY}dead")
-    core = gateway.accounts.core
+    core = gateway.core
     redis = redis_client(core.settings)
     store = open_archive(core.settings)
     acd = Acd(redis, core.settings.station, categories={STATION_CHECK})
