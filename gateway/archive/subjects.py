@@ -23,5 +23,5 @@ class Subject(Protocol):
         ...
 
     async def names_of(self, session: AsyncSession, contact_id: str) -> Mapping[str, str]:
-        """Return the names of those who took part, by their ids in the recording; empty for another kind."""
+        """Return the participants' names, by their ids in the recording; empty for another kind."""
         ...

@@ -148,7 +148,7 @@ class Callbacks:
         if kept is None:
             if number is not None and self._numbers.configured:
                 await self._numbers.raise_refusal(number, wanted.number_code, address)
-            await self._insist(address, wanted.visitor, email or number or "")
+            await self._enforce_rate_limits(address, wanted.visitor, email or number or "")
             comes_from = await self._place(wanted)
             await self._enter(contact_id, wanted, email, number, comes_from)
         elif (kept.callback.way, kept.callback.email, kept.callback.number) != (
@@ -176,7 +176,7 @@ class Callbacks:
         if not self._numbers.configured or "phone" not in self.limits.ways:
             raise ApiError(409, "way_off", "No codes are sent from here.")
         number = self._called(wanted.number)
-        await self._insist(address, wanted.visitor, f"code/{number}")
+        await self._enforce_rate_limits(address, wanted.visitor, f"code/{number}")
         await self._numbers.send(number, wanted.language)
 
     def _called(self, written: str) -> str:
@@ -284,7 +284,7 @@ class Callbacks:
             await self._acd.leave(contact_id)
         return answer
 
-    async def _insist(self, address: str, visitor: str | None, recipient: str) -> None:
+    async def _enforce_rate_limits(self, address: str, visitor: str | None, recipient: str) -> None:
         if await self._cool_downs.of_visitor(visitor) is not None:
             raise ApiError(403, "cooled_down", "This visitor has to stay away for a while.")
         for throttle, key in (

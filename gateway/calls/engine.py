@@ -1,9 +1,9 @@
 """The engine under a contact's call and under a conference: connections are made on a worker, put into rooms, followed,
 moved when the worker dies, and ended.
 
-What is asked of the media is a state that others keep, in Redis or in SQL. :meth:`CallEngine.reconcile` compares it with
-the worker and does the rest; it may be called at any time and as often as one likes. Where the state stands and
-by which rule its rooms go is said by the subclass: ``gateway.calls.media``, ``gateway.conference.media``.
+Redis or SQL holds the wanted state of a call. :meth:`CallEngine.reconcile` compares it with the worker and makes up the
+difference; it may be called at any time and as often as one likes. A subclass says where the state stands and which rule
+its rooms follow: ``gateway.calls.media``, ``gateway.conference.media``.
 """
 
 import asyncio
@@ -261,14 +261,14 @@ class CallEngine(ABC, Generic[Member, Carried, Seen]):
             client = await self.links.client(seen.worker) if seen.worker else None
             done = await self._follow(call, seen, client)
         except MediaWorkerError as error:
-            # the order that is refused as older than another was made of what is no longer so
+            # the worker refuses an order older than its last: the state has changed since this one was made
             if error.code == "stale_order" and await self._is_overtaken(call, seen):
                 self.reconcile(call)
             else:
                 await self._failed(call, seen, error)
             return False
         # Another gateway may have read an older state and spoken after this one: each looks again
-        # once it has, so that whoever speaks last has seen the newest.
+        # once it has, so that the last order is made of the newest state.
         if done and await self._is_overtaken(call, seen):
             self.reconcile(call)
             return False

@@ -1,6 +1,6 @@
 """A contact's media on the workers: its parties are paired by the rule of its room, recorded, and taken down.
 
-What is asked comes from the queue and the consent (``desired``), what is from Redis (``state``); the engine does the rest.
+The wanted state comes from the queue and the consent (``desired``), the present one from Redis (``state``).
 """
 
 import contextlib
@@ -19,7 +19,7 @@ from signaling.protocol.base import MediaAnswer, Slot
 
 
 class Seen(NamedTuple):
-    """What is asked, and what was so afterwards."""
+    """The wanted state, and the call as it stood afterwards."""
 
     desired: Desired
     call: Call

@@ -1,6 +1,6 @@
 """A conference's media on a worker: the rooms and their rules, its recording, and taking down.
 
-What is asked stands in the conference's row (``book``); the engine under it is that of calls (``gateway.calls.engine``).
+The conference's row holds the wanted state (``book``); conferences and calls share one engine (``gateway.calls.engine``).
 """
 
 import contextlib

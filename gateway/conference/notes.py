@@ -1,7 +1,7 @@
 """The shared notes of a conference as a value: a Yjs document that holds one text. Pure.
 
-Pages write it with Yjs and send what is new as an update; the gateway reads updates with pycrdt, so that whatever order
-they come in nobody's words are lost. Guests write as well, and an update is bytes that pages make. It is taken as a whole
+Pages write it with Yjs and send each change as an update; the gateway reads updates with pycrdt. They may come in any order
+without losing words. Guests write as well, and an update is bytes that pages make. It is taken as a whole
 or refused, and leaves nothing in the document but text:
 
 * Every page writes under ids (Yjs: client) of its member's own, see :func:`writer_of`. One that wrote under another's could
@@ -67,7 +67,7 @@ class Notes(msgspec.Struct, kw_only=True):
         own = writer_of(member) >> _PAGE_BITS
         if any(client >> _PAGE_BITS != own for client in grown):
             raise _no_fit()
-        _insist_all_there(get_update(update, doc.get_state()), after)
+        _require_whole(get_update(update, doc.get_state()), after)
         written = _plain(doc, text)
         if len(written) > MOST_CHARACTERS and len(written) > len(self.text):
             raise NotPossibleError("notes_full", "The notes are as long as they may be.")
@@ -112,8 +112,12 @@ def _clocks(state: bytes) -> dict[int, int]:
     }
 
 
-def _insist_all_there(rest: bytes, known: dict[int, int]) -> None:
-    """Of an update that was taken in *rest* remains: no structs, and deletions of what is known."""
+def _require_whole(rest: bytes, known: dict[int, int]) -> None:
+    """Refuse an update that the document could not apply whole.
+
+    *rest* is what the document lacks of it: it may hold deletions of text up to the *known* clocks, and no new text.
+    Raises :class:`NotPossibleError` ``no_fit``.
+    """
     numbers = Decoder(rest)
     if numbers.read_var_uint():
         raise _no_fit()

@@ -68,7 +68,7 @@ class Live:
         contacts: dict[str, None] = {}
         agents: dict[str, None] = {}
         for event in events:
-            # whoever has just entered is greeted with what there is: nobody else is shown the contact yet
+            # the entering page is greeted with the whole snapshot, and no other page shows the contact yet
             if event.contact and event.kind not in ENTERS:
                 contacts[event.contact] = None
                 # (one that is followed by a colleague takes nothing away: reconciling does it)

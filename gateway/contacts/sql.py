@@ -104,12 +104,6 @@ async def contact(session: AsyncSession, contact_id: str) -> Contact | None:
     return await session.get(Contact, contact_id)
 
 
-async def by_reference(session: AsyncSession, reference: str) -> Contact | None:
-    """The contact with this reference (upper case, with its hyphen)."""
-    found = await session.execute(select(Contact).where(Contact.reference == reference))
-    return found.scalar_one_or_none()
-
-
 async def of_account(
     session: AsyncSession, account_id: str, since: datetime, *, limit: int = 100
 ) -> Sequence[Contact]:

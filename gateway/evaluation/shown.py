@@ -46,12 +46,6 @@ class PersonShown(Shown, frozen=True, kw_only=True):
     code: str
 
 
-class ReviewerList(Shown, frozen=True, kw_only=True):
-    """Who evaluates, by name."""
-
-    reviewers: list[PersonShown]
-
-
 # forms
 
 

@@ -1,4 +1,4 @@
-"""The table of what the floor tells those who wait."""
+"""The table of the floor's notices to waiting citizens."""
 
 from datetime import datetime
 

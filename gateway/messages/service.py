@@ -105,7 +105,7 @@ class Messages:
         contact_id = self._id("message", wanted.request)
         kept = await self._kept(contact_id)
         if kept is None:
-            await self._insist(address, wanted.visitor, email)
+            await self._enforce_rate_limits(address, wanted.visitor, email)
             kept = await self._enter(contact_id, wanted, email, text)
         elif kept.message.email != email or await self._first(contact_id) != text:
             raise ApiError(409, "request_used", "This request was another message.")
@@ -160,7 +160,7 @@ class Messages:
             await self._tell(contact_id)
         return await self._shown(fresh)
 
-    async def _insist(self, address: str, visitor: str | None, email: str) -> None:
+    async def _enforce_rate_limits(self, address: str, visitor: str | None, email: str) -> None:
         for throttle, key in (
             (self._throttles.address, address),
             (self._throttles.visitor, f"visitor/{visitor or address}"),

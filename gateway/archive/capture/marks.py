@@ -52,7 +52,7 @@ class RecordingMarks:
         clock: Callable[[], datetime],
         subjects: Sequence[Subject] = (),
     ) -> None:
-        """*subjects* are asked first, in order; what is none of theirs is a contact's call."""
+        """*subjects* are asked first, in order; a recording that none of them claims is a contact's call."""
         self._subjects = (*subjects, RecordedCall())
         self._store = store
         self._database = database

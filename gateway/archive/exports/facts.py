@@ -74,7 +74,7 @@ class ExportFacts:
         marks: Marks | None = None,
         subjects: Sequence[Subject] = (),
     ) -> None:
-        """*subjects* name those who took part in what is no contact's call."""
+        """*subjects* name the participants of recordings that are not a contact's call."""
         self._subjects = subjects
         self._database = database
         self._catalogue = catalogue
