@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, it, vi } from 'vitest';
-import '../src/pages/login/clock-alarm';
+import '../src/staff/clock-alarm';
 import { mount, part, words } from './page';
 import { expectAccessible, freshPages, qualityContext, signedIn } from './staff';
 

@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import '../src/pages/custody/custody-section';
 import type { Keeping } from '../src/pages/custody/keeping';
-import type { Role } from '../src/pages/login/session';
+import type { Role } from '../src/staff/session';
 import type { QualityContext } from '../src/pages/quality/sections';
 import {
   type FakeApi,

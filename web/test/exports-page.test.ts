@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import '../src/pages/exports/export-action';
 import '../src/pages/exports/exports-section';
 import type { ExportShown } from '../src/pages/exports/orders';
-import type { Role } from '../src/pages/login/session';
+import type { Role } from '../src/staff/session';
 import type { QualityContext } from '../src/pages/quality/sections';
 import {
   check,

@@ -4,7 +4,7 @@ import { setLanguage } from '../src/i18n/language';
 import { FormEditor } from '../src/pages/evaluation/form-editor';
 import type { FormContent } from '../src/pages/evaluation/forms';
 import type { ReviewForm } from '../src/pages/evaluation/reviews';
-import type { StaffSession } from '../src/pages/login/session';
+import type { StaffSession } from '../src/staff/session';
 
 afterEach(() => document.body.replaceChildren());
 

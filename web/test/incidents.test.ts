@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { language } from '../src/i18n/language';
-import { StaffSession } from '../src/pages/login/session';
+import { StaffSession } from '../src/staff/session';
 import { category } from './citizen-samples';
 import { FakeMediaDevices } from './fake-media';
 import {

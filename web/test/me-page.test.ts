@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { WARNING_MS } from '../src/pages/login/idle';
+import { WARNING_MS } from '../src/staff/idle';
 import '../src/pages/me/me-page';
 import { type FakeApi, fill, mount, part, parts, press, Refusal, submit, words } from './page';
 import { expectAccessible, freshPages, signedIn, somebody } from './staff';

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, it } from 'vitest';
-import '../src/pages/evaluation/own-page';
+import '../src/pages/evaluations/evaluations-page';
 import { fill, mount, part, Refusal, settled, submit, words } from './page';
 import { expectAccessible, freshPages, signedIn } from './staff';
 

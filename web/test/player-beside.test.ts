@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { setLanguage } from '../src/i18n/language';
-import { ClockAlarm } from '../src/pages/login/clock-alarm';
-import type { StaffSession } from '../src/pages/login/session';
+import { ClockAlarm } from '../src/staff/clock-alarm';
+import type { StaffSession } from '../src/staff/session';
 import type { Mark, PartyMedia, View } from '../src/pages/quality/archive';
 import { RecordingPlayer } from '../src/pages/quality/player';
 import { actOf, type PlayerActs } from '../src/pages/quality/player-keys';

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { CheckResult, DeskCheck } from '../src/pages/desk/check';
 import { ReadinessDuty, reportOf, spreadOf } from '../src/pages/desk/readiness';
-import type { StaffSession } from '../src/pages/login/session';
+import type { StaffSession } from '../src/staff/session';
 
 const GOOD: CheckResult = {
   phase: 'idle',

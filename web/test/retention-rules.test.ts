@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
-import type { Role } from '../src/pages/login/session';
+import type { Role } from '../src/staff/session';
 import type { RetentionShown, RetentionTried } from '../src/pages/custody/keeping';
 import '../src/pages/custody/retention-rules';
 import { type FakeApi, fill, labelled, mount, part, parts, press, Refusal, words } from './page';

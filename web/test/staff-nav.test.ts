@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { render } from 'lit';
 import { expect, it } from 'vitest';
-import type { Role } from '../src/pages/login/session';
-import { staffNav } from '../src/pages/login/staff-nav';
+import type { Role } from '../src/staff/session';
+import { staffNav } from '../src/staff/nav';
 import { freshPages } from './staff';
 
 freshPages();

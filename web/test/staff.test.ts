@@ -10,7 +10,7 @@ import { staffEn } from '../src/i18n/staff.en';
 import { staffIt } from '../src/i18n/staff.it';
 import { exactDuration, nameOf, needsPhrase, roughDuration } from '../src/pages/desk/words';
 import { type Account, changesOf, found, isUsername } from '../src/pages/admin/accounts';
-import { lifetimeMs, safeNext, StaffSession, ThrottledError } from '../src/pages/login/session';
+import { lifetimeMs, safeNext, StaffSession, ThrottledError } from '../src/staff/session';
 
 const token = (claims: object) => `x.${btoa(JSON.stringify(claims))}.x`;
 const me = { id: '1', username: 'op', displayName: 'Op', role: 'operator', code: '214' };

@@ -2,7 +2,7 @@ import axe from 'axe-core';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import type { Category, Station } from '../src/api';
 import { setLanguage } from '../src/i18n/language';
-import { type Me, type Role, StaffSession } from '../src/pages/login/session';
+import { type Me, type Role, StaffSession } from '../src/staff/session';
 import type { QualityContext } from '../src/pages/quality/sections';
 import { clearPage, FakeApi } from './page';
 

@@ -5,7 +5,7 @@ import { ts } from '../../i18n/staff';
 import { focusOn, StationElement } from '../../ui/element';
 import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
-import type { Role } from '../login/session';
+import type { Role } from '../../staff/session';
 import {
   type Account,
   answers,

@@ -1,5 +1,5 @@
 // Staff accounts as the API tells them. No DOM.
-import type { Role } from '../login/session';
+import type { Role } from '../../staff/session';
 import type { AccountChange, StaffAccount as Account } from '../../protocol/api';
 
 export type { Account };

@@ -7,8 +7,8 @@ import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { download } from '../evaluation/download';
-import type { StaffSession } from '../login/session';
-import { errorWords, type Problem, problemBox } from '../login/staff-page';
+import type { StaffSession } from '../../staff/session';
+import { errorWords, type Problem, problemBox } from '../../staff/page';
 import { dayField } from '../quality/day-field';
 import type { Account } from './accounts';
 import {

@@ -5,8 +5,8 @@ import { th } from '../../i18n/hours';
 import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
-import type { StaffSession } from '../login/session';
-import { errorWords, type Problem, problemBox } from '../login/staff-page';
+import type { StaffSession } from '../../staff/session';
+import { errorWords, type Problem, problemBox } from '../../staff/page';
 import { dayWords } from './exceptions-editor';
 import {
   gathered,

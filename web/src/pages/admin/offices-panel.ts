@@ -6,8 +6,8 @@ import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
-import type { StaffSession } from '../login/session';
-import { errorWords, type Problem, problemBox } from '../login/staff-page';
+import type { StaffSession } from '../../staff/session';
+import { errorWords, type Problem, problemBox } from '../../staff/page';
 import './office-form';
 import { type Office, type OfficeForm, officeChanges } from './offices';
 

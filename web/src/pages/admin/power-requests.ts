@@ -8,7 +8,7 @@ import { StationElement } from '../../ui/element';
 import type { Step } from '../custody/decide-dialog';
 import '../custody/decide-dialog';
 import { stationRequestWords } from '../custody/station-requests';
-import type { StaffSession } from '../login/session';
+import type { StaffSession } from '../../staff/session';
 import type { Account } from './accounts';
 
 /** What is asked for of accounts and waits for a second person, who decides here. */

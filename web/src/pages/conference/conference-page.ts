@@ -14,7 +14,7 @@ import { announce } from '../../ui/announcer';
 import { focusOn, isWriting, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import '../../ui/video';
-import { HOMES, loginAddress, StaffSession } from '../login/session';
+import { HOMES, loginAddress, StaffSession } from '../../staff/session';
 import { deviceNotices, devicePicker } from './devices';
 import './inside';
 import type { Invited } from './people';

@@ -5,8 +5,8 @@ import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
-import type { StaffSession } from '../login/session';
-import type { Problem } from '../login/staff-page';
+import type { StaffSession } from '../../staff/session';
+import type { Problem } from '../../staff/page';
 import { type Certificate, certificateText, type DestroyedListed } from './keeping';
 import { refusalWords } from './refusals';
 

@@ -6,7 +6,7 @@ import { formatDateTime, formatTime, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
-import { errorWords, type Problem, problemBox } from '../login/staff-page';
+import { errorWords, type Problem, problemBox } from '../../staff/page';
 import { categoryName } from '../quality/list';
 import type { QualityContext } from '../quality/sections';
 import './certificate-dialog';

@@ -5,7 +5,7 @@ import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
-import type { Problem } from '../login/staff-page';
+import type { Problem } from '../../staff/page';
 import { refusalWords } from './refusals';
 
 const LONGEST = 200;

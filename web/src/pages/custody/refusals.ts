@@ -1,6 +1,6 @@
 import { ApiError } from '../../api';
 import { tk } from '../../i18n/custody';
-import { errorWords, type Problem } from '../login/staff-page';
+import { errorWords, type Problem } from '../../staff/page';
 
 const KNOWN = [
   'own_request',

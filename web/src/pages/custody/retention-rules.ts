@@ -7,7 +7,7 @@ import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import { errorWords, type Problem, problemBox } from '../login/staff-page';
+import { errorWords, type Problem, problemBox } from '../../staff/page';
 import { categoryName } from '../quality/list';
 import type { QualityContext } from '../quality/sections';
 import {

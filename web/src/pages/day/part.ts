@@ -4,8 +4,8 @@ import { ApiError, type Category, categoryText } from '../../api';
 import { announce } from '../../ui/announcer';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
-import type { StaffSession } from '../login/session';
-import { errorWords, type Problem } from '../login/staff-page';
+import type { StaffSession } from '../../staff/session';
+import { errorWords, type Problem } from '../../staff/page';
 
 /** A part of the day's page: it is given what it shows, and tells by `changed` that it has changed something. */
 export abstract class DayPart extends StationElement {

@@ -3,7 +3,7 @@ import { td } from '../../i18n/desk';
 import { ty } from '../../i18n/readiness';
 import { formatDateTime, STATION_ZONE } from '../../i18n/format';
 import { alertBox } from '../../ui/alert';
-import { loginAddress, type StaffSession } from '../login/session';
+import { loginAddress, type StaffSession } from '../../staff/session';
 import type { DeskConsole } from './console';
 import type { ReadinessDuty } from './readiness';
 

@@ -10,7 +10,7 @@ import {
 } from '../../state/conference-calls';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
-import type { StaffSession } from '../login/session';
+import type { StaffSession } from '../../staff/session';
 import { DeskPart } from './part';
 
 const LOOK_MS = 5_000;

@@ -7,7 +7,7 @@ import { soundOnlyField } from '../../ui/sound-only';
 import '../../ui/dialog';
 import type { DeskContext } from './context';
 import './extension-field';
-import type { StaffSession } from '../login/session';
+import type { StaffSession } from '../../staff/session';
 
 const KEYS = [
   ['a', 'A'],

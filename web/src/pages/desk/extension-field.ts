@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { td } from '../../i18n/desk';
 import { StationElement } from '../../ui/element';
-import type { StaffSession } from '../login/session';
+import type { StaffSession } from '../../staff/session';
 
 /** A request to the station's API as whoever is signed in. */
 

@@ -4,7 +4,7 @@ import { td } from '../../i18n/desk';
 import { waitingTotal } from '../../state/desk';
 import { alertBox } from '../../ui/alert';
 import { icon, type IconName } from '../../ui/icons';
-import type { StaffSession } from '../login/session';
+import type { StaffSession } from '../../staff/session';
 import '../messages/messages';
 import { DeskPart } from './part';
 

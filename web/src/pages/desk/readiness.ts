@@ -1,7 +1,7 @@
 // The check of the desk as the supervisor's readiness board has it: told after each run, begun by itself when it
 // was asked for.
 import { Store } from '../../state/store';
-import type { StaffSession } from '../login/session';
+import type { StaffSession } from '../../staff/session';
 import type { CheckResult, DeskCheck } from './check';
 import type { Ticker } from './ticker';
 import type { NewCheck } from '../../protocol/api';

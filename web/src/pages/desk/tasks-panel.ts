@@ -4,7 +4,7 @@ import { live } from 'lit/directives/live.js';
 import { td } from '../../i18n/desk';
 import { formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
 import { announce } from '../../ui/announcer';
-import type { StaffSession } from '../login/session';
+import type { StaffSession } from '../../staff/session';
 import { DeskPart } from './part';
 import type { TaskShown as Task } from '../../protocol/api';
 

@@ -1,4 +1,4 @@
-import type { StaffSession } from '../login/session';
+import type { StaffSession } from '../../staff/session';
 
 /** Has the browser keep a file of the API. @throws {Error} when it does not come. */
 export async function download(session: StaffSession, path: string, name: string): Promise<void> {

@@ -2,7 +2,7 @@ import { html } from 'lit';
 import { property } from 'lit/decorators.js';
 import { te } from '../../i18n/evaluation';
 import { StationElement, focusOn } from '../../ui/element';
-import type { Role } from '../login/session';
+import type { Role } from '../../staff/session';
 import type { QualityContext } from '../quality/sections';
 import './agreement';
 import './calibrations';

@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { tl } from '../../i18n/evaluation-link';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import type { StaffSession } from '../login/session';
+import type { StaffSession } from '../../staff/session';
 
 const EVERY_MS = 300_000;
 

@@ -5,7 +5,7 @@ import { te } from '../../i18n/evaluation';
 import { formatShare } from '../../i18n/format';
 import { announce } from '../../ui/announcer';
 import { StationElement, focusOn } from '../../ui/element';
-import { type Problem, problemBox } from '../login/staff-page';
+import { type Problem, problemBox } from '../../staff/page';
 import type { PlayerContext } from '../quality/sections';
 import './calibration-view';
 import './decision-form';

@@ -3,7 +3,7 @@ import { ApiError } from '../../api';
 import { te } from '../../i18n/evaluation';
 import { evaluationIt } from '../../i18n/evaluation.it';
 import { language } from '../../i18n/language';
-import { errorWords, type Problem } from '../login/staff-page';
+import { errorWords, type Problem } from '../../staff/page';
 import type { Item } from './forms';
 import { stepsOf } from './forms';
 

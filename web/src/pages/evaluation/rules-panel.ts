@@ -8,8 +8,8 @@ import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { StationElement, focusOn } from '../../ui/element';
-import type { StaffSession } from '../login/session';
-import { type Problem, problemBox } from '../login/staff-page';
+import type { StaffSession } from '../../staff/session';
+import { type Problem, problemBox } from '../../staff/page';
 import './evaluation.scss';
 import { number, reviewWords } from './reviews';
 import {

@@ -3,8 +3,8 @@ import { property, state } from 'lit/decorators.js';
 import { te } from '../../i18n/evaluation';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
-import type { StaffSession } from '../login/session';
-import type { Problem } from '../login/staff-page';
+import type { StaffSession } from '../../staff/session';
+import type { Problem } from '../../staff/page';
 import { type Named, type Person, type RecordingReview, reviewWords } from './reviews';
 
 /** Begins an evaluation of the open recording, or a calibration on it. */

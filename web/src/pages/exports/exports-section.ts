@@ -9,7 +9,7 @@ import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import { errorWords, type Problem, problemBox } from '../login/staff-page';
+import { errorWords, type Problem, problemBox } from '../../staff/page';
 import type { QualityContext } from '../quality/sections';
 import { address, type ExportFile, type ExportShown, isOpen, listed } from './orders';
 

@@ -8,7 +8,7 @@ import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import { errorWords, type Problem } from '../login/staff-page';
+import { errorWords, type Problem } from '../../staff/page';
 import type { PlayerContext } from '../quality/sections';
 import {
   type Blurred,

@@ -1,6 +1,6 @@
 // Exports as the API tells them, and what is asked of it. No DOM.
 
-import type { StaffSession } from '../login/session';
+import type { StaffSession } from '../../staff/session';
 import type { ExportOptions, ExportShown, Redaction } from '../../protocol/api';
 
 export type { ExportShown };

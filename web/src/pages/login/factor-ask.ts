@@ -4,10 +4,10 @@ import { ta } from '../../i18n/access';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { api } from '../../api';
-import { accessWords } from './access-words';
-import { browserKnowsPasskeys, usePasskey } from './passkey';
-import type { Problem } from './problem';
-import type { FactorAsked, FactorMethod, FactorProof, StaffSession } from './session';
+import { accessWords } from '../../staff/access-words';
+import { browserKnowsPasskeys, usePasskey } from '../../staff/passkey';
+import type { Problem } from '../../staff/problem';
+import type { FactorAsked, FactorMethod, FactorProof, StaffSession } from '../../staff/session';
 
 /** Asks for the second factor of a sign-in. Fires `proven` when the person is in, `again` to begin anew. */
 export class FactorAsk extends StationElement {

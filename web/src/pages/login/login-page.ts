@@ -8,13 +8,13 @@ import { focusOn, StationElement } from '../../ui/element';
 import '../../ui/footer';
 import '../../ui/header';
 import { icon } from '../../ui/icons';
-import { waitWords } from './access-words';
+import { waitWords } from '../../staff/access-words';
 import './factor-ask';
-import './factor-enrol';
-import type { Enrolled, FactorKind } from './factor-enrol';
+import '../../staff/factor-enrol';
+import type { Enrolled, FactorKind } from '../../staff/factor-enrol';
 import { problemWords } from './login-words';
-import { passkeysHere } from './passkey';
-import type { Problem } from './problem';
+import { passkeysHere } from '../../staff/passkey';
+import type { Problem } from '../../staff/problem';
 import {
   type FactorAsked,
   FactorRequiredError,
@@ -24,7 +24,7 @@ import {
   safeNext,
   StaffSession,
   ThrottledError,
-} from './session';
+} from '../../staff/session';
 
 type Step =
   'starting' | 'sign-in' | 'factor' | 'new-password' | 'enrol' | 'recovery' | 'notice' | 'leaving';

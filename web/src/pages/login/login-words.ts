@@ -1,6 +1,6 @@
 import { ApiError } from '../../api';
 import { ts } from '../../i18n/staff';
-import type { Problem } from './problem';
+import type { Problem } from '../../staff/problem';
 
 /** What went wrong with signing in or with a new password, in words. */
 export function problemWords(error: unknown): Problem {

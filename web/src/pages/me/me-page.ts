@@ -1,7 +1,7 @@
 import { html } from 'lit';
 import { ta } from '../../i18n/access';
-import { HOMES, type Role } from '../login/session';
-import { StaffPage } from '../login/staff-page';
+import { HOMES, type Role } from '../../staff/session';
+import { StaffPage } from '../../staff/page';
 import './my-factors';
 import './my-sessions';
 

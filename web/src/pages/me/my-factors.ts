@@ -7,12 +7,12 @@ import type { OwnFactor, OwnFactors } from '../../protocol/api';
 import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
-import { accessWords } from '../login/access-words';
-import '../login/factor-enrol';
-import type { Enrolled, FactorKind } from '../login/factor-enrol';
-import { passkeysHere } from '../login/passkey';
-import type { StaffSession } from '../login/session';
-import { type Problem, problemBox } from '../login/staff-page';
+import { accessWords } from '../../staff/access-words';
+import '../../staff/factor-enrol';
+import type { Enrolled, FactorKind } from '../../staff/factor-enrol';
+import { passkeysHere } from '../../staff/passkey';
+import type { StaffSession } from '../../staff/session';
+import { type Problem, problemBox } from '../../staff/page';
 
 type Doing =
   | { kind: 'add'; factor: FactorKind }

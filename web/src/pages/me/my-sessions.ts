@@ -6,9 +6,9 @@ import { ts } from '../../i18n/staff';
 import type { OwnSession } from '../../protocol/api';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
-import { accessWords } from '../login/access-words';
-import type { StaffSession } from '../login/session';
-import { type Problem, problemBox } from '../login/staff-page';
+import { accessWords } from '../../staff/access-words';
+import type { StaffSession } from '../../staff/session';
+import { type Problem, problemBox } from '../../staff/page';
 
 /** Where the person is signed in, and what ends it there. */
 export class MySessions extends StationElement {

@@ -1,4 +1,4 @@
-import type { StaffSession } from '../login/session';
+import type { StaffSession } from '../../staff/session';
 import type { MessageListed as Listed } from '../../protocol/api';
 
 export type { Listed };

@@ -8,7 +8,7 @@ import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import type { StaffSession } from '../login/session';
+import type { StaffSession } from '../../staff/session';
 import {
   type Figures,
   type Listed,

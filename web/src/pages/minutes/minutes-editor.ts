@@ -9,8 +9,8 @@ import { announce } from '../../ui/announcer';
 import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import type { StaffSession } from '../login/session';
-import { errorWords, type Problem, problemBox } from '../login/staff-page';
+import type { StaffSession } from '../../staff/session';
+import { errorWords, type Problem, problemBox } from '../../staff/page';
 import type { Minutes } from './minutes';
 
 /** The minutes of one conference: edited while a draft, signed off, taken away as files. */

@@ -4,8 +4,8 @@ import { formatDateTime, STATION_ZONE } from '../../i18n/format';
 import { tm } from '../../i18n/minutes';
 import { ts } from '../../i18n/staff';
 import { focusOn } from '../../ui/element';
-import type { Role } from '../login/session';
-import { errorWords, type Problem, problemBox, StaffPage } from '../login/staff-page';
+import type { Role } from '../../staff/session';
+import { errorWords, type Problem, problemBox, StaffPage } from '../../staff/page';
 import type { MinutesListed } from './minutes';
 import './minutes-editor';
 

@@ -1,8 +1,8 @@
 // The comments of one recording: read once, kept in step with what this page writes. No DOM.
 
 import { Store } from '../../state/store';
-import type { StaffSession } from '../login/session';
-import { errorWords, type Problem } from '../login/staff-page';
+import type { StaffSession } from '../../staff/session';
+import { errorWords, type Problem } from '../../staff/page';
 import type { CommentShown as Comment } from '../../protocol/api';
 
 export type { Comment };

@@ -2,9 +2,9 @@ import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { ts } from '../../i18n/staff';
 import { focusOn } from '../../ui/element';
-import '../login/clock-alarm';
-import type { Role } from '../login/session';
-import { StaffPage } from '../login/staff-page';
+import '../../staff/clock-alarm';
+import type { Role } from '../../staff/session';
+import { StaffPage } from '../../staff/page';
 import { addressOf, paramsOf } from './address';
 import { type QualityContext, type QualitySection, sectionsFor } from './sections';
 

@@ -6,7 +6,7 @@ import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import { errorWords, type Problem, problemBox } from '../login/staff-page';
+import { errorWords, type Problem, problemBox } from '../../staff/page';
 import { momentOf } from './address';
 import { filtersOf, type Recording, type View } from './archive';
 import { CommentBook } from './comments';

@@ -5,7 +5,7 @@ import { tr } from '../../i18n/recordings';
 import { ts } from '../../i18n/staff';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import { errorWords, type Problem, problemBox } from '../login/staff-page';
+import { errorWords, type Problem, problemBox } from '../../staff/page';
 import {
   type Filters,
   filtersOf,

@@ -5,7 +5,7 @@ import { tr } from '../../i18n/recordings';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import { errorWords, type Problem } from '../login/staff-page';
+import { errorWords, type Problem } from '../../staff/page';
 import { type Filters, filtersOf } from './archive';
 import type { QualityContext } from './sections';
 import type { SavedSearchShown as Saved } from '../../protocol/api';

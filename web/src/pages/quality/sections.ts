@@ -2,7 +2,7 @@
 // Each is a module of its own folder, found by its name: `quality-section.ts`, `beside-player.ts`.
 
 import type { Category } from '../../api';
-import type { Me, Role, StaffSession } from '../login/session';
+import type { Me, Role, StaffSession } from '../../staff/session';
 import type { Recording, View } from './archive';
 import type { CommentBook } from './comments';
 

@@ -7,7 +7,7 @@ import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon, type IconName } from '../../ui/icons';
-import type { StaffSession } from '../login/session';
+import type { StaffSession } from '../../staff/session';
 import { type Beside, BesideRoom, type Way } from './beside-room';
 import { heardOf } from './beside-tiles';
 

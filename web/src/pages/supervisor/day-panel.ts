@@ -7,8 +7,8 @@ import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
-import type { StaffSession } from '../login/session';
-import { errorWords, type Problem } from '../login/staff-page';
+import type { StaffSession } from '../../staff/session';
+import { errorWords, type Problem } from '../../staff/page';
 import { type Day, type Move, type Moved, nextStep, turnsQueueOff } from './day-moves';
 
 const EVERY_MS = 5_000;

@@ -8,7 +8,7 @@ import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { roughDuration } from '../desk/words';
-import type { StaffSession } from '../login/session';
+import type { StaffSession } from '../../staff/session';
 import { heldTooLong } from './alarms';
 import { contactLink } from './contact-link';
 import {

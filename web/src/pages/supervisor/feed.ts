@@ -1,6 +1,6 @@
 import { ApiError } from '../../api';
 import { Store } from '../../state/store';
-import type { StaffSession } from '../login/session';
+import type { StaffSession } from '../../staff/session';
 import type { Floor } from './floor';
 
 /** The last reading, when it came by this machine's clock, and whether the station answers. */

@@ -8,9 +8,9 @@ import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
-import type { StaffSession } from '../login/session';
+import type { StaffSession } from '../../staff/session';
 import { contactLink } from './contact-link';
-import { errorWords, type Problem } from '../login/staff-page';
+import { errorWords, type Problem } from '../../staff/page';
 import type { EscalationShown as Escalation, CoolDownShown as CoolDown } from '../../protocol/api';
 
 const EVERY_MS = 10_000;

@@ -5,7 +5,7 @@ import { tf } from '../../i18n/floor';
 import { announce } from '../../ui/announcer';
 import { focusOn, StationElement } from '../../ui/element';
 import { roughDuration } from '../desk/words';
-import type { StaffSession } from '../login/session';
+import type { StaffSession } from '../../staff/session';
 import { contactLink } from './contact-link';
 import type { Floor } from './floor';
 import { channelWords, declinedBy, type Label, requirementWords } from './floor-words';

@@ -8,8 +8,8 @@ import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
-import type { StaffSession } from '../login/session';
-import { errorWords, type Problem } from '../login/staff-page';
+import type { StaffSession } from '../../staff/session';
+import { errorWords, type Problem } from '../../staff/page';
 import type { NoticeShown as Notice } from '../../protocol/api';
 
 const EVERY_MS = 20_000;

@@ -4,7 +4,7 @@ import { tf } from '../../i18n/floor';
 import { formatMoment } from '../../i18n/format';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import type { StaffSession } from '../login/session';
+import type { StaffSession } from '../../staff/session';
 import { type Listed, offered } from './conference-offered';
 
 const EVERY_MS = 15_000;

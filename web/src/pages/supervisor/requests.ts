@@ -8,8 +8,8 @@ import { announce } from '../../ui/announcer';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { roughDuration } from '../desk/words';
-import type { StaffSession } from '../login/session';
-import { errorWords, type Problem } from '../login/staff-page';
+import type { StaffSession } from '../../staff/session';
+import { errorWords, type Problem } from '../../staff/page';
 import type { FloorRequest } from './floor';
 import type { Label } from './floor-words';
 

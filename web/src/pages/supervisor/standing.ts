@@ -5,8 +5,8 @@ import { formatTime, STATION_ZONE } from '../../i18n/format';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import { focusOn, StationElement } from '../../ui/element';
-import type { StaffSession } from '../login/session';
-import { errorWords, type Problem } from '../login/staff-page';
+import type { StaffSession } from '../../staff/session';
+import { errorWords, type Problem } from '../../staff/page';
 import type { Label } from './floor-words';
 import type { AuthorisationShown as Standing } from '../../protocol/api';
 

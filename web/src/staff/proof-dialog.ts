@@ -1,10 +1,10 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ta } from '../../i18n/access';
-import { ts } from '../../i18n/staff';
-import { alertBox } from '../../ui/alert';
-import '../../ui/dialog';
-import { focusOn, StationElement } from '../../ui/element';
+import { ta } from '../i18n/access';
+import { ts } from '../i18n/staff';
+import { alertBox } from '../ui/alert';
+import '../ui/dialog';
+import { focusOn, StationElement } from '../ui/element';
 import { accessWords } from './access-words';
 import { passkeysHere, usePasskey } from './passkey';
 import type { Problem } from './problem';

@@ -5,13 +5,13 @@ import { formatDateTime, STATION_ZONE } from '../../i18n/format';
 import { focusOn } from '../../ui/element';
 import { alertBox } from '../../ui/alert';
 import { icon } from '../../ui/icons';
-import { HOMES, type Role } from '../login/session';
-import { type Problem, problemBox, StaffPage } from '../login/staff-page';
-import { evaluationView } from './evaluation-view';
-import { itemsOf } from './forms';
-import { categoryName, emptyBlock, stateBadge } from './lists';
+import { HOMES, type Role } from '../../staff/session';
+import { type Problem, problemBox, StaffPage } from '../../staff/page';
+import { evaluationView } from '../evaluation/evaluation-view';
+import { itemsOf } from '../evaluation/forms';
+import { categoryName, emptyBlock, stateBadge } from '../evaluation/lists';
 import './own-recording';
-import { type Evaluation, type Opened, points, reviewWords } from './reviews';
+import { type Evaluation, type Opened, points, reviewWords } from '../evaluation/reviews';
 
 /** The two forms of an evaluation's operator. */
 type Form = 'reply' | 'dispute';

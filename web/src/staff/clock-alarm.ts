@@ -1,9 +1,9 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { formatDateTime, STATION_ZONE } from '../../i18n/format';
-import { ts } from '../../i18n/staff';
-import { alertBox } from '../../ui/alert';
-import { StationElement } from '../../ui/element';
+import { formatDateTime, STATION_ZONE } from '../i18n/format';
+import { ts } from '../i18n/staff';
+import { alertBox } from '../ui/alert';
+import { StationElement } from '../ui/element';
 import type { StaffSession } from './session';
 
 const EVERY_MS = 60_000;

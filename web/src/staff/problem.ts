@@ -1,6 +1,6 @@
-import { ApiError } from '../../api';
-import { ta } from '../../i18n/access';
-import { ts } from '../../i18n/staff';
+import { ApiError } from '../api';
+import { ta } from '../i18n/access';
+import { ts } from '../i18n/staff';
 
 /** What went wrong, as people are told, and its stable word for the help desk. */
 export interface Problem {

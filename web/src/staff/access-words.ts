@@ -1,6 +1,6 @@
-import { ApiError } from '../../api';
-import { ta } from '../../i18n/access';
-import { ts } from '../../i18n/staff';
+import { ApiError } from '../api';
+import { ta } from '../i18n/access';
+import { ts } from '../i18n/staff';
 import { PasskeyUnusedError } from './passkey';
 import { ThrottledError } from './session';
 import { errorWords, type Problem } from './problem';

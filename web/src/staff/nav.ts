@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { ts } from '../../i18n/staff';
+import { ts } from '../i18n/staff';
 import type { Role } from './session';
 
 const PAGES = {

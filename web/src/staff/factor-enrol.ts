@@ -1,11 +1,11 @@
 import { html, nothing, svg } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ta } from '../../i18n/access';
-import { formatDate } from '../../i18n/format';
-import type { TotpOffered } from '../../protocol/api';
-import { alertBox } from '../../ui/alert';
-import { focusOn, StationElement } from '../../ui/element';
-import { icon } from '../../ui/icons';
+import { ta } from '../i18n/access';
+import { formatDate } from '../i18n/format';
+import type { TotpOffered } from '../protocol/api';
+import { alertBox } from '../ui/alert';
+import { focusOn, StationElement } from '../ui/element';
+import { icon } from '../ui/icons';
 import { accessWords } from './access-words';
 import { createPasskey } from './passkey';
 import type { Problem } from './problem';

@@ -1,5 +1,5 @@
 // Whether somebody uses the page. The station ends sessions that nobody uses; the page tells it, and warns before.
-import { Store } from '../../state/store';
+import { Store } from '../state/store';
 
 /** So long before the end the person is asked whether they are still there. */
 export const WARNING_MS = 120_000;

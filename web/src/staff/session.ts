@@ -1,8 +1,8 @@
 // The signed-in member of the staff: an access token in memory, renewed by the refresh cookie.
-import { api, ApiError, type RequestOptions } from '../../api';
-import type { Me, Notice, Role, SessionOpened } from '../../protocol/api';
-import type { AnswerTo, Known, Method } from '../../rest';
-import { Store } from '../../state/store';
+import { api, ApiError, type RequestOptions } from '../api';
+import type { Me, Notice, Role, SessionOpened } from '../protocol/api';
+import type { AnswerTo, Known, Method } from '../rest';
+import { Store } from '../state/store';
 import { IdleWatch } from './idle';
 export type { Me, Notice, Role };
 

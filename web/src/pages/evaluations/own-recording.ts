@@ -6,12 +6,12 @@ import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import { icon } from '../../ui/icons';
 import { focusOn, StationElement } from '../../ui/element';
-import type { StaffSession } from '../login/session';
-import { type Problem, problemBox } from '../login/staff-page';
+import type { StaffSession } from '../../staff/session';
+import { type Problem, problemBox } from '../../staff/page';
 import type { View } from '../quality/archive';
 import { shownMarks } from '../quality/marks';
 import '../quality/player';
-import { reviewWords } from './reviews';
+import { reviewWords } from '../evaluation/reviews';
 
 /** The recording of the conversation that an evaluation is about, for whom it is about: asked why, and on record. */
 export class OwnRecording extends StationElement {

@@ -1,3 +1,0 @@
-import '../../styles/base.scss';
-import './own.scss';
-import './own-page';

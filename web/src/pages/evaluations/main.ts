@@ -1,0 +1,3 @@
+import '../../styles/base.scss';
+import './evaluations.scss';
+import './evaluations-page';
