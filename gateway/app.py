@@ -38,18 +38,24 @@ from gateway.archive.exports.http import ExportProvider, ExportsApi
 from gateway.archive.playback.marks_http import MarksOf
 from gateway.audit.denials import Denials, put_on_record
 from gateway.audit.http import AuditApi
-from gateway.callbacks.http import CallbackProvider, CallbacksApi
-from gateway.calls.path_http import PathTestApi, PathTrials
-from gateway.channels.http import ContinuingApi, Inviter
+from gateway.callbacks.http import CallbacksApi
+from gateway.callbacks.service import Callbacks
+from gateway.calls.path_http import PathTestApi
+from gateway.calls.path_trials import PathTrials
+from gateway.channels.http import ContinuingApi
+from gateway.channels.service import Continuing
 from gateway.conference.http import ConferenceProvider, ConferencesApi
 from gateway.conference.minutes_http import MinutesApi, MinutesProvider
 from gateway.contacts import sql as contacts
-from gateway.contacts.cooldowns_http import CoolDownProvider, CoolDownsApi
+from gateway.contacts.cooldowns_http import CoolDownsApi
 from gateway.contacts.escalations_http import EscalationsApi
-from gateway.contacts.hours_http import HoursApi, OpeningProvider
+from gateway.contacts.hours_http import HoursApi
+from gateway.contacts.incidents import Incidents
+from gateway.contacts.opening import Opening
+from gateway.contacts.quick_exit import QuickExit
 from gateway.contacts.reception_http import QualityApi
 from gateway.contacts.satisfaction import Satisfaction
-from gateway.contacts.seats_http import Leaver, SeatsApi
+from gateway.contacts.seats_http import SeatsApi
 from gateway.evaluation.wiring import EvaluationWiring
 from gateway.fairness.http import FairnessApi
 from gateway.fairness.service import FairnessLedger
@@ -63,9 +69,13 @@ from gateway.floor.monitoring_http import MonitoringApi, MonitoringProvider, Tak
 from gateway.floor.steering_http import NoticeProvider, SteeringApi, SteeringProvider
 from gateway.handover.authorisations_http import AuthorisationProvider, AuthorisationsApi
 from gateway.handover.destinations_http import DestinationProvider, DestinationsApi
-from gateway.mail.http import MailApi, MailProvider, MailTester
-from gateway.messages.desk_http import MessageDeskApi, MessageDeskProvider
-from gateway.messages.http import MessageProvider, MessagesApi
+from gateway.mail.http import MailApi
+from gateway.mail.outbox import Outbox
+from gateway.mail.trial import MailTrial
+from gateway.messages.desk import MessageDesk
+from gateway.messages.desk_http import MessageDeskApi
+from gateway.messages.http import MessagesApi
+from gateway.messages.service import Messages
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.audit.watch import AuditWatch
 from gateway.platform.http import middlewares
@@ -80,7 +90,8 @@ from gateway.platform.security.machines import WRONG_TOKENS, Machines
 from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.privacy.http import PersonsApi, erases
 from gateway.privacy.service import Destroy, Persons
-from gateway.probe.http import ChecksApi, ChecksProvider
+from gateway.probe.checks import StationChecks
+from gateway.probe.http import ChecksApi
 from gateway.reports.http import ReportsApi
 from gateway.reports.reports import Reports
 from gateway.review.comments_http import RecordingCommentsApi
@@ -88,8 +99,9 @@ from gateway.review.cookie import ViewCookie
 from gateway.review.http import Finder, RecordingListApi
 from gateway.review.playing_http import PlayingApi, RecordingVault
 from gateway.review.recording_http import ActRecord, KeptBy, Looking, RecordingsApi
-from gateway.site.http import StationApi, StationProvider
+from gateway.site.http import StationApi
 from gateway.site.pages import PublicPages
+from gateway.site.service import StationView
 from gateway.telephony.events_http import EventStreams
 from gateway.telephony.http import TelephonyApi, TelephonyProvider
 from gateway.telephony.set_http import TelephoneSetApi
@@ -115,10 +127,10 @@ class Parts:
     others, signaling's for one, before the last route takes all paths that are left.
     """
 
-    station: StationProvider
+    station: StationView
     floor: FloorProvider
     reports: Reports
-    cool_downs: CoolDownProvider
+    cool_downs: Incidents
     authorisations: AuthorisationProvider
     destinations: DestinationProvider
     steering: SteeringProvider
@@ -127,15 +139,15 @@ class Parts:
     take_overs: TakeOverProvider
     help_calls: HelpProvider
     contact_history: ContactHistoryProvider
-    opening: OpeningProvider
+    opening: Opening
     day: DayProvider
     conferences: ConferenceProvider
     minutes: MinutesProvider
-    messages: MessageProvider
-    callbacks: CallbackProvider
-    message_desk: MessageDeskProvider
-    mail: MailProvider
-    mail_trial: MailTester
+    messages: Messages
+    callbacks: Callbacks
+    message_desk: MessageDesk
+    mail: Outbox
+    mail_trial: MailTrial
     vault: RecordingVault
     wholeness: Looking
     acts: ActRecord
@@ -148,14 +160,14 @@ class Parts:
     review: EvaluationWiring
     marks: MarksOf
     finder: Finder
-    station_checks: ChecksProvider
-    leaver: Leaver
+    station_checks: StationChecks
+    leaver: QuickExit
     paths: PathTrials
     audit: AuditWatch
     destroy_recording: Destroy | None = None
     telephony: TelephonyProvider | None = None
     telephony_events: EventStreams | None = None
-    inviter: Inviter | None = None
+    inviter: Continuing | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
     figures: Sequence[Exposition] = ()
     targets: Targets | None = None

@@ -2,111 +2,21 @@
 sign-in."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Literal, Protocol
 
-import msgspec
 from aiohttp import web
 
-from gateway.channels.http import InvitedSeat
-from gateway.messages.http import Code, Email, FollowedCode, RequestKey, Topic
+from gateway.callbacks.api import CallbackAsked, FollowedCallback, NewCallback, NumberToProve
+from gateway.callbacks.service import Callbacks
+from gateway.channels.service import InvitedSeat
+from gateway.platform.follow_codes import Code, FollowedCode
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.route import Call, Route, json_response
-from signaling.protocol.base import Language, Need, PersonName
-
-Way = Literal["video", "phone"]
-Standing = Literal["scheduled", "waiting", "calling", "talking", "over"]
-Result = Literal["reached", "busy", "no-answer", "unreachable", "not-taken", "cancelled", "failed"]
-Number = Annotated[str, msgspec.Meta(min_length=3, max_length=40)]
-
-
-class NewCallback(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
-):
-    """A request to be called back. ``way`` ``video``: a link comes to ``email``; ``phone``: we dial
-    ``number``. ``seat`` is that of the contact that waits now: its place is kept with what
-    was said on entering, and the contact ends.
-    ``request`` is a random key of the page's, by which a repeated request is one; ``consent`` that the
-    privacy notice was accepted; ``number_code`` is the code that was sent to ``number``."""
-
-    request: RequestKey
-    category: Topic
-    way: Way
-    consent: Literal[True]
-    email: Email | None = None
-    number: Number | None = None
-    number_code: Annotated[str, msgspec.Meta(max_length=20)] | None = None
-    recording: bool = False
-    name: PersonName | None = None
-    language: Language = "it"
-    needs: Annotated[list[Need], msgspec.Meta(max_length=3)] = []
-    seat: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
-    visitor: Annotated[str, msgspec.Meta(max_length=64)] | None = None
-
-
-class NumberToProve(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
-):
-    """A number to which a code is sent, in ``language``."""
-
-    number: Number
-    language: Language = "it"
-    visitor: Annotated[str, msgspec.Meta(max_length=64)] | None = None
-
-
-class FollowedCallback(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How a request stands: ``scheduled`` until ``due_at``, then ``waiting`` with its ``position``,
-    ``calling`` while an operator waits for the citizen (until ``good_until`` by video), then ``talking``
-    and ``over`` with its ``result``."""
-
-    reference: str
-    category: str
-    way: Way
-    state: Standing
-    asked_at: datetime
-    due_at: datetime
-    time_zone: str
-    position: int | None = None
-    good_until: datetime | None = None
-    result: Result | None = None
-
-
-class CallbackAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The code to follow it, shown this once (and mailed where there is an address), and how it stands."""
-
-    code: str
-    mailed: bool
-    callback: FollowedCallback
-
-
-class CallbackProvider(Protocol):
-    """Who carries it out. All raise ``ApiError``."""
-
-    async def ask(self, wanted: NewCallback, address: str) -> CallbackAsked:
-        """Ask to be called back."""
-        ...
-
-    async def send_number_code(self, wanted: NumberToProve, address: str) -> None:
-        """Send a code to a number."""
-        ...
-
-    async def follow(self, code: str, address: str) -> FollowedCallback:
-        """How it stands."""
-        ...
-
-    async def cancel(self, code: str, address: str) -> FollowedCallback:
-        """Call it off."""
-        ...
-
-    async def come(self, code: str, address: str) -> InvitedSeat:
-        """Come in by video while being called."""
-        ...
 
 
 class CallbacksApi:
     """The handlers."""
 
-    def __init__(self, callbacks: CallbackProvider) -> None:
+    def __init__(self, callbacks: Callbacks) -> None:
         self._callbacks = callbacks
 
     def routes(self) -> Sequence[Route]:

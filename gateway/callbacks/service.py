@@ -16,14 +16,13 @@ from typing import Literal, cast
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.callbacks import http as api
+from gateway.callbacks import api
 from gateway.callbacks import sql as callbacks
 from gateway.callbacks.letters import asked
 from gateway.callbacks.number_codes import NumberCodes
 from gateway.callbacks.sql import FoundCallback
 from gateway.callbacks.tables import Callback
-from gateway.channels.http import InvitedSeat
-from gateway.channels.service import Continuing
+from gateway.channels.service import Continuing, InvitedSeat
 from gateway.contacts import sql as contacts
 from gateway.contacts.admission import Admission
 from gateway.contacts.cooldowns import CoolDowns

@@ -6,10 +6,11 @@ many at once, the gateway how often from one address.
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import msgspec
 
+from gateway.calls.path_trials import PathTrials
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.errors import ApiError, too_many
 from gateway.platform.http.route import Call, Route
@@ -38,18 +39,6 @@ class PathAnswer(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The worker's answer."""
 
     sdp: str
-
-
-class PathTrials(Protocol):
-    """Who has a worker take a connection that is only tried out."""
-
-    def servers(self) -> list[IceServer]:
-        """STUN and TURN servers, with credentials that end soon."""
-        ...
-
-    async def trial(self, sdp: str) -> str:
-        """Answer the offer. Raises :class:`CommandRefused`."""
-        ...
 
 
 class PathTestApi:

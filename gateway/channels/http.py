@@ -1,16 +1,16 @@
 """Going on with a contact by another channel: taking an invitation up in a browser."""
 
 from collections.abc import Sequence
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
+from gateway.channels.service import Continuing, InvitedSeat
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.errors import ApiError, too_many
 from gateway.platform.http.route import Call, Route
 from gateway.platform.throttle import AddressThrottle
-from queueing.model import Contact
 from signaling.errors import CommandRefused
 
 InvitationText = Annotated[str, Meta(min_length=8, max_length=1_000)]
@@ -29,30 +29,11 @@ class TakeInvitation(
     visitor: VisitorKey | None = None
 
 
-class InvitedSeat(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The contact's seat: presented on the socket, it brings its holder in."""
-
-    contact_id: str
-    seat: str
-    category: str
-    seat_lease_s: int
-
-
-class Inviter(Protocol):
-    """Who carries it out."""
-
-    async def by_video(
-        self, given: str, *, recording: bool | None, visitor: str | None
-    ) -> tuple[Contact, str]:
-        """Take an invitation up; raises :class:`CommandRefused`."""
-        ...
-
-
 class ContinuingApi:
     """The handlers."""
 
     def __init__(
-        self, inviter: Inviter | None, attempts: AddressThrottle, *, seat_lease_s: int
+        self, inviter: Continuing | None, attempts: AddressThrottle, *, seat_lease_s: int
     ) -> None:
         """*attempts* limits how often one address may try, so that nobody finds a code."""
         self._inviter = inviter

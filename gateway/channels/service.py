@@ -5,6 +5,7 @@ Legs tell it in history. How a contact goes on by telephone is the telephone's b
 
 from collections.abc import Awaitable, Callable
 
+import msgspec
 import structlog
 
 from gateway.calls.media import MediaPlane
@@ -22,6 +23,15 @@ from signaling.errors import CommandRefused
 log = structlog.get_logger()
 
 OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
+
+
+class InvitedSeat(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The contact's seat: presented on the socket, it brings its holder in."""
+
+    contact_id: str
+    seat: str
+    category: str
+    seat_lease_s: int
 
 
 class Continuing:

@@ -1,25 +1,14 @@
 """Cool-downs after abuse, for supervisors: who is kept away, and letting somebody in again."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import msgspec
 from aiohttp import web
 
+from gateway.contacts.incidents import CoolDownShown, Incidents
 from gateway.platform.http.errors import not_found
 from gateway.platform.http.route import Call, Route, json_response
-
-
-class CoolDownShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A visitor kept away, told by the contact it happened in; nothing about the visitor."""
-
-    contact_id: str
-    reference: str
-    category: str
-    operator: str
-    since: datetime
-    until: datetime
 
 
 class CoolDownList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -36,22 +25,10 @@ class Lifting(
     reason: Annotated[str, msgspec.Meta(min_length=3, max_length=200)]
 
 
-class CoolDownProvider(Protocol):
-    """Where cool-downs are kept."""
-
-    async def cool_downs(self) -> list[CoolDownShown]:
-        """Those under way."""
-        ...
-
-    async def lift(self, contact_id: str, *, by: str, reason: str) -> bool:
-        """End one early; False when there is none."""
-        ...
-
-
 class CoolDownsApi:
     """The handlers."""
 
-    def __init__(self, provider: CoolDownProvider) -> None:
+    def __init__(self, provider: Incidents) -> None:
         self._provider = provider
 
     def routes(self) -> Sequence[Route]:

@@ -2,33 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date as Day  # noqa: N812 - a field of that name is in the way
-from datetime import datetime
-from typing import Protocol
 
 import msgspec
 
-from gateway.accounts.tables import Office
+from gateway.contacts.opening import HoursShown, Opening, PlanChangedError
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route
 from queueing.opening import OpeningPlan, PlanError
 
 HOURS_BODY = 128 * 1024
 """A plan with 400 exceptions and hours for every category fits."""
-
-
-class PlanChangedError(Exception):
-    """Somebody else has set other hours meanwhile."""
-
-
-class HoursShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The plan in force. ``alwaysOpen``: the station is set to be open at any time, and the plan waits
-    for the day it is not."""
-
-    plan: OpeningPlan
-    revision: int
-    from_settings: bool
-    always_open: bool
-    changed_at: datetime | None = None
 
 
 class Holiday(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,35 +42,10 @@ class RevisionQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     revision: int
 
 
-class OpeningProvider(Protocol):
-    """Where the plan is kept."""
-
-    @property
-    def in_force(self) -> HoursShown:
-        """What counts at present."""
-        ...
-
-    def office_is_open(self, office: Office) -> bool:
-        """Whether a peripheral office takes contacts now."""
-        ...
-
-    def holidays(self) -> list[tuple[Day, str]]:
-        """The holidays of the next twelve months."""
-        ...
-
-    async def change(self, plan: OpeningPlan, *, revision: int, by: str | None) -> HoursShown:
-        """Set other hours; raises ``PlanError`` or ``PlanChangedError``."""
-        ...
-
-    async def reset(self, *, revision: int, by: str | None) -> HoursShown:
-        """Give way to the settings'; raises ``PlanChangedError``."""
-        ...
-
-
 class HoursApi:
     """The handlers."""
 
-    def __init__(self, opening: OpeningProvider) -> None:
+    def __init__(self, opening: Opening) -> None:
         self._opening = opening
 
     def routes(self) -> Sequence[Route]:

@@ -1,11 +1,25 @@
 """What went badly, for supervisors: visitors kept away after abuse."""
 
+from datetime import datetime
+
+import msgspec
+
 from gateway.accounts import sql as accounts
 from gateway.contacts import sql as contacts
 from gateway.contacts.cooldowns import CoolDowns
-from gateway.contacts.cooldowns_http import CoolDownShown
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
+
+
+class CoolDownShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A visitor kept away, told by the contact it happened in; nothing about the visitor."""
+
+    contact_id: str
+    reference: str
+    category: str
+    operator: str
+    since: datetime
+    until: datetime
 
 
 class Incidents:

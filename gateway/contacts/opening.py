@@ -12,7 +12,6 @@ import structlog
 
 from gateway.accounts.offices import own_plan
 from gateway.accounts.tables import Office
-from gateway.contacts.hours_http import HoursShown, PlanChangedError
 from gateway.contacts.tables import StoredPlan
 from gateway.platform.audit import log as audit
 from gateway.platform.loops import Periodic
@@ -31,6 +30,21 @@ from queueing.opening import (
 log = structlog.get_logger()
 
 LOOK_EVERY_S = 10.0
+
+
+class PlanChangedError(Exception):
+    """Somebody else has set other hours meanwhile."""
+
+
+class HoursShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The plan in force. ``alwaysOpen``: the station is set to be open at any time, and the plan waits
+    for the day it is not."""
+
+    plan: OpeningPlan
+    revision: int
+    from_settings: bool
+    always_open: bool
+    changed_at: datetime | None = None
 
 
 class Opening:

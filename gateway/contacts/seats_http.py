@@ -2,19 +2,13 @@
 while its page is being replaced; and, when all is over, how content they were."""
 
 from collections.abc import Sequence
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import msgspec
 
+from gateway.contacts.quick_exit import QuickExit
+from gateway.contacts.satisfaction import Satisfaction
 from gateway.platform.http.route import Call, Route
-
-
-class Leaver(Protocol):
-    """Ends contacts whose citizens are gone for good."""
-
-    async def give_up(self, contact_id: str) -> None:
-        """End the contact in whatever state it is; nothing happens to one that is over."""
-        ...
 
 
 class SatisfactionAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -23,18 +17,10 @@ class SatisfactionAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
     score: Annotated[int, msgspec.Meta(ge=1, le=5)]
 
 
-class Asker(Protocol):
-    """Keeps answers (see ``gateway.contacts.satisfaction``)."""
-
-    async def answered(self, contact_id: str, score: int) -> None:
-        """Keep one, in place of one before; raises :class:`ApiError`."""
-        ...
-
-
 class SeatsApi:
     """The handlers."""
 
-    def __init__(self, leaver: Leaver, asker: Asker) -> None:
+    def __init__(self, leaver: QuickExit, asker: Satisfaction) -> None:
         self._leaver = leaver
         self._asker = asker
 

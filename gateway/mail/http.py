@@ -1,39 +1,15 @@
 """How the station's outgoing mail stands: whether a mail server is set up, and what waits for it."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import msgspec
 from aiohttp import web
 
+from gateway.mail.outbox import MailStatus, Outbox
+from gateway.mail.trial import MailTrial
 from gateway.platform.http.errors import not_found
 from gateway.platform.http.route import Call, Route, json_response
-
-
-class UnsentMail(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A mail that has not gone; nothing of its content. ``error`` is a word of the last try. Without
-    ``contact_id`` it is the station's own."""
-
-    id: str
-    contact_id: str | None
-    kind: str
-    state: str
-    attempts: int
-    next_at: datetime | None
-    error: str | None
-    created_at: datetime
-
-
-class MailStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``configured`` False: no mail server is set up, and answers wait in the outbox."""
-
-    configured: bool
-    sent_from: str | None
-    pending: int
-    failed: int
-    sent: int
-    unsent: list[UnsentMail]
 
 
 class MailTest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,30 +24,10 @@ class MailTried(msgspec.Struct, frozen=True, kw_only=True):
     id: str
 
 
-class MailProvider(Protocol):
-    """The outbox."""
-
-    async def status(self) -> MailStatus:
-        """How it stands."""
-        ...
-
-    async def retry(self, mail_id: str) -> bool:
-        """Try again now; False when there is nothing to try."""
-        ...
-
-
-class MailTester(Protocol):
-    """What sends a message that only tries the mail server."""
-
-    async def send(self, to: str, *, by: str) -> str:
-        """Put it into the outbox and return its id. Raises ``ApiError``."""
-        ...
-
-
 class MailApi:
     """The handlers."""
 
-    def __init__(self, mail: MailProvider, tester: MailTester) -> None:
+    def __init__(self, mail: Outbox, tester: MailTrial) -> None:
         self._mail = mail
         self._tester = tester
 

@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.mail import sql as outbox
 from gateway.mail.compose import Letter, envelope
-from gateway.mail.http import MailStatus, UnsentMail
 from gateway.mail.tables import OutgoingMail
 from gateway.mail.transport import NotSentError
 from gateway.platform.ids import new_id
@@ -32,6 +31,31 @@ LONGEST_WAIT = timedelta(hours=1)
 GIVE_UP_AFTER = 125
 """Tries, which with these waits take five days (RFC 5321, section 4.5.4.1: four to five at least)."""
 SHOWN = 100
+
+
+class UnsentMail(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A mail that has not gone; nothing of its content. ``error`` is a word of the last try. Without
+    ``contact_id`` it is the station's own."""
+
+    id: str
+    contact_id: str | None
+    kind: str
+    state: str
+    attempts: int
+    next_at: datetime | None
+    error: str | None
+    created_at: datetime
+
+
+class MailStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """``configured`` False: no mail server is set up, and answers wait in the outbox."""
+
+    configured: bool
+    sent_from: str | None
+    pending: int
+    failed: int
+    sent: int
+    unsent: list[UnsentMail]
 
 
 class Transport(Protocol):

@@ -24,7 +24,7 @@ from gateway.mail.compose import Sender, answer
 from gateway.mail.outbox import Outbox
 from gateway.mail.tables import OutgoingMail
 from gateway.messages import sql as messages
-from gateway.messages.desk_http import (
+from gateway.messages.api import (
     Answer,
     Closing,
     MailOfThread,
@@ -32,9 +32,10 @@ from gateway.messages.desk_http import (
     MessageList,
     MessageListed,
     MessageOpened,
+    ThreadEntry,
+    as_state,
 )
 from gateway.messages.dispatch import MessageDispatch
-from gateway.messages.http import ThreadEntry, as_state
 from gateway.messages.journal import note
 from gateway.messages.service import cleaned
 from gateway.messages.sql import FoundMessage

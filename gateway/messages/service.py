@@ -17,8 +17,7 @@ from gateway.contacts.opening import Opening
 from gateway.mail.compose import Sender, receipt
 from gateway.mail.outbox import Outbox
 from gateway.messages import sql as messages
-from gateway.messages.dispatch import MessageDispatch
-from gateway.messages.http import (
+from gateway.messages.api import (
     TEXT_MAX,
     FollowedMessage,
     MessageLeft,
@@ -27,6 +26,7 @@ from gateway.messages.http import (
     ThreadEntry,
     as_state,
 )
+from gateway.messages.dispatch import MessageDispatch
 from gateway.messages.journal import note
 from gateway.messages.sql import FoundMessage
 from gateway.messages.tables import Message, MessageReply

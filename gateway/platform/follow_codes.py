@@ -4,7 +4,9 @@ import hashlib
 import hmac
 import re
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Annotated, TypeVar
+
+import msgspec
 
 from gateway.platform.http.errors import too_many
 from gateway.platform.ids import READABLE
@@ -15,6 +17,15 @@ Found = TypeVar("Found")
 
 LENGTH = 16
 """77 bits."""
+
+
+Code = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+
+
+class FollowedCode(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A code as it was written."""
+
+    code: Code
 
 
 class FollowCodes:

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
+import msgspec
 import structlog
 from redis.asyncio import Redis
 
@@ -29,7 +30,6 @@ from gateway.platform.security.tokens import (
 )
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
-from gateway.probe.http import Check, CheckedParty, CheckedRecording
 from queueing import journal
 from queueing.backend import Acd
 from queueing.model import AgentState, ContactState, Party
@@ -48,6 +48,37 @@ POLL_S = 0.1
 TEMPORARY = "station-check-"
 """How the usernames of accounts begin that a probe makes for itself."""
 _BEING_WRITTEN = ("recording", "finishing")
+
+
+class CheckedParty(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One side's rendition, and a ticket with which it may be read."""
+
+    party: str
+    audio: bool
+    video: bool
+    duration_ms: int | None
+    ticket: str
+
+
+class CheckedRecording(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A check's recording. ``findings`` is what verifying against the ledger and decrypting found,
+    None before it is ready."""
+
+    id: str
+    state: str
+    duration_ms: int | None
+    bytes: int
+    findings: list[str] | None
+    parties: list[CheckedParty]
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A check's contact as the history has it, and its recording if there is one."""
+
+    contact_id: str
+    state: str
+    outcome: str | None
+    recording: CheckedRecording | None
 
 
 class StationChecks:

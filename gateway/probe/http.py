@@ -1,7 +1,6 @@
 """Station checks over HTTP, for the operator accounts that exist for them (see ``probe``)."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 import msgspec
 from aiohttp import web
@@ -10,6 +9,7 @@ from gateway.platform.checks import STATION_CHECK, is_technical
 from gateway.platform.http.errors import ApiError, not_found
 from gateway.platform.http.route import Call, Route, json_response
 from gateway.platform.security.principal import Staff
+from gateway.probe.checks import Check, StationChecks
 
 
 class CheckTicket(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -19,61 +19,10 @@ class CheckTicket(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     category: str
 
 
-class CheckedParty(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One side's rendition, and a ticket with which it may be read."""
-
-    party: str
-    audio: bool
-    video: bool
-    duration_ms: int | None
-    ticket: str
-
-
-class CheckedRecording(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A check's recording. ``findings`` is what verifying against the ledger and decrypting found,
-    None before it is ready."""
-
-    id: str
-    state: str
-    duration_ms: int | None
-    bytes: int
-    findings: list[str] | None
-    parties: list[CheckedParty]
-
-
-class Check(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A check's contact as the history has it, and its recording if there is one."""
-
-    contact_id: str
-    state: str
-    outcome: str | None
-    recording: CheckedRecording | None
-
-
-class ChecksProvider(Protocol):
-    """What fulfils these routes (see ``usecases.station_checks``)."""
-
-    def ticket(self, account_id: str) -> str:
-        """What lets a socket enter the technical topic."""
-        ...
-
-    async def show(self, contact_id: str, viewer: Staff) -> Check | None:
-        """How a check stands."""
-        ...
-
-    async def remove(self, contact_id: str) -> bool:
-        """End a check and remove everything of it. Raises TimeoutError."""
-        ...
-
-    async def sign_off(self, account_id: str) -> None:
-        """Take the technical operator out of the queue's books."""
-        ...
-
-
 class ChecksApi:
     """The handlers."""
 
-    def __init__(self, checks: ChecksProvider) -> None:
+    def __init__(self, checks: StationChecks) -> None:
         self._checks = checks
 
     def routes(self) -> Sequence[Route]:

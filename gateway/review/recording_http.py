@@ -16,7 +16,7 @@ from gateway.archive.tables import Recording
 from gateway.calls.tables import CallQuality
 from gateway.conference import participants_sql as conferences
 from gateway.contacts import reception_sql as quality
-from gateway.contacts.reception_http import SideQuality, sides
+from gateway.contacts.side_quality import SideQuality, sides
 from gateway.evaluation import sql as reviews
 from gateway.evaluation import views as review_views
 from gateway.platform.audit import consultations

@@ -2,19 +2,94 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Literal
 
-from gateway.callbacks.http import Way
+import msgspec
+
+from gateway.callbacks.api import Way
 from gateway.contacts.lines import Lines, line_of, people
 from gateway.contacts.opening import Opening
 from gateway.platform.times import from_ms
 from gateway.settings import Settings
-from gateway.site import http as api
 from queueing.admitting import Staffing, is_full, staffing
 from queueing.categories import Catalogue
 from queueing.estimates import estimate, told
-from queueing.hours import Hours
+from queueing.hours import ClosedWhy, Hours
 from queueing.model import AgentState
 from queueing.reads import StationSnapshot
+
+
+class HoursRange(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Opening hours of one weekday (0 Monday to 6 Sunday), local times ``HH:MM``."""
+
+    weekday: int
+    opens: str
+    closes: str
+
+
+class WaitEstimate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A wait as a range in seconds."""
+
+    low_s: int
+    high_s: int
+
+
+class CategoryText(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A category in one language: its name, what it is about, words people search with."""
+
+    label: str
+    description: str
+    search_words: list[str]
+
+
+LineState = Literal["open", "closed", "full", "nobody", "paused"]
+"""What whoever wants to enter now has to be told: whether somebody answers, the line is full, nobody
+is signed in, or all of them pause."""
+
+
+class StationCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A topic; ``wait`` is None when no estimate can be made, ``open`` whether it is served now,
+    ``nextOpening`` when that is another moment than the station's;
+    ``sharing`` ``off``: contacts start without the citizen's picture."""
+
+    id: str
+    segment: Literal["civil", "military"]
+    sharing: Literal["on", "off"]
+    texts: dict[str, CategoryText]
+    open: bool
+    state: LineState = "open"
+    next_opening: datetime | None = None
+    wait: WaitEstimate | None = None
+    waiting: int = 0
+
+
+class PrivacyFacts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What the notice before entry has to say in figures."""
+
+    recording_days: int
+
+
+class Station(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The station as the first page shows it."""
+
+    organisation: str
+    name: str
+    open: bool
+    always_open: bool
+    time_zone: str
+    now: datetime
+    next_opening: datetime | None
+    closes_at: datetime | None
+    hours: list[HoursRange]
+    agents_present: int
+    wait: WaitEstimate | None
+    categories: list[StationCategory]
+    privacy: PrivacyFacts
+    quick_exit_url: str = "about:blank"
+    by_phone: bool = False
+    callback: list[Literal["video", "phone"]] = []
+    state: LineState = "open"
+    closed_why: ClosedWhy | None = None
 
 
 class StationView:
@@ -37,7 +112,7 @@ class StationView:
         self._lines = lines
         self._callback = callback
 
-    async def station(self) -> api.Station:
+    async def station(self) -> Station:
         """Return the state of the station."""
         snapshot = await self._lines.recent()
         now = from_ms(self._now_ms())
@@ -53,7 +128,7 @@ class StationView:
             handling_s=sum(load.handling_ms for load in loads) / len(loads) / 1000,
             patience_s=loads[0].newcomer.patience_ms / 1000,
         )
-        return api.Station(
+        return Station(
             organisation=self._settings.organisation,
             name=self._settings.station_name,
             open=hours.is_open(now),
@@ -68,12 +143,12 @@ class StationView:
             wait=_wait(overall),
             state=self._state(None, snapshot, now),
             categories=[
-                api.StationCategory(
+                StationCategory(
                     id=category.id,
                     segment=category.segment,  # type: ignore[arg-type] # the catalogue takes no other
                     sharing=category.sharing,
                     texts={
-                        language: api.CategoryText(
+                        language: CategoryText(
                             label=wording.label,
                             description=wording.description,
                             search_words=list(wording.words),
@@ -88,15 +163,13 @@ class StationView:
                 )
                 for category in self._catalogue
             ],
-            privacy=api.PrivacyFacts(recording_days=self._settings.recording_days),
+            privacy=PrivacyFacts(recording_days=self._settings.recording_days),
             quick_exit_url=self._settings.quick_exit_url,
             by_phone=bool(self._settings.pbx_token),
             callback=list(self._callback),
         )
 
-    def _state(
-        self, category: str | None, snapshot: StationSnapshot, now: datetime
-    ) -> api.LineState:
+    def _state(self, category: str | None, snapshot: StationSnapshot, now: datetime) -> LineState:
         """What whoever wants to enter now has to be told, of a category or of the station."""
         hours = self._schedule.station if category is None else self._schedule.of(category)
         if not hours.is_open(now):
@@ -121,13 +194,13 @@ class StationView:
         return hours.next_opening(now)
 
 
-def _wait(found: tuple[int, int] | None) -> api.WaitEstimate | None:
-    return None if found is None else api.WaitEstimate(low_s=found[0], high_s=found[1])
+def _wait(found: tuple[int, int] | None) -> WaitEstimate | None:
+    return None if found is None else WaitEstimate(low_s=found[0], high_s=found[1])
 
 
-def _week(hours: Hours) -> list[api.HoursRange]:
+def _week(hours: Hours) -> list[HoursRange]:
     return [
-        api.HoursRange(
+        HoursRange(
             weekday=weekday,
             opens=f"{period.opens:%H:%M}",
             closes=f"{period.closes:%H:%M}" if period.closes else "24:00",

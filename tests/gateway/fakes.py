@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import msgspec
 
 from gateway.archive.custody.wholeness import Integrity
-from gateway.contacts.cooldowns_http import CoolDownShown
+from gateway.contacts.incidents import CoolDownShown
 from gateway.floor.help_calls_http import HelpError
 from gateway.floor.http import Floor, FloorTargets
 from gateway.floor.monitoring_http import MonitoringError
@@ -17,7 +17,7 @@ from gateway.handover.authorisations_http import AuthorisationError
 from gateway.handover.destinations_http import Destinations
 from gateway.platform.http.errors import not_found
 from gateway.reports.figures import Tally, figures
-from gateway.site.http import PrivacyFacts, Station
+from gateway.site.service import PrivacyFacts, Station
 from recordings.byte_line import ByteLine
 
 FILM_MS = 300_000

@@ -4,9 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gateway.contacts.hours_http import PlanChangedError
 from gateway.contacts.lines import rules_of
-from gateway.contacts.opening import Opening
+from gateway.contacts.opening import Opening, PlanChangedError
 from gateway.contacts.tables import StoredPlan
 from gateway.platform.audit import log as audit
 from gateway.platform.security.permissions import Role

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Protocol
 import msgspec
 from aiohttp import web
 
-from gateway.messages.http import FollowedCode
+from gateway.platform.follow_codes import FollowedCode
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.errors import unauthenticated
 from gateway.platform.http.route import Call, Route

@@ -1,0 +1,165 @@
+"""What the routes of messages take and answer."""
+
+from datetime import datetime
+from typing import Annotated, Literal, cast
+
+import msgspec
+
+from gateway.platform.follow_codes import Code
+
+TEXT_MAX = 5000
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=TEXT_MAX)]
+RequestKey = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{20,64}$")]
+Topic = Annotated[str, msgspec.Meta(max_length=64)]
+Language = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}$")]
+Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
+State = Literal["open", "taken", "answered", "closed"]
+CloseReason = Literal["spam", "duplicate", "unreachable", "other-body", "answered-otherwise"]
+SeenTexts = Annotated[int, msgspec.Meta(ge=1, le=1000)]
+
+
+def as_state(word: str) -> State:
+    """A state as the table holds it, which allows no other."""
+    return cast("State", word)
+
+
+class NewMessage(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
+):
+    """A message. ``request`` is a random key of the page's, by which a repeated request is one message;
+    ``consent`` that the privacy notice was accepted; ``visitor`` the key the page has for its visitor."""
+
+    request: RequestKey
+    category: Topic
+    text: Text
+    email: Email
+    name: Annotated[str, msgspec.Meta(max_length=80)] | None = None
+    language: Language = "it"
+    consent: Literal[True]
+    visitor: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+
+
+class MessageLeft(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The reference, the code to follow it (shown this once, and mailed), until when it is answered;
+    ``mailed``: the station sends e-mail, so a receipt is on its way."""
+
+    reference: str
+    code: str
+    due_at: datetime
+    time_zone: str
+    mailed: bool
+
+
+class MoreText(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
+):
+    """Something more to a message of one's own; ``request`` as in leaving one."""
+
+    code: Code
+    request: RequestKey
+    text: Text
+
+
+class ThreadEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One text; ``operator`` is the public code of who answered."""
+
+    author: Literal["citizen", "agent"]
+    text: str
+    written_at: datetime
+    operator: str | None = None
+
+
+class FollowedMessage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How a message stands; ``state`` ``open``: waits for an answer, ``taken``: somebody is at it."""
+
+    reference: str
+    category: str
+    state: State
+    left_at: datetime
+    due_at: datetime
+    time_zone: str
+    overdue: bool
+    can_write: bool
+    thread: list[ThreadEntry]
+
+
+class MessageListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A message in the list, without its text. ``near``: its time is running out, ``overdue``: it has;
+    ``holder`` is who has it, ``mine`` whether that is who asks; ``again``: the citizen has written since
+    an answer."""
+
+    id: str
+    reference: str
+    category: str
+    language: str
+    state: State
+    left_at: datetime
+    due_at: datetime
+    near: bool
+    overdue: bool
+    late: bool
+    again: bool
+    holder: str | None
+    mine: bool
+    answered_at: datetime | None
+    closed_why: str | None
+
+
+class MessageFigures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How messages stand; ``near`` counts overdue ones as well. ``mailConfigured`` False: answers wait in
+    the outbox until a mail server is set up."""
+
+    open: int
+    taken: int
+    near: int
+    overdue: int
+    oldest_due_at: datetime | None
+    answered_today: int
+    late_today: int
+    mail_configured: bool
+    mail_failed: int
+
+
+class MessageList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """At most 200 messages of the caller's categories (a supervisor's are all), and their figures."""
+
+    messages: list[MessageListed]
+    figures: MessageFigures
+
+
+class MailOfThread(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An e-mail of the thread: whether it has gone, and what the last try said."""
+
+    kind: str
+    state: Literal["pending", "sent", "failed"]
+    at: datetime
+    error: str | None
+
+
+class MessageOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A message with its thread and whom it is from; ``email`` and ``name`` only for whoever has it, and
+    supervisors."""
+
+    message: MessageListed
+    name: str | None
+    email: str | None
+    thread: list[ThreadEntry]
+    mail: list[MailOfThread]
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):
+    """The text that goes to the citizen; ``request`` is a random key of the page's, ``seenTexts`` how many
+    texts of the thread whoever answers has read: one that came since is read first."""
+
+    request: RequestKey
+    text: Text
+    seen_texts: SeenTexts
+
+
+class Closing(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
+):
+    """Why a message is closed without an answer; ``seenTexts`` as in answering."""
+
+    reason: CloseReason
+    seen_texts: SeenTexts
