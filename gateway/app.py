@@ -44,8 +44,10 @@ from gateway.calls.path_http import PathTestApi
 from gateway.calls.path_trials import PathTrials
 from gateway.channels.http import ContinuingApi
 from gateway.channels.service import Continuing
-from gateway.conference.http import ConferenceProvider, ConferencesApi
-from gateway.conference.minutes_http import MinutesApi, MinutesProvider
+from gateway.conference.desk import ConferenceDesk
+from gateway.conference.http import ConferencesApi
+from gateway.conference.minutes_book import MinutesBook
+from gateway.conference.minutes_http import MinutesApi
 from gateway.contacts import sql as contacts
 from gateway.contacts.cooldowns_http import CoolDownsApi
 from gateway.contacts.escalations_http import EscalationsApi
@@ -59,16 +61,22 @@ from gateway.contacts.seats_http import SeatsApi
 from gateway.evaluation.wiring import EvaluationWiring
 from gateway.fairness.http import FairnessApi
 from gateway.fairness.service import FairnessLedger
-from gateway.floor.contact_history_http import (
-    ContactHistoryApi,
-    ContactHistoryProvider,
-)
-from gateway.floor.help_calls_http import HelpApi, HelpProvider
-from gateway.floor.http import FloorApi, FloorProvider
-from gateway.floor.monitoring_http import MonitoringApi, MonitoringProvider, TakeOverProvider
-from gateway.floor.steering_http import NoticeProvider, SteeringApi, SteeringProvider
-from gateway.handover.authorisations_http import AuthorisationProvider, AuthorisationsApi
-from gateway.handover.destinations_http import DestinationProvider, DestinationsApi
+from gateway.floor.contact_history import ContactHistory
+from gateway.floor.contact_history_http import ContactHistoryApi
+from gateway.floor.feed import FloorFeed
+from gateway.floor.help_calls import HelpCalls
+from gateway.floor.help_calls_http import HelpApi
+from gateway.floor.http import FloorApi
+from gateway.floor.monitoring import Monitoring
+from gateway.floor.monitoring_http import MonitoringApi
+from gateway.floor.notices import Notices
+from gateway.floor.steering import Steering
+from gateway.floor.steering_http import SteeringApi
+from gateway.floor.take_overs import TakeOvers
+from gateway.handover.authorisations import Authorisations
+from gateway.handover.authorisations_http import AuthorisationsApi
+from gateway.handover.destinations_http import DestinationsApi
+from gateway.handover.transfers import Transfers
 from gateway.mail.http import MailApi
 from gateway.mail.outbox import Outbox
 from gateway.mail.trial import MailTrial
@@ -103,11 +111,13 @@ from gateway.site.http import StationApi
 from gateway.site.pages import PublicPages
 from gateway.site.service import StationView
 from gateway.telephony.events_http import EventStreams
-from gateway.telephony.http import TelephonyApi, TelephonyProvider
+from gateway.telephony.http import TelephonyApi
+from gateway.telephony.service import Telephony
 from gateway.telephony.set_http import TelephoneSetApi
-from gateway.workday.http import DayApi, DayProvider
+from gateway.workday.http import DayApi
 from gateway.workday.readiness import Readiness
 from gateway.workday.readiness_http import ReadinessApi
+from gateway.workday.service import WorkingDay
 from signaling.limits import Rate
 
 CORE = web.AppKey("core", Core)
@@ -128,21 +138,21 @@ class Parts:
     """
 
     station: StationView
-    floor: FloorProvider
+    floor: FloorFeed
     reports: Reports
     cool_downs: Incidents
-    authorisations: AuthorisationProvider
-    destinations: DestinationProvider
-    steering: SteeringProvider
-    notices: NoticeProvider
-    monitoring: MonitoringProvider
-    take_overs: TakeOverProvider
-    help_calls: HelpProvider
-    contact_history: ContactHistoryProvider
+    authorisations: Authorisations
+    destinations: Transfers
+    steering: Steering
+    notices: Notices
+    monitoring: Monitoring
+    take_overs: TakeOvers
+    help_calls: HelpCalls
+    contact_history: ContactHistory
     opening: Opening
-    day: DayProvider
-    conferences: ConferenceProvider
-    minutes: MinutesProvider
+    day: WorkingDay
+    conferences: ConferenceDesk
+    minutes: MinutesBook
     messages: Messages
     callbacks: Callbacks
     message_desk: MessageDesk
@@ -165,7 +175,7 @@ class Parts:
     paths: PathTrials
     audit: AuditWatch
     destroy_recording: Destroy | None = None
-    telephony: TelephonyProvider | None = None
+    telephony: Telephony | None = None
     telephony_events: EventStreams | None = None
     inviter: Continuing | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)

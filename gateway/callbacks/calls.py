@@ -1,8 +1,7 @@
 """Calling citizens back: what follows when an operator has answered a request, and what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import structlog
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -32,12 +31,8 @@ MOST_OPEN = 1000
 """How many may be talked to or wrapped up at once, and more than that."""
 
 
-class Dialler(Protocol):
-    """What dials a citizen's number: a telephone exchange."""
-
-    async def dial(self, contact_id: str, agent_id: str, number: str, attempt: int) -> None:
-        """Have the number dialled for the operator's answer number *attempt*, once."""
-        ...
+Dial = Callable[[str, str, str, int], Awaitable[None]]
+"""Has a citizen's number dialled, once: contact, operator, number, and the count of the operator's answers."""
 
 
 class CallbackCalls:
@@ -65,7 +60,7 @@ class CallbackCalls:
         self._invitations = invitations
         self._outbox = outbox
         self._publisher = publisher
-        self.dialler: Dialler | None = None
+        self.dial: Dial | None = None
         """What dials; without one nobody asks for that."""
         self._warnings = warnings
         self._sender = sender
@@ -99,8 +94,8 @@ class CallbackCalls:
         until = now + self._requests.limits.link
         if found.callback.way == "video":
             await self._mail(found, live, now, until)
-        elif self.dialler is not None and found.callback.number:
-            await self.dialler.dial(contact_id, live.agent, found.callback.number, live.offers)
+        elif self.dial is not None and found.callback.number:
+            await self.dial(contact_id, live.agent, found.callback.number, live.offers)
             async with self._database.writing() as session:
                 await callbacks.called(session, contact_id, live.offers, now, until)
         log.info("callback.called", contact=contact_id, way=found.callback.way)

@@ -1,9 +1,8 @@
 """Conferences in the archive of recordings: a recording hangs on an entry among the contacts, as a call's does, in a
 category of its own that no report counts."""
 
-from typing import Protocol
-
 from gateway.archive import sql as recordings
+from gateway.archive.capture.service import RecordingDesk
 from gateway.conference.book import ConferenceBook, Found
 from gateway.contacts.tables import Contact
 from gateway.platform.ids import new_reference
@@ -13,20 +12,10 @@ from gateway.platform.times import from_ms
 from gateway.platform.uncounted import CONFERENCE
 
 
-class Desk(Protocol):
-    """Where recordings are begun and ended (see ``gateway.archive.capture.service``)."""
-
-    async def begin(self, contact: str, recording: str, *, citizens: bool = True) -> str:
-        """Make a recording ready to be written; the reference of its key. Idempotent."""
-
-    async def end(self, recording: str, ended_ms: int | None = None) -> None:
-        """Seal it in the background. Idempotent."""
-
-
 class ConferenceArchive:
     """Holds nothing itself."""
 
-    def __init__(self, book: ConferenceBook, database: Database, desk: Desk) -> None:
+    def __init__(self, book: ConferenceBook, database: Database, desk: RecordingDesk) -> None:
         self._book = book
         self._database = database
         self._desk = desk

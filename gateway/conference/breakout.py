@@ -5,8 +5,9 @@
 from collections.abc import Sequence
 
 from gateway.conference.groups import Breakout, Group
+from gateway.conference.people import Person
 from gateway.conference.refusal import NotPossibleError
-from gateway.conference.state import Person, State, note, person, unasked
+from gateway.conference.state import State, note, person, unasked
 
 FEWEST, MOST = 2, 8
 MOST_BREAKOUTS = 20

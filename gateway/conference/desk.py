@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from gateway.accounts import sql as accounts
 from gateway.accounts.tables import Office
-from gateway.conference import http as api
+from gateway.conference import api, people
 from gateway.conference import state as st
 from gateway.conference.agenda import set_agenda
+from gateway.conference.api import ConferenceError
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.guests import GuestLinks
-from gateway.conference.http import ConferenceError
 from gateway.conference.refusal import NotPossibleError
 from gateway.floor.sql import office_names
 from gateway.platform.ids import new_id
@@ -77,7 +77,7 @@ class ConferenceDesk:
             account = await accounts.by_id(session, account_id)
         if account is None:
             return []
-        part = st.PARTS[Role(account.role)]
+        part = people.PARTS[Role(account.role)]
         listed = [
             _listed(found, account_id, part, account.office_id or "")
             for found in await self._book.listed(self._clock())
@@ -145,7 +145,7 @@ class ConferenceDesk:
         return found
 
 
-def _listed(found: Found, account_id: str, part: st.Part, office: str) -> api.ConferenceListed:
+def _listed(found: Found, account_id: str, part: people.Part, office: str) -> api.ConferenceListed:
     state = found.state
     who = state.people.get(st.staff_member(account_id))
     return api.ConferenceListed(

@@ -1,6 +1,7 @@
 """What pages send, and microphones that chairs close. Pure; points in time are Unix milliseconds."""
 
-from gateway.conference.state import Person, State, person
+from gateway.conference.people import Person
+from gateway.conference.state import State, person
 
 
 def sends(who: Person, *, microphone: bool, camera: bool, screen: bool) -> None:

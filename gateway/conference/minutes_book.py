@@ -4,21 +4,17 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
+import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference import minutes
+from gateway.conference.api import Kind
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.minutes_facts import facts_of
-from gateway.conference.minutes_http import (
-    MinutesError,
-    MinutesListed,
-    MinutesShown,
-    MinutesWritten,
-)
 from gateway.conference.minutes_pdf import Paper, printed
 from gateway.conference.tables import (
     ConferenceMinutes,
@@ -32,6 +28,50 @@ from gateway.platform.sql.upsert import insert_once
 from queueing.categories import shipped
 
 LISTED: Final = 100
+
+
+LONGEST = 200_000
+
+
+class MinutesError(Exception):
+    """It cannot be done so; ``code`` is a word for programs."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class MinutesShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The minutes: Markdown, and who wrote it last (null: the draft). Signed ones never change; ``sha256`` is the
+    digest of the text, as the Markdown file has it."""
+
+    conference_id: str
+    title: str
+    state: Literal["draft", "signed"]
+    revision: int
+    text: str
+    written_at: datetime
+    written_by: str | None
+    signed_at: datetime | None
+    signed_by: str | None
+    sha256: str | None
+
+
+class MinutesWritten(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole text, and the revision it was made from."""
+
+    revision: Annotated[int, msgspec.Meta(ge=1)]
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST)]
+
+
+class MinutesListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A conference that is over; ``state`` null: nobody has asked for its minutes yet."""
+
+    conference_id: str
+    title: str
+    kind: Kind
+    ended_at: datetime
+    state: Literal["draft", "signed"] | None
 
 
 class MinutesBook:

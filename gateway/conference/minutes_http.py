@@ -1,29 +1,25 @@
 """Minutes of conferences: drafted, edited while a draft, signed off, given out."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal
 
 import msgspec
 from aiohttp import web
 
-from gateway.conference.http import Kind
+from gateway.conference.minutes_book import (
+    MinutesBook,
+    MinutesError,
+    MinutesListed,
+    MinutesShown,
+    MinutesWritten,
+)
 from gateway.platform.http.errors import ApiError, not_found
 from gateway.platform.http.route import Call, Route
 
-LONGEST = 200_000
 BODY_LIMIT = 1024 * 1024
 _PATH = "/api/v1/conferences/{id}/minutes"
 _PRIVATE = {"Cache-Control": "no-store"}
 NOT_ENDED = "The conference goes on."
-
-
-class MinutesError(Exception):
-    """It cannot be done so; ``code`` is a word for programs."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 class MinutesQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,43 +28,10 @@ class MinutesQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     language: Literal["it", "en"] = "it"
 
 
-class MinutesShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The minutes: Markdown, and who wrote it last (null: the draft). Signed ones never change; ``sha256`` is the
-    digest of the text, as the Markdown file has it."""
-
-    conference_id: str
-    title: str
-    state: Literal["draft", "signed"]
-    revision: int
-    text: str
-    written_at: datetime
-    written_by: str | None
-    signed_at: datetime | None
-    signed_by: str | None
-    sha256: str | None
-
-
-class MinutesWritten(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole text, and the revision it was made from."""
-
-    revision: Annotated[int, msgspec.Meta(ge=1)]
-    text: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST)]
-
-
 class MinutesSigned(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The revision that is signed off."""
 
     revision: Annotated[int, msgspec.Meta(ge=1)]
-
-
-class MinutesListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A conference that is over; ``state`` null: nobody has asked for its minutes yet."""
-
-    conference_id: str
-    title: str
-    kind: Kind
-    ended_at: datetime
-    state: Literal["draft", "signed"] | None
 
 
 class MinutesList(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,34 +40,10 @@ class MinutesList(msgspec.Struct, frozen=True, kw_only=True):
     minutes: list[MinutesListed]
 
 
-class MinutesProvider(Protocol):
-    """Where minutes are kept (see ``gateway.conference.minutes_book``)."""
-
-    async def listing(self) -> list[MinutesListed]:
-        """Conferences that are over."""
-        ...
-
-    async def of(self, conference_id: str, language: Literal["it", "en"]) -> MinutesShown:
-        """The minutes, drafted if nobody has asked before. Raises :class:`MinutesError`."""
-        ...
-
-    async def write(self, conference_id: str, wanted: MinutesWritten, *, by: str) -> MinutesShown:
-        """Another text. Raises :class:`MinutesError`."""
-        ...
-
-    async def sign(self, conference_id: str, revision: int, *, by: str) -> MinutesShown:
-        """Sign them off. Raises :class:`MinutesError`."""
-        ...
-
-    async def pdf(self, conference_id: str) -> bytes:
-        """The same on paper. Raises :class:`MinutesError`."""
-        ...
-
-
 class MinutesApi:
     """The handlers."""
 
-    def __init__(self, provider: MinutesProvider) -> None:
+    def __init__(self, provider: MinutesBook) -> None:
         self._provider = provider
 
     def routes(self) -> Sequence[Route]:

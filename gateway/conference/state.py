@@ -9,67 +9,17 @@ from typing import Literal
 
 import msgspec
 
-from gateway.conference.doors import let_in
 from gateway.conference.groups import Breakout
 from gateway.conference.noted import Answer, Ballot, Item, Moment, Roll, Taken
+from gateway.conference.people import Part, Person, let_in
 from gateway.conference.polls import Poll, closed
 from gateway.conference.refusal import NotPossibleError
-from gateway.platform.security.permissions import Role
 
 MOST_MOMENTS = 2_000
 MOST_RECORDINGS = 20
 MOST_ROLLS = 20
 OPENS_BEFORE_MS = 3_600_000
 """A chair's coming opens a conference so long before its time, and not earlier: tomorrow's would be over today."""
-
-Part = Literal["chair", "operator", "office", "reviewer", "guest"]
-PARTS: dict[Role, Part] = {
-    Role.SUPERVISOR: "chair",
-    Role.OPERATOR: "operator",
-    Role.OFFICE: "office",
-    Role.QUALITY: "reviewer",
-}
-"""As what each role takes part; administrators take none."""
-Place = Literal["lobby", "room", "left", "removed"]
-
-
-class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """Somebody who is or was there. ``stays`` are pairs of coming and going, the last one open while here."""
-
-    name: str
-    part: Part
-    account: str = ""
-    office: str = ""
-    """The id of the office they are of."""
-    place: Place = "lobby"
-    socket: str = ""
-    came_by: str = ""
-    """The session of staff, a guest's link: its id."""
-    peer: str = ""
-    connected: bool = False
-    microphone: bool = False
-    camera: bool = False
-    screen: bool = False
-    muted: bool = False
-    hand_ms: int = 0
-    pins: list[str] = []
-    group: str = ""
-    """The breakout room they are in; in none of them in the main room."""
-    settled: str = ""
-    """The same, as far as their media has been moved."""
-    gone_ms: int = 0
-    """Since when their page has been gone; 0 while it is there."""
-    stays: list[list[int]] = []
-
-    @property
-    def inside(self) -> bool:
-        """Whether they are in the room."""
-        return self.place == "room"
-
-    @property
-    def away(self) -> bool:
-        """Whether they are in the room, and have been gone for so long that they are not counted as present."""
-        return self.inside and bool(self.stays) and len(self.stays[-1]) == 2
 
 
 class State(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from gateway.conference.book import Found
 from gateway.conference.noted import Answer
-from gateway.conference.state import Person, State
+from gateway.conference.people import Person
+from gateway.conference.state import State
 from gateway.platform.times import to_ms
 from signaling.protocol import conference as wire
 from signaling.protocol import conference_agenda as agendas

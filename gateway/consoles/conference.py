@@ -11,7 +11,7 @@ import structlog
 from aiohttp import web
 
 from gateway.accounts.sessions import Sessions
-from gateway.conference import breakout, microphones
+from gateway.conference import breakout, microphones, people
 from gateway.conference import state as st
 from gateway.conference.admission import Admission, Void
 from gateway.conference.guests import GuestLinks, LinkRefusedError
@@ -22,6 +22,7 @@ from gateway.conference.live import (
     inside_room,
     member_room,
 )
+from gateway.conference.people import Person
 from gateway.conference.refusal import NotPossibleError
 from gateway.consoles import conference_directions as directions
 from gateway.consoles.citizen import line_id
@@ -134,7 +135,7 @@ class ConferenceHandler:
             # a chair's coming opens it, and whoever waited is in
             await self._greet_all(given.conference)
 
-    async def _who(self, session: Session, given: wire.Auth) -> tuple[str, st.Person]:
+    async def _who(self, session: Session, given: wire.Auth) -> tuple[str, Person]:
         """Whose page it is, as a member id and a person. Raises :class:`ConnectionRefused`."""
         if given.token is not None:
             try:
@@ -144,14 +145,14 @@ class ConferenceHandler:
                     Code.INVALID_TOKEN, "The session has ended; sign in again."
                 ) from None
             access = event_access(CONFERENCE, "connect")
-            part = st.PARTS.get(staff.role)
+            part = people.PARTS.get(staff.role)
             if access is None or staff.role not in access.roles or part is None:
                 raise ConnectionRefused(Code.NOT_ALLOWED, "This account takes no part.")
             if staff.unfinished is not None:
                 raise ConnectionRefused(staff.unfinished, staff.unfinished.message)
             session.role = staff.role
             session.state["session"] = staff.session_id
-            return st.staff_member(staff.account_id), st.Person(
+            return st.staff_member(staff.account_id), Person(
                 name=staff.account.display_name,
                 part=part,
                 account=staff.account_id,
@@ -170,7 +171,7 @@ class ConferenceHandler:
             ) from None
         session.role = "guest"
         name = (given.name or "").strip() or label
-        return member, st.Person(name=name, part="guest", came_by=link_id)
+        return member, Person(name=name, part="guest", came_by=link_id)
 
     async def _is_inside(self, conference_id: str, member: str) -> bool:
         found = await self._conferences.book.get(conference_id)

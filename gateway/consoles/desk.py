@@ -40,7 +40,7 @@ from gateway.platform.security.permissions import event_access
 from gateway.platform.security.principal import SessionEndedError, Staff
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
-from gateway.telephony.sets import TelephoneSets
+from gateway.telephony.exchange import HttpExchange
 from queueing.backend import Acd
 from queueing.model import TALKING, AgentState, Channel, Contact, ContactState, Party, Refusal
 from signaling.errors import Code, CommandRefused, ConnectionRefused
@@ -94,7 +94,7 @@ class DeskHandler:
         transfers: Transfers,
         authorisations: Authorisations,
         offers: MessageOffers,
-        telephones: TelephoneSets | None = None,
+        telephones: HttpExchange | None = None,
         continuing: Continuing | None = None,
         origin: str = "",
     ) -> None:

@@ -1,20 +1,16 @@
 """What happened to a contact, put together from the journal, the audit and the authorisations. Reads only."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.tables import Office
 from gateway.contacts import sql as contacts
 from gateway.contacts.tables import Contact, ContactEvent, Leg
-from gateway.floor.contact_history_http import (
-    ContactListed,
-    ContactTold,
-    LegTold,
-    Step,
-)
 from gateway.handover.tables import Authorisation
 from gateway.platform.audit import consultations
 from gateway.platform.audit import log as audit
@@ -26,6 +22,60 @@ from gateway.platform.sql.engine import Database
 SHOWN = 50
 _SILENT = frozenset({"detach", "resume", "touch", "extend_wrap_up", "step_in"})
 """Too frequent, nobody's decision, or the half of what is told with the other."""
+
+
+class ContactListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A contact in the list. ``operators`` are those who took part."""
+
+    id: str
+    reference: str
+    category: str
+    channel: str
+    modality: str
+    state: str
+    outcome: str | None
+    entered_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    operators: list[str]
+
+
+class LegTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One party's part; ``why`` it ended is the queue's word."""
+
+    party: str
+    channel: str
+    operator: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    why: str | None
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Something that happened: ``kind`` is the journal's word, or what a member of the staff did
+    (``contact.move``, ``contact.advance``, ``contact.remove``, ``authorisation.*``, ``cooldown.*``). ``operator``: who it
+    was about or who did it; ``reason`` in words or the queue's word; ``to``: a category, operator or office.
+    """
+
+    at: datetime
+    kind: str
+    operator: str | None = None
+    reason: str | None = None
+    category: str | None = None
+    to: str | None = None
+
+
+class ContactTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A contact with its legs and all that happened to it, oldest first; ``satisfaction`` is the citizen's answer, 1 to 5."""
+
+    contact: ContactListed
+    language: str
+    needs: list[str]
+    recording_consent: bool
+    wrap_up_code: str | None
+    satisfaction: int | None
+    legs: list[LegTold]
+    steps: list[Step]
 
 
 class ContactHistory:

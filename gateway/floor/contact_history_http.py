@@ -1,11 +1,11 @@
 """Contacts and what happened to each, for supervisors: no name, no text, no address of a citizen."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import msgspec
 
+from gateway.floor.contact_history import ContactHistory, ContactListed, ContactTold
 from gateway.platform.audit import consultations
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.http.errors import not_found
@@ -19,82 +19,16 @@ class ContactsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     category: Annotated[str, msgspec.Meta(max_length=64)] | None = None
 
 
-class ContactListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A contact in the list. ``operators`` are those who took part."""
-
-    id: str
-    reference: str
-    category: str
-    channel: str
-    modality: str
-    state: str
-    outcome: str | None
-    entered_at: datetime
-    answered_at: datetime | None
-    ended_at: datetime | None
-    operators: list[str]
-
-
 class ContactsListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The newest first, at most fifty."""
 
     contacts: list[ContactListed]
 
 
-class LegTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One party's part; ``why`` it ended is the queue's word."""
-
-    party: str
-    channel: str
-    operator: str | None
-    started_at: datetime
-    ended_at: datetime | None
-    why: str | None
-
-
-class Step(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Something that happened: ``kind`` is the journal's word, or what a member of the staff did
-    (``contact.move``, ``contact.advance``, ``contact.remove``, ``authorisation.*``, ``cooldown.*``). ``operator``: who it
-    was about or who did it; ``reason`` in words or the queue's word; ``to``: a category, operator or office.
-    """
-
-    at: datetime
-    kind: str
-    operator: str | None = None
-    reason: str | None = None
-    category: str | None = None
-    to: str | None = None
-
-
-class ContactTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A contact with its legs and all that happened to it, oldest first; ``satisfaction`` is the citizen's answer, 1 to 5."""
-
-    contact: ContactListed
-    language: str
-    needs: list[str]
-    recording_consent: bool
-    wrap_up_code: str | None
-    satisfaction: int | None
-    legs: list[LegTold]
-    steps: list[Step]
-
-
-class ContactHistoryProvider(Protocol):
-    """Where contacts are read (see ``gateway.floor.contact_history``)."""
-
-    async def listing(self, reference: str | None, category: str | None) -> list[ContactListed]:
-        """The newest."""
-        ...
-
-    async def told(self, contact_id: str) -> ContactTold | None:
-        """One with its history; None when there is none."""
-        ...
-
-
 class ContactHistoryApi:
     """The handlers."""
 
-    def __init__(self, provider: ContactHistoryProvider, consulted: Consultations) -> None:
+    def __init__(self, provider: ContactHistory, consulted: Consultations) -> None:
         self._provider = provider
         self._consulted = consulted
 

@@ -9,7 +9,7 @@ from hashlib import blake2b
 import msgspec
 import structlog
 
-from gateway.floor.http import Floor, FloorAwayError
+from gateway.floor.api import Floor, FloorAwayError
 from gateway.platform import loops as tasks
 
 log = structlog.get_logger()

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from gateway.calls.state import Calls
-from gateway.floor.help_calls_http import HelpError
 from gateway.platform.audit import log as audit
 from gateway.platform.audit.noted_deeds import noted_and_done
 from gateway.platform.realtime.publisher import Publisher
@@ -12,6 +11,14 @@ from gateway.platform.times import from_ms
 from queueing.backend import Acd
 from queueing.model import TALKING, Channel, Contact, Refusal
 from signaling.errors import CommandRefused
+
+
+class HelpError(Exception):
+    """It cannot be done; ``code`` is a word for programs."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class HelpCalls:

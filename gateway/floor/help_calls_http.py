@@ -1,35 +1,19 @@
 """A supervisor answers an operator's call for help by coming in person."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from aiohttp import web
 
+from gateway.floor.help_calls import HelpCalls, HelpError
 from gateway.platform.http.errors import ApiError, too_many
 from gateway.platform.http.route import Call, Route, json_response
 from gateway.platform.throttle import Throttle
 
 
-class HelpError(Exception):
-    """It cannot be done; ``code`` is a word for programs."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-class HelpProvider(Protocol):
-    """What fulfils this route."""
-
-    async def come(self, contact_id: str, *, by: str) -> None:
-        """The operator who calls is told that *by* comes. Raises :class:`HelpError`."""
-        ...
-
-
 class HelpApi:
     """The handler."""
 
-    def __init__(self, help_calls: HelpProvider, acts: Throttle) -> None:
+    def __init__(self, help_calls: HelpCalls, acts: Throttle) -> None:
         """*acts* is how often one supervisor may act at operators' sides, in whatever way."""
         self._help_calls = help_calls
         self._acts = acts

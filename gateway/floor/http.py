@@ -1,201 +1,15 @@
 """The floor, for supervisors: is somebody reachable, who waits, who works, how the day goes."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, Protocol
+from typing import Annotated
 
 import msgspec
 from aiohttp import web
 
-from gateway.handover.authorisations_http import Cause
+from gateway.floor.api import Floor, FloorAwayError
+from gateway.floor.feed import FloorFeed
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route
-from gateway.reports.figures import Figures
-from queueing.model import AgentState
-
-
-class FloorWait(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What whoever entered now would be told, in seconds."""
-
-    low_s: int
-    high_s: int
-
-
-class FloorCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One category's line, who serves it, and its day.
-
-    ``available`` operators could be rung now, ``working`` ones are neither paused nor off duty.
-    ``within_s`` is the wait that was promised, ``today`` the figures since midnight at the station.
-    ``trend``: how many entered in each of the last spans of ``trend_step_s``, the present one last.
-    """
-
-    category: str
-    open: bool
-    waiting: int
-    oldest_since_ms: int | None
-    available: int
-    working: int
-    wait: FloorWait | None
-    within_s: int
-    today: Figures | None
-    trend: list[int]
-
-
-class FloorContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What an operator has in hand; no name.
-
-    ``held_since_ms``: since when the citizen has been on hold, told once, at the operator whose contact it
-    is. ``leave``: its topic is none of the operator's own and nobody has granted it: not asked for
-    (``needed``), asked and not decided (``pending``), or ``refused``. ``recording_failed``: it is to be recorded and
-    cannot be.
-    """
-
-    contact_id: str
-    reference: str
-    category: str
-    channel: str
-    modality: str
-    held_since_ms: int | None = None
-    leave: Literal["needed", "pending", "refused"] | None = None
-    recording_failed: bool = False
-
-
-class FloorAgent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One operator's state and since when, the contact in hand, and the office if of one."""
-
-    agent_id: str
-    name: str
-    code: str
-    state: AgentState
-    reason: str | None
-    since_ms: int
-    contact: FloorContact | None = None
-    office: str | None = None
-
-
-class FloorRequest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An operator asks to answer a category that is not an own one, and nobody has decided yet:
-    ``during`` for the contact in hand, ``standing`` for the rest of the day.
-
-    ``cause`` says how it came to that: ``asked`` by the operator, with ``why`` in their words, or made by
-    itself because the contact was handed to somebody who does not answer its topic: ``transferred`` or
-    ``consulted`` by ``handed_by``, or ``followed`` where that colleague's console was lost.
-    """
-
-    id: str
-    kind: Literal["during", "standing"]
-    agent_id: str
-    operator: str
-    category: str
-    contact_id: str | None
-    reference: str | None
-    asked_at_ms: int
-    why: str | None
-    cause: Cause = "asked"
-    handed_by: str | None = None
-
-
-class FloorHelp(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An operator in a conversation calls for a supervisor, and nobody has come yet. ``channel`` and
-    ``modality`` as of the contact in hand: only by video, and not in writing, can one listen."""
-
-    contact_id: str
-    reference: str
-    category: str
-    agent_id: str
-    operator: str
-    channel: str
-    modality: str
-    asked_at_ms: int
-
-
-class FloorOffice(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A peripheral office with members: whether it takes contacts now, its operators on duty, of those
-    who could be rung and who talk, who waits for it alone, and how many it has answered today."""
-
-    office: str
-    name: str
-    open: bool
-    present: int
-    available: int
-    talking: int
-    waiting: int
-    answered_today: int
-
-
-class FloorDeclined(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An operator who did not take a contact, and why: the word chosen (``busy``, ``conflict-of-interest``,
-    ``technical``, ``other``), or ``no_answer``."""
-
-    operator: str
-    reason: str
-
-
-class FloorRefused(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A contact that every operator at work who could take it has refused or missed, and that waits on;
-    ``declined``: each of them, the longest ago first."""
-
-    contact_id: str
-    reference: str
-    category: str
-    at_ms: int
-    declined: list[FloorDeclined] = []
-
-
-class FloorUnserved(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A line that nobody at work serves while others serve its category: those who require, and go on
-    requiring, all of ``requirements`` (a language's code, ``lis`` for sign language, ``house``).
-
-    ``resting`` operators could serve it and are paused.
-    """
-
-    category: str
-    requirements: list[str]
-    waiting: int
-    oldest_since_ms: int
-    resting: int
-
-
-class FloorMessages(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Messages to be answered by e-mail: waiting in all, of those near their time, and beyond it."""
-
-    waiting: int
-    near: int
-    overdue: int
-    oldest_due_at_ms: int | None
-
-
-class FloorTargets(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What was promised: ``share`` of the contacts answered within ``within_s``, unless their category
-    has a time of its own; a wait of ``alarm_s`` is an alarm, and so is being on hold for ``hold_alarm_s``."""
-
-    within_s: int
-    share: float
-    alarm_s: int
-    hold_alarm_s: int
-
-
-class Floor(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The floor at one moment; ``reachable`` says whether somebody could be rung now.
-
-    ``version`` is another one whenever anything but the time is. ``clock_doubted_ms``: the clock told this time,
-    far beyond any that the station has seen, and nothing is let go of until somebody confirms it.
-    """
-
-    now_ms: int
-    reachable: bool
-    targets: FloorTargets
-    today: Figures
-    trend_step_s: int
-    categories: list[FloorCategory]
-    agents: list[FloorAgent]
-    requests: list[FloorRequest] = []
-    helps: list[FloorHelp] = []
-    refused: list[FloorRefused] = []
-    unserved: list[FloorUnserved] = []
-    messages: FloorMessages | None = None
-    offices: list[FloorOffice] = []
-    clock_doubted_ms: int | None = None
-    version: str = ""
 
 
 class FloorQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -204,23 +18,10 @@ class FloorQuery(msgspec.Struct, frozen=True, kw_only=True):
     after: Annotated[str, msgspec.Meta(max_length=64)] | None = None
 
 
-class FloorAwayError(Exception):
-    """The floor cannot be read at present."""
-
-
-class FloorProvider(Protocol):
-    """Where the floor's state comes from."""
-
-    async def after(self, version: str | None) -> bytes:
-        """The floor as encoded JSON, as soon as it is not *version* any more, and after some
-        seconds in any case. Raises :class:`FloorAwayError`; may be cancelled."""
-        ...
-
-
 class FloorApi:
     """The handler."""
 
-    def __init__(self, provider: FloorProvider) -> None:
+    def __init__(self, provider: FloorFeed) -> None:
         self._provider = provider
 
     def routes(self) -> Sequence[Route]:

@@ -11,9 +11,9 @@ import structlog
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import Call, Calls, MonitoringWay, monitoring_way
 from gateway.contacts import sql as contacts
+from gateway.floor.api import Monitoring as Told
+from gateway.floor.api import MonitoringError
 from gateway.floor.help_calls import HelpCalls
-from gateway.floor.monitoring_http import Monitoring as Told
-from gateway.floor.monitoring_http import MonitoringError
 from gateway.platform.audit import log as audit
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.engine import Database

@@ -1,30 +1,21 @@
 """A supervisor at an operator's side, in a contact that is being talked in."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, Protocol
+from typing import Annotated
 
 import msgspec
 from aiohttp import web
 
+from gateway.floor import api
+from gateway.floor.api import MonitoringError, Way
+from gateway.floor.monitoring import Monitoring
+from gateway.floor.take_overs import TakeOvers
 from gateway.platform.http.errors import ApiError, too_many
 from gateway.platform.http.route import Call, Route, json_response
 from gateway.platform.throttle import Throttle
-from signaling.protocol.base import IceServer, MediaAnswer, Slot
+from signaling.protocol.base import MediaAnswer
 
-Way = Literal["listen", "whisper", "join"]
 BODY_LIMIT = 64 * 1024
-
-
-class Monitoring(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How one is at the operator's side: since when in this way, and what the connection's receiving slots
-    carry. ``listen``: the microphone is received by nobody; ``whisper``: by the operator alone; ``join``: by all,
-    and so is the camera. ``shown`` tells whether the operator's page says that somebody listens."""
-
-    way: Way
-    since_ms: int
-    shown: bool
-    slots: list[Slot] = []
-    ice_servers: list[IceServer] = []
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,54 +31,10 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_un
     peer_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
 
 
-class MonitoringError(Exception):
-    """It cannot be done; ``code`` is a word for programs."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-class MonitoringProvider(Protocol):
-    """What fulfils these routes. All but ``leave`` raise :class:`MonitoringError`."""
-
-    async def begin(self, contact_id: str, *, by: str) -> Monitoring:
-        """Listen and watch."""
-        ...
-
-    async def state(self, contact_id: str, *, by: str) -> Monitoring:
-        """How it stands."""
-        ...
-
-    async def connect(
-        self, contact_id: str, sdp: str, peer: str | None, *, by: str, session: str
-    ) -> MediaAnswer:
-        """Answer the page's offer; *session* is the sign-in it came by."""
-        ...
-
-    async def change(self, contact_id: str, way: Way, *, by: str) -> Monitoring:
-        """In another way."""
-        ...
-
-    async def leave(self, contact_id: str, *, by: str) -> None:
-        """No longer."""
-        ...
-
-
-class TakeOverProvider(Protocol):
-    """What fulfils the taking over."""
-
-    async def take_over(self, contact_id: str, *, by: str) -> None:
-        """The conversation is the supervisor's. Raises :class:`MonitoringError`."""
-        ...
-
-
 class MonitoringApi:
     """The handlers."""
 
-    def __init__(
-        self, monitoring: MonitoringProvider, take_overs: TakeOverProvider, acts: Throttle
-    ) -> None:
+    def __init__(self, monitoring: Monitoring, take_overs: TakeOvers, acts: Throttle) -> None:
         """*acts* is how often one supervisor may begin or change something."""
         self._monitoring = monitoring
         self._take_overs = take_overs
@@ -101,15 +48,15 @@ class MonitoringApi:
         return (
             Route(
                 "POST", at, self.begin, "Begin to listen to a conversation and to watch it",
-                "floor", response=Monitoring, errors=often,
+                "floor", response=api.Monitoring, errors=often,
             ),
             Route(
                 "GET", at, self.state, "How one is at the operator's side", "floor",
-                response=Monitoring, errors=errors,
+                response=api.Monitoring, errors=errors,
             ),
             Route(
                 "PUT", at, self.change, "Listen, whisper to the operator, or join", "floor",
-                request=Change, response=Monitoring, errors=often | {503: "The room could not be told; one only listens."},
+                request=Change, response=api.Monitoring, errors=often | {503: "The room could not be told; one only listens."},
             ),
             Route(
                 "POST", f"{at}/media", self.connect, "Connect to the conversation's media", "floor",
@@ -124,7 +71,7 @@ class MonitoringApi:
             ),
         )  # fmt: skip
 
-    async def begin(self, call: Call) -> Monitoring:
+    async def begin(self, call: Call) -> api.Monitoring:
         """Listen and watch."""
         await self._count(call)
         try:
@@ -132,14 +79,14 @@ class MonitoringApi:
         except MonitoringError as error:
             raise _refused(error) from None
 
-    async def state(self, call: Call) -> Monitoring:
+    async def state(self, call: Call) -> api.Monitoring:
         """How it stands."""
         try:
             return await self._monitoring.state(call.path("id"), by=call.staff.account_id)
         except MonitoringError as error:
             raise _refused(error) from None
 
-    async def change(self, call: Call) -> Monitoring:
+    async def change(self, call: Call) -> api.Monitoring:
         """In another way."""
         await self._count(call)
         wanted: Change = call.body

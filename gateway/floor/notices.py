@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import select, update
 
-from gateway.floor.steering_http import NewNotice, NoticeShown, SteeringError
+from gateway.floor.api import NewNotice, NoticeShown, SteeringError
 from gateway.floor.tables import FloorNotice
 from gateway.platform.audit import log as audit
 from gateway.platform.checks import STATION_CHECK

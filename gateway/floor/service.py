@@ -11,7 +11,7 @@ from gateway.accounts import sql as accounts
 from gateway.accounts.tables import Office
 from gateway.contacts.lines import Lines, people
 from gateway.contacts.opening import Opening
-from gateway.floor import http as api
+from gateway.floor import api
 from gateway.floor import sql as floor
 from gateway.handover import authorisations_sql as authorisations
 from gateway.handover.authorisations import Authorisations

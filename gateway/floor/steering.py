@@ -12,10 +12,9 @@ from gateway.accounts import sql as accounts
 from gateway.accounts.tables import Office
 from gateway.contacts import sql as contacts
 from gateway.floor import sql as floor
-from gateway.floor.http import FloorDeclined
-from gateway.floor.steering_http import Advance, ContactMove, Line, SteeringError, Waiting
+from gateway.floor.api import Advance, ContactMove, FloorDeclined, Line, SteeringError, Waiting
+from gateway.handover.api import AuthorisationError, NewAuthorisation
 from gateway.handover.authorisations import Authorisations
-from gateway.handover.authorisations_http import AuthorisationError, NewAuthorisation
 from gateway.platform.audit import log as audit
 from gateway.platform.audit.noted_deeds import noted_and_done
 from gateway.platform.checks import STATION_CHECK

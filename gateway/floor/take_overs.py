@@ -5,8 +5,8 @@ from collections.abc import Callable
 from gateway.accounts import notice
 from gateway.accounts import sql as accounts
 from gateway.contacts.profiles import profile_of
+from gateway.floor.api import MonitoringError
 from gateway.floor.monitoring import Monitoring
-from gateway.floor.monitoring_http import MonitoringError
 from gateway.platform.audit import log as audit
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms

@@ -13,12 +13,7 @@ from gateway.accounts import sql as accounts
 from gateway.accounts.tables import Office
 from gateway.contacts import sql as contacts
 from gateway.handover import authorisations_sql as authorisations
-from gateway.handover.authorisations_http import (
-    AuthorisationError,
-    AuthorisationShown,
-    Cause,
-    NewAuthorisation,
-)
+from gateway.handover.api import AuthorisationError, AuthorisationShown, Cause, NewAuthorisation
 from gateway.handover.tables import Authorisation
 from gateway.platform.checks import is_technical
 from gateway.platform.ids import new_id

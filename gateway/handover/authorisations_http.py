@@ -1,29 +1,23 @@
 """Authorisations to answer what is not among an operator's own categories, for supervisors."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal
 
 import msgspec
 from aiohttp import web
 
+from gateway.handover.api import (
+    AuthorisationError,
+    AuthorisationShown,
+    Moment,
+    NewAuthorisation,
+    Reason,
+)
+from gateway.handover.authorisations import Authorisations
 from gateway.platform.http.errors import ApiError, not_found
 from gateway.platform.http.route import Call, Route, json_response
 
-Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-Category = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
-Reason = Annotated[str, msgspec.Meta(max_length=300)]
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
-Cause = Literal["asked", "transferred", "consulted", "followed"]
 State = Literal["pending", "granted", "refused", "ended"]
-
-
-class AuthorisationError(Exception):
-    """It cannot be decided or given so; ``code`` is a word for programs."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 class AuthorisationsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,53 +26,10 @@ class AuthorisationsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
     state: State | None = None
 
 
-class AuthorisationShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A request or what was given without one. ``kind``: ``standing`` until ``until``, ``waiting`` for
-    one contact in the queue, ``during`` for the contact in hand.
-
-    ``cause``: ``asked`` by the operator, or made by itself because ``handed_by`` handed the contact over:
-    ``transferred``, ``consulted``, or ``followed`` where that colleague's console was lost. ``ended*``: a
-    standing one that was taken back before ``until``.
-    """
-
-    id: str
-    kind: str
-    account_id: str
-    operator: str
-    category: str
-    contact_id: str | None
-    reference: str | None
-    asked_at: datetime
-    asked_why: str | None
-    cause: Cause
-    handed_by: str | None
-    state: str
-    decided_by: str | None
-    decided_at: datetime | None
-    decided_why: str | None
-    until: datetime | None
-    ended_by: str | None
-    ended_at: datetime | None
-    ended_why: str | None
-
-
 class AuthorisationList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The newest first: of the last day, and standing ones that are in force."""
 
     authorisations: list[AuthorisationShown]
-
-
-class NewAuthorisation(
-    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
-):
-    """Leave for one waiting contact (with ``contactId``), or standing until ``until``, at midnight when
-    that is left out."""
-
-    account_id: Id
-    category: Category
-    contact_id: Id | None = None
-    until: Moment | None = None
-    reason: Reason = ""
 
 
 class AuthorisationMade(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -105,39 +56,10 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_u
     reason: Annotated[str, msgspec.Meta(min_length=3, max_length=300)]
 
 
-class AuthorisationProvider(Protocol):
-    """Where authorisations are kept (see ``gateway.handover.authorisations``)."""
-
-    async def listing(self, state: str | None) -> list[AuthorisationShown]:
-        """Those of the last day."""
-        ...
-
-    async def decide(
-        self,
-        authorisation_id: str,
-        *,
-        by: str,
-        granted: bool,
-        reason: str,
-        until: datetime | None,
-        standing: bool = False,
-    ) -> None:
-        """Grant or refuse. Raises :class:`AuthorisationError`."""
-        ...
-
-    async def give(self, wanted: NewAuthorisation, *, by: str) -> str:
-        """Give one nobody asked for; its id. Raises :class:`AuthorisationError`."""
-        ...
-
-    async def end(self, authorisation_id: str, *, by: str, reason: str) -> None:
-        """Take a standing one back. Raises :class:`AuthorisationError`."""
-        ...
-
-
 class AuthorisationsApi:
     """The handlers."""
 
-    def __init__(self, provider: AuthorisationProvider) -> None:
+    def __init__(self, provider: Authorisations) -> None:
         self._provider = provider
 
     def routes(self) -> Sequence[Route]:

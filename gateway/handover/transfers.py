@@ -2,18 +2,55 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from gateway.accounts import sql as accounts
 from gateway.accounts.offices import Offices, UnknownOfficeError
 from gateway.accounts.skills import SKILLS
 from gateway.accounts.tables import Office
 from gateway.calls.media import MediaPlane
-from gateway.handover.destinations_http import Destinations, OfficeThere, OperatorThere, TopicThere
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
 from queueing.model import AgentState, Refusal, target_agent, target_office
 from signaling.errors import CommandRefused
 from signaling.protocol.desk import Consult, Transfer
+
+
+class OperatorThere(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An operator who is signed on, and what they do now. ``skills``: ``lis`` (Italian sign language), and
+    languages besides Italian."""
+
+    id: str
+    name: str
+    code: str
+    state: str
+    categories: list[str]
+    skills: list[str]
+
+
+class OfficeThere(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An office that is open to transfers; ``present`` are its members who are signed on."""
+
+    id: str
+    name: str
+    present: int
+
+
+class TopicThere(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A topic: how many wait for it, and how many operators are signed on for it."""
+
+    id: str
+    waiting: int
+    present: int
+
+
+class Destinations(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """All of them, without whoever asks."""
+
+    operators: list[OperatorThere]
+    offices: list[OfficeThere]
+    topics: list[TopicThere]
 
 
 class Transfers:

@@ -3,7 +3,7 @@
 from typing import get_args
 
 from gateway.calls.state import Call
-from gateway.telephony.sets import SetFailure, SetState
+from gateway.telephony.api import SetFailure, SetState
 from gateway.telephony.tables import PhoneCall
 from queueing import model
 from signaling.protocol import desk_views

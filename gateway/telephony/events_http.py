@@ -9,7 +9,6 @@ import re
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Protocol
 
 import msgspec
 import structlog
@@ -17,7 +16,9 @@ from aiohttp import web
 from redis.exceptions import RedisError
 
 from gateway.platform.http.errors import ApiError
-from gateway.telephony.events import Noted, TelephonyEvent
+from gateway.telephony.events import TelephonyEvent
+from gateway.telephony.outbox import Outbox
+from gateway.telephony.webhooks import Render
 
 log = structlog.get_logger()
 
@@ -28,29 +29,13 @@ RECONNECT_MS = 2_000
 _EVENT_ID = re.compile(r"\d{1,15}-\d{1,15}")
 
 
-class Events(Protocol):
-    """The outbox as a stream reads it."""
-
-    async def last_id(self) -> str:
-        """The id of the newest event."""
-        ...
-
-    async def has_gap(self, after: str) -> bool:
-        """Whether events after this one are gone."""
-        ...
-
-    async def read(self, after: str) -> list[tuple[str, Noted]]:
-        """The events after this one, waiting up to a second for the first."""
-        ...
-
-
 class EventStreams:
     """Serves the streams of this process; all end with :meth:`aclose`."""
 
     def __init__(
         self,
-        events: Events,
-        render: Callable[[str, Noted], Awaitable[TelephonyEvent]],
+        events: Outbox,
+        render: Render,
         heard: Callable[[], Awaitable[None]],
         *,
         most: int = MAX_STREAMS,

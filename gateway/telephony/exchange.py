@@ -43,7 +43,13 @@ NEVER_ENTERED_AFTER = timedelta(minutes=10)
 
 
 class HttpExchange:
-    """Owns the tasks that keep the exchange told; see :class:`gateway.telephony.sets.TelephoneSets`."""
+    """Connects callers with operators' telephones by the organisation's exchange (PBX), told over HTTP.
+
+    Owns the tasks that keep the exchange told. What follows from a transition of the queue (connect, hold,
+    retrieve, release) it learns from the queue's journal, so that it is not lost when a process dies in
+    between; :meth:`connect_again` and :meth:`dial` are what is asked for besides. A SIP leg of our own would
+    stand beside it and report the same to :class:`gateway.telephony.service.Telephony`.
+    """
 
     def __init__(
         self,
@@ -218,7 +224,7 @@ class HttpExchange:
     def _webhooks_to(self, url: str, secret: str) -> Webhooks:
         return Webhooks(
             self.outbox,
-            self,
+            self.render,
             url=url,
             secret=secret,
             now_ms=self._now_ms,

@@ -1,13 +1,13 @@
 """What must be so before the exchange's report of a call is carried into the queue. Pure.
 
-Each refuses with :class:`gateway.telephony.http.CallRefused`.
+Each refuses with :class:`gateway.telephony.api.CallRefused`.
 """
 
 from collections.abc import Collection
 
 from gateway.accounts.skills import HOUSE, SKILLS
 from gateway.platform.checks import STATION_CHECK
-from gateway.telephony import http as api
+from gateway.telephony import api
 from queueing.model import TALKING, Contact, ContactState, Refusal
 
 OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})

@@ -5,110 +5,31 @@ Only for machines with a token of the exchange; see docs/telephony.md.
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
-from typing import Annotated, Any, Final, Literal, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from aiohttp import web
-from msgspec import Meta
 
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Handler, Route, json_response
+from gateway.telephony.api import (
+    CallId,
+    CallRefused,
+    Continuation,
+    Dialled,
+    HangUpBy,
+    Invited,
+    NewCall,
+    PhoneCall,
+    PhoneCalls,
+    SetFailure,
+)
 from gateway.telephony.events import TelephonyEvent
 from gateway.telephony.events_http import EventStreams
-from gateway.telephony.sets import SetFailure
-from signaling.protocol.base import CategoryId, EntityId, Language, Longer, Need
-
-CallId = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._:@+-]+$")]
-Token = Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[a-z0-9][a-z0-9-]*$")]
-CallerReference = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
-PhoneNumber = Annotated[str, Meta(min_length=3, max_length=21, pattern=r"^\+?[0-9]{3,20}$")]
-CallState = Literal[
-    "waiting", "offered", "assigned", "talking", "held", "consulting", "three-way", "ended"
-]
-Dialled = Literal["answered", "busy", "no-answer", "unreachable"]
-HangUpBy = Literal["caller", "operator", "network"]
+from gateway.telephony.service import Telephony
+from signaling.protocol.base import CategoryId, EntityId
 
 _CALL_ID = re.compile(r"[A-Za-z0-9._:@+-]{1,128}")
-
-
-class NewCall(
-    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
-):
-    """A caller who is to be put in the queue.
-
-    ``callId`` is the exchange's own id of the call (or the Idempotency-Key header); the same one enters
-    once. ``caller`` is a reference that means something to the exchange only. ``number`` is kept for
-    the operator and forgotten after its retention.
-    """
-
-    category: CategoryId
-    call_id: CallId | None = None
-    language: Language = "it"
-    needs: Annotated[list[Need], Meta(max_length=3)] = []
-    requirements: Annotated[list[Token], Meta(max_length=8)] = []
-    caller: CallerReference | None = None
-    number: PhoneNumber | None = None
-
-
-class Wait(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A wait as a range in seconds. It never becomes longer than it was told before without a reason, which is
-    told until it is shorter again."""
-
-    low_s: int
-    high_s: int
-    longer: Longer | None = None
-
-
-class CallOperator(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Whose telephone a call is for."""
-
-    id: str
-    code: str | None = None
-    extension: str | None = None
-
-
-class PhoneCall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A call as it stands. ``position`` and ``wait`` only until it is answered. ``colleague``: whom the
-    operator has asked about it; the caller has music while they are ``consulting``."""
-
-    contact_id: EntityId
-    reference: str
-    call_id: str
-    state: CallState
-    category: str
-    language: str
-    entered_at: datetime
-    position: int | None = None
-    wait: Wait | None = None
-    operator: CallOperator | None = None
-    colleague: CallOperator | None = None
-    outcome: str | None = None
-
-
-class PhoneCalls(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The calls that the exchange holds."""
-
-    calls: list[PhoneCall]
-
-
-class Invited(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An invitation to go on by video: a code of eight digits to be read out, a link to be sent."""
-
-    code: str
-    url: str
-    expires_at: datetime
-
-
-class Continuation(
-    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
-):
-    """A caller who goes on by telephone with a contact that was by video, having typed the code."""
-
-    code: Annotated[str, Meta(min_length=8, max_length=16, pattern=r"^[0-9 -]+$")]
-    call_id: CallId
-    caller: CallerReference | None = None
-    number: PhoneNumber | None = None
 
 
 class DialResult(
@@ -160,88 +81,6 @@ class Gone(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unk
     """Nothing to say beyond the fact."""
 
 
-class CallRefused(Exception):  # noqa: N818 - it is a refusal, as CommandRefused is
-    """Why a report or request was not carried out: a stable word and a sentence."""
-
-    def __init__(
-        self,
-        code: str,
-        message: str,
-        *,
-        retryable: bool = False,
-        retry_after_s: float | None = None,
-    ) -> None:
-        super().__init__(code)
-        self.code = str(code)
-        self.message = message
-        self.retryable = retryable
-        self.retry_after_s = retry_after_s
-
-
-class TelephonyProvider(Protocol):
-    """Who carries the exchange's requests out. Each raises :class:`CallRefused`."""
-
-    async def heard(self) -> None:
-        """The exchange has asked something."""
-        ...
-
-    async def enter(self, call_id: str, wanted: NewCall) -> tuple[PhoneCall, bool]:
-        """Put a caller in the queue; the call, and whether it is new."""
-        ...
-
-    async def show(self, contact_id: str) -> PhoneCall:
-        """A call as it stands."""
-        ...
-
-    async def listed(self) -> list[PhoneCall]:
-        """The calls the exchange holds."""
-        ...
-
-    async def ring(self, contact_id: str, operator: str | None) -> None:
-        """The operator's telephone rings."""
-        ...
-
-    async def answered(self, contact_id: str, operator: str | None) -> None:
-        """The operator took the phone."""
-        ...
-
-    async def unanswered(self, contact_id: str, operator: str | None, reason: str) -> None:
-        """The operator's telephone was not taken."""
-        ...
-
-    async def dialled(self, contact_id: str, result: Dialled, call_id: str | None) -> None:
-        """What came of dialling a citizen."""
-        ...
-
-    async def hold(self, contact_id: str, operator: str | None) -> None:
-        """The operator put the caller on hold."""
-        ...
-
-    async def retrieve(self, contact_id: str, operator: str | None) -> None:
-        """The operator took the caller back."""
-        ...
-
-    async def transfer(self, contact_id: str, operator: str | None, category: str | None) -> None:
-        """The operator passed the caller on, to a category or outside the station."""
-        ...
-
-    async def hang_up(self, contact_id: str, by: HangUpBy, operator: str | None = None) -> None:
-        """The call is over."""
-        ...
-
-    async def abandoned(self, contact_id: str) -> None:
-        """The caller gave up."""
-        ...
-
-    async def invite(self, contact_id: str) -> Invited:
-        """Make an invitation for the caller to go on by video."""
-        ...
-
-    async def go_on(self, wanted: Continuation) -> PhoneCall:
-        """A citizen goes on by telephone."""
-        ...
-
-
 _STATUS = {
     "unknown_call": 404,
     "invitation_not_good": 404,
@@ -253,7 +92,7 @@ _STATUS = {
 _CONFLICT = {409: "The call's state does not allow it; the code says why."}
 
 
-_Act = Callable[[TelephonyProvider, str, Any], Awaitable[None]]
+_Act = Callable[[Telephony, str, Any], Awaitable[None]]
 
 
 class _Report(NamedTuple):
@@ -308,7 +147,7 @@ _REPORTS: Final = (
 class TelephonyApi:
     """The handlers."""
 
-    def __init__(self, provider: TelephonyProvider | None, streams: EventStreams | None) -> None:
+    def __init__(self, provider: Telephony | None, streams: EventStreams | None) -> None:
         """Both are None where no exchange is set up: access refuses everything then."""
         self._provider = provider
         self._streams = streams
@@ -360,7 +199,7 @@ class TelephonyApi:
             ),
         )  # fmt: skip
 
-    async def _here(self) -> TelephonyProvider:
+    async def _here(self) -> Telephony:
         if self._provider is None:
             raise ApiError(404, "telephony_off", "The telephone channel is not set up here.")
         await self._provider.heard()

@@ -26,8 +26,9 @@ from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.realtime.refusals import raise_refusal
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
-from gateway.telephony import http as api
+from gateway.telephony import api
 from gateway.telephony import sql as telephone
+from gateway.telephony.api import SetState
 from gateway.telephony.calls import HeldCalls
 from gateway.telephony.continuing import ContinuingByPhone
 from gateway.telephony.guards import (
@@ -38,7 +39,6 @@ from gateway.telephony.guards import (
     same_operator,
     talking,
 )
-from gateway.telephony.sets import SetState
 from gateway.telephony.views import STATES, ended, wait_shown
 from queueing.backend import Acd, Result
 from queueing.model import (

@@ -3,7 +3,7 @@
 from typing import cast
 
 from gateway.contacts.tables import Contact
-from gateway.telephony import http as api
+from gateway.telephony import api
 from queueing.model import ContactState
 from queueing.promise import Promise
 from signaling.protocol.base import Longer

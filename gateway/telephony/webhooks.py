@@ -8,7 +8,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
-from typing import Literal, Protocol
+from typing import Literal
 
 import aiohttp
 import msgspec
@@ -39,12 +39,8 @@ Sending = Literal["taken", "refused", "unanswered", "given-up"]
 """How a try ended; ``given-up`` is said of an event, beside its last try."""
 
 
-class Renderer(Protocol):
-    """Completes an event with what only SQL knows."""
-
-    async def render(self, event_id: str, event: Noted) -> TelephonyEvent:
-        """The event as it is told."""
-        ...
+Render = Callable[[str, Noted], Awaitable[TelephonyEvent]]
+"""Completes an event, given its id, with what only SQL knows."""
 
 
 async def _none() -> bool:
@@ -57,7 +53,7 @@ class Webhooks:
     def __init__(
         self,
         outbox: Outbox,
-        renderer: Renderer,
+        render: Render,
         *,
         url: str,
         secret: str,
@@ -74,7 +70,7 @@ class Webhooks:
         again where an event is given up; *holds_calls* says whether it has any,
         so that it is asked every *keep_alive_s* by *clock* (seconds) whether it is there."""
         self._outbox = outbox
-        self._renderer = renderer
+        self._render = render
         self._url = url
         self._secret = secret
         self._now_ms = now_ms
@@ -98,7 +94,7 @@ class Webhooks:
             if self._after is None:
                 self._after = await self._begin()
             for event_id, event in await self._outbox.read(self._after):
-                await self._deliver(await self._renderer.render(event_id, event))
+                await self._deliver(await self._render(event_id, event))
                 self._after = event_id
                 await self._outbox.set_delivered(event_id)
             await self._keep_alive()

@@ -73,7 +73,7 @@ class TelephonyWiring:
         # an outbox of its own: the other's connection waits for news
         self.untold = Outbox(redis, key).untold if webhook is not None else None
         self.continuing = called_back.continuing
-        called_back.calls.dialler = self.sets
+        called_back.calls.dial = self.sets.dial
         self.provider = Telephony(
             acd,
             core.database,

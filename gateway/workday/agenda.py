@@ -19,7 +19,7 @@ from gateway.reports.grouping import By, key_of, tallies
 from gateway.reports.periods import bounds
 from gateway.reports.reading import Wanted
 from gateway.reports.reports import Reports
-from gateway.workday.http import (
+from gateway.workday.api import (
     Agenda,
     AgendaAlarm,
     AgendaAsked,

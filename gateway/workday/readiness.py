@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Annotated
 
+import msgspec
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,9 +14,16 @@ from gateway.platform.ids import new_id
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.reports.periods import local_day, midnight
-from gateway.workday import readiness_http as api
-from gateway.workday.readiness_http import ReadinessError
-from gateway.workday.readiness_reasons import Device, Finding, Path, Way, notes, reasons, stand
+from gateway.workday.readiness_reasons import (
+    Device,
+    Finding,
+    Path,
+    Stand,
+    Way,
+    notes,
+    reasons,
+    stand,
+)
 from gateway.workday.tables import (
     ReadinessAsk,
     ReadinessCheck,
@@ -27,6 +36,83 @@ COUNTS_AFTER = timedelta(minutes=30)
 """So long after its time a page that comes still checks by itself."""
 
 
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=60_000)]
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Kbps = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
+
+
+class ReadinessError(Exception):
+    """It cannot be asked so; ``code`` is a word for programs."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class NewCheck(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """What a browser found: its devices, how sound and pictures get through, by which way, the round trip, the
+    share of packets lost, and the bandwidth that was seen."""
+
+    camera: Device
+    microphone: Device
+    path: Path
+    way: Way | None = None
+    rtt_ms: Milliseconds | None = None
+    loss: Share | None = None
+    kbps: Kbps | None = None
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What comes of a check: ``reasons`` keep from taking part, ``notes`` are as well to know."""
+
+    ready: bool
+    reasons: list[str]
+    notes: list[str]
+
+
+class OwnReadiness(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """For when the check was asked last, when this account was checked last, and whether it is due now."""
+
+    asked_for: datetime | None
+    checked_at: datetime | None
+    due: bool
+
+
+class CheckShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The last check of somebody. ``needsRelay``: without a TURN server nothing gets through."""
+
+    name: str
+    at: datetime
+    ready: bool
+    reasons: list[str]
+    notes: list[str]
+    way: Way | None
+    needs_relay: bool
+    rtt_ms: int | None
+    loss: float | None
+    kbps: int | None
+
+
+class OfficeReadiness(msgspec.Struct, frozen=True, kw_only=True):
+    """An office, or (without ``id``) those who are of none; each desk's last check, those not ready first."""
+
+    id: str | None
+    name: str
+    stand: Stand
+    checks: list[CheckShown]
+
+
+class Board(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Every office. Checks count from ``since`` on: the beginning of the day, or when they were asked for."""
+
+    asked_for: datetime | None
+    since: datetime
+    offices: list[OfficeReadiness]
+
+
 class Readiness:
     """Keeps checks for :data:`KEPT`, and for when the next was asked."""
 
@@ -35,7 +121,7 @@ class Readiness:
         self._station = station
         self._clock = clock
 
-    async def report(self, wanted: api.NewCheck, *, by: str) -> api.Verdict:
+    async def report(self, wanted: NewCheck, *, by: str) -> Verdict:
         """Keep what somebody's browser found; what comes of it."""
         now = self._clock()
         async with self._database.writing() as session:
@@ -65,9 +151,9 @@ class Readiness:
             camera=wanted.camera, microphone=wanted.microphone, path=wanted.path, way=wanted.way
         )
         wrong = reasons(found)
-        return api.Verdict(ready=not wrong, reasons=wrong, notes=notes(found))
+        return Verdict(ready=not wrong, reasons=wrong, notes=notes(found))
 
-    async def own(self, account_id: str) -> api.OwnReadiness:
+    async def own(self, account_id: str) -> OwnReadiness:
         """Return whether somebody's browser is to be checked: the time that was asked for has come, not
         long ago, and it has not been since."""
         now = self._clock()
@@ -81,13 +167,13 @@ class Readiness:
             )
             checked = rows.scalar_one_or_none()
         due = asked is not None and asked <= now < asked + COUNTS_AFTER
-        return api.OwnReadiness(
+        return OwnReadiness(
             asked_for=asked,
             checked_at=checked,
             due=due and (checked is None or asked is None or checked < asked),
         )
 
-    async def board(self) -> api.Board:
+    async def board(self) -> Board:
         """Return every office in use by name, then those of none who have checked."""
         now = self._clock()
         async with self._database.reading() as session:
@@ -114,7 +200,7 @@ class Readiness:
         shown = [_office(key, name, found.get(key, [])) for key, name in known.items()]
         if found.get(None):
             shown.append(_office(None, "", found[None]))
-        return api.Board(asked_for=asked, since=since, offices=shown)
+        return Board(asked_for=asked, since=since, offices=shown)
 
     async def ask(self, at: datetime | None, *, by: str) -> None:
         """Have every desk check at a time, or now; the last asking counts.
@@ -150,9 +236,9 @@ def _finding(row: ReadinessCheck) -> Finding:
 
 def _office(
     office_id: str | None, name: str, rows: list[tuple[ReadinessCheck, str]]
-) -> api.OfficeReadiness:
+) -> OfficeReadiness:
     checks = [_shown(row, who) for row, who in rows]
-    return api.OfficeReadiness(
+    return OfficeReadiness(
         id=office_id,
         name=name,
         stand=stand(_finding(row) for row, _ in rows),
@@ -160,10 +246,10 @@ def _office(
     )
 
 
-def _shown(row: ReadinessCheck, name: str) -> api.CheckShown:
+def _shown(row: ReadinessCheck, name: str) -> CheckShown:
     found = _finding(row)
     wrong = reasons(found)
-    return api.CheckShown(
+    return CheckShown(
         name=name,
         at=row.at,
         ready=not wrong,

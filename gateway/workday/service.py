@@ -24,10 +24,10 @@ from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.reports.periods import local_day
-from gateway.workday import http as api
+from gateway.workday import api
 from gateway.workday import sql as days
 from gateway.workday.agenda import Agendas
-from gateway.workday.http import DayError
+from gateway.workday.api import DayError
 from gateway.workday.phases import Move, NotNowError, Phase, after, held_back, moves_from
 from gateway.workday.tables import Day, DayDecision, DayTask
 from queueing.hours import Held

@@ -9,12 +9,10 @@ import msgspec
 
 from gateway.archive.custody.wholeness import Integrity
 from gateway.contacts.incidents import CoolDownShown
-from gateway.floor.help_calls_http import HelpError
-from gateway.floor.http import Floor, FloorTargets
-from gateway.floor.monitoring_http import MonitoringError
-from gateway.floor.steering_http import Line, SteeringError
-from gateway.handover.authorisations_http import AuthorisationError
-from gateway.handover.destinations_http import Destinations
+from gateway.floor.api import Floor, FloorTargets, Line, MonitoringError, SteeringError
+from gateway.floor.help_calls import HelpError
+from gateway.handover.api import AuthorisationError
+from gateway.handover.transfers import Destinations
 from gateway.platform.http.errors import not_found
 from gateway.reports.figures import Tally, figures
 from gateway.site.service import PrivacyFacts, Station

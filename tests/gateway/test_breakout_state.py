@@ -8,6 +8,7 @@ from hypothesis import given, strategies
 
 from gateway.conference import breakout, microphones
 from gateway.conference import state as st
+from gateway.conference.people import Person
 from gateway.conference.refusal import NotPossibleError
 from gateway.conference.rules import recorded, room_of, rule_of, rules_of
 
@@ -16,7 +17,7 @@ ROOMS = [("Patenti", ["anna", "ada"]), ("Caccia", ["roma", "gone", "anna"])]
 
 
 def somebody(member):
-    return st.Person(name=member.title(), part=PEOPLE[member], socket=f"s-{member}")
+    return Person(name=member.title(), part=PEOPLE[member], socket=f"s-{member}")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from hypothesis import given, strategies
 from gateway.conference import extras
 from gateway.conference import state as st
 from gateway.conference.captions import MOST_CHARACTERS, Typed
+from gateway.conference.people import Person
 from gateway.conference.refusal import NotPossibleError
 
 
@@ -59,7 +60,7 @@ def test_a_chair_names_who_is_inside_and_takes_it_back():
     state = st.State()
     for number in range(extras.MOST_CAPTIONERS + 2):
         part = "chair" if number == 0 else "guest"
-        who = st.Person(name=f"N{number}", part=part, socket="s")
+        who = Person(name=f"N{number}", part=part, socket="s")
         st.enter(state, 1, f"m{number}", who, straight=number < extras.MOST_CAPTIONERS + 1)
     for member, code in (("m1", "not_captioner"), ("m7", "not_there")):
         with pytest.raises(NotPossibleError) as refused:

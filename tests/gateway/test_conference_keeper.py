@@ -9,6 +9,7 @@ from gateway.conference import state as st
 from gateway.conference.book import Found
 from gateway.conference.keeper import ConferenceKeeper
 from gateway.conference.marks import marks_of
+from gateway.conference.people import Person
 from gateway.conference.refusal import NotPossibleError
 from gateway.conference.views import view
 
@@ -50,7 +51,7 @@ def state():
         made,
         1000,
         "boss",
-        st.Person(name="Boss", part="chair", socket="s", connected=True),
+        Person(name="Boss", part="chair", socket="s", connected=True),
         straight=True,
     )
     return made
@@ -167,7 +168,7 @@ async def test_a_conference_that_nobody_ends_is_ended_and_says_since_when(state)
         await keeper.look()
     assert conferences.changes == 1, "that it is empty is written once"
     assert conferences.over == []
-    guest = st.Person(name="Ada", part="guest", socket="g", peer="p-ada")
+    guest = Person(name="Ada", part="guest", socket="g", peer="p-ada")
     st.enter(state, 6000, "ada", guest, straight=False)
     state.worker = "w"
     conferences.at_ms = 5000 + 60 * MINUTE

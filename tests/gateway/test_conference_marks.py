@@ -7,12 +7,13 @@ from gateway.conference import extras
 from gateway.conference import state as st
 from gateway.conference.marks import marks_of, words_of
 from gateway.conference.noted import Item, Taken
+from gateway.conference.people import Person
 from gateway.conference.refusal import NotPossibleError
 from gateway.conference.rules import recorded
 
 
 def person(part, **changes):
-    return st.Person(name=part.title(), part=part, socket="s", peer=f"p-{part}", **changes)
+    return Person(name=part.title(), part=part, socket="s", peer=f"p-{part}", **changes)
 
 
 @pytest.fixture

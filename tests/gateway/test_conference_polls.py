@@ -7,6 +7,7 @@ from hypothesis import given, strategies
 from gateway.conference import extras, polls
 from gateway.conference import state as st
 from gateway.conference.book import Found
+from gateway.conference.people import Person
 from gateway.conference.refusal import NotPossibleError
 from gateway.conference.views import view
 from gateway.platform.times import from_ms
@@ -18,7 +19,7 @@ OPTIONS = ["Sì", "No", "Non so"]
 def going():
     state = st.State()
     for member, part in (("boss", "chair"), ("anna", "operator"), ("ada", "guest")):
-        who = st.Person(name=member.title(), part=part, socket=member)
+        who = Person(name=member.title(), part=part, socket=member)
         st.enter(state, 1_000, member, who, straight=part != "guest")
     return state
 

@@ -4,11 +4,12 @@ import msgspec
 import pytest
 from hypothesis import given, strategies
 
-from gateway.conference import abandoned, breakout, doors, extras, microphones
+from gateway.conference import abandoned, breakout, extras, microphones, people
 from gateway.conference import state as st
 from gateway.conference.agenda import set_agenda
 from gateway.conference.groups import Move
 from gateway.conference.marks import words_of
+from gateway.conference.people import Person
 from gateway.conference.refusal import NotPossibleError
 from gateway.conference.rules import rule_of
 
@@ -16,7 +17,7 @@ PEOPLE = {"boss": "chair", "anna": "operator", "roma": "office", "guest": "guest
 
 
 def somebody(member, **changes):
-    person = st.Person(
+    person = Person(
         name=member.title(), part=PEOPLE[member], socket=f"s-{member}",
         office="o1" if member == "roma" else "",
     )  # fmt: skip
@@ -148,7 +149,7 @@ def test_the_roll_knows_offices_persons_and_the_late(going):
     st.end_roll(going, 3000)
     st.enter(
         going, 4000, "late",
-        st.Person(name="Milano", part="office", office="o2", socket="x"), straight=True,
+        Person(name="Milano", part="office", office="o2", socket="x"), straight=True,
     )  # fmt: skip
     told = [(each.at_ms, each.late) for each in going.roll.called]
     assert told == [(2100, False), (4000, True), (0, False)]
@@ -196,7 +197,7 @@ def test_whoever_comes_after_the_roll_has_begun_is_on_it_as_late(going):
     for now_ms, member, part in (
         (2100, "carla", "operator"), (2200, "dario", "reviewer"), (2300, "capo", "chair"),
     ):  # fmt: skip
-        who = st.Person(name=member, part=part, socket=f"s-{member}")
+        who = Person(name=member, part=part, socket=f"s-{member}")
         st.enter(going, now_ms, member, who, straight=True)
     st.admit(going, 2400, ["guest"])
     st.answer_roll(going, 2500, "carla")
@@ -331,15 +332,15 @@ def test_a_chair_who_has_gone_presides_no_more(going, removed):
 
 def test_guests_keep_no_staff_out_and_those_who_left_nobody(going):
     def guest(number, socket="s"):
-        who = st.Person(name="G", part="guest", socket=socket)
+        who = Person(name="G", part="guest", socket=socket)
         st.enter(going, 2000, f"g{number}", who, straight=False)
 
-    waiting = doors.MOST_WAITING - 1
+    waiting = people.MOST_WAITING - 1
     for number in range(waiting):
         guest(number)
     with pytest.raises(NotPossibleError, match="As many"):
         guest("one-too-many")
-    for number in range(doors.MOST_PEOPLE):
+    for number in range(people.MOST_PEOPLE):
         st.enter(going, 2000, f"o{number}", somebody("anna"), straight=True)
         st.go(going, 2000, f"o{number}")
     st.enter(going, 3000, "late", somebody("anna"), straight=True)
@@ -349,7 +350,7 @@ def test_guests_keep_no_staff_out_and_those_who_left_nobody(going):
     for number in range(1000):
         guest(f"x{number}")
         st.page_gone(going, 4000, f"gx{number}", "s")
-    assert sum(who.part == "guest" for who in going.people.values()) <= 2 * doors.MOST_WAITING + 1
+    assert sum(who.part == "guest" for who in going.people.values()) <= 2 * people.MOST_WAITING + 1
     guest("x999")
     st.admit(going, 5000, ["gx999"])
     assert going.people["gx999"].inside
@@ -357,12 +358,12 @@ def test_guests_keep_no_staff_out_and_those_who_left_nobody(going):
 
 def test_staff_fills_the_room(going):
     there = len(going.inside())
-    for number in range(doors.MOST_PEOPLE - there):
+    for number in range(people.MOST_PEOPLE - there):
         st.enter(going, 2000, f"o{number}", somebody("anna"), straight=True)
     with pytest.raises(NotPossibleError, match="As many"):
         st.enter(going, 2000, "more", somebody("anna"), straight=True)
     with pytest.raises(NotPossibleError, match="As many"):
-        st.enter(going, 2000, "g", st.Person(name="G", part="guest", socket="s"), straight=False)
+        st.enter(going, 2000, "g", Person(name="G", part="guest", socket="s"), straight=False)
 
 
 def test_whoever_has_closed_the_page_was_there_until_then(going):
@@ -456,7 +457,7 @@ def test_who_comes_in_without_being_let_in(part, office, expected):
 
 def test_an_office_that_was_not_called_waits_also_when_a_chair_opens_it():
     state = st.State(offices=["o1"])
-    stranger = st.Person(name="Milano", part="office", office="o3", socket="s")
+    stranger = Person(name="Milano", part="office", office="o3", socket="s")
     st.enter(state, 1000, "milano", stranger, straight=False)
     enter(state, "roma")
     enter(state, "boss", 2000)

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from gateway.floor.api import Floor, FloorAwayError, FloorTargets
 from gateway.floor.feed import FloorFeed
-from gateway.floor.http import Floor, FloorAwayError, FloorTargets
 from gateway.reports.figures import Tally, figures
 
 EVERY_S = 0.05

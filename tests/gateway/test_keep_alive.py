@@ -49,7 +49,7 @@ async def told(outbox, hook, url, *, holds=True, **options):
 
     webhooks = Webhooks(
         outbox,
-        outbox,
+        outbox.render,
         url=url,
         secret=SECRET,
         now_ms=lambda: outbox.now_s * 1000,

@@ -9,6 +9,7 @@ from gateway.conference import state as st
 from gateway.conference.book import ConferenceBook
 from gateway.conference.given import is_of
 from gateway.conference.minutes_book import MinutesBook
+from gateway.conference.people import Person
 from gateway.platform.security.permissions import Role
 from gateway.platform.times import to_ms
 from gateway.workday.tables import Day, DayDecision, DayTask
@@ -43,7 +44,7 @@ async def held(book, name, chair):
     member = st.staff_member(chair)
 
     def go_on(state):
-        boss = st.Person(name="Chair", part="chair", socket="s")
+        boss = Person(name="Chair", part="chair", socket="s")
         st.enter(state, since, member, boss, straight=True)
         st.end(state, since + 3_600_000)
 
@@ -102,7 +103,7 @@ async def test_what_was_given_is_in_the_minutes_of_the_conference_of_whoever_gav
 
 def test_who_was_in_both_gave_it_in_both():
     def of(*stays):
-        return st.State(people={"a-x": st.Person(name="X", part="chair", stays=list(stays))})
+        return st.State(people={"a-x": Person(name="X", part="chair", stays=list(stays))})
 
     now = datetime.fromtimestamp(2, UTC)
     assert is_of(of([1000]), [of([1500, 2500])], "x", now)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from gateway.accounts.service import NewAccount
 from gateway.accounts.tables import Office
 from gateway.conference.book import ConferenceBook
-from gateway.conference.state import Person, enter
+from gateway.conference.people import Person
+from gateway.conference.state import enter
 from gateway.handover.tables import Authorisation
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account

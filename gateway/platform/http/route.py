@@ -10,7 +10,7 @@ import functools
 import math
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
@@ -21,6 +21,7 @@ from gateway.platform.security.permissions import Access, http_access
 from gateway.platform.security.principal import Citizen, Principal, Staff, Ticket
 
 BODY_LIMIT = 16 * 1024
+FIRST_YEAR, LAST_YEAR = 2000, 2999
 
 PRINCIPAL = web.RequestKey("principal", Principal)
 
@@ -62,6 +63,17 @@ class Call:
     def path(self, name: str) -> str:
         """A part of the path."""
         return self.request.match_info[name]
+
+    def day(self, name: str) -> date:
+        """A part of the path that is a day, like 2026-11-26. Raises :class:`ApiError` (422) where it is none, or
+        one of which no clock knows the hours."""
+        try:
+            on = date.fromisoformat(self.path(name))
+        except ValueError:
+            on = None
+        if on is None or not FIRST_YEAR <= on.year <= LAST_YEAR:
+            raise ApiError(422, "invalid", "The day is to be written like 2026-11-26.")
+        return on
 
 
 @dataclass(frozen=True, slots=True)

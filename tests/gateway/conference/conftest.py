@@ -3,6 +3,7 @@
 import pytest
 
 from gateway.conference import state as st
+from gateway.conference.people import Person
 from tests.gateway.conference.two_gateways import Book, Gateway, Worker
 
 
@@ -11,7 +12,7 @@ def going():
     """An open conference of two who are connected, and recorded."""
     state = st.State(worker="w", room="conference-c")
     for member, part in (("boss", "chair"), ("anna", "operator")):
-        who = st.Person(name=member, part=part, socket=f"s-{member}", peer=f"p-{member}")
+        who = Person(name=member, part=part, socket=f"s-{member}", peer=f"p-{member}")
         st.enter(state, 1000, member, who, straight=True)
     st.start_recording(state, 2000, "boss", "r1")
     return state

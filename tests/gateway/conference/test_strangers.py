@@ -8,6 +8,7 @@ import pytest
 from gateway.conference import breakout
 from gateway.conference import state as st
 from gateway.conference.keeper import ConferenceKeeper
+from gateway.conference.people import Person
 from media.client import MediaEvent, PeerSnapshot
 from tests.gateway.conference import two_gateways
 
@@ -109,7 +110,7 @@ async def test_and_when_a_gateway_comes_back(one, two, book, worker, over):
 async def test_who_has_come_meanwhile_is_no_stranger(one, two, worker):
     async def meanwhile():
         def come(state):
-            who = st.Person(name="carla", part="operator", socket="s", peer="p-carla")
+            who = Person(name="carla", part="operator", socket="s", peer="p-carla")
             st.enter(state, 9000, "carla", who, straight=True)
 
         await two[1].live.change("c", come, media_first=True)

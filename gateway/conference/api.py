@@ -1,0 +1,145 @@
+"""What the routes of conferences take and answer."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from gateway.conference.people import Part
+
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Title = Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=r"\S")]
+Label = Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=r"\S")]
+ItemText = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S")]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+Kind = Literal["briefing", "brainstorming", "debriefing", "meeting"]
+ConferenceState = Literal["scheduled", "open", "ended"]
+
+
+class ConferenceError(Exception):
+    """It cannot be done so; ``code`` is a word for programs."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class NewItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An item of the agenda; ``minutes`` is the time meant for it."""
+
+    text: ItemText
+    minutes: Annotated[int, msgspec.Meta(ge=0, le=240)] = 0
+
+
+class NewConference(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """A conference at a time, or (without ``startsAt``) now. ``offices`` are those expected; all that are in
+    use when left out."""
+
+    kind: Kind
+    title: Title
+    starts_at: Moment | None = None
+    offices: Annotated[list[Id], msgspec.Meta(max_length=60)] | None = None
+    items: Annotated[list[NewItem], msgspec.Meta(max_length=40)] = []
+
+
+class ConferenceListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A conference that is coming, goes on, or is over since a short while. ``expected``: whoever asks is
+    called to it, being of an office that is expected or of the station itself. Others are not told of it. ``you`` is where they are in it, null for
+    whoever never came."""
+
+    id: str
+    kind: Kind
+    title: str
+    state: ConferenceState
+    made_at: datetime
+    starts_at: datetime | None
+    opened_at: datetime | None
+    ended_at: datetime | None
+    people: int
+    expected: bool
+    you: Literal["lobby", "room", "left", "removed"] | None
+
+
+class Attendance(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Somebody who was there. ``answered_at``: at the roll call, with ``late``."""
+
+    name: str
+    part: Part
+    office: str | None
+    stays: list[tuple[datetime, datetime | None]]
+
+
+class Answered(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One on the roll; absent while ``answeredAt`` is null."""
+
+    name: str
+    office: bool
+    answered_at: datetime | None
+    late: bool
+
+
+class ItemTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An item and the seconds it was spoken of."""
+
+    text: str
+    minutes: int
+    spent_s: int
+
+
+class BallotTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A vote and who voted for what."""
+
+    question: str
+    opened_at: datetime
+    closed_at: datetime | None
+    options: list[str]
+    votes: list[tuple[str, int]]
+
+
+class PollTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A quick poll: how many chose each option; ``counts`` is null while that is not to be seen."""
+
+    question: str
+    opened_at: datetime
+    closed_at: datetime | None
+    options: list[str]
+    counts: list[int] | None
+
+
+class ConferenceRecord(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Everything of one conference but its media. ``abandoned_at``: since when nobody had been there when the station
+    ended it."""
+
+    id: str
+    kind: Kind
+    title: str
+    state: ConferenceState
+    starts_at: datetime | None
+    opened_at: datetime | None
+    ended_at: datetime | None
+    abandoned_at: datetime | None
+    attendance: list[Attendance]
+    roll: list[Answered]
+    items: list[ItemTold]
+    ballots: list[BallotTold]
+    polls: list[PollTold]
+
+
+class NewLink(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """A guest's link: for whom, for how many hours, and whether for one browser alone."""
+
+    label: Label
+    hours: Annotated[int, msgspec.Meta(ge=1, le=744)] = 24
+    single_use: bool = True
+
+
+class LinkMade(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The link; it is told once."""
+
+    id: str
+    url: str
+    expires_at: datetime

@@ -1,0 +1,63 @@
+"""What the routes of authorisations take and answer."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Category = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+Reason = Annotated[str, msgspec.Meta(max_length=300)]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+Cause = Literal["asked", "transferred", "consulted", "followed"]
+
+
+class AuthorisationError(Exception):
+    """It cannot be decided or given so; ``code`` is a word for programs."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class AuthorisationShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A request or what was given without one. ``kind``: ``standing`` until ``until``, ``waiting`` for
+    one contact in the queue, ``during`` for the contact in hand.
+
+    ``cause``: ``asked`` by the operator, or made by itself because ``handed_by`` handed the contact over:
+    ``transferred``, ``consulted``, or ``followed`` where that colleague's console was lost. ``ended*``: a
+    standing one that was taken back before ``until``.
+    """
+
+    id: str
+    kind: str
+    account_id: str
+    operator: str
+    category: str
+    contact_id: str | None
+    reference: str | None
+    asked_at: datetime
+    asked_why: str | None
+    cause: Cause
+    handed_by: str | None
+    state: str
+    decided_by: str | None
+    decided_at: datetime | None
+    decided_why: str | None
+    until: datetime | None
+    ended_by: str | None
+    ended_at: datetime | None
+    ended_why: str | None
+
+
+class NewAuthorisation(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """Leave for one waiting contact (with ``contactId``), or standing until ``until``, at midnight when
+    that is left out."""
+
+    account_id: Id
+    category: Category
+    contact_id: Id | None = None
+    until: Moment | None = None
+    reason: Reason = ""
