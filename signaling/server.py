@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import msgspec
@@ -81,8 +82,7 @@ class Handler(Protocol):
 class SignalingSettings:
     """``origin_allowed`` gets the Origin header and the request; ``address_of`` gives the address that
     limits count by; ``permits`` gets namespace, command type and role. ``handshakes`` are transport
-    connections that are begun, ``connects`` are sockets opened over them; ``commands_of_kind`` are limits
-    of single commands, by session; ``frames`` is everything one socket sends."""
+    connections that are begun, ``connects`` are sockets opened over them; ``frames`` is everything one socket sends."""
 
     origin_allowed: Callable[[str, web.Request], bool]
     address_of: Callable[[web.Request], str]
@@ -94,7 +94,6 @@ class SignalingSettings:
     connects: Rate | None = Rate(120, 30)
     commands_by_address: Rate | None = Rate(1200, 10)
     commands_by_session: Rate | None = Rate(120, 10)
-    commands_of_kind: Mapping[str, Rate] = field(default_factory=dict)
     frames: Rate | None = Rate(480, 10)
 
 
@@ -104,6 +103,7 @@ class _Namespace:
     decoder: msgspec.json.Decoder[Any]
     handler: Handler
     unordered: frozenset[type[Command]]
+    by_kind: Mapping[str, Limiter]
 
 
 class SignalingServer:
@@ -138,7 +138,6 @@ class SignalingServer:
         self._connects = Limiter(settings.connects)
         self._by_address = Limiter(settings.commands_by_address)
         self._by_session = Limiter(settings.commands_by_session)
-        self._by_kind = {k: Limiter(rate) for k, rate in settings.commands_of_kind.items()}
         self._closed = False
 
     def register(
@@ -148,11 +147,16 @@ class SignalingServer:
         handler: Handler,
         *,
         unordered: frozenset[type[Command]] = frozenset(),
+        rates: Mapping[str, Rate] = MappingProxyType({}),
     ) -> None:
         """Serve a namespace. Commands of one socket are carried out in their order, except the types
-        in *unordered*, which do not wait behind slow ones."""
+        in *unordered*, which do not wait behind slow ones. *rates* limit single commands of a socket, by type."""
         self._namespaces[name] = _Namespace(
-            name, msgspec.json.Decoder(client_message), handler, unordered
+            name,
+            msgspec.json.Decoder(client_message),
+            handler,
+            unordered,
+            {kind: Limiter(rate) for kind, rate in rates.items()},
         )
         self._sio.on("connect", self._connector(name), namespace=name)
         self._sio.on("disconnect", self._disconnector(name), namespace=name)
@@ -327,7 +331,7 @@ class SignalingServer:
             if session is None:
                 return
             self._by_session.forget(sid)
-            for limiter in self._by_kind.values():
+            for limiter in self._namespaces[name].by_kind.values():
                 limiter.forget(sid)
             task = self._spawn(
                 self._namespaces[name].handler.disconnect(session, str(reason)),
@@ -400,7 +404,7 @@ class SignalingServer:
         if known is not None:
             return known
         try:
-            of_kind = self._by_kind.get(kind)
+            of_kind = namespace.by_kind.get(kind)
             if of_kind is not None and of_kind.take(session.sid, time.monotonic()) > 0:
                 raise CommandRefused(Code.RATE_LIMITED, "Too often; wait a moment.", retryable=True)
             async with asyncio.timeout(COMMAND_TIMEOUT_S):

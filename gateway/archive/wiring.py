@@ -1,111 +1,120 @@
-"""What is done with recordings once they are made, put together: played, put on record, kept or
-not, anchored."""
+"""Recordings: made, kept or not, played, put on record, given out."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
-from gateway.accounts.approvals.deciders import (
-    Deciders,
-)
-from gateway.accounts.core import (
-    Core,
-)
+from gateway.accounts.wiring import AccountsWiring
 from gateway.archive.capture.marks import RecordingMarks
 from gateway.archive.capture.offloading import Offloading
 from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.capture.verdict import TechnicalVerdict
+from gateway.archive.capture.withdrawals import Withdrawals
+from gateway.archive.copies.http import CopiesApi
 from gateway.archive.copies.receipts import Receipts
 from gateway.archive.copies.service import Copies
 from gateway.archive.custody.acts import RecordingActs
 from gateway.archive.custody.anchoring import Anchoring
+from gateway.archive.custody.clock_http import ClockApi
+from gateway.archive.custody.http import CustodyApi
 from gateway.archive.custody.keeping import KeepingView
+from gateway.archive.custody.keeping_http import KeepingApi
 from gateway.archive.custody.retention import Retention
+from gateway.archive.custody.retention_http import RetentionApi, changes
 from gateway.archive.custody.service import Custody
 from gateway.archive.custody.wholeness import Wholeness
 from gateway.archive.exports.bell import JobBell, JobProgress
+from gateway.archive.exports.http import ExportsApi
 from gateway.archive.exports.orders import Exports
 from gateway.archive.playback.service import Playback
 from gateway.archive.subjects import Subject
-from gateway.mail.outbox import Outbox
+from gateway.ground import Ground
+from gateway.mail.wiring import MailWiring
 from gateway.platform.audit.remembered import FOLDER, Remembered
 from gateway.platform.follow_codes import FollowCodes
-from gateway.platform.throttle import AddressThrottle
-from gateway.stores import open_exports
+from gateway.platform.wiring import Wiring
+from gateway.queue import QueueWiring
+from gateway.stores import open_archive, open_exports
 from queueing.backend import wall_clock_ms
-from recordings.store import RecordingStore
 
 
-class ArchiveWiring:
-    """Needs database and store only."""
+class ArchiveWiring(Wiring):
+    """Rooms above register with :attr:`desk` whose recordings go on, and what else is looked after."""
 
     def __init__(
         self,
-        core: Core,
-        store: RecordingStore,
-        outbox: Outbox,
-        desk: RecordingDesk,
-        bell: JobBell,
-        progress: JobProgress,
+        ground: Ground,
+        queue: QueueWiring,
+        accounts: AccountsWiring,
+        mail: MailWiring,
+        *,
         subjects: Sequence[Subject],
+        finished: Callable[[str], Awaitable[None]],
     ) -> None:
-        """*desk* looks after recordings again and again, their verdict among it; *bell* wakes the
-        makers of exports."""
-        settings = core.settings
-        self.playback = Playback(store)
-        self.acts = RecordingActs(store, wall_clock_ms)
-        self.wholeness = Wholeness(store)
-        self.retention = Retention.by(settings, core.database)
-        self.marks = RecordingMarks(store, core.database, core.clock, subjects)
-        follow = FollowCodes(core.keys)
-        self.receipts = Receipts(core.database, self.marks, self.retention, follow)
-        desk.code_hash = self.receipts.code_hash
-        self.codes = AddressThrottle(
-            "copy-code", settings.rate_limits.verify, core.keys.of("throttle")
+        """*subjects* are what recordings can be of; *finished* is told of each contact whose recording has been sealed."""
+        settings, database, clock = ground.settings, ground.database, ground.clock
+        self.store = open_archive(settings)
+        self.playback = Playback(self.store)
+        self.acts = RecordingActs(self.store, wall_clock_ms)
+        self.wholeness = Wholeness(self.store)
+        self.retention = Retention.by(settings, database)
+        self.marks = RecordingMarks(self.store, database, clock, subjects)
+        follow = FollowCodes(ground.keys)
+        self.receipts = Receipts(database, self.marks, self.retention, follow)
+        self.desk = RecordingDesk(
+            self.store,
+            database,
+            retention=self.retention,
+            now_ms=wall_clock_ms,
+            withdrawals=Withdrawals(database, queue.acd).of,
+            code_hash=self.receipts.code_hash,
+            finished=finished,
         )
-        deciders = Deciders(core.database, days=settings.new_account_days, clock=core.clock)
-        self.custody = Custody(core.database, self.acts, self.retention, deciders, core.clock)
-        self.keeping = KeepingView(core.database, store, self.retention, core.clock)
-        self.exports = Exports(
-            core.database,
+        self.desk.add_chore(self.marks.note_new)
+        self.desk.add_chore(TechnicalVerdict(self.store, database, clock).judge_new)
+        if settings.recordings_bucket is not None:
+            self.desk.add_chore(Offloading(self.store, database).move_new)
+        self.custody = Custody(database, self.acts, self.retention, accounts.deciders, clock)
+        bell = JobBell(queue.redis, queue.key)
+        exports = Exports(
+            database,
             open_exports(settings),
             self.acts,
             bell,
-            progress,
-            core.sessions,
-            core.signer,
-            core.clock,
+            JobProgress(queue.redis, queue.key),
+            accounts.sessions,
+            ground.signer,
+            clock,
         )
-        self.copies = Copies(
-            core.database,
+        copies = Copies(
+            database,
             self.receipts,
             follow,
-            self.codes,
+            queue.address_throttle("copy-code", settings.rate_limits.verify),
             self.acts,
-            self.exports,
+            exports,
             bell.ring,
-            core.signer,
-            deciders,
+            ground.signer,
+            accounts.deciders,
             blurred=("agent", "colleague", "supervisor") if settings.copy_blurs_operator else (),
-            clock=core.clock,
+            clock=clock,
         )
-        desk.chores.append(self.marks.note_new)
-        desk.chores.append(TechnicalVerdict(store, core.database, core.clock).judge_new)
-        if settings.recordings_bucket is not None:
-            desk.chores.append(Offloading(store, core.database).move_new)
-        self._anchoring = Anchoring(
-            store,
-            core.database,
-            outbox,
+        anchoring = Anchoring(
+            self.store,
+            database,
+            mail.outbox,
             station=settings.station,
             mail_to=settings.anchor_mail,
             command=settings.timestamp_command,
             now_ms=wall_clock_ms,
             audit_head=Remembered(settings.data_dir / FOLDER).text,
         )
-
-    def start(self) -> None:
-        """Begin what is done every day, and all the time."""
-        self._anchoring.start()
-
-    async def aclose(self) -> None:
-        """Stop it. Idempotent."""
-        await self._anchoring.aclose()
+        accounts.requests.release("retention", changes(self.retention))
+        self.services = (self.desk, anchoring)
+        self.purges = (self.desk.purge,)
+        self.routes = (
+            *ClockApi(database).routes(),
+            *CustodyApi(self.custody).routes(),
+            *CopiesApi(copies).routes(),
+            *RetentionApi(self.retention, accounts.requests).routes(),
+            *ExportsApi(exports).routes(),
+            *KeepingApi(KeepingView(database, self.store, self.retention, clock)).routes(),
+        )

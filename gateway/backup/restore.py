@@ -9,9 +9,6 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from gateway.accounts.core import (
-    Core,
-)
 from gateway.archive import sql as recordings
 from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.capture.withdrawals import Withdrawals
@@ -28,6 +25,7 @@ from gateway.backup.manifest import (
     insist_on_apart,
     read_manifest,
 )
+from gateway.ground import Ground, open_ground
 from gateway.platform import station_clock as station_time
 from gateway.platform.audit import log as audit
 from gateway.platform.process.system import DirectoryLock, InUseError
@@ -203,34 +201,34 @@ async def _settle(
     clock_is_right: bool,
 ) -> None:
     """Bring database, recordings and keys into agreement, and look at every recording."""
-    core = await Core.open(prepared)
+    ground = await open_ground(prepared)
     try:
         store = open_archive(prepared)
         now_ms = wall_clock_ms()
         at = from_ms(found.manifest.made_at_ms)
         # before this restore writes a time of its own
         if clock_is_right:
-            await station_time.confirm(core.database, from_ms(now_ms))
-        found.clock_doubted = not await station_time.may_purge(core.database, from_ms(now_ms))
-        async with core.database.writing() as session:
+            await station_time.confirm(ground.database, from_ms(now_ms))
+        found.clock_doubted = not await station_time.may_purge(ground.database, from_ms(now_ms))
+        async with ground.database.writing() as session:
             await rows.forget_sessions(session)
             found.contacts_closed = await rows.close_contacts(session, at)
         if with_keys:
             proven = await asyncio.to_thread(
                 _proven_destroyed, prepared, [source / DELETIONS, *deletions]
             )
-            await _destroy_again(core, store, proven, found, now_ms)
-        await _reconcile_rows(core, prepared, store, found, with_keys=with_keys)
+            await _destroy_again(ground, store, proven, found, now_ms)
+        await _reconcile_rows(ground, prepared, store, found, with_keys=with_keys)
         if with_keys:
             desk = RecordingDesk(
                 store,
-                core.database,
-                retention=Retention.by(prepared, core.database),
+                ground.database,
+                retention=Retention.by(prepared, ground.database),
                 now_ms=wall_clock_ms,
             )
             found.destroyed_again += await desk.purge()
             await asyncio.to_thread(_verify, store, found)
-        async with core.database.writing() as session:
+        async with ground.database.writing() as session:
             await audit.append(
                 session,
                 at=from_ms(now_ms),
@@ -244,7 +242,7 @@ async def _settle(
                 },
             )
     finally:
-        await core.aclose()
+        await ground.aclose()
 
 
 def _proven_destroyed(prepared: Settings, files: Sequence[Path]) -> list[RecordingId]:
@@ -255,11 +253,15 @@ def _proven_destroyed(prepared: Settings, files: Sequence[Path]) -> list[Recordi
 
 
 async def _destroy_again(
-    core: Core, store: RecordingStore, proven: Sequence[RecordingId], found: Restored, now_ms: int
+    ground: Ground,
+    store: RecordingStore,
+    proven: Sequence[RecordingId],
+    found: Restored,
+    now_ms: int,
 ) -> None:
     """What was destroyed stays so: an older copy of its key or files must not bring it back."""
-    keystore = open_keystore(core.settings)
-    root = local_root(core.settings.recordings)
+    keystore = open_keystore(ground.settings)
+    root = local_root(ground.settings.recordings)
     said = await asyncio.to_thread(mirror.states, root)
     key = keystore.signing_key().public_key()
     there = await asyncio.to_thread(mirror.proven_states, root, key)
@@ -268,7 +270,7 @@ async def _destroy_again(
             found.findings[recording] = ["it says that it is destroyed, and nothing signed says so"]
     certified = {*proven, *(r for r, s in there.items() if s is RecordingState.DESTROYED)}
     certified |= await asyncio.to_thread(anchors.erased, root, key)
-    async with core.database.reading() as session:
+    async with ground.database.reading() as session:
         claimed = {
             parse_recording_id(r) for r in await recordings.in_states(session, ["destroyed"])
         }
@@ -285,7 +287,7 @@ async def _destroy_again(
         await asyncio.to_thread(keystore.destroy, recording)
         if was_readable:
             found.destroyed_again.append(recording)
-        async with core.database.writing() as session:
+        async with ground.database.writing() as session:
             await recordings.change(session, recording, state="destroyed", bytes=0)
             if was_readable:
                 await audit.append(
@@ -299,28 +301,28 @@ async def _destroy_again(
 
 
 async def _reconcile_rows(
-    core: Core, prepared: Settings, store: RecordingStore, found: Restored, *, with_keys: bool
+    ground: Ground, prepared: Settings, store: RecordingStore, found: Restored, *, with_keys: bool
 ) -> None:
     """Rows of recordings that are not in the backup say so; finished ones get their figures."""
     there = await asyncio.to_thread(mirror.states, local_root(prepared.recordings))
     found.recordings = len(there)
-    async with core.database.reading() as session:
+    async with ground.database.reading() as session:
         kept = await recordings.in_states(session, ["ready", "failed", "recording", "finishing"])
     for recording in kept:
         state = there.get(parse_recording_id(recording))
         if state is None:
             found.missing.append(recording)
-            async with core.database.writing() as session:
+            async with ground.database.writing() as session:
                 await recordings.change(
                     session, recording, state="failed", failure="not in the backup"
                 )
     if with_keys:
         desk = RecordingDesk(
             store,
-            core.database,
-            retention=Retention.by(prepared, core.database),
+            ground.database,
+            retention=Retention.by(prepared, ground.database),
             now_ms=wall_clock_ms,
-            withdrawals=Withdrawals(core.database, None).of,
+            withdrawals=Withdrawals(ground.database, None).of,
         )
         # sealed between the database's copy and the recordings'
         await desk.recover()

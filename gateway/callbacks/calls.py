@@ -52,16 +52,16 @@ class CallbackCalls:
         keep: timedelta,
         kept: Condition,
         now_ms: Callable[[], int],
+        dial: Dial | None = None,
     ) -> None:
-        """*keep*: how long addresses and numbers are kept of requests that are over; *kept*: of which contacts for longer."""
+        """*dial* has an exchange dial; without one nobody is called back by telephone. *keep*: how long addresses and numbers are kept of requests that are over; *kept*: of which contacts for longer."""
         self._acd = acd
         self._database = database
         self._requests = requests
         self._invitations = invitations
         self._outbox = outbox
         self._publisher = publisher
-        self.dial: Dial | None = None
-        """What dials; without one nobody asks for that."""
+        self._dial = dial
         self._warnings = warnings
         self._sender = sender
         self._keep = keep
@@ -94,8 +94,8 @@ class CallbackCalls:
         until = now + self._requests.limits.link
         if found.callback.way == "video":
             await self._mail(found, live, now, until)
-        elif self.dial is not None and found.callback.number:
-            await self.dial(contact_id, live.agent, found.callback.number, live.offers)
+        elif self._dial is not None and found.callback.number:
+            await self._dial(contact_id, live.agent, found.callback.number, live.offers)
             async with self._database.writing() as session:
                 await callbacks.called(session, contact_id, live.offers, now, until)
         log.info("callback.called", contact=contact_id, way=found.callback.way)

@@ -1,38 +1,29 @@
-"""Coming back, put together: being called back, going on by another channel, and who is known again."""
+"""Calling citizens back: asking for it, the place in the queue, and the call that follows."""
 
-from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Final, Literal
 
-from redis.asyncio import Redis
-
-from gateway.accounts.core import (
-    Core,
-)
-from gateway.callbacks.calls import CallbackCalls
+from gateway.callbacks.calls import CallbackCalls, Dial
+from gateway.callbacks.http import CallbacksApi
 from gateway.callbacks.number_codes import NumberCodes
 from gateway.callbacks.service import CallbackLimits, Callbacks, CallbackThrottles
 from gateway.callbacks.warnings import CallbackWarnings
-from gateway.calls.media import MediaPlane
-from gateway.channels.invitations import Invitations
-from gateway.channels.letters import InvitationMail
-from gateway.channels.service import Continuing
-from gateway.contacts.admission import Admission
-from gateway.contacts.cooldowns import CoolDowns
+from gateway.channels.wiring import ChannelsWiring
 from gateway.contacts.never_entered import NeverEntered
-from gateway.contacts.opening import Opening
-from gateway.contacts.unentered import Repair, Unentered
-from gateway.mail.compose import Sender
-from gateway.mail.outbox import Outbox
+from gateway.contacts.unentered import Unentered
+from gateway.contacts.wiring import ContactsWiring, HoursWiring
+from gateway.ground import Ground
+from gateway.mail.wiring import MailWiring
+from gateway.messages.wiring import MessagesWiring
 from gateway.platform.follow_codes import FollowCodes
-from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.sql.base import Condition
 from gateway.platform.text_messages import TextMessages
-from gateway.platform.throttle import AddressThrottle, Throttle
-from gateway.platform.times import ROME, from_ms
+from gateway.platform.wiring import Wiring
+from gateway.queue import QueueWiring
 from gateway.settings import Settings
-from queueing.backend import Acd, wall_clock_ms
+from gateway.sockets import SocketsWiring
+from queueing.backend import wall_clock_ms
 from signaling.limits import Rate
 
 NUMBER_CODES: Final = Rate(3, 3600)
@@ -51,122 +42,88 @@ def ways_of(settings: Settings) -> list[Literal["video", "phone"]]:
     return ways
 
 
-class CallbacksWiring:
-    """Its parts; :meth:`start` and :meth:`aclose` go through to their tasks."""
+class CallbacksWiring(Wiring):
+    """Looks after every contact, of whatever channel, that is written and not in the queue."""
 
     def __init__(
         self,
-        core: Core,
-        acd: Acd,
-        redis: Redis,
-        opening: Opening,
-        admission: Admission,
-        media: MediaPlane,
-        publisher: Publisher,
-        cool_downs: CoolDowns,
-        outbox: Outbox,
+        ground: Ground,
+        queue: QueueWiring,
+        sockets: SocketsWiring,
+        hours: HoursWiring,
+        contacts: ContactsWiring,
+        mail: MailWiring,
+        messages: MessagesWiring,
+        channels: ChannelsWiring,
         *,
+        dial: Dial | None,
         kept: Condition,
-        categories: Collection[str],
-        repairs: Sequence[Repair],
     ) -> None:
-        """*repairs* look after the rows of other channels that are not in the queue."""
-        self.last_agents = admission.last_agents
-        settings = core.settings
-        key = acd.keys.station
-        sender = Sender(
-            name=settings.station_name, organisation=settings.organisation, origin=settings.origin
-        )
-        invitations = Invitations(
-            redis, key, core.signer, core.keys.of("invitation-code"), wall_clock_ms
-        )
-        self.continuing = Continuing(
-            acd,
-            core.database,
-            media,
-            publisher,
-            admission,
-            invitations,
-            InvitationMail(
-                outbox, core.database, sender, lambda at_ms: from_ms(at_ms).astimezone(ROME)
-            ),
-        )
-        limits, secret = settings.rate_limits, core.keys.of("throttle")
-        rates = CallbackThrottles(
-            address=AddressThrottle("callback", limits.message, secret),
-            visitor=Throttle("callback-visitor", limits.message, secret),
-            recipient=Throttle("callback-recipient", limits.message, secret),
-            codes=AddressThrottle("callback-code", limits.verify, secret),
-        )
-        for rate in (rates.address, rates.visitor, rates.recipient, rates.codes):
-            rate.share(redis, key)
-        self.texts = TextMessages(
-            redis,
-            key,
-            Sealer(core.keys.of("sealed-text")),
+        """*dial* has an exchange dial, None where there is none. Numbers of contacts for which *kept* holds are kept longer."""
+        settings, limits = ground.settings, ground.settings.rate_limits
+        texts = TextMessages(
+            queue.redis,
+            queue.key,
+            Sealer(ground.keys.of("sealed-text")),
             url=settings.sms_url,
             token=settings.sms_token,
             now_ms=wall_clock_ms,
         )
-        numbers = NumberCodes(
-            redis,
-            key,
-            self.texts,
-            core.keys.of("number-code"),
-            station_name=settings.station_name,
-            asked=Throttle("number-code", NUMBER_CODES if limits.message else None, secret),
-            tried=AddressThrottle("number-code-tried", limits.verify, secret),
-        )
-        numbers.share(redis, key)
         self.requests = Callbacks(
-            acd,
-            core.database,
-            opening,
-            admission,
-            self.continuing,
-            outbox,
-            FollowCodes(core.keys),
-            cool_downs,
-            rates,
+            queue.acd,
+            ground.database,
+            hours.opening,
+            contacts.admission,
+            channels.continuing,
+            mail.outbox,
+            FollowCodes(ground.keys),
+            contacts.cool_downs,
+            CallbackThrottles(
+                address=queue.address_throttle("callback", limits.message),
+                visitor=queue.throttle("callback-visitor", limits.message),
+                recipient=queue.throttle("callback-recipient", limits.message),
+                codes=queue.address_throttle("callback-code", limits.verify),
+            ),
             CallbackLimits(
                 ways=tuple(ways_of(settings)),
                 most=settings.callback_limit,
                 link=timedelta(seconds=settings.callback_link_s),
                 prefixes=settings.callback_prefixes,
             ),
-            numbers=numbers,
-            categories=frozenset(categories),
-            sender=sender,
+            numbers=NumberCodes(
+                queue.redis,
+                queue.key,
+                texts,
+                ground.keys.of("number-code"),
+                station_name=settings.station_name,
+                asked=queue.throttle("number-code", NUMBER_CODES if limits.message else None),
+                tried=queue.address_throttle("number-code-tried", limits.verify),
+            ),
+            categories=queue.categories.ids,
+            sender=mail.sender,
             seat_lease_s=settings.seat_lease_s,
-            secret=core.keys.of("callback-id"),
+            secret=ground.keys.of("callback-id"),
             now_ms=wall_clock_ms,
         )
-        self.continuing.on_reached.append(self.requests.reached)
+        channels.continuing.on_reached.append(self.requests.reached)
         self.calls = CallbackCalls(
-            acd,
-            core.database,
+            queue.acd,
+            ground.database,
             self.requests,
-            invitations,
-            outbox,
-            publisher,
-            CallbackWarnings(acd, core.database, outbox, sender=sender, now_ms=wall_clock_ms),
-            sender=sender,
+            channels.invitations,
+            mail.outbox,
+            sockets.publisher,
+            CallbackWarnings(
+                queue.acd, ground.database, mail.outbox, sender=mail.sender, now_ms=wall_clock_ms
+            ),
+            sender=mail.sender,
             keep=timedelta(days=settings.callback_days),
             kept=kept,
             now_ms=wall_clock_ms,
+            dial=dial,
         )
-
-        never_entered = NeverEntered(acd, core.database, core.clock)
-        self._unentered = Unentered(never_entered.sweep, self.calls.look, *repairs)
-
-    def start(self) -> None:
-        """Begin to warn, to send, and to see to what was written and is not in the queue."""
-        self.calls.start()
-        self.texts.start()
-        self._unentered.start()
-
-    async def aclose(self) -> None:
-        """Stop. Idempotent."""
-        await self._unentered.aclose()
-        await self.calls.aclose()
-        await self.texts.aclose()
+        never_entered = NeverEntered(queue.acd, ground.database, ground.clock)
+        unentered = Unentered(never_entered.sweep, self.calls.look, messages.offers.look)
+        self.services = (self.calls, texts, unentered)
+        self.purges = (self.calls.forget,)
+        self.routes = CallbacksApi(self.requests).routes()

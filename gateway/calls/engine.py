@@ -100,18 +100,27 @@ class Told(Protocol[Member_contra]):
 class CallEngine(ABC, Generic[Member, Carried, Seen]):
     """Owns one task for each call that is being reconciled. *call* is everywhere the id of a contact or conference."""
 
-    told: Told[Member]
-    """Set before the links are started."""
-
     def __init__(self, kind: str, links: WorkerLinks, source: StateSource[Member]) -> None:
         """*kind* is what logs call calls of this kind."""
         self.links = links
         links.listeners.add(self)
         self._source = source
+        self._tell: Told[Member] | None = None
         self._log = structlog.get_logger().bind(kind=kind)
         self._reconciler = Reconciler(kind, self._reconcile)
         self._slots: dict[tuple[str, Member], list[Carried]] = {}
         self._unended: dict[str, dict[str, str]] = {}
+
+    def tell(self, told: Told[Member]) -> None:
+        """Let *told* hear from now on what the workers report. Call it before the links are started."""
+        self._tell = told
+
+    @property
+    def told(self) -> Told[Member]:
+        """Who hears what the workers report; raises :class:`RuntimeError` when nobody is registered."""
+        if self._tell is None:
+            raise RuntimeError("nobody hears what the workers report")
+        return self._tell
 
     async def aclose(self) -> None:
         """Stop reconciling; calls go on. Idempotent."""

@@ -173,7 +173,7 @@ class Calls:
     def __init__(self, redis: Redis, station_key: str) -> None:
         """*redis* decodes its answers; *station_key* is the prefix with the station's hash tag."""
         self._redis = redis
-        self.revisions = Revisions(redis, station_key, keep_s=LIFETIME_S)
+        self.revisions = Revisions(redis, station_key)
         self._prefix = station_key
         self._hosting = f"{station_key}:hosting"
 

@@ -8,7 +8,7 @@ import click
 
 from gateway.cli.audit import audit_trail
 from gateway.cli.backup import backup, restore
-from gateway.cli.common import fail, print_json, settings_or_exit, with_core
+from gateway.cli.common import fail, print_json, settings_or_exit, with_directory
 from gateway.cli.person import person
 from gateway.cli.probe import probe
 from gateway.cli.recordings import archive
@@ -70,10 +70,10 @@ def serve(role: str, index: int, standby: bool) -> None:
 
         sys.exit(process.run(settings))
     with loading():
-        from gateway.composition import compose  # noqa: PLC0415
+        from gateway.app import opened  # noqa: PLC0415
         from gateway.processes import gateway as serving  # noqa: PLC0415
 
-    sys.exit(serving.run(settings, compose))
+    sys.exit(serving.run(settings, opened))
 
 
 def _insist_on_log_file(settings: Settings) -> None:
@@ -135,7 +135,7 @@ def account() -> None:
 
 def _with_accounts(work: Callable[[Any], Awaitable[T]]) -> T:
     """Run ``work`` with the station's accounts; errors end the command with one line."""
-    return with_core(lambda core: work(core.accounts))
+    return with_directory(lambda directory: work(directory.accounts))
 
 
 def _print_password(
@@ -261,17 +261,15 @@ def disable(name: str, enable: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def reset(name: str, second_factor: bool, as_json: bool) -> None:
     """Give the account NAME a new one-time password; its sessions end at once."""
-    from gateway.accounts.core import (  # noqa: PLC0415
-        Core,
-    )
 
-    async def work(core: Core) -> tuple[Any, str]:
-        found = await core.accounts.by_username(name)
+    async def work(directory: Any) -> tuple[Any, str]:
+        found = await directory.accounts.by_username(name)
         if second_factor:
-            await core.factors.reset(found.id, by=None)
-        return await core.accounts.reset(found.id)
+            await directory.factors.reset(found.id, by=None)
+        reset_account: tuple[Any, str] = await directory.accounts.reset(found.id)
+        return reset_account
 
-    made, password = with_core(work)
+    made, password = with_directory(work)
     _print_password(made.username, made.role, password, as_json=as_json, done="reset")
 
 

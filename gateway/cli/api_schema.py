@@ -7,45 +7,25 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any, cast
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from gateway.app import api_routes
-from gateway.evaluation.wiring import EvaluationWiring
+import gateway.schema  # noqa: F401 - tables refer to one another
+from gateway.app import Station
+from gateway.ground import prepare
 from gateway.platform.http.openapi import REFS, document
+from gateway.settings import load_settings
+from gateway.web import api_routes
 
 JSON = "application/json"
 _PREFIX = REFS.format(name="")
 
 
-class _Absent:
-    """Stands for everything that answers a request: routes are described here, not served."""
-
-    def __getattr__(self, _name: str) -> Any:
-        return self
-
-    def __call__(self, *_given: Any, **_named: Any) -> Any:
-        return self
-
-    def __mul__(self, _other: object) -> Any:
-        return self
-
-    def __bool__(self) -> bool:
-        """No setting is made: routes that compute with one leave it out."""
-        return False
-
-
-class _AbsentParts(_Absent):
-    """The quality office alone makes its routes itself."""
-
-    def __init__(self) -> None:
-        absent = cast("Any", _Absent())
-        self.review = EvaluationWiring(absent, absent, absent, watched=0)
-
-
 def openapi() -> dict[str, Any]:
-    """The OpenAPI document, as a station serves it."""
-    absent = cast("Any", _Absent())
-    return document(api_routes(absent, cast("Any", _AbsentParts()), absent))
+    """The OpenAPI document as a station serves it: one is put together in a folder of its own, and never opened."""
+    with TemporaryDirectory() as folder:
+        settings = load_settings(data_dir=Path(folder), redis_url="redis://localhost")
+        return document(api_routes(Station(prepare(settings)).rooms))
 
 
 def schema(made: dict[str, Any]) -> dict[str, Any]:

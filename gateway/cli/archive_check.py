@@ -4,16 +4,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gateway.accounts.core import (
-        Core,
-    )
+    from gateway.ground import Ground
     from recordings.anchors import Anchor
     from recordings.ledger import Finding
     from recordings.store import RecordingStore
 
 
 async def verified(
-    core: "Core", wanted: Iterable[str], anchor: "Anchor | None"
+    ground: "Ground", wanted: Iterable[str], anchor: "Anchor | None"
 ) -> list[dict[str, Any]]:
     """Return a row for each recording: ``id``, ``findings`` as text, ``problems`` as kind and place, and
     the declared ``gaps``. An id of ``""`` stands for what concerns no single recording. Raises OSError."""
@@ -24,12 +22,12 @@ async def verified(
     from recordings.ledger import Finding, FindingKind  # noqa: PLC0415
     from recordings.model import parse_recording_id  # noqa: PLC0415
 
-    store = open_archive(core.settings)
+    store = open_archive(ground.settings)
     try:
         only = [parse_recording_id(name) for name in wanted] or None
     except ValueError as error:
         return [_row(store, "", [], str(error))]
-    async with core.database.reading() as session:
+    async with ground.database.reading() as session:
         expected = set(await rows.in_states(session, ("ready", "failed")))
     found: list[dict[str, Any]] = []
     seen = set()

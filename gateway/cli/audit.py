@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from gateway.cli.common import fail, print_json, with_core
+from gateway.cli.common import fail, print_json, with_ground
 
 UNUSABLE = 2
 MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])
@@ -48,8 +48,8 @@ def verify(heads: tuple[Path, ...], keys: tuple[str, ...], *, as_json: bool) -> 
         print("--key: a public key has 64 hexadecimal digits", file=sys.stderr)
         sys.exit(UNUSABLE)
 
-    async def work(core: Any) -> tuple[Any, str]:
-        verification = of_station(core.database, core.keys, core.settings.data_dir)
+    async def work(ground: Any) -> tuple[Any, str]:
+        verification = of_station(ground.database, ground.keys, ground.settings.data_dir)
         known = await verification.keys([key.lower() for key in keys])
         read = []
         for file in heads:
@@ -60,7 +60,7 @@ def verify(heads: tuple[Path, ...], keys: tuple[str, ...], *, as_json: bool) -> 
                 sys.exit(UNUSABLE)
         return await verification.run(keys=known, heads=read), known[0]
 
-    verdict, key = with_core(work)
+    verdict, key = with_ground(work)
     first = verdict.first
     if as_json:
         print_json(
@@ -107,33 +107,33 @@ def export(since: datetime | None, until: datetime | None, output: Path | None) 
 
     wanted = Wanted(since=_aware(since), until=_aware(until))
 
-    async def work(core: Any, file: BinaryIO) -> None:
+    async def work(ground: Any, file: BinaryIO) -> None:
         detail = {
             name: moment.isoformat()
             for name, moment in (("from", wanted.since), ("to", wanted.until))
             if moment is not None
         }
         await audit.record(
-            core.database,
-            at=core.clock(),
+            ground.database,
+            at=ground.clock(),
             account_id=None,
             action="audit.export",
             subject="audit",
             detail=detail,
         )
-        async for found in everything(core.database, wanted):
+        async for found in everything(ground.database, wanted):
             file.write(b"".join(line(each.link(), who) + b"\n" for each, who in found))
         file.flush()
 
     if output is None:
-        with_core(lambda core: work(core, sys.stdout.buffer))
+        with_ground(lambda ground: work(ground, sys.stdout.buffer))
         return
     try:
         descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         fail(f'--output: "{output}" cannot be made ({error.strerror or error})')
     with os.fdopen(descriptor, "wb") as file:
-        with_core(lambda core: work(core, file))
+        with_ground(lambda ground: work(ground, file))
 
 
 def _aware(moment: datetime | None) -> datetime | None:

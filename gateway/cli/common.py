@@ -1,4 +1,4 @@
-"""What the commands share: settings, the core for the length of a command, how they fail."""
+"""What the commands share: settings, the ground for the length of a command, how they fail."""
 
 import asyncio
 import sys
@@ -30,29 +30,27 @@ def fail(message: object) -> NoReturn:
     sys.exit(1)
 
 
-def with_core(work: Callable[[Any], Awaitable[T]]) -> T:
-    """Run ``work`` with the station's core; errors end the command with one line."""
+def with_ground(work: Callable[[Any], Awaitable[T]]) -> T:
+    """Run ``work`` with the station's ground; errors end the command with one line."""
     with loading():
         import gateway.schema  # noqa: F401, PLC0415 - tables refer to one another
-        from gateway.accounts.core import Core  # noqa: PLC0415
         from gateway.accounts.service import AccountError  # noqa: PLC0415
+        from gateway.ground import open_ground  # noqa: PLC0415
         from gateway.platform import logs  # noqa: PLC0415
-        from gateway.platform.checks import STATION_CHECK  # noqa: PLC0415
         from gateway.platform.sql.engine import (  # noqa: PLC0415
             DatabaseUnreachableError,
             SchemaTooNewError,
         )
-        from queueing.categories import shipped  # noqa: PLC0415
 
     settings = settings_or_exit()
     logs.configure(settings.log_format, "warning")
 
     async def run() -> T:
-        core = await Core.open(settings, categories=shipped().ids | {STATION_CHECK})
+        ground = await open_ground(settings)
         try:
-            return await work(core)
+            return await work(ground)
         finally:
-            await core.aclose()
+            await ground.aclose()
 
     try:
         return asyncio.run(run())
@@ -64,6 +62,23 @@ def with_core(work: Callable[[Any], Awaitable[T]]) -> T:
         fail(f'VS_DATA_DIR: "{settings.data_dir}" cannot be used ({error.strerror or error})')
 
 
+def with_directory(work: Callable[[Any], Awaitable[T]]) -> T:
+    """Run ``work`` with the station's accounts and offices; errors end the command with one line."""
+    with loading():
+        from gateway.accounts.directory import Directory  # noqa: PLC0415
+        from gateway.platform.checks import STATION_CHECK  # noqa: PLC0415
+        from queueing.categories import shipped  # noqa: PLC0415
+
+    async def run(ground: Any) -> T:
+        directory = Directory(ground, shipped().ids | {STATION_CHECK})
+        try:
+            return await work(directory)
+        finally:
+            directory.close()
+
+    return with_ground(run)
+
+
 clock_is_right = click.option(
     "--clock-is-right",
     is_flag=True,
@@ -72,14 +87,14 @@ clock_is_right = click.option(
 """The option of every command that lets go of what is too old."""
 
 
-async def insist_on_clock(core: Any, *, confirmed: bool) -> None:
+async def insist_on_clock(ground: Any, *, confirmed: bool) -> None:
     """End the command with one line unless the clock may be believed, or whoever calls says that it is right."""
     from gateway.platform import station_clock as station_time  # noqa: PLC0415
 
-    now = core.clock()
+    now = ground.clock()
     if confirmed:
-        await station_time.confirm(core.database, now)
-    elif not await station_time.may_purge(core.database, now):
+        await station_time.confirm(ground.database, now)
+    elif not await station_time.may_purge(ground.database, now):
         fail(
             f"The clock says {now:%Y-%m-%d %H:%M} UTC, far beyond any time that this station has seen: nothing"
             " is destroyed. Put it right, or add --clock-is-right."

@@ -8,14 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from gateway.accounts.core import (
-    Core,
-)
 from gateway.archive.capture.marks import RecordingMarks
 from gateway.archive.exports.facts import ExportFacts
 from gateway.archive.exports.options import ExportOptions
 from gateway.archive.exports.tables import RecordingExport
 from gateway.conference.recorded import RECORDED
+from gateway.ground import Ground
 from gateway.platform.http.static import find_dist
 from gateway.stores import open_exports
 from queueing.categories import shipped
@@ -30,7 +28,7 @@ from recordings.vault.reading import opened
 
 
 async def write(
-    core: Core,
+    ground: Ground,
     store: RecordingStore,
     recording: RecordingId,
     form: str,
@@ -43,21 +41,21 @@ async def write(
     the database does not know, OSError.
     """
     facts = ExportFacts(
-        core.database,
+        ground.database,
         shipped(),
-        core.settings.opening.zone,
-        RecordingMarks(store, core.database, core.clock, RECORDED),
+        ground.settings.opening.zone,
+        RecordingMarks(store, ground.database, ground.clock, RECORDED),
         RECORDED,
     )
     kind = "package" if form == "package" else "film"
     options = {"language": language} | ({} if kind == "package" else {"format": form})
-    at = core.clock()
+    at = ground.clock()
     order = RecordingExport(
         recording_id=recording, kind=kind, options=ExportOptions.read(options).kept()
     )
     if kind == "package":
         told = await facts.package(order, at)
-        export_store = open_exports(core.settings)
+        export_store = open_exports(ground.settings)
         await asyncio.to_thread(partial(_write_package, export_store, recording, told, at, target))
         return [target.name]
     summary = await asyncio.to_thread(store.summary, recording)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 import msgspec
 
-from gateway.cli.common import clock_is_right, fail, insist_on_clock, print_json, with_core
+from gateway.cli.common import clock_is_right, fail, insist_on_clock, print_json, with_ground
 
 
 @click.group()
@@ -26,7 +26,7 @@ def _clue(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def _persons(core: Any) -> Any:
+def _persons(ground: Any) -> Any:
     from gateway.archive.capture.service import RecordingDesk  # noqa: PLC0415
     from gateway.archive.custody.retention import Retention  # noqa: PLC0415
     from gateway.privacy.service import Persons  # noqa: PLC0415
@@ -34,19 +34,19 @@ def _persons(core: Any) -> Any:
     from queueing.backend import wall_clock_ms  # noqa: PLC0415
 
     desk = RecordingDesk(
-        open_archive(core.settings),
-        core.database,
-        retention=Retention.by(core.settings, core.database),
+        open_archive(ground.settings),
+        ground.database,
+        retention=Retention.by(ground.settings, ground.database),
         now_ms=wall_clock_ms,
     )
-    return Persons(core.database, core.clock, desk.destroy)
+    return Persons(ground.database, ground.clock, desk.destroy)
 
 
 def _run(work: Callable[[Any], Any]) -> Any:
     from gateway.privacy.service import PersonError  # noqa: PLC0415
 
     try:
-        return with_core(lambda core: work(_persons(core)))
+        return with_ground(lambda ground: work(_persons(ground)))
     except PersonError as error:
         fail(error)
 
@@ -121,11 +121,11 @@ def purge(*, clock_is_right: bool, as_json: bool) -> None:
     """
     from gateway.privacy.housekeeping import retention_of  # noqa: PLC0415
 
-    async def work(core: Any) -> Any:
-        await insist_on_clock(core, confirmed=clock_is_right)
-        return await _persons(core).purge(retention_of(core.settings))
+    async def work(ground: Any) -> Any:
+        await insist_on_clock(ground, confirmed=clock_is_right)
+        return await _persons(ground).purge(retention_of(ground.settings))
 
-    gone = with_core(work)
+    gone = with_ground(work)
     if as_json:
         print_json(gone)
         return

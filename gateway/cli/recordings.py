@@ -10,7 +10,7 @@ import click
 from gateway.cli.archive_check import (
     verified,
 )
-from gateway.cli.common import clock_is_right, insist_on_clock, print_json, with_core
+from gateway.cli.common import clock_is_right, insist_on_clock, print_json, with_ground
 from gateway.cli.recordings_out import certificate, export
 
 
@@ -32,12 +32,12 @@ def list_recordings(verdict: str | None, as_json: bool) -> None:
     from gateway.archive.custody.retention import Retention  # noqa: PLC0415
     from gateway.platform.times import from_ms  # noqa: PLC0415
 
-    async def work(core: Any) -> list[dict[str, Any]]:
-        async with core.database.reading() as session:
+    async def work(ground: Any) -> list[dict[str, Any]]:
+        async with ground.database.reading() as session:
             found = await recordings.page(
                 session, recordings.RecordingFilter(verdict=verdict), before=None, limit=1_000_000
             )
-        rules = Retention.by(core.settings, core.database)
+        rules = Retention.by(ground.settings, ground.database)
         kept: dict[str, Any] = {}
         for at in range(0, len(found), 500):
             kept |= await rules.kept_of(found[at : at + 500])
@@ -62,7 +62,7 @@ def list_recordings(verdict: str | None, as_json: bool) -> None:
             for item in found
         ]
 
-    rows = with_core(work)
+    rows = with_ground(work)
     if as_json:
         print_json(rows)
         return
@@ -95,7 +95,7 @@ def verify(recordings: tuple[str, ...], as_json: bool, anchor_file: Path | None)
     except AnchorError as error:
         print(f"{anchor_file}: {error}", file=sys.stderr)
         sys.exit(2)
-    rows = with_core(lambda core: verified(core, recordings, anchor))
+    rows = with_ground(lambda ground: verified(ground, recordings, anchor))
     if as_json:
         print_json(rows)
     else:
@@ -121,13 +121,13 @@ def print_anchor(short: bool, as_json: bool) -> None:
     from queueing.backend import wall_clock_ms  # noqa: PLC0415
     from recordings import anchors  # noqa: PLC0415
 
-    async def work(core: Any) -> Any:
-        store = open_archive(core.settings)
-        made = store.make_anchor(core.settings.station, wall_clock_ms())
+    async def work(ground: Any) -> Any:
+        store = open_archive(ground.settings)
+        made = store.make_anchor(ground.settings.station, wall_clock_ms())
         anchors.store(store.root, made)
         return made
 
-    made = with_core(work)
+    made = with_ground(work)
     if as_json:
         print_json(
             {
@@ -158,15 +158,15 @@ def rotate_key(as_json: bool) -> None:
     from recordings.errors import KeyUnavailableError  # noqa: PLC0415
     from recordings.vault.rotation import rotate  # noqa: PLC0415
 
-    async def work(core: Any) -> Any:
+    async def work(ground: Any) -> Any:
         try:
-            done = rotate(open_keystore(core.settings))
+            done = rotate(open_keystore(ground.settings))
         except KeyUnavailableError as error:
             fail(error)
-        async with core.database.writing() as session:
+        async with ground.database.writing() as session:
             await audit.append(
                 session,
-                at=core.clock(),
+                at=ground.clock(),
                 account_id=None,
                 action="keystore.rotate",
                 subject=f"master key {done.master}",
@@ -174,7 +174,7 @@ def rotate_key(as_json: bool) -> None:
             )
         return done
 
-    done = with_core(work)
+    done = with_ground(work)
     if as_json:
         print_json(dataclasses.asdict(done))
     else:
@@ -209,17 +209,17 @@ def purge(*, clock_is_right: bool, unreadable: tuple[str, ...], as_json: bool) -
     from gateway.stores import open_archive  # noqa: PLC0415
     from queueing.backend import wall_clock_ms  # noqa: PLC0415
 
-    async def work(core: Any) -> list[str]:
-        await insist_on_clock(core, confirmed=clock_is_right)
+    async def work(ground: Any) -> list[str]:
+        await insist_on_clock(ground, confirmed=clock_is_right)
         keeper = RecordingDesk(
-            open_archive(core.settings),
-            core.database,
-            retention=Retention.by(core.settings, core.database),
+            open_archive(ground.settings),
+            ground.database,
+            retention=Retention.by(ground.settings, ground.database),
             now_ms=wall_clock_ms,
         )
         return await keeper.purge(unreadable)
 
-    gone = with_core(work)
+    gone = with_ground(work)
     if as_json:
         print_json(gone)
         return

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from gateway.cli.common import fail, print_json, with_core
+from gateway.cli.common import fail, print_json, with_ground
 
 COPY_BYTES = 1024 * 1024
 
@@ -56,19 +56,19 @@ def export(
         what = "a new folder" if form == "folder" else "a new file"
         fail(f'--to: "{target}" exists; name {what}')
 
-    async def work(core: Any) -> list[str]:
-        store = open_archive(core.settings)
+    async def work(ground: Any) -> list[str]:
+        store = open_archive(ground.settings)
         try:
             wanted = parse_recording_id(recording)
             if store.info(wanted).state is not RecordingState.READY:
                 fail(f"recording {wanted} is {store.info(wanted).state}")
             store.require_unaltered(wanted)
-            async with core.database.writing() as session:
+            async with ground.database.writing() as session:
                 if await recordings.is_sealed(session, wanted):
                     fail(f"recording {wanted} is sealed")
                 ref = await audit.append(
                     session,
-                    at=core.clock(),
+                    at=ground.clock(),
                     account_id=None,
                     action="recording.export",
                     subject=f"recording:{wanted}",
@@ -78,11 +78,11 @@ def export(
             store.note(wanted, "exported", act, wall_clock_ms())
             if form == "folder":
                 return write_copy(store, wanted, target)
-            return await direct.write(core, store, wanted, form, language, target)
+            return await direct.write(ground, store, wanted, form, language, target)
         except (RecordingsError, LookupError, ValueError) as error:
             fail(error)
 
-    written = with_core(work)
+    written = with_ground(work)
     if as_json:
         place = target if form == "folder" else target.parent
         print_json({"id": recording, "folder": str(place), "files": written})
@@ -135,14 +135,14 @@ def certificate(recording: str, as_json: bool) -> None:
     from recordings.anchors import certificates_of  # noqa: PLC0415
     from recordings.model import parse_recording_id  # noqa: PLC0415
 
-    async def work(core: Any) -> tuple[bytes | None, str]:
-        store = open_archive(core.settings)
+    async def work(ground: Any) -> tuple[bytes | None, str]:
+        store = open_archive(ground.settings)
         try:
             return certificates_of(store.root, parse_recording_id(recording)), store.public_key
         except ValueError as error:
             fail(error)
 
-    line, key = with_core(work)
+    line, key = with_ground(work)
     if line is None:
         fail(f"recording {recording} is not destroyed")
     if as_json:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from gateway.cli.common import fail, print_json, with_core
+from gateway.cli.common import fail, print_json, with_ground
 
 BY = ("month", "day", "half_hour", "time_of_day", "category", "channel", "operator", "office", "outcome")  # fmt: skip
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -53,8 +53,8 @@ def reports(
     from gateway.reports.report import Asked, RefusedReportError  # noqa: PLC0415
     from gateway.reports.reports import Reports, thresholds_of  # noqa: PLC0415
 
-    async def work(core: Any) -> Any:
-        today: date = local_day(core.clock())
+    async def work(ground: Any) -> Any:
+        today: date = local_day(ground.clock())
         asked = Asked(
             first.date() if first else (min(today, last.date()) if last else today),
             last.date() if last else today,
@@ -65,10 +65,12 @@ def reports(
             operator=operator,
             office=office,
         )
-        return await Reports(core.database, thresholds_of(core.settings), core.clock).report(asked)
+        return await Reports(ground.database, thresholds_of(ground.settings), ground.clock).report(
+            asked
+        )
 
     try:
-        report = with_core(work)
+        report = with_ground(work)
         if csv_to:
             body = to_csv(table(report), ";" if separator == "semicolon" else ",")
             Path(csv_to).write_bytes(body)

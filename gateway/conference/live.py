@@ -64,8 +64,8 @@ class Conferences:
         self._signaling = signaling
         self._ice_servers = ice_servers
         self.now_ms = now_ms
-        media.told = self
-        media.heard = self.loudest
+        media.tell(self)
+        media.on_loudest(self.loudest)
 
     async def change(
         self, conference_id: str, change: Callable[[st.State], T], *, media_first: bool = False

@@ -31,9 +31,6 @@ log = structlog.get_logger()
 class ConferenceMedia(CallEngine[str, Slot, Found]):
     """The engine of conferences. Members are named by their ids."""
 
-    heard: Callable[[str, Loudest], Awaitable[None]] | None = None
-    """Told, for a conference, who speaks."""
-
     def __init__(
         self,
         links: WorkerLinks,
@@ -55,6 +52,11 @@ class ConferenceMedia(CallEngine[str, Slot, Found]):
         )
         self._strangers = Strangers(book)
         self._ruled: dict[str, set[str]] = {}
+        self._loudest: Callable[[str, Loudest], Awaitable[None]] | None = None
+
+    def on_loudest(self, told: Callable[[str, Loudest], Awaitable[None]]) -> None:
+        """Let *told* hear from now on, for a conference, who speaks."""
+        self._loudest = told
 
     async def connect(
         self, conference_id: str, member: str, sdp: str, peer: str | None
@@ -233,13 +235,13 @@ class ConferenceMedia(CallEngine[str, Slot, Found]):
         conference_id, group = _whose(event.room)
         if event.type == "recording":
             await self._recording.worker_reported(conference_id, event)
-        elif event.type == "loudest" and self.heard is not None:
+        elif event.type == "loudest" and self._loudest is not None:
             members = [
                 whose[1]
                 for peer in event.speakers
                 if (whose := await self._source.owner(peer)) is not None
             ]
-            await self.heard(conference_id, Loudest(members=members, group=group or None))
+            await self._loudest(conference_id, Loudest(members=members, group=group or None))
 
 
 def _whose(room: str) -> tuple[str, str]:

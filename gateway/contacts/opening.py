@@ -70,13 +70,16 @@ class Opening:
         self._categories = frozenset(categories)
         self._technical = dict.fromkeys(technical, ALWAYS)
         self._clock = clock
-        self.held: Callable[[], Held | None] = lambda: None
-        """Whether the day is held back at this moment; the working day sets it."""
+        self._held: Callable[[], Held | None] = lambda: None
         self._loop = Periodic("opening:look", self.look, LOOK_EVERY_S, first_after_s=LOOK_EVERY_S)
         self._stored = HoursShown(
             plan=configured, revision=0, from_settings=True, always_open=always
         )
         self._schedule = self._made(configured)
+
+    def hold_by(self, held: Callable[[], Held | None]) -> None:
+        """Let *held* say from now on whether the day is held back at this moment."""
+        self._held = held
 
     @property
     def in_force(self) -> HoursShown:
@@ -86,12 +89,12 @@ class Opening:
     @property
     def station(self) -> Hours:
         """The station's hours, under whoever runs the day."""
-        return self._schedule.station.under(self.held())
+        return self._schedule.station.under(self._held())
 
     def of(self, category: str) -> Hours:
         """The hours that hold for a category, under whoever runs the day; technical topics are nobody's."""
         hours = self._schedule.of(category)
-        return hours if category in self._technical else hours.under(self.held())
+        return hours if category in self._technical else hours.under(self._held())
 
     def office_is_open(self, office: Office) -> bool:
         """Whether a peripheral office takes contacts now: it is not closed, and its hours say so, which

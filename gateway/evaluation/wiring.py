@@ -1,9 +1,6 @@
-"""The quality office put together: forms, rules, evaluations, disputes, calibrations and their figures."""
+"""Quality: forms, rules, evaluations, disputes, calibrations and their figures."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-
-from gateway.archive.custody.service import Custody
+from gateway.archive.wiring import ArchiveWiring
 from gateway.evaluation.calibrations import Calibrations
 from gateway.evaluation.calibrations_http import CalibrationsApi
 from gateway.evaluation.disputes import Disputes
@@ -17,42 +14,30 @@ from gateway.evaluation.rules import ReviewRules
 from gateway.evaluation.served_films import ServedFilms
 from gateway.evaluation.service import Evaluations
 from gateway.evaluation.viewings import Viewings
-from gateway.platform.http.route import Route
-from gateway.platform.sql.engine import Database
+from gateway.ground import Ground
+from gateway.platform.wiring import Wiring
 
 
-class EvaluationWiring:
-    """Needs the database, and the recordings' custody, which puts evaluations on record. *watched* is the share of a
-    recording, 0 to 1, that has to be played before it is judged."""
+class EvaluationWiring(Wiring):
+    """Owns what counts how much of a film was served."""
 
-    def __init__(
-        self,
-        database: Database,
-        custody: Custody,
-        clock: Callable[[], datetime],
-        *,
-        watched: float,
-    ) -> None:
-        self.rules = ReviewRules(database, clock)
-        self._forms = ReviewForms(database, clock)
+    def __init__(self, ground: Ground, archive: ArchiveWiring) -> None:
+        database, clock, custody = ground.database, ground.clock, archive.custody
+        rules = ReviewRules(database, clock)
+        archive.desk.add_chore(rules.assign_new)
         self.served = ServedFilms(database)
-        self._viewings = Viewings(database, self.served, needed=watched, clock=clock)
-        self._evaluations = Evaluations(database, custody, self._viewings, clock)
-        self._disputes = Disputes(database, self._evaluations, clock)
-        self._calibrations = Calibrations(database, custody, self._viewings, clock)
-        self._about = RecordingReviews(database, self._viewings)
-        self._figures = ReviewFigures(database)
-
-    def routes(self) -> Sequence[Route]:
-        """The office's part of the API."""
-        return (
-            *ReviewFormsApi(self._forms).routes(),
-            *ReviewRulesApi(self.rules).routes(),
-            # before what has an id in the same place
-            *ReviewFiguresApi(self._figures, self._evaluations).routes(),
-            *EvaluationsApi(
-                self._evaluations, self._disputes, self._about, self._viewings
-            ).routes(),
-            *OwnEvaluationsApi(self._disputes).routes(),
-            *CalibrationsApi(self._calibrations, self._about).routes(),
+        viewings = Viewings(
+            database, self.served, needed=ground.settings.review_watched / 100, clock=clock
+        )
+        evaluations = Evaluations(database, custody, viewings, clock)
+        disputes = Disputes(database, evaluations, clock)
+        about = RecordingReviews(database, viewings)
+        self.services = (self.served,)
+        self.routes = (
+            *ReviewFormsApi(ReviewForms(database, clock)).routes(),
+            *ReviewRulesApi(rules).routes(),
+            *ReviewFiguresApi(ReviewFigures(database), evaluations).routes(),
+            *EvaluationsApi(evaluations, disputes, about, viewings).routes(),
+            *OwnEvaluationsApi(disputes).routes(),
+            *CalibrationsApi(Calibrations(database, custody, viewings, clock), about).routes(),
         )

@@ -1,100 +1,73 @@
-"""What is answered when nobody can live, put together: messages, their clock, the outbox."""
+"""Messages that are answered when nobody can talk: writing, answering, their clock, and their place in the queue."""
 
-from collections.abc import Collection
 from datetime import timedelta
 
-from gateway.accounts.core import (
-    Core,
-)
-from gateway.contacts.opening import Opening
-from gateway.mail.compose import Sender
-from gateway.mail.outbox import Outbox
-from gateway.mail.transport import MailServer, SmtpTransport
-from gateway.mail.trial import MailTrial
+from gateway.contacts.wiring import HoursWiring
+from gateway.ground import Ground
+from gateway.mail.wiring import MailWiring
 from gateway.messages.clock import MessageClock
 from gateway.messages.desk import MessageDesk
-from gateway.messages.dispatch import MessageDispatch, NoDispatch
+from gateway.messages.desk_http import MessageDeskApi
+from gateway.messages.http import MessagesApi
+from gateway.messages.offers import MessageOffers
 from gateway.messages.service import Messages, MessageThrottles
+from gateway.platform.audit.consultations import Consultations
 from gateway.platform.follow_codes import FollowCodes
-from gateway.platform.security.sealing import Sealer
-from gateway.platform.throttle import AddressThrottle, Throttle
+from gateway.platform.wiring import Wiring
+from gateway.queue import QueueWiring
 from signaling.limits import Rate
 
 
-class MessagesWiring:
-    """Needs the database only, so that a message can be left while the queue's server is away."""
+class MessagesWiring(Wiring):
+    """A message can be left while the queue's server is away: it is offered when the server is back."""
 
     def __init__(
-        self,
-        core: Core,
-        opening: Opening,
-        categories: Collection[str],
-        dispatch: MessageDispatch | None = None,
+        self, ground: Ground, queue: QueueWiring, mail: MailWiring, hours: HoursWiring
     ) -> None:
-        settings = core.settings
-        told = dispatch or NoDispatch()
-        sender = Sender(
-            name=settings.station_name, organisation=settings.organisation, origin=settings.origin
+        settings = ground.settings
+        categories = queue.categories.ids
+        limit = settings.rate_limits.message
+        half = None if limit is None else Rate(max(1, limit.count // 2), limit.per_s)
+        secret = ground.keys.of("message-id")
+        self.offers = MessageOffers(
+            queue.acd, ground.database, ground.clock, on=settings.message_offers
         )
-        ids = frozenset(categories)
-        limits = settings.rate_limits
-        half = None if limits.message is None else _half(limits.message)
-        key = core.keys.of("throttle")
-        rates = MessageThrottles(
-            address=AddressThrottle("message", limits.message, key),
-            visitor=Throttle("message-visitor", half, key),
-            recipient=Throttle("message-recipient", half, key),
-            codes=AddressThrottle("message-code", limits.verify, key),
-        )
-        self.throttles = (rates.address, rates.visitor, rates.recipient, rates.codes)
-        self.outbox = Outbox(
-            core.database,
-            Sealer(core.keys.of("sealed-mail")),
-            None if settings.smtp_url is None else SmtpTransport(MailServer.of(settings.smtp_url)),
-            sent_from=settings.mail_from,
-            clock=core.clock,
-        )
-        self.mail_trial = MailTrial(core.database, self.outbox, sender=sender, clock=core.clock)
-        self.messages = Messages(
-            core.database,
-            opening,
-            self.outbox,
-            FollowCodes(core.keys),
-            rates,
-            told,
-            sender=sender,
-            categories=ids,
+        messages = Messages(
+            ground.database,
+            hours.opening,
+            mail.outbox,
+            FollowCodes(ground.keys),
+            MessageThrottles(
+                address=queue.address_throttle("message", limit),
+                visitor=queue.throttle("message-visitor", half),
+                recipient=queue.throttle("message-recipient", half),
+                codes=queue.address_throttle("message-code", settings.rate_limits.verify),
+            ),
+            self.offers,
+            sender=mail.sender,
+            categories=categories,
             warn_ahead=timedelta(seconds=settings.message_warn_s),
-            secret=core.keys.of("message-id"),
-            clock=core.clock,
+            secret=secret,
+            clock=ground.clock,
         )
         self.desk = MessageDesk(
-            core.database,
-            opening,
-            self.outbox,
-            told,
-            sender=sender,
-            categories=ids,
-            secret=core.keys.of("message-id"),
-            clock=core.clock,
+            ground.database,
+            hours.opening,
+            mail.outbox,
+            self.offers,
+            sender=mail.sender,
+            categories=categories,
+            secret=secret,
+            clock=ground.clock,
         )
-        self.clock = MessageClock(
-            core.database,
-            told,
+        clock = MessageClock(
+            ground.database,
+            self.offers,
             hold=timedelta(seconds=settings.message_hold_s),
-            clock=core.clock,
+            clock=ground.clock,
         )
-
-    def start(self) -> None:
-        """Begin to send, and to look at the clock."""
-        self.outbox.start()
-        self.clock.start()
-
-    async def aclose(self) -> None:
-        """Stop both. Idempotent."""
-        await self.clock.aclose()
-        await self.outbox.aclose()
-
-
-def _half(rate: Rate) -> Rate:
-    return Rate(max(1, rate.count // 2), rate.per_s)
+        self.services = (clock,)
+        self.routes = (
+            *MessagesApi(messages).routes(),
+            *MessageDeskApi(self.desk, Consultations(ground.database, ground.clock)).routes(),
+        )

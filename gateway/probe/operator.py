@@ -5,11 +5,10 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from gateway.accounts.core import (
-    Core,
-)
+from gateway.accounts.directory import Directory
 from gateway.accounts.passwords import one_time_password
 from gateway.accounts.service import NewAccount
+from gateway.ground import open_ground
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.security.permissions import Role
 from gateway.probe.call import Credentials
@@ -24,9 +23,10 @@ DISPLAY_NAME = "Station check"
 async def temporary_operator(settings: Settings) -> AsyncIterator[Credentials]:
     """Make an account in the station's database, and remove it at the end, whatever happens.
 
-    What a killed probe leaves, the station removes. Raises what ``Core.open`` does.
+    The station removes what a killed probe leaves. Raises what ``open_ground`` does.
     """
-    core = await Core.open(settings, categories={STATION_CHECK})
+    ground = await open_ground(settings)
+    directory = Directory(ground, {STATION_CHECK})
     try:
         password = one_time_password()
         wanted = NewAccount(
@@ -36,14 +36,15 @@ async def temporary_operator(settings: Settings) -> AsyncIterator[Credentials]:
             display_name=DISPLAY_NAME,
             categories={STATION_CHECK: 3},
         )
-        (account,) = await core.accounts.add_all([wanted], one_time=False)
+        (account,) = await directory.accounts.add_all([wanted], one_time=False)
         try:
             yield Credentials(account.username, password)
         finally:
             removing = asyncio.create_task(
-                remove_account(core.database, account.id, at_ms=wall_clock_ms()),
+                remove_account(ground.database, account.id, at_ms=wall_clock_ms()),
                 name="probe:remove-account",
             )
             await asyncio.shield(removing)
     finally:
-        await core.aclose()
+        directory.close()
+        await ground.aclose()

@@ -15,10 +15,7 @@ import structlog
 from aiohttp import web
 
 import gateway.schema  # noqa: F401 - tables refer to one another
-from gateway.accounts.core import (
-    Core,
-)
-from gateway.app import CONNECTIONS, Parts, create_app
+from gateway.ground import Ground, open_ground
 from gateway.platform import logs
 from gateway.platform.http import connections
 from gateway.platform.http.connections import CountingRunner
@@ -27,11 +24,12 @@ from gateway.platform.process.heap import freeze_start_up
 from gateway.platform.process.system import LISTEN_VARIABLE, OWN_SOCKET_VARIABLE
 from gateway.platform.sql.engine import DatabaseUnreachableError, SchemaTooNewError
 from gateway.settings import Settings
+from gateway.web import CONNECTIONS
 
 log = structlog.get_logger()
 
-# Opens everything that stands on the core and closes it again at the end.
-Compose = Callable[[Core], AbstractAsyncContextManager[Parts]]
+Compose = Callable[[Ground], AbstractAsyncContextManager[web.Application]]
+"""Opens everything that stands on the ground and closes it again at the end."""
 
 # How long open requests and sockets may take to end; the supervisor waits 10 s for the process.
 SHUTDOWN_S = 1.5
@@ -137,7 +135,7 @@ async def serve(settings: Settings, compose: Compose, stop: asyncio.Event) -> No
     Raises :class:`StartRefusedError`. Cancelling closes everything, too.
     """
     try:
-        core = await Core.open(settings)
+        ground = await open_ground(settings)
     except (SchemaTooNewError, DatabaseUnreachableError) as error:
         raise StartRefusedError(f"VS_DATABASE_URL: {error}") from error
     except OSError as error:
@@ -145,14 +143,14 @@ async def serve(settings: Settings, compose: Compose, stop: asyncio.Event) -> No
             f'VS_DATA_DIR: "{settings.data_dir}" cannot be used ({error.strerror or error})'
         ) from error
     try:
-        async with compose(core) as parts, listening(settings, create_app(core, parts)):
+        async with compose(ground) as app, listening(settings, app):
             log.info("gateway.ready", port=settings.port)
             # What start-up made stays: later collections need not walk it again.
             freeze_start_up()
             await stop.wait()
             log.info("gateway.stopping")
     finally:
-        await core.aclose()
+        await ground.aclose()
 
 
 async def _until_signalled(settings: Settings, compose: Compose) -> None:

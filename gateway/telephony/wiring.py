@@ -1,68 +1,71 @@
-"""The telephone channel put together: what the switchboard opens when an exchange is set up."""
+"""The telephone channel: an exchange (PBX) that is told over HTTP, and what it reports."""
 
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
 from prometheus_client import Counter
-from redis.asyncio import Redis
 
-from gateway.accounts.core import (
-    Core,
-)
-from gateway.callbacks.wiring import CallbacksWiring
-from gateway.calls.state import Calls
-from gateway.contacts.admission import Admission
-from gateway.platform.realtime.publisher import Publisher
+from gateway.calls.wiring import CallsWiring
+from gateway.channels.wiring import ChannelsWiring
+from gateway.contacts.wiring import ContactsWiring
+from gateway.ground import Ground
 from gateway.platform.sql.base import Condition
-from gateway.stores import redis_client
+from gateway.platform.wiring import Wiring
+from gateway.queue import QueueWiring
+from gateway.sockets import SocketsWiring
 from gateway.telephony.calls import HeldCalls
 from gateway.telephony.continuing import ContinuingByPhone
 from gateway.telephony.events_http import EventStreams
 from gateway.telephony.exchange import GROUP, LEASE_MS, HttpExchange
+from gateway.telephony.http import TelephonyApi
 from gateway.telephony.lease import Lease
-from gateway.telephony.outbox import Outbox
+from gateway.telephony.outbox import Outbox, Untold
 from gateway.telephony.service import Telephony
+from gateway.telephony.set_http import TelephoneSetApi
 from queueing import journal
-from queueing.backend import Acd, wall_clock_ms
+from queueing.backend import wall_clock_ms
 from queueing.journal import JournalReader
-from queueing.telling import Telling
 
 
-class TelephonyWiring:
-    """The channel's parts; :meth:`start` and :meth:`aclose` go through to the exchange's tasks."""
+class ExchangeWiring(Wiring):
+    """What is told to the exchange; all attributes are None where none is set up."""
 
     def __init__(
-        self,
-        core: Core,
-        acd: Acd,
-        redis: Redis,
-        calls: Calls,
-        publisher: Publisher,
-        admission: Admission,
-        called_back: CallbacksWiring,
-        kept: Condition,
+        self, ground: Ground, queue: QueueWiring, calls: CallsWiring, *, kept: Condition
     ) -> None:
-        """*redis* is the switchboard's; what waits for news has a client of its own, closed here."""
-        settings = core.settings
-        key = acd.keys.station
-        self._waiting = redis_client(settings)
-        held = HeldCalls(redis, key)
+        """Callers' numbers of contacts for which *kept* holds are kept longer."""
+        settings = ground.settings
+        self._redis = queue.redis
+        self._station = settings.station
+        self.held = HeldCalls(queue.redis, queue.key)
+        self.sets: HttpExchange | None = None
+        self.untold: Callable[[], Awaitable[Untold]] | None = None
+        """What waits for the webhook, where there is one."""
+        if not settings.pbx_token:
+            return
         webhook = (
             (settings.pbx_webhook_url, settings.pbx_webhook_secret)
             if settings.pbx_webhook_url and settings.pbx_webhook_secret
             else None
         )
+        if webhook is not None:
+            # an outbox of its own: the other's connection waits for news
+            self.untold = Outbox(queue.redis, queue.key).untold
         sent = Counter(
             "vs_exchange_webhooks",
             "Tries to tell the exchange by webhook, by how they ended",
             ["result"],
-            registry=core.metrics.registry,
+            registry=ground.metrics.registry,
         )
+        waiting = queue.client()
         self.sets = HttpExchange(
-            acd,
-            core.database,
-            calls,
-            held,
-            Outbox(self._waiting, key),
-            Lease(redis, f"{key}:telephony:leader", length_ms=LEASE_MS),
-            JournalReader(self._waiting, settings.station, group=GROUP, consumer=GROUP),
+            queue.acd,
+            ground.database,
+            calls.state,
+            self.held,
+            Outbox(waiting, queue.key),
+            Lease(queue.redis, f"{queue.key}:telephony:leader", length_ms=LEASE_MS),
+            JournalReader(waiting, settings.station, group=GROUP, consumer=GROUP),
             webhook=webhook,
             number_days=settings.phone_number_days,
             kept=kept,
@@ -70,40 +73,64 @@ class TelephonyWiring:
             now_ms=wall_clock_ms,
             counted=lambda ended: sent.labels(ended).inc(),
         )
-        # an outbox of its own: the other's connection waits for news
-        self.untold = Outbox(redis, key).untold if webhook is not None else None
-        self.continuing = called_back.continuing
-        called_back.calls.dial = self.sets.dial
-        self.provider = Telephony(
-            acd,
-            core.database,
-            calls,
-            held,
-            publisher,
-            admission,
-            self.continuing,
-            settings.origin,
-            core.keys.of("phone-call"),
-            wall_clock_ms,
-            by_phone=ContinuingByPhone(
-                acd, core.database, calls, held, self.continuing, wall_clock_ms
-            ),
-            telling=Telling(redis, acd.keys, wall_clock_ms),
+        self.services = (self.sets,)
+
+    async def open(self) -> None:
+        """See to it that the journal waits for the exchange where there is one, and for none that is gone."""
+        if self.sets is not None:
+            await self.sets.open()
+        else:
+            await journal.drop_group(self._redis, self._station, GROUP)
+
+
+class TelephonyWiring(Wiring):
+    """What the exchange reports and asks for."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        sockets: SocketsWiring,
+        calls: CallsWiring,
+        contacts: ContactsWiring,
+        channels: ChannelsWiring,
+        exchange: ExchangeWiring,
+    ) -> None:
+        service: Telephony | None = None
+        self._streams: EventStreams | None = None
+        held = exchange.held
+        if exchange.sets is not None:
+            service = Telephony(
+                queue.acd,
+                ground.database,
+                calls.state,
+                held,
+                sockets.publisher,
+                contacts.admission,
+                channels.continuing,
+                ground.settings.origin,
+                ground.keys.of("phone-call"),
+                wall_clock_ms,
+                by_phone=ContinuingByPhone(
+                    queue.acd,
+                    ground.database,
+                    calls.state,
+                    held,
+                    channels.continuing,
+                    wall_clock_ms,
+                ),
+                telling=queue.telling,
+            )
+            self._streams = EventStreams(exchange.sets.outbox, exchange.sets.render, held.heard)
+        self.routes = (
+            *TelephonyApi(service, self._streams).routes(),
+            *TelephoneSetApi(ground.database, ground.clock).routes(),
         )
-        self.streams = EventStreams(self.sets.outbox, self.sets.render, held.heard)
 
-    async def start(self) -> None:
-        """Begin to keep the exchange told."""
-        await self.sets.open()
-        self.sets.start()
+    def attach(self, app: web.Application) -> None:
+        """End the streams with the server: they wait for news, and the end of the process is some."""
+        app.on_shutdown.append(self._end_streams)
 
-    async def aclose(self) -> None:
-        """Stop. Idempotent."""
-        await self.streams.aclose()
-        await self.sets.aclose()
-        await self._waiting.aclose()
-
-
-async def switch_off(redis: Redis, station: str) -> None:
-    """Where no exchange is set up (any more), nobody reads the journal for one: it is not to wait."""
-    await journal.drop_group(redis, station, GROUP)
+    async def _end_streams(self, _app: web.Application) -> None:
+        if self._streams is not None:
+            await self._streams.aclose()

@@ -69,7 +69,7 @@ class WorkingDay:
             "working_day:look", self.look, LOOK_EVERY_S, first_after_s=LOOK_EVERY_S
         )
         self._known: Day | None = None
-        opening.held = self.held
+        opening.hold_by(self.held)
 
     def start(self) -> None:
         """Begin to look for what other gateways have done."""

@@ -78,7 +78,7 @@ async def test_segments_are_signed_while_the_recording_is_made(kept):
     async def goes_on(_contact, _recording):
         return True
 
-    desk.goes_on.append(goes_on)
+    desk.ask(goes_on)
     recording = RecordingId("made")
     take = store.open_source(recording, key, CITIZEN, SourceKind.AUDIO)
     for frame in opus_frames(1, hertz=440):
@@ -109,7 +109,7 @@ async def test_what_was_never_told_to_end_is_finished_by_the_sweep(kept):
     async def goes_on(_contact, recording):
         return recording == "going-on"
 
-    desk.goes_on.append(goes_on)
+    desk.ask(goes_on)
     await desk.sweep()
     now = await states(core)
     # nothing was captured of it

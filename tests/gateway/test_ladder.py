@@ -37,7 +37,7 @@ async def told(event: MediaEvent) -> list[tuple[str, ...]]:
         begin_recording=nothing, end_recording=nothing,
     )  # fmt: skip
     listener: Any = Listener()
-    plane.told = listener
+    plane.tell(listener)
     await plane.worker_event("worker", event)
     found: list[tuple[str, ...]] = listener.told
     return found

@@ -33,7 +33,7 @@ def plane():
     made = MediaPlane(
         WorkerLinks(None, None), owners, None, lambda: 0, begin_recording=None, end_recording=None
     )
-    made.told = Told()
+    made.tell(Told())
     return made
 
 

@@ -129,7 +129,7 @@ def plane(calls, recorder, wish):
     made = MediaPlane(
         Links(), calls, wish, lambda: 0, begin_recording=recorder.begin, end_recording=recorder.end
     )
-    made.told = Told()
+    made.tell(Told())
     return made
 
 

@@ -149,7 +149,7 @@ class Station:
             Links(worker), calls, desired, lambda: self.now_ms,
             begin_recording=Nothing().begin, end_recording=Nothing().end,
         )  # fmt: skip
-        self.media.told = Nothing()
+        self.media.tell(Nothing())
         database = SimpleNamespace(writing=lambda: contextlib.nullcontext())
         self.beside = Beside(
             Nothing(), database, calls, self.media, Nothing(), lambda _: [],

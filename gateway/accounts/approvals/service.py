@@ -57,20 +57,23 @@ class Requests:
         self,
         database: Database,
         deciders: Deciders,
-        deeds: Mapping[StationRequestKind, Deed],
         clock: Callable[[], datetime],
         *,
         references: References,
     ) -> None:
-        """*deeds* are what is done once a request of a kind is granted; *references* tells how contacts are called."""
+        """*references* tells how contacts are called."""
         self._database = database
         self._deciders = deciders
-        self._deeds = deeds
+        self._deeds: dict[StationRequestKind, Deed] = {}
         self._references = references
         self._clock = clock
         self._loop = Periodic(
             "requests:resume", self.resume, RESUME_EVERY_S, first_after_s=RESUME_EVERY_S
         )
+
+    def release(self, kind: StationRequestKind, deed: Deed) -> None:
+        """Do *deed* from now on when a request of this kind is granted."""
+        self._deeds[kind] = deed
 
     def start(self) -> None:
         """Begin to look for what was left undone."""

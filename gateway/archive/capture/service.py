@@ -47,6 +47,9 @@ CONSENT_RETRY_S = 0.5
 
 _UNFINISHED = frozenset({RecordingState.RECORDING, RecordingState.FINISHING})
 
+Chore = Callable[[], Awaitable[object]]
+IsRecorded = Callable[[str, str], Awaitable[bool]]
+"""Whether, for a contact and a recording, that conversation is to be recorded still."""
 WithdrawalsOf = Callable[[str], Awaitable[Sequence[WithoutConsent] | None]]
 
 
@@ -62,8 +65,12 @@ class RecordingDesk:
         now_ms: Callable[[], int],
         parallel: int = 1,
         withdrawals: WithdrawalsOf | None = None,
+        code_hash: Callable[[str], str] | None = None,
+        finished: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
-        """*withdrawals* gives, for a contact, when there was no consent any more; None while that is not known yet."""
+        """*withdrawals* gives, for a contact, when there was no consent any more; None while that is not known yet.
+        *code_hash* gives the hash of the code by which a contact's citizen asks for a copy; *finished* is told of each
+        contact one of whose recordings has been sealed."""
         self._store = store
         self._database = database
         self._retention = retention
@@ -78,14 +85,18 @@ class RecordingDesk:
             "recordings:keeping", self._keep_house, SWEEP_EVERY_S, retry_s=DATABASE_RETRY_S
         )
         self._recovered = False
-        self.chores: list[Callable[[], Awaitable[object]]] = []
-        """What else is looked after again and again: verdicts, a bucket."""
-        self.code_hash: Callable[[str], str] | None = None
-        """Gives the hash of the code by which a contact's citizen asks for a copy."""
-        self.told: Callable[[str], Awaitable[None]] | None = None
-        """Is told of each contact one of whose recordings has been finished."""
-        self.goes_on: list[Callable[[str, str], Awaitable[bool]]] = []
-        """Each answers, for a contact and a recording, whether that conversation is to be recorded still."""
+        self._code_hash = code_hash
+        self._told = finished
+        self._chores: list[Chore] = []
+        self._recorded_by: list[IsRecorded] = []
+
+    def add_chore(self, chore: Chore) -> None:
+        """Do this, too, again and again: verdicts, a bucket."""
+        self._chores.append(chore)
+
+    def ask(self, is_recorded: IsRecorded) -> None:
+        """Finish no recording of which *is_recorded* says that its conversation goes on."""
+        self._recorded_by.append(is_recorded)
 
     async def begin(self, contact: str, recording: str, *, citizens: bool = True) -> str:
         """Make a recording ready to be written; return the reference of its key. Idempotent. Of one that is no
@@ -104,8 +115,8 @@ class RecordingDesk:
                 keep_until=self._retention.default_until(started),
                 parties=[],
             )
-            if self.code_hash is not None and citizens:
-                await copies.open_for(session, contact, self.code_hash(contact))
+            if self._code_hash is not None and citizens:
+                await copies.open_for(session, contact, self._code_hash(contact))
         return key
 
     async def end(self, recording: str, ended_ms: int | None = None) -> None:
@@ -188,7 +199,7 @@ class RecordingDesk:
                 log.warning("recording.not_signed", recording=recording, error=type(error).__name__)
 
     async def _goes_on(self, contact: str, recording: str) -> bool:
-        for asked in self.goes_on:
+        for asked in self._recorded_by:
             if await asked(contact, recording):
                 return True
         return False
@@ -308,7 +319,7 @@ class RecordingDesk:
 
     async def _keep_house(self) -> None:
         # beside everything else: a station that comes back is not to wait for films to be made
-        due: list[Callable[[], Awaitable[object]]] = [self.sign, self.sweep, *self.chores]
+        due: list[Callable[[], Awaitable[object]]] = [self.sign, self.sweep, *self._chores]
         if not self._recovered:
             await self.recover()
             self._recovered = True
@@ -453,9 +464,9 @@ class RecordingDesk:
         await self._tell(summary.contact_id)
 
     async def _tell(self, contact: str) -> None:
-        if self.told is not None:
+        if self._told is not None:
             try:
-                await self.told(contact)
+                await self._told(contact)
             except (RedisError, OSError, SQLAlchemyError) as error:
                 # the page asks by itself when it is connected again
                 log.warning("recording.not_told", error=type(error).__name__)

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Protocol
 
 import structlog
 from aiohttp import web
@@ -107,16 +106,8 @@ def _tasks() -> int:
         return 0  # asked from outside the loop
 
 
-class Targets(Protocol):
-    """Who knows where the media workers can be watched."""
-
-    async def targets(self) -> list[dict[str, object]]:
-        """The list that Prometheus's HTTP service discovery takes."""
-        ...
-
-
 class Health:
-    """The handlers of ``/healthz``, ``/readyz``, ``/metrics`` and ``/metrics/targets``."""
+    """The handlers of ``/healthz``, ``/readyz`` and ``/metrics``."""
 
     def __init__(
         self,
@@ -124,13 +115,11 @@ class Health:
         metrics: Metrics,
         *,
         more: Sequence[Exposition] = (),
-        targets: Targets | None = None,
         troubles: Mapping[str, Callable[[], object]] = MappingProxyType({}),
     ) -> None:
         self._checks = dict(checks)
         self._metrics = metrics
         self._more = tuple(more)
-        self._targets = targets
         self._troubles = troubles
         self._began = time.monotonic()
         self._last: dict[str, bool] = {}
@@ -140,7 +129,6 @@ class Health:
         app.router.add_get("/healthz", self.healthz)
         app.router.add_get("/readyz", self.readyz)
         app.router.add_get("/metrics", self.metrics)
-        app.router.add_get("/metrics/targets", self.targets)
 
     async def healthz(self, _request: web.Request) -> web.Response:
         """The process answers; nothing is said about what it needs."""
@@ -187,8 +175,3 @@ class Health:
             body=b"".join([self._metrics.exposition(), *more]),
             headers={"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"},
         )
-
-    async def targets(self, _request: web.Request) -> web.Response:
-        """Where the media workers are, for Prometheus's HTTP service discovery."""
-        found = await self._targets.targets() if self._targets is not None else []
-        return json_response(found)

@@ -52,13 +52,24 @@ class Snapshots:
 class Publisher:
     """Builds snapshots and sends them to the pages."""
 
-    def __init__(
-        self, signaling: SignalingServer, snapshots: Snapshots, revisions: Revisions
-    ) -> None:
+    def __init__(self, signaling: SignalingServer, revisions: Revisions) -> None:
+        """The consoles register how they show things with :meth:`show`."""
         self._signaling = signaling
-        self._snapshots = snapshots
         self._revisions = revisions
+        self._shown: Snapshots | None = None
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def show(self, snapshots: Snapshots) -> None:
+        """Build what pages are sent with these. Raises :class:`RuntimeError` when others are registered."""
+        if self._shown is not None:
+            raise RuntimeError("the consoles' snapshots are registered already")
+        self._shown = snapshots
+
+    @property
+    def _snapshots(self) -> Snapshots:
+        if self._shown is None:
+            raise RuntimeError("no console has registered its snapshots")
+        return self._shown
 
     def _turn(self, whose: str) -> asyncio.Lock:
         """One view of somebody at a time, so that a later one does not overtake: a page that sees a hole in

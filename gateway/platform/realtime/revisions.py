@@ -4,22 +4,23 @@ from collections.abc import Sequence
 
 from redis.asyncio import Redis
 
+KEEP_S = 2 * 24 * 3600
+
 
 class Revisions:
-    """Counters in Redis, the same for every gateway of a station. Each is forgotten *keep_s* after its last change."""
+    """Counters in Redis, the same for every gateway of a station. Each is forgotten :data:`KEEP_S` after its last change."""
 
-    def __init__(self, redis: Redis, prefix: str, *, keep_s: int) -> None:
+    def __init__(self, redis: Redis, prefix: str) -> None:
         """*redis* decodes its answers; *prefix* begins every key and holds the station's hash tag."""
         self._redis = redis
         self._prefix = prefix
-        self._keep_s = keep_s
 
     async def advance(self, of: str) -> int:
         """Count up and return the new revision of *of* (``contact:<id>``, ``agent:<id>``). Raises RedisError."""
         key = self.key(of)
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.incr(key)
-            pipe.expire(key, self._keep_s)
+            pipe.expire(key, KEEP_S)
             revision, _ = await pipe.execute()
         return int(revision)
 

@@ -1,0 +1,68 @@
+"""The accounts' part of the station: signing in, people, offices, and what takes two people."""
+
+from collections.abc import Callable
+
+from gateway.accounts.approvals.deciders import Deciders
+from gateway.accounts.approvals.http import RequestsApi
+from gateway.accounts.approvals.service import References, Requests
+from gateway.accounts.codes import OperatorCodes
+from gateway.accounts.directory import Directory
+from gateway.accounts.factors_http import FactorsApi
+from gateway.accounts.http import AccountsApi
+from gateway.accounts.notice_http import NoticeApi
+from gateway.accounts.offices_http import OfficesApi
+from gateway.accounts.own_sessions_http import OwnSessionsApi
+from gateway.accounts.powers import gives
+from gateway.accounts.session_http import SessionApi
+from gateway.accounts.tables import Office
+from gateway.ground import Ground
+from gateway.platform.wiring import Wiring
+from gateway.queue import QueueWiring
+
+
+class AccountsWiring(Wiring):
+    """Rooms above register with :attr:`requests` what is done when a request is granted."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        *,
+        office_is_open: Callable[[Office], bool],
+        references: References,
+    ) -> None:
+        """*office_is_open* tells whether an office takes contacts now, *references* how contacts are called."""
+        settings = ground.settings
+        self._categories = queue.categories.ids
+        self.directory = Directory(ground)
+        accounts, factors = self.directory.accounts, self.directory.factors
+        self.sessions = self.directory.sessions
+        self.sessions.share_throttles(queue.redis, queue.key)
+        self.codes = OperatorCodes(
+            ground.database, queue.address_throttle("code", settings.rate_limits.verify)
+        )
+        self.deciders = Deciders(
+            ground.database, days=settings.new_account_days, clock=ground.clock
+        )
+        self.requests = Requests(
+            ground.database, self.deciders, ground.clock, references=references
+        )
+        self.requests.release("account", gives(accounts))
+        self.services = (self.requests,)
+        self.routes = (
+            *RequestsApi(self.requests).routes(),
+            *SessionApi(self.sessions, accounts, secure=settings.secure).routes(),
+            *FactorsApi(factors, self.sessions).routes(),
+            *OwnSessionsApi(self.sessions).routes(),
+            *NoticeApi(accounts).routes(),
+            *AccountsApi(accounts, factors, self.requests).routes(),
+            *OfficesApi(self.directory.offices, office_is_open).routes(),
+        )
+
+    async def open(self) -> None:
+        """Write placeholder offices and demonstration accounts where they are missing."""
+        await self.directory.first_run(self._categories)
+
+    async def aclose(self) -> None:
+        """Let the password threads end. Idempotent."""
+        self.directory.close()

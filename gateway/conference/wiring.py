@@ -1,0 +1,72 @@
+"""Conferences: their state, media, recording, minutes and retention."""
+
+from gateway.accounts.wiring import AccountsWiring
+from gateway.archive.wiring import ArchiveWiring
+from gateway.calls.wiring import CallsWiring
+from gateway.conference.admission import Admission
+from gateway.conference.archive import ConferenceArchive
+from gateway.conference.book import ConferenceBook
+from gateway.conference.desk import ConferenceDesk
+from gateway.conference.guests import GuestLinks
+from gateway.conference.http import ConferencesApi
+from gateway.conference.live import Conferences
+from gateway.conference.media import ConferenceMedia
+from gateway.conference.minutes_book import MinutesBook
+from gateway.conference.minutes_http import MinutesApi
+from gateway.conference.retention import ConferenceRetention
+from gateway.conference.shared_notes import SharedNotes
+from gateway.ground import Ground
+from gateway.platform.wiring import Wiring
+from gateway.queue import QueueWiring
+from gateway.sockets import SocketsWiring
+from queueing.backend import wall_clock_ms
+
+
+class ConferenceWiring(Wiring):
+    """The pages come in through the consoles, which look after conferences that end by themselves, too."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        sockets: SocketsWiring,
+        accounts: AccountsWiring,
+        archive: ArchiveWiring,
+        calls: CallsWiring,
+    ) -> None:
+        settings, database, clock = ground.settings, ground.database, ground.clock
+        book = ConferenceBook(database, settings.station)
+        recordings = ConferenceArchive(book, database, archive.desk)
+        archive.desk.ask(recordings.is_recorded)
+        media = ConferenceMedia(calls.links, book, recordings, queue.redis, queue.key)
+        self.guests = GuestLinks(
+            database, ground.signer, ground.keys.of("conference-browser"), clock
+        )
+        self.admission = Admission(book, accounts.sessions, self.guests)
+        self.notes = SharedNotes(database)
+        self.live = Conferences(
+            book,
+            media,
+            database,
+            sockets.signaling,
+            ice_servers=calls.relays.servers,
+            now_ms=wall_clock_ms,
+        )
+        retention = ConferenceRetention(
+            database, chat_days=settings.chat_days, days=settings.conference_days, clock=clock
+        )
+        self.purges = (retention.purge,)
+        self.routes = (
+            *ConferencesApi(
+                ConferenceDesk(book, self.guests, database, origin=settings.origin, clock=clock)
+            ).routes(),
+            *MinutesApi(
+                MinutesBook(
+                    book,
+                    database,
+                    station=settings.station,
+                    zone=settings.opening.zone,
+                    clock=clock,
+                )
+            ).routes(),
+        )

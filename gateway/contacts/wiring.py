@@ -1,0 +1,139 @@
+"""Contacts from entering to wrap-up, and the hours in which they may enter."""
+
+from datetime import timedelta
+
+from gateway.calls.wiring import CallsWiring
+from gateway.contacts.admission import Admission
+from gateway.contacts.conversation import Conversation
+from gateway.contacts.cooldowns import CoolDowns
+from gateway.contacts.cooldowns_http import CoolDownsApi
+from gateway.contacts.emergencies import Emergencies
+from gateway.contacts.escalations_http import EscalationsApi
+from gateway.contacts.hours_http import HoursApi
+from gateway.contacts.incidents import Incidents
+from gateway.contacts.last_agent import LastAgents
+from gateway.contacts.lines import Lines
+from gateway.contacts.network_places import NetworkPlaces
+from gateway.contacts.opening import Opening
+from gateway.contacts.projection import HistoryWriter
+from gateway.contacts.quick_exit import QuickExit
+from gateway.contacts.reception import CallQuality
+from gateway.contacts.reception_http import QualityApi
+from gateway.contacts.requirements import Patience
+from gateway.contacts.satisfaction import Satisfaction
+from gateway.contacts.seats_http import SeatsApi
+from gateway.ground import Ground
+from gateway.platform.checks import STATION_CHECK
+from gateway.platform.wiring import Wiring
+from gateway.queue import QueueWiring
+from gateway.sockets import SocketsWiring
+from queueing.backend import wall_clock_ms
+
+
+class HoursWiring(Wiring):
+    """When the station is open. Needs the database only."""
+
+    def __init__(self, ground: Ground, queue: QueueWiring) -> None:
+        settings = ground.settings
+        self.opening = Opening(
+            ground.database,
+            station=settings.station,
+            configured=settings.opening,
+            always=settings.hours_in_force == "always",
+            categories=queue.categories.ids,
+            technical=[STATION_CHECK],
+            clock=ground.clock,
+        )
+        self.services = (self.opening,)
+        self.routes = HoursApi(self.opening).routes()
+
+    async def open(self) -> None:
+        """Read the hours in force."""
+        await self.opening.look()
+
+
+class ContactsWiring(Wiring):
+    """What happens to a contact, on whatever channel it comes."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        sockets: SocketsWiring,
+        calls: CallsWiring,
+        hours: HoursWiring,
+    ) -> None:
+        settings, database, acd = ground.settings, ground.database, queue.acd
+        publisher = sockets.publisher
+        limited = settings.rate_limits.entry is not None
+        self.cool_downs = CoolDowns(
+            queue.redis,
+            queue.key,
+            database,
+            ground.keys.of("cool-down"),
+            length_s=settings.abuse_cooldown_s,
+            slow_addresses=limited,
+            now_ms=wall_clock_ms,
+        )
+        self.lines = Lines(acd, calls.register, settings, wall_clock_ms)
+        self.last_agents = LastAgents(
+            database,
+            secret=ground.keys.of("spoken-before"),
+            within=timedelta(seconds=settings.same_operator_s),
+            now_ms=wall_clock_ms,
+        )
+        self.admission = Admission(
+            acd,
+            database,
+            ground.signer,
+            hours.opening,
+            ground.keys.of("contact-id"),
+            wall_clock_ms,
+            lines=self.lines,
+            priorities=settings.priorities,
+            last_agents=self.last_agents,
+            patience=Patience(
+                sign_language_s=settings.sign_language_wait_s,
+                language_s=settings.language_wait_s,
+                overflow_s=settings.overflow_s,
+            ),
+        )
+        self.entries = queue.address_throttle("entry", settings.rate_limits.entry)
+        """How often one address may enter the queue."""
+        self.network_places = NetworkPlaces(
+            queue.redis,
+            acd,
+            ground.keys.of("throttle"),
+            most=settings.network_places if limited else None,
+            now_ms=wall_clock_ms,
+        )
+        queue.share(self.network_places.slowed)
+        self.conversation = Conversation(
+            acd, database, calls.state, calls.media, publisher, self.cool_downs, wall_clock_ms
+        )
+        self.emergencies = Emergencies(acd, database, publisher, wall_clock_ms)
+        self.quality = CallQuality(
+            acd,
+            calls.state,
+            calls.quality,
+            database,
+            publisher,
+            calls.quality_figures,
+            wall_clock_ms,
+        )
+        history = HistoryWriter(
+            database,
+            queue.reader("history"),
+            queue.redis,
+            settings.station,
+            calls.quality.whole,
+            publisher.today,
+        )
+        self.services = (history,)
+        self.purges = (self.last_agents.forget,)
+        self.routes = (
+            *SeatsApi(QuickExit(acd), Satisfaction(database, ground.clock)).routes(),
+            *CoolDownsApi(Incidents(database, self.cool_downs)).routes(),
+            *QualityApi(database).routes(),
+            *EscalationsApi(database, ground.clock).routes(),
+        )

@@ -1,0 +1,15 @@
+"""Whether the queue's order was kept."""
+
+from gateway.fairness.http import FairnessApi
+from gateway.fairness.service import FairnessLedger
+from gateway.ground import Ground
+from gateway.platform.wiring import Wiring
+
+
+class FairnessWiring(Wiring):
+    """Reads only."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.routes = FairnessApi(
+            FairnessLedger(ground.database, ground.settings.strategies)
+        ).routes()

@@ -1,0 +1,112 @@
+"""The floor: the live view, steering, being beside an operator, help, and the history of a contact."""
+
+from aiohttp import web
+
+from gateway.calls.wiring import CallsWiring
+from gateway.contacts.wiring import ContactsWiring, HoursWiring
+from gateway.floor import feed
+from gateway.floor.contact_history import ContactHistory
+from gateway.floor.contact_history_http import ContactHistoryApi
+from gateway.floor.feed import FloorFeed
+from gateway.floor.help_calls import HelpCalls
+from gateway.floor.help_calls_http import HelpApi
+from gateway.floor.http import FloorApi
+from gateway.floor.monitoring import Monitoring
+from gateway.floor.monitoring_http import MonitoringApi
+from gateway.floor.notices import Notices
+from gateway.floor.service import FloorView
+from gateway.floor.steering import Steering
+from gateway.floor.steering_http import SteeringApi
+from gateway.floor.take_overs import TakeOvers
+from gateway.ground import Ground
+from gateway.handover.wiring import HandoverWiring
+from gateway.messages.wiring import MessagesWiring
+from gateway.platform.audit.consultations import Consultations
+from gateway.platform.uncounted import UNCOUNTED
+from gateway.platform.wiring import Wiring
+from gateway.queue import QueueWiring
+from gateway.reports.wiring import ReportsWiring
+from gateway.sockets import SocketsWiring
+from queueing.backend import wall_clock_ms
+from signaling.limits import Rate
+
+MONITORING = Rate(30, 60)
+"""What one supervisor may begin or change at operators' sides."""
+
+
+class FloorWiring(Wiring):
+    """Owns the feed that all watchers of the floor share."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        sockets: SocketsWiring,
+        calls: CallsWiring,
+        contacts: ContactsWiring,
+        hours: HoursWiring,
+        reports: ReportsWiring,
+        messages: MessagesWiring,
+        handover: HandoverWiring,
+    ) -> None:
+        settings, database, acd = ground.settings, ground.database, queue.acd
+        publisher = sockets.publisher
+        self._feed = FloorFeed(
+            FloorView(
+                contacts.lines,
+                database,
+                queue.categories,
+                hours.opening,
+                reports.reports,
+                handover.authorisations,
+                messages.desk,
+                acd,
+                settings,
+                wall_clock_ms,
+                failing=calls.state.failing,
+                helping=calls.state.helping,
+            ).floor,
+            every_s=feed.EVERY_S,
+        )
+        self.notices = Notices(database, acd.categories, wall_clock_ms)
+        self.help_calls = HelpCalls(acd, database, calls.state, publisher, wall_clock_ms)
+        self.monitoring = Monitoring(
+            acd,
+            database,
+            calls.state,
+            calls.media,
+            publisher,
+            calls.relays.servers,
+            wall_clock_ms,
+            self.help_calls,
+            shown=settings.monitoring == "shown",
+        )
+        steering = Steering(
+            acd, database, handover.authorisations, hours.opening.office_is_open, wall_clock_ms
+        )
+        rate = queue.throttle("monitoring", MONITORING if settings.rate_limits.address else None)
+        self.services = (self.notices,)
+        self.routes = (
+            *FloorApi(self._feed).routes(),
+            *ContactHistoryApi(
+                ContactHistory(database, UNCOUNTED), Consultations(database, ground.clock)
+            ).routes(),
+            *SteeringApi(steering, self.notices).routes(),
+            *MonitoringApi(
+                self.monitoring,
+                TakeOvers(acd, database, self.monitoring, wall_clock_ms),
+                rate,
+            ).routes(),
+            *HelpApi(self.help_calls, rate).routes(),
+        )
+
+    def attach(self, app: web.Application) -> None:
+        """Let the watchers go with the server: they wait for news, and the end of the process is some."""
+        app.on_shutdown.append(self._close_feed)
+
+    async def aclose(self) -> None:
+        """Close the feed. Idempotent."""
+        await self._feed.aclose()
+
+    async def _close_feed(self, _app: web.Application) -> None:
+        await self._feed.aclose()

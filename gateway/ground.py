@@ -1,0 +1,65 @@
+"""What every room of the gateway stands on: settings, database, keys, clock, figures."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from gateway.platform.audit.seal import open_seal
+from gateway.platform.http.health import Metrics
+from gateway.platform.security.keys import Keys, load_keys
+from gateway.platform.security.tokens import TokenSigner
+from gateway.platform.sql.engine import Database, migrate, wait_until_reachable
+from gateway.settings import Settings
+
+DATABASE_WAIT_S = 20.0
+"""A database that starts together with the station needs a moment."""
+
+
+def utc_now() -> datetime:
+    """The present time, aware."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Made by :func:`prepare` or :func:`open_ground`, closed with :meth:`aclose`."""
+
+    settings: Settings
+    database: Database
+    keys: Keys
+    signer: TokenSigner
+    metrics: Metrics
+    clock: Callable[[], datetime]
+
+    async def aclose(self) -> None:
+        """Close the database. Idempotent."""
+        await self.database.aclose()
+
+
+def prepare(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Ground:
+    """Make the data directory and load the keys; nothing is connected to yet. Raises :class:`OSError`."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keys = load_keys(settings.data_dir, settings.secret_key)
+    return Ground(
+        settings=settings,
+        database=Database(settings.database, open_seal(keys, settings.data_dir)),
+        keys=keys,
+        signer=TokenSigner(keys),
+        metrics=Metrics(),
+        clock=clock,
+    )
+
+
+async def open_ground(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Ground:
+    """Prepare the ground and migrate the database.
+
+    Raises ``SchemaTooNewError``, ``DatabaseUnreachableError`` or :class:`OSError`.
+    """
+    ground = prepare(settings, clock=clock)
+    try:
+        await wait_until_reachable(ground.database, DATABASE_WAIT_S)
+        await migrate(ground.database)
+    except BaseException:
+        await ground.aclose()
+        raise
+    return ground

@@ -1,0 +1,69 @@
+"""What a room of the gateway hands to the application that puts all of them together."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from types import MappingProxyType
+from typing import Protocol
+
+from aiohttp import web
+
+from gateway.platform.http.health import Check, Exposition
+from gateway.platform.http.route import Route
+from gateway.platform.throttle import Throttle
+
+Purge = Callable[[], Awaitable[object]]
+"""Lets go of what has been kept long enough."""
+Share = Callable[[Throttle], None]
+"""Makes a rate one that all gateways of the station count together."""
+
+
+class Service(Protocol):
+    """An object that works by itself between :meth:`start` and :meth:`aclose`."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+
+
+class Wiring:
+    """Makes a room's objects out of the ground and of lower rooms, in its constructor; rooms above take them from its
+    attributes. Everything here is empty unless the room says otherwise."""
+
+    routes: Sequence[Route] = ()
+    """The room's part of the HTTP API."""
+    services: Sequence[Service] = ()
+    """What works by itself, in the order in which it begins."""
+    purges: Sequence[Purge] = ()
+    """Called again and again."""
+    checks: Mapping[str, Check] = MappingProxyType({})
+    """What ``/readyz`` asks: without these the station takes nobody."""
+    troubles: Mapping[str, Callable[[], object]] = MappingProxyType({})
+    """What ``/readyz`` shows beside that; None for none."""
+    figures: Sequence[Exposition] = ()
+    """What ``/metrics`` adds to the process's registry."""
+
+    async def open(self) -> None:
+        """Read what has to be known before anything begins. All rooms are open before the first service starts."""
+
+    def attach(self, app: web.Application) -> None:
+        """Add what is no route of the API to the web application."""
+
+    async def aclose(self) -> None:
+        """Close what :attr:`services` does not own, after they have stopped. Idempotent."""
+
+
+@asynccontextmanager
+async def running(wirings: Sequence[Wiring]) -> AsyncIterator[None]:
+    """Open all rooms, lower ones first, then start their services; close everything in reverse order, also when one
+    cannot be opened. Raises what an :meth:`Wiring.open` raises."""
+    async with AsyncExitStack() as stack:
+        for wiring in wirings:
+            stack.push_async_callback(wiring.aclose)
+        for wiring in wirings:
+            await wiring.open()
+        for service in (each for wiring in wirings for each in wiring.services):
+            stack.push_async_callback(service.aclose)
+            service.start()
+        yield

@@ -1,0 +1,44 @@
+"""What the station holds of a person, and letting go of it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+
+from gateway.accounts.wiring import AccountsWiring
+from gateway.archive.wiring import ArchiveWiring
+from gateway.ground import Ground
+from gateway.platform.audit.consultations import Consultations
+from gateway.platform.wiring import Purge, Wiring
+from gateway.privacy.housekeeping import Housekeeping, retention_of
+from gateway.privacy.http import PersonsApi, erases
+from gateway.privacy.messages import purge_messages
+from gateway.privacy.service import Persons
+
+
+class PrivacyWiring(Wiring):
+    """Owns the task that purges, in every room, what has been kept long enough."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        accounts: AccountsWiring,
+        archive: ArchiveWiring,
+        purges: Sequence[Purge],
+    ) -> None:
+        """*purges* are those of the rooms below."""
+        settings, database, clock = ground.settings, ground.database, ground.clock
+        persons = Persons(database, clock, archive.desk.destroy)
+        accounts.requests.release("erase", erases(persons))
+        keep = timedelta(days=settings.message_days)
+        self.services = (
+            Housekeeping(
+                [
+                    *purges,
+                    partial(persons.purge, retention_of(settings)),
+                    partial(purge_messages, database, keep, clock),
+                ]
+            ),
+        )
+        self.routes = PersonsApi(
+            persons, accounts.requests, Consultations(database, clock)
+        ).routes()

@@ -1,0 +1,106 @@
+"""The station's queue as a gateway uses it: the client of Redis, the queue itself, and its clock."""
+
+import os
+import secrets
+
+from redis.asyncio import Redis
+
+from gateway.ground import Ground
+from gateway.platform.checks import STATION_CHECK
+from gateway.platform.loops import Periodic
+from gateway.platform.throttle import AddressThrottle, Throttle
+from gateway.platform.wiring import Wiring
+from gateway.stores import redis_client
+from queueing.backend import Acd, wall_clock_ms
+from queueing.categories import shipped
+from queueing.journal import JournalReader
+from queueing.settings import AcdSettings
+from queueing.telling import Telling
+from signaling.limits import Rate
+
+TICK_EVERY_S = 0.5
+# What a killed gateway had read is done by another after so long; doing it twice is harmless.
+RECLAIM_AFTER_S = 5.0
+
+
+class QueueWiring(Wiring):
+    """Owns the clients of Redis and the tick by which deadlines pass."""
+
+    def __init__(self, ground: Ground) -> None:
+        settings = ground.settings
+        self._settings = settings
+        self._secret = ground.keys.of("throttle")
+        self._clients: list[Redis] = []
+        self._readers: list[JournalReader] = []
+        self.redis = self.client()
+        self.categories = shipped()
+        self.acd = Acd(
+            self.redis,
+            settings.station,
+            categories=self.categories.ids | {STATION_CHECK},
+            settings=AcdSettings(
+                ring_s=settings.ring_s,
+                seat_lease_s=settings.seat_lease_s,
+                wrap_up_s=settings.wrap_up_s,
+                strategies=settings.strategies,
+                reserve_s=settings.reserve_s,
+                hold_limit_s=settings.hold_limit_s,
+                zone=settings.opening.zone,
+                technical=frozenset({STATION_CHECK}),
+            ),
+        )
+        self.key = self.acd.keys.station
+        """The station's prefix in Redis, with its hash tag."""
+        self.telling = Telling(self.redis, self.acd.keys, wall_clock_ms)
+        # Deadlines shift by as long as nobody ticked, so a failed turn loses nothing.
+        self.services = (Periodic("queue:tick", self.acd.tick, TICK_EVERY_S),)
+        self.checks = {"redis": self._answers}
+
+    def client(self) -> Redis:
+        """Return a client of its own, for what waits for news and so blocks its connection."""
+        made = redis_client(self._settings)
+        self._clients.append(made)
+        return made
+
+    def reader(self, group: str) -> JournalReader:
+        """Return a reader of the journal; all gateways' readers of one *group* share its entries."""
+        made = JournalReader(
+            self.client(),
+            self._settings.station,
+            group=group,
+            consumer=f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}",
+            reclaim_after_s=RECLAIM_AFTER_S,
+        )
+        self._readers.append(made)
+        return made
+
+    def share(self, throttle: Throttle) -> None:
+        """Have this gateway count together with the station's others."""
+        throttle.share(self.redis, self.key)
+
+    def throttle(self, what: str, rate: Rate | None) -> Throttle:
+        """Return a rate that all gateways count together; None is no limit."""
+        made = Throttle(what, rate, self._secret)
+        self.share(made)
+        return made
+
+    def address_throttle(self, what: str, rate: Rate | None) -> AddressThrottle:
+        """Return a rate by address that all gateways count together; None is no limit."""
+        made = AddressThrottle(what, rate, self._secret)
+        self.share(made)
+        return made
+
+    async def open(self) -> None:
+        """From here on nothing is trimmed from the journal before it has been read. Raises RedisError."""
+        for reader in self._readers:
+            await reader.open()
+
+    async def aclose(self) -> None:
+        """Close readers and clients. Idempotent."""
+        for reader in self._readers:
+            await reader.aclose()
+        for client in self._clients:
+            await client.aclose()
+
+    async def _answers(self) -> None:
+        await self.redis.ping()

@@ -1,0 +1,52 @@
+"""Finding and playing recordings."""
+
+from gateway.accounts.wiring import AccountsWiring
+from gateway.archive.wiring import ArchiveWiring
+from gateway.evaluation.wiring import EvaluationWiring
+from gateway.ground import Ground
+from gateway.platform.audit.consultations import Consultations
+from gateway.platform.wiring import Wiring
+from gateway.review.comments_http import RecordingCommentsApi
+from gateway.review.cookie import ViewCookie
+from gateway.review.http import RecordingListApi
+from gateway.review.playing_http import PlayingApi
+from gateway.review.recording_http import RecordingsApi
+from gateway.review.search import SearchIndex
+
+
+class ReviewWiring(Wiring):
+    """Owns the index of words."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        accounts: AccountsWiring,
+        archive: ArchiveWiring,
+        evaluation: EvaluationWiring,
+    ) -> None:
+        database, clock = ground.database, ground.clock
+        search = SearchIndex(database)
+        consulted = Consultations(database, clock)
+        cookie = ViewCookie(ground.keys.of("view-cookie"), secure=ground.settings.secure)
+        self.services = (search,)
+        self.routes = (
+            *RecordingListApi(
+                database, search, archive.retention, archive.wholeness, consulted, clock
+            ).routes(),
+            *RecordingCommentsApi(database, archive.custody, clock).routes(),
+            *RecordingsApi(
+                database,
+                ground.signer,
+                archive.acts,
+                archive.custody,
+                archive.retention,
+                archive.marks,
+                archive.wholeness,
+                consulted,
+                clock,
+                cookie=cookie,
+            ).routes(),
+            *PlayingApi(
+                database, accounts.sessions, archive.playback, evaluation.served, cookie
+            ).routes(),
+        )

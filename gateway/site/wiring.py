@@ -1,0 +1,70 @@
+"""What the station says of itself: to citizens before they enter, and as figures."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+from gateway.accounts.wiring import AccountsWiring
+from gateway.callbacks.wiring import ways_of
+from gateway.calls.wiring import CallsWiring
+from gateway.contacts.wiring import ContactsWiring, HoursWiring
+from gateway.ground import Ground
+from gateway.platform.http.route import json_response
+from gateway.platform.wiring import Wiring
+from gateway.queue import QueueWiring
+from gateway.site.figures import StationFigures
+from gateway.site.http import StationApi
+from gateway.site.pages import PublicPages
+from gateway.site.service import StationView
+from gateway.telephony.wiring import ExchangeWiring
+from queueing.backend import wall_clock_ms
+
+
+class SiteWiring(Wiring):
+    """Reads only."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        accounts: AccountsWiring,
+        calls: CallsWiring,
+        hours: HoursWiring,
+        contacts: ContactsWiring,
+        exchange: ExchangeWiring,
+        *,
+        dist: Path,
+    ) -> None:
+        """*dist* is where the built pages are."""
+        settings = ground.settings
+        self._pages = PublicPages(dist, settings, accounts.codes)
+        self._figures = StationFigures(
+            calls.links,
+            queue.acd,
+            wall_clock_ms,
+            gathers=settings.metrics_workers,
+            peers_shown=settings.metrics_peers,
+            untold=exchange.untold,
+            failing=calls.state.failing,
+        )
+        self.figures = (self._figures.media, self._figures.queue)
+        self.routes = StationApi(
+            StationView(
+                queue.categories,
+                hours.opening,
+                settings,
+                wall_clock_ms,
+                contacts.lines,
+                ways_of(settings),
+            ),
+            accounts.codes,
+        ).routes()
+
+    def attach(self, app: web.Application) -> None:
+        """Add the public documents, and where the media workers can be watched."""
+        app.router.add_get("/metrics/targets", self._targets)
+        self._pages.add_to(app)
+
+    async def _targets(self, _request: web.Request) -> web.Response:
+        """The list that Prometheus's HTTP service discovery takes."""
+        return json_response(await self._figures.targets())

@@ -1,0 +1,100 @@
+"""The sockets of the pages: the signaling server with its limits, and what tells the pages of changes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from gateway.ground import Ground
+from gateway.platform.http.client import CLIENT, own_origins
+from gateway.platform.realtime.newest import NewestRevisions
+from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.realtime.revisions import Revisions
+from gateway.platform.security.permissions import Kind, Role, event_access
+from gateway.platform.wiring import Wiring
+from gateway.queue import QueueWiring
+from gateway.settings import Settings
+from signaling.limits import Rate
+from signaling.protocol.base import Command
+from signaling.server import Handler, SignalingServer, SignalingSettings
+
+
+class SocketsWiring(Wiring):
+    """Owns the server; the consoles register their namespaces with :meth:`serve` and close it first."""
+
+    def __init__(self, ground: Ground, queue: QueueWiring) -> None:
+        self._limited = ground.settings.rate_limits.session is not None
+        self.signaling = SignalingServer(_signaling_settings(ground.settings))
+        revisions = Revisions(queue.redis, queue.key)
+        self.publisher = Publisher(self.signaling, revisions)
+        self.services = (NewestRevisions(self.signaling, revisions),)
+
+    def serve(
+        self,
+        namespace: str,
+        client_message: Any,
+        handler: Handler,
+        *,
+        unordered: frozenset[type[Command]],
+        rates: Mapping[str, Rate],
+    ) -> None:
+        """Serve a namespace (``SignalingServer.register``). Without a limit for sessions *rates* do not count either."""
+        self.signaling.register(
+            namespace,
+            client_message,
+            handler,
+            unordered=unordered,
+            rates=rates if self._limited else {},
+        )
+
+    def attach(self, app: web.Application) -> None:
+        """Add the Socket.IO route."""
+        self.signaling.attach(app)
+
+    async def aclose(self) -> None:
+        """Close the sockets. Idempotent."""
+        await self.signaling.aclose()
+
+
+def _signaling_settings(settings: Settings) -> SignalingSettings:
+    session = settings.rate_limits.session
+    # one address may be a whole school behind one router: ten sessions' worth
+    address = Rate(session.count * 10, session.per_s) if session else None
+    return SignalingSettings(
+        origin_allowed=lambda origin, request: (
+            origin.lower() in own_origins(request, settings.public_url)
+        ),
+        address_of=address_of,
+        permits=permits,
+        redis_url=settings.redis_url,
+        channel=f"signaling:{settings.station}",
+        handshakes=Rate(240, 30) if session else None,
+        connects=Rate(120, 30) if session else None,
+        commands_by_session=session,
+        commands_by_address=address,
+        frames=Rate(session.count * 4, session.per_s) if session else None,
+    )
+
+
+def address_of(request: web.Request) -> str:
+    """Return what the caller's address is counted as, seen through trusted proxies only."""
+    client = request.get(CLIENT)
+    return client.counted_as if client is not None else request.remote or ""
+
+
+def permits(namespace: str, kind: str, role: str) -> bool:
+    """Whether the one table of permissions lets *role* send this message."""
+    access = event_access(namespace, kind)
+    if access is None:
+        return False
+    match access.kind:
+        case Kind.PUBLIC:
+            return True
+        case Kind.CITIZEN:
+            return role == "citizen"
+        case Kind.MEMBER:
+            return role == "guest" or role in access.roles
+        case Kind.STAFF:
+            return role in {str(known) for known in Role} and access.allows(Role(role))
+        case _:
+            return False

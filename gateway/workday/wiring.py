@@ -1,0 +1,40 @@
+"""The working day: its phases and tasks, and whether the offices are ready for the briefing."""
+
+from gateway.contacts.wiring import HoursWiring
+from gateway.ground import Ground
+from gateway.platform.wiring import Wiring
+from gateway.queue import QueueWiring
+from gateway.reports.wiring import ReportsWiring
+from gateway.workday.agenda import Agendas
+from gateway.workday.http import DayApi
+from gateway.workday.readiness import Readiness
+from gateway.workday.readiness_http import ReadinessApi
+from gateway.workday.service import WorkingDay
+
+
+class WorkdayWiring(Wiring):
+    """Whether the day is open decides with the hours whether anybody may enter."""
+
+    def __init__(
+        self, ground: Ground, queue: QueueWiring, hours: HoursWiring, reports: ReportsWiring
+    ) -> None:
+        settings, database, clock = ground.settings, ground.database, ground.clock
+        self._day = WorkingDay(
+            database,
+            hours.opening,
+            Agendas(database, reports.reports, clock),
+            station=settings.station,
+            categories=queue.categories.ids,
+            by_hand=settings.day == "by-hand",
+            opens_itself_s=settings.day_opens_itself_s,
+            clock=clock,
+        )
+        self.services = (self._day,)
+        self.routes = (
+            *DayApi(self._day).routes(),
+            *ReadinessApi(Readiness(database, settings.station, clock)).routes(),
+        )
+
+    async def open(self) -> None:
+        """Read how the day stands."""
+        await self._day.look()
