@@ -22,16 +22,15 @@ from redis.asyncio import Redis
 
 from bench.figures import figure
 from bench.queue_claims import AGENTS, WAITING, Floor
-from gateway.accounts.core import (
-    Core,
-)
 from gateway.calls.workers import WorkerRegister
 from gateway.contacts.lines import Lines
 from gateway.contacts.opening import Opening
 from gateway.floor.feed import EVERY_S, FloorFeed
 from gateway.floor.service import FloorView
+from gateway.ground import Ground, open_ground
 from gateway.handover.authorisations import Authorisations
-from gateway.messages.wiring import MessagesWiring
+from gateway.mail.wiring import MailWiring
+from gateway.messages.desk import MessageDesk
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.settings import load_settings
 from queueing.backend import wall_clock_ms
@@ -54,22 +53,22 @@ async def run() -> AsyncIterator[dict[str, Any]]:
     server.start()
     redis = connect(server.url)
     with tempfile.TemporaryDirectory(prefix="vs-bench-") as folder:
-        core = await Core.open(load_settings(data_dir=Path(folder), redis_url=server.url))
+        ground = await open_ground(load_settings(data_dir=Path(folder), redis_url=server.url))
         try:
-            yield await _measure(core, redis, server)
+            yield await _measure(ground, redis, server)
         finally:
-            await core.aclose()
+            await ground.aclose()
             await redis.aclose()
             server.close()
 
 
-async def _measure(core: Core, redis: Redis, server: PrivateValkey) -> dict[str, Any]:
+async def _measure(ground: Ground, redis: Redis, server: PrivateValkey) -> dict[str, Any]:
     floor = Floor(redis, server)
     await floor.fill(WAITING + BUSY)
     _, claimed = await floor.claim(BUSY, 16)
     for contact, agent in claimed:
         assert isinstance(await floor.acd.accept(contact, agent), Transition)
-    await _write_history(core, [f"a{number}" for number in range(AGENTS)])
+    await _write_history(ground, [f"a{number}" for number in range(AGENTS)])
     passed = itertools.count()
     ahead_s = 0.0
 
@@ -77,7 +76,7 @@ async def _measure(core: Core, redis: Redis, server: PrivateValkey) -> dict[str,
         # every reading comes as long after the one before as it does in the station
         return time.monotonic() + ahead_s
 
-    view = _view(core, floor, redis, lambda: wall_clock_ms() + round(ahead_s * 1000), later_s)
+    view = _view(ground, floor, redis, lambda: wall_clock_ms() + round(ahead_s * 1000), later_s)
     snapshots, taken, spent, octets = [], [], [], 0
     for _ in range(READINGS):
         ahead_s = next(passed) * EVERY_S
@@ -109,33 +108,43 @@ async def _measure(core: Core, redis: Redis, server: PrivateValkey) -> dict[str,
     )
 
 
-def _view(core: Core, floor: Floor, redis: Redis, now_ms: Any, monotonic: Any) -> FloorView:
+def _view(ground: Ground, floor: Floor, redis: Redis, now_ms: Any, monotonic: Any) -> FloorView:
     opening = Opening(
-        core.database,
+        ground.database,
         station="bench",
-        configured=core.settings.opening,
+        configured=ground.settings.opening,
         always=True,
         categories=shipped().ids,
         technical=[],
-        clock=core.clock,
+        clock=ground.clock,
     )
+    mail = MailWiring(ground)
     return FloorView(
-        Lines(floor.acd, WorkerRegister(redis, floor.acd.keys.station), core.settings, now_ms),
-        core.database,
+        Lines(floor.acd, WorkerRegister(redis, floor.acd.keys.station), ground.settings, now_ms),
+        ground.database,
         shipped(),
         opening,
-        Reports(core.database, thresholds_of(core.settings), core.clock, monotonic),
+        Reports(ground.database, thresholds_of(ground.settings), ground.clock, monotonic),
         # nobody asks for anything here
         Authorisations(
             floor.acd,
-            core.database,
+            ground.database,
             cast("Any", None),
             now_ms,
             office_is_open=opening.office_is_open,
         ),
-        MessagesWiring(core, opening, shipped().ids).desk,
+        MessageDesk(
+            ground.database,
+            opening,
+            mail.outbox,
+            cast("Any", None),
+            sender=mail.sender,
+            categories=shipped().ids,
+            secret=b"",
+            clock=ground.clock,
+        ),
         floor.acd,
-        core.settings,
+        ground.settings,
         now_ms,
         failing=_no_contacts,
         helping=_nobody,
@@ -150,15 +159,15 @@ async def _nobody() -> dict[str, tuple[str, int]]:
     return {}
 
 
-async def _write_history(core: Core, agents: list[str]) -> None:
+async def _write_history(ground: Ground, agents: list[str]) -> None:
     now = datetime.now(UTC)
     days = contacts_between(1, now - timedelta(hours=6), now, TODAY, agents)
     days.accounts = [operator(name) for name in agents]
-    async with core.database.writing() as session:
+    async with ground.database.writing() as session:
         accounts = Days()
         accounts.accounts, days.accounts = days.accounts, []
         await accounts.write(session)
-    async with core.database.writing() as session:
+    async with ground.database.writing() as session:
         await days.write(session)
 
 
@@ -208,5 +217,5 @@ async def _watched(view: FloorView, floor: Floor, free: list[str]) -> dict[str, 
         "changes_per_s": round(changes / lasted_s),
         "readings_per_s": round(readings / lasted_s, 2),
         "told_per_s": round(told / lasted_s, 1),
-        "core": round(spent_s / lasted_s, 3),
+        "ground": round(spent_s / lasted_s, 3),
     }

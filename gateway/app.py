@@ -45,7 +45,8 @@ class Station:
     """All rooms. Nothing is connected to before :func:`~gateway.platform.wiring.running` opens them."""
 
     def __init__(self, ground: Ground) -> None:
-        self.dist = find_dist()
+        self._ground = ground
+        self._dist = find_dist()
         queue = QueueWiring(ground)
         sockets = SocketsWiring(ground, queue)
         self.hours = hours = HoursWiring(ground, queue)
@@ -92,7 +93,9 @@ class Station:
         workday = WorkdayWiring(ground, queue, hours, reports)
         conferences = ConferenceWiring(ground, queue, sockets, accounts, archive, calls)
         review = ReviewWiring(ground, accounts, archive, evaluation)
-        site = SiteWiring(ground, queue, accounts, calls, hours, contacts, exchange, dist=self.dist)
+        site = SiteWiring(
+            ground, queue, accounts, calls, hours, contacts, exchange, dist=self._dist
+        )
         privacy = PrivacyWiring(
             ground,
             accounts,
@@ -152,11 +155,14 @@ class Station:
             consoles,
         )
 
+    def application(self) -> web.Application:
+        """The web application over all rooms."""
+        return create_app(self._ground, self.accounts.sessions, self.rooms, dist=self._dist)
+
 
 @asynccontextmanager
 async def opened(ground: Ground) -> AsyncIterator[web.Application]:
     """The web application of a whole station, which works for the length of the block."""
     station = Station(ground)
-    app = create_app(ground, station.accounts.sessions, station.rooms, dist=station.dist)
     async with running(station.rooms):
-        yield app
+        yield station.application()

@@ -21,16 +21,3 @@ class MessageDispatch(Protocol):
     async def near(self, message: str) -> None:
         """Its time runs out."""
         ...
-
-
-class NoDispatch:
-    """Nobody offers messages; they are taken from the list."""
-
-    async def waits(self, message: str) -> None:
-        """Nothing follows."""
-
-    async def settled(self, message: str) -> None:
-        """Nothing follows."""
-
-    async def near(self, message: str) -> None:
-        """Nothing follows."""

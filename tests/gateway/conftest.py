@@ -5,6 +5,7 @@ import dataclasses
 import os
 from collections.abc import AsyncIterator, Callable, Collection
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,12 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from gateway.accounts.approvals.deciders import (
     Deciders,
 )
-from gateway.accounts.core import (
-    Core,
-    utc_now,
-)
 from gateway.accounts.service import NewAccount
-from gateway.app import Parts, create_app
 from gateway.archive.capture.marks import RecordingMarks
 from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.copies.receipts import Receipts
@@ -38,7 +34,7 @@ from gateway.evaluation.wiring import EvaluationWiring
 from gateway.floor.contact_history import (
     ContactHistory,
 )
-from gateway.messages.wiring import MessagesWiring
+from gateway.ground import utc_now
 from gateway.platform.audit.verification import of_station
 from gateway.platform.audit.watch import AuditWatch
 from gateway.platform.follow_codes import FollowCodes
@@ -54,6 +50,7 @@ from gateway.workday.agenda import Agendas
 from gateway.workday.service import WorkingDay
 from signaling.limits import Rate
 from signaling.protocol.base import IceServer
+from tests.gateway.answered_later import messages_of
 from tests.gateway.fakes import (
     FakeActs,
     FakeAuthorisations,
@@ -67,6 +64,8 @@ from tests.gateway.fakes import (
     FakeVault,
     FakeWholeness,
 )
+from tests.gateway.surface import Parts, surface_of
+from tests.support.core import Core
 from tests.support.servers.databases import spare_migrations
 from tests.support.servers.postgres import (  # noqa: F401
     empty_postgres_database,
@@ -285,9 +284,9 @@ def day(core, opening) -> WorkingDay:
 
 
 @pytest.fixture
-def later(core, opening) -> MessagesWiring:
-    """Messages on the core's database; nothing is sent by itself."""
-    return MessagesWiring(core, opening, ["road-code", "weapons"])
+def later(core, opening) -> SimpleNamespace:
+    """Messages on the core's database; nothing is sent by itself, and nobody offers them."""
+    return messages_of(core, opening)
 
 
 @pytest.fixture
@@ -319,6 +318,12 @@ def copies(core, receipts, acts, exports, jobs, deciders) -> Copies:
         blurred=("agent", "colleague"),
         clock=core.clock,
     )
+
+
+def evaluation_of(core: Core, custody: Custody) -> EvaluationWiring:
+    """The quality office on the core's database; nobody assigns new recordings by himself."""
+    desk = SimpleNamespace(add_chore=lambda _chore: None)
+    return EvaluationWiring(core.ground, SimpleNamespace(custody=custody, desk=desk))
 
 
 @pytest.fixture
@@ -371,13 +376,12 @@ def parts(
         messages=later.messages,
         message_desk=later.desk,
         callbacks=FakeCallbacks(),
-        mail=later.outbox,
-        mail_trial=later.mail_trial,
+        mail_routes=later.mail_routes,
         vault=vault,
         wholeness=wholeness,
         acts=acts,
         custody=custody,
-        review=EvaluationWiring(core.database, custody, core.clock, watched=0.8),
+        review=evaluation_of(core, custody),
         copies=copies,
         retention=retention,
         exports=exports,
@@ -395,7 +399,7 @@ def parts(
 
 @pytest.fixture
 async def app(core, parts):
-    return create_app(core, parts)
+    return surface_of(core, parts)
 
 
 @contextlib.asynccontextmanager
@@ -404,7 +408,8 @@ async def client_of(
 ) -> AsyncIterator[TestClient[Any, Any]]:
     """A client of an application on ``core``, with other settings than the core's."""
     changed = core.settings.model_copy(update=settings)
-    made = create_app(dataclasses.replace(core, settings=changed), parts)
+    ground = dataclasses.replace(core.ground, settings=changed)
+    made = surface_of(dataclasses.replace(core, ground=ground), parts)
     async with TestClient(TestServer(made)) as client:
         yield client
 

@@ -233,3 +233,16 @@ class FakeLeaver:
 
     async def give_up(self, contact_id: str) -> None:
         self.left.append(contact_id)
+
+
+class NoDispatch:
+    """Nobody offers messages; they are taken from the list."""
+
+    async def waits(self, message: str) -> None:
+        """Nothing follows."""
+
+    async def settled(self, message: str) -> None:
+        """Nothing follows."""
+
+    async def near(self, message: str) -> None:
+        """Nothing follows."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.accounts.directory import Directory
 from gateway.accounts.service import AccountError, NewAccount, parse_categories
 from gateway.accounts.sessions import Browser
 from gateway.platform.audit import log as audit
@@ -124,8 +125,10 @@ async def test_first_run_happens_once(core):
 
 
 async def test_no_demonstration_when_switched_off(core):
-    off = dataclasses.replace(core, settings=core.settings.model_copy(update={"demo": False}))
+    settings = core.settings.model_copy(update={"demo": False})
+    off = Directory(dataclasses.replace(core.ground, settings=settings))
     assert await off.first_run([]) is False
+    off.close()
     assert await core.accounts.everyone() == []
 
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from gateway.app import API
 from gateway.cli.api_schema import main, openapi, schema
 from gateway.platform.http.openapi import document
+from gateway.web import API
 
 
 def test_what_is_exported_is_what_is_served(app):

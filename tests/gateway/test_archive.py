@@ -11,16 +11,13 @@ import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from gateway.accounts.core import (
-    Core,
-    utc_now,
-)
 from gateway.archive import sql as recordings
 from gateway.archive.capture.service import CONSENT_TRIES, RecordingDesk
 from gateway.archive.custody import sql as custody
 from gateway.archive.custody.retention import Retention
 from gateway.backup import restore
 from gateway.cli.__main__ import main
+from gateway.ground import utc_now
 from gateway.platform.audit import log as audit
 from gateway.platform.times import to_ms
 from gateway.settings import load_settings
@@ -33,6 +30,7 @@ from recordings.model import CITIZEN, RecordingId, RecordingState, SourceKind
 from recordings.withdrawal import WithoutConsent
 from tests.gateway.contact_rows import a_recording, states
 from tests.recordings.archive_of_calls import START_MS, capture, record
+from tests.support.core import Core
 from tests.support.media.encoded_media import decode, opus_frames
 from tests.support.recordings.small_disk import fill, small_disk
 from tests.support.servers.databases import spare_migrations

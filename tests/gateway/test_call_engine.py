@@ -127,7 +127,8 @@ async def plane(calls, worker):
     plane = MediaPlane(
         Links(worker), calls, desired, lambda: 0, begin_recording=None, end_recording=None
     )
-    plane.told, plane.agent = Told(), "anna"
+    plane.tell(Told())
+    plane.agent = "anna"
     yield plane
     await plane.aclose()
 

@@ -11,9 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from gateway.accounts.core import (
-    Core,
-)
 from gateway.archive.exports import sql as exports
 from gateway.archive.exports.bell import JobBell, JobProgress
 from gateway.platform.ids import new_id
@@ -24,6 +21,7 @@ from queueing.keys import StationKeys
 from queueing.runner import connect
 from tests.gateway.contact_rows import a_recording
 from tests.recordings.archive_of_calls import record
+from tests.support.core import Core
 from tests.support.servers.databases import spare_migrations
 from tests.support.servers.valkey import PrivateValkey
 

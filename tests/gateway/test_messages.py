@@ -14,10 +14,10 @@ from gateway.mail import sql as outbox
 from gateway.mail.outbox import wait_after
 from gateway.mail.tables import OutgoingMail
 from gateway.messages.tables import Message, MessageReply
-from gateway.messages.wiring import MessagesWiring
 from gateway.platform.audit import log as audit
 from gateway.platform.security.permissions import Role
 from gateway.privacy.messages import purge_messages
+from tests.gateway.answered_later import messages_of
 from tests.gateway.contact_rows import clock_is_believed
 from tests.support.servers.databases import sqlite_suffices
 from tests.support.servers.smtp_sink import smtp_sink
@@ -446,7 +446,7 @@ async def test_a_refused_recipient_is_given_up_and_may_be_tried_by_hand(
 
 async def test_two_gateways_send_a_mail_once(client, core, opening, later, sink):
     await left(client)
-    other = MessagesWiring(core, opening, ["weapons"])
+    other = messages_of(core, opening)
     gone = await asyncio.gather(later.outbox.send_due(), other.outbox.send_due())
     assert sum(gone) == 1
     assert len(sink.mails) == 1
@@ -454,13 +454,13 @@ async def test_two_gateways_send_a_mail_once(client, core, opening, later, sink)
 
 @sqlite_suffices
 async def test_the_outbox_sends_by_itself(client, later, sink):
-    later.start()
+    later.outbox.start()
     try:
         await left(client)
         await sink.until(1)
     finally:
-        await later.aclose()
-        await later.aclose()
+        await later.outbox.aclose()
+        await later.outbox.aclose()
 
 
 async def test_members_of_an_office_have_messages_that_it_takes_while_it_is_open(

@@ -6,9 +6,6 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from gateway.accounts.core import (
-    Core,
-)
 from gateway.archive import sql as recordings
 from gateway.archive.capture.offloading import Offloading
 from gateway.archive.playback.service import Playback
@@ -18,6 +15,7 @@ from gateway.stores import open_archive
 from recordings.model import RecordingId
 from tests.gateway.contact_rows import a_recording
 from tests.recordings.archive_of_calls import record
+from tests.support.core import Core
 from tests.support.servers.databases import spare_migrations
 
 

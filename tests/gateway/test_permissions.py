@@ -9,7 +9,6 @@ import pytest
 from aiohttp import web
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from gateway.app import API
 from gateway.platform.http.openapi import document
 from gateway.platform.http.route import Route, add_routes
 from gateway.platform.security.permissions import (
@@ -21,6 +20,7 @@ from gateway.platform.security.permissions import (
     http_access,
     staff,
 )
+from gateway.web import API
 from tests.gateway.conftest import client_of
 from tests.gateway.routes import routes_of
 

@@ -44,16 +44,14 @@ def deeds():
 def gateways(core, deeds):
     """Two of them on one database."""
     deciders = Deciders(core.database, days=0, clock=core.clock)
-    return [
-        Requests(
-            core.database,
-            deciders,
-            {"erase": deeds, "retention": deeds},
-            core.clock,
-            references=contacts.references,
-        )
+    made = [
+        Requests(core.database, deciders, core.clock, references=contacts.references)
         for _ in range(2)
     ]
+    for each in made:
+        each.release("erase", deeds)
+        each.release("retention", deeds)
+    return made
 
 
 def staff(core, people, role):

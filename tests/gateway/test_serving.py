@@ -15,17 +15,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from sqlalchemy import text
 
-from gateway.accounts import (
-    core as core_module,
-)
-from gateway.accounts.core import (
-    Core,
-)
+from gateway import ground as ground_module
+from gateway.ground import Ground
 from gateway.platform.http import connections
 from gateway.platform.process.readiness import http_ok
 from gateway.platform.sql.engine import Database, migrate
 from gateway.processes import gateway as serving
 from gateway.processes.gateway import StartRefusedError, serve
+from tests.gateway.surface import surface_of
+from tests.support.core import Core
 from tests.support.servers.station import free_ports
 
 
@@ -58,15 +56,15 @@ def self_signed(directory):
 
 
 @pytest.fixture
-def compose(parts):
+def compose(core, parts):
     """Everything above the ground floor, faked; tells what was opened and closed."""
     told = []
 
     @contextlib.asynccontextmanager
-    async def made(core: Core):
+    async def made(ground: Ground):
         told.append("opened")
         try:
-            yield parts
+            yield surface_of(Core(ground, core.directory), parts)
         finally:
             told.append("closed")
 
@@ -167,7 +165,7 @@ async def test_a_database_of_the_future(settings, compose):
 
 
 async def test_a_database_that_does_not_answer(settings, compose, monkeypatch):
-    monkeypatch.setattr(core_module, "DATABASE_WAIT_S", 0.1)
+    monkeypatch.setattr(ground_module, "DATABASE_WAIT_S", 0.1)
     (port,) = free_ports(1)
     gone = settings.model_copy(
         update={"database_url": f"postgresql+asyncpg://u:hunter2@127.0.0.1:{port}/d"}

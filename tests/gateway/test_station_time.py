@@ -7,14 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from click.testing import CliRunner
 
-from gateway.accounts.core import (
-    utc_now,
-)
 from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.custody.retention import Retention
 from gateway.cli.__main__ import main
 from gateway.conference.retention import ConferenceRetention
 from gateway.contacts import sql as contacts
+from gateway.ground import utc_now
 from gateway.platform import station_clock as station_time
 from gateway.platform.audit import log as audit
 from gateway.platform.sql.tables import StationTime

@@ -9,12 +9,9 @@ import socket
 import aiohttp
 import pytest
 
-from gateway.accounts.core import (
-    Core,
-)
-from gateway.app import create_app
+from gateway.app import Station
 from gateway.calls.workers import WorkerRegister
-from gateway.composition import compose
+from gateway.platform.wiring import running as working
 from gateway.processes.gateway import listening
 from gateway.settings import load_settings
 from gateway.stores import open_archive, redis_client
@@ -24,6 +21,7 @@ from queueing.runner import connect
 from tests.integration.paces import PACES, QUICK_S
 from tests.integration.workers import Worker
 from tests.support.clients.wire_client import wire_client
+from tests.support.core import Core
 from tests.support.servers.databases import spare_first_run
 from tests.support.servers.exchange import TOKEN, exchange
 from tests.support.servers.smtp_sink import smtp_sink
@@ -47,13 +45,13 @@ def new_station() -> str:
 class Gateway:
     """Where it listens, and its demonstration accounts."""
 
-    def __init__(self, settings, core, redis, parts):
+    def __init__(self, settings, core, redis, station):
         self.settings = settings
         self.core = core
         self.redis = redis
-        self.opening = parts.opening
-        self.callbacks = parts.callbacks
-        self.authorisations = parts.authorisations
+        self.opening = station.hours.opening
+        self.callbacks = station.callbacks.requests
+        self.authorisations = station.handover.authorisations
         self.url = settings.origin
         people = json.loads(settings.demo_accounts_file.read_text())
         self.passwords = {person["username"]: person["password"] for person in people}
@@ -121,11 +119,9 @@ async def running(tmp_path, valkey_server):
         spare_first_run(settings)
         core = await Core.open(settings)
         try:
-            async with (
-                compose(core) as parts,
-                listening(settings, create_app(core, parts)),
-            ):
-                yield Gateway(settings, core, redis, parts)
+            station = Station(core.ground)
+            async with working(station.rooms), listening(settings, station.application()):
+                yield Gateway(settings, core, redis, station)
         finally:
             await redis.aclose()
             await core.aclose()

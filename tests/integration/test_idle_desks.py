@@ -5,10 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from gateway.accounts.core import (
-    utc_now,
-)
 from gateway.accounts.tables import Session
+from gateway.ground import utc_now
 from gateway.platform.security.tables import Account
 
 

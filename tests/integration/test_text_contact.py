@@ -229,7 +229,7 @@ async def test_a_changed_role_closes_the_desk(gateway):
 
 
 async def test_the_citizen_is_told_that_the_operators_console_is_gone(running, monkeypatch):
-    monkeypatch.setattr("gateway.switchboard.AcdSettings", partial(AcdSettings, agent_lease_s=4))
+    monkeypatch.setattr("gateway.queue.AcdSettings", partial(AcdSettings, agent_lease_s=4))
     async with running() as gateway, gateway.citizen() as citizen:
         async with gateway.desk() as desk:
             seat = await entered(citizen)

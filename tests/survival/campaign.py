@@ -18,13 +18,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gateway.accounts import notice
-from gateway.accounts.core import (
-    Core,
-)
 from gateway.accounts.service import NewAccount
 from gateway.platform.security.permissions import Role
 from gateway.settings import load_settings
 from queueing.categories import shipped
+from tests.support.core import Core
 from tests.support.people.population import (
     CommandFailedError,
     Population,

@@ -10,12 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from gateway.accounts.core import (
-    Core,
-)
 from gateway.platform.sql.engine import Database, migrate
 from gateway.settings import Settings, load_settings
 from queueing.categories import shipped
+from tests.support.core import Core
 
 sqlite_suffices = pytest.mark.parametrize("dialect", ["sqlite"])
 """For a test of rules in Python beside others that go to either database for the sake of their SQL."""

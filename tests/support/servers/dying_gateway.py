@@ -12,11 +12,8 @@ import signal
 import sys
 from pathlib import Path
 
-from gateway.accounts.core import (
-    Core,
-)
-from gateway.app import create_app
-from gateway.composition import compose
+from gateway.app import opened
+from gateway.ground import open_ground
 from gateway.platform.process.system import dying_with_parent
 from gateway.processes.gateway import listening
 from gateway.settings import load_settings
@@ -69,8 +66,8 @@ def _die_at(call):
 
 async def _serve(settings, call):
     read = load_settings(**{**settings, "data_dir": Path(settings["data_dir"])})
-    core = await Core.open(read)
-    async with compose(core) as parts, listening(read, create_app(core, parts)):
+    ground = await open_ground(read)
+    async with opened(ground) as app, listening(read, app):
         _die_at(call)
         print(READY, flush=True)
         await asyncio.Event().wait()

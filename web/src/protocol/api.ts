@@ -1,6 +1,10 @@
 // Generated from what the gateway declares by `npm run protocol`; do not edit.
 
 /**
+ * What a member of the staff is.
+ */
+export type Role = 'admin' | 'office' | 'operator' | 'quality' | 'supervisor';
+/**
  * What a supervisor does with the day.
  */
 export type Move = 'brainstorm' | 'brief' | 'close' | 'debrief' | 'end_brainstorm' | 'open';
@@ -17,10 +21,23 @@ export type Path = 'bad' | 'good' | 'none' | 'untried' | 'weak';
  */
 export type Way = 'direct' | 'relay' | 'tcp';
 /**
- * What a member of the staff is.
+ * A way in which an entry can be wrong.
  */
-export type Role = 'admin' | 'office' | 'operator' | 'quality' | 'supervisor';
+export type FindingKind =
+  'changed' | 'detail_changed' | 'forged' | 'head_changed' | 'missing' | 'replaced';
+/**
+ * Where the day stands.
+ */
+export type Phase = 'briefing' | 'closed' | 'debriefing' | 'open';
 export type AgentState = 'available' | 'busy' | 'offered' | 'offline' | 'paused' | 'wrap_up';
+/**
+ * How an office stands.
+ */
+export type Stand = 'not_ready' | 'ready' | 'unchecked';
+/**
+ * State of a recording; :data:`TRANSITIONS` lists what may follow.
+ */
+export type RecordingState = 'destroyed' | 'failed' | 'finishing' | 'ready' | 'recording';
 /**
  * What makes a row of a report.
  */
@@ -34,107 +51,89 @@ export type By =
   | 'operator'
   | 'outcome'
   | 'time_of_day';
-/**
- * Where the day stands.
- */
-export type Phase = 'briefing' | 'closed' | 'debriefing' | 'open';
-/**
- * How an office stands.
- */
-export type Stand = 'not_ready' | 'ready' | 'unchecked';
-/**
- * A way in which an entry can be wrong.
- */
-export type FindingKind =
-  'changed' | 'detail_changed' | 'forged' | 'head_changed' | 'missing' | 'replaced';
-/**
- * State of a recording; :data:`TRANSITIONS` lists what may follow.
- */
-export type RecordingState = 'destroyed' | 'failed' | 'finishing' | 'ready' | 'recording';
 
 export interface Api {
   requests: Requests;
   answers: Answers;
 }
 export interface Requests {
-  'PUT seat/satisfaction': SatisfactionAnswer;
-  'POST path-test': PathOffer;
-  'POST persons/search': PersonSearch;
-  'POST persons/export': PersonRequest;
-  'POST persons/erase': PersonErasure;
-  'POST requests/{id}/decision': CustodyDecision;
-  'PUT hours': HoursChange;
-  'POST day/moves': NewMove;
-  'POST day/tasks': NewTask;
-  'PATCH day/tasks/{id}': TaskChange;
-  'POST day/decisions': NewDecision;
-  'POST me/readiness': NewCheck;
-  'PUT readiness/time': NewAsk;
+  'POST accounts': NewAccount;
+  'PATCH accounts/{id}': AccountChange;
+  'POST authorisations': NewAuthorisation;
+  'POST authorisations/{id}/decision': Decision;
+  'POST authorisations/{id}/end': Ending;
+  'POST callbacks': NewCallback;
+  'POST callbacks/cancel': FollowedCode;
+  'POST callbacks/come': FollowedCode;
+  'POST callbacks/follow': FollowedCode;
+  'POST callbacks/number-codes': NumberToProve;
   'POST conferences': NewConference;
   'POST conferences/{id}/links': NewLink;
   'PUT conferences/{id}/minutes': MinutesWritten;
   'POST conferences/{id}/minutes/signature': MinutesSigned;
+  'POST contacts/{id}/advance': Advance;
+  'PUT contacts/{id}/monitoring': Change;
+  'POST contacts/{id}/monitoring/media': Offer;
+  'POST contacts/{id}/move': ContactMove;
+  'POST contacts/{id}/removal': Removal;
+  'POST cool-downs/{id}/lift': Lifting;
+  'POST copies/ask': FollowedCode;
+  'POST copies/follow': FollowedCode;
+  'POST copies/{contact}/decision': CopyDecision;
+  'POST day/decisions': NewDecision;
+  'POST day/moves': NewMove;
+  'POST day/tasks': NewTask;
+  'PATCH day/tasks/{id}': TaskChange;
+  'POST exports/{id}/downloads': DownloadWanted;
+  'PUT hours': HoursChange;
+  'POST invitations/taken': TakeInvitation;
+  'POST mail-test': MailTest;
+  'POST me/evaluations/{id}/dispute': NewDispute;
+  'POST me/evaluations/{id}/reply': OperatorReply;
+  'POST me/evaluations/{id}/views': ViewReason;
+  'PUT me/factors/passkey': PasskeyEnrolment;
+  'PUT me/factors/totp': TotpEnrolment;
+  'POST me/notice': Acceptance;
+  'POST me/password': PasswordChange;
+  'POST me/proof': ProofGiven;
+  'POST me/readiness': NewCheck;
+  'PUT me/telephone': OwnTelephone;
   'POST messages': NewMessage;
   'POST messages/follow': FollowedCode;
   'POST messages/follow/replies': MoreText;
-  'POST callbacks': NewCallback;
-  'POST callbacks/number-codes': NumberToProve;
-  'POST callbacks/follow': FollowedCode;
-  'POST callbacks/cancel': FollowedCode;
-  'POST callbacks/come': FollowedCode;
   'POST messages/{id}/answer': Answer;
-  'POST messages/{id}/close': Closing;
   'POST messages/{id}/category': OtherCategory;
-  'POST mail-test': MailTest;
-  'POST cool-downs/{id}/lift': Lifting;
-  'POST authorisations': NewAuthorisation;
-  'POST authorisations/{id}/decision': Decision;
-  'POST authorisations/{id}/end': Ending;
-  'POST contacts/{id}/move': ContactMove;
-  'POST contacts/{id}/advance': Advance;
-  'POST contacts/{id}/removal': Removal;
+  'POST messages/{id}/close': Closing;
   'POST notices': NewNotice;
-  'PUT contacts/{id}/monitoring': Change;
-  'POST contacts/{id}/monitoring/media': Offer;
-  'POST session': Credentials;
-  'POST session/factor': FactorAnswer;
-  'POST session/passkey': Ticket;
-  'POST me/password': PasswordChange;
-  'PUT me/factors/totp': TotpEnrolment;
-  'PUT me/factors/passkey': PasskeyEnrolment;
-  'POST me/proof': ProofGiven;
-  'POST me/notice': Acceptance;
-  'PUT me/telephone': OwnTelephone;
-  'POST accounts': NewAccount;
-  'PATCH accounts/{id}': AccountChange;
   'POST offices': NewOffice;
   'PATCH offices/{id}': OfficeChange;
-  'POST invitations/taken': TakeInvitation;
-  'POST telephony/calls': NewCall;
-  'POST telephony/calls/{id}/ring': ByOperator;
-  'POST telephony/calls/{id}/answered': ByOperator;
-  'POST telephony/calls/{id}/unanswered': Unanswered;
-  'POST telephony/calls/{id}/dialled': DialResult;
-  'POST telephony/calls/{id}/hold': ByOperator;
-  'POST telephony/calls/{id}/retrieve': ByOperator;
-  'POST telephony/calls/{id}/transfer': Transferred;
-  'POST telephony/calls/{id}/hang-up': HungUp;
-  'POST telephony/calls/{id}/abandoned': Gone;
-  'POST telephony/calls/{id}/invitation': Gone;
-  'POST telephony/continuations': Continuation;
+  'POST path-test': PathOffer;
+  'POST persons/erase': PersonErasure;
+  'POST persons/export': PersonRequest;
+  'POST persons/search': PersonSearch;
+  'PUT readiness/time': NewAsk;
   'POST recordings/search': RecordingSearch;
   'POST recordings/searches': NewSavedSearch;
   'POST recordings/{id}/comments': NewComment;
-  'POST recordings/{id}/views': ViewReason;
-  'POST me/evaluations/{id}/views': ViewReason;
+  'POST recordings/{id}/exports': ExportOrder;
   'POST recordings/{id}/hold': CustodyReason;
-  'POST recordings/{id}/seal': CustodyReason;
   'POST recordings/{id}/requests': CustodyRequest;
   'POST recordings/{id}/requests/{request}/decision': CustodyDecision;
-  'POST copies/follow': FollowedCode;
-  'POST copies/ask': FollowedCode;
-  'POST copies/{contact}/decision': CopyDecision;
+  'POST recordings/{id}/seal': CustodyReason;
+  'POST recordings/{id}/views': ViewReason;
+  'POST recordings/{id}/views/{view}/watched': Watched;
+  'POST requests/{id}/decision': CustodyDecision;
   'PUT retention': RetentionChange;
+  'POST retention/trial': RetentionTrial;
+  'POST review/calibrations': NewCalibration;
+  'PUT review/calibrations/{id}/agreed': CalibrationAgreed;
+  'POST review/calibrations/{id}/agreed': CalibrationAgreed;
+  'PUT review/calibrations/{id}/rating': CalibrationDraft;
+  'POST review/calibrations/{id}/rating': CalibrationDraft;
+  'POST review/evaluations': NewEvaluation;
+  'PUT review/evaluations/{id}': EvaluationDraft;
+  'POST review/evaluations/{id}/decision': DisputeDecision;
+  'POST review/evaluations/{id}/submit': EvaluationDraft;
   'POST review/forms': NewForm;
   'PUT review/forms/{id}': FormDraft;
   'POST review/forms/{id}/publish': FormRevision;
@@ -142,161 +141,113 @@ export interface Requests {
   'POST review/rules': AssignmentRule;
   'POST review/rules/trial': AssignmentRule;
   'PUT review/rules/{id}': RuleChange;
-  'POST recordings/{id}/views/{view}/watched': Watched;
-  'POST review/evaluations': NewEvaluation;
-  'PUT review/evaluations/{id}': EvaluationDraft;
-  'POST review/evaluations/{id}/submit': EvaluationDraft;
-  'POST review/evaluations/{id}/decision': DisputeDecision;
-  'POST me/evaluations/{id}/reply': OperatorReply;
-  'POST me/evaluations/{id}/dispute': NewDispute;
-  'POST review/calibrations': NewCalibration;
-  'PUT review/calibrations/{id}/rating': CalibrationDraft;
-  'POST review/calibrations/{id}/rating': CalibrationDraft;
-  'PUT review/calibrations/{id}/agreed': CalibrationAgreed;
-  'POST review/calibrations/{id}/agreed': CalibrationAgreed;
-  'POST recordings/{id}/exports': ExportOrder;
-  'POST exports/{id}/downloads': DownloadWanted;
-  'POST retention/trial': RetentionTrial;
+  'PUT seat/satisfaction': SatisfactionAnswer;
+  'POST session': Credentials;
+  'POST session/factor': FactorAnswer;
+  'POST session/passkey': Ticket;
+  'POST telephony/calls': NewCall;
+  'POST telephony/calls/{id}/abandoned': Gone;
+  'POST telephony/calls/{id}/answered': ByOperator;
+  'POST telephony/calls/{id}/dialled': DialResult;
+  'POST telephony/calls/{id}/hang-up': HungUp;
+  'POST telephony/calls/{id}/hold': ByOperator;
+  'POST telephony/calls/{id}/invitation': Gone;
+  'POST telephony/calls/{id}/retrieve': ByOperator;
+  'POST telephony/calls/{id}/ring': ByOperator;
+  'POST telephony/calls/{id}/transfer': Transferred;
+  'POST telephony/calls/{id}/unanswered': Unanswered;
+  'POST telephony/continuations': Continuation;
 }
 /**
- * `score` from 1, not content at all, to 5, very content.
+ * An account to create; `categories` maps category ids to proficiencies, `reason` is for the person who may grant
+ * a supervisor, reviewer or administrator.
  */
-export interface SatisfactionAnswer {
-  score: number;
-}
-/**
- * A browser's offer: a picture it sends, a picture it receives.
- */
-export interface PathOffer {
-  sdp: string;
-}
-/**
- * The same, with the reason for searching where there is one; it is kept in the audit trail and names nobody.
- */
-export interface PersonSearch {
-  reference?: string;
-  name?: string;
-  email?: string;
-  number?: string;
+export interface NewAccount {
+  username: string;
+  role: Role;
+  displayName?: string | null;
+  categories?: Record<string, number>;
+  office?: string | null;
+  skills?: string[];
   reason?: string;
 }
 /**
- * The same with the reason, which is kept in the audit trail and names nobody.
+ * What to change; absent members stay as they are, an empty `office` takes it out of its office.
+ * `autoAnswerS`: the desk answers by itself after ringing so long; 0 for never. `reason` is for the person who
+ * grants it.
  */
-export interface PersonRequest {
-  reference?: string;
-  name?: string;
-  email?: string;
-  number?: string;
-  reason: string;
+export interface AccountChange {
+  role?: Role | null;
+  displayName?: string | null;
+  disabled?: boolean | null;
+  categories?: Record<string, number> | null;
+  office?: string | null;
+  skills?: string[] | null;
+  autoAnswerS?: number | null;
+  reason?: string;
 }
 /**
- * `contacts` is how many the search showed: with more or fewer nothing is erased.
+ * Leave for one waiting contact (with `contactId`), or standing until `until`, at midnight when
+ * that is left out.
  */
-export interface PersonErasure {
-  reference?: string;
-  name?: string;
-  email?: string;
-  number?: string;
-  reason: string;
-  contacts: number;
+export interface NewAuthorisation {
+  accountId: string;
+  category: string;
+  contactId?: string | null;
+  until?: string | null;
+  reason?: string;
 }
 /**
- * A request granted or refused, and why.
+ * Yes or no, and why; a refusal needs a reason. `standing`: what was asked for one contact is
+ * granted for the day as well. `until` is for standing ones.
  */
-export interface CustodyDecision {
+export interface Decision {
   granted: boolean;
-  reason: string;
-}
-/**
- * Other hours; `revision` is that of the plan that was changed.
- */
-export interface HoursChange {
-  revision: number;
-  plan: OpeningPlan;
-}
-/**
- * The whole plan. `country` (ISO 3166) and `subdivision` are whose public holidays count,
- * `holidays` whether the station is closed on them.
- */
-export interface OpeningPlan {
-  zone: string;
-  country: string;
-  subdivision: string;
-  holidays: boolean;
-  week: Record<string, string[]>;
-  exceptions: PlannedException[];
-  categories: Record<string, CategoryPlan>;
-}
-/**
- * A day, or the days up to `until` included, with other hours than the week says; closed when
- * `periods` is empty. `note` is why, for the staff.
- */
-export interface PlannedException {
-  date: string;
-  until: string | null;
-  periods: string[];
-  note: string;
-}
-/**
- * What a category, or an office, does otherwise than the station: its week, single days, whether it is
- * closed on public holidays. Nothing said is as the station does.
- */
-export interface CategoryPlan {
-  week: Record<string, string[]> | null;
-  exceptions: PlannedException[];
-  holidays: boolean | null;
-}
-/**
- * What to do with the day; `revision` is that of the day as it was shown.
- */
-export interface NewMove {
-  move: Move;
-  revision: number;
-  note?: string;
-}
-/**
- * A task for an operator, or an office, or (neither) for everybody.
- */
-export interface NewTask {
-  text: string;
-  accountId?: string | null;
-  officeId?: string | null;
+  standing?: boolean;
+  reason?: string;
   until?: string | null;
 }
 /**
- * Whether the task is done, and what is to be said of it.
+ * Why a standing one is taken back.
  */
-export interface TaskChange {
-  done: boolean;
-  note?: string;
+export interface Ending {
+  reason: string;
 }
 /**
- * What was decided.
+ * A request to be called back. `way` `video`: a link comes to `email`; `phone`: we dial
+ * `number`. `seat` is that of the contact that waits now: its place is kept with what
+ * was said on entering, and the contact ends.
+ * `request` is a random key of the page's, by which a repeated request is one; `consent` that the
+ * privacy notice was accepted; `number_code` is the code that was sent to `number`.
  */
-export interface NewDecision {
-  text: string;
-  category?: string | null;
-  sheet?: string | null;
+export interface NewCallback {
+  request: string;
+  category: string;
+  way: 'phone' | 'video';
+  consent: true;
+  email?: string | null;
+  number?: string | null;
+  numberCode?: string | null;
+  recording?: boolean;
+  name?: string | null;
+  language?: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  needs?: ('hard-of-hearing' | 'sign-language' | 'slow-speech')[];
+  seat?: string | null;
+  visitor?: string | null;
 }
 /**
- * What a browser found: its devices, how sound and pictures get through, by which way, the round trip, the
- * share of packets lost, and the bandwidth that was seen.
+ * A code as it was written.
  */
-export interface NewCheck {
-  camera: Device;
-  microphone: Device;
-  path: Path;
-  way?: Way | null;
-  rttMs?: number | null;
-  loss?: number | null;
-  kbps?: number | null;
+export interface FollowedCode {
+  code: string;
 }
 /**
- * When everybody is to check; now, when left out.
+ * A number to which a code is sent, in `language`.
  */
-export interface NewAsk {
-  at?: string | null;
+export interface NumberToProve {
+  number: string;
+  language?: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  visitor?: string | null;
 }
 /**
  * A conference at a time, or (without `startsAt`) now. `offices` are those expected; all that are in
@@ -338,155 +289,11 @@ export interface MinutesSigned {
   revision: number;
 }
 /**
- * A message. `request` is a random key of the page's, by which a repeated request is one message;
- * `consent` that the privacy notice was accepted; `visitor` the key the page has for its visitor.
- */
-export interface NewMessage {
-  request: string;
-  category: string;
-  text: string;
-  email: string;
-  name?: string | null;
-  language?: string;
-  consent: true;
-  visitor?: string | null;
-}
-/**
- * A code as it was written.
- */
-export interface FollowedCode {
-  code: string;
-}
-/**
- * Something more to a message of one's own; `request` as in leaving one.
- */
-export interface MoreText {
-  code: string;
-  request: string;
-  text: string;
-}
-/**
- * A request to be called back. `way` `video`: a link comes to `email`; `phone`: we dial
- * `number`. `seat` is that of the contact that waits now: its place is kept with what
- * was said on entering, and the contact ends.
- * `request` is a random key of the page's, by which a repeated request is one; `consent` that the
- * privacy notice was accepted; `number_code` is the code that was sent to `number`.
- */
-export interface NewCallback {
-  request: string;
-  category: string;
-  way: 'phone' | 'video';
-  consent: true;
-  email?: string | null;
-  number?: string | null;
-  numberCode?: string | null;
-  recording?: boolean;
-  name?: string | null;
-  language?: 'de' | 'en' | 'fr' | 'it' | 'sl';
-  needs?: ('hard-of-hearing' | 'sign-language' | 'slow-speech')[];
-  seat?: string | null;
-  visitor?: string | null;
-}
-/**
- * A number to which a code is sent, in `language`.
- */
-export interface NumberToProve {
-  number: string;
-  language?: 'de' | 'en' | 'fr' | 'it' | 'sl';
-  visitor?: string | null;
-}
-/**
- * The text that goes to the citizen; `request` is a random key of the page's, `seenTexts` how many
- * texts of the thread whoever answers has read: one that came since is read first.
- */
-export interface Answer {
-  request: string;
-  text: string;
-  seenTexts: number;
-}
-/**
- * Why a message is closed without an answer; `seenTexts` as in answering.
- */
-export interface Closing {
-  reason: 'answered-otherwise' | 'duplicate' | 'other-body' | 'spam' | 'unreachable';
-  seenTexts: number;
-}
-/**
- * What the message is really about.
- */
-export interface OtherCategory {
-  category: string;
-}
-/**
- * Where a message that only tries the mail server goes.
- */
-export interface MailTest {
-  to: string;
-}
-/**
- * Why the visitor may come back early; it is kept in the audit trail.
- */
-export interface Lifting {
-  reason: string;
-}
-/**
- * Leave for one waiting contact (with `contactId`), or standing until `until`, at midnight when
- * that is left out.
- */
-export interface NewAuthorisation {
-  accountId: string;
-  category: string;
-  contactId?: string | null;
-  until?: string | null;
-  reason?: string;
-}
-/**
- * Yes or no, and why; a refusal needs a reason. `standing`: what was asked for one contact is
- * granted for the day as well. `until` is for standing ones.
- */
-export interface Decision {
-  granted: boolean;
-  standing?: boolean;
-  reason?: string;
-  until?: string | null;
-}
-/**
- * Why a standing one is taken back.
- */
-export interface Ending {
-  reason: string;
-}
-/**
- * Where a waiting contact goes, and why: to another category, to one operator, or to an office.
- */
-export interface ContactMove {
-  reason: string;
-  category?: string | null;
-  operator?: string | null;
-  office?: string | null;
-}
-/**
  * How much earlier than the place it came with the contact stands (negative: later), and why.
  */
 export interface Advance {
   advanceS: number;
   reason: string;
-}
-/**
- * Why the contact is taken out of the queue.
- */
-export interface Removal {
-  reason: string;
-}
-/**
- * What is told to those who wait: all, or those of one category. `english` is shown on pages in
- * other languages than Italian, when it is given.
- */
-export interface NewNotice {
-  text: string;
-  english?: string | null;
-  category?: string | null;
-  minutes?: number;
 }
 /**
  * In which way from now on.
@@ -502,34 +309,154 @@ export interface Offer {
   peerId?: string | null;
 }
 /**
- * A username and its password.
+ * Where a waiting contact goes, and why: to another category, to one operator, or to an office.
  */
-export interface Credentials {
-  username: string;
-  password: string;
+export interface ContactMove {
+  reason: string;
+  category?: string | null;
+  operator?: string | null;
+  office?: string | null;
 }
 /**
- * The ticket, and one of: an app's code, a recovery code, a passkey's answer as `PublicKeyCredential.toJSON()`
- * gives it.
+ * Why the contact is taken out of the queue.
  */
-export interface FactorAnswer {
+export interface Removal {
+  reason: string;
+}
+/**
+ * Why the visitor may come back early; it is kept in the audit trail.
+ */
+export interface Lifting {
+  reason: string;
+}
+/**
+ * Granted or refused; the citizen reads the reason of a refusal, the audit trail keeps both.
+ */
+export interface CopyDecision {
+  granted: boolean;
+  reason: string;
+}
+/**
+ * What was decided.
+ */
+export interface NewDecision {
+  text: string;
+  category?: string | null;
+  sheet?: string | null;
+}
+/**
+ * What to do with the day; `revision` is that of the day as it was shown.
+ */
+export interface NewMove {
+  move: Move;
+  revision: number;
+  note?: string;
+}
+/**
+ * A task for an operator, or an office, or (neither) for everybody.
+ */
+export interface NewTask {
+  text: string;
+  accountId?: string | null;
+  officeId?: string | null;
+  until?: string | null;
+}
+/**
+ * Whether the task is done, and what is to be said of it.
+ */
+export interface TaskChange {
+  done: boolean;
+  note?: string;
+}
+/**
+ * One of the export's files.
+ */
+export interface DownloadWanted {
+  name: string;
+}
+/**
+ * Other hours; `revision` is that of the plan that was changed.
+ */
+export interface HoursChange {
+  revision: number;
+  plan: OpeningPlan;
+}
+/**
+ * The whole plan. `country` (ISO 3166) and `subdivision` are whose public holidays count,
+ * `holidays` whether the station is closed on them.
+ */
+export interface OpeningPlan {
+  zone: string;
+  country: string;
+  subdivision: string;
+  holidays: boolean;
+  week: Record<string, string[]>;
+  exceptions: PlannedException[];
+  categories: Record<string, CategoryPlan>;
+}
+/**
+ * A day, or the days up to `until` included, with other hours than the week says; closed when
+ * `periods` is empty. `note` is why, for the staff.
+ */
+export interface PlannedException {
+  date: string;
+  until: string | null;
+  periods: string[];
+  note: string;
+}
+/**
+ * What a category, or an office, does otherwise than the station: its week, single days, whether it is
+ * closed on public holidays. Nothing said is as the station does.
+ */
+export interface CategoryPlan {
+  week: Record<string, string[]> | null;
+  exceptions: PlannedException[];
+  holidays: boolean | null;
+}
+/**
+ * The link's token or the code that was read out, and whether the citizen consents to be
+ * recorded; null leaves it as it was said before. `visitor`: a random key of the browser's, with which
+ * it may ask again when the answer was lost.
+ */
+export interface TakeInvitation {
+  invitation: string;
+  recording: boolean | null;
+  visitor?: string | null;
+}
+/**
+ * Where a message that only tries the mail server goes.
+ */
+export interface MailTest {
+  to: string;
+}
+/**
+ * What the operator holds against it; `items` are those it is about, none: all of it.
+ */
+export interface NewDispute {
+  why: string;
+  items?: string[];
+}
+/**
+ * What the operator says to it.
+ */
+export interface OperatorReply {
+  text: string;
+}
+/**
+ * Why somebody wants to see the recording; it is kept in the audit trail. `despite` says that they know that it
+ * does not verify, and want to see it all the same; without it such a recording is not opened.
+ */
+export interface ViewReason {
+  reason: string;
+  despite?: boolean;
+}
+/**
+ * The offer's ticket, what `PublicKeyCredential.toJSON()` gives, and a name for it.
+ */
+export interface PasskeyEnrolment {
   ticket: string;
-  code?: string | null;
-  recoveryCode?: string | null;
-  passkey?: {} | null;
-}
-/**
- * The ticket of an attempt.
- */
-export interface Ticket {
-  ticket: string;
-}
-/**
- * The present password and the one to come.
- */
-export interface PasswordChange {
-  present: string;
-  new: string;
+  passkey: {};
+  label?: string;
 }
 /**
  * The offer's ticket, a code of the app, and a name for it.
@@ -540,12 +467,17 @@ export interface TotpEnrolment {
   label?: string;
 }
 /**
- * The offer's ticket, what `PublicKeyCredential.toJSON()` gives, and a name for it.
+ * The version that was read and is accepted.
  */
-export interface PasskeyEnrolment {
-  ticket: string;
-  passkey: {};
-  label?: string;
+export interface Acceptance {
+  version: string;
+}
+/**
+ * The present password and the one to come.
+ */
+export interface PasswordChange {
+  present: string;
+  new: string;
 }
 /**
  * One of: the password, an app's code, a passkey's answer with the ticket of its challenge.
@@ -557,10 +489,17 @@ export interface ProofGiven {
   ticket?: string | null;
 }
 /**
- * The version that was read and is accepted.
+ * What a browser found: its devices, how sound and pictures get through, by which way, the round trip, the
+ * share of packets lost, and the bandwidth that was seen.
  */
-export interface Acceptance {
-  version: string;
+export interface NewCheck {
+  camera: Device;
+  microphone: Device;
+  path: Path;
+  way?: Way | null;
+  rttMs?: number | null;
+  loss?: number | null;
+  kbps?: number | null;
 }
 /**
  * The extension; None where the exchange knows by itself which telephone is whose.
@@ -569,32 +508,58 @@ export interface OwnTelephone {
   extension: string | null;
 }
 /**
- * An account to create; `categories` maps category ids to proficiencies, `reason` is for the person who may grant
- * a supervisor, reviewer or administrator.
+ * A message. `request` is a random key of the page's, by which a repeated request is one message;
+ * `consent` that the privacy notice was accepted; `visitor` the key the page has for its visitor.
  */
-export interface NewAccount {
-  username: string;
-  role: Role;
-  displayName?: string | null;
-  categories?: Record<string, number>;
-  office?: string | null;
-  skills?: string[];
-  reason?: string;
+export interface NewMessage {
+  request: string;
+  category: string;
+  text: string;
+  email: string;
+  name?: string | null;
+  language?: string;
+  consent: true;
+  visitor?: string | null;
 }
 /**
- * What to change; absent members stay as they are, an empty `office` takes it out of its office.
- * `autoAnswerS`: the desk answers by itself after ringing so long; 0 for never. `reason` is for the person who
- * grants it.
+ * Something more to a message of one's own; `request` as in leaving one.
  */
-export interface AccountChange {
-  role?: Role | null;
-  displayName?: string | null;
-  disabled?: boolean | null;
-  categories?: Record<string, number> | null;
-  office?: string | null;
-  skills?: string[] | null;
-  autoAnswerS?: number | null;
-  reason?: string;
+export interface MoreText {
+  code: string;
+  request: string;
+  text: string;
+}
+/**
+ * The text that goes to the citizen; `request` is a random key of the page's, `seenTexts` how many
+ * texts of the thread whoever answers has read: one that came since is read first.
+ */
+export interface Answer {
+  request: string;
+  text: string;
+  seenTexts: number;
+}
+/**
+ * What the message is really about.
+ */
+export interface OtherCategory {
+  category: string;
+}
+/**
+ * Why a message is closed without an answer; `seenTexts` as in answering.
+ */
+export interface Closing {
+  reason: 'answered-otherwise' | 'duplicate' | 'other-body' | 'spam' | 'unreachable';
+  seenTexts: number;
+}
+/**
+ * What is told to those who wait: all, or those of one category. `english` is shown on pages in
+ * other languages than Italian, when it is given.
+ */
+export interface NewNotice {
+  text: string;
+  english?: string | null;
+  category?: string | null;
+  minutes?: number;
 }
 /**
  * An office to create; `id` is what the queue knows it by and never changes.
@@ -620,80 +585,47 @@ export interface OfficeChange {
   holidays?: ('closed' | 'open' | 'station') | null;
 }
 /**
- * The link's token or the code that was read out, and whether the citizen consents to be
- * recorded; null leaves it as it was said before. `visitor`: a random key of the browser's, with which
- * it may ask again when the answer was lost.
+ * A browser's offer: a picture it sends, a picture it receives.
  */
-export interface TakeInvitation {
-  invitation: string;
-  recording: boolean | null;
-  visitor?: string | null;
+export interface PathOffer {
+  sdp: string;
 }
 /**
- * A caller who is to be put in the queue.
- *
- * `callId` is the exchange's own id of the call (or the Idempotency-Key header); the same one enters
- * once. `caller` is a reference that means something to the exchange only. `number` is kept for
- * the operator and forgotten after its retention.
+ * `contacts` is how many the search showed: with more or fewer nothing is erased.
  */
-export interface NewCall {
-  category: string;
-  callId?: string | null;
-  language?: 'de' | 'en' | 'fr' | 'it' | 'sl';
-  needs?: ('hard-of-hearing' | 'sign-language' | 'slow-speech')[];
-  requirements?: string[];
-  caller?: string | null;
-  number?: string | null;
+export interface PersonErasure {
+  reference?: string;
+  name?: string;
+  email?: string;
+  number?: string;
+  reason: string;
+  contacts: number;
 }
 /**
- * What an operator's telephone does. `operator` guards against a report that comes too late.
+ * The same with the reason, which is kept in the audit trail and names nobody.
  */
-export interface ByOperator {
-  operator?: string | null;
+export interface PersonRequest {
+  reference?: string;
+  name?: string;
+  email?: string;
+  number?: string;
+  reason: string;
 }
 /**
- * The operator's telephone was not taken.
+ * The same, with the reason for searching where there is one; it is kept in the audit trail and names nobody.
  */
-export interface Unanswered {
-  reason: 'busy' | 'no-answer' | 'unreachable';
-  operator?: string | null;
+export interface PersonSearch {
+  reference?: string;
+  name?: string;
+  email?: string;
+  number?: string;
+  reason?: string;
 }
 /**
- * What came of dialling a citizen (`call.dial`). `callId` is the exchange's own id of the call, for
- * one that was answered.
+ * When everybody is to check; now, when left out.
  */
-export interface DialResult {
-  result: 'answered' | 'busy' | 'no-answer' | 'unreachable';
-  callId?: string | null;
-}
-/**
- * The operator passed the caller on at the telephone: to a category, in the queue, or without one to
- * a number outside the station.
- */
-export interface Transferred {
-  operator?: string | null;
-  category?: string | null;
-}
-/**
- * Who ended the call. `operator`: whose telephone was put down; needed while two operators have the
- * call, where it is only that one's part: by whoever asked a colleague it passes the caller on.
- */
-export interface HungUp {
-  by: 'caller' | 'network' | 'operator';
-  operator?: string | null;
-}
-/**
- * Nothing to say beyond the fact.
- */
-export interface Gone {}
-/**
- * A caller who goes on by telephone with a contact that was by video, having typed the code.
- */
-export interface Continuation {
-  code: string;
-  callId: string;
-  caller?: string | null;
-  number?: string | null;
+export interface NewAsk {
+  at?: string | null;
 }
 /**
  * What is searched for; all of it has to fit. `from` inclusive, `to` exclusive, the other limits
@@ -751,12 +683,34 @@ export interface NewComment {
   text: string;
 }
 /**
- * Why somebody wants to see the recording; it is kept in the audit trail. `despite` says that they know that it
- * does not verify, and want to see it all the same; without it such a recording is not opened.
+ * What to make, and why it is given out. `kind` `film`: everybody side by side in one film, to watch;
+ * `package`: what was captured with what proves it, for a court.
  */
-export interface ViewReason {
+export interface ExportOrder {
+  kind: 'film' | 'package';
   reason: string;
-  despite?: boolean;
+  options?: ExportOptions;
+}
+/**
+ * `redactions` leave spans out, `blurred` names parties whose face nobody is to recognise, `chat` adds
+ * what was written as subtitles.
+ */
+export interface ExportOptions {
+  format: 'mp4' | 'webm';
+  language: 'en' | 'it';
+  chat: boolean;
+  redactions: Redaction[];
+  blurred: ('agent' | 'citizen' | 'colleague' | 'supervisor')[];
+}
+/**
+ * A span that is neither shown nor heard; `party` None: of all parties.
+ */
+export interface Redaction {
+  startMs: number;
+  endMs: number;
+  sound: boolean;
+  picture: boolean;
+  party: string | null;
 }
 /**
  * Why; it is kept in the audit trail.
@@ -773,11 +727,20 @@ export interface CustodyRequest {
   reason: string;
 }
 /**
- * Granted or refused; the citizen reads the reason of a refusal, the audit trail keeps both.
+ * A request granted or refused, and why.
  */
-export interface CopyDecision {
+export interface CustodyDecision {
   granted: boolean;
   reason: string;
+}
+/**
+ * Stretches of the recording played since the last report, in milliseconds, in the order of playing.
+ */
+export interface Watched {
+  /**
+   * @minItems 1
+   */
+  spans: [number, number][];
 }
 /**
  * Other rules; `revision` is that of those that were changed, `reason` for whoever has to grant it.
@@ -800,6 +763,64 @@ export interface RetentionRule {
   outcome?: string | null;
   consent?: boolean | null;
   evaluated?: boolean | null;
+}
+/**
+ * Rules to be tried on what there is; nothing changes.
+ */
+export interface RetentionTrial {
+  rules: RetentionRule[];
+}
+/**
+ * A session about one recording. `participants` are reviewers; whoever makes it takes part only if named.
+ */
+export interface NewCalibration {
+  name: string;
+  recording: string;
+  form: string;
+  /**
+   * @minItems 2
+   */
+  participants: string[];
+}
+/**
+ * What the participants have agreed on.
+ */
+export interface CalibrationAgreed {
+  answers: Record<string, number | null>;
+  note?: string;
+}
+/**
+ * A participant's answers.
+ */
+export interface CalibrationDraft {
+  answers: Record<string, number | null>;
+}
+/**
+ * Take a recording to judge it. `operator`: whom, where several took part; `double`: another reviewer,
+ * chosen by lot, judges it, too, and neither knows of the other.
+ */
+export interface NewEvaluation {
+  recording: string;
+  form: string;
+  operator?: string | null;
+  double?: boolean;
+}
+/**
+ * Answers by item (null: not applicable), remarks by item, and one on the whole.
+ */
+export interface EvaluationDraft {
+  answers: Record<string, number | null>;
+  comments?: Record<string, string>;
+  summary?: string;
+}
+/**
+ * What becomes of a dispute: the evaluation stands, is corrected by other `answers`, or is withdrawn and
+ * counts no more.
+ */
+export interface DisputeDecision {
+  decision: 'confirmed' | 'corrected' | 'withdrawn';
+  why: string;
+  answers?: Record<string, number | null> | null;
 }
 /**
  * A form to begin; `copy_of`: with what that one has.
@@ -892,294 +913,286 @@ export interface RuleChange {
   rule: AssignmentRule;
 }
 /**
- * Stretches of the recording played since the last report, in milliseconds, in the order of playing.
+ * `score` from 1, not content at all, to 5, very content.
  */
-export interface Watched {
-  /**
-   * @minItems 1
-   */
-  spans: [number, number][];
+export interface SatisfactionAnswer {
+  score: number;
 }
 /**
- * Take a recording to judge it. `operator`: whom, where several took part; `double`: another reviewer,
- * chosen by lot, judges it, too, and neither knows of the other.
+ * A username and its password.
  */
-export interface NewEvaluation {
-  recording: string;
-  form: string;
+export interface Credentials {
+  username: string;
+  password: string;
+}
+/**
+ * The ticket, and one of: an app's code, a recovery code, a passkey's answer as `PublicKeyCredential.toJSON()`
+ * gives it.
+ */
+export interface FactorAnswer {
+  ticket: string;
+  code?: string | null;
+  recoveryCode?: string | null;
+  passkey?: {} | null;
+}
+/**
+ * The ticket of an attempt.
+ */
+export interface Ticket {
+  ticket: string;
+}
+/**
+ * A caller who is to be put in the queue.
+ *
+ * `callId` is the exchange's own id of the call (or the Idempotency-Key header); the same one enters
+ * once. `caller` is a reference that means something to the exchange only. `number` is kept for
+ * the operator and forgotten after its retention.
+ */
+export interface NewCall {
+  category: string;
+  callId?: string | null;
+  language?: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  needs?: ('hard-of-hearing' | 'sign-language' | 'slow-speech')[];
+  requirements?: string[];
+  caller?: string | null;
+  number?: string | null;
+}
+/**
+ * Nothing to say beyond the fact.
+ */
+export interface Gone {}
+/**
+ * What an operator's telephone does. `operator` guards against a report that comes too late.
+ */
+export interface ByOperator {
   operator?: string | null;
-  double?: boolean;
 }
 /**
- * Answers by item (null: not applicable), remarks by item, and one on the whole.
+ * What came of dialling a citizen (`call.dial`). `callId` is the exchange's own id of the call, for
+ * one that was answered.
  */
-export interface EvaluationDraft {
-  answers: Record<string, number | null>;
-  comments?: Record<string, string>;
-  summary?: string;
+export interface DialResult {
+  result: 'answered' | 'busy' | 'no-answer' | 'unreachable';
+  callId?: string | null;
 }
 /**
- * What becomes of a dispute: the evaluation stands, is corrected by other `answers`, or is withdrawn and
- * counts no more.
+ * Who ended the call. `operator`: whose telephone was put down; needed while two operators have the
+ * call, where it is only that one's part: by whoever asked a colleague it passes the caller on.
  */
-export interface DisputeDecision {
-  decision: 'confirmed' | 'corrected' | 'withdrawn';
-  why: string;
-  answers?: Record<string, number | null> | null;
+export interface HungUp {
+  by: 'caller' | 'network' | 'operator';
+  operator?: string | null;
 }
 /**
- * What the operator says to it.
+ * The operator passed the caller on at the telephone: to a category, in the queue, or without one to
+ * a number outside the station.
  */
-export interface OperatorReply {
-  text: string;
+export interface Transferred {
+  operator?: string | null;
+  category?: string | null;
 }
 /**
- * What the operator holds against it; `items` are those it is about, none: all of it.
+ * The operator's telephone was not taken.
  */
-export interface NewDispute {
-  why: string;
-  items?: string[];
+export interface Unanswered {
+  reason: 'busy' | 'no-answer' | 'unreachable';
+  operator?: string | null;
 }
 /**
- * A session about one recording. `participants` are reviewers; whoever makes it takes part only if named.
+ * A caller who goes on by telephone with a contact that was by video, having typed the code.
  */
-export interface NewCalibration {
-  name: string;
-  recording: string;
-  form: string;
-  /**
-   * @minItems 2
-   */
-  participants: string[];
-}
-/**
- * A participant's answers.
- */
-export interface CalibrationDraft {
-  answers: Record<string, number | null>;
-}
-/**
- * What the participants have agreed on.
- */
-export interface CalibrationAgreed {
-  answers: Record<string, number | null>;
-  note?: string;
-}
-/**
- * What to make, and why it is given out. `kind` `film`: everybody side by side in one film, to watch;
- * `package`: what was captured with what proves it, for a court.
- */
-export interface ExportOrder {
-  kind: 'film' | 'package';
-  reason: string;
-  options?: ExportOptions;
-}
-/**
- * `redactions` leave spans out, `blurred` names parties whose face nobody is to recognise, `chat` adds
- * what was written as subtitles.
- */
-export interface ExportOptions {
-  format: 'mp4' | 'webm';
-  language: 'en' | 'it';
-  chat: boolean;
-  redactions: Redaction[];
-  blurred: ('agent' | 'citizen' | 'colleague' | 'supervisor')[];
-}
-/**
- * A span that is neither shown nor heard; `party` None: of all parties.
- */
-export interface Redaction {
-  startMs: number;
-  endMs: number;
-  sound: boolean;
-  picture: boolean;
-  party: string | null;
-}
-/**
- * One of the export's files.
- */
-export interface DownloadWanted {
-  name: string;
-}
-/**
- * Rules to be tried on what there is; nothing changes.
- */
-export interface RetentionTrial {
-  rules: RetentionRule[];
+export interface Continuation {
+  code: string;
+  callId: string;
+  caller?: string | null;
+  number?: string | null;
 }
 export interface Answers {
-  'GET station': Station;
-  'GET operators/{code}': OperatorCode;
-  'DELETE seat': null;
-  'PUT seat/satisfaction': null;
-  'GET path-test': PathServers;
-  'POST path-test': PathAnswer;
-  'GET floor': Floor;
-  'GET reports/today': TodayShown;
-  'GET reports': Report;
-  'POST persons/search': PersonFound;
-  'POST persons/export': {};
-  'POST persons/erase': PersonErased;
-  'GET requests': StationRequests;
-  'POST requests/{id}/decision': null;
-  'GET hours': HoursShown;
-  'PUT hours': HoursShown;
-  'DELETE hours': HoursShown;
-  'GET hours/holidays': HolidayList;
-  'GET day': DayShown;
-  'POST day/moves': DayShown;
-  'GET day/agenda': Agenda;
-  'GET day/tasks': Tasks;
-  'POST day/tasks': DayEntryMade;
-  'PATCH day/tasks/{id}': null;
-  'GET day/people': Receivers;
-  'POST day/decisions': DayEntryMade;
-  'GET days': Days;
-  'GET days/{date}': DayRecord;
-  'GET me/readiness': OwnReadiness;
-  'POST me/readiness': Verdict;
-  'GET readiness': Board;
-  'PUT readiness/time': null;
-  'DELETE readiness/time': null;
-  'GET conferences': ConferenceList;
-  'POST conferences': ConferenceMade;
-  'GET conferences/{id}': ConferenceRecord;
-  'DELETE conferences/{id}': null;
-  'GET days/{date}/conferences': ConferencesOfDay;
-  'POST conferences/{id}/links': LinkMade;
-  'DELETE conferences/{id}/links/{link}': null;
-  'GET minutes': MinutesList;
-  'GET conferences/{id}/minutes': MinutesShown;
-  'PUT conferences/{id}/minutes': MinutesShown;
-  'POST conferences/{id}/minutes/signature': MinutesShown;
-  'POST messages': MessageLeft;
-  'GET messages': MessageList;
-  'POST messages/follow': FollowedMessage;
-  'POST messages/follow/replies': FollowedMessage;
-  'POST callbacks': CallbackAsked;
-  'POST callbacks/number-codes': null;
-  'POST callbacks/follow': FollowedCallback;
-  'POST callbacks/cancel': FollowedCallback;
-  'POST callbacks/come': InvitedSeat;
-  'GET message-figures': MessageFigures;
-  'GET messages/{id}': MessageOpened;
-  'POST messages/{id}/take': MessageOpened;
-  'POST messages/{id}/release': MessageOpened;
-  'POST messages/{id}/answer': MessageOpened;
-  'POST messages/{id}/close': MessageOpened;
-  'POST messages/{id}/category': MessageListed;
-  'GET mail': MailStatus;
-  'POST mail/{id}/retry': null;
-  'POST mail-test': MailTried;
-  'GET cool-downs': CoolDownList;
-  'POST cool-downs/{id}/lift': null;
+  'GET accounts': AccountList;
+  'POST accounts': AccountWithPassword;
+  'PATCH accounts/{id}': StaffAccount;
+  'DELETE accounts/{id}/factors': null;
+  'POST accounts/{id}/reset': AccountWithPassword;
+  'GET audit': AuditPage;
+  'GET audit/verification': AuditVerified;
+  'POST audit/verification': AuditVerified;
   'GET authorisations': AuthorisationList;
   'POST authorisations': AuthorisationMade;
   'POST authorisations/{id}/decision': null;
   'POST authorisations/{id}/end': null;
+  'POST callbacks': CallbackAsked;
+  'POST callbacks/cancel': FollowedCallback;
+  'POST callbacks/come': InvitedSeat;
+  'POST callbacks/follow': FollowedCallback;
+  'POST callbacks/number-codes': null;
+  'POST checks': CheckTicket;
+  'DELETE checks': null;
+  'GET checks/{id}': Check;
+  'DELETE checks/{id}': null;
+  'GET clock': ClockShown;
+  'GET conferences': ConferenceList;
+  'POST conferences': ConferenceMade;
+  'GET conferences/{id}': ConferenceRecord;
+  'DELETE conferences/{id}': null;
+  'POST conferences/{id}/links': LinkMade;
+  'DELETE conferences/{id}/links/{link}': null;
+  'GET conferences/{id}/minutes': MinutesShown;
+  'PUT conferences/{id}/minutes': MinutesShown;
+  'POST conferences/{id}/minutes/signature': MinutesShown;
   'GET contacts': ContactsListed;
   'GET contacts/{id}': ContactTold;
-  'GET floor/line': Line;
-  'POST contacts/{id}/move': null;
   'POST contacts/{id}/advance': null;
-  'POST contacts/{id}/removal': null;
-  'GET notices': NoticeList;
-  'POST notices': NoticeList;
-  'DELETE notices/{id}': null;
+  'GET contacts/{id}/fairness': FairnessShown;
+  'POST contacts/{id}/help': null;
   'POST contacts/{id}/monitoring': Monitoring;
   'GET contacts/{id}/monitoring': Monitoring;
   'PUT contacts/{id}/monitoring': Monitoring;
   'DELETE contacts/{id}/monitoring': null;
   'POST contacts/{id}/monitoring/media': MediaAnswer;
   'POST contacts/{id}/monitoring/take-over': null;
-  'POST contacts/{id}/help': null;
-  'GET destinations': Destinations;
+  'POST contacts/{id}/move': null;
   'GET contacts/{id}/quality': ContactQuality;
-  'GET contacts/{id}/fairness': FairnessShown;
+  'POST contacts/{id}/removal': null;
+  'GET cool-downs': CoolDownList;
+  'POST cool-downs/{id}/lift': null;
+  'GET copies': CopiesAsked;
+  'POST copies/ask': CopyFollowed;
+  'POST copies/follow': CopyFollowed;
+  'POST copies/{contact}/decision': null;
+  'GET custody': Keeping;
+  'GET day': DayShown;
+  'GET day/agenda': Agenda;
+  'POST day/decisions': DayEntryMade;
+  'POST day/moves': DayShown;
+  'GET day/people': Receivers;
+  'GET day/tasks': Tasks;
+  'POST day/tasks': DayEntryMade;
+  'PATCH day/tasks/{id}': null;
+  'GET days': Days;
+  'GET days/{date}': DayRecord;
+  'GET days/{date}/conferences': ConferencesOfDay;
+  'GET destinations': Destinations;
   'GET escalations': EscalationList;
-  'POST checks': CheckTicket;
-  'DELETE checks': null;
-  'GET checks/{id}': Check;
-  'DELETE checks/{id}': null;
-  'POST session': SessionOpened;
-  'DELETE session': null;
-  'POST session/factor': SessionOpened;
-  'POST session/passkey': PasskeyAsked;
-  'POST session/refresh': SessionOpened;
+  'GET exports': ExportList;
+  'GET exports/{id}': ExportShown;
+  'DELETE exports/{id}': null;
+  'POST exports/{id}/downloads': DownloadOpened;
+  'POST exports/{id}/retry': null;
+  'GET floor': Floor;
+  'GET floor/line': Line;
+  'GET hours': HoursShown;
+  'PUT hours': HoursShown;
+  'DELETE hours': HoursShown;
+  'GET hours/holidays': HolidayList;
+  'POST invitations/taken': InvitedSeat;
+  'GET mail': MailStatus;
+  'POST mail/{id}/retry': null;
+  'POST mail-test': MailTried;
   'GET me': Me;
-  'POST me/password': null;
+  'GET me/evaluations': EvaluationList;
+  'GET me/evaluations/unread': OwnUnread;
+  'GET me/evaluations/{id}': EvaluationOpened;
+  'POST me/evaluations/{id}/dispute': EvaluationOpened;
+  'POST me/evaluations/{id}/reply': EvaluationOpened;
+  'POST me/evaluations/{id}/views': ViewOpened;
   'GET me/factors': OwnFactors;
-  'POST me/factors/totp': TotpOffered;
-  'PUT me/factors/totp': RecoveryCodes;
   'POST me/factors/passkey': PasskeyAsked;
   'PUT me/factors/passkey': RecoveryCodes;
+  'POST me/factors/totp': TotpOffered;
+  'PUT me/factors/totp': RecoveryCodes;
   'DELETE me/factors/{id}': null;
-  'POST me/recovery-codes': RecoveryCodes;
+  'GET me/notice': Notice;
+  'POST me/notice': null;
+  'POST me/password': null;
   'POST me/proof': null;
   'POST me/proof/passkey': PasskeyAsked;
+  'GET me/readiness': OwnReadiness;
+  'POST me/readiness': Verdict;
+  'POST me/recovery-codes': RecoveryCodes;
   'GET me/sessions': OwnSessionList;
   'DELETE me/sessions': null;
   'DELETE me/sessions/{id}': null;
-  'GET me/notice': Notice;
-  'POST me/notice': null;
-  'GET clock': ClockShown;
   'GET me/telephone': OwnTelephone;
   'PUT me/telephone': null;
-  'GET accounts': AccountList;
-  'POST accounts': AccountWithPassword;
-  'PATCH accounts/{id}': StaffAccount;
-  'POST accounts/{id}/reset': AccountWithPassword;
-  'DELETE accounts/{id}/factors': null;
-  'GET audit': AuditPage;
-  'GET audit/verification': AuditVerified;
-  'POST audit/verification': AuditVerified;
+  'GET message-figures': MessageFigures;
+  'POST messages': MessageLeft;
+  'GET messages': MessageList;
+  'POST messages/follow': FollowedMessage;
+  'POST messages/follow/replies': FollowedMessage;
+  'GET messages/{id}': MessageOpened;
+  'POST messages/{id}/answer': MessageOpened;
+  'POST messages/{id}/category': MessageListed;
+  'POST messages/{id}/close': MessageOpened;
+  'POST messages/{id}/release': MessageOpened;
+  'POST messages/{id}/take': MessageOpened;
+  'GET minutes': MinutesList;
+  'GET notices': NoticeList;
+  'POST notices': NoticeList;
+  'DELETE notices/{id}': null;
   'GET offices': OfficeList;
   'POST offices': OfficeShown;
   'PATCH offices/{id}': OfficeShown;
-  'POST invitations/taken': InvitedSeat;
-  'POST telephony/calls': PhoneCall;
-  'GET telephony/calls': PhoneCalls;
-  'GET telephony/calls/{id}': PhoneCall;
-  'POST telephony/calls/{id}/ring': PhoneCall;
-  'POST telephony/calls/{id}/answered': PhoneCall;
-  'POST telephony/calls/{id}/unanswered': PhoneCall;
-  'POST telephony/calls/{id}/dialled': PhoneCall;
-  'POST telephony/calls/{id}/hold': PhoneCall;
-  'POST telephony/calls/{id}/retrieve': PhoneCall;
-  'POST telephony/calls/{id}/transfer': PhoneCall;
-  'POST telephony/calls/{id}/hang-up': PhoneCall;
-  'POST telephony/calls/{id}/abandoned': PhoneCall;
-  'POST telephony/calls/{id}/invitation': Invited;
-  'POST telephony/continuations': PhoneCall;
+  'GET operators/{code}': OperatorCode;
+  'GET path-test': PathServers;
+  'POST path-test': PathAnswer;
+  'POST persons/erase': PersonErased;
+  'POST persons/export': {};
+  'POST persons/search': PersonFound;
+  'GET readiness': Board;
+  'PUT readiness/time': null;
+  'DELETE readiness/time': null;
   'GET recordings': RecordingPage;
-  'POST recordings/search': RecordingPage;
   'GET recordings/operators': OperatorList;
+  'POST recordings/search': RecordingPage;
   'GET recordings/searches': SavedSearchList;
   'POST recordings/searches': SavedSearchShown;
   'DELETE recordings/searches/{search}': null;
+  'GET recordings/{id}': RecordingShown;
+  'GET recordings/{id}/certificate': Certificate;
   'GET recordings/{id}/comments': CommentList;
   'POST recordings/{id}/comments': CommentShown;
   'DELETE recordings/{id}/comments/{comment}': null;
-  'GET recordings/{id}': RecordingShown;
-  'POST recordings/{id}/views': ViewOpened;
-  'POST me/evaluations/{id}/views': ViewOpened;
   'GET recordings/{id}/custody': CustodyShown;
+  'POST recordings/{id}/exports': ExportOrdered;
   'POST recordings/{id}/hold': null;
-  'POST recordings/{id}/seal': null;
   'POST recordings/{id}/requests': RequestMade;
   'POST recordings/{id}/requests/{request}/decision': null;
-  'POST copies/follow': CopyFollowed;
-  'POST copies/ask': CopyFollowed;
-  'GET copies': CopiesAsked;
-  'POST copies/{contact}/decision': null;
+  'POST recordings/{id}/seal': null;
+  'POST recordings/{id}/views': ViewOpened;
+  'POST recordings/{id}/views/{view}/watched': WatchShown;
+  'GET reports': Report;
+  'GET reports/today': TodayShown;
+  'GET requests': StationRequests;
+  'POST requests/{id}/decision': null;
   'GET retention': RetentionShown;
   'PUT retention': RetentionShown;
   'DELETE retention': RetentionShown;
+  'POST retention/trial': RetentionTried;
+  'GET review/agreement': AgreementShown;
+  'GET review/calibrations': CalibrationList;
+  'POST review/calibrations': ReviewMade;
+  'GET review/calibrations/{id}': CalibrationOpened;
+  'PUT review/calibrations/{id}/agreed': CalibrationOpened;
+  'POST review/calibrations/{id}/agreed': CalibrationOpened;
+  'POST review/calibrations/{id}/comparison': CalibrationOpened;
+  'PUT review/calibrations/{id}/rating': CalibrationOpened;
+  'POST review/calibrations/{id}/rating': CalibrationOpened;
+  'GET review/choices': ReviewerForms;
+  'GET review/evaluations': EvaluationList;
+  'POST review/evaluations': ReviewMade;
+  'GET review/evaluations/{id}': EvaluationOpened;
+  'PUT review/evaluations/{id}': EvaluationOpened;
+  'DELETE review/evaluations/{id}': null;
+  'POST review/evaluations/{id}/decision': EvaluationOpened;
+  'POST review/evaluations/{id}/release': EvaluationOpened;
+  'POST review/evaluations/{id}/submit': EvaluationOpened;
   'GET review/forms': FormList;
   'POST review/forms': ReviewMade;
   'PUT review/forms/{id}': FormShown;
   'POST review/forms/{id}/publish': FormShown;
   'POST review/forms/{id}/retire': FormShown;
+  'GET review/queue': EvaluationList;
+  'GET review/recordings/{id}': RecordingReview;
   'GET review/rules': RuleList;
   'POST review/rules': ReviewMade;
   'POST review/rules/trial': RuleTrial;
@@ -1187,123 +1200,509 @@ export interface Answers {
   'DELETE review/rules/{id}': null;
   'GET review/trends': Trends;
   'GET review/trends/forms': FormNames;
-  'GET review/agreement': AgreementShown;
-  'POST recordings/{id}/views/{view}/watched': WatchShown;
-  'GET review/recordings/{id}': RecordingReview;
-  'GET review/queue': EvaluationList;
-  'GET review/evaluations': EvaluationList;
-  'POST review/evaluations': ReviewMade;
-  'GET review/evaluations/{id}': EvaluationOpened;
-  'PUT review/evaluations/{id}': EvaluationOpened;
-  'DELETE review/evaluations/{id}': null;
-  'POST review/evaluations/{id}/submit': EvaluationOpened;
-  'POST review/evaluations/{id}/release': EvaluationOpened;
-  'POST review/evaluations/{id}/decision': EvaluationOpened;
-  'GET me/evaluations': EvaluationList;
-  'GET me/evaluations/unread': OwnUnread;
-  'GET me/evaluations/{id}': EvaluationOpened;
-  'POST me/evaluations/{id}/reply': EvaluationOpened;
-  'POST me/evaluations/{id}/dispute': EvaluationOpened;
-  'GET review/choices': ReviewerForms;
-  'GET review/calibrations': CalibrationList;
-  'POST review/calibrations': ReviewMade;
-  'GET review/calibrations/{id}': CalibrationOpened;
-  'PUT review/calibrations/{id}/rating': CalibrationOpened;
-  'POST review/calibrations/{id}/rating': CalibrationOpened;
-  'POST review/calibrations/{id}/comparison': CalibrationOpened;
-  'PUT review/calibrations/{id}/agreed': CalibrationOpened;
-  'POST review/calibrations/{id}/agreed': CalibrationOpened;
-  'POST recordings/{id}/exports': ExportOrdered;
-  'GET exports': ExportList;
-  'GET exports/{id}': ExportShown;
-  'DELETE exports/{id}': null;
-  'POST exports/{id}/retry': null;
-  'POST exports/{id}/downloads': DownloadOpened;
-  'GET custody': Keeping;
-  'GET recordings/{id}/certificate': Certificate;
-  'POST retention/trial': RetentionTried;
+  'DELETE seat': null;
+  'PUT seat/satisfaction': null;
+  'POST session': SessionOpened;
+  'DELETE session': null;
+  'POST session/factor': SessionOpened;
+  'POST session/passkey': PasskeyAsked;
+  'POST session/refresh': SessionOpened;
+  'GET station': Station;
+  'POST telephony/calls': PhoneCall;
+  'GET telephony/calls': PhoneCalls;
+  'GET telephony/calls/{id}': PhoneCall;
+  'POST telephony/calls/{id}/abandoned': PhoneCall;
+  'POST telephony/calls/{id}/answered': PhoneCall;
+  'POST telephony/calls/{id}/dialled': PhoneCall;
+  'POST telephony/calls/{id}/hang-up': PhoneCall;
+  'POST telephony/calls/{id}/hold': PhoneCall;
+  'POST telephony/calls/{id}/invitation': Invited;
+  'POST telephony/calls/{id}/retrieve': PhoneCall;
+  'POST telephony/calls/{id}/ring': PhoneCall;
+  'POST telephony/calls/{id}/transfer': PhoneCall;
+  'POST telephony/calls/{id}/unanswered': PhoneCall;
+  'POST telephony/continuations': PhoneCall;
 }
 /**
- * The station as the first page shows it.
+ * All accounts by username.
  */
-export interface Station {
-  organisation: string;
-  name: string;
-  open: boolean;
-  alwaysOpen: boolean;
-  timeZone: string;
-  now: string;
-  nextOpening: string | null;
-  closesAt: string | null;
-  hours: HoursRange[];
-  agentsPresent: number;
-  wait: WaitEstimate | null;
-  categories: StationCategory[];
-  privacy: PrivacyFacts;
-  quickExitUrl: string;
-  byPhone: boolean;
-  callback: ('phone' | 'video')[];
-  state: 'closed' | 'full' | 'nobody' | 'open' | 'paused';
-  closedWhy: ('day' | 'exception' | 'holiday' | 'hours') | null;
+export interface AccountList {
+  accounts: StaffAccount[];
 }
 /**
- * Opening hours of one weekday (0 Monday to 6 Sunday), local times `HH:MM`.
+ * An account as administrators see it.
+ *
+ * `notice_*`: which version of the notice about being recorded the person accepted last, and
+ * when; `second_factor`: one is enrolled; `notice_due`: the present one is still to be accepted before taking contacts.
+ * `waits`: what another person has to grant.
  */
-export interface HoursRange {
-  weekday: number;
-  opens: string;
-  closes: string;
-}
-/**
- * A wait as a range in seconds.
- */
-export interface WaitEstimate {
-  lowS: number;
-  highS: number;
-}
-/**
- * A topic; `wait` is None when no estimate can be made, `open` whether it is served now,
- * `nextOpening` when that is another moment than the station's;
- * `sharing` `off`: contacts start without the citizen's picture.
- */
-export interface StationCategory {
+export interface StaffAccount {
   id: string;
-  segment: 'civil' | 'military';
-  sharing: 'off' | 'on';
-  texts: Record<string, CategoryText>;
-  open: boolean;
-  state: 'closed' | 'full' | 'nobody' | 'open' | 'paused';
-  nextOpening: string | null;
-  wait: WaitEstimate | null;
-  waiting: number;
-}
-/**
- * A category in one language: its name, what it is about, words people search with.
- */
-export interface CategoryText {
-  label: string;
-  description: string;
-  searchWords: string[];
-}
-/**
- * What the notice before entry has to say in figures.
- */
-export interface PrivacyFacts {
-  recordingDays: number;
-}
-/**
- * Whether a code belongs to an operator of this station; `retired`: it did once.
- */
-export interface OperatorCode {
+  username: string;
+  displayName: string;
+  role: Role;
   code: string;
-  valid: boolean;
-  retired: boolean;
+  office: string | null;
+  categories: Skill[];
+  skills: string[];
+  autoAnswerS: number | null;
+  mustChangePassword: boolean;
+  secondFactor: boolean;
+  noticeVersion: string | null;
+  noticeAcceptedAt: string | null;
+  noticeDue: boolean;
+  disabledAt: string | null;
+  createdAt: string;
+  waits: ('password' | 'role' | 'use') | null;
 }
 /**
- * The servers to try.
+ * A category the person answers directly; proficiency 1 to 5.
  */
-export interface PathServers {
+export interface Skill {
+  category: string;
+  proficiency: number;
+}
+/**
+ * An account with its one-time password, shown this once.
+ */
+export interface AccountWithPassword {
+  account: StaffAccount;
+  oneTimePassword: string;
+}
+/**
+ * Entries, the newest first; `next_before` asks for the older ones, none: there are none.
+ */
+export interface AuditPage {
+  entries: AuditShown[];
+  nextBefore: number | null;
+}
+/**
+ * An entry. `username` is of who did it, none for the station; `subject_name` what people call the subject where it
+ * has such a name; `signed` is false for entries from before there was a chain; `redacted`: words were erased.
+ */
+export interface AuditShown {
+  seq: number;
+  id: string;
+  at: string;
+  accountId: string | null;
+  username: string | null;
+  action: string;
+  subject: string;
+  subjectName: string | null;
+  detail: {};
+  hash: string;
+  signed: boolean;
+  redacted: boolean;
+}
+/**
+ * How the chain stands: `unknown` until it was verified for the first time since the gateway's start.
+ *
+ * `unsigned` entries are from before there was a chain, `redacted` ones lost words lawfully; `wrong` is how many
+ * findings there are, `first` the one with the lowest number.
+ */
+export interface AuditVerified {
+  state: 'broken' | 'unknown' | 'whole';
+  at: string | null;
+  entries: number;
+  unsigned: number;
+  redacted: number;
+  wrong: number;
+  first: AuditFinding | null;
+  head: string;
+}
+/**
+ * The number of a broken entry, and how it is broken.
+ */
+export interface AuditFinding {
+  seq: number;
+  kind: FindingKind;
+}
+/**
+ * The newest first: of the last day, and standing ones that are in force.
+ */
+export interface AuthorisationList {
+  authorisations: AuthorisationShown[];
+}
+/**
+ * A request or what was given without one. `kind`: `standing` until `until`, `waiting` for
+ * one contact in the queue, `during` for the contact in hand.
+ *
+ * `cause`: `asked` by the operator, or made by itself because `handed_by` handed the contact over:
+ * `transferred`, `consulted`, or `followed` where that colleague's console was lost. `ended*`: a
+ * standing one that was taken back before `until`.
+ */
+export interface AuthorisationShown {
+  id: string;
+  kind: string;
+  accountId: string;
+  operator: string;
+  category: string;
+  contactId: string | null;
+  reference: string | null;
+  askedAt: string;
+  askedWhy: string | null;
+  cause: 'asked' | 'consulted' | 'followed' | 'transferred';
+  handedBy: string | null;
+  state: string;
+  decidedBy: string | null;
+  decidedAt: string | null;
+  decidedWhy: string | null;
+  until: string | null;
+  endedBy: string | null;
+  endedAt: string | null;
+  endedWhy: string | null;
+}
+/**
+ * What was given.
+ */
+export interface AuthorisationMade {
+  id: string;
+}
+/**
+ * The code to follow it, shown this once (and mailed where there is an address), and how it stands.
+ */
+export interface CallbackAsked {
+  code: string;
+  mailed: boolean;
+  callback: FollowedCallback;
+}
+/**
+ * How a request stands: `scheduled` until `due_at`, then `waiting` with its `position`,
+ * `calling` while an operator waits for the citizen (until `good_until` by video), then `talking`
+ * and `over` with its `result`.
+ */
+export interface FollowedCallback {
+  reference: string;
+  category: string;
+  way: 'phone' | 'video';
+  state: 'calling' | 'over' | 'scheduled' | 'talking' | 'waiting';
+  askedAt: string;
+  dueAt: string;
+  timeZone: string;
+  position: number | null;
+  goodUntil: string | null;
+  result:
+    | ('busy' | 'cancelled' | 'failed' | 'no-answer' | 'not-taken' | 'reached' | 'unreachable')
+    | null;
+}
+/**
+ * The contact's seat: presented on the socket, it brings its holder in.
+ */
+export interface InvitedSeat {
+  contactId: string;
+  seat: string;
+  category: string;
+  seatLeaseS: number;
+}
+/**
+ * What the synthetic citizen's socket connects with, and the topic it may then enter.
+ */
+export interface CheckTicket {
+  ticket: string;
+  category: string;
+}
+/**
+ * A check's contact as the history has it, and its recording if there is one.
+ */
+export interface Check {
+  contactId: string;
+  state: string;
+  outcome: string | null;
+  recording: CheckedRecording | null;
+}
+/**
+ * A check's recording. `findings` is what verifying against the ledger and decrypting found,
+ * None before it is ready.
+ */
+export interface CheckedRecording {
+  id: string;
+  state: string;
+  durationMs: number | null;
+  bytes: number;
+  findings: string[] | null;
+  parties: CheckedParty[];
+}
+/**
+ * One side's rendition, and a ticket with which it may be read.
+ */
+export interface CheckedParty {
+  party: string;
+  audio: boolean;
+  video: boolean;
+  durationMs: number | null;
+  ticket: string;
+}
+/**
+ * `doubted_at`: the time that the clock told when it was found to be far beyond all that the station has
+ * seen; since then nothing is destroyed by its age. Null while the clock is believed.
+ */
+export interface ClockShown {
+  doubtedAt: string | null;
+}
+/**
+ * What goes on and comes first, then what is over.
+ */
+export interface ConferenceList {
+  conferences: ConferenceListed[];
+}
+/**
+ * A conference that is coming, goes on, or is over since a short while. `expected`: whoever asks is
+ * called to it, being of an office that is expected or of the station itself. Others are not told of it. `you` is where they are in it, null for
+ * whoever never came.
+ */
+export interface ConferenceListed {
+  id: string;
+  kind: 'brainstorming' | 'briefing' | 'debriefing' | 'meeting';
+  title: string;
+  state: 'ended' | 'open' | 'scheduled';
+  madeAt: string;
+  startsAt: string | null;
+  openedAt: string | null;
+  endedAt: string | null;
+  people: number;
+  expected: boolean;
+  you: ('left' | 'lobby' | 'removed' | 'room') | null;
+}
+/**
+ * Its id; the page is at `/conference/{id}`.
+ */
+export interface ConferenceMade {
+  id: string;
+}
+/**
+ * Everything of one conference but its media. `abandoned_at`: since when nobody had been there when the station
+ * ended it.
+ */
+export interface ConferenceRecord {
+  id: string;
+  kind: 'brainstorming' | 'briefing' | 'debriefing' | 'meeting';
+  title: string;
+  state: 'ended' | 'open' | 'scheduled';
+  startsAt: string | null;
+  openedAt: string | null;
+  endedAt: string | null;
+  abandonedAt: string | null;
+  attendance: Attendance[];
+  roll: Answered[];
+  items: ItemTold[];
+  ballots: BallotTold[];
+  polls: PollTold[];
+}
+/**
+ * Somebody who was there. `answered_at`: at the roll call, with `late`.
+ */
+export interface Attendance {
+  name: string;
+  part: 'chair' | 'guest' | 'office' | 'operator' | 'reviewer';
+  office: string | null;
+  stays: [string, string | null][];
+}
+/**
+ * One on the roll; absent while `answeredAt` is null.
+ */
+export interface Answered {
+  name: string;
+  office: boolean;
+  answeredAt: string | null;
+  late: boolean;
+}
+/**
+ * An item and the seconds it was spoken of.
+ */
+export interface ItemTold {
+  text: string;
+  minutes: number;
+  spentS: number;
+}
+/**
+ * A vote and who voted for what.
+ */
+export interface BallotTold {
+  question: string;
+  openedAt: string;
+  closedAt: string | null;
+  options: string[];
+  votes: [string, number][];
+}
+/**
+ * A quick poll: how many chose each option; `counts` is null while that is not to be seen.
+ */
+export interface PollTold {
+  question: string;
+  openedAt: string;
+  closedAt: string | null;
+  options: string[];
+  counts: number[] | null;
+}
+/**
+ * The link; it is told once.
+ */
+export interface LinkMade {
+  id: string;
+  url: string;
+  expiresAt: string;
+}
+/**
+ * The minutes: Markdown, and who wrote it last (null: the draft). Signed ones never change; `sha256` is the
+ * digest of the text, as the Markdown file has it.
+ */
+export interface MinutesShown {
+  conferenceId: string;
+  title: string;
+  state: 'draft' | 'signed';
+  revision: number;
+  text: string;
+  writtenAt: string;
+  writtenBy: string | null;
+  signedAt: string | null;
+  signedBy: string | null;
+  sha256: string | null;
+}
+/**
+ * The newest first, at most fifty.
+ */
+export interface ContactsListed {
+  contacts: ContactListed[];
+}
+/**
+ * A contact in the list. `operators` are those who took part.
+ */
+export interface ContactListed {
+  id: string;
+  reference: string;
+  category: string;
+  channel: string;
+  modality: string;
+  state: string;
+  outcome: string | null;
+  enteredAt: string;
+  answeredAt: string | null;
+  endedAt: string | null;
+  operators: string[];
+}
+/**
+ * A contact with its legs and all that happened to it, oldest first; `satisfaction` is the citizen's answer, 1 to 5.
+ */
+export interface ContactTold {
+  contact: ContactListed;
+  language: string;
+  needs: string[];
+  recordingConsent: boolean;
+  wrapUpCode: string | null;
+  satisfaction: number | null;
+  legs: LegTold[];
+  steps: Step[];
+}
+/**
+ * One party's part; `why` it ended is the queue's word.
+ */
+export interface LegTold {
+  party: string;
+  channel: string;
+  operator: string | null;
+  startedAt: string;
+  endedAt: string | null;
+  why: string | null;
+}
+/**
+ * Something that happened: `kind` is the journal's word, or what a member of the staff did
+ * (`contact.move`, `contact.advance`, `contact.remove`, `authorisation.*`, `cooldown.*`). `operator`: who it
+ * was about or who did it; `reason` in words or the queue's word; `to`: a category, operator or office.
+ */
+export interface Step {
+  at: string;
+  kind: string;
+  operator: string | null;
+  reason: string | null;
+  category: string | null;
+  to: string | null;
+}
+/**
+ * The offers of a contact, oldest first. `references` are of the contacts that are named, `names` of
+ * the operators, by id. `whole`: everything of the day before was looked at.
+ */
+export interface FairnessShown {
+  pairings: Pairing[];
+  references: Record<string, string>;
+  names: Record<string, string>;
+  whole: boolean;
+}
+/**
+ * One offer. `ended` is the journal's word for what became of it, '' while it rings.
+ *
+ * `why_contact`: `only` one the operator could be offered, `first` of `choice` in order, or
+ * `handed_over` to the operator or the office. `why_agent`: `only` one free for it,
+ * `most_proficient`, `fewest_contacts`, `longest_idle` of those equally good, `preferred` (who answered the citizen
+ * before), `chosen` (by a transfer or the supervisor). `ahead` and `free` name up to 25 each;
+ * `ahead_counts` and `free_counts` count all by reason, `engaged` the operators who were not free by
+ * state. `profile_as_of_now`: what the operators answered then was not told, so today's is taken.
+ */
+export interface Pairing {
+  atMs: number;
+  contact: string;
+  agent: string;
+  ended: string;
+  waitedMs: number;
+  choice: number;
+  whyContact: 'first' | 'handed_over' | 'only';
+  whyAgent:
+    'chosen' | 'fewest_contacts' | 'longest_idle' | 'most_proficient' | 'only' | 'preferred';
+  ahead: PassedContact[];
+  aheadCounts: Record<string, number>;
+  free: PassedAgent[];
+  freeCounts: Record<string, number>;
+  engaged: Record<string, number>;
+  profileAsOfNow: boolean;
+}
+/**
+ * A contact that stood before the one that was offered, and why the operator was not offered it:
+ * `away` (the citizen's browser was gone), `reserved` (handed over to somebody else), `category` (not
+ * the operator's), `requirement` (a language or need), `declined` (by the same operator just
+ * before), `unexplained`.
+ */
+export interface PassedContact {
+  contact: string;
+  reason: 'away' | 'category' | 'declined' | 'requirement' | 'reserved' | 'unexplained';
+}
+/**
+ * An operator who was free, and why the contact did not go there: `silent` (the console was not
+ * heard of), `reserved`, `category`, `requirement`, `declined`, `less_proficient`,
+ * `more_contacts` (where those with the fewest come first), `less_idle` (equally good, free for less
+ * time), `unexplained`.
+ */
+export interface PassedAgent {
+  agent: string;
+  reason:
+    | 'category'
+    | 'declined'
+    | 'less_idle'
+    | 'less_proficient'
+    | 'more_contacts'
+    | 'requirement'
+    | 'reserved'
+    | 'silent'
+    | 'unexplained';
+}
+/**
+ * How one is at the operator's side: since when in this way, and what the connection's receiving slots
+ * carry. `listen`: the microphone is received by nobody; `whisper`: by the operator alone; `join`: by all,
+ * and so is the camera. `shown` tells whether the operator's page says that somebody listens.
+ */
+export interface Monitoring {
+  way: 'join' | 'listen' | 'whisper';
+  sinceMs: number;
+  shown: boolean;
+  slots: Slot[];
   iceServers: IceServer[];
+}
+/**
+ * What a receiving slot carries now: whose source, seen from the receiver.
+ */
+export interface Slot {
+  index: number;
+  kind: 'audio' | 'video';
+  party: ('agent' | 'citizen' | 'colleague' | 'supervisor') | null;
+  source: ('camera' | 'microphone' | 'screen' | 'screenAudio') | null;
 }
 /**
  * One entry of `RTCConfiguration.iceServers`.
@@ -1314,10 +1713,477 @@ export interface IceServer {
   credential: string | null;
 }
 /**
- * The worker's answer.
+ * The media worker's SDP answer. `peer_id` names the connection; a later offer of the same
+ * connection (ICE restart) quotes it.
  */
-export interface PathAnswer {
+export interface MediaAnswer {
   sdp: string;
+  peerId: string;
+}
+/**
+ * Both sides, the citizen first; empty where nothing was measured, as in a written conversation.
+ */
+export interface ContactQuality {
+  sides: SideQuality[];
+}
+/**
+ * How one side (`party`, of the contact's leg `leg`) received the other.
+ *
+ * `word` is good, fair or poor, by the rule in `gateway/calls/quality/verdict.py`; `issues` are what was
+ * not good (picture, sound, delay, loss), `connection` the word for its link. Shares are from 0 to 1:
+ * `still` of the time in which the picture stood still, `concealment` of sound that was made up,
+ * `loss` and `uplink_loss` of packets lost on the way to and from it, before repair. `worst_*` are
+ * of its worst minute, which ended `worst_at`. What was not measured is null; `reports` is how
+ * often it was.
+ */
+export interface SideQuality {
+  party: 'agent' | 'citizen';
+  leg: number;
+  reports: number;
+  seconds: number;
+  word: ('fair' | 'good' | 'poor') | null;
+  issues: ('delay' | 'loss' | 'picture' | 'sound')[];
+  connection: ('fair' | 'good' | 'poor') | null;
+  path: ('relay' | 'tcp' | 'udp') | null;
+  freezes: number | null;
+  freezeS: number | null;
+  still: number | null;
+  concealment: number | null;
+  fps: number | null;
+  jitterBufferMs: number | null;
+  rttMs: number | null;
+  loss: number | null;
+  uplinkLoss: number | null;
+  width: number | null;
+  height: number | null;
+  worstAt: string | null;
+  worstStill: number | null;
+  worstConcealment: number | null;
+  worstLoss: number | null;
+}
+/**
+ * What is under way, the newest first.
+ */
+export interface CoolDownList {
+  coolDowns: CoolDownShown[];
+}
+/**
+ * A visitor kept away, told by the contact it happened in; nothing about the visitor.
+ */
+export interface CoolDownShown {
+  contactId: string;
+  reference: string;
+  category: string;
+  operator: string;
+  since: string;
+  until: string;
+}
+/**
+ * Those in one state, the longest asked for first.
+ */
+export interface CopiesAsked {
+  copies: CopyAsked[];
+}
+/**
+ * A copy that was asked for, as the staff decide it; `recordings` are the ids of what it would be of.
+ */
+export interface CopyAsked {
+  contactId: string;
+  reference: string;
+  category: string;
+  state: 'asked' | 'granted' | 'refused';
+  askedAt: string;
+  decidedAt: string | null;
+  decidedBy: string | null;
+  reason: string | null;
+  recordings: string[];
+}
+/**
+ * How it stands with a citizen's copy, with what was recorded as in the receipt. `open`: not asked for yet,
+ * then `asked`, `preparing` once it is granted, `ready` with its `files`, `failed` when it could not be
+ * made and may be asked for again, `expired` when these are deleted and it may
+ * be asked for again; or `refused` for the `reason`. `gone`: there is no
+ * recording any more. Times of the spans are Unix milliseconds.
+ */
+export interface CopyFollowed {
+  reference: string;
+  state: 'asked' | 'expired' | 'failed' | 'gone' | 'open' | 'preparing' | 'ready' | 'refused';
+  spans: RecordedSpan[];
+  durationS: number;
+  sources: RecordedOf[];
+  keptUntilMs: number | null;
+  askedAt: string | null;
+  decidedAt: string | null;
+  reason: string | null;
+  files: CopyFile[];
+  readyUntil: string | null;
+}
+/**
+ * From when to when something was recorded.
+ */
+export interface RecordedSpan {
+  fromMs: number;
+  untilMs: number;
+}
+/**
+ * What was recorded of whom.
+ */
+export interface RecordedOf {
+  party: 'agent' | 'citizen' | 'colleague' | 'supervisor';
+  sound: boolean;
+  picture: boolean;
+  screen: boolean;
+}
+/**
+ * One file of the copy, `size` in bytes; `url` is good for ten minutes.
+ */
+export interface CopyFile {
+  name: string;
+  size: number;
+  contentType: string;
+  url: string;
+}
+/**
+ * The newest first, pending requests before all others.
+ */
+export interface Keeping {
+  held: KeptRecording[];
+  sealed: KeptRecording[];
+  requests: RequestListed[];
+  destroyed: DestroyedListed[];
+}
+/**
+ * A recording under a hold or a seal: since when, by whom (null: not there any more) and why.
+ */
+export interface KeptRecording {
+  recordingId: string;
+  reference: string;
+  category: string;
+  startedAt: string;
+  since: string;
+  by: string | null;
+  reason: string | null;
+}
+/**
+ * What one asked for and another decides; `mine`: the caller asked, and does not decide.
+ */
+export interface RequestListed {
+  id: string;
+  recordingId: string;
+  reference: string;
+  kind: 'open' | 'release' | 'unseal';
+  state: 'granted' | 'pending' | 'refused';
+  mine: boolean;
+  askedAt: string;
+  askedBy: string | null;
+  askedWhy: string;
+  decidedAt: string | null;
+  decidedBy: string | null;
+  decidedWhy: string | null;
+  until: string | null;
+}
+/**
+ * A recording that is destroyed; `rule` by which, null where nobody wrote it down.
+ */
+export interface DestroyedListed {
+  recordingId: string;
+  reference: string;
+  category: string;
+  startedAt: string;
+  destroyedAt: string | null;
+  rule: string | null;
+}
+/**
+ * How the day stands. `recorded`: somebody has begun it, otherwise the hours alone decide.
+ * `moves` is what may be done now. `lets_in`: whether citizens may enter at this moment.
+ * `late`: the hours have begun and the day has not been opened; `opens_itself_at` is when it will be.
+ */
+export interface DayShown {
+  on: string;
+  phase: Phase;
+  brainstorming: boolean;
+  recorded: boolean;
+  revision: number;
+  moves: Move[];
+  letsIn: boolean;
+  late: boolean;
+  opensItselfAt: string | null;
+}
+/**
+ * What the figures suggest to speak of. `day` is the last day with contacts before `on`, at most
+ * a week back; `before` the same weekday a week earlier. `topics`: those with contacts on either,
+ * what got worse first. `satisfaction` and `scores`: the categories judged worst, by citizens and by
+ * released evaluations. `undone`: tasks whose time has passed.
+ */
+export interface Agenda {
+  on: string;
+  day: string | null;
+  before: string | null;
+  topics: AgendaTopic[];
+  satisfaction: AgendaRated[];
+  scores: AgendaRated[];
+  alarms: AgendaAlarm[];
+  asked: AgendaAsked[];
+  messages: AgendaMessages;
+  undone: TaskShown[];
+}
+/**
+ * A category's last working day beside the same weekday a week before.
+ */
+export interface AgendaTopic {
+  category: string;
+  offered: number;
+  offeredBefore: number;
+  answered: number;
+  answeredBefore: number;
+  abandonment: number | null;
+  abandonmentBefore: number | null;
+  serviceLevel: number | null;
+  serviceLevelBefore: number | null;
+}
+/**
+ * How a category was judged in the week before the day, `count` times, and in the week before that
+ * (`before`, null where nobody judged): `value` is an average, from 1 to 5 of citizens, 0 to 100 of
+ * evaluations.
+ */
+export interface AgendaRated {
+  category: string;
+  value: number;
+  count: number;
+  before: number | null;
+}
+/**
+ * What went wrong since the last day with contacts, how often: 112 was called (`emergency`), the station's
+ * own failure ended a contact (`failed`), everybody refused one (`refused_by_all`), a recording is
+ * poor (`poor_recording`).
+ */
+export interface AgendaAlarm {
+  kind: 'emergency' | 'failed' | 'poor_recording' | 'refused_by_all';
+  count: number;
+}
+/**
+ * How often leave was asked to answer a category by those who have it not, and how often refused.
+ */
+export interface AgendaAsked {
+  category: string;
+  asked: number;
+  refused: number;
+}
+/**
+ * Messages near the time by which they are to be answered, and beyond it.
+ */
+export interface AgendaMessages {
+  near: number;
+  late: number;
+}
+/**
+ * A task given out on the day `on`: `to` is a name, empty for everybody.
+ */
+export interface TaskShown {
+  id: string;
+  on: string;
+  text: string;
+  accountId: string | null;
+  officeId: string | null;
+  to: string;
+  until: string | null;
+  givenBy: string;
+  givenAt: string;
+  doneAt: string | null;
+  doneBy: string | null;
+  doneNote: string | null;
+}
+/**
+ * The id of what was made.
+ */
+export interface DayEntryMade {
+  id: string;
+}
+/**
+ * Those who work here, by name.
+ */
+export interface Receivers {
+  people: Receiver[];
+}
+/**
+ * Somebody to whom a task may be given; `office` is the name of theirs.
+ */
+export interface Receiver {
+  id: string;
+  name: string;
+  office: string | null;
+}
+/**
+ * Tasks that are not done, the soonest first.
+ */
+export interface Tasks {
+  tasks: TaskShown[];
+}
+/**
+ * Days, the last first.
+ */
+export interface Days {
+  days: DayListed[];
+}
+/**
+ * A day of which something is recorded; `undone` of its `tasks` are not done.
+ */
+export interface DayListed {
+  on: string;
+  phase: Phase;
+  tasks: number;
+  undone: number;
+  decisions: number;
+}
+/**
+ * Everything of one day.
+ */
+export interface DayRecord {
+  on: string;
+  phase: Phase;
+  moves: DayMoved[];
+  tasks: TaskShown[];
+  decisions: DecisionShown[];
+}
+/**
+ * A move that was made. `by` is empty for the station itself (`by_itself`) or where an account is
+ * gone.
+ */
+export interface DayMoved {
+  move: Move;
+  phase: Phase;
+  at: string;
+  by: string;
+  byItself: boolean;
+  note: string | null;
+}
+/**
+ * A decision, with the topic or the information sheet that it changes.
+ */
+export interface DecisionShown {
+  id: string;
+  text: string;
+  category: string | null;
+  sheet: string | null;
+  decidedBy: string;
+  decidedAt: string;
+}
+/**
+ * The conferences of one day, in order.
+ */
+export interface ConferencesOfDay {
+  conferences: ConferenceRecord[];
+}
+/**
+ * All of them, without whoever asks.
+ */
+export interface Destinations {
+  operators: OperatorThere[];
+  offices: OfficeThere[];
+  topics: TopicThere[];
+}
+/**
+ * An operator who is signed on, and what they do now. `skills`: `lis` (Italian sign language), and
+ * languages besides Italian.
+ */
+export interface OperatorThere {
+  id: string;
+  name: string;
+  code: string;
+  state: string;
+  categories: string[];
+  skills: string[];
+}
+/**
+ * An office that is open to transfers; `present` are its members who are signed on.
+ */
+export interface OfficeThere {
+  id: string;
+  name: string;
+  present: number;
+}
+/**
+ * A topic: how many wait for it, and how many operators are signed on for it.
+ */
+export interface TopicThere {
+  id: string;
+  waiting: number;
+  present: number;
+}
+/**
+ * The newest first.
+ */
+export interface EscalationList {
+  escalations: EscalationShown[];
+}
+/**
+ * An escalation without what was said of the person and the place; that stays with the note.
+ */
+export interface EscalationShown {
+  contactId: string;
+  reference: string;
+  category: string;
+  operator: string;
+  openedAt: string;
+  calledAt: string | null;
+  outcome: string | null;
+  located: boolean;
+}
+/**
+ * The newest first.
+ */
+export interface ExportList {
+  exports: ExportShown[];
+}
+/**
+ * An order and what became of it. `progress` from 0 to 1 while it is made, null when nobody knows;
+ * `failure`: why not, or while it waits why the last try was none: `crashed` (the process died of it),
+ * `storage` (the disk), `bucket`, `damaged`, `altered` (it does not verify), `gone`, `sealed`, `too_long`, `nothing_captured`, `internal`.
+ */
+export interface ExportShown {
+  id: string;
+  recordingId: string;
+  reference: string;
+  kind: 'copy' | 'film' | 'package';
+  options: ExportOptions;
+  state: 'expired' | 'failed' | 'ready' | 'running' | 'waiting';
+  progress: number | null;
+  attempts: number;
+  failure:
+    | (
+        | 'altered'
+        | 'bucket'
+        | 'crashed'
+        | 'damaged'
+        | 'gone'
+        | 'internal'
+        | 'nothing_captured'
+        | 'sealed'
+        | 'storage'
+        | 'too_long'
+      )
+    | null;
+  orderedAt: string;
+  orderedBy: string | null;
+  reason: string;
+  readyAt: string | null;
+  expiresAt: string | null;
+  files: ExportFile[];
+}
+/**
+ * One file of an export, `size` in bytes.
+ */
+export interface ExportFile {
+  name: string;
+  size: number;
+  contentType: string;
+}
+/**
+ * Where the file can be fetched until then.
+ */
+export interface DownloadOpened {
+  url: string;
+  expiresAt: string;
 }
 /**
  * The floor at one moment; `reachable` says whether somebody could be rung now.
@@ -1544,136 +2410,37 @@ export interface FloorOffice {
   answeredToday: number;
 }
 /**
- * The local `day` so far, as it was known `at`: the whole station, and every category in which
- * somebody entered. A contact counts when it entered.
+ * Those who wait for a category, in the order of their places; at most a hundred of `count`.
  */
-export interface TodayShown {
-  day: string;
-  timeZone: string;
-  at: string;
-  thresholds: ThresholdsShown;
-  total: Figures;
-  categories: Record<string, Figures>;
+export interface Line {
+  nowMs: number;
+  count: number;
+  waiting: Waiting[];
 }
 /**
- * Within how many seconds a contact ought to be answered, where categories differ from
- * `defaultS`; `target` is the share that ought to be, 0 to 1. Who gives up within
- * `shortAbandonS` is told apart.
- */
-export interface ThresholdsShown {
-  defaultS: number;
-  byCategory: Record<string, number>;
-  shortAbandonS: number;
-  target: number;
-}
-/**
- * A report. `unfinished` says that its last day is not over; the rows are in order of time, or
- * the largest first.
- */
-export interface Report {
-  first: string;
-  last: string;
-  by: By;
-  timeZone: string;
-  at: string;
-  unfinished: boolean;
-  rows: Row[];
-  total: Row;
-}
-/**
- * One row. `key` is its period, category, channel, outcome ('' while not over) or id ('' for
- * nobody, or no office); `label` a name where ids have one. `channels` are the contacts by channel,
- * `growth` what each has grown by against the row before, by month only. `work` is null where
- * operators' time cannot be told.
- */
-export interface Row {
-  key: string;
-  label: string | null;
-  figures: Figures;
-  channels: Record<string, number>;
-  growth: Record<string, number | null>;
-  work: Work | null;
-}
-/**
- * How operators spent their time, in seconds, and what rang at their desks.
+ * One who is not yet answered; no name.
  *
- * `occupancy` is ringing, talking and wrap-up as a share of these and being available, 0 to 1; pauses
- * count neither way.
+ * `rings_at`: the operator at whom it rings. `waits_for`: the operator or office it was handed to.
+ * `counts_from_ms`: the place it came with, for a callback the one it keeps, for a message one behind
+ * all who wait. `requirements`: what an operator must have to be offered it. `advance_s`: how much earlier than that it stands, negative for later. `offers`: how often it
+ * has rung. `away`: the citizen's page is not connected. `declined`: who did not take it, and why.
  */
-export interface Work {
-  availableS: number;
-  ringingS: number;
-  talkingS: number;
-  wrapUpS: number;
-  pausedS: number;
-  occupancy: number | null;
-  rung: number;
-  declined: number;
-  missed: number;
-}
-/**
- * The contacts, oldest first; several people may have one name.
- */
-export interface PersonFound {
-  contacts: PersonContact[];
-}
-/**
- * A contact in which the person was recognised.
- */
-export interface PersonContact {
-  id: string;
+export interface Waiting {
+  contactId: string;
   reference: string;
-  category: string;
   channel: string;
-  createdAt: string;
-  state: string;
-}
-/**
- * How many contacts are of nobody now, how many rows of each table, and recordings destroyed; or, with
- * status 202, the `request` that waits for another person, and nothing done.
- */
-export interface PersonErased {
-  contacts: number;
-  rows: Record<string, number>;
-  recordings: number;
-  request: string | null;
-}
-/**
- * Pending ones first, then the newest.
- */
-export interface StationRequests {
-  requests: StationRequestShown[];
-}
-/**
- * `erase`: a person's data in the contacts `references`, and so many `recordings`. `retention`: other
- * `rules`, null for those of the settings. `account`: its power, null where it is gone. `mine`: the caller asked, and does not decide.
- */
-export interface StationRequestShown {
-  id: string;
-  kind: 'account' | 'erase' | 'retention';
-  state: 'granted' | 'pending' | 'refused';
-  mine: boolean;
-  askedAt: string;
-  askedBy: string | null;
-  askedWhy: string;
-  decidedAt: string | null;
-  decidedBy: string | null;
-  decidedWhy: string | null;
-  references: string[];
-  recordings: number;
-  rules: RetentionRule[] | null;
-  account: AccountAsked | null;
-}
-/**
- * `step`: the account's use (again), another role `to` instead of `role`, or a new one-time password.
- */
-export interface AccountAsked {
-  id: string;
-  username: string;
-  displayName: string;
-  step: 'password' | 'role' | 'use';
-  role: Role;
-  to: Role | null;
+  modality: string;
+  language: string;
+  needs: string[];
+  enteredAtMs: number;
+  countsFromMs: number;
+  offers: number;
+  advanceS: number;
+  away: boolean;
+  ringsAt: string | null;
+  waitsFor: string | null;
+  requirements: string[];
+  declined: FloorDeclined[];
 }
 /**
  * The plan in force. `alwaysOpen`: the station is set to be open at any time, and the plan waits
@@ -1700,179 +2467,297 @@ export interface Holiday {
   name: string;
 }
 /**
- * How the day stands. `recorded`: somebody has begun it, otherwise the hours alone decide.
- * `moves` is what may be done now. `lets_in`: whether citizens may enter at this moment.
- * `late`: the hours have begun and the day has not been opened; `opens_itself_at` is when it will be.
+ * `configured` False: no mail server is set up, and answers wait in the outbox.
  */
-export interface DayShown {
-  on: string;
-  phase: Phase;
-  brainstorming: boolean;
-  recorded: boolean;
-  revision: number;
-  moves: Move[];
-  letsIn: boolean;
-  late: boolean;
-  opensItselfAt: string | null;
+export interface MailStatus {
+  configured: boolean;
+  sentFrom: string | null;
+  pending: number;
+  failed: number;
+  sent: number;
+  unsent: UnsentMail[];
 }
 /**
- * What the figures suggest to speak of. `day` is the last day with contacts before `on`, at most
- * a week back; `before` the same weekday a week earlier. `topics`: those with contacts on either,
- * what got worse first. `satisfaction` and `scores`: the categories judged worst, by citizens and by
- * released evaluations. `undone`: tasks whose time has passed.
+ * A mail that has not gone; nothing of its content. `error` is a word of the last try. Without
+ * `contact_id` it is the station's own.
  */
-export interface Agenda {
-  on: string;
-  day: string | null;
-  before: string | null;
-  topics: AgendaTopic[];
-  satisfaction: AgendaRated[];
-  scores: AgendaRated[];
-  alarms: AgendaAlarm[];
-  asked: AgendaAsked[];
-  messages: AgendaMessages;
-  undone: TaskShown[];
-}
-/**
- * A category's last working day beside the same weekday a week before.
- */
-export interface AgendaTopic {
-  category: string;
-  offered: number;
-  offeredBefore: number;
-  answered: number;
-  answeredBefore: number;
-  abandonment: number | null;
-  abandonmentBefore: number | null;
-  serviceLevel: number | null;
-  serviceLevelBefore: number | null;
-}
-/**
- * How a category was judged in the week before the day, `count` times, and in the week before that
- * (`before`, null where nobody judged): `value` is an average, from 1 to 5 of citizens, 0 to 100 of
- * evaluations.
- */
-export interface AgendaRated {
-  category: string;
-  value: number;
-  count: number;
-  before: number | null;
-}
-/**
- * What went wrong since the last day with contacts, how often: 112 was called (`emergency`), the station's
- * own failure ended a contact (`failed`), everybody refused one (`refused_by_all`), a recording is
- * poor (`poor_recording`).
- */
-export interface AgendaAlarm {
-  kind: 'emergency' | 'failed' | 'poor_recording' | 'refused_by_all';
-  count: number;
-}
-/**
- * How often leave was asked to answer a category by those who have it not, and how often refused.
- */
-export interface AgendaAsked {
-  category: string;
-  asked: number;
-  refused: number;
-}
-/**
- * Messages near the time by which they are to be answered, and beyond it.
- */
-export interface AgendaMessages {
-  near: number;
-  late: number;
-}
-/**
- * A task given out on the day `on`: `to` is a name, empty for everybody.
- */
-export interface TaskShown {
+export interface UnsentMail {
   id: string;
-  on: string;
-  text: string;
-  accountId: string | null;
-  officeId: string | null;
-  to: string;
-  until: string | null;
-  givenBy: string;
-  givenAt: string;
-  doneAt: string | null;
-  doneBy: string | null;
-  doneNote: string | null;
+  contactId: string | null;
+  kind: string;
+  state: string;
+  attempts: number;
+  nextAt: string | null;
+  error: string | null;
+  createdAt: string;
 }
 /**
- * Tasks that are not done, the soonest first.
+ * The mail's id; how it fares is in `unsent` until it has gone.
  */
-export interface Tasks {
-  tasks: TaskShown[];
-}
-/**
- * The id of what was made.
- */
-export interface DayEntryMade {
+export interface MailTried {
   id: string;
 }
 /**
- * Those who work here, by name.
+ * The signed-in person. `code` is the public operator's code shown to citizens.
+ *
+ * `must_change_password`: nothing else is open before. `must_enrol_factor`: likewise, a second factor is to be
+ * enrolled. `notice_due`: the notice about being
+ * recorded is to be accepted before taking contacts.
  */
-export interface Receivers {
-  people: Receiver[];
+export interface Me {
+  id: string;
+  username: string;
+  displayName: string;
+  role: Role;
+  code: string;
+  categories: Skill[];
+  mustChangePassword: boolean;
+  mustEnrolFactor: boolean;
+  noticeDue: boolean;
 }
 /**
- * Somebody to whom a task may be given; `office` is the name of theirs.
+ * Evaluations, and whether there are more than were asked for.
  */
-export interface Receiver {
+export interface EvaluationList {
+  evaluations: EvaluationShown[];
+  more: boolean;
+}
+/**
+ * One evaluation in a list. `mine`: the caller is to judge; `waits_for_other`: of a pair, and not both
+ * are in. `dispute`: its state, None: nobody disputes it.
+ */
+export interface EvaluationShown {
+  id: string;
+  recordingId: string;
+  reference: string;
+  category: string;
+  occurredAt: string;
+  form: FormNamed;
+  version: number;
+  operator: PersonShown | null;
+  reviewer: PersonShown | null;
+  rule: string | null;
+  turn: 'first' | 'only' | 'second';
+  state: 'cancelled' | 'open' | 'released' | 'submitted' | 'withdrawn';
+  mine: boolean;
+  waitsForOther: boolean;
+  assignedAt: string;
+  dueAt: string;
+  submittedAt: string | null;
+  releasedAt: string | null;
+  tenths: number | null;
+  limited: ('critical' | 'fatal') | null;
+  replied: boolean;
+  dispute: ('confirmed' | 'corrected' | 'open' | 'withdrawn') | null;
+}
+/**
+ * A form by which can be judged.
+ */
+export interface FormNamed {
   id: string;
   name: string;
-  office: string | null;
 }
 /**
- * Days, the last first.
+ * A member of the staff.
  */
-export interface Days {
-  days: DayListed[];
-}
-/**
- * A day of which something is recorded; `undone` of its `tasks` are not done.
- */
-export interface DayListed {
-  on: string;
-  phase: Phase;
-  tasks: number;
-  undone: number;
-  decisions: number;
-}
-/**
- * Everything of one day.
- */
-export interface DayRecord {
-  on: string;
-  phase: Phase;
-  moves: DayMoved[];
-  tasks: TaskShown[];
-  decisions: DecisionShown[];
-}
-/**
- * A move that was made. `by` is empty for the station itself (`by_itself`) or where an account is
- * gone.
- */
-export interface DayMoved {
-  move: Move;
-  phase: Phase;
-  at: string;
-  by: string;
-  byItself: boolean;
-  note: string | null;
-}
-/**
- * A decision, with the topic or the information sheet that it changes.
- */
-export interface DecisionShown {
+export interface PersonShown {
   id: string;
-  text: string;
-  category: string | null;
-  sheet: string | null;
-  decidedBy: string;
-  decidedAt: string;
+  displayName: string;
+  code: string;
+}
+/**
+ * How many released evaluations the operator has not opened.
+ */
+export interface OwnUnread {
+  unread: number;
+}
+/**
+ * All of an evaluation.
+ */
+export interface EvaluationOpened {
+  evaluation: EvaluationShown;
+  content: Form;
+  answers: Record<string, number | null>;
+  comments: Record<string, string>;
+  summary: string;
+  score: ScoreShown;
+  watched: number | null;
+  watch: WatchShown | null;
+  reply: string;
+  repliedAt: string | null;
+  dispute: DisputeShown | null;
+  other: OtherShown | null;
+}
+/**
+ * What the answers make; see `gateway/evaluation/scoring.py`.
+ */
+export interface ScoreShown {
+  tenths: number | null;
+  sections: Record<string, number | null>;
+  missing: string[];
+  failed: string[];
+  limited: ('critical' | 'fatal') | null;
+}
+/**
+ * How much of a recording the caller has watched, over all views; `needed` is the share, 0 to 1, from which
+ * on it may be judged.
+ */
+export interface WatchShown {
+  watchedMs: number;
+  durationMs: number;
+  share: number;
+  needed: number;
+  enough: boolean;
+}
+/**
+ * What the operator holds against it, and what became of that; `was` is the score before.
+ */
+export interface DisputeShown {
+  state: 'confirmed' | 'corrected' | 'open' | 'withdrawn';
+  items: string[];
+  why: string;
+  raisedAt: string;
+  decidedAt: string | null;
+  decidedWhy: string;
+  wasTenths: number | null;
+  wasAnswers: Record<string, number | null> | null;
+}
+/**
+ * The other half of a pair, once both are in.
+ */
+export interface OtherShown {
+  id: string;
+  reviewer: PersonShown | null;
+  state: 'cancelled' | 'open' | 'released' | 'submitted' | 'withdrawn';
+  answers: Record<string, number | null>;
+  comments: Record<string, string>;
+  summary: string;
+  tenths: number | null;
+}
+/**
+ * An audited view of a recording.
+ */
+export interface ViewOpened {
+  id: string;
+  recordingId: string;
+  expiresAt: string;
+  durationMs: number | null;
+  parties: PartyMedia[];
+  gaps: RecordingGap[];
+  marks: RecordingMark[];
+}
+/**
+ * Where one person's part can be played until the view expires, and looked at: how loud it is over the
+ * recording, and small pictures of its moments (`&at=` in milliseconds; null where there is none).
+ * `name` is told of a conference's members.
+ */
+export interface PartyMedia {
+  party: string;
+  name: string | null;
+  url: string;
+  peaksUrl: string;
+  stillUrl: string | null;
+  audio: boolean;
+  video: boolean;
+  offsetMs: number;
+}
+/**
+ * An interval of the recording in which something is missing, and why: `interrupted` (what
+ * wrote it died), `reconnected` (a party's connection was replaced), `held` (the citizen was on hold),
+ * `withdrawn` (did not agree to be recorded), `breakout` (in a conference's breakout room), `loss` (the network), `overflow` (the disk was too
+ * slow), `storage` (writing failed). `sources` says of whom what:
+ * `citizen.audio`.
+ */
+export interface RecordingGap {
+  startMs: number;
+  endMs: number;
+  cause:
+    | 'breakout'
+    | 'held'
+    | 'interrupted'
+    | 'loss'
+    | 'overflow'
+    | 'reconnected'
+    | 'storage'
+    | 'withdrawn';
+  sources: string[];
+}
+/**
+ * Something that happened during the conversation, in milliseconds from the recording's start.
+ *
+ * `kind`: `consent_given` and `consent_withdrawn` (each until the other, or the end), `hold`,
+ * `consult` (the citizen on hold, a colleague asked), `joined` (a third party talks along),
+ * `supervisor` (one who has joined), `taken_over` (by a supervisor), `transfer`, `category`, `chat`,
+ * `gap`; of a conference `present` (somebody is there), `roll`,
+ * `item` of the agenda, `ballot`, `floor` (somebody is given it), `empty` (the station ended it, since nobody was there), `decision`; and more in time to come. `until_ms` is of what lasted, `party`
+ * who did it. `words`: the colleague's, operator's, office's or member's name; the item, the question, the
+ * decision; the line of the chat, null once it is erased; of `category` the topic's id, of `gap` its cause.
+ */
+export interface RecordingMark {
+  kind: string;
+  atMs: number;
+  untilMs: number | null;
+  party: string | null;
+  words: string | null;
+}
+/**
+ * The caller's factors, oldest first. `required`: the role needs one. `passkeyHost`: the host at whose pages
+ * passkeys can be used; null for nowhere.
+ */
+export interface OwnFactors {
+  factors: OwnFactor[];
+  recoveryCodesLeft: number;
+  required: boolean;
+  passkeyHost: string | null;
+}
+/**
+ * A factor as its owner sees it.
+ */
+export interface OwnFactor {
+  id: string;
+  kind: 'passkey' | 'totp';
+  label: string;
+  createdAt: string;
+  usedAt: string | null;
+}
+/**
+ * `options` for `navigator.credentials` (its octets in base64url), and the ticket to bring with the answer.
+ */
+export interface PasskeyAsked {
+  ticket: string;
+  options: {};
+}
+/**
+ * Codes that are shown this once; empty where the set of before stays good.
+ */
+export interface RecoveryCodes {
+  recoveryCodes: string[];
+}
+/**
+ * `secret` and `uri` for an authenticator app; `qr` is the latter, a text of 0 (light) and 1 (dark) a row.
+ */
+export interface TotpOffered {
+  ticket: string;
+  secret: string;
+  uri: string;
+  qr: string[];
+}
+/**
+ * The notice as it is now, and what the caller has accepted of it so far.
+ */
+export interface Notice {
+  version: string;
+  texts: Record<string, NoticeText>;
+  due: boolean;
+  acceptedVersion: string | null;
+  acceptedAt: string | null;
+}
+/**
+ * The notice in one language.
+ */
+export interface NoticeText {
+  title: string;
+  points: string[];
 }
 /**
  * For when the check was asked last, when this account was checked last, and whether it is due now.
@@ -1891,177 +2776,39 @@ export interface Verdict {
   notes: string[];
 }
 /**
- * Every office. Checks count from `since` on: the beginning of the day, or when they were asked for.
+ * The caller's live sessions, the one used last first.
  */
-export interface Board {
-  askedFor: string | null;
-  since: string;
-  offices: OfficeReadiness[];
+export interface OwnSessionList {
+  sessions: OwnSession[];
 }
 /**
- * An office, or (without `id`) those who are of none; each desk's last check, those not ready first.
+ * A signed-in browser. `browser` is empty for a program; `network` is the address without its last part,
+ * `factor` the second factor it was opened with.
  */
-export interface OfficeReadiness {
-  id: string | null;
-  name: string;
-  stand: Stand;
-  checks: CheckShown[];
-}
-/**
- * The last check of somebody. `needsRelay`: without a TURN server nothing gets through.
- */
-export interface CheckShown {
-  name: string;
-  at: string;
-  ready: boolean;
-  reasons: string[];
-  notes: string[];
-  way: Way | null;
-  needsRelay: boolean;
-  rttMs: number | null;
-  loss: number | null;
-  kbps: number | null;
-}
-/**
- * What goes on and comes first, then what is over.
- */
-export interface ConferenceList {
-  conferences: ConferenceListed[];
-}
-/**
- * A conference that is coming, goes on, or is over since a short while. `expected`: whoever asks is
- * called to it, being of an office that is expected or of the station itself. Others are not told of it. `you` is where they are in it, null for
- * whoever never came.
- */
-export interface ConferenceListed {
+export interface OwnSession {
   id: string;
-  kind: 'brainstorming' | 'briefing' | 'debriefing' | 'meeting';
-  title: string;
-  state: 'ended' | 'open' | 'scheduled';
-  madeAt: string;
-  startsAt: string | null;
-  openedAt: string | null;
-  endedAt: string | null;
-  people: number;
-  expected: boolean;
-  you: ('left' | 'lobby' | 'removed' | 'room') | null;
-}
-/**
- * Its id; the page is at `/conference/{id}`.
- */
-export interface ConferenceMade {
-  id: string;
-}
-/**
- * Everything of one conference but its media. `abandoned_at`: since when nobody had been there when the station
- * ended it.
- */
-export interface ConferenceRecord {
-  id: string;
-  kind: 'brainstorming' | 'briefing' | 'debriefing' | 'meeting';
-  title: string;
-  state: 'ended' | 'open' | 'scheduled';
-  startsAt: string | null;
-  openedAt: string | null;
-  endedAt: string | null;
-  abandonedAt: string | null;
-  attendance: Attendance[];
-  roll: Answered[];
-  items: ItemTold[];
-  ballots: BallotTold[];
-  polls: PollTold[];
-}
-/**
- * Somebody who was there. `answered_at`: at the roll call, with `late`.
- */
-export interface Attendance {
-  name: string;
-  part: 'chair' | 'guest' | 'office' | 'operator' | 'reviewer';
-  office: string | null;
-  stays: [string, string | null][];
-}
-/**
- * One on the roll; absent while `answeredAt` is null.
- */
-export interface Answered {
-  name: string;
-  office: boolean;
-  answeredAt: string | null;
-  late: boolean;
-}
-/**
- * An item and the seconds it was spoken of.
- */
-export interface ItemTold {
-  text: string;
-  minutes: number;
-  spentS: number;
-}
-/**
- * A vote and who voted for what.
- */
-export interface BallotTold {
-  question: string;
-  openedAt: string;
-  closedAt: string | null;
-  options: string[];
-  votes: [string, number][];
-}
-/**
- * A quick poll: how many chose each option; `counts` is null while that is not to be seen.
- */
-export interface PollTold {
-  question: string;
-  openedAt: string;
-  closedAt: string | null;
-  options: string[];
-  counts: number[] | null;
-}
-/**
- * The conferences of one day, in order.
- */
-export interface ConferencesOfDay {
-  conferences: ConferenceRecord[];
-}
-/**
- * The link; it is told once.
- */
-export interface LinkMade {
-  id: string;
-  url: string;
+  thisOne: boolean;
+  browser: string;
+  network: string;
+  factor: ('passkey' | 'recovery' | 'totp') | null;
+  createdAt: string;
+  usedAt: string;
   expiresAt: string;
 }
 /**
- * The newest first, at most a hundred.
+ * How messages stand; `near` counts overdue ones as well. `mailConfigured` False: answers wait in
+ * the outbox until a mail server is set up.
  */
-export interface MinutesList {
-  minutes: MinutesListed[];
-}
-/**
- * A conference that is over; `state` null: nobody has asked for its minutes yet.
- */
-export interface MinutesListed {
-  conferenceId: string;
-  title: string;
-  kind: 'brainstorming' | 'briefing' | 'debriefing' | 'meeting';
-  endedAt: string;
-  state: ('draft' | 'signed') | null;
-}
-/**
- * The minutes: Markdown, and who wrote it last (null: the draft). Signed ones never change; `sha256` is the
- * digest of the text, as the Markdown file has it.
- */
-export interface MinutesShown {
-  conferenceId: string;
-  title: string;
-  state: 'draft' | 'signed';
-  revision: number;
-  text: string;
-  writtenAt: string;
-  writtenBy: string | null;
-  signedAt: string | null;
-  signedBy: string | null;
-  sha256: string | null;
+export interface MessageFigures {
+  open: number;
+  taken: number;
+  near: number;
+  overdue: number;
+  oldestDueAt: string | null;
+  answeredToday: number;
+  lateToday: number;
+  mailConfigured: boolean;
+  mailFailed: number;
 }
 /**
  * The reference, the code to follow it (shown this once, and mailed), until when it is answered;
@@ -2104,21 +2851,6 @@ export interface MessageListed {
   closedWhy: string | null;
 }
 /**
- * How messages stand; `near` counts overdue ones as well. `mailConfigured` False: answers wait in
- * the outbox until a mail server is set up.
- */
-export interface MessageFigures {
-  open: number;
-  taken: number;
-  near: number;
-  overdue: number;
-  oldestDueAt: string | null;
-  answeredToday: number;
-  lateToday: number;
-  mailConfigured: boolean;
-  mailFailed: number;
-}
-/**
  * How a message stands; `state` `open`: waits for an answer, `taken`: somebody is at it.
  */
 export interface FollowedMessage {
@@ -2142,42 +2874,6 @@ export interface ThreadEntry {
   operator: string | null;
 }
 /**
- * The code to follow it, shown this once (and mailed where there is an address), and how it stands.
- */
-export interface CallbackAsked {
-  code: string;
-  mailed: boolean;
-  callback: FollowedCallback;
-}
-/**
- * How a request stands: `scheduled` until `due_at`, then `waiting` with its `position`,
- * `calling` while an operator waits for the citizen (until `good_until` by video), then `talking`
- * and `over` with its `result`.
- */
-export interface FollowedCallback {
-  reference: string;
-  category: string;
-  way: 'phone' | 'video';
-  state: 'calling' | 'over' | 'scheduled' | 'talking' | 'waiting';
-  askedAt: string;
-  dueAt: string;
-  timeZone: string;
-  position: number | null;
-  goodUntil: string | null;
-  result:
-    | ('busy' | 'cancelled' | 'failed' | 'no-answer' | 'not-taken' | 'reached' | 'unreachable')
-    | null;
-}
-/**
- * The contact's seat: presented on the socket, it brings its holder in.
- */
-export interface InvitedSeat {
-  contactId: string;
-  seat: string;
-  category: string;
-  seatLeaseS: number;
-}
-/**
  * A message with its thread and whom it is from; `email` and `name` only for whoever has it, and
  * supervisors.
  */
@@ -2198,185 +2894,20 @@ export interface MailOfThread {
   error: string | null;
 }
 /**
- * `configured` False: no mail server is set up, and answers wait in the outbox.
+ * The newest first, at most a hundred.
  */
-export interface MailStatus {
-  configured: boolean;
-  sentFrom: string | null;
-  pending: number;
-  failed: number;
-  sent: number;
-  unsent: UnsentMail[];
+export interface MinutesList {
+  minutes: MinutesListed[];
 }
 /**
- * A mail that has not gone; nothing of its content. `error` is a word of the last try. Without
- * `contact_id` it is the station's own.
+ * A conference that is over; `state` null: nobody has asked for its minutes yet.
  */
-export interface UnsentMail {
-  id: string;
-  contactId: string | null;
-  kind: string;
-  state: string;
-  attempts: number;
-  nextAt: string | null;
-  error: string | null;
-  createdAt: string;
-}
-/**
- * The mail's id; how it fares is in `unsent` until it has gone.
- */
-export interface MailTried {
-  id: string;
-}
-/**
- * What is under way, the newest first.
- */
-export interface CoolDownList {
-  coolDowns: CoolDownShown[];
-}
-/**
- * A visitor kept away, told by the contact it happened in; nothing about the visitor.
- */
-export interface CoolDownShown {
-  contactId: string;
-  reference: string;
-  category: string;
-  operator: string;
-  since: string;
-  until: string;
-}
-/**
- * The newest first: of the last day, and standing ones that are in force.
- */
-export interface AuthorisationList {
-  authorisations: AuthorisationShown[];
-}
-/**
- * A request or what was given without one. `kind`: `standing` until `until`, `waiting` for
- * one contact in the queue, `during` for the contact in hand.
- *
- * `cause`: `asked` by the operator, or made by itself because `handed_by` handed the contact over:
- * `transferred`, `consulted`, or `followed` where that colleague's console was lost. `ended*`: a
- * standing one that was taken back before `until`.
- */
-export interface AuthorisationShown {
-  id: string;
-  kind: string;
-  accountId: string;
-  operator: string;
-  category: string;
-  contactId: string | null;
-  reference: string | null;
-  askedAt: string;
-  askedWhy: string | null;
-  cause: 'asked' | 'consulted' | 'followed' | 'transferred';
-  handedBy: string | null;
-  state: string;
-  decidedBy: string | null;
-  decidedAt: string | null;
-  decidedWhy: string | null;
-  until: string | null;
-  endedBy: string | null;
-  endedAt: string | null;
-  endedWhy: string | null;
-}
-/**
- * What was given.
- */
-export interface AuthorisationMade {
-  id: string;
-}
-/**
- * The newest first, at most fifty.
- */
-export interface ContactsListed {
-  contacts: ContactListed[];
-}
-/**
- * A contact in the list. `operators` are those who took part.
- */
-export interface ContactListed {
-  id: string;
-  reference: string;
-  category: string;
-  channel: string;
-  modality: string;
-  state: string;
-  outcome: string | null;
-  enteredAt: string;
-  answeredAt: string | null;
-  endedAt: string | null;
-  operators: string[];
-}
-/**
- * A contact with its legs and all that happened to it, oldest first; `satisfaction` is the citizen's answer, 1 to 5.
- */
-export interface ContactTold {
-  contact: ContactListed;
-  language: string;
-  needs: string[];
-  recordingConsent: boolean;
-  wrapUpCode: string | null;
-  satisfaction: number | null;
-  legs: LegTold[];
-  steps: Step[];
-}
-/**
- * One party's part; `why` it ended is the queue's word.
- */
-export interface LegTold {
-  party: string;
-  channel: string;
-  operator: string | null;
-  startedAt: string;
-  endedAt: string | null;
-  why: string | null;
-}
-/**
- * Something that happened: `kind` is the journal's word, or what a member of the staff did
- * (`contact.move`, `contact.advance`, `contact.remove`, `authorisation.*`, `cooldown.*`). `operator`: who it
- * was about or who did it; `reason` in words or the queue's word; `to`: a category, operator or office.
- */
-export interface Step {
-  at: string;
-  kind: string;
-  operator: string | null;
-  reason: string | null;
-  category: string | null;
-  to: string | null;
-}
-/**
- * Those who wait for a category, in the order of their places; at most a hundred of `count`.
- */
-export interface Line {
-  nowMs: number;
-  count: number;
-  waiting: Waiting[];
-}
-/**
- * One who is not yet answered; no name.
- *
- * `rings_at`: the operator at whom it rings. `waits_for`: the operator or office it was handed to.
- * `counts_from_ms`: the place it came with, for a callback the one it keeps, for a message one behind
- * all who wait. `requirements`: what an operator must have to be offered it. `advance_s`: how much earlier than that it stands, negative for later. `offers`: how often it
- * has rung. `away`: the citizen's page is not connected. `declined`: who did not take it, and why.
- */
-export interface Waiting {
-  contactId: string;
-  reference: string;
-  channel: string;
-  modality: string;
-  language: string;
-  needs: string[];
-  enteredAtMs: number;
-  countsFromMs: number;
-  offers: number;
-  advanceS: number;
-  away: boolean;
-  ringsAt: string | null;
-  waitsFor: string | null;
-  requirements: string[];
-  declined: FloorDeclined[];
+export interface MinutesListed {
+  conferenceId: string;
+  title: string;
+  kind: 'brainstorming' | 'briefing' | 'debriefing' | 'meeting';
+  endedAt: string;
+  state: ('draft' | 'signed') | null;
 }
 /**
  * What is being shown, the newest first.
@@ -2395,444 +2926,6 @@ export interface NoticeShown {
   by: string;
   madeAt: string;
   endsAt: string;
-}
-/**
- * How one is at the operator's side: since when in this way, and what the connection's receiving slots
- * carry. `listen`: the microphone is received by nobody; `whisper`: by the operator alone; `join`: by all,
- * and so is the camera. `shown` tells whether the operator's page says that somebody listens.
- */
-export interface Monitoring {
-  way: 'join' | 'listen' | 'whisper';
-  sinceMs: number;
-  shown: boolean;
-  slots: Slot[];
-  iceServers: IceServer[];
-}
-/**
- * What a receiving slot carries now: whose source, seen from the receiver.
- */
-export interface Slot {
-  index: number;
-  kind: 'audio' | 'video';
-  party: ('agent' | 'citizen' | 'colleague' | 'supervisor') | null;
-  source: ('camera' | 'microphone' | 'screen' | 'screenAudio') | null;
-}
-/**
- * The media worker's SDP answer. `peer_id` names the connection; a later offer of the same
- * connection (ICE restart) quotes it.
- */
-export interface MediaAnswer {
-  sdp: string;
-  peerId: string;
-}
-/**
- * All of them, without whoever asks.
- */
-export interface Destinations {
-  operators: OperatorThere[];
-  offices: OfficeThere[];
-  topics: TopicThere[];
-}
-/**
- * An operator who is signed on, and what they do now. `skills`: `lis` (Italian sign language), and
- * languages besides Italian.
- */
-export interface OperatorThere {
-  id: string;
-  name: string;
-  code: string;
-  state: string;
-  categories: string[];
-  skills: string[];
-}
-/**
- * An office that is open to transfers; `present` are its members who are signed on.
- */
-export interface OfficeThere {
-  id: string;
-  name: string;
-  present: number;
-}
-/**
- * A topic: how many wait for it, and how many operators are signed on for it.
- */
-export interface TopicThere {
-  id: string;
-  waiting: number;
-  present: number;
-}
-/**
- * Both sides, the citizen first; empty where nothing was measured, as in a written conversation.
- */
-export interface ContactQuality {
-  sides: SideQuality[];
-}
-/**
- * How one side (`party`, of the contact's leg `leg`) received the other.
- *
- * `word` is good, fair or poor, by the rule in `gateway/calls/quality/verdict.py`; `issues` are what was
- * not good (picture, sound, delay, loss), `connection` the word for its link. Shares are from 0 to 1:
- * `still` of the time in which the picture stood still, `concealment` of sound that was made up,
- * `loss` and `uplink_loss` of packets lost on the way to and from it, before repair. `worst_*` are
- * of its worst minute, which ended `worst_at`. What was not measured is null; `reports` is how
- * often it was.
- */
-export interface SideQuality {
-  party: 'agent' | 'citizen';
-  leg: number;
-  reports: number;
-  seconds: number;
-  word: ('fair' | 'good' | 'poor') | null;
-  issues: ('delay' | 'loss' | 'picture' | 'sound')[];
-  connection: ('fair' | 'good' | 'poor') | null;
-  path: ('relay' | 'tcp' | 'udp') | null;
-  freezes: number | null;
-  freezeS: number | null;
-  still: number | null;
-  concealment: number | null;
-  fps: number | null;
-  jitterBufferMs: number | null;
-  rttMs: number | null;
-  loss: number | null;
-  uplinkLoss: number | null;
-  width: number | null;
-  height: number | null;
-  worstAt: string | null;
-  worstStill: number | null;
-  worstConcealment: number | null;
-  worstLoss: number | null;
-}
-/**
- * The offers of a contact, oldest first. `references` are of the contacts that are named, `names` of
- * the operators, by id. `whole`: everything of the day before was looked at.
- */
-export interface FairnessShown {
-  pairings: Pairing[];
-  references: Record<string, string>;
-  names: Record<string, string>;
-  whole: boolean;
-}
-/**
- * One offer. `ended` is the journal's word for what became of it, '' while it rings.
- *
- * `why_contact`: `only` one the operator could be offered, `first` of `choice` in order, or
- * `handed_over` to the operator or the office. `why_agent`: `only` one free for it,
- * `most_proficient`, `fewest_contacts`, `longest_idle` of those equally good, `preferred` (who answered the citizen
- * before), `chosen` (by a transfer or the supervisor). `ahead` and `free` name up to 25 each;
- * `ahead_counts` and `free_counts` count all by reason, `engaged` the operators who were not free by
- * state. `profile_as_of_now`: what the operators answered then was not told, so today's is taken.
- */
-export interface Pairing {
-  atMs: number;
-  contact: string;
-  agent: string;
-  ended: string;
-  waitedMs: number;
-  choice: number;
-  whyContact: 'first' | 'handed_over' | 'only';
-  whyAgent:
-    'chosen' | 'fewest_contacts' | 'longest_idle' | 'most_proficient' | 'only' | 'preferred';
-  ahead: PassedContact[];
-  aheadCounts: Record<string, number>;
-  free: PassedAgent[];
-  freeCounts: Record<string, number>;
-  engaged: Record<string, number>;
-  profileAsOfNow: boolean;
-}
-/**
- * A contact that stood before the one that was offered, and why the operator was not offered it:
- * `away` (the citizen's browser was gone), `reserved` (handed over to somebody else), `category` (not
- * the operator's), `requirement` (a language or need), `declined` (by the same operator just
- * before), `unexplained`.
- */
-export interface PassedContact {
-  contact: string;
-  reason: 'away' | 'category' | 'declined' | 'requirement' | 'reserved' | 'unexplained';
-}
-/**
- * An operator who was free, and why the contact did not go there: `silent` (the console was not
- * heard of), `reserved`, `category`, `requirement`, `declined`, `less_proficient`,
- * `more_contacts` (where those with the fewest come first), `less_idle` (equally good, free for less
- * time), `unexplained`.
- */
-export interface PassedAgent {
-  agent: string;
-  reason:
-    | 'category'
-    | 'declined'
-    | 'less_idle'
-    | 'less_proficient'
-    | 'more_contacts'
-    | 'requirement'
-    | 'reserved'
-    | 'silent'
-    | 'unexplained';
-}
-/**
- * The newest first.
- */
-export interface EscalationList {
-  escalations: EscalationShown[];
-}
-/**
- * An escalation without what was said of the person and the place; that stays with the note.
- */
-export interface EscalationShown {
-  contactId: string;
-  reference: string;
-  category: string;
-  operator: string;
-  openedAt: string;
-  calledAt: string | null;
-  outcome: string | null;
-  located: boolean;
-}
-/**
- * What the synthetic citizen's socket connects with, and the topic it may then enter.
- */
-export interface CheckTicket {
-  ticket: string;
-  category: string;
-}
-/**
- * A check's contact as the history has it, and its recording if there is one.
- */
-export interface Check {
-  contactId: string;
-  state: string;
-  outcome: string | null;
-  recording: CheckedRecording | null;
-}
-/**
- * A check's recording. `findings` is what verifying against the ledger and decrypting found,
- * None before it is ready.
- */
-export interface CheckedRecording {
-  id: string;
-  state: string;
-  durationMs: number | null;
-  bytes: number;
-  findings: string[] | null;
-  parties: CheckedParty[];
-}
-/**
- * One side's rendition, and a ticket with which it may be read.
- */
-export interface CheckedParty {
-  party: string;
-  audio: boolean;
-  video: boolean;
-  durationMs: number | null;
-  ticket: string;
-}
-/**
- * An access token and until when it is good; the refresh cookie comes beside it. `idleEndsAt`: when the session
- * ends if nobody uses it meanwhile; null for never.
- */
-export interface SessionOpened {
-  accessToken: string;
-  accessExpiresAt: string;
-  sessionExpiresAt: string;
-  idleEndsAt: string | null;
-  me: Me;
-}
-/**
- * The signed-in person. `code` is the public operator's code shown to citizens.
- *
- * `must_change_password`: nothing else is open before. `must_enrol_factor`: likewise, a second factor is to be
- * enrolled. `notice_due`: the notice about being
- * recorded is to be accepted before taking contacts.
- */
-export interface Me {
-  id: string;
-  username: string;
-  displayName: string;
-  role: Role;
-  code: string;
-  categories: Skill[];
-  mustChangePassword: boolean;
-  mustEnrolFactor: boolean;
-  noticeDue: boolean;
-}
-/**
- * A category the person answers directly; proficiency 1 to 5.
- */
-export interface Skill {
-  category: string;
-  proficiency: number;
-}
-/**
- * `options` for `navigator.credentials` (its octets in base64url), and the ticket to bring with the answer.
- */
-export interface PasskeyAsked {
-  ticket: string;
-  options: {};
-}
-/**
- * The caller's factors, oldest first. `required`: the role needs one. `passkeyHost`: the host at whose pages
- * passkeys can be used; null for nowhere.
- */
-export interface OwnFactors {
-  factors: OwnFactor[];
-  recoveryCodesLeft: number;
-  required: boolean;
-  passkeyHost: string | null;
-}
-/**
- * A factor as its owner sees it.
- */
-export interface OwnFactor {
-  id: string;
-  kind: 'passkey' | 'totp';
-  label: string;
-  createdAt: string;
-  usedAt: string | null;
-}
-/**
- * `secret` and `uri` for an authenticator app; `qr` is the latter, a text of 0 (light) and 1 (dark) a row.
- */
-export interface TotpOffered {
-  ticket: string;
-  secret: string;
-  uri: string;
-  qr: string[];
-}
-/**
- * Codes that are shown this once; empty where the set of before stays good.
- */
-export interface RecoveryCodes {
-  recoveryCodes: string[];
-}
-/**
- * The caller's live sessions, the one used last first.
- */
-export interface OwnSessionList {
-  sessions: OwnSession[];
-}
-/**
- * A signed-in browser. `browser` is empty for a program; `network` is the address without its last part,
- * `factor` the second factor it was opened with.
- */
-export interface OwnSession {
-  id: string;
-  thisOne: boolean;
-  browser: string;
-  network: string;
-  factor: ('passkey' | 'recovery' | 'totp') | null;
-  createdAt: string;
-  usedAt: string;
-  expiresAt: string;
-}
-/**
- * The notice as it is now, and what the caller has accepted of it so far.
- */
-export interface Notice {
-  version: string;
-  texts: Record<string, NoticeText>;
-  due: boolean;
-  acceptedVersion: string | null;
-  acceptedAt: string | null;
-}
-/**
- * The notice in one language.
- */
-export interface NoticeText {
-  title: string;
-  points: string[];
-}
-/**
- * `doubted_at`: the time that the clock told when it was found to be far beyond all that the station has
- * seen; since then nothing is destroyed by its age. Null while the clock is believed.
- */
-export interface ClockShown {
-  doubtedAt: string | null;
-}
-/**
- * All accounts by username.
- */
-export interface AccountList {
-  accounts: StaffAccount[];
-}
-/**
- * An account as administrators see it.
- *
- * `notice_*`: which version of the notice about being recorded the person accepted last, and
- * when; `second_factor`: one is enrolled; `notice_due`: the present one is still to be accepted before taking contacts.
- * `waits`: what another person has to grant.
- */
-export interface StaffAccount {
-  id: string;
-  username: string;
-  displayName: string;
-  role: Role;
-  code: string;
-  office: string | null;
-  categories: Skill[];
-  skills: string[];
-  autoAnswerS: number | null;
-  mustChangePassword: boolean;
-  secondFactor: boolean;
-  noticeVersion: string | null;
-  noticeAcceptedAt: string | null;
-  noticeDue: boolean;
-  disabledAt: string | null;
-  createdAt: string;
-  waits: ('password' | 'role' | 'use') | null;
-}
-/**
- * An account with its one-time password, shown this once.
- */
-export interface AccountWithPassword {
-  account: StaffAccount;
-  oneTimePassword: string;
-}
-/**
- * Entries, the newest first; `next_before` asks for the older ones, none: there are none.
- */
-export interface AuditPage {
-  entries: AuditShown[];
-  nextBefore: number | null;
-}
-/**
- * An entry. `username` is of who did it, none for the station; `subject_name` what people call the subject where it
- * has such a name; `signed` is false for entries from before there was a chain; `redacted`: words were erased.
- */
-export interface AuditShown {
-  seq: number;
-  id: string;
-  at: string;
-  accountId: string | null;
-  username: string | null;
-  action: string;
-  subject: string;
-  subjectName: string | null;
-  detail: {};
-  hash: string;
-  signed: boolean;
-  redacted: boolean;
-}
-/**
- * How the chain stands: `unknown` until it was verified for the first time since the gateway's start.
- *
- * `unsigned` entries are from before there was a chain, `redacted` ones lost words lawfully; `wrong` is how many
- * findings there are, `first` the one with the lowest number.
- */
-export interface AuditVerified {
-  state: 'broken' | 'unknown' | 'whole';
-  at: string | null;
-  entries: number;
-  unsigned: number;
-  redacted: number;
-  wrong: number;
-  first: AuditFinding | null;
-  head: string;
-}
-/**
- * The number of a broken entry, and how it is broken.
- */
-export interface AuditFinding {
-  seq: number;
-  kind: FindingKind;
 }
 /**
  * All offices by id.
@@ -2856,54 +2949,83 @@ export interface OfficeShown {
   open: boolean;
 }
 /**
- * A call as it stands. `position` and `wait` only until it is answered. `colleague`: whom the
- * operator has asked about it; the caller has music while they are `consulting`.
+ * Whether a code belongs to an operator of this station; `retired`: it did once.
  */
-export interface PhoneCall {
-  contactId: string;
-  reference: string;
-  callId: string;
-  state:
-    'assigned' | 'consulting' | 'ended' | 'held' | 'offered' | 'talking' | 'three-way' | 'waiting';
-  category: string;
-  language: string;
-  enteredAt: string;
-  position: number | null;
-  wait: Wait | null;
-  operator: CallOperator | null;
-  colleague: CallOperator | null;
-  outcome: string | null;
-}
-/**
- * A wait as a range in seconds. It never becomes longer than it was told before without a reason, which is
- * told until it is shorter again.
- */
-export interface Wait {
-  lowS: number;
-  highS: number;
-  longer: ('fewer_operators' | 'longer_calls' | 'moved' | 'others_first' | 'slower') | null;
-}
-/**
- * Whose telephone a call is for.
- */
-export interface CallOperator {
-  id: string;
-  code: string | null;
-  extension: string | null;
-}
-/**
- * The calls that the exchange holds.
- */
-export interface PhoneCalls {
-  calls: PhoneCall[];
-}
-/**
- * An invitation to go on by video: a code of eight digits to be read out, a link to be sent.
- */
-export interface Invited {
+export interface OperatorCode {
   code: string;
-  url: string;
-  expiresAt: string;
+  valid: boolean;
+  retired: boolean;
+}
+/**
+ * The servers to try.
+ */
+export interface PathServers {
+  iceServers: IceServer[];
+}
+/**
+ * The worker's answer.
+ */
+export interface PathAnswer {
+  sdp: string;
+}
+/**
+ * How many contacts are of nobody now, how many rows of each table, and recordings destroyed; or, with
+ * status 202, the `request` that waits for another person, and nothing done.
+ */
+export interface PersonErased {
+  contacts: number;
+  rows: Record<string, number>;
+  recordings: number;
+  request: string | null;
+}
+/**
+ * The contacts, oldest first; several people may have one name.
+ */
+export interface PersonFound {
+  contacts: PersonContact[];
+}
+/**
+ * A contact in which the person was recognised.
+ */
+export interface PersonContact {
+  id: string;
+  reference: string;
+  category: string;
+  channel: string;
+  createdAt: string;
+  state: string;
+}
+/**
+ * Every office. Checks count from `since` on: the beginning of the day, or when they were asked for.
+ */
+export interface Board {
+  askedFor: string | null;
+  since: string;
+  offices: OfficeReadiness[];
+}
+/**
+ * An office, or (without `id`) those who are of none; each desk's last check, those not ready first.
+ */
+export interface OfficeReadiness {
+  id: string | null;
+  name: string;
+  stand: Stand;
+  checks: CheckShown[];
+}
+/**
+ * The last check of somebody. `needsRelay`: without a TURN server nothing gets through.
+ */
+export interface CheckShown {
+  name: string;
+  at: string;
+  ready: boolean;
+  reasons: string[];
+  notes: string[];
+  way: Way | null;
+  needsRelay: boolean;
+  rttMs: number | null;
+  loss: number | null;
+  kbps: number | null;
 }
 /**
  * Recordings, newest first; `next_cursor` asks for the older ones, None: there are none. `waiting`: so
@@ -3018,27 +3140,6 @@ export interface RecordedParty {
   durationMs: number | null;
 }
 /**
- * An interval of the recording in which something is missing, and why: `interrupted` (what
- * wrote it died), `reconnected` (a party's connection was replaced), `held` (the citizen was on hold),
- * `withdrawn` (did not agree to be recorded), `breakout` (in a conference's breakout room), `loss` (the network), `overflow` (the disk was too
- * slow), `storage` (writing failed). `sources` says of whom what:
- * `citizen.audio`.
- */
-export interface RecordingGap {
-  startMs: number;
-  endMs: number;
-  cause:
-    | 'breakout'
-    | 'held'
-    | 'interrupted'
-    | 'loss'
-    | 'overflow'
-    | 'reconnected'
-    | 'storage'
-    | 'withdrawn';
-  sources: string[];
-}
-/**
  * An operator who took part.
  */
 export interface RecordingOperator {
@@ -3086,6 +3187,14 @@ export interface SavedSearchShown {
   filters: Record<string, string>;
 }
 /**
+ * The signed entry that certifies a destruction, and the key it is checked with, both as text.
+ */
+export interface Certificate {
+  recordingId: string;
+  entry: string;
+  key: string;
+}
+/**
  * In order of their moments. `others_later`: the caller has to judge the recording, and until that is handed in
  * is shown the own ones alone, whether there are others or not.
  */
@@ -3103,51 +3212,6 @@ export interface CommentShown {
   author: string | null;
   mine: boolean;
   createdAt: string;
-}
-/**
- * An audited view of a recording.
- */
-export interface ViewOpened {
-  id: string;
-  recordingId: string;
-  expiresAt: string;
-  durationMs: number | null;
-  parties: PartyMedia[];
-  gaps: RecordingGap[];
-  marks: RecordingMark[];
-}
-/**
- * Where one person's part can be played until the view expires, and looked at: how loud it is over the
- * recording, and small pictures of its moments (`&at=` in milliseconds; null where there is none).
- * `name` is told of a conference's members.
- */
-export interface PartyMedia {
-  party: string;
-  name: string | null;
-  url: string;
-  peaksUrl: string;
-  stillUrl: string | null;
-  audio: boolean;
-  video: boolean;
-  offsetMs: number;
-}
-/**
- * Something that happened during the conversation, in milliseconds from the recording's start.
- *
- * `kind`: `consent_given` and `consent_withdrawn` (each until the other, or the end), `hold`,
- * `consult` (the citizen on hold, a colleague asked), `joined` (a third party talks along),
- * `supervisor` (one who has joined), `taken_over` (by a supervisor), `transfer`, `category`, `chat`,
- * `gap`; of a conference `present` (somebody is there), `roll`,
- * `item` of the agenda, `ballot`, `floor` (somebody is given it), `empty` (the station ended it, since nobody was there), `decision`; and more in time to come. `until_ms` is of what lasted, `party`
- * who did it. `words`: the colleague's, operator's, office's or member's name; the item, the question, the
- * decision; the line of the chat, null once it is erased; of `category` the topic's id, of `gap` its cause.
- */
-export interface RecordingMark {
-  kind: string;
-  atMs: number;
-  untilMs: number | null;
-  party: string | null;
-  words: string | null;
 }
 /**
  * How a recording is kept. `keepUntil` null: until somebody decides; `keptBy` the rule's name,
@@ -3184,75 +3248,121 @@ export interface RequestShown {
   until: string | null;
 }
 /**
+ * The order's id.
+ */
+export interface ExportOrdered {
+  id: string;
+}
+/**
  * The request that waits for another's decision.
  */
 export interface RequestMade {
   id: string;
 }
 /**
- * How it stands with a citizen's copy, with what was recorded as in the receipt. `open`: not asked for yet,
- * then `asked`, `preparing` once it is granted, `ready` with its `files`, `failed` when it could not be
- * made and may be asked for again, `expired` when these are deleted and it may
- * be asked for again; or `refused` for the `reason`. `gone`: there is no
- * recording any more. Times of the spans are Unix milliseconds.
+ * A report. `unfinished` says that its last day is not over; the rows are in order of time, or
+ * the largest first.
  */
-export interface CopyFollowed {
-  reference: string;
-  state: 'asked' | 'expired' | 'failed' | 'gone' | 'open' | 'preparing' | 'ready' | 'refused';
-  spans: RecordedSpan[];
-  durationS: number;
-  sources: RecordedOf[];
-  keptUntilMs: number | null;
-  askedAt: string | null;
-  decidedAt: string | null;
-  reason: string | null;
-  files: CopyFile[];
-  readyUntil: string | null;
+export interface Report {
+  first: string;
+  last: string;
+  by: By;
+  timeZone: string;
+  at: string;
+  unfinished: boolean;
+  rows: Row[];
+  total: Row;
 }
 /**
- * From when to when something was recorded.
+ * One row. `key` is its period, category, channel, outcome ('' while not over) or id ('' for
+ * nobody, or no office); `label` a name where ids have one. `channels` are the contacts by channel,
+ * `growth` what each has grown by against the row before, by month only. `work` is null where
+ * operators' time cannot be told.
  */
-export interface RecordedSpan {
-  fromMs: number;
-  untilMs: number;
+export interface Row {
+  key: string;
+  label: string | null;
+  figures: Figures;
+  channels: Record<string, number>;
+  growth: Record<string, number | null>;
+  work: Work | null;
 }
 /**
- * What was recorded of whom.
+ * How operators spent their time, in seconds, and what rang at their desks.
+ *
+ * `occupancy` is ringing, talking and wrap-up as a share of these and being available, 0 to 1; pauses
+ * count neither way.
  */
-export interface RecordedOf {
-  party: 'agent' | 'citizen' | 'colleague' | 'supervisor';
-  sound: boolean;
-  picture: boolean;
-  screen: boolean;
+export interface Work {
+  availableS: number;
+  ringingS: number;
+  talkingS: number;
+  wrapUpS: number;
+  pausedS: number;
+  occupancy: number | null;
+  rung: number;
+  declined: number;
+  missed: number;
 }
 /**
- * One file of the copy, `size` in bytes; `url` is good for ten minutes.
+ * The local `day` so far, as it was known `at`: the whole station, and every category in which
+ * somebody entered. A contact counts when it entered.
  */
-export interface CopyFile {
-  name: string;
-  size: number;
-  contentType: string;
-  url: string;
+export interface TodayShown {
+  day: string;
+  timeZone: string;
+  at: string;
+  thresholds: ThresholdsShown;
+  total: Figures;
+  categories: Record<string, Figures>;
 }
 /**
- * Those in one state, the longest asked for first.
+ * Within how many seconds a contact ought to be answered, where categories differ from
+ * `defaultS`; `target` is the share that ought to be, 0 to 1. Who gives up within
+ * `shortAbandonS` is told apart.
  */
-export interface CopiesAsked {
-  copies: CopyAsked[];
+export interface ThresholdsShown {
+  defaultS: number;
+  byCategory: Record<string, number>;
+  shortAbandonS: number;
+  target: number;
 }
 /**
- * A copy that was asked for, as the staff decide it; `recordings` are the ids of what it would be of.
+ * Pending ones first, then the newest.
  */
-export interface CopyAsked {
-  contactId: string;
-  reference: string;
-  category: string;
-  state: 'asked' | 'granted' | 'refused';
+export interface StationRequests {
+  requests: StationRequestShown[];
+}
+/**
+ * `erase`: a person's data in the contacts `references`, and so many `recordings`. `retention`: other
+ * `rules`, null for those of the settings. `account`: its power, null where it is gone. `mine`: the caller asked, and does not decide.
+ */
+export interface StationRequestShown {
+  id: string;
+  kind: 'account' | 'erase' | 'retention';
+  state: 'granted' | 'pending' | 'refused';
+  mine: boolean;
   askedAt: string;
+  askedBy: string | null;
+  askedWhy: string;
   decidedAt: string | null;
   decidedBy: string | null;
-  reason: string | null;
-  recordings: string[];
+  decidedWhy: string | null;
+  references: string[];
+  recordings: number;
+  rules: RetentionRule[] | null;
+  account: AccountAsked | null;
+}
+/**
+ * `step`: the account's use (again), another role `to` instead of `role`, or a new one-time password.
+ */
+export interface AccountAsked {
+  id: string;
+  username: string;
+  displayName: string;
+  step: 'password' | 'role' | 'use';
+  role: Role;
+  to: Role | null;
 }
 /**
  * The rules in force. Of several that fit a recording the longest counts; where none does,
@@ -3266,6 +3376,133 @@ export interface RetentionShown {
   fromSettings: boolean;
   changedAt: string | null;
   waits: boolean;
+}
+/**
+ * What the rules would do. `due` at once, `soon` within 30 days; `complete` False: there are more
+ * recordings than were looked at.
+ */
+export interface RetentionTried {
+  examined: number;
+  complete: boolean;
+  due: number;
+  dueBytes: number;
+  soon: number;
+  rules: RuleTried[];
+  examples: DueListed[];
+}
+/**
+ * How many recordings a rule would keep; `default`, `hold` and `sealed` besides the rules' names.
+ */
+export interface RuleTried {
+  name: string;
+  recordings: number;
+}
+/**
+ * One that would be destroyed within the hour.
+ */
+export interface DueListed {
+  recordingId: string;
+  reference: string;
+  category: string;
+  startedAt: string;
+  rule: string;
+}
+/**
+ * How far those agree who judged the same recordings without knowing of each other.
+ */
+export interface AgreementShown {
+  form: FormNamed;
+  version: number;
+  recordings: number;
+  overall: AgreementFigures;
+  items: ItemAgreementShown[];
+}
+/**
+ * `pairs` of answers, the share that is the same, and Cohen's kappa; None: it cannot be told.
+ */
+export interface AgreementFigures {
+  pairs: number;
+  same: number | null;
+  kappa: number | null;
+}
+/**
+ * An item: `nominal` with not applicable as an answer, `ordered` weighted by the square of the distance.
+ */
+export interface ItemAgreementShown {
+  item: string;
+  text: string;
+  nominal: AgreementFigures;
+  ordered: AgreementFigures;
+}
+/**
+ * All sessions, the newest first.
+ */
+export interface CalibrationList {
+  calibrations: CalibrationShown[];
+}
+/**
+ * One session. `rated` of the `participants` are in; `mine`: whether the caller takes part, and has
+ * rated.
+ */
+export interface CalibrationShown {
+  id: string;
+  name: string;
+  recordingId: string;
+  reference: string;
+  category: string;
+  form: FormNamed;
+  version: number;
+  state: 'closed' | 'comparing' | 'rating';
+  madeAt: string;
+  madeBy: PersonShown | null;
+  participants: number;
+  rated: number;
+  mine: 'none' | 'open' | 'rated';
+  tenths: number | null;
+}
+/**
+ * The id of what was made.
+ */
+export interface ReviewMade {
+  id: string;
+}
+/**
+ * All of a session; `kappa` of each participant against what was agreed, by account.
+ */
+export interface CalibrationOpened {
+  calibration: CalibrationShown;
+  content: Form;
+  ratings: RatingShown[];
+  items: ItemSpread[];
+  agreed: Record<string, number | null>;
+  note: string;
+  watch: WatchShown;
+  kappa: Record<string, number | null>;
+}
+/**
+ * One participant's rating; answers only when all may see them, or it is the caller's own.
+ */
+export interface RatingShown {
+  person: PersonShown;
+  rated: boolean;
+  answers: Record<string, number | null> | null;
+  tenths: number | null;
+}
+/**
+ * How far apart the participants are on an item: `answers` in the order of `ratings`; `spread` is the
+ * distance between the lowest and the highest share, 0 to 1; None: nobody gave a step.
+ */
+export interface ItemSpread {
+  item: string;
+  same: boolean;
+  spread: number | null;
+}
+/**
+ * By which forms can be judged, and who judges.
+ */
+export interface ReviewerForms {
+  forms: FormNamed[];
+  reviewers: PersonShown[];
 }
 /**
  * All forms by name, those not used any more at the end.
@@ -3288,10 +3525,14 @@ export interface FormShown {
   retiredAt: string | null;
 }
 /**
- * The id of what was made.
+ * What a reviewer can do with a recording: by which forms, about whom, and what there is already.
  */
-export interface ReviewMade {
-  id: string;
+export interface RecordingReview {
+  watch: WatchShown;
+  forms: FormNamed[];
+  operators: PersonShown[];
+  evaluations: EvaluationShown[];
+  calibrations: CalibrationShown[];
 }
 /**
  * All rules by name; what they can name.
@@ -3314,21 +3555,6 @@ export interface RuleShown {
   drawnAt: string | null;
   fitting: number | null;
   drawn: number | null;
-}
-/**
- * A form by which can be judged.
- */
-export interface FormNamed {
-  id: string;
-  name: string;
-}
-/**
- * A member of the staff.
- */
-export interface PersonShown {
-  id: string;
-  displayName: string;
-  code: string;
 }
 /**
  * What a rule would have taken out of the last `days` days: of `fitting` recordings `taken`.
@@ -3374,357 +3600,131 @@ export interface FormNames {
   forms: FormNamed[];
 }
 /**
- * How far those agree who judged the same recordings without knowing of each other.
+ * An access token and until when it is good; the refresh cookie comes beside it. `idleEndsAt`: when the session
+ * ends if nobody uses it meanwhile; null for never.
  */
-export interface AgreementShown {
-  form: FormNamed;
-  version: number;
-  recordings: number;
-  overall: AgreementFigures;
-  items: ItemAgreementShown[];
+export interface SessionOpened {
+  accessToken: string;
+  accessExpiresAt: string;
+  sessionExpiresAt: string;
+  idleEndsAt: string | null;
+  me: Me;
 }
 /**
- * `pairs` of answers, the share that is the same, and Cohen's kappa; None: it cannot be told.
+ * The station as the first page shows it.
  */
-export interface AgreementFigures {
-  pairs: number;
-  same: number | null;
-  kappa: number | null;
-}
-/**
- * An item: `nominal` with not applicable as an answer, `ordered` weighted by the square of the distance.
- */
-export interface ItemAgreementShown {
-  item: string;
-  text: string;
-  nominal: AgreementFigures;
-  ordered: AgreementFigures;
-}
-/**
- * How much of a recording the caller has watched, over all views; `needed` is the share, 0 to 1, from which
- * on it may be judged.
- */
-export interface WatchShown {
-  watchedMs: number;
-  durationMs: number;
-  share: number;
-  needed: number;
-  enough: boolean;
-}
-/**
- * What a reviewer can do with a recording: by which forms, about whom, and what there is already.
- */
-export interface RecordingReview {
-  watch: WatchShown;
-  forms: FormNamed[];
-  operators: PersonShown[];
-  evaluations: EvaluationShown[];
-  calibrations: CalibrationShown[];
-}
-/**
- * One evaluation in a list. `mine`: the caller is to judge; `waits_for_other`: of a pair, and not both
- * are in. `dispute`: its state, None: nobody disputes it.
- */
-export interface EvaluationShown {
-  id: string;
-  recordingId: string;
-  reference: string;
-  category: string;
-  occurredAt: string;
-  form: FormNamed;
-  version: number;
-  operator: PersonShown | null;
-  reviewer: PersonShown | null;
-  rule: string | null;
-  turn: 'first' | 'only' | 'second';
-  state: 'cancelled' | 'open' | 'released' | 'submitted' | 'withdrawn';
-  mine: boolean;
-  waitsForOther: boolean;
-  assignedAt: string;
-  dueAt: string;
-  submittedAt: string | null;
-  releasedAt: string | null;
-  tenths: number | null;
-  limited: ('critical' | 'fatal') | null;
-  replied: boolean;
-  dispute: ('confirmed' | 'corrected' | 'open' | 'withdrawn') | null;
-}
-/**
- * One session. `rated` of the `participants` are in; `mine`: whether the caller takes part, and has
- * rated.
- */
-export interface CalibrationShown {
-  id: string;
+export interface Station {
+  organisation: string;
   name: string;
-  recordingId: string;
+  open: boolean;
+  alwaysOpen: boolean;
+  timeZone: string;
+  now: string;
+  nextOpening: string | null;
+  closesAt: string | null;
+  hours: HoursRange[];
+  agentsPresent: number;
+  wait: WaitEstimate | null;
+  categories: StationCategory[];
+  privacy: PrivacyFacts;
+  quickExitUrl: string;
+  byPhone: boolean;
+  callback: ('phone' | 'video')[];
+  state: 'closed' | 'full' | 'nobody' | 'open' | 'paused';
+  closedWhy: ('day' | 'exception' | 'holiday' | 'hours') | null;
+}
+/**
+ * Opening hours of one weekday (0 Monday to 6 Sunday), local times `HH:MM`.
+ */
+export interface HoursRange {
+  weekday: number;
+  opens: string;
+  closes: string;
+}
+/**
+ * A wait as a range in seconds.
+ */
+export interface WaitEstimate {
+  lowS: number;
+  highS: number;
+}
+/**
+ * A topic; `wait` is None when no estimate can be made, `open` whether it is served now,
+ * `nextOpening` when that is another moment than the station's;
+ * `sharing` `off`: contacts start without the citizen's picture.
+ */
+export interface StationCategory {
+  id: string;
+  segment: 'civil' | 'military';
+  sharing: 'off' | 'on';
+  texts: Record<string, CategoryText>;
+  open: boolean;
+  state: 'closed' | 'full' | 'nobody' | 'open' | 'paused';
+  nextOpening: string | null;
+  wait: WaitEstimate | null;
+  waiting: number;
+}
+/**
+ * A category in one language: its name, what it is about, words people search with.
+ */
+export interface CategoryText {
+  label: string;
+  description: string;
+  searchWords: string[];
+}
+/**
+ * What the notice before entry has to say in figures.
+ */
+export interface PrivacyFacts {
+  recordingDays: number;
+}
+/**
+ * A call as it stands. `position` and `wait` only until it is answered. `colleague`: whom the
+ * operator has asked about it; the caller has music while they are `consulting`.
+ */
+export interface PhoneCall {
+  contactId: string;
   reference: string;
+  callId: string;
+  state:
+    'assigned' | 'consulting' | 'ended' | 'held' | 'offered' | 'talking' | 'three-way' | 'waiting';
   category: string;
-  form: FormNamed;
-  version: number;
-  state: 'closed' | 'comparing' | 'rating';
-  madeAt: string;
-  madeBy: PersonShown | null;
-  participants: number;
-  rated: number;
-  mine: 'none' | 'open' | 'rated';
-  tenths: number | null;
+  language: string;
+  enteredAt: string;
+  position: number | null;
+  wait: Wait | null;
+  operator: CallOperator | null;
+  colleague: CallOperator | null;
+  outcome: string | null;
 }
 /**
- * Evaluations, and whether there are more than were asked for.
+ * A wait as a range in seconds. It never becomes longer than it was told before without a reason, which is
+ * told until it is shorter again.
  */
-export interface EvaluationList {
-  evaluations: EvaluationShown[];
-  more: boolean;
+export interface Wait {
+  lowS: number;
+  highS: number;
+  longer: ('fewer_operators' | 'longer_calls' | 'moved' | 'others_first' | 'slower') | null;
 }
 /**
- * All of an evaluation.
+ * Whose telephone a call is for.
  */
-export interface EvaluationOpened {
-  evaluation: EvaluationShown;
-  content: Form;
-  answers: Record<string, number | null>;
-  comments: Record<string, string>;
-  summary: string;
-  score: ScoreShown;
-  watched: number | null;
-  watch: WatchShown | null;
-  reply: string;
-  repliedAt: string | null;
-  dispute: DisputeShown | null;
-  other: OtherShown | null;
-}
-/**
- * What the answers make; see `gateway/evaluation/scoring.py`.
- */
-export interface ScoreShown {
-  tenths: number | null;
-  sections: Record<string, number | null>;
-  missing: string[];
-  failed: string[];
-  limited: ('critical' | 'fatal') | null;
-}
-/**
- * What the operator holds against it, and what became of that; `was` is the score before.
- */
-export interface DisputeShown {
-  state: 'confirmed' | 'corrected' | 'open' | 'withdrawn';
-  items: string[];
-  why: string;
-  raisedAt: string;
-  decidedAt: string | null;
-  decidedWhy: string;
-  wasTenths: number | null;
-  wasAnswers: Record<string, number | null> | null;
-}
-/**
- * The other half of a pair, once both are in.
- */
-export interface OtherShown {
+export interface CallOperator {
   id: string;
-  reviewer: PersonShown | null;
-  state: 'cancelled' | 'open' | 'released' | 'submitted' | 'withdrawn';
-  answers: Record<string, number | null>;
-  comments: Record<string, string>;
-  summary: string;
-  tenths: number | null;
+  code: string | null;
+  extension: string | null;
 }
 /**
- * How many released evaluations the operator has not opened.
+ * The calls that the exchange holds.
  */
-export interface OwnUnread {
-  unread: number;
+export interface PhoneCalls {
+  calls: PhoneCall[];
 }
 /**
- * By which forms can be judged, and who judges.
+ * An invitation to go on by video: a code of eight digits to be read out, a link to be sent.
  */
-export interface ReviewerForms {
-  forms: FormNamed[];
-  reviewers: PersonShown[];
-}
-/**
- * All sessions, the newest first.
- */
-export interface CalibrationList {
-  calibrations: CalibrationShown[];
-}
-/**
- * All of a session; `kappa` of each participant against what was agreed, by account.
- */
-export interface CalibrationOpened {
-  calibration: CalibrationShown;
-  content: Form;
-  ratings: RatingShown[];
-  items: ItemSpread[];
-  agreed: Record<string, number | null>;
-  note: string;
-  watch: WatchShown;
-  kappa: Record<string, number | null>;
-}
-/**
- * One participant's rating; answers only when all may see them, or it is the caller's own.
- */
-export interface RatingShown {
-  person: PersonShown;
-  rated: boolean;
-  answers: Record<string, number | null> | null;
-  tenths: number | null;
-}
-/**
- * How far apart the participants are on an item: `answers` in the order of `ratings`; `spread` is the
- * distance between the lowest and the highest share, 0 to 1; None: nobody gave a step.
- */
-export interface ItemSpread {
-  item: string;
-  same: boolean;
-  spread: number | null;
-}
-/**
- * The order's id.
- */
-export interface ExportOrdered {
-  id: string;
-}
-/**
- * The newest first.
- */
-export interface ExportList {
-  exports: ExportShown[];
-}
-/**
- * An order and what became of it. `progress` from 0 to 1 while it is made, null when nobody knows;
- * `failure`: why not, or while it waits why the last try was none: `crashed` (the process died of it),
- * `storage` (the disk), `bucket`, `damaged`, `altered` (it does not verify), `gone`, `sealed`, `too_long`, `nothing_captured`, `internal`.
- */
-export interface ExportShown {
-  id: string;
-  recordingId: string;
-  reference: string;
-  kind: 'copy' | 'film' | 'package';
-  options: ExportOptions;
-  state: 'expired' | 'failed' | 'ready' | 'running' | 'waiting';
-  progress: number | null;
-  attempts: number;
-  failure:
-    | (
-        | 'altered'
-        | 'bucket'
-        | 'crashed'
-        | 'damaged'
-        | 'gone'
-        | 'internal'
-        | 'nothing_captured'
-        | 'sealed'
-        | 'storage'
-        | 'too_long'
-      )
-    | null;
-  orderedAt: string;
-  orderedBy: string | null;
-  reason: string;
-  readyAt: string | null;
-  expiresAt: string | null;
-  files: ExportFile[];
-}
-/**
- * One file of an export, `size` in bytes.
- */
-export interface ExportFile {
-  name: string;
-  size: number;
-  contentType: string;
-}
-/**
- * Where the file can be fetched until then.
- */
-export interface DownloadOpened {
+export interface Invited {
+  code: string;
   url: string;
   expiresAt: string;
-}
-/**
- * The newest first, pending requests before all others.
- */
-export interface Keeping {
-  held: KeptRecording[];
-  sealed: KeptRecording[];
-  requests: RequestListed[];
-  destroyed: DestroyedListed[];
-}
-/**
- * A recording under a hold or a seal: since when, by whom (null: not there any more) and why.
- */
-export interface KeptRecording {
-  recordingId: string;
-  reference: string;
-  category: string;
-  startedAt: string;
-  since: string;
-  by: string | null;
-  reason: string | null;
-}
-/**
- * What one asked for and another decides; `mine`: the caller asked, and does not decide.
- */
-export interface RequestListed {
-  id: string;
-  recordingId: string;
-  reference: string;
-  kind: 'open' | 'release' | 'unseal';
-  state: 'granted' | 'pending' | 'refused';
-  mine: boolean;
-  askedAt: string;
-  askedBy: string | null;
-  askedWhy: string;
-  decidedAt: string | null;
-  decidedBy: string | null;
-  decidedWhy: string | null;
-  until: string | null;
-}
-/**
- * A recording that is destroyed; `rule` by which, null where nobody wrote it down.
- */
-export interface DestroyedListed {
-  recordingId: string;
-  reference: string;
-  category: string;
-  startedAt: string;
-  destroyedAt: string | null;
-  rule: string | null;
-}
-/**
- * The signed entry that certifies a destruction, and the key it is checked with, both as text.
- */
-export interface Certificate {
-  recordingId: string;
-  entry: string;
-  key: string;
-}
-/**
- * What the rules would do. `due` at once, `soon` within 30 days; `complete` False: there are more
- * recordings than were looked at.
- */
-export interface RetentionTried {
-  examined: number;
-  complete: boolean;
-  due: number;
-  dueBytes: number;
-  soon: number;
-  rules: RuleTried[];
-  examples: DueListed[];
-}
-/**
- * How many recordings a rule would keep; `default`, `hold` and `sealed` besides the rules' names.
- */
-export interface RuleTried {
-  name: string;
-  recordings: number;
-}
-/**
- * One that would be destroyed within the hour.
- */
-export interface DueListed {
-  recordingId: string;
-  reference: string;
-  category: string;
-  startedAt: string;
-  rule: string;
 }

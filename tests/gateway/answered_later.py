@@ -1,0 +1,57 @@
+"""Messages and letters on a core's database, without a queue that would offer them."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from gateway.mail.wiring import MailWiring
+from gateway.messages.clock import MessageClock
+from gateway.messages.desk import MessageDesk
+from gateway.messages.service import Messages, MessageThrottles
+from gateway.platform.follow_codes import FollowCodes
+from gateway.platform.throttle import AddressThrottle, Throttle
+from signaling.limits import Rate
+from tests.gateway.fakes import NoDispatch
+from tests.support.core import Core
+
+CATEGORIES = frozenset({"road-code", "weapons"})
+
+
+def messages_of(core: Core, opening: Any) -> SimpleNamespace:
+    """``messages``, ``desk`` and ``clock`` of messages, ``outbox`` and ``mail_routes`` of letters."""
+    settings, limits, key = core.settings, core.settings.rate_limits, core.keys.of("throttle")
+    mail = MailWiring(core.ground)
+    half = limits.message and Rate(max(1, limits.message.count // 2), limits.message.per_s)
+    throttles = MessageThrottles(
+        address=AddressThrottle("message", limits.message, key),
+        visitor=Throttle("message-visitor", half, key),
+        recipient=Throttle("message-recipient", half, key),
+        codes=AddressThrottle("message-code", limits.verify, key),
+    )
+    shared = {
+        "sender": mail.sender,
+        "categories": CATEGORIES,
+        "secret": core.keys.of("message-id"),
+        "clock": core.clock,
+    }
+    return SimpleNamespace(
+        outbox=mail.outbox,
+        mail_routes=mail.routes,
+        messages=Messages(
+            core.database,
+            opening,
+            mail.outbox,
+            FollowCodes(core.keys),
+            throttles,
+            NoDispatch(),
+            warn_ahead=timedelta(seconds=settings.message_warn_s),
+            **shared,
+        ),
+        desk=MessageDesk(core.database, opening, mail.outbox, NoDispatch(), **shared),
+        clock=MessageClock(
+            core.database,
+            NoDispatch(),
+            hold=timedelta(seconds=settings.message_hold_s),
+            clock=core.clock,
+        ),
+    )

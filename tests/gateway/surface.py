@@ -1,0 +1,254 @@
+"""The HTTP surface of a station over parts that a test chooses: real ones on the core's database, fakes where the
+queue or the archive would be needed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from gateway.accounts.approvals.deciders import (
+    Deciders,
+)
+from gateway.accounts.approvals.http import (
+    RequestsApi,
+)
+from gateway.accounts.approvals.service import (
+    Requests,
+)
+from gateway.accounts.codes import OperatorCodes
+from gateway.accounts.factors_http import FactorsApi
+from gateway.accounts.http import AccountsApi
+from gateway.accounts.notice_http import NoticeApi
+from gateway.accounts.offices_http import OfficesApi
+from gateway.accounts.own_sessions_http import OwnSessionsApi
+from gateway.accounts.powers import gives
+from gateway.accounts.session_http import SessionApi
+from gateway.archive.copies.http import CopiesApi
+from gateway.archive.custody.clock_http import ClockApi
+from gateway.archive.custody.http import CustodyApi
+from gateway.archive.custody.keeping_http import KeepingApi
+from gateway.archive.custody.retention_http import RetentionApi, changes
+from gateway.archive.exports.http import ExportsApi
+from gateway.audit.http import AuditApi
+from gateway.callbacks.http import CallbacksApi
+from gateway.calls.path_http import PathTestApi
+from gateway.channels.http import ContinuingApi
+from gateway.conference.http import ConferencesApi
+from gateway.conference.minutes_http import MinutesApi
+from gateway.contacts import sql as contacts
+from gateway.contacts.cooldowns_http import CoolDownsApi
+from gateway.contacts.escalations_http import EscalationsApi
+from gateway.contacts.hours_http import HoursApi
+from gateway.contacts.reception_http import QualityApi
+from gateway.contacts.satisfaction import Satisfaction
+from gateway.contacts.seats_http import SeatsApi
+from gateway.fairness.http import FairnessApi
+from gateway.fairness.service import FairnessLedger
+from gateway.floor.contact_history_http import (
+    ContactHistoryApi,
+)
+from gateway.floor.help_calls_http import HelpApi
+from gateway.floor.http import FloorApi
+from gateway.floor.monitoring_http import MonitoringApi
+from gateway.floor.steering_http import SteeringApi
+from gateway.floor.wiring import MONITORING
+from gateway.handover.authorisations_http import AuthorisationsApi
+from gateway.handover.destinations_http import DestinationsApi
+from gateway.messages.desk_http import MessageDeskApi
+from gateway.messages.http import MessagesApi
+from gateway.platform.audit.consultations import Consultations
+from gateway.platform.throttle import AddressThrottle, Throttle
+from gateway.platform.wiring import Wiring, running
+from gateway.privacy.http import PersonsApi, erases
+from gateway.privacy.service import Persons
+from gateway.probe.http import ChecksApi
+from gateway.reports.http import ReportsApi
+from gateway.review.comments_http import RecordingCommentsApi
+from gateway.review.cookie import ViewCookie
+from gateway.review.http import RecordingListApi
+from gateway.review.playing_http import PlayingApi
+from gateway.review.recording_http import RecordingsApi
+from gateway.site.http import StationApi
+from gateway.site.pages import PublicPages
+from gateway.telephony.http import TelephonyApi
+from gateway.telephony.set_http import TelephoneSetApi
+from gateway.web import create_app
+from gateway.workday.http import DayApi
+from gateway.workday.readiness import Readiness
+from gateway.workday.readiness_http import ReadinessApi
+from tests.support.core import Core
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What answers behind the routes; a test may replace some of it."""
+
+    station: Any
+    floor: Any
+    reports: Any
+    cool_downs: Any
+    authorisations: Any
+    destinations: Any
+    steering: Any
+    notices: Any
+    monitoring: Any
+    take_overs: Any
+    help_calls: Any
+    contact_history: Any
+    opening: Any
+    day: Any
+    conferences: Any
+    minutes: Any
+    messages: Any
+    callbacks: Any
+    message_desk: Any
+    mail_routes: Any
+    vault: Any
+    wholeness: Any
+    acts: Any
+    custody: Any
+    copies: Any
+    retention: Any
+    exports: Any
+    keeping: Any
+    kept: Any
+    review: Any
+    marks: Any
+    finder: Any
+    station_checks: Any
+    leaver: Any
+    paths: Any
+    audit: Any
+    telephony: Any = None
+    telephony_events: Any = None
+    inviter: Any = None
+    destroy_recording: Any = None
+    checks: Any = ()
+    attach: Any = None
+    dist: Path = Path()
+
+
+class Surface(Wiring):
+    """Every route of the API, as the rooms' wirings make them, over *parts*."""
+
+    def __init__(self, core: Core, parts: Parts) -> None:
+        self._parts = parts
+        settings = core.settings
+        limits = settings.rate_limits
+
+        def by_address(what: str, rate: Any) -> AddressThrottle:
+            return AddressThrottle(what, rate, core.keys.of("throttle"))
+
+        codes = OperatorCodes(core.database, by_address("code", limits.verify))
+        self._pages = PublicPages(parts.dist, settings, codes)
+        rate = Throttle(
+            "monitoring", MONITORING if limits.address else None, core.keys.of("throttle")
+        )
+        consulted = Consultations(core.database, core.clock)
+        cookie = ViewCookie(core.keys.of("view-cookie"), secure=settings.secure)
+        persons = Persons(core.database, core.clock, parts.destroy_recording)
+        deciders = Deciders(core.database, days=settings.new_account_days, clock=core.clock)
+        requests = Requests(core.database, deciders, core.clock, references=contacts.references)
+        requests.release("erase", erases(persons))
+        requests.release("retention", changes(parts.retention))
+        requests.release("account", gives(core.accounts))
+        self.services = (requests,)
+        self.checks = dict(parts.checks)
+        self.troubles = {"audit": parts.audit.trouble}
+        self.routes = (
+            *StationApi(parts.station, codes).routes(),
+            *SeatsApi(parts.leaver, Satisfaction(core.database, core.clock)).routes(),
+            *PathTestApi(
+                parts.paths,
+                by_address("path-servers", limits.entry),
+                by_address("path-offer", limits.entry),
+            ).routes(),
+            *FloorApi(parts.floor).routes(),
+            *ReportsApi(parts.reports).routes(),
+            *PersonsApi(persons, requests, consulted).routes(),
+            *RequestsApi(requests).routes(),
+            *HoursApi(parts.opening).routes(),
+            *DayApi(parts.day).routes(),
+            *ReadinessApi(Readiness(core.database, settings.station, core.clock)).routes(),
+            *ConferencesApi(parts.conferences).routes(),
+            *MinutesApi(parts.minutes).routes(),
+            *MessagesApi(parts.messages).routes(),
+            *CallbacksApi(parts.callbacks).routes(),
+            *MessageDeskApi(parts.message_desk, consulted).routes(),
+            *parts.mail_routes,
+            *CoolDownsApi(parts.cool_downs).routes(),
+            *AuthorisationsApi(parts.authorisations).routes(),
+            *ContactHistoryApi(parts.contact_history, consulted).routes(),
+            *SteeringApi(parts.steering, parts.notices).routes(),
+            *MonitoringApi(parts.monitoring, parts.take_overs, rate).routes(),
+            *HelpApi(parts.help_calls, rate).routes(),
+            *DestinationsApi(parts.destinations).routes(),
+            *QualityApi(core.database).routes(),
+            *FairnessApi(FairnessLedger(core.database, settings.strategies)).routes(),
+            *EscalationsApi(core.database, core.clock).routes(),
+            *ChecksApi(parts.station_checks).routes(),
+            *SessionApi(core.sessions, core.accounts, secure=settings.secure).routes(),
+            *FactorsApi(core.factors, core.sessions).routes(),
+            *OwnSessionsApi(core.sessions).routes(),
+            *NoticeApi(core.accounts).routes(),
+            *ClockApi(core.database).routes(),
+            *TelephoneSetApi(core.database, core.clock).routes(),
+            *AccountsApi(core.accounts, core.factors, requests).routes(),
+            *AuditApi(core.database, parts.audit, core.clock).routes(),
+            *OfficesApi(core.offices, parts.opening.office_is_open).routes(),
+            *ContinuingApi(
+                parts.inviter,
+                by_address("invitation", limits.verify),
+                seat_lease_s=settings.seat_lease_s,
+            ).routes(),
+            *TelephonyApi(parts.telephony, parts.telephony_events).routes(),
+            *RecordingListApi(
+                core.database, parts.finder, parts.kept, parts.wholeness, consulted, core.clock
+            ).routes(),
+            *RecordingCommentsApi(core.database, parts.custody, core.clock).routes(),
+            *RecordingsApi(
+                core.database,
+                core.signer,
+                parts.acts,
+                parts.custody,
+                parts.kept,
+                parts.marks,
+                parts.wholeness,
+                consulted,
+                core.clock,
+                cookie=cookie,
+            ).routes(),
+            *PlayingApi(
+                core.database, core.sessions, parts.vault, parts.review.served, cookie
+            ).routes(),
+            *CustodyApi(parts.custody).routes(),
+            *CopiesApi(parts.copies).routes(),
+            *RetentionApi(parts.retention, requests).routes(),
+            *parts.review.routes,
+            *ExportsApi(parts.exports).routes(),
+            *KeepingApi(parts.keeping).routes(),
+        )
+
+    def attach(self, app: web.Application) -> None:
+        self._pages.add_to(app)
+        app.router.add_get("/metrics/targets", _no_targets)
+        if self._parts.attach is not None:
+            self._parts.attach(app)
+
+
+async def _no_targets(_request: web.Request) -> web.Response:
+    return web.json_response([])
+
+
+def surface_of(core: Core, parts: Parts) -> web.Application:
+    """The application over *parts*; its services start and stop with it."""
+    surface = Surface(core, parts)
+    app = create_app(core.ground, core.sessions, [surface], dist=parts.dist)
+
+    async def working(_app: web.Application) -> Any:
+        async with running([surface]):
+            yield
+
+    app.cleanup_ctx.append(working)
+    return app
