@@ -10,6 +10,7 @@ from aiohttp import web
 from gateway.accounts.wiring import AccountsWiring
 from gateway.archive.custody.sql import kept_of
 from gateway.archive.wiring import ArchiveWiring
+from gateway.audit.wiring import AuditWiring
 from gateway.callbacks.sql import is_by_phone
 from gateway.callbacks.wiring import CallbacksWiring
 from gateway.calls.wiring import CallsWiring
@@ -21,6 +22,7 @@ from gateway.contacts import sql as contact_rows
 from gateway.contacts.desired_media import DesiredMedia
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
 from gateway.evaluation.wiring import EvaluationWiring
+from gateway.fairness.wiring import FairnessWiring
 from gateway.floor.wiring import FloorWiring
 from gateway.ground import Ground
 from gateway.handover.wiring import HandoverWiring
@@ -115,6 +117,8 @@ class Station:
                 [purge for room in self.rooms for purge in room.purges],
             )
         )
+        add(FairnessWiring(ground))
+        add(AuditWiring(ground))
         probe = add(ProbeWiring(ground, queue, archive))
         add(
             ConsolesWiring(
