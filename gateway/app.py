@@ -1,9 +1,8 @@
 """The composition root: the gateway's rooms, each made of those before it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TypeVar
 
 from aiohttp import web
 
@@ -41,8 +40,6 @@ from gateway.telephony.wiring import ExchangeWiring, TelephonyWiring
 from gateway.web import create_app
 from gateway.workday.wiring import WorkdayWiring
 
-Room = TypeVar("Room", bound=Wiring)
-
 
 class Station:
     """All rooms. Nothing is connected to before :func:`~gateway.platform.wiring.running` opens them."""
@@ -50,101 +47,113 @@ class Station:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._dist = find_dist()
-        self.rooms: list[Wiring] = []
-        add = self._add
-        queue = add(QueueWiring(ground))
-        sockets = add(SocketsWiring(ground, queue))
-        self.hours = hours = add(HoursWiring(ground, queue))
-        self.accounts = accounts = add(
-            AccountsWiring(
-                ground,
-                queue,
-                office_is_open=hours.opening.office_is_open,
-                references=contact_rows.references,
-            )
+        queue = QueueWiring(ground)
+        sockets = SocketsWiring(ground, queue)
+        self.hours = hours = HoursWiring(ground, queue)
+        self.accounts = accounts = AccountsWiring(
+            ground,
+            queue,
+            office_is_open=hours.opening.office_is_open,
+            references=contact_rows.references,
         )
-        mail = add(MailWiring(ground))
-        archive = add(
-            ArchiveWiring(
-                ground, queue, accounts, mail, subjects=RECORDED, finished=sockets.publisher.contact
-            )
+        mail = MailWiring(ground)
+        archive = ArchiveWiring(
+            ground, queue, accounts, mail, subjects=RECORDED, finished=sockets.publisher.contact
         )
-        calls = add(
-            CallsWiring(
-                ground,
-                queue,
-                desired=DesiredMedia(queue.acd, partial(is_by_phone, ground.database)).of,
-                begin_recording=archive.desk.begin,
-                end_recording=archive.desk.end,
-            )
+        calls = CallsWiring(
+            ground,
+            queue,
+            desired=DesiredMedia(queue.acd, partial(is_by_phone, ground.database)).of,
+            begin_recording=archive.desk.begin,
+            end_recording=archive.desk.end,
         )
-        contacts = add(ContactsWiring(ground, queue, sockets, calls, hours))
-        reports = add(ReportsWiring(ground))
-        messages = add(MessagesWiring(ground, queue, mail, hours))
-        channels = add(ChannelsWiring(ground, queue, sockets, calls, contacts, mail))
-        exchange = add(ExchangeWiring(ground, queue, calls, kept=kept_of))
-        self.callbacks = callbacks = add(
-            CallbacksWiring(
-                ground,
-                queue,
-                sockets,
-                hours,
-                contacts,
-                mail,
-                messages,
-                channels,
-                dial=exchange.sets.dial if exchange.sets is not None else None,
-                kept=kept_of,
-            )
+        contacts = ContactsWiring(ground, queue, sockets, calls, hours)
+        reports = ReportsWiring(ground)
+        messages = MessagesWiring(ground, queue, mail, hours)
+        channels = ChannelsWiring(ground, queue, sockets, calls, contacts, mail)
+        exchange = ExchangeWiring(ground, queue, calls, kept=kept_of)
+        self.callbacks = callbacks = CallbacksWiring(
+            ground,
+            queue,
+            sockets,
+            hours,
+            contacts,
+            mail,
+            messages,
+            channels,
+            dial=exchange.sets.dial if exchange.sets is not None else None,
+            kept=kept_of,
         )
-        add(TelephonyWiring(ground, queue, sockets, calls, contacts, channels, exchange))
-        self.handover = handover = add(
-            HandoverWiring(ground, queue, sockets, accounts, calls, hours)
+        telephony = TelephonyWiring(ground, queue, sockets, calls, contacts, channels, exchange)
+        self.handover = handover = HandoverWiring(ground, queue, sockets, accounts, calls, hours)
+        floor = FloorWiring(
+            ground, queue, sockets, calls, contacts, hours, reports, messages, handover
         )
-        floor = add(
-            FloorWiring(ground, queue, sockets, calls, contacts, hours, reports, messages, handover)
+        evaluation = EvaluationWiring(ground, archive)
+        workday = WorkdayWiring(ground, queue, hours, reports)
+        conferences = ConferenceWiring(ground, queue, sockets, accounts, archive, calls)
+        review = ReviewWiring(ground, accounts, archive, evaluation)
+        site = SiteWiring(
+            ground, queue, accounts, calls, hours, contacts, exchange, dist=self._dist
         )
-        evaluation = add(EvaluationWiring(ground, archive))
-        add(WorkdayWiring(ground, queue, hours, reports))
-        conferences = add(ConferenceWiring(ground, queue, sockets, accounts, archive, calls))
-        add(ReviewWiring(ground, accounts, archive, evaluation))
-        add(SiteWiring(ground, queue, accounts, calls, hours, contacts, exchange, dist=self._dist))
-        add(
-            PrivacyWiring(
-                ground,
-                accounts,
-                archive,
-                [purge for room in self.rooms for purge in room.purges],
-            )
+        privacy = PrivacyWiring(
+            ground,
+            accounts,
+            archive,
+            [
+                purge
+                for room in (archive, contacts, callbacks, conferences)
+                for purge in room.purges
+            ],
         )
-        add(FairnessWiring(ground))
-        add(AuditWiring(ground))
-        probe = add(ProbeWiring(ground, queue, archive))
-        add(
-            ConsolesWiring(
-                ground,
-                queue,
-                sockets,
-                accounts=accounts,
-                mail=mail,
-                hours=hours,
-                archive=archive,
-                calls=calls,
-                contacts=contacts,
-                messages=messages,
-                channels=channels,
-                callbacks=callbacks,
-                exchange=exchange,
-                handover=handover,
-                floor=floor,
-                conferences=conferences,
-                probe=probe,
-            )
+        probe = ProbeWiring(ground, queue, archive)
+        consoles = ConsolesWiring(
+            ground,
+            queue,
+            sockets,
+            accounts=accounts,
+            mail=mail,
+            hours=hours,
+            archive=archive,
+            calls=calls,
+            contacts=contacts,
+            messages=messages,
+            channels=channels,
+            callbacks=callbacks,
+            exchange=exchange,
+            handover=handover,
+            floor=floor,
+            conferences=conferences,
+            probe=probe,
         )
-
-    def _add(self, room: Room) -> Room:
-        self.rooms.append(room)
-        return room
+        self.rooms: Sequence[Wiring] = (
+            queue,
+            sockets,
+            hours,
+            accounts,
+            mail,
+            archive,
+            calls,
+            contacts,
+            reports,
+            messages,
+            channels,
+            exchange,
+            callbacks,
+            telephony,
+            handover,
+            floor,
+            evaluation,
+            workday,
+            conferences,
+            review,
+            FairnessWiring(ground),
+            AuditWiring(ground),
+            site,
+            privacy,
+            probe,
+            consoles,
+        )
 
     def application(self) -> web.Application:
         """The web application over all rooms."""

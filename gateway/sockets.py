@@ -7,6 +7,7 @@ from aiohttp import web
 
 from gateway.ground import Ground
 from gateway.platform.http.client import CLIENT, own_origins
+from gateway.platform.realtime.change_notices import ChangeNotices
 from gateway.platform.realtime.newest import NewestRevisions
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.realtime.revisions import Revisions
@@ -27,7 +28,10 @@ class SocketsWiring(Wiring):
         self.signaling = SignalingServer(_signaling_settings(ground.settings))
         revisions = Revisions(queue.redis, queue.key)
         self.publisher = Publisher(self.signaling, revisions)
-        self.services = (NewestRevisions(self.signaling, revisions),)
+        self.services = (
+            NewestRevisions(self.signaling, revisions),
+            ChangeNotices(ground.database.changes, queue.redis, queue.key),
+        )
 
     def serve(
         self,

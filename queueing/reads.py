@@ -163,8 +163,10 @@ class StationReads:
         found = await self._agents([agent])
         return found[0] if found else None
 
-    async def agents(self) -> tuple[Agent, ...]:
-        """Every agent that ever signed on, by id."""
+    async def agents(self, ids: Collection[str] | None = None) -> tuple[Agent, ...]:
+        """Every agent that ever signed on, by id; of *ids* those that have, if given."""
+        if ids is not None:
+            return await self._agents(sorted(ids)) if ids else ()
         pipe = self._redis.pipeline(transaction=False)
         pipe.smembers(self.keys.agents)
         (ids,) = await answer(pipe.execute())

@@ -372,7 +372,7 @@ class Sessions:
             elif in_grace and hmac.compare_digest(row.refresh_hash, _hash(following)):
                 secret = following
             else:
-                row.revoked_at = now
+                await accounts.revoke_session(session, session_id, now)
                 secret = None
                 await audit.append(
                     session,

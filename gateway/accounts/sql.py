@@ -1,14 +1,16 @@
 """Staff accounts and their sign-in sessions in SQL."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import raiseload
 
-from gateway.accounts.tables import Session
+from gateway.accounts.tables import SESSIONS_ENDED, Office, Session
 from gateway.platform.security.tables import Account, AccountCategory
+from gateway.platform.sql.changes import announce
 
 
 async def count(session: AsyncSession) -> int:
@@ -19,6 +21,31 @@ async def count(session: AsyncSession) -> int:
 async def by_id(session: AsyncSession, account_id: str) -> Account | None:
     """The account with this id, its categories loaded."""
     return await session.get(Account, account_id)
+
+
+async def of_ids(session: AsyncSession, account_ids: Collection[str]) -> dict[str, Account]:
+    """The accounts with these ids, their categories loaded."""
+    found = await session.execute(select(Account).where(Account.id.in_(set(account_ids))))
+    return {account.id: account for account in found.scalars()}
+
+
+async def people(
+    session: AsyncSession, account_ids: Collection[str] | None = None
+) -> dict[str, Account]:
+    """The accounts with these ids, or all, without their categories: one query, however many there are."""
+    statement = select(Account).options(raiseload(Account.categories))
+    if account_ids is not None:
+        statement = statement.where(Account.id.in_(set(account_ids)))
+    return {account.id: account for account in (await session.execute(statement)).scalars()}
+
+
+async def offices_of(session: AsyncSession, members: Iterable[Account]) -> dict[str, Office]:
+    """The offices to which *members* belong, their categories loaded, by id."""
+    ids = {member.office_id for member in members if member.office_id is not None}
+    if not ids:
+        return {}
+    found = await session.execute(select(Office).where(Office.id.in_(ids)))
+    return {office.id: office for office in found.scalars()}
 
 
 async def by_username(session: AsyncSession, username: str) -> Account | None:
@@ -163,6 +190,8 @@ async def revoke_session(
     if account_id is not None:
         statement = statement.where(Session.account_id == account_id)
     done = cast("CursorResult[Any]", await session.execute(statement.values(revoked_at=now)))
+    if done.rowcount == 1:
+        announce(session, SESSIONS_ENDED)
     return done.rowcount == 1
 
 
@@ -176,6 +205,7 @@ async def revoke_sessions_of(
     if except_for is not None:
         statement = statement.where(Session.id != except_for)
     await session.execute(statement.values(revoked_at=now))
+    announce(session, SESSIONS_ENDED)
 
 
 async def forget_expired_sessions(session: AsyncSession, before: datetime) -> None:

@@ -1,7 +1,7 @@
 """The tables beside the accounts: offices, sessions, second factors and recovery codes."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     CheckConstraint,
@@ -12,6 +12,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gateway.platform.sql.base import Base
+
+SESSIONS_ENDED: Final = "sessions-ended"
+"""Told where a sign-in was ended before its time; a row of ``sessions`` is written far more often than that matters."""
 
 
 class Office(Base):

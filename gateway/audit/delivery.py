@@ -21,6 +21,7 @@ from gateway.platform.audit.lines import line
 from gateway.platform.audit.syslog import Receiver
 from gateway.platform.audit.tables import AuditDelivery, AuditEntry
 from gateway.platform.loops import Periodic
+from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_once
 
@@ -50,7 +51,9 @@ class Delivery:
             "Entries of the audit trail not sent by syslog yet",
             registry=registry,
         )
-        self._loop = Periodic("audit:syslog", self.deliver, EVERY_S)
+        self._loop = Periodic("audit:syslog", self._look, EVERY_S)
+        self._trail = database.changes.watch(AuditEntry, here_only=True)
+        self._delivered: Version | None = None
 
     def start(self) -> None:
         """Begin, where the last gateway stopped."""
@@ -68,6 +71,12 @@ class Delivery:
             newest = (await session.execute(select(func.max(AuditEntry.seq)))).scalar() or 0
             known = await session.get(AuditDelivery, self._receiver.name)
         self._unsent.set(newest - (0 if known is None else known.seq))
+
+    async def _look(self) -> None:
+        version = self._trail.version
+        if version != self._delivered:
+            await self.deliver()
+            self._delivered = version
 
     async def _next_batch(self) -> bool:
         """Send the next entries; False when there are none, or another gateway is about it."""

@@ -4,7 +4,7 @@ side sends, whether it is being recorded.
 Kept in Redis beside the queue, so that any gateway can go on with it. Ids and states only.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -186,6 +186,14 @@ class Calls:
     async def get(self, contact: str) -> Call:
         """Return the state; one that was never written is all defaults."""
         return _read(await self._redis.hgetall(self._call(contact)))
+
+    async def each(self, contacts: Collection[str]) -> dict[str, Call]:
+        """Return the state of each contact; one that was never written is all defaults."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for contact in contacts:
+                pipe.hgetall(self._call(contact))
+            found = await pipe.execute()
+        return {contact: _read(raw) for contact, raw in zip(contacts, found, strict=True)}
 
     async def with_revision(self, contact: str) -> tuple[Call, int]:
         """Return the state and the revision of the citizen's snapshot; what changes meanwhile has a later one."""

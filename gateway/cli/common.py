@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Set
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -47,10 +47,13 @@ def with_ground(work: Callable[[Any], Awaitable[T]]) -> T:
 
     async def run() -> T:
         ground = await open_ground(settings)
+        written: set[str] = set()
+        ground.database.changes.relay(written.update)
         try:
             return await work(ground)
         finally:
             await ground.aclose()
+            await _tell_gateways(settings, written)
 
     try:
         return asyncio.run(run())
@@ -77,6 +80,21 @@ def with_directory(work: Callable[[Any], Awaitable[T]]) -> T:
             directory.close()
 
     return with_ground(run)
+
+
+async def _tell_gateways(settings: Settings, written: Set[str]) -> None:
+    """Have gateways that are at work look at what the command wrote; while Redis is away they look by themselves soon."""
+    from gateway.platform.process import valkey  # noqa: PLC0415
+    from gateway.platform.realtime.change_notices import tell_once  # noqa: PLC0415
+    from queueing.keys import StationKeys  # noqa: PLC0415
+    from queueing.runner import connect  # noqa: PLC0415
+
+    url = settings.redis_url
+    if url is None and (socket := valkey.socket_path(settings.data_dir)).exists():
+        url = valkey.url_of(socket)
+    if url is not None and written:
+        async with connect(url, timeout_s=2, decode_responses=True) as redis:
+            await tell_once(redis, StationKeys(settings.station).station, written)
 
 
 clock_is_right = click.option(

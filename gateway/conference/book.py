@@ -14,6 +14,7 @@ from gateway.conference.breakout import EVERYWHERE
 from gateway.conference.refusal import NotPossibleError
 from gateway.conference.state import State
 from gateway.conference.tables import ConferenceLine, ConferenceNotes, ConferenceRow
+from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 
@@ -59,6 +60,9 @@ class ConferenceBook:
     def __init__(self, database: Database, station: str) -> None:
         self._database = database
         self._station = station
+        self._rows = database.changes.watch(ConferenceRow)
+        self._unended: Sequence[ConferenceRow] = ()
+        self._unended_at: Version | None = None
 
     async def add(
         self,
@@ -160,14 +164,18 @@ class ConferenceBook:
             return _readable(rows.scalars())
 
     async def unended(self) -> Sequence[Found]:
-        """Return those that are not over."""
-        async with self._database.reading() as session:
-            rows = await session.execute(
-                select(ConferenceRow).where(
-                    ConferenceRow.station == self._station, ConferenceRow.ended_at.is_(None)
+        """Return those that are not over; they are read again when a conference has changed."""
+        version = self._rows.version
+        if version != self._unended_at:
+            async with self._database.reading() as session:
+                rows = await session.execute(
+                    select(ConferenceRow).where(
+                        ConferenceRow.station == self._station, ConferenceRow.ended_at.is_(None)
+                    )
                 )
-            )
-            return _readable(rows.scalars())
+                self._unended = rows.scalars().all()
+            self._unended_at = version
+        return _readable(self._unended)
 
     async def unclosed(self) -> Sequence[str]:
         """Return the ids of those that are over, and whose notes still say how they came about: who ended them did not

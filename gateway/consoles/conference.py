@@ -11,6 +11,7 @@ import structlog
 from aiohttp import web
 
 from gateway.accounts.sessions import Sessions
+from gateway.accounts.tables import SESSIONS_ENDED
 from gateway.conference import breakout, microphones, people
 from gateway.conference import state as st
 from gateway.conference.admission import Admission, Void
@@ -24,6 +25,7 @@ from gateway.conference.live import (
 )
 from gateway.conference.people import Person
 from gateway.conference.refusal import NotPossibleError
+from gateway.conference.tables import ConferenceLink, ConferenceRow
 from gateway.consoles import conference_directions as directions
 from gateway.consoles.citizen import line_id
 from gateway.consoles.conference_extras import ConferenceExtras
@@ -31,6 +33,8 @@ from gateway.platform.loops import Periodic
 from gateway.platform.realtime.publisher import conferee_room
 from gateway.platform.security.permissions import Role, event_access
 from gateway.platform.security.principal import SessionEndedError
+from gateway.platform.security.tables import Account
+from gateway.platform.sql.changes import Changes, Version
 from gateway.platform.times import to_ms
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.protocol import conference as wire
@@ -67,6 +71,7 @@ class ConferenceHandler:
         guests: GuestLinks,
         admission: Admission,
         extras: ConferenceExtras,
+        changes: Changes,
     ) -> None:
         self._signaling = signaling
         self._sessions = sessions
@@ -80,6 +85,10 @@ class ConferenceHandler:
         self._loop = Periodic(
             "conference:watch", self._watch, WATCH_EVERY_S, first_after_s=WATCH_EVERY_S
         )
+        self._access = changes.watch(SESSIONS_ENDED, Account, ConferenceLink, wake=self._loop.wake)
+        self._access_at: Version | None = None
+        self._rows = changes.watch(ConferenceRow)
+        self._rows_at: Version | None = None
 
     def start(self) -> None:
         """Begin to watch the pages."""
@@ -417,9 +426,13 @@ class ConferenceHandler:
         await self._note_the_gone()
         await self._finish_captions()
         sessions = self._signaling.sessions(CONFERENCE)
-        await self._put_out()
-        await self._drop_ended(sessions)
-        await self._follow(sessions)
+        if (access := self._access.version) != self._access_at:
+            await self._put_out()
+            await self._drop_ended(sessions)
+            self._access_at = access
+        if (rows := self._rows.version) != self._rows_at:
+            await self._follow(sessions)
+            self._rows_at = rows
 
     async def _drop_ended(self, sessions: list[Session]) -> None:
         """A revoked session or a disabled account loses its page."""

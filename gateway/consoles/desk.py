@@ -1,6 +1,8 @@
 """The namespace ``/desk``: an operator's console."""
 
 import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
@@ -13,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.accounts import notice
 from gateway.accounts import sql as accounts
 from gateway.accounts.sessions import Sessions
-from gateway.accounts.tables import Office
+from gateway.accounts.tables import SESSIONS_ENDED, Office, OfficeCategory
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import PartyName
 from gateway.channels.service import Continuing
@@ -38,7 +40,8 @@ from gateway.platform.realtime.publisher import DESK, Publisher, agent_room
 from gateway.platform.realtime.refusals import raise_refusal
 from gateway.platform.security.permissions import event_access
 from gateway.platform.security.principal import SessionEndedError, Staff
-from gateway.platform.security.tables import Account
+from gateway.platform.security.tables import Account, AccountCategory
+from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
 from gateway.telephony.exchange import HttpExchange
 from queueing.backend import Acd
@@ -69,6 +72,15 @@ UNORDERED: frozenset[type[Command]] = frozenset(
         desk.Renew,
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the database says of whoever sits at a console, and how old that is."""
+
+    version: Version
+    account: Account
+    office: Office | None
 
 
 class DeskHandler:
@@ -121,6 +133,10 @@ class DeskHandler:
         self._offers = offers
         self._waiting: dict[str, list[desk_views.Waiting]] = {}
         self._loop = Periodic("desk:watch", self._watch, WATCH_EVERY_S, first_after_s=WATCH_EVERY_S)
+        self._staff = database.changes.watch(
+            SESSIONS_ENDED, Account, AccountCategory, Office, OfficeCategory, wake=self._loop.wake
+        )
+        self._dropped_at: Version | None = None
 
     def start(self) -> None:
         """Begin to watch the consoles."""
@@ -140,7 +156,11 @@ class DeskHandler:
         session.principal = staff.account_id
         session.role = staff.role
         session.state["session"] = staff.session_id
-        session.state["profile"] = await self._sign_on(staff.account_id)
+        read = (await self._read([staff.account_id])).get(staff.account_id)
+        if read is None:
+            raise ConnectionRefused(Code.INVALID_TOKEN, "There is no such account.")
+        session.state["read"] = read
+        session.state["profile"] = await self._sign_on(read)
         await self._hold_back(staff.account)
         await self._replace_console(session)
         await self._signaling.join(session, agent_room(staff.account_id))
@@ -392,20 +412,24 @@ class DeskHandler:
         ):
             await self._acd.set_state(account.id, AgentState.OFFLINE, after_contact=True)
 
-    async def _sign_on(self, agent_id: str, known: Profile | None = None) -> Profile:
+    async def _read(self, account_ids: Collection[str]) -> dict[str, _Read]:
+        """Read accounts and their offices: a few queries, however many there are."""
+        version = self._staff.version
+        async with self._database.reading() as session:
+            found = await accounts.of_ids(session, account_ids)
+            offices = await accounts.offices_of(session, found.values())
+        return {
+            account.id: _Read(version, account, offices.get(account.office_id or ""))
+            for account in found.values()
+        }
+
+    async def _sign_on(self, read: _Read, known: Profile | None = None) -> Profile:
         """Tell the queue what the account answers, unless it is *known*; return it."""
-        account = await self._account(agent_id)
-        if known is not None:
-            await self._hold_back(account)
-        office = None
-        if account.office_id is not None:
-            async with self._database.reading() as session:
-                office = await session.get(Office, account.office_id)
-        takes = office is None or self._transfers.takes(office)
-        profile = profile_of(account, office, self._acd.categories, office_is_open=takes)
+        takes = read.office is None or self._transfers.takes(read.office)
+        profile = profile_of(read.account, read.office, self._acd.categories, office_is_open=takes)
         if profile != known:
-            await self._acd.sign_on(agent_id, *profile)
-            await self._authorisations.tell(agent_id)
+            await self._acd.sign_on(read.account.id, *profile)
+            await self._authorisations.tell(read.account.id)
         return profile
 
     async def _replace_console(self, session: Session) -> None:
@@ -447,12 +471,15 @@ class DeskHandler:
 
     async def _watch(self) -> None:
         sessions = self._signaling.sessions(DESK)
-        await self._drop_ended(sessions)
+        version = self._staff.version
+        if version != self._dropped_at:
+            await self._drop_ended(sessions)
+            self._dropped_at = version
         await self._follow_profiles(sessions)
         await self._push_waiting(sessions)
 
     async def _drop_ended(self, sessions: list[Session]) -> None:
-        """A revoked session or disabled account loses its console within :data:`WATCH_EVERY_S`."""
+        """A revoked session or disabled account loses its console at once, an expired one within half a minute."""
         by_session = {str(s.state["session"]): s for s in sessions}
         if not by_session:
             return
@@ -470,21 +497,40 @@ class DeskHandler:
 
     async def _keep_working(self, by_session: dict[str, Session]) -> None:
         """An operator who is available or has a contact is not idle, even without touching the page."""
-        working = []
-        for name in await self._sessions.long_unused(by_session.keys()):
-            agent = await self._acd.agent(_principal(by_session[name]))
-            if agent is not None and agent.state not in _AWAY:
-                working.append(name)
-        await self._sessions.keep_in_use(working)
+        unused = await self._sessions.long_unused(by_session.keys())
+        agents = await self._acd.agents({_principal(by_session[name]) for name in unused})
+        working = {agent.id for agent in agents if agent.state not in _AWAY}
+        await self._sessions.keep_in_use(
+            [name for name in unused if _principal(by_session[name]) in working]
+        )
 
     async def _follow_profiles(self, sessions: list[Session]) -> None:
-        """A change of an account's categories reaches its open console."""
+        """A change of an account's categories reaches its open console, and so do its office's hours."""
+        await self._read_again(sessions)
         for session in sessions:
+            if (read := session.state.get("read")) is None:
+                continue
+            await self._hold_back(read.account)
             known = session.state.get("profile")
-            own = await self._sign_on(_principal(session), known)
+            own = await self._sign_on(read, known)
             if own != known:
                 session.state["profile"] = own
                 await self._greet(session, _principal(session))
+
+    async def _read_again(self, sessions: list[Session]) -> None:
+        version = self._staff.version
+        stale = [
+            session
+            for session in sessions
+            if (read := session.state.get("read")) is not None and read.version != version
+        ]
+        if not stale:
+            return
+        found = await self._read({_principal(session) for session in stale})
+        for session in stale:
+            read = found.get(_principal(session))
+            if read is not None:
+                session.state["read"] = read
 
     async def _push_waiting(self, sessions: list[Session]) -> None:
         if not sessions:

@@ -1,26 +1,28 @@
 """Media ends with the sign-in by which it came, whether the page is there or not.
 
 Signing out, disabling an account, another role and a new password end sessions in the database. A console's socket sees that
-by itself; a media connection needs no socket, so it is looked for here. Every gateway does it for the
-whole station: the one that carried the socket may be gone.
+by itself; a media connection needs no socket, so it is looked for here, as soon as a session was ended and every half
+minute, since time ends some. Every gateway does it for the whole station: the one that carried the socket may be gone.
 """
 
-import asyncio
 from typing import Final, Literal
 
 import structlog
 from redis.asyncio import Redis
 
 from gateway.accounts.sessions import Sessions
+from gateway.accounts.tables import SESSIONS_ENDED
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import Calls
 from gateway.floor.monitoring import Monitoring
 from gateway.platform.loops import Periodic
+from gateway.platform.security.tables import Account
+from gateway.platform.sql.changes import SAFETY_S, Changes
 from queueing.backend import Acd
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S: Final = 2.0
+RETRY_S: Final = 1.0
 STAFF: Final[tuple[Literal["agent", "colleague", "supervisor"], ...]] = (
     "agent",
     "colleague",
@@ -29,11 +31,11 @@ STAFF: Final[tuple[Literal["agent", "colleague", "supervisor"], ...]] = (
 
 
 class EndedAccess:
-    """Looks every :data:`LOOK_EVERY_S`; closed with :meth:`aclose`."""
+    """Owns the loop that looks; closed with :meth:`aclose`."""
 
     def __init__(
         self, sessions: Sessions, calls: Calls, media: MediaPlane, monitoring: Monitoring,
-        acd: Acd, redis: Redis,
+        acd: Acd, redis: Redis, changes: Changes,
     ) -> None:  # fmt: skip
         self._sessions = sessions
         self._calls = calls
@@ -41,7 +43,8 @@ class EndedAccess:
         self._monitoring = monitoring
         self._acd = acd
         self._redis = redis
-        self._loop = Periodic("access:look", self.look, LOOK_EVERY_S)
+        self._loop = Periodic("access:look", self.look, SAFETY_S, retry_s=RETRY_S)
+        changes.watch(SESSIONS_ENDED, Account, wake=self._loop.wake)
 
     def start(self) -> None:
         """Begin to look."""
@@ -53,8 +56,7 @@ class EndedAccess:
 
     async def look(self) -> None:
         """End the connections of the staff whose sign-in is over. Raises what Redis and the database raise."""
-        hosted = list(await self._calls.hosted())
-        calls = dict(zip(hosted, await asyncio.gather(*map(self._calls.get, hosted)), strict=True))
+        calls = await self._calls.each(list(await self._calls.hosted()))
         came_by = {
             (contact, party): session
             for contact, call in calls.items()

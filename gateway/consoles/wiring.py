@@ -135,6 +135,7 @@ class ConsolesWiring(Wiring):
             conferences.guests,
             conferences.admission,
             extras,
+            database.changes,
         )
         keeper = ConferenceKeeper(
             conferences.live,
@@ -155,8 +156,9 @@ class ConsolesWiring(Wiring):
         calls.media.tell(live)
         archive.desk.ask(calls.media.is_to_record)
         ended = EndedAccess(
-            accounts.sessions, calls.state, calls.media, floor.monitoring, acd, queue.redis
-        )
+            accounts.sessions, calls.state, calls.media, floor.monitoring, acd, queue.redis,
+            database.changes,
+        )  # fmt: skip
         sockets.serve(
             CITIZEN,
             protocol.citizen.ClientMessage,

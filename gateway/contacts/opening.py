@@ -1,7 +1,7 @@
 """When the station is open: what an administrator has set, else what the settings say.
 
-The plan is in SQL, so that all gateways and a restart know it; each gateway looks for another
-revision every :data:`LOOK_EVERY_S`. Deciding whether somebody may enter never waits for that.
+The plan is in SQL, so that all gateways and a restart know it; each gateway reads it when it has changed.
+Deciding whether somebody may enter never waits for that.
 """
 
 from collections.abc import Callable, Collection
@@ -15,6 +15,7 @@ from gateway.accounts.tables import Office
 from gateway.contacts.tables import StoredPlan
 from gateway.platform.audit import log as audit
 from gateway.platform.loops import Periodic
+from gateway.platform.sql.changes import SAFETY_S
 from gateway.platform.sql.engine import Database
 from queueing.hours import ALWAYS, Held, Hours, Schedule
 from queueing.opening import (
@@ -29,7 +30,7 @@ from queueing.opening import (
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S = 10.0
+RETRY_S = 2.0
 
 
 class PlanChangedError(Exception):
@@ -71,7 +72,10 @@ class Opening:
         self._technical = dict.fromkeys(technical, ALWAYS)
         self._clock = clock
         self._held: Callable[[], Held | None] = lambda: None
-        self._loop = Periodic("opening:look", self.look, LOOK_EVERY_S, first_after_s=LOOK_EVERY_S)
+        self._loop = Periodic(
+            "opening:look", self.look, SAFETY_S, first_after_s=SAFETY_S, retry_s=RETRY_S
+        )
+        database.changes.watch(StoredPlan, wake=self._loop.wake)
         self._stored = HoursShown(
             plan=configured, revision=0, from_settings=True, always_open=always
         )
@@ -120,7 +124,7 @@ class Opening:
         return holidays_ahead(self._stored.plan, today, 365)
 
     def start(self) -> None:
-        """Begin to look for what other gateways have stored."""
+        """Begin to follow what other gateways store."""
         self._loop.start()
 
     async def aclose(self) -> None:

@@ -104,6 +104,12 @@ async def contact(session: AsyncSession, contact_id: str) -> Contact | None:
     return await session.get(Contact, contact_id)
 
 
+async def of_ids(session: AsyncSession, contact_ids: Collection[str]) -> dict[str, Contact]:
+    """The contacts with these ids; those that are gone are left out."""
+    found = await session.execute(select(Contact).where(Contact.id.in_(contact_ids)))
+    return {contact.id: contact for contact in found.scalars()}
+
+
 async def of_account(
     session: AsyncSession, account_id: str, since: datetime, *, limit: int = 100
 ) -> Sequence[Contact]:

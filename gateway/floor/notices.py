@@ -1,8 +1,8 @@
-"""What the floor tells those who wait. In SQL, so that every gateway and a restart know it; each looks
-for news every :data:`LOOK_EVERY_S`, and the citizens' pages are told with their places."""
+"""What the floor tells those who wait. In SQL, so that every gateway and a restart know it; each reads it when it
+has changed, and the citizens' pages are told with their places."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select, update
@@ -14,13 +14,14 @@ from gateway.platform.checks import STATION_CHECK
 from gateway.platform.ids import new_id
 from gateway.platform.loops import Periodic
 from gateway.platform.security.tables import Account
+from gateway.platform.sql.changes import SAFETY_S
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from signaling.protocol.citizen import Notice
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S = 2.0
+RETRY_S = 2.0
 MOST = 10
 """So many are shown at once: more is no news but noise."""
 
@@ -35,10 +36,11 @@ class Notices:
         self._categories = categories - {STATION_CHECK}
         self._now_ms = now_ms
         self._shown: list[NoticeShown] = []
-        self._loop = Periodic("notices:look", self.look, LOOK_EVERY_S)
+        self._loop = Periodic("notices:look", self.look, SAFETY_S, retry_s=RETRY_S)
+        database.changes.watch(FloorNotice, wake=self._loop.wake)
 
     def start(self) -> None:
-        """Begin to look for what is to be told."""
+        """Begin to follow what is to be told."""
         self._loop.start()
 
     async def aclose(self) -> None:
@@ -47,15 +49,16 @@ class Notices:
 
     def of(self, category: str) -> list[Notice]:
         """What whoever waits for a category is told, the newest first."""
+        now = self._now()
         return [
             Notice(notice_id=each.id, text=each.text, english=each.english)
             for each in self._shown
-            if each.category in (None, category)
+            if each.category in (None, category) and each.ends_at > now
         ]
 
     async def listing(self) -> list[NoticeShown]:
         """Return what is being shown, the newest first."""
-        now = from_ms(self._now_ms())
+        now = self._now()
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(FloorNotice, Account.display_name)
@@ -83,7 +86,7 @@ class Notices:
             raise SteeringError("unknown_category", "There is no such topic.")
         if len(await self.listing()) >= MOST:
             raise SteeringError("too_many_notices", "End one of the notices first.")
-        now = from_ms(self._now_ms())
+        now = self._now()
         notice_id = new_id()
         async with self._database.writing() as session:
             session.add(
@@ -110,7 +113,7 @@ class Notices:
 
     async def end(self, notice_id: str, *, by: str) -> None:
         """Show one no longer. Raises :class:`SteeringError` ``not_found``."""
-        now = from_ms(self._now_ms())
+        now = self._now()
         async with self._database.writing() as session:
             found = await session.execute(
                 update(FloorNotice)
@@ -132,3 +135,6 @@ class Notices:
     async def look(self) -> None:
         """Show what there is now. Raises what the database raises."""
         self._shown = await self.listing()
+
+    def _now(self) -> datetime:
+        return from_ms(self._now_ms())

@@ -247,7 +247,7 @@ class FloorView:
             self._slow = _Slow(
                 at_ms=now_ms,
                 trends=trends,
-                staff={account.id: account for account in await accounts.everyone(session)},
+                staff=await accounts.people(session),
                 offices=await floor.office_names(session),
                 staffed=await floor.offices_with_members(session),
                 answered=await floor.answered_by_offices(session, midnight(now_ms)),

@@ -3,7 +3,7 @@
 The entry is written before the queue is told; what the queue refuses has a second one.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -55,8 +55,10 @@ class Steering:
         waiting: list[Waiting] = []
         async with self._database.reading() as session:
             declined = await floor.declined(session, [live.id for live in found if live.offers])
+            rows = await contacts.of_ids(session, [live.id for live in found])
+            names = await _names(session, found)
             for live in found:
-                row = await contacts.contact(session, live.id)
+                row = rows.get(live.id)
                 if row is None:
                     continue
                 rings_at = live.agent if live.state is ContactState.OFFERED else None
@@ -73,8 +75,8 @@ class Steering:
                         counts_from_ms=live.counts_from,
                         advance_s=round((live.counts_from - live.score_ms) / 1000),
                         away=not live.attached,
-                        rings_at=await _operator(session, rings_at),
-                        waits_for=await _target(session, live),
+                        rings_at=names.get(rings_at or ""),
+                        waits_for=names.get(live.target[1:]),
                         requirements=sorted(live.requirements),
                         declined=[
                             FloorDeclined(operator=each.operator, reason=each.reason)
@@ -206,16 +208,9 @@ class Steering:
         )
 
 
-async def _operator(session: AsyncSession, agent_id: str | None) -> str | None:
-    account = await accounts.by_id(session, agent_id) if agent_id else None
-    return account.display_name if account else None
-
-
-async def _target(session: AsyncSession, live: Contact) -> str | None:
-    """The name of whom the contact was handed to."""
-    if live.target.startswith("!"):
-        return await _operator(session, live.target[1:])
-    if live.target.startswith("@"):
-        office = await session.get(Office, live.target[1:])
-        return office.name if office else None
-    return None
+async def _names(session: AsyncSession, found: Sequence[Contact]) -> dict[str, str]:
+    """The names of the operators and offices at whom these contacts ring, or to whom they were handed, by id."""
+    operators = {live.agent for live in found if live.agent}
+    operators |= {live.target[1:] for live in found if live.target.startswith("!")}
+    offices = await floor.office_names(session)
+    return offices | await accounts.display_names(session, operators)

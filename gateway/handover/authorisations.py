@@ -3,11 +3,12 @@
 Asked for and decided here and kept in SQL; what the queue has to know of it is told to the queue.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, time, timedelta
 from typing import Literal, NamedTuple, cast
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import sql as accounts
 from gateway.accounts.tables import Office
@@ -172,25 +173,21 @@ class Authorisations:
             rows = await authorisations.listed(
                 session, state=state, since=since, limit=LIMIT, now=from_ms(self._now_ms())
             )
-            people = {
-                account_id: await accounts.by_id(session, account_id)
-                for account_id in {
+            people = await accounts.display_names(
+                session,
+                {
                     each
                     for row in rows
                     for each in (row.account_id, row.decided_by, row.handed_by, row.ended_by)
                     if each
-                }
-            }
-            references = {
-                row.contact_id: found.reference
-                for row in rows
-                if row.contact_id
-                and (found := await contacts.contact(session, row.contact_id)) is not None
-            }
+                },
+            )
+            references = await contacts.references(
+                session, {row.contact_id for row in rows if row.contact_id}
+            )
 
         def name(account_id: str | None) -> str:
-            account = people.get(account_id or "")
-            return account.display_name if account is not None else ""
+            return people.get(account_id or "", "")
 
         return [
             AuthorisationShown(
@@ -360,11 +357,11 @@ class Authorisations:
                 (row.account_id, row.category)
                 for row in await authorisations.taken_back(session, now)
             }
-        for account_id in {account_id for account_id, _ in (*stand, *over)}:
-            agent = await self._acd.agent(account_id)
-            if agent is None or only not in (None, account_id):
-                continue
-            rests = await self._rests(account_id)
+            concerned = {each for each, _ in (*stand, *over) if only in (None, each)}
+            resting = await self._resting(session, concerned)
+        agents = await self._acd.agents(concerned)
+        for agent in agents:
+            account_id, rests = agent.id, agent.id in resting
             for (account, category), ends in stand.items():
                 known = category in agent.granted or category in agent.categories
                 if account == account_id and not rests and not known:
@@ -374,13 +371,15 @@ class Authorisations:
                     await self._acd.revoke(account_id, category)
 
     async def _rests(self, account_id: str) -> bool:
-        """Whether the account belongs to an office that takes no contacts now."""
         async with self._database.reading() as session:
-            account = await accounts.by_id(session, account_id)
-            if account is None or account.office_id is None:
-                return False
-            office = await session.get(Office, account.office_id)
-        return office is not None and not self._office_is_open(office)
+            return bool(await self._resting(session, {account_id}))
+
+    async def _resting(self, session: AsyncSession, account_ids: Collection[str]) -> set[str]:
+        """Return those of the accounts that belong to an office that takes no contacts now."""
+        found = await accounts.people(session, account_ids) if account_ids else {}
+        offices = await accounts.offices_of(session, found.values())
+        closed = {office.id for office in offices.values() if not self._office_is_open(office)}
+        return {account.id for account in found.values() if account.office_id in closed}
 
     async def _tell_queue(
         self,

@@ -121,21 +121,22 @@ class Transfers:
         waiting = await self._acd.waiting()
         operators: list[OperatorThere] = []
         async with self._database.reading() as session:
-            for agent in agents:
-                if agent.id == account_id or STATION_CHECK in agent.categories:
-                    continue
-                account = await accounts.by_id(session, agent.id)
-                if account is not None and account.disabled_at is None:
-                    operators.append(
-                        OperatorThere(
-                            id=agent.id,
-                            name=account.display_name,
-                            code=account.code,
-                            state=str(agent.state),
-                            categories=sorted(agent.categories),
-                            skills=sorted(agent.skills.intersection(SKILLS)),
-                        )
+            people = await accounts.people(session, {agent.id for agent in agents})
+        for agent in agents:
+            account = people.get(agent.id)
+            if agent.id == account_id or STATION_CHECK in agent.categories:
+                continue
+            if account is not None and account.disabled_at is None:
+                operators.append(
+                    OperatorThere(
+                        id=agent.id,
+                        name=account.display_name,
+                        code=account.code,
+                        state=str(agent.state),
+                        categories=sorted(agent.categories),
+                        skills=sorted(agent.skills.intersection(SKILLS)),
                     )
+                )
         return Destinations(
             operators=sorted(operators, key=lambda each: (each.state != "available", each.name)),
             offices=[

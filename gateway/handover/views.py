@@ -166,9 +166,10 @@ async def legs(session: AsyncSession, live: Contact) -> list[desk_views.LegShown
     answered = [leg for leg in live.legs if leg.party is Party.AGENT]
     if len(answered) < 2:
         return []
+    people = await accounts.people(session, {leg.agent for leg in answered if leg.agent})
     shown: list[desk_views.LegShown] = []
     for leg in answered:
-        account = await accounts.by_id(session, leg.agent) if leg.agent else None
+        account = people.get(leg.agent or "")
         shown.append(
             desk_views.LegShown(
                 name=account.display_name if account else "",

@@ -20,12 +20,13 @@ from gateway.mail.transport import NotSentError
 from gateway.platform.ids import new_id
 from gateway.platform.loops import Periodic
 from gateway.platform.security.sealing import SealBrokenError, Sealer
+from gateway.platform.sql.changes import SAFETY_S
 from gateway.platform.sql.engine import Database
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S = 5.0
 AT_ONCE = 20
+RETRY_S = 2.0
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
 GIVE_UP_AFTER = 125
@@ -88,7 +89,7 @@ class Outbox:
         self._transport = transport
         self._sent_from = sent_from
         self._clock = clock
-        self._loop = Periodic("mail:outbox", self.send_due, LOOK_EVERY_S)
+        self._loop = Periodic("mail:outbox", self.send_due, SAFETY_S, retry_s=RETRY_S)
 
     @property
     def configured(self) -> bool:

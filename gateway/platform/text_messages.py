@@ -18,7 +18,9 @@ from gateway.platform.security.sealing import SealBrokenError, Sealer
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S: Final = 2.0
+LOOK_EVERY_S: Final = 30.0
+"""So often it is looked for what another process left; what is put here goes at once."""
+RETRY_S: Final = 2.0
 ATTEMPT_S: Final = 10.0
 LEASE_MS: Final = 15_000
 FIRST_PAUSE_MS: Final = 2_000
@@ -68,7 +70,7 @@ class TextMessages:
         self._token = token
         self._now_ms = now_ms
         self._http: aiohttp.ClientSession | None = None
-        self._loop = Periodic("texts:send", self.send_due, LOOK_EVERY_S)
+        self._loop = Periodic("texts:send", self.send_due, LOOK_EVERY_S, retry_s=RETRY_S)
 
     @property
     def configured(self) -> bool:

@@ -4,8 +4,10 @@ import asyncio
 from typing import Final
 
 from gateway.platform.loops import Periodic
+from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
 from gateway.review import search_sql as search
+from gateway.review.search_schema import SOURCES
 from gateway.review.search_sql import Found, Wanted
 
 BATCH: Final = 100
@@ -17,12 +19,14 @@ MOST_WAITING: Final = 1_000
 
 class SearchIndex:
     """Triggers note what was changed (:mod:`gateway.review.search_schema`); this indexes it: a little before each
-    search, so that everybody finds what they have just written, and the rest every two seconds. Several gateways
+    search, so that everybody finds what they have just written, and the rest within two seconds. Several gateways
     may do it at once."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._loop = Periodic("search:index", self._index, EVERY_S)
+        self._sources = database.changes.watch(*SOURCES, here_only=True)
+        self._indexed: Version | None = None
 
     def start(self) -> None:
         """Begin to index what is changed."""
@@ -52,9 +56,14 @@ class SearchIndex:
             return await search.catch_up(session, BATCH)
 
     async def _index(self) -> None:
+        version = self._sources.version
+        if version == self._indexed:
+            return
         async with self._database.reading() as session:
             waiting = await search.due(session, 1)
         if waiting and await self.catch_up() == BATCH:
             # more is waiting
             await asyncio.sleep(BREATH_S)
             self._loop.wake()
+        else:
+            self._indexed = version

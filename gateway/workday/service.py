@@ -1,7 +1,7 @@
 """The working day: who moves it and when, what is given out and decided in it.
 
-The phase is in SQL, so that all gateways and a restart know it; each looks every
-:data:`LOOK_EVERY_S`. Asking whether the day is held back never waits for that.
+The phase is in SQL, so that all gateways and a restart know it; each reads it when it has changed.
+Asking whether the day is held back never waits for that.
 """
 
 from collections.abc import Callable, Collection
@@ -22,6 +22,7 @@ from gateway.platform.ids import new_id
 from gateway.platform.loops import Periodic
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
+from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
 from gateway.reports.periods import local_day
 from gateway.workday import api
@@ -35,6 +36,7 @@ from queueing.hours import Held
 log = structlog.get_logger()
 
 LOOK_EVERY_S = 2.0
+"""So often it is looked whether a day is to open by itself."""
 MOST_TASKS = 200
 DAYS_LISTED = 90
 GIVEN_TO = (Role.OPERATOR, Role.OFFICE, Role.SUPERVISOR)
@@ -68,11 +70,13 @@ class WorkingDay:
         self._loop = Periodic(
             "working_day:look", self.look, LOOK_EVERY_S, first_after_s=LOOK_EVERY_S
         )
+        self._days = database.changes.watch(Day, wake=self._loop.wake)
+        self._read_at: Version | None = None
         self._known: Day | None = None
         opening.hold_by(self.held)
 
     def start(self) -> None:
-        """Begin to look for what other gateways have done."""
+        """Begin to follow what other gateways do."""
         self._loop.start()
 
     async def aclose(self) -> None:
@@ -84,8 +88,9 @@ class WorkingDay:
         return held_back(self._phase(), by_hand=self._by_hand)
 
     async def look(self) -> None:
-        """Take over what is stored, and open a day that nobody opened. Raises what the database raises."""
-        await self._read()
+        """Take over what is stored, if it has changed, and open a day that nobody opened. Raises what the database raises."""
+        if self._days.version != self._read_at:
+            await self._read()
         opens = self._opens_itself_at()
         if opens is not None and opens <= self._clock() and self._known is not None:
             try:
@@ -315,8 +320,10 @@ class WorkingDay:
         log.info("working_day.moved", move=str(move), phase=str(phase))
 
     async def _read(self) -> None:
+        version = self._days.version
         async with self._database.reading() as session:
             self._known = await days.of(session, self._station, local_day(self._clock()))
+        self._read_at = version
 
     async def _today(self, session: AsyncSession) -> Day:
         on = local_day(self._clock())

@@ -9,11 +9,9 @@ PACES = (
     "gateway.telephony.exchange.FIRST_PAUSE_S",
     "gateway.telephony.exchange.LEASE_EVERY_S",
     "gateway.callbacks.calls.LOOK_EVERY_S",
-    "gateway.consoles.ended_access.LOOK_EVERY_S",
     "gateway.floor.service.SLOW_FRESH_S",
     "gateway.floor.feed.EVERY_S",
     "gateway.messages.clock.LOOK_EVERY_S",
-    "gateway.floor.notices.LOOK_EVERY_S",
     "gateway.workday.service.LOOK_EVERY_S",
 )
 """Pauses of one second to fifteen in a station."""

@@ -8,6 +8,8 @@ from sqlalchemy import select, update
 from gateway.accounts.tables import Session
 from gateway.ground import utc_now
 from gateway.platform.security.tables import Account
+from gateway.platform.sql import changes
+from tests.integration.paces import QUICK_S
 
 
 async def used_at(gateway, username):
@@ -20,7 +22,11 @@ async def used_at(gateway, username):
     return found.scalar_one()
 
 
-async def test_an_operator_who_is_available_is_in_use_and_one_who_is_paused_is_not(gateway):
+async def test_an_operator_who_is_available_is_in_use_and_one_who_is_paused_is_not(
+    gateway, monkeypatch
+):
+    # nobody tells that a session was not used for long
+    monkeypatch.setattr(changes, "SAFETY_S", QUICK_S)
     async with gateway.desk("operator1") as working, gateway.desk("operator2") as away:
         await working.do("setState", state="available")
         await working.wait_state("available")

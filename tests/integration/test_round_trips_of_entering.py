@@ -30,9 +30,7 @@ async def test_one_entry_asks_redis_and_the_database_a_few_times(running, monkey
         await desk.wait_state("offered")
         await second.do("enterQueue", **{**ENTER, "modality": modality})
         await second.wait_state("waiting")
-        with round_trips_of(
-            monkeypatch, gateway.core.database, CitizenHandler, "command"
-        ) as entries:
+        with round_trips_of(monkeypatch, CitizenHandler, "command") as entries:
             await citizen.do("enterQueue", **{**ENTER, "modality": modality})
             await citizen.wait_state("waiting")
         (entry,) = entries

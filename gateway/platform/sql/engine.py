@@ -27,10 +27,12 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from gateway.platform.audit.seal import PENDING, Seal
 from gateway.platform.loops import away_errors
+from gateway.platform.sql.changes import WRITTEN, Changes
 
 away_errors.append(SQLAlchemyError)
 
@@ -127,10 +129,27 @@ def _engine(url: str) -> AsyncEngine:
     return engine
 
 
+class _WritingSession(Session):
+    """Knows which tables its transaction writes."""
+
+
+@event.listens_for(_WritingSession, "after_begin")
+def _begin_to_note(session: Session, _transaction: Any, connection: Connection) -> None:
+    connection.info[WRITTEN] = session.info[WRITTEN]
+
+
+def _note_written(connection: Connection, statement: Any, *_rest: Any) -> None:
+    if (
+        getattr(statement, "is_dml", False)
+        and (written := connection.info.get(WRITTEN)) is not None
+    ):
+        written.add(statement.table.name)
+
+
 class Database:
     """The station's SQL database; one object per process, closed with :meth:`aclose`.
 
-    ``seal`` chains what transactions note in the audit trail.
+    ``seal`` chains what transactions note in the audit trail. ``changes`` tells who watches a table that it was written.
     """
 
     def __init__(self, url: str, seal: Seal | None = None) -> None:
@@ -138,8 +157,12 @@ class Database:
         self._seal = seal or Seal()
         self.engine = _engine(url)
         writing = self.engine.execution_options(writing=True)
+        event.listen(writing.sync_engine, "after_execute", _note_written)
         self._read = async_sessionmaker(self.engine, expire_on_commit=False)
-        self._write = async_sessionmaker(writing, expire_on_commit=False)
+        self._write = async_sessionmaker(
+            writing, expire_on_commit=False, sync_session_class=_WritingSession
+        )
+        self.changes = Changes()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -151,12 +174,17 @@ class Database:
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """A transaction committed at the end, rolled back on any error or cancellation.
 
-        What it notes in the audit trail is chained just before the commit.
+        What it notes in the audit trail is chained just before the commit; who watches a table that it wrote is told
+        just after.
         """
-        async with self._write.begin() as session:
-            session.info[PENDING] = []
-            yield session
-            grown = await self._seal.close(session)
+        written: set[str] = set()
+        async with self._write() as session:
+            session.info[WRITTEN] = written
+            async with session.begin():
+                session.info[PENDING] = []
+                yield session
+                grown = await self._seal.close(session)
+        self.changes.committed(written)
         if grown is not None and self._seal.remembers:
             async with self.reading() as session:
                 await self._seal.remember(session, grown)

@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 from redis.asyncio.connection import AbstractConnection
-from sqlalchemy import event
-
-from gateway.platform.sql.engine import Database
+from sqlalchemy import Engine, event
 
 
 @dataclass
@@ -26,9 +24,22 @@ class RoundTrips:
 _counted: ContextVar[RoundTrips | None] = ContextVar("counted", default=None)
 
 
+# of every engine and for good: a listener that comes while an engine is at work breaks what it is about
+@event.listens_for(Engine, "begin")
+def _begun(*_arguments: Any) -> None:
+    if (made := _counted.get()) is not None:
+        made.transactions += 1
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _asked(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    if (made := _counted.get()) is not None and not statement.startswith("BEGIN"):
+        made.sql.append(" ".join(statement.split())[:80])
+
+
 @contextmanager
 def round_trips_of(
-    monkeypatch: pytest.MonkeyPatch, database: Database, owner: type, method: str
+    monkeypatch: pytest.MonkeyPatch, owner: type, method: str
 ) -> Iterator[list[RoundTrips]]:
     """Note for each call of *owner*'s *method*, and every task it begins, what it asks, for the length of the block."""
     calls: list[RoundTrips] = []
@@ -48,25 +59,10 @@ def round_trips_of(
             made.redis.append(_said(command))
         return await sends(self, command, *args, **kwargs)
 
-    def begun(*_arguments: Any) -> None:
-        if (made := _counted.get()) is not None:
-            made.transactions += 1
-
-    def asked(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if (made := _counted.get()) is not None and not statement.startswith("BEGIN"):
-            made.sql.append(" ".join(statement.split())[:80])
-
-    engine = database.engine.sync_engine
-    event.listen(engine, "begin", begun)
-    event.listen(engine, "before_cursor_execute", asked)
-    try:
-        with monkeypatch.context() as patch:
-            patch.setattr(owner, method, counted)
-            patch.setattr(AbstractConnection, "send_packed_command", send)
-            yield calls
-    finally:
-        event.remove(engine, "begin", begun)
-        event.remove(engine, "before_cursor_execute", asked)
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, method, counted)
+        patch.setattr(AbstractConnection, "send_packed_command", send)
+        yield calls
 
 
 def _said(command: Any) -> str:

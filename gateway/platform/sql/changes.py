@@ -1,0 +1,109 @@
+"""Who keeps something of the database in memory hears when it has changed, instead of reading it every two seconds.
+
+A transaction that is committed tells the names of the tables it wrote. What a table's name does not tell (a row of
+``sessions`` is written each minute, and matters to others when the session ends) the transaction announces by a topic.
+Between gateways :mod:`gateway.platform.realtime.change_notices` carries both.
+"""
+
+import time
+from collections.abc import Callable, Set
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.platform.sql.base import Base
+
+SAFETY_S: Final = 30.0
+"""Nobody is older than this, whatever was not heard: a lost notice, the command line without Redis, or what only time
+changes, such as the end of a session."""
+WRITTEN: Final = "written"
+"""Under this name a session keeps what its transaction wrote or announced."""
+
+Version = tuple[int, int]
+
+
+def announce(session: AsyncSession, topic: str) -> None:
+    """Have *topic* told once the transaction of this session, one of ``Database.writing``, is committed."""
+    session.info[WRITTEN].add(topic)
+
+
+class Watch:
+    """What one part of the process watches; made by :meth:`Changes.watch`."""
+
+    def __init__(
+        self,
+        topics: frozenset[str],
+        wake: Callable[[], None] | None,
+        monotonic: Callable[[], float],
+        *,
+        here_only: bool,
+    ) -> None:
+        self.topics = topics
+        self.here_only = here_only
+        self._wake = wake
+        self._monotonic = monotonic
+        self._changes = 0
+
+    @property
+    def version(self) -> Version:
+        """Another value after each change, and every :data:`SAFETY_S`.
+
+        Take it before reading and keep it when the reading has succeeded: while it is the same, nothing is to be read.
+        """
+        return self._changes, int(self._monotonic() / SAFETY_S)
+
+    def changed(self) -> None:
+        """Something that is watched is not what it was."""
+        self._changes += 1
+        if self._wake is not None:
+            self._wake()
+
+
+class Changes:
+    """The watches of one process. Tells and is told on the event loop's thread."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._watches: list[Watch] = []
+        self._relays: list[Callable[[frozenset[str]], None]] = []
+
+    def watch(
+        self,
+        *topics: type[Base] | str,
+        wake: Callable[[], None] | None = None,
+        here_only: bool = False,
+    ) -> Watch:
+        """Watch tables and topics; *wake* is called at each change, and must return at once. *here_only*: the process
+        that wrote it does what is to be done, and tells no other."""
+        names = frozenset(
+            topic if isinstance(topic, str) else topic.__tablename__ for topic in topics
+        )
+        watch = Watch(names, wake, self._monotonic, here_only=here_only)
+        self._watches.append(watch)
+        return watch
+
+    @property
+    def watched(self) -> frozenset[str]:
+        """Everything of which gateways tell one another."""
+        return frozenset().union(*(each.topics for each in self._watches if not each.here_only))
+
+    def relay(self, told: Callable[[frozenset[str]], None]) -> None:
+        """Have *told* hear what this process committed, to tell others of it."""
+        self._relays.append(told)
+
+    def committed(self, topics: Set[str]) -> None:
+        """This process has committed changes of *topics*."""
+        self.heard(topics)
+        for told in self._relays:
+            told(frozenset(topics))
+
+    def heard(self, topics: Set[str]) -> None:
+        """*topics* have changed, in this process or another."""
+        for watch in self._watches:
+            if not watch.topics.isdisjoint(topics):
+                watch.changed()
+
+    def missed(self) -> None:
+        """Nobody knows what has changed: everything is looked at again."""
+        for watch in self._watches:
+            watch.changed()

@@ -1,0 +1,106 @@
+"""Who watches a table hears of what is committed to it, and of nothing else."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import delete, update
+
+from gateway.contacts.tables import StoredPlan
+from gateway.floor.tables import FloorNotice
+from gateway.platform.security.tables import Account
+from gateway.platform.sql import changes
+from gateway.platform.sql.changes import Changes, announce
+from gateway.platform.sql.upsert import put
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def heard(database):
+    """How often the watched table was told."""
+    told = []
+    database.changes.watch(StoredPlan, wake=lambda: told.append(1))
+    return told
+
+
+def plan():
+    return StoredPlan(station="s", plan={}, revision=1, changed_at=NOW, changed_by=None)
+
+
+async def test_every_kind_of_write_is_told_once_it_is_committed(database, heard):
+    async with database.writing() as session:
+        session.add(plan())
+        await session.flush()
+        assert not heard
+    assert len(heard) == 1
+    async with database.writing() as session:
+        (await session.get(StoredPlan, "s")).revision = 2
+    assert len(heard) == 2
+    async with database.writing() as session:
+        await session.execute(update(StoredPlan).values(revision=3))
+        await session.execute(update(StoredPlan).values(revision=4))
+    assert len(heard) == 3
+    row = {"station": "s", "plan": {}, "revision": 5, "changed_at": NOW, "changed_by": None}
+    async with database.writing() as session:
+        await put(session, StoredPlan, row)
+    assert len(heard) == 4
+    async with database.writing() as session:
+        await session.execute(delete(StoredPlan))
+    assert len(heard) == 5
+
+
+async def test_what_is_rolled_back_or_only_read_is_not_told(database, heard):
+    with pytest.raises(LookupError):
+        async with database.writing() as session:
+            session.add(plan())
+            await session.flush()
+            raise LookupError
+    async with database.writing() as session:
+        await session.get(StoredPlan, "s")
+    async with database.reading() as session:
+        await session.get(StoredPlan, "s")
+    assert not heard
+
+
+async def test_transactions_at_once_tell_each_what_it_wrote(database):
+    told = []
+    database.changes.relay(told.append)
+    begun = asyncio.Event()
+
+    async def reads():
+        async with database.reading() as session:
+            await session.get(StoredPlan, "s")
+            begun.set()
+
+    async def writes():
+        await begun.wait()
+        async with database.writing() as session:
+            session.add(plan())
+        async with database.writing() as session:
+            announce(session, "something")
+
+    await asyncio.gather(reads(), writes())
+    assert told == [{StoredPlan.__tablename__}, {"something"}]
+
+
+def test_a_version_changes_with_what_is_watched_and_with_time():
+    now_s = [0.0]
+    told = Changes(lambda: now_s[0])
+    watch = told.watch(Account, "sessions-ended")
+    first = watch.version
+    told.heard({FloorNotice.__tablename__})
+    assert watch.version == first
+    told.heard({Account.__tablename__})
+    second = watch.version
+    assert second != first
+    told.heard({"sessions-ended"})
+    third = watch.version
+    assert third != second
+    now_s[0] = changes.SAFETY_S - 0.1
+    assert watch.version == third
+    now_s[0] += 0.2
+    assert watch.version != third
+    told.missed()
+    assert watch.version not in (first, second, third)
+    assert told.watched == {Account.__tablename__, "sessions-ended"}
