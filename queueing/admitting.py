@@ -1,7 +1,7 @@
-"""Whether a citizen may enter the queue now, and the word for why not; pure.
+"""Whether a citizen may enter the queue now, and the reason if not; pure.
 
-Hours come first, then what is full, then whether anybody is there. The station decides by settings
-whether somebody is let in with nobody there: an operator who signs on in a minute finds them waiting.
+The opening hours are checked first, then the limits, then whether an operator is there. Settings decide
+whether a citizen is admitted while no operator is there: one who signs on a minute later finds them waiting.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from queueing.model import Agent, AgentState, Limit
 
 
 class NotAdmitted(StrEnum):
-    """Why a citizen is not let into the queue. The words are stable: pages and programs know them."""
+    """Why a citizen is not admitted to the queue. Pages and programs rely on these words: they are stable."""
 
     CLOSED = "closed"
     QUEUE_FULL = "queue_full"
@@ -23,9 +23,10 @@ class NotAdmitted(StrEnum):
 
 
 class AdmissionRules(msgspec.Struct, frozen=True, kw_only=True):
-    """How the station admits. Limits count those not yet answered, None is no limit, ``other_limit`` is that of
-    each category not in ``category_limits``; the three
-    ``wait_`` say whether one may wait although that is so."""
+    """How the station admits citizens. A limit counts contacts that are not answered yet; None is no limit.
+    ``other_limit`` applies to each category without an entry in ``category_limits``. The three ``wait_``
+    settings admit a citizen although the condition that they name holds.
+    """
 
     station_limit: int | None = None
     category_limits: dict[str, int] = {}
@@ -39,7 +40,7 @@ class AdmissionRules(msgspec.Struct, frozen=True, kw_only=True):
         return self.category_limits.get(category, self.other_limit)
 
     def limits(self, category: str, categories: Iterable[str]) -> tuple[Limit, ...]:
-        """The limits that somebody meets who enters for *category*; *categories* are all there are."""
+        """The limits that apply to a citizen who enters for *category*; *categories* lists all that exist."""
         own = self.limit(category)
         station = self.station_limit
         return (
@@ -49,7 +50,7 @@ class AdmissionRules(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Staffing(StrEnum):
-    """Who is there for a category."""
+    """Which operators are there for a category."""
 
     WORKING = "working"
     ALL_PAUSED = "all_paused"
@@ -57,7 +58,7 @@ class Staffing(StrEnum):
 
 
 def staffing(agents: Iterable[Agent], category: str | None = None) -> Staffing:
-    """Who is there for *category*, or for anything at all."""
+    """Which operators are there for *category*, or for any category."""
     there = [
         agent
         for agent in agents
@@ -72,7 +73,9 @@ def staffing(agents: Iterable[Agent], category: str | None = None) -> Staffing:
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """What an admission looks at: how many wait at all and for the category, and who is there."""
+    """The facts an admission is decided on: contacts waiting in the station and in the category, and the
+    operators there.
+    """
 
     station: int
     category: int
@@ -80,7 +83,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def is_full(rules: AdmissionRules, category: str, line: Line, *, ahead: int = 1) -> bool:
-    """Whether the station's line or the category's has reached its limit, or would *ahead* times as long."""
+    """Whether the station's line or the category's has reached its limit, or would if it were *ahead* times
+    as long.
+    """
     limit = rules.limit(category)
     return (rules.station_limit is not None and line.station * ahead >= rules.station_limit) or (
         limit is not None and line.category * ahead >= limit

@@ -1,10 +1,10 @@
-"""What callers of the queue may hand it: checked once, here, before a script sees it. Pure."""
+"""Checks the arguments that callers hand to the queue, once, before a script sees them. Pure."""
 
 from queueing.model import IDENTIFIER, TOKEN, NewContact
 
 
 def some_target(value: str) -> str:
-    """``value`` itself, a ``target_agent``, a ``target_office`` or ''. Raises ValueError."""
+    """Return ``value`` itself: a ``target_agent``, a ``target_office`` or ''. Raises ValueError otherwise."""
     kind, rest = value[:1], value[1:]
     check(
         not value
@@ -16,7 +16,9 @@ def some_target(value: str) -> str:
 
 
 def check_wishes(contact: NewContact) -> None:
-    """Raises ValueError for a language or requirement that is no word, or a step that relaxes none of them."""
+    """Raises ValueError for a malformed language or requirement, and for a step that relaxes none of the
+    requirements.
+    """
     for token in (contact.language, *contact.requirements):
         check(TOKEN.match(token), token)
     check(contact.relax_s.keys() <= contact.requirements, str(sorted(contact.relax_s)))
@@ -37,12 +39,12 @@ def limiting(contact: NewContact) -> str:
 
 
 def identifier(value: str) -> str:
-    """``value`` itself, an id of a contact or an agent. Raises ValueError."""
+    """Return ``value`` itself: the id of a contact or an agent. Raises ValueError otherwise."""
     check(IDENTIFIER.match(value), value)
     return value
 
 
 def check(holds: object, value: str) -> None:
-    """Raises ValueError, which names ``value``, unless it holds."""
+    """Raises a ValueError that names ``value`` unless the condition holds."""
     if not holds:
         raise ValueError(f"cannot be used in the queue: {value!r}")

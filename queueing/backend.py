@@ -99,12 +99,13 @@ class Acd(StationReads):
     async def schedule_callback(
         self, contact: NewContact, *, score_ms: int | None = None, due_ms: int = 0
     ) -> Result:
-        """A citizen is to be called back: offered like any other when its turn comes.
+        """Enqueue a callback: the citizen is called when the contact's turn comes, and it is offered like any
+        other.
 
-        ``score_ms`` is the score of the contact it comes from, whose place it keeps; ``due_ms`` (wall
-        clock) when it comes in line, at once when past. Until then it is ``scheduled``. Nobody's
-        browser holds it, so no lease ends it. ``relax_s`` counts from coming in line, when
-        ``preferred_agent`` is asked first if free and fit. Refused:
+        ``score_ms`` is the score of the contact it comes from, so that it keeps the citizen's place.
+        ``due_ms`` (wall clock) is when it enters the line; a time in the past means at once, and until then
+        it is ``scheduled``. No browser holds it, so no lease ends it. ``relax_s`` counts from the moment it
+        enters the line; ``preferred_agent`` is asked first then if free and fit. Refused:
         ``unknown_category``, ``contact_exists``.
         """
         check(contact.channel is Channel.CALLBACK, contact.channel)
@@ -118,14 +119,14 @@ class Acd(StationReads):
         warn_ms: int | None = None,
         numbered: bool = False,
     ) -> Result:
-        """A message is to be answered: offered to an agent with no live contact to take.
+        """Enqueue a message, which is offered to an agent who has no live contact to take.
 
-        ``score_ms`` is its place among messages, that of now unless given.
+        ``score_ms`` is its place among messages, by default the present time. ``due_soon`` is journalled at
+        ``warn_ms`` (wall clock) if the message is not done by then.
 
-        ``due_soon`` is journalled at ``warn_ms`` (wall clock) if it is not done with by then.
-        With ``numbered`` a message may come back, and its contact is named ``<id>-q<n>`` (see
-        ``message``), which the events tell. It stands in the queue once at a time, however many ask.
-        Refused: ``unknown_category``, ``contact_exists``.
+        With ``numbered`` the same message may enter the queue again later: its contact is named ``<id>-q<n>``
+        (see ``message``), and the events carry that name. It stands in the queue at most once at a time,
+        however many callers ask. Refused: ``unknown_category``, ``contact_exists``.
         """
         check(contact.channel is Channel.MESSAGE, contact.channel)
         return await self._schedule(contact, score_ms, 0, warn_ms, numbered=numbered)
@@ -162,7 +163,8 @@ class Acd(StationReads):
     async def leave(self, contact: str, *, lost: bool = False) -> Result:
         """Give up the place, waiting or ringing. Refused: ``not_waiting`` once answered.
 
-        With ``lost`` the network has taken the citizen away: that is the outcome, and no patience is learnt.
+        With ``lost`` the network took the citizen away: the outcome is ``lost``, and patience is not learnt
+        from it.
         """
         return await self._transition("leave", identifier(contact), "lost" if lost else "")
 
@@ -184,8 +186,8 @@ class Acd(StationReads):
     async def touch(self, contacts: Iterable[str]) -> Result:
         """Renew the seats of citizens who are connected to this process.
 
-        To be called well within the seat lease, so that the seats of a process that dies are
-        given up in the end too. Unknown, detached and ended contacts are passed over.
+        Call it well within the seat lease: the seats of a process that dies then lapse by themselves.
+        Unknown, detached and ended contacts are skipped.
         """
         return await self._transition("touch", *map(identifier, contacts))
 
@@ -225,8 +227,8 @@ class Acd(StationReads):
     async def console_gone(self, agent: str, *, for_good: bool = False) -> Result:
         """The agent's console has closed its connection: offer it nothing until it is back.
 
-        *for_good*: it may not come back (signed out, account disabled). The agent is given up at the next tick, and
-        the contact in hand returns to its place.
+        *for_good*: it will not come back (signed out, account disabled). The next tick then gives the agent
+        up, and the contact in hand returns to its place.
         """
         return await self._transition("console_gone", identifier(agent), int(for_good))
 
@@ -248,7 +250,7 @@ class Acd(StationReads):
         return await self._transition("accept", identifier(contact), identifier(agent))
 
     async def decline(self, contact: str, agent: str, reason: str = "") -> Result:
-        """Let it go back to its old place; this agent is not offered it again for a while."""
+        """Decline. The contact returns to its old place; this agent is not offered it again for a while."""
         return await self._transition("decline", identifier(contact), identifier(agent), reason)
 
     async def hold(self, contact: str, agent: str) -> Result:
@@ -287,10 +289,11 @@ class Acd(StationReads):
         *,
         contact: str | None = None,
     ) -> Result:
-        """Close the contact with a code and go on: to the state given, kept, or available.
+        """Close the contact with a code and go on: to the state given, the state kept, or available.
 
-        With ``contact`` this one only: refused, ``not_your_contact``, where the agent wraps up another. An agent who was the second one, or whose contact another has by now, closes only its own part
-        (``finish_part``).
+        With ``contact`` only that one is closed; where the agent wraps up another it is refused as
+        ``not_your_contact``. An agent who was the second one, or whose contact now belongs to another, closes
+        only its own part (``finish_part``).
         """
         check(next_state is None or next_state in RESTING, str(next_state))
         return await self._transition(
@@ -305,10 +308,10 @@ class Acd(StationReads):
     async def correct_category(
         self, contact: str, category: str, agent: str | None = None
     ) -> Result:
-        """File the contact elsewhere; by its agent, or by anybody entitled when ``agent`` is None, as long as it
-        waits (``not_waiting``: an answered one is its agent's).
+        """File the contact under another category. Its agent may; with ``agent`` None, anybody entitled may
+        while it waits (refused as ``not_waiting`` once answered, because the contact is then its agent's).
 
-        Waiting, it changes queue with its place and is kept for nobody any more; ringing, it is refused
+        A waiting contact changes queue, keeps its place and loses its target. A ringing one is refused
         (``not_correctable``).
         """
         if category not in self.categories:
@@ -323,11 +326,12 @@ class Acd(StationReads):
     async def transfer(
         self, contact: str, agent: str, *, target: str = "", category: str = ""
     ) -> Result:
-        """Hand the conversation on: to a ``target`` (see ``target_agent``, ``target_office``), to
-        everybody of ``category``, or both: the category is what it is about from now on.
+        """Transfer the conversation to a ``target`` (see ``target_agent``, ``target_office``), to everybody
+        who serves ``category``, or both: ``category`` is the contact's category from now on.
 
         The contact waits again at its old place. Refused: ``not_connected``, ``not_your_contact``,
-        ``nobody_there`` (a callback whose citizen has not come yet), ``unknown_agent``, ``agent_offline``, ``same_agent``, ``unknown_category``.
+        ``nobody_there`` (a callback whose citizen has not come yet), ``unknown_agent``, ``agent_offline``,
+        ``same_agent``, ``unknown_category``.
         """
         if category and category not in self.categories:
             return Refusal.UNKNOWN_CATEGORY
@@ -338,12 +342,12 @@ class Acd(StationReads):
     async def consult(
         self, contact: str, agent: str, *, target: str = "", category: str = ""
     ) -> Result:
-        """Ask a second agent about the contact: the one, or the free one of the office, of a ``target`` (see
-        ``target_agent``, ``target_office``), or the best who is free of a ``category``. The citizen is on
-        hold from now on.
+        """Ask a second agent about the contact and put the citizen on hold.
 
-        Refused: ``not_connected``, ``not_your_contact``, ``nobody_there``, ``same_agent``, ``unknown_agent``,
-        ``unknown_category``, ``console_gone``, ``nobody_available``, or what the agent named is doing.
+        A ``target`` (see ``target_agent``, ``target_office``) names the agent, or the office whose best free
+        agent is asked; a ``category`` asks the best free agent of that category. Refused: ``not_connected``,
+        ``not_your_contact``, ``nobody_there``, ``same_agent``, ``unknown_agent``, ``unknown_category``,
+        ``console_gone``, ``nobody_available``, or the state of the agent named.
         """
         check(bool(target) != bool(category), f"{target} and {category}")
         if category and category not in self.categories:
@@ -357,37 +361,39 @@ class Acd(StationReads):
         return await self._transition("consult_accept", identifier(contact), identifier(colleague))
 
     async def consult_decline(self, contact: str, colleague: str, reason: str = "") -> Result:
-        """The second agent does not come; the citizen stays on hold until taken back. Refused like
-        ``consult_accept``."""
+        """The second agent declines; the citizen stays on hold until taken back. Refused like
+        ``consult_accept``.
+        """
         return await self._transition(
             "consult_decline", identifier(contact), identifier(colleague), reason
         )
 
     async def consult_cancel(self, contact: str, agent: str) -> Result:
-        """Back to the citizen, without the second agent, who may still be ringing.
+        """Go back to the citizen without the second agent, who may still be ringing.
 
         Refused: ``not_consulting``, ``not_your_contact``.
         """
         return await self._transition("consult_cancel", identifier(contact), identifier(agent))
 
     async def consult_complete(self, contact: str, agent: str) -> Result:
-        """Warm transfer: the contact is the second agent's, the first has wrap-up of its part.
+        """Complete a warm transfer: the contact becomes the second agent's, and the first wraps up its part.
 
         Refused: ``not_consulting``, ``not_your_contact``.
         """
         return await self._transition("consult_complete", identifier(contact), identifier(agent))
 
     async def consult_join(self, contact: str, agent: str) -> Result:
-        """All three talk together. Refused: ``not_consulting``, ``not_your_contact``."""
+        """Join all three in one conversation. Refused: ``not_consulting``, ``not_your_contact``."""
         return await self._transition("consult_join", identifier(contact), identifier(agent))
 
     async def consult_leave(self, contact: str, agent: str) -> Result:
-        """One of two agents leaves a conversation of three, which the other keeps, or the second one a
-        consultation. Refused: ``not_consulting``, ``not_your_contact``, ``not_joined``."""
+        """One of two agents leaves a three-way conversation, which the other keeps; or the second agent
+        leaves a consultation. Refused: ``not_consulting``, ``not_your_contact``, ``not_joined``.
+        """
         return await self._transition("consult_leave", identifier(contact), identifier(agent))
 
     async def switch_channel(self, contact: str, channel: Channel) -> Result:
-        """The citizen goes on by another channel, live: ``video`` or ``phone``.
+        """The citizen continues by another live channel: ``video`` or ``phone``.
 
         Refused: ``not_seated`` (a message never is seated), ``contact_closed``.
         """
@@ -395,26 +401,28 @@ class Acd(StationReads):
         return await self._transition("switch_channel", identifier(contact), Channel(channel))
 
     async def extend_wrap_up(self, agent: str, by_s: float) -> Result:
-        """The agent needs longer. Refused: ``not_in_wrap_up``."""
+        """Extend the agent's wrap-up. Refused: ``not_in_wrap_up``."""
         check(0 < by_s <= 3600, str(by_s))
         return await self._transition("extend_wrap_up", identifier(agent), round(by_s * 1000))
 
     # --- the supervisor's side
 
     async def reserve(self, contact: str, target: str) -> Result:
-        """Hand a waiting contact to an agent or office (see ``target_agent``, ``target_office``), whatever
-        its category, or with ``""`` back to everybody. Refused: ``not_waiting``, ``unknown_agent``,
-        ``agent_offline``."""
+        """Assign a waiting contact to an agent or office (see ``target_agent``, ``target_office``), whatever
+        its category; ``""`` returns it to everybody. Refused: ``not_waiting``, ``unknown_agent``,
+        ``agent_offline``.
+        """
         return await self._transition("reserve", identifier(contact), some_target(target))
 
     async def take_over(self, contact: str, agent: str) -> Result:
-        """The conversation is this agent's from now on, whose the other one was; that one has wrap-up of the
-        own part. Refused: ``not_connected`` (a consultation included), ``nobody_there``, ``unknown_agent``,
-        ``same_agent``, or what the agent is doing already."""
+        """This agent takes the conversation over from the one who has it, who then wraps up its part.
+        Refused: ``not_connected`` (a consultation included), ``nobody_there``, ``unknown_agent``,
+        ``same_agent``, or the state of the agent who takes over.
+        """
         return await self._transition("take_over", identifier(contact), identifier(agent))
 
     async def grant(self, agent: str, category: str, for_s: float) -> Result:
-        """Authorise the agent to answer a category that is not its own, for a time.
+        """Authorise the agent to answer a category outside its profile, for a time.
 
         Refused: ``unknown_agent``, ``unknown_category``.
         """
@@ -432,13 +440,15 @@ class Acd(StationReads):
         return await self._transition("grant", identifier(agent), category, 0)
 
     async def set_priority(self, contact: str, priority_s: int) -> Result:
-        """Let a contact that is not yet answered stand that much earlier (negative: later) than the place
-        it came with, ``Contact.counts_from``; at most :data:`~queueing.model.MOST_PRIORITY_S`. Refused: ``not_waiting``."""
+        """Place a contact that is not answered yet that much earlier (negative: later) than the place it came
+        with, ``Contact.counts_from``; at most :data:`~queueing.model.MOST_PRIORITY_S`. Refused:
+        ``not_waiting``.
+        """
         check(abs(priority_s) <= MOST_PRIORITY_S, str(priority_s))
         return await self._transition("set_priority", identifier(contact), priority_s * 1000)
 
     async def remove(self, contact: str, reason: str) -> Result:
-        """Take a contact out of the queue that nobody has answered; ``reason`` is a word.
+        """Remove an unanswered contact from the queue; ``reason`` is a word.
 
         Refused: ``not_waiting``.
         """
@@ -452,8 +462,9 @@ class Acd(StationReads):
     # --- matching by hand, and time
 
     async def claim_next(self, agent: str) -> Result:
-        """Offer the agent the best contact there is for it. Refused: ``nothing_waiting``,
-        ``console_gone``, or what the agent is doing instead of being available."""
+        """Offer the agent the best contact it can serve. Refused: ``nothing_waiting``, ``console_gone``, or
+        the agent's state when it is not available.
+        """
         return await self._transition("claim_next", identifier(agent))
 
     async def offer_next(self, contact: str) -> Result:

@@ -30,8 +30,9 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Category(msgspec.Struct, frozen=True, kw_only=True):
-    """One topic. ``segment`` is ``civil`` or ``military``; ``sharing`` ``off``: its contacts start
-    without the citizen's picture."""
+    """One topic. ``segment`` is ``civil`` or ``military``; with ``sharing`` ``off`` its contacts start
+    without the citizen's picture.
+    """
 
     id: str
     segment: str
@@ -103,7 +104,7 @@ def shipped() -> Catalogue:
 
 
 def parse(source: str) -> Catalogue:
-    """A catalogue from TOML text. Raises ``ValueError`` that names what is wrong with it."""
+    """A catalogue from TOML text. Raises a ``ValueError`` that names the fault in the text."""
     entries = tomllib.loads(source).get("category", [])
     return Catalogue(tuple(_category(entry) for entry in entries))
 
@@ -139,7 +140,7 @@ def _category(entry: Mapping[str, Any]) -> Category:
 
 
 _LABEL, _WORD, _DESCRIPTION = 4, 3, 1
-"""What a hit is worth; a whole word counts double an unfinished one."""
+"""The weight of a hit; a whole word counts double an unfinished one."""
 
 _STEM = 5
 """From this length on a search word is found in a longer form of it (``denuncia-re``)."""
@@ -156,7 +157,7 @@ def _scores(wording: Wording, wanted: list[str]) -> list[int]:
 
 def _score(worth: int, words: list[str], term: str) -> int:
     if term in words:
-        # A search word that is nothing but the term says more than one that merely holds it.
+        # A search word that is the whole term outranks one that the term merely contains.
         return worth * 2 + (len(words) == 1)
     akin = any(
         word.startswith(term) or (len(word) >= _STEM and term.startswith(word)) for word in words

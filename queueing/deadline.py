@@ -1,7 +1,7 @@
-"""Until when a message is answered: the clock of 24 working hours; pure.
+"""The deadline of a message: 24 working hours; pure.
 
-A message is due at the same time of the next working day: the first day after it on which the station
-(or its category) opens at all.
+A message is due at the same time of the next working day: the first day after it on which the station (or its
+category) opens at all.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -22,7 +22,7 @@ def due_at(hours: Hours, left_at: datetime) -> datetime:
         day = local.date() + ahead * _DAY
         if hours.always or hours.periods(day):
             due = datetime.combine(day, local.time(), tzinfo=ZoneInfo(hours.zone))
-            # a time that the change of clocks leaves out or has twice is one moment after all
+            # a time that a change of clocks skips or repeats is read as one moment
             return due.astimezone(UTC).astimezone(ZoneInfo(hours.zone))
     return hours.local(left_at + _DAY)
 
@@ -30,8 +30,8 @@ def due_at(hours: Hours, left_at: datetime) -> datetime:
 def warn_at(hours: Hours, due: datetime, ahead: timedelta) -> datetime:
     """The latest moment that leaves *ahead* of opening time before *due*.
 
-    What is due at night has to be seen to before closing, so the clock of the warning stands while
-    the station is closed. Without so much opening time within a year before, it is a year before.
+    A message due at night must be handled before closing, so the warning's clock stands still while the
+    station is closed. If the year before holds too little opening time, the answer is a year before.
     """
     local = hours.local(due)
     if hours.always:

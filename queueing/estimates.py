@@ -1,18 +1,18 @@
-"""How long the wait will be, as a range a person can rely on; pure.
+"""Estimates the wait as a range that a person can rely on; pure.
 
-The model: everybody ahead and oneself are served in order by a ``crew``, each of whom takes ``handling_s`` on
-average and a moment to answer before it, lengths of contacts varying as widely as their mean (exponentially); and
-whoever waits gives up after ``patience_s`` on average, which spares those behind the serving. With ``j`` still
-ahead the next step comes at a rate of ``crew / handling + j / patience``; the wait for a place is the sum of its
-steps, and its variance the sum of their squares (Whitt, "Predicting queueing delays", 1999, sections 3 and 4).
-Both are told as integrals, since ten thousand are told at once.
+The model: a ``crew`` serves everybody ahead and oneself in order. Each of them takes ``handling_s`` on
+average plus a moment to answer; lengths of contacts vary exponentially, as widely as their mean. Citizens who
+wait give up after ``patience_s`` on average, which spares those behind them. With ``j`` still ahead the next
+step comes at a rate of ``crew / handling + j / patience``; the wait for a place is the sum of its steps, and
+its variance the sum of their squares (Whitt, "Predicting queueing delays", 1999, sections 3 and 4). Both sums
+are computed as integrals, because ten thousand places are estimated at once.
 
-The range given is half a spread below and one spread above, since a wait that turns out longer than said
-is worse than one that turns out shorter, rounded outwards to steps people speak in.
+The range runs from half a standard deviation below to one above, since a wait that turns out longer than
+announced is worse than a shorter one. It is rounded outwards to the steps in which people speak.
 
-The crew are all who work for any of the lines that the place counts, not only those who could serve
-this contact: whoever is ahead in another line is mostly served by others, and counting them against
-one's own agents alone told two and a half times the wait (docs/queueing.md).
+The crew are all agents who work for any of the lines that the place counts, not only those who could serve
+this contact. Citizens ahead in another line are mostly served by other agents; counting them against one's
+own agents alone announced two and a half times the wait (docs/queueing.md).
 """
 
 from math import ceil, floor, log1p, sqrt
@@ -21,16 +21,16 @@ from queueing.handling import DEFAULT_HANDLING_MS
 from queueing.routing import Place
 
 DEFAULT_HANDLING_S = DEFAULT_HANDLING_MS / 1000
-"""What a contact is taken to last until the station has finished one of its own."""
+"""The assumed length of a contact until the station has finished one of its own."""
 
 RING_S = 20.0
-"""What passes between being first with somebody free and being answered, at most."""
+"""The longest time from being first with an agent free to being answered."""
 
 ANSWER_S = 5.0
-"""The same as it usually is: an operator sees who it is, and answers."""
+"""The usual time: an operator reads who it is, and answers."""
 
 _STEPS = ((300, 60), (1800, 300), (7200, 900))
-"""Up to so many seconds, round to so many."""
+"""Up to this many seconds, round to this many."""
 _COARSEST_S = 1800
 
 
@@ -43,12 +43,12 @@ def estimate(
     handling_s: float | None = None,
     patience_s: float | None = None,
 ) -> tuple[int, int] | None:
-    """``(low_s, high_s)`` until answered, or None when nobody is there who could.
+    """``(low_s, high_s)`` until answered, or None when no agent who could answer is there.
 
-    ``position`` counts from 1, ``agents`` can serve the contact and are working, ``free`` of
-    them have nothing to do, ``crew`` work for the lines that are counted (``agents`` when they do so
-    alone). ``patience_s``: how long people wait on average before they give up, None when nobody is known to.
-    The range widens with the position and never narrows at its top.
+    ``position`` counts from 1. ``agents`` can serve the contact and are working, ``free`` of them are idle,
+    ``crew`` work for the lines that are counted (by default ``agents``). ``patience_s`` is how long people
+    wait on average before they give up, None when nobody is known to. The range widens with the position and
+    never narrows at its top.
     """
     if position < 1 or agents < 1:
         return None
@@ -61,7 +61,7 @@ def estimate(
 
 
 def expected_s(place: Place) -> float:
-    """The wait itself, as likely longer as shorter; 0 with somebody free for this place."""
+    """The expected wait, as likely longer as shorter; 0 with an agent free for this place."""
     steps = place.position - place.free
     if steps <= 0:
         return 0
@@ -90,7 +90,7 @@ def _expected(
     if not patience_s:
         return steps / serve + ANSWER_S, sqrt(steps) / serve
     leave = 1 / patience_s
-    # nobody is ahead at the last step; of the others the sum over j is taken from middle to middle
+    # nobody is ahead at the last step; for the others the sum over j is an integral from middle to middle
     fewest, most = serve + leave / 2, serve + (steps - 0.5) * leave
     mean = 1 / serve + log1p((steps - 1) * leave / fewest) / leave
     return mean + ANSWER_S, sqrt(1 / serve**2 + (steps - 1) / (fewest * most))

@@ -1,9 +1,9 @@
-"""How long a contact lasts and how soon people give up, from what the scripts have learnt; pure.
+"""Expected length of a contact, and patience, from what the scripts have learnt; pure.
 
-``lua/lib/learning.lua`` keeps means with the number of contacts they are of. A mean of few contacts is worth
-little, so each is taken together with the wider one as if *so many* contacts had lasted what that says: the
-half-hour of a category with the category, the category with the whole station, the station with a default
-(credibility in Bühlmann's sense). The fewer there are, the nearer to the wider mean.
+``lua/lib/learning.lua`` keeps each mean with the number of contacts behind it. A mean over few contacts says
+little, so each is blended with the next wider one, which counts as *so many* further contacts: the half-hour
+of a category with the category, the category with the whole station, the station with a default (credibility
+in Bühlmann's sense). The fewer the contacts, the nearer the result is to the wider mean.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,16 +11,17 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 DEFAULT_HANDLING_MS = 300_000
-"""What a contact is taken to last until the station has finished some of its own."""
+"""The assumed length of a contact until the station has finished some of its own."""
 
 LIKE_THE_DEFAULT = 5
 LIKE_THE_STATION = 10
 LIKE_THE_CATEGORY = 20
-"""Of how many contacts the wider mean counts for. Lengths differ by 0.8 of their mean from contact to contact
-and by some 0.25 from category to category, which makes (0.8 / 0.25)² = 10; half-hours differ by less."""
+"""The weight of the wider mean, in contacts. Lengths differ by 0.8 of their mean from contact to contact and
+by some 0.25 from category to category, which makes (0.8 / 0.25)² = 10; half-hours differ by less.
+"""
 
 UNTIL_KNOWN_MS = 1_800_000
-"""So much waiting without anybody giving up is supposed before the first."""
+"""Total waiting time assumed before the first citizen gives up."""
 
 ALL, PATIENCE = "*", "~"
 """The fields of all categories together, and of waiting and giving up."""
@@ -34,11 +35,12 @@ class Learnt(msgspec.Struct, frozen=True):
     now: Mapping[str, tuple[int, int]]
     """By category: the same, of the half-hour."""
     patience_ms: int
-    """For how long somebody waits on average for each who gives up; 0 when nobody is known to."""
+    """Average waiting time per citizen who gives up; 0 when nobody is known to."""
 
     def handling_ms(self, category: str) -> int:
-        """What a contact of the category is expected to last now. Of what is no category (a contact
-        handed to somebody), what one of any lasts."""
+        """The expected length of a contact of the category now. For a contact assigned to an agent or office,
+        which counts under no category, the station's mean.
+        """
         station = _together(self.means.get(ALL), DEFAULT_HANDLING_MS, LIKE_THE_DEFAULT)
         usual = _together(self.means.get(category), station, LIKE_THE_STATION)
         return _together(self.now.get(category), usual, LIKE_THE_CATEGORY)

@@ -18,7 +18,7 @@ import msgspec
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HORIZON_DAYS = 370
-"""How far ahead an opening is looked for: a year, so that a yearly closure is got over."""
+"""How far ahead the next opening is searched: a year, to get past a yearly closure."""
 
 _PERIOD = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)\Z")
 
@@ -38,7 +38,7 @@ ClosedWhy = Literal["hours", "holiday", "exception", "day"]
 
 
 class Held(StrEnum):
-    """Why nobody may enter at this moment though the hours would have it."""
+    """Why nobody may enter at this moment although the hours allow it."""
 
     NOT_YET = "not_yet"
     """The day has not been opened."""
@@ -51,12 +51,12 @@ Week = tuple[tuple[Period, ...], ...]
 
 
 class Hours(msgspec.Struct, frozen=True, kw_only=True):
-    """A weekly plan with the days that fall out of it.
+    """A weekly plan with the days that depart from it.
 
-    ``country`` is whose public holidays are closed (ISO code, ``""`` for none, ``subdivision``
-    for a town's own); ``closed`` and ``special`` are single dates, ``special`` with the periods
-    of that day whatever else it is. ``always`` overrules all these. ``held`` is of the moment, not of the
-    plan: whoever runs the day has not opened it, or has closed it.
+    ``country`` is the ISO code of the country whose public holidays are closed (``""`` for none),
+    ``subdivision`` adds a town's own. ``closed`` and ``special`` are single dates; ``special`` gives the
+    periods of its day, whatever else that day is. ``always`` overrules all these. ``held`` belongs to the
+    moment, not to the plan: the supervisor has not opened the day, or has closed it.
     """
 
     week: Week
@@ -83,8 +83,8 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
     def why_closed(self, now: datetime) -> ClosedWhy | None:
         """Why nobody may enter at ``now``; None while open.
 
-        ``exception`` and ``holiday`` hold for the whole day, ``hours`` for a moment out of a day's
-        hours or of the week's, ``day`` for one within them while the day is held.
+        ``exception`` and ``holiday`` cover a whole day. ``hours`` is a moment outside the day's or the week's
+        periods; ``day`` is a moment inside them while the day is held back.
         """
         if self.is_open(now):
             return None
@@ -100,12 +100,13 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
         return self.held is None and self.scheduled(now)
 
     def scheduled(self, now: datetime) -> bool:
-        """Whether the plan has the station open at ``now`` (aware), whoever holds the day back."""
+        """Whether the plan has the station open at ``now`` (aware), even if the day is held back."""
         return self.always or self.opened(now) is not None
 
     def opened(self, now: datetime) -> datetime | None:
-        """When the planned period began that holds ``now``; None outside of any, and where it is always
-        open."""
+        """When the planned period that contains ``now`` began; None outside any period, and where the station
+        is always open.
+        """
         local = self.local(now)
         for period in self.periods(local.date()):
             if period.holds(local.time()):
@@ -113,8 +114,9 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
         return None
 
     def next_opening(self, now: datetime) -> datetime | None:
-        """``now`` itself when open, else the next opening; None when there is none in a year, and when the
-        day is to be opened at any moment. Of a day that is over only the days after count."""
+        """``now`` itself when open, else the next opening. None when a year holds none, and when the day may
+        be opened at any moment. After a day that was closed early only later days count.
+        """
         local = self.local(now)
         if self.is_open(now):
             return local
@@ -131,7 +133,7 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
         return None
 
     def closing(self, now: datetime) -> datetime | None:
-        """When the opening that holds ``now`` ends; None while closed or when it never does.
+        """When the opening that contains ``now`` ends; None while closed or when it never does.
 
         Periods that touch count as one, also across midnight.
         """
@@ -151,7 +153,7 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
         return None
 
     def under(self, held: Held | None) -> "Hours":
-        """The same while the day is held back, or (None) is not."""
+        """The same hours with the day held back for this reason, or (None) not held back."""
         return msgspec.structs.replace(self, held=held)
 
     def local(self, now: datetime) -> datetime:
@@ -165,7 +167,7 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Schedule(msgspec.Struct, frozen=True):
-    """The station's hours and the categories that keep others."""
+    """The station's hours, and those of categories that differ."""
 
     station: Hours
     overrides: dict[str, Hours] = {}

@@ -1,12 +1,13 @@
 """Reading the journal: every event at least once, by as many consumers as share a group.
 
-Each purpose has a group (``history``, ``live``...), each process a consumer name of its own in
-it. What a consumer read and did not acknowledge comes again: to itself after a restart under the
-same name, to others once it has been silent for ``reclaim_after_s``. Handling an event twice must
-therefore be harmless; ``Entry.id`` is unique for ever and orders the events.
+Each purpose has a group (``history``, ``live``...), and each process a consumer name of its own in it.
+Entries that a consumer read and did not acknowledge come again: to itself after a restart under the same
+name, to others once it has been silent for ``reclaim_after_s``. Handling an event twice must therefore be
+harmless; ``Entry.id`` is unique for ever and orders the events.
 
-No entry stops the others. One that cannot be decoded (a word of a newer release) or handled is set aside: it goes
-as it is into the stream ``journal:aside``, with the group that could do nothing with it and why, and is acknowledged.
+No entry stops the others. An entry that cannot be decoded (a word of a newer release) or handled is set
+aside: it is copied unchanged into the stream ``journal:aside``, together with the group that failed and the
+reason, and acknowledged.
 """
 
 import asyncio
@@ -38,12 +39,12 @@ log = structlog.get_logger()
 FORGOTTEN_AFTER_S = 3600
 RETRY_S: Final = 1.0
 KEPT_ASIDE: Final = 1_000
-"""The newest entries that stay in the stream of those set aside."""
+"""How many of the newest entries stay in the stream ``journal:aside``."""
 AWAY: Final = (
     *(ConnectionError, TimeoutError, OSError),
     *(ClusterDownError, MasterDownError, OutOfMemoryError, ReadOnlyError, TryAgainError),
 )
-"""Failures that say that a server cannot serve now, and nothing about what it was asked."""
+"""Failures that mean that a server is unavailable and say nothing about the entry."""
 
 set_aside: Final[Counter[str]] = Counter()
 """How many entries this process has set aside, by group."""
@@ -113,9 +114,9 @@ class JournalReader:
     ) -> Never:
         """Give every batch to *handle* and acknowledge it, for ever. Cancel-safe.
 
-        While a server cannot serve (Redis, or another one by the word of *away*), the same batch is handled again
-        after ``RETRY_S``. Any other failure lies in an entry: the entries of the batch are handled one by one, and
-        the one that fails is set aside.
+        While a server is unavailable (Redis, or another one when an error is among *away*), the same batch is
+        retried after ``RETRY_S``. Any other failure is blamed on an entry: the batch is handled again entry
+        by entry, and the one that fails is set aside.
         """
 
         def passes(error: Exception) -> bool:
@@ -166,7 +167,7 @@ class JournalReader:
         log.error("journal.set_aside", group=self._group, entry=entry_id, why=why)
 
     async def __aiter__(self) -> AsyncIterator[tuple[Entry, ...]]:
-        """Own unacknowledged entries first, then those of the dead, then what is new."""
+        """Own unacknowledged entries first, then those of dead consumers, then new ones."""
         await self.open()
         last = "0"
         while found := await self._read(last):
@@ -191,14 +192,15 @@ class JournalReader:
         return tuple(entries)
 
     async def ack(self, batch: Iterable[Entry]) -> None:
-        """These are done with and will not come again."""
+        """Acknowledge these entries: they will not come again."""
         ids = [entry.id for entry in batch]
         if ids:
             await answer(self._redis.xack(self._stream, self._group, *ids))
 
     async def aclose(self) -> None:
-        """Take this consumer out of its group, unless it leaves something undone. A group that is lost with
-        the server's data has nobody in it."""
+        """Remove this consumer from its group unless it still has unacknowledged entries. A group lost
+        together with the server's data counts as empty.
+        """
         stream, group, consumer = self._stream, self._group, self._consumer
         try:
             pending: Any = await answer(
@@ -281,8 +283,9 @@ async def unread(redis: Redis, station: str, group: str) -> bool:
 
 
 async def _forget_the_dead(redis: Redis, stream: str, group: Any) -> None:
-    """Remove consumers that left nothing undone and have not asked for an hour: a killed process
-    cannot take itself out, and the next one has another name."""
+    """Remove consumers that left no entry unacknowledged and have not read for an hour: a killed process
+    cannot remove itself, and its successor has another name.
+    """
     consumers: Any = await answer(redis.xinfo_consumers(stream, group))
     for consumer in consumers:
         if consumer["pending"] == 0 and consumer["idle"] > FORGOTTEN_AFTER_S * 1000:
@@ -290,7 +293,7 @@ async def _forget_the_dead(redis: Redis, stream: str, group: Any) -> None:
 
 
 async def drop_group(redis: Redis, station: str, group: str) -> None:
-    """Forget a group that is no longer read, with whatever it had not seen."""
+    """Delete a group that is no longer read, including the entries it had not seen."""
     await answer(redis.xgroup_destroy(StationKeys(station).journal, group))
 
 

@@ -24,9 +24,9 @@ class StationKeys:
         self.deadlines = f"{self.station}:deadlines"
         """Sorted set of ``kind:id`` by the steady time at which it falls due."""
         self.heads = f"{self.station}:heads"
-        """Sorted set of the queues that have somebody to offer, by the score of their first."""
+        """Sorted set of the queues that hold an offerable contact, by the score of their first."""
         self.lines = f"{self.station}:lines"
-        """Set of the lines that have anybody in them."""
+        """Set of the lines that are not empty."""
         self.agents = f"{self.station}:agents"
         """Set of every agent that ever signed on and was not forgotten."""
         self.learnt = f"{self.station}:learnt"
@@ -43,22 +43,22 @@ class StationKeys:
         return f"{self.station}:agent:{agent}"
 
     def queue(self, category: str, requirements: str) -> str:
-        """Sorted set of those who can be offered now, per category and requirement set."""
+        """Sorted set of the contacts that can be offered now, per category and requirement set."""
         return f"{self.station}:queue:{category}|{requirements}"
 
     def line(self, queue: str) -> str:
-        """Sorted set of those not yet answered: the queue plus who rings or is reconnecting.
+        """Sorted set of the unanswered contacts: the queue plus those that ring or are reconnecting.
 
         ``queue`` is ``category|requirements``, as ``lines`` lists it.
         """
         return f"{self.station}:line:{queue}"
 
     def entered(self, category: str) -> str:
-        """Those not yet answered in a category, by the time they entered."""
+        """The unanswered contacts of a category, by time of entry."""
         return f"{self.station}:entered:{category}"
 
     def seated(self, category: str) -> str:
-        """Those of ``entered`` who are there and wait: not the callbacks."""
+        """Those of ``entered`` whose citizen is there and waits: no callbacks."""
         return f"{self.station}:seated:{category}"
 
     def free(self, category: str) -> str:

@@ -11,14 +11,14 @@ from enum import StrEnum
 import msgspec
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
-"""What a contact or agent id may look like. Colons and bars separate parts of keys."""
+"""The form of a contact or agent id. Colons and bars separate parts of keys."""
 
 TOKEN = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
-"""What a category id, a requirement or a skill may look like."""
+"""The form of a category id, a requirement or a skill."""
 
 
 MOST_PRIORITY_S = 7 * 86_400
-"""How far from the place it came with a contact may be moved, forward or back."""
+"""How far a contact may be moved from its original place, forward or back."""
 
 
 class ContactState(StrEnum):
@@ -82,7 +82,7 @@ class Channel(StrEnum):
 
 
 class Modality(StrEnum):
-    """What the citizen can send on a video contact; a refused camera still gets in."""
+    """The media a citizen can send on a video contact; a refused camera still gets in."""
 
     VIDEO = "video"
     AUDIO = "audio"
@@ -90,21 +90,21 @@ class Modality(StrEnum):
 
 
 class Strategy(StrEnum):
-    """Who of the agents that are free and fit is offered a contact of a category."""
+    """How the agent for a contact of a category is chosen among those who are free and fit."""
 
     PROFICIENCY = "proficiency"
     """The most proficient, among equals the longest idle."""
     LONGEST_IDLE = "longest_idle"
-    """Whoever has waited longest for a contact, however proficient."""
+    """The agent idle longest, whatever the proficiency."""
     FEWEST_CONTACTS = "fewest_contacts"
-    """Whoever answered the fewest since signing on, among equals the longest idle."""
+    """The agent with the fewest contacts answered since signing on, among equals the longest idle."""
 
 
 class Party(StrEnum):
     CITIZEN = "citizen"
     AGENT = "agent"
     COLLEAGUE = "colleague"
-    """The second agent, whom the contact's agent asked."""
+    """The second agent, asked by the contact's agent."""
     SYSTEM = "system"
 
 
@@ -145,21 +145,21 @@ class Refusal(StrEnum):
 
 
 class Limit(msgspec.Struct, frozen=True):
-    """No more than ``most`` citizens sit and wait for ``categories`` together; callbacks and messages do not count."""
+    """At most ``most`` citizens wait for ``categories`` together; callbacks and messages do not count."""
 
     most: int
     categories: frozenset[str]
 
 
 class NewContact(msgspec.Struct, frozen=True, kw_only=True):
-    """What a contact brings when it enters the queue.
+    """The data a contact enters the queue with.
 
-    ``requirements`` are what an agent must have among its skills to be offered the contact
-    (a language other than the house's, ``lis`` for an interpreter...); ``language`` alone only
-    informs. ``priority_s`` lets a contact overtake those that entered up to that many seconds
-    earlier. ``preferred_agent`` is asked first if free and fit on coming in line: the one a citizen who
-    comes back spoke to. ``relax_s`` says after how many seconds a requirement falls away by itself; what a
-    citizen cannot do without must not be in it. ``limits`` are looked at in the moment of entering.
+    ``requirements`` are the skills an agent must have to be offered the contact (a language other than the
+    house's, ``lis`` for an interpreter...); ``language`` alone only informs. ``priority_s`` lets a contact
+    overtake those that entered up to that many seconds earlier. ``preferred_agent``, the agent a returning
+    citizen last spoke to, is asked first if free and fit when the contact enters the line. ``relax_s`` gives
+    the seconds after which a requirement falls away by itself; leave out requirements a citizen cannot do
+    without. ``limits`` are checked in the moment of entering.
     """
 
     id: str
@@ -189,13 +189,13 @@ class Leg(msgspec.Struct, frozen=True, kw_only=True):
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """A contact as Redis holds it.
 
-    ``agent`` is who it is offered to or was answered by; ``attached`` tells whether the citizen's
-    browser is there now; ``score_ms`` is the place in the order, which only a supervisor changes,
-    and ``counts_from`` the one it came with, from which that change counts.
-    ``target`` is the agent (``!id``) or office (``@id``) it was handed to and waits for.
-    ``colleague`` is the second agent, asked, consulted or joined; ``ring_until`` is also until when
-    that one is rung. ``held_at`` is since when the citizen has been on hold. ``consent_at`` is when the
-    consent was changed last, None while it is as at the entry; it grows with each change.
+    ``agent`` is the agent it is offered to or was answered by; ``attached`` tells whether the citizen's
+    browser is connected. ``score_ms`` is its place in the order, which only a supervisor changes;
+    ``counts_from`` is its original place, from which that change counts. ``target`` is the agent (``!id``) or
+    office (``@id``) it is assigned to and waits for. ``colleague`` is the second agent, asked, consulted or
+    joined; ``ring_until`` is also the end of that agent's ringing. ``held_at`` is the start of the citizen's
+    hold. ``consent_at`` is the time of the last change of consent, None while unchanged since entry; it grows
+    with each change.
     """
 
     id: str
@@ -251,7 +251,7 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def pools(self) -> frozenset[str]:
-        """Where its contacts come from: categories, contacts handed to it, and to its office."""
+        """The pools its contacts come from: its categories, and contacts assigned to it or to its office."""
         own = {f"!{self.id}"} | ({f"@{self.office}"} if self.office else set())
         return frozenset(own.union(self.categories))
 
@@ -259,8 +259,8 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """What one transition did; the same record is returned to the caller and journalled.
 
-    ``kind`` is the transition's verb. ``details`` holds what only some kinds have
-    (``reason``, ``code``, ``outcome``, ``until``, ``score``, ``from_category``...).
+    ``kind`` is the transition's verb. ``details`` holds fields that only some kinds have (``reason``,
+    ``code``, ``outcome``, ``until``, ``score``, ``from_category``...).
     """
 
     seq: int
@@ -286,7 +286,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Transition(msgspec.Struct, frozen=True):
-    """A transition that happened, with everything that followed from it, in order."""
+    """A transition that happened, with every event that followed from it, in order."""
 
     events: tuple[Event, ...]
 
@@ -306,12 +306,12 @@ class Transition(msgspec.Struct, frozen=True):
 
 
 def target_agent(agent: str) -> str:
-    """The target that hands a contact to one agent."""
+    """The target that assigns a contact to one agent."""
     return f"!{agent}"
 
 
 def target_office(office: str) -> str:
-    """The target that hands a contact to the members of one office."""
+    """The target that assigns a contact to the members of one office."""
     return f"@{office}"
 
 

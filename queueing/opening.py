@@ -1,8 +1,8 @@
-"""The plan of opening hours as an administrator writes it, and the schedule it makes; pure.
+"""The plan of opening hours as an administrator writes it, and the schedule made from it; pure.
 
-A plan is what ``station.toml`` and the API hold: words and dates. :func:`schedule_of` checks it and
-makes the :class:`~queueing.hours.Schedule` that is asked. A category follows the station, holidays
-and exceptional days included, in everything for which it says nothing of its own.
+A plan is the content of ``station.toml`` and the API: words and dates. :func:`schedule_of` checks it and
+makes the :class:`~queueing.hours.Schedule` that answers questions. A category follows the station, holidays
+and exceptional days included, wherever it states nothing of its own.
 """
 
 from collections.abc import Collection, Iterator
@@ -28,8 +28,9 @@ WeekPlan = Annotated[
 
 
 class PlannedException(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A day, or the days up to ``until`` included, with other hours than the week says; closed when
-    ``periods`` is empty. ``note`` is why, for the staff."""
+    """A day, or the days up to and including ``until``, with other hours than the week's; closed when
+    ``periods`` is empty. ``note`` gives the staff the reason.
+    """
 
     date: Day
     until: Day | None = None
@@ -47,8 +48,9 @@ Exceptions = Annotated[list[PlannedException], msgspec.Meta(max_length=400)]
 
 
 class CategoryPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a category, or an office, does otherwise than the station: its week, single days, whether it is
-    closed on public holidays. Nothing said is as the station does."""
+    """How a category or an office departs from the station: its week, single days, whether it closes on
+    public holidays. A field left out follows the station.
+    """
 
     week: WeekPlan | None = None
     exceptions: Exceptions = []
@@ -60,8 +62,9 @@ def _published() -> dict[str, list[str]]:
 
 
 class OpeningPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole plan. ``country`` (ISO 3166) and ``subdivision`` are whose public holidays count,
-    ``holidays`` whether the station is closed on them."""
+    """The whole plan. ``country`` (ISO 3166) and ``subdivision`` select the public holidays, ``holidays``
+    whether the station closes on them.
+    """
 
     zone: Annotated[str, msgspec.Meta(max_length=64)] = "Europe/Rome"
     country: Annotated[str, msgspec.Meta(max_length=2)] = "IT"
@@ -76,11 +79,11 @@ class OpeningPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 PUBLISHED_PLAN = OpeningPlan()
-"""What the station publishes when nothing else is set."""
+"""The hours the station publishes by default."""
 
 
 class PlanError(ValueError):
-    """The plan cannot be kept; the message says where and why, for whoever wrote it."""
+    """The plan is invalid; the message tells its author where and why."""
 
 
 def read_plan(document: Any) -> OpeningPlan:
@@ -92,7 +95,7 @@ def read_plan(document: Any) -> OpeningPlan:
 
 
 def read_own(document: Any) -> CategoryPlan:
-    """The same of what a category or an office does otherwise."""
+    """The same for the departures of a category or an office."""
     try:
         return msgspec.convert(document, CategoryPlan)
     except msgspec.ValidationError as error:
@@ -126,8 +129,8 @@ def schedule_of(plan: OpeningPlan, categories: Collection[str] | None = None) ->
 
 
 def own_hours(plan: OpeningPlan, own: CategoryPlan, station: Hours, where: str) -> Hours:
-    """The hours of whoever does *own* otherwise than the *station*, by *plan*; *where* begins what an error
-    says. Of a station that is open at any time the days count that *own* names, and no others.
+    """The hours of a category or office that departs from *station* by *own*, under *plan*; *where* begins
+    the text of errors. For a station that is always open only the days that *own* names count.
 
     Raises :class:`PlanError` as :func:`schedule_of` does.
     """
@@ -185,12 +188,13 @@ def _exceptions(planned: list[PlannedException], where: str) -> dict[Day, tuple[
 
 
 def holidays_ahead(plan: OpeningPlan, first: Day, days: int) -> list[tuple[Day, str]]:
-    """The public holidays that count by *plan* on the *days* days from *first* on, by date, in the
-    country's own words; none where the station opens on them."""
+    """The public holidays that count under *plan*, on the *days* days from *first* on, by date, named in the
+    country's language; none where the station opens on them.
+    """
     if not plan.holidays or not plan.country:
         return []
     last = first + timedelta(days=days - 1)
-    # without being told, the library speaks the language of the machine
+    # by default the library uses the machine's language
     own = holidays.country_holidays(plan.country).default_language
     found = holidays.country_holidays(
         plan.country,

@@ -1,8 +1,8 @@
-"""What a citizen was told of the wait, which never becomes longer without a reason; pure.
+"""The wait a citizen was told, which never becomes longer without a reason; pure.
 
-An estimate made anew every two seconds wavers: an average moves, somebody is free for a moment. A citizen who
-read "3 to 5 minutes" is therefore told less than that or the same, unless something has happened that the
-citizen can be told as well (``Longer``). What is compared with is what stood when the range was told, not the
+An estimate made anew every two seconds wavers: an average moves, an operator is free for a moment. A citizen
+who read "3 to 5 minutes" is therefore told the same or less, unless something has happened that the citizen
+can be told as well (``Longer``). The comparison is with the state at the time of telling, not with the
 reading of two seconds ago, so that a slow change does not pass unnoticed.
 """
 
@@ -14,32 +14,33 @@ from queueing.estimates import told
 from queueing.routing import Place
 
 LONGER_CALLS = 1.2
-"""By how much contacts must last longer than when the range was told to be a reason."""
+"""How much longer contacts must last than at the time of telling to be a reason."""
 
 
 class Longer(StrEnum):
-    """Why the wait is longer than was told."""
+    """Why the wait is longer than the citizen was told."""
 
     FEWER_OPERATORS = "fewer_operators"
     """Operators have left or paused."""
     OTHERS_FIRST = "others_first"
-    """Somebody was put ahead who had an earlier place, or was given one."""
+    """A contact ahead was given an earlier place."""
     MOVED = "moved"
-    """The contact stands in another line: another category, or handed to somebody."""
+    """The contact stands in another line: its category changed, or it was assigned to somebody."""
     LONGER_CALLS = "longer_calls"
-    """Contacts last longer than they did when the range was told."""
+    """Contacts last longer than when the range was told."""
     SLOWER = "slower"
-    """The range that was told is over, and it is not the contact's turn."""
+    """The range told has passed, and the contact is still waiting."""
 
 
 class Promise(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """What was told last, and what stood then.
+    """The last telling and the state it was based on.
 
-    ``wait`` is the range in seconds, None while nobody is there to serve the contact; ``position`` the place
-    told. The rest belongs to the range that was told last: ``low_s`` and ``high_s``, at ``at_ms`` (wall clock),
-    with so many ``agents`` who could serve it and ``crew`` for those ahead, in ``pool``, with contacts lasting
-    ``handling_ms``. ``longer`` is why it was raised, until it falls again. ``seen_position`` and ``seen_crew``
-    are of the last reading, whatever of it was told; 0 where another version kept the promise.
+    ``wait`` is the range in seconds, None while no agent is there to serve the contact; ``position`` the
+    place told. The other fields belong to the last range told: ``low_s`` and ``high_s``, at ``at_ms`` (wall
+    clock), with ``agents`` who could serve it and ``crew`` for those ahead, in ``pool``, with contacts
+    lasting ``handling_ms``. ``longer`` is why it was raised, until it falls again. ``seen_position`` and
+    ``seen_crew`` belong to the last reading, whatever of it was told; 0 where another version stored the
+    promise.
     """
 
     wait: tuple[int, int] | None
@@ -57,9 +58,9 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
 
 def renewed(before: Promise | None, place: Place, now_ms: int) -> Promise | None:
-    """What is told now, *before* being what was told last; None until there is a range to tell.
+    """The promise to tell now, given the previous one (*before*); None until there is a range to tell.
 
-    Returns *before* itself where nothing is different for the citizen.
+    Returns *before* itself where nothing changes for the citizen.
     """
     found = told(place)
     if before is None:
@@ -69,7 +70,7 @@ def renewed(before: Promise | None, place: Place, now_ms: int) -> Promise | None
     # the place told is held like the range: where lines were joined, more are ahead and nobody was put first
     position = place.position if worse else min(before.position, place.position)
     if found is None:
-        # who comes back is compared with those who left, and the place with the best one meanwhile
+        # agents who return are compared with those who left, and the place with the best one meanwhile
         seen = min(before.seen_position, place.position)
         return _changed(before, wait=None, position=position, seen_position=seen)
     low_s, high_s = found
@@ -77,17 +78,17 @@ def renewed(before: Promise | None, place: Place, now_ms: int) -> Promise | None
     if not same and low_s <= before.low_s and high_s <= before.high_s:
         if high_s < before.high_s:
             return _told(found, place, now_ms, None, position=position)
-        # what was told of the latest end stands from when it was told
+        # the latest end told counts from the moment of telling
         return _told(found, place, before.at_ms, before.longer, position=position)
-    # time that passes and brings nobody nearer makes the wait longer, too
+    # time that passes without moving up makes the wait longer, too
     late = Longer.SLOWER if now_ms > before.at_ms + before.high_s * 1000 else None
     raised = not same or position > before.position
     reason = (_reason(before, place) if raised else None) or late
     if reason is not None:
         return _told(found, place, now_ms, reason, position=place.position)
     held = min(low_s, before.low_s), min(high_s, before.high_s)
-    # what stood when the range was told stays what the next one is compared with, except the crew, which is
-    # of the lines ahead: it is larger where lines were joined, and smaller at a better place
+    # the next range is compared with the state when this one was told, except for the crew, which belongs to
+    # the lines ahead: it is larger where lines were joined, and smaller at a better place
     crew = before.crew
     if _joined(before, place):
         crew = place.crew
@@ -106,12 +107,12 @@ def renewed(before: Promise | None, place: Place, now_ms: int) -> Promise | None
 
 
 def pack(promise: Promise) -> str:
-    """As the contact's record keeps it."""
+    """The promise as the contact's record stores it."""
     return msgspec.json.encode(promise).decode()
 
 
 def unpack(text: str) -> Promise | None:
-    """The inverse; None for nothing, and for what another version kept."""
+    """The inverse; None for an empty value, and for one that another version stored."""
     try:
         return msgspec.json.decode(text, type=Promise) if text else None
     except msgspec.DecodeError:
@@ -121,7 +122,7 @@ def unpack(text: str) -> Promise | None:
 def _reason(before: Promise, place: Place) -> Longer | None:
     if place.pool != before.pool:
         return Longer.MOVED
-    # the crew is of the lines ahead, and shrinks with them: only at the same place it tells of people
+    # the crew serves the lines ahead and shrinks with them: only at the same place does it tell of people
     stands = place.position >= before.seen_position
     if place.agents < before.agents or (stands and place.crew < before.crew):
         return Longer.FEWER_OPERATORS
@@ -131,16 +132,16 @@ def _reason(before: Promise, place: Place) -> Longer | None:
 
 
 def _is_worse(before: Promise, place: Place) -> bool:
-    """Whether others are ahead who were put there, or the contact stands in another line."""
+    """Whether contacts were put ahead, or the contact stands in another line."""
     if place.pool != before.pool:
         return True
     return place.position > before.seen_position and not _joined(before, place)
 
 
 def _joined(before: Promise, place: Place) -> bool:
-    # Whoever signs on for this line and a longer one makes one line of both: more are ahead, with more at work.
-    # Nobody was put first by that, and nobody waits longer for a colleague more. It is so in one reading:
-    # compared with an earlier one, a colleague more would excuse everybody who is put ahead later.
+    # An agent who signs on for this line and a longer one joins both: more are ahead, with more at work. That
+    # puts nobody first, and nobody waits longer because of one more agent. It holds for one reading only:
+    # compared with an earlier one, one more agent would excuse every contact that is put ahead later.
     return place.crew > before.seen_crew and place.position > before.seen_position
 
 

@@ -20,10 +20,10 @@ from queueing.settings import AcdSettings
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
-    """Those not yet answered in a category; ringing and reconnecting ones included.
+    """The unanswered contacts of a category; ringing and reconnecting ones included.
 
-    ``seated`` are those of them who are there now: not the callbacks. ``oldest_at`` is when the one waiting
-    longest entered, in wall-clock ms.
+    ``seated`` are those whose citizen is there: no callbacks. ``oldest_at`` is when the longest waiting
+    entered, in wall-clock ms.
     """
 
     count: int
@@ -34,9 +34,9 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
 class CategoryLoad(msgspec.Struct, frozen=True, kw_only=True):
     """One category's line and the agents who serve it.
 
-    ``seated`` are those of ``waiting`` who are no callbacks. ``available`` agents can be rung now, ``working`` ones are neither offline nor paused.
-    ``handling_ms`` is how long a contact is expected to last at this half-hour. ``newcomer`` is
-    the place of whoever would enter now without requirements.
+    ``seated`` counts ``waiting`` without callbacks. ``available`` agents can be rung now, ``working`` ones
+    are neither offline nor paused. ``handling_ms`` is the expected length of a contact in this half-hour.
+    ``newcomer`` is the place of a contact that would enter now without requirements.
     """
 
     waiting: int
@@ -60,8 +60,9 @@ class StationSnapshot(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InHand(msgspec.Struct, frozen=True, kw_only=True):
-    """What a contact is at present to whoever has it: its own ``agent``, by which ``channel``, and ``held_at``,
-    since when the citizen has been on hold (wall clock, ms), None while they talk."""
+    """A contact as its agent has it at present: the ``agent``, the ``channel``, and ``held_at``, the start of
+    the citizen's hold (wall clock, ms), None while they talk.
+    """
 
     state: ContactState
     category: str
@@ -71,7 +72,7 @@ class InHand(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """A contact, where it stands, and what is kept of what its citizen was told of the wait (see ``telling``)."""
+    """A contact, where it stands, and the stored promise of what its citizen was told (see ``telling``)."""
 
     contact: Contact | None
     place: Place | Refusal
@@ -138,7 +139,7 @@ class StationReads:
         return frozenset(contact for contact, found in zip(contacts, there, strict=True) if found)
 
     async def waiting_among(self, contacts: Sequence[str]) -> frozenset[str]:
-        """Those of *contacts* that nobody has answered yet: they wait, or are being offered."""
+        """Those of *contacts* that are not answered yet: they wait, or are being offered."""
         if not contacts:
             return frozenset()
         pipe = self._redis.pipeline(transaction=False)
@@ -152,7 +153,7 @@ class StationReads:
         )
 
     async def message(self, message: str) -> Contact | None:
-        """The contact of a numbered message, the last time it stood in the queue."""
+        """The contact of a numbered message, at its last time in the queue."""
         pipe = self._redis.pipeline(transaction=False)
         pipe.hget(self.keys.messages, message)
         (number,) = await answer(pipe.execute())
@@ -164,7 +165,7 @@ class StationReads:
         return found[0] if found else None
 
     async def agents(self, ids: Collection[str] | None = None) -> tuple[Agent, ...]:
-        """Every agent that ever signed on, by id; of *ids* those that have, if given."""
+        """Every agent that ever signed on, by id; with *ids* only those among them."""
         if ids is not None:
             return await self._agents(sorted(ids)) if ids else ()
         pipe = self._redis.pipeline(transaction=False)
@@ -173,7 +174,7 @@ class StationReads:
         return await self._agents(sorted(wire.texts(ids)))
 
     async def waiting_for(self, targets: Collection[str]) -> dict[str, int]:
-        """How many wait for each of these targets alone (see ``target_office``)."""
+        """How many contacts wait for each of these targets alone (see ``target_office``)."""
         names = sorted(targets)
         pipe = self._redis.pipeline(transaction=False)
         for name in names:
@@ -182,7 +183,7 @@ class StationReads:
         return {name: int(count) for name, count in zip(names, counts, strict=True)}
 
     async def in_hand(self, contacts: Collection[str]) -> dict[str, InHand]:
-        """What these contacts are, those that are known: one read of a few fields of each."""
+        """A few fields of each of these contacts that is known, in one read."""
         names = sorted(contacts)
         pipe = self._redis.pipeline(transaction=False)
         for name in names:
@@ -203,14 +204,14 @@ class StationReads:
                 state=ContactState(state),
                 category=category,
                 agent=agent or None,
-                # what was held by an earlier version has no moment of its own
+                # a hold that an earlier version began has no start of its own
                 held_at=int(held_at or since) if on_hold else None,
                 channel=Channel(channel),
             )
         return found
 
     async def unserved(self, agents: Sequence[Agent]) -> tuple[unserved.UnservedLine, ...]:
-        """The lines that nobody of *agents* at work serves, though their category is served.
+        """The lines that no agent of *agents* at work serves, though their category is served.
 
         One read of the names of the lines; a second one only when there are such lines.
         """
@@ -240,7 +241,7 @@ class StationReads:
                 entered_at, channel = next(replies)
                 falls_at = [next(replies) for _ in needs]
                 lasting = (need for need, at in zip(needs, falls_at, strict=True) if at is None)
-                # a message has a clock of its own, and who left meanwhile does not wait
+                # a message has a clock of its own, and a citizen who left meanwhile does not wait
                 if entered_at is not None and wire.text(channel) != Channel.MESSAGE:
                     first.append(
                         unserved.InLine(entered_at=int(entered_at), lasting=frozenset(lasting))
@@ -257,7 +258,7 @@ class StationReads:
         return None if due is None else int(due) + int(offset or 0)
 
     async def place(self, contact: str) -> Place | Refusal:
-        """Where a contact that is waiting or ringing stands, and what an estimate needs.
+        """Where a contact that is waiting or ringing stands, and the figures an estimate needs.
 
         Refused: ``unknown_contact``, ``contact_closed``, ``not_waiting``.
         """
@@ -270,7 +271,7 @@ class StationReads:
         return None if isinstance(place, Refusal) else place.position
 
     async def places(self) -> dict[str, Place]:
-        """The place of everybody not yet answered, by contact id; one read for all."""
+        """The place of every unanswered contact, by contact id; one read for all."""
         pipe = self._redis.pipeline(transaction=False)
         pipe.smembers(self.keys.lines)
         pipe.hmget(self.keys.learnt, self._learnt_fields())
@@ -290,7 +291,7 @@ class StationReads:
         )
 
     async def _handed(self, lines: Mapping[str, routing.Line]) -> dict[str, str]:
-        """The categories of those who wait for one agent or office, which their line does not tell."""
+        """The categories of contacts assigned to an agent or office, which their line does not tell."""
         ids = [
             member.partition(":")[2]
             for queue, line in lines.items()
@@ -305,9 +306,9 @@ class StationReads:
         return dict(zip(ids, wire.texts(await answer(pipe.execute())), strict=True))
 
     async def in_line(self, category: str, limit: int) -> tuple[Contact, ...]:
-        """Those of a category who are not yet answered, in the order of their places; of more than
-        *limit* those who entered first. Ringing and reconnecting ones are among them, and who waits
-        for one agent or office."""
+        """The unanswered contacts of a category in the order of their places; beyond *limit*, those who
+        entered first. Includes contacts that ring, reconnect, or wait for one agent or office.
+        """
         pipe = self._redis.pipeline(transaction=False)
         pipe.zrange(self.keys.entered(category), 0, max(0, limit - 1))
         pipe.hget(self.keys.station, "offset")
@@ -325,7 +326,7 @@ class StationReads:
         )
 
     async def waiting(self, categories: Collection[str] | None = None) -> dict[str, Waiting]:
-        """How many are not yet answered in each category, and since when the oldest."""
+        """How many contacts are unanswered in each category, and since when the oldest."""
         names = sorted(self.categories if categories is None else categories)
         pipe = self._redis.pipeline(transaction=False)
         self._ask_waiting(pipe, names)

@@ -1,7 +1,7 @@
-"""Who competes with whom, and where each stands; pure, for the pushes that serve everybody.
+"""Which queues compete for agents, and where each contact stands; pure, for the updates sent to everybody.
 
-A *queue* here is ``pool|requirement set``, as in the keys. What a single contact's ``place``
-script answers and what ``places`` says for all of them is the same.
+A *queue* here is ``pool|requirement set``, as in the keys. ``places`` gives for all contacts the same answer
+as the ``place`` script gives for one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,16 +13,16 @@ from queueing.handling import Learnt
 from queueing.model import Agent, AgentState
 
 Line = Sequence[tuple[int, str]]
-"""Those not yet answered in one queue, in order: (score in ms, ``sequence:contact``)."""
+"""The unanswered contacts of one queue, in order: (score in ms, ``sequence:contact``)."""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Where a contact stands.
 
-    ``position`` counts from 1; ``pool`` is where it is in line: its category, or whom it was handed to.
-    ``agents`` can serve it and are working, ``free`` of them are available now. ``crew`` are at work for
-    any of the lines that ``position`` counts, and ``handling_ms`` is the mean over those counted of what a
-    contact of their category lasts. ``patience_ms``: see ``Learnt``.
+    ``position`` counts from 1; ``pool`` is its category, or the target it is assigned to. ``agents`` can
+    serve it and are working, ``free`` of them are available now. ``crew`` are at work for any of the lines
+    that ``position`` counts, and ``handling_ms`` is the mean expected length over the contacts counted.
+    ``patience_ms``: see ``Learnt``.
     """
 
     position: int
@@ -36,7 +36,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def working(agents: Iterable[Agent]) -> list[Agent]:
-    """Those who will take contacts: neither offline nor paused."""
+    """The agents who take contacts: neither offline nor paused."""
     resting = (AgentState.OFFLINE, AgentState.PAUSED)
     return [agent for agent in agents if agent.state not in resting]
 
@@ -44,7 +44,7 @@ def working(agents: Iterable[Agent]) -> list[Agent]:
 def rivals(queues: Iterable[str], agents: Iterable[Agent]) -> dict[str, frozenset[str]]:
     """For each queue, those (itself included) that share an agent with it.
 
-    Paused agents count for a queue nobody else serves: somebody there may come back first.
+    Paused agents count for a queue that no other agent serves: one of them may come back first.
     """
     names = list(queues)
     on_duty = [agent for agent in agents if agent.state is not AgentState.OFFLINE]
@@ -57,10 +57,10 @@ def places(
     learnt: Learnt,
     handed: Mapping[str, str],
 ) -> dict[str, Place]:
-    """The place of every contact that is not yet answered, by contact id.
+    """The place of every unanswered contact, by contact id.
 
-    ``handed`` is the category of those in a target's line.
-    Everybody is put in order once; what each line counts of that order is added up beside it.
+    ``handed`` gives the category of contacts in a target's line. All contacts are sorted once; each line's
+    share of that order is summed along the way.
     """
     names = list(lines)
     on_duty = [agent for agent in agents if agent.state is not AgentState.OFFLINE]
@@ -91,7 +91,7 @@ def places(
             for at in stands[number]:
                 contact = ordered[at][1].partition(":")[2]
                 category = handed.get(contact, pools[number])
-                # the sum holds this contact's own by its line; by its category it counts
+                # the sum includes this contact itself in its line, counted under its category
                 lasting = spent_at[at] - spent[number] + lasts[category]
                 found[contact] = Place(
                     position=rank[at],
@@ -109,9 +109,9 @@ def places(
 def newcomers(
     waiting: Mapping[str, int], agents: Iterable[Agent], learnt: Learnt
 ) -> dict[str, Place]:
-    """The place of whoever would enter each category now, behind so many who wait in each.
+    """The place a contact would get that enters each category now, behind those who wait in each.
 
-    As ``places``, without requirements and targets; ``free`` are only those whose console is there.
+    As ``places``, without requirements and targets; ``free`` counts only agents whose console is there.
     """
     at_work = _served(working(agents), list(waiting))
     found: dict[str, Place] = {}
@@ -136,7 +136,7 @@ def newcomers(
 
 
 def _able(served: Mapping[frozenset[str], Sequence[Agent]], line: str) -> tuple[int, int]:
-    """How many serve the line, and how many of them are free."""
+    """How many agents serve the line, and how many of them are free."""
     able = [agent for queues, alike in served.items() if line in queues for agent in alike]
     return len(able), sum(agent.state is AgentState.AVAILABLE for agent in able)
 
@@ -156,8 +156,9 @@ def _rivals(
 
 
 def _served(agents: Iterable[Agent], queues: Sequence[str]) -> dict[frozenset[str], list[Agent]]:
-    """What is served together, and by whom: whoever serves the pool (a category, or a target) and every
-    requirement of a queue."""
+    """The queues served together and their agents: those who serve the pool (a category, or a target) and
+    have every requirement of the queue.
+    """
     needs_of: dict[str, list[tuple[str, frozenset[str]]]] = {}
     for queue in queues:
         pool, _, needs = queue.partition("|")

@@ -13,7 +13,7 @@ from redis.exceptions import NoScriptError
 from queueing import scripts
 
 MAX_CONNECTIONS = 64
-"""Of one client; whoever finds them all in use waits its turn."""
+"""Connections of one client; a caller that finds them all in use waits its turn."""
 
 
 def connect(url: str, *, timeout_s: float = 5, decode_responses: bool = False) -> Redis:
@@ -39,10 +39,10 @@ def connect(url: str, *, timeout_s: float = 5, decode_responses: bool = False) -
 
 
 def _told_when_closed(kind: type[AbstractConnection]) -> type[AbstractConnection]:
-    """The same kind of connection, which says in the client's words that it was lost.
+    """The same kind of connection, which reports a lost connection with the client's own error.
 
-    uvloop raises RuntimeError for writing to a transport that is closed already; whoever waits for a
-    server that is away looks for the client's errors, and would end of this one.
+    uvloop raises RuntimeError for a write to a transport that is already closed. Callers that wait for an
+    unavailable server catch the client's errors, and would end with that one.
     """
 
     class ToldWhenClosed(kind):  # type: ignore[valid-type,misc] # a class made for each kind
@@ -72,7 +72,7 @@ async def answer(reply: Awaitable[Reply]) -> Reply:
     try:
         return await reply
     finally:
-        # Over a reply and over an error reply alike: the caller asked for an end.
+        # For a reply and for an error reply alike: the caller asked to end.
         if task and task.cancelling() > before:
             raise asyncio.CancelledError
 

@@ -8,7 +8,7 @@ import msgspec
 from queueing.model import TOKEN, Strategy
 
 _CODES = {Strategy.LONGEST_IDLE: 1, Strategy.FEWEST_CONTACTS: 2}
-"""How the scripts are told; the usual strategy is not."""
+"""The codes the scripts receive; the default strategy has none."""
 
 
 class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,7 +21,7 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
     ring_s: float = 20
     """How long an offer rings before the contact goes back and the agent is paused."""
     seat_lease_s: float = 300
-    """How long a citizen's place or call is kept without their browser."""
+    """How long a citizen's place or call is kept without the citizen's browser."""
     agent_lease_s: float = 15
     """How long after its last heartbeat a console still counts as present."""
     console_grace_s: float = 60
@@ -33,7 +33,7 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
     reserve_s: float = 120
     """How long a contact handed to one agent or office waits for them before it is everybody's."""
     hold_limit_s: float = 120
-    """How long a citizen may be on hold before it is an alarm, again after each such time; 0 for never."""
+    """How long a citizen may be on hold before an alarm, which repeats after each such time; 0 for never."""
     outage_s: float = 5
     """A silence of the whole station longer than this is an outage and moves every deadline."""
     closed_keep_s: float = 3600
@@ -42,15 +42,16 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a transition itself makes the offers it made possible; otherwise only
     ``claim_next`` and ``offer_next`` do."""
     requeue_when_agent_lost: bool = True
-    """Whether a contact whose agent vanished returns to its place, or is closed."""
+    """Whether a contact whose agent was lost returns to its place, or is closed."""
 
     zone: str = "Europe/Rome"
-    """Whose half-hours of the day handling times are learnt by."""
+    """The time zone whose half-hours of the day handling times are learnt by."""
     technical: frozenset[str] = frozenset()
-    """Categories that are no citizen's; nothing is learnt from their contacts."""
+    """Categories for tests of the station, from whose contacts nothing is learnt."""
     strategies: dict[str, Strategy] = {}
-    """By category, where it is not ``proficiency``. After a change an agent who is free stands as
-    before until it takes a contact, pauses or signs on anew."""
+    """By category, where it is not ``proficiency``. After a change a free agent keeps its order until it
+    takes a contact, pauses or signs on anew.
+    """
 
     def __post_init__(self) -> None:
         """Check every duration once, so that no script has to."""
@@ -74,7 +75,7 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
                 raise ValueError(f"not a category id: {category!r}")
 
     def strategy(self, category: str) -> Strategy:
-        """How the agent for a contact of *category* is chosen."""
+        """The strategy by which an agent for a contact of *category* is chosen."""
         return self.strategies.get(category, Strategy.PROFICIENCY)
 
     def half_hour(self, now_ms: int) -> int:
@@ -83,7 +84,7 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
         return local.hour * 2 + local.minute // 30
 
     def packed(self, half_hour: int) -> str:
-        """The second argument of every transition, in the order ``lua/lib/clock.lua`` reads."""
+        """The second argument of every transition, in the order in which ``lua/lib/clock.lua`` reads it."""
         milliseconds = (
             self.outage_s,
             self.ring_s,

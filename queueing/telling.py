@@ -1,6 +1,6 @@
-"""What each citizen was told of the wait, kept with the contact so that every gateway goes on from it.
+"""Stores with each contact what its citizen was told of the wait, so that every gateway goes on from it.
 
-The rules are ``promise``'s; here it is read and kept.
+``promise`` holds the rules; this module reads and stores.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,15 +14,15 @@ from queueing.routing import Place
 from queueing.runner import answer, run
 
 AT_ONCE = 500
-"""So many contacts are read or kept with one command, so that nobody else waits for long."""
+"""How many contacts are read or stored with one command, so that no other command waits long."""
 
 _TRIES = 3
 
 
 class Telling:
-    """Tells the wait of contacts; remembers what it told all together last, to ask less.
+    """Tells the wait of contacts; remembers the last complete telling, to ask less.
 
-    A call may be cancelled: what was told is then kept or not, and told again.
+    A cancelled call leaves what was told stored or not; it is then told again.
     """
 
     def __init__(self, redis: Redis, keys: StationKeys, clock: Callable[[], int]) -> None:
@@ -33,13 +33,14 @@ class Telling:
         self._last: dict[str, str] = {}
 
     async def tell(self, contact: str, place: Place, told: str | None = None) -> Promise | None:
-        """What the citizen of *contact* is told now; None when there is nothing to tell yet. *told* is what is kept of
-        what was told before, where it has just been read (:class:`queueing.reads.Standing`)."""
+        """The promise to tell the citizen of *contact* now; None when there is none yet. *told* is the stored
+        promise, where it has just been read (:class:`queueing.reads.Standing`).
+        """
         found, _ = await self._tell({contact: place}, {} if told is None else {contact: told})
         return found[contact]
 
     async def tell_all(self, places: Mapping[str, Place]) -> dict[str, Promise | None]:
-        """The same of all for whom this process speaks, again and again."""
+        """The same for all contacts of this process, called repeatedly."""
         found, self._last = await self._tell(places, self._last)
         return found
 
@@ -57,7 +58,7 @@ class Telling:
                 now = found[name] = renewed(before, places[name], self._clock())
                 if now is not None and now is not before:
                     changed[name] = pack(now)
-            # another gateway may have told it otherwise meanwhile, which counts
+            # another gateway may have told it differently meanwhile, and its promise counts
             instead = await self._keep(kept, changed)
             kept |= changed | instead
             left = instead
@@ -77,7 +78,7 @@ class Telling:
         return found
 
     async def _keep(self, before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
-        """Of which contacts something else is kept by now, and what."""
+        """The contacts whose stored promise differs, with that promise."""
         instead: dict[str, str] = {}
         names = list(after)
         for at in range(0, len(names), AT_ONCE):

@@ -22,8 +22,9 @@ from queueing.model import (
 
 
 class Verb(StrEnum):
-    """What can happen. The first group is asked for by somebody, the second by a deadline or follows from
-    what else happens."""
+    """The verbs. A person asks for those of the first group; a deadline causes those of the second, or they
+    follow from other verbs.
+    """
 
     OFFER = "offer"
     ACCEPT = "accept"
@@ -73,7 +74,7 @@ AgentTable: TypeAlias = Mapping[tuple[AgentState, Verb], tuple[AgentState, ...]]
 
 def _contact_table() -> ContactTable:
     c, v = ContactState, Verb
-    # A lost agent's contact goes back to its old place or is closed, as the station is set.
+    # A lost agent's contact returns to its old place or is closed, depending on a setting.
     lost = (c.WAITING, c.CLOSED)
     table: dict[tuple[ContactState, Verb], tuple[ContactState, ...]] = {
         (c.SCHEDULED, v.DUE): (c.WAITING,),
@@ -93,7 +94,7 @@ def _contact_table() -> ContactTable:
         (c.CONNECTED, v.TRANSFER): (c.WAITING,),
         (c.HELD, v.TRANSFER): (c.WAITING,),
         (c.RECONNECTING, v.TRANSFER): (c.WAITING,),
-        # The supervisor speaks with the citizen at once, unless that one's browser is away.
+        # The supervisor speaks with the citizen at once, unless the citizen's browser is away.
         (c.CONNECTED, v.TAKE_OVER): (c.CONNECTED,),
         (c.HELD, v.TAKE_OVER): (c.CONNECTED,),
         (c.RECONNECTING, v.TAKE_OVER): (c.RECONNECTING,),
@@ -110,7 +111,7 @@ def _contact_table() -> ContactTable:
         (c.OFFERED, v.RESUME): (c.OFFERED,),
         (c.CONNECTED, v.HOLD): (c.HELD,),
         (c.HELD, v.RETRIEVE): (c.CONNECTED,),
-        # Whoever is on hold or in a consultation stays there while the browser reconnects.
+        # A citizen on hold or in a consultation stays there while the browser reconnects.
         (c.CONNECTED, v.DETACH): (c.RECONNECTING,),
         (c.RECONNECTING, v.DETACH): (c.RECONNECTING,),
         (c.RECONNECTING, v.RESUME): (c.CONNECTED,),
@@ -152,7 +153,7 @@ def _consult_rows() -> dict[tuple[ContactState, Verb], tuple[ContactState, ...]]
         (c.THREE_WAY, v.CONSULT_LEAVE): (c.CONNECTED,),
         (c.CONSULTING, v.CONSULT_COMPLETE): (c.CONNECTED,),
         (c.CONSULTING, v.CONSULT_JOIN): (c.THREE_WAY,),
-        # The colleague, who knows what it is about, has the contact when its agent is lost.
+        # The colleague, who knows the matter, gets the contact when its agent is lost.
         (c.CONSULTING, v.AGENT_LOST): (c.HELD,),
         (c.THREE_WAY, v.AGENT_LOST): (c.CONNECTED,),
     }
@@ -190,7 +191,7 @@ def _agent_table() -> AgentTable:
         (a.WRAP_UP, v.FINISH_WRAP_UP): RESTING,
         (a.WRAP_UP, v.WRAP_UP_EXPIRED): RESTING,
         (a.WRAP_UP, v.AGENT_LOST): (a.OFFLINE,),
-        # Of the second agent in a contact: wrap-up follows only where there was a word with the citizen.
+        # For the second agent of a contact: wrap-up follows only if it spoke with the citizen.
         (a.AVAILABLE, v.CONSULT): (a.OFFERED,),
         (a.OFFERED, v.CONSULT_ACCEPT): (a.BUSY,),
         (a.OFFERED, v.CONSULT_DECLINE): RESTING,
@@ -206,7 +207,7 @@ def _agent_table() -> AgentTable:
         (a.BUSY, v.CONSULT_COMPLETE): (a.WRAP_UP,),
         (a.WRAP_UP, v.FINISH_PART): RESTING,
     }
-    # What the citizen's browser does concerns the agent without changing what it is doing.
+    # Acts of the citizen's browser concern the agent without changing its state.
     for state in (a.OFFERED, a.BUSY, a.WRAP_UP):
         table[(state, v.DETACH)] = (state,)
         table[(state, v.RESUME)] = (state,)
@@ -280,7 +281,7 @@ def targets(
 def refusal(state: ContactState | AgentState, verb: Verb) -> Refusal:
     """The word with which ``verb`` is refused in ``state``.
 
-    A contact answers with what it is not, an agent with what it is doing instead.
+    For a contact the word says what it is not, for an agent what it is doing instead.
     """
     if state is ContactState.CLOSED:
         return Refusal.CONTACT_CLOSED
@@ -294,8 +295,8 @@ def refusal(state: ContactState | AgentState, verb: Verb) -> Refusal:
 def permits(event: Event) -> bool:
     """Whether a journalled event is a move the tables allow.
 
-    Events that are no transition of theirs (``sign_on``, ``console_lost``, ``outage``...) may not
-    change a state; ``enqueue`` may only begin in ``waiting``, ``schedule`` in ``scheduled``.
+    Events outside the tables (``sign_on``, ``console_lost``, ``outage``...) may not change a state;
+    ``enqueue`` may only begin in ``waiting``, ``schedule`` in ``scheduled``.
     """
     if event.kind == "enqueue":
         return event.contact_from is None and event.contact_to is ContactState.WAITING

@@ -1,4 +1,4 @@
-"""Lines that wait for what nobody at work has, while others serve their category; pure.
+"""Lines whose requirements no agent at work meets, while others serve their category; pure.
 
 A *queue* here is ``category|requirement set``, as in the keys.
 """
@@ -11,14 +11,14 @@ from queueing.model import Agent, AgentState
 from queueing.routing import working
 
 LOOKED_AT = 100
-"""So many of a line are looked at one by one; those behind them count as they stand."""
+"""How many contacts of a line are examined one by one; those behind them count with the line."""
 
 
 class UnservedLine(msgspec.Struct, frozen=True, kw_only=True):
-    """Those of a category who require, and go on requiring, what no agent at work has who serves it.
+    """The contacts of a category with lasting requirements that no agent at work who serves it meets.
 
-    ``requirements`` in order; ``oldest_at`` is when the one waiting longest entered (wall clock, ms).
-    ``resting`` agents could serve the line and are paused.
+    ``requirements`` in order; ``oldest_at`` is when the longest waiting entered (wall clock, ms). ``resting``
+    agents could serve the line and are paused.
     """
 
     category: str
@@ -29,19 +29,19 @@ class UnservedLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One contact of a line: when it entered, and what it requires and will go on requiring."""
+    """One contact of a line: when it entered, and the requirements it keeps for good."""
 
     entered_at: int
     lasting: frozenset[str]
 
 
 def served(category: str, needs: frozenset[str], agents: Iterable[Agent]) -> bool:
-    """Whether one of *agents* answers the category and has all that is needed."""
+    """Whether one of *agents* serves the category and has every requirement."""
     return any(category in agent.categories and needs <= agent.skills for agent in agents)
 
 
 def suspects(queues: Iterable[str], agents: Sequence[Agent]) -> list[str]:
-    """Those of *queues* that nobody at work serves as they are, while their category is served."""
+    """The *queues* that nobody at work serves as they are, while their category is served."""
     at_work = working(agents)
     known: dict[str, list[Agent]] = {}
     found = []
@@ -57,17 +57,17 @@ def suspects(queues: Iterable[str], agents: Sequence[Agent]) -> list[str]:
 
 
 def parted(needs: str) -> frozenset[str]:
-    """A requirement set as the keys spell it, taken apart."""
+    """Split a requirement set as the keys spell it."""
     return frozenset(need for need in needs.split("+") if need)
 
 
 def unserved(
     lines: Mapping[str, tuple[int, Collection[InLine]]], agents: Sequence[Agent]
 ) -> tuple[UnservedLine, ...]:
-    """What is left of *lines* (see ``suspects``) without what falls away by itself.
+    """*lines* (see ``suspects``) without the requirements that fall away by themselves.
 
-    Each line comes with how many stand in it and with the first of them. Those behind count with the
-    line, if one of the first does.
+    Each line comes with its length and its first contacts. Those behind count with the line, if one of the
+    first does.
     """
     at_work = working(agents)
     resting = [agent for agent in agents if agent.state is AgentState.PAUSED]

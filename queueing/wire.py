@@ -22,7 +22,7 @@ from queueing.model import (
 from queueing.routing import Place
 
 POOLS = "!@"
-"""What the name of a target begins with, an agent's and an office's; no category does."""
+"""The prefixes of a target, an agent's and an office's; no category begins so."""
 
 
 def text(value: Any) -> str:
@@ -82,7 +82,7 @@ def contact(contact_id: str, reply: Mapping[Any, Any], *, offset: int) -> Contac
         entered_at=int(found["entered_at"]),
         since_ms=int(found["since"]),
         score_ms=int(found["score"]),
-        # what was stored by an earlier version counted from its entry
+        # a contact stored by an earlier version counted from its entry
         counts_from=int(found.get("counts_from", found["entered_at"])),
         offers=int(found["offers"]),
         legs=tuple(_leg(found, number) for number in range(1, int(found["legs"]) + 1)),
@@ -125,7 +125,7 @@ def agent(agent_id: str, reply: Mapping[Any, Any], *, silent_before: int) -> Age
 
 
 def place(reply: Sequence[Any]) -> Place:
-    """What the script ``place`` answers after its ``ok``."""
+    """The reply of the script ``place`` after its ``ok``."""
     position, category, pool, agents, free, crew, count, *rest = reply
     counted = {text(rest[2 * n]): int(rest[2 * n + 1]) for n in range(count)}
     values = (text(value) for value in rest[2 * count :])

@@ -4,8 +4,8 @@
 -- ARGV[3] contact  [4] agent
 -- Out   ok: accept   or   unknown_contact, unknown_agent, contact_closed, not_offered,
 --       not_offered_to_you
--- What the citizen was told of the wait (see tell) is forgotten with the wait. What is required does not fall
--- away while they talk.
+-- `tell` keeps what the citizen was told of the wait; answering deletes it. Requirements do not relax during
+-- the conversation.
 -- A contact whose browser is just reconnecting is connected all the same; `attached` tells.
 --- @include lib/refuse
 --- @include lib/contacts

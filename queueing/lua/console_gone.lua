@@ -2,11 +2,11 @@
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] agent
--- ARGV[4] 1: for good, which nobody waits out
+-- ARGV[4] 1: for good; no presence deadline is granted
 -- Out   ok   or   unknown_agent
--- Silent from this moment, as if the heartbeats had stopped long ago: nothing is offered until
--- the console is back. The state is kept until the presence deadline, so that a page that is
--- only reloaded finds everything as it was. For good: the agent is given up at the next tick.
+-- The agent counts as silent from this moment, as if the heartbeats had stopped long ago: nothing is offered
+-- until the console is back. The state is kept until the presence deadline, so that a reloaded page finds
+-- everything as it was. For good: the next tick gives the agent up.
 --- @include lib/agents
 local a = agent_read(ARGV[3])
 if not a then

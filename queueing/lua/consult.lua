@@ -3,10 +3,10 @@
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] agent  [5] whom: `!<agent>`, `@<office>`, or a category
 -- Out   ok: consult   or   unknown_contact, contact_closed, not_connected, not_your_contact,
---       nobody_there, unknown_agent, same_agent, console_gone, nobody_available, or what the agent
---       named is doing
--- Of an office or a category the best who is free is asked, by the category's strategy, without whoever
--- declined it lately; what the contact requires does not matter, as whoever asks has chosen.
+--       nobody_there, unknown_agent, same_agent, console_gone, nobody_available, or the state of the
+--       agent named
+-- For an office or a category the best free agent is asked, by the category's strategy, except those who
+-- declined it lately. The contact's requirements are ignored, because the agent who asks has chosen.
 --- @include lib/refuse
 --- @include lib/match
 --- @table contact consult

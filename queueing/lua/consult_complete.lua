@@ -1,11 +1,10 @@
--- consult_complete: the contact is the second agent's from now on, who speaks with the citizen; a warm
--- transfer.
+-- consult_complete: warm transfer; the contact becomes the second agent's, who now speaks with the citizen.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] agent
 -- Out   ok: consult_complete   or   unknown_contact, contact_closed, not_consulting,
 --       not_your_contact
--- The agent has wrap-up of its part.
+-- The first agent wraps up its part.
 --- @include lib/refuse
 --- @include lib/parts
 --- @table contact consult_complete

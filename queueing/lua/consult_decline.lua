@@ -5,7 +5,8 @@
 -- ARGV[3] contact  [4] the second agent  [5] reason
 -- Out   ok: consult_decline, offer?   or   unknown_contact, unknown_agent, contact_closed, not_offered,
 --       not_offered_to_you
--- Asked by name again it may be at once; of a category or an office not before the cool-down is over.
+-- An agent asked by name may be asked again at once; one chosen by category or office only after the
+-- cool-down.
 --- @include lib/refuse
 --- @include lib/match
 --- @table contact consult_decline

@@ -1,7 +1,7 @@
 -- consult_leave: one of two agents leaves a conversation of three, or the second one a consultation.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
--- ARGV[3] contact  [4] who leaves
+-- ARGV[3] contact  [4] the agent who leaves
 -- Out   ok: consult_leave, offer?   or   unknown_contact, contact_closed, not_consulting,
 --       not_your_contact, not_joined when the contact's agent would leave the second one alone with a
 --       citizen on hold

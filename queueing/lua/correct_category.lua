@@ -1,13 +1,14 @@
 -- correct_category: the contact belongs to another category than it was entered under.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
--- ARGV[3] contact  [4] category  [5] agent, '' when somebody else than an agent corrects
+-- ARGV[3] contact  [4] category  [5] agent, '' when anybody else corrects
 -- Out   ok: correct_category, offer?   or   unknown_contact, contact_closed, not_correctable,
 --       not_your_contact, not_waiting
--- Only its agent corrects what is answered: whoever moves those who wait comes too late (not_waiting).
--- A waiting contact changes queue with its score, and is nobody's any more: whoever it was kept for
--- need not answer the other category. An answered one keeps its agent.
--- `foreign` tells whether the agent answers that category neither as an own nor as an authorised one.
+-- Only its agent corrects an answered contact: a supervisor who moves waiting contacts comes too late
+-- (not_waiting).
+-- A waiting contact changes queue with its score and loses its target: an agent it was assigned to need not
+-- serve the other category. An answered one keeps its agent.
+-- `foreign` tells whether the agent serves that category neither by profile nor by authorisation.
 --- @include lib/refuse
 --- @include lib/match
 --- @table contact correct_category

@@ -4,7 +4,7 @@
 -- ARGV[3] contact
 -- Out   ok: detach?   or   unknown_contact, contact_closed, not_seated
 -- While away a waiting contact is not offered to anybody and keeps its place.
--- Asked twice it changes nothing, so the lease is not prolonged.
+-- A second call changes nothing, so that it does not prolong the lease.
 --- @include lib/refuse
 --- @include lib/contacts
 --- @table contact detach

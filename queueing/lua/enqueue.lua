@@ -3,11 +3,12 @@
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] category  [5] channel  [6] modality  [7] language
 -- ARGV[8] requirement set  [9] consent 0|1  [10] priority_ms
--- ARGV[11] the agent preferred, who is asked first if free and fit, or ''
+-- ARGV[11] the preferred agent, who is asked first if free and fit, or ''
 -- ARGV[12] when requirements fall away: `requirement:after_ms` joined by spaces
--- ARGV[13] limits: `most:category,category ...` joined by spaces, each on those who sit and wait for its categories
+-- ARGV[13] limits: `most:category,category ...` joined by spaces; each limits the seated citizens who wait
+-- for its categories
 -- Out   ok: enqueue, offer?   or   contact_exists, queue_full
--- Keeps score = now - priority, from which a supervisor's changes count, for the contact's whole life.
+-- Keeps score = now - priority for the contact's whole life; a supervisor's changes count from it.
 --- @include lib/match
 local id = ARGV[3]
 if redis.call('EXISTS', contact_key(id)) == 1 then

@@ -1,4 +1,4 @@
--- expire: every deadline that has passed fires, once, whoever ticks.
+-- expire: fires every deadline that has passed, once, whichever process ticks.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- Out   ok, or `more` when the batch was full: no_answer, seat_lost, agent_lost, console_lost,
@@ -57,7 +57,7 @@ function fire.seat(id)
   end
 end
 
--- An office, or the agent it was handed to, has not taken it in time: anybody fit may.
+-- An office or agent it was assigned to has not taken it in time: anybody fit may.
 function fire.reserve(id)
   local c = contact_read(id)
   if c.state == 'waiting' then
@@ -74,7 +74,7 @@ function fire.reserve(id)
   end
 end
 
--- Of an answered contact only when an earlier version answered it; see relax_stop.
+-- For an answered contact only when an earlier version answered it; see relax_stop.
 function fire.relax(name)
   local id, requirement = string.match(name, '^(.+):([^:]+)$')
   local c = contact_read(id)
@@ -129,7 +129,7 @@ function fire.grant(name)
   settle(a)
 end
 
--- The second agent is gone: the two go on, or the agent takes the citizen back from hold.
+-- The second agent is gone: a conversation of three goes on, or the agent takes the citizen back from hold.
 local function colleague_away(c, b)
   local c_from, b_from = c.state, b.state
   deadline_clear('ask:' .. c.id)
@@ -139,8 +139,8 @@ local function colleague_away(c, b)
   emit('colleague_lost', c, c_from, b, b_from, 'by', c.agent)
 end
 
--- The agent is gone and the second one is not: the contact has an agent who knows it. A citizen who
--- was on hold stays so, since nobody is put before a citizen unasked.
+-- The agent is gone and the second one is not: the contact goes to that one, who knows it. A citizen on hold
+-- stays so, since no agent is connected to a citizen unasked.
 local function agent_replaced(c, a)
   local c_from = c.state
   local leg = colleague_takes_over(c, c_from == 'three_way' and 'connected' or 'held', 'agent_lost')
@@ -214,8 +214,8 @@ function fire.wrap(id)
   settle(a)
 end
 
--- The cool-downs that are over end together: the first of their contacts goes to the best agent
--- for it, and so on.
+-- Cool-downs that end together are handled together: the first of their contacts goes to the best agent for
+-- it, and so on.
 local function end_cooldowns(due)
   local contacts = {}
   for _, name in ipairs(due) do
@@ -240,7 +240,7 @@ end
 local due = redis.call('ZRANGE', P .. ':deadlines', '-inf', steady, 'BYSCORE', 'LIMIT', 0, BATCH)
 end_cooldowns(due)
 for _, name in ipairs(due) do
-  -- One that fired earlier in this batch may have cleared the next, or set it anew for later.
+  -- A deadline that fired earlier in this batch may have cleared the next, or set it anew for later.
   local at = redis.call('ZSCORE', P .. ':deadlines', name)
   if at and tonumber(at) <= steady then
     deadline_clear(name)

@@ -1,8 +1,8 @@
--- forget: an offline agent's record is removed, when its account was disabled or deleted.
+-- forget: removes an offline agent's record after its account was disabled or deleted.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] agent
--- Out   ok: forget   or   unknown_agent, or what the agent is doing
+-- Out   ok: forget   or   unknown_agent, or the agent's state
 --- @include lib/refuse
 --- @include lib/agents
 --- @table agent forget

@@ -1,9 +1,9 @@
--- grant: a supervisor authorises the agent to answer a category that is not among its own.
+-- grant: a supervisor authorises the agent to answer a category outside its profile.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] agent  [4] category  [5] for how long (ms); 0 takes the authorisation back
 -- Out   ok: grant or grant_over, offer?   or   unknown_agent, not_granted
--- It counts like an own category of proficiency 1. Granted again it lasts from now on.
+-- It counts like a profile category of proficiency 1. A repeated grant lasts from now on.
 --- @include lib/match
 local a = agent_read(ARGV[3])
 if not a then

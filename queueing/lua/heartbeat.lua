@@ -1,4 +1,4 @@
--- heartbeat: these agents' consoles are there.
+-- heartbeat: these agents' consoles are connected.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3..] agents; unknown ones are passed over

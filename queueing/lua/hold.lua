@@ -3,7 +3,7 @@
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] agent
 -- Out   ok: hold   or   unknown_contact, contact_closed, not_connected, not_your_contact, nobody_there
--- There is nobody to be held while a callback's citizen has not come, nor with a message.
+-- Nobody can be held while a callback's citizen has not come, nor with a message.
 --- @include lib/refuse
 --- @include lib/contacts
 --- @table contact hold

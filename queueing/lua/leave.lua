@@ -1,5 +1,5 @@
 -- leave: the citizen gives the place up, waiting or while it rings, or calls a callback off; or the network
--- has lost the line, of which nothing is learnt.
+-- lost the citizen, from which nothing is learnt.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] `lost`, or empty

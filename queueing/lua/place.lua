@@ -1,14 +1,14 @@
--- place: where a contact stands (read only).
+-- place: the position of a contact and the figures for its estimate (read only).
 --
 -- KEYS[1] station key
 -- ARGV[1] contact  [2] half-hour of the day, 0 to 47
--- Out   ok, position, category, pool, agents, free agents, crew, how many pools are counted, the name of each
---       and how many of it are ahead, then what is learnt (lib/learning): of all, of giving up, of the
---       category and of each of the pools, by itself and of the half-hour, '' where nothing is
+-- Out   ok, position, category, pool, agents, free agents, crew, number of pools counted, the name of each
+--       and how many of it are ahead, then the learnt values (lib/learning): of all, of giving up, of the
+--       category and of each pool, overall and of the half-hour, '' where there is none
 --       or   unknown_contact, contact_closed, not_waiting
--- position counts from 1 those not yet answered whom an agent that can serve this contact might
--- be given first: the lines of every category such an agent serves. Paused agents count only
--- when there is no other. The crew are those at work for any of these lines.
+-- position counts from 1, over the unanswered contacts that an agent who can serve this one might be given
+-- first: the lines of every category such an agent serves. Paused agents count only when there is no other.
+-- The crew are the agents at work for any of these lines.
 local P = KEYS[1]
 local v = redis.call('HMGET', P .. ':contact:' .. ARGV[1], 'state', 'category', 'requirements',
   'score', 'member', 'target')
@@ -20,13 +20,13 @@ elseif v[1] ~= 'waiting' and v[1] ~= 'offered' then
   return {'not_waiting'}
 end
 local category, requirements, score, member = v[2], v[3], v[4], v[5]
--- one that was handed to an agent or an office stands in a pool of its own (see lib/contacts)
+-- an assigned contact stands in a pool of its own (see lib/contacts)
 local pool = category
 if v[6] and v[6] ~= '' then
   pool, requirements = v[6], ''
 end
 
--- whether somebody of these skills meets these requirements; asked often of the same few
+-- whether these skills meet these requirements; remembered, as the same few pairs are asked often
 local met = {}
 local function meets(skills, needs)
   if needs == '' then
@@ -45,7 +45,7 @@ local function meets(skills, needs)
   return known
 end
 
--- pool > the different skills of those who serve it beside this contact's pool
+-- pool > the different skill sets of agents who serve it beside this contact's pool
 local function note(serving, categories, skills)
   for other in string.gmatch(categories, ',([^,:]+)') do
     serving[other] = serving[other] or {}

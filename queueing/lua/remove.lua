@@ -1,4 +1,4 @@
--- remove: a supervisor takes a contact out of the queue that nobody has answered.
+-- remove: a supervisor removes an unanswered contact from the queue.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] why, a word

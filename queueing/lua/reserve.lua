@@ -1,11 +1,11 @@
--- reserve: a waiting contact is handed to one agent or one office, or back to everybody.
+-- reserve: a waiting contact is assigned to one agent or one office, or returned to everybody.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] target: `!<agent>`, `@<office>` or '' for its category
 -- Out   ok: reserve?, offer?   or   unknown_contact, contact_closed, not_waiting, unknown_agent,
 --       agent_offline
--- Its category need not be the agent's: this is how a supervisor authorises one contact. After
--- RESERVE, or when the agent does not take it, it is everybody's again; the score stays.
+-- Its category need not be the agent's: this is how a supervisor authorises one contact. After RESERVE, or
+-- when the agent does not take it, it is everybody's again; the score stays.
 --- @include lib/refuse
 --- @include lib/match
 --- @include lib/target

@@ -1,19 +1,19 @@
--- schedule: a callback or a message takes its place, without a browser that holds a seat.
+-- schedule: enqueues a callback or a message, which no browser holds a seat for.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] category  [5] channel callback|message  [6] modality  [7] language
 -- ARGV[8] requirement set  [9] consent 0|1
--- ARGV[10] score it keeps (ms), of the contact that it comes from; '' to be placed by now
--- ARGV[11] when it comes in line (ms, wall clock); now or earlier: at once
+-- ARGV[10] score to keep (ms), that of the contact it comes from; '' for a place by the present time
+-- ARGV[11] when it enters the line (ms, wall clock); now or earlier: at once
 -- ARGV[12] when `due_soon` is journalled unless it is over by then (ms, wall clock), or ''
--- ARGV[13] when requirements fall away: `requirement:after_ms` joined by spaces; counted from coming
---       in line
--- ARGV[14] the agent preferred, who is asked first if free and fit when it comes in line, or ''
--- ARGV[15] 1: the contact stands for something that may stand in the queue many times, one after the
+-- ARGV[13] when requirements fall away: `requirement:after_ms` joined by spaces; counted from entering
+--       the line
+-- ARGV[14] the preferred agent, who is asked first if free and fit when it enters the line, or ''
+-- ARGV[15] 1: the contact stands for something that may enter the queue many times, one after the
 --       other; its name is then `<ARGV[3]>-q<n>`
 -- Out   ok: schedule, due?, offer?   or   contact_exists
--- A message comes after every contact that somebody waits with, among messages in order.
--- What is numbered stands in the queue once at a time: it is refused until the one before is answered and over.
+-- A message comes after every contact with a waiting citizen, and messages keep their own order.
+-- A numbered one stands in the queue once at a time: it is refused until the one before is answered and over.
 --- @include lib/scheduled
 local id = ARGV[3]
 local number

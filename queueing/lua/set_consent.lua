@@ -3,8 +3,8 @@
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] consent 0|1
 -- Out   ok: set_consent?   or   unknown_contact, contact_closed, not_seated
--- Nothing happens when it is as wanted already. `consent_at` is when it was changed last, and grows with
--- each change, so that whoever acts on it can tell the newer from the older.
+-- Nothing happens when the choice is the same already. `consent_at` is the time of the last change and grows
+-- with each, so that readers can tell the newer choice from the older.
 --- @include lib/refuse
 --- @include lib/contacts
 --- @table contact set_consent

@@ -1,7 +1,7 @@
 -- set_priority: a supervisor moves a contact that is not yet answered forward or back.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
--- ARGV[3] contact  [4] priority_ms: how much earlier than the place it came with it counts, negative for later
+-- ARGV[3] contact  [4] priority_ms: how much earlier than its original place it counts, negative for later
 -- Out   ok: set_priority?, offer?   or   unknown_contact, contact_closed, not_waiting
 -- The only transition that changes a score. A callback counts from the place it keeps, a message stays
 -- behind those who wait.

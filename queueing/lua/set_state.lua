@@ -4,9 +4,9 @@
 -- ARGV[3] agent  [4] state available|paused|offline  [5] reason  [6] after_contact 0|1
 -- Out   ok: set_<state>, offer?   or   unknown_agent, console_gone, offer_pending, agent_busy,
 --       in_wrap_up
--- With after_contact the state is kept for the end of the present contact instead of being
--- refused (ok: keep_next_state). Nothing happens to an agent that is in the state already,
--- except that a pause gets its new reason.
+-- With after_contact the state is kept for the end of the present contact instead of being refused (ok:
+-- keep_next_state). Nothing happens to an agent that is in the state already, except that a pause gets its
+-- new reason.
 --- @include lib/refuse
 --- @include lib/match
 --- @table agent set_available

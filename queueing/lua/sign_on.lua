@@ -1,10 +1,9 @@
--- sign_on: an agent's console is there, with the profile its account has today.
+-- sign_on: an agent's console connects, with the profile its account has today.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] agent  [4] categories `,id:proficiency,...,`  [5] skills `,token,...,`
 -- Out   ok: sign_on, console_back?, offer?
--- The state is left as it was (offline for a newcomer), and so is what was authorised. Counts as a
--- heartbeat.
+-- The state stays as it was (offline for a newcomer), and so do authorisations. Counts as a heartbeat.
 --- @include lib/match
 local id = ARGV[3]
 local a = agent_read(id)
@@ -21,7 +20,7 @@ end
 a.skills, a.seen = ARGV[5], steady
 redis.call('HSET', agent_key(id), 'skills', a.skills, 'seen', steady)
 agent_profile(a, ARGV[4], a.granted)
--- what the agent answers by its account, for whoever explains later who was passed over
+-- the categories of the agent's account, so that a later account of who was passed over is complete
 emit('sign_on', nil, nil, a, nil, 'categories', a.own, 'skills', a.skills)
 if a.state ~= 'offline' then
   deadline_set('presence:' .. id, LEASE)

@@ -1,9 +1,9 @@
--- switch_channel: the citizen goes on by another channel, with the same contact and place.
+-- switch_channel: the citizen continues by another channel, with the same contact and place.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] channel
 -- Out   ok: switch_channel?   or   unknown_contact, contact_closed, not_seated
--- Whoever takes part gets a new leg; the old ones end as `switched`.
+-- Every party gets a new leg; the old ones end as `switched`.
 --- @include lib/refuse
 --- @include lib/contacts
 --- @table contact switch_channel

@@ -1,11 +1,11 @@
--- take_over: a supervisor has the conversation from now on, instead of the agent who has it.
+-- take_over: a supervisor takes the conversation over from the agent who has it.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
--- ARGV[3] contact  [4] who takes it over, whatever categories that one answers
+-- ARGV[3] contact  [4] who takes over, whatever categories that agent serves
 -- Out   ok: step_in, take_over   or   unknown_contact, contact_closed, not_connected (a consultation
 --       included), nobody_there, unknown_agent, same_agent, offer_pending, agent_busy, in_wrap_up
--- The agent has wrap-up of its part. Whoever takes over goes back, after the own wrap-up, to the state
--- they come from; a citizen on hold is with them at once.
+-- The first agent wraps up its part. After its own wrap-up the one who took over returns to its previous
+-- state; a citizen on hold is taken back at once.
 --- @include lib/refuse
 --- @include lib/parts
 --- @table contact take_over
@@ -27,7 +27,7 @@ end
 local c_from, b_from = c.state, b.state
 local a = agent_read(c.agent)
 if b_from ~= 'available' then
-  -- who had been lost is back: signing off after this is by choice
+  -- an agent who had been lost is back: signing off after this is by choice
   local reason = b_from == 'paused' and redis.call('HGET', agent_key(b.id), 'reason') or ''
   redis.call('HSET', agent_key(b.id), 'next_state', b_from, 'next_reason', reason)
 end

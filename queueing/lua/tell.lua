@@ -1,10 +1,11 @@
--- tell: keeps what citizens were told of their wait, where nobody has told them anything else meanwhile.
+-- tell: stores what citizens were told of their wait, unless another gateway has told them something else
+-- meanwhile.
 --
 -- KEYS[1] station key
 -- ARGV    contact, what was told last ('' for nothing), what is told now; and so on
--- Out   ok, for each of them '' or what is kept instead, which has to be told with regard to that
--- No transition: nothing that happens depends on it, and nothing is journalled. Whoever does not wait any
--- more was told all there was to tell; the answer of an operator drops it.
+-- Out   ok, for each contact '' or the value kept instead, from which the next telling must start
+-- This is no transition: nothing depends on it, and nothing is journalled. A citizen who no longer waits is
+-- told nothing more; the operator's answer deletes the value.
 local P = KEYS[1]
 local found = {'ok'}
 for i = 1, #ARGV, 3 do

@@ -3,8 +3,8 @@
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3..] contacts
 -- Out   ok. Contacts that are detached, ended, scheduled or unknown are passed over.
--- Called by whoever holds the sockets, so that a seat is also given up when its holder dies
--- without a word.
+-- The process that holds the sockets calls it, so that a seat is also given up when that process dies without
+-- a word.
 --- @include lib/journal
 for i = 3, #ARGV do
   local v = redis.call('HMGET', P .. ':contact:' .. ARGV[i], 'state', 'attached')

@@ -1,14 +1,15 @@
--- transfer: the agent hands the conversation on, without having spoken to anybody about it.
+-- transfer: the agent transfers the conversation without having spoken to a colleague (blind transfer).
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] agent  [5] target: `!<agent>`, `@<office>` or '' for the category
 -- ARGV[6] category, '' for the one it has
 -- Out   ok: transfer, offer*   or   unknown_contact, contact_closed, not_connected,
 --       not_your_contact, nobody_there, unknown_agent, agent_offline, same_agent
--- The contact waits again at the place it always had; the agent's leg is over and the agent free to
--- go on, without wrap-up, and is not offered this contact again before the cool-down is over. What is required of
--- the next one has as much time left as when it was answered.
--- A callback is passed on once the citizen is there: until then whoever answered it has it dialled.
+-- The contact waits again at the place it always had. The agent's leg ends without wrap-up, and this agent is
+-- not offered the contact again before the cool-down is over. Each requirement keeps the time it had left
+-- when the contact was answered.
+-- A callback can be transferred only once the citizen is there: until then the agent who answered has it
+-- dialled.
 --- @include lib/refuse
 --- @include lib/match
 --- @include lib/target

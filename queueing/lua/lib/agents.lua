@@ -1,17 +1,17 @@
--- Agents, who of them is free, and who is on duty.
+-- Agents: their records, the sets of free agents, and the sets of those on duty.
 --
--- `free:<category>` holds available agents only: score = rank * 2^42 + idle since, so the first is
--- the one of the lowest rank and among those the longest idle. The rank is 5 - proficiency, or by
--- the category's strategy 0 for all (1, longest idle) or how many the agent answered since signing
--- on (2, fewest contacts).
--- An agent's own pool (`!<agent>`) has none: whoever looks for that agent reads the record, which
+-- `free:<category>` holds available agents only: score = rank * 2^42 + idle since, so the first is the agent
+-- of the lowest rank, among equals the longest idle. The rank is 5 - proficiency, or by the category's
+-- strategy 0 for all (1, longest idle) or the number of contacts answered since signing on (2, fewest
+-- contacts).
+-- An agent's own pool (`!<agent>`) has no such set: scripts that look for that agent read its record, which
 -- spares every claim a command (lib/match).
--- `staff:<category>` holds whoever is not offline. An agent record is `indexed` while it is in
--- the free sets; one that has just become available is not, until `settle` found nothing for it.
+-- `staff:<category>` holds every agent that is not offline. An agent record is `indexed` while it is in the
+-- free sets; an agent that has just become available is not, until `settle` found nothing for it.
 --
--- `own` are the categories of the profile, with the pools an agent is in by itself (`!<agent>` and
--- `@<office>`, see lib/contacts); `granted` those a supervisor has authorised until some time;
--- `categories` is what counts: both together, what was granted at the lowest proficiency.
+-- `own` are the categories of the profile, with the pools that only this agent or its office is in
+-- (`!<agent>` and `@<office>`, see lib/contacts); `granted` those that a supervisor has authorised until some
+-- time; `categories` is the result: both together, granted ones at the lowest proficiency.
 --- @include lib/journal
 local function agent_key(id)
   return P .. ':agent:' .. id
@@ -67,7 +67,7 @@ local function staff(a, command)
   end
 end
 
--- Another profile, or another authorisation. The caller settles the agent afterwards.
+-- Sets another profile or authorisation. The caller settles the agent afterwards.
 local function agent_profile(a, own, granted)
   if a.indexed then
     free_remove(a)
@@ -98,7 +98,7 @@ local function granted_without(a, category)
   return rest
 end
 
--- Every change of an agent's state. `contact` is the one it has then, '' for none.
+-- Makes every change of an agent's state. `contact` is the one it has afterwards, '' for none.
 local function agent_set(a, to, reason, contact)
   if a.indexed then
     free_remove(a)
@@ -107,7 +107,7 @@ local function agent_set(a, to, reason, contact)
     if a.state ~= 'offline' then
       staff(a, 'SREM')
     end
-    -- Whoever signs off by choice begins anew; a console that was only lost does not.
+    -- An agent who signs off by choice begins anew; one whose console was only lost does not.
     if reason ~= 'agent_lost' then
       a.answered = 0
       redis.call('HSET', agent_key(a.id), 'answered', 0)

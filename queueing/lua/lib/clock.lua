@@ -3,9 +3,9 @@
 -- KEYS[1]  station key; every other key is this one plus a suffix, in the same hash slot
 -- ARGV[1]  now_ms, the caller's wall clock
 -- ARGV[2]  settings: integers separated by spaces, in the order of the names below, and last the
---          strategies that are not the usual one, `,category:1,` (see lib/agents);
---          HALF_HOUR is the caller's of the local day, 0 to 47, TECHNICAL the categories of which nothing
---          is learnt, `,category,` (see lib/learning)
+--          strategies other than the default, `,category:1,` (see lib/agents);
+--          HALF_HOUR is that of the caller's local day, 0 to 47; TECHNICAL lists the categories from
+--          which nothing is learnt, `,category,` (see lib/learning)
 --
 -- now     the caller's clock, never earlier than any clock seen before
 -- steady  now less the length of all outages: deadlines and heartbeats are kept in it, so that

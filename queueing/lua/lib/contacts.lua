@@ -1,12 +1,12 @@
 -- Contacts, the queues they stand in, and their legs.
 --
--- A contact that can be offered is in `queue:<pool>|<requirements>`; `heads` holds each queue
--- that is not empty by the score of its first. Until it is answered it is also in
--- `line:<pool>|<requirements>` and `entered:<category>`, even while it rings or its browser
--- reconnects: what the citizen is told never moves backwards because of those.
--- The pool is the category, or the target of a contact that was handed to somebody: `!<agent>` or
--- `@<office>`, which count as categories that this agent, or the office's members, serve. For a
--- target nothing is required; whoever hands a contact on has chosen.
+-- A contact that can be offered is in `queue:<pool>|<requirements>`; `heads` holds each queue that is not
+-- empty by the score of its first. Until it is answered it is also in `line:<pool>|<requirements>` and
+-- `entered:<category>`, even while it rings or its browser reconnects, so that the position told to citizens
+-- never moves backwards because of those.
+-- The pool is the category, or the target of an assigned contact: `!<agent>` or `@<office>`, which count as
+-- categories that this agent, or the office's members, serve. A target has no requirements: whoever assigned
+-- the contact has chosen.
 -- A member is `<sequence>:<id>`, so that equal scores stay in order of arrival.
 --- @include lib/journal
 local function contact_key(id)
@@ -79,7 +79,7 @@ local function queue_remove(c)
   end
 end
 
--- Nobody sits and waits with a callback either: `seated:<category>` holds those who do.
+-- Nobody is seated with a callback either: `seated:<category>` holds the contacts whose citizen waits.
 local function contact_sits(c)
   if c.channel ~= 'callback' then
     redis.call('SADD', P .. ':seated:' .. c.category, c.id)
@@ -106,8 +106,8 @@ local function line_remove(c)
   redis.call('SREM', P .. ':seated:' .. c.category, c.id)
 end
 
--- Where the contact stands follows from its category, requirements and target; to be called with
--- the contact out of its queue and line.
+-- The queue and line of a contact follow from its category, requirements and target; call this only while the
+-- contact is out of both.
 local function contact_pool(c, target)
   if target ~= c.target then
     if c.target ~= '' then
@@ -123,8 +123,8 @@ local function contact_pool(c, target)
   c.queue = target ~= '' and target .. '|' or c.category .. '|' .. c.requirements
 end
 
--- While somebody talks with the citizen nothing that is required falls away: what is left of each time is
--- kept, and goes on when the contact comes back to its line.
+-- During a conversation no requirement falls away: the rest of each time is kept, and runs on when the
+-- contact returns to its line.
 local function relax_stop(c)
   local left = {}
   for requirement in string.gmatch(c.requirements, '[^+]+') do
@@ -150,7 +150,7 @@ local function relax_resume(c)
   end
 end
 
--- The contact's agent as an event wants it, for transitions that leave the agent as it is.
+-- The contact's agent in the form an event wants, for transitions that leave the agent unchanged.
 local function agent_of(c)
   if c.agent == '' then
     return nil
@@ -176,7 +176,7 @@ local function colleague_leg_end(c, why)
   end
 end
 
--- A leg of one of the agents, as fields of the contact; it is the last by its number.
+-- A leg of one of the agents, as fields of the contact; it has the highest number.
 local function leg_begin(c, party, agent)
   local leg = c.legs + 1
   c.legs = leg
@@ -193,8 +193,8 @@ local function legs_end(c, why)
   agent_leg_end(c, why)
 end
 
--- Back to waiting, at the place the contact always had. Whoever it was handed to has had the chance;
--- an office keeps it for as long as it was given.
+-- Back to waiting, at the place the contact always had. An agent it was assigned to has had the chance; an
+-- office keeps it for the time it was given.
 local function contact_return(c)
   contact_set(c, 'waiting', 'agent', '', 'ring_until', '')
   c.agent = ''
@@ -209,7 +209,7 @@ local function contact_return(c)
   end
 end
 
--- Agents who are still at their wrap-up of a part keep it (lib/parts).
+-- Agents who are still wrapping up a part keep the contact (lib/parts).
 local function contact_forget_soon(c)
   deadline_clear('seat:' .. c.id, 'reserve:' .. c.id, 'due:' .. c.id, 'warn:' .. c.id)
   if c.parts == 0 then
@@ -217,7 +217,7 @@ local function contact_forget_soon(c)
   end
 end
 
--- The end of a contact that nobody answered.
+-- Ends a contact that was never answered.
 local function contact_close(c, outcome)
   queue_remove(c)
   line_remove(c)

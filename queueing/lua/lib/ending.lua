@@ -1,7 +1,7 @@
--- The ends of a contact that was answered.
+-- How an answered contact ends.
 --- @include lib/parts
 --- @include lib/learning
--- The conversation is over, the agent's work on it is not.
+-- The conversation is over; the agent's work on it is not.
 local function enter_wrap_up(c, a, outcome, why)
   contact_set(c, 'wrap_up', 'outcome', outcome, 'ended_at', now)
   c.outcome = outcome

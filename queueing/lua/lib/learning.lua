@@ -1,9 +1,10 @@
--- What estimates are made of, in the hash `learnt`: values are `mean count`, in ms.
+-- What the estimates are made from, in the hash `learnt`: values are `mean count`, in ms.
 --
--- `<category>` how long a contact lasts, from its answer to the end of its wrap-up; `<category>@<half-hour>` the
--- same for those that end in that half-hour of the day; `*` for all categories together. `~` is `waited gave_up`:
--- how long people have waited all together, and a thousand for each of them who gave up; both fade.
--- How these are put together is in `handling.py`, which reads them.
+-- `<category>` is how long a contact lasts, from its answer to the end of its wrap-up;
+-- `<category>@<half-hour>` the same for contacts that end in that half-hour of the day; `*` for all
+-- categories together. `~` is `waited gave_up`: the sum of all waiting, and a thousand for each citizen who
+-- gave up; both fade.
+-- `handling.py` reads these values and combines them.
 --- @include lib/journal
 local SEATED = {video = true, phone = true}
 local RECENT, RECENT_OF_ALL, FADES = 20, 100, 200
@@ -12,7 +13,7 @@ local function teaches(c)
   return SEATED[c.channel] and not string.find(TECHNICAL, ',' .. c.category .. ',', 1, true)
 end
 
--- The mean of the first samples, from then on a moving one.
+-- A plain mean of the first samples, a moving one from then on.
 local function learnt(known, spent, recent)
   local mean, count = string.match(known or '0 0', '^(%d+) (%d+)$')
   count = math.min(count + 1, recent)
@@ -28,8 +29,9 @@ local function waited_then(known, waited, gave_up)
   return string.format('%.0f %.0f', faded(tonumber(before)) + waited, faded(tonumber(of)) + gave_up)
 end
 
--- A contact that was answered is over. Nobody waits with a message, and a callback that nobody took up
--- was never a conversation. The wait is learnt from whoever was answered once, so that it is only that.
+-- An answered contact is over. Nobody waits with a message, and a callback that nobody took up was never a
+-- conversation. The wait is learnt only from contacts that were answered once, so that it holds nothing but
+-- waiting.
 local function learn_from(c)
   if not teaches(c) then
     return
@@ -42,7 +44,7 @@ local function learn_from(c)
     '~', c.legs == 2 and waited_then(known[4], c.answered_at - c.entered_at, 0) or known[4] or '0 0')
 end
 
--- Whoever sat and waited has left before an answer.
+-- A citizen who sat and waited has left before an answer.
 local function learn_gave_up(c)
   if teaches(c) and c.legs == 1 then
     redis.call('HSET', P .. ':learnt', '~',

@@ -1,13 +1,13 @@
 -- Matching: the best waiting contact for an agent, the best agent for a contact.
 --
--- Work is bounded by the number of queues that have anybody in them plus what the agent declined
--- lately, or by the number of free agents of one category or pool. Never matched: a category outside the
--- agent's profile, a requirement among none of its skills, an agent whose console is silent,
--- a contact the same agent declined before its cool-down is over.
+-- The work is bounded by the number of queues that are not empty plus the contacts the agent declined lately,
+-- or by the number of free agents of one category or pool. Never matched: a category outside the agent's
+-- profile, a requirement among none of its skills, an agent whose console is silent, a contact that the same
+-- agent declined before its cool-down is over.
 --
--- Nothing becomes possible by the mere passing of time, only by a transition, which then matches
--- what it made possible, the longest waiting first. So no newcomer is offered in between. A
--- cool-down therefore lasts as long as its deadline is there, until the tick that fires it.
+-- Time alone makes no match possible; only a transition does, and it matches what it made possible, the
+-- longest waiting first. So no newcomer is offered in between. A cool-down therefore lasts until the tick
+-- that fires its deadline.
 --- @include lib/contacts
 --- @include lib/agents
 local function can_serve(a, category, requirements)
@@ -65,7 +65,7 @@ local function find_contact(a)
   end
 end
 
--- The best of those who are free in a pool and may have the contact.
+-- The best free agent of a pool who may have the contact.
 local function find_free(c, pool, requirements)
   local from = 0
   while true do
@@ -123,8 +123,8 @@ local function match_agent(a)
   end
 end
 
--- For several agents who were silent and are heard again at the same moment: of the contacts they
--- can serve the first goes to the best of them, and so on.
+-- For several silent agents who are heard again at the same moment: of the contacts they can serve the first
+-- goes to the best of them, and so on.
 local function match_agents(agents)
   local wanted = {}
   for i = 1, #agents do
@@ -154,7 +154,7 @@ local function match_agents(agents)
   end
 end
 
--- After an agent has become available: straight to the next contact, or into the free sets.
+-- After an agent has become available: on to the next contact, or into the free sets.
 local function settle(a)
   if a.state == 'available' and not a.indexed then
     match_agent(a)
@@ -164,8 +164,8 @@ local function settle(a)
   end
 end
 
--- After a decline or a missed ring: nobody at work who could take the contact has not refused it
--- lately. The supervisor has to see that.
+-- After a decline or a missed ring: every agent at work who could take the contact has refused it lately. The
+-- supervisor has to see that.
 local function note_refused(c)
   if c.state ~= 'waiting' then
     return

@@ -1,8 +1,9 @@
--- Parts in a contact: of the second agent, whom its agent has asked, and of whoever had it before.
+-- The parts that several agents have in a contact: the second agent, asked by the contact's agent, and agents
+-- who had it before.
 --
--- `colleague` is the second agent while asked, consulted or joined. Whoever has spoken with the citizen
--- and goes has wrap-up of the own part, whatever the contact does meanwhile; `parts` counts them, since
--- the contact is kept for them when it is closed. Who was only asked or consulted has none.
+-- `colleague` is the second agent while asked, consulted or joined. An agent who has spoken with the citizen
+-- and leaves wraps up its own part, whatever the contact does meanwhile; `parts` counts these agents, since a
+-- closed contact is kept for them. An agent who was only asked or consulted has no part.
 --- @include lib/match
 local function agent_wraps_up(a, c)
   agent_set(a, 'wrap_up', '', c.id)
@@ -21,12 +22,12 @@ local function part_over(c, a)
   agent_wraps_up(a, c)
 end
 
--- Whether the agent's wrap-up is of a part, and the contact somebody else's by now.
+-- Whether the agent wraps up a part while the contact belongs to another agent.
 local function is_part(c, a)
   return c.agent ~= a.id
 end
 
--- The wrap-up of a part is done with; `by` agent, time or lost. The caller settles.
+-- Finishes the wrap-up of a part; `by` agent, time or lost. The caller settles.
 local function part_finish(c, a, by, code, to, reason)
   deadline_clear('wrap:' .. a.id)
   parts_set(c, c.parts - 1)
@@ -37,11 +38,11 @@ local function part_finish(c, a, by, code, to, reason)
     agent_idle(a)
   end
   agent_rest(a, to, reason)
-  -- no state of the contact's: it may be over by now, and another's
+  -- not a state of the contact: it may be over by now, and belong to another agent
   emit('finish_part', nil, nil, a, 'wrap_up', 'contact', c.id, 'by', by, 'code', code)
 end
 
--- The second agent goes. To be called while the contact's state is still the old one.
+-- The second agent leaves. Call this while the contact still has its old state.
 local function colleague_go(c, b, why)
   deadline_clear('ask:' .. c.id)
   colleague_leg_end(c, why)
@@ -57,7 +58,7 @@ local function colleague_go(c, b, why)
   end
 end
 
--- The same because the contact ends or goes back to its place; the second agent, to be settled, or nil.
+-- The same when the contact ends or returns to its place; returns the second agent, to be settled, or nil.
 local function colleague_over(c, why)
   if c.colleague == '' then
     return nil
@@ -69,7 +70,7 @@ local function colleague_over(c, why)
   return b
 end
 
--- The second agent has the contact from now on, in a leg of its own as its agent.
+-- The contact becomes the second agent's, in a leg of its own.
 local function colleague_takes_over(c, to, why)
   agent_leg_end(c, why)
   colleague_leg_end(c, 'took_over')
@@ -79,8 +80,8 @@ local function colleague_takes_over(c, to, why)
   return leg
 end
 
--- A second agent who has become free in the same moment as a contact came back to its queue: of the
--- contacts it can serve the first goes to the best agent for it, and so on.
+-- A second agent becomes free at the moment a contact returns to its queue: of the contacts it can serve the
+-- first goes to the best agent for it, and so on.
 local function settle_beside(b, c)
   if b and b.state == 'available' and not b.indexed then
     free_add(b)

@@ -1,4 +1,4 @@
--- Looking a verb up in its row of the transition table (a `@table` line brings the row).
+-- Looks a verb up in its row of the transition table (a `@table` line brings the row).
 --
 -- reach(record, row, unknown)  -> state reached, nil   or   nil, the word of the refusal
 local function reach(record, row, unknown)

@@ -1,10 +1,10 @@
--- Contacts that nobody sits before: callbacks and messages.
+-- Contacts without a seated citizen: callbacks and messages.
 --- @include lib/match
 -- Added to a message's score, more than any clock shows: live contacts come first.
 local BEHIND = 1099511627776
 
--- Its turn to stand in line has come. The wait counts from now, the place by the score. Whom it would
--- rather have is asked first, if free and fit.
+-- The contact enters the line. Its wait counts from now, its place from the score. The preferred agent is
+-- asked first, if free and fit.
 local function contact_due(c)
   c.entered_at = now
   contact_set(c, 'waiting', 'entered_at', now)

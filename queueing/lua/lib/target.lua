@@ -1,4 +1,4 @@
--- Whom a contact may be handed to: `!<agent>` who is on duty, `@<office>`, or '' for everybody.
+-- To whom a contact may be assigned: `!<agent>` who is on duty, `@<office>`, or '' for everybody.
 --
 -- target_refused(target)  -> nil   or   the word of the refusal
 --- @include lib/agents
