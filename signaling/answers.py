@@ -1,4 +1,4 @@
-"""Answers already given, so that a command sent again is carried out once. Pure."""
+"""Cache of acknowledgements, so that a command sent again is carried out once. Pure."""
 
 from collections import OrderedDict
 from typing import Any
@@ -20,7 +20,7 @@ class AnswerCache:
         return entry[1]
 
     def put(self, who: str, command_id: str, answer: dict[str, Any], now_s: float) -> None:
-        """Remember *answer*, and forget those whose time is over."""
+        """Remember *answer*, and forget expired ones."""
         self._answers[who, command_id] = (now_s, answer)
         self._answers.move_to_end((who, command_id))
         while self._answers:
@@ -30,5 +30,5 @@ class AnswerCache:
             self._answers.popitem(last=False)
 
     def __len__(self) -> int:
-        """How many are remembered."""
+        """Number of answers remembered."""
         return len(self._answers)

@@ -1,7 +1,7 @@
-"""What a command can be refused with.
+"""The errors that refuse a command or a socket.
 
-``CommandRefused`` carries a stable word for programs and a sentence for people. The words that the
-signaling layer itself uses are listed here; those of the queue and of the media worker pass through.
+``CommandRefused`` carries a stable word for programs and a sentence for people. The words of the signaling
+layer itself are listed here; those of the queue and of the media worker pass through.
 """
 
 from enum import StrEnum
@@ -24,7 +24,7 @@ class CommandRefused(Exception):  # noqa: N818 - a refusal is an ordinary answer
     def __init__(
         self, code: str, message: str, *, retryable: bool = False, until_ms: int | None = None
     ) -> None:
-        """*until_ms*: the station's time from which on it may succeed, where that is known."""
+        """*until_ms*: the station's time from which the command may succeed, where that is known."""
         super().__init__(code)
         self.code = code
         self.message = message

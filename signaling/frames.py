@@ -1,9 +1,10 @@
-"""How many Engine.IO frames a socket may send, how much may wait for it to read, and how soon it joins.
+"""Limits on a socket's Engine.IO frames: how many it may send, how many may wait for it to read, how soon it
+joins.
 
-Rates of commands do not see what is no command: heartbeats that nobody asked for (each leaves a
-task behind that waits for the next one), greetings, acknowledgements, events without a handler. And
-answers to somebody who asks and does not read would pile up. A socket in no namespace asks for nothing and costs
-as much as another. All this ends the socket; a page comes back by itself.
+Command rates do not cover frames that are no commands: unsolicited heartbeats (each leaves a task behind that
+waits for the next one), greetings, acknowledgements, events without a handler. Answers to a client that asks
+and does not read would pile up, and a socket in no namespace costs as much as any other. Exceeding a limit
+ends the socket; a page reconnects by itself.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ log = structlog.get_logger()
 MAX_WAITING = 500
 """Frames that may wait to be sent to one socket."""
 JOIN_WITHIN_S = 15.0
-"""From the greeting to the first namespace, and from one look at it to the next."""
+"""Seconds from the greeting to the first namespace, and between two checks of that."""
 
 
 class FrameGuard:
-    """Owner: the signaling server. `guarded` is how many sockets it counts for."""
+    """Owner: the signaling server. `guarded` is the number of sockets it watches."""
 
     def __init__(
         self,
@@ -38,7 +39,7 @@ class FrameGuard:
         spawn: Callable[[Coroutine[Any, Any, None], str], object],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """*has_joined* says whether an Engine.IO socket is in a namespace; *spawn* runs a task by its name."""
+        """*has_joined* tells whether an Engine.IO socket is in a namespace; *spawn* runs a named task."""
         self._eio = eio
         self._has_joined = has_joined
         self._spawn = spawn
@@ -52,7 +53,7 @@ class FrameGuard:
 
     @property
     def guarded(self) -> int:
-        """How many sockets are being counted."""
+        """Number of sockets watched."""
         return len(self._guarded)
 
     async def _connected(self, eio_sid: str, environ: dict[str, Any]) -> Any:
@@ -94,7 +95,7 @@ class FrameGuard:
                 log.warning("socket.cut_off", reason=word)
                 if not socket.closed:
                     await socket.close(wait=False, abort=True)
-                # a farewell would wait for whoever does not read
+                # a farewell would wait for a client that does not read
                 if socket.upgraded and request.transport is not None:
                     request.transport.abort()
                 raise engineio.exceptions.SocketIsClosedError

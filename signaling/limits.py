@@ -18,9 +18,9 @@ KEYS_LIMIT = 20_000
 class Limiter:
     """Allows each key ``rate.count`` events at once and refills them over ``rate.per_s`` seconds.
 
-    Pure: ``now`` is a monotonic time in seconds. At most ``KEYS_LIMIT`` keys are remembered; the
-    ones idle longest are forgotten first, which bounds memory and not safety: whoever commands
-    that many addresses is not stopped by a limit per address.
+    Pure: ``now`` is a monotonic time in seconds. At most ``KEYS_LIMIT`` keys are remembered; the ones idle
+    longest are forgotten first. That bounds memory, not abuse: an attacker with that many addresses is not
+    stopped by a limit per address.
     """
 
     def __init__(self, rate: Rate | None) -> None:

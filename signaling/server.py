@@ -1,7 +1,7 @@
 """The Socket.IO server: sockets in, decoded commands out, acknowledged answers back.
 
-What a command means is the business of the :class:`Handler` that is registered for its namespace.
-Everything that comes from outside is checked here, once: origin, size, rate, form, permission.
+The :class:`Handler` registered for a namespace carries its commands out. All input from outside is checked
+here, once: origin, size, rate, form, permission.
 """
 
 import asyncio
@@ -36,8 +36,9 @@ CLOSE_TIMEOUT_S = 2.0
 
 
 class _OneLine(logging.Handler):
-    """What the Socket.IO libraries have to say of frames that are no messages: one line and no
-    traceback, since anybody can send such frames as often as they like."""
+    """Logs what the Socket.IO libraries say about malformed frames in one line without a traceback, since
+    anybody can send such frames as often as they like.
+    """
 
     def emit(self, record: logging.LogRecord) -> None:
         log.info("socket.library", library=record.name, level=record.levelname.lower())
@@ -53,7 +54,7 @@ def _library_log(name: str) -> logging.Logger:
 
 @dataclass(slots=True)
 class Session:
-    """One connected socket. The handler sets ``principal`` (whose socket it is) and ``role``."""
+    """One connected socket. The handler sets ``principal`` (the account or visitor behind it) and ``role``."""
 
     sid: str
     namespace: str
@@ -66,7 +67,7 @@ class Session:
 
 
 class Handler(Protocol):
-    """What fulfils the commands of a namespace."""
+    """Carries out the commands of a namespace."""
 
     async def connect(self, session: Session, auth: object, request: web.Request, /) -> None:
         """Admit a socket or raise :class:`ConnectionRefused`."""
@@ -80,9 +81,10 @@ class Handler(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SignalingSettings:
-    """``origin_allowed`` gets the Origin header and the request; ``address_of`` gives the address that
-    limits count by; ``permits`` gets namespace, command type and role. ``handshakes`` are transport
-    connections that are begun, ``connects`` are sockets opened over them; ``frames`` is everything one socket sends."""
+    """``origin_allowed`` gets the Origin header and the request; ``address_of`` gives the address that limits
+    count by; ``permits`` gets namespace, command type and role. ``handshakes`` limits new transport
+    connections, ``connects`` the sockets opened over them; ``frames`` limits everything one socket sends.
+    """
 
     origin_allowed: Callable[[str, web.Request], bool]
     address_of: Callable[[web.Request], str]
@@ -163,18 +165,18 @@ class SignalingServer:
         self._sio.on("command", self._commander(name), namespace=name)
 
     def attach(self, app: web.Application, path: str = "/socket.io") -> None:
-        """Add the Socket.IO route to *app*; the server is closed by the caller with :meth:`aclose`."""
+        """Add the Socket.IO route to *app*; the caller closes the server with :meth:`aclose`."""
         self._sio.attach(app, socketio_path=path)
         app.middlewares.append(self._handshake_limit(path))
-        # a web server that stops waits for its connections, and these do not end by themselves
+        # a stopping web server waits for its connections, and these do not end by themselves
         app.on_shutdown.append(self._close_sockets)
 
     async def send(self, namespace: str, room: str, event: Event) -> None:
-        """Send *event* to every socket in *room*, on whichever gateway it is."""
+        """Send *event* to every socket in *room*, on any gateway."""
         await self._sio.emit("event", encode(event), room=room, namespace=namespace)
 
     async def tell(self, session: Session, event: Event) -> None:
-        """Send *event* to one socket of this gateway; no other hears of it."""
+        """Send *event* to one socket of this gateway only."""
         await self._sio.emit(
             "event",
             encode(event),
@@ -197,7 +199,7 @@ class SignalingServer:
 
     @property
     def guarded(self) -> int:
-        """How many transport connections there are."""
+        """Number of transport connections."""
         return self._guard.guarded
 
     def sessions(self, namespace: str) -> list[Session]:
@@ -205,7 +207,7 @@ class SignalingServer:
         return [s for s in self._sessions.values() if s.namespace == namespace]
 
     async def aclose(self) -> None:
-        """Cancel what is being carried out and close all sockets. Idempotent."""
+        """Cancel running commands and close all sockets. Idempotent."""
         if self._closed:
             return
         self._closed = True
@@ -315,8 +317,8 @@ class SignalingServer:
     def _is_sent_by_client(self, sid: str, name: str) -> bool:
         """Whether ``connect`` or ``disconnect`` is an event of that name which a client sent.
 
-        python-socketio calls the same handlers for it. While it really connects or disconnects a
-        socket, that socket does not count as connected.
+        python-socketio calls the same handlers for it. While it really connects or disconnects a socket, that
+        socket does not count as connected.
         """
         if not self._sio.manager.is_connected(sid, name):
             return False
@@ -375,7 +377,7 @@ class SignalingServer:
         if session.in_flight >= MAX_IN_FLIGHT:
             return _failure(Code.BUSY, "Too many commands are under way.", retryable=True)
         try:
-            # encoded again so that strict JSON decoding, and nothing looser, is what decides
+            # encoded again so that strict JSON decoding alone decides
             command = namespace.decoder.decode(msgspec.json.encode(payload))
         except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as problem:
             log.info("command.invalid", namespace=namespace.name)
@@ -396,7 +398,7 @@ class SignalingServer:
     async def _carry_out(
         self, namespace: _Namespace, session: Session, command: Any, kind: str
     ) -> dict[str, Any]:
-        # an anonymous socket has nothing to come back to, so its answers are its own
+        # an anonymous socket has no identity to come back to, so its answers are cached for itself only
         who = f"{namespace.name}:{session.principal or session.sid}"
         content = hashlib.sha256(msgspec.json.encode(command)).hexdigest()
         key = f"{command.id}/{content}"

@@ -1,8 +1,8 @@
-"""What every message on the wire has in common.
+"""The parts that all messages on the wire share.
 
-All messages are frozen structs in tagged unions: the field ``type`` tells which one it is, names are
-camelCase, unknown fields are refused. Lengths are bounded here, once, so that no handler has to.
-Times are Unix milliseconds of the station clock (``..._ms``); durations are seconds (``..._s``).
+All messages are frozen structs in tagged unions: the field ``type`` tells them apart, names are camelCase,
+unknown fields are refused. Lengths are bounded here, once, so that no handler has to check them. Times are
+Unix milliseconds of the station clock (``..._ms``); durations are seconds (``..._s``).
 """
 
 from typing import Annotated, Literal
@@ -17,16 +17,16 @@ Language = Literal["it", "en", "de", "fr", "sl"]
 Need = Literal["sign-language", "hard-of-hearing", "slow-speech"]
 Modality = Literal["video", "audio", "text"]
 Channel = Literal["video", "phone"]
-"""By which way a contact is carried now; one by telephone has no media of the station's."""
+"""The channel that carries a contact now; one by telephone has no media of the station's."""
 Sdp = Annotated[str, Meta(min_length=1, max_length=60_000)]
 ChatText = Annotated[str, Meta(min_length=1, max_length=2_000)]
 DraftText = Annotated[str, Meta(max_length=2_000)]
 PersonName = Annotated[str, Meta(max_length=80)]
 Note = Annotated[str, Meta(max_length=4_000)]
 Longer = Literal["fewer_operators", "others_first", "moved", "longer_calls", "slower"]
-"""Why a wait is longer than was told."""
+"""Why a wait is longer than the citizen was told."""
 Sharing = Literal["on", "off"]
-"""Whether pictures of a topic's contacts are sent from the start, or only once the citizen says so."""
+"""Whether a topic's contacts send pictures from the start, or only once the citizen turns them on."""
 TimestampMs = int
 """Unix time in milliseconds."""
 
@@ -38,10 +38,10 @@ class View(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, omit
 class Command(
     Struct, frozen=True, rename="camel", forbid_unknown_fields=True, tag_field="type", kw_only=True
 ):
-    """Something a client asks for.
+    """A request by a client.
 
-    ``id`` is chosen by the client, at random; the same command sent again within half a minute (after
-    a reconnect, say) is answered with the first answer and carried out once.
+    ``id`` is chosen by the client, at random. The same command sent again within half a minute (after a
+    reconnect, say) is answered with the first answer and carried out once.
     """
 
     id: CommandId
@@ -50,11 +50,11 @@ class Command(
 class Event(
     Struct, frozen=True, rename="camel", forbid_unknown_fields=True, tag_field="type", kw_only=True
 ):
-    """Something the server tells.
+    """A message from the server.
 
-    An event that changes the snapshot carries the ``revision`` that it leads to; a client that sees
-    a hole asks for a new snapshot with ``sync``. Events without a revision carry whole values that
-    the next one replaces.
+    An event that changes the snapshot carries the ``revision`` that it leads to; a client that sees a gap
+    asks for a new snapshot with ``sync``. Events without a revision carry whole values that the next one
+    replaces.
     """
 
 
@@ -69,7 +69,7 @@ class Failure(View, frozen=True):
 
 
 class Nothing(View, frozen=True):
-    """The result of a command that has nothing to tell beyond having been done."""
+    """The result of a command that returns nothing but success."""
 
 
 class IceServer(View, frozen=True):
@@ -89,7 +89,7 @@ class MediaAnswer(View, frozen=True):
 
 
 class Slot(View, frozen=True):
-    """What a receiving slot carries now: whose source, seen from the receiver."""
+    """The content of a receiving slot: whose source it carries, as the receiver sees it."""
 
     index: int
     kind: Literal["audio", "video"]
@@ -107,7 +107,7 @@ class ChatLine(View, frozen=True):
 
 
 class ChatPage(View, frozen=True):
-    """Lines in the order of sending. ``more``: there are earlier ones, which ``readChat`` gives."""
+    """Lines in the order of sending. ``more``: earlier ones exist, which ``readChat`` returns."""
 
     lines: list[ChatLine]
     more: bool
@@ -116,9 +116,9 @@ class ChatPage(View, frozen=True):
 class Recording(View, frozen=True):
     """Whether this contact is being recorded, as both sides see it.
 
-    ``active`` is said only once bytes have reached the disk. ``held``: the citizen is on hold, and
-    nothing is kept meanwhile. ``interrupted``: what wrote them is gone, and nothing is kept until it
-    is said to be ``active`` again.
+    ``active`` is reported only once bytes have reached the disk. ``held``: the citizen is on hold, and
+    nothing is recorded meanwhile. ``interrupted``: the process that wrote the recording is gone, and nothing
+    is recorded until ``active`` is reported again.
     """
 
     state: Literal["off", "starting", "active", "held", "interrupted", "stopped", "failed"] = "off"
@@ -126,7 +126,7 @@ class Recording(View, frozen=True):
 
 
 class MediaState(View, frozen=True):
-    """What a party is sending now, for the other side's screen."""
+    """The media a party sends now, for the other side's screen."""
 
     microphone: bool = False
     camera: bool = False
@@ -134,8 +134,9 @@ class MediaState(View, frozen=True):
 
 
 class Location(View, frozen=True):
-    """Where the citizen is, in their own words or by their device (WGS 84, accuracy in metres). While
-    ``asked``, what is here is an earlier answer."""
+    """The citizen's location, in their own words or by their device (WGS 84, accuracy in metres). While
+    ``asked``, the values are an earlier answer.
+    """
 
     state: Literal["asked", "shared", "declined"]
     at_ms: TimestampMs
@@ -146,5 +147,5 @@ class Location(View, frozen=True):
 
 
 def encode(message: Struct) -> object:
-    """Return *message* as plain JSON-compatible objects (what Socket.IO wants)."""
+    """Return *message* as plain JSON-compatible objects, as Socket.IO needs them."""
     return msgspec.to_builtins(message)

@@ -55,9 +55,10 @@ VisitorKey = Annotated[str, Meta(min_length=16, max_length=64, pattern=r"^[A-Za-
 
 
 class Auth(View, frozen=True):
-    """What a socket presents. ``seat`` is the token of someone who comes back. ``visitor`` is a random
-    key that the page makes for itself, so that an ``enterQueue`` whose answer was lost can be sent
-    again over a new socket without entering twice. ``check`` is the ticket of a station check."""
+    """The credentials of a socket. ``seat`` is the token of a citizen who comes back. ``visitor`` is a random
+    key that the page makes for itself, so that an ``enterQueue`` whose answer was lost can be sent again over
+    a new socket without entering twice. ``check`` is the ticket of a station check.
+    """
 
     seat: Annotated[str, Meta(max_length=2_000)] | None = None
     visitor: VisitorKey | None = None
@@ -65,7 +66,9 @@ class Auth(View, frozen=True):
 
 
 class EnterQueue(Command, frozen=True, tag="enterQueue", kw_only=True):
-    """Enter the queue of a category. ``recording`` is the choice made beforehand; it has no default."""
+    """Enter the queue of a category. ``recording`` is the citizen's consent, chosen beforehand; it has no
+    default.
+    """
 
     category: CategoryId
     modality: Modality
@@ -87,15 +90,15 @@ class ConnectMedia(Command, frozen=True, tag="connectMedia", kw_only=True):
 
 
 class StopRecording(Command, frozen=True, tag="stopRecording", kw_only=True):
-    """Withdraw the consent; nothing said after this is kept."""
+    """Withdraw the consent; nothing said afterwards is recorded."""
 
 
 class StartRecording(Command, frozen=True, tag="startRecording", kw_only=True):
-    """Give the consent, for the first time or again; what is said from now on is kept."""
+    """Give the consent, for the first time or again; recording starts from now."""
 
 
 class ShareLocation(Command, frozen=True, tag="shareLocation", kw_only=True):
-    """Tell the operator, who has asked, where one is: in words, by coordinates, or both."""
+    """Tell the operator, who has asked, the citizen's location: in words, by coordinates, or both."""
 
     text: Annotated[str, Meta(max_length=300)] | None = None
     latitude: Annotated[float, Meta(ge=-90, le=90)] | None = None
@@ -104,7 +107,7 @@ class ShareLocation(Command, frozen=True, tag="shareLocation", kw_only=True):
 
 
 class DeclineLocation(Command, frozen=True, tag="declineLocation", kw_only=True):
-    """Rather not tell the operator where one is."""
+    """Decline to tell the operator the location."""
 
 
 ClientMessage = (
@@ -133,7 +136,7 @@ class Entered(View, frozen=True):
 
 
 class Notice(View, frozen=True):
-    """What the floor tells those who wait. ``text`` is Italian; ``english`` may be missing."""
+    """A notice from the floor to waiting citizens. ``text`` is Italian; ``english`` may be missing."""
 
     notice_id: EntityId
     text: str
@@ -141,11 +144,12 @@ class Notice(View, frozen=True):
 
 
 class Place(View, frozen=True):
-    """Where the citizen stands. The wait is a range; ``None`` when it cannot be told honestly
-    (nobody who knows the topic is signed in). It never becomes longer without ``longer`` saying why, which
-    stays until it is shorter again: operators have left, others had an earlier place, the contact stands
-    in another line, conversations last longer, or the wait that was told is over. ``notices`` are for
-    everybody who waits there."""
+    """Where the citizen stands. The wait is a range; ``None`` when no honest one can be given (no operator
+    who serves the topic is signed in). It never becomes longer without a reason in ``longer``, which stays
+    until it is shorter again: operators have left, others had an earlier place, the contact stands in another
+    line, conversations last longer, or the wait that was told is over. ``notices`` go to everybody who waits
+    there.
+    """
 
     position: int
     low_s: int | None = None
@@ -155,28 +159,28 @@ class Place(View, frozen=True):
 
 
 class AgentCard(View, frozen=True):
-    """Who answers: a service name, never a private one, and a code that can be checked."""
+    """The operator who answers: a service name, never a private one, and a code that can be checked."""
 
     name: str
     code: str
 
 
 class Transferred(View, frozen=True):
-    """To whom the operator has handed the contact on; the name of a topic is the contact's own."""
+    """To whom the operator has transferred the contact; the name of a topic is the contact's own."""
 
     to: Literal["operator", "office", "topic"]
     name: str | None = None
 
 
 class RecordedSpan(View, frozen=True):
-    """From when to when something was recorded."""
+    """The start and end of one recorded span."""
 
     from_ms: TimestampMs
     until_ms: TimestampMs
 
 
 class RecordedOf(View, frozen=True):
-    """What was recorded of whom."""
+    """The sources recorded of one party."""
 
     party: Literal["citizen", "agent", "colleague", "supervisor"]
     sound: bool = False
@@ -185,9 +189,11 @@ class RecordedOf(View, frozen=True):
 
 
 class Receipt(View, frozen=True):
-    """What was recorded of the conversation: the spans in which the citizen agreed, ``duration_s`` of them
-    together, of whom what, until when it is kept, and the ``code`` to ask for a copy by. ``preparing``: the rest is
-    told in a moment; ``failed``: nothing could be kept; ``gone``: it is destroyed."""
+    """The record of what was kept of the conversation: the spans in which the citizen agreed, their total
+    ``duration_s``, the sources of each party, the end of retention, and the ``code`` that requests a copy.
+    ``preparing``: the rest follows in a moment; ``failed``: nothing could be kept; ``gone``: the recording is
+    destroyed.
+    """
 
     code: str
     state: Literal["preparing", "ready", "failed", "gone"]
@@ -200,15 +206,16 @@ class Receipt(View, frozen=True):
 class Contact(View, frozen=True):
     """The citizen's view of the contact.
 
-    ``sharing`` ``off``: the camera starts off, and the page says why. ``location`` is what has become
-    of the operator's question where the citizen is. ``media`` says what the browser should do with its connection: ``off`` none yet, ``warm`` connect
-    but send nothing, ``live`` send. ``held_since_ms``: since when the operator has had the citizen on hold, where
-    nobody hears or sees anybody. ``returned`` says why a contact that was answered waits again: it
-    lost its agent, whose console is gone for good, or the agent handed it on, as ``transfer`` says.
-    ``consult``: the operator asks a colleague, the citizen being on hold, or the ``colleague`` has joined the
-    two. ``taken_over``: the operator was that colleague before. ``supervisor``: who has joined openly.
-    ``channel`` ``phone``: it goes on by telephone, and the page may be closed. ``receipt``: once it has ended, if
-    anything was recorded.
+    ``sharing`` ``off``: the camera starts off, and the page says why. ``location`` is the state of the
+    operator's question where the citizen is. ``media`` tells the browser how to use its connection: ``off``
+    none yet, ``warm`` connect but send nothing, ``live`` send. ``held_since_ms`` is the start of a hold,
+    during which neither side hears or sees the other. ``returned`` tells why an answered contact waits again:
+    its agent's console is gone for good, or the agent transferred it, as ``transfer`` describes.
+
+    ``consult``: the operator asks a colleague while the citizen is on hold, or the ``colleague`` has joined
+    the two. ``taken_over``: the operator was that colleague before. ``supervisor``: a supervisor who has
+    joined openly. ``channel`` ``phone``: the contact continues by telephone, and the page may be closed.
+    ``receipt``: once the contact has ended, if anything was recorded.
     """
 
     contact_id: EntityId
@@ -244,10 +251,10 @@ class Contact(View, frozen=True):
 
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
-    """Everything the page needs. ``contact`` is absent for a visitor who has not entered, or whose
-    seat is gone (then ``seat_lost`` is true). ``chat`` has the newest lines, ``more_chat`` says that there are earlier
-    ones (``readChat``). ``cool_down_until_ms``: until when this visitor may not
-    enter."""
+    """Everything the page needs. ``contact`` is absent for a visitor who has not entered, or whose seat is
+    gone (then ``seat_lost`` is true). ``chat`` has the newest lines; with ``more_chat`` earlier ones exist
+    (``readChat``). ``cool_down_until_ms``: until when this visitor may not enter.
+    """
 
     revision: int
     now_ms: TimestampMs
@@ -303,4 +310,4 @@ RESULTS: dict[type[Command], type[View]] = {
     ReportQuality: Nothing,
     Sync: Nothing,
 }
-"""Which result each command is acknowledged with."""
+"""The result type that acknowledges each command."""

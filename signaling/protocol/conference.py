@@ -76,9 +76,10 @@ Source = Literal["microphone", "camera", "screen", "screenAudio"]
 
 
 class Auth(View, frozen=True):
-    """What a socket presents: which conference, and who one is. Staff give the access ``token``, guests the
-    ``link`` they were sent, their ``name`` and a random key that their ``browser`` keeps, by which they are
-    the same person when they come back."""
+    """The credentials of a socket, and the conference it joins. Staff give the access ``token``; guests give
+    the ``link`` they were sent, their ``name`` and a random key that their ``browser`` keeps, which
+    identifies them when they come back.
+    """
 
     conference: EntityId
     token: Token | None = None
@@ -99,30 +100,33 @@ class Leave(Command, frozen=True, tag="leave", kw_only=True):
 
 
 class RaiseHand(Command, frozen=True, tag="raiseHand", kw_only=True):
-    """Ask to speak, or take that back. Who asked first is first."""
+    """Raise or lower the hand. Hands are served in the order in which they were raised."""
 
     raised: bool
 
 
 class OpenMicrophone(Command, frozen=True, tag="openMicrophone", kw_only=True):
-    """Open one's own microphone that a chair has closed, as an act of one's own: ``setMedia``, which a page repeats when it
-    comes back, does not."""
+    """Open one's own microphone after a chair has closed it, as a deliberate act: ``setMedia``, which a page
+    repeats when it reconnects, does not open it.
+    """
 
 
 class SendChat(Command, frozen=True, tag="sendChat", kw_only=True):
-    """Write a line to everybody who is in the same room. ``group`` is the breakout room for which it was typed (empty:
-    the main room); in another one it is refused with ``moved``, and goes nowhere."""
+    """Write a line to everybody in the same room. ``group`` is the breakout room for which it was typed
+    (empty: the main room); if the member is in another one by now the line is refused with ``moved`` and sent
+    nowhere.
+    """
 
     text: ChatText
     group: RoomTyped = ""
 
 
 class AnswerRollCall(Command, frozen=True, tag="answerRollCall", kw_only=True):
-    """Say that one is here."""
+    """Answer the roll call."""
 
 
 class Tile(View, frozen=True):
-    """How large somebody's picture is shown, in device pixels; 0 by 0: not at all."""
+    """The size at which a picture is shown, in device pixels; 0 by 0: not at all."""
 
     member: EntityId
     source: Literal["camera", "screen"]
@@ -131,67 +135,71 @@ class Tile(View, frozen=True):
 
 
 class SetView(Command, frozen=True, tag="setView", kw_only=True):
-    """What this page shows and how large; ``pins`` are shown to this page whoever speaks."""
+    """The pictures this page shows and their sizes; ``pins`` are shown to this page whoever speaks."""
 
     tiles: Annotated[list[Tile], Meta(max_length=64)]
     pins: Annotated[list[EntityId], Meta(max_length=12)] = []
 
 
 class Admit(Command, frozen=True, tag="admit", kw_only=True):
-    """Let somebody (``member``), or those of whom the chair has seen that they wait (``members``), in from the lobby;
-    without either everybody who waits there. Whoever was sent out may come again by it. Whoever waited and whose
-    page is gone does not come in."""
+    """Admit from the lobby: one ``member``, the ``members`` whom the chair has seen waiting, or without
+    either everybody there. A member who was sent out may come back through it. Members whose page is gone
+    meanwhile are not admitted.
+    """
 
     member: EntityId | None = None
     members: Annotated[list[EntityId], Meta(max_length=100)] | None = None
 
 
 class Remove(Command, frozen=True, tag="remove", kw_only=True):
-    """Send somebody out of the room or the lobby, who cannot come back by the same way until a chair admits them."""
+    """Send a member out of the room or the lobby; they cannot come back by the same way until a chair admits
+    them.
+    """
 
     member: EntityId
 
 
 class Mute(Command, frozen=True, tag="mute", kw_only=True):
-    """Close somebody's microphone, or without ``member`` everybody's but chairs' in the room one is in. Opening it
-    again (``openMicrophone``) is their own act."""
+    """Close a member's microphone, or without ``member`` every microphone in the chair's room except chairs'.
+    Opening it again (``openMicrophone``) is the member's own act.
+    """
 
     member: EntityId | None = None
 
 
 class GiveFloor(Command, frozen=True, tag="giveFloor", kw_only=True):
-    """Have somebody speak, whose hand goes down; without ``member`` the floor is taken back."""
+    """Give a member the floor and lower their hand; without ``member`` take the floor back."""
 
     member: EntityId | None = None
 
 
 class StartRollCall(Command, frozen=True, tag="startRollCall", kw_only=True):
-    """Call every office that is expected, and everybody who is here."""
+    """Start the roll call: every office that is expected, and everybody who is here."""
 
 
 class EndRollCall(Command, frozen=True, tag="endRollCall", kw_only=True):
-    """Close the roll; who answers afterwards is late."""
+    """Close the roll call; answers after that are late."""
 
 
 class Present(Command, frozen=True, tag="present", kw_only=True):
-    """Have everybody see somebody large, or (without ``member``) as each likes."""
+    """Show a member large to everybody, or (without ``member``) let each page decide."""
 
     member: EntityId | None = None
 
 
 class PinForAll(Command, frozen=True, tag="pinForAll", kw_only=True):
-    """Keep somebody's picture before everybody's eyes whoever speaks, an interpreter's for instance."""
+    """Keep a member's picture visible to everybody whoever speaks, an interpreter's for instance."""
 
     member: EntityId
     pinned: bool
 
 
 class StartRecording(Command, frozen=True, tag="startRecording", kw_only=True):
-    """Have the conference recorded from now on; everybody in it, and whoever comes, is told."""
+    """Start recording the conference; everybody in it, and everybody who joins later, is told."""
 
 
 class StopRecording(Command, frozen=True, tag="stopRecording", kw_only=True):
-    """End the recording; another one may be begun."""
+    """Stop the recording; another one may be started."""
 
 
 class End(Command, frozen=True, tag="end", kw_only=True):
@@ -243,7 +251,7 @@ ClientMessage = (
 
 
 class Line(View, frozen=True):
-    """A line of the chat; ``member`` wrote it. ``everywhere``: to all rooms."""
+    """A line of the chat, written by ``member``. ``everywhere``: to all rooms."""
 
     line_id: EntityId
     member: EntityId
@@ -254,11 +262,11 @@ class Line(View, frozen=True):
 
 
 class Member(View, frozen=True):
-    """Somebody in the room or in the lobby.
+    """A member in the room or in the lobby.
 
     ``here``: their page is connected. ``media``: their connection to the station is up. ``muted``: a chair
-    has closed the microphone. ``office`` is the name of the office they are of. ``group``: the breakout room they
-    are in; ``moving``: their media is still where they were before.
+    has closed the microphone. ``office`` is the name of the office they belong to. ``group``: the breakout
+    room they are in; ``moving``: their media is still in the previous room.
     """
 
     member: EntityId
@@ -276,8 +284,9 @@ class Member(View, frozen=True):
 
 
 class Called(View, frozen=True):
-    """One on the roll: an office, or somebody of none. ``answered_at_ms``: when they said to be here, or
-    came. ``late``: after the roll was closed, or come after it was called."""
+    """An entry of the roll: an office, or a member without one. ``answered_at_ms``: when they answered, or
+    joined. ``late``: they answered after the roll was closed, or joined after it was called.
+    """
 
     name: str
     office_id: EntityId | None = None
@@ -295,9 +304,11 @@ class Roll(View, frozen=True):
 
 
 class Recording(View, frozen=True):
-    """The conference is being recorded, and since when; ``by`` is the name of who had it begun. ``active``: it
-    grows on the disk; ``interrupted``: what wrote it is gone and another goes on; ``failed``: nothing can be
-    written, and is as soon as that is possible; ``stopping``: it is to end, and something may still be captured."""
+    """The conference is being recorded, and since when; ``by`` is the name of the chair who started it.
+    ``active``: the recording grows on the disk; ``interrupted``: its writer is gone and another continues;
+    ``failed``: nothing can be written, and recording resumes as soon as that is possible; ``stopping``: it is
+    ending, and something may still be captured.
+    """
 
     state: Literal["starting", "active", "interrupted", "failed", "stopping"]
     started_at_ms: TimestampMs
@@ -305,13 +316,13 @@ class Recording(View, frozen=True):
 
 
 class Conference(View, frozen=True):
-    """A conference as everybody in it sees it; ``lobby`` and ``sent_out`` (whom a chair has sent out) are
+    """A conference as everybody in it sees it; ``lobby`` and ``sent_out`` (members a chair has sent out) are
     empty for all but chairs.
 
-    ``hands`` are those who ask to speak, in their order; ``floor`` has been given it. ``presented`` is shown
-    large to everybody, ``pinned`` are never left out. ``recording``: it is told to those in the lobby as well.
-    ``recording_ended``: when the station ended the last one, since nobody was in the room.
-    ``guests_write``: guests write the shared notes as well. ``captioners`` type captions.
+    ``hands`` are the raised hands in their order; ``floor`` is the member who has been given it.
+    ``presented`` is shown large to everybody, ``pinned`` are never left out. ``recording`` is shown in the
+    lobby as well. ``recording_ended``: when the station ended the last recording because nobody was in the
+    room. ``guests_write``: guests write the shared notes as well. ``captioners`` type captions.
     """
 
     conference_id: EntityId
@@ -339,7 +350,7 @@ class Conference(View, frozen=True):
 
 
 class Slot(View, frozen=True):
-    """What a receiving slot carries now: whose source."""
+    """The content of a receiving slot: whose source it carries."""
 
     index: int
     kind: Literal["audio", "video"]
@@ -348,10 +359,11 @@ class Slot(View, frozen=True):
 
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
-    """Everything the page needs. ``you`` is the page's own member; ``place`` where one is: in the room, in
-    the lobby, gone by one's own act (``left``) or a chair's (``removed``). ``answered``: the open poll that one has
-    answered. ``group``: the breakout room one is in, whose ``chat`` it is: the newest lines, and ``more_chat`` where there are
-    earlier ones (``readChat``)."""
+    """Everything the page needs. ``you`` is the page's own member; ``place`` where that member is: in the
+    room, in the lobby, gone by their own act (``left``) or a chair's (``removed``). ``answered``: the open
+    poll the member has answered. ``group``: the member's breakout room, whose ``chat`` this is: the newest
+    lines; with ``more_chat`` earlier ones exist (``readChat``).
+    """
 
     revision: int
     now_ms: TimestampMs
@@ -376,7 +388,7 @@ class ConferenceChanged(Event, frozen=True, tag="conference", kw_only=True):
 
 
 class LinePage(View, frozen=True):
-    """Lines of the chat of one's room in the order of sending. ``more``: there are earlier ones."""
+    """Lines of the chat of one's room in the order of sending. ``more``: earlier ones exist."""
 
     lines: list[Line]
     more: bool
@@ -389,13 +401,13 @@ class LineAdded(Event, frozen=True, tag="chat", kw_only=True):
 
 
 class SlotsChanged(Event, frozen=True, tag="slots", kw_only=True):
-    """What the receiving slots carry now."""
+    """The present content of the receiving slots."""
 
     slots: list[Slot]
 
 
 class Loudest(Event, frozen=True, tag="loudest", kw_only=True):
-    """Who speaks, the loudest first; in the breakout room ``group``, or in the main room."""
+    """The members who speak, the loudest first; in the breakout room ``group``, or in the main room."""
 
     members: list[EntityId]
     group: EntityId | None = None
@@ -403,19 +415,22 @@ class Loudest(Event, frozen=True, tag="loudest", kw_only=True):
 
 class MuteAsked(Event, frozen=True, tag="muteAsked", kw_only=True):
     """A chair (``by``, a member) has closed this page's microphone: it sends nothing more until its user
-    opens it."""
+    opens it.
+    """
 
     by: str
 
 
 class Replaced(Event, frozen=True, tag="replaced", kw_only=True):
-    """The same member has opened the conference in another page, which has their place from now on: this one is closed
-    and does not come back by itself."""
+    """The same member has opened the conference in another page, which takes their place: this page is closed
+    and does not reconnect by itself.
+    """
 
 
 class DeskStands(Event, frozen=True, tag="deskStands", kw_only=True):
-    """How the desk of this page's own account stands, which may be in another browser: a contact of ``category`` is
-    offered there; it has been answered; or nothing rings. Nobody else's page is told."""
+    """The state of the desk of this page's own account, which may be in another browser: a contact of
+    ``category`` is offered there, it has been answered, or nothing rings. No other page is told.
+    """
 
     stands: Literal["offered", "answered", "gone"]
     category: CategoryId | None = None
@@ -481,4 +496,4 @@ RESULTS: dict[type[Command], type[View]] = {
     NameCaptioner: Nothing,
     TypeCaption: Nothing,
 }
-"""Which result each command is acknowledged with."""
+"""The result type that acknowledges each command."""

@@ -1,5 +1,6 @@
-"""Of a conference: its agenda, and questions put to the vote. Votes are recorded with names; a poll, which is not, is
-an extra."""
+"""Messages of the namespace ``/conference`` about the agenda, and about ballots, whose votes are recorded by
+name. Polls, which are anonymous, are in ``conference_extras``.
+"""
 
 from typing import Annotated
 
@@ -20,22 +21,23 @@ class Item(View, frozen=True):
 
 
 class SetAgenda(Command, frozen=True, tag="setAgenda", kw_only=True):
-    """The agenda as it is from now on. ``seen``: the items of the one that was changed, in their order; where somebody
-    has changed it meanwhile it is refused with ``agenda_changed``, and to be changed anew. Without it the last word
-    counts."""
+    """Replace the agenda. ``seen``: the items of the agenda that was edited, in their order; if it has
+    changed meanwhile the command is refused with ``agenda_changed`` and must be repeated on the new one.
+    Without ``seen`` the last write wins.
+    """
 
     items: Annotated[list[Item], Meta(max_length=40)]
     seen: Annotated[list[EntityId], Meta(max_length=40)] | None = None
 
 
 class GoToItem(Command, frozen=True, tag="goToItem", kw_only=True):
-    """Begin with an item, or (without ``item_id``) with none."""
+    """Begin an item, or (without ``item_id``) end the present one."""
 
     item_id: EntityId | None = None
 
 
 class Agenda(View, frozen=True):
-    """The items, and which one it is the turn of, since when."""
+    """The items, which of them is being discussed, and since when."""
 
     items: list[Item]
     current: EntityId | None = None
@@ -43,8 +45,7 @@ class Agenda(View, frozen=True):
 
 
 class Vote(Command, frozen=True, tag="vote", kw_only=True):
-    """Vote for an option by its number from 0; a second one replaces the first. Votes are recorded with
-    names."""
+    """Vote for an option by its number from 0; a second vote replaces the first. Votes are recorded by name."""
 
     ballot_id: EntityId
     option: Annotated[int, Meta(ge=0, le=9)]

@@ -10,22 +10,23 @@ RoomName = Annotated[str, Meta(min_length=1, max_length=60)]
 
 
 class PlannedRoom(View, frozen=True):
-    """A breakout room to be, and who goes there."""
+    """A breakout room to open, and the members who go there."""
 
     name: RoomName
     members: Annotated[list[EntityId], Meta(max_length=60)]
 
 
 class OpenBreakout(Command, frozen=True, tag="openBreakout", kw_only=True):
-    """Open breakout rooms and move people there; whoever is in none of them stays in the main room. With
-    ``minutes`` they end by themselves."""
+    """Open breakout rooms and move members there; all others stay in the main room. With ``minutes`` the
+    rooms end by themselves.
+    """
 
     rooms: Annotated[list[PlannedRoom], Meta(min_length=2, max_length=8)]
     minutes: Annotated[int, Meta(ge=0, le=240)] = 0
 
 
 class MoveToRoom(Command, frozen=True, tag="moveToRoom", kw_only=True):
-    """Put somebody, or oneself, into a breakout room, or without ``group_id`` back into the main room."""
+    """Move a member, or oneself, into a breakout room, or without ``group_id`` back into the main room."""
 
     member: EntityId
     group_id: EntityId | None = None
@@ -38,17 +39,17 @@ class TellRooms(Command, frozen=True, tag="tellRooms", kw_only=True):
 
 
 class CallForHelp(Command, frozen=True, tag="callForHelp", kw_only=True):
-    """Ask the chairs to come to the breakout room one is in, or take that back."""
+    """Ask the chairs to come to one's own breakout room, or withdraw that."""
 
     wanted: bool
 
 
 class EndBreakout(Command, frozen=True, tag="endBreakout", kw_only=True):
-    """Everybody is in the main room again."""
+    """End the breakout rooms: everybody returns to the main room."""
 
 
 class BreakoutRoom(View, frozen=True):
-    """A breakout room; since when somebody there (``help_by``, a member) asks for a chair."""
+    """A breakout room; ``help_by`` is the member who asks for a chair, and since when."""
 
     group_id: EntityId
     name: str

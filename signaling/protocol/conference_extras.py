@@ -17,20 +17,20 @@ Reacted = Literal["agree", "applause", "heart", "laugh", "question"]
 
 
 class React(Command, frozen=True, tag="react", kw_only=True):
-    """Show everybody in the room a sign for some seconds. It is kept nowhere."""
+    """Show everybody in the room a reaction for some seconds. It is stored nowhere."""
 
     reaction: Reacted
 
 
 class Reaction(Event, frozen=True, tag="reaction", kw_only=True):
-    """Somebody shows a sign, which pages take away by themselves."""
+    """A member shows a reaction, which pages remove by themselves."""
 
     member: EntityId
     reaction: Reacted
 
 
 class OpenPoll(Command, frozen=True, tag="openPoll", kw_only=True):
-    """Ask everybody inside something, guests as well. ``live``: the counts are shown while it is open."""
+    """Ask everybody inside a question, guests as well. ``live``: the counts are shown while it is open."""
 
     question: Question
     options: Annotated[list[Option], Meta(min_length=2, max_length=10)]
@@ -38,8 +38,9 @@ class OpenPoll(Command, frozen=True, tag="openPoll", kw_only=True):
 
 
 class AnswerPoll(Command, frozen=True, tag="answerPoll", kw_only=True):
-    """Answer a poll by the number of an option from 0. There is one answer for each, which is counted and
-    not kept by name."""
+    """Answer a poll by the number of an option from 0. Each member answers once; the answer is counted and
+    not stored by name.
+    """
 
     poll_id: EntityId
     option: Annotated[int, Meta(ge=0, le=9)]
@@ -52,8 +53,9 @@ class ClosePoll(Command, frozen=True, tag="closePoll", kw_only=True):
 
 
 class Poll(View, frozen=True):
-    """A quick poll; ``answers`` is how many there are, ``counts`` how many chose each option, unless that is shown
-    only at the close."""
+    """A quick poll; ``answers`` is the number of answers, ``counts`` the answers for each option, absent
+    while they are shown only at the close.
+    """
 
     poll_id: EntityId
     question: str
@@ -66,31 +68,35 @@ class Poll(View, frozen=True):
 
 
 class WriteNotes(Command, frozen=True, tag="writeNotes", kw_only=True):
-    """Write the shared notes: a Yjs update (version 1, base64) of the text ``notes`` in the document of that number. It
-    is made under a client of the writer's own (see the result of `readNotes`), and refers to nothing that the station does
-    not have. The same one again changes nothing."""
+    """Write the shared notes: a Yjs update (version 1, base64) of the text ``notes`` in the document of that
+    number. The update uses a client id of the writer's own (see the result of `readNotes`) and refers to
+    nothing that the station lacks. Sending the same update again changes nothing.
+    """
 
     document: DocumentNumber
     update: Annotated[bytes, Meta(min_length=1, max_length=65_536)]
 
 
 class ReadNotes(Command, frozen=True, tag="readNotes", kw_only=True):
-    """Ask for the shared notes, or for what a page lacks that has ``state`` (a Yjs state vector, base64) of the document
-    of that number."""
+    """Read the shared notes, or only the part that a page lacks whose state is ``state`` (a Yjs state vector,
+    base64) of the document of that number.
+    """
 
     document: DocumentNumber | None = None
     state: Annotated[bytes, Meta(min_length=1, max_length=65_536)] | None = None
 
 
 class LetGuestsWrite(Command, frozen=True, tag="letGuestsWrite", kw_only=True):
-    """Have guests write the shared notes as well, or only read them."""
+    """Let guests write the shared notes as well, or only read them."""
 
     allowed: bool
 
 
 class NotesRead(View, frozen=True):
-    """The shared notes as a Yjs update (base64): what was lacking of the document that was asked about, or all of the one
-    that there is. Who asks writes under clients from ``writer`` on, 2**29 of them; each page chooses one by chance."""
+    """The shared notes as a Yjs update (base64): the missing part of the document that was asked about, or
+    all of the present one. The reader writes under client ids from ``writer`` on, 2**29 of them; each page
+    picks one at random.
+    """
 
     document: int
     writer: int
@@ -98,8 +104,10 @@ class NotesRead(View, frozen=True):
 
 
 class NotesChanged(Event, frozen=True, tag="notes", kw_only=True):
-    """The shared notes were changed by a Yjs update (base64) of a document. ``next``: the station has begun that one with
-    the text that the update leaves. A page that has another document than it tells of reads the notes."""
+    """A Yjs update (base64) has changed a document of the shared notes. ``next``: the station has started
+    that document with the resulting text. A page that has another document than the event names reads the
+    notes again.
+    """
 
     document: int
     update: bytes
@@ -107,17 +115,18 @@ class NotesChanged(Event, frozen=True, tag="notes", kw_only=True):
 
 
 class NameCaptioner(Command, frozen=True, tag="nameCaptioner", kw_only=True):
-    """Have somebody inside type captions, guests as well, or not any more."""
+    """Let a member inside type captions (guests as well), or no longer."""
 
     member: EntityId
     named: bool
 
 
 class TypeCaption(Command, frozen=True, tag="typeCaption", kw_only=True):
-    """What was typed since: ``erase`` characters (Unicode code points) go off the end of the line and ``text`` is put
-    there. ``line`` is the writer's own word for a line, ``seq`` counts its deltas from 1. ``done``: it is finished.
-    ``group`` is the breakout room for which it was typed (empty: the main room); in another one it is refused with
-    ``moved``, and goes nowhere."""
+    """The text typed since the last delta: remove ``erase`` characters (Unicode code points) from the end of
+    the line, then append ``text``. ``line`` is the writer's own name for a line, ``seq`` counts its deltas
+    from 1. ``done``: the line is finished. ``group`` is the breakout room for which it was typed (empty: the
+    main room); if the writer is in another one by now it is refused with ``moved`` and sent nowhere.
+    """
 
     line: EntityId
     seq: Annotated[int, Meta(ge=1)]

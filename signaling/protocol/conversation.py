@@ -19,7 +19,9 @@ Rid = Annotated[str, Meta(min_length=1, max_length=16, pattern=r"^[A-Za-z0-9_-]+
 
 
 class SetMedia(Command, frozen=True, tag="setMedia", kw_only=True):
-    """Tell the other side what is being sent. ``screen``: the screen is shared, with or without sound."""
+    """Tell the other side which media are being sent. ``screen``: the screen is shared, with or without
+    sound.
+    """
 
     microphone: bool
     camera: bool
@@ -43,19 +45,20 @@ class ReadChat(Command, frozen=True, tag="readChat", kw_only=True):
 
 
 class TypeText(Command, frozen=True, tag="typeText", kw_only=True):
-    """The whole unfinished line as it stands, so that the other side reads it as it is typed
-    (the purpose of RFC 4103). An empty text clears it."""
+    """The whole unfinished line as it stands, so that the other side reads it as it is typed (the purpose of
+    RFC 4103). An empty text clears it.
+    """
 
     text: DraftText
 
 
 class ReportQuality(Command, frozen=True, tag="reportQuality", kw_only=True):
-    """How the last ``interval_s`` seconds of the call were received here, as the browser counts.
+    """How well the last ``interval_s`` seconds of the call were received here, as the browser measures it.
 
-    Sent every ten seconds and once at the end, also when the contact is over. What is not measured is
-    absent: without pictures there are no ``fps``. ``loss`` is the share of packets that did not come,
-    before repair; ``concealment`` the share of sound that had to be made up; ``path`` over what the
-    connection runs. Numbers are brought within the bounds of what can be before they count.
+    Sent every ten seconds and once at the end, also when the contact is over. A value that was not measured
+    is absent: without pictures there are no ``fps``. ``loss`` is the share of packets that did not arrive,
+    before repair; ``concealment`` the share of sound that the receiver made up; ``path`` the kind of
+    connection. Values are clamped to possible ones before they count.
     """
 
     contact_id: EntityId
@@ -77,30 +80,30 @@ class Sync(Command, frozen=True, tag="sync", kw_only=True):
 
 
 class Newest(Event, frozen=True, tag="newest", kw_only=True):
-    """The newest revision there is. A page that is behind it has missed a change and asks for a snapshot.
+    """The newest revision. A page that is behind it has missed a change and asks for a snapshot.
 
-    Between gateways what is sent is sent at most once; this says so when it was the last for a while.
+    Delivery between gateways is at most once; this event reveals that the last one of a while was lost.
     """
 
     newest: int
 
 
 class SlotsChanged(Event, frozen=True, tag="slots", kw_only=True):
-    """What the receiving slots carry now."""
+    """The present content of the receiving slots."""
 
     slots: list[Slot]
 
 
 Rung = Literal["hd", "sd", "sound", "text"]
-"""What a network carries: a large picture, a small one, sound alone, or not even that."""
+"""The rung of a path: a large picture, a small one, sound alone, or not even that."""
 
 
 class LadderChanged(Event, frozen=True, tag="ladder", kw_only=True):
-    """Which rung the path between this page and the station is on: what it receives and what it sends.
+    """The rungs of the path between this page and the station: of what it receives and of what it sends.
 
-    It goes down after seconds of trouble and up after more seconds without. On ``sound`` the station
-    sends no picture until it climbs. A new connection begins on ``hd``. Sent at every change, and now
-    and then while not both are ``hd``.
+    A rung goes down after seconds of trouble and up after more seconds without. On ``sound`` the station
+    sends no picture until it climbs. A new connection begins on ``hd``. Sent at every change, and now and
+    then while not both are ``hd``.
     """
 
     incoming: Rung
@@ -108,8 +111,9 @@ class LadderChanged(Event, frozen=True, tag="ladder", kw_only=True):
 
 
 class LayersWanted(Event, frozen=True, tag="layers", kw_only=True):
-    """Which simulcast layers of what this page sends anybody has a use for; the others need not be
-    sent, nor encoded."""
+    """The simulcast layers of this page's sources that some receiver uses; the page need not encode or send
+    the others.
+    """
 
     source: Literal["camera", "screen"]
     rids: Annotated[list[Rid], Meta(max_length=4)]

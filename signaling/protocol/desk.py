@@ -60,7 +60,7 @@ Token = Annotated[str, Meta(min_length=1, max_length=2_000)]
 
 
 class Auth(View, frozen=True):
-    """What a socket presents: the access token."""
+    """The credentials of a socket: the access token."""
 
     token: Token
 
@@ -79,7 +79,7 @@ class AcceptOffer(Command, frozen=True, tag="acceptOffer", kw_only=True):
 
 
 class DeclineOffer(Command, frozen=True, tag="declineOffer", kw_only=True):
-    """Refuse the contact that is ringing; it keeps its place for somebody else."""
+    """Decline the contact that is ringing; it keeps its place for another operator."""
 
     contact_id: EntityId
     reason: DeclineReason = "other"
@@ -107,8 +107,9 @@ class Retrieve(Command, frozen=True, tag="retrieve", kw_only=True):
 
 
 class Transfer(Command, frozen=True, tag="transfer", kw_only=True):
-    """Hand the conversation on without having spoken to anybody about it: to an operator, an office, or
-    whoever answers the topic. The contact waits again at its old place; there is no wrap-up."""
+    """Transfer the conversation without having spoken to the receiver (blind transfer): to an operator, an
+    office, or anybody who serves the topic. The contact waits again at its old place; there is no wrap-up.
+    """
 
     contact_id: EntityId
     category: CategoryId | None = None
@@ -117,8 +118,9 @@ class Transfer(Command, frozen=True, tag="transfer", kw_only=True):
 
 
 class Consult(Command, frozen=True, tag="consult", kw_only=True):
-    """Ask a colleague about the contact in hand: one operator, or whoever is free of an office or a
-    topic. The citizen is on hold from now on. The colleague is shown the ``note``."""
+    """Consult a colleague about the contact in hand: one operator, or a free one of an office or a topic. The
+    citizen is put on hold. The colleague is shown the ``note``.
+    """
 
     contact_id: EntityId
     category: CategoryId | None = None
@@ -128,32 +130,35 @@ class Consult(Command, frozen=True, tag="consult", kw_only=True):
 
 
 class CompleteConsult(Command, frozen=True, tag="completeConsult", kw_only=True):
-    """The contact is the colleague's from now on; what is left is the own wrap-up."""
+    """Complete a warm transfer: the contact becomes the colleague's, and this operator wraps up the own part."""
 
     contact_id: EntityId
 
 
 class CancelConsult(Command, frozen=True, tag="cancelConsult", kw_only=True):
-    """Back to the citizen without the colleague, who may still be rung, consulted, or with both."""
+    """Return to the citizen without the colleague, who may still be ringing, be consulted, or have joined
+    both.
+    """
 
     contact_id: EntityId
 
 
 class JoinConsult(Command, frozen=True, tag="joinConsult", kw_only=True):
-    """Citizen, operator and colleague talk together."""
+    """Join citizen, operator and colleague in one conversation."""
 
     contact_id: EntityId
 
 
 class LeaveConsult(Command, frozen=True, tag="leaveConsult", kw_only=True):
-    """Leave a conversation of three to the other operator; a colleague leaves a consultation."""
+    """Leave a three-way conversation to the other operator; a colleague leaves a consultation."""
 
     contact_id: EntityId
 
 
 class AskAuthorisation(Command, frozen=True, tag="askAuthorisation", kw_only=True):
-    """Ask the supervisor to be allowed to answer a topic that is not among the own ones: for the contact
-    in hand, or without one for the rest of the day."""
+    """Ask the supervisor for authorisation to serve a topic outside one's own: for the contact in hand, or
+    without one for the rest of the day.
+    """
 
     category: CategoryId
     contact_id: EntityId | None = None
@@ -161,20 +166,21 @@ class AskAuthorisation(Command, frozen=True, tag="askAuthorisation", kw_only=Tru
 
 
 class ExtendWrapUp(Command, frozen=True, tag="extendWrapUp", kw_only=True):
-    """More time for the wrap-up, where it has an end."""
+    """Extend the wrap-up, where it has an end."""
 
     seconds: Annotated[int, Meta(ge=10, le=1800)] = 120
 
 
 class RingTelephone(Command, frozen=True, tag="ringTelephone", kw_only=True):
-    """Ring the operator's own telephone once more, after it was not taken."""
+    """Ring the operator's own telephone once more after nobody picked it up."""
 
     contact_id: EntityId
 
 
 class Invite(Command, frozen=True, tag="invite", kw_only=True):
-    """Make an invitation for the citizen to go on by another channel, with the same contact. ``email``:
-    the link to video is sent there, too."""
+    """Make an invitation for the citizen to continue by another channel, with the same contact. With
+    ``email`` the link to video is sent there, too.
+    """
 
     contact_id: EntityId
     channel: Channel
@@ -182,8 +188,9 @@ class Invite(Command, frozen=True, tag="invite", kw_only=True):
 
 
 class EndContact(Command, frozen=True, tag="endContact", kw_only=True):
-    """End the conversation for a reason that is kept. After ``abuse`` the visitor has to stay away for
-    a while."""
+    """End the conversation for a reason that is recorded. After ``abuse`` the visitor must stay away for a
+    while.
+    """
 
     contact_id: EntityId
     reason: EndReason
@@ -196,7 +203,7 @@ class Escalate(Command, frozen=True, tag="escalate", kw_only=True):
 
 
 class NoteEscalation(Command, frozen=True, tag="noteEscalation", kw_only=True):
-    """What is known, and what came of the call to 112; the whole note replaces the one before."""
+    """The facts known, and the outcome of the call to 112; the note replaces the one before as a whole."""
 
     contact_id: EntityId
     what: Annotated[str, Meta(max_length=1_000)] = ""
@@ -206,8 +213,9 @@ class NoteEscalation(Command, frozen=True, tag="noteEscalation", kw_only=True):
 
 
 class CallHelp(Command, frozen=True, tag="callHelp", kw_only=True):
-    """Call for a supervisor in the conversation in hand, or (not ``wanted``) no longer. The citizen's page is
-    told nothing. Refused: ``not_your_contact``, ``not_connected``."""
+    """Call a supervisor into the conversation in hand, or (not ``wanted``) withdraw the call. The citizen's
+    page is told nothing. Refused: ``not_your_contact``, ``not_connected``.
+    """
 
     contact_id: EntityId
     wanted: bool
@@ -220,8 +228,9 @@ class AskLocation(Command, frozen=True, tag="askLocation", kw_only=True):
 
 
 class FinishWrapUp(Command, frozen=True, tag="finishWrapUp", kw_only=True):
-    """Close the contact with how it ended, and notes for the history. The code ``abuse`` makes the
-    visitor stay away for a while, as ending it for that reason does."""
+    """Close the contact with its wrap-up code and notes for the history. The code ``abuse`` makes the visitor
+    stay away for a while, as ending it for that reason does.
+    """
 
     contact_id: EntityId
     code: WrapUpCode
@@ -229,7 +238,7 @@ class FinishWrapUp(Command, frozen=True, tag="finishWrapUp", kw_only=True):
 
 
 class CorrectCategory(Command, frozen=True, tag="correctCategory", kw_only=True):
-    """The subject turned out to be another one."""
+    """Correct the topic of the contact."""
 
     contact_id: EntityId
     category: CategoryId
@@ -242,7 +251,7 @@ class Renew(Command, frozen=True, tag="renew", kw_only=True):
 
 
 class Heartbeat(Command, frozen=True, tag="heartbeat", kw_only=True):
-    """The console is alive; one that stays silent is never offered anything."""
+    """The console is alive; a silent console is never offered anything."""
 
 
 ClientMessage = (
@@ -282,8 +291,9 @@ ClientMessage = (
 
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
-    """Everything the console needs. ``chat`` has the newest lines, ``more_chat`` says that there are earlier ones
-    (``readChat``). ``telephony``: the station has a telephone channel, ``mail``: it can send e-mail."""
+    """Everything the console needs. ``chat`` has the newest lines; with ``more_chat`` earlier ones exist
+    (``readChat``). ``telephony``: the station has a telephone channel, ``mail``: it can send e-mail.
+    """
 
     revision: int
     now_ms: TimestampMs
@@ -301,7 +311,7 @@ class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
 
 
 class AgentChanged(Event, frozen=True, tag="agent", kw_only=True):
-    """State, ringing offer and contact in hand, which change together."""
+    """The state, the ringing offer and the contact in hand, which change together."""
 
     revision: int
     agent: Agent
@@ -310,7 +320,7 @@ class AgentChanged(Event, frozen=True, tag="agent", kw_only=True):
 
 
 class WaitingChanged(Event, frozen=True, tag="waiting", kw_only=True):
-    """Who waits in the operator's categories; sent at most every two seconds."""
+    """The contacts waiting in the operator's categories; sent at most every two seconds."""
 
     waiting: list[Waiting]
 
@@ -376,4 +386,4 @@ RESULTS: dict[type[Command], type[View]] = {
     Heartbeat: Nothing,
     Sync: Nothing,
 }
-"""Which result each command is acknowledged with."""
+"""The result type that acknowledges each command."""

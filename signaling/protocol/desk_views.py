@@ -1,4 +1,4 @@
-"""What an operator's console shows: the parts of the snapshot and the events of ``/desk``."""
+"""The views an operator's console shows: the parts of the snapshot and the events of ``/desk``."""
 
 from typing import Literal
 
@@ -31,8 +31,9 @@ WrapUpCode = Literal[
 
 
 class StandingLeave(View, frozen=True):
-    """What the operator asked, or was given, for the day: to answer a topic that is not an own one;
-    ``ended``: a supervisor took it back."""
+    """An authorisation for the day, asked for or given, to serve a topic outside the operator's own;
+    ``ended``: a supervisor took it back.
+    """
 
     category: CategoryId
     state: Literal["pending", "granted", "refused", "ended"]
@@ -48,10 +49,11 @@ class OfficeClosed(View, frozen=True):
 
 
 class Agent(View, frozen=True):
-    """The operator's own state. ``leaves`` are today's, for topics that are not among ``categories``.
-    ``wrap_up_until_ms``: when wrap-up ends by itself, where it has an end. ``auto_answer_s``: after so long
-    of ringing the desk answers by itself, if it can be heard and seen. ``office_closed``: the operator belongs to an
-    office that takes no contacts now, and so is offered none."""
+    """The operator's own state. ``leaves`` are today's authorisations, for topics that are not among
+    ``categories``. ``wrap_up_until_ms``: when wrap-up ends by itself, where it has an end. ``auto_answer_s``:
+    seconds of ringing after which the desk answers by itself, if it can be heard and seen. ``office_closed``:
+    the operator's office takes no contacts now, so the operator is offered none.
+    """
 
     agent_id: EntityId
     name: str
@@ -69,7 +71,7 @@ class Agent(View, frozen=True):
 
 
 class ConsultAsked(View, frozen=True):
-    """Which operator asks, and what about."""
+    """The operator who asks for a consultation, and the question."""
 
     name: str
     code: str
@@ -81,7 +83,8 @@ CallbackState = Literal["ready", "calling", "reached", "busy", "no-answer", "unr
 
 class Callback(View, frozen=True):
     """A citizen who asked to be called back. ``ready``: not called yet; ``calling``: by video a link has been
-    sent, good until ``good_until_ms``, by ``phone`` the exchange dials; ``reached``, or why not."""
+    sent, good until ``good_until_ms``, by ``phone`` the exchange dials; ``reached``, or why not.
+    """
 
     way: Channel
     state: CallbackState
@@ -90,8 +93,9 @@ class Callback(View, frozen=True):
 
 
 class OfferedMessage(View, frozen=True):
-    """A message to be answered by e-mail, until ``due_at_ms``; ``near``: little opening time is left, ``again``:
-    the citizen has written once more."""
+    """A message to be answered by e-mail, until ``due_at_ms``; ``near``: little opening time is left,
+    ``again``: the citizen has written once more.
+    """
 
     due_at_ms: TimestampMs
     near: bool = False
@@ -99,11 +103,12 @@ class OfferedMessage(View, frozen=True):
 
 
 class Offer(View, frozen=True):
-    """The contact that is ringing, with what is needed to decide. ``consult``: a colleague asks for a
-    word about it. ``callback``: the citizen is not there, and is called when the operator answers.
-    ``telephone_rings``: so does the operator's telephone, and taking it answers the offer.
-    ``message``: nobody is there; the message is the operator's once the offer is accepted, and is shown
-    by ``/api/v1/messages``."""
+    """The ringing contact, with the facts needed to decide. ``consult``: a colleague asks for a consultation
+    about it. ``callback``: the citizen is not there, and is called when the operator answers.
+    ``telephone_rings``: the operator's telephone rings too, and picking it up accepts the offer. ``message``:
+    nobody is there; the message is the operator's once the offer is accepted, and is shown by
+    ``/api/v1/messages``.
+    """
 
     contact_id: EntityId
     category: CategoryId
@@ -125,7 +130,7 @@ class Offer(View, frozen=True):
 
 
 class Escalation(View, frozen=True):
-    """The note for 112: what the operator wrote, when the call was made, what came of it."""
+    """The note for 112: the operator's text, the time of the call, its outcome."""
 
     opened_at_ms: TimestampMs
     what: str = ""
@@ -139,11 +144,11 @@ QualityIssue = Literal["picture", "sound", "delay", "loss"]
 
 
 class PartyQuality(View, frozen=True):
-    """How one side receives the other: in the last minute, and once the contact is over in all of it.
+    """How well one side receives the other: over the last minute, and once the contact is over over all of
+    it.
 
-    ``connection`` judges the side's link, ``path`` says over what it runs. ``issues``, the worst first,
-    are what is not good: the picture stands still or is slow, sound has holes, it comes late, packets
-    are lost.
+    ``connection`` judges the side's link, ``path`` names its kind. ``issues``, the worst first, are the
+    faults: the picture stands still or is slow, sound has holes, it arrives late, packets are lost.
     """
 
     word: QualityWord | None = None
@@ -153,15 +158,16 @@ class PartyQuality(View, frozen=True):
 
 
 class CallQuality(View, frozen=True):
-    """Both directions; absent for a side of which nothing is known yet."""
+    """Both directions; a side of which nothing is known yet is absent."""
 
     citizen: PartyQuality | None = None
     agent: PartyQuality | None = None
 
 
 class Invitation(View, frozen=True):
-    """What is handed to the citizen: a code of eight digits to be read out, and for video a link. Good
-    once, until ``expires_at_ms``."""
+    """The invitation handed to the citizen: a code of eight digits to be read out, and for video a link.
+    Valid once, until ``expires_at_ms``.
+    """
 
     code: str
     expires_at_ms: TimestampMs
@@ -169,8 +175,9 @@ class Invitation(View, frozen=True):
 
 
 class Telephone(View, frozen=True):
-    """The operator's telephone in a contact by telephone: asked for, rings, taken, or not taken for the
-    ``reason``. ``number`` is the caller's, where the exchange knows it."""
+    """The operator's telephone in a contact by telephone: requested, ringing, picked up, or not picked up for
+    the ``reason``. ``number`` is the caller's, where the exchange knows it.
+    """
 
     state: Literal["connecting", "ringing", "talking", "unanswered"]
     reason: Literal["busy", "no-answer", "unreachable"] | None = None
@@ -178,8 +185,9 @@ class Telephone(View, frozen=True):
 
 
 class Leave(View, frozen=True):
-    """Whether the operator may answer a topic that is not among the own ones: ``needed`` and not yet asked
-    for, ``pending``, ``granted`` or ``refused`` for the ``reason``."""
+    """The authorisation to serve a topic outside the operator's own: ``needed`` and not yet requested,
+    ``pending``, ``granted`` or ``refused`` for the ``reason``.
+    """
 
     state: Literal["needed", "pending", "granted", "refused"]
     category: CategoryId
@@ -197,8 +205,9 @@ class LegShown(View, frozen=True):
 
 
 class Consultation(View, frozen=True):
-    """The other operator in the contact: asked until ``until_ms``, consulted while the citizen is on hold,
-    or with both. ``media`` is what that one sends."""
+    """The other operator in the contact: asked until ``until_ms``, consulted while the citizen is on hold, or
+    joined with both. ``media`` is what that operator sends.
+    """
 
     state: Literal["asking", "consulting", "three_way"]
     name: str
@@ -213,8 +222,9 @@ RecordedSource = Literal["microphone", "camera", "screen", "screenAudio"]
 
 
 class RecordingTrouble(View, frozen=True):
-    """What is recorded of a source is of no use now: nothing reaches the file though it is sent, the picture is
-    black or stands still, there is no sound at all."""
+    """A recorded source is useless at the moment: nothing reaches the file though it is sent, the picture is
+    black or stands still, or there is no sound at all.
+    """
 
     party: Literal["citizen", "agent", "colleague", "supervisor"]
     source: RecordedSource
@@ -222,8 +232,9 @@ class RecordingTrouble(View, frozen=True):
 
 
 class Monitored(View, frozen=True):
-    """The supervisor at the operator's side: listening and watching, whispering to the operator, or joined so
-    that the citizen hears and sees them too."""
+    """The supervisor beside the operator: listening and watching, whispering to the operator, or joined so
+    that the citizen hears and sees them too.
+    """
 
     name: str
     way: Literal["listen", "whisper", "join"]
@@ -232,19 +243,19 @@ class Monitored(View, frozen=True):
 
 
 class HelpComing(View, frozen=True):
-    """The supervisor who has answered the operator's call for help, and when; they come themselves."""
+    """The supervisor who has answered the operator's call for help, and when; they come in person."""
 
     name: str
     said_at_ms: TimestampMs
 
 
 class Contact(View, frozen=True):
-    """The contact in hand, from answer to the end of wrap-up. ``role`` ``colleague``: it is another's,
-    who asked for a word about it. ``part``: somebody else has or had it last, and the wrap-up is only of
-    the own part. ``held_since_ms``: since when the citizen
-    is on hold; from ``hold_limit_s`` on that is longer than it should be. ``telephone`` only while it is
-    by telephone. ``help_since_ms``: since when a supervisor is called for; ``help_coming`` once one comes, until
-    one is called for again."""
+    """The contact in hand, from answer to the end of wrap-up. ``role`` ``colleague``: it belongs to another
+    operator, who asked for a consultation. ``part``: another operator has or had it last, and the wrap-up
+    covers only the own part. ``held_since_ms``: the start of the citizen's hold; from ``hold_limit_s`` on it
+    has lasted too long. ``telephone`` only while it is by telephone. ``help_since_ms``: since when a
+    supervisor is called for; ``help_coming`` once one comes, until one is called for again.
+    """
 
     contact_id: EntityId
     reference: str
@@ -284,7 +295,7 @@ class Contact(View, frozen=True):
 
 
 class Waiting(View, frozen=True):
-    """How many wait for one of the operator's categories, and since when the first of them."""
+    """The number of contacts waiting in one of the operator's categories, and since when the first of them."""
 
     category: CategoryId
     count: int
@@ -292,7 +303,7 @@ class Waiting(View, frozen=True):
 
 
 class PastContact(View, frozen=True):
-    """One line of "today"; ``quality`` is the worse of the two sides' words."""
+    """One line of "today"; ``quality`` is the worse of the two sides' verdicts."""
 
     contact_id: EntityId
     reference: str

@@ -382,8 +382,8 @@ export interface HoursChange {
   plan: OpeningPlan;
 }
 /**
- * The whole plan. `country` (ISO 3166) and `subdivision` are whose public holidays count,
- * `holidays` whether the station is closed on them.
+ * The whole plan. `country` (ISO 3166) and `subdivision` select the public holidays, `holidays`
+ * whether the station closes on them.
  */
 export interface OpeningPlan {
   zone: string;
@@ -395,8 +395,8 @@ export interface OpeningPlan {
   categories: Record<string, CategoryPlan>;
 }
 /**
- * A day, or the days up to `until` included, with other hours than the week says; closed when
- * `periods` is empty. `note` is why, for the staff.
+ * A day, or the days up to and including `until`, with other hours than the week's; closed when
+ * `periods` is empty. `note` gives the staff the reason.
  */
 export interface PlannedException {
   date: string;
@@ -405,8 +405,8 @@ export interface PlannedException {
   note: string;
 }
 /**
- * What a category, or an office, does otherwise than the station: its week, single days, whether it is
- * closed on public holidays. Nothing said is as the station does.
+ * How a category or an office departs from the station: its week, single days, whether it closes on
+ * public holidays. A field left out follows the station.
  */
 export interface CategoryPlan {
   week: Record<string, string[]> | null;
@@ -1696,7 +1696,7 @@ export interface Monitoring {
   iceServers: IceServer[];
 }
 /**
- * What a receiving slot carries now: whose source, seen from the receiver.
+ * The content of a receiving slot: whose source it carries, as the receiver sees it.
  */
 export interface Slot {
   index: number;
@@ -1819,14 +1819,14 @@ export interface CopyFollowed {
   readyUntil: string | null;
 }
 /**
- * From when to when something was recorded.
+ * The start and end of one recorded span.
  */
 export interface RecordedSpan {
   fromMs: number;
   untilMs: number;
 }
 /**
- * What was recorded of whom.
+ * The sources recorded of one party.
  */
 export interface RecordedOf {
   party: 'agent' | 'citizen' | 'colleague' | 'supervisor';

@@ -35,7 +35,8 @@ export interface CitizenProtocol {
   results: CommandResults;
 }
 /**
- * Enter the queue of a category. `recording` is the choice made beforehand; it has no default.
+ * Enter the queue of a category. `recording` is the citizen's consent, chosen beforehand; it has no
+ * default.
  */
 export interface EnterQueue {
   type: 'enterQueue';
@@ -64,7 +65,8 @@ export interface ConnectMedia {
   peerId?: string | null;
 }
 /**
- * Tell the other side what is being sent. `screen`: the screen is shared, with or without sound.
+ * Tell the other side which media are being sent. `screen`: the screen is shared, with or without
+ * sound.
  */
 export interface SetMedia {
   type: 'setMedia';
@@ -74,21 +76,21 @@ export interface SetMedia {
   screen?: boolean;
 }
 /**
- * Withdraw the consent; nothing said after this is kept.
+ * Withdraw the consent; nothing said afterwards is recorded.
  */
 export interface StopRecording {
   type: 'stopRecording';
   id: string;
 }
 /**
- * Give the consent, for the first time or again; what is said from now on is kept.
+ * Give the consent, for the first time or again; recording starts from now.
  */
 export interface StartRecording {
   type: 'startRecording';
   id: string;
 }
 /**
- * Tell the operator, who has asked, where one is: in words, by coordinates, or both.
+ * Tell the operator, who has asked, the citizen's location: in words, by coordinates, or both.
  */
 export interface ShareLocation {
   type: 'shareLocation';
@@ -99,7 +101,7 @@ export interface ShareLocation {
   accuracyM?: number | null;
 }
 /**
- * Rather not tell the operator where one is.
+ * Decline to tell the operator the location.
  */
 export interface DeclineLocation {
   type: 'declineLocation';
@@ -129,8 +131,8 @@ export interface ReadChat {
   before: string;
 }
 /**
- * The whole unfinished line as it stands, so that the other side reads it as it is typed
- * (the purpose of RFC 4103). An empty text clears it.
+ * The whole unfinished line as it stands, so that the other side reads it as it is typed (the purpose of
+ * RFC 4103). An empty text clears it.
  */
 export interface TypeText {
   type: 'typeText';
@@ -138,12 +140,12 @@ export interface TypeText {
   text: string;
 }
 /**
- * How the last `interval_s` seconds of the call were received here, as the browser counts.
+ * How well the last `interval_s` seconds of the call were received here, as the browser measures it.
  *
- * Sent every ten seconds and once at the end, also when the contact is over. What is not measured is
- * absent: without pictures there are no `fps`. `loss` is the share of packets that did not come,
- * before repair; `concealment` the share of sound that had to be made up; `path` over what the
- * connection runs. Numbers are brought within the bounds of what can be before they count.
+ * Sent every ten seconds and once at the end, also when the contact is over. A value that was not measured
+ * is absent: without pictures there are no `fps`. `loss` is the share of packets that did not arrive,
+ * before repair; `concealment` the share of sound that the receiver made up; `path` the kind of
+ * connection. Values are clamped to possible ones before they count.
  */
 export interface ReportQuality {
   type: 'reportQuality';
@@ -169,10 +171,9 @@ export interface Sync {
   id: string;
 }
 /**
- * Everything the page needs. `contact` is absent for a visitor who has not entered, or whose
- * seat is gone (then `seat_lost` is true). `chat` has the newest lines, `more_chat` says that there are earlier
- * ones (`readChat`). `cool_down_until_ms`: until when this visitor may not
- * enter.
+ * Everything the page needs. `contact` is absent for a visitor who has not entered, or whose seat is
+ * gone (then `seat_lost` is true). `chat` has the newest lines; with `more_chat` earlier ones exist
+ * (`readChat`). `cool_down_until_ms`: until when this visitor may not enter.
  */
 export interface Snapshot {
   type: 'snapshot';
@@ -190,15 +191,16 @@ export interface Snapshot {
 /**
  * The citizen's view of the contact.
  *
- * `sharing` `off`: the camera starts off, and the page says why. `location` is what has become
- * of the operator's question where the citizen is. `media` says what the browser should do with its connection: `off` none yet, `warm` connect
- * but send nothing, `live` send. `held_since_ms`: since when the operator has had the citizen on hold, where
- * nobody hears or sees anybody. `returned` says why a contact that was answered waits again: it
- * lost its agent, whose console is gone for good, or the agent handed it on, as `transfer` says.
- * `consult`: the operator asks a colleague, the citizen being on hold, or the `colleague` has joined the
- * two. `taken_over`: the operator was that colleague before. `supervisor`: who has joined openly.
- * `channel` `phone`: it goes on by telephone, and the page may be closed. `receipt`: once it has ended, if
- * anything was recorded.
+ * `sharing` `off`: the camera starts off, and the page says why. `location` is the state of the
+ * operator's question where the citizen is. `media` tells the browser how to use its connection: `off`
+ * none yet, `warm` connect but send nothing, `live` send. `held_since_ms` is the start of a hold,
+ * during which neither side hears or sees the other. `returned` tells why an answered contact waits again:
+ * its agent's console is gone for good, or the agent transferred it, as `transfer` describes.
+ *
+ * `consult`: the operator asks a colleague while the citizen is on hold, or the `colleague` has joined
+ * the two. `taken_over`: the operator was that colleague before. `supervisor`: a supervisor who has
+ * joined openly. `channel` `phone`: the contact continues by telephone, and the page may be closed.
+ * `receipt`: once the contact has ended, if anything was recorded.
  */
 export interface Contact {
   contactId: string;
@@ -233,14 +235,14 @@ export interface Contact {
   receipt: Receipt | null;
 }
 /**
- * Who answers: a service name, never a private one, and a code that can be checked.
+ * The operator who answers: a service name, never a private one, and a code that can be checked.
  */
 export interface AgentCard {
   name: string;
   code: string;
 }
 /**
- * What a party is sending now, for the other side's screen.
+ * The media a party sends now, for the other side's screen.
  */
 export interface MediaState {
   microphone: boolean;
@@ -248,7 +250,7 @@ export interface MediaState {
   screen: boolean;
 }
 /**
- * To whom the operator has handed the contact on; the name of a topic is the contact's own.
+ * To whom the operator has transferred the contact; the name of a topic is the contact's own.
  */
 export interface Transferred {
   to: 'office' | 'operator' | 'topic';
@@ -257,18 +259,19 @@ export interface Transferred {
 /**
  * Whether this contact is being recorded, as both sides see it.
  *
- * `active` is said only once bytes have reached the disk. `held`: the citizen is on hold, and
- * nothing is kept meanwhile. `interrupted`: what wrote them is gone, and nothing is kept until it
- * is said to be `active` again.
+ * `active` is reported only once bytes have reached the disk. `held`: the citizen is on hold, and
+ * nothing is recorded meanwhile. `interrupted`: the process that wrote the recording is gone, and nothing
+ * is recorded until `active` is reported again.
  */
 export interface Recording {
   state: 'active' | 'failed' | 'held' | 'interrupted' | 'off' | 'starting' | 'stopped';
   sinceMs: number | null;
 }
 /**
- * What was recorded of the conversation: the spans in which the citizen agreed, `duration_s` of them
- * together, of whom what, until when it is kept, and the `code` to ask for a copy by. `preparing`: the rest is
- * told in a moment; `failed`: nothing could be kept; `gone`: it is destroyed.
+ * The record of what was kept of the conversation: the spans in which the citizen agreed, their total
+ * `duration_s`, the sources of each party, the end of retention, and the `code` that requests a copy.
+ * `preparing`: the rest follows in a moment; `failed`: nothing could be kept; `gone`: the recording is
+ * destroyed.
  */
 export interface Receipt {
   code: string;
@@ -279,14 +282,14 @@ export interface Receipt {
   keptUntilMs: number | null;
 }
 /**
- * From when to when something was recorded.
+ * The start and end of one recorded span.
  */
 export interface RecordedSpan {
   fromMs: number;
   untilMs: number;
 }
 /**
- * What was recorded of whom.
+ * The sources recorded of one party.
  */
 export interface RecordedOf {
   party: 'agent' | 'citizen' | 'colleague' | 'supervisor';
@@ -295,11 +298,11 @@ export interface RecordedOf {
   screen: boolean;
 }
 /**
- * Where the citizen stands. The wait is a range; `None` when it cannot be told honestly
- * (nobody who knows the topic is signed in). It never becomes longer without `longer` saying why, which
- * stays until it is shorter again: operators have left, others had an earlier place, the contact stands
- * in another line, conversations last longer, or the wait that was told is over. `notices` are for
- * everybody who waits there.
+ * Where the citizen stands. The wait is a range; `None` when no honest one can be given (no operator
+ * who serves the topic is signed in). It never becomes longer without a reason in `longer`, which stays
+ * until it is shorter again: operators have left, others had an earlier place, the contact stands in another
+ * line, conversations last longer, or the wait that was told is over. `notices` go to everybody who waits
+ * there.
  */
 export interface Place {
   position: number;
@@ -309,7 +312,7 @@ export interface Place {
   notices: Notice[];
 }
 /**
- * What the floor tells those who wait. `text` is Italian; `english` may be missing.
+ * A notice from the floor to waiting citizens. `text` is Italian; `english` may be missing.
  */
 export interface Notice {
   noticeId: string;
@@ -326,7 +329,7 @@ export interface ChatLine {
   sentAtMs: number;
 }
 /**
- * What a receiving slot carries now: whose source, seen from the receiver.
+ * The content of a receiving slot: whose source it carries, as the receiver sees it.
  */
 export interface Slot {
   index: number;
@@ -358,18 +361,18 @@ export interface PlaceChanged {
   place: Place;
 }
 /**
- * What the receiving slots carry now.
+ * The present content of the receiving slots.
  */
 export interface SlotsChanged {
   type: 'slots';
   slots: Slot[];
 }
 /**
- * Which rung the path between this page and the station is on: what it receives and what it sends.
+ * The rungs of the path between this page and the station: of what it receives and of what it sends.
  *
- * It goes down after seconds of trouble and up after more seconds without. On `sound` the station
- * sends no picture until it climbs. A new connection begins on `hd`. Sent at every change, and now
- * and then while not both are `hd`.
+ * A rung goes down after seconds of trouble and up after more seconds without. On `sound` the station
+ * sends no picture until it climbs. A new connection begins on `hd`. Sent at every change, and now and
+ * then while not both are `hd`.
  */
 export interface LadderChanged {
   type: 'ladder';
@@ -377,8 +380,8 @@ export interface LadderChanged {
   outgoing: 'hd' | 'sd' | 'sound' | 'text';
 }
 /**
- * Which simulcast layers of what this page sends anybody has a use for; the others need not be
- * sent, nor encoded.
+ * The simulcast layers of this page's sources that some receiver uses; the page need not encode or send
+ * the others.
  */
 export interface LayersWanted {
   type: 'layers';
@@ -386,9 +389,9 @@ export interface LayersWanted {
   rids: string[];
 }
 /**
- * The newest revision there is. A page that is behind it has missed a change and asks for a snapshot.
+ * The newest revision. A page that is behind it has missed a change and asks for a snapshot.
  *
- * Between gateways what is sent is sent at most once; this says so when it was the last for a while.
+ * Delivery between gateways is at most once; this event reveals that the last one of a while was lost.
  */
 export interface Newest {
   type: 'newest';
@@ -428,9 +431,9 @@ export interface Failure {
   untilMs: number | null;
 }
 /**
- * What a socket presents. `seat` is the token of someone who comes back. `visitor` is a random
- * key that the page makes for itself, so that an `enterQueue` whose answer was lost can be sent
- * again over a new socket without entering twice. `check` is the ticket of a station check.
+ * The credentials of a socket. `seat` is the token of a citizen who comes back. `visitor` is a random
+ * key that the page makes for itself, so that an `enterQueue` whose answer was lost can be sent again over
+ * a new socket without entering twice. `check` is the ticket of a station check.
  */
 export interface Auth {
   seat?: string | null;
@@ -461,7 +464,7 @@ export interface Entered {
   seat: string;
 }
 /**
- * The result of a command that has nothing to tell beyond having been done.
+ * The result of a command that returns nothing but success.
  */
 export interface Nothing {}
 /**
@@ -473,7 +476,7 @@ export interface MediaAnswer {
   peerId: string;
 }
 /**
- * Lines in the order of sending. `more`: there are earlier ones, which `readChat` gives.
+ * Lines in the order of sending. `more`: earlier ones exist, which `readChat` returns.
  */
 export interface ChatPage {
   lines: ChatLine[];

@@ -75,7 +75,8 @@ export interface ConnectMedia {
   peerId?: string | null;
 }
 /**
- * Tell the other side what is being sent. `screen`: the screen is shared, with or without sound.
+ * Tell the other side which media are being sent. `screen`: the screen is shared, with or without
+ * sound.
  */
 export interface SetMedia {
   type: 'setMedia';
@@ -92,15 +93,15 @@ export interface Leave {
   id: string;
 }
 /**
- * Open one's own microphone that a chair has closed, as an act of one's own: `setMedia`, which a page repeats when it
- * comes back, does not.
+ * Open one's own microphone after a chair has closed it, as a deliberate act: `setMedia`, which a page
+ * repeats when it reconnects, does not open it.
  */
 export interface OpenMicrophone {
   type: 'openMicrophone';
   id: string;
 }
 /**
- * Ask to speak, or take that back. Who asked first is first.
+ * Raise or lower the hand. Hands are served in the order in which they were raised.
  */
 export interface RaiseHand {
   type: 'raiseHand';
@@ -108,8 +109,9 @@ export interface RaiseHand {
   raised: boolean;
 }
 /**
- * Write a line to everybody who is in the same room. `group` is the breakout room for which it was typed (empty:
- * the main room); in another one it is refused with `moved`, and goes nowhere.
+ * Write a line to everybody in the same room. `group` is the breakout room for which it was typed
+ * (empty: the main room); if the member is in another one by now the line is refused with `moved` and sent
+ * nowhere.
  */
 export interface SendChat {
   type: 'sendChat';
@@ -126,15 +128,14 @@ export interface ReadChat {
   before: string;
 }
 /**
- * Say that one is here.
+ * Answer the roll call.
  */
 export interface AnswerRollCall {
   type: 'answerRollCall';
   id: string;
 }
 /**
- * Vote for an option by its number from 0; a second one replaces the first. Votes are recorded with
- * names.
+ * Vote for an option by its number from 0; a second vote replaces the first. Votes are recorded by name.
  */
 export interface Vote {
   type: 'vote';
@@ -143,7 +144,7 @@ export interface Vote {
   option: number;
 }
 /**
- * What this page shows and how large; `pins` are shown to this page whoever speaks.
+ * The pictures this page shows and their sizes; `pins` are shown to this page whoever speaks.
  */
 export interface SetView {
   type: 'setView';
@@ -152,7 +153,7 @@ export interface SetView {
   pins?: string[];
 }
 /**
- * How large somebody's picture is shown, in device pixels; 0 by 0: not at all.
+ * The size at which a picture is shown, in device pixels; 0 by 0: not at all.
  */
 export interface Tile {
   member: string;
@@ -168,9 +169,9 @@ export interface Sync {
   id: string;
 }
 /**
- * Let somebody (`member`), or those of whom the chair has seen that they wait (`members`), in from the lobby;
- * without either everybody who waits there. Whoever was sent out may come again by it. Whoever waited and whose
- * page is gone does not come in.
+ * Admit from the lobby: one `member`, the `members` whom the chair has seen waiting, or without
+ * either everybody there. A member who was sent out may come back through it. Members whose page is gone
+ * meanwhile are not admitted.
  */
 export interface Admit {
   type: 'admit';
@@ -179,7 +180,8 @@ export interface Admit {
   members?: string[] | null;
 }
 /**
- * Send somebody out of the room or the lobby, who cannot come back by the same way until a chair admits them.
+ * Send a member out of the room or the lobby; they cannot come back by the same way until a chair admits
+ * them.
  */
 export interface Remove {
   type: 'remove';
@@ -187,8 +189,8 @@ export interface Remove {
   member: string;
 }
 /**
- * Close somebody's microphone, or without `member` everybody's but chairs' in the room one is in. Opening it
- * again (`openMicrophone`) is their own act.
+ * Close a member's microphone, or without `member` every microphone in the chair's room except chairs'.
+ * Opening it again (`openMicrophone`) is the member's own act.
  */
 export interface Mute {
   type: 'mute';
@@ -196,7 +198,7 @@ export interface Mute {
   member?: string | null;
 }
 /**
- * Have somebody speak, whose hand goes down; without `member` the floor is taken back.
+ * Give a member the floor and lower their hand; without `member` take the floor back.
  */
 export interface GiveFloor {
   type: 'giveFloor';
@@ -204,21 +206,21 @@ export interface GiveFloor {
   member?: string | null;
 }
 /**
- * Call every office that is expected, and everybody who is here.
+ * Start the roll call: every office that is expected, and everybody who is here.
  */
 export interface StartRollCall {
   type: 'startRollCall';
   id: string;
 }
 /**
- * Close the roll; who answers afterwards is late.
+ * Close the roll call; answers after that are late.
  */
 export interface EndRollCall {
   type: 'endRollCall';
   id: string;
 }
 /**
- * Have everybody see somebody large, or (without `member`) as each likes.
+ * Show a member large to everybody, or (without `member`) let each page decide.
  */
 export interface Present {
   type: 'present';
@@ -226,7 +228,7 @@ export interface Present {
   member?: string | null;
 }
 /**
- * Keep somebody's picture before everybody's eyes whoever speaks, an interpreter's for instance.
+ * Keep a member's picture visible to everybody whoever speaks, an interpreter's for instance.
  */
 export interface PinForAll {
   type: 'pinForAll';
@@ -235,9 +237,9 @@ export interface PinForAll {
   pinned: boolean;
 }
 /**
- * The agenda as it is from now on. `seen`: the items of the one that was changed, in their order; where somebody
- * has changed it meanwhile it is refused with `agenda_changed`, and to be changed anew. Without it the last word
- * counts.
+ * Replace the agenda. `seen`: the items of the agenda that was edited, in their order; if it has
+ * changed meanwhile the command is refused with `agenda_changed` and must be repeated on the new one.
+ * Without `seen` the last write wins.
  */
 export interface SetAgenda {
   type: 'setAgenda';
@@ -254,7 +256,7 @@ export interface Item {
   minutes: number;
 }
 /**
- * Begin with an item, or (without `item_id`) with none.
+ * Begin an item, or (without `item_id`) end the present one.
  */
 export interface GoToItem {
   type: 'goToItem';
@@ -281,22 +283,22 @@ export interface CloseBallot {
   id: string;
 }
 /**
- * Have the conference recorded from now on; everybody in it, and whoever comes, is told.
+ * Start recording the conference; everybody in it, and everybody who joins later, is told.
  */
 export interface StartRecording {
   type: 'startRecording';
   id: string;
 }
 /**
- * End the recording; another one may be begun.
+ * Stop the recording; another one may be started.
  */
 export interface StopRecording {
   type: 'stopRecording';
   id: string;
 }
 /**
- * Open breakout rooms and move people there; whoever is in none of them stays in the main room. With
- * `minutes` they end by themselves.
+ * Open breakout rooms and move members there; all others stay in the main room. With `minutes` the
+ * rooms end by themselves.
  */
 export interface OpenBreakout {
   type: 'openBreakout';
@@ -308,14 +310,14 @@ export interface OpenBreakout {
   minutes?: number;
 }
 /**
- * A breakout room to be, and who goes there.
+ * A breakout room to open, and the members who go there.
  */
 export interface PlannedRoom {
   name: string;
   members: string[];
 }
 /**
- * Put somebody, or oneself, into a breakout room, or without `group_id` back into the main room.
+ * Move a member, or oneself, into a breakout room, or without `group_id` back into the main room.
  */
 export interface MoveToRoom {
   type: 'moveToRoom';
@@ -332,7 +334,7 @@ export interface TellRooms {
   text: string;
 }
 /**
- * Ask the chairs to come to the breakout room one is in, or take that back.
+ * Ask the chairs to come to one's own breakout room, or withdraw that.
  */
 export interface CallForHelp {
   type: 'callForHelp';
@@ -340,7 +342,7 @@ export interface CallForHelp {
   wanted: boolean;
 }
 /**
- * Everybody is in the main room again.
+ * End the breakout rooms: everybody returns to the main room.
  */
 export interface EndBreakout {
   type: 'endBreakout';
@@ -354,7 +356,7 @@ export interface End {
   id: string;
 }
 /**
- * Show everybody in the room a sign for some seconds. It is kept nowhere.
+ * Show everybody in the room a reaction for some seconds. It is stored nowhere.
  */
 export interface React {
   type: 'react';
@@ -362,7 +364,7 @@ export interface React {
   reaction: 'agree' | 'applause' | 'heart' | 'laugh' | 'question';
 }
 /**
- * Ask everybody inside something, guests as well. `live`: the counts are shown while it is open.
+ * Ask everybody inside a question, guests as well. `live`: the counts are shown while it is open.
  */
 export interface OpenPoll {
   type: 'openPoll';
@@ -375,8 +377,8 @@ export interface OpenPoll {
   live?: boolean;
 }
 /**
- * Answer a poll by the number of an option from 0. There is one answer for each, which is counted and
- * not kept by name.
+ * Answer a poll by the number of an option from 0. Each member answers once; the answer is counted and
+ * not stored by name.
  */
 export interface AnswerPoll {
   type: 'answerPoll';
@@ -393,9 +395,9 @@ export interface ClosePoll {
   pollId: string;
 }
 /**
- * Write the shared notes: a Yjs update (version 1, base64) of the text `notes` in the document of that number. It
- * is made under a client of the writer's own (see the result of `readNotes`), and refers to nothing that the station does
- * not have. The same one again changes nothing.
+ * Write the shared notes: a Yjs update (version 1, base64) of the text `notes` in the document of that
+ * number. The update uses a client id of the writer's own (see the result of `readNotes`) and refers to
+ * nothing that the station lacks. Sending the same update again changes nothing.
  */
 export interface WriteNotes {
   type: 'writeNotes';
@@ -404,8 +406,8 @@ export interface WriteNotes {
   update: string;
 }
 /**
- * Ask for the shared notes, or for what a page lacks that has `state` (a Yjs state vector, base64) of the document
- * of that number.
+ * Read the shared notes, or only the part that a page lacks whose state is `state` (a Yjs state vector,
+ * base64) of the document of that number.
  */
 export interface ReadNotes {
   type: 'readNotes';
@@ -414,7 +416,7 @@ export interface ReadNotes {
   state?: string | null;
 }
 /**
- * Have guests write the shared notes as well, or only read them.
+ * Let guests write the shared notes as well, or only read them.
  */
 export interface LetGuestsWrite {
   type: 'letGuestsWrite';
@@ -422,7 +424,7 @@ export interface LetGuestsWrite {
   allowed: boolean;
 }
 /**
- * Have somebody inside type captions, guests as well, or not any more.
+ * Let a member inside type captions (guests as well), or no longer.
  */
 export interface NameCaptioner {
   type: 'nameCaptioner';
@@ -431,10 +433,10 @@ export interface NameCaptioner {
   named: boolean;
 }
 /**
- * What was typed since: `erase` characters (Unicode code points) go off the end of the line and `text` is put
- * there. `line` is the writer's own word for a line, `seq` counts its deltas from 1. `done`: it is finished.
- * `group` is the breakout room for which it was typed (empty: the main room); in another one it is refused with
- * `moved`, and goes nowhere.
+ * The text typed since the last delta: remove `erase` characters (Unicode code points) from the end of
+ * the line, then append `text`. `line` is the writer's own name for a line, `seq` counts its deltas
+ * from 1. `done`: the line is finished. `group` is the breakout room for which it was typed (empty: the
+ * main room); if the writer is in another one by now it is refused with `moved` and sent nowhere.
  */
 export interface TypeCaption {
   type: 'typeCaption';
@@ -447,10 +449,10 @@ export interface TypeCaption {
   group?: string;
 }
 /**
- * Everything the page needs. `you` is the page's own member; `place` where one is: in the room, in
- * the lobby, gone by one's own act (`left`) or a chair's (`removed`). `answered`: the open poll that one has
- * answered. `group`: the breakout room one is in, whose `chat` it is: the newest lines, and `more_chat` where there are
- * earlier ones (`readChat`).
+ * Everything the page needs. `you` is the page's own member; `place` where that member is: in the
+ * room, in the lobby, gone by their own act (`left`) or a chair's (`removed`). `answered`: the open
+ * poll the member has answered. `group`: the member's breakout room, whose `chat` this is: the newest
+ * lines; with `more_chat` earlier ones exist (`readChat`).
  */
 export interface Snapshot {
   type: 'snapshot';
@@ -469,13 +471,13 @@ export interface Snapshot {
   captions: CaptionLine[];
 }
 /**
- * A conference as everybody in it sees it; `lobby` and `sent_out` (whom a chair has sent out) are
+ * A conference as everybody in it sees it; `lobby` and `sent_out` (members a chair has sent out) are
  * empty for all but chairs.
  *
- * `hands` are those who ask to speak, in their order; `floor` has been given it. `presented` is shown
- * large to everybody, `pinned` are never left out. `recording`: it is told to those in the lobby as well.
- * `recording_ended`: when the station ended the last one, since nobody was in the room.
- * `guests_write`: guests write the shared notes as well. `captioners` type captions.
+ * `hands` are the raised hands in their order; `floor` is the member who has been given it.
+ * `presented` is shown large to everybody, `pinned` are never left out. `recording` is shown in the
+ * lobby as well. `recording_ended`: when the station ended the last recording because nobody was in the
+ * room. `guests_write`: guests write the shared notes as well. `captioners` type captions.
  */
 export interface Conference {
   conferenceId: string;
@@ -502,11 +504,11 @@ export interface Conference {
   captioners: string[];
 }
 /**
- * Somebody in the room or in the lobby.
+ * A member in the room or in the lobby.
  *
  * `here`: their page is connected. `media`: their connection to the station is up. `muted`: a chair
- * has closed the microphone. `office` is the name of the office they are of. `group`: the breakout room they
- * are in; `moving`: their media is still where they were before.
+ * has closed the microphone. `office` is the name of the office they belong to. `group`: the breakout
+ * room they are in; `moving`: their media is still in the previous room.
  */
 export interface Member {
   member: string;
@@ -523,7 +525,7 @@ export interface Member {
   moving: boolean;
 }
 /**
- * What a party is sending now, for the other side's screen.
+ * The media a party sends now, for the other side's screen.
  */
 export interface MediaState {
   microphone: boolean;
@@ -539,8 +541,8 @@ export interface Roll {
   called: Called[];
 }
 /**
- * One on the roll: an office, or somebody of none. `answered_at_ms`: when they said to be here, or
- * came. `late`: after the roll was closed, or come after it was called.
+ * An entry of the roll: an office, or a member without one. `answered_at_ms`: when they answered, or
+ * joined. `late`: they answered after the roll was closed, or joined after it was called.
  */
 export interface Called {
   name: string;
@@ -550,7 +552,7 @@ export interface Called {
   late: boolean;
 }
 /**
- * The items, and which one it is the turn of, since when.
+ * The items, which of them is being discussed, and since when.
  */
 export interface Agenda {
   items: Item[];
@@ -575,9 +577,10 @@ export interface Choice {
   voters: string[];
 }
 /**
- * The conference is being recorded, and since when; `by` is the name of who had it begun. `active`: it
- * grows on the disk; `interrupted`: what wrote it is gone and another goes on; `failed`: nothing can be
- * written, and is as soon as that is possible; `stopping`: it is to end, and something may still be captured.
+ * The conference is being recorded, and since when; `by` is the name of the chair who started it.
+ * `active`: the recording grows on the disk; `interrupted`: its writer is gone and another continues;
+ * `failed`: nothing can be written, and recording resumes as soon as that is possible; `stopping`: it is
+ * ending, and something may still be captured.
  */
 export interface Recording {
   state: 'active' | 'failed' | 'interrupted' | 'starting' | 'stopping';
@@ -585,8 +588,8 @@ export interface Recording {
   by: string;
 }
 /**
- * A quick poll; `answers` is how many there are, `counts` how many chose each option, unless that is shown
- * only at the close.
+ * A quick poll; `answers` is the number of answers, `counts` the answers for each option, absent
+ * while they are shown only at the close.
  */
 export interface Poll {
   pollId: string;
@@ -607,7 +610,7 @@ export interface Breakout {
   endsAtMs: number | null;
 }
 /**
- * A breakout room; since when somebody there (`help_by`, a member) asks for a chair.
+ * A breakout room; `help_by` is the member who asks for a chair, and since when.
  */
 export interface BreakoutRoom {
   groupId: string;
@@ -616,7 +619,7 @@ export interface BreakoutRoom {
   helpBy: string | null;
 }
 /**
- * A line of the chat; `member` wrote it. `everywhere`: to all rooms.
+ * A line of the chat, written by `member`. `everywhere`: to all rooms.
  */
 export interface Line {
   lineId: string;
@@ -627,7 +630,7 @@ export interface Line {
   everywhere: boolean;
 }
 /**
- * What a receiving slot carries now: whose source.
+ * The content of a receiving slot: whose source it carries.
  */
 export interface Slot {
   index: number;
@@ -671,14 +674,14 @@ export interface LineAdded {
   line: Line;
 }
 /**
- * What the receiving slots carry now.
+ * The present content of the receiving slots.
  */
 export interface SlotsChanged {
   type: 'slots';
   slots: Slot[];
 }
 /**
- * Who speaks, the loudest first; in the breakout room `group`, or in the main room.
+ * The members who speak, the loudest first; in the breakout room `group`, or in the main room.
  */
 export interface Loudest {
   type: 'loudest';
@@ -694,15 +697,15 @@ export interface MuteAsked {
   by: string;
 }
 /**
- * The same member has opened the conference in another page, which has their place from now on: this one is closed
- * and does not come back by itself.
+ * The same member has opened the conference in another page, which takes their place: this page is closed
+ * and does not reconnect by itself.
  */
 export interface Replaced {
   type: 'replaced';
 }
 /**
- * How the desk of this page's own account stands, which may be in another browser: a contact of `category` is
- * offered there; it has been answered; or nothing rings. Nobody else's page is told.
+ * The state of the desk of this page's own account, which may be in another browser: a contact of
+ * `category` is offered there, it has been answered, or nothing rings. No other page is told.
  */
 export interface DeskStands {
   type: 'deskStands';
@@ -710,11 +713,11 @@ export interface DeskStands {
   category: string | null;
 }
 /**
- * Which rung the path between this page and the station is on: what it receives and what it sends.
+ * The rungs of the path between this page and the station: of what it receives and of what it sends.
  *
- * It goes down after seconds of trouble and up after more seconds without. On `sound` the station
- * sends no picture until it climbs. A new connection begins on `hd`. Sent at every change, and now
- * and then while not both are `hd`.
+ * A rung goes down after seconds of trouble and up after more seconds without. On `sound` the station
+ * sends no picture until it climbs. A new connection begins on `hd`. Sent at every change, and now and
+ * then while not both are `hd`.
  */
 export interface LadderChanged {
   type: 'ladder';
@@ -722,8 +725,8 @@ export interface LadderChanged {
   outgoing: 'hd' | 'sd' | 'sound' | 'text';
 }
 /**
- * Which simulcast layers of what this page sends anybody has a use for; the others need not be
- * sent, nor encoded.
+ * The simulcast layers of this page's sources that some receiver uses; the page need not encode or send
+ * the others.
  */
 export interface LayersWanted {
   type: 'layers';
@@ -738,16 +741,16 @@ export interface MediaLost {
   peerId: string;
 }
 /**
- * The newest revision there is. A page that is behind it has missed a change and asks for a snapshot.
+ * The newest revision. A page that is behind it has missed a change and asks for a snapshot.
  *
- * Between gateways what is sent is sent at most once; this says so when it was the last for a while.
+ * Delivery between gateways is at most once; this event reveals that the last one of a while was lost.
  */
 export interface Newest {
   type: 'newest';
   newest: number;
 }
 /**
- * Somebody shows a sign, which pages take away by themselves.
+ * A member shows a reaction, which pages remove by themselves.
  */
 export interface Reaction {
   type: 'reaction';
@@ -755,8 +758,9 @@ export interface Reaction {
   reaction: 'agree' | 'applause' | 'heart' | 'laugh' | 'question';
 }
 /**
- * The shared notes were changed by a Yjs update (base64) of a document. `next`: the station has begun that one with
- * the text that the update leaves. A page that has another document than it tells of reads the notes.
+ * A Yjs update (base64) has changed a document of the shared notes. `next`: the station has started
+ * that document with the resulting text. A page that has another document than the event names reads the
+ * notes again.
  */
 export interface NotesChanged {
   type: 'notes';
@@ -790,9 +794,9 @@ export interface Failure {
   untilMs: number | null;
 }
 /**
- * What a socket presents: which conference, and who one is. Staff give the access `token`, guests the
- * `link` they were sent, their `name` and a random key that their `browser` keeps, by which they are
- * the same person when they come back.
+ * The credentials of a socket, and the conference it joins. Staff give the access `token`; guests give
+ * the `link` they were sent, their `name` and a random key that their `browser` keeps, which
+ * identifies them when they come back.
  */
 export interface Auth {
   conference: string;
@@ -852,19 +856,20 @@ export interface MediaAnswer {
   peerId: string;
 }
 /**
- * The result of a command that has nothing to tell beyond having been done.
+ * The result of a command that returns nothing but success.
  */
 export interface Nothing {}
 /**
- * Lines of the chat of one's room in the order of sending. `more`: there are earlier ones.
+ * Lines of the chat of one's room in the order of sending. `more`: earlier ones exist.
  */
 export interface LinePage {
   lines: Line[];
   more: boolean;
 }
 /**
- * The shared notes as a Yjs update (base64): what was lacking of the document that was asked about, or all of the one
- * that there is. Who asks writes under clients from `writer` on, 2**29 of them; each page chooses one by chance.
+ * The shared notes as a Yjs update (base64): the missing part of the document that was asked about, or
+ * all of the present one. The reader writes under client ids from `writer` on, 2**29 of them; each page
+ * picks one at random.
  */
 export interface NotesRead {
   document: number;

@@ -72,7 +72,7 @@ export interface AcceptOffer {
   contactId: string;
 }
 /**
- * Refuse the contact that is ringing; it keeps its place for somebody else.
+ * Decline the contact that is ringing; it keeps its place for another operator.
  */
 export interface DeclineOffer {
   type: 'declineOffer';
@@ -91,7 +91,8 @@ export interface ConnectMedia {
   peerId?: string | null;
 }
 /**
- * Tell the other side what is being sent. `screen`: the screen is shared, with or without sound.
+ * Tell the other side which media are being sent. `screen`: the screen is shared, with or without
+ * sound.
  */
 export interface SetMedia {
   type: 'setMedia';
@@ -125,8 +126,8 @@ export interface Retrieve {
   contactId: string;
 }
 /**
- * Hand the conversation on without having spoken to anybody about it: to an operator, an office, or
- * whoever answers the topic. The contact waits again at its old place; there is no wrap-up.
+ * Transfer the conversation without having spoken to the receiver (blind transfer): to an operator, an
+ * office, or anybody who serves the topic. The contact waits again at its old place; there is no wrap-up.
  */
 export interface Transfer {
   type: 'transfer';
@@ -137,8 +138,8 @@ export interface Transfer {
   office?: string | null;
 }
 /**
- * Ask a colleague about the contact in hand: one operator, or whoever is free of an office or a
- * topic. The citizen is on hold from now on. The colleague is shown the `note`.
+ * Consult a colleague about the contact in hand: one operator, or a free one of an office or a topic. The
+ * citizen is put on hold. The colleague is shown the `note`.
  */
 export interface Consult {
   type: 'consult';
@@ -150,7 +151,7 @@ export interface Consult {
   note?: string;
 }
 /**
- * The contact is the colleague's from now on; what is left is the own wrap-up.
+ * Complete a warm transfer: the contact becomes the colleague's, and this operator wraps up the own part.
  */
 export interface CompleteConsult {
   type: 'completeConsult';
@@ -158,7 +159,8 @@ export interface CompleteConsult {
   contactId: string;
 }
 /**
- * Back to the citizen without the colleague, who may still be rung, consulted, or with both.
+ * Return to the citizen without the colleague, who may still be ringing, be consulted, or have joined
+ * both.
  */
 export interface CancelConsult {
   type: 'cancelConsult';
@@ -166,7 +168,7 @@ export interface CancelConsult {
   contactId: string;
 }
 /**
- * Citizen, operator and colleague talk together.
+ * Join citizen, operator and colleague in one conversation.
  */
 export interface JoinConsult {
   type: 'joinConsult';
@@ -174,7 +176,7 @@ export interface JoinConsult {
   contactId: string;
 }
 /**
- * Leave a conversation of three to the other operator; a colleague leaves a consultation.
+ * Leave a three-way conversation to the other operator; a colleague leaves a consultation.
  */
 export interface LeaveConsult {
   type: 'leaveConsult';
@@ -182,8 +184,8 @@ export interface LeaveConsult {
   contactId: string;
 }
 /**
- * Ask the supervisor to be allowed to answer a topic that is not among the own ones: for the contact
- * in hand, or without one for the rest of the day.
+ * Ask the supervisor for authorisation to serve a topic outside one's own: for the contact in hand, or
+ * without one for the rest of the day.
  */
 export interface AskAuthorisation {
   type: 'askAuthorisation';
@@ -193,7 +195,7 @@ export interface AskAuthorisation {
   reason?: string;
 }
 /**
- * More time for the wrap-up, where it has an end.
+ * Extend the wrap-up, where it has an end.
  */
 export interface ExtendWrapUp {
   type: 'extendWrapUp';
@@ -201,7 +203,7 @@ export interface ExtendWrapUp {
   seconds?: number;
 }
 /**
- * Ring the operator's own telephone once more, after it was not taken.
+ * Ring the operator's own telephone once more after nobody picked it up.
  */
 export interface RingTelephone {
   type: 'ringTelephone';
@@ -209,8 +211,8 @@ export interface RingTelephone {
   contactId: string;
 }
 /**
- * Make an invitation for the citizen to go on by another channel, with the same contact. `email`:
- * the link to video is sent there, too.
+ * Make an invitation for the citizen to continue by another channel, with the same contact. With
+ * `email` the link to video is sent there, too.
  */
 export interface Invite {
   type: 'invite';
@@ -220,8 +222,8 @@ export interface Invite {
   email?: string | null;
 }
 /**
- * End the conversation for a reason that is kept. After `abuse` the visitor has to stay away for
- * a while.
+ * End the conversation for a reason that is recorded. After `abuse` the visitor must stay away for a
+ * while.
  */
 export interface EndContact {
   type: 'endContact';
@@ -238,7 +240,7 @@ export interface Escalate {
   contactId: string;
 }
 /**
- * What is known, and what came of the call to 112; the whole note replaces the one before.
+ * The facts known, and the outcome of the call to 112; the note replaces the one before as a whole.
  */
 export interface NoteEscalation {
   type: 'noteEscalation';
@@ -258,8 +260,8 @@ export interface AskLocation {
   contactId: string;
 }
 /**
- * Call for a supervisor in the conversation in hand, or (not `wanted`) no longer. The citizen's page is
- * told nothing. Refused: `not_your_contact`, `not_connected`.
+ * Call a supervisor into the conversation in hand, or (not `wanted`) withdraw the call. The citizen's
+ * page is told nothing. Refused: `not_your_contact`, `not_connected`.
  */
 export interface CallHelp {
   type: 'callHelp';
@@ -268,8 +270,8 @@ export interface CallHelp {
   wanted: boolean;
 }
 /**
- * Close the contact with how it ended, and notes for the history. The code `abuse` makes the
- * visitor stay away for a while, as ending it for that reason does.
+ * Close the contact with its wrap-up code and notes for the history. The code `abuse` makes the visitor
+ * stay away for a while, as ending it for that reason does.
  */
 export interface FinishWrapUp {
   type: 'finishWrapUp';
@@ -286,7 +288,7 @@ export interface FinishWrapUp {
   notes?: string;
 }
 /**
- * The subject turned out to be another one.
+ * Correct the topic of the contact.
  */
 export interface CorrectCategory {
   type: 'correctCategory';
@@ -311,8 +313,8 @@ export interface ReadChat {
   before: string;
 }
 /**
- * The whole unfinished line as it stands, so that the other side reads it as it is typed
- * (the purpose of RFC 4103). An empty text clears it.
+ * The whole unfinished line as it stands, so that the other side reads it as it is typed (the purpose of
+ * RFC 4103). An empty text clears it.
  */
 export interface TypeText {
   type: 'typeText';
@@ -320,12 +322,12 @@ export interface TypeText {
   text: string;
 }
 /**
- * How the last `interval_s` seconds of the call were received here, as the browser counts.
+ * How well the last `interval_s` seconds of the call were received here, as the browser measures it.
  *
- * Sent every ten seconds and once at the end, also when the contact is over. What is not measured is
- * absent: without pictures there are no `fps`. `loss` is the share of packets that did not come,
- * before repair; `concealment` the share of sound that had to be made up; `path` over what the
- * connection runs. Numbers are brought within the bounds of what can be before they count.
+ * Sent every ten seconds and once at the end, also when the contact is over. A value that was not measured
+ * is absent: without pictures there are no `fps`. `loss` is the share of packets that did not arrive,
+ * before repair; `concealment` the share of sound that the receiver made up; `path` the kind of
+ * connection. Values are clamped to possible ones before they count.
  */
 export interface ReportQuality {
   type: 'reportQuality';
@@ -352,7 +354,7 @@ export interface Renew {
   token: string;
 }
 /**
- * The console is alive; one that stays silent is never offered anything.
+ * The console is alive; a silent console is never offered anything.
  */
 export interface Heartbeat {
   type: 'heartbeat';
@@ -366,7 +368,7 @@ export interface Sync {
   id: string;
 }
 /**
- * Everything the console needs. `chat` has the newest lines, `more_chat` says that there are earlier ones
+ * Everything the console needs. `chat` has the newest lines; with `more_chat` earlier ones exist
  * (`readChat`). `telephony`: the station has a telephone channel, `mail`: it can send e-mail.
  */
 export interface Snapshot {
@@ -386,10 +388,10 @@ export interface Snapshot {
   mail: boolean;
 }
 /**
- * The operator's own state. `leaves` are today's, for topics that are not among `categories`.
- * `wrap_up_until_ms`: when wrap-up ends by itself, where it has an end. `auto_answer_s`: after so long
- * of ringing the desk answers by itself, if it can be heard and seen. `office_closed`: the operator belongs to an
- * office that takes no contacts now, and so is offered none.
+ * The operator's own state. `leaves` are today's authorisations, for topics that are not among
+ * `categories`. `wrap_up_until_ms`: when wrap-up ends by itself, where it has an end. `auto_answer_s`:
+ * seconds of ringing after which the desk answers by itself, if it can be heard and seen. `office_closed`:
+ * the operator's office takes no contacts now, so the operator is offered none.
  */
 export interface Agent {
   agentId: string;
@@ -407,7 +409,7 @@ export interface Agent {
   officeClosed: OfficeClosed | null;
 }
 /**
- * What the operator asked, or was given, for the day: to answer a topic that is not an own one;
+ * An authorisation for the day, asked for or given, to serve a topic outside the operator's own;
  * `ended`: a supervisor took it back.
  */
 export interface StandingLeave {
@@ -424,11 +426,11 @@ export interface OfficeClosed {
   opensAtMs: number | null;
 }
 /**
- * The contact that is ringing, with what is needed to decide. `consult`: a colleague asks for a
- * word about it. `callback`: the citizen is not there, and is called when the operator answers.
- * `telephone_rings`: so does the operator's telephone, and taking it answers the offer.
- * `message`: nobody is there; the message is the operator's once the offer is accepted, and is shown
- * by `/api/v1/messages`.
+ * The ringing contact, with the facts needed to decide. `consult`: a colleague asks for a consultation
+ * about it. `callback`: the citizen is not there, and is called when the operator answers.
+ * `telephone_rings`: the operator's telephone rings too, and picking it up accepts the offer. `message`:
+ * nobody is there; the message is the operator's once the offer is accepted, and is shown by
+ * `/api/v1/messages`.
  */
 export interface Offer {
   contactId: string;
@@ -450,7 +452,7 @@ export interface Offer {
   telephoneRings: boolean;
 }
 /**
- * Which operator asks, and what about.
+ * The operator who asks for a consultation, and the question.
  */
 export interface ConsultAsked {
   name: string;
@@ -468,8 +470,8 @@ export interface Callback {
   goodUntilMs: number | null;
 }
 /**
- * A message to be answered by e-mail, until `due_at_ms`; `near`: little opening time is left, `again`:
- * the citizen has written once more.
+ * A message to be answered by e-mail, until `due_at_ms`; `near`: little opening time is left,
+ * `again`: the citizen has written once more.
  */
 export interface OfferedMessage {
   dueAtMs: number;
@@ -477,12 +479,11 @@ export interface OfferedMessage {
   again: boolean;
 }
 /**
- * The contact in hand, from answer to the end of wrap-up. `role` `colleague`: it is another's,
- * who asked for a word about it. `part`: somebody else has or had it last, and the wrap-up is only of
- * the own part. `held_since_ms`: since when the citizen
- * is on hold; from `hold_limit_s` on that is longer than it should be. `telephone` only while it is
- * by telephone. `help_since_ms`: since when a supervisor is called for; `help_coming` once one comes, until
- * one is called for again.
+ * The contact in hand, from answer to the end of wrap-up. `role` `colleague`: it belongs to another
+ * operator, who asked for a consultation. `part`: another operator has or had it last, and the wrap-up
+ * covers only the own part. `held_since_ms`: the start of the citizen's hold; from `hold_limit_s` on it
+ * has lasted too long. `telephone` only while it is by telephone. `help_since_ms`: since when a
+ * supervisor is called for; `help_coming` once one comes, until one is called for again.
  */
 export interface Contact {
   contactId: string;
@@ -522,8 +523,8 @@ export interface Contact {
   callback: Callback | null;
 }
 /**
- * The operator's telephone in a contact by telephone: asked for, rings, taken, or not taken for the
- * `reason`. `number` is the caller's, where the exchange knows it.
+ * The operator's telephone in a contact by telephone: requested, ringing, picked up, or not picked up for
+ * the `reason`. `number` is the caller's, where the exchange knows it.
  */
 export interface Telephone {
   state: 'connecting' | 'ringing' | 'talking' | 'unanswered';
@@ -531,7 +532,7 @@ export interface Telephone {
   number: string | null;
 }
 /**
- * What a party is sending now, for the other side's screen.
+ * The media a party sends now, for the other side's screen.
  */
 export interface MediaState {
   microphone: boolean;
@@ -541,17 +542,17 @@ export interface MediaState {
 /**
  * Whether this contact is being recorded, as both sides see it.
  *
- * `active` is said only once bytes have reached the disk. `held`: the citizen is on hold, and
- * nothing is kept meanwhile. `interrupted`: what wrote them is gone, and nothing is kept until it
- * is said to be `active` again.
+ * `active` is reported only once bytes have reached the disk. `held`: the citizen is on hold, and
+ * nothing is recorded meanwhile. `interrupted`: the process that wrote the recording is gone, and nothing
+ * is recorded until `active` is reported again.
  */
 export interface Recording {
   state: 'active' | 'failed' | 'held' | 'interrupted' | 'off' | 'starting' | 'stopped';
   sinceMs: number | null;
 }
 /**
- * What is recorded of a source is of no use now: nothing reaches the file though it is sent, the picture is
- * black or stands still, there is no sound at all.
+ * A recorded source is useless at the moment: nothing reaches the file though it is sent, the picture is
+ * black or stands still, or there is no sound at all.
  */
 export interface RecordingTrouble {
   party: 'agent' | 'citizen' | 'colleague' | 'supervisor';
@@ -559,8 +560,8 @@ export interface RecordingTrouble {
   trouble: 'black' | 'frozen' | 'not_growing' | 'silent';
 }
 /**
- * Where the citizen is, in their own words or by their device (WGS 84, accuracy in metres). While
- * `asked`, what is here is an earlier answer.
+ * The citizen's location, in their own words or by their device (WGS 84, accuracy in metres). While
+ * `asked`, the values are an earlier answer.
  */
 export interface Location {
   state: 'asked' | 'declined' | 'shared';
@@ -571,7 +572,7 @@ export interface Location {
   accuracyM: number | null;
 }
 /**
- * The note for 112: what the operator wrote, when the call was made, what came of it.
+ * The note for 112: the operator's text, the time of the call, its outcome.
  */
 export interface Escalation {
   openedAtMs: number;
@@ -581,18 +582,18 @@ export interface Escalation {
   outcome: ('advised' | 'handed-over' | 'mistake' | 'not-reached') | null;
 }
 /**
- * Both directions; absent for a side of which nothing is known yet.
+ * Both directions; a side of which nothing is known yet is absent.
  */
 export interface CallQuality {
   citizen: PartyQuality | null;
   agent: PartyQuality | null;
 }
 /**
- * How one side receives the other: in the last minute, and once the contact is over in all of it.
+ * How well one side receives the other: over the last minute, and once the contact is over over all of
+ * it.
  *
- * `connection` judges the side's link, `path` says over what it runs. `issues`, the worst first,
- * are what is not good: the picture stands still or is slow, sound has holes, it comes late, packets
- * are lost.
+ * `connection` judges the side's link, `path` names its kind. `issues`, the worst first, are the
+ * faults: the picture stands still or is slow, sound has holes, it arrives late, packets are lost.
  */
 export interface PartyQuality {
   word: ('fair' | 'good' | 'poor') | null;
@@ -601,8 +602,8 @@ export interface PartyQuality {
   path: ('relay' | 'tcp' | 'udp') | null;
 }
 /**
- * Whether the operator may answer a topic that is not among the own ones: `needed` and not yet asked
- * for, `pending`, `granted` or `refused` for the `reason`.
+ * The authorisation to serve a topic outside the operator's own: `needed` and not yet requested,
+ * `pending`, `granted` or `refused` for the `reason`.
  */
 export interface Leave {
   state: 'granted' | 'needed' | 'pending' | 'refused';
@@ -620,8 +621,8 @@ export interface LegShown {
   why: string | null;
 }
 /**
- * The other operator in the contact: asked until `until_ms`, consulted while the citizen is on hold,
- * or with both. `media` is what that one sends.
+ * The other operator in the contact: asked until `until_ms`, consulted while the citizen is on hold, or
+ * joined with both. `media` is what that operator sends.
  */
 export interface Consultation {
   state: 'asking' | 'consulting' | 'three_way';
@@ -632,7 +633,7 @@ export interface Consultation {
   media: MediaState;
 }
 /**
- * The supervisor at the operator's side: listening and watching, whispering to the operator, or joined so
+ * The supervisor beside the operator: listening and watching, whispering to the operator, or joined so
  * that the citizen hears and sees them too.
  */
 export interface Monitored {
@@ -642,7 +643,7 @@ export interface Monitored {
   media: MediaState;
 }
 /**
- * The supervisor who has answered the operator's call for help, and when; they come themselves.
+ * The supervisor who has answered the operator's call for help, and when; they come in person.
  */
 export interface HelpComing {
   name: string;
@@ -658,7 +659,7 @@ export interface ChatLine {
   sentAtMs: number;
 }
 /**
- * What a receiving slot carries now: whose source, seen from the receiver.
+ * The content of a receiving slot: whose source it carries, as the receiver sees it.
  */
 export interface Slot {
   index: number;
@@ -667,7 +668,7 @@ export interface Slot {
   source: ('camera' | 'microphone' | 'screen' | 'screenAudio') | null;
 }
 /**
- * How many wait for one of the operator's categories, and since when the first of them.
+ * The number of contacts waiting in one of the operator's categories, and since when the first of them.
  */
 export interface Waiting {
   category: string;
@@ -675,7 +676,7 @@ export interface Waiting {
   oldestSinceMs: number | null;
 }
 /**
- * One line of "today"; `quality` is the worse of the two sides' words.
+ * One line of "today"; `quality` is the worse of the two sides' verdicts.
  */
 export interface PastContact {
   contactId: string;
@@ -707,7 +708,7 @@ export interface IceServer {
   credential: string | null;
 }
 /**
- * State, ringing offer and contact in hand, which change together.
+ * The state, the ringing offer and the contact in hand, which change together.
  */
 export interface AgentChanged {
   type: 'agent';
@@ -717,7 +718,7 @@ export interface AgentChanged {
   contact: Contact | null;
 }
 /**
- * Who waits in the operator's categories; sent at most every two seconds.
+ * The contacts waiting in the operator's categories; sent at most every two seconds.
  */
 export interface WaitingChanged {
   type: 'waiting';
@@ -738,18 +739,18 @@ export interface SessionEnded {
   reason: 'disabled' | 'expired' | 'replaced' | 'signed-out';
 }
 /**
- * What the receiving slots carry now.
+ * The present content of the receiving slots.
  */
 export interface SlotsChanged {
   type: 'slots';
   slots: Slot[];
 }
 /**
- * Which rung the path between this page and the station is on: what it receives and what it sends.
+ * The rungs of the path between this page and the station: of what it receives and of what it sends.
  *
- * It goes down after seconds of trouble and up after more seconds without. On `sound` the station
- * sends no picture until it climbs. A new connection begins on `hd`. Sent at every change, and now
- * and then while not both are `hd`.
+ * A rung goes down after seconds of trouble and up after more seconds without. On `sound` the station
+ * sends no picture until it climbs. A new connection begins on `hd`. Sent at every change, and now and
+ * then while not both are `hd`.
  */
 export interface LadderChanged {
   type: 'ladder';
@@ -757,8 +758,8 @@ export interface LadderChanged {
   outgoing: 'hd' | 'sd' | 'sound' | 'text';
 }
 /**
- * Which simulcast layers of what this page sends anybody has a use for; the others need not be
- * sent, nor encoded.
+ * The simulcast layers of this page's sources that some receiver uses; the page need not encode or send
+ * the others.
  */
 export interface LayersWanted {
   type: 'layers';
@@ -766,9 +767,9 @@ export interface LayersWanted {
   rids: string[];
 }
 /**
- * The newest revision there is. A page that is behind it has missed a change and asks for a snapshot.
+ * The newest revision. A page that is behind it has missed a change and asks for a snapshot.
  *
- * Between gateways what is sent is sent at most once; this says so when it was the last for a while.
+ * Delivery between gateways is at most once; this event reveals that the last one of a while was lost.
  */
 export interface Newest {
   type: 'newest';
@@ -808,7 +809,7 @@ export interface Failure {
   untilMs: number | null;
 }
 /**
- * What a socket presents: the access token.
+ * The credentials of a socket: the access token.
  */
 export interface Auth {
   token: string;
@@ -848,7 +849,7 @@ export interface CommandResults {
   sync: Nothing;
 }
 /**
- * The result of a command that has nothing to tell beyond having been done.
+ * The result of a command that returns nothing but success.
  */
 export interface Nothing {}
 /**
@@ -860,8 +861,8 @@ export interface MediaAnswer {
   peerId: string;
 }
 /**
- * What is handed to the citizen: a code of eight digits to be read out, and for video a link. Good
- * once, until `expires_at_ms`.
+ * The invitation handed to the citizen: a code of eight digits to be read out, and for video a link.
+ * Valid once, until `expires_at_ms`.
  */
 export interface Invitation {
   code: string;
@@ -869,7 +870,7 @@ export interface Invitation {
   url: string | null;
 }
 /**
- * Lines in the order of sending. `more`: there are earlier ones, which `readChat` gives.
+ * Lines in the order of sending. `more`: earlier ones exist, which `readChat` returns.
  */
 export interface ChatPage {
   lines: ChatLine[];
