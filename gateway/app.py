@@ -1,8 +1,9 @@
 """The composition root: the gateway's rooms, each made of those before it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import TypeVar
 
 from aiohttp import web
 
@@ -40,6 +41,8 @@ from gateway.telephony.wiring import ExchangeWiring, TelephonyWiring
 from gateway.web import create_app
 from gateway.workday.wiring import WorkdayWiring
 
+Room = TypeVar("Room", bound=Wiring)
+
 
 class Station:
     """All rooms. Nothing is connected to before :func:`~gateway.platform.wiring.running` opens them."""
@@ -47,113 +50,101 @@ class Station:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._dist = find_dist()
-        queue = QueueWiring(ground)
-        sockets = SocketsWiring(ground, queue)
-        self.hours = hours = HoursWiring(ground, queue)
-        self.accounts = accounts = AccountsWiring(
-            ground,
-            queue,
-            office_is_open=hours.opening.office_is_open,
-            references=contact_rows.references,
+        self.rooms: list[Wiring] = []
+        add = self._add
+        queue = add(QueueWiring(ground))
+        sockets = add(SocketsWiring(ground, queue))
+        self.hours = hours = add(HoursWiring(ground, queue))
+        self.accounts = accounts = add(
+            AccountsWiring(
+                ground,
+                queue,
+                office_is_open=hours.opening.office_is_open,
+                references=contact_rows.references,
+            )
         )
-        mail = MailWiring(ground)
-        archive = ArchiveWiring(
-            ground, queue, accounts, mail, subjects=RECORDED, finished=sockets.publisher.contact
+        mail = add(MailWiring(ground))
+        archive = add(
+            ArchiveWiring(
+                ground, queue, accounts, mail, subjects=RECORDED, finished=sockets.publisher.contact
+            )
         )
-        calls = CallsWiring(
-            ground,
-            queue,
-            desired=DesiredMedia(queue.acd, partial(is_by_phone, ground.database)).of,
-            begin_recording=archive.desk.begin,
-            end_recording=archive.desk.end,
+        calls = add(
+            CallsWiring(
+                ground,
+                queue,
+                desired=DesiredMedia(queue.acd, partial(is_by_phone, ground.database)).of,
+                begin_recording=archive.desk.begin,
+                end_recording=archive.desk.end,
+            )
         )
-        contacts = ContactsWiring(ground, queue, sockets, calls, hours)
-        reports = ReportsWiring(ground)
-        messages = MessagesWiring(ground, queue, mail, hours)
-        channels = ChannelsWiring(ground, queue, sockets, calls, contacts, mail)
-        exchange = ExchangeWiring(ground, queue, calls, kept=kept_of)
-        self.callbacks = callbacks = CallbacksWiring(
-            ground,
-            queue,
-            sockets,
-            hours,
-            contacts,
-            mail,
-            messages,
-            channels,
-            dial=exchange.sets.dial if exchange.sets is not None else None,
-            kept=kept_of,
+        contacts = add(ContactsWiring(ground, queue, sockets, calls, hours))
+        reports = add(ReportsWiring(ground))
+        messages = add(MessagesWiring(ground, queue, mail, hours))
+        channels = add(ChannelsWiring(ground, queue, sockets, calls, contacts, mail))
+        exchange = add(ExchangeWiring(ground, queue, calls, kept=kept_of))
+        self.callbacks = callbacks = add(
+            CallbacksWiring(
+                ground,
+                queue,
+                sockets,
+                hours,
+                contacts,
+                mail,
+                messages,
+                channels,
+                dial=exchange.sets.dial if exchange.sets is not None else None,
+                kept=kept_of,
+            )
         )
-        telephony = TelephonyWiring(ground, queue, sockets, calls, contacts, channels, exchange)
-        self.handover = handover = HandoverWiring(ground, queue, sockets, accounts, calls, hours)
-        floor = FloorWiring(
-            ground, queue, sockets, calls, contacts, hours, reports, messages, handover
+        add(TelephonyWiring(ground, queue, sockets, calls, contacts, channels, exchange))
+        self.handover = handover = add(
+            HandoverWiring(ground, queue, sockets, accounts, calls, hours)
         )
-        evaluation = EvaluationWiring(ground, archive)
-        workday = WorkdayWiring(ground, queue, hours, reports)
-        conferences = ConferenceWiring(ground, queue, sockets, accounts, archive, calls)
-        review = ReviewWiring(ground, accounts, archive, evaluation)
-        site = SiteWiring(
-            ground, queue, accounts, calls, hours, contacts, exchange, dist=self._dist
+        floor = add(
+            FloorWiring(ground, queue, sockets, calls, contacts, hours, reports, messages, handover)
         )
-        privacy = PrivacyWiring(
-            ground,
-            accounts,
-            archive,
-            [
-                purge
-                for room in (archive, contacts, callbacks, conferences)
-                for purge in room.purges
-            ],
+        evaluation = add(EvaluationWiring(ground, archive))
+        add(WorkdayWiring(ground, queue, hours, reports))
+        conferences = add(ConferenceWiring(ground, queue, sockets, accounts, archive, calls))
+        add(ReviewWiring(ground, accounts, archive, evaluation))
+        add(SiteWiring(ground, queue, accounts, calls, hours, contacts, exchange, dist=self._dist))
+        add(
+            PrivacyWiring(
+                ground,
+                accounts,
+                archive,
+                [purge for room in self.rooms for purge in room.purges],
+            )
         )
-        probe = ProbeWiring(ground, queue, archive)
-        consoles = ConsolesWiring(
-            ground,
-            queue,
-            sockets,
-            accounts=accounts,
-            mail=mail,
-            hours=hours,
-            archive=archive,
-            calls=calls,
-            contacts=contacts,
-            messages=messages,
-            channels=channels,
-            callbacks=callbacks,
-            exchange=exchange,
-            handover=handover,
-            floor=floor,
-            conferences=conferences,
-            probe=probe,
+        add(FairnessWiring(ground))
+        add(AuditWiring(ground))
+        probe = add(ProbeWiring(ground, queue, archive))
+        add(
+            ConsolesWiring(
+                ground,
+                queue,
+                sockets,
+                accounts=accounts,
+                mail=mail,
+                hours=hours,
+                archive=archive,
+                calls=calls,
+                contacts=contacts,
+                messages=messages,
+                channels=channels,
+                callbacks=callbacks,
+                exchange=exchange,
+                handover=handover,
+                floor=floor,
+                conferences=conferences,
+                probe=probe,
+            )
         )
-        self.rooms: Sequence[Wiring] = (
-            queue,
-            sockets,
-            hours,
-            accounts,
-            mail,
-            archive,
-            calls,
-            contacts,
-            reports,
-            messages,
-            channels,
-            exchange,
-            callbacks,
-            telephony,
-            handover,
-            floor,
-            evaluation,
-            workday,
-            conferences,
-            review,
-            FairnessWiring(ground),
-            AuditWiring(ground),
-            site,
-            privacy,
-            probe,
-            consoles,
-        )
+
+    def _add(self, room: Room) -> Room:
+        self.rooms.append(room)
+        return room
 
     def application(self) -> web.Application:
         """The web application over all rooms."""

@@ -8,10 +8,7 @@ import msgspec
 from aiohttp import web
 
 from gateway.accounts import notice
-from gateway.accounts.approvals.http import (
-    AccountStep,
-    Asking,
-)
+from gateway.accounts.approvals.service import AccountStep, Requests
 from gateway.accounts.factors import Factors
 from gateway.accounts.powers import has_power, password_of, refused, role_of, use_of
 from gateway.accounts.service import WITH_POWER, AccountError, Accounts
@@ -132,7 +129,7 @@ def shown(
 class AccountsApi:
     """The handlers."""
 
-    def __init__(self, accounts: Accounts, factors: Factors, requests: Asking) -> None:
+    def __init__(self, accounts: Accounts, factors: Factors, requests: Requests) -> None:
         self._accounts = accounts
         self._factors = factors
         self._requests = requests

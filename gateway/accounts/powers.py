@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from gateway.accounts.approvals.http import (
-    Deed,
-)
+from gateway.accounts.approvals.service import Deed
 from gateway.accounts.service import WITH_POWER, AccountError, Accounts, UnknownAccountError
 from gateway.platform.http.errors import ApiError, not_found
 from gateway.platform.security.permissions import Role

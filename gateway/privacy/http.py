@@ -6,10 +6,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from gateway.accounts.approvals.http import (
-    Asking,
-    Deed,
-)
+from gateway.accounts.approvals.service import Deed, Requests
 from gateway.platform.audit import consultations
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.http.errors import ApiError
@@ -87,7 +84,7 @@ class PersonErased(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class PersonsApi:
     """The handlers."""
 
-    def __init__(self, persons: Persons, requests: Asking, consulted: Consultations) -> None:
+    def __init__(self, persons: Persons, requests: Requests, consulted: Consultations) -> None:
         self._persons = persons
         self._consulted = consulted
         self._requests = requests

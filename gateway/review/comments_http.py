@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.archive import comments_sql as comments
 from gateway.archive import sql as recordings
+from gateway.archive.custody.service import Custody
 from gateway.archive.tables import Recording, RecordingComment
 from gateway.evaluation import blind
 from gateway.platform.audit import log as audit
@@ -17,7 +18,6 @@ from gateway.platform.http.route import Call, Route
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
 from gateway.review.playing_http import sealed_to
-from gateway.review.recording_http import Openings
 
 MOST: int = 500
 """Of one recording: more than anybody reads."""
@@ -57,7 +57,7 @@ class RecordingCommentsApi:
     """The handlers."""
 
     def __init__(
-        self, database: Database, openings: Openings, clock: Callable[[], datetime]
+        self, database: Database, openings: Custody, clock: Callable[[], datetime]
     ) -> None:
         self._database = database
         self._openings = openings

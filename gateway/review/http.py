@@ -4,12 +4,14 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal
 
 import msgspec
 
 from gateway.accounts import sql as accounts
 from gateway.archive import sql as recordings
+from gateway.archive.custody.retention import Retention
+from gateway.archive.custody.wholeness import Wholeness
 from gateway.contacts import reception_sql as quality
 from gateway.evaluation import blind
 from gateway.platform.audit import consultations
@@ -19,7 +21,8 @@ from gateway.platform.http.route import Call, Route
 from gateway.platform.security.permissions import Role
 from gateway.platform.sql.engine import Database
 from gateway.review import saved_searches
-from gateway.review.recording_http import KeptBy, Looking, RecordingOperator, RecordingShown, shown
+from gateway.review.recording_http import RecordingOperator, RecordingShown, shown
+from gateway.review.search import SearchIndex
 from gateway.review.search_sql import Found, Wanted
 from gateway.review.tables import SavedSearch
 
@@ -137,25 +140,15 @@ class OperatorList(msgspec.Struct, frozen=True, kw_only=True):
     operators: list[RecordingOperator]
 
 
-class Finder(Protocol):
-    """Who finds recordings."""
-
-    async def find(
-        self, wanted: Wanted, *, before: int | None, limit: int
-    ) -> tuple[list[Found], int]:
-        """Those that fit, newest first, and how many are not in the index yet."""
-        ...
-
-
 class RecordingListApi:
     """The handlers."""
 
     def __init__(
         self,
         database: Database,
-        finder: Finder,
-        kept: KeptBy,
-        wholeness: Looking,
+        finder: SearchIndex,
+        kept: Retention,
+        wholeness: Wholeness,
         consulted: Consultations,
         clock: Callable[[], datetime],
     ) -> None:

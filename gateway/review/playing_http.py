@@ -1,17 +1,19 @@
 """What the bearer of a view's ticket is given: the films in ranges, their loudness, small pictures."""
 
 from collections.abc import Sequence
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import msgspec
 from aiohttp import web
 
 from gateway.accounts.sessions import Sessions
 from gateway.archive import sql as recordings
+from gateway.archive.playback.service import Playback
+from gateway.evaluation.served_films import ServedFilms
 from gateway.evaluation.tables import Evaluation
 from gateway.platform.http.errors import ApiError, hidden, not_found, unauthenticated
 from gateway.platform.http.route import Call, Route
-from gateway.platform.http.sending import ByteReader, send
+from gateway.platform.http.sending import send
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
@@ -20,46 +22,6 @@ from gateway.review.cookie import ViewCookie
 _PARTY = "/api/v1/recordings/{id}/parties/{party}"
 _PRIVATE = {"Cache-Control": "no-store"}
 """A browser's cache would keep in clear what is encrypted here."""
-
-
-class TimeLine(Protocol):
-    """Which bytes of a film hold which moments."""
-
-    def stretch(self, start: int, end: int) -> tuple[int, int]:
-        """From when until when, in milliseconds, the bytes from ``start`` up to, not including, ``end`` go."""
-        ...
-
-
-class FilmReader(ByteReader, Protocol):
-    """A film's decrypted bytes."""
-
-    async def line(self) -> TimeLine | None:
-        """Which of them hold which moments; None where that is not known."""
-        ...
-
-
-class Served(Protocol):
-    """Remembers what has gone out."""
-
-    def note(self, view_id: str, party: str, recording_id: str, stretch: tuple[int, int]) -> None:
-        """Of a party's media a stretch of time, in milliseconds, went out in a view."""
-        ...
-
-
-class RecordingVault(Protocol):
-    """The store of renditions."""
-
-    async def open_party(self, recording_id: str, party: str) -> FilmReader | None:
-        """A reader of one person's part, or None when it is not (or no longer) there."""
-        ...
-
-    async def peaks(self, recording_id: str, party: str) -> bytes | None:
-        """How loud one person is, a byte a step (:mod:`recordings.waveform`); None as above."""
-        ...
-
-    async def still(self, recording_id: str, party: str, at_ms: int) -> bytes | None:
-        """A small JPEG of a moment (:mod:`recordings.stills`); None as above, or without a picture."""
-        ...
 
 
 class StillQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -76,8 +38,8 @@ class PlayingApi:
         self,
         database: Database,
         sessions: Sessions,
-        vault: RecordingVault,
-        served: Served,
+        vault: Playback,
+        served: ServedFilms,
         cookie: ViewCookie,
     ) -> None:
         self._database = database

@@ -3,15 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, Protocol, TypedDict, cast
+from typing import Annotated, Any, Literal, TypedDict, cast
 from urllib.parse import quote
 
 import msgspec
 from aiohttp import web
 
 from gateway.archive import sql as recordings
-from gateway.archive.custody.wholeness import Integrity
-from gateway.archive.playback.marks_http import MarksOf, RecordingMark
+from gateway.archive.capture.marks import RecordingMark, RecordingMarks
+from gateway.archive.custody.acts import RecordingActs
+from gateway.archive.custody.retention import Retention
+from gateway.archive.custody.service import Custody
+from gateway.archive.custody.wholeness import Integrity, Wholeness
 from gateway.archive.tables import Recording
 from gateway.calls.tables import CallQuality
 from gateway.conference import participants_sql as conferences
@@ -32,7 +35,6 @@ from gateway.platform.times import from_ms
 from gateway.platform.uncounted import CONFERENCE
 from gateway.review.cookie import ViewCookie
 from gateway.review.playing_http import sealed_to
-from recordings.ledger import ActKind
 from recordings.model import RecordingState
 from recordings.retention import Kept
 from recordings.summary import GapCause
@@ -159,44 +161,6 @@ class ViewOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     marks: list[RecordingMark]
 
 
-class ActRecord(Protocol):
-    """The recordings' own signed chains."""
-
-    async def note(
-        self, recording_id: str, kind: ActKind, *, by: str | None, role: str, ref: str, reason: str
-    ) -> None:
-        """Put an act on record; raises :class:`ApiError` when that is not possible."""
-        ...
-
-
-class KeptBy(Protocol):
-    """The rules of retention."""
-
-    async def kept_of(self, found: Sequence[recordings.ListedRecording]) -> Mapping[str, Kept]:
-        """Until when each is kept, and by which rule."""
-        ...
-
-
-class Openings(Protocol):
-    """Who may open what is sealed."""
-
-    async def opening_until(self, recording_id: str, account_id: str) -> datetime | None:
-        """Until when; None: not at all."""
-        ...
-
-
-class Looking(Protocol):
-    """The check before opening."""
-
-    async def of(self, recording_id: str) -> Integrity:
-        """Look a recording over."""
-        ...
-
-    def known(self, recording_id: str) -> Integrity | None:
-        """The alarm that its last opening raised, if it did."""
-        ...
-
-
 class RecordingsApi:
     """The handlers."""
 
@@ -204,11 +168,11 @@ class RecordingsApi:
         self,
         database: Database,
         signer: TokenSigner,
-        acts: ActRecord,
-        openings: Openings,
-        kept: KeptBy,
-        marks: MarksOf,
-        wholeness: Looking,
+        acts: RecordingActs,
+        openings: Custody,
+        kept: Retention,
+        marks: RecordingMarks,
+        wholeness: Wholeness,
         consulted: Consultations,
         clock: Callable[[], datetime],
         *,

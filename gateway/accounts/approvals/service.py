@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal, Protocol
 
+import msgspec
 import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,13 +16,6 @@ from gateway.accounts.approvals import (
 from gateway.accounts.approvals.deciders import (
     Deciders,
 )
-from gateway.accounts.approvals.http import (
-    AccountAsked,
-    AccountStep,
-    Deed,
-    StationRequestKind,
-    StationRequestShown,
-)
 from gateway.accounts.approvals.tables import (
     StationRequest,
 )
@@ -29,10 +23,11 @@ from gateway.platform.audit import log as audit
 from gateway.platform.http.errors import ApiError, not_found
 from gateway.platform.ids import new_id
 from gateway.platform.loops import Periodic
+from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
-from recordings.retention import read_rules
+from recordings.retention import RetentionRule, read_rules
 
 log = structlog.get_logger()
 
@@ -48,6 +43,49 @@ GIVEN_UP_AFTER: Final = timedelta(minutes=15)
 
 References = Callable[[AsyncSession, Collection[str]], Awaitable[Mapping[str, str]]]
 """From ids of contacts to the references that people know them by."""
+
+
+StationRequestKind = Literal["erase", "retention", "account"]
+AccountStep = Literal["use", "role", "password"]
+
+
+class AccountAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """``step``: the account's use (again), another role ``to`` instead of ``role``, or a new one-time password."""
+
+    id: str
+    username: str
+    display_name: str
+    step: AccountStep
+    role: Role
+    to: Role | None = None
+
+
+class StationRequestShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """``erase``: a person's data in the contacts ``references``, and so many ``recordings``. ``retention``: other
+    ``rules``, null for those of the settings. ``account``: its power, null where it is gone. ``mine``: the caller asked, and does not decide."""
+
+    id: str
+    kind: StationRequestKind
+    state: Literal["pending", "granted", "refused"]
+    mine: bool
+    asked_at: datetime
+    asked_by: str | None
+    asked_why: str
+    decided_at: datetime | None
+    decided_by: str | None
+    decided_why: str | None
+    references: list[str]
+    recordings: int
+    rules: list[RetentionRule] | None
+    account: AccountAsked | None = None
+
+
+class Deed(Protocol):
+    """Does what was granted; raises ``ApiError`` where it cannot be done."""
+
+    async def __call__(self, what: dict[str, Any], *, reason: str, by: str | None) -> None:
+        """*by* asked for it, and *reason* is theirs."""
+        ...
 
 
 class Requests:

@@ -15,7 +15,6 @@ from gateway.accounts.tables import Office
 from gateway.archive import sql as recordings
 from gateway.archive.playback import marks_sql as marks
 from gateway.archive.playback.marks import Beside, Hole, Line, Mark, marks_of
-from gateway.archive.playback.marks_http import RecordingMark
 from gateway.archive.subjects import Subject
 from gateway.archive.tables import Recording
 from gateway.contacts import chat_sql as chat
@@ -40,6 +39,25 @@ AT_ONCE: Final = 20
 _PEOPLE = frozenset({"consult", "joined", "transfer", "taken_over", "supervisor"})
 _BESIDE = "monitoring."
 _WORDS = frozenset({"category", "gap"})
+
+
+class RecordingMark(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Something that happened during the conversation, in milliseconds from the recording's start.
+
+    ``kind``: ``consent_given`` and ``consent_withdrawn`` (each until the other, or the end), ``hold``,
+    ``consult`` (the citizen on hold, a colleague asked), ``joined`` (a third party talks along),
+    ``supervisor`` (one who has joined), ``taken_over`` (by a supervisor), ``transfer``, ``category``, ``chat``,
+    ``gap``; of a conference ``present`` (somebody is there), ``roll``,
+    ``item`` of the agenda, ``ballot``, ``floor`` (somebody is given it), ``empty`` (the station ended it, since nobody was there), ``decision``; and more in time to come. ``until_ms`` is of what lasted, ``party``
+    who did it. ``words``: the colleague's, operator's, office's or member's name; the item, the question, the
+    decision; the line of the chat, null once it is erased; of ``category`` the topic's id, of ``gap`` its cause.
+    """
+
+    kind: str
+    at_ms: int
+    until_ms: int | None
+    party: str | None
+    words: str | None
 
 
 class RecordingMarks:

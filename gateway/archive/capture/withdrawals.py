@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Protocol
 
 from gateway.contacts import sql as contacts
 from gateway.contacts.projection import told_event
 from gateway.platform.sql.engine import Database
+from queueing.backend import Acd
 from queueing.model import Contact, Event
 from recordings.withdrawal import WithoutConsent
 
@@ -15,18 +15,12 @@ _SAME_MS = 1_000
 """The queue counts two changes of one millisecond up; the journal does not."""
 
 
-class Queue(Protocol):
-    """Who knows the newest choice before it is in the history."""
-
-    async def contact(self, contact: str) -> Contact | None:
-        """One contact, also for a while after it was closed."""
-
-
 class Withdrawals:
     """Reads only."""
 
-    def __init__(self, database: Database, queue: Queue | None) -> None:
-        """Without a *queue* (a restore) the history is all that is known."""
+    def __init__(self, database: Database, queue: Acd | None) -> None:
+        """The *queue* knows the newest choice before it is in the history, also for a while after the contact was closed;
+        without one (a restore) the history is all that is known."""
         self._database = database
         self._queue = queue
 

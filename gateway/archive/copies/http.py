@@ -2,64 +2,17 @@
 the staff."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal
 
 import msgspec
 from aiohttp import web
 
+from gateway.archive.copies.service import Copies, CopyAsked, CopyFollowed
 from gateway.platform.follow_codes import FollowedCode
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.errors import unauthenticated
 from gateway.platform.http.route import Call, Route
-from gateway.platform.http.sending import ByteReader, send
-from gateway.platform.security.principal import Staff
-from signaling.protocol.citizen import RecordedOf, RecordedSpan
-
-CopyState = Literal["open", "asked", "preparing", "ready", "failed", "expired", "refused", "gone"]
-
-
-class CopyFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One file of the copy, ``size`` in bytes; ``url`` is good for ten minutes."""
-
-    name: str
-    size: int
-    content_type: str
-    url: str
-
-
-class CopyFollowed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How it stands with a citizen's copy, with what was recorded as in the receipt. ``open``: not asked for yet,
-    then ``asked``, ``preparing`` once it is granted, ``ready`` with its ``files``, ``failed`` when it could not be
-    made and may be asked for again, ``expired`` when these are deleted and it may
-    be asked for again; or ``refused`` for the ``reason``. ``gone``: there is no
-    recording any more. Times of the spans are Unix milliseconds."""
-
-    reference: str
-    state: CopyState
-    spans: list[RecordedSpan]
-    duration_s: int
-    sources: list[RecordedOf]
-    kept_until_ms: int | None
-    asked_at: datetime | None
-    decided_at: datetime | None
-    reason: str | None
-    files: list[CopyFile]
-    ready_until: datetime | None
-
-
-class CopyAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A copy that was asked for, as the staff decide it; ``recordings`` are the ids of what it would be of."""
-
-    contact_id: str
-    reference: str
-    category: str
-    state: Literal["asked", "granted", "refused"]
-    asked_at: datetime
-    decided_at: datetime | None
-    decided_by: str | None
-    reason: str | None
-    recordings: list[str]
+from gateway.platform.http.sending import send
 
 
 class CopiesAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -81,36 +34,10 @@ class CopyDecision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     reason: Annotated[str, msgspec.Meta(min_length=3, max_length=200)]
 
 
-class CopiesProvider(Protocol):
-    """Where that is done. All raise ``ApiError``."""
-
-    async def follow(self, code: str, address: str) -> CopyFollowed:
-        """How it stands."""
-        ...
-
-    async def ask(self, code: str, address: str) -> CopyFollowed:
-        """Ask for it; again changes nothing."""
-        ...
-
-    async def opened(
-        self, contact_id: str, export_id: str, name: str, ticket: str
-    ) -> tuple[ByteReader, str]:
-        """A file of the copy, and what it is saved as; *ticket* is by what it is fetched."""
-        ...
-
-    async def listing(self, state: str, *, by: Staff) -> list[CopyAsked]:
-        """What was asked for, as far as it is told to *by*."""
-        ...
-
-    async def decide(self, contact_id: str, *, granted: bool, by: Staff, reason: str) -> None:
-        """Grant or refuse."""
-        ...
-
-
 class CopiesApi:
     """The handlers."""
 
-    def __init__(self, copies: CopiesProvider) -> None:
+    def __init__(self, copies: Copies) -> None:
         self._copies = copies
 
     def routes(self) -> Sequence[Route]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from gateway.archive import sql as recordings
+from gateway.archive.capture.marks import RecordingMarks
 from gateway.archive.custody.retention import Retention
-from gateway.archive.playback.marks_http import MarksOf
 from gateway.archive.tables import Recording
 from gateway.calls.state import PARTIES, PartyName
 from gateway.platform.follow_codes import FollowCodes
@@ -21,7 +21,7 @@ class Receipts:
     """Reads only."""
 
     def __init__(
-        self, database: Database, marks: MarksOf, retention: Retention, codes: FollowCodes
+        self, database: Database, marks: RecordingMarks, retention: Retention, codes: FollowCodes
     ) -> None:
         self._database = database
         self._marks = marks

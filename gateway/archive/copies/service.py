@@ -4,9 +4,10 @@ staff, on record before it counts."""
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal
 from urllib.parse import quote
 
+import msgspec
 import structlog
 
 from gateway.accounts.approvals.deciders import (
@@ -18,25 +19,25 @@ from gateway.accounts.approvals.service import (
 )
 from gateway.archive import sql as recordings
 from gateway.archive.copies import sql as copies
-from gateway.archive.copies.http import CopyAsked, CopyFile, CopyFollowed, CopyState
 from gateway.archive.copies.receipts import Receipts
 from gateway.archive.custody.acts import RecordingActs
 from gateway.archive.exports import sql as exports
 from gateway.archive.exports.options import ExportOptions
+from gateway.archive.exports.orders import Exports
 from gateway.archive.exports.tables import RecordingExport
+from gateway.archive.playback.service import RenditionReader
 from gateway.archive.tables import Recording, RecordingCopy
 from gateway.contacts.tables import Contact
 from gateway.platform.audit import log as audit
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.http.errors import ApiError, hidden, not_found, too_many
-from gateway.platform.http.sending import ByteReader
 from gateway.platform.ids import new_id
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
 from gateway.platform.security.tokens import COPY_FILE, TokenSigner
 from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import AddressThrottle
-from signaling.protocol.citizen import Receipt
+from signaling.protocol.citizen import Receipt, RecordedOf, RecordedSpan
 
 log = structlog.get_logger()
 
@@ -50,14 +51,50 @@ TICKETS_KNOWN: Final = 1000
 """Of how many tickets a gateway remembers that their file was fetched."""
 
 
-class CopyMaker(Protocol):
-    """Who keeps the files of exports (see ``exports.orders``)."""
+CopyState = Literal["open", "asked", "preparing", "ready", "failed", "expired", "refused", "gone"]
 
-    async def reader(
-        self, recording_id: str, export_id: str, name: str, content_type: str
-    ) -> ByteReader:
-        """The bytes of a file. Raises ``ApiError`` 409."""
-        ...
+
+class CopyFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One file of the copy, ``size`` in bytes; ``url`` is good for ten minutes."""
+
+    name: str
+    size: int
+    content_type: str
+    url: str
+
+
+class CopyFollowed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How it stands with a citizen's copy, with what was recorded as in the receipt. ``open``: not asked for yet,
+    then ``asked``, ``preparing`` once it is granted, ``ready`` with its ``files``, ``failed`` when it could not be
+    made and may be asked for again, ``expired`` when these are deleted and it may
+    be asked for again; or ``refused`` for the ``reason``. ``gone``: there is no
+    recording any more. Times of the spans are Unix milliseconds."""
+
+    reference: str
+    state: CopyState
+    spans: list[RecordedSpan]
+    duration_s: int
+    sources: list[RecordedOf]
+    kept_until_ms: int | None
+    asked_at: datetime | None
+    decided_at: datetime | None
+    reason: str | None
+    files: list[CopyFile]
+    ready_until: datetime | None
+
+
+class CopyAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A copy that was asked for, as the staff decide it; ``recordings`` are the ids of what it would be of."""
+
+    contact_id: str
+    reference: str
+    category: str
+    state: Literal["asked", "granted", "refused"]
+    asked_at: datetime
+    decided_at: datetime | None
+    decided_by: str | None
+    reason: str | None
+    recordings: list[str]
 
 
 class Copies:
@@ -70,7 +107,7 @@ class Copies:
         codes: FollowCodes,
         attempts: AddressThrottle,
         acts: RecordingActs,
-        maker: CopyMaker,
+        maker: Exports,
         ring: Callable[[], Awaitable[bool]],
         signer: TokenSigner,
         deciders: Deciders,
@@ -215,7 +252,7 @@ class Copies:
 
     async def opened(
         self, contact_id: str, export_id: str, name: str, ticket: str
-    ) -> tuple[ByteReader, str]:
+    ) -> tuple[RenditionReader, str]:
         """A file of the copy, and what it is saved as, for whoever has its ticket; on record. Raises ``ApiError`` 404,
         409 ``evidence_altered``, 503 ``ledger_unavailable``."""
         copy, contact = await self._existing(contact_id)

@@ -1,17 +1,13 @@
 """Who decides what about a recording: legal holds, seals, and what only two together may do."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Literal, Protocol
 
 import msgspec
 from aiohttp import web
 
+from gateway.archive.custody.service import Custody, CustodyShown, RequestKind
 from gateway.platform.http.decision import CustodyDecision, Reason
 from gateway.platform.http.route import Call, Route, json_response
-from gateway.platform.security.principal import Staff
-
-RequestKind = Literal["release", "open", "unseal"]
 
 
 class CustodyReason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,74 +30,10 @@ class RequestMade(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     id: str
 
 
-class HoldShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A legal hold in force; ``setBy`` is an account's id."""
-
-    set_at: datetime
-    set_by: str | None
-    reason: str
-
-
-class RequestShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One request. ``until``: how long a granted opening lasts. Who is an account's id."""
-
-    id: str
-    kind: RequestKind
-    state: Literal["pending", "granted", "refused"]
-    asked_at: datetime
-    asked_by: str | None
-    asked_why: str
-    decided_at: datetime | None
-    decided_by: str | None
-    decided_why: str | None
-    until: datetime | None
-
-
-class CustodyShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How a recording is kept. ``keepUntil`` null: until somebody decides; ``keptBy`` the rule's name,
-    ``default``, ``hold`` or ``sealed``."""
-
-    keep_until: datetime | None
-    kept_by: str
-    hold: HoldShown | None
-    sealed_at: datetime | None
-    requests: list[RequestShown]
-
-
-class CustodyProvider(Protocol):
-    """Where that is decided. All raise :class:`ApiError`."""
-
-    async def shown(self, recording_id: str) -> CustodyShown:
-        """How it is kept."""
-        ...
-
-    async def hold(self, recording_id: str, *, by: Staff, reason: str) -> None:
-        """Set a legal hold."""
-        ...
-
-    async def seal(self, recording_id: str, *, by: Staff, reason: str) -> None:
-        """Close it to ordinary reviewers."""
-        ...
-
-    async def ask(self, recording_id: str, kind: RequestKind, *, by: Staff, reason: str) -> str:
-        """Ask for what needs two; the request's id."""
-        ...
-
-    async def decide(
-        self, recording_id: str, request_id: str, *, granted: bool, by: Staff, reason: str
-    ) -> None:
-        """Grant or refuse."""
-        ...
-
-    async def opening_until(self, recording_id: str, account_id: str) -> datetime | None:
-        """Until when an account may open a sealed recording; None: it may not."""
-        ...
-
-
 class CustodyApi:
     """The handlers."""
 
-    def __init__(self, custody: CustodyProvider) -> None:
+    def __init__(self, custody: Custody) -> None:
         self._custody = custody
 
     def routes(self) -> Sequence[Route]:

@@ -5,22 +5,15 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, Literal
+
+import msgspec
 
 from gateway.accounts import sql as accounts
 from gateway.archive.custody import keeping_sql as keeping
 from gateway.archive.custody import sql as custody
-from gateway.archive.custody.keeping_http import (
-    Certificate,
-    DestroyedListed,
-    DueListed,
-    Keeping,
-    KeptRecording,
-    RequestListed,
-    RetentionTried,
-    RuleTried,
-)
 from gateway.archive.custody.retention import BATCH, Retention
+from gateway.archive.custody.service import RequestKind
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import to_ms
 from recordings.anchors import certificates_of
@@ -33,6 +26,94 @@ EXAMPLES: Final = 20
 MOST_TRIED: Final = 20_000
 """Recordings that a trial looks at: some seconds, in which nothing else waits."""
 _SOON: Final = timedelta(days=30)
+
+
+class KeptRecording(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A recording under a hold or a seal: since when, by whom (null: not there any more) and why."""
+
+    recording_id: str
+    reference: str
+    category: str
+    started_at: datetime
+    since: datetime
+    by: str | None
+    reason: str | None
+
+
+class RequestListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What one asked for and another decides; ``mine``: the caller asked, and does not decide."""
+
+    id: str
+    recording_id: str
+    reference: str
+    kind: RequestKind
+    state: Literal["pending", "granted", "refused"]
+    mine: bool
+    asked_at: datetime
+    asked_by: str | None
+    asked_why: str
+    decided_at: datetime | None
+    decided_by: str | None
+    decided_why: str | None
+    until: datetime | None
+
+
+class DestroyedListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A recording that is destroyed; ``rule`` by which, null where nobody wrote it down."""
+
+    recording_id: str
+    reference: str
+    category: str
+    started_at: datetime
+    destroyed_at: datetime | None
+    rule: str | None
+
+
+class Keeping(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest first, pending requests before all others."""
+
+    held: list[KeptRecording]
+    sealed: list[KeptRecording]
+    requests: list[RequestListed]
+    destroyed: list[DestroyedListed]
+
+
+class Certificate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The signed entry that certifies a destruction, and the key it is checked with, both as text."""
+
+    recording_id: str
+    entry: str
+    key: str
+
+
+class RuleTried(msgspec.Struct, frozen=True, kw_only=True):
+    """How many recordings a rule would keep; ``default``, ``hold`` and ``sealed`` besides the rules' names."""
+
+    name: str
+    recordings: int
+
+
+class DueListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One that would be destroyed within the hour."""
+
+    recording_id: str
+    reference: str
+    category: str
+    started_at: datetime
+    rule: str
+
+
+class RetentionTried(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What the rules would do. ``due`` at once, ``soon`` within 30 days; ``complete`` False: there are more
+    recordings than were looked at."""
+
+    examined: int
+    complete: bool
+    due: int
+    due_bytes: int
+    soon: int
+    rules: list[RuleTried]
+    examples: list[DueListed]
 
 
 class KeepingView:

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.archive import sql as recordings
 from gateway.archive.custody import sql as custody
-from gateway.archive.custody.retention_http import RetentionShown, RulesChangedError
 from gateway.archive.sql import ListedRecording
 from gateway.archive.tables import Recording, StoredRetention
 from gateway.contacts.tables import Contact
@@ -25,6 +24,23 @@ log = structlog.get_logger()
 BATCH = 200
 BREATH_S = 0.05
 """Between batches: whoever is on the line comes first."""
+
+
+class RulesChangedError(Exception):
+    """Somebody else has set other rules meanwhile."""
+
+
+class RetentionShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The rules in force. Of several that fit a recording the longest counts; where none does,
+    ``defaultDays``; a legal hold wins over everything. ``waits``: rules that keep something less long wait for
+    another person."""
+
+    rules: list[RetentionRule]
+    default_days: int
+    revision: int
+    from_settings: bool
+    changed_at: datetime | None = None
+    waits: bool = False
 
 
 class Retention:

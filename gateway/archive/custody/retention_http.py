@@ -2,38 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 import msgspec
 
-from gateway.accounts.approvals.http import (
-    Asking,
-    Deed,
-)
+from gateway.accounts.approvals.service import Deed, Requests
+from gateway.archive.custody.retention import Retention, RetentionShown, RulesChangedError
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route, json_response
 from recordings.retention import RetentionRule, RetentionRules, read_rules
 
 RULES_BODY = 64 * 1024
 Reason = Annotated[str, msgspec.Meta(max_length=200)]
-
-
-class RulesChangedError(Exception):
-    """Somebody else has set other rules meanwhile."""
-
-
-class RetentionShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The rules in force. Of several that fit a recording the longest counts; where none does,
-    ``defaultDays``; a legal hold wins over everything. ``waits``: rules that keep something less long wait for
-    another person."""
-
-    rules: list[RetentionRule]
-    default_days: int
-    revision: int
-    from_settings: bool
-    changed_at: datetime | None = None
-    waits: bool = False
 
 
 class RetentionChange(
@@ -53,28 +33,10 @@ class RulesRevision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     reason: Reason = ""
 
 
-class RetentionProvider(Protocol):
-    """Where the rules are kept."""
-
-    async def shown(self) -> RetentionShown:
-        """Those in force."""
-        ...
-
-    async def shortens(self, rules: list[RetentionRule] | None, *, revision: int) -> bool:
-        """Whether they keep something less long; raises as ``change``."""
-        ...
-
-    async def change(
-        self, rules: list[RetentionRule] | None, *, revision: int, by: str | None
-    ) -> RetentionShown:
-        """Set other rules, None for the settings'; raises ``RulesChangedError``, ValueError."""
-        ...
-
-
 class RetentionApi:
     """The handlers."""
 
-    def __init__(self, retention: RetentionProvider, requests: Asking) -> None:
+    def __init__(self, retention: Retention, requests: Requests) -> None:
         self._retention = retention
         self._requests = requests
 
@@ -129,7 +91,7 @@ class RetentionApi:
         return msgspec.structs.replace(await self._retention.shown(), waits=waits)
 
 
-def changes(retention: RetentionProvider) -> Deed:
+def changes(retention: Retention) -> Deed:
     """What changes the rules when a change that took two is granted."""
 
     async def change(

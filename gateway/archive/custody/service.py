@@ -3,7 +3,9 @@ the recording's own chain, before it counts."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Literal
+
+import msgspec
 
 from gateway.accounts.approvals.deciders import (
     Deciders,
@@ -13,7 +15,7 @@ from gateway.accounts.approvals.service import (
 )
 from gateway.archive import sql as recordings
 from gateway.archive.custody import sql as custody
-from gateway.archive.custody.http import CustodyShown, HoldShown, RequestKind, RequestShown
+from gateway.archive.custody.acts import RecordingActs
 from gateway.archive.custody.retention import Retention
 from gateway.archive.tables import Recording, RecordingRequest
 from gateway.platform.audit import log as audit
@@ -24,6 +26,43 @@ from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from recordings.ledger import ActKind
+
+RequestKind = Literal["release", "open", "unseal"]
+
+
+class HoldShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A legal hold in force; ``setBy`` is an account's id."""
+
+    set_at: datetime
+    set_by: str | None
+    reason: str
+
+
+class RequestShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One request. ``until``: how long a granted opening lasts. Who is an account's id."""
+
+    id: str
+    kind: RequestKind
+    state: Literal["pending", "granted", "refused"]
+    asked_at: datetime
+    asked_by: str | None
+    asked_why: str
+    decided_at: datetime | None
+    decided_by: str | None
+    decided_why: str | None
+    until: datetime | None
+
+
+class CustodyShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How a recording is kept. ``keepUntil`` null: until somebody decides; ``keptBy`` the rule's name,
+    ``default``, ``hold`` or ``sealed``."""
+
+    keep_until: datetime | None
+    kept_by: str
+    hold: HoldShown | None
+    sealed_at: datetime | None
+    requests: list[RequestShown]
+
 
 OPENING: Final = timedelta(hours=1)
 """For so long a granted opening of a sealed recording lasts."""
@@ -45,23 +84,13 @@ _GRANTED: Final[dict[RequestKind, ActKind]] = {
 }
 
 
-class ActRecord(Protocol):
-    """The recordings' own signed chains."""
-
-    async def note(
-        self, recording_id: str, kind: ActKind, *, by: str, role: str, ref: str, reason: str
-    ) -> None:
-        """Put an act on record."""
-        ...
-
-
 class Custody:
     """Holds nothing itself."""
 
     def __init__(
         self,
         database: Database,
-        acts: ActRecord,
+        acts: RecordingActs,
         retention: Retention,
         deciders: Deciders,
         clock: Callable[[], datetime],

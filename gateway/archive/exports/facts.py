@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.archive import sql as recordings
+from gateway.archive.capture.marks import RecordingMark, RecordingMarks
 from gateway.archive.exports.options import ExportOptions
 from gateway.archive.exports.tables import RecordingExport
 from gateway.archive.exports.words import WORDS, text
@@ -36,33 +37,6 @@ _MERGED_MS: Final = 1_500
 """A screen shown anew so soon keeps its place."""
 
 
-class MarkedMoment(Protocol):
-    """A mark of a recording, as it is told to reviewers."""
-
-    @property
-    def kind(self) -> str:
-        """What happened."""
-        ...
-
-    @property
-    def at_ms(self) -> int:
-        """When, from the recording's start."""
-        ...
-
-    @property
-    def words(self) -> str | None:
-        """Whom or what it is about."""
-        ...
-
-
-class Marks(Protocol):
-    """Where the marks of recordings are."""
-
-    async def of(self, recording: Recording) -> Sequence[MarkedMoment]:
-        """In order of time."""
-        ...
-
-
 class ExportFacts:
     """Holds nothing itself."""
 
@@ -71,7 +45,7 @@ class ExportFacts:
         database: Database,
         catalogue: Catalogue,
         zone: str,
-        marks: Marks | None = None,
+        marks: RecordingMarks | None = None,
         subjects: Sequence[Subject] = (),
     ) -> None:
         """*subjects* name the participants of recordings that are not a contact's call."""
@@ -285,7 +259,7 @@ def _spans(party: PartySummary) -> tuple[tuple[int, int], ...]:
     return tuple(spans) or ((0, 0),)
 
 
-def _mark(mark: MarkedMoment, language: str, *, bare: bool) -> Mark:
+def _mark(mark: RecordingMark, language: str, *, bare: bool) -> Mark:
     words = text(language, mark.kind)
     if mark.words and not bare and mark.kind in _ABOUT:
         words += f": {mark.words}"

@@ -1,73 +1,24 @@
 """What is made of recordings to be given out: ordered, watched, fetched while it is there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal, Protocol
 from urllib.parse import quote
 
 import msgspec
 from aiohttp import web
 
-from gateway.archive.exports.options import ExportKind, ExportOptions
-from gateway.platform.http.decision import Reason
+from gateway.archive.exports.orders import ExportOrder, Exports, ExportShown, Id
 from gateway.platform.http.errors import unauthenticated
 from gateway.platform.http.route import Call, Route, json_response
-from gateway.platform.http.sending import ByteReader, send
-from gateway.platform.security.principal import Staff
+from gateway.platform.http.sending import send
 
-Id = Annotated[str, msgspec.Meta(max_length=64)]
 ORDER_BODY = 64 * 1024
-
-
-class ExportOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What to make, and why it is given out. ``kind`` ``film``: everybody side by side in one film, to watch;
-    ``package``: what was captured with what proves it, for a court."""
-
-    kind: ExportKind
-    reason: Reason
-    options: ExportOptions = msgspec.field(default_factory=ExportOptions)
 
 
 class ExportsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Of which recording; all of them when it is not said."""
 
     recording: Id | None = None
-
-
-Failure = Literal[
-    "crashed", "storage", "bucket", "damaged", "altered", "gone", "sealed", "too_long",
-    "nothing_captured", "internal",
-]  # fmt: skip
-
-
-class ExportFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One file of an export, ``size`` in bytes."""
-
-    name: str
-    size: int
-    content_type: str
-
-
-class ExportShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An order and what became of it. ``progress`` from 0 to 1 while it is made, null when nobody knows;
-    ``failure``: why not, or while it waits why the last try was none: ``crashed`` (the process died of it),
-    ``storage`` (the disk), ``bucket``, ``damaged``, ``altered`` (it does not verify), ``gone``, ``sealed``, ``too_long``, ``nothing_captured``, ``internal``."""
-
-    id: str
-    recording_id: str
-    reference: str
-    kind: Literal["film", "package", "copy"]
-    options: ExportOptions
-    state: Literal["waiting", "running", "ready", "failed", "expired"]
-    progress: float | None
-    attempts: int
-    failure: Failure | None
-    ordered_at: datetime
-    ordered_by: str | None
-    reason: str
-    ready_at: datetime | None
-    expires_at: datetime | None
-    files: list[ExportFile]
 
 
 class ExportList(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,44 +46,10 @@ class DownloadOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     expires_at: datetime
 
 
-class ExportProvider(Protocol):
-    """Where that is done. All raise :class:`ApiError`."""
-
-    async def order(self, recording_id: str, order: ExportOrder, *, by: Staff) -> str:
-        """Put it on record and order it; the order's id."""
-        ...
-
-    async def listing(self, recording_id: str | None, *, by: Staff) -> list[ExportShown]:
-        """Somebody's own, or all of them for a supervisor."""
-        ...
-
-    async def one(self, export_id: str, *, by: Staff) -> ExportShown:
-        """One of those."""
-        ...
-
-    async def again(self, export_id: str, *, by: Staff) -> None:
-        """Have one that failed made again."""
-        ...
-
-    async def remove(self, export_id: str, *, by: Staff) -> None:
-        """Take it away, made or not."""
-        ...
-
-    async def ticket(self, export_id: str, name: str, *, by: Staff) -> tuple[str, datetime]:
-        """A ticket to fetch a file, put on record, and how long it is good."""
-        ...
-
-    async def opened(
-        self, export_id: str, name: str, claims: Mapping[str, object]
-    ) -> tuple[ByteReader, str]:
-        """The file and the name to save it under."""
-        ...
-
-
 class ExportsApi:
     """The handlers."""
 
-    def __init__(self, exports: ExportProvider) -> None:
+    def __init__(self, exports: Exports) -> None:
         self._exports = exports
 
     def routes(self) -> Sequence[Route]:

@@ -5,19 +5,21 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
 from gateway.accounts.sessions import Sessions
 from gateway.archive import sql as recordings
+from gateway.archive.custody.acts import RecordingActs
 from gateway.archive.exports import sql as exports
-from gateway.archive.exports.http import ExportFile, ExportOrder, ExportShown
-from gateway.archive.exports.options import ExportOptions
+from gateway.archive.exports.bell import JobBell, JobProgress
+from gateway.archive.exports.options import ExportKind, ExportOptions
 from gateway.archive.exports.sql import Listed
 from gateway.archive.playback.service import RenditionReader
 from gateway.archive.tables import Recording
 from gateway.platform.audit import log as audit
+from gateway.platform.http.decision import Reason
 from gateway.platform.http.errors import ApiError, hidden, not_found, unauthenticated
 from gateway.platform.ids import new_id
 from gateway.platform.security.permissions import Role
@@ -27,7 +29,6 @@ from gateway.platform.sql.engine import Database
 from recordings.errors import RecordingsError
 from recordings.exports import ExportStore
 from recordings.film.spec import checked
-from recordings.ledger import ActKind
 from recordings.model import RecordingId
 
 SHOWN: Final = 100
@@ -38,30 +39,52 @@ EVERYBODYS: Final = frozenset({Role.SUPERVISOR})
 """Whose it is to see and give out what anybody ordered, and packages."""
 
 
-class ActRecord(Protocol):
-    """The recordings' own signed chains."""
-
-    async def note(
-        self, recording_id: str, kind: ActKind, *, by: str, role: str, ref: str, reason: str
-    ) -> None:
-        """Put an act on record."""
-        ...
+Id = Annotated[str, msgspec.Meta(max_length=64)]
 
 
-class Bell(Protocol):
-    """The bell of the job workers."""
+class ExportOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to make, and why it is given out. ``kind`` ``film``: everybody side by side in one film, to watch;
+    ``package``: what was captured with what proves it, for a court."""
 
-    async def ring(self) -> bool:
-        """Have an order made soon; False: it is found all the same."""
-        ...
+    kind: ExportKind
+    reason: Reason
+    options: ExportOptions = msgspec.field(default_factory=ExportOptions)
 
 
-class Progress(Protocol):
-    """How far jobs are."""
+Failure = Literal[
+    "crashed", "storage", "bucket", "damaged", "altered", "gone", "sealed", "too_long",
+    "nothing_captured", "internal",
+]  # fmt: skip
 
-    async def of(self, job_ids: list[str]) -> dict[str, float]:
-        """Shares from 0 to 1 of those that are known."""
-        ...
+
+class ExportFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One file of an export, ``size`` in bytes."""
+
+    name: str
+    size: int
+    content_type: str
+
+
+class ExportShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An order and what became of it. ``progress`` from 0 to 1 while it is made, null when nobody knows;
+    ``failure``: why not, or while it waits why the last try was none: ``crashed`` (the process died of it),
+    ``storage`` (the disk), ``bucket``, ``damaged``, ``altered`` (it does not verify), ``gone``, ``sealed``, ``too_long``, ``nothing_captured``, ``internal``."""
+
+    id: str
+    recording_id: str
+    reference: str
+    kind: Literal["film", "package", "copy"]
+    options: ExportOptions
+    state: Literal["waiting", "running", "ready", "failed", "expired"]
+    progress: float | None
+    attempts: int
+    failure: Failure | None
+    ordered_at: datetime
+    ordered_by: str | None
+    reason: str
+    ready_at: datetime | None
+    expires_at: datetime | None
+    files: list[ExportFile]
 
 
 class Exports:
@@ -71,9 +94,9 @@ class Exports:
         self,
         database: Database,
         store: ExportStore,
-        acts: ActRecord,
-        bell: Bell,
-        progress: Progress,
+        acts: RecordingActs,
+        bell: JobBell,
+        progress: JobProgress,
         sessions: Sessions,
         signer: TokenSigner,
         clock: Callable[[], datetime],
