@@ -53,8 +53,9 @@ def destroy(
     if info.state is RecordingState.DESTROYED:
         return False
     with lock_ledger(folder):
-        # Under the ledger's lock, so that no hold is added meanwhile. A destruction begun before is checked again:
-        # somebody may have forged that state. A recording without its key can never be read: it may be cleared away.
+        # Under the ledger's lock, so that no hold is added meanwhile. A destruction begun before is checked
+        # again, since its state may be forged. A recording without its key can never be read: it may be
+        # cleared away.
         known = keystore.heads.read(folder.recording_id)
         lost = not keystore.has(folder.recording_id)
         require_destroyable(folder, known, "unreadable" if lost else despite)

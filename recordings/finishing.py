@@ -180,9 +180,9 @@ def _since_written(
     listed: list[ledger.Entry],
     at_ms: int,
 ) -> list[str]:
-    """Enter what is left of signed segments that were cut since, because consent was withdrawn.
+    """Enter the rest of signed segments that were cut afterwards, because consent was withdrawn.
 
-    Returns, in words, the problems of other segments that differ from what was signed.
+    Returns, in words, the problems of other segments that differ from the signed ones.
     """
     signed = {
         (entry.source_id, entry.index): entry

@@ -126,7 +126,7 @@ def find(folder: RecordingFolder, bucket: "Bucket") -> tuple[dict[str, "Stored"]
         else:
             others.append(each.name)
     if odd is not None:
-        # the listing ended there: what there is beside it, the ledger says
+        # the listing ended there: the ledger names the other objects
         for below in _named(folder) - found.keys():
             one = bucket.stored(f"{prefix(folder)}/{below}")
             if one is not None:
@@ -142,7 +142,7 @@ def delete(folder: RecordingFolder, bucket: "Bucket") -> list[str]:
     stored, odd = bucket.listed(prefix(folder))
     names = {each.name for each in stored}
     if odd is not None:
-        # the listing ended there: what there is beside it, the ledger says
+        # the listing ended there: the ledger names the other objects
         named = _named(folder)
         if not named:
             raise BucketError(

@@ -54,7 +54,7 @@ class Outbox:
         run.add(packet, size)
 
     def flush(self) -> None:
-        """Send what was gathered, and stop gathering."""
+        """Send the gathered packets, and stop gathering."""
         self._open = False
         waiting = self._waiting
         if waiting:

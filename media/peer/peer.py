@@ -54,11 +54,11 @@ class PeerSettings:
 
 
 class Peer:
-    """Owner: the worker. Made from a first offer; `answer` after each offer is what it gets.
+    """Owner: the worker. Made from a first offer; `answer` returns the SDP answer to each offer.
 
-    It holds the parts together and follows the connection's state: `Negotiation` reads offers and
-    writes answers, `RtcpDispatch` takes the RTCP that arrives, `UplinkFeedback` sends the RTCP about
-    the peer's own streams, `Upkeep` does what is due by time.
+    It holds the parts together and follows the connection's state: `Negotiation` reads offers and writes
+    answers, `RtcpDispatch` takes the RTCP that arrives, `UplinkFeedback` sends the RTCP about the peer's own
+    streams, `Upkeep` does the periodic work.
     """
 
     def __init__(
@@ -128,7 +128,7 @@ class Peer:
         self._apply_offer()
 
     def renegotiate(self, offer: Offer) -> None:
-        """Take a later offer; `answer` is what it gets. Raises `SdpError`, see `Negotiation`."""
+        """Take a later offer; `answer` returns its SDP answer. Raises `SdpError`, see `Negotiation`."""
         restarted = self._negotiation.renegotiate(offer)
         if restarted is not None:
             self.transport.restart_ice(restarted)
@@ -212,7 +212,7 @@ class Peer:
         self._enter(PeerState.LOST if lost else PeerState.CONNECTED)
 
     def tick(self, now: float) -> None:
-        """Do what is due by time rather than by a packet; called by the worker's housekeeping."""
+        """Do the periodic work; called by the worker's housekeeping."""
         if self.transport.connected:
             for measurement in self.upkeep.tick(now):
                 self._listener.peer_measured(self, measurement)

@@ -1,8 +1,8 @@
-"""Chooses whom one receiver hears, when more people could be heard than there are sound slots.
+"""Chooses the senders one receiver hears, when more could be heard than there are sound slots.
 
 The loudest are heard (`AudibleSpeakers`), with hysteresis: a person keeps the slot while silent, until
-somebody without one speaks. Then the person who has been silent longest makes room. When all of them
-speak, only one who is clearly softer does.
+somebody without one speaks. Then the person silent longest makes room. When all of them speak, only a clearly
+softer one does.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ DWELL_S = 1.0
 
 
 class AudibleSpeakers:
-    """Owner: one receiver of a room. `current` is who is heard, in the order of being let in."""
+    """Owner: one receiver of a room. `current` are the senders heard, in the order of being let in."""
 
     __slots__ = ("_challenger", "_challenger_since", "_let_in_at", "_spoke_at", "current")
 
@@ -35,10 +35,10 @@ class AudibleSpeakers:
         places: int,
         now: float,
     ) -> tuple[str, ...]:
-        """Return who is heard from now on, at most `places`.
+        """Return the senders heard from now on, at most `places`.
 
-        `candidates` may be heard, in order of precedence among the silent. `speaking` maps speakers to
-        their level in -dBov, loudest first; those who are no candidates are ignored.
+        `candidates` may be heard, in order of precedence among the silent. `speaking` maps speakers to their
+        level in -dBov, loudest first; speakers who are no candidates are ignored.
         """
         allowed = frozenset(candidates)
         heard = [one for one in self.current if one in allowed][: max(0, places)]

@@ -1,7 +1,7 @@
 """Last-N: chooses the cameras that one receiver is shown when there are more than it may have.
 
-Pinned people are shown first, then those who are heard now, then those who were heard last. The set
-changes only when somebody has to join it; otherwise everybody in it stays, however loud others were.
+Pinned people are shown first, then the ones heard now, then the ones heard last. The set changes only when
+somebody has to join it; otherwise everybody in it stays, however loud others were.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ def choose(
 ) -> frozenset[str]:
     """Return at most `places` of `candidates`, who are in order of precedence where nothing else decides.
 
-    `shown` is the previous choice, `audible` who is heard, `floor` the current speaker, `spoke_at`
-    when each was last heard, in monotonic seconds.
+    `shown` is the previous choice, `audible` the senders heard, `floor` the current speaker, `spoke_at` when
+    each was last heard, in monotonic seconds.
     """
     if len(candidates) <= places:
         return frozenset(candidates)

@@ -1,18 +1,18 @@
-"""One continuous outgoing stream out of whichever source is selected (`StreamMunger`).
+"""One continuous outgoing stream from the selected source (`StreamMunger`).
 
-A slot's stream keeps its SSRC for the life of the connection while the source behind it changes:
-another speaker, another simulcast layer, nobody. For the receiver it must look like one encoder.
+A slot's stream keeps its SSRC for the life of the connection while the source behind it changes: another
+speaker, another simulcast layer, nobody. For the receiver it must look like one encoder.
 
 - Sequence numbers stay continuous across switches and across packets left out on purpose, so that
-  a receiver asks again only for what was really lost.
+  a receiver asks again only for lost ones.
 - Timestamps go on by the wall time that passed since the last packet of the previous source.
 - VP8 picture ids and TL0PICIDX count on; video switches only at the start of a key frame
-  (`key_frame_source` says whom to ask for one), audio at once.
+  (`key_frame_source` names the stream to ask for one), audio at once.
 - Packets that arrive late (reordering, retransmission) get the number they would have had.
 
 Feed every packet of the candidate sources to `translate`; when it returns True, `sequence_number`,
-`timestamp`, `picture_id` and `tl0_picture_index` hold what goes out. Time is `now` in seconds of
-any monotonic clock.
+`timestamp`, `picture_id` and `tl0_picture_index` hold the outgoing values. Time is `now` in seconds of any
+monotonic clock.
 """
 
 import secrets

@@ -75,7 +75,7 @@ def parse_rtcp(datagram: Buffer) -> list[RtcpPacket]:
 
 
 def _body(packet: Buffer, minimum: int) -> bytes:
-    """What follows the 4-byte head, without padding, if it has at least `minimum` bytes."""
+    """The packet after its 4-byte head, without padding, if it has at least `minimum` bytes."""
     end = len(packet)
     if packet[0] & 0x20:
         padding = packet[end - 1]

@@ -1,23 +1,26 @@
 #!/usr/bin/env python3
-"""Verifies a package of evidence of a virtual station. Stands alone: one file, Python 3.9 or newer.
+"""Verifies an evidence package of a virtual station. Stands alone: one file, Python 3.9 or newer.
 
     python3 verify.py package.zip [--key HEX] [--anchor FILE] [--tsa FILE]
 
 Without any library it checks all signatures and hashes. With the library "cryptography" it also decrypts the
-sealed files and compares them with the copies in clear. "--key" is the station's public key as it was got
-from elsewhere (without it the package's own is used, which proves only that the package is one piece);
-"--anchor" is an anchor of the station that was kept elsewhere, and names the recording; "--tsa" is the certificate of a time-stamping authority, or of
-the authority that issued it, in PEM or DER. Time stamps (RFC 3161) are checked against the anchor they are of and, with
-"cryptography", for their signature; without "--tsa" by the certificate in them, which proves that they are one piece.
+sealed files and compares them with the copies in clear.
 
-It ends with 0 (VERIFIED) when all is well, 1 (NOT VERIFIED) when something is not, 2 when the package cannot be read,
-3 (VERIFIED IN PART) when all is well but the sealed files were not decrypted, nor the signatures of time stamps checked, 4 (UNPROVEN) when the package is one
-piece but nobody said by "--key" whose it has to be: whoever made one up has signed that with a key of their own.
+"--key" is the station's public key, obtained from elsewhere; without it the package's own is used, which
+proves only that the package is one piece. "--anchor" is an anchor of the station that was kept elsewhere, and
+names the recording. "--tsa" is the certificate, in PEM or DER, of a time-stamping authority or of the
+authority that issued it. Time stamps (RFC 3161) are checked against their anchor and, with "cryptography",
+for their signature; without "--tsa" by the certificate inside them, which proves that they are one piece.
 
-What is checked, by the published format (docs/recordings.md of the virtual station): manifest.json is signed, and
-the package consists of the files it lists and no others. Each line of ledger.jsonl is signed and names the hash of
-the one before. sealed/ are the files as they were written while it was recorded, with the hashes in the ledger.
-media/ are the same files decrypted, byte by byte.
+The exit code is 0 (VERIFIED) when everything is right, 1 (NOT VERIFIED) when something is wrong, 2 when the
+package cannot be read, 3 (VERIFIED IN PART) when nothing is wrong but the sealed files were not decrypted and
+the signatures of time stamps not checked, and 4 (UNPROVEN) when the package is one piece but "--key" did not
+say whose it must be: a forger can sign a package with a key of their own.
+
+The published format (docs/recordings.md of the virtual station) defines the checks: manifest.json is signed,
+and the package consists of the files it lists and no others. Each line of ledger.jsonl is signed and names
+the hash of the one before. sealed/ holds the files as they were written while it was recorded, with the
+hashes in the ledger. media/ holds the same files decrypted, byte by byte.
 """
 
 from __future__ import annotations
@@ -59,7 +62,7 @@ ANY_PURPOSE = "2.5.29.37.0"
 BASIC_CONSTRAINTS, KEY_USAGE, PURPOSES = "2.5.29.19", "2.5.29.15", "2.5.29.37"
 POLICIES = "2.5.29.32"
 UNDERSTOOD = frozenset({BASIC_CONSTRAINTS, KEY_USAGE, PURPOSES, POLICIES})
-"""Extensions of an authority's certificate that may be critical."""
+"""Extensions of an authority's certificate that are understood if marked critical."""
 MOST_CERTIFICATES = 16
 HASHES = {
     bytes.fromhex("608648016503040201"): "sha256",
@@ -116,7 +119,7 @@ BASE = (BASE_X, BASE_Y, 1, BASE_X * BASE_Y % P)
 
 
 def is_signed(key: bytes, message: bytes, signature: bytes) -> bool:
-    """Whether the signature is that of the key's owner."""
+    """Whether the signature was made by the key's owner."""
     if len(key) != 32 or len(signature) != 64:
         return False
     owner, nonce = _point(key), _point(signature[:32])
@@ -156,7 +159,7 @@ def elements(data: bytes) -> list[tuple[int, bytes, bytes]]:
 
 
 def only(data: bytes, tag: int) -> bytes:
-    """The content of the one element there is."""
+    """The content of the single element."""
     ((found, content, _),) = elements(data)
     if found != tag:
         raise ValueError("another element than expected")
@@ -164,7 +167,7 @@ def only(data: bytes, tag: int) -> bytes:
 
 
 class Stamp:
-    """A time stamp's response. Raises ValueError for bytes that are none, or that are not granted."""
+    """A time stamp's response. Raises ValueError for bytes of another kind, and for a refused one."""
 
     def __init__(self, response: bytes) -> None:
         parts = elements(only(response, 0x30))
@@ -205,7 +208,7 @@ class Stamp:
             self.attributes[name[1]] = elements(values[1])[0]
 
     def problem(self, digest: bytes) -> str:
-        """What is wrong with it as the stamp of this SHA-256, its signature apart; "" when nothing is."""
+        """The fault of this stamp for this SHA-256, its signature apart; "" without one."""
         if self.hash != "sha256" or self.imprint != digest:
             return "is the stamp of something else"
         own = hashlib.new(self.digest or "sha256", self.info).digest()
@@ -218,8 +221,9 @@ class Stamp:
         return ""
 
     def check_signature(self, given: bytes | None) -> tuple[str, str, bool]:
-        """What is wrong with the signature ("" when nothing is), who signed, and whether by the certificate
-        ``given`` or one that it issued. Raises ImportError without the library."""
+        """The fault of the signature ("" without one), who signed, and whether by the certificate ``given``
+        or one that it issued. Raises ImportError without the library.
+        """
         from cryptography import x509
         from cryptography.exceptions import InvalidSignature
 
@@ -262,7 +266,7 @@ class Stamp:
 
     @staticmethod
     def _is_bound_to(named: bytes, signer: Any) -> bool:
-        """The signed attributes name the certificate by its hash, so that no other can be put in its place."""
+        """The signed attributes must name the certificate by its hash, so that no other can replace it."""
         first = elements(named)[0]
         wanted = next(content for tag, content, _ in elements(first[1]) if tag == 0x04)
         name = BY_LENGTH.get(len(wanted))
@@ -270,7 +274,7 @@ class Stamp:
 
 
 def _time(text: bytes) -> datetime:
-    # seconds may have a fraction, which nobody needs here
+    # fractions of seconds are ignored
     return datetime.strptime(text.decode("ascii")[:14], "%Y%m%d%H%M%S").replace(
         tzinfo=timezone.utc  # noqa: UP017 - Python 3.9 knows no other name
     )
@@ -292,7 +296,7 @@ def _der(certificate: Any) -> bytes:
 
 
 def _check(certificate: Any, signature: bytes, signed: bytes, name: str) -> None:
-    """Raises InvalidSignature, TypeError for a key of another kind."""
+    """Raises InvalidSignature; TypeError for a key of another kind."""
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
@@ -309,8 +313,9 @@ def _check(certificate: Any, signature: bytes, signed: bytes, name: str) -> None
 
 
 def _leads_to(signer: Any, trusted: Any, known: list[Any], at: datetime) -> bool:
-    """Whether the trusted certificate is the signer's, or issued it, by way of at most four others in ``known``
-    that were authorities ``at`` that time."""
+    """Whether the trusted certificate is the signer's, or issued it through at most four others in ``known``
+    that were authorities ``at`` that time.
+    """
     reached, others = {signer}, [each for each in known[:MOST_CERTIFICATES] if each != trusted]
     for between in range(5):
         if trusted in reached:
@@ -335,8 +340,10 @@ def _is_issued_by(certificate: Any, issuer: Any) -> bool:
 
 
 def _may_issue(certificate: Any, between: int, at: datetime, *, given: bool = False) -> bool:
-    """Whether it is an authority's and valid (RFC 5280, section 6.1.4), with ``between`` others below it and above the
-    signer's. The one that is ``given`` is trusted, and may leave unsaid what others have to say: old roots do."""
+    """Whether it is an authority's and valid (RFC 5280, section 6.1.4), with ``between`` others below it and
+    above the signer's. The one that is ``given`` is trusted, and may omit extensions that others must have:
+    old roots do.
+    """
     from cryptography import x509
 
     if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
@@ -381,11 +388,11 @@ class Package:
             }
 
     def open(self, name: str) -> Any:
-        """For reading."""
+        """Open for reading."""
         return self._zip.open(name) if self._zip is not None else (self._folder / name).open("rb")
 
     def read(self, name: str) -> bytes:
-        """All of it."""
+        """The whole content."""
         with self.open(name) as file:
             content: bytes = file.read()
             return content
@@ -401,7 +408,7 @@ class Package:
 
 
 class Check:
-    """Gathers what is wrong."""
+    """Collects faults."""
 
     def __init__(
         self, package: Package, key: bytes | None, anchor: bytes | None, tsa: bytes | None = None
@@ -420,7 +427,7 @@ class Check:
         self.problems.append(what)
 
     def run(self) -> None:
-        """Everything, as far as what comes before allows."""
+        """Run every check that the results so far allow."""
         raw = self._package.read("manifest.json")
         self.manifest = json.loads(raw)
         own = bytes.fromhex(self.manifest["publicKey"])
@@ -490,7 +497,8 @@ class Check:
         }
         for name in sorted(there - known.keys()):
             self.wrong(f"sealed/{name}.seg: is not in the ledger")
-        # signed while it was recorded; what was cut since, consent being withdrawn, has an entry for what is left
+        # signed while it was recorded; a file cut since, after consent was withdrawn, has an entry for the
+        # rest
         signed = {
             f"{e['sourceId']}/{e['index']:06d}": e
             for e in entries
@@ -515,7 +523,7 @@ class Check:
                 self._clear(name, entry, bytes.fromhex(keys.get(name, "")))
 
     def _clear(self, name: str, entry: dict[str, Any], key: bytes) -> None:
-        """The copy in clear is what is in the sealed file."""
+        """Compare the copy in clear with the content of the sealed file."""
         media = f"media/{name.replace('/', '-')}.webm"
         if media not in self._package.names:
             self.wrong(f"{media}: is missing")
@@ -564,7 +572,7 @@ class Check:
             self._reach_of(name, body[2].decode(), heads)
 
     def _reach_of(self, name: str, named: str, heads: list[str]) -> None:
-        """How many lines of the ledger an anchor stands for."""
+        """The number of ledger lines that an anchor covers."""
         own = [
             (int(count), head)
             for recording, count, head in (line.split(" ") for line in named.splitlines())
@@ -578,7 +586,7 @@ class Check:
             self._reach[name] = min(count for count, _ in own)
 
     def _stamps(self) -> None:
-        """Each stamp is of the anchor beside it."""
+        """Check that each stamp belongs to the anchor beside it."""
         for name in sorted(self._package.names):
             if not name.startswith("anchors/") or not name.endswith(".tsr"):
                 continue
@@ -589,7 +597,7 @@ class Check:
             if seal is None:
                 self.wrong(f"{name}: is the stamp of an anchor that is not there")
                 continue
-            # what is wrong with the anchor is said already, and its stamp is none of this recording
+            # the anchor's fault is reported already, and its stamp says nothing about this recording
             if anchor in self._reach:
                 self._stamp(name, bytes.fromhex(seal[1].decode()), self._reach[anchor])
 
@@ -608,7 +616,7 @@ class Check:
             problem, by, trusted = stamp.check_signature(self._tsa)
         except ImportError:
             self.decrypted = False
-        except Exception:  # noqa: BLE001 - the library says in many ways that it cannot read what a stranger wrote
+        except Exception:  # noqa: BLE001 - the library raises many kinds for unreadable input
             problem = "has a signature that cannot be read"
         if problem:
             self.wrong(f"{name}: {problem}")
@@ -625,7 +633,7 @@ class Check:
 
 
 def opened(data: bytes, key: bytes) -> Iterator[tuple[bytes, str]]:
-    """What a sealed file holds, piece by piece, each with how the file ends if nothing follows.
+    """The content of a sealed file, piece by piece, each with the file's ending if nothing follows.
 
     Raises ImportError without the library.
     """
@@ -678,7 +686,7 @@ def _result(check: Check, key: bytes | None) -> tuple[int, str]:
 
 
 def main() -> int:
-    """The command."""
+    """The command line."""
     parser = argparse.ArgumentParser(description="Verify a package of evidence.")
     parser.add_argument("package", type=Path)
     parser.add_argument("--key", metavar="HEX", help="the station's public key, from elsewhere")
