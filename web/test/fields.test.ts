@@ -71,14 +71,14 @@ it('keeps what is written unless it is given another value', () => {
 });
 
 it('gives what was written', async () => {
-  const input = vi.fn();
+  const input = vi.fn<(value: string) => void>();
   show(textArea({ id: 'a', label: 'Testo', testid: 'a', input: (value) => input(value) }));
   await fill('a', 'una riga');
   expect(input).toHaveBeenCalledExactlyOnceWith('una riga');
 });
 
 it('gives the choice as it stands in the options, also of a group', async () => {
-  const change = vi.fn();
+  const change = vi.fn<(value: number) => void>();
   show(
     selectField({
       id: 'a',
@@ -117,4 +117,22 @@ it('asks for a choice that cannot be chosen itself', () => {
   expect(select.value).toBe('');
   shown('x');
   expect(select.value).toBe('x');
+});
+
+it('shows the value it is given, among options that come later too, and keeps what was chosen', async () => {
+  type Place = 'x' | 'y';
+  const shown = (value: Place | undefined, options: readonly Place[]) =>
+    show(
+      selectField({ id: 'a', label: 'Tema', value, options: options.map((each) => [each, each]) }),
+    );
+  shown('y', []);
+  shown('y', ['x', 'y']);
+  const select = document.querySelector('select')!;
+  expect(select.value).toBe('y');
+  await fill(select, 'x');
+  shown('y', ['x', 'y']);
+  expect(select.value).toBe('x');
+  shown('x', ['x', 'y']);
+  shown('y', ['x', 'y']);
+  expect(select.value).toBe('y');
 });

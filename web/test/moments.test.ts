@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTime, stationInstant } from '../src/pages/day/moments';
+import { parseTime, stationInstant } from '../src/i18n/moments';
 
 describe('a time as people write it', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { dayText, parseDay } from '../src/pages/quality/day-field';
+import { dayText, parseDay } from '../src/i18n/moments';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   filtersOf,

@@ -10,6 +10,7 @@ import { accessWords } from './access-words';
 import { createPasskey } from './passkey';
 import type { Problem } from './problem';
 import type { StaffSession } from './session';
+import { textField } from '../ui/field';
 
 export type FactorKind = 'totp' | 'passkey';
 
@@ -85,17 +86,15 @@ export class FactorEnrol extends StationElement {
           ${ta('access.enrol.byHand')}
           <code data-testid="totp-secret">${offer.secret.match(/.{1,4}/g)?.join(' ')}</code>
         </p>
-        <div class="vs-field">
-          <label for="enrol-code">${ta('access.enrol.code')}</label>
-          <input
-            class="vs-input login-code"
-            id="enrol-code"
-            data-testid="enrol-code"
-            inputmode="numeric"
-            autocomplete="one-time-code"
-            maxlength="10"
-          />
-        </div>
+        ${textField({
+          id: 'enrol-code',
+          label: ta('access.enrol.code'),
+          testid: 'enrol-code',
+          look: 'login-code',
+          inputmode: 'numeric',
+          autocomplete: 'one-time-code',
+          maxlength: 10,
+        })}
         <button
           type="submit"
           class="btn btn-primary"

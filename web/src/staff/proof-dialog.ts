@@ -9,6 +9,7 @@ import { accessWords } from './access-words';
 import { passkeysHere, usePasskey } from './passkey';
 import type { Problem } from './problem';
 import type { StaffSession } from './session';
+import { textField } from '../ui/field';
 
 type Way = 'password' | 'totp' | 'passkey';
 
@@ -101,24 +102,17 @@ export class ProofDialog extends StationElement {
   }
 
   #field(way: 'password' | 'totp') {
-    return html`
-      <div class="vs-field">
-        <label for="proof">
-          ${ta(way === 'password' ? 'access.proof.password' : 'access.ask.code')}
-        </label>
-        <input
-          class="vs-input"
-          id="proof"
-          name="proof"
-          data-testid="proof"
-          data-focus
-          type=${way === 'password' ? 'password' : 'text'}
-          inputmode=${way === 'password' ? nothing : 'numeric'}
-          autocomplete=${way === 'password' ? 'current-password' : 'one-time-code'}
-          maxlength="256"
-        />
-      </div>
-    `;
+    return textField({
+      id: 'proof',
+      label: ta(way === 'password' ? 'access.proof.password' : 'access.ask.code'),
+      testid: 'proof',
+      name: 'proof',
+      type: way === 'password' ? 'password' : 'text',
+      focus: true,
+      inputmode: way === 'password' ? undefined : 'numeric',
+      autocomplete: way === 'password' ? 'current-password' : 'one-time-code',
+      maxlength: 256,
+    });
   }
 
   #buttons() {

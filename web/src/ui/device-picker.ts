@@ -4,6 +4,7 @@ import type { DeviceKind, Devices } from '../call/devices';
 import { playNotes, TEST_TONE } from '../call/sound';
 import { tc } from '../i18n/common';
 import { StationElement } from './element';
+import { selectField } from './field';
 import { icon } from './icons';
 
 let count = 0;
@@ -48,33 +49,20 @@ export class DevicePicker extends StationElement {
     if (kind === 'speaker' && list.length === 0) return nothing;
     const label = tc(`device.${kind}`);
     const chosen = this.#chosen(kind);
-    return html`
-      <div class="vs-field">
-        <label for="${this.#id}-${kind}">${label}</label>
-        <select
-          id="${this.#id}-${kind}"
-          class="vs-select"
-          ?disabled=${list.length === 0}
-          @change=${(event: Event) =>
-            void this.devices?.choose(kind, (event.target as HTMLSelectElement).value)}
-        >
-          ${
-            list.length === 0
-              ? html`
-                  <option>${tc('device.default')}</option>
-                `
-              : nothing
-          }
-          ${list.map(
-            (device, index) => html`
-              <option value=${device.deviceId} ?selected=${device.deviceId === chosen}>
-                ${device.label || tc('device.unnamed', { kind: label, number: index + 1 })}
-              </option>
-            `,
-          )}
-        </select>
-      </div>
-    `;
+    return selectField({
+      id: `${this.#id}-${kind}`,
+      label,
+      disabled: list.length === 0,
+      value: chosen,
+      options:
+        list.length === 0
+          ? [['', tc('device.default')]]
+          : list.map((device, index) => [
+              device.deviceId,
+              device.label || tc('device.unnamed', { kind: label, number: index + 1 }),
+            ]),
+      change: (id) => void this.devices?.choose(kind, id),
+    });
   }
 
   #chosen(kind: DeviceKind): string | undefined {

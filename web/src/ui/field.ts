@@ -1,4 +1,5 @@
 import { html, noChange, nothing, type TemplateResult } from 'lit';
+import { type ChildPart, directive, Directive } from 'lit/directive.js';
 
 /** A label, a control and what is to be known about it, tied together for screen readers. */
 export interface FieldFrame {
@@ -47,7 +48,7 @@ interface Written extends Control {
 }
 
 export interface TextField extends Written {
-  type?: 'text' | 'search' | 'email' | 'tel' | 'number' | 'password' | 'time';
+  type?: 'text' | 'search' | 'email' | 'tel' | 'number' | 'password' | 'date';
   inputmode?: 'numeric' | 'tel' | 'text' | undefined;
   autocomplete?: AutoFill | undefined;
   /** Codes and names for machines are `none` or `characters`, and are not spell-checked. */
@@ -56,6 +57,8 @@ export interface TextField extends Written {
   max?: number;
   /** More classes of the input. */
   look?: string;
+  /** The page begins here. */
+  autofocus?: boolean;
 }
 
 export interface TextArea extends Written {
@@ -108,39 +111,42 @@ export function field(of: FieldFrame, control: unknown): TemplateResult {
 
 /** A line to be written. */
 export function textField(of: TextField): TemplateResult {
+  return field(of, textInput(of));
+}
+
+/** The control of a {@link textField} alone, for a frame that holds more than it. */
+export function textInput(of: TextField): TemplateResult {
   const plain = of.autocapitalize === 'none' || of.autocapitalize === 'characters';
-  return field(
-    of,
-    html`
-      <input
-        class=${classes('vs-input', of.look)}
-        id=${of.id}
-        type=${of.type ?? nothing}
-        name=${of.name ?? nothing}
-        data-testid=${of.testid ?? nothing}
-        ?data-focus=${of.focus}
-        ?required=${of.required}
-        ?disabled=${of.disabled}
-        inputmode=${of.inputmode ?? nothing}
-        autocomplete=${of.autocomplete ?? nothing}
-        autocapitalize=${of.autocapitalize ?? nothing}
-        spellcheck=${plain ? 'false' : nothing}
-        minlength=${of.minlength ?? nothing}
-        maxlength=${of.maxlength ?? nothing}
-        min=${of.min ?? nothing}
-        max=${of.max ?? nothing}
-        lang=${of.lang ?? nothing}
-        placeholder=${of.placeholder ?? nothing}
-        aria-describedby=${description(of)}
-        aria-invalid=${invalidity(of)}
-        aria-busy=${busyness(of)}
-        .value=${of.value ?? noChange}
-        @input=${heard(of.input)}
-        @change=${heard(of.change)}
-        @keydown=${of.keydown ?? nothing}
-      />
-    `,
-  );
+  return html`
+    <input
+      class=${classes('vs-input', of.look)}
+      id=${of.id}
+      type=${of.type ?? nothing}
+      name=${of.name ?? nothing}
+      data-testid=${of.testid ?? nothing}
+      ?data-focus=${of.focus}
+      ?required=${of.required}
+      ?disabled=${of.disabled}
+      ?autofocus=${of.autofocus}
+      inputmode=${of.inputmode ?? nothing}
+      autocomplete=${of.autocomplete ?? nothing}
+      autocapitalize=${of.autocapitalize ?? nothing}
+      spellcheck=${plain ? 'false' : nothing}
+      minlength=${of.minlength ?? nothing}
+      maxlength=${of.maxlength ?? nothing}
+      min=${of.min ?? nothing}
+      max=${of.max ?? nothing}
+      lang=${of.lang ?? nothing}
+      placeholder=${of.placeholder ?? nothing}
+      aria-describedby=${description(of)}
+      aria-invalid=${invalidity(of)}
+      aria-busy=${busyness(of)}
+      .value=${of.value ?? noChange}
+      @input=${heard(of.input)}
+      @change=${heard(of.change)}
+      @keydown=${of.keydown ?? nothing}
+    />
+  `;
 }
 
 /** Lines to be written. */
@@ -181,14 +187,8 @@ export function selectField<const V extends string | number>(of: SelectField<V>)
     if (found) of.change?.(found[0], event);
   };
   const option = ([value, words]: Choice<V>) => html`
-    <option
-      value=${value}
-      .selected=${of.value === undefined ? noChange : value === (of.value ?? '')}
-    >
-      ${words}
-    </option>
+    <option value=${value}>${words}</option>
   `;
-  const nothingYet = of.value === undefined || of.value === null || of.value === '';
   return field(
     of,
     html`
@@ -209,7 +209,7 @@ export function selectField<const V extends string | number>(of: SelectField<V>)
           of.choose === undefined
             ? nothing
             : html`
-                <option value="" .selected=${nothingYet} disabled hidden>${of.choose}</option>
+                <option value="" disabled hidden>${of.choose}</option>
               `
         }
         ${of.options.map(option)}
@@ -220,6 +220,7 @@ export function selectField<const V extends string | number>(of: SelectField<V>)
                 <optgroup label=${heading}>${options.map(option)}</optgroup>
               `,
         )}
+        ${shows(of.value === undefined && of.choose !== undefined ? '' : of.value)}
       </select>
     `,
   );
@@ -228,6 +229,31 @@ export function selectField<const V extends string | number>(of: SelectField<V>)
 function classes(first: string, more = ''): string {
   return more === '' ? first : `${first} ${more}`;
 }
+
+/**
+ * Stands last in a select and has it show a value, once the options are there: whenever the value is
+ * another one than before or the options are. A choice that nobody has taken note of stays.
+ */
+class Shows extends Directive {
+  #shown: string | undefined;
+
+  override render(_value: string | number | null | undefined): unknown {
+    return nothing;
+  }
+
+  override update(part: ChildPart, [value]: [string | number | null | undefined]): unknown {
+    if (value === undefined) return nothing;
+    const select = part.parentNode as HTMLSelectElement;
+    const offered = [...select.options].map((each) => each.value);
+    const shown = JSON.stringify([value, offered]);
+    if (shown !== this.#shown) {
+      this.#shown = shown;
+      select.value = String(value ?? '');
+    }
+    return nothing;
+  }
+}
+const shows = directive(Shows);
 
 function isThere(words: unknown): boolean {
   return words !== undefined && words !== null && words !== nothing && words !== '';

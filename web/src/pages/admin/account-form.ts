@@ -18,6 +18,7 @@ import {
   SKILLS,
 } from './accounts';
 import type { Office } from './offices';
+import { selectField, textField } from '../../ui/field';
 
 export interface AccountForm {
   username: string;
@@ -100,35 +101,21 @@ export class AccountFormDialog extends StationElement {
       <form id="account-form" class="vs-stack" novalidate @submit=${this.#submitted}>
         ${this.problem ? alertBox(this.problem, { tone: 'danger', live: 'alert' }) : nothing}
         ${this.account ? this.#knownUsername(this.account) : this.#username()}
-        <div class="vs-field">
-          <label for="account-name">${ts('admin.form.name')}</label>
-          <input
-            class="vs-input"
-            id="account-name"
-            maxlength="120"
-            autocomplete="off"
-            aria-describedby="account-name-hint"
-            .value=${this.account?.displayName ?? ''}
-          />
-          <span class="vs-hint" id="account-name-hint">${ts('admin.form.name.hint')}</span>
-        </div>
-        <div class="vs-field">
-          <label for="account-role">${ts('admin.form.role')}</label>
-          <select
-            class="vs-select"
-            id="account-role"
-            @change=${(event: Event) =>
-              (this.staffRole = (event.currentTarget as HTMLSelectElement).value as Role)}
-          >
-            ${ROLES.map(
-              (role) => html`
-                <option value=${role} .selected=${role === this.staffRole}>
-                  ${ts(`staff.role.${role}`)}
-                </option>
-              `,
-            )}
-          </select>
-        </div>
+        ${textField({
+          id: 'account-name',
+          label: ts('admin.form.name'),
+          hint: ts('admin.form.name.hint'),
+          autocomplete: 'off',
+          maxlength: 120,
+          value: this.account?.displayName ?? '',
+        })}
+        ${selectField({
+          id: 'account-role',
+          label: ts('admin.form.role'),
+          value: this.staffRole,
+          options: ROLES.map((role) => [role, ts(`staff.role.${role}`)]),
+          change: (value) => (this.staffRole = value),
+        })}
         ${ofOffices(this.staffRole) ? this.#office() : nothing}
         ${answers(this.staffRole) ? [this.#autoAnswer(), this.#skills(), this.#categories()] : nothing}
       </form>
@@ -138,50 +125,38 @@ export class AccountFormDialog extends StationElement {
   #office() {
     const own = this.account?.office ?? '';
     const offered = this.offices.filter((office) => !office.disabledAt || office.id === own);
-    return html`
-      <div class="vs-field">
-        <label for="account-office">${ts('admin.form.office')}</label>
-        <select class="vs-select" id="account-office" aria-describedby="account-office-hint">
-          <option value="" .selected=${own === ''}>${ts('admin.form.office.none')}</option>
-          ${offered.map(
-            (office) => html`
-              <option value=${office.id} .selected=${office.id === own}>${office.name}</option>
-            `,
-          )}
-        </select>
-        <span class="vs-hint" id="account-office-hint">${ts('admin.form.office.hint')}</span>
-      </div>
-    `;
+    return selectField({
+      id: 'account-office',
+      label: ts('admin.form.office'),
+      hint: ts('admin.form.office.hint'),
+      value: own,
+      options: [
+        ['', ts('admin.form.office.none')],
+        ...offered.map((office) => [office.id, office.name] as const),
+      ],
+    });
   }
 
   /** Of an account that exists; a new one begins by answering itself. */
   #autoAnswer() {
     if (!this.account) return nothing;
     const now = this.account.autoAnswerS ?? 0;
-    return html`
-      <div class="vs-field">
-        <label for="account-auto">${ts('admin.form.auto')}</label>
-        <select
-          class="vs-select"
-          id="account-auto"
-          data-testid="account-auto"
-          aria-describedby="account-auto-hint"
-        >
-          ${AUTO_ANSWER_S.map(
-            (seconds) => html`
-              <option value=${seconds} .selected=${seconds === now}>
-                ${
-                  seconds === 0
-                    ? ts('admin.form.auto.never')
-                    : ts('admin.form.auto.after', { count: seconds })
-                }
-              </option>
-            `,
-          )}
-        </select>
-        <span class="vs-hint" id="account-auto-hint">${ts('admin.form.auto.hint')}</span>
-      </div>
-    `;
+    return selectField({
+      id: 'account-auto',
+      label: ts('admin.form.auto'),
+      testid: 'account-auto',
+      hint: ts('admin.form.auto.hint'),
+      value: now,
+      options: AUTO_ANSWER_S.map(
+        (seconds) =>
+          [
+            seconds,
+            seconds === 0
+              ? ts('admin.form.auto.never')
+              : ts('admin.form.auto.after', { count: seconds }),
+          ] as const,
+      ),
+    });
   }
 
   #skills() {
@@ -219,31 +194,15 @@ export class AccountFormDialog extends StationElement {
   }
 
   #username() {
-    return html`
-      <div class="vs-field">
-        <label for="account-username">${ts('admin.form.username')}</label>
-        <input
-          class="vs-input"
-          id="account-username"
-          maxlength="32"
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck="false"
-          aria-describedby="account-username-hint"
-          aria-invalid=${this.badUsername ? 'true' : 'false'}
-        />
-        <span class="vs-hint" id="account-username-hint" role="status">
-          ${
-            this.badUsername
-              ? html`
-                  <span class="vs-error">${ts('admin.form.error.username')}</span>
-                `
-              : nothing
-          }
-          ${ts('admin.form.username.hint')}
-        </span>
-      </div>
-    `;
+    return textField({
+      id: 'account-username',
+      label: ts('admin.form.username'),
+      hint: ts('admin.form.username.hint'),
+      error: this.badUsername ? ts('admin.form.error.username') : nothing,
+      autocomplete: 'off',
+      autocapitalize: 'none',
+      maxlength: 32,
+    });
   }
 
   #categories() {

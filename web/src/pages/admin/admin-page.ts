@@ -20,6 +20,7 @@ import type { Office } from './offices';
 import './offices-panel';
 import './power-requests';
 import { standing } from './standing';
+import { textField } from '../../ui/field';
 
 type Confirmed = 'disable' | 'reset' | 'factors';
 type Dialog =
@@ -82,18 +83,14 @@ export class AdminPage extends StaffPage {
         ></vs-power-requests>
         <div class="vs-card staff-card">
           <div class="admin-search">
-            <div class="vs-field">
-              <label for="admin-search">${ts('admin.search')}</label>
-              <input
-                class="vs-input"
-                type="search"
-                id="admin-search"
-                autocomplete="off"
-                .value=${this.search}
-                @input=${(event: Event) =>
-                  (this.search = (event.currentTarget as HTMLInputElement).value)}
-              />
-            </div>
+            ${textField({
+              id: 'admin-search',
+              label: ts('admin.search'),
+              type: 'search',
+              autocomplete: 'off',
+              value: this.search,
+              input: (value) => (this.search = value),
+            })}
             <p class="vs-soft" role="status">
               ${
                 accounts === null

@@ -9,7 +9,8 @@ import { icon } from '../../ui/icons';
 import { download } from '../evaluation/download';
 import type { StaffSession } from '../../staff/session';
 import { errorWords, type Problem, problemBox } from '../../staff/page';
-import { dayField } from '../quality/day-field';
+import { dayField } from '../../ui/date-field';
+import { selectField, textField } from '../../ui/field';
 import type { Account } from './accounts';
 import {
   actionKey,
@@ -163,8 +164,7 @@ export class AuditPanel extends StationElement {
   }
 
   #form() {
-    const set = (name: keyof Filters) => (event: Event) => {
-      const { value } = event.currentTarget as HTMLInputElement | HTMLSelectElement;
+    const set = (name: keyof Filters) => (value: string) => {
       this.filters = { ...this.filters, [name]: value };
     };
     const day = (name: 'from' | 'to') =>
@@ -178,37 +178,39 @@ export class AuditPanel extends StationElement {
     const people = [...this.accounts].sort((a, b) => a.username.localeCompare(b.username, 'it'));
     return html`
       <form class="audit-filters" @submit=${this.#search}>
-        <div class="vs-field">
-          <label for="audit-account">${ta('audit.filter.who')}</label>
-          <select class="vs-select" id="audit-account" @change=${set('account')}>
-            ${option('', ta('audit.filter.anybody'), account)}
-            ${option(STATION, ta('audit.filter.station'), account)}
-            ${people.map((each) => option(each.id, `${each.displayName} (${each.username})`, account))}
-          </select>
-        </div>
-        <div class="vs-field">
-          <label for="audit-action">${ta('audit.filter.what')}</label>
-          <select class="vs-select" id="audit-action" @change=${set('action')}>
-            ${option('', ta('audit.filter.anything'), action)}
-            ${GROUPS.map((each) => option(`${each}.`, ta(`audit.group.${each}`), action))}
-          </select>
-        </div>
+        ${selectField({
+          id: 'audit-account',
+          label: ta('audit.filter.who'),
+          value: account,
+          options: [
+            ['', ta('audit.filter.anybody')],
+            [STATION, ta('audit.filter.station')],
+            ...people.map((each) => [each.id, `${each.displayName} (${each.username})`] as const),
+          ],
+          change: set('account'),
+        })}
+        ${selectField({
+          id: 'audit-action',
+          label: ta('audit.filter.what'),
+          value: action,
+          options: [
+            ['', ta('audit.filter.anything')],
+            ...GROUPS.map((each) => [`${each}.`, ta(`audit.group.${each}`)] as const),
+          ],
+          change: set('action'),
+        })}
         ${day('from')} ${day('to')}
-        <div class="vs-field audit-subject">
-          <label for="audit-subject">${ta('audit.filter.subject')}</label>
-          <input
-            class="vs-input"
-            id="audit-subject"
-            maxlength="64"
-            autocomplete="off"
-            autocapitalize="none"
-            spellcheck="false"
-            aria-describedby="audit-subject-hint"
-            .value=${subject}
-            @input=${set('subject')}
-          />
-          <span class="vs-hint" id="audit-subject-hint">${ta('audit.filter.subject.hint')}</span>
-        </div>
+        ${textField({
+          id: 'audit-subject',
+          label: ta('audit.filter.subject'),
+          block: 'audit-subject',
+          hint: ta('audit.filter.subject.hint'),
+          autocomplete: 'off',
+          autocapitalize: 'none',
+          maxlength: 64,
+          value: subject,
+          input: set('subject'),
+        })}
         <div class="audit-buttons">
           <button
             type="submit"
@@ -249,12 +251,6 @@ export class AuditPanel extends StationElement {
   }
 }
 customElements.define('vs-audit', AuditPanel);
-
-function option(value: string, words: string, chosen: string) {
-  return html`
-    <option value=${value} ?selected=${value === chosen}>${words}</option>
-  `;
-}
 
 function standingWords(verified: Verified | null) {
   if (verified === null) return ts('staff.loading');

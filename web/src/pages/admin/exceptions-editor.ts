@@ -5,6 +5,7 @@ import { th } from '../../i18n/hours';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { periodsProblem, type PlannedException, typedPeriods } from './hours';
+import { textField } from '../../ui/field';
 
 /** Days with other hours than the week says, to be added and taken away. Tells `days` with the changed list. */
 export class ExceptionsEditor extends StationElement {
@@ -59,12 +60,12 @@ export class ExceptionsEditor extends StationElement {
 
   #input(field: string, type: 'date' | 'text', label: string) {
     const id = `${this.key}exception-${field}`;
-    return html`
-      <div class="vs-field">
-        <label for=${id}>${label}</label>
-        <input class="vs-input" id=${id} type=${type} maxlength="120" />
-      </div>
-    `;
+    return textField({
+      id,
+      label,
+      type,
+      maxlength: 120,
+    });
   }
 
   #exception(each: PlannedException, at: number) {

@@ -1,5 +1,6 @@
 import { html } from 'lit';
 import { th } from '../../i18n/hours';
+import { selectField } from '../../ui/field';
 
 export const HOLIDAYS = ['station', 'closed', 'open'] as const;
 /** What a topic or an office does on public holidays: as the station, or its own. */
@@ -22,26 +23,15 @@ export function holidaysField(
   name: string,
   changed: (value: Holidays) => void,
 ) {
-  return html`
-    <div class="vs-field hours-holidays-choice">
-      <label for=${id}>
-        ${th('hours.holidays.own')}
-        <span class="visually-hidden">: ${name}</span>
-      </label>
-      <select
-        class="vs-select"
-        id=${id}
-        @change=${(event: Event) =>
-          changed((event.currentTarget as HTMLSelectElement).value as Holidays)}
-      >
-        ${HOLIDAYS.map(
-          (each) => html`
-            <option value=${each} .selected=${each === value}>
-              ${th(`hours.holidays.${each}`)}
-            </option>
-          `,
-        )}
-      </select>
-    </div>
-  `;
+  return selectField({
+    id,
+    label: html`
+      ${th('hours.holidays.own')}
+      <span class="visually-hidden">: ${name}</span>
+    `,
+    block: 'hours-holidays-choice',
+    value,
+    options: HOLIDAYS.map((each) => [each, th(`hours.holidays.${each}`)]),
+    change: (value) => changed(value),
+  });
 }

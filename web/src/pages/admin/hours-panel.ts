@@ -20,6 +20,7 @@ import {
 } from './hours';
 import { closedOnHolidays, holidaysField, holidaysWord } from './holidays-field';
 import './week-editor';
+import { selectField } from '../../ui/field';
 
 /** When the station is open: the week, holidays, single days, and what topics do otherwise. */
 export class HoursPanel extends StationElement {
@@ -222,16 +223,12 @@ export class HoursPanel extends StationElement {
         `;
       })}
       <div class="hours-new">
-        <div class="vs-field">
-          <label for="hours-topic">${th('hours.topic')}</label>
-          <select class="vs-select" id="hours-topic" data-testid="hours-topic">
-            ${known.map(
-              (each) => html`
-                <option value=${each.id}>${categoryText(each).label}</option>
-              `,
-            )}
-          </select>
-        </div>
+        ${selectField({
+          id: 'hours-topic',
+          label: th('hours.topic'),
+          testid: 'hours-topic',
+          options: known.map((each) => [each.id, categoryText(each).label]),
+        })}
         <button
           type="button"
           class="btn btn-outline-primary"

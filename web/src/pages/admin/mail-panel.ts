@@ -9,6 +9,7 @@ import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
 import { errorWords, type Problem, problemBox } from '../../staff/page';
 import type { UnsentMail as Unsent, MailStatus } from '../../protocol/api';
+import { textField } from '../../ui/field';
 
 const EVERY_MS = 10_000;
 /** So often it is looked how a trial message fares, and for so long. */
@@ -146,17 +147,14 @@ export class MailPanel extends StationElement {
     const { trial } = this;
     return html`
       <form class="hours-new" @submit=${this.#asked}>
-        <div class="vs-field">
-          <label for="mail-to">${th('mail.trial.to')}</label>
-          <input
-            class="vs-input"
-            id="mail-to"
-            type="email"
-            required
-            maxlength="254"
-            autocomplete="email"
-          />
-        </div>
+        ${textField({
+          id: 'mail-to',
+          label: th('mail.trial.to'),
+          type: 'email',
+          required: true,
+          autocomplete: 'email',
+          maxlength: 254,
+        })}
         <button
           type="submit"
           class="btn btn-outline-primary"

@@ -11,6 +11,7 @@ import { type Holidays, holidaysField } from './holidays-field';
 import { gathered, type PlannedException, spread, type Week } from './hours';
 import { type Office, type OfficeForm, wrongField } from './offices';
 import './week-editor';
+import { textField } from '../../ui/field';
 
 /** The form of a new office, or of the one given. `save` rejects with words for the person. */
 export class OfficeFormDialog extends StationElement {
@@ -84,30 +85,16 @@ export class OfficeFormDialog extends StationElement {
 
   #field(field: 'id' | 'name' | 'email', value: string, longest: number) {
     const wrong = this.wrong === field;
-    return html`
-      <div class="vs-field">
-        <label for="office-${field}">${ts(`offices.form.${field}`)}</label>
-        <input
-          class="vs-input"
-          id="office-${field}"
-          type=${field === 'email' ? 'email' : 'text'}
-          maxlength=${longest}
-          autocomplete="off"
-          aria-describedby="office-${field}-hint"
-          aria-invalid=${wrong ? 'true' : 'false'}
-          .value=${value}
-        />
-        <span class="vs-hint" id="office-${field}-hint" role="status">
-          ${
-            wrong
-              ? html`
-                  <span class="vs-error">${ts(`offices.form.${field}.wrong`)}</span>
-                `
-              : ts(`offices.form.${field}.hint`)
-          }
-        </span>
-      </div>
-    `;
+    return textField({
+      id: `office-${field}`,
+      label: ts(`offices.form.${field}`),
+      type: field === 'email' ? 'email' : 'text',
+      hint: wrong ? nothing : ts(`offices.form.${field}.hint`),
+      error: wrong ? ts(`offices.form.${field}.wrong`) : nothing,
+      autocomplete: 'off',
+      maxlength: longest,
+      value,
+    });
   }
 
   #hours(office: Office) {

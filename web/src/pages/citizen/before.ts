@@ -16,6 +16,7 @@ import '../../ui/meter';
 import '../../ui/video';
 import { coolDownBox } from './cool-down';
 import { type Modality, problemBox } from './problems';
+import { selectField, textField } from '../../ui/field';
 
 const MODALITIES = ['video', 'audio', 'text'] as const;
 const MODALITY_ICONS = { video: 'camera', audio: 'microphone', text: 'chat' } as const;
@@ -314,40 +315,27 @@ export class BeforeStep extends StationElement {
 
   #person() {
     return html`
-      <div class="vs-field">
-        <label for="visitor-name">
+      ${textField({
+        id: 'visitor-name',
+        label: html`
           ${t('person.name')}
           <span class="vs-optional">${t('person.optional')}</span>
-        </label>
-        <input
-          id="visitor-name"
-          class="vs-input"
-          data-testid="visitor-name"
-          autocomplete="name"
-          maxlength="80"
-          @input=${(event: Event) => (this.#name = (event.target as HTMLInputElement).value)}
-        />
-      </div>
+        `,
+        testid: 'visitor-name',
+        autocomplete: 'name',
+        maxlength: 80,
+        input: (value) => (this.#name = value),
+      })}
       <details class="vs-details">
         <summary>${icon('person')} ${t('person.more')}</summary>
         <div class="vs-stack">
-          <div class="vs-field">
-            <label for="spoken">${t('person.language')}</label>
-            <select
-              id="spoken"
-              class="vs-select"
-              @change=${(event: Event) =>
-                (this.spoken = (event.target as HTMLSelectElement).value as Language)}
-            >
-              ${LANGUAGES.map(
-                (code) => html`
-                  <option value=${code} ?selected=${code === this.spoken}>
-                    ${LANGUAGE_NAMES[code]}
-                  </option>
-                `,
-              )}
-            </select>
-          </div>
+          ${selectField({
+            id: 'spoken',
+            label: t('person.language'),
+            value: this.spoken,
+            options: LANGUAGES.map((code) => [code, LANGUAGE_NAMES[code]]),
+            change: (value) => (this.spoken = value),
+          })}
           <fieldset class="vs-fieldset">
             <legend class="vs-legend-small">${t('person.needs')}</legend>
             ${NEEDS.map(

@@ -3,16 +3,17 @@ import { property, state } from 'lit/decorators.js';
 import { ApiError, type Category, categoryText, type Station } from '../../api';
 import { tb } from '../../i18n/callback';
 import { t } from '../../i18n/citizen';
-import { tc } from '../../i18n/common';
 import { language } from '../../i18n/language';
 import { daysWords } from '../../i18n/wait';
 import { randomId } from '../../state/connection';
 import { visitorKey } from '../../state/visitor';
 import { alertBox } from '../../ui/alert';
+import { consentField } from '../../ui/consent';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { askCallback, type CallbackAsked, sendNumberCode, type Way } from './callback-calls';
 import { momentWords } from '../message/words';
+import { selectField, textField } from '../../ui/field';
 
 const FIELDS = ['category', 'email', 'number', 'code', 'recording', 'consent'] as const;
 type Field = (typeof FIELDS)[number];
@@ -128,28 +129,21 @@ export class AskCallback extends StationElement {
   }
 
   #topics() {
-    return html`
-      <div class="vs-field">
-        <label for="callback-topic">${tb('topic')}</label>
-        <select
-          id="callback-topic"
-          class="vs-select"
-          aria-invalid=${this.#invalid('category')}
-          aria-describedby="callback-need-category"
-          @change=${(event: Event) => (this.topic = valueOf(event))}
-        >
-          <option value="" ?selected=${this.topic === ''}>${tb('topic.choose')}</option>
-          ${(this.station?.categories ?? []).map(
-            (category) => html`
-              <option value=${category.id} ?selected=${this.topic === category.id}>
-                ${categoryText(category).label}
-              </option>
-            `,
-          )}
-        </select>
-        ${this.#need('category')}
-      </div>
-    `;
+    return selectField({
+      id: 'callback-topic',
+      label: tb('topic'),
+      describedBy: 'callback-need-category',
+      invalid: this.#invalid('category'),
+      value: this.topic,
+      options: [
+        ['', tb('topic.choose')],
+        ...(this.station?.categories ?? []).map(
+          (category) => [category.id, categoryText(category).label] as const,
+        ),
+      ],
+      change: (value) => (this.topic = value),
+      after: this.#need('category'),
+    });
   }
 
   #choice() {
@@ -174,29 +168,27 @@ export class AskCallback extends StationElement {
   #address() {
     const field = this.#way === 'video' ? 'email' : 'number';
     return html`
-      <div class="vs-field">
-        <label for="callback-${field}">${tb(field)}</label>
-        <p class="vs-hint" id="callback-${field}-hint">${tb(`${field}.hint`)}</p>
-        <input
-          id="callback-${field}"
-          class="vs-input"
-          data-testid="callback-${field}"
-          type=${field === 'email' ? 'email' : 'tel'}
-          autocomplete=${field === 'email' ? 'email' : 'tel'}
-          maxlength=${field === 'email' ? 254 : 40}
-          aria-invalid=${this.#invalid(field)}
-          aria-describedby="callback-${field}-hint callback-need-${field}"
-          .value=${field === 'email' ? this.#email : this.#number}
-          @input=${(event: Event) => {
-            if (field === 'email') this.#email = valueOf(event);
-            else {
-              this.#number = valueOf(event);
-              this.requestUpdate();
-            }
-          }}
-        />
-        ${this.#need(field)}
-      </div>
+      ${textField({
+        id: `callback-${field}`,
+        label: tb(field),
+        testid: `callback-${field}`,
+        type: field === 'email' ? 'email' : 'tel',
+        hint: tb(`${field}.hint`),
+        hintFirst: true,
+        autocomplete: field === 'email' ? 'email' : 'tel',
+        maxlength: field === 'email' ? 254 : 40,
+        describedBy: `callback-need-${field}`,
+        invalid: this.#invalid(field),
+        value: field === 'email' ? this.#email : this.#number,
+        input: (value) => {
+          if (field === 'email') this.#email = value;
+          else {
+            this.#number = value;
+            this.requestUpdate();
+          }
+        },
+        after: this.#need(field),
+      })}
       ${this.#wantsCode ? this.#codeField() : nothing}
     `;
   }
@@ -207,24 +199,22 @@ export class AskCallback extends StationElement {
   }
 
   #codeField() {
-    return html`
-      <div class="vs-field" data-testid="callback-number-code-step">
-        <label for="callback-number-code">${tb('code')}</label>
-        <p class="vs-hint" id="callback-number-code-hint" role="status">
-          ${tb('code.hint', { number: this.#number.trim() })}
-        </p>
-        <input
-          id="callback-number-code"
-          class="vs-input"
-          data-testid="callback-number-code"
-          inputmode="numeric"
-          autocomplete="one-time-code"
-          maxlength="12"
-          aria-invalid=${this.#invalid('code')}
-          aria-describedby="callback-number-code-hint callback-need-code"
-          .value=${this.#code}
-          @input=${(event: Event) => (this.#code = valueOf(event))}
-        />
+    return textField({
+      id: 'callback-number-code',
+      label: tb('code'),
+      testid: 'callback-number-code',
+      blockTestid: 'callback-number-code-step',
+      hint: tb('code.hint', { number: this.#number.trim() }),
+      hintFirst: true,
+      hintLive: true,
+      inputmode: 'numeric',
+      autocomplete: 'one-time-code',
+      maxlength: 12,
+      describedBy: 'callback-need-code',
+      invalid: this.#invalid('code'),
+      value: this.#code,
+      input: (value) => (this.#code = value),
+      after: html`
         ${this.#need('code')}
         <div class="vs-row">
           <button
@@ -237,27 +227,24 @@ export class AskCallback extends StationElement {
             ${tb('code.again')}
           </button>
         </div>
-      </div>
-    `;
+      `,
+    });
   }
 
   /** What whoever waits in the queue has said already. */
   #more() {
     const days = daysWords(this.station?.privacy.recordingDays ?? 0);
     return html`
-      <div class="vs-field">
-        <label for="callback-name">
+      ${textField({
+        id: 'callback-name',
+        label: html`
           ${tb('name')}
           <span class="vs-optional">${tb('optional')}</span>
-        </label>
-        <input
-          id="callback-name"
-          class="vs-input"
-          autocomplete="name"
-          maxlength="80"
-          @input=${(event: Event) => (this.#name = valueOf(event))}
-        />
-      </div>
+        `,
+        autocomplete: 'name',
+        maxlength: 80,
+        input: (value) => (this.#name = value),
+      })}
       ${
         this.#way === 'phone'
           ? nothing
@@ -275,26 +262,15 @@ export class AskCallback extends StationElement {
   }
 
   #agreement() {
-    return html`
-      <div class="vs-field">
-        <label class="vs-check" for="callback-consent">
-          <input
-            type="checkbox"
-            id="callback-consent"
-            data-testid="callback-consent"
-            aria-invalid=${this.#invalid('consent')}
-            aria-describedby="callback-need-consent"
-            @change=${(event: Event) => (this.#consent = (event.target as HTMLInputElement).checked)}
-          />
-          <span>${tb('consent')}</span>
-        </label>
-        <a href="/privacy?lang=${language.value}" target="_blank" rel="noopener">
-          ${tb('consent.link')}
-          <span class="visually-hidden">${tc('footer.beside')}</span>
-        </a>
-        ${this.#need('consent')}
-      </div>
-    `;
+    return consentField({
+      id: 'callback-consent',
+      words: tb('consent'),
+      link: tb('consent.link'),
+      invalid: this.#invalid('consent'),
+      describedBy: 'callback-need-consent',
+      change: (given) => (this.#consent = given),
+      after: this.#need('consent'),
+    });
   }
 
   #need(field: Field) {
@@ -305,8 +281,8 @@ export class AskCallback extends StationElement {
     `;
   }
 
-  #invalid(field: Field): 'true' | 'false' {
-    return this.missing.has(field) ? 'true' : 'false';
+  #invalid(field: Field): boolean {
+    return this.missing.has(field);
   }
 
   #has(field: Field): boolean {
@@ -416,10 +392,6 @@ function choice(
       <small>${hint}</small>
     </label>
   `;
-}
-
-function valueOf(event: Event): string {
-  return (event.target as HTMLInputElement).value;
 }
 
 function failureWords(code: string): string {

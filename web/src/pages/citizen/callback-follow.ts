@@ -17,6 +17,7 @@ import {
   followCallback,
   type FollowedCallback,
 } from './callback-calls';
+import { textField } from '../../ui/field';
 
 const EVERY_MS = 5_000;
 const TONES = {
@@ -77,22 +78,19 @@ export class FollowCallback extends StationElement {
       <form class="vs-stack vs-callback-form" @submit=${this.#submit}>
         <h1 tabindex="-1">${tb('follow.title')}</h1>
         <p class="vs-lead">${tb('follow.lead')}</p>
-        <div class="vs-field">
-          <label for="callback-code">${tb('follow.code')}</label>
-          <p class="vs-hint" id="callback-code-hint">${tb('follow.hint')}</p>
-          <input
-            id="callback-code"
-            name="code"
-            class="vs-input vs-code"
-            data-testid="callback-code-field"
-            autocomplete="off"
-            autocapitalize="characters"
-            spellcheck="false"
-            maxlength="32"
-            required
-            aria-describedby="callback-code-hint"
-          />
-        </div>
+        ${textField({
+          id: 'callback-code',
+          label: tb('follow.code'),
+          testid: 'callback-code-field',
+          name: 'code',
+          look: 'vs-code',
+          hint: tb('follow.hint'),
+          hintFirst: true,
+          required: true,
+          autocomplete: 'off',
+          autocapitalize: 'characters',
+          maxlength: 32,
+        })}
         ${this.#failed()}
         <div class="vs-row">
           <button

@@ -7,6 +7,7 @@ import type { Seat } from '../../state/seats';
 import { visitorKey } from '../../state/visitor';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
+import { textField } from '../../ui/field';
 
 const CODE = /^\d{8}$/;
 
@@ -55,23 +56,18 @@ export class ContinueStep extends StationElement {
   }
 
   #codeField() {
-    return html`
-      <div class="vs-field">
-        <label for="continue-code">${t('continue.code')}</label>
-        <input
-          id="continue-code"
-          class="vs-input vs-code-input"
-          data-testid="continue-code"
-          inputmode="numeric"
-          autocomplete="one-time-code"
-          maxlength="9"
-          aria-describedby="continue-code-hint"
-          .value=${this.code}
-          @input=${(event: Event) => (this.code = (event.target as HTMLInputElement).value)}
-        />
-        <span class="vs-hint" id="continue-code-hint">${t('continue.codeHint')}</span>
-      </div>
-    `;
+    return textField({
+      id: 'continue-code',
+      label: t('continue.code'),
+      testid: 'continue-code',
+      look: 'vs-code-input',
+      hint: t('continue.codeHint'),
+      inputmode: 'numeric',
+      autocomplete: 'one-time-code',
+      maxlength: 9,
+      value: this.code,
+      input: (value) => (this.code = value),
+    });
   }
 
   #recordingChoice() {

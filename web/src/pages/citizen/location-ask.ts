@@ -6,6 +6,7 @@ import { CommandError } from '../../state/connection';
 import { announce } from '../../ui/announcer';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import { textField } from '../../ui/field';
 
 const FIND_TIMEOUT_MS = 15_000;
 
@@ -32,18 +33,15 @@ export class LocationAsk extends StationElement {
           <h2 id="location-title">${t('location.title')}</h2>
           <p>${t('location.text')}</p>
           <div class="vs-location-row">
-            <div class="vs-field">
-              <label for="location-text">${t('location.label')}</label>
-              <input
-                class="vs-input"
-                id="location-text"
-                data-testid="location-text"
-                autocomplete="off"
-                maxlength="300"
-                .value=${this.text}
-                @input=${(event: Event) => (this.text = (event.target as HTMLInputElement).value)}
-              />
-            </div>
+            ${textField({
+              id: 'location-text',
+              label: t('location.label'),
+              testid: 'location-text',
+              autocomplete: 'off',
+              maxlength: 300,
+              value: this.text,
+              input: (value) => (this.text = value),
+            })}
             ${
               'geolocation' in navigator
                 ? html`

@@ -11,6 +11,7 @@ import { channelWords } from '../supervisor/floor-words';
 import './contact-story';
 import { type ContactListed, tidyReference } from './contacts';
 import { stateWords } from './words';
+import { selectField, textField } from '../../ui/field';
 
 /** Contacts: found by reference or topic, each with all that happened to it. */
 export class ContactsPage extends StaffPage {
@@ -84,35 +85,26 @@ export class ContactsPage extends StaffPage {
   #filters() {
     return html`
       <form class="vs-card contacts-filters" @submit=${this.#searched}>
-        <div class="vs-field">
-          <label for="contacts-reference">${tk('contacts.reference')}</label>
-          <input
-            class="vs-input"
-            id="contacts-reference"
-            data-testid="contact-reference"
-            autocomplete="off"
-            maxlength="16"
-          />
-        </div>
-        <div class="vs-field">
-          <label for="contacts-category">${tk('contacts.category')}</label>
-          <select
-            class="vs-select"
-            id="contacts-category"
-            data-testid="contact-category"
-            @change=${(event: Event) => {
-              this.category = (event.currentTarget as HTMLSelectElement).value;
-              void this.#read();
-            }}
-          >
-            <option value="">${tk('contacts.all')}</option>
-            ${this.categories.value.map(
-              (each) => html`
-                <option value=${each.id}>${categoryText(each).label}</option>
-              `,
-            )}
-          </select>
-        </div>
+        ${textField({
+          id: 'contacts-reference',
+          label: tk('contacts.reference'),
+          testid: 'contact-reference',
+          autocomplete: 'off',
+          maxlength: 16,
+        })}
+        ${selectField({
+          id: 'contacts-category',
+          label: tk('contacts.category'),
+          testid: 'contact-category',
+          options: [
+            ['', tk('contacts.all')],
+            ...this.categories.value.map((each) => [each.id, categoryText(each).label] as const),
+          ],
+          change: (value) => {
+            this.category = value;
+            void this.#read();
+          },
+        })}
         <button type="submit" class="btn btn-primary" data-testid="find-contact">
           ${tk('contacts.find')}
         </button>

@@ -14,6 +14,7 @@ import '../../ui/header';
 import { icon } from '../../ui/icons';
 import { receiptFacts } from '../../ui/receipt';
 import { askForCopy, followCopy, type FollowedCopy } from './calls';
+import { textField } from '../../ui/field';
 
 /** A copy of the recording for its citizen: asked for, and followed, by the code of the receipt. */
 class CopyPage extends StationElement {
@@ -64,22 +65,19 @@ class CopyPage extends StationElement {
       <form class="vs-stack" @submit=${this.#open}>
         <h1 tabindex="-1">${tr('page.title')}</h1>
         <p class="copy-lead">${tr('lead')}</p>
-        <div class="vs-field">
-          <label for="copy-code">${tr('code')}</label>
-          <p class="vs-hint" id="copy-hint">${tr('code.hint')}</p>
-          <input
-            id="copy-code"
-            name="code"
-            class="vs-input vs-code"
-            data-testid="copy-code"
-            autocomplete="off"
-            autocapitalize="characters"
-            spellcheck="false"
-            maxlength="32"
-            required
-            aria-describedby="copy-hint"
-          />
-        </div>
+        ${textField({
+          id: 'copy-code',
+          label: tr('code'),
+          testid: 'copy-code',
+          name: 'code',
+          look: 'vs-code',
+          hint: tr('code.hint'),
+          hintFirst: true,
+          required: true,
+          autocomplete: 'off',
+          autocapitalize: 'characters',
+          maxlength: 32,
+        })}
         ${this.#failed()}
         <div>
           <button

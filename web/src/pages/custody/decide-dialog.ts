@@ -7,6 +7,7 @@ import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
 import type { Problem } from '../../staff/page';
 import { refusalWords } from './refusals';
+import { textField } from '../../ui/field';
 
 const LONGEST = 200;
 
@@ -53,17 +54,14 @@ export class DecideDialog extends StationElement {
             `
           : nothing
       }
-      <div class="vs-field">
-        <label for="custody-reason">${tk('custody.decide.why')}</label>
-        <p class="vs-hint" id="custody-reason-hint">${step.hint ?? tk('custody.decide.hint')}</p>
-        <input
-          class="vs-input"
-          id="custody-reason"
-          data-testid="custody-reason"
-          maxlength=${LONGEST}
-          aria-describedby="custody-reason-hint"
-        />
-      </div>
+      ${textField({
+        id: 'custody-reason',
+        label: tk('custody.decide.why'),
+        testid: 'custody-reason',
+        hint: step.hint ?? tk('custody.decide.hint'),
+        hintFirst: true,
+        maxlength: LONGEST,
+      })}
       <div role="alert">
         ${
           this.problem

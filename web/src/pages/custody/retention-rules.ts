@@ -21,6 +21,7 @@ import {
 import { keptWord } from './kept-word';
 import { refusalWords } from './refusals';
 import { outcomeWord, ruleWords } from './rule-words';
+import { selectField, textField } from '../../ui/field';
 
 const FIRST_DAYS = 180;
 
@@ -154,23 +155,18 @@ export class RetentionRules extends StationElement {
     const choice = (
       key: 'consent' | 'evaluated',
       label: 'custody.rule.consent' | 'custody.rule.evaluated',
-    ) => html`
-      <div class="vs-field">
-        <label for="${id}-${key}">${tk(label)}</label>
-        <select
-          class="vs-select"
-          id="${id}-${key}"
-          @change=${(event: Event) => {
-            const value = typed(event);
-            set(changed(rule, key, value === '' ? undefined : value === 'yes'));
-          }}
-        >
-          <option value="" ?selected=${rule[key] === undefined}>${tk('custody.rule.any')}</option>
-          <option value="yes" ?selected=${rule[key] === true}>${tk('custody.rule.yes')}</option>
-          <option value="no" ?selected=${rule[key] === false}>${tk('custody.rule.no')}</option>
-        </select>
-      </div>
-    `;
+    ) =>
+      selectField({
+        id: `${id}-${key}`,
+        label: tk(label),
+        value: rule[key] === undefined ? '' : rule[key] ? 'yes' : 'no',
+        options: [
+          ['', tk('custody.rule.any')],
+          ['yes', tk('custody.rule.yes')],
+          ['no', tk('custody.rule.no')],
+        ],
+        change: (value) => set(changed(rule, key, value === '' ? undefined : value === 'yes')),
+      });
     return html`
       <div
         class="custody-rule"
@@ -178,61 +174,41 @@ export class RetentionRules extends StationElement {
         aria-label=${tk('custody.rule', { number })}
         data-testid="retention-rule"
       >
-        <div class="vs-field">
-          <label for="${id}-name">${tk('custody.rule.name')}</label>
-          <input
-            class="vs-input"
-            id="${id}-name"
-            autocomplete="off"
-            spellcheck="false"
-            .value=${rule.name}
-            @input=${(event: Event) => set({ ...rule, name: typed(event).trim() })}
-          />
-        </div>
-        <div class="vs-field">
-          <label for="${id}-days">${tk('custody.rule.days')}</label>
-          <input
-            class="vs-input"
-            id="${id}-days"
-            inputmode="numeric"
-            .value=${String(rule.days || '')}
-            @input=${(event: Event) => set({ ...rule, days: Number(typed(event)) || 0 })}
-          />
-        </div>
-        <div class="vs-field">
-          <label for="${id}-category">${tk('custody.rule.category')}</label>
-          <select
-            class="vs-select"
-            id="${id}-category"
-            @change=${(event: Event) => set(changed(rule, 'category', typed(event) || undefined))}
-          >
-            <option value="" ?selected=${!rule.category}>${tk('custody.rule.category.any')}</option>
-            ${this.context.categories.map(
-              (each) => html`
-                <option value=${each.id} ?selected=${rule.category === each.id}>
-                  ${categoryText(each).label}
-                </option>
-              `,
-            )}
-          </select>
-        </div>
-        <div class="vs-field">
-          <label for="${id}-outcome">${tk('custody.rule.outcome')}</label>
-          <select
-            class="vs-select"
-            id="${id}-outcome"
-            @change=${(event: Event) => set(changed(rule, 'outcome', typed(event) || undefined))}
-          >
-            <option value="" ?selected=${!rule.outcome}>${tk('custody.rule.outcome.any')}</option>
-            ${OUTCOMES.map(
-              (each) => html`
-                <option value=${each} ?selected=${rule.outcome === each}>
-                  ${outcomeWord(each)}
-                </option>
-              `,
-            )}
-          </select>
-        </div>
+        ${textField({
+          id: `${id}-name`,
+          label: tk('custody.rule.name'),
+          autocomplete: 'off',
+          autocapitalize: 'none',
+          value: rule.name,
+          input: (value) => set({ ...rule, name: value.trim() }),
+        })}
+        ${textField({
+          id: `${id}-days`,
+          label: tk('custody.rule.days'),
+          inputmode: 'numeric',
+          value: String(rule.days || ''),
+          input: (value) => set({ ...rule, days: Number(value) || 0 }),
+        })}
+        ${selectField({
+          id: `${id}-category`,
+          label: tk('custody.rule.category'),
+          value: rule.category,
+          options: [
+            ['', tk('custody.rule.category.any')],
+            ...this.context.categories.map((each) => [each.id, categoryText(each).label] as const),
+          ],
+          change: (value) => set(changed(rule, 'category', value || undefined)),
+        })}
+        ${selectField({
+          id: `${id}-outcome`,
+          label: tk('custody.rule.outcome'),
+          value: rule.outcome,
+          options: [
+            ['', tk('custody.rule.outcome.any')],
+            ...OUTCOMES.map((each) => [each, outcomeWord(each)] as const),
+          ],
+          change: (value) => set(changed(rule, 'outcome', value || undefined)),
+        })}
         ${choice('consent', 'custody.rule.consent')}
         ${choice('evaluated', 'custody.rule.evaluated')}
         <button
@@ -262,19 +238,14 @@ export class RetentionRules extends StationElement {
       }
       ${
         this.#edits && this.#isChanged && this.tried
-          ? html`
-              <div class="vs-field">
-                <label for="custody-rules-why">${tk('custody.rules.why')}</label>
-                <p class="vs-hint" id="custody-rules-why-hint">${tk('custody.rules.why.hint')}</p>
-                <input
-                  class="vs-input"
-                  id="custody-rules-why"
-                  maxlength="200"
-                  autocomplete="off"
-                  aria-describedby="custody-rules-why-hint"
-                />
-              </div>
-            `
+          ? textField({
+              id: 'custody-rules-why',
+              label: tk('custody.rules.why'),
+              hint: tk('custody.rules.why.hint'),
+              hintFirst: true,
+              autocomplete: 'off',
+              maxlength: 200,
+            })
           : nothing
       }
       <div class="custody-actions">
@@ -444,7 +415,3 @@ export class RetentionRules extends StationElement {
   }
 }
 customElements.define('vs-retention-rules', RetentionRules);
-
-function typed(event: Event): string {
-  return (event.target as HTMLInputElement | HTMLSelectElement).value;
-}

@@ -5,7 +5,7 @@ import { formatDay } from '../../i18n/format';
 import { language } from '../../i18n/language';
 import { icon } from '../../ui/icons';
 import type { Agenda, AgendaRated, AgendaTopic } from './day';
-import { noon } from './moments';
+import { noon } from '../../i18n/moments';
 import { DayPart } from './part';
 import { dueWords } from './tasks';
 

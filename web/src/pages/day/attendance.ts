@@ -3,7 +3,7 @@ import { property } from 'lit/decorators.js';
 import { tg } from '../../i18n/day';
 import { icon } from '../../ui/icons';
 import type { Held } from './day';
-import { timeOf } from './moments';
+import { timeOf } from '../../i18n/moments';
 import { DayPart } from './part';
 
 /** Who was in the conferences of a day, from when to when, and how each office answered the roll. */

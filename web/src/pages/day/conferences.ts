@@ -5,7 +5,7 @@ import { formatDay } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
 import '../../ui/dialog';
 import { type Agenda, type Kind, KINDS, type Listed, type Office } from './day';
-import { timeOf } from './moments';
+import { timeOf } from '../../i18n/moments';
 import { DayPart } from './part';
 import './schedule-dialog';
 

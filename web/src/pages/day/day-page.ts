@@ -14,7 +14,7 @@ import type { Agenda, DayListed, DayRecord, Held, Listed, Office, Person, Task }
 import './decisions';
 import './earlier';
 import './readiness';
-import { noon, timeOf, today } from './moments';
+import { noon, timeOf, today } from '../../i18n/moments';
 import './tasks';
 
 const EVERY_MS = 10_000;

@@ -4,8 +4,9 @@ import { categoryText } from '../../api';
 import { tg } from '../../i18n/day';
 import { alertBox } from '../../ui/alert';
 import type { Decision } from './day';
-import { timeOf } from './moments';
+import { timeOf } from '../../i18n/moments';
 import { DayPart } from './part';
+import { selectField, textArea, textField } from '../../ui/field';
 
 const SHORTEST = 3;
 
@@ -40,32 +41,28 @@ export class DayDecisions extends DayPart {
   #form() {
     return html`
       <form class="day-form" @submit=${this.#add}>
-        <div class="vs-field">
-          <label for="decision-text">${tg('day.decisions.text')}</label>
-          <textarea
-            class="vs-input"
-            id="decision-text"
-            rows="2"
-            maxlength="2000"
-            aria-invalid=${this.missing ? 'true' : 'false'}
-          ></textarea>
-        </div>
+        ${textArea({
+          id: 'decision-text',
+          label: tg('day.decisions.text'),
+          rows: 2,
+          maxlength: 2000,
+          invalid: this.missing,
+        })}
         <div class="day-pair">
-          <div class="vs-field">
-            <label for="decision-category">${tg('day.decisions.category')}</label>
-            <select class="vs-select" id="decision-category">
-              <option value="">${tg('day.decisions.category.none')}</option>
-              ${this.categories.map(
-                (each) => html`
-                  <option value=${each.id}>${categoryText(each).label}</option>
-                `,
-              )}
-            </select>
-          </div>
-          <div class="vs-field">
-            <label for="decision-sheet">${tg('day.decisions.sheet')}</label>
-            <input class="vs-input" id="decision-sheet" maxlength="120" autocomplete="off" />
-          </div>
+          ${selectField({
+            id: 'decision-category',
+            label: tg('day.decisions.category'),
+            options: [
+              ['', tg('day.decisions.category.none')],
+              ...this.categories.map((each) => [each.id, categoryText(each).label] as const),
+            ],
+          })}
+          ${textField({
+            id: 'decision-sheet',
+            label: tg('day.decisions.sheet'),
+            autocomplete: 'off',
+            maxlength: 120,
+          })}
         </div>
         ${
           this.missing

@@ -3,7 +3,7 @@ import { property } from 'lit/decorators.js';
 import { tg } from '../../i18n/day';
 import { formatDay } from '../../i18n/format';
 import type { DayListed } from './day';
-import { noon } from './moments';
+import { noon } from '../../i18n/moments';
 import { DayPart } from './part';
 
 /** The days before, each a link to its own page. */

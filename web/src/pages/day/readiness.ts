@@ -5,13 +5,14 @@ import { readinessIt } from '../../i18n/readiness.it';
 import { ty } from '../../i18n/readiness';
 import { alertBox } from '../../ui/alert';
 import { icon } from '../../ui/icons';
-import { parseTime, stationInstant, timeOf, today } from './moments';
+import { parseTime, stationInstant, timeOf, today } from '../../i18n/moments';
 import { DayPart } from './part';
 import type {
   CheckShown as Check,
   OfficeReadiness as OfficeStand,
   Board,
 } from '../../protocol/api';
+import { timeField } from '../../ui/date-field';
 
 type Stand = 'not_ready' | 'unchecked' | 'ready';
 
@@ -79,17 +80,7 @@ export class DayReadiness extends DayPart {
         >
           ${ty('readiness.now')}
         </button>
-        <div class="vs-field">
-          <label for="readiness-time">${ty('readiness.at')}</label>
-          <input
-            class="vs-input"
-            id="readiness-time"
-            inputmode="numeric"
-            autocomplete="off"
-            maxlength="8"
-            aria-invalid=${this.wrong ? 'true' : 'false'}
-          />
-        </div>
+        ${timeField('readiness-time', ty('readiness.at'), this.wrong)}
         <button
           class="btn btn-outline-primary"
           data-testid="set-readiness"

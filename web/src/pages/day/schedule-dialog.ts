@@ -8,7 +8,8 @@ import '../../ui/dialog';
 import { suggestedItems } from './agenda';
 import { type Agenda, type Kind, KINDS, type Office } from './day';
 import { DayPart } from './part';
-import { moment, whenFields } from './when-fields';
+import { moment, whenFields } from '../../ui/date-field';
+import { selectField, textField } from '../../ui/field';
 
 interface Item {
   text: string;
@@ -67,30 +68,23 @@ export class ScheduleDialog extends DayPart {
     return html`
       <form class="day-form" id="day-schedule" @submit=${this.#send}>
         <div class="day-pair">
-          <div class="vs-field">
-            <label for="schedule-kind">${tg('day.schedule.kind')}</label>
-            <select class="vs-select" id="schedule-kind" data-focus @change=${this.#chooseKind}>
-              ${KINDS.map(
-                (kind) => html`
-                  <option value=${kind} ?selected=${kind === this.kind}>
-                    ${tg(`day.kind.${kind}`)}
-                  </option>
-                `,
-              )}
-            </select>
-          </div>
-          <div class="vs-field">
-            <label for="schedule-title">${tg('day.schedule.title')}</label>
-            <input
-              class="vs-input"
-              id="schedule-title"
-              maxlength="120"
-              autocomplete="off"
-              .value=${this.titled}
-              aria-invalid=${this.wrong === 'title' ? 'true' : 'false'}
-              @input=${(event: Event) => (this.titled = (event.target as HTMLInputElement).value)}
-            />
-          </div>
+          ${selectField({
+            id: 'schedule-kind',
+            label: tg('day.schedule.kind'),
+            focus: true,
+            value: this.kind,
+            options: KINDS.map((kind) => [kind, tg(`day.kind.${kind}`)]),
+            change: this.#chooseKind,
+          })}
+          ${textField({
+            id: 'schedule-title',
+            label: tg('day.schedule.title'),
+            autocomplete: 'off',
+            maxlength: 120,
+            invalid: this.wrong === 'title',
+            value: this.titled,
+            input: (value) => (this.titled = value),
+          })}
         </div>
         ${whenFields(
           'schedule',
@@ -242,9 +236,9 @@ export class ScheduleDialog extends DayPart {
   }
 
   /** A title that nobody wrote follows the kind. */
-  readonly #chooseKind = (event: Event): void => {
+  readonly #chooseKind = (kind: Kind): void => {
     const untouched = this.titled === tg(`day.kind.${this.kind}`);
-    this.kind = (event.target as HTMLSelectElement).value as Kind;
+    this.kind = kind;
     if (untouched) this.titled = tg(`day.kind.${this.kind}`);
   };
 

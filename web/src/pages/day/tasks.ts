@@ -5,9 +5,10 @@ import { formatDay, STATION_ZONE } from '../../i18n/format';
 import { alertBox } from '../../ui/alert';
 import { icon } from '../../ui/icons';
 import type { DayRecord, Office, Person, Task } from './day';
-import { timeOf } from './moments';
+import { timeOf } from '../../i18n/moments';
 import { DayPart } from './part';
-import { moment, whenFields } from './when-fields';
+import { moment, whenFields } from '../../ui/date-field';
+import { selectField, textArea } from '../../ui/field';
 
 const SHORTEST = 3;
 /** The end of an ordinary day, where a task has a day and no time. */
@@ -56,43 +57,32 @@ export class DayTasks extends DayPart {
   #form() {
     return html`
       <form class="day-form" @submit=${this.#give}>
-        <div class="vs-field">
-          <label for="task-text">${tg('day.tasks.text')}</label>
-          <textarea
-            class="vs-input"
-            id="task-text"
-            rows="2"
-            maxlength="2000"
-            aria-invalid=${this.wrong === 'text' ? 'true' : 'false'}
-          ></textarea>
-        </div>
+        ${textArea({
+          id: 'task-text',
+          label: tg('day.tasks.text'),
+          rows: 2,
+          maxlength: 2000,
+          invalid: this.wrong === 'text',
+        })}
         <div class="day-pair">
-          <div class="vs-field">
-            <label for="task-to">${tg('day.tasks.to')}</label>
-            <select class="vs-select" id="task-to">
-              <option value="">${tg('day.tasks.to.all')}</option>
-              ${
-                this.offices.length > 0
-                  ? html`
-                      <optgroup label=${tg('day.tasks.to.offices')}>
-                        ${this.offices.map(
-                          ({ id, name }) => html`
-                            <option value="office:${id}">${name}</option>
-                          `,
-                        )}
-                      </optgroup>
-                    `
-                  : nothing
-              }
-              <optgroup label=${tg('day.tasks.to.people')}>
-                ${this.people.map(
-                  ({ id, name, office }) => html`
-                    <option value="person:${id}">${office ? `${name}, ${office}` : name}</option>
-                  `,
-                )}
-              </optgroup>
-            </select>
-          </div>
+          ${selectField({
+            id: 'task-to',
+            label: tg('day.tasks.to'),
+            options: [['', tg('day.tasks.to.all')]],
+            groups: [
+              [
+                tg('day.tasks.to.offices'),
+                this.offices.map(({ id, name }) => [`office:${id}`, name]),
+              ],
+              [
+                tg('day.tasks.to.people'),
+                this.people.map(({ id, name, office }) => [
+                  `person:${id}`,
+                  office ? `${name}, ${office}` : name,
+                ]),
+              ],
+            ],
+          })}
           ${whenFields(
             'task',
             { day: tg('day.tasks.day'), time: tg('day.tasks.time') },

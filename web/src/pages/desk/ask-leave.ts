@@ -8,6 +8,7 @@ import { announce } from '../../ui/announcer';
 import '../../ui/dialog';
 import { categoryLabel } from './context';
 import { DeskPart } from './part';
+import { selectField, textField } from '../../ui/field';
 
 /** The other topics of the day: what the supervisor has been asked for, and what was said. */
 export class AskLeave extends DeskPart {
@@ -73,32 +74,22 @@ export class AskLeave extends DeskPart {
     const others = this.context.categories.value.filter((each) => !held.has(each.id));
     return html`
       <p>${td('desk.leaves.intro')}</p>
-      <div class="vs-field">
-        <label for="desk-leaves-topic">${td('desk.leaves.topic')}</label>
-        <select
-          class="vs-select"
-          id="desk-leaves-topic"
-          data-testid="leave-topic"
-          data-focus
-          @change=${(event: Event) =>
-            (this.chosen = (event.currentTarget as HTMLSelectElement).value)}
-        >
-          <option value="" .selected=${this.chosen === ''} disabled hidden>
-            ${td('desk.leaves.choose')}
-          </option>
-          ${others.map(
-            (each) => html`
-              <option value=${each.id} .selected=${each.id === this.chosen}>
-                ${categoryText(each).label}
-              </option>
-            `,
-          )}
-        </select>
-      </div>
-      <div class="vs-field">
-        <label for="desk-leaves-reason">${td('desk.leave.reason')}</label>
-        <input class="vs-input" id="desk-leaves-reason" maxlength="300" autocomplete="off" />
-      </div>
+      ${selectField({
+        id: 'desk-leaves-topic',
+        label: td('desk.leaves.topic'),
+        testid: 'leave-topic',
+        focus: true,
+        value: this.chosen,
+        choose: td('desk.leaves.choose'),
+        options: others.map((each) => [each.id, categoryText(each).label]),
+        change: (value) => (this.chosen = value),
+      })}
+      ${textField({
+        id: 'desk-leaves-reason',
+        label: td('desk.leave.reason'),
+        autocomplete: 'off',
+        maxlength: 300,
+      })}
     `;
   }
 

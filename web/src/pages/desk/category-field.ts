@@ -1,7 +1,7 @@
-import { html } from 'lit';
 import { categoryText } from '../../api';
 import { td } from '../../i18n/desk';
 import type { Contact } from '../../protocol/desk';
+import { selectField } from '../../ui/field';
 import type { DeskContext } from './context';
 
 /** The subject of the contact as a list to correct it with; the operator's own subjects first. */
@@ -12,46 +12,24 @@ export function categoryField(context: DeskContext, contact: Contact, id: string
   if (!known.some((each) => each.id === contact.category)) {
     known.push({ id: contact.category, label: '' });
   }
-  const group = (label: string, options: typeof known) =>
-    options.length === 0
-      ? ''
-      : html`
-          <optgroup label=${label}>
-            ${options.map(
-              (each) => html`
-                <option value=${each.id} .selected=${each.id === contact.category}>
-                  ${each.label}
-                </option>
-              `,
-            )}
-          </optgroup>
-        `;
+  const choices = (mine: boolean) =>
+    known.filter((each) => own.has(each.id) === mine).map((each) => [each.id, each.label] as const);
   const correcting = console.doing.value.has('category');
-  return html`
-    <div class="vs-field">
-      <label for=${id}>${td('desk.card.category')}</label>
-      <select
-        class="vs-select"
-        id=${id}
-        aria-describedby="${id}-hint"
-        aria-busy=${correcting ? 'true' : 'false'}
-        @change=${(event: Event) =>
-          void correct(context, event.currentTarget as HTMLSelectElement, contact.category)}
-      >
-        ${group(
-          td('desk.card.own'),
-          known.filter((each) => own.has(each.id)),
-        )}
-        ${group(
-          td('desk.card.others'),
-          known.filter((each) => !own.has(each.id)),
-        )}
-      </select>
-      <span class="vs-hint" id="${id}-hint" role="status">
-        ${td(correcting ? 'desk.card.category.saving' : 'desk.card.category.hint')}
-      </span>
-    </div>
-  `;
+  return selectField({
+    id,
+    label: td('desk.card.category'),
+    hint: td(correcting ? 'desk.card.category.saving' : 'desk.card.category.hint'),
+    hintLive: true,
+    busy: correcting,
+    value: contact.category,
+    options: [],
+    groups: [
+      [td('desk.card.own'), choices(true)],
+      [td('desk.card.others'), choices(false)],
+    ],
+    change: (_category, event) =>
+      void correct(context, event.currentTarget as HTMLSelectElement, contact.category),
+  });
 }
 
 /** A refused correction puts the list back to what the station has. */

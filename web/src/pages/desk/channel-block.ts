@@ -4,6 +4,7 @@ import { td } from '../../i18n/desk';
 import { formatTime } from '../../i18n/format';
 import type { Contact, Invitation } from '../../protocol/desk';
 import { DeskPart } from './part';
+import { textField } from '../../ui/field';
 
 /** Going on by another channel: an invitation whose code is read out, or whose link is sent. */
 export class ChannelBlock extends DeskPart {
@@ -60,21 +61,17 @@ export class ChannelBlock extends DeskPart {
   /** The link by e-mail, where the station can send any. */
   #mail(to: Contact['channel']) {
     if (to !== 'video' || !this.context.console.desk.value.mail) return nothing;
-    return html`
-      <div class="vs-field desk-channel-mail">
-        <label for="desk-channel-email">${td('desk.channel.email')}</label>
-        <input
-          id="desk-channel-email"
-          class="vs-input"
-          data-testid="invitation-email"
-          type="email"
-          autocomplete="off"
-          maxlength="254"
-          .value=${this.email}
-          @input=${(event: Event) => (this.email = (event.target as HTMLInputElement).value)}
-        />
-      </div>
-    `;
+    return textField({
+      id: 'desk-channel-email',
+      label: td('desk.channel.email'),
+      testid: 'invitation-email',
+      type: 'email',
+      block: 'desk-channel-mail',
+      autocomplete: 'off',
+      maxlength: 254,
+      value: this.email,
+      input: (value) => (this.email = value),
+    });
   }
 
   #made(invitation: Invitation, to: Contact['channel']) {

@@ -6,6 +6,7 @@ import { categoryLabel } from './context';
 import { DestinationControl, type Option } from './destination-control';
 import { type Destinations, isFree, transferFields } from './destinations';
 import { agentStateWords } from './words';
+import { textArea } from '../../ui/field';
 
 const NOTE_LIMIT = 300;
 
@@ -77,21 +78,15 @@ export class ConsultControl extends DestinationControl {
   }
 
   protected override more() {
-    return html`
-      <div class="vs-field">
-        <label for="desk-consult-note">${td('desk.consult.note')}</label>
-        <textarea
-          class="vs-input"
-          id="desk-consult-note"
-          data-testid="consult-note-field"
-          rows="2"
-          maxlength=${NOTE_LIMIT}
-          .value=${this.about}
-          @input=${(event: Event) =>
-            (this.about = (event.currentTarget as HTMLTextAreaElement).value)}
-        ></textarea>
-      </div>
-    `;
+    return textArea({
+      id: 'desk-consult-note',
+      label: td('desk.consult.note'),
+      testid: 'consult-note-field',
+      rows: 2,
+      maxlength: NOTE_LIMIT,
+      value: this.about,
+      input: (value) => (this.about = value),
+    });
   }
 
   protected override async carryOut(): Promise<void> {

@@ -18,6 +18,7 @@ import {
 } from './destinations';
 import { DeskPart } from './part';
 import { skillName } from './words';
+import { selectField } from '../../ui/field';
 
 /** The other operator's part in the dialog: what is said, and what its parts are called. */
 interface Control {
@@ -165,42 +166,37 @@ export abstract class DestinationControl extends DeskPart {
     if (this.kind !== 'operator' || there.size === 0) return nothing;
     const { what } = this.control;
     const wanted = this.#wanted;
-    return html`
-      <div class="vs-field">
-        <label for="desk-${what}-skill">${td('desk.skill')}</label>
-        <select
-          class="vs-select"
-          id="desk-${what}-skill"
-          data-testid="${what}-skill"
-          aria-describedby=${wanted ? `desk-${what}-skill-hint` : nothing}
-          @change=${(event: Event) => {
-            this.skill = (event.currentTarget as HTMLSelectElement).value as Skill | '';
-            this.chosen = '';
-          }}
-        >
-          <option value="" .selected=${this.skill === ''}>${td('desk.skill.any')}</option>
-          ${SKILLS.filter((skill) => there.has(skill)).map(
-            (skill) => html`
-              <option value=${skill} .selected=${this.skill === skill}>
-                ${td(`desk.skill.${what}.option`, {
-                  skill: skillName(skill),
-                  count: this.#counted(found, skill),
-                })}
-              </option>
-            `,
-          )}
-        </select>
-        ${
-          wanted
-            ? html`
-                <p class="vs-hint" id="desk-${what}-skill-hint">
-                  ${td('desk.skill.wanted', { skill: skillName(wanted) })}
-                </p>
-              `
-            : nothing
-        }
-      </div>
-    `;
+    return selectField({
+      id: `desk-${what}-skill`,
+      label: td('desk.skill'),
+      testid: `${what}-skill`,
+      describedBy: wanted ? `desk-${what}-skill-hint` : undefined,
+      value: this.skill,
+      options: [
+        ['', td('desk.skill.any')],
+        ...SKILLS.filter((skill) => there.has(skill)).map(
+          (skill) =>
+            [
+              skill,
+              td(`desk.skill.${what}.option`, {
+                skill: skillName(skill),
+                count: this.#counted(found, skill),
+              }),
+            ] as const,
+        ),
+      ],
+      change: (value) => {
+        this.skill = value;
+        this.chosen = '';
+      },
+      after: wanted
+        ? html`
+            <p class="vs-hint" id="desk-${what}-skill-hint">
+              ${td('desk.skill.wanted', { skill: skillName(wanted) })}
+            </p>
+          `
+        : nothing,
+    });
   }
 
   #state() {
@@ -226,27 +222,15 @@ export abstract class DestinationControl extends DeskPart {
     const options = this.options(found);
     if (options.length === 0) return nothing;
     const { what } = this.control;
-    return html`
-      <div class="vs-field">
-        <label for="desk-${what}-to">${td(`desk.transfer.${this.kind}`)}</label>
-        <select
-          class="vs-select"
-          id="desk-${what}-to"
-          data-testid="${what}-to"
-          @change=${(event: Event) =>
-            (this.chosen = (event.currentTarget as HTMLSelectElement).value)}
-        >
-          <option value="" .selected=${this.chosen === ''} disabled hidden>
-            ${td('desk.transfer.choose')}
-          </option>
-          ${options.map(
-            ([id, words]) => html`
-              <option value=${id} .selected=${id === this.chosen}>${words}</option>
-            `,
-          )}
-        </select>
-      </div>
-    `;
+    return selectField({
+      id: `desk-${what}-to`,
+      label: td(`desk.transfer.${this.kind}`),
+      testid: `${what}-to`,
+      value: this.chosen,
+      choose: td('desk.transfer.choose'),
+      options: options.map(([id, words]) => [id, words]),
+      change: (value) => (this.chosen = value),
+    });
   }
 
   #actions() {

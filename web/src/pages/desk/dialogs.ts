@@ -8,6 +8,7 @@ import '../../ui/dialog';
 import type { DeskContext } from './context';
 import './extension-field';
 import type { StaffSession } from '../../staff/session';
+import { field, selectField } from '../../ui/field';
 
 const KEYS = [
   ['a', 'A'],
@@ -79,31 +80,34 @@ export function settingsDialog(
       ?open=${open}
       .heading=${td('desk.settings.heading')}
       .content=${html`
-        <div class="vs-field">
-          <label for="desk-volume">
-            ${td('desk.settings.volume')}: ${percent.format(settings.value.volume)}
-          </label>
-          <div class="desk-volume">
-            <input
-              type="range"
-              id="desk-volume"
-              min="0"
-              max="1"
-              step="0.05"
-              .value=${String(settings.value.volume)}
-              @input=${(event: Event) =>
-                settings.set({ ...settings.value, volume: Number(valueOf(event)) })}
-              @change=${() => void ringer.unlock().then(() => ringer.ring())}
-            />
-            <button
-              type="button"
-              class="btn btn-sm btn-outline-primary"
-              @click=${() => void ringer.unlock().then(() => ringer.ring())}
-            >
-              ${td('desk.check.sound.try')}
-            </button>
-          </div>
-        </div>
+        ${field(
+          {
+            id: 'desk-volume',
+            label: `${td('desk.settings.volume')}: ${percent.format(settings.value.volume)}`,
+          },
+          html`
+            <div class="desk-volume">
+              <input
+                type="range"
+                id="desk-volume"
+                min="0"
+                max="1"
+                step="0.05"
+                .value=${String(settings.value.volume)}
+                @input=${(event: Event) =>
+                  settings.set({ ...settings.value, volume: Number(valueOf(event)) })}
+                @change=${() => void ringer.unlock().then(() => ringer.ring())}
+              />
+              <button
+                type="button"
+                class="btn btn-sm btn-outline-primary"
+                @click=${() => void ringer.unlock().then(() => ringer.ring())}
+              >
+                ${td('desk.check.sound.try')}
+              </button>
+            </div>
+          `,
+        )}
         ${
           ringer.canChooseOutput && speakers.length > 0
             ? html`
@@ -170,21 +174,22 @@ function deviceField(
   choose: (deviceId: string) => void,
 ) {
   const known = devices.filter((each) => each.deviceId !== '' && each.deviceId !== 'default');
-  return html`
-    <div class="vs-field">
-      <label for=${id}>${label}</label>
-      <select class="vs-select" id=${id} @change=${(event: Event) => choose(valueOf(event))}>
-        <option value="" .selected=${chosen === ''}>${td('desk.settings.device.default')}</option>
-        ${known.map(
-          (each, index) => html`
-            <option value=${each.deviceId} .selected=${each.deviceId === chosen}>
-              ${each.label || tc('device.unnamed', { kind: kindWord(each), number: index + 1 })}
-            </option>
-          `,
-        )}
-      </select>
-    </div>
-  `;
+  return selectField({
+    id,
+    label,
+    value: chosen,
+    options: [
+      ['', td('desk.settings.device.default')],
+      ...known.map(
+        (each, index) =>
+          [
+            each.deviceId,
+            each.label || tc('device.unnamed', { kind: kindWord(each), number: index + 1 }),
+          ] as const,
+      ),
+    ],
+    change: (value) => choose(value),
+  });
 }
 
 function kindWord(device: MediaDeviceInfo): string {

@@ -10,6 +10,7 @@ import type { EscalationNote } from './console';
 import { clockTime, lastAt, scriptLines } from './escalation-script';
 import { locationBlock } from './location-block';
 import { DeskPart } from './part';
+import { selectField, textArea, textField } from '../../ui/field';
 
 const OUTCOMES = ['handed-over', 'advised', 'not-reached', 'mistake'] as const;
 const SAVE_AFTER_MS = 800;
@@ -135,31 +136,25 @@ export class EscalationPanel extends DeskPart {
 
   #facts(note: EscalationNote) {
     return html`
-      <div class="vs-field">
-        <label for="desk-112-what">${td('desk.112.what')}</label>
-        <textarea
-          class="vs-input"
-          id="desk-112-what"
-          data-testid="escalation-what"
-          rows="3"
-          maxlength="1000"
-          .value=${note.what}
-          @input=${(event: Event) => this.#changed({ what: valueOf(event) })}
-        ></textarea>
-      </div>
-      <div class="vs-field">
-        <label for="desk-112-callback">${td('desk.112.callback')}</label>
-        <input
-          class="vs-input"
-          id="desk-112-callback"
-          type="tel"
-          inputmode="tel"
-          autocomplete="off"
-          maxlength="40"
-          .value=${note.callback}
-          @input=${(event: Event) => this.#changed({ callback: valueOf(event) })}
-        />
-      </div>
+      ${textArea({
+        id: 'desk-112-what',
+        label: td('desk.112.what'),
+        testid: 'escalation-what',
+        rows: 3,
+        maxlength: 1000,
+        value: note.what,
+        input: (value) => this.#changed({ what: value }),
+      })}
+      ${textField({
+        id: 'desk-112-callback',
+        label: td('desk.112.callback'),
+        type: 'tel',
+        inputmode: 'tel',
+        autocomplete: 'off',
+        maxlength: 40,
+        value: note.callback,
+        input: (value) => this.#changed({ callback: value }),
+      })}
     `;
   }
 
@@ -181,57 +176,35 @@ export class EscalationPanel extends DeskPart {
                     ${td('desk.112.calledNow')}
                   </button>
                 `
-              : html`
-                  <div class="vs-field">
-                    <label for="desk-112-at">${td('desk.112.calledAt')}</label>
-                    <input
-                      class="vs-input"
-                      id="desk-112-at"
-                      inputmode="numeric"
-                      autocomplete="off"
-                      maxlength="5"
-                      aria-describedby="desk-112-at-hint"
-                      aria-invalid=${this.wrongTime ? 'true' : 'false'}
-                      .value=${clockTime(calledAtMs)}
-                      @change=${this.#timeChanged}
-                    />
-                    <span class="vs-hint" id="desk-112-at-hint" role="status">
-                      ${this.wrongTime ? td('desk.112.calledAt.wrong') : nothing}
-                    </span>
-                  </div>
-                `
+              : textField({
+                  id: 'desk-112-at',
+                  label: td('desk.112.calledAt'),
+                  inputmode: 'numeric',
+                  autocomplete: 'off',
+                  maxlength: 5,
+                  error: this.wrongTime ? td('desk.112.calledAt.wrong') : nothing,
+                  value: clockTime(calledAtMs),
+                  change: this.#timeChanged,
+                })
           }
-          <div class="vs-field">
-            <label for="desk-112-outcome">${td('desk.112.outcome')}</label>
-            <select
-              class="vs-select"
-              id="desk-112-outcome"
-              data-testid="escalation-outcome"
-              @change=${(event: Event) =>
-                this.#changed(
-                  { outcome: (valueOf(event) || null) as EscalationNote['outcome'] },
-                  0,
-                )}
-            >
-              <option value="" .selected=${note.outcome === null}>
-                ${td('desk.112.outcome.none')}
-              </option>
-              ${OUTCOMES.map(
-                (each) => html`
-                  <option value=${each} .selected=${each === note.outcome}>
-                    ${td(`desk.112.outcome.${each}`)}
-                  </option>
-                `,
-              )}
-            </select>
-          </div>
+          ${selectField({
+            id: 'desk-112-outcome',
+            label: td('desk.112.outcome'),
+            testid: 'escalation-outcome',
+            value: note.outcome,
+            options: [
+              ['', td('desk.112.outcome.none')],
+              ...OUTCOMES.map((each) => [each, td(`desk.112.outcome.${each}`)] as const),
+            ],
+            change: (outcome) => this.#changed({ outcome: outcome || null }, 0),
+          })}
         </div>
       </section>
     `;
   }
 
-  readonly #timeChanged = (event: Event): void => {
-    const calledAtMs = lastAt(valueOf(event), this.context.console.nowMs);
+  readonly #timeChanged = (text: string): void => {
+    const calledAtMs = lastAt(text, this.context.console.nowMs);
     this.wrongTime = calledAtMs === null;
     if (calledAtMs !== null) this.#changed({ calledAtMs }, 0);
   };
@@ -304,7 +277,3 @@ export class EscalationPanel extends DeskPart {
   }
 }
 customElements.define('vs-desk-112', EscalationPanel);
-
-function valueOf(event: Event): string {
-  return (event.currentTarget as HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement).value;
-}

@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { td } from '../../i18n/desk';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
+import { textField } from '../../ui/field';
 
 /** A request to the station's API as whoever is signed in. */
 
@@ -27,26 +28,22 @@ export class ExtensionField extends StationElement {
   }
 
   protected override render() {
-    return html`
-      <div class="vs-field">
-        <label for="desk-extension">${td('desk.phone.extension')}</label>
-        <input
-          id="desk-extension"
-          class="vs-input"
-          data-testid="own-extension"
-          inputmode="tel"
-          autocomplete="off"
-          maxlength="16"
-          aria-describedby="desk-extension-hint"
-          .value=${this.extension}
-          @change=${(event: Event) => void this.#save((event.target as HTMLInputElement).value)}
-        />
-        <span class="vs-hint" id="desk-extension-hint">${td('desk.phone.extension.hint')}</span>
+    return textField({
+      id: 'desk-extension',
+      label: td('desk.phone.extension'),
+      testid: 'own-extension',
+      hint: td('desk.phone.extension.hint'),
+      inputmode: 'tel',
+      autocomplete: 'off',
+      maxlength: 16,
+      value: this.extension,
+      change: (value) => void this.#save(value),
+      after: html`
         <span class="vs-hint" role="status">
           ${this.told ? td(`desk.phone.extension.${this.told}`) : nothing}
         </span>
-      </div>
-    `;
+      `,
+    });
   }
 
   async #save(written: string): Promise<void> {

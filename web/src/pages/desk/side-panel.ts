@@ -16,6 +16,7 @@ import { DeskPart } from './part';
 import { qualityBlock, qualityNotice } from './quality-block';
 import { recordingWords } from './offer-stage';
 import { channelWords, exactDuration, languageName, nameOf, needsPhrase } from './words';
+import { textArea } from '../../ui/field';
 
 type Tab = 'contact' | 'chat' | 'notes' | 'escalation';
 
@@ -174,20 +175,15 @@ export class SidePanel extends DeskPart {
 
   #notes() {
     const { notes } = this.context;
-    return html`
-      <div class="vs-field desk-notes">
-        <label for="desk-notes">${td('desk.notes.label')}</label>
-        <textarea
-          class="vs-input"
-          id="desk-notes"
-          maxlength=${NOTES_LIMIT}
-          aria-describedby="desk-notes-hint"
-          .value=${notes.value}
-          @input=${(event: Event) => notes.set((event.currentTarget as HTMLTextAreaElement).value)}
-        ></textarea>
-        <span class="vs-hint" id="desk-notes-hint">${td('desk.notes.hint')}</span>
-      </div>
-    `;
+    return textArea({
+      id: 'desk-notes',
+      label: td('desk.notes.label'),
+      block: 'desk-notes',
+      hint: td('desk.notes.hint'),
+      maxlength: NOTES_LIMIT,
+      value: notes.value,
+      input: (value) => notes.set(value),
+    });
   }
 
   #card(contact: Contact) {

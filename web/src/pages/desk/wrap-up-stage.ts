@@ -12,6 +12,7 @@ import { DeskPart } from './part';
 import { qualityLine } from './quality-block';
 import { exactDuration, nameOf } from './words';
 import './wrap-up-time';
+import { selectField, textArea } from '../../ui/field';
 
 const CODES: readonly WrapUpCode[] = [
   'information-given',
@@ -65,45 +66,28 @@ export class WrapUpStage extends DeskPart {
         ${this.#reminders(contact)}
         <form @submit=${this.#submitted}>
           <div class="desk-wrap-row">
-            <div class="vs-field">
-              <label for="desk-wrap-code">${td('desk.wrap.code')}</label>
-              <select
-                class="vs-select"
-                id="desk-wrap-code"
-                data-testid="wrap-up-code"
-                aria-invalid=${missing ? 'true' : 'false'}
-                aria-describedby="desk-wrap-hint"
-                @change=${(event: Event) =>
-                  (this.code = (event.currentTarget as HTMLSelectElement).value as WrapUpCode)}
-              >
-                <option value="" .selected=${this.code === ''} disabled hidden>
-                  ${td('desk.wrap.code.choose')}
-                </option>
-                ${CODES.map(
-                  (code) => html`
-                    <option value=${code} .selected=${code === this.code}>
-                      ${td(`desk.wrap.code.${code}`)}
-                    </option>
-                  `,
-                )}
-              </select>
-            </div>
+            ${selectField({
+              id: 'desk-wrap-code',
+              label: td('desk.wrap.code'),
+              testid: 'wrap-up-code',
+              describedBy: 'desk-wrap-hint',
+              invalid: missing,
+              value: this.code,
+              choose: td('desk.wrap.code.choose'),
+              options: CODES.map((code) => [code, td(`desk.wrap.code.${code}`)]),
+              change: (value) => (this.code = value),
+            })}
             ${categoryField(this.context, contact, 'desk-wrap-category')}
           </div>
-          <div class="vs-field">
-            <label for="desk-wrap-notes">${td('desk.wrap.notes')}</label>
-            <textarea
-              class="vs-input"
-              id="desk-wrap-notes"
-              rows="3"
-              maxlength=${NOTES_LIMIT}
-              aria-describedby="desk-wrap-notes-hint"
-              .value=${notes.value}
-              @input=${(event: Event) =>
-                notes.set((event.currentTarget as HTMLTextAreaElement).value)}
-            ></textarea>
-            <span class="vs-hint" id="desk-wrap-notes-hint">${td('desk.wrap.notes.hint')}</span>
-          </div>
+          ${textArea({
+            id: 'desk-wrap-notes',
+            label: td('desk.wrap.notes'),
+            hint: td('desk.wrap.notes.hint'),
+            rows: 3,
+            maxlength: NOTES_LIMIT,
+            value: notes.value,
+            input: (value) => notes.set(value),
+          })}
           ${this.#next()}
           <div class="desk-wrap-actions">
             <button

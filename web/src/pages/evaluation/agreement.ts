@@ -8,6 +8,7 @@ import { type Problem, problemBox } from '../../staff/page';
 import { emptyBlock } from './lists';
 import { type Named, number, reviewWords } from './reviews';
 import type { AgreementFigures as Figures, AgreementShown as Agreed } from '../../protocol/api';
+import { selectField } from '../../ui/field';
 
 /** Below so many a kappa says next to nothing. */
 const FEW = 20;
@@ -63,21 +64,13 @@ export class Agreement extends StationElement {
                   'document',
                 )
               : html`
-                  <div class="vs-field evaluation-narrow">
-                    <label for="agreement-form">${te('evaluation.agreement.form')}</label>
-                    <select
-                      class="vs-select"
-                      id="agreement-form"
-                      @change=${(event: Event) =>
-                        void this.#choose((event.target as HTMLSelectElement).value)}
-                    >
-                      ${forms.map(
-                        (each) => html`
-                          <option value=${each.id}>${each.name}</option>
-                        `,
-                      )}
-                    </select>
-                  </div>
+                  ${selectField({
+                    id: 'agreement-form',
+                    label: te('evaluation.agreement.form'),
+                    block: 'evaluation-narrow',
+                    options: forms.map((each) => [each.id, each.name]),
+                    change: (value) => void this.#choose(value),
+                  })}
                   ${agreed ? this.#table(agreed) : nothing}
                 `
         }

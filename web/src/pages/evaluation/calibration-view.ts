@@ -17,6 +17,7 @@ import {
   stepName,
 } from './reviews';
 import { isComplete, score } from './score';
+import { textArea } from '../../ui/field';
 
 /**
  * A calibration as it goes: one's own rating, then all of them item by item, then what is agreed. Its owner takes
@@ -276,16 +277,13 @@ export class CalibrationView extends StationElement {
               <p class="evaluation-said">${this.note}</p>
             `
           : html`
-              <div class="vs-field">
-                <label for="calibration-note">${te('evaluation.calibrations.note')}</label>
-                <textarea
-                  class="vs-input"
-                  id="calibration-note"
-                  maxlength="4000"
-                  .value=${this.note}
-                  @input=${(event: Event) => (this.note = (event.target as HTMLTextAreaElement).value)}
-                ></textarea>
-              </div>
+              ${textArea({
+                id: 'calibration-note',
+                label: te('evaluation.calibrations.note'),
+                maxlength: 4000,
+                value: this.note,
+                input: (value) => (this.note = value),
+              })}
               <p class="vs-hint" role="status">
                 ${missing > 0 ? te('evaluation.calibrations.missing', { count: missing }) : nothing}
               </p>

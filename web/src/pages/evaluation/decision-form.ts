@@ -8,6 +8,7 @@ import type { Problem } from '../../staff/page';
 import './answer-sheet';
 import type { Answers } from './forms';
 import { type Opened, reviewWords } from './reviews';
+import { textArea } from '../../ui/field';
 
 const DECISIONS = ['confirmed', 'corrected', 'withdrawn'] as const;
 type Decision = (typeof DECISIONS)[number];
@@ -91,17 +92,14 @@ export class DecisionForm extends StationElement {
               `
             : nothing
         }
-        <div class="vs-field">
-          <label for="decision-why">${te('evaluation.decide.why')}</label>
-          <textarea
-            class="vs-input"
-            id="decision-why"
-            name="why"
-            required
-            minlength="3"
-            maxlength="2000"
-          ></textarea>
-        </div>
+        ${textArea({
+          id: 'decision-why',
+          label: te('evaluation.decide.why'),
+          name: 'why',
+          required: true,
+          minlength: 3,
+          maxlength: 2000,
+        })}
         ${
           this.problem
             ? alertBox(this.problem.text, {

@@ -12,6 +12,7 @@ import type { AnswerSheet } from './answer-sheet';
 import type { Answers } from './forms';
 import { type Opened, reviewWords } from './reviews';
 import { isComplete, score } from './score';
+import { textArea } from '../../ui/field';
 
 const SAVE_AFTER_MS = 1_200;
 const AGAIN_MS = 5_000;
@@ -136,19 +137,16 @@ export class EvaluationForm extends StationElement {
           .strict=${this.strict}
           .change=${this.#changed}
         ></vs-answer-sheet>
-        <div class="vs-field">
-          <label for="evaluation-summary">${te('evaluation.summary')}</label>
-          <textarea
-            class="vs-input"
-            id="evaluation-summary"
-            maxlength="4000"
-            .value=${this.summary}
-            @input=${(event: Event) => {
-              this.summary = (event.target as HTMLTextAreaElement).value;
-              this.#saveLater(SAVE_AFTER_MS);
-            }}
-          ></textarea>
-        </div>
+        ${textArea({
+          id: 'evaluation-summary',
+          label: te('evaluation.summary'),
+          maxlength: 4000,
+          value: this.summary,
+          input: (value) => {
+            this.summary = value;
+            this.#saveLater(SAVE_AFTER_MS);
+          },
+        })}
         <p class="vs-hint" role="status">${this.#savedWords()}</p>
         ${
           this.problem

@@ -12,6 +12,7 @@ import './answer-sheet';
 import { addItem, addSection, changeItem, changeSection, move, type Place, remove } from './draft';
 import { type Answers, type FormContent, type Gravity, type Item, itemsOf, stepsOf } from './forms';
 import { type ReviewForm, reviewWords, stepName } from './reviews';
+import { selectField, textField } from '../../ui/field';
 
 const GRAVITIES: readonly Gravity[] = ['normal', 'critical', 'fatal'];
 
@@ -119,19 +120,16 @@ export class FormEditor extends StationElement {
         }}
       >
         <div class="vs-card staff-card">
-          <div class="vs-field">
-            <label for="form-name">${te('evaluation.forms.name')}</label>
-            <input
-              class="vs-input"
-              id="form-name"
-              data-testid="form-name"
-              required
-              maxlength="80"
-              autocomplete="off"
-              .value=${this.name}
-              @input=${(event: Event) => (this.name = valueOf(event))}
-            />
-          </div>
+          ${textField({
+            id: 'form-name',
+            label: te('evaluation.forms.name'),
+            testid: 'form-name',
+            required: true,
+            autocomplete: 'off',
+            maxlength: 80,
+            value: this.name,
+            input: (value) => (this.name = value),
+          })}
           ${numberField(
             'form-cap',
             te('evaluation.forms.cap'),
@@ -199,18 +197,15 @@ export class FormEditor extends StationElement {
         <legend>${te('evaluation.forms.section', { number: at + 1 })}</legend>
         ${this.#tools({ section: at }, name)}
         <div class="form-fields">
-          <div class="vs-field form-wide">
-            <label for="title-${section.id}">${te('evaluation.forms.section.title')}</label>
-            <input
-              class="vs-input"
-              id="title-${section.id}"
-              required
-              maxlength="200"
-              .value=${section.title}
-              @input=${(event: Event) =>
-                this.#set(changeSection(this.draft, at, { title: valueOf(event) }))}
-            />
-          </div>
+          ${textField({
+            id: `title-${section.id}`,
+            label: te('evaluation.forms.section.title'),
+            block: 'form-wide',
+            required: true,
+            maxlength: 200,
+            value: section.title,
+            input: (value) => this.#set(changeSection(this.draft, at, { title: value })),
+          })}
           ${numberField(
             `weight-${section.id}`,
             te('evaluation.forms.weight'),
@@ -247,27 +242,23 @@ export class FormEditor extends StationElement {
         <legend>${te('evaluation.forms.item', { number })}</legend>
         ${this.#tools(at, name)}
         <div class="form-fields">
-          <div class="vs-field form-wide">
-            <label for="text-${item.id}">${te('evaluation.forms.item.text')}</label>
-            <input
-              class="vs-input"
-              id="text-${item.id}"
-              required
-              maxlength="200"
-              .value=${item.text}
-              @input=${(event: Event) => set({ text: valueOf(event) })}
-            />
-          </div>
-          <div class="vs-field form-wide">
-            <label for="hint-${item.id}">${te('evaluation.forms.item.hint')}</label>
-            <input
-              class="vs-input"
-              id="hint-${item.id}"
-              maxlength="400"
-              .value=${item.hint ?? ''}
-              @input=${(event: Event) => set({ hint: valueOf(event) })}
-            />
-          </div>
+          ${textField({
+            id: `text-${item.id}`,
+            label: te('evaluation.forms.item.text'),
+            block: 'form-wide',
+            required: true,
+            maxlength: 200,
+            value: item.text,
+            input: (value) => set({ text: value }),
+          })}
+          ${textField({
+            id: `hint-${item.id}`,
+            label: te('evaluation.forms.item.hint'),
+            block: 'form-wide',
+            maxlength: 400,
+            value: item.hint ?? '',
+            input: (value) => set({ hint: value }),
+          })}
           ${numberField(
             `weight-${item.id}`,
             te('evaluation.forms.weight'),
@@ -284,56 +275,37 @@ export class FormEditor extends StationElement {
             10,
             (steps) => set({ steps, failedTo: Math.min(item.failedTo ?? 0, steps - 2) }),
           )}
-          <div class="vs-field form-wide">
-            <label for="labels-${item.id}">${te('evaluation.forms.labels')}</label>
-            <input
-              class="vs-input"
-              id="labels-${item.id}"
-              aria-describedby="labels-hint-${item.id}"
-              .value=${(item.labels ?? []).join(', ')}
-              @change=${(event: Event) => set({ labels: wordsOf(valueOf(event)) })}
-            />
-            <span class="vs-hint" id="labels-hint-${item.id}">
-              ${te('evaluation.forms.labels.hint')}
-            </span>
-          </div>
-          <div class="vs-field form-wide">
-            <label for="gravity-${item.id}">${te('evaluation.forms.gravity')}</label>
-            <select
-              class="vs-select"
-              id="gravity-${item.id}"
-              @change=${(event: Event) => set({ gravity: valueOf(event) as Gravity })}
-            >
-              ${GRAVITIES.map(
-                (each) => html`
-                  <option value=${each} .selected=${each === gravity}>
-                    ${te(`evaluation.forms.gravity.${each}`)}
-                  </option>
-                `,
-              )}
-            </select>
-          </div>
+          ${textField({
+            id: `labels-${item.id}`,
+            label: te('evaluation.forms.labels'),
+            block: 'form-wide',
+            hint: te('evaluation.forms.labels.hint'),
+            value: (item.labels ?? []).join(', '),
+            change: (value) => set({ labels: wordsOf(value) }),
+          })}
+          ${selectField({
+            id: `gravity-${item.id}`,
+            label: te('evaluation.forms.gravity'),
+            block: 'form-wide',
+            value: gravity,
+            options: GRAVITIES.map(
+              (each) => [each, te(`evaluation.forms.gravity.${each}`)] as const,
+            ),
+            change: (value) => set({ gravity: value }),
+          })}
           ${
             gravity === 'normal'
               ? nothing
-              : html`
-                  <div class="vs-field form-wide">
-                    <label for="failed-${item.id}">${te('evaluation.forms.failedTo')}</label>
-                    <select
-                      class="vs-select"
-                      id="failed-${item.id}"
-                      @change=${(event: Event) => set({ failedTo: Number(valueOf(event)) })}
-                    >
-                      ${[...Array(stepsOf(item) - 1).keys()].map(
-                        (step) => html`
-                          <option value=${step} .selected=${step === (item.failedTo ?? 0)}>
-                            ${stepName(item, step)}
-                          </option>
-                        `,
-                      )}
-                    </select>
-                  </div>
-                `
+              : selectField({
+                  id: `failed-${item.id}`,
+                  label: te('evaluation.forms.failedTo'),
+                  block: 'form-wide',
+                  value: item.failedTo ?? 0,
+                  options: [...Array(stepsOf(item) - 1).keys()].map(
+                    (step) => [step, stepName(item, step)] as const,
+                  ),
+                  change: (value) => set({ failedTo: value }),
+                })
           }
           <label class="vs-choice form-wide">
             <input
@@ -385,29 +357,20 @@ function numberField(
   high: number,
   change: (value: number) => void,
 ) {
-  return html`
-    <div class="vs-field">
-      <label for=${id}>${words}</label>
-      <input
-        class="vs-input"
-        id=${id}
-        type="number"
-        inputmode="numeric"
-        required
-        min=${low}
-        max=${high}
-        .value=${String(value)}
-        @change=${(event: Event) => {
-          const given = Math.round(Number(valueOf(event)));
-          if (Number.isFinite(given)) change(Math.min(high, Math.max(low, given)));
-        }}
-      />
-    </div>
-  `;
-}
-
-function valueOf(event: Event): string {
-  return (event.target as HTMLInputElement | HTMLSelectElement).value;
+  return textField({
+    id,
+    label: words,
+    type: 'number',
+    required: true,
+    inputmode: 'numeric',
+    min: low,
+    max: high,
+    value: String(value),
+    change: (value) => {
+      const given = Math.round(Number(value));
+      if (Number.isFinite(given)) change(Math.min(high, Math.max(low, given)));
+    },
+  });
 }
 
 function wordsOf(text: string): string[] {

@@ -23,6 +23,7 @@ import {
   VERDICTS,
 } from './rules';
 import type { RuleTrial as Trial } from '../../protocol/api';
+import { selectField, textField } from '../../ui/field';
 
 /** Rules of assignment, for an administrator: listed, tried, written, taken away. */
 export class ReviewRules extends StationElement {
@@ -252,18 +253,16 @@ export class ReviewRules extends StationElement {
       <form class="evaluation-form" data-testid="rule-form" @submit=${this.#save}>
         <h3>${te(rule ? 'evaluation.rules.edit' : 'evaluation.rules.new')}</h3>
         <div class="form-fields">
-          <div class="vs-field form-wide">
-            <label for="rule-name">${te('evaluation.rules.name')}</label>
-            <input
-              class="vs-input"
-              id="rule-name"
-              name="name"
-              required
-              maxlength="80"
-              autocomplete="off"
-              .value=${rule?.name ?? ''}
-            />
-          </div>
+          ${textField({
+            id: 'rule-name',
+            label: te('evaluation.rules.name'),
+            name: 'name',
+            block: 'form-wide',
+            required: true,
+            autocomplete: 'off',
+            maxlength: 80,
+            value: rule?.name ?? '',
+          })}
           ${select(
             'form',
             te('evaluation.rules.form'),
@@ -388,35 +387,25 @@ function select(
   value: string,
   options: readonly (readonly [string, string])[],
 ) {
-  return html`
-    <div class="vs-field">
-      <label for="rule-${name}">${words}</label>
-      <select class="vs-select" id="rule-${name}" name=${name}>
-        ${options.map(
-          ([id, label]) => html`
-            <option value=${id} .selected=${id === value}>${label}</option>
-          `,
-        )}
-      </select>
-    </div>
-  `;
+  return selectField({
+    id: `rule-${name}`,
+    label: words,
+    name,
+    value,
+    options: options.map(([id, label]) => [id, label]),
+  });
 }
 
 function count(name: string, words: string, value: number, low: number, high: number) {
-  return html`
-    <div class="vs-field">
-      <label for="rule-${name}">${words}</label>
-      <input
-        class="vs-input"
-        id="rule-${name}"
-        name=${name}
-        type="number"
-        inputmode="numeric"
-        required
-        min=${low}
-        max=${high}
-        .value=${String(value)}
-      />
-    </div>
-  `;
+  return textField({
+    id: `rule-${name}`,
+    label: words,
+    name,
+    type: 'number',
+    required: true,
+    inputmode: 'numeric',
+    min: low,
+    max: high,
+    value: String(value),
+  });
 }

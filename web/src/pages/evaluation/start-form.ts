@@ -6,6 +6,7 @@ import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
 import type { Problem } from '../../staff/page';
 import { type Named, type Person, type RecordingReview, reviewWords } from './reviews';
+import { selectField, textField } from '../../ui/field';
 
 /** Begins an evaluation of the open recording, or a calibration on it. */
 export class StartForm extends StationElement {
@@ -100,18 +101,20 @@ export class StartForm extends StationElement {
                 ${
                   operators.length === 1
                     ? nothing
-                    : html`
-                        <div class="vs-field">
-                          <label for="start-operator">${te('evaluation.start.operator')}</label>
-                          <select class="vs-select" id="start-operator" name="operator">
-                            ${operators.map(
-                              (each) => html`
-                                <option value=${each.id}>${each.displayName} (${each.code})</option>
+                    : selectField({
+                        id: 'start-operator',
+                        label: te('evaluation.start.operator'),
+                        name: 'operator',
+                        options: operators.map(
+                          (each) =>
+                            [
+                              each.id,
+                              html`
+                                ${each.displayName} (${each.code})
                               `,
-                            )}
-                          </select>
-                        </div>
-                      `
+                            ] as const,
+                        ),
+                      })
                 }
                 <label class="vs-choice">
                   <input type="checkbox" name="double" />
@@ -132,17 +135,14 @@ export class StartForm extends StationElement {
       <details class="evaluation-more" @toggle=${this.#unfolded}>
         <summary>${te('evaluation.calibrations.startHere')}</summary>
         <form class="evaluation-form" data-testid="start-calibration" @submit=${this.#calibrate}>
-          <div class="vs-field">
-            <label for="calibration-name">${te('evaluation.calibrations.name')}</label>
-            <input
-              class="vs-input"
-              id="calibration-name"
-              name="name"
-              required
-              maxlength="80"
-              autocomplete="off"
-            />
-          </div>
+          ${textField({
+            id: 'calibration-name',
+            label: te('evaluation.calibrations.name'),
+            name: 'name',
+            required: true,
+            autocomplete: 'off',
+            maxlength: 80,
+          })}
           ${formField('calibration-form', forms)}
           <fieldset class="evaluation-choices">
             <legend>${te('evaluation.calibrations.people')}</legend>
@@ -166,16 +166,10 @@ export class StartForm extends StationElement {
 customElements.define('vs-start-form', StartForm);
 
 function formField(id: string, forms: readonly Named[]) {
-  return html`
-    <div class="vs-field">
-      <label for=${id}>${te('evaluation.start.form')}</label>
-      <select class="vs-select" id=${id} name="form">
-        ${forms.map(
-          (each) => html`
-            <option value=${each.id}>${each.name}</option>
-          `,
-        )}
-      </select>
-    </div>
-  `;
+  return selectField({
+    id,
+    label: te('evaluation.start.form'),
+    name: 'form',
+    options: forms.map((each) => [each.id, each.name]),
+  });
 }

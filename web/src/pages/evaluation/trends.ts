@@ -14,6 +14,7 @@ import { download } from './download';
 import { categoryName, emptyBlock } from './lists';
 import { type Named, number, reviewWords } from './reviews';
 import type { TrendRow as Row, Trends } from '../../protocol/api';
+import { selectField } from '../../ui/field';
 
 const BY = ['operator', 'category', 'item'] as const;
 type By = (typeof BY)[number];
@@ -145,63 +146,33 @@ export class EvaluationTrends extends StationElement {
   }
 
   #filters() {
-    const month = (id: string, words: string, value: string, set: (month: string) => void) => html`
-      <div class="vs-field">
-        <label for=${id}>${words}</label>
-        <select
-          class="vs-select"
-          id=${id}
-          @change=${(event: Event) => this.#set(() => set((event.target as HTMLSelectElement).value))}
-        >
-          ${lastMonths().map(
-            (each) => html`
-              <option value=${each} .selected=${each === value}>${monthName(each, 'long')}</option>
-            `,
-          )}
-        </select>
-      </div>
-    `;
+    const month = (id: string, words: string, value: string, set: (month: string) => void) =>
+      selectField({
+        id,
+        label: words,
+        value,
+        options: lastMonths().map((each) => [each, monthName(each, 'long')]),
+        change: (value) => this.#set(() => set(value)),
+      });
     return html`
       <div class="evaluation-filters">
-        <div class="vs-field">
-          <label for="trends-by">${te('evaluation.trends.by')}</label>
-          <select
-            class="vs-select"
-            id="trends-by"
-            @change=${(event: Event) =>
-              this.#set(() => (this.by = (event.target as HTMLSelectElement).value as By))}
-          >
-            ${BY.map(
-              (each) => html`
-                <option value=${each} .selected=${each === this.by}>
-                  ${te(`evaluation.trends.by.${each}`)}
-                </option>
-              `,
-            )}
-          </select>
-        </div>
-        <div class="vs-field">
-          <label for="trends-form">${te('evaluation.trends.form')}</label>
-          <select
-            class="vs-select"
-            id="trends-form"
-            @change=${(event: Event) =>
-              this.#set(() => (this.form = (event.target as HTMLSelectElement).value))}
-          >
-            ${
-              this.by === 'item'
-                ? nothing
-                : html`
-                    <option value="">${te('evaluation.trends.form.all')}</option>
-                  `
-            }
-            ${this.forms.map(
-              (each) => html`
-                <option value=${each.id} .selected=${each.id === this.form}>${each.name}</option>
-              `,
-            )}
-          </select>
-        </div>
+        ${selectField({
+          id: 'trends-by',
+          label: te('evaluation.trends.by'),
+          value: this.by,
+          options: BY.map((each) => [each, te(`evaluation.trends.by.${each}`)]),
+          change: (value) => this.#set(() => (this.by = value)),
+        })}
+        ${selectField({
+          id: 'trends-form',
+          label: te('evaluation.trends.form'),
+          value: this.form,
+          options: [
+            ...(this.by === 'item' ? [] : [['', te('evaluation.trends.form.all')] as const]),
+            ...this.forms.map((each) => [each.id, each.name] as const),
+          ],
+          change: (value) => this.#set(() => (this.form = value)),
+        })}
         ${month('trends-from', te('evaluation.trends.from'), this.first, (value) => (this.first = value))}
         ${month('trends-to', te('evaluation.trends.to'), this.last, (value) => (this.last = value))}
       </div>

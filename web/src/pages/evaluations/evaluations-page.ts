@@ -12,6 +12,7 @@ import { itemsOf } from '../evaluation/forms';
 import { categoryName, emptyBlock, stateBadge } from '../evaluation/lists';
 import './own-recording';
 import { type Evaluation, type Opened, points, reviewWords } from '../evaluation/reviews';
+import { textArea } from '../../ui/field';
 
 /** The two forms of an evaluation's operator. */
 type Form = 'reply' | 'dispute';
@@ -198,19 +199,15 @@ export class OwnEvaluations extends StaffPage {
           void this.#send('reply', () => this.session.api(path, { method: 'POST', body }));
         }}
       >
-        <div class="vs-field">
-          <label for="own-reply">${te('evaluation.mine.reply')}</label>
-          <textarea
-            class="vs-input"
-            id="own-reply"
-            name="text"
-            required
-            minlength="3"
-            maxlength="2000"
-            aria-describedby="own-reply-hint"
-          ></textarea>
-          <span class="vs-hint" id="own-reply-hint">${te('evaluation.mine.reply.hint')}</span>
-        </div>
+        ${textArea({
+          id: 'own-reply',
+          label: te('evaluation.mine.reply'),
+          name: 'text',
+          hint: te('evaluation.mine.reply.hint'),
+          required: true,
+          minlength: 3,
+          maxlength: 2000,
+        })}
         <button
           type="submit"
           class="btn btn-outline-primary"
@@ -249,17 +246,14 @@ export class OwnEvaluations extends StaffPage {
             `,
           )}
         </fieldset>
-        <div class="vs-field">
-          <label for="dispute-why">${te('evaluation.mine.dispute.why')}</label>
-          <textarea
-            class="vs-input"
-            id="dispute-why"
-            name="why"
-            required
-            minlength="3"
-            maxlength="2000"
-          ></textarea>
-        </div>
+        ${textArea({
+          id: 'dispute-why',
+          label: te('evaluation.mine.dispute.why'),
+          name: 'why',
+          required: true,
+          minlength: 3,
+          maxlength: 2000,
+        })}
         <button
           type="submit"
           class="btn btn-outline-primary"

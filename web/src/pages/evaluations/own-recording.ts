@@ -12,6 +12,7 @@ import type { View } from '../quality/archive';
 import { shownMarks } from '../quality/marks';
 import '../quality/player';
 import { reviewWords } from '../evaluation/reviews';
+import { textField } from '../../ui/field';
 
 /** The recording of the conversation that an evaluation is about, for whom it is about: asked why, and on record. */
 export class OwnRecording extends StationElement {
@@ -77,21 +78,15 @@ export class OwnRecording extends StationElement {
   #ask() {
     return html`
       <form @submit=${this.#submit}>
-        <div class="vs-field">
-          <label for="watch-reason">${te('evaluation.mine.recording.why')}</label>
-          <input
-            class="vs-input"
-            id="watch-reason"
-            data-testid="watch-reason"
-            required
-            minlength="3"
-            maxlength="200"
-            aria-describedby="watch-reason-hint"
-          />
-          <span class="vs-hint" id="watch-reason-hint">
-            ${te('evaluation.mine.recording.hint')}
-          </span>
-        </div>
+        ${textField({
+          id: 'watch-reason',
+          label: te('evaluation.mine.recording.why'),
+          testid: 'watch-reason',
+          hint: te('evaluation.mine.recording.hint'),
+          required: true,
+          minlength: 3,
+          maxlength: 200,
+        })}
         <button
           type="submit"
           class="btn btn-outline-primary"

@@ -18,6 +18,7 @@ import {
   redactionsOf,
   type TypedSpan,
 } from './orders';
+import { selectField, textField } from '../../ui/field';
 
 const LONGEST_REASON = 200;
 const SPAN_MS = 10_000;
@@ -71,17 +72,14 @@ export class ExportDialog extends StationElement {
     return html`
       <div class="export-form" data-testid="export-form">
         ${this.#kinds()} ${this.kind === 'film' ? this.#film() : nothing}
-        <div class="vs-field">
-          <label for="export-reason">${tx('exports.order.reason')}</label>
-          <p class="vs-hint" id="export-reason-hint">${tx('exports.order.reason.hint')}</p>
-          <input
-            class="vs-input"
-            id="export-reason"
-            maxlength=${LONGEST_REASON}
-            aria-describedby="export-reason-hint"
-            data-testid="export-reason"
-          />
-        </div>
+        ${textField({
+          id: 'export-reason',
+          label: tx('exports.order.reason'),
+          testid: 'export-reason',
+          hint: tx('exports.order.reason.hint'),
+          hintFirst: true,
+          maxlength: LONGEST_REASON,
+        })}
         <div role="alert">
           ${
             this.problem
@@ -187,56 +185,37 @@ export class ExportDialog extends StationElement {
   #span(span: TypedSpan, index: number, parties: readonly Blurred[]) {
     const number = index + 1;
     const id = `export-span-${number}`;
-    const text = (name: 'from' | 'to') => html`
-      <div class="vs-field">
-        <label for="${id}-${name}">${tx(`exports.order.span.${name}`)}</label>
-        <input
-          class="vs-input"
-          id="${id}-${name}"
-          inputmode="numeric"
-          autocomplete="off"
-          .value=${span[name]}
-          @input=${(event: Event) => this.#change(index, { [name]: value(event) })}
-        />
-      </div>
-    `;
+    const text = (name: 'from' | 'to') =>
+      textField({
+        id: `${id}-${name}`,
+        label: tx(`exports.order.span.${name}`),
+        inputmode: 'numeric',
+        autocomplete: 'off',
+        value: span[name],
+        input: (value) => this.#change(index, { [name]: value }),
+      });
     return html`
       <div class="export-span" role="group" aria-label=${tx('exports.order.span', { number })}>
         ${text('from')} ${text('to')}
-        <div class="vs-field">
-          <label for="${id}-whom">${tx('exports.order.span.whom')}</label>
-          <select
-            class="vs-select"
-            id="${id}-whom"
-            @change=${(event: Event) => this.#change(index, { whom: value(event) })}
-          >
-            <option value="" ?selected=${span.whom === ''}>${tx('exports.order.span.all')}</option>
-            ${parties.map(
-              (party) => html`
-                <option value=${party} ?selected=${span.whom === party}>
-                  ${tx(`exports.order.blur.${party}`)}
-                </option>
-              `,
-            )}
-          </select>
-        </div>
-        <div class="vs-field">
-          <label for="${id}-what">${tx('exports.order.span.what')}</label>
-          <select
-            class="vs-select"
-            id="${id}-what"
-            @change=${(event: Event) =>
-              this.#change(index, { what: value(event) as TypedSpan['what'] })}
-          >
-            ${(['both', 'sound', 'picture'] as const).map(
-              (what) => html`
-                <option value=${what} ?selected=${span.what === what}>
-                  ${tx(`exports.order.span.${what}`)}
-                </option>
-              `,
-            )}
-          </select>
-        </div>
+        ${selectField({
+          id: `${id}-whom`,
+          label: tx('exports.order.span.whom'),
+          value: span.whom,
+          options: [
+            ['', tx('exports.order.span.all')],
+            ...parties.map((party) => [party, tx(`exports.order.blur.${party}`)] as const),
+          ],
+          change: (value) => this.#change(index, { whom: value }),
+        })}
+        ${selectField({
+          id: `${id}-what`,
+          label: tx('exports.order.span.what'),
+          value: span.what,
+          options: (['both', 'sound', 'picture'] as const).map(
+            (what) => [what, tx(`exports.order.span.${what}`)] as const,
+          ),
+          change: (value) => this.#change(index, { what: value }),
+        })}
         <button
           type="button"
           class="staff-tool export-remove"
@@ -362,8 +341,4 @@ export function refusalWords(error: unknown): Problem {
 
 function checked(event: Event): boolean {
   return (event.target as HTMLInputElement).checked;
-}
-
-function value(event: Event): string {
-  return (event.target as HTMLInputElement | HTMLSelectElement).value;
 }

@@ -8,6 +8,7 @@ import { accessWords } from '../../staff/access-words';
 import { browserKnowsPasskeys, usePasskey } from '../../staff/passkey';
 import type { Problem } from '../../staff/problem';
 import type { FactorAsked, FactorMethod, FactorProof, StaffSession } from '../../staff/session';
+import { textField } from '../../ui/field';
 
 /** Asks for the second factor of a sign-in. Fires `proven` when the person is in, `again` to begin anew. */
 export class FactorAsk extends StationElement {
@@ -90,24 +91,18 @@ export class FactorAsk extends StationElement {
 
   #field(way: 'totp' | 'recovery') {
     const label = way === 'totp' ? 'access.ask.code' : 'access.ask.recovery';
-    return html`
-      <div class="vs-field">
-        <label for="factor">${ta(label)}</label>
-        <input
-          class="vs-input login-code"
-          id="factor"
-          name="factor"
-          data-testid="factor"
-          inputmode=${way === 'totp' ? 'numeric' : 'text'}
-          autocomplete=${way === 'totp' ? 'one-time-code' : 'off'}
-          autocapitalize="none"
-          spellcheck="false"
-          maxlength="32"
-          aria-describedby="factor-hint"
-        />
-        <span class="vs-hint" id="factor-hint">${ta(`${label}.hint`)}</span>
-      </div>
-    `;
+    return textField({
+      id: 'factor',
+      label: ta(label),
+      testid: 'factor',
+      name: 'factor',
+      look: 'login-code',
+      hint: ta(`${label}.hint`),
+      inputmode: way === 'totp' ? 'numeric' : 'text',
+      autocomplete: way === 'totp' ? 'one-time-code' : 'off',
+      autocapitalize: 'none',
+      maxlength: 32,
+    });
   }
 
   #buttonWords(way: FactorMethod): string {

@@ -7,6 +7,7 @@ import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import '../../ui/footer';
 import '../../ui/header';
+import { field, textField, type TextField, textInput } from '../../ui/field';
 import { icon } from '../../ui/icons';
 import { waitWords } from '../../staff/access-words';
 import './factor-ask';
@@ -218,21 +219,17 @@ export class LoginPage extends StationElement {
       <p class="vs-soft">${ts('login.intro')}</p>
       ${this.#problemBox()}
       <form @submit=${this.#submitSignIn} novalidate>
-        <div class="vs-field">
-          <label for="username">${ts('login.username')}</label>
-          <input
-            class="vs-input"
-            id="username"
-            name="username"
-            data-testid="username"
-            autocomplete="username"
-            autocapitalize="none"
-            spellcheck="false"
-            maxlength="64"
-            required
-            autofocus
-          />
-        </div>
+        ${textField({
+          id: 'username',
+          label: ts('login.username'),
+          testid: 'username',
+          name: 'username',
+          required: true,
+          autofocus: true,
+          autocomplete: 'username',
+          autocapitalize: 'none',
+          maxlength: 64,
+        })}
         ${this.#passwordField('password', ts('login.password'), 'current-password')}
         ${this.#submitButton(ts('login.submit'), ts('login.submitting'), 'sign-in')}
       </form>
@@ -360,23 +357,27 @@ export class LoginPage extends StationElement {
   }
 
   #passwordField(id: string, label: string, autocomplete: AutoFill, hint?: string) {
-    return html`
-      <div class="vs-field">
-        <label for=${id}>${label}</label>
+    const caps = html`
+      <span class="login-caps">${icon('warning')} ${ts('login.caps')}</span>
+    `;
+    const of: TextField = {
+      id,
+      label,
+      hint: this.capsLock ? caps : (hint ?? nothing),
+      hintLive: true,
+      testid: id,
+      name: id,
+      type: this.shown ? 'text' : 'password',
+      required: true,
+      autocomplete,
+      autocapitalize: 'none',
+      maxlength: 256,
+    };
+    return field(
+      of,
+      html`
         <div class="login-password">
-          <input
-            class="vs-input"
-            id=${id}
-            name=${id}
-            data-testid=${id}
-            type=${this.shown ? 'text' : 'password'}
-            autocomplete=${autocomplete}
-            autocapitalize="none"
-            spellcheck="false"
-            maxlength="256"
-            required
-            aria-describedby="${id}-hint"
-          />
+          ${textInput(of)}
           <button
             type="button"
             aria-label=${ts(this.shown ? 'login.hide' : 'login.show')}
@@ -387,17 +388,8 @@ export class LoginPage extends StationElement {
             ${icon(this.shown ? 'eyeOff' : 'eye')}
           </button>
         </div>
-        <span class="vs-hint" id="${id}-hint" role="status">
-          ${
-            this.capsLock
-              ? html`
-                  <span class="login-caps">${icon('warning')} ${ts('login.caps')}</span>
-                `
-              : (hint ?? nothing)
-          }
-        </span>
-      </div>
-    `;
+      `,
+    );
   }
 
   #submitButton(words: string, busyWords: string, testId: string) {

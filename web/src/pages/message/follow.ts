@@ -8,6 +8,7 @@ import { announce } from '../../ui/announcer';
 import { focusOn, StationElement } from '../../ui/element';
 import { followMessage, type FollowedMessage, writeMore } from './calls';
 import { momentWords } from './words';
+import { textArea, textField } from '../../ui/field';
 
 const EVERY_MS = 60_000;
 const TONES = { open: 'wait', taken: 'wait', answered: 'success', closed: 'closed' } as const;
@@ -49,21 +50,18 @@ class FollowMessage extends StationElement {
       <form class="vs-stack message-form" @submit=${this.#submit}>
         <h1>${tm('follow.title')}</h1>
         <p class="message-lead">${tm('follow.lead')}</p>
-        <div class="vs-field">
-          <label for="follow-code">${tm('follow.code')}</label>
-          <p class="vs-hint" id="follow-hint">${tm('follow.hint')}</p>
-          <input
-            id="follow-code"
-            name="code"
-            class="vs-input vs-code"
-            autocomplete="off"
-            autocapitalize="characters"
-            spellcheck="false"
-            maxlength="32"
-            required
-            aria-describedby="follow-hint"
-          />
-        </div>
+        ${textField({
+          id: 'follow-code',
+          label: tm('follow.code'),
+          name: 'code',
+          look: 'vs-code',
+          hint: tm('follow.hint'),
+          hintFirst: true,
+          required: true,
+          autocomplete: 'off',
+          autocapitalize: 'characters',
+          maxlength: 32,
+        })}
         ${this.#failed()}
         <div>
           <button
@@ -132,18 +130,15 @@ class FollowMessage extends StationElement {
   #moreForm() {
     return html`
       <form class="vs-stack" @submit=${this.#write}>
-        <div class="vs-field">
-          <label for="more-text">${tm('more')}</label>
-          <textarea
-            id="more-text"
-            class="vs-input"
-            rows="4"
-            maxlength="5000"
-            required
-            .value=${this.more}
-            @input=${(event: Event) => (this.more = (event.target as HTMLTextAreaElement).value)}
-          ></textarea>
-        </div>
+        ${textArea({
+          id: 'more-text',
+          label: tm('more'),
+          required: true,
+          rows: 4,
+          maxlength: 5000,
+          value: this.more,
+          input: (value) => (this.more = value),
+        })}
         ${this.#failed()}
         <div>
           <button

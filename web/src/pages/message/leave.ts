@@ -1,16 +1,17 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ApiError, categoryText, type Station } from '../../api';
-import { tc } from '../../i18n/common';
 import { language } from '../../i18n/language';
 import { tm } from '../../i18n/message';
 import { randomId } from '../../state/connection';
 import { visitorKey } from '../../state/visitor';
 import { alertBox } from '../../ui/alert';
+import { consentField } from '../../ui/consent';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { leaveMessage, type MessageLeft } from './calls';
 import { momentWords } from './words';
+import { selectField, textArea, textField } from '../../ui/field';
 
 const TEXT_MAX = 5000;
 const SAY_LEFT = 500;
@@ -79,45 +80,34 @@ class LeaveMessage extends StationElement {
 
   #topic() {
     const categories = this.station?.categories ?? [];
-    return html`
-      <div class="vs-field">
-        <label for="message-topic">${tm('topic')}</label>
-        <select
-          id="message-topic"
-          class="vs-select"
-          aria-invalid=${this.#invalid('category')}
-          aria-describedby="need-category"
-          @change=${(event: Event) => (this.category = valueOf(event))}
-        >
-          <option value="" ?selected=${this.category === ''}>${tm('topic.choose')}</option>
-          ${categories.map(
-            (category) => html`
-              <option value=${category.id} ?selected=${this.category === category.id}>
-                ${categoryText(category).label}
-              </option>
-            `,
-          )}
-        </select>
-        ${this.#need('category')}
-      </div>
-    `;
+    return selectField({
+      id: 'message-topic',
+      label: tm('topic'),
+      describedBy: 'need-category',
+      invalid: this.#invalid('category'),
+      value: this.category,
+      options: [
+        ['', tm('topic.choose')],
+        ...categories.map((category) => [category.id, categoryText(category).label] as const),
+      ],
+      change: (value) => (this.category = value),
+      after: this.#need('category'),
+    });
   }
 
   #message() {
     const left = TEXT_MAX - this.text.length;
-    return html`
-      <div class="vs-field">
-        <label for="message-text">${tm('text')}</label>
-        <p class="vs-hint" id="message-text-hint">${tm('text.hint')}</p>
-        <textarea
-          id="message-text"
-          class="vs-input"
-          rows="7"
-          maxlength=${TEXT_MAX}
-          aria-invalid=${this.#invalid('text')}
-          aria-describedby="message-text-hint need-text"
-          @input=${(event: Event) => (this.text = valueOf(event))}
-        ></textarea>
+    return textArea({
+      id: 'message-text',
+      label: tm('text'),
+      hint: tm('text.hint'),
+      hintFirst: true,
+      rows: 7,
+      maxlength: TEXT_MAX,
+      describedBy: 'need-text',
+      invalid: this.#invalid('text'),
+      input: (value) => (this.text = value),
+      after: html`
         ${
           left <= SAY_LEFT
             ? html`
@@ -126,63 +116,48 @@ class LeaveMessage extends StationElement {
             : nothing
         }
         ${this.#need('text')}
-      </div>
-    `;
+      `,
+    });
   }
 
   #address() {
     return html`
-      <div class="vs-field">
-        <label for="message-email">${tm('email')}</label>
-        <p class="vs-hint" id="message-email-hint">${tm('email.hint')}</p>
-        <input
-          id="message-email"
-          class="vs-input"
-          type="email"
-          autocomplete="email"
-          maxlength="254"
-          aria-invalid=${this.#invalid('email')}
-          aria-describedby="message-email-hint need-email"
-          @input=${(event: Event) => (this.#email = valueOf(event))}
-        />
-        ${this.#need('email')}
-      </div>
-      <div class="vs-field">
-        <label for="message-name">
+      ${textField({
+        id: 'message-email',
+        label: tm('email'),
+        type: 'email',
+        hint: tm('email.hint'),
+        hintFirst: true,
+        autocomplete: 'email',
+        maxlength: 254,
+        describedBy: 'need-email',
+        invalid: this.#invalid('email'),
+        input: (value) => (this.#email = value),
+        after: this.#need('email'),
+      })}
+      ${textField({
+        id: 'message-name',
+        label: html`
           ${tm('name')}
-          <span class="message-optional">${tm('optional')}</span>
-        </label>
-        <input
-          id="message-name"
-          class="vs-input"
-          autocomplete="name"
-          maxlength="80"
-          @input=${(event: Event) => (this.#name = valueOf(event))}
-        />
-      </div>
+          <span class="vs-optional">${tm('optional')}</span>
+        `,
+        autocomplete: 'name',
+        maxlength: 80,
+        input: (value) => (this.#name = value),
+      })}
     `;
   }
 
   #agreement() {
-    return html`
-      <div class="vs-field">
-        <label class="message-consent" for="message-consent">
-          <input
-            type="checkbox"
-            id="message-consent"
-            aria-invalid=${this.#invalid('consent')}
-            aria-describedby="need-consent"
-            @change=${(event: Event) => (this.#consent = (event.target as HTMLInputElement).checked)}
-          />
-          <span>${tm('consent')}</span>
-        </label>
-        <a href="/privacy?lang=${language.value}" target="_blank" rel="noopener">
-          ${tm('consent.link')}
-          <span class="visually-hidden">${tc('footer.beside')}</span>
-        </a>
-        ${this.#need('consent')}
-      </div>
-    `;
+    return consentField({
+      id: 'message-consent',
+      words: tm('consent'),
+      link: tm('consent.link'),
+      invalid: this.#invalid('consent'),
+      describedBy: 'need-consent',
+      change: (given) => (this.#consent = given),
+      after: this.#need('consent'),
+    });
   }
 
   #received(left: MessageLeft) {
@@ -235,8 +210,8 @@ class LeaveMessage extends StationElement {
     `;
   }
 
-  #invalid(field: Field): 'true' | 'false' {
-    return this.missing.has(field) ? 'true' : 'false';
+  #invalid(field: Field): boolean {
+    return this.missing.has(field);
   }
 
   readonly #submit = async (event: Event): Promise<void> => {
@@ -300,10 +275,6 @@ class LeaveMessage extends StationElement {
   };
 }
 customElements.define('vs-leave-message', LeaveMessage);
-
-function valueOf(event: Event): string {
-  return (event.target as HTMLInputElement).value;
-}
 
 function failureWords(code: string): string {
   const known = KNOWN.find((each) => each === code);

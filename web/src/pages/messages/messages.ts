@@ -17,6 +17,7 @@ import {
   type Reason,
   REASONS,
 } from './calls';
+import { textArea } from '../../ui/field';
 
 const EVERY_MS = 15_000;
 /** While one that was accepted is on its way. */
@@ -265,21 +266,17 @@ export class Messages extends StationElement {
   #answer(message: Listed) {
     return html`
       <form class="messages-answer" @submit=${(event: Event) => void this.#send(event, message.id)}>
-        <div class="vs-field">
-          <label for="messages-answer">${tl('answer')}</label>
-          <p class="vs-hint" id="messages-answer-hint">${tl('answer.hint')}</p>
-          <textarea
-            id="messages-answer"
-            class="vs-input"
-            rows="7"
-            maxlength="5000"
-            required
-            aria-describedby="messages-answer-hint"
-            .value=${draftOf(message.id).text}
-            @input=${(event: Event) =>
-              (draftOf(message.id).text = (event.target as HTMLTextAreaElement).value)}
-          ></textarea>
-        </div>
+        ${textArea({
+          id: 'messages-answer',
+          label: tl('answer'),
+          hint: tl('answer.hint'),
+          hintFirst: true,
+          required: true,
+          rows: 7,
+          maxlength: 5000,
+          value: draftOf(message.id).text,
+          input: (value) => (draftOf(message.id).text = value),
+        })}
         <div class="messages-actions">
           <button
             type="submit"

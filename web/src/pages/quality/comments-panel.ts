@@ -4,6 +4,7 @@ import { formatClock } from '../../i18n/format';
 import { tr } from '../../i18n/recordings';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
+import { textArea } from '../../ui/field';
 import { icon } from '../../ui/icons';
 import { type Comment, type CommentBook, LONGEST_COMMENT } from './comments';
 import type { PlayerContext } from './sections';
@@ -61,19 +62,16 @@ export class CommentsPanel extends StationElement {
             : nothing
         }
         <form class="player-comment-form" @submit=${this.#submit}>
-          <div class="vs-field">
-            <label for="comment-text">${tr('comments.at', { at })}</label>
-            <textarea
-              class="vs-input"
-              id="comment-text"
-              data-testid="comment-text"
-              rows="2"
-              maxlength=${LONGEST_COMMENT}
-              ?disabled=${this.context.view === null}
-              @input=${this.#typed}
-              @keydown=${this.#keyed}
-            ></textarea>
-          </div>
+          ${textArea({
+            id: 'comment-text',
+            label: tr('comments.at', { at }),
+            testid: 'comment-text',
+            rows: 2,
+            maxlength: LONGEST_COMMENT,
+            disabled: this.context.view === null,
+            input: this.#typed,
+            keydown: this.#keyed,
+          })}
           <button
             type="submit"
             class="btn btn-outline-primary"
@@ -137,8 +135,8 @@ export class CommentsPanel extends StationElement {
     `;
   }
 
-  readonly #typed = (event: Event): void => {
-    const empty = (event.currentTarget as HTMLTextAreaElement).value.trim() === '';
+  readonly #typed = (text: string): void => {
+    const empty = text.trim() === '';
     this.atMs = empty ? null : (this.atMs ?? this.context.positionMs());
   };
 

@@ -18,10 +18,11 @@ import {
   VERDICTS,
   without,
 } from './archive';
-import { dayField } from './day-field';
+import { dayField } from '../../ui/date-field';
 import { categoryName, OUTCOMES, outcomeWords } from './list';
 import type { QualityContext } from './sections';
 import type { OfficeShown } from '../../protocol/api';
+import { selectField, textField } from '../../ui/field';
 
 const MORE: readonly (keyof Filters)[] = [
   'channel',
@@ -73,18 +74,15 @@ export class FilterBar extends StationElement {
     const { filters } = this;
     return html`
       <form class="quality-words" role="search" @submit=${this.#search}>
-        <div class="vs-field">
-          <label for="filter-words">${tr('search.words')}</label>
-          <input
-            class="vs-input"
-            id="filter-words"
-            type="search"
-            maxlength=${LONGEST_WORDS}
-            autocomplete="off"
-            placeholder=${tr('search.words.place')}
-            .value=${filters.words ?? ''}
-          />
-        </div>
+        ${textField({
+          id: 'filter-words',
+          label: tr('search.words'),
+          type: 'search',
+          autocomplete: 'off',
+          maxlength: LONGEST_WORDS,
+          placeholder: tr('search.words.place'),
+          value: filters.words ?? '',
+        })}
         <button type="submit" class="btn btn-outline-primary">
           ${icon('search')} ${tr('search.submit')}
         </button>
@@ -184,23 +182,13 @@ export class FilterBar extends StationElement {
   }
 
   #choice({ name, label, all, options }: Choice) {
-    return html`
-      <div class="vs-field">
-        <label for="filter-${name}">${label}</label>
-        <select
-          class="vs-select"
-          id="filter-${name}"
-          @change=${(event: Event) => this.#set(name, (event.currentTarget as HTMLSelectElement).value)}
-        >
-          <option value="" .selected=${!this.filters[name]}>${all}</option>
-          ${options.map(
-            ({ value, words }) => html`
-              <option value=${value} .selected=${value === this.filters[name]}>${words}</option>
-            `,
-          )}
-        </select>
-      </div>
-    `;
+    return selectField({
+      id: `filter-${name}`,
+      label,
+      value: this.filters[name],
+      options: [['', all], ...options.map(({ value, words }) => [value, words] as const)],
+      change: (value) => this.#set(name, value),
+    });
   }
 
   #chips() {

@@ -4,6 +4,7 @@ import { property } from 'lit/decorators.js';
 import { ts } from '../../i18n/staff';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
+import { textField } from '../../ui/field';
 
 export const REASONS = ['review', 'complaint', 'request', 'training', 'other'] as const;
 export type Reason = (typeof REASONS)[number];
@@ -44,10 +45,11 @@ export class ReasonDialog extends StationElement {
               `,
             )}
           </fieldset>
-          <div class="vs-field">
-            <label for="reason-detail">${ts('player.reason.detail')}</label>
-            <input class="vs-input" id="reason-detail" maxlength=${LONGEST_DETAIL} />
-          </div>
+          ${textField({
+            id: 'reason-detail',
+            label: ts('player.reason.detail'),
+            maxlength: LONGEST_DETAIL,
+          })}
         `}
         .actions=${html`
           <button type="button" class="btn btn-outline-primary" @click=${this.close}>

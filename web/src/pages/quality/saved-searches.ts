@@ -9,6 +9,7 @@ import { errorWords, type Problem } from '../../staff/page';
 import { type Filters, filtersOf } from './archive';
 import type { QualityContext } from './sections';
 import type { SavedSearchShown as Saved } from '../../protocol/api';
+import { textField } from '../../ui/field';
 
 const LONGEST_NAME = 60;
 
@@ -94,10 +95,12 @@ export class SavedSearches extends StationElement {
     }
     return html`
       <form class="quality-words" @submit=${this.#save}>
-        <div class="vs-field">
-          <label for="search-name">${tr('saved.name')}</label>
-          <input class="vs-input" id="search-name" maxlength=${LONGEST_NAME} required />
-        </div>
+        ${textField({
+          id: 'search-name',
+          label: tr('saved.name'),
+          required: true,
+          maxlength: LONGEST_NAME,
+        })}
         <button
           type="submit"
           class="btn btn-outline-primary"

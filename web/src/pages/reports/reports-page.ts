@@ -7,7 +7,8 @@ import { stars, tq } from '../../i18n/satisfaction';
 import { alertBox } from '../../ui/alert';
 import type { Role } from '../../staff/session';
 import { errorWords, type Problem, StaffPage } from '../../staff/page';
-import { dayField, dayText } from '../quality/day-field';
+import { dayField } from '../../ui/date-field';
+import { dayText } from '../../i18n/moments';
 import './chart';
 import type { Line } from './chart';
 import {
@@ -28,6 +29,7 @@ import {
   type Row,
   rowName,
 } from './report';
+import { selectField } from '../../ui/field';
 
 const COLOURS = ['--vs-action', '--vs-warning-solid', '--vs-success-solid', '--vs-danger'];
 const DASHES: (number[] | undefined)[] = [undefined, [8, 5], [2, 4], [12, 4, 2, 4]];
@@ -166,23 +168,14 @@ export class ReportsPage extends StaffPage {
   }
 
   #choice(name: 'by' | 'category' | 'channel', label: string, options: [string, string][]) {
-    return html`
-      <div class="vs-field">
-        <label for="reports-${name}">${label}</label>
-        <select
-          class="vs-input"
-          id="reports-${name}"
-          data-testid="reports-${name}"
-          @change=${(event: Event) => this.#ask({ [name]: (event.target as HTMLSelectElement).value })}
-        >
-          ${options.map(
-            ([value, words]) => html`
-              <option value=${value} ?selected=${value === this.asked[name]}>${words}</option>
-            `,
-          )}
-        </select>
-      </div>
-    `;
+    return selectField({
+      id: `reports-${name}`,
+      label,
+      testid: `reports-${name}`,
+      value: this.asked[name],
+      options: options.map(([value, words]) => [value, words]),
+      change: (value) => this.#ask({ [name]: value }),
+    });
   }
 
   #shown(report: Report) {

@@ -12,6 +12,7 @@ import type { StaffSession } from '../../staff/session';
 import { contactLink } from './contact-link';
 import { errorWords, type Problem } from '../../staff/page';
 import type { EscalationShown as Escalation, CoolDownShown as CoolDown } from '../../protocol/api';
+import { textField } from '../../ui/field';
 
 const EVERY_MS = 10_000;
 const SHORTEST_REASON = 3;
@@ -175,21 +176,17 @@ export class Incidents extends StationElement {
         .heading=${tf('floor.coolDown.lift.title', { reference })}
         .content=${html`
           <p>${tf('floor.coolDown.lift.text')}</p>
-          <div class="vs-field">
-            <label for="lift-reason">${tf('floor.coolDown.lift.reason')}</label>
-            <input
-              class="vs-input"
-              id="lift-reason"
-              data-testid="lift-reason"
-              data-focus
-              autocomplete="off"
-              maxlength="200"
-              aria-describedby="lift-hint"
-              .value=${this.reason}
-              @input=${(event: Event) => (this.reason = (event.target as HTMLInputElement).value)}
-            />
-            <span class="vs-hint" id="lift-hint">${tf('floor.coolDown.lift.hint')}</span>
-          </div>
+          ${textField({
+            id: 'lift-reason',
+            label: tf('floor.coolDown.lift.reason'),
+            testid: 'lift-reason',
+            hint: tf('floor.coolDown.lift.hint'),
+            focus: true,
+            autocomplete: 'off',
+            maxlength: 200,
+            value: this.reason,
+            input: (value) => (this.reason = value),
+          })}
           ${
             this.problem
               ? alertBox(this.problem.text, {

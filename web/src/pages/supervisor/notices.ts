@@ -11,6 +11,7 @@ import { focusOn, StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
 import { errorWords, type Problem } from '../../staff/page';
 import type { NoticeShown as Notice } from '../../protocol/api';
+import { selectField, textArea } from '../../ui/field';
 
 const EVERY_MS = 20_000;
 const MINUTES = [15, 30, 60, 120, 240] as const;
@@ -133,57 +134,47 @@ export class FloorNotices extends StationElement {
   #form() {
     return html`
       <p>${tf('floor.notices.intro')}</p>
-      <div class="vs-field">
-        <label for="notice-text">${tf('floor.notices.text')}</label>
-        <textarea
-          class="vs-input"
-          id="notice-text"
-          data-testid="notice-text"
-          data-focus
-          rows="3"
-          maxlength="300"
-          .value=${this.text}
-          @input=${(event: Event) => (this.text = (event.target as HTMLTextAreaElement).value)}
-        ></textarea>
-      </div>
-      <div class="vs-field">
-        <label for="notice-english">${tf('floor.notices.english')}</label>
-        <textarea
-          class="vs-input"
-          id="notice-english"
-          lang="en"
-          rows="2"
-          maxlength="300"
-        ></textarea>
-      </div>
+      ${textArea({
+        id: 'notice-text',
+        label: tf('floor.notices.text'),
+        testid: 'notice-text',
+        focus: true,
+        rows: 3,
+        maxlength: 300,
+        value: this.text,
+        input: (value) => (this.text = value),
+      })}
+      ${textArea({
+        id: 'notice-english',
+        label: tf('floor.notices.english'),
+        rows: 2,
+        maxlength: 300,
+        lang: 'en',
+      })}
       <div class="floor-pair">
-        <div class="vs-field">
-          <label for="notice-category">${tf('floor.notices.whom')}</label>
-          <select class="vs-select" id="notice-category" data-testid="notice-category">
-            <option value="">${tf('floor.notices.all')}</option>
-            ${this.categories.map(
-              (each) => html`
-                <option value=${each.id}>${categoryText(each).label}</option>
-              `,
-            )}
-          </select>
-        </div>
-        <div class="vs-field">
-          <label for="notice-minutes">${tf('floor.notices.howLong')}</label>
-          <select class="vs-select" id="notice-minutes">
-            ${MINUTES.map(
-              (each) => html`
-                <option value=${each} ?selected=${each === FIRST_MINUTES}>
-                  ${
-                    each < 60
-                      ? tf('floor.notices.minutes', { count: each })
-                      : tf('floor.notices.hours', { count: each / 60 })
-                  }
-                </option>
-              `,
-            )}
-          </select>
-        </div>
+        ${selectField({
+          id: 'notice-category',
+          label: tf('floor.notices.whom'),
+          testid: 'notice-category',
+          options: [
+            ['', tf('floor.notices.all')],
+            ...this.categories.map((each) => [each.id, categoryText(each).label] as const),
+          ],
+        })}
+        ${selectField({
+          id: 'notice-minutes',
+          label: tf('floor.notices.howLong'),
+          value: FIRST_MINUTES,
+          options: MINUTES.map(
+            (each) =>
+              [
+                each,
+                each < 60
+                  ? tf('floor.notices.minutes', { count: each })
+                  : tf('floor.notices.hours', { count: each / 60 }),
+              ] as const,
+          ),
+        })}
       </div>
       ${
         this.problem

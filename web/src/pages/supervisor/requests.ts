@@ -12,6 +12,7 @@ import type { StaffSession } from '../../staff/session';
 import { errorWords, type Problem } from '../../staff/page';
 import type { FloorRequest } from './floor';
 import type { Label } from './floor-words';
+import { textField } from '../../ui/field';
 
 const SHORTEST_REASON = 3;
 
@@ -166,10 +167,13 @@ export class RequestCards extends StationElement {
         }}
         @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && this.#keep(request.id)}
       >
-        <div class="vs-field">
-          <label for=${id}>${tf('floor.request.refuse.reason')}</label>
-          <input class="vs-input" id=${id} maxlength="300" required autocomplete="off" />
-        </div>
+        ${textField({
+          id,
+          label: tf('floor.request.refuse.reason'),
+          required: true,
+          autocomplete: 'off',
+          maxlength: 300,
+        })}
         <button type="submit" class="btn btn-danger" data-testid="confirm-refusal">
           ${tf('floor.request.refuse')}
         </button>

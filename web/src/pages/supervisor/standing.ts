@@ -9,6 +9,7 @@ import type { StaffSession } from '../../staff/session';
 import { errorWords, type Problem } from '../../staff/page';
 import type { Label } from './floor-words';
 import type { AuthorisationShown as Standing } from '../../protocol/api';
+import { textField } from '../../ui/field';
 
 const SHORTEST_REASON = 3;
 
@@ -116,10 +117,13 @@ export class StandingLeaves extends StationElement {
         }}
         @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && this.#keep()}
       >
-        <div class="vs-field">
-          <label for=${id}>${tf('floor.standing.reason')}</label>
-          <input class="vs-input" id=${id} maxlength="300" required autocomplete="off" />
-        </div>
+        ${textField({
+          id,
+          label: tf('floor.standing.reason'),
+          required: true,
+          autocomplete: 'off',
+          maxlength: 300,
+        })}
         <button
           type="submit"
           class="btn btn-danger"

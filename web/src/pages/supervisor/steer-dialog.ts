@@ -13,6 +13,7 @@ import type { Floor } from './floor';
 import type { Label } from './floor-words';
 import { type Act, fallsShort, PLACES, type PlaceChange, requestFor, type Waiting } from './lines';
 import type { OfficeShown as Office } from '../../protocol/api';
+import { selectField, textField } from '../../ui/field';
 
 const ACTS: readonly Act[] = ['category', 'operator', 'office', 'place', 'remove'];
 const SHORTEST_REASON = 3;
@@ -76,20 +77,16 @@ export class SteerDialog extends StationElement {
         )}
       </fieldset>
       ${this.act === 'remove' ? this.#warning() : this.#destination()}
-      <div class="vs-field">
-        <label for="steer-reason">${tf('floor.steer.reason')}</label>
-        <input
-          class="vs-input"
-          id="steer-reason"
-          data-testid="steer-reason"
-          maxlength="300"
-          autocomplete="off"
-          aria-describedby="steer-hint"
-          .value=${this.reason}
-          @input=${(event: Event) => (this.reason = (event.target as HTMLInputElement).value)}
-        />
-        <span class="vs-hint" id="steer-hint">${tf('floor.steer.hint')}</span>
-      </div>
+      ${textField({
+        id: 'steer-reason',
+        label: tf('floor.steer.reason'),
+        testid: 'steer-reason',
+        hint: tf('floor.steer.hint'),
+        autocomplete: 'off',
+        maxlength: 300,
+        value: this.reason,
+        input: (value) => (this.reason = value),
+      })}
       ${
         this.problem
           ? alertBox(this.problem.text, { tone: 'danger', code: this.problem.code, live: 'alert' })
@@ -112,24 +109,15 @@ export class SteerDialog extends StationElement {
       `;
     }
     if (options.length === 0) return alertBox(tf('floor.steer.nobody'), { tone: 'warning' });
-    return html`
-      <div class="vs-field">
-        <label for="steer-to">${tf(`floor.steer.to.${act}`)}</label>
-        <select
-          class="vs-select"
-          id="steer-to"
-          data-testid="steer-to"
-          @change=${(event: Event) => (this.to = (event.currentTarget as HTMLSelectElement).value)}
-        >
-          <option value="" .selected=${this.to === ''} disabled hidden>
-            ${tf('floor.steer.choose')}
-          </option>
-          ${options.map(
-            ([id, words]) => html`
-              <option value=${id} .selected=${id === this.to}>${words}</option>
-            `,
-          )}
-        </select>
+    return selectField({
+      id: 'steer-to',
+      label: tf(`floor.steer.to.${act}`),
+      testid: 'steer-to',
+      value: this.to,
+      choose: tf('floor.steer.choose'),
+      options: options.map(([id, words]) => [id, words]),
+      change: (value) => (this.to = value),
+      after: html`
         ${
           act === 'operator' || act === 'office'
             ? html`
@@ -138,8 +126,8 @@ export class SteerDialog extends StationElement {
             : nothing
         }
         ${this.#fallsShort() ? alertBox(tf('floor.steer.short'), { tone: 'warning', live: 'status' }) : nothing}
-      </div>
-    `;
+      `,
+    });
   }
 
   #fallsShort(): boolean {
