@@ -147,7 +147,7 @@ async def keeping(album: Album, stage: Stage, station: Station, locale: str) -> 
     await supervisor.sign_in(station.account("supervisor1"), expecting="/supervisor")
     page = supervisor.page
     await page.goto("/quality#section=exports")
-    await expect(page.locator(".quality-empty:visible")).to_be_visible()
+    await expect(page.locator(".vs-nothing:visible")).to_be_visible()
     await album.take(page, "exports-none")
     await _told(
         page,

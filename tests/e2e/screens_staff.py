@@ -204,7 +204,7 @@ async def floor(album: Album, stage: Stage, station: Station, locale: str) -> No
     await supervisor.sign_in(station.account("supervisor1"), expecting="/supervisor")
     page = supervisor.page
     await expect(page.locator(".floor-figures")).to_be_visible()
-    await expect(page.locator(".floor-empty").first).to_be_visible()
+    await expect(page.locator(".vs-empty").first).to_be_visible()
     await album.take(page, "empty")
     one = await Operator(await stage.operator("one", locale=locale)).start(
         station.account("operator1")
@@ -312,7 +312,7 @@ async def quality(album: Album, stage: Stage, station: Station, locale: str) -> 
         station.account("quality1")
     )
     page = reviewer.page
-    await expect(page.locator(".quality-empty")).to_be_visible()
+    await expect(page.locator(".vs-nothing")).to_be_visible()
     await album.take(page, "empty")
     operator = await Operator(await stage.operator("desk", locale=locale)).start(
         station.account("operator1")
@@ -332,7 +332,7 @@ async def quality(album: Album, stage: Stage, station: Station, locale: str) -> 
     await album.take(page, "list")
     await page.locator("#filter-category").select_option("licences")
     await page.locator("#filter-operator").select_option(index=1)
-    await expect(page.locator(".quality-empty")).to_be_visible()
+    await expect(page.locator(".vs-nothing")).to_be_visible()
     await album.take(page, "nothing-found")
     await page.goto("/quality")
     await expect(reviewer.rows.first).to_be_visible()

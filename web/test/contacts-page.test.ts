@@ -145,7 +145,7 @@ describe('contacts', () => {
     api.answers['GET contacts'] = { contacts: [] };
     await press(labelled('Riprova ora'));
     expect(part('contacts-table')).toBeNull();
-    expect(document.querySelector('.contacts-empty')).not.toBeNull();
+    expect(document.querySelector('.vs-empty')).not.toBeNull();
   });
 
   it('are shown as they were asked for last, whichever answer comes first', async () => {

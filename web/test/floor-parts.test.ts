@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it, vi } from 'vitest';
 import type { Floor, FloorRequest } from '../src/pages/supervisor/floor';
+import '../src/pages/supervisor/categories-table';
 import '../src/pages/supervisor/incidents';
 import '../src/pages/supervisor/line-list';
 import type { Waiting } from '../src/pages/supervisor/lines';
@@ -298,6 +299,53 @@ describe('those who wait for a topic', () => {
   });
 });
 
+describe('the topics', () => {
+  const topic = (category: string, waiting: number, oldestSinceMs: number | null) => ({
+    category,
+    waiting,
+    oldestSinceMs,
+    working: 1,
+    wait: null,
+    today: null,
+    trend: [],
+    withinS: 60,
+  });
+  const FLOOR = {
+    categories: [
+      topic('weapons', 0, null),
+      topic('licences', 1, 55_000),
+      topic('privacy', 2, 5_000),
+    ],
+    targets: { serviceLevel: 0.8 },
+    unserved: [],
+    trendStepS: 3600,
+  };
+  const rows = () =>
+    [...document.querySelectorAll('tbody th')].map((each) => words(each).split(' ')[0]);
+  const heading = (column: string) =>
+    document.querySelector<HTMLElement>(`th[data-column="${column}"] .vs-sort`)!;
+
+  it('begin with the longest wait, and each column with what needs attention', async () => {
+    await shown('vs-floor-categories', { floor: FLOOR, stationMs: 60_000 });
+    expect(rows()).toEqual(['Privacy', 'Licenze', 'Armi']);
+    await press(heading('longest'));
+    expect(rows()).toEqual(['Licenze', 'Privacy', 'Armi']);
+    await press(heading('category'));
+    expect(rows()).toEqual(['Armi', 'Licenze', 'Privacy']);
+    await press(heading('waiting'));
+    expect(rows()).toEqual(['Privacy', 'Licenze', 'Armi']);
+    await press(heading('level'));
+    expect(heading('level').closest('th')!.getAttribute('aria-sort')).toBe('ascending');
+    await expectAccessible();
+  });
+
+  it('cannot be sorted on the wall', async () => {
+    await shown('vs-floor-categories', { floor: FLOOR, stationMs: 60_000, wall: true });
+    expect(rows()).toEqual(['Privacy', 'Licenze', 'Armi']);
+    expect(document.querySelector('.vs-sort')).toBeNull();
+  });
+});
+
 describe('notices', () => {
   const NOTICE = {
     id: 'n1',
@@ -414,7 +462,7 @@ describe('what went badly', () => {
         'GET cool-downs': { coolDowns: [] },
       },
     );
-    expect(document.querySelectorAll('.floor-empty')).toHaveLength(2);
+    expect(document.querySelectorAll('.vs-empty')).toHaveLength(2);
   });
 
   it('is lifted with a reason, by the keyboard too', async () => {

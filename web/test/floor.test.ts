@@ -5,14 +5,11 @@ import {
   type AgentState,
   type DayFigures,
   figuresOf,
-  FIRST_ORDER,
   type Floor,
   type FloorAgent,
   type FloorCategory,
   type FloorContact,
   inOrder,
-  reordered,
-  sorted,
   stateCounts,
   type Unserved,
 } from '../src/pages/supervisor/floor';
@@ -92,8 +89,6 @@ const floor = (part: Partial<Floor> = {}): Floor => ({
   clockDoubtedMs: null,
   ...part,
 });
-const ids = (categories: readonly FloorCategory[]) => categories.map((each) => each.category);
-
 describe('the first row', () => {
   it('adds up who waits and who works, and finds the longest wait', () => {
     const categories = [waiting('a', 5, { waiting: 2 }), waiting('b', 9), category('c')];
@@ -116,25 +111,6 @@ describe('operators', () => {
     expect(inOrder(agents, 'present').map((each) => each.code)).toEqual(['9', '10']);
     expect(inOrder(agents, 'offline').map((each) => each.code)).toEqual(['20']);
     expect(stateCounts(agents)).toMatchObject({ available: 2, offline: 1, busy: 0 });
-  });
-});
-
-describe('the order of the subjects', () => {
-  const label = (id: string) => id;
-  const categories = [category('c'), waiting('b', 5), category('a'), waiting('d', 50)];
-
-  it('begins with the longest wait, and those without one come last by name', () => {
-    expect(ids(sorted(categories, FIRST_ORDER, label))).toEqual(['d', 'b', 'a', 'c']);
-    const shortest = reordered(FIRST_ORDER, 'longest');
-    expect(ids(sorted(categories, shortest, label))).toEqual(['b', 'd', 'a', 'c']);
-  });
-
-  it('begins each column with what needs attention', () => {
-    expect(reordered(FIRST_ORDER, 'level')).toEqual({ by: 'level', down: false });
-    expect(reordered(FIRST_ORDER, 'abandonment')).toEqual({ by: 'abandonment', down: true });
-    expect(reordered(FIRST_ORDER, 'category')).toEqual({ by: 'category', down: false });
-    const names = sorted(categories, { by: 'category', down: true }, label);
-    expect(ids(names)).toEqual(['d', 'c', 'b', 'a']);
   });
 });
 

@@ -6,6 +6,7 @@ import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import '../../ui/dialog';
 import { icon } from '../../ui/icons';
+import { Sorting, table } from '../../ui/table';
 import '../../staff/clock-alarm';
 import type { Role } from '../../staff/session';
 import { errorWords, type Problem, problemBox, StaffPage } from '../../staff/page';
@@ -40,6 +41,7 @@ export class AdminPage extends StaffPage {
   @state() private done = '';
   @state() private busy: string | null = null;
   @state() private copied = false;
+  readonly #sorting = new Sorting(this);
 
   protected override pageTitle(): string {
     return ts('admin.title');
@@ -127,66 +129,68 @@ export class AdminPage extends StaffPage {
       : nothing;
   }
 
-  #table(accounts: Account[]) {
-    if (accounts.length === 0) {
-      return html`
-        <p class="admin-empty">${ts('admin.empty')}</p>
-      `;
-    }
-    return html`
-      <table class="vs-table admin-table" data-testid="accounts-table">
-        <thead>
-          <tr>
-            <th scope="col">${ts('admin.column.name')}</th>
-            <th scope="col">${ts('admin.column.role')}</th>
-            <th scope="col">${ts('admin.column.categories')}</th>
-            <th scope="col">${ts('admin.column.code')}</th>
-            <th scope="col">${ts('admin.column.state')}</th>
-            <th scope="col">${ts('admin.column.actions')}</th>
-          </tr>
-        </thead>
-        <tbody>${accounts.map((account) => this.#row(account))}</tbody>
-      </table>
-    `;
-  }
-
-  #row(account: Account) {
-    const mine = account.id === this.session.me.value?.id;
-    return html`
-      <tr ?data-disabled=${account.disabledAt !== null}>
-        <th scope="row">
-          ${account.displayName}
-          <span class="admin-second">
-            ${account.username}
+  #table(accounts: readonly Account[]) {
+    const mine = (account: Account) => account.id === this.session.me.value?.id;
+    return table<Account>({
+      testid: 'accounts-table',
+      look: 'admin-table',
+      rows: accounts,
+      sorting: this.#sorting,
+      empty: ts('admin.empty'),
+      marks: (account) => ({ 'data-disabled': account.disabledAt !== null }),
+      columns: [
+        {
+          name: 'name',
+          heading: ts('admin.column.name'),
+          sort: (account) => account.displayName,
+          cell: (account) => html`
+            ${account.displayName}
+            <span class="admin-second">
+              ${account.username}${mine(account) ? ` · ${ts('admin.you')}` : nothing}
+            </span>
+          `,
+        },
+        {
+          name: 'role',
+          heading: ts('admin.column.role'),
+          sort: (account) => ts(`staff.role.${account.role}`),
+          cell: (account) => html`
+            ${ts(`staff.role.${account.role}`)}
             ${
-              mine
+              account.office
                 ? html`
-                    · ${ts('admin.you')}
+                    <span class="admin-second">${this.#officeName(account.office)}</span>
                   `
                 : nothing
             }
-          </span>
-        </th>
-        <td>
-          ${ts(`staff.role.${account.role}`)}
-          ${
-            account.office
-              ? html`
-                  <span class="admin-second">${this.#officeName(account.office)}</span>
-                `
-              : nothing
-          }
-        </td>
-        <td data-label=${ts('admin.column.categories')} ?data-none=${!answers(account.role)}>
-          ${this.#categoryWords(account)}
-        </td>
-        <td data-label=${ts('admin.column.code')}><code>${account.code}</code></td>
-        <td>${standing(account)}</td>
-        <td>
-          <div class="admin-actions">${this.#actions(account, mine)}</div>
-        </td>
-      </tr>
-    `;
+          `,
+        },
+        {
+          name: 'categories',
+          heading: ts('admin.column.categories'),
+          labelled: true,
+          marks: (account) => ({ 'data-none': !answers(account.role) }),
+          cell: (account) => this.#categoryWords(account),
+        },
+        {
+          name: 'code',
+          heading: ts('admin.column.code'),
+          labelled: true,
+          sort: (account) => account.code,
+          cell: (account) => html`
+            <code>${account.code}</code>
+          `,
+        },
+        { name: 'state', heading: ts('admin.column.state'), cell: standing },
+        {
+          name: 'actions',
+          heading: ts('admin.column.actions'),
+          cell: (account) => html`
+            <div class="admin-actions">${this.#actions(account, mine(account))}</div>
+          `,
+        },
+      ],
+    });
   }
 
   #actions(account: Account, mine: boolean) {

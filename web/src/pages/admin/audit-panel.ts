@@ -6,6 +6,7 @@ import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import { table } from '../../ui/table';
 import { download } from '../evaluation/download';
 import type { StaffSession } from '../../staff/session';
 import { errorWords, type Problem, problemBox } from '../../staff/page';
@@ -234,20 +235,45 @@ export class AuditPanel extends StationElement {
   }
 
   #table(entries: readonly Entry[]) {
-    return html`
-      <table class="vs-table admin-table audit-table" data-testid="audit-entries">
-        <thead>
-          <tr>
-            <th scope="col">${ta('audit.column.when')}</th>
-            <th scope="col">${ta('audit.column.who')}</th>
-            <th scope="col">${ta('audit.column.what')}</th>
-            <th scope="col">${ta('audit.column.subject')}</th>
-            <th scope="col">${ta('audit.column.detail')}</th>
-          </tr>
-        </thead>
-        <tbody>${entries.map(row)}</tbody>
-      </table>
-    `;
+    return table<Entry>({
+      testid: 'audit-entries',
+      look: 'admin-table audit-table',
+      rows: entries,
+      columns: [
+        {
+          name: 'when',
+          heading: ta('audit.column.when'),
+          cell: (entry) => html`
+            ${formatDate(Date.parse(entry.at), STATION_ZONE)}
+            <span class="admin-second">
+              ${formatTimeWithSeconds(Date.parse(entry.at), STATION_ZONE)}
+            </span>
+          `,
+        },
+        {
+          name: 'who',
+          heading: ta('audit.column.who'),
+          labelled: true,
+          cell: (entry) => entry.username ?? ta('audit.station'),
+        },
+        {
+          name: 'what',
+          heading: ta('audit.column.what'),
+          labelled: true,
+          cell: (entry) => {
+            const key = actionKey(entry.action);
+            return nameAndCode(key && ta(key), entry.action);
+          },
+        },
+        {
+          name: 'subject',
+          heading: ta('audit.column.subject'),
+          labelled: true,
+          cell: (entry) => nameAndCode(entry.subjectName, entry.subject),
+        },
+        { name: 'detail', heading: ta('audit.column.detail'), cell: details },
+      ],
+    });
   }
 }
 customElements.define('vs-audit', AuditPanel);
@@ -267,25 +293,6 @@ function standingWords(verified: Verified | null) {
   return html`
     ${icon('check')} ${ta('audit.whole', { count: verified.entries, at })}
     ${verified.unsigned > 0 ? ta('audit.unsigned', { count: verified.unsigned }) : nothing}
-  `;
-}
-
-function row(entry: Entry) {
-  const at = Date.parse(entry.at);
-  const key = actionKey(entry.action);
-  return html`
-    <tr>
-      <th scope="row">
-        ${formatDate(at, STATION_ZONE)}
-        <span class="admin-second">${formatTimeWithSeconds(at, STATION_ZONE)}</span>
-      </th>
-      <td data-label=${ta('audit.column.who')}>${entry.username ?? ta('audit.station')}</td>
-      <td data-label=${ta('audit.column.what')}>${nameAndCode(key && ta(key), entry.action)}</td>
-      <td data-label=${ta('audit.column.subject')}>
-        ${nameAndCode(entry.subjectName, entry.subject)}
-      </td>
-      <td>${details(entry)}</td>
-    </tr>
   `;
 }
 

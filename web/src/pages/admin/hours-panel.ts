@@ -21,6 +21,7 @@ import {
 import { closedOnHolidays, holidaysField, holidaysWord } from './holidays-field';
 import './week-editor';
 import { selectField } from '../../ui/field';
+import { loadingLine } from '../../ui/load-state';
 
 /** When the station is open: the week, holidays, single days, and what topics do otherwise. */
 export class HoursPanel extends StationElement {
@@ -74,13 +75,7 @@ export class HoursPanel extends StationElement {
       <section class="vs-card staff-card hours" aria-labelledby="hours-title" data-testid="hours">
         <h2 id="hours-title">${th('hours.title')}</h2>
         ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
-        ${
-          plan && shown
-            ? this.#content(plan, shown)
-            : html`
-                <p class="vs-soft" role="status">${ts('staff.loading')}</p>
-              `
-        }
+        ${plan && shown ? this.#content(plan, shown) : loadingLine(ts('staff.loading'))}
       </section>
     `;
   }

@@ -6,10 +6,12 @@ import { th } from '../../i18n/hours';
 import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
+import { table } from '../../ui/table';
 import type { StaffSession } from '../../staff/session';
 import { errorWords, type Problem, problemBox } from '../../staff/page';
 import type { UnsentMail as Unsent, MailStatus } from '../../protocol/api';
 import { textField } from '../../ui/field';
+import { loadingLine } from '../../ui/load-state';
 
 const EVERY_MS = 10_000;
 /** So often it is looked how a trial message fares, and for so long. */
@@ -51,13 +53,7 @@ export class MailPanel extends StationElement {
       <section class="vs-card staff-card" aria-labelledby="mail-title" data-testid="mail">
         <h2 id="mail-title">${th('mail.title')}</h2>
         ${this.problem ? problemBox(this.problem, () => void this.#read()) : nothing}
-        ${
-          status === null
-            ? html`
-                <p class="vs-soft" role="status">${ts('staff.loading')}</p>
-              `
-            : this.#content(status)
-        }
+        ${status === null ? loadingLine(ts('staff.loading')) : this.#content(status)}
       </section>
     `;
   }
@@ -81,53 +77,46 @@ export class MailPanel extends StationElement {
   }
 
   #unsent(unsent: readonly Unsent[]) {
-    return html`
-      <table class="vs-table admin-table">
-        <thead>
-          <tr>
-            <th scope="col">${th('mail.column.made')}</th>
-            <th scope="col">${th('mail.column.state')}</th>
-            <th scope="col">${th('mail.column.next')}</th>
-            <th scope="col">${ts('admin.column.actions')}</th>
-          </tr>
-        </thead>
-        <tbody>${unsent.slice(0, SHOWN).map((each) => this.#row(each))}</tbody>
-      </table>
-    `;
-  }
-
-  #row(mail: Unsent) {
-    const made = when(mail.createdAt);
-    return html`
-      <tr>
-        <th scope="row">${made}</th>
-        <td>
-          ${th(mail.state === 'failed' ? 'mail.state.failed' : 'mail.state.pending')}
-          <span class="admin-second">
-            ${th('mail.attempts', { count: mail.attempts })}${
-              mail.error
-                ? html`
-                    · ${errorText(mail.error)}
-                  `
-                : nothing
-            }
-          </span>
-        </td>
-        <td>${mail.nextAt ? when(mail.nextAt) : '–'}</td>
-        <td>
-          <div class="admin-actions">
-            <button
-              type="button"
-              class="btn btn-link"
-              aria-label=${th('mail.retry.of', { time: made })}
-              @click=${() => void this.#retry(mail)}
-            >
-              ${th('mail.retry')}
-            </button>
-          </div>
-        </td>
-      </tr>
-    `;
+    return table<Unsent>({
+      look: 'admin-table',
+      rows: unsent.slice(0, SHOWN),
+      columns: [
+        { name: 'made', heading: th('mail.column.made'), cell: (mail) => when(mail.createdAt) },
+        {
+          name: 'state',
+          heading: th('mail.column.state'),
+          cell: (mail) => html`
+            ${th(mail.state === 'failed' ? 'mail.state.failed' : 'mail.state.pending')}
+            <span class="admin-second">
+              ${th('mail.attempts', { count: mail.attempts })}${
+                mail.error ? ` · ${errorText(mail.error)}` : nothing
+              }
+            </span>
+          `,
+        },
+        {
+          name: 'next',
+          heading: th('mail.column.next'),
+          cell: (mail) => (mail.nextAt ? when(mail.nextAt) : '–'),
+        },
+        {
+          name: 'actions',
+          heading: ts('admin.column.actions'),
+          cell: (mail) => html`
+            <div class="admin-actions">
+              <button
+                type="button"
+                class="btn btn-link"
+                aria-label=${th('mail.retry.of', { time: when(mail.createdAt) })}
+                @click=${() => void this.#retry(mail)}
+              >
+                ${th('mail.retry')}
+              </button>
+            </div>
+          `,
+        },
+      ],
+    });
   }
 
   async #retry(mail: Unsent): Promise<void> {

@@ -6,6 +6,7 @@ import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
+import { Sorting, table } from '../../ui/table';
 import type { StaffSession } from '../../staff/session';
 import { errorWords, type Problem, problemBox } from '../../staff/page';
 import './office-form';
@@ -22,6 +23,7 @@ export class OfficesPanel extends StationElement {
   @state() private formProblem = '';
   @state() private done = '';
   @state() private busy = false;
+  readonly #sorting = new Sorting(this);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -54,14 +56,7 @@ export class OfficesPanel extends StationElement {
           </button>
         </div>
         <p class="vs-soft">${ts('offices.intro')}</p>
-        ${this.#messages()}
-        ${
-          offices === null
-            ? html`
-                <p class="vs-soft" role="status">${ts('staff.loading')}</p>
-              `
-            : this.#table(offices)
-        }
+        ${this.#messages()} ${this.problem && offices === null ? nothing : this.#table(offices)}
       </section>
       ${this.#dialogs()}
     `;
@@ -72,67 +67,72 @@ export class OfficesPanel extends StationElement {
     return this.done ? alertBox(this.done, { tone: 'success', live: 'status' }) : nothing;
   }
 
-  #table(offices: Office[]) {
-    if (offices.length === 0) {
-      return html`
-        <p class="admin-empty">${ts('offices.empty')}</p>
-      `;
-    }
-    return html`
-      <table class="vs-table admin-table" data-testid="offices-table">
-        <thead>
-          <tr>
-            <th scope="col">${ts('offices.column.name')}</th>
-            <th scope="col">${ts('admin.column.categories')}</th>
-            <th scope="col">${ts('offices.column.members')}</th>
-            <th scope="col">${ts('admin.column.state')}</th>
-            <th scope="col">${ts('admin.column.actions')}</th>
-          </tr>
-        </thead>
-        <tbody>${offices.map((office) => this.#row(office))}</tbody>
-      </table>
-    `;
-  }
-
-  #row(office: Office) {
-    const { name } = office;
-    const count = office.categories.length;
-    return html`
-      <tr ?data-disabled=${office.disabledAt !== null}>
-        <th scope="row">
-          ${name}
-          <span class="admin-second">${office.email ?? ts('offices.noEmail')}</span>
-        </th>
-        <td data-label=${ts('admin.column.categories')}>
-          ${
+  #table(offices: readonly Office[] | null) {
+    return table<Office>({
+      testid: 'offices-table',
+      look: 'admin-table',
+      rows: offices,
+      sorting: this.#sorting,
+      loading: ts('staff.loading'),
+      empty: ts('offices.empty'),
+      marks: (office) => ({ 'data-disabled': office.disabledAt !== null }),
+      columns: [
+        {
+          name: 'name',
+          heading: ts('offices.column.name'),
+          sort: (office) => office.name,
+          cell: (office) => html`
+            ${office.name}
+            <span class="admin-second">${office.email ?? ts('offices.noEmail')}</span>
+          `,
+        },
+        {
+          name: 'categories',
+          heading: ts('admin.column.categories'),
+          labelled: true,
+          cell: ({ categories: { length: count } }) =>
             count === 0
               ? ts('admin.categories.none')
               : count === this.categories.length
                 ? ts('admin.categories.all')
-                : ts('admin.categories.count', { count })
-          }
-        </td>
-        <td>${ts('offices.members', { count: office.members })}</td>
-        <td>${badge(office)}</td>
-        <td>
-          <div class="admin-actions">
-            ${action(ts('admin.edit'), ts('admin.edit.of', { name }), () => this.#edit(office))}
-            ${
-              office.disabledAt
-                ? action(
-                    ts('offices.open'),
-                    ts('offices.open.of', { name }),
-                    () => void this.#setClosed(office, false),
-                  )
-                : action(
-                    ts('offices.close'),
-                    ts('offices.close.of', { name }),
-                    () => (this.closing = office),
-                  )
-            }
-          </div>
-        </td>
-      </tr>
+                : ts('admin.categories.count', { count }),
+        },
+        {
+          name: 'members',
+          heading: ts('offices.column.members'),
+          sort: (office) => office.members,
+          largestFirst: true,
+          cell: (office) => ts('offices.members', { count: office.members }),
+        },
+        { name: 'state', heading: ts('admin.column.state'), cell: badge },
+        {
+          name: 'actions',
+          heading: ts('admin.column.actions'),
+          cell: (office) => html`
+            <div class="admin-actions">${this.#actions(office)}</div>
+          `,
+        },
+      ],
+    });
+  }
+
+  #actions(office: Office) {
+    const { name } = office;
+    return html`
+      ${action(ts('admin.edit'), ts('admin.edit.of', { name }), () => this.#edit(office))}
+      ${
+        office.disabledAt
+          ? action(
+              ts('offices.open'),
+              ts('offices.open.of', { name }),
+              () => void this.#setClosed(office, false),
+            )
+          : action(
+              ts('offices.close'),
+              ts('offices.close.of', { name }),
+              () => (this.closing = office),
+            )
+      }
     `;
   }
 

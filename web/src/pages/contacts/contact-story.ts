@@ -15,6 +15,7 @@ import { channelWords } from '../supervisor/floor-words';
 import type { ContactTold, Fairness, Leg, Step } from './contacts';
 import { pairingsBlock } from './pairings';
 import { legEndWords, reasonWords, stateWords, stepWords } from './words';
+import { loadingLine } from '../../ui/load-state';
 
 const EVERY_MS = 10_000;
 const CODES = [
@@ -104,15 +105,7 @@ export class ContactStory extends StationElement {
           </button>
         </header>
         ${this.problem ? problemBox(this.problem, () => void this.#read()) : nothing}
-        ${
-          told
-            ? this.#content(told)
-            : this.problem
-              ? nothing
-              : html`
-                  <p class="vs-soft" role="status">${ts('staff.loading')}</p>
-                `
-        }
+        ${told ? this.#content(told) : this.problem ? nothing : loadingLine(ts('staff.loading'))}
       </section>
     `;
   }

@@ -12,6 +12,7 @@ import './contact-story';
 import { type ContactListed, tidyReference } from './contacts';
 import { stateWords } from './words';
 import { selectField, textField } from '../../ui/field';
+import { table } from '../../ui/table';
 
 /** Contacts: found by reference or topic, each with all that happened to it. */
 export class ContactsPage extends StaffPage {
@@ -120,58 +121,49 @@ export class ContactsPage extends StaffPage {
   };
 
   #list() {
-    const { contacts } = this;
-    if (contacts === null) {
-      return html`
-        <p class="vs-soft" role="status">${ts('staff.loading')}</p>
-      `;
-    }
-    if (contacts.length === 0) {
-      return html`
-        <p class="contacts-empty" role="status">${tk('contacts.none')}</p>
-      `;
-    }
-    return html`
-      <table class="vs-table contacts-table" data-testid="contacts-table">
-        <thead>
-          <tr>
-            <th scope="col">${tk('contacts.column.reference')}</th>
-            <th scope="col">${tk('contacts.column.topic')}</th>
-            <th scope="col">${tk('contacts.column.operator')}</th>
-            <th scope="col">${tk('contacts.column.state')}</th>
-          </tr>
-        </thead>
-        <tbody>${contacts.map((each) => this.#row(each))}</tbody>
-      </table>
-    `;
-  }
-
-  #row(contact: ContactListed) {
-    const enteredMs = Date.parse(contact.enteredAt);
-    return html`
-      <tr ?data-chosen=${contact.id === this.open}>
-        <th scope="row">
-          <button
-            type="button"
-            class="contacts-open"
-            data-contact=${contact.id}
-            aria-expanded=${contact.id === this.open ? 'true' : 'false'}
-            @click=${() => this.#show(contact.id)}
-          >
-            <code>${contact.reference}</code>
-          </button>
-          <span class="contacts-second">
-            ${formatDay(enteredMs, Date.now())}, ${formatTime(enteredMs, STATION_ZONE)}
-          </span>
-        </th>
-        <td>
-          ${labelOf(this.categories.value, contact.category)}
-          <span class="contacts-second">${channelWords(contact)}</span>
-        </td>
-        <td>${contact.operators.join(', ') || '–'}</td>
-        <td>${stateWords(contact)}</td>
-      </tr>
-    `;
+    return table<ContactListed>({
+      testid: 'contacts-table',
+      look: 'contacts-table',
+      rows: this.contacts,
+      loading: ts('staff.loading'),
+      empty: tk('contacts.none'),
+      marks: (contact) => ({ 'data-chosen': contact.id === this.open }),
+      columns: [
+        {
+          name: 'reference',
+          heading: tk('contacts.column.reference'),
+          cell: (contact) => html`
+            <button
+              type="button"
+              class="contacts-open"
+              data-contact=${contact.id}
+              aria-expanded=${contact.id === this.open ? 'true' : 'false'}
+              @click=${() => this.#show(contact.id)}
+            >
+              <code>${contact.reference}</code>
+            </button>
+            <span class="contacts-second">
+              ${formatDay(Date.parse(contact.enteredAt), Date.now())},
+              ${formatTime(Date.parse(contact.enteredAt), STATION_ZONE)}
+            </span>
+          `,
+        },
+        {
+          name: 'topic',
+          heading: tk('contacts.column.topic'),
+          cell: (contact) => html`
+            ${labelOf(this.categories.value, contact.category)}
+            <span class="contacts-second">${channelWords(contact)}</span>
+          `,
+        },
+        {
+          name: 'operator',
+          heading: tk('contacts.column.operator'),
+          cell: (contact) => contact.operators.join(', ') || '–',
+        },
+        { name: 'state', heading: tk('contacts.column.state'), cell: stateWords },
+      ],
+    });
   }
 
   #show(id: string): void {

@@ -9,6 +9,7 @@ import type { StaffSession } from '../../staff/session';
 import type { Problem } from '../../staff/page';
 import { type Certificate, certificateText, type DestroyedListed } from './keeping';
 import { refusalWords } from './refusals';
+import { loadingLine } from '../../ui/load-state';
 
 /** The certificate of a destruction, to be read and saved. */
 export class CertificateDialog extends StationElement {
@@ -52,9 +53,7 @@ export class CertificateDialog extends StationElement {
       return alertBox(this.problem.text, { tone: 'danger', code: this.problem.code });
     }
     if (!this.found) {
-      return html`
-        <p class="vs-soft" role="status">${ts('staff.loading')}</p>
-      `;
+      return loadingLine(ts('staff.loading'));
     }
     return html`
       <p>${tk('custody.certificate.text')}</p>

@@ -17,6 +17,7 @@ import { keptWord } from './kept-word';
 import './retention-rules';
 import { stationRequestWords } from './station-requests';
 import type { CustodyDecision, StationRequestShown } from '../../protocol/api';
+import { loadingLine } from '../../ui/load-state';
 
 type Decided =
   | `recordings/${string}/requests/${string}/decision`
@@ -84,9 +85,7 @@ export class CustodySection extends StationElement {
                 ${this.#kept('held', keeping.held)} ${this.#kept('sealed', keeping.sealed)}
               `
             : this.#oversees && !this.problem
-              ? html`
-                  <p class="vs-soft" role="status">${ts('staff.loading')}</p>
-                `
+              ? loadingLine(ts('staff.loading'))
               : this.copies === null
                 ? nothing
                 : this.#copies(this.copies)

@@ -22,6 +22,7 @@ import { keptWord } from './kept-word';
 import { refusalWords } from './refusals';
 import { outcomeWord, ruleWords } from './rule-words';
 import { selectField, textField } from '../../ui/field';
+import { loadingLine } from '../../ui/load-state';
 
 const FIRST_DAYS = 180;
 
@@ -77,13 +78,7 @@ export class RetentionRules extends StationElement {
       <section class="vs-card" aria-labelledby="custody-rules" data-testid="custody-rules">
         <h2 id="custody-rules">${tk('custody.rules')}</h2>
         ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
-        ${
-          this.shown
-            ? this.#content(this.shown)
-            : html`
-                <p class="vs-soft" role="status">${ts('staff.loading')}</p>
-              `
-        }
+        ${this.shown ? this.#content(this.shown) : loadingLine(ts('staff.loading'))}
       </section>
     `;
   }

@@ -4,10 +4,12 @@ import { tg } from '../../i18n/day';
 import { formatDay } from '../../i18n/format';
 import { language } from '../../i18n/language';
 import { icon } from '../../ui/icons';
+import { table } from '../../ui/table';
 import type { Agenda, AgendaRated, AgendaTopic } from './day';
 import { noon } from '../../i18n/moments';
 import { DayPart } from './part';
 import { dueWords } from './tasks';
+import { loadingLine } from '../../ui/load-state';
 
 const FIRST = 5;
 
@@ -31,9 +33,7 @@ export class DayAgenda extends DayPart {
                   ${this.#rated('scores', agenda.scores)} ${this.#asked(agenda)}
                 </div>
               `
-            : html`
-                <p class="vs-soft" role="status">${tg('day.agenda.loading')}</p>
-              `
+            : loadingLine(tg('day.agenda.loading'))
         }
       </section>
     `;
@@ -52,25 +52,38 @@ export class DayAgenda extends DayPart {
     };
     const shown = this.all ? topics : topics.slice(0, FIRST);
     return html`
-      <div
-        class="day-scroll"
-        role="region"
-        tabindex="0"
-        aria-label=${tg('day.agenda.figures', words)}
-      >
-        <table class="vs-table day-figures">
-          <caption>${tg('day.agenda.figures', words)}</caption>
-          <thead>
-            <tr>
-              <th scope="col">${tg('day.agenda.topic')}</th>
-              <th scope="col">${tg('day.agenda.offered')}</th>
-              <th scope="col">${tg('day.agenda.gaveUp')}</th>
-              <th scope="col">${tg('day.agenda.level')}</th>
-            </tr>
-          </thead>
-          <tbody>${shown.map((each) => this.#topic(each))}</tbody>
-        </table>
-      </div>
+      ${table<AgendaTopic>({
+        look: 'day-figures',
+        caption: tg('day.agenda.figures', words),
+        captionShown: true,
+        scroll: tg('day.agenda.figures', words),
+        rows: shown,
+        columns: [
+          {
+            name: 'topic',
+            heading: tg('day.agenda.topic'),
+            cell: (each) => html`
+              ${(each.abandonment ?? 0) > (each.abandonmentBefore ?? 0) ? icon('warning') : nothing}
+              ${this.topic(each.category)}
+            `,
+          },
+          {
+            name: 'offered',
+            heading: tg('day.agenda.offered'),
+            cell: (each) => pair(String(each.offered), String(each.offeredBefore)),
+          },
+          {
+            name: 'gave-up',
+            heading: tg('day.agenda.gaveUp'),
+            cell: (each) => pair(share(each.abandonment), share(each.abandonmentBefore)),
+          },
+          {
+            name: 'level',
+            heading: tg('day.agenda.level'),
+            cell: (each) => pair(share(each.serviceLevel), share(each.serviceLevelBefore)),
+          },
+        ],
+      })}
       ${
         topics.length > shown.length
           ? html`
@@ -80,18 +93,6 @@ export class DayAgenda extends DayPart {
             `
           : nothing
       }
-    `;
-  }
-
-  #topic(each: AgendaTopic) {
-    const worse = (each.abandonment ?? 0) > (each.abandonmentBefore ?? 0);
-    return html`
-      <tr>
-        <th scope="row">${worse ? icon('warning') : nothing} ${this.topic(each.category)}</th>
-        ${pair(String(each.offered), String(each.offeredBefore))}
-        ${pair(share(each.abandonment), share(each.abandonmentBefore))}
-        ${pair(share(each.serviceLevel), share(each.serviceLevelBefore))}
-      </tr>
     `;
   }
 
@@ -175,10 +176,8 @@ function point(heading: string, found: readonly string[], none: string) {
 
 function pair(value: string, before: string) {
   return html`
-    <td>
-      ${value}
-      <span class="vs-soft">${tg('day.agenda.before', { value: before })}</span>
-    </td>
+    ${value}
+    <span class="vs-soft">${tg('day.agenda.before', { value: before })}</span>
   `;
 }
 

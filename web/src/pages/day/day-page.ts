@@ -16,6 +16,7 @@ import './earlier';
 import './readiness';
 import { noon, timeOf, today } from '../../i18n/moments';
 import './tasks';
+import { loadingLine } from '../../ui/load-state';
 
 const EVERY_MS = 10_000;
 /** As many days as the station lists. */
@@ -127,15 +128,7 @@ export class DayPage extends StaffPage {
               `
         }
         ${this.problem ? problemBox(this.problem, this.#again) : nothing}
-        ${
-          seen
-            ? this.#columns(seen)
-            : this.problem
-              ? nothing
-              : html`
-                  <p class="vs-soft" role="status">${tg('day.loading')}</p>
-                `
-        }
+        ${seen ? this.#columns(seen) : this.problem ? nothing : loadingLine(tg('day.loading'))}
       </main>
     `;
   }

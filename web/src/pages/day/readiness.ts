@@ -13,6 +13,7 @@ import type {
   Board,
 } from '../../protocol/api';
 import { timeField } from '../../ui/date-field';
+import { loadingLine } from '../../ui/load-state';
 
 type Stand = 'not_ready' | 'unchecked' | 'ready';
 
@@ -60,9 +61,7 @@ export class DayReadiness extends DayPart {
               `
             : this.unread
               ? nothing
-              : html`
-                  <p class="vs-soft" role="status">${ty('readiness.loading')}</p>
-                `
+              : loadingLine(ty('readiness.loading'))
         }
       </section>
     `;

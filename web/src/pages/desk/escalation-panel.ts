@@ -11,6 +11,7 @@ import { clockTime, lastAt, scriptLines } from './escalation-script';
 import { locationBlock } from './location-block';
 import { DeskPart } from './part';
 import { selectField, textArea, textField } from '../../ui/field';
+import { loadingLine } from '../../ui/load-state';
 
 const OUTCOMES = ['handed-over', 'advised', 'not-reached', 'mistake'] as const;
 const SAVE_AFTER_MS = 800;
@@ -51,9 +52,7 @@ export class EscalationPanel extends DeskPart {
     const { contact } = this.context.console.desk.value;
     if (!contact) return nothing;
     if (!contact.escalation || !this.note) {
-      return html`
-        <p class="vs-soft" role="status">${td('desk.112.opening')}</p>
-      `;
+      return loadingLine(td('desk.112.opening'));
     }
     return html`
       <div class="desk-112" data-testid="escalation">

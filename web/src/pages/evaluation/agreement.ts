@@ -3,12 +3,14 @@ import { property, state } from 'lit/decorators.js';
 import { te } from '../../i18n/evaluation';
 import { formatShare } from '../../i18n/format';
 import { StationElement } from '../../ui/element';
+import { table } from '../../ui/table';
 import type { StaffSession } from '../../staff/session';
 import { type Problem, problemBox } from '../../staff/page';
-import { emptyBlock } from './lists';
+import { noneYet } from './lists';
 import { type Named, number, reviewWords } from './reviews';
 import type { AgreementFigures as Figures, AgreementShown as Agreed } from '../../protocol/api';
 import { selectField } from '../../ui/field';
+import { loadingLine } from '../../ui/load-state';
 
 /** Below so many a kappa says next to nothing. */
 const FEW = 20;
@@ -54,11 +56,9 @@ export class Agreement extends StationElement {
         ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
         ${
           forms === null
-            ? html`
-                <p class="vs-soft" role="status">${te('evaluation.loading')}</p>
-              `
+            ? loadingLine(te('evaluation.loading'))
             : forms.length === 0
-              ? emptyBlock(
+              ? noneYet(
                   te('evaluation.forms.empty.title'),
                   te('evaluation.forms.empty.text'),
                   'document',
@@ -88,52 +88,53 @@ export class Agreement extends StationElement {
             : nothing
         }
       </p>
-      <div
-        class="evaluation-scroll"
-        tabindex="0"
-        role="region"
-        aria-label=${te('evaluation.tab.agreement')}
-      >
-        <table class="vs-table evaluation-table" data-testid="agreement">
-          <caption class="visually-hidden">${te('evaluation.tab.agreement')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">${te('evaluation.agreement.item')}</th>
-              <th scope="col">${te('evaluation.agreement.pairs')}</th>
-              <th scope="col">${te('evaluation.agreement.same')}</th>
-              <th scope="col">${te('evaluation.agreement.kappa')}</th>
-              <th scope="col">${te('evaluation.agreement.weighted')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            <tr>
-              <th scope="row">${te('evaluation.agreement.overall')}</th>
-              ${figures(agreed.overall)}
-              <td>–</td>
-            </tr>
-            ${agreed.items.map(
-              (each) => html`
-                <tr>
-                  <th scope="row">${each.text}</th>
-                  ${figures(each.nominal)}
-                  <td>${kappaWords(each.ordered.kappa)}</td>
-                </tr>
-              `,
-            )}
-          </tbody>
-        </table>
-      </div>
+      ${table<AgreedOn>({
+        testid: 'agreement',
+        look: 'evaluation-table',
+        caption: te('evaluation.tab.agreement'),
+        scroll: te('evaluation.tab.agreement'),
+        rows: [{ ...agreed.overall, text: null, ordered: null }, ...agreed.items.map(agreedOn)],
+        columns: [
+          {
+            name: 'item',
+            heading: te('evaluation.agreement.item'),
+            cell: (it) => it.text ?? te('evaluation.agreement.overall'),
+          },
+          {
+            name: 'pairs',
+            heading: te('evaluation.agreement.pairs'),
+            cell: (it) => number(it.pairs, 0),
+          },
+          {
+            name: 'same',
+            heading: te('evaluation.agreement.same'),
+            cell: (it) => (it.same === null ? '–' : formatShare(it.same)),
+          },
+          {
+            name: 'kappa',
+            heading: te('evaluation.agreement.kappa'),
+            cell: (it) => kappaWords(it.kappa),
+          },
+          {
+            name: 'weighted',
+            heading: te('evaluation.agreement.weighted'),
+            cell: (it) => (it.ordered ? kappaWords(it.ordered.kappa) : '–'),
+          },
+        ],
+      })}
     `;
   }
 }
 customElements.define('vs-agreement', Agreement);
 
-function figures(of: Figures) {
-  return html`
-    <td>${number(of.pairs, 0)}</td>
-    <td>${of.same === null ? '–' : formatShare(of.same)}</td>
-    <td>${kappaWords(of.kappa)}</td>
-  `;
+/** How far reviewers agree on one item, or on all of them when it has no text. */
+interface AgreedOn extends Figures {
+  text: string | null;
+  ordered: Figures | null;
+}
+
+function agreedOn({ text, nominal, ordered }: Agreed['items'][number]): AgreedOn {
+  return { ...nominal, text, ordered };
 }
 
 function kappaWords(kappa: number | null): string {

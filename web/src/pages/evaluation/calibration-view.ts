@@ -18,6 +18,7 @@ import {
 } from './reviews';
 import { isComplete, score } from './score';
 import { textArea } from '../../ui/field';
+import { table } from '../../ui/table';
 
 /**
  * A calibration as it goes: one's own rating, then all of them item by item, then what is agreed. Its owner takes
@@ -193,84 +194,63 @@ export class CalibrationView extends StationElement {
     const order = [...itemsOf(content)].sort((a, b) => far(apart.get(b.id)) - far(apart.get(a.id)));
     const missing = itemsOf(content).filter((item) => !(item.id in this.agreed)).length;
     return html`
-      <div
-        class="evaluation-scroll"
-        tabindex="0"
-        role="region"
-        aria-label=${te('evaluation.calibrations.compared')}
-      >
-        <table class="vs-table evaluation-table" data-testid="calibration-table">
-          <caption class="visually-hidden">${te('evaluation.calibrations.compared')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">${te('evaluation.calibrations.item')}</th>
-              ${rated.map(
-                (each) => html`
-                  <th scope="col">${each.person.displayName}</th>
-                `,
-              )}
-              <th scope="col">${te('evaluation.calibrations.agreed')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${order.map(
-              (item) => html`
-                <tr ?data-differs=${apart.get(item.id)?.same === false}>
-                  <th scope="row">
-                    ${item.text}
-                    <span class="evaluation-second">
-                      ${te(
-                        apart.get(item.id)?.same
-                          ? 'evaluation.calibrations.sameAll'
-                          : 'evaluation.calibrations.different',
-                      )}
-                    </span>
-                  </th>
-                  ${rated.map(
-                    (each) => html`
-                      <td>${answerName(item, each.answers?.[item.id] ?? null)}</td>
-                    `,
-                  )}
-                  <td>
-                    ${closed ? answerName(item, this.agreed[item.id] ?? null) : this.#choice(item)}
-                  </td>
-                </tr>
-              `,
-            )}
-          </tbody>
-          <tfoot>
-            <tr>
-              <th scope="row">${te('evaluation.calibrations.score')}</th>
-              ${rated.map(
-                (each) => html`
-                  <td>${points(each.tenths)}</td>
-                `,
-              )}
-              <td>
-                <b>${points(closed ? calibration.tenths : score(content, this.agreed).tenths)}</b>
-              </td>
-            </tr>
-            ${
-              closed
-                ? html`
-                    <tr>
-                      <th scope="row">${te('evaluation.calibrations.kappa')}</th>
-                      ${rated.map((each) => {
-                        const kappa = this.opened.kappa[each.person.id] ?? null;
-                        return html`
-                          <td>
-                            ${kappa === null ? te('evaluation.agreement.none') : number(kappa, 2)}
-                          </td>
-                        `;
-                      })}
-                      <td>–</td>
-                    </tr>
-                  `
-                : nothing
-            }
-          </tfoot>
-        </table>
-      </div>
+      ${table<Item>({
+        testid: 'calibration-table',
+        look: 'evaluation-table',
+        caption: te('evaluation.calibrations.compared'),
+        scroll: te('evaluation.calibrations.compared'),
+        rows: order,
+        key: (item) => item.id,
+        marks: (item) => ({ 'data-differs': apart.get(item.id)?.same === false }),
+        columns: [
+          {
+            name: 'item',
+            heading: te('evaluation.calibrations.item'),
+            cell: (item) => html`
+              ${item.text}
+              <span class="evaluation-second">
+                ${te(
+                  apart.get(item.id)?.same
+                    ? 'evaluation.calibrations.sameAll'
+                    : 'evaluation.calibrations.different',
+                )}
+              </span>
+            `,
+          },
+          ...rated.map((each) => ({
+            name: each.person.id,
+            heading: each.person.displayName,
+            cell: (item: Item) => answerName(item, each.answers?.[item.id] ?? null),
+          })),
+          {
+            name: 'agreed',
+            heading: te('evaluation.calibrations.agreed'),
+            cell: (item) =>
+              closed ? answerName(item, this.agreed[item.id] ?? null) : this.#choice(item),
+          },
+        ],
+        foot: [
+          [
+            te('evaluation.calibrations.score'),
+            ...rated.map((each) => points(each.tenths)),
+            html`
+              <b>${points(closed ? calibration.tenths : score(content, this.agreed).tenths)}</b>
+            `,
+          ],
+          ...(closed
+            ? [
+                [
+                  te('evaluation.calibrations.kappa'),
+                  ...rated.map((each) => {
+                    const kappa = this.opened.kappa[each.person.id] ?? null;
+                    return kappa === null ? te('evaluation.agreement.none') : number(kappa, 2);
+                  }),
+                  '–',
+                ],
+              ]
+            : []),
+        ],
+      })}
       ${
         closed
           ? html`

@@ -5,11 +5,13 @@ import { te } from '../../i18n/evaluation';
 import { formatDate, STATION_ZONE } from '../../i18n/format';
 import { StationElement, focusOn } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import { Sorting, table } from '../../ui/table';
 import type { StaffSession } from '../../staff/session';
 import { type Problem, problemBox } from '../../staff/page';
 import './calibration-view';
-import { categoryName, emptyBlock } from './lists';
+import { categoryName, noneYet } from './lists';
 import { besidePlayer, type Calibration, type CalibrationOpened, reviewWords } from './reviews';
+import { loadingLine } from '../../ui/load-state';
 
 /** All calibration sessions; one that is compared is opened here, one to be rated beside the player. */
 export class Calibrations extends StationElement {
@@ -19,6 +21,7 @@ export class Calibrations extends StationElement {
   @state() private calibrations: readonly Calibration[] | null = null;
   @state() private opened: CalibrationOpened | null = null;
   @state() private problem: Problem | null = null;
+  readonly #sorting = new Sorting(this);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -76,11 +79,9 @@ export class Calibrations extends StationElement {
                 <p class="vs-soft">${te('evaluation.calibrations.lead')}</p>
                 ${
                   calibrations === null
-                    ? html`
-                        <p class="vs-soft" role="status">${te('evaluation.loading')}</p>
-                      `
+                    ? loadingLine(te('evaluation.loading'))
                     : calibrations.length === 0
-                      ? emptyBlock(
+                      ? noneYet(
                           te('evaluation.calibrations.empty.title'),
                           te('evaluation.calibrations.empty.text'),
                           'people',
@@ -94,69 +95,75 @@ export class Calibrations extends StationElement {
   }
 
   #table(calibrations: readonly Calibration[]) {
-    return html`
-      <table class="vs-table evaluation-table" data-testid="calibrations">
-        <caption class="visually-hidden">${te('evaluation.tab.calibrations')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">${te('evaluation.calibrations.name')}</th>
-            <th scope="col">${te('evaluation.column.contact')}</th>
-            <th scope="col">${te('evaluation.column.form')}</th>
-            <th scope="col">${te('evaluation.column.state')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${calibrations.map(
-            (it) => html`
-              <tr>
-                <th scope="row">
-                  ${
-                    it.state === 'rating' && it.mine === 'open'
-                      ? html`
-                          <a href=${besidePlayer(it, { calibration: it.id })}>${it.name}</a>
-                        `
-                      : html`
-                          <button
-                            type="button"
-                            class="quality-open"
-                            @click=${() => void this.#open(it)}
-                          >
-                            ${it.name}
-                          </button>
-                        `
-                  }
-                  <span class="evaluation-second">
-                    ${formatDate(Date.parse(it.madeAt), STATION_ZONE)}
-                  </span>
-                </th>
-                <td data-label=${te('evaluation.column.contact')}>
-                  ${it.reference}
-                  <span class="evaluation-second">
-                    ${categoryName(it.category, this.categories)}
-                  </span>
-                </td>
-                <td data-label=${te('evaluation.column.form')}>${it.form.name}</td>
-                <td data-label=${te('evaluation.column.state')}>
-                  <span class="vs-badge" data-tone=${it.state === 'closed' ? 'success' : nothing}>
-                    ${te(`evaluation.calibrations.state.${it.state}`)}
-                  </span>
-                  <span class="evaluation-second">
-                    ${
-                      it.state === 'rating' && it.mine === 'open'
-                        ? te('evaluation.calibrations.mine')
-                        : te('evaluation.calibrations.rated', {
-                            done: it.rated,
-                            all: it.participants,
-                          })
-                    }
-                  </span>
-                </td>
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
-    `;
+    return table<Calibration>({
+      testid: 'calibrations',
+      look: 'evaluation-table',
+      caption: te('evaluation.tab.calibrations'),
+      rows: calibrations,
+      sorting: this.#sorting,
+      columns: [
+        {
+          name: 'name',
+          heading: te('evaluation.calibrations.name'),
+          sort: (it) => it.name,
+          cell: (it) => html`
+            ${
+              toBeRated(it)
+                ? html`
+                    <a href=${besidePlayer(it, { calibration: it.id })}>${it.name}</a>
+                  `
+                : html`
+                    <button type="button" class="quality-open" @click=${() => void this.#open(it)}>
+                      ${it.name}
+                    </button>
+                  `
+            }
+            <span class="evaluation-second">
+              ${formatDate(Date.parse(it.madeAt), STATION_ZONE)}
+            </span>
+          `,
+        },
+        {
+          name: 'contact',
+          heading: te('evaluation.column.contact'),
+          labelled: true,
+          cell: (it) => html`
+            ${it.reference}
+            <span class="evaluation-second">${categoryName(it.category, this.categories)}</span>
+          `,
+        },
+        {
+          name: 'form',
+          heading: te('evaluation.column.form'),
+          labelled: true,
+          sort: (it) => it.form.name,
+          cell: (it) => it.form.name,
+        },
+        {
+          name: 'state',
+          heading: te('evaluation.column.state'),
+          labelled: true,
+          sort: (it) => it.state,
+          cell: (it) => html`
+            <span class="vs-badge" data-tone=${it.state === 'closed' ? 'success' : nothing}>
+              ${te(`evaluation.calibrations.state.${it.state}`)}
+            </span>
+            <span class="evaluation-second">
+              ${
+                toBeRated(it)
+                  ? te('evaluation.calibrations.mine')
+                  : te('evaluation.calibrations.rated', { done: it.rated, all: it.participants })
+              }
+            </span>
+          `,
+        },
+      ],
+    });
   }
 }
 customElements.define('vs-calibrations', Calibrations);
+
+/** This person is one of its reviewers, and has not rated yet. */
+function toBeRated(it: Calibration): boolean {
+  return it.state === 'rating' && it.mine === 'open';
+}

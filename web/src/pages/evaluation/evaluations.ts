@@ -7,8 +7,9 @@ import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
 import { type Problem, problemBox } from '../../staff/page';
 import { download } from './download';
-import { emptyBlock, evaluationsTable } from './lists';
+import { noneYet, evaluationsTable } from './lists';
 import { type Evaluation, reviewWords } from './reviews';
+import { loadingLine } from '../../ui/load-state';
 
 const EVERY_MS = 15_000;
 
@@ -91,14 +92,9 @@ export class EvaluationList extends StationElement {
         ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
         ${
           evaluations === null
-            ? html`
-                <p class="vs-soft" role="status">${te('evaluation.loading')}</p>
-              `
+            ? loadingLine(te('evaluation.loading'))
             : evaluations.length === 0
-              ? emptyBlock(
-                  te(`evaluation.${kind}.empty.title`),
-                  te(`evaluation.${kind}.empty.text`),
-                )
+              ? noneYet(te(`evaluation.${kind}.empty.title`), te(`evaluation.${kind}.empty.text`))
               : evaluationsTable(
                   evaluations,
                   this.categories,

@@ -7,8 +7,9 @@ import type { StaffSession } from '../../staff/session';
 import { type Problem, problemBox } from '../../staff/page';
 import './form-editor';
 import { itemsOf } from './forms';
-import { emptyBlock } from './lists';
+import { noneYet } from './lists';
 import { type ReviewForm, reviewWords } from './reviews';
+import { loadingLine } from '../../ui/load-state';
 
 /** The forms of the office, and one of them opened to be written. */
 export class FormsList extends StationElement {
@@ -98,11 +99,9 @@ export class FormsList extends StationElement {
         ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
         ${
           forms === null
-            ? html`
-                <p class="vs-soft" role="status">${te('evaluation.loading')}</p>
-              `
+            ? loadingLine(te('evaluation.loading'))
             : forms.length === 0
-              ? emptyBlock(
+              ? noneYet(
                   te('evaluation.forms.empty.title'),
                   te('evaluation.forms.empty.text'),
                   'document',

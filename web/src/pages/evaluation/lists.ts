@@ -2,8 +2,10 @@ import { html, nothing } from 'lit';
 import { type Category, categoryText } from '../../api';
 import { te } from '../../i18n/evaluation';
 import { formatDate, formatDateTime, STATION_ZONE } from '../../i18n/format';
-import { icon, type IconName } from '../../ui/icons';
+import type { IconName } from '../../ui/icons';
+import { type Sorting, table } from '../../ui/table';
 import { besidePlayer, type Evaluation, points } from './reviews';
+import { emptyBlock } from '../../ui/load-state';
 
 /** The state of an evaluation in words, and what was disputed of it. */
 export function stateBadge(it: Evaluation) {
@@ -31,14 +33,8 @@ export function categoryName(id: string, categories: readonly Category[]): strin
 }
 
 /** Nothing there, and what that means. */
-export function emptyBlock(title: string, text: string, sign: IconName = 'check') {
-  return html`
-    <div class="quality-empty" data-testid="evaluation-empty">
-      ${icon(sign)}
-      <h2>${title}</h2>
-      <p>${text}</p>
-    </div>
-  `;
+export function noneYet(title: string, text: string, sign: IconName = 'check') {
+  return emptyBlock(title, text, { sign, testid: 'evaluation-empty' });
 }
 
 /** Evaluations as a table, one row each, the contact's reference leading to it. */
@@ -47,86 +43,90 @@ export function evaluationsTable(
   categories: readonly Category[],
   label: string,
   now: number,
+  sorting?: Sorting,
 ) {
   const queue = evaluations.every((each) => each.state === 'open');
-  return html`
-    <table class="vs-table evaluation-table" data-testid="evaluations">
-      <caption class="visually-hidden">${label}</caption>
-      <thead>
-        <tr>
-          <th scope="col">${te('evaluation.column.contact')}</th>
-          <th scope="col">${te('evaluation.column.operator')}</th>
-          <th scope="col">${te('evaluation.column.form')}</th>
+  return table<Evaluation>({
+    testid: 'evaluations',
+    look: 'evaluation-table',
+    caption: label,
+    rows: evaluations,
+    sorting,
+    columns: [
+      {
+        name: 'contact',
+        heading: te('evaluation.column.contact'),
+        sort: (it) => Date.parse(it.occurredAt),
+        largestFirst: true,
+        cell: (it) => html`
+          <a
+            href=${besidePlayer(it, { evaluation: it.id })}
+            aria-label=${te('evaluation.open', { reference: it.reference })}
+          >
+            ${it.reference}
+          </a>
+          <span class="evaluation-second">
+            ${formatDateTime(Date.parse(it.occurredAt), STATION_ZONE)} ·
+            ${categoryName(it.category, categories)}
+          </span>
+        `,
+      },
+      {
+        name: 'operator',
+        heading: te('evaluation.column.operator'),
+        labelled: true,
+        sort: (it) => it.operator?.displayName,
+        cell: (it) => it.operator?.displayName ?? '–',
+      },
+      {
+        name: 'form',
+        heading: te('evaluation.column.form'),
+        labelled: true,
+        sort: (it) => it.form.name,
+        cell: (it) => html`
+          ${it.form.name}
+          <span class="evaluation-second">
+            ${
+              queue
+                ? it.rule
+                  ? te('evaluation.rule', { rule: it.rule })
+                  : te('evaluation.own')
+                : (it.reviewer?.displayName ?? nothing)
+            }
+          </span>
+        `,
+      },
+      queue && {
+        name: 'due',
+        heading: te('evaluation.column.due'),
+        labelled: true,
+        sort: (it) => Date.parse(it.dueAt),
+        cell: (it) => html`
+          ${formatDate(Date.parse(it.dueAt), STATION_ZONE)}
           ${
-            queue
+            Date.parse(it.dueAt) < now
               ? html`
-                  <th scope="col">${te('evaluation.column.due')}</th>
+                  <span class="vs-badge" data-tone="danger">${te('evaluation.late')}</span>
                 `
-              : html`
-                  <th scope="col">${te('evaluation.column.score')}</th>
-                  <th scope="col">${te('evaluation.column.state')}</th>
-                `
+              : nothing
           }
-        </tr>
-      </thead>
-      <tbody>
-        ${evaluations.map(
-          (it) => html`
-            <tr>
-              <th scope="row">
-                <a
-                  href=${besidePlayer(it, { evaluation: it.id })}
-                  aria-label=${te('evaluation.open', { reference: it.reference })}
-                >
-                  ${it.reference}
-                </a>
-                <span class="evaluation-second">
-                  ${formatDateTime(Date.parse(it.occurredAt), STATION_ZONE)} ·
-                  ${categoryName(it.category, categories)}
-                </span>
-              </th>
-              <td data-label=${te('evaluation.column.operator')}>
-                ${it.operator?.displayName ?? '–'}
-              </td>
-              <td data-label=${te('evaluation.column.form')}>
-                ${it.form.name}
-                <span class="evaluation-second">
-                  ${
-                    queue
-                      ? it.rule
-                        ? te('evaluation.rule', { rule: it.rule })
-                        : te('evaluation.own')
-                      : (it.reviewer?.displayName ?? nothing)
-                  }
-                </span>
-              </td>
-              ${
-                queue
-                  ? html`
-                      <td data-label=${te('evaluation.column.due')}>
-                        ${formatDate(Date.parse(it.dueAt), STATION_ZONE)}
-                        ${
-                          Date.parse(it.dueAt) < now
-                            ? html`
-                                <span class="vs-badge" data-tone="danger">
-                                  ${te('evaluation.late')}
-                                </span>
-                              `
-                            : nothing
-                        }
-                      </td>
-                    `
-                  : html`
-                      <td data-label=${te('evaluation.column.score')}>
-                        <b>${points(it.tenths)}</b>
-                      </td>
-                      <td data-label=${te('evaluation.column.state')}>${stateBadge(it)}</td>
-                    `
-              }
-            </tr>
-          `,
-        )}
-      </tbody>
-    </table>
-  `;
+        `,
+      },
+      !queue && {
+        name: 'score',
+        heading: te('evaluation.column.score'),
+        labelled: true,
+        sort: (it) => it.tenths,
+        cell: (it) => html`
+          <b>${points(it.tenths)}</b>
+        `,
+      },
+      !queue && {
+        name: 'state',
+        heading: te('evaluation.column.state'),
+        labelled: true,
+        cell: stateBadge,
+      },
+    ],
+  });
 }

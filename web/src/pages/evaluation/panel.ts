@@ -24,6 +24,7 @@ import {
 import { stateBadge } from './lists';
 import './start-form';
 import { WatchLog } from './watch-log';
+import { loadingLine } from '../../ui/load-state';
 
 const LOOK_MS = 250;
 const REPORT_MS = 5_000;
@@ -155,9 +156,7 @@ export class EvaluationPanel extends StationElement {
       ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
       ${
         review === null
-          ? html`
-              <p class="vs-soft" role="status">${te('evaluation.loading')}</p>
-            `
+          ? loadingLine(te('evaluation.loading'))
           : html`
               ${this.#reviewer ? this.#watched() : nothing}
               ${

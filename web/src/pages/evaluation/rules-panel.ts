@@ -24,6 +24,7 @@ import {
 } from './rules';
 import type { RuleTrial as Trial } from '../../protocol/api';
 import { selectField, textField } from '../../ui/field';
+import { loadingLine } from '../../ui/load-state';
 
 /** Rules of assignment, for an administrator: listed, tried, written, taken away. */
 export class ReviewRules extends StationElement {
@@ -140,9 +141,7 @@ export class ReviewRules extends StationElement {
         }
         ${
           found === null
-            ? html`
-                <p class="vs-soft" role="status">${te('evaluation.loading')}</p>
-              `
+            ? loadingLine(te('evaluation.loading'))
             : this.editing
               ? this.#form(found)
               : this.#list(found)

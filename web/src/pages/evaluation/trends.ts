@@ -6,15 +6,17 @@ import { calendarDay } from '../../i18n/format';
 import { language } from '../../i18n/language';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import { type Column, Sorting, table } from '../../ui/table';
 import type { StaffSession } from '../../staff/session';
 import { type Problem, problemBox } from '../../staff/page';
 import '../reports/chart';
 import type { Line } from '../reports/chart';
 import { download } from './download';
-import { categoryName, emptyBlock } from './lists';
+import { categoryName, noneYet } from './lists';
 import { type Named, number, reviewWords } from './reviews';
 import type { TrendRow as Row, Trends } from '../../protocol/api';
 import { selectField } from '../../ui/field';
+import { loadingLine } from '../../ui/load-state';
 
 const BY = ['operator', 'category', 'item'] as const;
 type By = (typeof BY)[number];
@@ -38,6 +40,7 @@ export class EvaluationTrends extends StationElement {
   @state() private forms: readonly Named[] = [];
   @state() private trends: Trends | null = null;
   @state() private problem: Problem | null = null;
+  readonly #sorting = new Sorting(this);
   #question = 0;
 
   override connectedCallback(): void {
@@ -130,11 +133,9 @@ export class EvaluationTrends extends StationElement {
                 <p class="vs-error" role="alert">${complaint}</p>
               `
             : trends === null
-              ? html`
-                  <p class="vs-soft" role="status">${te('evaluation.loading')}</p>
-                `
+              ? loadingLine(te('evaluation.loading'))
               : trends.total.count === 0
-                ? emptyBlock(
+                ? noneYet(
                     te('evaluation.trends.empty.title'),
                     te('evaluation.trends.empty.text'),
                     'signal',
@@ -194,37 +195,33 @@ export class EvaluationTrends extends StationElement {
             `
           : nothing
       }
-      <div
-        class="evaluation-scroll"
-        tabindex="0"
-        role="region"
-        aria-label=${te('evaluation.tab.trends')}
-      >
-        <table class="vs-table evaluation-table" data-testid="trends">
-          <caption class="visually-hidden">
-            ${te('evaluation.trends.table', { by: te(`evaluation.trends.by.${trends.by}`) })}
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col" class="evaluation-capital">
-                ${te(`evaluation.trends.by.${trends.by}`)}
-              </th>
-              <th scope="col">${te('evaluation.trends.count')}</th>
-              <th scope="col">${te('evaluation.trends.mean')}</th>
-              <th scope="col">${te('evaluation.trends.failed')}</th>
-              ${trends.months.map(
-                (each) => html`
-                  <th scope="col">${monthName(each, 'short')}</th>
-                `,
-              )}
-            </tr>
-          </thead>
-          <tbody>${trends.rows.map((row) => this.#row(row, this.#label(row, trends.by)))}</tbody>
-          <tfoot>
-            ${trends.by === 'item' ? nothing : this.#row(trends.total, te('evaluation.trends.total'))}
-          </tfoot>
-        </table>
-      </div>
+      ${table<Row>({
+        testid: 'trends',
+        look: 'evaluation-table',
+        caption: te('evaluation.trends.table', { by: te(`evaluation.trends.by.${trends.by}`) }),
+        scroll: te('evaluation.tab.trends'),
+        rows: trends.rows,
+        sorting: this.#sorting,
+        columns: [
+          {
+            name: 'by',
+            heading: te(`evaluation.trends.by.${trends.by}`),
+            look: 'evaluation-capital',
+            sort: (row) => this.#label(row, trends.by),
+            cell: (row) => this.#label(row, trends.by),
+          },
+          ...this.#figures(trends),
+        ],
+        foot:
+          trends.by === 'item'
+            ? []
+            : [
+                [
+                  te('evaluation.trends.total'),
+                  ...this.#figures(trends).map((column) => column.cell(trends.total)),
+                ],
+              ],
+      })}
       <p class="vs-hint">
         ${te('evaluation.trends.note')}
         ${
@@ -240,20 +237,32 @@ export class EvaluationTrends extends StationElement {
     return by === 'category' ? categoryName(row.key, this.categories) : row.label;
   }
 
-  #row(row: Row, label: string) {
-    return html`
-      <tr>
-        <th scope="row">${label}</th>
-        <td>${number(row.count, 0)}</td>
-        <td>${row.tenths === null ? '–' : number(row.tenths / 10, 1)}</td>
-        <td>${number(row.failed, 0)}</td>
-        ${row.points.map(
-          (each) => html`
-            <td>${each.tenths === null ? '–' : number(each.tenths / 10, 1)}</td>
-          `,
-        )}
-      </tr>
-    `;
+  #figures(trends: Trends): Column<Row>[] {
+    const figure = (
+      name: string,
+      heading: string,
+      value: (row: Row) => number | null,
+      digits = 0,
+    ) => ({
+      name,
+      heading,
+      sort: value,
+      largestFirst: true,
+      cell: (row: Row) => {
+        const found = value(row);
+        return found === null ? '–' : number(found, digits);
+      },
+    });
+    const tenth = (tenths: number | null | undefined) =>
+      tenths === null || tenths === undefined ? null : tenths / 10;
+    return [
+      figure('count', te('evaluation.trends.count'), (row) => row.count),
+      figure('mean', te('evaluation.trends.mean'), (row) => tenth(row.tenths), 1),
+      figure('failed', te('evaluation.trends.failed'), (row) => row.failed),
+      ...trends.months.map((month, at) =>
+        figure(month, monthName(month, 'short'), (row) => tenth(row.points[at]?.tenths), 1),
+      ),
+    ];
   }
 
   #lines(trends: Trends): Line[] {

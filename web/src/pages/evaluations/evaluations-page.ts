@@ -9,10 +9,11 @@ import { HOMES, type Role } from '../../staff/session';
 import { type Problem, problemBox, StaffPage } from '../../staff/page';
 import { evaluationView } from '../evaluation/evaluation-view';
 import { itemsOf } from '../evaluation/forms';
-import { categoryName, emptyBlock, stateBadge } from '../evaluation/lists';
+import { categoryName, noneYet, stateBadge } from '../evaluation/lists';
 import './own-recording';
 import { type Evaluation, type Opened, points, reviewWords } from '../evaluation/reviews';
 import { textArea } from '../../ui/field';
+import { loadingLine } from '../../ui/load-state';
 
 /** The two forms of an evaluation's operator. */
 type Form = 'reply' | 'dispute';
@@ -113,15 +114,9 @@ export class OwnEvaluations extends StaffPage {
       <div class="vs-card staff-card">
         ${
           evaluations === null
-            ? html`
-                <p class="vs-soft" role="status">${te('evaluation.loading')}</p>
-              `
+            ? loadingLine(te('evaluation.loading'))
             : evaluations.length === 0
-              ? emptyBlock(
-                  te('evaluation.mine.empty.title'),
-                  te('evaluation.mine.empty.text'),
-                  'star',
-                )
+              ? noneYet(te('evaluation.mine.empty.title'), te('evaluation.mine.empty.text'), 'star')
               : html`
                   <ul class="evaluation-list" data-testid="own-evaluations">
                     ${evaluations.map(

@@ -12,6 +12,7 @@ import { icon } from '../../ui/icons';
 import { errorWords, type Problem, problemBox } from '../../staff/page';
 import type { QualityContext } from '../quality/sections';
 import { address, type ExportFile, type ExportShown, isOpen, listed } from './orders';
+import { emptyBlock, loadingLine } from '../../ui/load-state';
 
 const SOON_MS = 1_500;
 const LATER_MS = 15_000;
@@ -75,25 +76,23 @@ export class ExportsSection extends StationElement {
 
   #list() {
     if (this.orders === null) {
-      return this.problem
-        ? nothing
-        : html`
-            <p class="vs-soft" role="status">${ts('staff.loading')}</p>
-          `;
+      return this.problem ? nothing : loadingLine(ts('staff.loading'));
     }
     if (this.orders.length === 0) {
       return html`
-        <div class="vs-card quality-empty">
-          ${icon('download')}
-          <h2>${tx('exports.none.title')}</h2>
-          <p>${tx('exports.none.text')}</p>
-          <button
-            type="button"
-            class="btn btn-primary"
-            @click=${() => this.context.go({ section: undefined })}
-          >
-            ${tx('exports.none.go')}
-          </button>
+        <div class="vs-card">
+          ${emptyBlock(tx('exports.none.title'), tx('exports.none.text'), {
+            sign: 'download',
+            more: html`
+              <button
+                type="button"
+                class="btn btn-primary"
+                @click=${() => this.context.go({ section: undefined })}
+              >
+                ${tx('exports.none.go')}
+              </button>
+            `,
+          })}
         </div>
       `;
     }

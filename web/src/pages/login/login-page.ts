@@ -26,6 +26,7 @@ import {
   StaffSession,
   ThrottledError,
 } from '../../staff/session';
+import { loadingLine } from '../../ui/load-state';
 
 type Step =
   'starting' | 'sign-in' | 'factor' | 'new-password' | 'enrol' | 'recovery' | 'notice' | 'leaving';
@@ -322,9 +323,7 @@ export class LoginPage extends StationElement {
                   ${ts('staff.retry')}
                 </button>
               `
-            : html`
-                <p class="vs-soft" role="status">${ts('login.notice.loading')}</p>
-              `
+            : loadingLine(ts('login.notice.loading'))
       }
     `;
   }

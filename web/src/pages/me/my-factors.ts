@@ -13,6 +13,7 @@ import type { Enrolled, FactorKind } from '../../staff/factor-enrol';
 import { passkeysHere } from '../../staff/passkey';
 import type { StaffSession } from '../../staff/session';
 import { type Problem, problemBox } from '../../staff/page';
+import { loadingLine } from '../../ui/load-state';
 
 type Doing =
   | { kind: 'add'; factor: FactorKind }
@@ -49,13 +50,7 @@ export class MyFactors extends StationElement {
         <h2 id="my-factors">${ta('access.factors.title')}</h2>
         ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
         ${this.done ? alertBox(this.done, { tone: 'success', live: 'status' }) : nothing}
-        ${
-          has === null
-            ? html`
-                <p class="vs-soft" role="status">${this.problem ? '' : ts('staff.loading')}</p>
-              `
-            : this.#factors(has)
-        }
+        ${has === null ? loadingLine(this.problem ? '' : ts('staff.loading')) : this.#factors(has)}
       </section>
       ${has !== null && has.factors.length > 0 ? this.#recovery(has) : nothing} ${this.#dialogs()}
     `;

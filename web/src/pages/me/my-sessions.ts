@@ -9,6 +9,7 @@ import { StationElement } from '../../ui/element';
 import { accessWords } from '../../staff/access-words';
 import type { StaffSession } from '../../staff/session';
 import { type Problem, problemBox } from '../../staff/page';
+import { loadingLine } from '../../ui/load-state';
 
 /** Where the person is signed in, and what ends it there. */
 export class MySessions extends StationElement {
@@ -41,9 +42,7 @@ export class MySessions extends StationElement {
         ${this.done ? alertBox(this.done, { tone: 'success', live: 'status' }) : nothing}
         ${
           this.sessions === null
-            ? html`
-                <p class="vs-soft" role="status">${this.problem ? '' : ts('staff.loading')}</p>
-              `
+            ? loadingLine(this.problem ? '' : ts('staff.loading'))
             : this.#list(this.sessions)
         }
       </section>

@@ -4,6 +4,7 @@ import { formatDateTime, STATION_ZONE } from '../../i18n/format';
 import { tm } from '../../i18n/minutes';
 import { ts } from '../../i18n/staff';
 import { focusOn } from '../../ui/element';
+import { Sorting, table } from '../../ui/table';
 import type { Role } from '../../staff/session';
 import { errorWords, type Problem, problemBox, StaffPage } from '../../staff/page';
 import type { MinutesListed } from './minutes';
@@ -15,6 +16,7 @@ export class MinutesPage extends StaffPage {
   @state() private listed: readonly MinutesListed[] | null = null;
   @state() private open = new URLSearchParams(location.search).get('conference');
   @state() private problem: Problem | null = null;
+  readonly #sorting = new Sorting(this);
 
   protected override pageTitle(): string {
     return tm('minutes.title');
@@ -62,49 +64,45 @@ export class MinutesPage extends StaffPage {
   }
 
   #list() {
-    const { listed } = this;
-    if (listed === null) {
-      return html`
-        <p class="vs-soft" role="status">${ts('staff.loading')}</p>
-      `;
-    }
-    if (listed.length === 0) {
-      return html`
-        <p class="vs-soft" role="status">${tm('minutes.none')}</p>
-      `;
-    }
-    return html`
-      <table class="vs-table minutes-table" data-testid="minutes-list">
-        <thead>
-          <tr>
-            <th scope="col">${tm('minutes.column.conference')}</th>
-            <th scope="col">${tm('minutes.column.ended')}</th>
-            <th scope="col">${tm('minutes.column.state')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${listed.map(
-            (each) => html`
-              <tr>
-                <th scope="row">
-                  <button
-                    type="button"
-                    class="btn btn-link"
-                    data-conference=${each.conferenceId}
-                    @click=${() => this.#show(each.conferenceId)}
-                  >
-                    ${each.title}
-                  </button>
-                  <span class="vs-soft">${tm(`minutes.kind.${each.kind}`)}</span>
-                </th>
-                <td>${formatDateTime(Date.parse(each.endedAt), STATION_ZONE)}</td>
-                <td>${tm(`minutes.state.${each.state ?? 'none'}`)}</td>
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
-    `;
+    return table<MinutesListed>({
+      testid: 'minutes-list',
+      look: 'minutes-table',
+      rows: this.listed,
+      sorting: this.#sorting,
+      loading: ts('staff.loading'),
+      empty: tm('minutes.none'),
+      columns: [
+        {
+          name: 'conference',
+          heading: tm('minutes.column.conference'),
+          sort: (each) => each.title,
+          cell: (each) => html`
+            <button
+              type="button"
+              class="btn btn-link"
+              data-conference=${each.conferenceId}
+              @click=${() => this.#show(each.conferenceId)}
+            >
+              ${each.title}
+            </button>
+            <span class="vs-soft">${tm(`minutes.kind.${each.kind}`)}</span>
+          `,
+        },
+        {
+          name: 'ended',
+          heading: tm('minutes.column.ended'),
+          sort: (each) => Date.parse(each.endedAt),
+          largestFirst: true,
+          cell: (each) => formatDateTime(Date.parse(each.endedAt), STATION_ZONE),
+        },
+        {
+          name: 'state',
+          heading: tm('minutes.column.state'),
+          sort: (each) => tm(`minutes.state.${each.state ?? 'none'}`),
+          cell: (each) => tm(`minutes.state.${each.state ?? 'none'}`),
+        },
+      ],
+    });
   }
 
   #show(id: string): void {

@@ -9,6 +9,7 @@ import { categoryText } from '../../api';
 import type { Recording } from './archive';
 import { isAltered } from './integrity';
 import { faultWords } from './verdict';
+import { table } from '../../ui/table';
 
 export const STATE_TONE: Record<Recording['state'], string | null> = {
   recording: 'warning',
@@ -119,57 +120,68 @@ function custodyBadge(recording: Recording) {
 
 /** The table of recordings; a click anywhere on a row opens it, the date is the link for keyboards. */
 export function recordingsTable({ recordings, categories, open }: ListOptions) {
-  return html`
-    <table class="vs-table quality-table">
-      <thead>
-        <tr>
-          <th scope="col">${ts('quality.column.date')}</th>
-          <th scope="col">${ts('quality.column.category')}</th>
-          <th scope="col">${ts('quality.column.operator')}</th>
-          <th scope="col" class="quality-number">${ts('quality.column.duration')}</th>
-          <th scope="col">${ts('quality.column.state')}</th>
-          <th scope="col">${ts('quality.column.reference')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${recordings.map(
-          (recording) => html`
-            <tr
-              data-testid="recording-row"
-              data-state=${recording.state}
-              @click=${() => open(recording)}
-            >
-              <th scope="row">
-                <button
-                  type="button"
-                  class="quality-open"
-                  id="recording-${recording.id}"
-                  @click=${(event: Event) => {
-                    event.stopPropagation();
-                    open(recording);
-                  }}
-                >
-                  ${formatDateTime(Date.parse(recording.startedAt), STATION_ZONE)}
-                  <span class="visually-hidden">
-                    , ${ts('quality.open', { reference: recording.reference })}
-                  </span>
-                </button>
-              </th>
-              <td>${topicName(recording, categories)}</td>
-              <td data-label=${ts('quality.column.operator')}>${operatorNames(recording)}</td>
-              <td class="quality-number" data-label=${ts('quality.column.duration')}>
-                ${recording.durationMs === null ? '–' : formatClock(recording.durationMs / 1000)}
-              </td>
-              <td>${stateBadge(recording.state)} ${incidentBadges(recording)}</td>
-              <td data-label=${ts('quality.column.reference')}>
-                <code>${recording.reference}</code>
-              </td>
-            </tr>
-          `,
-        )}
-      </tbody>
-    </table>
-  `;
+  return table<Recording>({
+    look: 'quality-table',
+    rows: recordings,
+    key: (recording) => recording.id,
+    marks: ({ state }) => ({ 'data-testid': 'recording-row', 'data-state': state }),
+    click: open,
+    columns: [
+      {
+        name: 'date',
+        heading: ts('quality.column.date'),
+        cell: (recording) => html`
+          <button
+            type="button"
+            class="quality-open"
+            id="recording-${recording.id}"
+            @click=${(event: Event) => {
+              event.stopPropagation();
+              open(recording);
+            }}
+          >
+            ${formatDateTime(Date.parse(recording.startedAt), STATION_ZONE)}
+            <span class="visually-hidden">
+              , ${ts('quality.open', { reference: recording.reference })}
+            </span>
+          </button>
+        `,
+      },
+      {
+        name: 'category',
+        heading: ts('quality.column.category'),
+        cell: (recording) => topicName(recording, categories),
+      },
+      {
+        name: 'operator',
+        heading: ts('quality.column.operator'),
+        labelled: true,
+        cell: operatorNames,
+      },
+      {
+        name: 'duration',
+        heading: ts('quality.column.duration'),
+        labelled: true,
+        numbers: true,
+        cell: ({ durationMs }) => (durationMs === null ? '–' : formatClock(durationMs / 1000)),
+      },
+      {
+        name: 'state',
+        heading: ts('quality.column.state'),
+        cell: (recording) => html`
+          ${stateBadge(recording.state)} ${incidentBadges(recording)}
+        `,
+      },
+      {
+        name: 'reference',
+        heading: ts('quality.column.reference'),
+        labelled: true,
+        cell: ({ reference }) => html`
+          <code>${reference}</code>
+        `,
+      },
+    ],
+  });
 }
 
 /** The facts of one recording beside its films. */

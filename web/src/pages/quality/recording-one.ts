@@ -21,6 +21,7 @@ import type { PlayerPanels } from './player-panels';
 import './player-panels';
 import { shownMarks } from './marks';
 import { faultWords } from './verdict';
+import { emptyBlock, loadingLine } from '../../ui/load-state';
 
 const REFRESH_MS = 10_000;
 const UNFINISHED_MS = 3_000;
@@ -178,9 +179,7 @@ export class RecordingOne extends StationElement {
           this.missing
             ? messageBlock('missing')
             : recording === null
-              ? html`
-                  <p class="vs-soft" role="status">${ts('player.opening')}</p>
-                `
+              ? loadingLine(ts('player.opening'))
               : this.#opened(recording, this.#comments)
         }
       </section>
@@ -258,16 +257,14 @@ export class RecordingOne extends StationElement {
 
   /** The reason was not given: nothing has been opened. */
   #unopened() {
-    return html`
-      <div class="quality-empty">
-        ${icon('eye')}
-        <h2>${ts('player.unopened.title')}</h2>
-        <p>${ts('player.reason.note')}</p>
+    return emptyBlock(ts('player.unopened.title'), ts('player.reason.note'), {
+      sign: 'eye',
+      more: html`
         <button type="button" class="btn btn-primary" @click=${() => (this.asking = true)}>
           ${ts('player.unopened.open')}
         </button>
-      </div>
-    `;
+      `,
+    });
   }
 }
 customElements.define('vs-recording-one', RecordingOne);
@@ -294,9 +291,7 @@ function fileNotice(recording: Recording) {
 function stateBlock(recording: Recording) {
   switch (recording.state) {
     case 'ready':
-      return html`
-        <p class="vs-soft" role="status">${ts('player.opening')}</p>
-      `;
+      return loadingLine(ts('player.opening'));
     case 'recording':
       return messageBlock('live');
     case 'finishing':
@@ -313,17 +308,15 @@ function messageBlock(
   code?: string,
 ) {
   return html`
-    <div class="quality-empty" role="status">
-      ${icon(name === 'live' || name === 'processing' ? 'clock' : 'warning')}
-      <h2>${ts(`player.${name}.title`)}</h2>
-      <p>${ts(`player.${name}.text`)}</p>
-      ${
-        code
+    <div role="status">
+      ${emptyBlock(ts(`player.${name}.title`), ts(`player.${name}.text`), {
+        sign: name === 'live' || name === 'processing' ? 'clock' : 'warning',
+        more: code
           ? html`
               <p class="vs-small"><code>${code}</code></p>
             `
-          : nothing
-      }
+          : nothing,
+      })}
     </div>
   `;
 }

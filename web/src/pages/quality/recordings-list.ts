@@ -4,7 +4,6 @@ import { STATION_ZONE } from '../../i18n/format';
 import { tr } from '../../i18n/recordings';
 import { ts } from '../../i18n/staff';
 import { focusOn, StationElement } from '../../ui/element';
-import { icon } from '../../ui/icons';
 import { errorWords, type Problem, problemBox } from '../../staff/page';
 import {
   type Filters,
@@ -19,6 +18,7 @@ import './filter-bar';
 import { recordingsTable } from './list';
 import './saved-searches';
 import type { QualityContext } from './sections';
+import { emptyBlock } from '../../ui/load-state';
 
 const REFRESH_MS = 10_000;
 
@@ -212,13 +212,11 @@ export class RecordingsList extends StationElement {
       return recordingsTable({ recordings, categories: this.context.categories, open: this.#open });
     }
     const filtered = Object.keys(this.filters).length > 0;
-    return html`
-      <div class="quality-empty" data-testid="recordings-empty">
-        ${icon('play')}
-        <h2>${ts(filtered ? 'quality.empty.filtered.title' : 'quality.empty.title')}</h2>
-        <p>${ts(filtered ? 'quality.empty.filtered.text' : 'quality.empty.text')}</p>
-      </div>
-    `;
+    return emptyBlock(
+      ts(filtered ? 'quality.empty.filtered.title' : 'quality.empty.title'),
+      ts(filtered ? 'quality.empty.filtered.text' : 'quality.empty.text'),
+      { sign: 'play', testid: 'recordings-empty' },
+    );
   }
 }
 customElements.define('vs-recordings-list', RecordingsList);

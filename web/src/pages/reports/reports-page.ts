@@ -30,6 +30,7 @@ import {
   rowName,
 } from './report';
 import { selectField } from '../../ui/field';
+import { type Column, Sorting, table } from '../../ui/table';
 
 const COLOURS = ['--vs-action', '--vs-warning-solid', '--vs-success-solid', '--vs-danger'];
 const DASHES: (number[] | undefined)[] = [undefined, [8, 5], [2, 4], [12, 4, 2, 4]];
@@ -45,6 +46,7 @@ export class ReportsPage extends StaffPage {
   @state() private report: Report | null = null;
   @state() private reading = false;
   @state() private problem: Problem | null = null;
+  readonly #sorting = new Sorting(this);
   @state() private exporting = '';
   #turn = 0;
 
@@ -312,38 +314,41 @@ export class ReportsPage extends StaffPage {
     const working = report.total.work !== null && report.rows.some((row) => row.work);
     const by = tr(`reports.by.${report.by}`);
     const name = tr('reports.table', { by, from: dayText(report.first), to: dayText(report.last) });
-    const cells = (row: Row) => {
-      const f = row.figures;
-      return [
-        count(f.offered),
-        count(f.answered),
-        count(f.abandoned),
-        percent(f.serviceLevelAnswered),
-        percent(f.serviceLevelOffered),
-        lasting(f.averageWaitS),
-        lasting(f.longestWaitS),
-        lasting(f.averageHandlingS),
-        stars(f.satisfaction),
-        ...channels.map((each) => count(row.channels[each] ?? 0)),
-        ...(growing ? channels.map((each) => percent(row.growth[each], true)) : []),
-        ...(working ? [percent(row.work?.occupancy)] : []),
-      ];
-    };
-    const heads = [
-      tr('reports.offered'),
-      tr('reports.answered'),
-      tr('reports.abandoned'),
-      tr('reports.level.answered'),
-      tr('reports.level.offered'),
-      tr('reports.wait'),
-      tr('reports.longest'),
-      tr('reports.handling'),
-      tq('satisfaction.average'),
-      ...channels.map((each) => capital(channelName(each))),
+    const column = <Value extends number | null | undefined>(
+      heading: string,
+      value: (row: Row) => Value,
+      words: (value: Value) => unknown,
+    ): Column<Row> => ({
+      name: heading,
+      heading,
+      numbers: true,
+      largestFirst: true,
+      sort: value,
+      cell: (row) => words(value(row)),
+    });
+    const columns = [
+      column(tr('reports.offered'), (row) => row.figures.offered, count),
+      column(tr('reports.answered'), (row) => row.figures.answered, count),
+      column(tr('reports.abandoned'), (row) => row.figures.abandoned, count),
+      column(tr('reports.level.answered'), (row) => row.figures.serviceLevelAnswered, percent),
+      column(tr('reports.level.offered'), (row) => row.figures.serviceLevelOffered, percent),
+      column(tr('reports.wait'), (row) => row.figures.averageWaitS, lasting),
+      column(tr('reports.longest'), (row) => row.figures.longestWaitS, lasting),
+      column(tr('reports.handling'), (row) => row.figures.averageHandlingS, lasting),
+      column(tq('satisfaction.average'), (row) => row.figures.satisfaction, stars),
+      ...channels.map((each) =>
+        column(capital(channelName(each)), (row) => row.channels[each] ?? 0, count),
+      ),
       ...(growing
-        ? channels.map((each) => capital(tr('reports.growth', { channel: channelName(each) })))
+        ? channels.map((each) =>
+            column(
+              capital(tr('reports.growth', { channel: channelName(each) })),
+              (row) => row.growth[each],
+              (value) => percent(value, true),
+            ),
+          )
         : []),
-      ...(working ? [tr('reports.occupancy')] : []),
+      ...(working ? [column(tr('reports.occupancy'), (row) => row.work?.occupancy, percent)] : []),
     ];
     return html`
       <div class="vs-card">
@@ -351,44 +356,22 @@ export class ReportsPage extends StaffPage {
           <h2 id="reports-table">${name}</h2>
           ${this.#exports()}
         </div>
-        <div class="reports-scroll" role="region" tabindex="0" aria-labelledby="reports-table">
-          <table class="vs-table" data-testid="reports-table">
-            <thead>
-              <tr>
-                <th scope="col">${capital(by)}</th>
-                ${heads.map(
-                  (head) => html`
-                    <th scope="col" class="reports-number">${head}</th>
-                  `,
-                )}
-              </tr>
-            </thead>
-            <tbody>
-              ${report.rows.map(
-                (row) => html`
-                  <tr>
-                    <th scope="row">${rowName(report, row, this.categories.value)}</th>
-                    ${cells(row).map(
-                      (cell) => html`
-                        <td class="reports-number">${cell}</td>
-                      `,
-                    )}
-                  </tr>
-                `,
-              )}
-            </tbody>
-            <tfoot>
-              <tr>
-                <th scope="row">${tr('reports.total')}</th>
-                ${cells(report.total).map(
-                  (cell) => html`
-                    <td class="reports-number">${cell}</td>
-                  `,
-                )}
-              </tr>
-            </tfoot>
-          </table>
-        </div>
+        ${table<Row>({
+          testid: 'reports-table',
+          look: 'reports-table',
+          scroll: name,
+          rows: report.rows,
+          sorting: this.#sorting,
+          columns: [
+            {
+              name: 'by',
+              heading: capital(by),
+              cell: (row) => rowName(report, row, this.categories.value),
+            },
+            ...columns,
+          ],
+          foot: [[tr('reports.total'), ...columns.map((column) => column.cell(report.total))]],
+        })}
         <p class="vs-hint">${tr('reports.zone')}</p>
       </div>
     `;

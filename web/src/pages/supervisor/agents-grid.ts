@@ -16,6 +16,7 @@ import {
   STATES,
 } from './floor';
 import { type Label, reasonWords } from './floor-words';
+import { emptyLine } from '../../ui/load-state';
 
 /** The operators, a tile each. Tells `choose` with the id of the one to be opened. */
 export class AgentsGrid extends StationElement {
@@ -35,11 +36,7 @@ export class AgentsGrid extends StationElement {
         ${this.wall ? nothing : this.#filters()}
         ${
           shown.length === 0
-            ? html`
-                <p class="floor-empty">
-                  ${tf(this.filter === 'present' ? 'floor.agents.empty' : 'floor.agents.none')}
-                </p>
-              `
+            ? emptyLine(tf(this.filter === 'present' ? 'floor.agents.empty' : 'floor.agents.none'))
             : html`
                 <ul class="floor-agents">
                   ${repeat(

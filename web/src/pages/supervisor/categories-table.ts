@@ -1,19 +1,10 @@
 import { html, nothing } from 'lit';
-import { property, state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
+import { property } from 'lit/decorators.js';
 import { tf } from '../../i18n/floor';
 import { StationElement } from '../../ui/element';
+import { type Column, Sorting, table } from '../../ui/table';
 import { levelMark, type Mark, waitedS, waitMark } from './alarms';
-import {
-  type Column,
-  COLUMNS,
-  FIRST_ORDER,
-  type Floor,
-  type FloorCategory,
-  type Order,
-  reordered,
-  sorted,
-} from './floor';
+import type { Floor, FloorCategory } from './floor';
 import { clockWords, estimateWords, type Label, shareWords } from './floor-words';
 import { markSign } from './mark';
 import { trendHours, trendLine } from './trend-line';
@@ -26,106 +17,110 @@ export class CategoriesTable extends StationElement {
   /** On the wall nothing can be sorted or opened. */
   @property({ type: Boolean }) wall = false;
   @property() chosen: string | null = null;
-  @state() private order: Order = FIRST_ORDER;
+  /** What first matters: where somebody waits longest. */
+  readonly #sorting = new Sorting(this, 'longest', true);
 
   protected override render() {
-    const { floor, order, label } = this;
-    const first = floor.categories[0];
+    const { floor, label } = this;
+    const byName = [...floor.categories].sort((a, b) =>
+      label(a.category).localeCompare(label(b.category)),
+    );
     return html`
       <section class="vs-card" aria-labelledby="floor-categories">
         <h2 id="floor-categories">${tf('floor.categories')}</h2>
-        <table class="vs-table floor-table" data-testid="categories-table">
-          <thead>
-            <tr>
-              ${COLUMNS.map((column) => this.#heading(column))}
-              <th scope="col" data-column="trend">
-                ${
-                  first
-                    ? tf('floor.column.trend', {
-                        hours: trendHours(first.trend, floor.trendStepS),
-                      })
-                    : nothing
-                }
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            ${repeat(
-              sorted(floor.categories, order, label),
-              (each) => each.category,
-              (each) => this.#row(each),
-            )}
-          </tbody>
-        </table>
+        ${table<FloorCategory>({
+          testid: 'categories-table',
+          look: 'floor-table',
+          rows: this.wall ? this.#sorting.sorted(byName, this.#columns()) : byName,
+          key: (each) => each.category,
+          sorting: this.wall ? undefined : this.#sorting,
+          marks: (each) => ({
+            'data-quiet': each.waiting === 0,
+            'data-chosen': each.category === this.chosen,
+          }),
+          columns: this.#columns(),
+        })}
       </section>
     `;
   }
 
-  #heading(column: Column) {
-    const { by, down } = this.order;
-    const sort = by !== column ? 'none' : down ? 'descending' : 'ascending';
-    const words = tf(`floor.column.${column}`);
-    const full =
-      column === 'level' || column === 'handling' ? tf(`floor.column.${column}.full`) : nothing;
-    return html`
-      <th scope="col" data-column=${column} aria-sort=${this.wall ? nothing : sort} title=${full}>
-        ${
-          this.wall
-            ? words
-            : html`
-                <button
-                  type="button"
-                  class="floor-sort"
-                  @click=${() => (this.order = reordered(this.order, column))}
-                >
-                  ${words}
-                  <span class="floor-arrow" aria-hidden="true">
-                    ${sort === 'none' ? '' : down ? '▼' : '▲'}
-                  </span>
-                </button>
-              `
-        }
-      </th>
-    `;
-  }
-
-  #row(each: FloorCategory) {
+  #columns(): Column<FloorCategory>[] {
     const { floor, stationMs, label } = this;
     const { targets } = floor;
-    const waited = waitedS(each, stationMs);
-    const alone: Mark = each.waiting > 0 && each.working === 0 ? 'alarm' : null;
-    // some of them wait for what nobody at work has
-    const unserved: Mark = floor.unserved.some((line) => line.category === each.category)
-      ? 'alarm'
-      : null;
-    const name = label(each.category);
+    const first = floor.categories[0];
+    const waited = (each: FloorCategory) => waitedS(each, stationMs);
+    return [
+      {
+        name: 'category',
+        heading: tf('floor.column.category'),
+        sort: (each) => label(each.category),
+        cell: (each) => this.#name(each),
+      },
+      figure(
+        'waiting',
+        (each) => each.waiting,
+        (each) => each.waiting,
+        (each) => (isUnserved(each, floor) ? 'alarm' : null),
+      ),
+      figure(
+        'longest',
+        waited,
+        (each) => clockWords(waited(each)),
+        (each) => waitMark(waited(each), each.withinS, targets),
+      ),
+      figure(
+        'wait',
+        (each) => each.wait?.highS,
+        estimateWords,
+        ({ waiting, working }) => (waiting > 0 && working === 0 ? 'alarm' : null),
+      ),
+      {
+        ...figure(
+          'level',
+          ({ today }) => today?.serviceLevelOffered,
+          ({ today }) => shareWords(today?.serviceLevelOffered ?? null),
+          ({ today }) => levelMark(today, targets),
+        ),
+        title: tf('floor.column.level.full'),
+        // what needs attention first
+        largestFirst: false,
+      },
+      figure(
+        'abandonment',
+        ({ today }) => today?.abandonment,
+        ({ today }) => shareWords(today?.abandonment ?? null),
+      ),
+      {
+        ...figure(
+          'handling',
+          ({ today }) => today?.averageHandlingS,
+          ({ today }) => clockWords(today?.averageHandlingS ?? null),
+        ),
+        title: tf('floor.column.handling.full'),
+      },
+      {
+        name: 'trend',
+        heading: first
+          ? tf('floor.column.trend', { hours: trendHours(first.trend, floor.trendStepS) })
+          : nothing,
+        cell: (each) => trendLine(each.trend, floor.trendStepS),
+      },
+    ];
+  }
+
+  #name({ category }: FloorCategory) {
+    const name = this.label(category);
+    if (this.wall) return name;
     return html`
-      <tr ?data-quiet=${each.waiting === 0} ?data-chosen=${each.category === this.chosen}>
-        <th scope="row">
-          ${
-            this.wall
-              ? name
-              : html`
-                  <button
-                    type="button"
-                    class="floor-open"
-                    data-category=${each.category}
-                    aria-expanded=${each.category === this.chosen ? 'true' : 'false'}
-                    @click=${() => this.#choose(each.category)}
-                  >
-                    ${name}
-                  </button>
-                `
-          }
-        </th>
-        ${cell('waiting', each.waiting, unserved)}
-        ${cell('longest', clockWords(waited), waitMark(waited, each.withinS, targets))}
-        ${cell('wait', estimateWords(each), alone)}
-        ${cell('level', shareWords(each.today?.serviceLevelOffered ?? null), levelMark(each.today, targets))}
-        ${cell('abandonment', shareWords(each.today?.abandonment ?? null), null)}
-        ${cell('handling', clockWords(each.today?.averageHandlingS ?? null), null)}
-        <td data-column="trend">${trendLine(each.trend, floor.trendStepS)}</td>
-      </tr>
+      <button
+        type="button"
+        class="floor-open"
+        data-category=${category}
+        aria-expanded=${category === this.chosen ? 'true' : 'false'}
+        @click=${() => this.#choose(category)}
+      >
+        ${name}
+      </button>
     `;
   }
 
@@ -135,11 +130,29 @@ export class CategoriesTable extends StationElement {
 }
 customElements.define('vs-floor-categories', CategoriesTable);
 
-function cell(column: Column, value: string | number, mark: Mark) {
-  const late = column === 'level' ? tf('floor.mark.below') : tf('floor.mark.late');
-  return html`
-    <td data-column=${column} data-mark=${mark ?? nothing}>
-      ${value}${markSign(mark, false, late)}
-    </td>
-  `;
+type Figure = 'waiting' | 'longest' | 'wait' | 'level' | 'abandonment' | 'handling';
+
+/** A column of figures, each with its alarm. */
+function figure(
+  name: Figure,
+  sort: (each: FloorCategory) => number | null | undefined,
+  words: (each: FloorCategory) => string | number,
+  mark: (each: FloorCategory) => Mark = () => null,
+): Column<FloorCategory> {
+  const late = name === 'level' ? tf('floor.mark.below') : tf('floor.mark.late');
+  return {
+    name,
+    heading: tf(`floor.column.${name}`),
+    largestFirst: true,
+    sort,
+    marks: (each) => ({ 'data-mark': mark(each) }),
+    cell: (each) => html`
+      ${words(each)}${markSign(mark(each), false, late)}
+    `,
+  };
+}
+
+/** Some of them wait for what nobody at work has. */
+function isUnserved({ category }: FloorCategory, floor: Floor): boolean {
+  return floor.unserved.some((line) => line.category === category);
 }

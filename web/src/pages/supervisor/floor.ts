@@ -69,65 +69,6 @@ export function inOrder(agents: readonly FloorAgent[], filter: AgentFilter): Flo
     );
 }
 
-export const COLUMNS = [
-  'category',
-  'waiting',
-  'longest',
-  'wait',
-  'level',
-  'abandonment',
-  'handling',
-] as const;
-export type Column = (typeof COLUMNS)[number];
-
-export interface Order {
-  by: Column;
-  /** The largest first. */
-  down: boolean;
-}
-
-/** What first matters: where somebody waits longest. */
-export const FIRST_ORDER: Order = { by: 'longest', down: true };
-
-/** The other way round for the same column; another one begins with what needs attention. */
-export function reordered({ by, down }: Order, column: Column): Order {
-  if (by === column) return { by, down: !down };
-  return { by: column, down: column !== 'category' && column !== 'level' };
-}
-
-/** Categories in that order; those without a value come last, equals by name. */
-export function sorted(
-  categories: readonly FloorCategory[],
-  { by, down }: Order,
-  label: (id: string) => string,
-): FloorCategory[] {
-  const byName = (a: FloorCategory, b: FloorCategory) =>
-    label(a.category).localeCompare(label(b.category));
-  return [...categories].sort((a, b) => {
-    if (by === 'category') return down ? byName(b, a) : byName(a, b);
-    const [x, y] = [valueOf(a, by), valueOf(b, by)];
-    if (x === null || y === null) return Number(x === null) - Number(y === null) || byName(a, b);
-    return (down ? y - x : x - y) || byName(a, b);
-  });
-}
-
-function valueOf(each: FloorCategory, by: Exclude<Column, 'category'>): number | null {
-  switch (by) {
-    case 'waiting':
-      return each.waiting;
-    case 'longest':
-      return each.oldestSinceMs === null ? null : -each.oldestSinceMs;
-    case 'wait':
-      return each.wait?.highS ?? null;
-    case 'level':
-      return each.today?.serviceLevelOffered ?? null;
-    case 'abandonment':
-      return each.today?.abandonment ?? null;
-    case 'handling':
-      return each.today?.averageHandlingS ?? null;
-  }
-}
-
 function since(category: FloorCategory): number {
   return category.oldestSinceMs ?? Infinity;
 }

@@ -13,6 +13,7 @@ import { contactLink } from './contact-link';
 import { errorWords, type Problem } from '../../staff/page';
 import type { EscalationShown as Escalation, CoolDownShown as CoolDown } from '../../protocol/api';
 import { textField } from '../../ui/field';
+import { table } from '../../ui/table';
 
 const EVERY_MS = 10_000;
 const SHORTEST_REASON = 3;
@@ -68,90 +69,86 @@ export class Incidents extends StationElement {
   }
 
   #escalations() {
-    const { escalations } = this;
-    if (escalations === null) return loading();
-    if (escalations.length === 0) return empty(tf('floor.escalations.empty'));
-    return html`
-      <table class="vs-table">
-        <thead>
-          <tr>
-            <th scope="col">${tf('floor.column.contact')}</th>
-            <th scope="col">${tf('floor.column.operator')}</th>
-            <th scope="col">${tf('floor.column.call')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${escalations.map(
-            (each) => html`
-              <tr>
-                <th scope="row">${this.#contact(each)}</th>
-                <td>
-                  ${each.operator || '–'}
-                  <span class="vs-soft floor-second">
-                    ${tf('floor.escalation.opened', { time: when(each.openedAt) })}
-                  </span>
-                </td>
-                <td>
-                  ${
-                    each.calledAt
-                      ? tf('floor.escalation.called', { time: when(each.calledAt) })
-                      : tf('floor.escalation.notCalled')
-                  }
-                  <span class="vs-soft floor-second">
-                    ${outcomeWords(each.outcome)}${
-                      each.located ? ` · ${tf('floor.escalation.located')}` : nothing
-                    }
-                  </span>
-                </td>
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
-    `;
+    return table<Escalation>({
+      rows: this.escalations,
+      loading: ts('staff.loading'),
+      empty: tf('floor.escalations.empty'),
+      columns: [
+        {
+          name: 'contact',
+          heading: tf('floor.column.contact'),
+          cell: (each) => this.#contact(each),
+        },
+        {
+          name: 'operator',
+          heading: tf('floor.column.operator'),
+          cell: (each) => html`
+            ${each.operator || '–'}
+            <span class="vs-soft floor-second">
+              ${tf('floor.escalation.opened', { time: when(each.openedAt) })}
+            </span>
+          `,
+        },
+        {
+          name: 'call',
+          heading: tf('floor.column.call'),
+          cell: (each) => html`
+            ${
+              each.calledAt
+                ? tf('floor.escalation.called', { time: when(each.calledAt) })
+                : tf('floor.escalation.notCalled')
+            }
+            <span class="vs-soft floor-second">
+              ${outcomeWords(each.outcome)}${
+                each.located ? ` · ${tf('floor.escalation.located')}` : nothing
+              }
+            </span>
+          `,
+        },
+      ],
+    });
   }
 
   #coolDowns() {
-    const { coolDowns } = this;
-    if (coolDowns === null) return loading();
-    if (coolDowns.length === 0) return empty(tf('floor.coolDowns.empty'));
-    return html`
-      <table class="vs-table">
-        <thead>
-          <tr>
-            <th scope="col">${tf('floor.column.contact')}</th>
-            <th scope="col">${tf('floor.column.until')}</th>
-            <th scope="col"><span class="visually-hidden">${tf('floor.column.action')}</span></th>
-          </tr>
-        </thead>
-        <tbody>
-          ${coolDowns.map(
-            (each) => html`
-              <tr>
-                <th scope="row">${this.#contact(each)}</th>
-                <td>
-                  ${when(each.until)}
-                  <span class="vs-soft floor-second">
-                    ${tf('floor.coolDown.by', { name: each.operator || '–' })}
-                  </span>
-                </td>
-                <td class="floor-number">
-                  <button
-                    type="button"
-                    class="btn btn-link"
-                    data-testid="lift-cool-down"
-                    aria-label=${tf('floor.coolDown.lift.of', { reference: each.reference })}
-                    @click=${() => this.#ask(each)}
-                  >
-                    ${tf('floor.coolDown.lift')}
-                  </button>
-                </td>
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
-    `;
+    return table<CoolDown>({
+      rows: this.coolDowns,
+      loading: ts('staff.loading'),
+      empty: tf('floor.coolDowns.empty'),
+      columns: [
+        {
+          name: 'contact',
+          heading: tf('floor.column.contact'),
+          cell: (each) => this.#contact(each),
+        },
+        {
+          name: 'until',
+          heading: tf('floor.column.until'),
+          cell: (each) => html`
+            ${when(each.until)}
+            <span class="vs-soft floor-second">
+              ${tf('floor.coolDown.by', { name: each.operator || '–' })}
+            </span>
+          `,
+        },
+        {
+          name: 'action',
+          heading: tf('floor.column.action'),
+          quiet: true,
+          numbers: true,
+          cell: (each) => html`
+            <button
+              type="button"
+              class="btn btn-link"
+              data-testid="lift-cool-down"
+              aria-label=${tf('floor.coolDown.lift.of', { reference: each.reference })}
+              @click=${() => this.#ask(each)}
+            >
+              ${tf('floor.coolDown.lift')}
+            </button>
+          `,
+        },
+      ],
+    });
   }
 
   #contact(each: { contactId: string; reference: string; category: string }) {
@@ -254,16 +251,4 @@ function when(iso: string): string {
 function outcomeWords(outcome: string | null): string {
   const known = OUTCOMES.find((each) => each === outcome);
   return known ? td(`desk.112.outcome.${known}`) : td('desk.112.outcome.none');
-}
-
-function loading() {
-  return html`
-    <p class="vs-soft" role="status">${ts('staff.loading')}</p>
-  `;
-}
-
-function empty(words: string) {
-  return html`
-    <p class="floor-empty">${words}</p>
-  `;
 }

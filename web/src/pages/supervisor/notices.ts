@@ -12,6 +12,7 @@ import type { StaffSession } from '../../staff/session';
 import { errorWords, type Problem } from '../../staff/page';
 import type { NoticeShown as Notice } from '../../protocol/api';
 import { selectField, textArea } from '../../ui/field';
+import { emptyLine } from '../../ui/load-state';
 
 const EVERY_MS = 20_000;
 const MINUTES = [15, 30, 60, 120, 240] as const;
@@ -63,9 +64,7 @@ export class FloorNotices extends StationElement {
         </div>
         ${
           this.notices.length === 0
-            ? html`
-                <p class="floor-empty">${tf('floor.notices.empty')}</p>
-              `
+            ? emptyLine(tf('floor.notices.empty'))
             : html`
                 <ul class="floor-notices">
                   ${this.notices.map((each) => this.#row(each))}

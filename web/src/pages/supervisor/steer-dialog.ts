@@ -14,6 +14,7 @@ import type { Label } from './floor-words';
 import { type Act, fallsShort, PLACES, type PlaceChange, requestFor, type Waiting } from './lines';
 import type { OfficeShown as Office } from '../../protocol/api';
 import { selectField, textField } from '../../ui/field';
+import { loadingLine } from '../../ui/load-state';
 
 const ACTS: readonly Act[] = ['category', 'operator', 'office', 'place', 'remove'];
 const SHORTEST_REASON = 3;
@@ -104,9 +105,7 @@ export class SteerDialog extends StationElement {
     if (act === 'remove') return nothing;
     const options = this.#options();
     if (options === null) {
-      return html`
-        <p class="vs-soft" role="status">${ts('staff.loading')}</p>
-      `;
+      return loadingLine(ts('staff.loading'));
     }
     if (options.length === 0) return alertBox(tf('floor.steer.nobody'), { tone: 'warning' });
     return selectField({

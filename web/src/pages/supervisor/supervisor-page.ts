@@ -29,6 +29,7 @@ import './open-conference';
 import { officesTable } from './offices-table';
 import './requests';
 import './standing';
+import { loadingLine } from '../../ui/load-state';
 
 const STALE_MS = 30_000;
 /** A request that failed once may be repeated before anybody has to know. */
@@ -113,9 +114,7 @@ export class SupervisorPage extends StaffPage {
         ${
           floor
             ? this.#floor(floor, labels(this.categories.value))
-            : html`
-                <p class="vs-soft" role="status">${ts('staff.loading')}</p>
-              `
+            : loadingLine(ts('staff.loading'))
         }
       </main>
     `;
