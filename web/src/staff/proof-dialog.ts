@@ -10,6 +10,7 @@ import { passkeysHere, usePasskey } from './passkey';
 import type { Problem } from './problem';
 import type { StaffSession } from './session';
 import { textField } from '../ui/field';
+import { dialogButtons } from '../ui/confirm';
 
 type Way = 'password' | 'totp' | 'passkey';
 
@@ -116,24 +117,16 @@ export class ProofDialog extends StationElement {
   }
 
   #buttons() {
-    return html`
-      <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
-        ${ts('staff.cancel')}
-      </button>
-      <button
-        type="submit"
-        form="proof-form"
-        class="btn btn-primary"
-        data-testid="give-proof"
-        aria-busy=${this.busy ? 'true' : 'false'}
-      >
-        ${
-          this.busy
-            ? ta('access.proof.submitting')
-            : ta(this.way === 'passkey' ? 'access.ask.passkey' : 'access.proof.submit')
-        }
-      </button>
-    `;
+    return dialogButtons({
+      cancel: ts('staff.cancel'),
+      close: this.#close,
+      confirm: this.busy
+        ? ta('access.proof.submitting')
+        : ta(this.way === 'passkey' ? 'access.ask.passkey' : 'access.proof.submit'),
+      form: 'proof-form',
+      testid: 'give-proof',
+      busy: this.busy,
+    });
   }
 
   #choose(way: Way): void {

@@ -5,6 +5,7 @@ import { tk } from '../i18n/call';
 import './dialog';
 import { StationElement } from './element';
 import { icon } from './icons';
+import { confirmDialog } from './confirm';
 
 /**
  * Sharing the own screen: says that it is being shown, for as long as it is, and ends it. `toggle` is what
@@ -75,24 +76,15 @@ export class SharePanel extends StationElement {
   }
 
   #dialog() {
-    return html`
-      <vs-dialog
-        .open=${this.asking}
-        .heading=${tk('screen.careTitle')}
-        .content=${html`
-          <p>${tk('screen.care')}</p>
-        `}
-        .actions=${html`
-          <button type="button" class="btn btn-outline-primary" @click=${this.#notNow}>
-            ${tk('screen.careCancel')}
-          </button>
-          <button type="button" class="btn btn-primary" @click=${this.#share}>
-            ${tk('screen.careConfirm')}
-          </button>
-        `}
-        @close=${this.#notNow}
-      ></vs-dialog>
-    `;
+    return confirmDialog({
+      open: this.asking,
+      heading: tk('screen.careTitle'),
+      text: tk('screen.care'),
+      cancel: tk('screen.careCancel'),
+      close: this.#notNow,
+      confirm: tk('screen.careConfirm'),
+      act: this.#share,
+    });
   }
 }
 customElements.define('vs-share-panel', SharePanel);

@@ -19,6 +19,7 @@ import {
 } from './accounts';
 import type { Office } from './offices';
 import { selectField, textField } from '../../ui/field';
+import { dialogButtons } from '../../ui/confirm';
 
 export interface AccountForm {
   username: string;
@@ -71,26 +72,20 @@ export class AccountFormDialog extends StationElement {
         ?open=${this.open}
         .heading=${ts(this.account ? 'admin.form.edit' : 'admin.form.new')}
         .content=${this.#form()}
-        .actions=${html`
-          <button type="button" class="btn btn-outline-primary" @click=${this.close}>
-            ${ts('staff.cancel')}
-          </button>
-          <button
-            type="submit"
-            form="account-form"
-            class="btn btn-primary"
-            data-testid="save-account"
-            aria-busy=${this.saving ? 'true' : 'false'}
-          >
-            ${ts(
-              this.saving
-                ? 'admin.form.saving'
-                : this.account
-                  ? 'admin.form.save'
-                  : 'admin.form.create',
-            )}
-          </button>
-        `}
+        .actions=${dialogButtons({
+          cancel: ts('staff.cancel'),
+          close: this.close,
+          confirm: ts(
+            this.saving
+              ? 'admin.form.saving'
+              : this.account
+                ? 'admin.form.save'
+                : 'admin.form.create',
+          ),
+          form: 'account-form',
+          testid: 'save-account',
+          busy: this.saving,
+        })}
         @close=${this.close}
       ></vs-dialog>
     `;

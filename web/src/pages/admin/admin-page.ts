@@ -22,6 +22,7 @@ import './offices-panel';
 import './power-requests';
 import { standing } from './standing';
 import { textField } from '../../ui/field';
+import { confirmDialog } from '../../ui/confirm';
 
 type Confirmed = 'disable' | 'reset' | 'factors';
 type Dialog =
@@ -282,30 +283,18 @@ export class AdminPage extends StaffPage {
     };
     const account = this.dialog?.kind === kind ? this.dialog.account : null;
     const name = account?.displayName ?? '';
-    return html`
-      <vs-dialog
-        ?open=${account !== null}
-        .heading=${ts(`admin.confirm.${kind}.title`, { name })}
-        .content=${html`
-          <p>${ts(`admin.confirm.${kind}.text`)}</p>
-        `}
-        .actions=${html`
-          <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
-            ${ts('staff.cancel')}
-          </button>
-          <button
-            type="button"
-            class="btn ${kind === 'reset' ? 'btn-primary' : 'btn-danger'}"
-            data-testid="confirm"
-            aria-busy=${this.busy !== null ? 'true' : 'false'}
-            @click=${() => account && void steps[kind](account)}
-          >
-            ${ts(`admin.${kind}`)}
-          </button>
-        `}
-        @close=${this.#close}
-      ></vs-dialog>
-    `;
+    return confirmDialog({
+      open: account !== null,
+      heading: ts(`admin.confirm.${kind}.title`, { name }),
+      text: ts(`admin.confirm.${kind}.text`),
+      cancel: ts('staff.cancel'),
+      close: this.#close,
+      confirm: ts(`admin.${kind}`),
+      act: () => account && void steps[kind](account),
+      testid: 'confirm',
+      danger: kind !== 'reset',
+      busy: this.busy !== null,
+    });
   }
 
   /** Shown once; a click outside must not lose it, so only its button closes it. */

@@ -12,6 +12,7 @@ import { gathered, type PlannedException, spread, type Week } from './hours';
 import { type Office, type OfficeForm, wrongField } from './offices';
 import './week-editor';
 import { textField } from '../../ui/field';
+import { dialogButtons } from '../../ui/confirm';
 
 /** The form of a new office, or of the one given. `save` rejects with words for the person. */
 export class OfficeFormDialog extends StationElement {
@@ -52,20 +53,14 @@ export class OfficeFormDialog extends StationElement {
         ?open=${this.open}
         .heading=${ts(this.office ? 'offices.form.edit' : 'offices.new')}
         .content=${this.#form()}
-        .actions=${html`
-          <button type="button" class="btn btn-outline-primary" @click=${this.close}>
-            ${ts('staff.cancel')}
-          </button>
-          <button
-            type="submit"
-            form="office-form"
-            class="btn btn-primary"
-            data-testid="save-office"
-            aria-busy=${this.saving ? 'true' : 'false'}
-          >
-            ${ts(this.saving ? 'admin.form.saving' : 'admin.form.save')}
-          </button>
-        `}
+        .actions=${dialogButtons({
+          cancel: ts('staff.cancel'),
+          close: this.close,
+          confirm: ts(this.saving ? 'admin.form.saving' : 'admin.form.save'),
+          form: 'office-form',
+          testid: 'save-office',
+          busy: this.saving,
+        })}
         @close=${this.close}
       ></vs-dialog>
     `;

@@ -11,6 +11,7 @@ import type { StaffSession } from '../../staff/session';
 import { errorWords, type Problem, problemBox } from '../../staff/page';
 import './office-form';
 import { type Office, type OfficeForm, officeChanges } from './offices';
+import { confirmDialog } from '../../ui/confirm';
 
 /** The peripheral offices: what each takes, who closes and opens it. Tells `offices-changed`. */
 export class OfficesPanel extends StationElement {
@@ -147,28 +148,18 @@ export class OfficesPanel extends StationElement {
         .save=${this.#save}
         .close=${this.#dismiss}
       ></vs-office-form>
-      <vs-dialog
-        ?open=${closing !== null}
-        .heading=${ts('offices.close.title', { name: closing?.name ?? '' })}
-        .content=${html`
-          <p>${ts('offices.close.text')}</p>
-        `}
-        .actions=${html`
-          <button type="button" class="btn btn-outline-primary" @click=${this.#dismiss}>
-            ${ts('staff.cancel')}
-          </button>
-          <button
-            type="button"
-            class="btn btn-danger"
-            data-testid="confirm-close-office"
-            aria-busy=${this.busy ? 'true' : 'false'}
-            @click=${() => closing && void this.#setClosed(closing, true)}
-          >
-            ${ts('offices.close')}
-          </button>
-        `}
-        @close=${this.#dismiss}
-      ></vs-dialog>
+      ${confirmDialog({
+        open: closing !== null,
+        heading: ts('offices.close.title', { name: closing?.name ?? '' }),
+        text: ts('offices.close.text'),
+        cancel: ts('staff.cancel'),
+        close: this.#dismiss,
+        confirm: ts('offices.close'),
+        act: () => closing && void this.#setClosed(closing, true),
+        testid: 'confirm-close-office',
+        danger: true,
+        busy: this.busy,
+      })}
     `;
   }
 

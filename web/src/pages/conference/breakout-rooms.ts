@@ -12,6 +12,7 @@ import {
 } from '../../state/breakout';
 import '../../ui/dialog';
 import { ConferencePart, written } from './part';
+import { dialogButtons } from '../../ui/confirm';
 
 /** What a chair plans and leads: breakout rooms, who is in each, a word to all of them. */
 export class ConferenceBreakoutRooms extends ConferencePart {
@@ -68,24 +69,14 @@ export class ConferenceBreakoutRooms extends ConferencePart {
         .open=${this.planning}
         heading=${tb('breakout.plan')}
         .content=${this.planning ? this.#form(members) : nothing}
-        .actions=${html`
-          <button
-            type="button"
-            class="btn btn-outline-primary"
-            @click=${() => (this.planning = false)}
-          >
-            ${tb('breakout.cancel')}
-          </button>
-          <button
-            type="button"
-            class="btn btn-primary"
-            data-testid="open-breakout"
-            ?disabled=${this.busy || this.names.some((name) => name.trim() === '')}
-            @click=${() => void this.#open()}
-          >
-            ${tb('breakout.open', { count: this.names.length })}
-          </button>
-        `}
+        .actions=${dialogButtons({
+          cancel: tb('breakout.cancel'),
+          close: () => (this.planning = false),
+          confirm: tb('breakout.open', { count: this.names.length }),
+          act: () => void this.#open(),
+          testid: 'open-breakout',
+          disabled: this.busy || this.names.some((name) => name.trim() === ''),
+        })}
         @close=${() => (this.planning = false)}
       ></vs-dialog>
     `;

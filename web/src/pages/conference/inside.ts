@@ -27,6 +27,7 @@ import { recordingLine } from './recording';
 import type { ConferenceRoom } from './room';
 import type { ConferenceTiles } from './tiles';
 import './tiles';
+import { confirmDialog } from '../../ui/confirm';
 
 type Extra = 'poll' | 'notes' | 'captions';
 type Panel = 'people' | 'agenda' | 'chat' | Extra;
@@ -414,36 +415,20 @@ export class ConferenceInside extends ConferencePart {
   }
 
   #endDialog(room: ConferenceRoom) {
-    return html`
-      <vs-dialog
-        .open=${this.ending}
-        heading=${tk('conference.end.sure')}
-        .content=${html`
-          <p>${tk('conference.end.text')}</p>
-        `}
-        .actions=${html`
-          <button
-            type="button"
-            class="btn btn-outline-primary"
-            @click=${() => (this.ending = false)}
-          >
-            ${tk('conference.cancel')}
-          </button>
-          <button
-            type="button"
-            class="btn btn-danger"
-            data-testid="confirm-end"
-            @click=${() => {
-              this.ending = false;
-              void room.ask('end', {});
-            }}
-          >
-            ${tk('conference.end')}
-          </button>
-        `}
-        @close=${() => (this.ending = false)}
-      ></vs-dialog>
-    `;
+    return confirmDialog({
+      open: this.ending,
+      heading: tk('conference.end.sure'),
+      text: tk('conference.end.text'),
+      cancel: tk('conference.cancel'),
+      close: () => (this.ending = false),
+      confirm: tk('conference.end'),
+      act: () => {
+        this.ending = false;
+        void room.ask('end', {});
+      },
+      testid: 'confirm-end',
+      danger: true,
+    });
   }
 
   #setLayout(layout: Layout): void {

@@ -8,6 +8,7 @@ import { icon } from '../../ui/icons';
 import '../../ui/dialog';
 import './breakout-rooms';
 import { ConferencePart, waitingIn, written } from './part';
+import { confirmDialog } from '../../ui/confirm';
 
 /** A guest's link as the station made it. */
 export interface Invited {
@@ -145,29 +146,17 @@ export class ConferencePeople extends ConferencePart {
 
   #question() {
     const who = this.asked;
-    return html`
-      <vs-dialog
-        .open=${who !== null}
-        .heading=${who ? tk('conference.remove.sure', { name: who.name }) : ''}
-        .content=${html`
-          <p>${tk('conference.remove.text')}</p>
-        `}
-        .actions=${html`
-          <button type="button" class="btn btn-outline-primary" @click=${this.#unasked}>
-            ${tk('conference.cancel')}
-          </button>
-          <button
-            type="button"
-            class="btn btn-danger"
-            data-testid="remove-sure"
-            @click=${() => this.#removed(who)}
-          >
-            ${tk('conference.remove')}
-          </button>
-        `}
-        @close=${this.#unasked}
-      ></vs-dialog>
-    `;
+    return confirmDialog({
+      open: who !== null,
+      heading: who ? tk('conference.remove.sure', { name: who.name }) : '',
+      text: tk('conference.remove.text'),
+      cancel: tk('conference.cancel'),
+      close: this.#unasked,
+      confirm: tk('conference.remove'),
+      act: () => this.#removed(who),
+      testid: 'remove-sure',
+      danger: true,
+    });
   }
 
   readonly #unasked = (): void => {

@@ -8,6 +8,7 @@ import { focusOn, StationElement } from '../../ui/element';
 import type { Problem } from '../../staff/page';
 import { refusalWords } from './refusals';
 import { textField } from '../../ui/field';
+import { dialogButtons } from '../../ui/confirm';
 
 const LONGEST = 200;
 
@@ -73,20 +74,15 @@ export class DecideDialog extends StationElement {
   }
 
   #buttons(step: Step) {
-    return html`
-      <button type="button" class="btn btn-outline-primary" @click=${this.close}>
-        ${ts('staff.cancel')}
-      </button>
-      <button
-        type="button"
-        class="btn ${step.danger ? 'btn-danger' : 'btn-primary'}"
-        data-testid="confirm-custody"
-        aria-busy=${this.saving ? 'true' : 'false'}
-        @click=${() => void this.#take(step)}
-      >
-        ${this.saving ? tk('custody.decide.saving') : step.button}
-      </button>
-    `;
+    return dialogButtons({
+      cancel: ts('staff.cancel'),
+      close: this.close,
+      confirm: this.saving ? tk('custody.decide.saving') : step.button,
+      act: () => void this.#take(step),
+      testid: 'confirm-custody',
+      danger: step.danger,
+      busy: this.saving,
+    });
   }
 
   async #take(step: Step): Promise<void> {

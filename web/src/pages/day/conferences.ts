@@ -8,6 +8,7 @@ import { type Agenda, type Kind, KINDS, type Listed, type Office } from './day';
 import { timeOf } from '../../i18n/moments';
 import { DayPart } from './part';
 import './schedule-dialog';
+import { dialogButtons } from '../../ui/confirm';
 
 /** Conferences that go on and come: calling all offices at once, scheduling, joining, calling off. */
 export class DayConferences extends DayPart {
@@ -139,19 +140,14 @@ export class DayConferences extends DayPart {
   }
 
   #answers(off: Listed) {
-    return html`
-      <button type="button" class="btn btn-outline-primary" @click=${this.#keep}>
-        ${ts('staff.cancel')}
-      </button>
-      <button
-        type="button"
-        class="btn btn-danger"
-        data-testid="confirm-off"
-        @click=${() => void this.#callOff(off)}
-      >
-        ${tg('day.conferences.off')}
-      </button>
-    `;
+    return dialogButtons({
+      cancel: ts('staff.cancel'),
+      close: this.#keep,
+      confirm: tg('day.conferences.off'),
+      act: () => void this.#callOff(off),
+      testid: 'confirm-off',
+      danger: true,
+    });
   }
 
   readonly #keep = (): void => {

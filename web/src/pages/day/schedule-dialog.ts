@@ -10,6 +10,7 @@ import { type Agenda, type Kind, KINDS, type Office } from './day';
 import { DayPart } from './part';
 import { moment, whenFields } from '../../ui/date-field';
 import { selectField, textField } from '../../ui/field';
+import { dialogButtons } from '../../ui/confirm';
 
 interface Item {
   text: string;
@@ -45,20 +46,14 @@ export class ScheduleDialog extends DayPart {
         ?open=${this.open}
         .heading=${tg('day.schedule')}
         .content=${this.open ? this.#form() : nothing}
-        .actions=${html`
-          <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
-            ${ts('staff.cancel')}
-          </button>
-          <button
-            type="submit"
-            form="day-schedule"
-            class="btn btn-primary"
-            data-testid="send-conference"
-            aria-busy=${this.busy ? 'true' : 'false'}
-          >
-            ${tg('day.schedule.send')}
-          </button>
-        `}
+        .actions=${dialogButtons({
+          cancel: ts('staff.cancel'),
+          close: this.#close,
+          confirm: tg('day.schedule.send'),
+          form: 'day-schedule',
+          testid: 'send-conference',
+          busy: this.busy !== '',
+        })}
         @close=${this.#close}
       ></vs-dialog>
     `;

@@ -9,6 +9,7 @@ import '../../ui/dialog';
 import { categoryLabel } from './context';
 import { DeskPart } from './part';
 import { selectField, textField } from '../../ui/field';
+import { dialogButtons } from '../../ui/confirm';
 
 /** The other topics of the day: what the supervisor has been asked for, and what was said. */
 export class AskLeave extends DeskPart {
@@ -95,21 +96,15 @@ export class AskLeave extends DeskPart {
 
   #actions() {
     const asking = this.context.console.doing.value.has('leave');
-    return html`
-      <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
-        ${td('desk.transfer.cancel')}
-      </button>
-      <button
-        type="button"
-        class="btn btn-primary"
-        data-testid="send-leave"
-        ?disabled=${this.chosen === ''}
-        aria-busy=${asking ? 'true' : 'false'}
-        @click=${this.#asked}
-      >
-        ${td(asking ? 'desk.leave.asking' : 'desk.leave.ask')}
-      </button>
-    `;
+    return dialogButtons({
+      cancel: td('desk.transfer.cancel'),
+      close: this.#close,
+      confirm: td(asking ? 'desk.leave.asking' : 'desk.leave.ask'),
+      act: this.#asked,
+      testid: 'send-leave',
+      busy: asking,
+      disabled: this.chosen === '',
+    });
   }
 
   #show(topic: string): void {

@@ -19,6 +19,7 @@ import {
 import { DeskPart } from './part';
 import { skillName } from './words';
 import { selectField } from '../../ui/field';
+import { dialogButtons } from '../../ui/confirm';
 
 /** The other operator's part in the dialog: what is said, and what its parts are called. */
 interface Control {
@@ -236,21 +237,15 @@ export abstract class DestinationControl extends DeskPart {
   #actions() {
     const { what } = this.control;
     const busy = this.context.console.doing.value.has(what);
-    return html`
-      <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
-        ${td('desk.transfer.cancel')}
-      </button>
-      <button
-        type="button"
-        class="btn btn-primary"
-        data-testid="confirm-${what}"
-        ?disabled=${this.chosen === '' || busy}
-        aria-busy=${busy ? 'true' : 'false'}
-        @click=${this.#confirmed}
-      >
-        ${td(busy ? `desk.${what}.doing` : `desk.${what}.confirm`)}
-      </button>
-    `;
+    return dialogButtons({
+      cancel: td('desk.transfer.cancel'),
+      close: this.#close,
+      confirm: td(busy ? `desk.${what}.doing` : `desk.${what}.confirm`),
+      act: this.#confirmed,
+      testid: `confirm-${what}`,
+      busy,
+      disabled: this.chosen === '' || busy,
+    });
   }
 
   readonly #confirmed = async (): Promise<void> => {

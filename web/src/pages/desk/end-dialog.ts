@@ -4,6 +4,7 @@ import { td } from '../../i18n/desk';
 import '../../ui/dialog';
 import type { EndReason } from './console';
 import { DeskPart } from './part';
+import { dialogButtons } from '../../ui/confirm';
 
 const REASONS: readonly EndReason[] = ['no-reply', 'technical', 'prank', 'abuse'];
 
@@ -25,20 +26,15 @@ export class EndDialog extends DeskPart {
             ${REASONS.map((each) => this.#option(each))}
           </fieldset>
         `}
-        .actions=${html`
-          <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
-            ${td('desk.end.cancel')}
-          </button>
-          <button
-            type="button"
-            class="btn btn-danger"
-            data-testid="confirm-end"
-            aria-busy=${ending ? 'true' : 'false'}
-            @click=${this.#confirmed}
-          >
-            ${td(ending ? 'desk.end.ending' : 'desk.end.confirm')}
-          </button>
-        `}
+        .actions=${dialogButtons({
+          cancel: td('desk.end.cancel'),
+          close: this.#close,
+          confirm: td(ending ? 'desk.end.ending' : 'desk.end.confirm'),
+          act: this.#confirmed,
+          testid: 'confirm-end',
+          danger: true,
+          busy: ending,
+        })}
         @close=${this.#close}
       ></vs-dialog>
     `;

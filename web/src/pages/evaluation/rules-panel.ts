@@ -25,6 +25,7 @@ import {
 import type { RuleTrial as Trial } from '../../protocol/api';
 import { selectField, textField } from '../../ui/field';
 import { loadingLine } from '../../ui/load-state';
+import { confirmDialog } from '../../ui/confirm';
 
 /** Rules of assignment, for an administrator: listed, tried, written, taken away. */
 export class ReviewRules extends StationElement {
@@ -147,30 +148,16 @@ export class ReviewRules extends StationElement {
               : this.#list(found)
         }
       </section>
-      <vs-dialog
-        ?open=${this.removing !== null}
-        .heading=${te('evaluation.rules.removeOf', { name: this.removing?.rule.name ?? '' })}
-        .content=${html`
-          <p>${te('evaluation.rules.removeSure')}</p>
-        `}
-        .actions=${html`
-          <button
-            type="button"
-            class="btn btn-outline-primary"
-            @click=${() => (this.removing = null)}
-          >
-            ${ts('staff.cancel')}
-          </button>
-          <button
-            type="button"
-            class="btn btn-danger"
-            @click=${() => this.removing && void this.#remove(this.removing)}
-          >
-            ${te('evaluation.rules.remove')}
-          </button>
-        `}
-        @close=${() => (this.removing = null)}
-      ></vs-dialog>
+      ${confirmDialog({
+        open: this.removing !== null,
+        heading: te('evaluation.rules.removeOf', { name: this.removing?.rule.name ?? '' }),
+        text: te('evaluation.rules.removeSure'),
+        cancel: ts('staff.cancel'),
+        close: () => (this.removing = null),
+        confirm: te('evaluation.rules.remove'),
+        act: () => this.removing && void this.#remove(this.removing),
+        danger: true,
+      })}
     `;
   }
 

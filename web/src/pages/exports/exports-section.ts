@@ -13,6 +13,7 @@ import { errorWords, type Problem, problemBox } from '../../staff/page';
 import type { QualityContext } from '../quality/sections';
 import { address, type ExportFile, type ExportShown, isOpen, listed } from './orders';
 import { emptyBlock, loadingLine } from '../../ui/load-state';
+import { confirmDialog } from '../../ui/confirm';
 
 const SOON_MS = 1_500;
 const LATER_MS = 15_000;
@@ -265,33 +266,17 @@ export class ExportsSection extends StationElement {
   }
 
   #removal() {
-    return html`
-      <vs-dialog
-        ?open=${this.removing !== null}
-        .heading=${tx('exports.remove.title')}
-        .content=${html`
-          <p>${tx('exports.remove.text')}</p>
-        `}
-        .actions=${html`
-          <button
-            type="button"
-            class="btn btn-outline-primary"
-            @click=${() => (this.removing = null)}
-          >
-            ${ts('staff.cancel')}
-          </button>
-          <button
-            type="button"
-            class="btn btn-danger"
-            data-testid="confirm-remove-export"
-            @click=${() => void this.#remove()}
-          >
-            ${tx('exports.remove.yes')}
-          </button>
-        `}
-        @close=${() => (this.removing = null)}
-      ></vs-dialog>
-    `;
+    return confirmDialog({
+      open: this.removing !== null,
+      heading: tx('exports.remove.title'),
+      text: tx('exports.remove.text'),
+      cancel: ts('staff.cancel'),
+      close: () => (this.removing = null),
+      confirm: tx('exports.remove.yes'),
+      act: () => void this.#remove(),
+      testid: 'confirm-remove-export',
+      danger: true,
+    });
   }
 
   async #remove(): Promise<void> {

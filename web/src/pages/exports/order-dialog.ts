@@ -19,6 +19,7 @@ import {
   type TypedSpan,
 } from './orders';
 import { selectField, textField } from '../../ui/field';
+import { dialogButtons } from '../../ui/confirm';
 
 const LONGEST_REASON = 200;
 const SPAN_MS = 10_000;
@@ -230,20 +231,14 @@ export class ExportDialog extends StationElement {
   }
 
   #buttons() {
-    return html`
-      <button type="button" class="btn btn-outline-primary" @click=${this.close}>
-        ${ts('staff.cancel')}
-      </button>
-      <button
-        type="button"
-        class="btn btn-primary"
-        data-testid="send-export"
-        aria-busy=${this.sending ? 'true' : 'false'}
-        @click=${() => void this.#send()}
-      >
-        ${tx(this.sending ? 'exports.order.sending' : 'exports.order.send')}
-      </button>
-    `;
+    return dialogButtons({
+      cancel: ts('staff.cancel'),
+      close: this.close,
+      confirm: tx(this.sending ? 'exports.order.sending' : 'exports.order.send'),
+      act: () => void this.#send(),
+      testid: 'send-export',
+      busy: this.sending,
+    });
   }
 
   #ordered() {
@@ -255,22 +250,16 @@ export class ExportDialog extends StationElement {
   }
 
   #after() {
-    return html`
-      <button type="button" class="btn btn-outline-primary" @click=${this.close}>
-        ${tx('exports.order.close')}
-      </button>
-      <button
-        type="button"
-        class="btn btn-primary"
-        data-testid="see-exports"
-        @click=${() => {
-          this.close();
-          this.context.go({ section: 'exports' });
-        }}
-      >
-        ${tx('exports.order.see')}
-      </button>
-    `;
+    return dialogButtons({
+      cancel: tx('exports.order.close'),
+      close: this.close,
+      confirm: tx('exports.order.see'),
+      act: () => {
+        this.close();
+        this.context.go({ section: 'exports' });
+      },
+      testid: 'see-exports',
+    });
   }
 
   #blur(party: Blurred, on: boolean): void {

@@ -14,6 +14,7 @@ import { passkeysHere } from '../../staff/passkey';
 import type { StaffSession } from '../../staff/session';
 import { type Problem, problemBox } from '../../staff/page';
 import { loadingLine } from '../../ui/load-state';
+import { confirmDialog } from '../../ui/confirm';
 
 type Doing =
   | { kind: 'add'; factor: FactorKind }
@@ -228,30 +229,18 @@ export class MyFactors extends StationElement {
   #removing() {
     const factor = this.doing?.kind === 'remove' ? this.doing.factor : null;
     const last = this.has?.factors.length === 1;
-    return html`
-      <vs-dialog
-        ?open=${factor !== null}
-        .heading=${factor ? ta('access.factors.remove.title', { name: nameOf(factor) }) : ''}
-        .content=${html`
-          <p>${ta(last ? 'access.factors.remove.last' : 'access.factors.remove.text')}</p>
-        `}
-        .actions=${html`
-          <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
-            ${ts('staff.cancel')}
-          </button>
-          <button
-            type="button"
-            class="btn btn-danger"
-            data-testid="confirm-remove"
-            aria-busy=${this.busy ? 'true' : 'false'}
-            @click=${() => factor && void this.#remove(factor)}
-          >
-            ${ta('access.factors.remove')}
-          </button>
-        `}
-        @close=${this.#close}
-      ></vs-dialog>
-    `;
+    return confirmDialog({
+      open: factor !== null,
+      heading: factor ? ta('access.factors.remove.title', { name: nameOf(factor) }) : '',
+      text: ta(last ? 'access.factors.remove.last' : 'access.factors.remove.text'),
+      cancel: ts('staff.cancel'),
+      close: this.#close,
+      confirm: ta('access.factors.remove'),
+      act: () => factor && void this.#remove(factor),
+      testid: 'confirm-remove',
+      danger: true,
+      busy: this.busy,
+    });
   }
 
   readonly #enrolled = (event: CustomEvent<Enrolled>): void => {

@@ -12,6 +12,7 @@ import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
 import { errorWords, type Problem, problemBox } from '../../staff/page';
 import type { Minutes } from './minutes';
+import { confirmDialog } from '../../ui/confirm';
 
 /** The minutes of one conference: edited while a draft, signed off, taken away as files. */
 export class MinutesEditor extends StationElement {
@@ -234,31 +235,16 @@ ${minutes.text}</pre>
           </button>
         </div>
       </section>
-      <vs-dialog
-        .open=${this.signing}
-        heading=${tm('minutes.sign.sure')}
-        .content=${html`
-          <p>${tm('minutes.sign.text')}</p>
-        `}
-        .actions=${html`
-          <button
-            type="button"
-            class="btn btn-outline-primary"
-            @click=${() => (this.signing = false)}
-          >
-            ${tm('minutes.cancel')}
-          </button>
-          <button
-            type="button"
-            class="btn btn-primary"
-            data-testid="confirm-sign"
-            @click=${() => void this.#sign()}
-          >
-            ${tm('minutes.sign')}
-          </button>
-        `}
-        @close=${() => (this.signing = false)}
-      ></vs-dialog>
+      ${confirmDialog({
+        open: this.signing,
+        heading: tm('minutes.sign.sure'),
+        text: tm('minutes.sign.text'),
+        cancel: tm('minutes.cancel'),
+        close: () => (this.signing = false),
+        confirm: tm('minutes.sign'),
+        act: () => void this.#sign(),
+        testid: 'confirm-sign',
+      })}
     `;
   }
 

@@ -5,6 +5,7 @@ import { ts } from '../../i18n/staff';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
 import { textField } from '../../ui/field';
+import { dialogButtons } from '../../ui/confirm';
 
 export const REASONS = ['review', 'complaint', 'request', 'training', 'other'] as const;
 export type Reason = (typeof REASONS)[number];
@@ -51,20 +52,14 @@ export class ReasonDialog extends StationElement {
             maxlength: LONGEST_DETAIL,
           })}
         `}
-        .actions=${html`
-          <button type="button" class="btn btn-outline-primary" @click=${this.close}>
-            ${ts('staff.cancel')}
-          </button>
-          <button
-            type="button"
-            class="btn btn-primary"
-            data-testid="save-reason"
-            aria-busy=${this.saving ? 'true' : 'false'}
-            @click=${() => void this.#save(chosen)}
-          >
-            ${ts(this.saving ? 'player.reason.saving' : 'player.reason.save')}
-          </button>
-        `}
+        .actions=${dialogButtons({
+          cancel: ts('staff.cancel'),
+          close: this.close,
+          confirm: ts(this.saving ? 'player.reason.saving' : 'player.reason.save'),
+          act: () => void this.#save(chosen),
+          testid: 'save-reason',
+          busy: this.saving,
+        })}
         @close=${this.close}
       ></vs-dialog>
     `;

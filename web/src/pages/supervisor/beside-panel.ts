@@ -10,6 +10,7 @@ import { icon, type IconName } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
 import { type Beside, BesideRoom, type Way } from './beside-room';
 import { heardOf } from './beside-tiles';
+import { confirmDialog } from '../../ui/confirm';
 
 const WAYS: readonly Way[] = ['listen', 'whisper', 'join'];
 const SIGNS: Record<Way, IconName> = { listen: 'eye', whisper: 'microphone', join: 'people' };
@@ -271,32 +272,17 @@ export class BesidePanel extends StationElement {
   #takeOver(room: BesideRoom) {
     const { operator } = this;
     return html`
-      <vs-dialog
-        ?open=${this.asking}
-        .heading=${tf('beside.take.title', { operator })}
-        .content=${html`
-          <p>${tf('beside.take.text', { operator })}</p>
-        `}
-        .actions=${html`
-          <button
-            type="button"
-            class="btn btn-primary"
-            data-testid="confirm-take-over"
-            aria-busy=${this.taking ? 'true' : 'false'}
-            @click=${() => void this.#take(room)}
-          >
-            ${tf('beside.take.confirm')}
-          </button>
-          <button
-            type="button"
-            class="btn btn-outline-primary"
-            @click=${() => (this.asking = false)}
-          >
-            ${tf('beside.take.keep')}
-          </button>
-        `}
-        @close=${this.#keep}
-      ></vs-dialog>
+      ${confirmDialog({
+        open: this.asking,
+        heading: tf('beside.take.title', { operator }),
+        text: tf('beside.take.text', { operator }),
+        cancel: tf('beside.take.keep'),
+        close: this.#keep,
+        confirm: tf('beside.take.confirm'),
+        act: () => void this.#take(room),
+        testid: 'confirm-take-over',
+        busy: this.taking,
+      })}
     `;
   }
 

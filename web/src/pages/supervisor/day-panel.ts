@@ -10,6 +10,7 @@ import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
 import { errorWords, type Problem } from '../../staff/page';
 import { type Day, type Move, type Moved, nextStep, turnsQueueOff } from './day-moves';
+import { dialogButtons } from '../../ui/confirm';
 
 const EVERY_MS = 5_000;
 
@@ -130,22 +131,16 @@ export class DayPanel extends StationElement {
   #answers() {
     const { asked } = this;
     if (!asked) return nothing;
-    return html`
-      <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
-        ${ts('staff.cancel')}
-      </button>
-      <button
-        type="button"
-        class="btn btn-primary"
-        data-testid="confirm-day"
-        @click=${() => {
-          this.#close();
-          void this.#move(asked);
-        }}
-      >
-        ${tf(`floor.day.move.${asked}`)}
-      </button>
-    `;
+    return dialogButtons({
+      cancel: ts('staff.cancel'),
+      close: this.#close,
+      confirm: tf(`floor.day.move.${asked}`),
+      act: () => {
+        this.#close();
+        void this.#move(asked);
+      },
+      testid: 'confirm-day',
+    });
   }
 
   readonly #close = (): void => {

@@ -14,6 +14,7 @@ import { errorWords, type Problem } from '../../staff/page';
 import type { EscalationShown as Escalation, CoolDownShown as CoolDown } from '../../protocol/api';
 import { textField } from '../../ui/field';
 import { table } from '../../ui/table';
+import { dialogButtons } from '../../ui/confirm';
 
 const EVERY_MS = 10_000;
 const SHORTEST_REASON = 3;
@@ -194,21 +195,15 @@ export class Incidents extends StationElement {
               : nothing
           }
         `}
-        .actions=${html`
-          <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
-            ${ts('staff.cancel')}
-          </button>
-          <button
-            type="button"
-            class="btn btn-primary"
-            data-testid="confirm-lift"
-            aria-busy=${this.busy ? 'true' : 'false'}
-            ?disabled=${this.reason.trim().length < SHORTEST_REASON}
-            @click=${() => void this.#lift()}
-          >
-            ${tf(this.busy ? 'floor.coolDown.lifting' : 'floor.coolDown.lift')}
-          </button>
-        `}
+        .actions=${dialogButtons({
+          cancel: ts('staff.cancel'),
+          close: this.#close,
+          confirm: tf(this.busy ? 'floor.coolDown.lifting' : 'floor.coolDown.lift'),
+          act: () => void this.#lift(),
+          testid: 'confirm-lift',
+          busy: this.busy,
+          disabled: this.reason.trim().length < SHORTEST_REASON,
+        })}
         @close=${this.#close}
       ></vs-dialog>
     `;

@@ -13,6 +13,7 @@ import { errorWords, type Problem } from '../../staff/page';
 import type { NoticeShown as Notice } from '../../protocol/api';
 import { selectField, textArea } from '../../ui/field';
 import { emptyLine } from '../../ui/load-state';
+import { dialogButtons } from '../../ui/confirm';
 
 const EVERY_MS = 20_000;
 const MINUTES = [15, 30, 60, 120, 240] as const;
@@ -110,21 +111,15 @@ export class FloorNotices extends StationElement {
         ?open=${this.open}
         .heading=${tf('floor.notices.title')}
         .content=${this.open ? this.#form() : nothing}
-        .actions=${html`
-          <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
-            ${ts('staff.cancel')}
-          </button>
-          <button
-            type="button"
-            class="btn btn-primary"
-            data-testid="send-notice"
-            aria-busy=${this.busy ? 'true' : 'false'}
-            ?disabled=${this.text.trim().length < SHORTEST}
-            @click=${() => void this.#send()}
-          >
-            ${tf('floor.notices.send')}
-          </button>
-        `}
+        .actions=${dialogButtons({
+          cancel: ts('staff.cancel'),
+          close: this.#close,
+          confirm: tf('floor.notices.send'),
+          act: () => void this.#send(),
+          testid: 'send-notice',
+          busy: this.busy,
+          disabled: this.text.trim().length < SHORTEST,
+        })}
         @close=${this.#close}
       ></vs-dialog>
     `;

@@ -15,6 +15,7 @@ import { type Act, fallsShort, PLACES, type PlaceChange, requestFor, type Waitin
 import type { OfficeShown as Office } from '../../protocol/api';
 import { selectField, textField } from '../../ui/field';
 import { loadingLine } from '../../ui/load-state';
+import { dialogButtons } from '../../ui/confirm';
 
 const ACTS: readonly Act[] = ['category', 'operator', 'office', 'place', 'remove'];
 const SHORTEST_REASON = 3;
@@ -184,21 +185,18 @@ export class SteerDialog extends StationElement {
   #actions() {
     const removing = this.act === 'remove';
     const complete = this.reason.trim().length >= SHORTEST_REASON && (removing || this.to !== '');
-    return html`
-      <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
-        ${ts('staff.cancel')}
-      </button>
-      <button
-        type="button"
-        class="btn ${removing ? 'btn-danger' : 'btn-primary'}"
-        data-testid="confirm-steer"
-        aria-busy=${this.busy ? 'true' : 'false'}
-        ?disabled=${!complete}
-        @click=${() => void this.#confirmed()}
-      >
-        ${tf(`floor.steer.confirm.${removing ? 'remove' : this.act === 'place' ? 'place' : 'move'}`)}
-      </button>
-    `;
+    return dialogButtons({
+      cancel: ts('staff.cancel'),
+      close: this.#close,
+      confirm: tf(
+        `floor.steer.confirm.${removing ? 'remove' : this.act === 'place' ? 'place' : 'move'}`,
+      ),
+      act: () => void this.#confirmed(),
+      testid: 'confirm-steer',
+      danger: removing,
+      busy: this.busy,
+      disabled: !complete,
+    });
   }
 
   async #confirmed(): Promise<void> {
