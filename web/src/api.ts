@@ -57,7 +57,28 @@ export async function api<const Path extends string, M extends Method = 'GET'>(
   path: Known<Path, M>,
   options: RequestOptions<Path, M> = {},
 ): Promise<AnswerTo<Path, M>> {
-  const headers: Record<string, string> = { accept: 'application/json', ...options.headers };
+  const response = await request(path, options, 'application/json');
+  return parse(await response.text()) as AnswerTo<Path, M>;
+}
+
+/**
+ * Fetches `/api/v1/<path>` as a file, whatever is in it.
+ *
+ * @throws {ApiError} as {@link api} does.
+ */
+export async function apiFile(
+  path: string,
+  options: Pick<RequestOptions, 'token' | 'signal'>,
+): Promise<Blob> {
+  return (await request(path, options, '*/*')).blob();
+}
+
+async function request<Path extends string, M extends Method>(
+  path: string,
+  options: RequestOptions<Path, M>,
+  accept: string,
+): Promise<Response> {
+  const headers: Record<string, string> = { accept, ...options.headers };
   if (options.body !== undefined) headers['content-type'] = 'application/json';
   if (options.token) headers['authorization'] = `Bearer ${options.token}`;
   let response: Response;
@@ -74,9 +95,8 @@ export async function api<const Path extends string, M extends Method = 'GET'>(
     if (options.signal?.aborted) throw error;
     throw new ApiError(0, 'offline', 'no answer');
   }
-  const content = parse(await response.text());
-  if (!response.ok) throw failure(response, content);
-  return content as AnswerTo<Path, M>;
+  if (!response.ok) throw failure(response, parse(await response.text()));
+  return response;
 }
 
 function parse(text: string): unknown {

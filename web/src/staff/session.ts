@@ -1,5 +1,6 @@
 // The signed-in member of the staff: an access token in memory, renewed by the refresh cookie.
-import { api, ApiError, type RequestOptions } from '../api';
+import { api, ApiError, apiFile, type RequestOptions } from '../api';
+import { saveFile } from '../ui/save-file';
 import type { Me, Notice, Role, SessionOpened } from '../protocol/api';
 import type { AnswerTo, Known, Method } from '../rest';
 import { Store } from '../state/store';
@@ -162,15 +163,31 @@ export class StaffSession {
     }
   }
 
-  async #call<const Path extends string, M extends Method>(
+  /**
+   * Has the browser keep a file of the API under a name. @throws {ApiError} when it does not come, and
+   * what an aborted `signal` throws.
+   */
+  async download(path: string, name: string, signal?: AbortSignal): Promise<void> {
+    const content = await this.#withToken((token) =>
+      apiFile(path, { token, ...(signal && { signal }) }),
+    );
+    saveFile(content, name);
+  }
+
+  #call<const Path extends string, M extends Method>(
     path: Known<Path, M>,
     options: RequestOptions<Path, M>,
   ): Promise<AnswerTo<Path, M>> {
+    return this.#withToken((token) => api<Path, M>(path, { ...options, token }));
+  }
+
+  /** A token that was refused is renewed once. */
+  async #withToken<T>(ask: (token: string) => Promise<T>): Promise<T> {
     try {
-      return await api<Path, M>(path, { ...options, token: await this.token() });
+      return await ask(await this.token());
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
-      return api<Path, M>(path, { ...options, token: await this.renew() });
+      return ask(await this.renew());
     }
   }
 

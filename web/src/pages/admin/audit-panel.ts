@@ -7,7 +7,6 @@ import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { table } from '../../ui/table';
-import { download } from '../evaluation/download';
 import type { StaffSession } from '../../staff/session';
 import { errorWords, type Problem, problemBox } from '../../staff/page';
 import { dayField } from '../../ui/date-field';
@@ -97,7 +96,7 @@ export class AuditPanel extends StationElement {
   readonly #export = async (): Promise<void> => {
     try {
       const query = queryOf(this.filters, STATION_ZONE).toString();
-      await download(this.session, `audit/export?${query}`, 'audit.jsonl');
+      await this.session.download(`audit/export?${query}`, 'audit.jsonl');
       this.problem = null;
     } catch {
       this.#failed({ text: ta('audit.export.failed') }, () => void this.#export());

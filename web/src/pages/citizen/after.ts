@@ -13,6 +13,7 @@ import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { receiptFacts } from '../../ui/receipt';
 import './satisfaction';
+import { saveFile } from '../../ui/save-file';
 
 const LOST_OUTCOMES: ReadonlySet<string> = new Set(['lost', 'agent_lost', 'failed']);
 
@@ -202,11 +203,7 @@ export class AfterStep extends StationElement {
     const content = new Blob([[head, '', ...lines, ''].join('\r\n')], {
       type: 'text/plain;charset=utf-8',
     });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(content);
-    link.download = t('after.transcriptName', { reference });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    saveFile(content, t('after.transcriptName', { reference }));
   };
 }
 customElements.define('vs-after', AfterStep);

@@ -1,4 +1,5 @@
 import { t } from '../../i18n/citizen';
+import { saveFile } from '../../ui/save-file';
 
 const STAYS_MIN = 30;
 
@@ -36,9 +37,5 @@ export function reminder(openingMs: number, name: string, address: string, nowMs
 /** Gives the entry to the browser as a file. */
 export function saveReminder(openingMs: number, name: string): void {
   const text = reminder(openingMs, name, `${location.origin}/`, Date.now());
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/calendar;charset=utf-8' }));
-  link.download = t('reminder.file');
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  saveFile(new Blob([text], { type: 'text/calendar;charset=utf-8' }), t('reminder.file'));
 }

@@ -10,6 +10,7 @@ import type { Problem } from '../../staff/page';
 import { type Certificate, certificateText, type DestroyedListed } from './keeping';
 import { refusalWords } from './refusals';
 import { loadingLine } from '../../ui/load-state';
+import { saveFile } from '../../ui/save-file';
 
 /** The certificate of a destruction, to be read and saved. */
 export class CertificateDialog extends StationElement {
@@ -85,13 +86,10 @@ export class CertificateDialog extends StationElement {
 
   readonly #save = (): void => {
     if (!this.found) return;
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(
+    saveFile(
       new Blob([certificateText(this.found)], { type: 'text/plain' }),
+      `${this.of?.reference ?? this.found.recordingId}-certificate.txt`,
     );
-    link.download = `${this.of?.reference ?? this.found.recordingId}-certificate.txt`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   };
 }
 customElements.define('vs-certificate-dialog', CertificateDialog);

@@ -6,7 +6,6 @@ import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
 import { type Problem, problemBox } from '../../staff/page';
-import { download } from './download';
 import { noneYet, evaluationsTable } from './lists';
 import { type Evaluation, reviewWords } from './reviews';
 import { loadingLine } from '../../ui/load-state';
@@ -62,7 +61,7 @@ export class EvaluationList extends StationElement {
 
   readonly #csv = async (): Promise<void> => {
     try {
-      await download(this.session, 'review/evaluations/csv', 'evaluations.csv');
+      await this.session.download('review/evaluations/csv', 'evaluations.csv');
     } catch {
       this.problem = { text: te('evaluation.csv.failed') };
     }

@@ -11,7 +11,6 @@ import type { StaffSession } from '../../staff/session';
 import { type Problem, problemBox } from '../../staff/page';
 import '../reports/chart';
 import type { Line } from '../reports/chart';
-import { download } from './download';
 import { categoryName, noneYet } from './lists';
 import { type Named, number, reviewWords } from './reviews';
 import type { TrendRow as Row, Trends } from '../../protocol/api';
@@ -97,7 +96,7 @@ export class EvaluationTrends extends StationElement {
   readonly #csv = async (): Promise<void> => {
     try {
       const name = `evaluations-${this.by}-${this.first}-${this.last}.csv`;
-      await download(this.session, `review/trends/csv?${this.#query}`, name);
+      await this.session.download(`review/trends/csv?${this.#query}`, name);
     } catch {
       this.problem = { text: te('evaluation.csv.failed') };
     }

@@ -121,16 +121,8 @@ export class MinutesEditor extends StationElement {
   async #download(form: 'pdf' | 'markdown'): Promise<void> {
     this.problem = null;
     try {
-      const answer = await fetch(`/api/v1/${this.#path}/${form}`, {
-        headers: { Authorization: `Bearer ${await this.session.token()}` },
-      });
-      if (!answer.ok) throw new ApiError(answer.status, 'download_failed', '');
-      const address = URL.createObjectURL(await answer.blob());
-      const link = document.createElement('a');
-      link.href = address;
-      link.download = `${fileName(this.minutes?.title ?? '')}.${form === 'pdf' ? 'pdf' : 'md'}`;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+      const name = `${fileName(this.minutes?.title ?? '')}.${form === 'pdf' ? 'pdf' : 'md'}`;
+      await this.session.download(`${this.#path}/${form}`, name);
     } catch (error) {
       this.problem = errorWords(error);
     }

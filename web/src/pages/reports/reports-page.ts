@@ -408,33 +408,22 @@ export class ReportsPage extends StaffPage {
     this.problem = null;
     const more = kind === 'csv' ? `&separator=${name}` : '';
     try {
-      const answer = await fetch(`/api/v1/reports/${kind}?${queryOf(this.asked)}${more}`, {
-        headers: { authorization: `Bearer ${await this.session.token()}` },
-        signal: this.scope,
-      });
-      if (!answer.ok) {
-        const missing = answer.status === 501;
-        this.problem = { text: tr(missing ? 'reports.export.noParquet' : 'reports.export.failed') };
-        return;
-      }
       const { from, to, by } = this.asked;
-      save(await answer.blob(), `report-${by}-${from}-${to}.${kind}`);
-    } catch {
-      if (!this.scope.aborted) this.problem = { text: tr('reports.export.failed') };
+      await this.session.download(
+        `reports/${kind}?${queryOf(this.asked)}${more}`,
+        `report-${by}-${from}-${to}.${kind}`,
+        this.scope,
+      );
+    } catch (error) {
+      if (this.scope.aborted) return;
+      const missing = error instanceof ApiError && error.status === 501;
+      this.problem = { text: tr(missing ? 'reports.export.noParquet' : 'reports.export.failed') };
     } finally {
       this.exporting = '';
     }
   }
 }
 customElements.define('vs-reports', ReportsPage);
-
-function save(content: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
 
 function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);

@@ -1,0 +1,11 @@
+/** How long the browser may take to get hold of a file it was given. */
+const TAKEN_MS = 10_000;
+
+/** Gives a file to the browser to keep, under this name. */
+export function saveFile(content: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), TAKEN_MS);
+}
