@@ -52,7 +52,7 @@ async function shown(answers: Record<string, unknown> = {}, on = ''): Promise<vo
 const field = (id: string) => document.querySelector<HTMLInputElement>(`#${id}`)!;
 const dialog = () => document.querySelector<HTMLDialogElement>('dialog[open]');
 
-beforeEach(() => vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setInterval', 'clearInterval'] }));
+beforeEach(() => vi.useFakeTimers({ now: NOW, toFake: ['Date'] }));
 
 describe('the day', () => {
   it('says of each part that there is nothing yet', async () => {
@@ -88,6 +88,7 @@ describe('the day', () => {
   });
 
   it('is read again every ten seconds, until the page is left', async () => {
+    vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setTimeout', 'clearTimeout'] });
     await shown();
     api.answers['GET day/tasks'] = { tasks: [TASK] };
     vi.advanceTimersByTime(10_000);

@@ -190,7 +190,7 @@ describe('readiness', () => {
   });
 
   it('that could not be read is said, and what was read before stays', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const api = await shown('vs-day-readiness', { 'GET readiness': BOARD });
     api.offline = true;
     vi.advanceTimersByTime(5_000);

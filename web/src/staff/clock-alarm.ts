@@ -5,6 +5,7 @@ import { ts } from '../i18n/staff';
 import { alertBox } from '../ui/alert';
 import { StationElement } from '../ui/element';
 import type { StaffSession } from './session';
+import { Poller } from '../ui/poller';
 
 const EVERY_MS = 60_000;
 
@@ -15,19 +16,15 @@ export class ClockAlarm extends StationElement {
   @property({ type: Boolean }) mending = false;
   @state() private toldAt: string | null = null;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#ask();
-  }
+  /** Asks while it is in the page. */
+  protected readonly poller = new Poller(this, (signal) => this.#ask(signal), EVERY_MS);
 
-  async #ask(): Promise<void> {
-    const { scope } = this;
+  async #ask(signal: AbortSignal): Promise<void> {
     try {
-      this.toldAt = (await this.session.api('clock')).doubtedAt;
+      this.toldAt = (await this.session.api('clock', { signal })).doubtedAt;
     } catch {
       // the page itself says when the station is away; what was told stays
     }
-    if (!scope.aborted) this.later(() => void this.#ask(), EVERY_MS);
   }
 
   protected override render() {

@@ -17,15 +17,16 @@ export class Poller implements ReactiveController {
     private readonly read: (signal: AbortSignal) => Promise<void>,
     /** How long after a reading; a function may decide by what was found. `null`: no more. */
     private readonly everyMs: number | (() => number | null),
-    /** A page that first has to know who is there begins by {@link again}. */
-    private readonly begins = true,
+    /** Otherwise the first reading is asked for by {@link again}; the element comes back with those that follow. */
+    private begins = true,
   ) {
     host.addController(this);
   }
 
   hostConnected(): void {
     this.#isHere = true;
-    if (this.begins) void this.again();
+    // once the element itself is ready, which is told of it after its controllers
+    if (this.begins) queueMicrotask(() => void this.again());
   }
 
   hostDisconnected(): void {
@@ -37,6 +38,7 @@ export class Poller implements ReactiveController {
   /** Reads now, and the next time counts from here; what is under way no longer matters. */
   async again(): Promise<void> {
     if (!this.#isHere) return;
+    this.begins = true;
     clearTimeout(this.#timer);
     this.#under.abort();
     const mine = (this.#under = new AbortController());

@@ -12,6 +12,7 @@ import { errorWords, type Problem, problemBox } from '../../staff/page';
 import type { UnsentMail as Unsent, MailStatus } from '../../protocol/api';
 import { textField } from '../../ui/field';
 import { loadingLine } from '../../ui/load-state';
+import { Poller } from '../../ui/poller';
 
 const EVERY_MS = 10_000;
 /** So often it is looked how a trial message fares, and for so long. */
@@ -27,24 +28,15 @@ export class MailPanel extends StationElement {
   @state() private status: MailStatus | null = null;
   @state() private problem: Problem | null = null;
   @state() private trial: Trial | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #poller = new Poller(this, (signal) => this.#read(signal), EVERY_MS);
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.scope.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });
-    void this.#read();
-  }
-
-  async #read(): Promise<void> {
-    clearTimeout(this.#timer);
-    const signal = this.scope;
+  async #read(signal: AbortSignal): Promise<void> {
     try {
       this.status = await this.session.api('mail', { signal });
       this.problem = null;
     } catch (error) {
       if (!signal.aborted) this.problem = errorWords(error);
     }
-    if (!signal.aborted) this.#timer = setTimeout(() => void this.#read(), EVERY_MS);
   }
 
   protected override render() {
@@ -52,7 +44,7 @@ export class MailPanel extends StationElement {
     return html`
       <section class="vs-card staff-card" aria-labelledby="mail-title" data-testid="mail">
         <h2 id="mail-title">${th('mail.title')}</h2>
-        ${this.problem ? problemBox(this.problem, () => void this.#read()) : nothing}
+        ${this.problem ? problemBox(this.problem, () => void this.#poller.again()) : nothing}
         ${status === null ? loadingLine(ts('staff.loading')) : this.#content(status)}
       </section>
     `;
@@ -127,7 +119,7 @@ export class MailPanel extends StationElement {
       // gone meanwhile: what is read next says so
       if (!(error instanceof ApiError && error.status === 404)) refused = errorWords(error);
     }
-    await this.#read();
+    await this.#poller.again();
     // last, since reading takes away what was said before
     this.problem ??= refused;
   }
@@ -183,7 +175,7 @@ export class MailPanel extends StationElement {
     const { scope } = this;
     for (let look = 0; look < TRIAL_LOOKS && !scope.aborted; look += 1) {
       await new Promise((resolve) => setTimeout(resolve, TRIAL_EVERY_MS));
-      await this.#read();
+      await this.#poller.again();
       const mail = this.status?.unsent.find((each) => each.id === id);
       if (!mail) {
         this.trial = { kind: 'sent' };

@@ -18,6 +18,7 @@ import {
   type FollowedCallback,
 } from './callback-calls';
 import { textField } from '../../ui/field';
+import { Poller } from '../../ui/poller';
 
 const EVERY_MS = 5_000;
 const TONES = {
@@ -44,17 +45,12 @@ export class FollowCallback extends StationElement {
   #code = '';
   #ringing: AbortController | null = null;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    const timer = setInterval(() => void this.#refresh(), EVERY_MS);
-    this.scope.addEventListener(
-      'abort',
-      () => {
-        clearInterval(timer);
-        this.#ringing?.abort();
-      },
-      { once: true },
-    );
+  /** Reads while it is in the page. */
+  protected readonly poller = new Poller(this, () => this.#refresh(), EVERY_MS);
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#ringing?.abort();
   }
 
   protected override willUpdate(changes: PropertyValues): void {

@@ -16,6 +16,7 @@ import type { ContactTold, Fairness, Leg, Step } from './contacts';
 import { pairingsBlock } from './pairings';
 import { legEndWords, reasonWords, stateWords, stepWords } from './words';
 import { loadingLine } from '../../ui/load-state';
+import { Poller } from '../../ui/poller';
 
 const EVERY_MS = 10_000;
 const CODES = [
@@ -36,20 +37,19 @@ export class ContactStory extends StationElement {
   @state() private told: ContactTold | null = null;
   @state() private fairness: Fairness | null = null;
   @state() private problem: Problem | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #poller = new Poller(
+    this,
+    (signal) => this.#read(signal),
+    () => (this.told?.contact.state === 'closed' ? null : EVERY_MS),
+    false,
+  );
   #focused = '';
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.scope.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });
-    if (this.hasUpdated) void this.#read();
-  }
 
   protected override willUpdate(changes: PropertyValues<this>): void {
     if (!changes.has('contact')) return;
     this.told = null;
     this.fairness = null;
-    void this.#read();
+    void this.#poller.again();
   }
 
   protected override updated(): void {
@@ -59,11 +59,9 @@ export class ContactStory extends StationElement {
   }
 
   /** Read again while it is not over. */
-  async #read(): Promise<void> {
-    clearTimeout(this.#timer);
+  async #read(signal: AbortSignal): Promise<void> {
     const id = this.contact;
     const at = `contacts/${encodeURIComponent(id)}` as const;
-    const signal = this.scope;
     try {
       const [told, fairness] = await Promise.all([
         this.session.api(at, { signal }),
@@ -73,9 +71,6 @@ export class ContactStory extends StationElement {
       this.told = told;
       this.fairness = fairness;
       this.problem = null;
-      if (told.contact.state !== 'closed') {
-        this.#timer = setTimeout(() => void this.#read(), EVERY_MS);
-      }
     } catch (error) {
       if (!signal.aborted && id === this.contact) this.problem = errorWords(error);
     }
@@ -104,7 +99,7 @@ export class ContactStory extends StationElement {
             ${icon('close')}
           </button>
         </header>
-        ${this.problem ? problemBox(this.problem, () => void this.#read()) : nothing}
+        ${this.problem ? problemBox(this.problem, () => void this.#poller.again()) : nothing}
         ${told ? this.#content(told) : this.problem ? nothing : loadingLine(ts('staff.loading'))}
       </section>
     `;

@@ -18,6 +18,7 @@ import './retention-rules';
 import { stationRequestWords } from './station-requests';
 import type { CustodyDecision, StationRequestShown } from '../../protocol/api';
 import { loadingLine } from '../../ui/load-state';
+import { Poller } from '../../ui/poller';
 
 type Decided =
   | `recordings/${string}/requests/${string}/decision`
@@ -37,22 +38,14 @@ export class CustodySection extends StationElement {
   @state() private step: Step | null = null;
   @state() private certified: DestroyedListed | null = null;
   @state() private said = '';
-  #refresh: ReturnType<typeof setTimeout> | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.scope.addEventListener('abort', () => clearTimeout(this.#refresh), { once: true });
-    void this.#load();
-  }
+  readonly #poller = new Poller(this, (signal) => this.#load(signal), REFRESH_MS);
 
   /** The quality office reads the rules; what people decide is for supervisors and administrators. */
   get #oversees(): boolean {
     return this.context.me.role !== 'quality';
   }
 
-  async #load(): Promise<void> {
-    clearTimeout(this.#refresh);
-    const { scope } = this;
+  async #load(signal: AbortSignal): Promise<void> {
     const { session } = this.context;
     try {
       this.copies = await copiesAsked(session);
@@ -62,12 +55,11 @@ export class CustodySection extends StationElement {
       }
       this.problem = null;
     } catch (error) {
+      if (signal.aborted) return;
       if (this.copies === null || (this.#oversees && this.keeping === null)) {
         this.problem = errorWords(error);
       }
     }
-    if (scope.aborted) return;
-    this.#refresh = setTimeout(() => void this.#load(), REFRESH_MS);
   }
 
   protected override render() {
@@ -75,7 +67,7 @@ export class CustodySection extends StationElement {
     return html`
       <div class="staff-head"><h1 tabindex="-1">${tk('custody.title')}</h1></div>
       <p class="vs-soft custody-intro">${tk('custody.intro')}</p>
-      ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
+      ${this.problem ? problemBox(this.problem, () => void this.#poller.again()) : nothing}
       <div role="status">${this.said ? alertBox(this.said, { tone: 'success' }) : nothing}</div>
       <div class="custody-grid">
         ${
@@ -395,7 +387,7 @@ export class CustodySection extends StationElement {
     await this.context.session.api(path, { method: 'POST', body });
     this.said = tk('custody.decided');
     this.later(() => (this.said = ''), 8_000);
-    await this.#load();
+    await this.#poller.again();
   }
 }
 customElements.define('vs-custody', CustodySection);

@@ -17,6 +17,7 @@ import './readiness';
 import { noon, timeOf, today } from '../../i18n/moments';
 import './tasks';
 import { loadingLine } from '../../ui/load-state';
+import { Poller } from '../../ui/poller';
 
 const EVERY_MS = 10_000;
 /** As many days as the station lists. */
@@ -39,6 +40,13 @@ export class DayPage extends StaffPage {
   @state() private offices: readonly Office[] = [];
   @state() private problem: Problem | null = null;
   readonly #asked = askedDay(location.search);
+  /** A day that is over no longer changes. */
+  readonly #poller = new Poller(
+    this,
+    (signal) => this.#look(signal),
+    () => (this.#today ? EVERY_MS : null),
+    false,
+  );
 
   protected override pageTitle(): string {
     return tg('day.title');
@@ -53,11 +61,8 @@ export class DayPage extends StaffPage {
   }
 
   protected override entered(): void {
-    void this.#look();
-    if (!this.#today) return;
-    void this.#prepare();
-    const looking = setInterval(() => void this.#look(), EVERY_MS);
-    this.scope.addEventListener('abort', () => clearInterval(looking), { once: true });
+    void this.#poller.again();
+    if (this.#today) void this.#prepare();
   }
 
   /** What changes seldom: the figures of the days before, and to whom tasks are given. */
@@ -76,7 +81,7 @@ export class DayPage extends StaffPage {
     }
   }
 
-  async #look(): Promise<void> {
+  async #look(signal: AbortSignal): Promise<void> {
     const on = this.#on;
     try {
       const { days } = await this.session.api('days');
@@ -91,7 +96,7 @@ export class DayPage extends StaffPage {
       this.seen = { record, open, held, listed, days };
       this.problem = null;
     } catch (error) {
-      if (!this.scope.aborted) this.problem = errorWords(error);
+      if (!signal.aborted) this.problem = errorWords(error);
     }
   }
 
@@ -106,7 +111,7 @@ export class DayPage extends StaffPage {
   }
 
   readonly #again = (): void => {
-    void this.#look();
+    void this.#poller.again();
     if (this.#today && !this.agenda) void this.#prepare();
   };
 

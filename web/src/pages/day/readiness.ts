@@ -14,6 +14,7 @@ import type {
 } from '../../protocol/api';
 import { timeField } from '../../ui/date-field';
 import { loadingLine } from '../../ui/load-state';
+import { Poller } from '../../ui/poller';
 
 type Stand = 'not_ready' | 'unchecked' | 'ready';
 
@@ -25,20 +26,14 @@ export class DayReadiness extends DayPart {
   @state() private board: Board | null = null;
   @state() private unread = false;
   @state() private wrong = false;
+  readonly #poller = new Poller(this, (signal) => this.#look(signal), EVERY_MS);
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#look();
-    const looking = setInterval(() => void this.#look(), EVERY_MS);
-    this.scope.addEventListener('abort', () => clearInterval(looking), { once: true });
-  }
-
-  async #look(): Promise<void> {
+  async #look(signal: AbortSignal): Promise<void> {
     try {
-      this.board = await this.session.api('readiness');
+      this.board = await this.session.api('readiness', { signal });
       this.unread = false;
     } catch {
-      this.unread = true;
+      if (!signal.aborted) this.unread = true;
     }
   }
 
@@ -185,7 +180,7 @@ export class DayReadiness extends DayPart {
       ty('readiness.asked'),
     );
     if (asked) this.clear('readiness-time');
-    await this.#look();
+    await this.#poller.again();
   }
 
   async #forget(): Promise<void> {
@@ -194,7 +189,7 @@ export class DayReadiness extends DayPart {
       () => this.session.api('readiness/time', { method: 'DELETE' }),
       ty('readiness.forgotten'),
     );
-    await this.#look();
+    await this.#poller.again();
   }
 }
 customElements.define('vs-day-readiness', DayReadiness);

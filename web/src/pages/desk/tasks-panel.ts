@@ -7,6 +7,7 @@ import { announce } from '../../ui/announcer';
 import type { StaffSession } from '../../staff/session';
 import { DeskPart } from './part';
 import type { TaskShown as Task } from '../../protocol/api';
+import { Poller } from '../../ui/poller';
 
 const EVERY_MS = 30_000;
 
@@ -18,17 +19,11 @@ export class TasksPanel extends DeskPart {
   @state() private ticked: Task | null = null;
   @state() private failed = false;
   #busy = '';
+  readonly #poller = new Poller(this, (signal) => this.#look(signal), EVERY_MS);
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#look();
-    const looking = setInterval(() => void this.#look(), EVERY_MS);
-    this.scope.addEventListener('abort', () => clearInterval(looking), { once: true });
-  }
-
-  async #look(): Promise<void> {
+  async #look(signal: AbortSignal): Promise<void> {
     try {
-      this.tasks = (await this.session.api('day/tasks')).tasks;
+      this.tasks = (await this.session.api('day/tasks', { signal })).tasks;
     } catch {
       // Looked at again in a moment.
     }
@@ -122,7 +117,7 @@ export class TasksPanel extends DeskPart {
     } finally {
       this.#busy = '';
     }
-    await this.#look();
+    await this.#poller.again();
     this.requestUpdate();
     await this.updateComplete;
     // what had the focus is gone

@@ -9,6 +9,7 @@ import { type Problem, problemBox } from '../../staff/page';
 import { noneYet, evaluationsTable } from './lists';
 import { type Evaluation, reviewWords } from './reviews';
 import { loadingLine } from '../../ui/load-state';
+import { Poller } from '../../ui/poller';
 
 const EVERY_MS = 15_000;
 
@@ -26,23 +27,16 @@ export class EvaluationList extends StationElement {
   @state() private evaluations: readonly Evaluation[] | null = null;
   @state() private more = false;
   @state() private problem: Problem | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.scope.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });
-    if (this.hasUpdated) void this.#load();
-  }
+  readonly #poller = new Poller(this, (signal) => this.#load(signal), EVERY_MS, false);
 
   protected override willUpdate(changes: PropertyValues<this>): void {
     if (!changes.has('kind')) return;
     this.evaluations = null;
-    void this.#load();
+    void this.#poller.again();
   }
 
-  async #load(): Promise<void> {
-    clearTimeout(this.#timer);
-    const { kind, scope: signal } = this;
+  async #load(signal: AbortSignal): Promise<void> {
+    const { kind } = this;
     try {
       const found = await this.session.api(PATHS[kind], { signal });
       if (kind !== this.kind) return;
@@ -56,7 +50,6 @@ export class EvaluationList extends StationElement {
     } catch (error) {
       if (!signal.aborted) this.problem = reviewWords(error);
     }
-    if (!signal.aborted) this.#timer = setTimeout(() => void this.#load(), EVERY_MS);
   }
 
   readonly #csv = async (): Promise<void> => {
@@ -88,7 +81,7 @@ export class EvaluationList extends StationElement {
               : nothing
           }
         </div>
-        ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
+        ${this.problem ? problemBox(this.problem, () => void this.#poller.again()) : nothing}
         ${
           evaluations === null
             ? loadingLine(te('evaluation.loading'))

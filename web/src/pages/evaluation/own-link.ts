@@ -4,6 +4,7 @@ import { tl } from '../../i18n/evaluation-link';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
+import { Poller } from '../../ui/poller';
 
 const EVERY_MS = 300_000;
 
@@ -11,17 +12,12 @@ const EVERY_MS = 300_000;
 export class OwnEvaluationsLink extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @state() private unread = 0;
+  /** Reads while it is in the page. */
+  protected readonly poller = new Poller(this, (signal) => this.#look(signal), EVERY_MS);
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#look();
-    const timer = setInterval(() => void this.#look(), EVERY_MS);
-    this.scope.addEventListener('abort', () => clearInterval(timer), { once: true });
-  }
-
-  async #look(): Promise<void> {
+  async #look(signal: AbortSignal): Promise<void> {
     try {
-      const found = await this.session.api('me/evaluations/unread');
+      const found = await this.session.api('me/evaluations/unread', { signal });
       this.unread = found.unread;
     } catch {
       // the link is there all the same

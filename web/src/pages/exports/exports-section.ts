@@ -14,6 +14,7 @@ import type { QualityContext } from '../quality/sections';
 import { address, type ExportFile, type ExportShown, isOpen, listed } from './orders';
 import { emptyBlock, loadingLine } from '../../ui/load-state';
 import { confirmDialog } from '../../ui/confirm';
+import { Poller } from '../../ui/poller';
 
 const SOON_MS = 1_500;
 const LATER_MS = 15_000;
@@ -34,35 +35,28 @@ export class ExportsSection extends StationElement {
   @state() private busy: string | null = null;
   @state() private removing: ExportShown | null = null;
   @state() private said = '';
-  #refresh: ReturnType<typeof setTimeout> | undefined;
+  readonly #poller = new Poller(
+    this,
+    (signal) => this.#load(signal),
+    () => (this.orders?.some(isOpen) ? SOON_MS : LATER_MS),
+  );
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.scope.addEventListener('abort', () => clearTimeout(this.#refresh), { once: true });
-    void this.#load();
-  }
-
-  async #load(): Promise<void> {
-    clearTimeout(this.#refresh);
-    const { scope } = this;
+  async #load(signal: AbortSignal): Promise<void> {
     try {
       if (document.visibilityState === 'visible' || this.orders === null) {
         this.orders = await listed(this.context.session);
       }
       this.problem = null;
     } catch (error) {
-      if (this.orders === null) this.problem = errorWords(error);
+      if (this.orders === null && !signal.aborted) this.problem = errorWords(error);
     }
-    if (scope.aborted) return;
-    const soon = this.orders?.some(isOpen) ?? false;
-    this.#refresh = setTimeout(() => void this.#load(), soon ? SOON_MS : LATER_MS);
   }
 
   protected override render() {
     return html`
       <div class="staff-head"><h1 tabindex="-1">${tx('exports.title')}</h1></div>
       <p class="vs-soft exports-intro">${tx('exports.intro')}</p>
-      ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
+      ${this.problem ? problemBox(this.problem, () => void this.#poller.again()) : nothing}
       <div role="status">
         ${this.said ? alertBox(this.said, { tone: 'success' }) : nothing}
         ${
@@ -262,7 +256,7 @@ export class ExportsSection extends StationElement {
     } catch (error) {
       this.#refuse(error);
     }
-    await this.#load();
+    await this.#poller.again();
   }
 
   #removal() {
@@ -291,7 +285,7 @@ export class ExportsSection extends StationElement {
     } catch (error) {
       this.#refuse(error);
     }
-    await this.#load();
+    await this.#poller.again();
     focusOn(this, 'h1');
   }
 

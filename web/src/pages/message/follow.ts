@@ -9,6 +9,7 @@ import { focusOn, StationElement } from '../../ui/element';
 import { followMessage, type FollowedMessage, writeMore } from './calls';
 import { momentWords } from './words';
 import { textArea, textField } from '../../ui/field';
+import { Poller } from '../../ui/poller';
 
 const EVERY_MS = 60_000;
 const TONES = { open: 'wait', taken: 'wait', answered: 'success', closed: 'closed' } as const;
@@ -25,17 +26,8 @@ class FollowMessage extends StationElement {
   @state() private more = '';
   #opened = '';
   #request = randomId();
-  #timer: ReturnType<typeof setInterval> | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#timer = setInterval(() => void this.#refresh(), EVERY_MS);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearInterval(this.#timer);
-  }
+  /** Reads while it is in the page. */
+  protected readonly poller = new Poller(this, () => this.#refresh(), EVERY_MS);
 
   protected override updated(changes: PropertyValues): void {
     if (changes.has('code') && this.code) void this.#open(this.code);

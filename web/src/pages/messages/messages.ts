@@ -18,6 +18,7 @@ import {
   REASONS,
 } from './calls';
 import { textArea } from '../../ui/field';
+import { Poller } from '../../ui/poller';
 
 const EVERY_MS = 15_000;
 /** While one that was accepted is on its way. */
@@ -43,34 +44,32 @@ export class Messages extends StationElement {
   /** The texts from this one on came while it was being answered. */
   @state() private newFrom: number | null = null;
   #calls!: MessageCalls;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #poller = new Poller(
+    this,
+    (signal) => this.#read(signal),
+    () => (this.mine && !this.opened ? SOON_MS : EVERY_MS),
+  );
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#calls = new MessageCalls(this.session);
-    this.scope.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });
-    void this.#read();
   }
 
   protected override updated(changes: PropertyValues): void {
-    if (changes.get('mine') === false && this.mine) void this.#read();
+    if (changes.get('mine') === false && this.mine) void this.#poller.again();
   }
 
-  async #read(): Promise<void> {
-    clearTimeout(this.#timer);
-    const { scope } = this;
+  async #read(signal: AbortSignal): Promise<void> {
     try {
-      const found = await this.#calls.list(scope);
+      const found = await this.#calls.list(signal);
       this.list = found.messages;
       this.figures = found.figures;
       this.failed = false;
       const own = this.mine && !this.opened ? found.messages.find((each) => each.mine) : undefined;
       if (own) void this.#act(() => this.#calls.open(own.id), '#messages-answer');
     } catch {
-      this.failed = true;
+      if (!signal.aborted) this.failed = true;
     }
-    const pause = this.mine && !this.opened ? SOON_MS : EVERY_MS;
-    if (!scope.aborted) this.#timer = setTimeout(() => void this.#read(), pause);
   }
 
   protected override render() {
@@ -339,7 +338,7 @@ export class Messages extends StationElement {
     if (words) drafts.delete(id);
     this.opened = null;
     this.done = words;
-    await this.#read();
+    await this.#poller.again();
     focusOn(this, '#messages-title');
   }
 
@@ -359,7 +358,7 @@ export class Messages extends StationElement {
       if (known === 'thread_changed') await this.#showNew();
       this.problem = tl(`error.${known ?? 'other'}`);
       announce(this.problem);
-      void this.#read();
+      void this.#poller.again();
     } finally {
       this.busy = false;
     }
@@ -384,7 +383,7 @@ export class Messages extends StationElement {
     this.opened = null;
     this.newFrom = null;
     this.problem = null;
-    void this.#read();
+    void this.#poller.again();
   };
 
   #topic(id: string): string {

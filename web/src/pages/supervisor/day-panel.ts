@@ -11,6 +11,7 @@ import type { StaffSession } from '../../staff/session';
 import { errorWords, type Problem } from '../../staff/page';
 import { type Day, type Move, type Moved, nextStep, turnsQueueOff } from './day-moves';
 import { dialogButtons } from '../../ui/confirm';
+import { Poller } from '../../ui/poller';
 
 const EVERY_MS = 5_000;
 
@@ -24,13 +25,7 @@ export class DayPanel extends StationElement {
   @state() private busy: Move | null = null;
   @state() private problem: Problem | null = null;
   #recordOf = '';
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#look();
-    const looking = setInterval(() => void this.#look(), EVERY_MS);
-    this.scope.addEventListener('abort', () => clearInterval(looking), { once: true });
-  }
+  readonly #poller = new Poller(this, (signal) => this.#look(signal), EVERY_MS);
 
   protected override render() {
     const { day } = this;
@@ -147,9 +142,9 @@ export class DayPanel extends StationElement {
     this.asked = null;
   };
 
-  async #look(): Promise<void> {
+  async #look(signal: AbortSignal): Promise<void> {
     try {
-      await this.#take(await this.session.api('day'));
+      await this.#take(await this.session.api('day', { signal }));
     } catch {
       // Looked at again in a moment; the floor says itself when the station is not heard of.
     }
@@ -175,7 +170,7 @@ export class DayPanel extends StationElement {
       await this.#take(moved);
     } catch (error) {
       this.problem = moveWords(error);
-      await this.#look();
+      await this.#poller.again();
     } finally {
       this.busy = null;
     }

@@ -15,6 +15,7 @@ import type { EscalationShown as Escalation, CoolDownShown as CoolDown } from '.
 import { textField } from '../../ui/field';
 import { table } from '../../ui/table';
 import { dialogButtons } from '../../ui/confirm';
+import { Poller } from '../../ui/poller';
 
 const EVERY_MS = 10_000;
 const SHORTEST_REASON = 3;
@@ -30,17 +31,9 @@ export class Incidents extends StationElement {
   @state() private reason = '';
   @state() private busy = false;
   @state() private problem: Problem | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #poller = new Poller(this, (signal) => this.#read(signal), EVERY_MS);
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.scope.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });
-    void this.#read();
-  }
-
-  async #read(): Promise<void> {
-    clearTimeout(this.#timer);
-    const signal = this.scope;
+  async #read(signal: AbortSignal): Promise<void> {
     try {
       const [opened, cooled] = await Promise.all([
         this.session.api('escalations', { signal }),
@@ -51,7 +44,6 @@ export class Incidents extends StationElement {
     } catch {
       // What was read before stays; the floor says when the station does not answer.
     }
-    if (!signal.aborted) this.#timer = setTimeout(() => void this.#read(), EVERY_MS);
   }
 
   protected override render() {
@@ -229,7 +221,7 @@ export class Incidents extends StationElement {
     } finally {
       this.busy = false;
     }
-    await this.#read();
+    await this.#poller.again();
   }
 }
 customElements.define('vs-incidents', Incidents);

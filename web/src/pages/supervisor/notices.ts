@@ -14,6 +14,7 @@ import type { NoticeShown as Notice } from '../../protocol/api';
 import { selectField, textArea } from '../../ui/field';
 import { emptyLine } from '../../ui/load-state';
 import { dialogButtons } from '../../ui/confirm';
+import { Poller } from '../../ui/poller';
 
 const EVERY_MS = 20_000;
 const MINUTES = [15, 30, 60, 120, 240] as const;
@@ -29,23 +30,14 @@ export class FloorNotices extends StationElement {
   @state() private text = '';
   @state() private busy = false;
   @state() private problem: Problem | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #poller = new Poller(this, (signal) => this.#read(signal), EVERY_MS);
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.scope.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });
-    void this.#read();
-  }
-
-  async #read(): Promise<void> {
-    clearTimeout(this.#timer);
-    const signal = this.scope;
+  async #read(signal: AbortSignal): Promise<void> {
     try {
       this.notices = (await this.session.api('notices', { signal })).notices;
     } catch {
       // what was read before stays; the floor says when the station does not answer
     }
-    if (!signal.aborted) this.#timer = setTimeout(() => void this.#read(), EVERY_MS);
   }
 
   protected override render() {
@@ -221,7 +213,7 @@ export class FloorNotices extends StationElement {
     } catch {
       // it has ended by itself, or the station is away; what is read next says so
     }
-    await this.#read();
+    await this.#poller.again();
     await this.updateComplete;
     focusOn(this, '[data-testid=new-notice]');
   }

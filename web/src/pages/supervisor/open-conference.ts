@@ -6,6 +6,7 @@ import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
 import { type Listed, offered } from './conference-offered';
+import { Poller } from '../../ui/poller';
 
 const EVERY_MS = 15_000;
 const KINDS = {
@@ -21,13 +22,7 @@ export class OpenConference extends StationElement {
   @state() private listed: Listed[] = [];
   @state() private busy = false;
   @state() private failed = false;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#look();
-    const looking = setInterval(() => void this.#look(), EVERY_MS);
-    this.scope.addEventListener('abort', () => clearInterval(looking), { once: true });
-  }
+  readonly #poller = new Poller(this, (signal) => this.#look(signal), EVERY_MS);
 
   get #present(): Listed | undefined {
     return offered(this.listed, Date.now());
@@ -66,9 +61,9 @@ export class OpenConference extends StationElement {
     `;
   }
 
-  async #look(): Promise<void> {
+  async #look(signal: AbortSignal): Promise<void> {
     try {
-      const { conferences } = await this.session.api('conferences');
+      const { conferences } = await this.session.api('conferences', { signal });
       this.listed = conferences;
     } catch {
       // Looked at again in a moment; the button works without.
@@ -80,7 +75,7 @@ export class OpenConference extends StationElement {
     this.busy = true;
     this.failed = false;
     try {
-      await this.#look();
+      await this.#poller.again();
       const id = this.#present?.id ?? (await this.#call());
       location.assign(`/conference/${id}`);
     } catch {
