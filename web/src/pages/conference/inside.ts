@@ -28,6 +28,7 @@ import type { ConferenceRoom } from './room';
 import type { ConferenceTiles } from './tiles';
 import './tiles';
 import { confirmDialog } from '../../ui/confirm';
+import { tabList } from '../../ui/tabs';
 
 type Extra = 'poll' | 'notes' | 'captions';
 type Panel = 'people' | 'agenda' | 'chat' | Extra;
@@ -176,24 +177,16 @@ export class ConferenceInside extends ConferencePart {
         }
         ${this.#covered ? this.#notices(room) : nothing}
         <div class="vs-conference-tabs">
-          <div role="tablist" aria-label=${tk('conference.panel')}>
-            ${tabs.map(
-              (tab) => html`
-                <button
-                  type="button"
-                  role="tab"
-                  id="tab-${tab}"
-                  aria-selected=${tab === panel}
-                  aria-controls="conference-tab"
-                  tabindex=${tab === panel ? 0 : -1}
-                  @click=${() => (this.panel = tab)}
-                  @keydown=${(event: KeyboardEvent) => this.#tabKeyed(event, tabs, tab)}
-                >
-                  ${tk(`conference.panel.${tab}`)}
-                </button>
-              `,
-            )}
-          </div>
+          ${tabList({
+            names: tabs,
+            chosen: panel,
+            choose: (tab) => (this.panel = tab),
+            title: (tab) => tk(`conference.panel.${tab}`),
+            id: 'tab',
+            panel: () => 'conference-tab',
+            label: tk('conference.panel'),
+            look: 'vs-conference-tablist',
+          })}
           <button
             type="button"
             class="vs-icon-button"
@@ -434,15 +427,6 @@ export class ConferenceInside extends ConferencePart {
   #setLayout(layout: Layout): void {
     this.layout = layout;
     writeLocal(LAYOUT_KEY, layout);
-  }
-
-  #tabKeyed(event: KeyboardEvent, tabs: readonly Panel[], tab: Panel): void {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length] ?? tab;
-    this.panel = next;
-    void this.updateComplete.then(() => focusOn(this, `#tab-${next}`));
   }
 }
 customElements.define('vs-conference-inside', ConferenceInside);

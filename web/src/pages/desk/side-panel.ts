@@ -17,6 +17,7 @@ import { qualityBlock, qualityNotice } from './quality-block';
 import { recordingWords } from './offer-stage';
 import { channelWords, exactDuration, languageName, nameOf, needsPhrase } from './words';
 import { textArea } from '../../ui/field';
+import { tabList } from '../../ui/tabs';
 
 type Tab = 'contact' | 'chat' | 'notes' | 'escalation';
 
@@ -84,9 +85,15 @@ export class SidePanel extends DeskPart {
     const unread = chat.filter((line) => line.author === 'citizen').length - this.#seen;
     return html`
       ${qualityNotice(contact)}
-      <div class="vs-tabs desk-tabs" role="tablist" @keydown=${this.#arrows}>
-        ${this.#tabs().map((tab) => this.#tabButton(tab, tab === 'chat' ? unread : 0))}
-      </div>
+      ${tabList({
+        names: this.#tabs(),
+        chosen: this.tab,
+        choose: (tab) => (this.tab = tab),
+        title: (tab) => this.#title(tab, tab === 'chat' ? unread : 0),
+        id: 'desk-tab',
+        panel: () => 'desk-tab-panel',
+        look: 'vs-tabs desk-tabs',
+      })}
       <div
         class="desk-tab-panel"
         role="tabpanel"
@@ -110,43 +117,21 @@ export class SidePanel extends DeskPart {
     `;
   }
 
-  #tabButton(tab: Tab, unread: number) {
-    const chosen = tab === this.tab;
+  #title(tab: Tab, unread: number) {
     return html`
-      <button
-        type="button"
-        role="tab"
-        id="desk-tab-${tab}"
-        aria-controls="desk-tab-panel"
-        aria-selected=${chosen ? 'true' : 'false'}
-        tabindex=${chosen ? 0 : -1}
-        @click=${() => (this.tab = tab)}
-      >
-        ${td(`desk.tab.${tab}`)}
-        ${
-          unread > 0
-            ? html`
-                <span class="desk-unread">
-                  <span aria-hidden="true">${unread}</span>
-                  <span class="visually-hidden">${td('desk.tab.unread', { count: unread })}</span>
-                </span>
-              `
-            : nothing
-        }
-      </button>
+      ${td(`desk.tab.${tab}`)}
+      ${
+        unread > 0
+          ? html`
+              <span class="desk-unread">
+                <span aria-hidden="true">${unread}</span>
+                <span class="visually-hidden">${td('desk.tab.unread', { count: unread })}</span>
+              </span>
+            `
+          : nothing
+      }
     `;
   }
-
-  readonly #arrows = (event: KeyboardEvent): void => {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (step === 0) return;
-    event.preventDefault();
-    const tabs = this.#tabs();
-    const next = tabs[(tabs.indexOf(this.tab) + step + tabs.length) % tabs.length];
-    if (!next) return;
-    this.tab = next;
-    void this.updateComplete.then(() => focusOn(this, `#desk-tab-${next}`));
-  };
 
   #chat(contact: Contact) {
     const { console } = this.context;

@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { ts } from '../../i18n/staff';
 import { StationElement, focusOn } from '../../ui/element';
 import type { PlayerContext, PlayerPanel } from './sections';
+import { tabList } from '../../ui/tabs';
 
 /**
  * The panels beside the player behind tabs. All of them stay in the page, so that what somebody is
@@ -26,29 +27,17 @@ export class PlayerPanels extends StationElement {
     const shown = panels.find((each) => each.name === this.chosen) ?? panels[0];
     if (!shown) return nothing;
     return html`
-      <div
-        class="vs-tabs player-tabs"
-        role="tablist"
-        aria-label=${ts('player.panels')}
-        ?hidden=${panels.length < 2}
-        @keydown=${(event: KeyboardEvent) => this.#arrows(event, panels, shown)}
-      >
-        ${panels.map(
-          (each) => html`
-            <button
-              type="button"
-              role="tab"
-              id="player-tab-${each.name}"
-              aria-controls="player-panel-${each.name}"
-              aria-selected=${each === shown ? 'true' : 'false'}
-              tabindex=${each === shown ? 0 : -1}
-              @click=${() => (this.chosen = each.name)}
-            >
-              ${each.title()}
-            </button>
-          `,
-        )}
-      </div>
+      ${tabList({
+        names: panels.map(({ name }) => name),
+        chosen: shown.name,
+        choose: (name) => (this.chosen = name),
+        title: (name) => panels.find((each) => each.name === name)?.title(),
+        id: 'player-tab',
+        panel: (name) => `player-panel-${name}`,
+        label: ts('player.panels'),
+        look: 'vs-tabs player-tabs',
+        hidden: panels.length < 2,
+      })}
       ${repeat(
         panels,
         (each) => each.name,
@@ -65,17 +54,6 @@ export class PlayerPanels extends StationElement {
         `,
       )}
     `;
-  }
-
-  #arrows(event: KeyboardEvent, panels: readonly PlayerPanel[], shown: PlayerPanel): void {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (step === 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const next = panels[(panels.indexOf(shown) + step + panels.length) % panels.length];
-    if (!next) return;
-    this.chosen = next.name;
-    void this.updateComplete.then(() => focusOn(this, `#player-tab-${next.name}`));
   }
 }
 customElements.define('vs-player-panels', PlayerPanels);
