@@ -23,6 +23,8 @@ const PAGES = [
   'copy',
   'conference',
 ];
+/** Pages for developers: served by `npm run dev`, and not built. */
+const WORKBENCH = ['parts'];
 const station = `http://127.0.0.1:${process.env['VS_PORT'] ?? '8080'}`;
 
 /** Addresses have no extension: /desk is answered with desk.html, as the gateway does. */
@@ -34,7 +36,7 @@ function pageAddresses(): Plugin {
         const [path = '', query] = (request.url ?? '').split('?');
         // a conference's page is the same whatever its name
         const page = path.startsWith('/conference/') ? '/conference' : path;
-        if (PAGES.includes(page.slice(1))) {
+        if ([...PAGES, ...WORKBENCH].includes(page.slice(1))) {
           request.url = `${page}.html${query === undefined ? '' : `?${query}`}`;
         }
         next();

@@ -1,0 +1,3 @@
+import '../../styles/base.scss';
+import './parts.scss';
+import './parts-page';
