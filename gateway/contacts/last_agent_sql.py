@@ -3,11 +3,27 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts.tables import Contact, Leg, Recognition
 from gateway.platform.sql.upsert import insert_all_once
+
+_LAST_OPERATOR = (
+    select(Leg.account_id)
+    .join(Recognition, Recognition.contact_id == Leg.contact_id)
+    .join(Contact, Contact.id == Leg.contact_id)
+    .where(
+        Recognition.mark.in_(bindparam("marks", expanding=True)),
+        Leg.party == "agent",
+        Leg.account_id.is_not(None),
+        Leg.started_at >= bindparam("since"),
+        Contact.outcome.is_distinct_from("abuse"),
+    )
+    .order_by(Leg.started_at.desc())
+    .limit(1)
+)
+"""Made once: it is asked in every entry."""
 
 
 async def remember(
@@ -31,20 +47,7 @@ async def last_operator(
 ) -> str | None:
     """The account that answered one of these citizens' contacts last, since *since*; not where it ended in
     abuse."""
-    found = await session.execute(
-        select(Leg.account_id)
-        .join(Recognition, Recognition.contact_id == Leg.contact_id)
-        .join(Contact, Contact.id == Leg.contact_id)
-        .where(
-            Recognition.mark.in_(marks),
-            Leg.party == "agent",
-            Leg.account_id.is_not(None),
-            Leg.started_at >= since,
-            Contact.outcome.is_distinct_from("abuse"),
-        )
-        .order_by(Leg.started_at.desc())
-        .limit(1)
-    )
+    found = await session.execute(_LAST_OPERATOR, {"marks": list(marks), "since": since})
     return found.scalar_one_or_none()
 
 

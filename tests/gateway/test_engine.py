@@ -13,6 +13,34 @@ from gateway.platform.sql.engine import Database, is_away
 from tests.support.servers.station import free_ports
 
 
+async def test_a_statement_on_sqlite_is_one_visit_to_its_thread(tmp_path, monkeypatch):
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'station.db'}")
+    async with database.writing() as session:
+        await session.execute(text("CREATE TABLE t (x INTEGER)"))
+    loop, visits = asyncio.get_running_loop(), []
+    back = loop.call_soon_threadsafe
+
+    def counted(*given, **options):
+        visits.append(given)
+        return back(*given, **options)
+
+    # by this the thread hands over what it found
+    monkeypatch.setattr(loop, "call_soon_threadsafe", counted)
+    async with database.writing() as session:
+        many = await session.execute(text("INSERT INTO t VALUES (:x)"), [{"x": 1}, {"x": 2}])
+        assert many.rowcount == 2
+        made = await session.execute(text("INSERT INTO t VALUES (3) RETURNING x"))
+        assert made.scalar_one() == 3
+        found = await session.execute(text("SELECT x FROM t ORDER BY x"))
+        assert found.scalars().all() == [1, 2, 3]
+        none = await session.execute(text("SELECT x FROM t WHERE x > 3"))
+        assert none.all() == []
+    assert len(visits) == 7, (
+        "BEGIN, four statements, COMMIT, and ROLLBACK when the connection is given back"
+    )
+    await database.aclose()
+
+
 async def test_a_write_that_is_cancelled_in_a_query_lets_go_of_the_lock(tmp_path):
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'station.db'}")
     within, go_on = threading.Event(), threading.Event()

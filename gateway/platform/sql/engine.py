@@ -32,6 +32,7 @@ from sqlalchemy.pool import NullPool
 
 from gateway.platform.audit.seal import PENDING, Seal
 from gateway.platform.loops import away_errors
+from gateway.platform.sql import one_hop
 from gateway.platform.sql.changes import WRITTEN, Changes
 
 away_errors.append(SQLAlchemyError)
@@ -122,7 +123,9 @@ def _engine(url: str) -> AsyncEngine:
             connect_args={"server_settings": {"jit": "off"}},
         )
     engine = create_async_engine(
-        url, hide_parameters=True, connect_args={"factory": _RolledBackWhenClosed}
+        url,
+        hide_parameters=True,
+        connect_args={"factory": _RolledBackWhenClosed, "async_creator_fn": one_hop.connect},
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -135,7 +138,7 @@ class _WritingSession(Session):
 
 @event.listens_for(_WritingSession, "after_begin")
 def _begin_to_note(session: Session, _transaction: Any, connection: Connection) -> None:
-    connection.info[WRITTEN] = session.info[WRITTEN]
+    connection.info[WRITTEN] = session.info.setdefault(WRITTEN, set())
 
 
 def _note_written(connection: Connection, statement: Any, *_rest: Any) -> None:

@@ -1,18 +1,15 @@
 """Writes that may be repeated: the journal is delivered at least once."""
 
-from collections.abc import Sequence
-from typing import Any, cast
+import functools
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import CursorResult
+from sqlalchemy import ClauseElement, CursorResult
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from gateway.platform.sql.base import Base
-
-
-def _insert(session: AsyncSession, model: type[Base], row: dict[str, Any]) -> Any:
-    return _insert_of(session, model).values(**row)
 
 
 async def insert_once(
@@ -27,20 +24,14 @@ async def insert_once(
 
     A clash with another unique constraint still raises ``IntegrityError``.
     """
-    key = [column.key for column in unless] or [
-        column.name for column in model.__table__.primary_key
-    ]
-    statement = _insert(session, model, row).on_conflict_do_nothing(index_elements=key)
-    result = cast("CursorResult[Any]", await session.execute(statement))
-    return result.rowcount == 1
+    key = tuple(column.key for column in unless) or _primary_key(model)
+    statement = _unless_there(session.get_bind().dialect.name, model, key)
+    return (await _execute_one(session, statement, row)).rowcount == 1
 
 
 async def put(session: AsyncSession, model: type[Base], row: dict[str, Any]) -> None:
     """Insert ``row``, or write its columns over the row with the same primary key."""
-    key = [column.name for column in model.__table__.primary_key]
-    changed = {name: value for name, value in row.items() if name not in key}
-    statement = _insert(session, model, row).on_conflict_do_update(index_elements=key, set_=changed)
-    await session.execute(statement)
+    await _execute_one(session, _over_what_is_there(session, model, row), row)
 
 
 async def insert_all_once(
@@ -48,21 +39,63 @@ async def insert_all_once(
 ) -> None:
     """Insert *rows*, which name the same columns, but those whose primary key is there."""
     if rows:
-        key = [column.name for column in model.__table__.primary_key]
-        statement = _insert_of(session, model).on_conflict_do_nothing(index_elements=key)
-        await (await session.connection()).execute(statement, rows)
+        dialect = session.get_bind().dialect.name
+        await _execute(session, _unless_there(dialect, model, _primary_key(model)), rows)
 
 
 async def put_all(session: AsyncSession, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Insert *rows*, which name the same columns, or write over those with the same primary key."""
     if rows:
-        key = [column.name for column in model.__table__.primary_key]
-        statement = _insert_of(session, model)
-        changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
-        statement = statement.on_conflict_do_update(index_elements=key, set_=changed)
-        await (await session.connection()).execute(statement, rows)
+        await _execute(session, _over_what_is_there(session, model, rows[0]), rows)
 
 
-def _insert_of(session: AsyncSession, model: type[Base]) -> Any:
-    dialect = session.get_bind().dialect.name
+async def _execute(
+    session: AsyncSession, statement: Any, rows: dict[str, Any] | Sequence[dict[str, Any]]
+) -> CursorResult[Any]:
+    """Run a statement of the table in the session's transaction, after what the session holds back."""
+
+    def run(held: Session) -> CursorResult[Any]:
+        if held.new or held.dirty or held.deleted:
+            held.flush()
+        return held.connection().execute(statement, rows)
+
+    return await session.run_sync(run)
+
+
+async def _execute_one(
+    session: AsyncSession, statement: Any, row: dict[str, Any]
+) -> CursorResult[Any]:
+    """The same of one row, of which some values may be expressions of SQL."""
+    said = {name: value for name, value in row.items() if isinstance(value, ClauseElement)}
+    if said:
+        statement = statement.values(said)
+    return await _execute(session, statement, {n: v for n, v in row.items() if n not in said})
+
+
+# Making such a statement costs as much as running it, so each is made once.
+
+
+@functools.cache
+def _primary_key(model: type[Base]) -> tuple[str, ...]:
+    return tuple(column.name for column in model.__table__.primary_key)
+
+
+@functools.cache
+def _unless_there(dialect: str, model: type[Base], key: tuple[str, ...]) -> Any:
+    return _insert(dialect, model).on_conflict_do_nothing(index_elements=key)
+
+
+def _over_what_is_there(session: AsyncSession, model: type[Base], row: Iterable[str]) -> Any:
+    return _updating(session.get_bind().dialect.name, model, tuple(row))
+
+
+@functools.cache
+def _updating(dialect: str, model: type[Base], columns: tuple[str, ...]) -> Any:
+    statement = _insert(dialect, model)
+    key = _primary_key(model)
+    changed = {name: statement.excluded[name] for name in columns if name not in key}
+    return statement.on_conflict_do_update(index_elements=key, set_=changed)
+
+
+def _insert(dialect: str, model: type[Base]) -> Any:
     return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(model)
