@@ -32,7 +32,7 @@ from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.messages.service import cleaned
 from gateway.platform.email_and_phone import checked_email, may_exist, phone_number
-from gateway.platform.follow_codes import CodeLookUps, FollowCodes
+from gateway.platform.follow_codes import CodeLookUp, FollowCodes
 from gateway.platform.http.errors import ApiError, not_found, too_many
 from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import AddressThrottle, Throttle
@@ -119,7 +119,13 @@ class Callbacks:
         self._codes = codes
         self._cool_downs = cool_downs
         self._throttles = throttles
-        self._look_ups = CodeLookUps(codes, throttles.codes)
+        self._by_code = CodeLookUp(
+            codes,
+            throttles.codes,
+            database,
+            callbacks.by_code,
+            nothing="No request has this code.",
+        )
         self.limits = limits
         self._numbers = numbers
         self._categories = categories
@@ -191,11 +197,11 @@ class Callbacks:
 
     async def follow(self, code: str, address: str) -> api.FollowedCallback:
         """How the request with this code stands. Raises ``ApiError`` 404 or 429."""
-        return await self._shown(await self._by_code(code, address))
+        return await self._shown(await self._by_code.find(code, address))
 
     async def cancel(self, code: str, address: str) -> api.FollowedCallback:
         """Call it off. Raises ``ApiError``: 404, 409 ``being_called`` or ``callback_over``, 429."""
-        found = await self._by_code(code, address)
+        found = await self._by_code.find(code, address)
         contact_id = found.contact.id
         answer = await self._acd.leave(contact_id)
         if answer is Refusal.NOT_WAITING:
@@ -217,7 +223,7 @@ class Callbacks:
 
         Raises ``ApiError``: 404, 409 ``not_called``, 429.
         """
-        found = await self._by_code(code, address)
+        found = await self._by_code.find(code, address)
         if found.callback.way != "video" or (await self._shown(found)).state != "calling":
             raise ApiError(409, "not_called", "Nobody waits for you at this moment.")
         try:
@@ -382,16 +388,6 @@ class Callbacks:
     async def _call_off(self, contact_id: str) -> bool:
         async with self._database.writing() as session:
             return await callbacks.call_off(session, contact_id, from_ms(self._now_ms()))
-
-    async def _by_code(self, code: str, address: str) -> FoundCallback:
-        async def read(made: str) -> FoundCallback | None:
-            async with self._database.reading() as session:
-                return await callbacks.by_code(session, made)
-
-        found = await self._look_ups.find(code, address, read, lambda each: each.callback.code_hash)
-        if found is None:
-            raise not_found("No request has this code.")
-        return found
 
     async def _kept(self, contact_id: str) -> FoundCallback | None:
         async with self._database.reading() as session:

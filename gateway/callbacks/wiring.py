@@ -15,7 +15,7 @@ from gateway.contacts.wiring import ContactsWiring, HoursWiring
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
 from gateway.messages.wiring import MessagesWiring
-from gateway.platform.follow_codes import FollowCodes
+from gateway.platform.follow_codes import TRIED, FollowCodes
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.sql.base import Condition
 from gateway.platform.text_messages import TextMessages
@@ -82,7 +82,7 @@ class CallbacksWiring(Wiring):
                 address=queue.address_throttle("callback", limits.message),
                 visitor=queue.throttle("callback-visitor", limits.message),
                 recipient=queue.throttle("callback-recipient", limits.message),
-                codes=queue.address_throttle("callback-code", limits.verify),
+                codes=queue.address_throttle(TRIED, limits.verify),
             ),
             CallbackLimits(
                 ways=tuple(ways_of(settings)),

@@ -31,7 +31,7 @@ from gateway.messages.journal import note
 from gateway.messages.sql import FoundMessage
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.email_and_phone import checked_email
-from gateway.platform.follow_codes import CodeLookUps, FollowCodes
+from gateway.platform.follow_codes import CodeLookUp, FollowCodes
 from gateway.platform.http.errors import ApiError, not_found, too_many
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_once
@@ -84,7 +84,13 @@ class Messages:
         self._outbox = outbox
         self._codes = codes
         self._throttles = throttles
-        self._look_ups = CodeLookUps(codes, throttles.codes)
+        self._by_code = CodeLookUp(
+            codes,
+            throttles.codes,
+            database,
+            messages.by_code,
+            nothing="No message has this code.",
+        )
         self._dispatch = dispatch
         self._sender = sender
         self._categories = categories
@@ -119,14 +125,14 @@ class Messages:
 
     async def follow(self, code: str, address: str) -> FollowedMessage:
         """How the message with this code stands. Raises ``ApiError`` 404 or 429."""
-        return await self._shown(await self._by_code(code, address))
+        return await self._shown(await self._by_code.find(code, address))
 
     async def write(self, wanted: MoreText, address: str) -> FollowedMessage:
         """Add a text; an answered message waits again, with a clock of its own.
 
         Raises ``ApiError``: 404, 409 ``message_closed`` or ``thread_full``, 422 ``empty``, 429.
         """
-        found = await self._by_code(wanted.code, address)
+        found = await self._by_code.find(wanted.code, address)
         text = _written(wanted.text)
         contact_id = found.contact.id
         wait_s = await self._throttles.visitor.take(f"thread/{contact_id}")
@@ -225,16 +231,6 @@ class Messages:
         hours = self._opening.of(category)
         due = due_at(hours, now)
         return {"due_at": due, "warn_at": warn_at(hours, due, self._warn_ahead)}
-
-    async def _by_code(self, code: str, address: str) -> FoundMessage:
-        async def read(made: str) -> FoundMessage | None:
-            async with self._database.reading() as session:
-                return await messages.by_code(session, made)
-
-        found = await self._look_ups.find(code, address, read, lambda each: each.message.code_hash)
-        if found is None:
-            raise not_found("No message has this code.")
-        return found
 
     async def _kept(self, contact_id: str) -> FoundMessage | None:
         async with self._database.reading() as session:

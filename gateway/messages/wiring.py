@@ -12,7 +12,7 @@ from gateway.messages.http import MessagesApi
 from gateway.messages.offers import MessageOffers
 from gateway.messages.service import Messages, MessageThrottles
 from gateway.platform.audit.consultations import Consultations
-from gateway.platform.follow_codes import FollowCodes
+from gateway.platform.follow_codes import TRIED, FollowCodes
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from signaling.limits import Rate
@@ -41,7 +41,7 @@ class MessagesWiring(Wiring):
                 address=queue.address_throttle("message", limit),
                 visitor=queue.throttle("message-visitor", half),
                 recipient=queue.throttle("message-recipient", half),
-                codes=queue.address_throttle("message-code", settings.rate_limits.verify),
+                codes=queue.address_throttle(TRIED, settings.rate_limits.verify),
             ),
             self.offers,
             sender=mail.sender,

@@ -4,19 +4,23 @@ import hashlib
 import hmac
 import re
 from collections.abc import Awaitable, Callable
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, Generic, TypeVar
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.platform.http.errors import too_many
+from gateway.platform.http.errors import not_found, too_many
 from gateway.platform.ids import READABLE
 from gateway.platform.security.keys import Keys
+from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import AddressThrottle
 
 Found = TypeVar("Found")
 
 LENGTH = 16
 """77 bits."""
+TRIED: Final = "follow-code"
+"""The name of the rate by which codes are tried: one for whatever they belong to."""
 
 
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -53,35 +57,36 @@ class FollowCodes:
         bare = re.sub(r"[^0-9A-Z]+", "", written[:64].upper())
         return hmac.new(self._hashing, bare.encode(), hashlib.sha256).hexdigest()
 
-    def same(self, kept: str, made: str) -> bool:
-        """Whether two hashes are equal, in a time that does not tell where they differ."""
-        return hmac.compare_digest(kept, made)
 
-
-class CodeLookUps:
+class CodeLookUp(Generic[Found]):
     """Finds what belongs to a code that somebody writes, and slows down whoever tries codes."""
 
-    def __init__(self, codes: FollowCodes, tried: AddressThrottle) -> None:
-        """*tried* counts codes by the address they are tried from."""
+    def __init__(
+        self,
+        codes: FollowCodes,
+        tried: AddressThrottle,
+        database: Database,
+        read: Callable[[AsyncSession, str], Awaitable[Found | None]],
+        *,
+        nothing: str,
+    ) -> None:
+        """*tried* counts codes by the address they are tried from, *read* finds by the hash of a code, *nothing* is
+        the sentence for who has no good one."""
         self._codes = codes
         self._tried = tried
+        self._database = database
+        self._read = read
+        self._nothing = nothing
 
-    async def find(
-        self,
-        code: str,
-        address: str,
-        read: Callable[[str], Awaitable[Found | None]],
-        kept: Callable[[Found], str],
-    ) -> Found | None:
-        """Return what has this code, None if nothing has. *read* finds by the hash, *kept* is the hash that
-        is kept of it. Raises ``ApiError`` 429."""
+    async def find(self, code: str, address: str) -> Found:
+        """Return what has this code. Raises ``ApiError`` 404, or 429 before it is looked for."""
         wait_s = await self._tried.take(address)
         if wait_s > 0:
             raise too_many(wait_s)
-        made = self._codes.hash(code)
-        found = await read(made)
-        if found is None or not self._codes.same(kept(found), made):
-            return None
+        async with self._database.reading() as session:
+            found = await self._read(session, self._codes.hash(code))
+        if found is None:
+            raise not_found(self._nothing)
         # only wrong codes count against whoever tries
         await self._tried.give_back(address)
         return found

@@ -27,3 +27,16 @@ async def test_guesses_are_counted_over_all_gateways(running):
         left = [await guess((one, other)[n % 2], f"somebody{n}") for n in range(7)]
         assert left == [401] * 5 + [429] * 2
         assert await guess(other, "admin1", other.passwords["admin1"]) == 429
+
+
+async def test_codes_are_tried_as_often_whatever_they_belong_to(running):
+    async with running(rate_limits="verify=6/3600") as gateway, aiohttp.ClientSession() as http:
+
+        async def tries(kind):
+            wrong = {"code": "K7M4-2QXP-9WTA-H3CD"}
+            async with http.post(f"{gateway.url}/api/v1/{kind}/follow", json=wrong) as answer:
+                return answer.status
+
+        kinds = ("messages", "callbacks", "copies")
+        assert [await tries(kind) for kind in kinds * 2] == [404] * 6
+        assert [await tries(kind) for kind in kinds] == [429] * 3

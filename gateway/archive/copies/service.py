@@ -29,8 +29,8 @@ from gateway.archive.playback.service import RenditionReader
 from gateway.archive.tables import Recording, RecordingCopy
 from gateway.contacts.tables import Contact
 from gateway.platform.audit import log as audit
-from gateway.platform.follow_codes import FollowCodes
-from gateway.platform.http.errors import ApiError, hidden, not_found, too_many
+from gateway.platform.follow_codes import CodeLookUp, FollowCodes
+from gateway.platform.http.errors import ApiError, hidden, not_found
 from gateway.platform.ids import new_id
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
@@ -119,8 +119,9 @@ class Copies:
         is whose face a copy does not show."""
         self._database = database
         self._receipts = receipts
-        self._codes = codes
-        self._attempts = attempts
+        self._by_code = CodeLookUp(
+            codes, attempts, database, copies.by_code, nothing="No receipt has this code."
+        )
         self._acts = acts
         self._maker = maker
         self._ring = ring
@@ -132,11 +133,11 @@ class Copies:
 
     async def follow(self, code: str, address: str) -> CopyFollowed:
         """How it stands with the copy of whoever has this code. Raises ``ApiError`` 404 or 429."""
-        return await self._shown(await self._by_code(code, address))
+        return await self._shown(await self._by_code.find(code, address))
 
     async def ask(self, code: str, address: str) -> CopyFollowed:
         """Ask for it; again changes nothing. Raises ``ApiError`` 404, 409 ``nothing_recorded``, 429."""
-        copy, contact = await self._by_code(code, address)
+        copy, contact = await self._by_code.find(code, address)
         receipt = await self._receipts.of(contact.id)
         if receipt is None or receipt.state != _THERE:
             raise ApiError(
@@ -299,19 +300,6 @@ class Copies:
     def _options(self, contact: Contact) -> dict[str, Any]:
         language: Literal["it", "en"] = "it" if contact.language == "it" else "en"
         return ExportOptions(language=language, blurred=self._blurred).kept()
-
-    async def _by_code(self, code: str, address: str) -> copies.Found:
-        wait_s = await self._attempts.take(address)
-        if wait_s > 0:
-            raise too_many(wait_s)
-        made = self._codes.hash(code)
-        async with self._database.reading() as session:
-            found = await copies.by_code(session, made)
-        if found is None or not self._codes.same(found[0].code_hash, made):
-            raise not_found("No receipt has this code.")
-        # only wrong codes count against whoever tries
-        await self._attempts.give_back(address)
-        return found
 
     async def _existing(self, contact_id: str) -> copies.Found:
         async with self._database.reading() as session:
