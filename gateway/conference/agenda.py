@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from gateway.conference.noted import Item
-from gateway.conference.refusal import NotPossibleError
 from gateway.conference.state import State, go_to_item
+from gateway.platform.refused import Refused
 
 MOST_GONE = 100
 
@@ -20,13 +20,13 @@ def set_agenda(
     was is over where it is left out, and what had time and is left out is kept for the minutes. *seen*: the ids of the
     list that was changed.
 
-    Raises :class:`NotPossibleError`: ``agenda_changed`` where the list is another one meanwhile, which is then to be
+    Raises :class:`Refused`: ``agenda_changed`` where the list is another one meanwhile, which is then to be
     changed anew; a list that is as it is wanted already is none.
     """
     wanted = [each for each, _, _ in items]
     present = [item.id for item in state.items]
     if seen is not None and list(seen) != present and wanted != present:
-        raise NotPossibleError("agenda_changed", "Somebody has changed the agenda meanwhile.")
+        raise Refused("agenda_changed", "Somebody has changed the agenda meanwhile.")
     if state.item and state.item not in wanted:
         go_to_item(state, now_ms, None)
     known = {item.id: item for item in (*state.gone_items, *state.items)}

@@ -16,14 +16,6 @@ Kind = Literal["briefing", "brainstorming", "debriefing", "meeting"]
 ConferenceState = Literal["scheduled", "open", "ended"]
 
 
-class ConferenceError(Exception):
-    """It cannot be done so; ``code`` is a word for programs."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
 class NewItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An item of the agenda; ``minutes`` is the time meant for it."""
 

@@ -11,9 +11,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference.breakout import EVERYWHERE
-from gateway.conference.refusal import NotPossibleError
 from gateway.conference.state import State
 from gateway.conference.tables import ConferenceLine, ConferenceNotes, ConferenceRow
+from gateway.platform.refused import Refused
 from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
@@ -102,13 +102,13 @@ class ConferenceBook:
         """Change one; how it is then, what *change* returned, and whether anything is different.
 
         *change* may be called more than once, each time with a state of its own. Raises what it raises, and
-        :class:`NotPossibleError` (``not_found``).
+        :class:`Refused` (``not_found``).
         """
         for _ in range(MOST_TRIES):
             async with self._database.writing() as session:
                 found = await self._read(session, conference_id)
                 if found is None:
-                    raise NotPossibleError("not_found", "There is no such conference.")
+                    raise Refused("not_found", "There is no such conference.")
                 before = msgspec.to_builtins(found.state)
                 result = change(found.state)
                 after = msgspec.to_builtins(found.state)
@@ -131,7 +131,7 @@ class ConferenceBook:
                 if written.first() is not None:
                     changed = msgspec.structs.replace(found, revision=found.revision + 1)
                     return changed, result, True
-        raise NotPossibleError("busy", "Too many change the conference at once.")
+        raise Refused("busy", "Too many change the conference at once.")
 
     async def listed(self, now: datetime) -> Sequence[Found]:
         """Return those that are not over in the order of their times (one without: when it was called), then those that ended a short while ago."""

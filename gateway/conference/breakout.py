@@ -1,13 +1,13 @@
 """Breakout rooms: opening them, moving people, calling for help, and everybody's way back. Pure, like
 ``gateway.conference.state``: functions change the state they are given or raise
-:class:`~gateway.conference.state.NotPossibleError` and leave it as it was."""
+:class:`~gateway.conference.state.Refused` and leave it as it was."""
 
 from collections.abc import Sequence
 
 from gateway.conference.groups import Breakout, Group
 from gateway.conference.people import Person
-from gateway.conference.refusal import NotPossibleError
 from gateway.conference.state import State, note, person, unasked
+from gateway.platform.refused import Refused
 
 FEWEST, MOST = 2, 8
 MOST_BREAKOUTS = 20
@@ -22,14 +22,14 @@ def open_breakout(
     """Open breakout rooms, each a name and the members who go there; whoever is in none of them stays. They end by
     themselves after so many *minutes*, where it is not 0.
 
-    Raises :class:`NotPossibleError`: ``not_open``, ``breakout_open``, ``too_many``.
+    Raises :class:`Refused`: ``not_open``, ``breakout_open``, ``too_many``.
     """
     if state.state != "open":
-        raise NotPossibleError("not_open", "The conference is not open.")
+        raise Refused("not_open", "The conference is not open.")
     if state.breakout is not None:
-        raise NotPossibleError("breakout_open", "There are breakout rooms already.")
+        raise Refused("breakout_open", "There are breakout rooms already.")
     if len(state.breakouts) >= MOST_BREAKOUTS:
-        raise NotPossibleError("too_many", "There cannot be breakout rooms any more.")
+        raise Refused("too_many", "There cannot be breakout rooms any more.")
     number = len(state.breakouts) + 1
     breakout = Breakout(
         groups=[Group(id=f"b{number}-{at}", name=name) for at, (name, _) in enumerate(rooms, 1)],
@@ -51,13 +51,13 @@ def open_breakout(
 def move(state: State, now_ms: int, member: str, group_id: str | None) -> None:
     """Put somebody into a breakout room, or (None) back into the main one. A chair who comes answers a call for help.
 
-    Raises :class:`NotPossibleError`: ``no_breakout``, ``no_room``, ``not_there``.
+    Raises :class:`Refused`: ``no_breakout``, ``no_room``, ``not_there``.
     """
     breakout = _open(state)
     if group_id is not None and breakout.group(group_id) is None:
-        raise NotPossibleError("no_room", "There is no such room.")
+        raise Refused("no_room", "There is no such room.")
     if not person(state, member).inside:
-        raise NotPossibleError("not_there", "They are not in the room.")
+        raise Refused("not_there", "They are not in the room.")
     if state.people[member].group != (group_id or ""):
         _put(state, breakout, now_ms, member, group_id or "")
 
@@ -80,12 +80,12 @@ def _put(state: State, breakout: Breakout, now_ms: int, member: str, group_id: s
 def call_for_help(state: State, now_ms: int, member: str, *, wanted: bool) -> None:
     """Have the chairs told that one's room wants one of them, or not any more.
 
-    Raises :class:`NotPossibleError`: ``no_breakout``, ``not_there`` (who is in none of the rooms).
+    Raises :class:`Refused`: ``no_breakout``, ``not_there`` (who is in none of the rooms).
     """
     breakout = _open(state)
     group = breakout.group(person(state, member).group)
     if group is None:
-        raise NotPossibleError("not_there", "You are in no breakout room.")
+        raise Refused("not_there", "You are in no breakout room.")
     if not wanted:
         group.help_ms, group.help_by = 0, ""
     elif not group.help_ms:
@@ -93,7 +93,7 @@ def call_for_help(state: State, now_ms: int, member: str, *, wanted: bool) -> No
 
 
 def end_breakout(state: State, now_ms: int) -> None:
-    """Everybody is in the main room, whether their page is there or not. Raises :class:`NotPossibleError`."""
+    """Everybody is in the main room, whether their page is there or not. Raises :class:`Refused`."""
     breakout = _open(state)
     breakout.close(now_ms)
     for who in state.people.values():
@@ -112,9 +112,9 @@ def end_when_due(state: State, now_ms: int) -> None:
 
 
 def still_in(who: Person, group: str) -> None:
-    """What somebody typed for a room is not for another. Raises :class:`NotPossibleError`: ``moved``."""
+    """What somebody typed for a room is not for another. Raises :class:`Refused`: ``moved``."""
     if who.group != group:
-        raise NotPossibleError("moved", "That was typed for another room.")
+        raise Refused("moved", "That was typed for another room.")
 
 
 def together(state: State, group_id: str) -> dict[str, Person]:
@@ -125,5 +125,5 @@ def together(state: State, group_id: str) -> dict[str, Person]:
 def _open(state: State) -> Breakout:
     breakout = state.breakout
     if breakout is None:
-        raise NotPossibleError("no_breakout", "There are no breakout rooms.")
+        raise Refused("no_breakout", "There are no breakout rooms.")
     return breakout

@@ -7,8 +7,8 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference.captions import Typed
-from gateway.conference.refusal import NotPossibleError
 from gateway.conference.tables import ConferenceCaption
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_once
 
@@ -37,7 +37,7 @@ class CaptionLines:
     ) -> tuple[ConferenceCaption, bool]:
         """Carry a delta out; the line as it is then, and whether anything is different.
 
-        Raises :class:`NotPossibleError` as :meth:`Typed.put`, and ``not_yours``, ``busy``.
+        Raises :class:`Refused` as :meth:`Typed.put`, and ``not_yours``, ``busy``.
         """
         for _ in range(MOST_TRIES):
             async with self._database.writing() as session:
@@ -51,17 +51,17 @@ class CaptionLines:
                 )  # fmt: skip
                 row = await session.get(ConferenceCaption, delta.line, populate_existing=True)
                 if row is None or (row.conference_id, row.member) != (conference_id, member):
-                    raise NotPossibleError("not_yours", "That line is somebody else's.")
+                    raise Refused("not_yours", "That line is somebody else's.")
                 session.expunge(row)
                 if (row.room or "") != room:
-                    raise NotPossibleError("line_done", "That line is of another room.")
+                    raise Refused("line_done", "That line is of another room.")
                 typed = Typed(text=row.text, seq=row.seq, done=row.done)
                 if not typed.put(delta.seq, delta.erase, delta.text, done=delta.done):
                     return row, False
                 if await _write(session, row, typed):
                     row.text, row.seq, row.done = typed.text, typed.seq, typed.done
                     return row, True
-        raise NotPossibleError("busy", "Too many write that line at once.")
+        raise Refused("busy", "Too many write that line at once.")
 
     async def last(self, conference_id: str, group: str = "") -> list[ConferenceCaption]:
         """Return the last lines of the main room or of a breakout room in order, unfinished ones among them."""

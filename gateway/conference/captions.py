@@ -6,7 +6,7 @@ that it follows: the purpose of RFC 4103, whose redundancy the numbers stand in 
 
 import msgspec
 
-from gateway.conference.refusal import NotPossibleError
+from gateway.platform.refused import Refused
 
 MOST_CHARACTERS = 500
 """Of one line."""
@@ -22,19 +22,19 @@ class Typed(msgspec.Struct, kw_only=True):
     def put(self, seq: int, erase: int, text: str, *, done: bool) -> bool:
         """Carry delta number *seq* out; False where that has been done.
 
-        Raises :class:`NotPossibleError`: ``behind`` (one before it is missing), ``line_done``, ``line_full``.
+        Raises :class:`Refused`: ``behind`` (one before it is missing), ``line_done``, ``line_full``.
         """
         if self.done and seq == self.seq and not (done and self.text.endswith(text)):
             # somebody else finished it by that number
-            raise NotPossibleError("line_done", "That line is finished.")
+            raise Refused("line_done", "That line is finished.")
         if seq <= self.seq:
             return False
         if self.done:
-            raise NotPossibleError("line_done", "That line is finished.")
+            raise Refused("line_done", "That line is finished.")
         if seq != self.seq + 1:
-            raise NotPossibleError("behind", "A delta before that one is missing.")
+            raise Refused("behind", "A delta before that one is missing.")
         now = self.text[: max(0, len(self.text) - erase)] + text
         if len(now) > MOST_CHARACTERS:
-            raise NotPossibleError("line_full", "The line is as long as it may be.")
+            raise Refused("line_full", "The line is as long as it may be.")
         self.text, self.seq, self.done = now, seq, done
         return True

@@ -10,12 +10,11 @@ from gateway.accounts.tables import Office
 from gateway.conference import api, people
 from gateway.conference import state as st
 from gateway.conference.agenda import set_agenda
-from gateway.conference.api import ConferenceError
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.guests import GuestLinks
-from gateway.conference.refusal import NotPossibleError
 from gateway.floor.sql import office_names
 from gateway.platform.ids import new_id
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
@@ -42,10 +41,10 @@ class ConferenceDesk:
         self._clock = clock
 
     async def add(self, wanted: api.NewConference, *, by: str) -> str:
-        """Call a conference; its id. Raises :class:`ConferenceError`: ``unknown_office``, ``past``."""
+        """Call a conference; its id. Raises :class:`Refused`: ``unknown_office``, ``past``."""
         now = self._clock()
         if wanted.starts_at is not None and wanted.starts_at <= now:
-            raise ConferenceError("past", "That time is over; leave it out to begin now.")
+            raise Refused("past", "That time is over; leave it out to begin now.", kind="invalid")
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(Office.id).where(Office.disabled_at.is_(None)).order_by(Office.name)
@@ -53,7 +52,7 @@ class ConferenceDesk:
             known = list(rows.scalars())
         offices = known if wanted.offices is None else list(dict.fromkeys(wanted.offices))
         if set(offices) - set(known):
-            raise ConferenceError("unknown_office", "There is no such office.")
+            raise Refused("unknown_office", "There is no such office.", kind="invalid")
         conference_id = new_id()
         state = st.State(offices=offices)
         set_agenda(state, 0, [(new_id(), item.text, item.minutes) for item in wanted.items])
@@ -85,7 +84,7 @@ class ConferenceDesk:
         return [each for each in listed if part == "chair" or each.expected or each.you]
 
     async def record(self, conference_id: str) -> api.ConferenceRecord:
-        """Return everything of one. Raises :class:`ConferenceError`: ``not_found``."""
+        """Return everything of one. Raises :class:`Refused`: ``not_found``."""
         found = await self._of(conference_id)
         async with self._database.reading() as session:
             return _record(found, await office_names(session))
@@ -100,25 +99,22 @@ class ConferenceDesk:
     async def call_off(self, conference_id: str) -> None:
         """One that nobody has opened does not take place; whoever waits is told that it is over.
 
-        Raises :class:`ConferenceError`: ``not_found``, ``begun``, ``ended``.
+        Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``.
         """
         now_ms = round(self._clock().timestamp() * 1000)
 
         def end(state: st.State) -> None:
             if state.state != "scheduled":
                 code = "ended" if state.state == "ended" else "begun"
-                raise NotPossibleError(code, "The conference has begun.")
+                raise Refused(code, "The conference has begun.")
             st.end(state, now_ms)
 
-        try:
-            await self._book.change(conference_id, end)
-        except NotPossibleError as error:
-            raise ConferenceError(error.code, str(error)) from None
+        await self._book.change(conference_id, end)
 
     async def invite(self, conference_id: str, wanted: api.NewLink, *, by: str) -> api.LinkMade:
-        """Make a guest's link. Raises :class:`ConferenceError`: ``not_found``, ``ended``."""
+        """Make a guest's link. Raises :class:`Refused`: ``not_found``, ``ended``."""
         if (await self._of(conference_id)).state.state == "ended":
-            raise ConferenceError("ended", "The conference is over.")
+            raise Refused("ended", "The conference is over.")
         made = await self._guests.make(
             conference_id,
             label=wanted.label.strip(),
@@ -134,14 +130,14 @@ class ConferenceDesk:
         )
 
     async def take_back(self, conference_id: str, link_id: str) -> None:
-        """The link opens nothing any more. Raises :class:`ConferenceError`: ``not_found``."""
+        """The link opens nothing any more. Raises :class:`Refused`: ``not_found``."""
         if not await self._guests.take_back(conference_id, link_id):
-            raise ConferenceError("not_found", "There is no such link.")
+            raise Refused("not_found", "There is no such link.")
 
     async def _of(self, conference_id: str) -> Found:
         found = await self._book.get(conference_id)
         if found is None:
-            raise ConferenceError("not_found", "There is no such conference.")
+            raise Refused("not_found", "There is no such conference.")
         return found
 
 

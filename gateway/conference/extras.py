@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from gateway.conference import polls
-from gateway.conference.refusal import NotPossibleError
 from gateway.conference.state import State, note, person
+from gateway.platform.refused import Refused
 
 MOST_CAPTIONERS = 6
 """At a time."""
@@ -13,24 +13,24 @@ MOST_CAPTIONERS = 6
 def open_poll(
     state: State, now_ms: int, poll_id: str, question: str, options: Iterable[str], *, live: bool
 ) -> None:
-    """Ask everybody inside something. Raises :class:`NotPossibleError`: ``not_open``, ``poll_open``, ``too_many``."""
+    """Ask everybody inside something. Raises :class:`Refused`: ``not_open``, ``poll_open``, ``too_many``."""
     if state.state != "open":
-        raise NotPossibleError("not_open", "The conference is not open.")
+        raise Refused("not_open", "The conference is not open.")
     if polls.opened(state.polls, now_ms, poll_id, question, options, live=live):
         note(state, now_ms, "poll", ref=poll_id)
 
 
 def answer_poll(state: State, member: str, poll_id: str, option: int) -> None:
-    """Answer, once. Raises :class:`NotPossibleError`: ``not_there``, and as :func:`polls.answer`."""
+    """Answer, once. Raises :class:`Refused`: ``not_there``, and as :func:`polls.answer`."""
     if not person(state, member).inside:
-        raise NotPossibleError("not_there", "You are not in the room.")
+        raise Refused("not_there", "You are not in the room.")
     polls.answer(state.polls, member, poll_id, option)
 
 
 def close_poll(state: State, now_ms: int, poll_id: str) -> None:
-    """Close a poll for good. Raises :class:`NotPossibleError`: ``poll_closed``."""
+    """Close a poll for good. Raises :class:`Refused`: ``poll_closed``."""
     if not state.polls or state.polls[-1].id != poll_id or not polls.closed(state.polls, now_ms):
-        raise NotPossibleError("poll_closed", "That poll is over.")
+        raise Refused("poll_closed", "That poll is over.")
     note(state, now_ms, "poll_closed", ref=poll_id)
 
 
@@ -46,29 +46,29 @@ def let_guests_write(state: State, *, allowed: bool) -> None:
 
 
 def writes_notes(state: State, member: str) -> None:
-    """Whether somebody may write the shared notes. Raises :class:`NotPossibleError`: ``not_there``, ``guests_read``."""
+    """Whether somebody may write the shared notes. Raises :class:`Refused`: ``not_there``, ``guests_read``."""
     who = person(state, member)
     if not who.inside:
-        raise NotPossibleError("not_there", "You are not in the room.")
+        raise Refused("not_there", "You are not in the room.")
     if who.part == "guest" and not state.guests_write:
-        raise NotPossibleError("guests_read", "Guests read the notes and do not write them.")
+        raise Refused("guests_read", "Guests read the notes and do not write them.")
 
 
 def name_captioner(state: State, member: str, *, named: bool) -> None:
-    """Have somebody inside type captions, or not any more. Raises :class:`NotPossibleError`: ``not_there``, ``too_many``."""
+    """Have somebody inside type captions, or not any more. Raises :class:`Refused`: ``not_there``, ``too_many``."""
     if named and not person(state, member).inside:
-        raise NotPossibleError("not_there", "They are not in the room.")
+        raise Refused("not_there", "They are not in the room.")
     others = [each for each in state.captioners if each != member and state.people[each].inside]
     if named and len(others) >= MOST_CAPTIONERS:
-        raise NotPossibleError("too_many", "As many caption as may.")
+        raise Refused("too_many", "As many caption as may.")
     state.captioners = [*others, member] if named else others
 
 
 def captioner(state: State, member: str) -> str:
-    """The name of somebody who may type captions. Raises :class:`NotPossibleError`: ``not_there``, ``not_captioner``."""
+    """The name of somebody who may type captions. Raises :class:`Refused`: ``not_there``, ``not_captioner``."""
     who = person(state, member)
     if not who.inside:
-        raise NotPossibleError("not_there", "You are not in the room.")
+        raise Refused("not_there", "You are not in the room.")
     if member not in state.captioners:
-        raise NotPossibleError("not_captioner", "A chair names who types captions.")
+        raise Refused("not_captioner", "A chair names who types captions.")
     return who.name

@@ -6,7 +6,6 @@ import msgspec
 from aiohttp import web
 
 from gateway.conference.api import (
-    ConferenceError,
     ConferenceListed,
     ConferenceRecord,
     LinkMade,
@@ -14,7 +13,6 @@ from gateway.conference.api import (
     NewLink,
 )
 from gateway.conference.desk import ConferenceDesk
-from gateway.platform.http.errors import ApiError, not_found
 from gateway.platform.http.route import Call, Route, json_response
 
 
@@ -73,18 +71,12 @@ class ConferencesApi:
 
     async def add(self, call: Call) -> web.Response:
         """Call one."""
-        try:
-            made = await self._provider.add(call.body, by=call.staff.account_id)
-        except ConferenceError as error:
-            raise _refused(error) from None
+        made = await self._provider.add(call.body, by=call.staff.account_id)
         return json_response(ConferenceMade(id=made), status=201)
 
     async def record(self, call: Call) -> ConferenceRecord:
         """One."""
-        try:
-            return await self._provider.record(call.path("id"))
-        except ConferenceError as error:
-            raise _refused(error) from None
+        return await self._provider.record(call.path("id"))
 
     async def of_day(self, call: Call) -> ConferencesOfDay:
         """Those of one day."""
@@ -92,30 +84,15 @@ class ConferencesApi:
 
     async def call_off(self, call: Call) -> web.Response:
         """Call one off."""
-        try:
-            await self._provider.call_off(call.path("id"))
-        except ConferenceError as error:
-            raise _refused(error) from None
+        await self._provider.call_off(call.path("id"))
         return json_response(None, status=204)
 
     async def invite(self, call: Call) -> web.Response:
         """Make a guest's link."""
-        try:
-            made = await self._provider.invite(call.path("id"), call.body, by=call.staff.account_id)
-        except ConferenceError as error:
-            raise _refused(error) from None
+        made = await self._provider.invite(call.path("id"), call.body, by=call.staff.account_id)
         return json_response(made, status=201)
 
     async def take_back(self, call: Call) -> web.Response:
         """Take a guest's link back."""
-        try:
-            await self._provider.take_back(call.path("id"), call.path("link"))
-        except ConferenceError as error:
-            raise _refused(error) from None
+        await self._provider.take_back(call.path("id"), call.path("link"))
         return json_response(None, status=204)
-
-
-def _refused(error: ConferenceError) -> ApiError:
-    if error.code == "not_found":
-        return not_found(str(error))
-    return ApiError(409 if error.code in ("begun", "ended") else 422, error.code, str(error))

@@ -9,9 +9,9 @@ import structlog
 
 from gateway.conference import abandoned, breakout
 from gateway.conference.live import Conferences
-from gateway.conference.refusal import NotPossibleError
 from gateway.conference.state import State
 from gateway.platform.loops import Periodic
+from gateway.platform.refused import Refused
 from gateway.platform.times import from_ms
 
 log = structlog.get_logger()
@@ -70,7 +70,7 @@ class ConferenceKeeper:
                     await self._conferences.media.end_peers(found.id, found.state.worker, peers)
                 if over:
                     await self._ended(found.id)
-            except NotPossibleError as error:
+            except Refused as error:
                 log.warning("conference.not_tended", conference=found.id, code=error.code)
 
     async def sweep(self) -> None:

@@ -11,10 +11,10 @@ from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.breakout import EVERYWHERE, still_in, together
 from gateway.conference.caption_lines import CaptionLines
 from gateway.conference.media import ConferenceMedia
-from gateway.conference.refusal import NotPossibleError
 from gateway.conference.tables import ConferenceCaption, ConferenceLine
 from gateway.conference.views import view
 from gateway.floor.sql import office_names
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from signaling.protocol import conference as wire
@@ -100,10 +100,10 @@ class Conferences:
             await self.changed(found)
 
     async def snapshot(self, conference_id: str, member: str) -> wire.Snapshot:
-        """Return everything a member's page needs. Raises ``NotPossibleError`` (``not_found``)."""
+        """Return everything a member's page needs. Raises ``Refused`` (``not_found``)."""
         found = await self.book.get(conference_id)
         if found is None or (who := found.state.people.get(member)) is None:
-            raise NotPossibleError("not_found", "There is no such conference.")
+            raise Refused("not_found", "There is no such conference.")
         seen = view(found, await self._offices(), chair=who.part == "chair")
         lines: list[wire.Line] = []
         more = False
@@ -142,11 +142,11 @@ class Conferences:
         )
 
     async def read_chat(self, conference_id: str, member: str, before: str) -> wire.LinePage:
-        """Return the lines of the member's room before that with the id *before*. Raises ``NotPossibleError``
+        """Return the lines of the member's room before that with the id *before*. Raises ``Refused``
         (``not_there``)."""
         found = await self.book.get(conference_id)
         if found is None or not (who := st.person(found.state, member)).inside:
-            raise NotPossibleError("not_there", "You are not in the room.")
+            raise Refused("not_there", "You are not in the room.")
         rows, more = await self.book.lines(conference_id, who.group, before)
         return wire.LinePage(lines=[_line(line) for line in rows], more=more)
 
@@ -162,11 +162,11 @@ class Conferences:
     ) -> wire.Line:
         """Write a line of chat and show it to everybody in the same room, or in all of them.
 
-        Raises ``NotPossibleError``: ``not_there``, ``moved`` (it was typed for *group*, where its writer is no more).
+        Raises ``Refused``: ``not_there``, ``moved`` (it was typed for *group*, where its writer is no more).
         """
         found = await self.book.get(conference_id)
         if found is None or not (who := st.person(found.state, member)).inside:
-            raise NotPossibleError("not_there", "You are not in the room.")
+            raise Refused("not_there", "You are not in the room.")
         if not everywhere:
             still_in(who, group)
         row = ConferenceLine(

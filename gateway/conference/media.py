@@ -63,7 +63,7 @@ class ConferenceMedia(CallEngine[str, Slot, Found]):
     ) -> MediaAnswer:
         """Answer a browser's offer. With *peer*, that connection goes on (ICE restart) if it lives.
 
-        Raises :class:`CommandRefused` or ``NotPossibleError``.
+        Raises :class:`CommandRefused` or ``Refused``.
         """
         found = await self._book.get(conference_id)
         person(found.state if found is not None else State(), member)

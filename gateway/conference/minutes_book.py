@@ -22,6 +22,7 @@ from gateway.conference.tables import (
     ConferenceRow,
 )
 from gateway.platform.audit import log as audit
+from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_once
@@ -31,14 +32,6 @@ LISTED: Final = 100
 
 
 LONGEST = 200_000
-
-
-class MinutesError(Exception):
-    """It cannot be done so; ``code`` is a word for programs."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 class MinutesShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -116,7 +109,7 @@ class MinutesBook:
             ]
 
     async def of(self, conference_id: str, language: Literal["it", "en"]) -> MinutesShown:
-        """Return the minutes, drafted in *language* if nobody has asked before. Raises :class:`MinutesError`:
+        """Return the minutes, drafted in *language* if nobody has asked before. Raises :class:`Refused`:
         ``not_found``, ``not_ended``."""
         found = await self._ended(conference_id)
         async with self._database.reading() as session:
@@ -127,7 +120,7 @@ class MinutesBook:
             return await self._shown(session, found)
 
     async def write(self, conference_id: str, wanted: MinutesWritten, *, by: str) -> MinutesShown:
-        """Write another text. Raises :class:`MinutesError`: ``not_found``, ``signed``, ``changed`` where somebody
+        """Write another text. Raises :class:`Refused`: ``not_found``, ``signed``, ``changed`` where somebody
         has written meanwhile; then nothing is written."""
         found = await self._ended(conference_id)
         now = self._clock()
@@ -146,7 +139,7 @@ class MinutesBook:
             return await self._shown(session, found)
 
     async def sign(self, conference_id: str, revision: int, *, by: str) -> MinutesShown:
-        """Sign the text of a revision off; it never changes any more. Raises :class:`MinutesError` as above."""
+        """Sign the text of a revision off; it never changes any more. Raises :class:`Refused` as above."""
         found = await self._ended(conference_id)
         now = self._clock()
         async with self._database.writing() as session:
@@ -175,7 +168,7 @@ class MinutesBook:
             return await self._shown(session, found)
 
     async def pdf(self, conference_id: str) -> bytes:
-        """Return the minutes as PDF, made in a thread. Raises :class:`MinutesError` as above."""
+        """Return the minutes as PDF, made in a thread. Raises :class:`Refused` as above."""
         shown = await self.of(conference_id, "it")
         async with self._database.reading() as session:
             row = await session.get(ConferenceMinutes, conference_id)
@@ -196,9 +189,9 @@ class MinutesBook:
     async def _ended(self, conference_id: str) -> Found:
         found = await self._book.get(conference_id)
         if found is None:
-            raise MinutesError("not_found", "There is no such conference.")
+            raise Refused("not_found", "There is no such conference.")
         if found.state.state != "ended":
-            raise MinutesError("not_ended", "The conference goes on.")
+            raise Refused("not_ended", "The conference goes on.")
         return found
 
     async def _draft(self, found: Found, language: Literal["it", "en"]) -> None:
@@ -247,10 +240,10 @@ class MinutesBook:
         if done.first() is None:
             row = await session.get(ConferenceMinutes, conference_id)
             if row is None:
-                raise MinutesError("not_found", "There are no minutes yet.")
+                raise Refused("not_found", "There are no minutes yet.")
             if row.state == "signed":
-                raise MinutesError("signed", "The minutes are signed off and do not change.")
-            raise MinutesError("changed", "Somebody has written meanwhile.")
+                raise Refused("signed", "The minutes are signed off and do not change.")
+            raise Refused("changed", "Somebody has written meanwhile.")
 
     async def _shown(self, session: AsyncSession, found: Found) -> MinutesShown:
         row = await session.get(ConferenceMinutes, found.id)
@@ -260,7 +253,7 @@ class MinutesBook:
             else await session.get(ConferenceMinutesText, (found.id, row.revision))
         )
         if row is None or text is None:
-            raise MinutesError("not_found", "There are no minutes.")
+            raise Refused("not_found", "There are no minutes.")
         by = None if text.written_by is None else await session.get(Account, text.written_by)
         return MinutesShown(
             conference_id=found.id,

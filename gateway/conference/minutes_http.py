@@ -8,12 +8,10 @@ from aiohttp import web
 
 from gateway.conference.minutes_book import (
     MinutesBook,
-    MinutesError,
     MinutesListed,
     MinutesShown,
     MinutesWritten,
 )
-from gateway.platform.http.errors import ApiError, not_found
 from gateway.platform.http.route import Call, Route
 
 BODY_LIMIT = 1024 * 1024
@@ -83,33 +81,21 @@ class MinutesApi:
 
     async def one(self, call: Call) -> MinutesShown:
         """One."""
-        try:
-            return await self._provider.of(call.path("id"), call.query.language)
-        except MinutesError as error:
-            raise _refused(error) from None
+        return await self._provider.of(call.path("id"), call.query.language)
 
     async def write(self, call: Call) -> MinutesShown:
         """Another text."""
-        try:
-            return await self._provider.write(call.path("id"), call.body, by=call.staff.account_id)
-        except MinutesError as error:
-            raise _refused(error) from None
+        return await self._provider.write(call.path("id"), call.body, by=call.staff.account_id)
 
     async def sign(self, call: Call) -> MinutesShown:
         """Sign them off."""
-        try:
-            return await self._provider.sign(
-                call.path("id"), call.body.revision, by=call.staff.account_id
-            )
-        except MinutesError as error:
-            raise _refused(error) from None
+        return await self._provider.sign(
+            call.path("id"), call.body.revision, by=call.staff.account_id
+        )
 
     async def markdown(self, call: Call) -> web.Response:
         """As a file; its bytes are what the digest is of."""
-        try:
-            shown = await self._provider.of(call.path("id"), "it")
-        except MinutesError as error:
-            raise _refused(error) from None
+        shown = await self._provider.of(call.path("id"), "it")
         return web.Response(
             body=shown.text.encode(),
             content_type="text/markdown",
@@ -119,18 +105,9 @@ class MinutesApi:
 
     async def pdf(self, call: Call) -> web.Response:
         """As a file."""
-        try:
-            made = await self._provider.pdf(call.path("id"))
-        except MinutesError as error:
-            raise _refused(error) from None
+        made = await self._provider.pdf(call.path("id"))
         return web.Response(
             body=made,
             content_type="application/pdf",
             headers=_PRIVATE | {"Content-Disposition": 'attachment; filename="minutes.pdf"'},
         )
-
-
-def _refused(error: MinutesError) -> ApiError:
-    if error.code == "not_found":
-        return not_found(str(error))
-    return ApiError(409, error.code, str(error))

@@ -18,7 +18,7 @@ import hashlib
 import msgspec
 from pycrdt import Decoder, Doc, Text, get_update
 
-from gateway.conference.refusal import NotPossibleError
+from gateway.platform.refused import Refused
 
 MOST_CHARACTERS = 20_000
 MOST_OCTETS = 128 * 1024
@@ -40,22 +40,22 @@ class Notes(msgspec.Struct, kw_only=True):
     def since(self, state: bytes | None) -> bytes:
         """Return what a page lacks that has *state* (a Yjs state vector), or none, as one update.
 
-        Raises :class:`NotPossibleError` ``no_fit`` for what is no state vector.
+        Raises :class:`Refused` ``no_fit`` for what is no state vector.
         """
         doc, _ = self._read()
         try:
             return doc.get_update(state)
         except ValueError:
-            raise NotPossibleError("no_fit", "That is no state of a document.") from None
+            raise Refused("no_fit", "That is no state of a document.") from None
 
     def write(self, member: str, number: int, update: bytes) -> bool:
         """Take in what a page of *member* has written in document *number*. False where all of it was known.
 
-        Raises :class:`NotPossibleError` and changes nothing: ``other_document`` (take the document as it is and write
+        Raises :class:`Refused` and changes nothing: ``other_document`` (take the document as it is and write
         the words anew), ``no_fit``, ``notes_full``.
         """
         if number != self.number:
-            raise NotPossibleError("other_document", "The notes have begun a new document.")
+            raise Refused("other_document", "The notes have begun a new document.")
         doc, text = self._read()
         before = _clocks(doc.get_state())
         try:
@@ -70,7 +70,7 @@ class Notes(msgspec.Struct, kw_only=True):
         _require_whole(get_update(update, doc.get_state()), after)
         written = _plain(doc, text)
         if len(written) > MOST_CHARACTERS and len(written) > len(self.text):
-            raise NotPossibleError("notes_full", "The notes are as long as they may be.")
+            raise Refused("notes_full", "The notes are as long as they may be.")
         if not grown and written == self.text:
             return False
         self.text, self.version = written, self.version + 1
@@ -100,8 +100,8 @@ def writer_of(member: str) -> int:
     return (1 + digest % (2**24 - 1)) << _PAGE_BITS
 
 
-def _no_fit() -> NotPossibleError:
-    return NotPossibleError("no_fit", "That is no change of these notes.")
+def _no_fit() -> Refused:
+    return Refused("no_fit", "That is no change of these notes.")
 
 
 def _clocks(state: bytes) -> dict[int, int]:
@@ -116,7 +116,7 @@ def _require_whole(rest: bytes, known: dict[int, int]) -> None:
     """Refuse an update that the document could not apply whole.
 
     *rest* is what the document lacks of it: it may hold deletions of text up to the *known* clocks, and no new text.
-    Raises :class:`NotPossibleError` ``no_fit``.
+    Raises :class:`Refused` ``no_fit``.
     """
     numbers = Decoder(rest)
     if numbers.read_var_uint():

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from gateway.conference.refusal import NotPossibleError
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 
 MOST_PEOPLE = 60
@@ -68,7 +68,7 @@ def let_in(people: MutableMapping[str, Person], *, guest: bool) -> None:
     """Whether another one may come, a guest to the lobby. Staff is never refused because of guests, nobody for people who have left.
     Of guests who were never let in and whose pages are gone only the last are remembered.
 
-    Raises :class:`NotPossibleError`: ``full``.
+    Raises :class:`Refused`: ``full``.
     """
     if guest:
         strangers = [
@@ -86,4 +86,4 @@ def let_in(people: MutableMapping[str, Person], *, guest: bool) -> None:
         who.part == "guest" and who.place == "lobby" and bool(who.socket) for who in counted
     )
     if sum(who.place == "room" for who in counted) >= MOST_PEOPLE or waiting >= MOST_WAITING:
-        raise NotPossibleError("full", "As many are there as there is room for.")
+        raise Refused("full", "As many are there as there is room for.")

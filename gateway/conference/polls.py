@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from gateway.conference.refusal import NotPossibleError
+from gateway.platform.refused import Refused
 
 MOST_POLLS = 50
 """In one conference."""
@@ -48,14 +48,14 @@ def opened(
 ) -> bool:
     """Ask something; False where that very poll is open already.
 
-    Raises :class:`NotPossibleError`: ``poll_open`` while another one is, ``too_many``.
+    Raises :class:`Refused`: ``poll_open`` while another one is, ``too_many``.
     """
     if any(each.id == poll_id for each in polls):
         return False
     if polls and not polls[-1].closed_ms:
-        raise NotPossibleError("poll_open", "Another poll is open.")
+        raise Refused("poll_open", "Another poll is open.")
     if len(polls) >= MOST_POLLS:
-        raise NotPossibleError("too_many", "There have been as many polls as there may be.")
+        raise Refused("too_many", "There have been as many polls as there may be.")
     given = list(options)
     polls.append(
         Poll(
@@ -67,14 +67,14 @@ def opened(
 
 
 def answer(polls: list[Poll], member: str, poll_id: str, option: int) -> None:
-    """Count an answer, once for each. Raises :class:`NotPossibleError`: ``poll_closed``, ``no_option``, ``answered``."""
+    """Count an answer, once for each. Raises :class:`Refused`: ``poll_closed``, ``no_option``, ``answered``."""
     last = polls[-1] if polls else None
     if last is None or last.id != poll_id or last.closed_ms:
-        raise NotPossibleError("poll_closed", "That poll is over.")
+        raise Refused("poll_closed", "That poll is over.")
     if option >= len(last.options):
-        raise NotPossibleError("no_option", "There is no such option.")
+        raise Refused("no_option", "There is no such option.")
     if member in last.answered:
-        raise NotPossibleError("answered", "You have answered.")
+        raise Refused("answered", "You have answered.")
     last.counts[option] += 1
     # sorted: their order would tell who came when, and with the counts what they said
     bisect.insort(last.answered, member)

@@ -10,8 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.conference import state as st
 from gateway.conference.archive import ConferenceArchive
 from gateway.conference.book import ConferenceBook, Found
-from gateway.conference.refusal import NotPossibleError
 from gateway.conference.rules import recorded
+from gateway.platform.refused import Refused
 from media.client import MediaClient, MediaEvent, MediaWorkerError
 from queueing.backend import wall_clock_ms
 from recordings.errors import RecordingsError
@@ -193,7 +193,7 @@ class ConferenceRecording:
         since_ms: int | None = None,
     ) -> None:
         at_ms = self._now_ms() if since_ms is None else since_ms
-        with contextlib.suppress(NotPossibleError):
+        with contextlib.suppress(Refused):
             _, _, changed = await self._book.change(
                 conference_id, lambda state: st.recording_fares(state, at_ms, recording, word)
             )

@@ -5,8 +5,8 @@ from sqlalchemy import update as update_row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference.notes import Notes
-from gateway.conference.refusal import NotPossibleError
 from gateway.conference.tables import ConferenceNotes
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_once
 
@@ -29,7 +29,7 @@ class SharedNotes:
     ) -> Notes | None:
         """Take in what a page has written (see :meth:`Notes.write`); the notes then, or None where all was known.
 
-        Raises :class:`NotPossibleError` as that does, and ``busy``; and what the database raises.
+        Raises :class:`Refused` as that does, and ``busy``; and what the database raises.
         """
         for _ in range(MOST_TRIES):
             async with self._database.writing() as session:
@@ -66,7 +66,7 @@ class SharedNotes:
                 )
                 if written.first() is not None:
                     return notes
-        raise NotPossibleError("busy", "Too many write the notes at once.")
+        raise Refused("busy", "Too many write the notes at once.")
 
     async def close(self, conference_id: str) -> None:
         """The conference is over: the text stays, how it came about does not. Idempotent."""

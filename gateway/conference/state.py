@@ -1,7 +1,7 @@
 """What is true of one conference, and what may be done to it. Pure; time is an argument.
 
 A :class:`State` is kept whole (see ``gateway.conference.book``): functions here change the one they are
-given, or raise :class:`NotPossibleError` and leave it as it was. Points in time are Unix milliseconds.
+given, or raise :class:`Refused` and leave it as it was. Points in time are Unix milliseconds.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from gateway.conference.groups import Breakout
 from gateway.conference.noted import Answer, Ballot, Item, Moment, Roll, Taken
 from gateway.conference.people import Part, Person, let_in
 from gateway.conference.polls import Poll, closed
-from gateway.conference.refusal import NotPossibleError
+from gateway.platform.refused import Refused
 
 MOST_MOMENTS = 2_000
 MOST_RECORDINGS = 20
@@ -92,19 +92,19 @@ def staff_member(account_id: str) -> str:
 
 
 def person(state: State, member: str) -> Person:
-    """Somebody in the room or the lobby. Raises :class:`NotPossibleError`."""
+    """Somebody in the room or the lobby. Raises :class:`Refused`."""
     found = state.people.get(member)
     if found is None or found.place not in ("room", "lobby"):
-        raise NotPossibleError("not_there", "They are not in the conference.")
+        raise Refused("not_there", "They are not in the conference.")
     return found
 
 
 def presides(state: State, member: str) -> None:
-    """Whether somebody is in an open conference. Raises :class:`NotPossibleError`: ``not_open``, ``not_there``."""
+    """Whether somebody is in an open conference. Raises :class:`Refused`: ``not_open``, ``not_there``."""
     if state.state != "open":
-        raise NotPossibleError("not_open", "The conference is not open.")
+        raise Refused("not_open", "The conference is not open.")
     if not person(state, member).inside:
-        raise NotPossibleError("not_there", "You are not in the room.")
+        raise Refused("not_there", "You are not in the room.")
 
 
 def note(state: State, now_ms: int, kind: str, member: str = "", ref: str = "") -> None:
@@ -128,24 +128,24 @@ def enter(
     and a chair has opened it, which a chair's coming does, and wait in the lobby otherwise. *starts_ms*: when it
     is scheduled to begin.
 
-    Raises :class:`NotPossibleError`: ``ended``, ``removed``, ``full``; ``early`` for a chair who would open it more
+    Raises :class:`Refused`: ``ended``, ``removed``, ``full``; ``early`` for a chair who would open it more
     than :data:`OPENS_BEFORE_MS` before its time.
     """
     if state.state == "ended":
-        raise NotPossibleError("ended", "The conference is over.")
+        raise Refused("ended", "The conference is over.")
     if (
         coming.part == "chair"
         and state.state == "scheduled"
         and now_ms < starts_ms - OPENS_BEFORE_MS
     ):
-        raise NotPossibleError("early", "It is opened an hour before its time at the earliest.")
+        raise Refused("early", "It is opened an hour before its time at the earliest.")
     known = state.people.get(member)
     if known is None or known.place == "left":
         let_in(state.people, guest=coming.part == "guest")
     if known is None:
         known = state.people[member] = coming
     elif known.place == "removed":
-        raise NotPossibleError("removed", "You were asked to leave.")
+        raise Refused("removed", "You were asked to leave.")
     else:
         known.name, known.part, known.office = coming.name, coming.part, coming.office
         known.socket, known.came_by, known.gone_ms = coming.socket, coming.came_by, 0
@@ -200,7 +200,7 @@ def admit(state: State, now_ms: int, members: Sequence[str] | None) -> list[str]
     """Let those, or everybody who waits, into the room; who came in. Whoever was sent out may come again by it, and is not
     in. Whoever waited and whose page is gone is not there to come in: they wait again when they come.
 
-    Raises :class:`NotPossibleError` (``not_there``) where none of *members* is any of that.
+    Raises :class:`Refused` (``not_there``) where none of *members* is any of that.
     """
     come, found = [], False
     for each in state.people if members is None else members:
@@ -214,7 +214,7 @@ def admit(state: State, now_ms: int, members: Sequence[str] | None) -> list[str]
             come.append(each)
         found = found or who.inside
     if members and not found:
-        raise NotPossibleError("not_there", "They are not in the conference.")
+        raise Refused("not_there", "They are not in the conference.")
     return come
 
 
@@ -262,7 +262,7 @@ def give_floor(state: State, now_ms: int, member: str | None) -> None:
         state.floor = ""
         return
     if not person(state, member).inside:
-        raise NotPossibleError("not_there", "They are not in the room.")
+        raise Refused("not_there", "They are not in the room.")
     state.people[member].hand_ms = 0
     state.floor = member
     # nothing of breakout rooms is a mark of the recording
@@ -273,7 +273,7 @@ def give_floor(state: State, now_ms: int, member: str | None) -> None:
 def present(state: State, member: str | None) -> None:
     """Have everybody see somebody large, or as each likes."""
     if member is not None and not person(state, member).inside:
-        raise NotPossibleError("not_there", "They are not in the room.")
+        raise Refused("not_there", "They are not in the room.")
     state.presented = member or ""
 
 
@@ -304,11 +304,11 @@ def start_roll(state: State, now_ms: int) -> None:
 
 
 def answer_roll(state: State, now_ms: int, member: str) -> None:
-    """Say to be here. Raises :class:`NotPossibleError`: ``no_roll``, ``not_called``."""
+    """Say to be here. Raises :class:`Refused`: ``no_roll``, ``not_called``."""
     if state.roll is None:
-        raise NotPossibleError("no_roll", "There is no roll call.")
+        raise Refused("no_roll", "There is no roll call.")
     if not state.roll.answered(now_ms, member, person(state, member).office):
-        raise NotPossibleError("not_called", "You are not on the roll.")
+        raise Refused("not_called", "You are not on the roll.")
 
 
 def _is_called(state: State, who: Person) -> bool:
@@ -319,7 +319,7 @@ def _is_called(state: State, who: Person) -> bool:
 def end_roll(state: State, now_ms: int) -> None:
     """Close the roll; whoever has not answered is absent until they come."""
     if state.roll is None or state.roll.closed_ms:
-        raise NotPossibleError("no_roll", "There is no roll call.")
+        raise Refused("no_roll", "There is no roll call.")
     state.roll.closed_ms = now_ms
     note(state, now_ms, "roll_closed")
 
@@ -328,7 +328,7 @@ def go_to_item(state: State, now_ms: int, item_id: str | None) -> None:
     """Begin with an item, or end the last."""
     known = {item.id: item for item in state.items}
     if item_id is not None and item_id not in known:
-        raise NotPossibleError("no_item", "There is no such item.")
+        raise Refused("no_item", "There is no such item.")
     if state.item:
         known[state.item].spent_ms += now_ms - state.item_since_ms
         note(state, now_ms, "item_over", ref=state.item)
@@ -340,12 +340,12 @@ def go_to_item(state: State, now_ms: int, item_id: str | None) -> None:
 def open_ballot(
     state: State, now_ms: int, ballot_id: str, question: str, options: Iterable[str]
 ) -> None:
-    """Put a question to the vote. Raises :class:`NotPossibleError` while another one is open."""
+    """Put a question to the vote. Raises :class:`Refused` while another one is open."""
     last = state.ballot
     if last is not None and not last.closed_ms:
         if last.id == ballot_id:
             return
-        raise NotPossibleError("ballot_open", "Another vote is open.")
+        raise Refused("ballot_open", "Another vote is open.")
     state.ballots.append(
         Ballot(id=ballot_id, question=question, options=list(options), opened_ms=now_ms)
     )
@@ -353,45 +353,45 @@ def open_ballot(
 
 
 def vote(state: State, member: str, ballot_id: str, option: int) -> None:
-    """Vote; the last vote of each counts. Raises :class:`NotPossibleError`."""
+    """Vote; the last vote of each counts. Raises :class:`Refused`."""
     last = state.ballot
     if last is None or last.id != ballot_id or last.closed_ms:
-        raise NotPossibleError("ballot_closed", "That vote is over.")
+        raise Refused("ballot_closed", "That vote is over.")
     if option >= len(last.options):
-        raise NotPossibleError("no_option", "There is no such option.")
+        raise Refused("no_option", "There is no such option.")
     if not person(state, member).inside:
-        raise NotPossibleError("not_there", "You are not in the room.")
+        raise Refused("not_there", "You are not in the room.")
     last.votes[member] = option
 
 
 def close_ballot(state: State, now_ms: int) -> None:
-    """End the vote. Raises :class:`NotPossibleError` where there is none."""
+    """End the vote. Raises :class:`Refused` where there is none."""
     last = state.ballot
     if last is None or last.closed_ms:
-        raise NotPossibleError("ballot_closed", "There is no vote.")
+        raise Refused("ballot_closed", "There is no vote.")
     last.closed_ms = now_ms
     note(state, now_ms, "ballot_closed", ref=last.id)
 
 
 def start_recording(state: State, now_ms: int, member: str, recording_id: str) -> None:
-    """Have it recorded from now on. Raises :class:`NotPossibleError`: ``not_open``, ``recorded``."""
+    """Have it recorded from now on. Raises :class:`Refused`: ``not_open``, ``recorded``."""
     if state.state != "open":
-        raise NotPossibleError("not_open", "The conference is not open.")
+        raise Refused("not_open", "The conference is not open.")
     if any(each.id == recording_id for each in state.recordings):
         return
     if state.recording is not None:
-        raise NotPossibleError("recorded", "It is being recorded already.")
+        raise Refused("recorded", "It is being recorded already.")
     if len(state.recordings) >= MOST_RECORDINGS:
-        raise NotPossibleError("too_many", "It cannot be recorded any more.")
+        raise Refused("too_many", "It cannot be recorded any more.")
     state.recordings.append(Taken(id=recording_id, by=member, started_ms=now_ms))
     note(state, now_ms, "recording", member, recording_id)
 
 
 def stop_recording(state: State, now_ms: int, member: str = "") -> None:
-    """End the recording; without *member* the station does. Raises :class:`NotPossibleError`."""
+    """End the recording; without *member* the station does. Raises :class:`Refused`."""
     taken = state.recording
     if taken is None:
-        raise NotPossibleError("not_recorded", "It is not being recorded.")
+        raise Refused("not_recorded", "It is not being recorded.")
     taken.ended_ms = now_ms
     note(state, now_ms, "recording_stopped", member, taken.id)
 

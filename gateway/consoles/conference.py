@@ -24,13 +24,13 @@ from gateway.conference.live import (
     member_room,
 )
 from gateway.conference.people import Person
-from gateway.conference.refusal import NotPossibleError
 from gateway.conference.tables import ConferenceLink, ConferenceRow
 from gateway.consoles import conference_directions as directions
 from gateway.consoles.citizen import line_id
 from gateway.consoles.conference_extras import ConferenceExtras
 from gateway.platform.loops import Periodic
 from gateway.platform.realtime.publisher import conferee_room
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role, event_access
 from gateway.platform.security.principal import SessionEndedError
 from gateway.platform.security.tables import Account
@@ -128,7 +128,7 @@ class ConferenceHandler:
 
         try:
             found, _, _ = await self._conferences.book.change(given.conference, enter)
-        except NotPossibleError as error:
+        except Refused as error:
             raise ConnectionRefused(error.code, str(error)) from None
         await self._signaling.join(session, member_room(given.conference, member))
         if coming.account:
@@ -200,7 +200,7 @@ class ConferenceHandler:
             gone = partial(st.page_gone, at_ms=at_ms, member=member, socket=sid)
             try:
                 await self._conferences.change(conference_id, gone)
-            except NotPossibleError:
+            except Refused:
                 log.info("conference.gone", conference=conference_id)
             self._gone.pop(sid, None)
 
@@ -252,7 +252,7 @@ class ConferenceHandler:
                     pass
                 case _:
                     await self._take_part(conference_id, member, command)
-        except NotPossibleError as error:
+        except Refused as error:
             raise CommandRefused(error.code, str(error), retryable=error.code == "busy") from None
         return Nothing()
 
@@ -371,7 +371,7 @@ class ConferenceHandler:
                 st.presides(state, by)
             who = st.person(state, member)
             if void is not None and who.came_by != void.came_by:
-                raise NotPossibleError("not_there", "They have come again.")
+                raise Refused("not_there", "They have come again.")
             refused = void is not None and who.part == "guest"
             return st.go(state, now_ms, member, removed=bool(by) or refused)
 
@@ -450,7 +450,7 @@ class ConferenceHandler:
         for void in await self._admission.void():
             try:
                 await self._send_out(void.conference_id, void.member, void=void)
-            except NotPossibleError as error:
+            except Refused as error:
                 # they have gone, or have come again by something else
                 log.info("conference.not_put_out", code=error.code)
 

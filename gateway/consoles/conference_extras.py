@@ -8,10 +8,10 @@ from gateway.conference.breakout import still_in
 from gateway.conference.caption_lines import Delta
 from gateway.conference.live import Conferences
 from gateway.conference.notes import writer_of
-from gateway.conference.refusal import NotPossibleError
 from gateway.conference.shared_notes import SharedNotes
 from gateway.conference.tables import ConferenceCaption
 from gateway.consoles.citizen import line_id
+from gateway.platform.refused import Refused
 from gateway.platform.times import from_ms, to_ms
 from signaling.limits import Rate
 from signaling.protocol import conference_extras as wire
@@ -36,7 +36,7 @@ class ConferenceExtras:
     async def command(self, conference_id: str, member: str, command: Command) -> View | None:
         """Carry a command out; None for one that is not of these.
 
-        Raises :class:`gateway.conference.state.NotPossibleError`, and what the database raises.
+        Raises :class:`gateway.conference.state.Refused`, and what the database raises.
         """
         match command:
             case wire.React():
@@ -189,5 +189,5 @@ class ConferenceExtras:
         """The conference as it is, for somebody who is in its room."""
         found = await self._conferences.book.get(conference_id)
         if found is None or not st.person(found.state, member).inside:
-            raise NotPossibleError("not_there", "You are not in the room.")
+            raise Refused("not_there", "You are not in the room.")
         return found.state

@@ -284,14 +284,6 @@ class NoticeShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     ends_at: datetime
 
 
-class SteeringError(Exception):
-    """It cannot be done; ``code`` is a word for programs."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
 Way = Literal["listen", "whisper", "join"]
 
 
@@ -305,11 +297,3 @@ class Monitoring(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     shown: bool
     slots: list[Slot] = []
     ice_servers: list[IceServer] = []
-
-
-class MonitoringError(Exception):
-    """It cannot be done; ``code`` is a word for programs."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code

@@ -6,19 +6,12 @@ from gateway.calls.state import Calls
 from gateway.platform.audit import log as audit
 from gateway.platform.audit.noted_deeds import noted_and_done
 from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from queueing.backend import Acd
 from queueing.model import TALKING, Channel, Contact, Refusal
 from signaling.errors import CommandRefused
-
-
-class HelpError(Exception):
-    """It cannot be done; ``code`` is a word for programs."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 class HelpCalls:
@@ -60,16 +53,16 @@ class HelpCalls:
     async def come(self, contact_id: str, *, by: str) -> None:
         """A supervisor comes in person, and the operator is told; of two at once the first is the one who comes.
 
-        Raises :class:`HelpError`: ``unknown_contact``, ``own_contact``, ``no_help_called``.
+        Raises :class:`Refused`: ``unknown_contact``, ``own_contact``, ``no_help_called``.
         """
         live = await self._acd.contact(contact_id)
         if live is None:
-            raise HelpError("unknown_contact", "There is no such contact.")
+            raise Refused("unknown_contact", "There is no such contact.")
         if by in (live.agent, live.colleague):
-            raise HelpError("own_contact", "You are in that contact yourself.")
+            raise Refused("own_contact", "You are in that contact yourself.")
         call = await self._calls.get(contact_id)
         if live.state not in TALKING or not call.calls_for_help or call.help_by != live.agent:
-            raise HelpError("no_help_called", "Nobody calls for help in that contact.")
+            raise Refused("no_help_called", "Nobody calls for help in that contact.")
         at_ms = self._now_ms()
 
         async def deed() -> str | None:
@@ -86,7 +79,7 @@ class HelpCalls:
             detail={},
         )
         if refusal is not None:
-            raise HelpError(refusal, "Nobody calls for help in that contact.")
+            raise Refused(refusal, "Nobody calls for help in that contact.")
         await self._publisher.desks(live)
 
     async def taken(self, contact_id: str, by: str) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from gateway.floor.help_calls import HelpCalls, HelpError
-from gateway.platform.http.errors import ApiError, too_many
+from gateway.floor.help_calls import HelpCalls
+from gateway.platform.http.errors import too_many
 from gateway.platform.http.route import Call, Route, json_response
 from gateway.platform.throttle import Throttle
 
@@ -37,9 +37,5 @@ class HelpApi:
         wait_s = await self._acts.take(call.staff.account_id)
         if wait_s > 0:
             raise too_many(wait_s)
-        try:
-            await self._help_calls.come(call.path("id"), by=call.staff.account_id)
-        except HelpError as error:
-            status = 404 if error.code == "unknown_contact" else 409
-            raise ApiError(status, error.code, str(error)) from None
+        await self._help_calls.come(call.path("id"), by=call.staff.account_id)
         return json_response(None, status=204)

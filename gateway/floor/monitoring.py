@@ -12,10 +12,10 @@ from gateway.calls.media import MediaPlane
 from gateway.calls.state import Call, Calls, MonitoringWay, monitoring_way
 from gateway.contacts import sql as contacts
 from gateway.floor.api import Monitoring as Told
-from gateway.floor.api import MonitoringError
 from gateway.floor.help_calls import HelpCalls
 from gateway.platform.audit import log as audit
 from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from queueing.backend import Acd
@@ -60,12 +60,12 @@ class Monitoring:
     async def begin(self, contact_id: str, *, by: str) -> Told:
         """Begin to listen and watch; whoever is there already stays as they are.
 
-        Raises :class:`MonitoringError`: ``unknown_contact``, ``not_connected``, ``not_video``,
+        Raises :class:`Refused`: ``unknown_contact``, ``not_connected``, ``not_video``,
         ``own_contact``, ``monitored_already``.
         """
         live = await self._insist(contact_id)
         if by in (live.agent, live.colleague):
-            raise MonitoringError("own_contact", "You are in that contact yourself.")
+            raise Refused("own_contact", "You are in that contact yourself.")
         call = await self._calls.get(contact_id)
         if call.monitor == by and call.monitor_way:
             if call.calls_for_help:
@@ -74,15 +74,15 @@ class Monitoring:
             return self._told(call, by)
         if call.monitor not in ("", by):
             if not self._abandoned(call):
-                raise MonitoringError("monitored_already", "Another supervisor is there.")
+                raise Refused("monitored_already", "Another supervisor is there.")
             await self._end(contact_id, call.monitor)
         if await self._calls.begin(contact_id, "monitor", by) != by:
-            raise MonitoringError("monitored_already", "Another supervisor is there.")
+            raise Refused("monitored_already", "Another supervisor is there.")
         await self._help_calls.taken(contact_id, by)
         return await self._becomes(contact_id, "listen", by)
 
     async def state(self, contact_id: str, *, by: str) -> Told:
-        """How it stands, and what the page's slots carry. Raises :class:`MonitoringError`: ``not_monitoring``,
+        """How it stands, and what the page's slots carry. Raises :class:`Refused`: ``not_monitoring``,
         or as ``begin`` where there is nothing left to listen to."""
         call = await self._calls.get(contact_id)
         if call.monitor != by or not call.monitor_way:
@@ -93,25 +93,25 @@ class Monitoring:
     async def connect(
         self, contact_id: str, sdp: str, peer: str | None, *, by: str, session: str
     ) -> MediaAnswer:
-        """Answer the offer of the page that came by the sign-in *session*. Raises :class:`MonitoringError`: ``not_monitoring``, or the worker's word."""
+        """Answer the offer of the page that came by the sign-in *session*. Raises :class:`Refused`: ``not_monitoring``, or the worker's word."""
         await self._own(contact_id, by)
         try:
             answer = await self._media.connect(contact_id, "supervisor", sdp, peer, by, session)
         except CommandRefused as error:
-            raise MonitoringError(error.code, str(error)) from None
+            raise Refused(error.code, str(error)) from None
         call = await self._calls.get(contact_id)
         if call.monitor != by:
             # it ended meanwhile; nothing may be left that could be let in later
             await self._calls.update(contact_id, supervisor_peer="", supervisor_holder="")
             await self._media.release_monitor(contact_id, call)
-            raise MonitoringError("not_monitoring", "You are not at that operator's side.")
+            raise Refused("not_monitoring", "You are not at that operator's side.")
         return answer
 
     async def change(self, contact_id: str, way: MonitoringWay, *, by: str) -> Told:
         """Listen, whisper or join from now on.
 
         Nobody is told that they whisper before the worker has obeyed. Where it has not, the supervisor only listens
-        from then on. Raises :class:`MonitoringError` as ``begin``, and ``not_monitoring``, ``media_unavailable``.
+        from then on. Raises :class:`Refused` as ``begin``, and ``not_monitoring``, ``media_unavailable``.
         """
         await self._insist(contact_id)
         was = (await self._own(contact_id, by)).monitor_way
@@ -122,7 +122,7 @@ class Monitoring:
             obeyed = await self._media.obeyed(contact_id)
             if way == "whisper" and not obeyed:
                 await self._becomes(contact_id, "listen", by)
-                raise MonitoringError("media_unavailable", "The room could not be told; try again.")
+                raise Refused("media_unavailable", "The room could not be told; try again.")
         return self._told(await self._own(contact_id, by), by)
 
     async def leave(self, contact_id: str, *, by: str) -> None:
@@ -130,7 +130,7 @@ class Monitoring:
         await self._end(contact_id, by)
 
     async def insist_on(self, contact_id: str, by: str) -> None:
-        """Raises :class:`MonitoringError` as ``state`` does unless *by* is at the operator's side."""
+        """Raises :class:`Refused` as ``state`` does unless *by* is at the operator's side."""
         await self.state(contact_id, by=by)
 
     async def over(self, contact_id: str) -> None:
@@ -149,7 +149,7 @@ class Monitoring:
             )
         call = await self._calls.get(contact_id)
         if call.monitor != by:
-            raise MonitoringError("not_monitoring", "You are not at that operator's side.")
+            raise Refused("not_monitoring", "You are not at that operator's side.")
         sends = way != "listen"
         await self._calls.update(
             contact_id,
@@ -184,19 +184,19 @@ class Monitoring:
     async def _insist(self, contact_id: str) -> Contact:
         live = await self._acd.contact(contact_id)
         if live is None:
-            raise MonitoringError("unknown_contact", "There is no such contact.")
+            raise Refused("unknown_contact", "There is no such contact.")
         if live.state not in TALKING:
-            raise MonitoringError("not_connected", "Nobody talks in that contact now.")
+            raise Refused("not_connected", "Nobody talks in that contact now.")
         async with self._database.reading() as session:
             row = await contacts.contact(session, contact_id)
         if live.channel is not Channel.VIDEO or row is None or row.modality == "text":
-            raise MonitoringError("not_video", "That contact has no sound and picture here.")
+            raise Refused("not_video", "That contact has no sound and picture here.")
         return live
 
     async def _own(self, contact_id: str, by: str) -> Call:
         call = await self._calls.get(contact_id)
         if call.monitor != by or not call.monitor_way:
-            raise MonitoringError("not_monitoring", "You are not at that operator's side.")
+            raise Refused("not_monitoring", "You are not at that operator's side.")
         return call
 
     def _abandoned(self, call: Call) -> bool:

@@ -7,10 +7,10 @@ import msgspec
 from aiohttp import web
 
 from gateway.floor import api
-from gateway.floor.api import MonitoringError, Way
+from gateway.floor.api import Way
 from gateway.floor.monitoring import Monitoring
 from gateway.floor.take_overs import TakeOvers
-from gateway.platform.http.errors import ApiError, too_many
+from gateway.platform.http.errors import too_many
 from gateway.platform.http.route import Call, Route, json_response
 from gateway.platform.throttle import Throttle
 from signaling.protocol.base import MediaAnswer
@@ -74,51 +74,34 @@ class MonitoringApi:
     async def begin(self, call: Call) -> api.Monitoring:
         """Listen and watch."""
         await self._count(call)
-        try:
-            return await self._monitoring.begin(call.path("id"), by=call.staff.account_id)
-        except MonitoringError as error:
-            raise _refused(error) from None
+        return await self._monitoring.begin(call.path("id"), by=call.staff.account_id)
 
     async def state(self, call: Call) -> api.Monitoring:
         """How it stands."""
-        try:
-            return await self._monitoring.state(call.path("id"), by=call.staff.account_id)
-        except MonitoringError as error:
-            raise _refused(error) from None
+        return await self._monitoring.state(call.path("id"), by=call.staff.account_id)
 
     async def change(self, call: Call) -> api.Monitoring:
         """In another way."""
         await self._count(call)
         wanted: Change = call.body
-        try:
-            return await self._monitoring.change(
-                call.path("id"), wanted.way, by=call.staff.account_id
-            )
-        except MonitoringError as error:
-            raise _refused(error) from None
+        return await self._monitoring.change(call.path("id"), wanted.way, by=call.staff.account_id)
 
     async def connect(self, call: Call) -> MediaAnswer:
         """Answer the page's offer."""
         await self._count(call)
         offer: Offer = call.body
-        try:
-            return await self._monitoring.connect(
-                call.path("id"),
-                offer.sdp,
-                offer.peer_id,
-                by=call.staff.account_id,
-                session=call.staff.session_id,
-            )
-        except MonitoringError as error:
-            raise _refused(error) from None
+        return await self._monitoring.connect(
+            call.path("id"),
+            offer.sdp,
+            offer.peer_id,
+            by=call.staff.account_id,
+            session=call.staff.session_id,
+        )
 
     async def take_over(self, call: Call) -> web.Response:
         """The conversation is the caller's from now on, at a desk."""
         await self._count(call)
-        try:
-            await self._take_overs.take_over(call.path("id"), by=call.staff.account_id)
-        except MonitoringError as error:
-            raise _refused(error) from None
+        await self._take_overs.take_over(call.path("id"), by=call.staff.account_id)
         return json_response(None, status=204)
 
     async def leave(self, call: Call) -> web.Response:
@@ -130,9 +113,3 @@ class MonitoringApi:
         wait_s = await self._acts.take(call.staff.account_id)
         if wait_s > 0:
             raise too_many(wait_s)
-
-
-def _refused(error: MonitoringError) -> ApiError:
-    if error.code == "media_unavailable":
-        return ApiError(503, error.code, str(error), retryable=True)
-    return ApiError(404 if error.code == "unknown_contact" else 409, error.code, str(error))

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import select, update
 
-from gateway.floor.api import NewNotice, NoticeShown, SteeringError
+from gateway.floor.api import NewNotice, NoticeShown
 from gateway.floor.tables import FloorNotice
 from gateway.platform.audit import log as audit
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.ids import new_id
 from gateway.platform.loops import Periodic
+from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.changes import SAFETY_S
 from gateway.platform.sql.engine import Database
@@ -80,12 +81,12 @@ class Notices:
             ]
 
     async def add(self, wanted: NewNotice, *, by: str) -> str:
-        """Show one more; return its id. Raises :class:`SteeringError`: ``unknown_category``,
+        """Show one more; return its id. Raises :class:`Refused`: ``unknown_category``,
         ``too_many_notices``."""
         if wanted.category is not None and wanted.category not in self._categories:
-            raise SteeringError("unknown_category", "There is no such topic.")
+            raise Refused("unknown_category", "There is no such topic.", kind="absent")
         if len(await self.listing()) >= MOST:
-            raise SteeringError("too_many_notices", "End one of the notices first.")
+            raise Refused("too_many_notices", "End one of the notices first.")
         now = self._now()
         notice_id = new_id()
         async with self._database.writing() as session:
@@ -112,7 +113,7 @@ class Notices:
         return notice_id
 
     async def end(self, notice_id: str, *, by: str) -> None:
-        """Show one no longer. Raises :class:`SteeringError` ``not_found``."""
+        """Show one no longer. Raises :class:`Refused` ``not_found``."""
         now = self._now()
         async with self._database.writing() as session:
             found = await session.execute(
@@ -122,7 +123,7 @@ class Notices:
                 .returning(FloorNotice.id)
             )
             if found.first() is None:
-                raise SteeringError("not_found", "There is no such notice.")
+                raise Refused("not_found", "There is no such notice.")
             await audit.append(
                 session,
                 at=now,

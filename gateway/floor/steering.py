@@ -12,12 +12,13 @@ from gateway.accounts import sql as accounts
 from gateway.accounts.tables import Office
 from gateway.contacts import sql as contacts
 from gateway.floor import sql as floor
-from gateway.floor.api import Advance, ContactMove, FloorDeclined, Line, SteeringError, Waiting
-from gateway.handover.api import AuthorisationError, NewAuthorisation
+from gateway.floor.api import Advance, ContactMove, FloorDeclined, Line, Waiting
+from gateway.handover.api import NewAuthorisation
 from gateway.handover.authorisations import Authorisations
 from gateway.platform.audit import log as audit
 from gateway.platform.audit.noted_deeds import noted_and_done
 from gateway.platform.checks import STATION_CHECK
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from queueing.backend import Acd, Result
@@ -47,9 +48,9 @@ class Steering:
         self._now_ms = now_ms
 
     async def line(self, category: str) -> Line:
-        """Return who waits for a category, at most :data:`SHOWN`. Raises :class:`SteeringError`."""
+        """Return who waits for a category, at most :data:`SHOWN`. Raises :class:`Refused`."""
         if category not in self._acd.categories or category == STATION_CHECK:
-            raise SteeringError(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
+            raise Refused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.", kind="absent")
         found = await self._acd.in_line(category, SHOWN)
         count = (await self._acd.waiting([category]))[category].count
         waiting: list[Waiting] = []
@@ -89,7 +90,7 @@ class Steering:
     async def move(self, contact_id: str, wanted: ContactMove, *, by: str) -> None:
         """Have a waiting contact wait for another category, an operator or an office.
 
-        Raises :class:`SteeringError`: ``unknown_category``, ``unknown_office``, ``office_closed``, or the
+        Raises :class:`Refused`: ``unknown_category``, ``unknown_office``, ``office_closed``, or the
         queue's word.
         """
         live = await self._insist_on_contact(contact_id)
@@ -106,9 +107,9 @@ class Steering:
 
     async def _to_category(self, live: Contact, category: str, reason: str, by: str) -> None:
         if category == STATION_CHECK or category not in self._acd.categories:
-            raise SteeringError(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
+            raise Refused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.", kind="absent")
         if live.state is not ContactState.WAITING:
-            raise SteeringError(Refusal.NOT_WAITING, "The contact does not wait any more.")
+            raise Refused(Refusal.NOT_WAITING, "The contact does not wait any more.")
         detail = {"reason": reason, "category": category, "from": live.category}
         await self._noted(
             "contact.move", live.id, by, detail,
@@ -119,7 +120,7 @@ class Steering:
         """To one operator; what is not an own category of theirs is authorised by that."""
         agent = await self._acd.agent(operator)
         if agent is None:
-            raise SteeringError(Refusal.UNKNOWN_AGENT, "There is no such operator.")
+            raise Refused(Refusal.UNKNOWN_AGENT, "There is no such operator.")
 
         detail = {"reason": reason, "operator": operator}
         # an office answers what it is handed
@@ -132,15 +133,12 @@ class Steering:
         leave = NewAuthorisation(
             account_id=operator, category=live.category, contact_id=live.id, reason=reason
         )
-        try:
-            await self._authorisations.give(leave, by=by)
-        except AuthorisationError as error:
-            raise SteeringError(error.code, str(error)) from None
+        await self._authorisations.give(leave, by=by)
         async with self._database.writing() as session:
             await self._append(session, "contact.move", live.id, by, detail)
 
     async def advance(self, contact_id: str, wanted: Advance, *, by: str) -> None:
-        """Have a contact stand earlier or later than the place it came with. Raises :class:`SteeringError`."""
+        """Have a contact stand earlier or later than the place it came with. Raises :class:`Refused`."""
         await self._insist_on_contact(contact_id)
         await self._noted(
             "contact.advance", contact_id, by,
@@ -149,7 +147,7 @@ class Steering:
         )  # fmt: skip
 
     async def remove(self, contact_id: str, reason: str, *, by: str) -> None:
-        """Take a contact out of the queue. Raises :class:`SteeringError`."""
+        """Take a contact out of the queue. Raises :class:`Refused`."""
         await self._insist_on_contact(contact_id)
         await self._noted(
             "contact.remove", contact_id, by, {"reason": reason},
@@ -160,16 +158,16 @@ class Steering:
         # also what could never be an id of the queue's
         live = await self._acd.contact(contact_id)
         if live is None:
-            raise SteeringError(Refusal.UNKNOWN_CONTACT, "There is no such contact.")
+            raise Refused(Refusal.UNKNOWN_CONTACT, "There is no such contact.")
         return live
 
     async def _insist_on_office(self, office_id: str) -> None:
         async with self._database.reading() as session:
             office = await session.get(Office, office_id)
         if office is None:
-            raise SteeringError("unknown_office", "There is no such office.")
+            raise Refused("unknown_office", "There is no such office.")
         if not self._takes(office):
-            raise SteeringError("office_closed", "That office takes no contacts.")
+            raise Refused("office_closed", "That office takes no contacts.")
 
     async def _noted(
         self,
@@ -193,7 +191,7 @@ class Steering:
             detail=detail,
         )
         if refusal is not None:
-            raise SteeringError(refusal, "The queue does not allow that now.")
+            raise Refused(refusal, "The queue does not allow that now.")
 
     async def _append(
         self, session: AsyncSession, action: str, contact_id: str, by: str, detail: dict[str, Any]

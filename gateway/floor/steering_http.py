@@ -13,7 +13,6 @@ from gateway.floor.api import (
     NewNotice,
     NoticeShown,
     Reason,
-    SteeringError,
 )
 from gateway.floor.notices import Notices
 from gateway.floor.steering import Steering
@@ -85,37 +84,25 @@ class SteeringApi:
 
     async def line(self, call: Call) -> Line:
         """Who waits."""
-        try:
-            return await self._steering.line(call.query.category)
-        except SteeringError as error:
-            raise _refused(error) from None
+        return await self._steering.line(call.query.category)
 
     async def move(self, call: Call) -> web.Response:
         """Elsewhere, with a reason."""
         wanted: ContactMove = call.body
         if sum(each is not None for each in (wanted.category, wanted.operator, wanted.office)) != 1:
             raise ApiError(422, "no_destination", "Choose one destination.")
-        try:
-            await self._steering.move(call.path("id"), wanted, by=call.staff.account_id)
-        except SteeringError as error:
-            raise _refused(error) from None
+        await self._steering.move(call.path("id"), wanted, by=call.staff.account_id)
         return json_response(None, status=204)
 
     async def advance(self, call: Call) -> web.Response:
         """Another place, with a reason."""
-        try:
-            await self._steering.advance(call.path("id"), call.body, by=call.staff.account_id)
-        except SteeringError as error:
-            raise _refused(error) from None
+        await self._steering.advance(call.path("id"), call.body, by=call.staff.account_id)
         return json_response(None, status=204)
 
     async def remove(self, call: Call) -> web.Response:
         """Out of the queue, with a reason."""
         wanted: Removal = call.body
-        try:
-            await self._steering.remove(call.path("id"), wanted.reason, by=call.staff.account_id)
-        except SteeringError as error:
-            raise _refused(error) from None
+        await self._steering.remove(call.path("id"), wanted.reason, by=call.staff.account_id)
         return json_response(None, status=204)
 
     async def notices(self, _call: Call) -> NoticeList:
@@ -124,21 +111,10 @@ class SteeringApi:
 
     async def tell(self, call: Call) -> web.Response:
         """One more."""
-        try:
-            await self._notices.add(call.body, by=call.staff.account_id)
-        except SteeringError as error:
-            raise _refused(error) from None
+        await self._notices.add(call.body, by=call.staff.account_id)
         return json_response(NoticeList(notices=await self._notices.listing()), status=201)
 
     async def end(self, call: Call) -> web.Response:
         """One less."""
-        try:
-            await self._notices.end(call.path("id"), by=call.staff.account_id)
-        except SteeringError as error:
-            raise _refused(error) from None
+        await self._notices.end(call.path("id"), by=call.staff.account_id)
         return json_response(None, status=204)
-
-
-def _refused(error: SteeringError) -> ApiError:
-    status = 404 if error.code in ("not_found", "unknown_contact", "unknown_category") else 409
-    return ApiError(status, error.code, str(error))

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from gateway.accounts import notice
 from gateway.accounts import sql as accounts
 from gateway.contacts.profiles import profile_of
-from gateway.floor.api import MonitoringError
 from gateway.floor.monitoring import Monitoring
 from gateway.platform.audit import log as audit
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from queueing.backend import Acd
@@ -28,14 +28,14 @@ class TakeOvers:
     async def take_over(self, contact_id: str, *, by: str) -> None:
         """The contact is the supervisor's, who goes on with it at a desk; the operator has wrap-up.
 
-        Whoever has never been at a desk is known to the queue from now on. Raises :class:`MonitoringError`:
+        Whoever has never been at a desk is known to the queue from now on. Raises :class:`Refused`:
         ``not_monitoring``, ``notice_not_accepted``, or the queue's word (see ``Acd.take_over``).
         """
         await self._monitoring.insist_on(contact_id, by)
         async with self._database.reading() as session:
             account = await accounts.by_id(session, by)
         if account is None or notice.is_due(account):
-            raise MonitoringError(
+            raise Refused(
                 "notice_not_accepted", "The notice about being recorded is to be accepted first."
             )
         profile = profile_of(account, None, self._acd.categories)
@@ -44,7 +44,7 @@ class TakeOvers:
             await self._acd.take_over(contact_id, by),
         ):
             if isinstance(answer, Refusal):
-                raise MonitoringError(answer, "That is not possible now.")
+                raise Refused(answer, "That is not possible now.")
         async with self._database.writing() as session:
             await audit.append(
                 session,

@@ -12,14 +12,6 @@ Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Cause = Literal["asked", "transferred", "consulted", "followed"]
 
 
-class AuthorisationError(Exception):
-    """It cannot be decided or given so; ``code`` is a word for programs."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
 class AuthorisationShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A request or what was given without one. ``kind``: ``standing`` until ``until``, ``waiting`` for
     one contact in the queue, ``during`` for the contact in hand.

@@ -14,12 +14,13 @@ from gateway.accounts import sql as accounts
 from gateway.accounts.tables import Office
 from gateway.contacts import sql as contacts
 from gateway.handover import authorisations_sql as authorisations
-from gateway.handover.api import AuthorisationError, AuthorisationShown, Cause, NewAuthorisation
+from gateway.handover.api import AuthorisationShown, Cause, NewAuthorisation
 from gateway.handover.tables import Authorisation
 from gateway.platform.checks import is_technical
 from gateway.platform.ids import new_id
 from gateway.platform.loops import Periodic
 from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import ROME, from_ms
 from queueing.backend import Acd
@@ -225,14 +226,14 @@ class Authorisations:
         standing: bool = False,
     ) -> None:
         """Grant or refuse what was asked for; *standing*: what is granted for a contact is granted for
-        the day as well. Raises :class:`AuthorisationError`: ``not_found``, ``already_decided``, or the
+        the day as well. Raises :class:`Refused`: ``not_found``, ``already_decided``, or the
         queue's word."""
         async with self._database.reading() as session:
             row = await authorisations.by_id(session, authorisation_id)
         if row is None:
-            raise AuthorisationError("not_found", "There is no such request.")
+            raise Refused("not_found", "There is no such request.")
         if row.state != "pending":
-            raise AuthorisationError("already_decided", "That has been decided already.")
+            raise Refused("already_decided", "That has been decided already.")
         for_the_day = granted and (standing or row.kind == "standing")
         ends = self._ends(until) if for_the_day else None
         now = from_ms(self._now_ms())
@@ -247,7 +248,7 @@ class Authorisations:
                 until=ends if row.kind == "standing" else None,
             )
             if not done:
-                raise AuthorisationError("already_decided", "That has been decided already.")
+                raise Refused("already_decided", "That has been decided already.")
             beside = None
             if for_the_day and row.kind != "standing":
                 beside = new_id()
@@ -271,7 +272,7 @@ class Authorisations:
             kind = "standing" if for_the_day else row.kind
             try:
                 await self._tell_queue(kind, row.account_id, row.category, row.contact_id, ends)
-            except AuthorisationError:
+            except Refused:
                 # what the queue will not have is not decided
                 async with self._database.writing() as session:
                     await authorisations.take_back(session, authorisation_id, by=by, at=now)
@@ -282,14 +283,14 @@ class Authorisations:
 
     async def give(self, wanted: NewAuthorisation, *, by: str) -> str:
         """Give one that nobody asked for: for a waiting contact, or standing to the end of the day or
-        ``until``. Returns its id. Raises :class:`AuthorisationError`."""
+        ``until``. Returns its id. Raises :class:`Refused`."""
         if wanted.category not in self._acd.categories:
-            raise AuthorisationError("unknown_category", "There is no such topic.")
+            raise Refused("unknown_category", "There is no such topic.")
         kind = "standing" if wanted.contact_id is None else "waiting"
         ends = self._ends(wanted.until) if kind == "standing" else None
         async with self._database.reading() as session:
             if await accounts.by_id(session, wanted.account_id) is None:
-                raise AuthorisationError("unknown_agent", "There is no such operator.")
+                raise Refused("unknown_agent", "There is no such operator.")
         now = from_ms(self._now_ms())
         row_id = new_id()
         async with self._database.writing() as session:
@@ -313,7 +314,7 @@ class Authorisations:
             await self._tell_queue(
                 kind, wanted.account_id, wanted.category, wanted.contact_id, ends
             )
-        except AuthorisationError:
+        except Refused:
             async with self._database.writing() as session:
                 await authorisations.remove(session, row_id)
             raise
@@ -324,16 +325,16 @@ class Authorisations:
         """Take a standing one back, and every other that stands for the same operator and topic: from now
         on no contact of it is offered; what is being offered or answered goes on. May be repeated.
 
-        Raises :class:`AuthorisationError`: ``not_found``, ``not_standing`` (not granted, or over).
+        Raises :class:`Refused`: ``not_found``, ``not_standing`` (not granted, or over).
         """
         now = from_ms(self._now_ms())
         async with self._database.writing() as session:
             row = await authorisations.by_id(session, authorisation_id)
             if row is None:
-                raise AuthorisationError("not_found", "There is no such authorisation.")
+                raise Refused("not_found", "There is no such authorisation.")
             standing = row.kind == "standing" and row.until is not None and row.until > now
             if not standing or row.state not in ("granted", "ended"):
-                raise AuthorisationError("not_standing", "That does not stand any more.")
+                raise Refused("not_standing", "That does not stand any more.")
             account_id, category = row.account_id, row.category
             if row.state == "granted":
                 await authorisations.end(session, account_id, category, by=by, at=now, why=reason)
@@ -398,7 +399,7 @@ class Authorisations:
         elif kind == "waiting" and contact_id is not None:
             answer = await self._acd.reserve(contact_id, target_agent(account_id))
         if isinstance(answer, Refusal):
-            raise AuthorisationError(str(answer), "The queue does not allow that now.")
+            raise Refused(str(answer), "The queue does not allow that now.")
 
     def _ends(self, until: datetime | None) -> datetime:
         """The end wished for, or midnight in Rome; at most a week away."""

@@ -7,14 +7,13 @@ import msgspec
 from aiohttp import web
 
 from gateway.handover.api import (
-    AuthorisationError,
     AuthorisationShown,
     Moment,
     NewAuthorisation,
     Reason,
 )
 from gateway.handover.authorisations import Authorisations
-from gateway.platform.http.errors import ApiError, not_found
+from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route, json_response
 
 State = Literal["pending", "granted", "refused", "ended"]
@@ -95,10 +94,7 @@ class AuthorisationsApi:
 
     async def give(self, call: Call) -> web.Response:
         """Give one that nobody asked for."""
-        try:
-            made = await self._provider.give(call.body, by=call.staff.account_id)
-        except AuthorisationError as error:
-            raise _refused(error) from None
+        made = await self._provider.give(call.body, by=call.staff.account_id)
         return json_response(AuthorisationMade(id=made), status=201)
 
     async def decide(self, call: Call) -> web.Response:
@@ -106,32 +102,20 @@ class AuthorisationsApi:
         wanted: Decision = call.body
         if not wanted.granted and len(wanted.reason.strip()) < 3:
             raise ApiError(422, "reason_required", "Say why it is refused.")
-        try:
-            await self._provider.decide(
-                call.path("id"),
-                by=call.staff.account_id,
-                granted=wanted.granted,
-                reason=wanted.reason.strip(),
-                until=wanted.until,
-                standing=wanted.standing,
-            )
-        except AuthorisationError as error:
-            raise _refused(error) from None
+        await self._provider.decide(
+            call.path("id"),
+            by=call.staff.account_id,
+            granted=wanted.granted,
+            reason=wanted.reason.strip(),
+            until=wanted.until,
+            standing=wanted.standing,
+        )
         return json_response(None, status=204)
 
     async def end(self, call: Call) -> web.Response:
         """Take a standing one back; may be repeated."""
         wanted: Ending = call.body
-        try:
-            await self._provider.end(
-                call.path("id"), by=call.staff.account_id, reason=wanted.reason.strip()
-            )
-        except AuthorisationError as error:
-            raise _refused(error) from None
+        await self._provider.end(
+            call.path("id"), by=call.staff.account_id, reason=wanted.reason.strip()
+        )
         return json_response(None, status=204)
-
-
-def _refused(error: AuthorisationError) -> ApiError:
-    if error.code == "not_found":
-        return not_found(str(error))
-    return ApiError(409, error.code, str(error))

@@ -16,14 +16,6 @@ Sheet = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
-class DayError(Exception):
-    """The day cannot be changed so; ``code`` is a word for programs."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
 class DayShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """How the day stands. ``recorded``: somebody has begun it, otherwise the hours alone decide.
     ``moves`` is what may be done now. ``lets_in``: whether citizens may enter at this moment.

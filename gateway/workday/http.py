@@ -5,12 +5,10 @@ from collections.abc import Sequence
 import msgspec
 from aiohttp import web
 
-from gateway.platform.http.errors import ApiError, not_found
 from gateway.platform.http.route import Call, Route, json_response
 from gateway.platform.security.permissions import Role
 from gateway.workday.api import (
     Agenda,
-    DayError,
     DayListed,
     DayRecord,
     DayShown,
@@ -105,23 +103,17 @@ class DayApi:
 
     async def record(self, call: Call) -> DayRecord:
         """One day."""
-        try:
-            return await self._provider.record(call.day("date"))
-        except DayError as error:
-            raise _refused(error) from None
+        return await self._provider.record(call.day("date"))
 
     async def move(self, call: Call) -> DayShown:
         """Move the day."""
         wanted: NewMove = call.body
-        try:
-            return await self._provider.move(
-                wanted.move,
-                revision=wanted.revision,
-                by=call.staff.account_id,
-                note=wanted.note.strip(),
-            )
-        except DayError as error:
-            raise _refused(error) from None
+        return await self._provider.move(
+            wanted.move,
+            revision=wanted.revision,
+            by=call.staff.account_id,
+            note=wanted.note.strip(),
+        )
 
     async def agenda(self, _call: Call) -> Agenda:
         """What to speak of."""
@@ -138,37 +130,22 @@ class DayApi:
 
     async def give(self, call: Call) -> web.Response:
         """Give a task out."""
-        try:
-            made = await self._provider.give(call.body, by=call.staff.account_id)
-        except DayError as error:
-            raise _refused(error) from None
+        made = await self._provider.give(call.body, by=call.staff.account_id)
         return json_response(DayEntryMade(id=made), status=201)
 
     async def change(self, call: Call) -> web.Response:
         """Say that a task is done, or not."""
         wanted: TaskChange = call.body
-        try:
-            await self._provider.change(
-                call.path("id"),
-                done=wanted.done,
-                note=wanted.note.strip(),
-                by=call.staff.account_id,
-                any_task=call.staff.role is Role.SUPERVISOR,
-            )
-        except DayError as error:
-            raise _refused(error) from None
+        await self._provider.change(
+            call.path("id"),
+            done=wanted.done,
+            note=wanted.note.strip(),
+            by=call.staff.account_id,
+            any_task=call.staff.role is Role.SUPERVISOR,
+        )
         return json_response(None, status=204)
 
     async def decide(self, call: Call) -> web.Response:
         """Record a decision."""
-        try:
-            made = await self._provider.decide(call.body, by=call.staff.account_id)
-        except DayError as error:
-            raise _refused(error) from None
+        made = await self._provider.decide(call.body, by=call.staff.account_id)
         return json_response(DayEntryMade(id=made), status=201)
-
-
-def _refused(error: DayError) -> ApiError:
-    if error.code == "not_found":
-        return not_found(str(error))
-    return ApiError(409 if error.code in ("not_now", "moved") else 422, error.code, str(error))

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.tables import Office
 from gateway.platform.ids import new_id
+from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.reports.periods import local_day, midnight
@@ -40,14 +41,6 @@ Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=60_000)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Kbps = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
-
-
-class ReadinessError(Exception):
-    """It cannot be asked so; ``code`` is a word for programs."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 class NewCheck(
@@ -205,13 +198,15 @@ class Readiness:
     async def ask(self, at: datetime | None, *, by: str) -> None:
         """Have every desk check at a time, or now; the last asking counts.
 
-        Raises :class:`ReadinessError`: ``past``, ``too_far``.
+        Raises :class:`Refused`: ``past``, ``too_far``.
         """
         now = self._clock()
         if at is not None and at < now:
-            raise ReadinessError("past", "That time is over; leave it out to ask for it now.")
+            raise Refused(
+                "past", "That time is over; leave it out to ask for it now.", kind="invalid"
+            )
         if at is not None and at > now + ASKED_AHEAD:
-            raise ReadinessError("too_far", "A check may be asked for up to a week ahead.")
+            raise Refused("too_far", "A check may be asked for up to a week ahead.", kind="invalid")
         async with self._database.writing() as session:
             await session.merge(ReadinessAsk(station=self._station, at=at or now, asked_by=by))
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import msgspec
 from aiohttp import web
 
-from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route, json_response
 from gateway.workday.readiness import (
     Board,
@@ -13,7 +12,6 @@ from gateway.workday.readiness import (
     NewCheck,
     OwnReadiness,
     Readiness,
-    ReadinessError,
     Verdict,
 )
 
@@ -55,10 +53,7 @@ class ReadinessApi:
 
     async def ask(self, call: Call) -> web.Response:
         """Have everybody check."""
-        try:
-            await self._provider.ask(call.body.at, by=call.staff.account_id)
-        except ReadinessError as error:
-            raise ApiError(422, error.code, str(error)) from None
+        await self._provider.ask(call.body.at, by=call.staff.account_id)
         return json_response(None, status=204)
 
     async def forget(self, _call: Call) -> web.Response:

@@ -20,6 +20,7 @@ from gateway.platform.audit import log as audit
 from gateway.platform.checks import is_technical
 from gateway.platform.ids import new_id
 from gateway.platform.loops import Periodic
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.changes import Version
@@ -28,7 +29,6 @@ from gateway.reports.periods import local_day
 from gateway.workday import api
 from gateway.workday import sql as days
 from gateway.workday.agenda import Agendas
-from gateway.workday.api import DayError
 from gateway.workday.phases import Move, NotNowError, Phase, after, held_back, moves_from
 from gateway.workday.tables import Day, DayDecision, DayTask
 from queueing.hours import Held
@@ -97,7 +97,7 @@ class WorkingDay:
                 await self._move(
                     Move.OPEN, revision=self._known.revision, by=None, note="", by_itself=True
                 )
-            except DayError:
+            except Refused:
                 return  # somebody has moved it meanwhile
             log.warning("working_day.opened_itself")
 
@@ -107,17 +107,17 @@ class WorkingDay:
         return self._shown()
 
     async def move(self, move: Move, *, revision: int, by: str, note: str) -> api.DayShown:
-        """Move the day on from *revision*. Raises :class:`DayError`: ``moved`` when somebody was faster,
+        """Move the day on from *revision*. Raises :class:`Refused`: ``moved`` when somebody was faster,
         ``not_now`` when the day does not stand there."""
         await self._move(move, revision=revision, by=by, note=note)
         return self._shown()
 
     async def record(self, on: date) -> api.DayRecord:
-        """Return everything of one day. Raises :class:`DayError`: ``not_found``."""
+        """Return everything of one day. Raises :class:`Refused`: ``not_found``."""
         async with self._database.reading() as session:
             day = await days.of(session, self._station, on)
             if day is None:
-                raise DayError("not_found", "Nothing was recorded of that day.")
+                raise Refused("not_found", "Nothing was recorded of that day.")
             moves = await days.moves(session, day.id)
             given = await days.tasks(session, day.id)
             decided = await days.decisions(session, day.id)
@@ -207,18 +207,20 @@ class WorkingDay:
             return await self._tasks(session, rows)
 
     async def give(self, wanted: api.NewTask, *, by: str) -> str:
-        """Give a task out; its id. Raises :class:`DayError`: ``two_receivers``, ``unknown_account``,
+        """Give a task out; its id. Raises :class:`Refused`: ``two_receivers``, ``unknown_account``,
         ``unknown_office``."""
         if wanted.account_id is not None and wanted.office_id is not None:
-            raise DayError("two_receivers", "A task is for a person or for an office.")
+            raise Refused(
+                "two_receivers", "A task is for a person or for an office.", kind="invalid"
+            )
         now = self._clock()
         async with self._database.writing() as session:
             if wanted.account_id is not None:
                 account = await accounts.by_id(session, wanted.account_id)
                 if account is None or account.disabled_at is not None:
-                    raise DayError("unknown_account", "There is no such person.")
+                    raise Refused("unknown_account", "There is no such person.", kind="invalid")
             if wanted.office_id is not None and await session.get(Office, wanted.office_id) is None:
-                raise DayError("unknown_office", "There is no such office.")
+                raise Refused("unknown_office", "There is no such office.", kind="invalid")
             day = await self._today(session)
             row = DayTask(
                 id=new_id(),
@@ -236,14 +238,14 @@ class WorkingDay:
     async def change(self, task_id: str, *, done: bool, note: str, by: str, any_task: bool) -> None:
         """Say that a task is done, or is not after all; saying so twice changes nothing.
 
-        Raises :class:`DayError`: ``not_found``, also for a task of somebody else unless *any_task*.
+        Raises :class:`Refused`: ``not_found``, also for a task of somebody else unless *any_task*.
         """
         async with self._database.writing() as session:
             row = await session.get(DayTask, task_id, with_for_update=True)
             account = await accounts.by_id(session, by)
             office = account.office_id if account is not None else None
             if row is None or not (any_task or _concerns(row, by, office)):
-                raise DayError("not_found", "There is no such task for you.")
+                raise Refused("not_found", "There is no such task for you.")
             if done == (row.done_at is not None):
                 return
             row.done_at = self._clock() if done else None
@@ -251,9 +253,9 @@ class WorkingDay:
             row.done_note = (note or None) if done else None
 
     async def decide(self, wanted: api.NewDecision, *, by: str) -> str:
-        """Record a decision; its id. Raises :class:`DayError`: ``unknown_category``."""
+        """Record a decision; its id. Raises :class:`Refused`: ``unknown_category``."""
         if wanted.category is not None and wanted.category not in self._categories:
-            raise DayError("unknown_category", "There is no such topic.")
+            raise Refused("unknown_category", "There is no such topic.", kind="invalid")
         async with self._database.writing() as session:
             day = await self._today(session)
             row = DayDecision(
@@ -283,7 +285,7 @@ class WorkingDay:
         self, move: Move, *, revision: int, by: str | None, note: str, by_itself: bool = False
     ) -> None:
         now = self._clock()
-        moved = DayError("moved", "Somebody has moved the day meanwhile.")
+        moved = Refused("moved", "Somebody has moved the day meanwhile.")
         try:
             async with self._database.writing() as session:
                 day = await self._today(session)
@@ -292,7 +294,7 @@ class WorkingDay:
                 try:
                     phase, brainstorming = after(Phase(day.phase), day.brainstorming, move)
                 except NotNowError:
-                    raise DayError("not_now", "The day does not stand there.") from None
+                    raise Refused("not_now", "The day does not stand there.") from None
                 done = await days.move(
                     session,
                     day,

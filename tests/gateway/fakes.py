@@ -9,11 +9,10 @@ import msgspec
 
 from gateway.archive.custody.wholeness import Integrity
 from gateway.contacts.incidents import CoolDownShown
-from gateway.floor.api import Floor, FloorTargets, Line, MonitoringError, SteeringError
-from gateway.floor.help_calls import HelpError
-from gateway.handover.api import AuthorisationError
+from gateway.floor.api import Floor, FloorTargets, Line
 from gateway.handover.transfers import Destinations
 from gateway.platform.http.errors import not_found
+from gateway.platform.refused import Refused
 from gateway.reports.figures import Tally, figures
 from gateway.site.service import PrivacyFacts, Station
 from recordings.byte_line import ByteLine
@@ -76,13 +75,13 @@ class FakeAuthorisations:
         return []
 
     async def decide(self, authorisation_id: str, **_: Any) -> None:
-        raise AuthorisationError("not_found", "There is no such request.")
+        raise Refused("not_found", "There is no such request.")
 
     async def give(self, wanted: Any, *, by: str) -> str:
         return "a1"
 
     async def end(self, authorisation_id: str, **_: Any) -> None:
-        raise AuthorisationError("not_found", "There is no such authorisation.")
+        raise Refused("not_found", "There is no such authorisation.")
 
     async def destinations(self, account_id: str) -> Destinations:
         return Destinations(operators=[], offices=[], topics=[])
@@ -90,15 +89,15 @@ class FakeAuthorisations:
 
 class FakeMonitoring:
     async def begin(self, contact_id, *, by):
-        raise MonitoringError("unknown_contact", "There is no such contact.")
+        raise Refused("unknown_contact", "There is no such contact.")
 
     state = begin
 
     async def change(self, contact_id, way, *, by):
-        raise MonitoringError("not_monitoring", "You are not at that operator's side.")
+        raise Refused("not_monitoring", "You are not at that operator's side.")
 
     async def connect(self, contact_id, sdp, peer, *, by, session):
-        raise MonitoringError("not_monitoring", "You are not at that operator's side.")
+        raise Refused("not_monitoring", "You are not at that operator's side.")
 
     async def leave(self, contact_id, *, by):
         return None
@@ -110,7 +109,7 @@ class FakeHelpCalls:
     """Nobody calls for help."""
 
     async def come(self, contact_id, *, by):
-        raise HelpError("unknown_contact", "There is no such contact.")
+        raise Refused("unknown_contact", "There is no such contact.")
 
 
 class FakeSteering:
@@ -120,13 +119,13 @@ class FakeSteering:
         return Line(now_ms=0, count=0, waiting=[])
 
     async def move(self, contact_id: str, wanted: Any, *, by: str) -> None:
-        raise SteeringError("unknown_contact", "There is no such contact.")
+        raise Refused("unknown_contact", "There is no such contact.")
 
     async def advance(self, contact_id: str, wanted: Any, *, by: str) -> None:
-        raise SteeringError("unknown_contact", "There is no such contact.")
+        raise Refused("unknown_contact", "There is no such contact.")
 
     async def remove(self, contact_id: str, reason: str, *, by: str) -> None:
-        raise SteeringError("unknown_contact", "There is no such contact.")
+        raise Refused("unknown_contact", "There is no such contact.")
 
     async def listing(self) -> list[Any]:
         return []
@@ -135,7 +134,7 @@ class FakeSteering:
         return "n1"
 
     async def end(self, notice_id: str, *, by: str) -> None:
-        raise SteeringError("not_found", "There is no such notice.")
+        raise Refused("not_found", "There is no such notice.")
 
 
 class FakeChecks:

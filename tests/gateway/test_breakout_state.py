@@ -9,8 +9,8 @@ from hypothesis import given, strategies
 from gateway.conference import breakout, microphones
 from gateway.conference import state as st
 from gateway.conference.people import Person
-from gateway.conference.refusal import NotPossibleError
 from gateway.conference.rules import recorded, room_of, rule_of, rules_of
+from gateway.platform.refused import Refused
 
 PEOPLE = {"boss": "chair", "anna": "operator", "bea": "operator", "roma": "office", "ada": "guest"}
 ROOMS = [("Patenti", ["anna", "ada"]), ("Caccia", ["roma", "gone", "anna"])]
@@ -44,13 +44,13 @@ def where(state):
 def test_each_goes_to_one_room_and_who_left_meanwhile_to_none(apart):
     assert where(apart) == {"boss": "", "anna": "b1-1", "bea": "", "roma": "b1-2", "ada": "b1-1"}
     assert apart.breakout.ends_ms == 602_000
-    with pytest.raises(NotPossibleError, match="already") as refused:
+    with pytest.raises(Refused, match="already") as refused:
         breakout.open_breakout(apart, 3000, ROOMS)
     assert refused.value.code == "breakout_open"
 
 
 def test_there_are_no_rooms_before_the_conference_is_open():
-    with pytest.raises(NotPossibleError) as refused:
+    with pytest.raises(Refused) as refused:
         breakout.open_breakout(st.State(), 1, ROOMS)
     assert refused.value.code == "not_open"
 
@@ -89,7 +89,7 @@ def test_a_chair_visits_and_answers_the_call_for_help(apart):
     breakout.call_for_help(apart, 8000, "ada", wanted=False)
     assert not group.help_ms
     breakout.move(apart, 9000, "boss", None)
-    with pytest.raises(NotPossibleError) as refused:
+    with pytest.raises(Refused) as refused:
         breakout.call_for_help(apart, 9000, "boss", wanted=True)
     assert refused.value.code == "not_there"
     stays = [(m.group, m.since_ms, m.until_ms) for m in apart.breakout.moves if m.member == "boss"]
@@ -104,7 +104,7 @@ def test_moving_takes_hand_and_floor_along_to_nowhere(apart):
     breakout.move(apart, 6000, "bea", "b1-1")
     assert apart.floor == ""
     for member, group, code in (("bea", "b9-9", "no_room"), ("nobody", "b1-1", "not_there")):
-        with pytest.raises(NotPossibleError) as refused:
+        with pytest.raises(Refused) as refused:
             breakout.move(apart, 7000, member, group)
         assert refused.value.code == code
 
@@ -131,7 +131,7 @@ def test_the_end_brings_back_who_reloaded_and_who_is_away_and_a_latecomer_never_
     assert set(where(apart).values()) == {""}
     assert all(move.until_ms for move in apart.breakouts[0].moves)
     assert apart.breakouts[0].group("b1-2").name == "Caccia"
-    with pytest.raises(NotPossibleError) as refused:
+    with pytest.raises(Refused) as refused:
         breakout.end_breakout(apart, 700_000)
     assert refused.value.code == "no_breakout"
 

@@ -7,7 +7,7 @@ from gateway.conference import extras
 from gateway.conference import state as st
 from gateway.conference.captions import MOST_CHARACTERS, Typed
 from gateway.conference.people import Person
-from gateway.conference.refusal import NotPossibleError
+from gateway.platform.refused import Refused
 
 
 def test_a_line_grows_is_corrected_and_finished():
@@ -25,7 +25,7 @@ def test_a_line_grows_is_corrected_and_finished():
 )
 def test_what_does_not_fit_changes_nothing(seq, text, code):
     line = Typed(text="a", seq=1)
-    with pytest.raises(NotPossibleError) as refused:
+    with pytest.raises(Refused) as refused:
         line.put(seq, 0, text, done=False)
     assert refused.value.code == code
     assert line == Typed(text="a", seq=1)
@@ -33,7 +33,7 @@ def test_what_does_not_fit_changes_nothing(seq, text, code):
 
 def test_a_finished_line_stays():
     line = Typed(text="a", seq=1, done=True)
-    with pytest.raises(NotPossibleError) as refused:
+    with pytest.raises(Refused) as refused:
         line.put(2, 0, "b", done=False)
     assert refused.value.code == "line_done"
 
@@ -41,7 +41,7 @@ def test_a_finished_line_stays():
 def test_what_comes_by_the_number_by_which_somebody_else_finished_a_line_is_refused_and_not_lost():
     line = Typed(text="a", seq=2, done=True)
     for done in (False, True):
-        with pytest.raises(NotPossibleError) as refused:
+        with pytest.raises(Refused) as refused:
             line.put(2, 0, "b", done=done)
         assert refused.value.code == "line_done"
     assert not line.put(2, 0, "a", done=True), "its own last delta, sent again"
@@ -63,21 +63,21 @@ def test_a_chair_names_who_is_inside_and_takes_it_back():
         who = Person(name=f"N{number}", part=part, socket="s")
         st.enter(state, 1, f"m{number}", who, straight=number < extras.MOST_CAPTIONERS + 1)
     for member, code in (("m1", "not_captioner"), ("m7", "not_there")):
-        with pytest.raises(NotPossibleError) as refused:
+        with pytest.raises(Refused) as refused:
             extras.captioner(state, member)
         assert refused.value.code == code
-    with pytest.raises(NotPossibleError):
+    with pytest.raises(Refused):
         extras.name_captioner(state, "m7", named=True)
     for number in range(extras.MOST_CAPTIONERS):
         extras.name_captioner(state, f"m{number}", named=True)
     extras.name_captioner(state, "m1", named=True)
     assert len(state.captioners) == extras.MOST_CAPTIONERS
     assert extras.captioner(state, "m1") == "N1"
-    with pytest.raises(NotPossibleError) as refused:
+    with pytest.raises(Refused) as refused:
         extras.name_captioner(state, "m6", named=True)
     assert refused.value.code == "too_many"
     extras.name_captioner(state, "m1", named=False)
     extras.name_captioner(state, "m6", named=True)
     st.go(state, 2, "m6")
-    with pytest.raises(NotPossibleError):
+    with pytest.raises(Refused):
         extras.captioner(state, "m6")

@@ -10,8 +10,8 @@ from gateway.conference.book import Found
 from gateway.conference.keeper import ConferenceKeeper
 from gateway.conference.marks import marks_of
 from gateway.conference.people import Person
-from gateway.conference.refusal import NotPossibleError
 from gateway.conference.views import view
+from gateway.platform.refused import Refused
 
 
 class Conferences:
@@ -77,7 +77,7 @@ async def test_one_that_cannot_be_changed_keeps_nobody_from_the_others(state):
     conferences = Conferences(state)
 
     async def busy(*_):
-        raise NotPossibleError("busy", "Too many.")
+        raise Refused("busy", "Too many.")
 
     conferences.change, conferences.at_ms = busy, 62_000
     await ConferenceKeeper(conferences, abandoned_minutes=60, ended=conferences.ended).look()

@@ -8,8 +8,8 @@ from gateway.conference import state as st
 from gateway.conference.marks import marks_of, words_of
 from gateway.conference.noted import Item, Taken
 from gateway.conference.people import Person
-from gateway.conference.refusal import NotPossibleError
 from gateway.conference.rules import recorded
+from gateway.platform.refused import Refused
 
 
 def person(part, **changes):
@@ -25,11 +25,11 @@ def going():
 
 
 def test_one_recording_at_a_time_begun_once_and_ended_with_the_conference(going):
-    with pytest.raises(NotPossibleError, match="not being recorded"):
+    with pytest.raises(Refused, match="not being recorded"):
         st.stop_recording(going, 2_000)
     st.start_recording(going, 2_000, "boss", "r1")
     st.start_recording(going, 2_500, "boss", "r1")
-    with pytest.raises(NotPossibleError, match="already"):
+    with pytest.raises(Refused, match="already"):
         st.start_recording(going, 3_000, "boss", "r2")
     st.recording_fares(going, 3_500, "r1", "active")
     st.recording_fares(going, 3_500, "r0", "failed")
@@ -39,7 +39,7 @@ def test_one_recording_at_a_time_begun_once_and_ended_with_the_conference(going)
     st.start_recording(going, 5_000, "boss", "r2")
     st.end(going, 6_000)
     assert [(each.id, each.ended_ms) for each in going.recordings] == [("r1", 4_000), ("r2", 6_000)]
-    with pytest.raises(NotPossibleError, match="not open"):
+    with pytest.raises(Refused, match="not open"):
         st.start_recording(going, 7_000, "boss", "r3")
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pycrdt import Array, Doc, Map, Text
 
 from gateway.conference.notes import MOST_CHARACTERS, MOST_OCTETS, Notes, writer_of
-from gateway.conference.refusal import NotPossibleError
+from gateway.platform.refused import Refused
 from tests.support.clients.shared_notes import NotesDocument
 
 WORDS = st.text(alphabet="ab è😀\n", max_size=4)
@@ -32,7 +32,7 @@ class Page(NotesDocument):
 def refused(notes, member, update, *, number=None):
     """The code, and that nothing has changed."""
     before = (notes.text, notes.version, notes.number, notes.document)
-    with pytest.raises(NotPossibleError) as caught:
+    with pytest.raises(Refused) as caught:
         notes.write(member, notes.number if number is None else number, update)
     assert (notes.text, notes.version, notes.number, notes.document) == before
     return caught.value.code
@@ -218,10 +218,10 @@ def test_any_bytes_are_taken_or_refused(noise, dice, state):
     for update in (bytes(made), noise):
         try:
             notes.write("anna", 1, update)
-        except NotPossibleError as error:
+        except Refused as error:
             assert error.code in {"no_fit", "notes_full"}
         assert Page(notes, "boss").text == notes.text
     try:
         notes.since(state)
-    except NotPossibleError as error:
+    except Refused as error:
         assert error.code == "no_fit"

@@ -8,8 +8,8 @@ from gateway.conference import extras, polls
 from gateway.conference import state as st
 from gateway.conference.book import Found
 from gateway.conference.people import Person
-from gateway.conference.refusal import NotPossibleError
 from gateway.conference.views import view
+from gateway.platform.refused import Refused
 from gateway.platform.times import from_ms
 
 OPTIONS = ["Sì", "No", "Non so"]
@@ -25,7 +25,7 @@ def going():
 
 
 def code(*arguments, of, **named):
-    with pytest.raises(NotPossibleError) as refused:
+    with pytest.raises(Refused) as refused:
         of(*arguments, **named)
     return refused.value.code
 

@@ -10,8 +10,8 @@ from gateway.conference.agenda import set_agenda
 from gateway.conference.groups import Move
 from gateway.conference.marks import words_of
 from gateway.conference.people import Person
-from gateway.conference.refusal import NotPossibleError
 from gateway.conference.rules import rule_of
+from gateway.platform.refused import Refused
 
 PEOPLE = {"boss": "chair", "anna": "operator", "roma": "office", "guest": "guest"}
 
@@ -54,7 +54,7 @@ def test_tomorrows_conference_is_not_opened_today():
     starts_ms = 100 * st.OPENS_BEFORE_MS
     state = st.State()
     boss = somebody("boss")
-    with pytest.raises(NotPossibleError) as refused:
+    with pytest.raises(Refused) as refused:
         st.enter(state, 98 * st.OPENS_BEFORE_MS, "boss", boss, straight=True, starts_ms=starts_ms)
     assert (refused.value.code, state) == ("early", st.State())
     st.enter(state, 99 * st.OPENS_BEFORE_MS, "boss", boss, straight=True, starts_ms=starts_ms)
@@ -67,7 +67,7 @@ def test_whoever_was_sent_out_does_not_come_back_and_whoever_left_does(going):
     enter(going, "anna", 3000)
     assert going.people["anna"].stays == [[1000, 2000], [3000]]
     st.go(going, 4000, "anna", removed=True)
-    with pytest.raises(NotPossibleError, match="asked to leave"):
+    with pytest.raises(Refused, match="asked to leave"):
         enter(going, "anna", 5000)
     st.go(going, 4000, "guest", removed=True)
     assert st.admit(going, 5000, None) == []
@@ -77,13 +77,13 @@ def test_whoever_was_sent_out_does_not_come_back_and_whoever_left_does(going):
     st.admit(going, 6000, ["anna"])
     enter(going, "anna", 7000)
     assert going.people["anna"].stays[-1] == [7000]
-    with pytest.raises(NotPossibleError):
+    with pytest.raises(Refused):
         st.admit(going, 7000, ["nobody"])
 
 
 def test_whoever_has_closed_the_page_in_the_lobby_is_not_let_in_and_waits_no_more(going):
     st.page_gone(going, 2000, "guest", "s-guest")
-    with pytest.raises(NotPossibleError):
+    with pytest.raises(Refused):
         st.admit(going, 3000, ["guest"])
     assert st.admit(going, 3000, None) == []
     assert going.people["guest"].stays == []
@@ -181,7 +181,7 @@ def test_an_item_that_is_taken_off_is_over_and_keeps_its_time(going):
 
 def test_of_two_chairs_who_change_the_agenda_at_once_neither_loses_an_item(going):
     set_agenda(going, 2000, [("i1", "Patenti", 10)], seen=[])
-    with pytest.raises(NotPossibleError) as refused:
+    with pytest.raises(Refused) as refused:
         set_agenda(going, 2000, [("i2", "Armi", 5)], seen=[])
     assert refused.value.code == "agenda_changed"
     assert [item.text for item in going.items] == ["Patenti"]
@@ -209,7 +209,7 @@ def test_whoever_comes_after_the_roll_has_begun_is_on_it_as_late(going):
         ("carla", 2500, True), ("dario", 0, True), ("anna", 4000, True),
     ]  # fmt: skip
     for nobody in ("capo", "guest"):
-        with pytest.raises(NotPossibleError) as refused:
+        with pytest.raises(Refused) as refused:
             st.answer_roll(going, 5000, nobody)
         assert refused.value.code == "not_called"
 
@@ -232,7 +232,7 @@ def test_items_have_their_time(going):
     set_agenda(going, 9000, [("i2", "Armi", 15), ("i1", "Patenti", 10)])
     st.go_to_item(going, 100_000, None)
     assert [(item.id, item.spent_ms) for item in going.items] == [("i2", 30_000), ("i1", 60_000)]
-    with pytest.raises(NotPossibleError):
+    with pytest.raises(Refused):
         st.go_to_item(going, 1, "i3")
 
 
@@ -241,12 +241,12 @@ def test_a_vote_is_recorded_and_closed_for_good(going):
     st.vote(going, "anna", "b1", 0)
     st.vote(going, "anna", "b1", 1)
     for refused in (("guest", "b1", 0), ("anna", "b1", 2), ("anna", "b0", 0)):
-        with pytest.raises(NotPossibleError):
+        with pytest.raises(Refused):
             st.vote(going, *refused)
-    with pytest.raises(NotPossibleError, match="open"):
+    with pytest.raises(Refused, match="open"):
         st.open_ballot(going, 2, "b2", "Anche?", ["Sì", "No"])
     st.close_ballot(going, 3)
-    with pytest.raises(NotPossibleError):
+    with pytest.raises(Refused):
         st.vote(going, "roma", "b1", 0)
     assert going.ballot.votes == {"anna": 1}
 
@@ -270,7 +270,7 @@ def test_the_end_closes_everything(going):
     assert st.end(going, 9000) == ["pa"]
     assert (going.state, going.ended_ms, going.ballot.closed_ms) == ("ended", 9000, 9000)
     assert not going.inside()
-    with pytest.raises(NotPossibleError, match="over"):
+    with pytest.raises(Refused, match="over"):
         enter(going, "boss")
 
 
@@ -300,7 +300,7 @@ def test_whatever_happens_only_those_inside_have_hands_floor_and_open_stays(step
     for now, (what, who) in enumerate(steps, 1):
         try:
             doing[what](now, who)
-        except NotPossibleError:
+        except Refused:
             continue
         for member, person in state.people.items():
             open_stays = [stay for stay in person.stays if len(stay) == 1]
@@ -316,7 +316,7 @@ def test_what_is_over_is_changed_no_more(going):
     before = msgspec.to_builtins(going)
     assert st.end(going, 6000) == []
     assert msgspec.to_builtins(going) == before
-    with pytest.raises(NotPossibleError) as refused:
+    with pytest.raises(Refused) as refused:
         st.presides(going, "boss")
     assert refused.value.code == "not_open"
 
@@ -325,7 +325,7 @@ def test_what_is_over_is_changed_no_more(going):
 def test_a_chair_who_has_gone_presides_no_more(going, removed):
     st.presides(going, "boss")
     st.go(going, 2000, "boss", removed=removed)
-    with pytest.raises(NotPossibleError) as refused:
+    with pytest.raises(Refused) as refused:
         st.presides(going, "boss")
     assert refused.value.code == "not_there"
 
@@ -338,7 +338,7 @@ def test_guests_keep_no_staff_out_and_those_who_left_nobody(going):
     waiting = people.MOST_WAITING - 1
     for number in range(waiting):
         guest(number)
-    with pytest.raises(NotPossibleError, match="As many"):
+    with pytest.raises(Refused, match="As many"):
         guest("one-too-many")
     for number in range(people.MOST_PEOPLE):
         st.enter(going, 2000, f"o{number}", somebody("anna"), straight=True)
@@ -360,9 +360,9 @@ def test_staff_fills_the_room(going):
     there = len(going.inside())
     for number in range(people.MOST_PEOPLE - there):
         st.enter(going, 2000, f"o{number}", somebody("anna"), straight=True)
-    with pytest.raises(NotPossibleError, match="As many"):
+    with pytest.raises(Refused, match="As many"):
         st.enter(going, 2000, "more", somebody("anna"), straight=True)
-    with pytest.raises(NotPossibleError, match="As many"):
+    with pytest.raises(Refused, match="As many"):
         st.enter(going, 2000, "g", Person(name="G", part="guest", socket="s"), straight=False)
 
 
@@ -406,7 +406,7 @@ def test_captioners_who_have_left_keep_no_place(going):
     for number in range(extras.MOST_CAPTIONERS):
         st.enter(going, 2000, f"o{number}", somebody("anna"), straight=True)
         extras.name_captioner(going, f"o{number}", named=True)
-    with pytest.raises(NotPossibleError, match="As many"):
+    with pytest.raises(Refused, match="As many"):
         extras.name_captioner(going, "anna", named=True)
     st.go(going, 3000, "o0")
     assert "o0" not in going.captioners

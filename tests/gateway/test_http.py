@@ -12,6 +12,7 @@ from gateway.platform.http.client import Client
 from gateway.platform.http.client import client_of as caller_of
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.ranges import UnsatisfiableRangeError, parse_range
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.setting_values import RateLimits
 from signaling.limits import Limiter, Rate
@@ -91,6 +92,30 @@ async def test_a_fault_is_a_reference_and_no_detail(core, parts, capfd):
         assert "Mario" not in str(error)
         assert answer.headers["X-Request-ID"] in error["message"]
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("refused", "status"),
+    [
+        (Refused("moved", "Somebody was faster."), 409),
+        (Refused("not_found", "There is no such thing."), 404),
+        (Refused("unknown_contact", "There is no such contact."), 404),
+        (Refused("unknown_category", "There is no such topic.", kind="absent"), 404),
+        (Refused("past", "That time is over.", kind="invalid"), 422),
+        (Refused("media_unavailable", "Try again."), 503),
+    ],
+)
+async def test_what_a_service_refuses_is_told_with_its_word(core, parts, refused, status):
+    class Refusing:
+        async def station(self):
+            raise refused
+
+    async with client_of(core, dataclasses.replace(parts, station=Refusing())) as client:
+        answer = await client.get("/api/v1/station")
+        assert answer.status == status
+        assert await answer.json() == {
+            "code": refused.code, "message": str(refused), "retryable": status == 503,
+        }  # fmt: skip
 
 
 @pytest.mark.parametrize("path", ["/", "/api/v1/station", "/nothing", "/assets/app-3f9a.js"])

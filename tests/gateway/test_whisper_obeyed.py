@@ -13,7 +13,8 @@ from gateway.calls.media import MediaPlane
 from gateway.calls.state import Call
 from gateway.calls.worker_links import Everyone
 from gateway.floor import monitoring as under_test
-from gateway.floor.monitoring import ABANDONED_MS, Monitoring, MonitoringError
+from gateway.floor.monitoring import ABANDONED_MS, Monitoring
+from gateway.platform.refused import Refused
 from media.client import MediaWorkerError
 from media.room.policies import RoomPolicies
 from media.room.policy import parse_policy
@@ -209,7 +210,7 @@ async def test_a_whisper_is_refused_while_the_worker_does_not_obey(station, call
     assert worker.heard_by("c")
     worker.fails = True
     for _ in range(2):
-        with pytest.raises(MonitoringError) as refused:
+        with pytest.raises(Refused) as refused:
             await whispers(one)
         assert refused.value.code == "media_unavailable"
         assert calls.call.monitor_way == "listen"
@@ -226,7 +227,7 @@ async def test_one_asked_for_again_is_not_taken_for_one_that_was_obeyed(station,
     # as a page leaves it that has given up waiting
     await calls.update("", monitor_way="whisper")
     worker.fails = True
-    with pytest.raises(MonitoringError):
+    with pytest.raises(Refused):
         await whispers(one)
 
 
@@ -266,13 +267,13 @@ async def test_a_supervisor_keeps_the_place_for_thirty_seconds_without_a_connect
     one.now_ms += 10 * ABANDONED_MS
     await one.media._peer_state("s", "lost", reason=None)
     one.now_ms += ABANDONED_MS
-    with pytest.raises(MonitoringError) as refused:
+    with pytest.raises(Refused) as refused:
         await one.beside.begin("contact", by="carla")
     assert refused.value.code == "monitored_already"
     # a new connection that does not come up is none either
     await one.beside.connect("contact", "offer", None, by="boss", session="x")
     one.now_ms += ABANDONED_MS
-    with pytest.raises(MonitoringError):
+    with pytest.raises(Refused):
         await one.beside.begin("contact", by="carla")
     one.now_ms += 1
     assert (await one.beside.begin("contact", by="carla")).way == "listen"

@@ -1,6 +1,10 @@
 """Errors of the HTTP API: a status, a word for programs, a sentence for people."""
 
+from typing import Final
+
 import msgspec
+
+from gateway.platform.refused import Kind, Refused
 
 
 class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +37,15 @@ class ApiError(Exception):
         self.hides = hides
         self.body = ErrorBody(code=code, message=message, retryable=retryable)
         self.retry_after_s = retry_after_s
+
+
+_STATUS: Final[dict[Kind, int]] = {"conflict": 409, "absent": 404, "invalid": 422, "away": 503}
+
+
+def of_refused(refused: Refused) -> ApiError:
+    """What a service's refusal is over HTTP."""
+    status = _STATUS[refused.kind]
+    return ApiError(status, refused.code, str(refused), retryable=refused.kind == "away")
 
 
 def unauthenticated(message: str = "Sign in first.") -> ApiError:

@@ -13,11 +13,12 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from gateway.platform.http.client import CLIENT, is_same_origin, read_client
-from gateway.platform.http.errors import ApiError, not_found, too_many
+from gateway.platform.http.errors import ApiError, not_found, of_refused, too_many
 from gateway.platform.http.pages import error_page, wants_page
 from gateway.platform.http.route import error_response
 from gateway.platform.ids import new_id
 from gateway.platform.networks import IPNetwork
+from gateway.platform.refused import Refused
 from signaling.limits import Limiter, Rate
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -105,6 +106,8 @@ def errors() -> Middleware:
             return await handler(request)
         except ApiError as error:
             failed = error
+        except Refused as refused:
+            failed = of_refused(refused)
         except web.HTTPException as error:
             if error.status < 400:
                 raise
