@@ -83,7 +83,7 @@ class Station:
         messages = add(MessagesWiring(ground, queue, mail, hours))
         channels = add(ChannelsWiring(ground, queue, sockets, calls, contacts, mail))
         exchange = add(ExchangeWiring(ground, queue, calls, kept=kept_of))
-        self.callbacks = callbacks = add(
+        self.callbacks = add(
             CallbacksWiring(
                 ground,
                 queue,
@@ -99,14 +99,14 @@ class Station:
         )
         add(TelephonyWiring(ground, queue, sockets, calls, contacts, channels, exchange))
         self.handover = handover = add(
-            HandoverWiring(ground, queue, sockets, accounts, calls, hours)
+            HandoverWiring(ground, queue, sockets, accounts, calls, hours, messages)
         )
         floor = add(
             FloorWiring(ground, queue, sockets, calls, contacts, hours, reports, messages, handover)
         )
         evaluation = add(EvaluationWiring(ground, archive))
         add(WorkdayWiring(ground, queue, hours, reports))
-        conferences = add(ConferenceWiring(ground, queue, sockets, accounts, archive, calls))
+        add(ConferenceWiring(ground, queue, sockets, accounts, archive, calls))
         add(ReviewWiring(ground, accounts, archive, evaluation))
         add(SiteWiring(ground, queue, accounts, calls, hours, contacts, exchange, dist=self._dist))
         add(
@@ -131,14 +131,9 @@ class Station:
                 archive=archive,
                 calls=calls,
                 contacts=contacts,
-                messages=messages,
-                channels=channels,
-                callbacks=callbacks,
-                exchange=exchange,
-                handover=handover,
                 floor=floor,
-                conferences=conferences,
-                probe=probe,
+                check_operator=probe.station_checks.operator_of,
+                rooms=tuple(self.rooms),
             )
         )
 

@@ -1,6 +1,7 @@
 """The sockets of the pages: the signaling server with its limits, and what tells the pages of changes."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from aiohttp import web
@@ -18,6 +19,14 @@ from gateway.settings import Settings
 from signaling.limits import Rate
 from signaling.protocol.base import Command
 from signaling.server import Handler, SignalingServer, SignalingSettings
+
+CONVERSATION_RATES = {
+    # each makes the worker read an offer and may make a peer; a restart needs one
+    "connectMedia": Rate(20, 30),
+    "sendChat": Rate(30, 30),
+    "readChat": Rate(30, 30),
+}
+"""How often one page may send each of these, in whatever namespace."""
 
 
 class SocketsWiring(Wiring):
@@ -40,15 +49,16 @@ class SocketsWiring(Wiring):
         handler: Handler,
         *,
         unordered: frozenset[type[Command]],
-        rates: Mapping[str, Rate],
+        rates: Mapping[str, Rate] = MappingProxyType({}),
     ) -> None:
-        """Serve a namespace (``SignalingServer.register``). Without a limit for sessions *rates* do not count either."""
+        """Serve a namespace (``SignalingServer.register``). *rates* are beside
+        :data:`CONVERSATION_RATES`; without a limit for sessions none of them counts."""
         self.signaling.register(
             namespace,
             client_message,
             handler,
             unordered=unordered,
-            rates=rates if self._limited else {},
+            rates={**CONVERSATION_RATES, **rates} if self._limited else {},
         )
 
     def attach(self, app: web.Application) -> None:

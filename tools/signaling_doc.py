@@ -17,8 +17,10 @@ from typing import Any, get_args
 import msgspec
 from msgspec import inspect
 
+from gateway.conference import (
+    handler as conference_handler,
+)
 from gateway.consoles import citizen as citizen_handler
-from gateway.consoles import conference as conference_handler
 from gateway.consoles import desk as desk_handler
 from gateway.platform.security.permissions import Kind, event_access
 from queueing.model import Refusal
@@ -76,7 +78,7 @@ when on, where that is known.
 | from | codes |
 |---|---|
 | signaling | {signaling_codes} |
-| the use cases | `closed`, `already_entered`, `chat_full`, `cooled_down`, `not_escalated`, `not_asked`, `notice_not_accepted`, `password_change_required`, `second_factor_enrolment_required`, `no_media`, `media_refused`, and the media worker's own words |
+| the rooms | `closed`, `already_entered`, `chat_full`, `cooled_down`, `not_escalated`, `not_asked`, `notice_not_accepted`, `password_change_required`, `second_factor_enrolment_required`, `no_media`, `media_refused`, and the media worker's own words |
 | the queue | {queue_codes} |
 
 """

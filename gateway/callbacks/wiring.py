@@ -16,6 +16,7 @@ from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
 from gateway.messages.wiring import MessagesWiring
 from gateway.platform.follow_codes import TRIED, FollowCodes
+from gateway.platform.realtime.follows import Follows
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.sql.base import Condition
 from gateway.platform.text_messages import TextMessages
@@ -124,6 +125,7 @@ class CallbacksWiring(Wiring):
         )
         never_entered = NeverEntered(queue.acd, ground.database, ground.clock)
         unentered = Unentered(never_entered.sweep, self.calls.look, messages.offers.look)
+        self.follows = Follows(answered=[self.calls.accepted])
         self.services = (self.calls, texts, unentered)
         self.purges = (self.calls.forget,)
         self.routes = CallbacksApi(self.requests).routes()

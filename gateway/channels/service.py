@@ -19,6 +19,7 @@ from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
 from queueing.model import TALKING, Channel, Contact, ContactState, Modality, Refusal
 from signaling.errors import CommandRefused
+from signaling.protocol import desk, desk_views
 
 log = structlog.get_logger()
 
@@ -162,3 +163,30 @@ class Continuing:
         for agent_id in filter(None, (live.agent, live.colleague)):
             await self._publisher.desk(agent_id)
         return live
+
+
+class Inviting:
+    """The operator's command. Holds nothing itself."""
+
+    def __init__(self, continuing: Continuing, origin: str, *, to_telephone: bool) -> None:
+        """*to_telephone*: there is an exchange, without which nobody changes channel."""
+        self._continuing = continuing
+        self._origin = origin
+        self._to_telephone = to_telephone
+
+    async def invite(self, agent_id: str, command: desk.Invite) -> desk_views.Invitation:
+        """Make an invitation, and send its link by e-mail where an address is given.
+
+        Raises :class:`CommandRefused`: ``telephony_off``, and what :class:`Continuing` raises.
+        """
+        if not self._to_telephone:
+            raise CommandRefused("telephony_off", "The telephone channel is not set up here.")
+        channel = Channel(command.channel)
+        made = await self._continuing.invite(command.contact_id, channel, agent_id)
+        if command.email is not None and channel is Channel.VIDEO:
+            await self._continuing.mail(made, command.email, self._origin)
+        return desk_views.Invitation(
+            code=made.code,
+            expires_at_ms=made.expires_at_ms,
+            url=made.url(self._origin) if channel is Channel.VIDEO else None,
+        )

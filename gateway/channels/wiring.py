@@ -4,7 +4,7 @@ from gateway.calls.wiring import CallsWiring
 from gateway.channels.http import ContinuingApi
 from gateway.channels.invitations import Invitations
 from gateway.channels.letters import InvitationMail
-from gateway.channels.service import Continuing
+from gateway.channels.service import Continuing, Inviting
 from gateway.contacts.wiring import ContactsWiring
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
@@ -13,6 +13,7 @@ from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.sockets import SocketsWiring
 from queueing.backend import wall_clock_ms
+from signaling.protocol import desk
 
 
 class ChannelsWiring(Wiring):
@@ -49,6 +50,8 @@ class ChannelsWiring(Wiring):
                 lambda at_ms: from_ms(at_ms).astimezone(ROME),
             ),
         )
+        inviting = Inviting(self.continuing, settings.origin, to_telephone=bool(settings.pbx_token))
+        self.desk_commands = {desk.Invite: inviting.invite}
         self.routes = ContinuingApi(
             self.continuing,
             queue.address_throttle("invitation", settings.rate_limits.verify),

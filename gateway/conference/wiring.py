@@ -7,9 +7,12 @@ from gateway.conference.admission import Admission
 from gateway.conference.archive import ConferenceArchive
 from gateway.conference.book import ConferenceBook
 from gateway.conference.desk import ConferenceDesk
+from gateway.conference.extra_commands import RATES, ConferenceExtras
 from gateway.conference.guests import GuestLinks
+from gateway.conference.handler import UNORDERED, ConferenceHandler
 from gateway.conference.http import ConferencesApi
-from gateway.conference.live import Conferences
+from gateway.conference.keeper import ConferenceKeeper
+from gateway.conference.live import CONFERENCE, Conferences
 from gateway.conference.media import ConferenceMedia
 from gateway.conference.minutes_book import MinutesBook
 from gateway.conference.minutes_http import MinutesApi
@@ -20,10 +23,11 @@ from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.sockets import SocketsWiring
 from queueing.backend import wall_clock_ms
+from signaling import protocol
 
 
 class ConferenceWiring(Wiring):
-    """The pages come in through the consoles, which look after conferences that end by themselves, too."""
+    """Owns the namespace of the conferences' pages."""
 
     def __init__(
         self,
@@ -39,12 +43,8 @@ class ConferenceWiring(Wiring):
         recordings = ConferenceArchive(book, database, archive.desk)
         archive.desk.ask(recordings.is_recorded)
         media = ConferenceMedia(calls.links, book, recordings, queue.redis, queue.key)
-        self.guests = GuestLinks(
-            database, ground.signer, ground.keys.of("conference-browser"), clock
-        )
-        self.admission = Admission(book, accounts.sessions, self.guests)
-        self.notes = SharedNotes(database)
-        self.live = Conferences(
+        guests = GuestLinks(database, ground.signer, ground.keys.of("conference-browser"), clock)
+        live = Conferences(
             book,
             media,
             database,
@@ -52,13 +52,34 @@ class ConferenceWiring(Wiring):
             ice_servers=calls.relays.servers,
             now_ms=wall_clock_ms,
         )
+        extras = ConferenceExtras(live, SharedNotes(database))
+        members = ConferenceHandler(
+            sockets.signaling,
+            accounts.sessions,
+            live,
+            guests,
+            Admission(book, accounts.sessions, guests),
+            extras,
+            database.changes,
+        )
+        keeper = ConferenceKeeper(
+            live, abandoned_minutes=settings.conference_abandoned_minutes, ended=extras.ended
+        )
+        sockets.serve(
+            CONFERENCE,
+            protocol.conference.ClientMessage,
+            members,
+            unordered=UNORDERED,
+            rates=RATES,
+        )
+        self.services = (members, keeper)
         retention = ConferenceRetention(
             database, chat_days=settings.chat_days, days=settings.conference_days, clock=clock
         )
         self.purges = (retention.purge,)
         self.routes = (
             *ConferencesApi(
-                ConferenceDesk(book, self.guests, database, origin=settings.origin, clock=clock)
+                ConferenceDesk(book, guests, database, origin=settings.origin, clock=clock)
             ).routes(),
             *MinutesApi(
                 MinutesBook(

@@ -1,7 +1,5 @@
-"""The namespace ``/citizen``: who may come in, and which use case each command is."""
+"""The namespace ``/citizen``: who may come in, and what is about the page itself."""
 
-import hashlib
-import math
 import time
 from collections.abc import Callable
 
@@ -13,22 +11,17 @@ from gateway.calls.media import MediaPlane
 from gateway.calls.state import Call, Calls
 from gateway.consoles.views import Views
 from gateway.contacts.admission import Admission
-from gateway.contacts.conversation import Conversation
 from gateway.contacts.cooldowns import CoolDowns
-from gateway.contacts.emergencies import Emergencies
-from gateway.contacts.network_places import NetworkPlaces
-from gateway.contacts.reception import CallQuality
+from gateway.contacts.entrance import Entrance
 from gateway.contacts.tables import Contact as ContactRow
 from gateway.platform.loops import Periodic
-from gateway.platform.realtime import repeated
+from gateway.platform.realtime.commands import CommandTable
 from gateway.platform.realtime.publisher import CITIZEN, Publisher, contact_room
-from gateway.platform.realtime.refusals import raise_refusal
-from gateway.platform.throttle import Throttle
-from queueing.backend import Acd, wall_clock_ms
-from queueing.model import Channel, ContactState, Party, Refusal
+from queueing.backend import Acd
+from queueing.model import Channel, ContactState, Refusal
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.protocol import citizen, conversation
-from signaling.protocol.base import Command, MediaState, Nothing, View
+from signaling.protocol.base import Command, Nothing, View
 from signaling.server import Session, SignalingServer
 
 log = structlog.get_logger()
@@ -44,11 +37,15 @@ UNORDERED: frozenset[type[Command]] = frozenset(
         citizen.LeaveQueue,
     }
 )
+OWN: frozenset[type[Command]] = frozenset(
+    {citizen.EnterQueue, citizen.ConnectMedia, conversation.Sync}
+)
+"""What is about the socket: its seat, its media and what it is shown. Rooms carry out the rest."""
 _ENDED = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
 
 class CitizenHandler:
-    """Fulfils the commands of citizens' sockets; owns the task that pushes places."""
+    """Answers citizens' sockets; owns the task that pushes places."""
 
     def __init__(
         self,
@@ -58,31 +55,24 @@ class CitizenHandler:
         calls: Calls,
         media: MediaPlane,
         admission: Admission,
-        conversation: Conversation,
-        emergencies: Emergencies,
+        entrance: Entrance,
         publisher: Publisher,
         cool_downs: CoolDowns,
         *,
-        quality: CallQuality,
-        entries: Throttle,
-        network_places: NetworkPlaces,
+        commands: CommandTable,
         check_operator: Callable[[str], str | None],
     ) -> None:
-        """*entries* limits how often one address may enter the queue, *network_places* how many wait from one network; *check_operator* says whose
-        station check a ticket belongs to."""
+        """*commands* are all but :data:`OWN`; *check_operator* says whose station check a ticket belongs to."""
         self._signaling = signaling
         self._acd = acd
         self._views = views
         self._calls = calls
         self._media = media
         self._admission = admission
-        self._conversation = conversation
-        self._emergencies = emergencies
+        self._entrance = entrance
         self._publisher = publisher
         self._cool_downs = cool_downs
-        self._quality = quality
-        self._entries = entries
-        self._network_places = network_places
+        self._commands = commands
         self._check_operator = check_operator
         self._places: dict[str, citizen.Place] = {}
         self._gone: dict[str, str] = {}
@@ -147,93 +137,25 @@ class CitizenHandler:
         if contact_id is None:
             raise CommandRefused(Code.NOT_ALLOWED, "You are not in the queue.")
         match command:
-            case citizen.LeaveQueue():
-                answer = await self._acd.leave(contact_id)
-                if isinstance(answer, Refusal):
-                    contact = await self._acd.contact(contact_id)
-                    raise_refusal(answer, done=repeated.has_left(contact))
             case citizen.ConnectMedia():
                 return await self._connect_media(contact_id, command)
-            case conversation.HangUp():
-                answer = await self._acd.hang_up(contact_id, Party.CITIZEN)
-                if isinstance(answer, Refusal):
-                    contact = await self._acd.contact(contact_id)
-                    raise_refusal(answer, done=repeated.has_ended(contact))
-            case conversation.SendChat():
-                return await self._conversation.say(
-                    contact_id, "citizen", command.text, line_id("citizen", contact_id, command.id)
-                )
-            case conversation.ReadChat():
-                return await self._views.chat(contact_id, command.before)
-            case conversation.TypeText():
-                await self._conversation.typed(contact_id, "citizen", command.text)
             case conversation.Sync():
                 await self._greet(session, contact_id)
+                return Nothing()
             case _:
-                await self._decide(contact_id, command)
-        return Nothing()
-
-    async def _decide(self, contact_id: str, command: citizen.ClientMessage) -> None:
-        """What is the citizen's own to decide, and to take back; what they send, and how they see and hear."""
-        match command:
-            case conversation.SetMedia():
-                state = MediaState(command.microphone, command.camera, command.screen)
-                await self._conversation.sends(contact_id, "citizen", state)
-            case conversation.ReportQuality():
-                if command.contact_id != contact_id:
-                    raise CommandRefused(Code.NOT_ALLOWED, "That contact is not yours.")
-                await self._quality.report(contact_id, "citizen", command)
-            case citizen.StopRecording():
-                await self._conversation.set_consent(contact_id, given=False)
-            case citizen.StartRecording():
-                await self._conversation.set_consent(contact_id, given=True)
-            case citizen.ShareLocation():
-                await self._emergencies.share_location(contact_id, command)
-            case citizen.DeclineLocation():
-                await self._emergencies.decline_location(contact_id)
+                return await self._commands.carry_out(contact_id, command)
 
     async def _enter(self, session: Session, command: citizen.EnterQueue) -> View:
-        visitor = session.state.get("visitor")
-        own = self._admission.contact_of(command, visitor)
-        # the same command again: it entered, and something failed before the answer
-        if session.principal not in (None, own):
-            live = await self._acd.contact(session.principal)
-            if live is not None and live.state not in _ENDED:
-                raise CommandRefused("already_entered", "You are in the queue already.")
-        await self._insist_on_entry(session.address, visitor)
-        if await self._entries.take(session.address) > 0:
-            raise CommandRefused(
-                Code.RATE_LIMITED, "Too many entries from this address.", retryable=True
-            )
-        check = session.state.get("check")
-        wait_s = 0.0 if check else await self._network_places.take(own, session.address)
-        if wait_s > 0:
-            raise CommandRefused(
-                Code.RATE_LIMITED,
-                "Too many wait from this network.",
-                retryable=True,
-                until_ms=wall_clock_ms() + math.ceil(wait_s * 1000),
-            )
-        entered, written = await self._admission.enter(own, command, visitor, check)
-        await self._cool_downs.remember(entered.contact_id, visitor, session.address)
+        entered, written = await self._entrance.enter(
+            command,
+            present=session.principal,
+            visitor=session.state.get("visitor"),
+            address=session.address,
+            check=session.state.get("check"),
+        )
         seen = await self._take_seat(session, entered.contact_id)
         await self._greet(session, entered.contact_id, seen, written)
         return entered
-
-    async def _insist_on_entry(self, address: str, visitor: str | None) -> None:
-        """Whoever abused an operator stays away for a while, and their address enters less often."""
-        cooled_ms, slowed_ms = await self._cool_downs.refuses_entry(visitor, address)
-        if cooled_ms is not None:
-            raise CommandRefused(
-                "cooled_down", "This visitor has to stay away for a while.", until_ms=cooled_ms
-            )
-        if slowed_ms is not None:
-            raise CommandRefused(
-                Code.RATE_LIMITED,
-                "Too many entries from this address.",
-                retryable=True,
-                until_ms=slowed_ms,
-            )
 
     async def _take_seat(self, session: Session, contact_id: str) -> tuple[Call, int]:
         """The newest socket of a contact is the one that counts; an older one is closed. Return the call and the
@@ -303,8 +225,3 @@ def touch_pause_s(seat_lease_s: float) -> float:
     """Return the pause between two renewals of the connected citizens' seats: well within the lease,
     however short it is set."""
     return min(TOUCH_EVERY_S, seat_lease_s / 4)
-
-
-def line_id(author: str, contact_id: str, command_id: str) -> str:
-    """Return the chat line's id: the same command of the same author gives the same line."""
-    return hashlib.sha256(f"{author}/{contact_id}/{command_id}".encode()).hexdigest()[:24]

@@ -1,7 +1,6 @@
 """The namespace ``/desk``: an operator's console."""
 
-import asyncio
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,8 +8,6 @@ import msgspec
 import structlog
 from aiohttp import web
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.accounts import notice
 from gateway.accounts import sql as accounts
@@ -18,37 +15,23 @@ from gateway.accounts.sessions import Sessions
 from gateway.accounts.tables import SESSIONS_ENDED, Office, OfficeCategory
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import PartyName
-from gateway.channels.service import Continuing
-from gateway.consoles.citizen import line_id
 from gateway.consoles.ended_access import console_key
 from gateway.consoles.views import Views
-from gateway.contacts.conversation import Conversation
-from gateway.contacts.emergencies import Emergencies
 from gateway.contacts.profiles import Profile, profile_of
-from gateway.contacts.reception import CallQuality
-from gateway.contacts.wrap_ups import WrapUps
-from gateway.floor.help_calls import HelpCalls
-from gateway.handover.authorisations import Authorisations
-from gateway.handover.consult import Consultations
-from gateway.handover.holds import Holds
-from gateway.handover.transfers import Transfers
-from gateway.messages.offers import MessageOffers
-from gateway.platform.checks import STATION_CHECK
 from gateway.platform.loops import Periodic
-from gateway.platform.realtime import repeated
-from gateway.platform.realtime.publisher import DESK, Publisher, agent_room
+from gateway.platform.realtime.commands import CommandTable
+from gateway.platform.realtime.publisher import DESK, agent_room
 from gateway.platform.realtime.refusals import raise_refusal
 from gateway.platform.security.permissions import event_access
 from gateway.platform.security.principal import SessionEndedError, Staff
 from gateway.platform.security.tables import Account, AccountCategory
 from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
-from gateway.telephony.exchange import HttpExchange
 from queueing.backend import Acd
-from queueing.model import TALKING, AgentState, Channel, Contact, ContactState, Party, Refusal
+from queueing.model import AgentState, Channel, Contact, ContactState, Refusal
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.protocol import conversation, desk, desk_views
-from signaling.protocol.base import Command, MediaAnswer, MediaState, Nothing, View
+from signaling.protocol.base import Command, MediaAnswer, Nothing, View
 from signaling.server import Session, SignalingServer
 
 log = structlog.get_logger()
@@ -72,6 +55,10 @@ UNORDERED: frozenset[type[Command]] = frozenset(
         desk.Renew,
     }
 )
+OWN: frozenset[type[Command]] = frozenset(
+    {desk.Heartbeat, desk.SetState, desk.Renew, desk.ConnectMedia, conversation.Sync}
+)
+"""What is about the console: its presence, its sign-in, its media and what it is shown. Rooms carry out the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +71,7 @@ class _Read:
 
 
 class DeskHandler:
-    """Fulfils the commands of consoles; owns the task that watches them and pushes counts."""
+    """Answers consoles; owns the task that watches them and pushes counts."""
 
     def __init__(
         self,
@@ -95,21 +82,13 @@ class DeskHandler:
         sessions: Sessions,
         views: Views,
         media: MediaPlane,
-        conversation: Conversation,
-        emergencies: Emergencies,
-        publisher: Publisher,
+        commands: CommandTable,
         *,
-        quality: CallQuality,
-        holds: Holds,
-        help_calls: HelpCalls,
-        consultations: Consultations,
-        transfers: Transfers,
-        authorisations: Authorisations,
-        offers: MessageOffers,
-        telephones: HttpExchange | None = None,
-        continuing: Continuing | None = None,
-        origin: str = "",
+        office_is_open: Callable[[Office], bool],
+        signed_on: Sequence[Callable[[str], Awaitable[None]]],
     ) -> None:
+        """*commands* are all but :data:`OWN`; *signed_on* are told of each operator whose topics the queue has just
+        been told."""
         self._signaling = signaling
         self._acd = acd
         self._redis = redis
@@ -117,20 +96,9 @@ class DeskHandler:
         self._sessions = sessions
         self._views = views
         self._media = media
-        self._conversation = conversation
-        self._emergencies = emergencies
-        self._publisher = publisher
-        self._quality = quality
-        self._telephones = telephones
-        self._holds = holds
-        self._help_calls = help_calls
-        self._consultations = consultations
-        self._wrap_ups = WrapUps(acd, database, conversation)
-        self._continuing = continuing
-        self._origin = origin
-        self._transfers = transfers
-        self._authorisations = authorisations
-        self._offers = offers
+        self._commands = commands
+        self._office_is_open = office_is_open
+        self._signed_on = signed_on
         self._waiting: dict[str, list[desk_views.Waiting]] = {}
         self._loop = Periodic("desk:watch", self._watch, WATCH_EVERY_S, first_after_s=WATCH_EVERY_S)
         self._staff = database.changes.watch(
@@ -194,85 +162,12 @@ class DeskHandler:
                 await self._renew(session, command)
             case conversation.Sync():
                 await self._greet(session, agent_id)
-            case desk.Invite():
-                return await self._invite(agent_id, command)
             case desk.ConnectMedia():
                 session_id = str(session.state["session"])
                 return await self._connect_media(agent_id, session_id, command)
             case _:
-                return await self._handle(agent_id, command)
+                return await self._commands.carry_out(agent_id, command)
         return Nothing()
-
-    async def _handle(self, agent_id: str, command: desk.ClientMessage) -> View:
-        """What names its contact; the rest is about the one in hand."""
-        match command:
-            case desk.AcceptOffer() | desk.DeclineOffer():
-                await self._answer(agent_id, command)
-            case desk.EndContact():
-                await self._conversation.end(command.contact_id, agent_id, command.reason)
-            case desk.Escalate():
-                await self._emergencies.escalate(command.contact_id, agent_id)
-            case desk.NoteEscalation():
-                await self._emergencies.note(agent_id, command)
-            case desk.AskLocation():
-                await self._emergencies.ask_location(command.contact_id, agent_id)
-            case desk.FinishWrapUp():
-                await self._wrap_ups.finish(agent_id, command)
-            case desk.CorrectCategory():
-                if command.category == STATION_CHECK:
-                    raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
-                raise_refusal(
-                    await self._acd.correct_category(command.contact_id, command.category, agent_id)
-                )
-            case _:
-                return await self._steer(agent_id, command)
-        return Nothing()
-
-    async def _steer(self, agent_id: str, command: desk.ClientMessage) -> View:
-        """What changes who is with whom."""
-        match command:
-            case desk.Hold() | desk.Retrieve():
-                held = isinstance(command, desk.Hold)
-                await self._holds.change(command.contact_id, agent_id, held=held)
-            case desk.CallHelp():
-                await self._help_calls.ask(command.contact_id, agent_id, wanted=command.wanted)
-            case desk.Consult():
-                await self._consultations.ask(agent_id, command)
-            case (
-                desk.CompleteConsult()
-                | desk.CancelConsult()
-                | desk.JoinConsult()
-                | desk.LeaveConsult()
-            ):
-                await self._consultations.steer(agent_id, command)
-            case desk.Transfer():
-                await self._transfers.transfer(agent_id, command)
-            case desk.AskAuthorisation():
-                await self._authorisations.ask(
-                    agent_id, command.category, command.contact_id, command.reason.strip()
-                )
-            case desk.ExtendWrapUp():
-                raise_refusal(await self._acd.extend_wrap_up(agent_id, command.seconds))
-            case desk.RingTelephone():
-                await self._ring_telephone(agent_id, command)
-            case _:
-                return await self._converse(agent_id, command)
-        return Nothing()
-
-    async def _answer(self, agent_id: str, command: desk.AcceptOffer | desk.DeclineOffer) -> None:
-        contact_id = command.contact_id
-        declined = command.reason if isinstance(command, desk.DeclineOffer) else None
-        if await self._is_asked(contact_id, agent_id):
-            await self._consultations.answer(contact_id, agent_id, declined=declined)
-        elif declined is not None:
-            raise_refusal(await self._acd.decline(contact_id, agent_id, declined))
-        else:
-            answer = await self._acd.accept(contact_id, agent_id)
-            if isinstance(answer, Refusal):
-                contact = await self._acd.contact(contact_id)
-                raise_refusal(answer, done=repeated.has_answered(contact, agent_id))
-            await self._offers.accepted(contact_id)
-            await self._answered(contact_id, agent_id)
 
     async def _connect_media(
         self, agent_id: str, session_id: str, command: desk.ConnectMedia
@@ -287,79 +182,6 @@ class DeskHandler:
         return await self._media.connect(
             contact.id, party, command.sdp, command.peer_id, agent_id, session_id
         )
-
-    async def _is_asked(self, contact_id: str, agent_id: str) -> bool:
-        """Whether it rings, or rang, at the operator because a colleague asks for a word."""
-        contact = await self._acd.contact(contact_id)
-        return contact is not None and contact.colleague == agent_id
-
-    async def _invite(self, agent_id: str, command: desk.Invite) -> desk_views.Invitation:
-        if self._continuing is None:
-            raise CommandRefused("telephony_off", "The telephone channel is not set up here.")
-        channel = Channel(command.channel)
-        made = await self._continuing.invite(command.contact_id, channel, agent_id)
-        if command.email is not None and channel is Channel.VIDEO:
-            await self._continuing.mail(made, command.email, self._origin)
-        return desk_views.Invitation(
-            code=made.code,
-            expires_at_ms=made.expires_at_ms,
-            url=made.url(self._origin) if channel is Channel.VIDEO else None,
-        )
-
-    async def _ring_telephone(self, agent_id: str, command: desk.RingTelephone) -> None:
-        contact = await self._own_contact(agent_id, command.contact_id)
-        if contact.channel is not Channel.PHONE:
-            raise CommandRefused("not_on_the_phone", "This contact is not by telephone.")
-        if self._telephones is None or contact.state not in TALKING:
-            raise CommandRefused("not_connected", "There is no call to be taken.")
-        await self._telephones.connect_again(contact.id, agent_id)
-        await self._publisher.desk(agent_id)
-
-    async def _answered(self, contact_id: str, agent_id: str) -> None:
-        """Pair the two and tell their pages at once: people wait for a picture. The journal brings the
-        same a moment later, or alone where this failed."""
-        self._media.reconcile(contact_id)
-        try:
-            await asyncio.gather(
-                self._publisher.contact(contact_id), self._publisher.desk(agent_id)
-            )
-        except (RedisError, SQLAlchemyError, OSError) as error:
-            log.warning("desk.answer_not_told", contact=contact_id, error=type(error).__name__)
-
-    async def _converse(self, agent_id: str, command: desk.ClientMessage) -> View:
-        contact_id = await self._contact_in_hand(agent_id)
-        match command:
-            case conversation.HangUp():
-                if await self._is_asked(contact_id, agent_id):
-                    await self._consultations.left(contact_id, agent_id)
-                    return Nothing()
-                answer = await self._acd.hang_up(contact_id, Party.AGENT, agent_id)
-                if isinstance(answer, Refusal):
-                    contact = await self._acd.contact(contact_id)
-                    raise_refusal(answer, done=repeated.has_ended(contact))
-            case conversation.SetMedia():
-                state = MediaState(command.microphone, command.camera, command.screen)
-                await self._conversation.sends(contact_id, "agent", state, agent_id)
-            case conversation.SendChat():
-                return await self._conversation.say(
-                    contact_id,
-                    "agent",
-                    command.text,
-                    line_id("agent", contact_id, command.id),
-                    agent_id,
-                )
-            case conversation.ReadChat():
-                return await self._views.chat(contact_id, command.before)
-            case conversation.TypeText():
-                await self._conversation.typed(contact_id, "agent", command.text, agent_id)
-            case conversation.ReportQuality():
-                if command.contact_id != contact_id:
-                    raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
-                contact = await self._acd.contact(contact_id)
-                # the two sides that are judged are the citizen's and the contact's own operator's
-                if contact is not None and contact.agent == agent_id:
-                    await self._quality.report(contact_id, "agent", command)
-        return Nothing()
 
     async def _renew(self, session: Session, command: desk.Renew) -> None:
         staff = await self._admit(command.token)
@@ -425,11 +247,12 @@ class DeskHandler:
 
     async def _sign_on(self, read: _Read, known: Profile | None = None) -> Profile:
         """Tell the queue what the account answers, unless it is *known*; return it."""
-        takes = read.office is None or self._transfers.takes(read.office)
+        takes = read.office is None or self._office_is_open(read.office)
         profile = profile_of(read.account, read.office, self._acd.categories, office_is_open=takes)
         if profile != known:
             await self._acd.sign_on(read.account.id, *profile)
-            await self._authorisations.tell(read.account.id)
+            for told in self._signed_on:
+                await told(read.account.id)
         return profile
 
     async def _replace_console(self, session: Session) -> None:
@@ -456,12 +279,6 @@ class DeskHandler:
     async def _has_contact(self, agent_id: str) -> bool:
         agent = await self._acd.agent(agent_id)
         return agent is not None and agent.state in _WITH_CONTACT
-
-    async def _contact_in_hand(self, agent_id: str) -> str:
-        agent = await self._acd.agent(agent_id)
-        if agent is None or agent.contact is None:
-            raise CommandRefused("not_connected", "There is no contact in hand.")
-        return agent.contact
 
     async def _own_contact(self, agent_id: str, contact_id: str) -> Contact:
         contact = await self._acd.contact(contact_id)

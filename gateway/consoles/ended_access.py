@@ -5,6 +5,7 @@ by itself; a media connection needs no socket, so it is looked for here, as soon
 minute, since time ends some. Every gateway does it for the whole station: the one that carried the socket may be gone.
 """
 
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Literal
 
 import structlog
@@ -14,7 +15,6 @@ from gateway.accounts.sessions import Sessions
 from gateway.accounts.tables import SESSIONS_ENDED
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import Calls
-from gateway.floor.monitoring import Monitoring
 from gateway.platform.loops import Periodic
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.changes import SAFETY_S, Changes
@@ -34,15 +34,22 @@ class EndedAccess:
     """Owns the loop that looks; closed with :meth:`aclose`."""
 
     def __init__(
-        self, sessions: Sessions, calls: Calls, media: MediaPlane, monitoring: Monitoring,
-        acd: Acd, redis: Redis, changes: Changes,
-    ) -> None:  # fmt: skip
+        self,
+        sessions: Sessions,
+        calls: Calls,
+        media: MediaPlane,
+        acd: Acd,
+        redis: Redis,
+        changes: Changes,
+        supervisor_gone: Sequence[Callable[[str, str], Awaitable[None]]],
+    ) -> None:
+        """*supervisor_gone* are told of a contact, and of the supervisor beside it who has signed out."""
         self._sessions = sessions
         self._calls = calls
         self._media = media
-        self._monitoring = monitoring
         self._acd = acd
         self._redis = redis
+        self._supervisor_gone = supervisor_gone
         self._loop = Periodic("access:look", self.look, SAFETY_S, retry_s=RETRY_S)
         changes.watch(SESSIONS_ENDED, Account, wake=self._loop.wake)
 
@@ -84,7 +91,8 @@ class EndedAccess:
     ) -> None:
         await self._media.drop(contact, party, peer)
         if party == "supervisor":
-            await self._monitoring.leave(contact, by=holder)
+            for told in self._supervisor_gone:
+                await told(contact, holder)
         elif await self._redis.get(console_key(self._acd.keys.station, holder)) is None:
             # Nobody sits at a console in this name: the contact goes back to its place at once.
             await self._acd.console_gone(holder, for_good=True)

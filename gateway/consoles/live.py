@@ -5,17 +5,18 @@ present state, and media is reconciled with it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import Calls, PartyName
 from gateway.contacts.legs import ENTERS
 from gateway.platform import loops as tasks
+from gateway.platform.realtime.follows import Follows, Told
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.engine import is_away
 from queueing.backend import Acd
 from queueing.journal import Entry, JournalReader
-from queueing.model import TALKING, Contact, Event
+from queueing.model import TALKING, Event
 from signaling.protocol.base import Slot
 from signaling.protocol.conversation import LadderChanged, LayersWanted, MediaLost
 
@@ -33,23 +34,18 @@ class Live:
         media: MediaPlane,
         publisher: Publisher,
         journal: JournalReader,
-        accepted: Sequence[Callable[[str], Awaitable[None]]],
-        taken: Callable[[str], Awaitable[None]],
-        unattended: Callable[[str], Awaitable[None]],
-        changed: Callable[[str, Contact | None], Awaitable[None]],
+        follows: Sequence[Follows],
     ) -> None:
-        """*accepted* are told of each contact that an operator has answered, *taken* of each that has come to an
-        operator in any way, *unattended* of each in which nobody talks, and of each whose supervisor has lost the
-        connection, *changed* of each contact as it is now; all may be told twice."""
+        """*follows* is what rooms do when something has happened."""
         self._acd = acd
         self._calls = calls
         self._media = media
         self._publisher = publisher
         self._journal = journal
-        self._accepted = accepted
-        self._taken = taken
-        self._unattended = unattended
-        self._changed = changed
+        self._answered = [told for each in follows for told in each.answered]
+        self._handed_over = [told for each in follows for told in each.handed_over]
+        self._unattended = [told for each in follows for told in each.unattended]
+        self._changed = [told for each in follows for told in each.changed]
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -84,21 +80,21 @@ class Live:
         for contact_id in contacts:
             live = await self._acd.contact(contact_id)
             if live is None or live.state not in TALKING:
-                await self._unattended(contact_id)
-            await self._changed(contact_id, live)
+                await _tell(self._unattended, contact_id)
+            for told in self._changed:
+                await told(contact_id, live)
             for agent_id in (live.agent, live.colleague) if live is not None else ():
                 if agent_id:
                     agents[agent_id] = None
         await self._publish(contacts, agents)
-        await self._tell_accepted(events)
+        await self._tell_answered(events)
 
-    async def _tell_accepted(self, events: tuple[Event, ...]) -> None:
+    async def _tell_answered(self, events: tuple[Event, ...]) -> None:
         for event in events:
             if event.contact and event.kind == "accept":
-                for told in self._accepted:
-                    await told(event.contact)
+                await _tell(self._answered, event.contact)
             if event.contact and (event.kind == "accept" or "to" in event.details):
-                await self._taken(event.contact)
+                await _tell(self._handed_over, event.contact)
 
     async def _publish(self, contacts: Iterable[str], agents: Iterable[str]) -> None:
         """Every page is told the present state, none waiting for another."""
@@ -136,7 +132,7 @@ class Live:
     ) -> None:
         """The page of one side is told of its own connection. Monitoring ends with the supervisor's."""
         if party == "supervisor" and isinstance(event, MediaLost):
-            await self._unattended(contact)
+            await _tell(self._unattended, contact)
         elif party == "citizen":
             await self._publisher.to_citizen(contact, event)
         elif agent := await self._desk_of(contact, party):
@@ -148,3 +144,8 @@ class Live:
             # whose page is no console
             return None
         return live.colleague if party == "colleague" else live.agent
+
+
+async def _tell(rooms: Sequence[Told], whose: str) -> None:
+    for told in rooms:
+        await told(whose)

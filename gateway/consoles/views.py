@@ -2,20 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
-from typing import Any, Final, Literal, get_args
+from typing import Any, Literal, get_args
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import sql as accounts
-from gateway.archive import sql as recordings
 from gateway.archive.capture import troubles as recording_troubles
 from gateway.callbacks import views as callback_views
 from gateway.calls.quality_book import QualityBook, worst_word
 from gateway.calls.state import Call, Calls, PartyName
-from gateway.contacts import (
-    chat_sql as chat,
-)
 from gateway.contacts import (
     emergencies_sql as emergencies,
 )
@@ -26,7 +22,7 @@ from gateway.contacts import (
 from gateway.contacts import (
     sql as contacts,
 )
-from gateway.contacts.conversation import chat_line
+from gateway.contacts.conversation import chat_page
 from gateway.contacts.position import place_shown
 from gateway.contacts.tables import Contact as ContactRow
 from gateway.contacts.tables import Location
@@ -84,10 +80,6 @@ _AGENT_STATES: dict[AgentState, AgentStateName] = {
     AgentState.WRAP_UP: "wrap_up",
     AgentState.PAUSED: "paused",
 }
-
-
-CHAT_LINES: Final = 100
-"""Lines of a chat that a page is sent at once."""
 
 
 class _Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -250,7 +242,7 @@ class Views:
             found = await self._found(session, contact_id, standing.contact, call, written)
             page = ChatPage(lines=[], more=False)
             if written is None:
-                page = await _chat_page(session, contact_id)
+                page = await chat_page(session, contact_id)
         contact = await self._citizen_contact(found, standing, call)
         if contact is None:
             return self._nobody(revision, lost=True)
@@ -274,11 +266,6 @@ class Views:
         return citizen.Snapshot(
             revision=revision, now_ms=self._now_ms(), seat_lost=lost, ice_servers=[]
         )
-
-    async def chat(self, contact_id: str, before: str | None = None) -> ChatPage:
-        """Return the newest finished lines of a contact's chat, of those before the line *before* if given."""
-        async with self._database.reading() as session:
-            return await _chat_page(session, contact_id, before)
 
     async def desk_state(
         self, agent_id: str
@@ -389,7 +376,10 @@ class Views:
             return None
         agent, offer, contact = built
         current = contact or offer
-        page = await self.chat(contact.contact_id) if contact else ChatPage(lines=[], more=False)
+        page = ChatPage(lines=[], more=False)
+        if contact is not None:
+            async with self._database.reading() as session:
+                page = await chat_page(session, contact.contact_id)
         waiting = await self.waiting(agent.categories)
         today = await self.today(agent_id)
         # the slots last, as for the citizen
@@ -440,17 +430,6 @@ class Views:
             for row in rows
             if row.connected_at is not None and row.ended_at is not None and row.state == "closed"
         ]
-
-    async def recording_of(self, contact_id: str) -> str | None:
-        """Return the id of the contact's recording, if it has one."""
-        async with self._database.reading() as session:
-            rows = await recordings.of_contact(session, contact_id)
-        return rows[0].id if rows else None
-
-
-async def _chat_page(session: AsyncSession, contact_id: str, before: str | None = None) -> ChatPage:
-    rows, more = await chat.page(session, contact_id, limit=CHAT_LINES, before=before)
-    return ChatPage(lines=[chat_line(row) for row in rows], more=more)
 
 
 def _waiting(category: str, line: reads.Waiting) -> desk_views.Waiting:

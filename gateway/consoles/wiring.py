@@ -1,17 +1,12 @@
-"""The consoles: the three namespaces of sockets, what their pages are shown, and what follows the journal."""
+"""The consoles: the sockets of citizens and operators, what their pages are shown, and what follows the journal."""
+
+from collections.abc import Callable, Sequence
 
 from gateway.accounts.wiring import AccountsWiring
 from gateway.archive.wiring import ArchiveWiring
-from gateway.callbacks.wiring import CallbacksWiring
 from gateway.calls.wiring import CallsWiring
-from gateway.channels.wiring import ChannelsWiring
-from gateway.conference.keeper import ConferenceKeeper
-from gateway.conference.live import CONFERENCE
-from gateway.conference.wiring import ConferenceWiring
-from gateway.consoles import citizen, conference, conference_extras, desk
+from gateway.consoles import citizen, desk
 from gateway.consoles.citizen import CitizenHandler
-from gateway.consoles.conference import ConferenceHandler
-from gateway.consoles.conference_extras import ConferenceExtras
 from gateway.consoles.desk import DeskHandler
 from gateway.consoles.ended_access import EndedAccess
 from gateway.consoles.live import Live
@@ -19,26 +14,14 @@ from gateway.consoles.views import Views
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
 from gateway.floor.wiring import FloorWiring
 from gateway.ground import Ground
-from gateway.handover.wiring import HandoverWiring
 from gateway.mail.wiring import MailWiring
-from gateway.messages.wiring import MessagesWiring
+from gateway.platform.realtime.commands import CommandTable
 from gateway.platform.realtime.publisher import CITIZEN, DESK, Snapshots
 from gateway.platform.wiring import Wiring
-from gateway.probe.wiring import ProbeWiring
 from gateway.queue import QueueWiring
 from gateway.sockets import SocketsWiring
-from gateway.telephony.wiring import ExchangeWiring
 from queueing.backend import wall_clock_ms
 from signaling import protocol
-from signaling.limits import Rate
-
-CONVERSATION_RATES = {
-    # each makes the worker read an offer and may make a peer; a restart needs one
-    "connectMedia": Rate(20, 30),
-    "sendChat": Rate(30, 30),
-    "readChat": Rate(30, 30),
-}
-"""How often one page may send each of these."""
 
 
 class ConsolesWiring(Wiring):
@@ -56,15 +39,12 @@ class ConsolesWiring(Wiring):
         archive: ArchiveWiring,
         calls: CallsWiring,
         contacts: ContactsWiring,
-        messages: MessagesWiring,
-        channels: ChannelsWiring,
-        callbacks: CallbacksWiring,
-        exchange: ExchangeWiring,
-        handover: HandoverWiring,
         floor: FloorWiring,
-        conferences: ConferenceWiring,
-        probe: ProbeWiring,
+        check_operator: Callable[[str], str | None],
+        rooms: Sequence[Wiring],
     ) -> None:
+        """*check_operator* says whose station check a ticket belongs to; *rooms* carry out commands and follow what
+        happens. Raises :class:`ValueError` for a command that two rooms carry out, or none."""
         settings, database, acd = ground.settings, ground.database, queue.acd
         publisher, signaling = sockets.publisher, sockets.signaling
         self._signaling = signaling
@@ -96,15 +76,17 @@ class ConsolesWiring(Wiring):
             calls.state,
             calls.media,
             contacts.admission,
-            contacts.conversation,
-            contacts.emergencies,
+            contacts.entrance,
             publisher,
             contacts.cool_downs,
-            quality=contacts.quality,
-            entries=contacts.entries,
-            network_places=contacts.network_places,
-            check_operator=probe.station_checks.operator_of,
+            commands=CommandTable(
+                protocol.citizen.ClientMessage,
+                citizen.OWN,
+                [room.citizen_commands for room in rooms],
+            ),
+            check_operator=check_operator,
         )
+        follows = [room.follows for room in rooms]
         desks = DeskHandler(
             signaling,
             acd,
@@ -113,74 +95,29 @@ class ConsolesWiring(Wiring):
             accounts.sessions,
             views,
             calls.media,
-            contacts.conversation,
-            contacts.emergencies,
-            publisher,
-            quality=contacts.quality,
-            telephones=exchange.sets,
-            continuing=channels.continuing if exchange.sets is not None else None,
-            origin=settings.origin,
-            holds=handover.holds,
-            help_calls=floor.help_calls,
-            transfers=handover.transfers,
-            consultations=handover.consultations,
-            authorisations=handover.authorisations,
-            offers=messages.offers,
+            CommandTable(
+                protocol.desk.ClientMessage, desk.OWN, [room.desk_commands for room in rooms]
+            ),
+            office_is_open=hours.opening.office_is_open,
+            signed_on=[told for each in follows for told in each.signed_on],
         )
-        extras = ConferenceExtras(conferences.live, conferences.notes)
-        members = ConferenceHandler(
-            signaling,
-            accounts.sessions,
-            conferences.live,
-            conferences.guests,
-            conferences.admission,
-            extras,
-            database.changes,
-        )
-        keeper = ConferenceKeeper(
-            conferences.live,
-            abandoned_minutes=settings.conference_abandoned_minutes,
-            ended=extras.ended,
-        )
-        live = Live(
-            acd,
-            calls.state,
-            calls.media,
-            publisher,
-            queue.reader("live"),
-            (messages.offers.accepted, callbacks.calls.accepted),
-            handover.authorisations.handed_on,
-            floor.monitoring.over,
-            floor.help_calls.settle,
-        )
+        live = Live(acd, calls.state, calls.media, publisher, queue.reader("live"), follows)
         calls.media.tell(live)
         archive.desk.ask(calls.media.is_to_record)
         ended = EndedAccess(
-            accounts.sessions, calls.state, calls.media, floor.monitoring, acd, queue.redis,
+            accounts.sessions,
+            calls.state,
+            calls.media,
+            acd,
+            queue.redis,
             database.changes,
-        )  # fmt: skip
-        sockets.serve(
-            CITIZEN,
-            protocol.citizen.ClientMessage,
-            citizens,
-            unordered=citizen.UNORDERED,
-            rates=CONVERSATION_RATES,
+            [told for each in follows for told in each.supervisor_gone],
         )
         sockets.serve(
-            DESK,
-            protocol.desk.ClientMessage,
-            desks,
-            unordered=desk.UNORDERED,
-            rates=CONVERSATION_RATES,
+            CITIZEN, protocol.citizen.ClientMessage, citizens, unordered=citizen.UNORDERED
         )
-        sockets.serve(
-            CONFERENCE,
-            protocol.conference.ClientMessage,
-            members,
-            unordered=conference.UNORDERED,
-            rates=CONVERSATION_RATES | conference_extras.RATES,
-        )
-        self.services = (live, citizens, desks, members, keeper, ended)
+        sockets.serve(DESK, protocol.desk.ClientMessage, desks, unordered=desk.UNORDERED)
+        self.services = (live, citizens, desks, ended)
 
     async def aclose(self) -> None:
         """Close the sockets. Idempotent."""

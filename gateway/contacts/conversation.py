@@ -1,7 +1,10 @@
 """What the two sides do during a contact: chat, text as it is typed, what they send, consent."""
 
+import hashlib
 from collections.abc import Callable
-from typing import Literal
+from typing import Final, Literal
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import Calls, PartyName
@@ -14,10 +17,12 @@ from gateway.platform.times import from_ms, to_ms
 from queueing.backend import Acd
 from queueing.model import TALKING, Channel, Contact, ContactState, Party, Refusal
 from signaling.errors import CommandRefused
-from signaling.protocol.base import ChatLine, MediaState
+from signaling.protocol.base import ChatLine, ChatPage, MediaState
 from signaling.protocol.conversation import Typing
 from signaling.protocol.desk import EndReason
 
+CHAT_LINES: Final = 100
+"""Lines of a chat that a page is sent at once."""
 MOST_LINES = 600
 MOST_SIGNS = 60_000
 """What one side may write in a contact: a page that comes back is sent all of it at once."""
@@ -96,6 +101,11 @@ class Conversation:
         if second and contact.state is not ContactState.THREE_WAY:
             raise CommandRefused("not_joined", "The citizen does not know that you are there.")
         return contact
+
+    async def page(self, contact_id: str, before: str | None = None) -> ChatPage:
+        """Return the newest finished lines of a contact's chat, of those before the line *before* if given."""
+        async with self._database.reading() as session:
+            return await chat_page(session, contact_id, before)
 
     async def typed(
         self,
@@ -185,6 +195,18 @@ class Conversation:
             await self._media.withhold(contact_id)
         # the journal's entry does so as well, a moment later
         self._media.reconcile(contact_id)
+
+
+async def chat_page(session: AsyncSession, contact_id: str, before: str | None = None) -> ChatPage:
+    """Return at most :data:`CHAT_LINES` of a contact's chat, the newest of those before the line *before* if given."""
+    rows, more = await chat.page(session, contact_id, limit=CHAT_LINES, before=before)
+    return ChatPage(lines=[chat_line(row) for row in rows], more=more)
+
+
+def line_id(author: str, where: str, command_id: str) -> str:
+    """Return a chat line's id: the same command of the same author in the same contact (*where*), or conference,
+    gives the same line."""
+    return hashlib.sha256(f"{author}/{where}/{command_id}".encode()).hexdigest()[:24]
 
 
 def chat_line(row: ChatMessage) -> ChatLine:

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from gateway.calls.wiring import CallsWiring
 from gateway.contacts.admission import Admission
+from gateway.contacts.commands import CitizenCommands, DeskCommands
 from gateway.contacts.conversation import Conversation
 from gateway.contacts.cooldowns import CoolDowns
 from gateway.contacts.cooldowns_http import CoolDownsApi
 from gateway.contacts.emergencies import Emergencies
+from gateway.contacts.entrance import Entrance
 from gateway.contacts.escalations_http import EscalationsApi
 from gateway.contacts.hours_http import HoursApi
 from gateway.contacts.incidents import Incidents
@@ -22,6 +24,7 @@ from gateway.contacts.reception_http import QualityApi
 from gateway.contacts.requirements import Patience
 from gateway.contacts.satisfaction import Satisfaction
 from gateway.contacts.seats_http import SeatsApi
+from gateway.contacts.wrap_ups import WrapUps
 from gateway.ground import Ground
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.wiring import Wiring
@@ -98,21 +101,27 @@ class ContactsWiring(Wiring):
                 overflow_s=settings.overflow_s,
             ),
         )
-        self.entries = queue.address_throttle("entry", settings.rate_limits.entry)
-        """How often one address may enter the queue."""
-        self.network_places = NetworkPlaces(
+        network_places = NetworkPlaces(
             queue.redis,
             acd,
             ground.keys.of("throttle"),
             most=settings.network_places if limited else None,
             now_ms=wall_clock_ms,
         )
-        queue.share(self.network_places.slowed)
-        self.conversation = Conversation(
+        queue.share(network_places.slowed)
+        self.entrance = Entrance(
+            acd,
+            self.admission,
+            self.cool_downs,
+            queue.address_throttle("entry", settings.rate_limits.entry),
+            network_places,
+            wall_clock_ms,
+        )
+        conversation = Conversation(
             acd, database, calls.state, calls.media, publisher, self.cool_downs, wall_clock_ms
         )
-        self.emergencies = Emergencies(acd, database, publisher, wall_clock_ms)
-        self.quality = CallQuality(
+        emergencies = Emergencies(acd, database, publisher, wall_clock_ms)
+        quality = CallQuality(
             acd,
             calls.state,
             calls.quality,
@@ -129,6 +138,10 @@ class ContactsWiring(Wiring):
             calls.quality.whole,
             publisher.today,
         )
+        self.citizen_commands = CitizenCommands(acd, conversation, emergencies, quality).all()
+        self.desk_commands = DeskCommands(
+            acd, conversation, emergencies, WrapUps(acd, database, conversation), quality
+        ).all()
         self.services = (history,)
         self.purges = (self.last_agents.forget,)
         self.routes = (

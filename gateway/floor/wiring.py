@@ -22,6 +22,7 @@ from gateway.ground import Ground
 from gateway.handover.wiring import HandoverWiring
 from gateway.messages.wiring import MessagesWiring
 from gateway.platform.audit.consultations import Consultations
+from gateway.platform.realtime.follows import Follows
 from gateway.platform.uncounted import UNCOUNTED
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
@@ -29,6 +30,7 @@ from gateway.reports.wiring import ReportsWiring
 from gateway.sockets import SocketsWiring
 from queueing.backend import wall_clock_ms
 from signaling.limits import Rate
+from signaling.protocol import desk
 
 MONITORING = Rate(30, 60)
 """What one supervisor may begin or change at operators' sides."""
@@ -69,8 +71,8 @@ class FloorWiring(Wiring):
             every_s=feed.EVERY_S,
         )
         self.notices = Notices(database, acd.categories, wall_clock_ms)
-        self.help_calls = HelpCalls(acd, database, calls.state, publisher, wall_clock_ms)
-        self.monitoring = Monitoring(
+        help_calls = HelpCalls(acd, database, calls.state, publisher, wall_clock_ms)
+        monitoring = Monitoring(
             acd,
             database,
             calls.state,
@@ -78,13 +80,23 @@ class FloorWiring(Wiring):
             publisher,
             calls.relays.servers,
             wall_clock_ms,
-            self.help_calls,
+            help_calls,
             shown=settings.monitoring == "shown",
         )
         steering = Steering(
             acd, database, handover.authorisations, hours.opening.office_is_open, wall_clock_ms
         )
         rate = queue.throttle("monitoring", MONITORING if settings.rate_limits.address else None)
+        self.desk_commands = {
+            desk.CallHelp: lambda agent, call: help_calls.ask(
+                call.contact_id, agent, wanted=call.wanted
+            )
+        }
+        self.follows = Follows(
+            unattended=[monitoring.over],
+            changed=[help_calls.settle],
+            supervisor_gone=[lambda contact, by: monitoring.leave(contact, by=by)],
+        )
         self.services = (self.notices,)
         self.routes = (
             *FloorApi(self._feed).routes(),
@@ -93,11 +105,11 @@ class FloorWiring(Wiring):
             ).routes(),
             *SteeringApi(steering, self.notices).routes(),
             *MonitoringApi(
-                self.monitoring,
-                TakeOvers(acd, database, self.monitoring, wall_clock_ms),
+                monitoring,
+                TakeOvers(acd, database, monitoring, wall_clock_ms),
                 rate,
             ).routes(),
-            *HelpApi(self.help_calls, rate).routes(),
+            *HelpApi(help_calls, rate).routes(),
         )
 
     def attach(self, app: web.Application) -> None:

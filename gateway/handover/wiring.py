@@ -4,16 +4,20 @@ from gateway.accounts.wiring import AccountsWiring
 from gateway.calls.wiring import CallsWiring
 from gateway.contacts.wiring import HoursWiring
 from gateway.ground import Ground
+from gateway.handover.answering import Answering
 from gateway.handover.authorisations import Authorisations
 from gateway.handover.authorisations_http import AuthorisationsApi
 from gateway.handover.consult import Consultations
 from gateway.handover.destinations_http import DestinationsApi
 from gateway.handover.holds import Holds
 from gateway.handover.transfers import Transfers
+from gateway.messages.wiring import MessagesWiring
+from gateway.platform.realtime.follows import Follows
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.sockets import SocketsWiring
 from queueing.backend import wall_clock_ms
+from signaling.protocol import conversation, desk
 
 
 class HandoverWiring(Wiring):
@@ -27,21 +31,42 @@ class HandoverWiring(Wiring):
         accounts: AccountsWiring,
         calls: CallsWiring,
         hours: HoursWiring,
+        messages: MessagesWiring,
     ) -> None:
         acd, publisher, database = queue.acd, sockets.publisher, ground.database
         office_is_open = hours.opening.office_is_open
-        self.holds = Holds(acd, calls.media, publisher)
-        self.transfers = Transfers(
+        holds = Holds(acd, calls.media, publisher)
+        transfers = Transfers(
             acd, database, accounts.directory.offices, calls.media, office_is_open
         )
-        self.consultations = Consultations(
-            acd, database, calls.media, publisher, self.transfers, wall_clock_ms
+        consultations = Consultations(
+            acd, database, calls.media, publisher, transfers, wall_clock_ms
         )
-        self.authorisations = Authorisations(
+        self.authorisations = authorisations = Authorisations(
             acd, database, publisher, wall_clock_ms, office_is_open=office_is_open
+        )
+        answering = Answering(acd, calls.media, publisher, consultations, messages.offers.accepted)
+        self.desk_commands = {
+            desk.AcceptOffer: answering.accept,
+            desk.DeclineOffer: answering.decline,
+            conversation.HangUp: answering.hang_up,
+            desk.Hold: lambda agent, about: holds.change(about.contact_id, agent, held=True),
+            desk.Retrieve: lambda agent, about: holds.change(about.contact_id, agent, held=False),
+            desk.Consult: consultations.ask,
+            desk.CompleteConsult: consultations.steer,
+            desk.CancelConsult: consultations.steer,
+            desk.JoinConsult: consultations.steer,
+            desk.LeaveConsult: consultations.steer,
+            desk.Transfer: transfers.transfer,
+            desk.AskAuthorisation: lambda agent, asked: authorisations.ask(
+                agent, asked.category, asked.contact_id, asked.reason.strip()
+            ),
+        }
+        self.follows = Follows(
+            handed_over=[authorisations.handed_on], signed_on=[authorisations.tell]
         )
         self.services = (self.authorisations,)
         self.routes = (
             *AuthorisationsApi(self.authorisations).routes(),
-            *DestinationsApi(self.transfers).routes(),
+            *DestinationsApi(transfers).routes(),
         )

@@ -13,6 +13,7 @@ from gateway.messages.offers import MessageOffers
 from gateway.messages.service import Messages, MessageThrottles
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.follow_codes import TRIED, FollowCodes
+from gateway.platform.realtime.follows import Follows
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from signaling.limits import Rate
@@ -66,6 +67,7 @@ class MessagesWiring(Wiring):
             hold=timedelta(seconds=settings.message_hold_s),
             clock=ground.clock,
         )
+        self.follows = Follows(answered=[self.offers.accepted])
         self.services = (clock,)
         self.routes = (
             *MessagesApi(messages).routes(),

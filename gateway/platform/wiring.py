@@ -9,6 +9,8 @@ from aiohttp import web
 
 from gateway.platform.http.health import Check, Exposition
 from gateway.platform.http.route import Route
+from gateway.platform.realtime.commands import Commands
+from gateway.platform.realtime.follows import Follows
 from gateway.platform.throttle import Throttle
 
 Purge = Callable[[], Awaitable[object]]
@@ -33,6 +35,12 @@ class Wiring:
 
     routes: Sequence[Route] = ()
     """The room's part of the HTTP API."""
+    citizen_commands: Commands = MappingProxyType({})
+    """The commands of citizens' pages that the room carries out."""
+    desk_commands: Commands = MappingProxyType({})
+    """The commands of operators' consoles that the room carries out."""
+    follows: Follows = Follows()
+    """What the room does when something has happened to a contact or an operator."""
     services: Sequence[Service] = ()
     """What works by itself, in the order in which it begins."""
     purges: Sequence[Purge] = ()

@@ -20,11 +20,13 @@ from gateway.telephony.exchange import GROUP, LEASE_MS, HttpExchange
 from gateway.telephony.http import TelephonyApi
 from gateway.telephony.lease import Lease
 from gateway.telephony.outbox import Outbox, Untold
+from gateway.telephony.ringing import Ringing
 from gateway.telephony.service import Telephony
 from gateway.telephony.set_http import TelephoneSetApi
 from queueing import journal
 from queueing.backend import wall_clock_ms
 from queueing.journal import JournalReader
+from signaling.protocol import desk
 
 
 class ExchangeWiring(Wiring):
@@ -122,6 +124,8 @@ class TelephonyWiring(Wiring):
                 telling=queue.telling,
             )
             self._streams = EventStreams(exchange.sets.outbox, exchange.sets.render, held.heard)
+        ringing = Ringing(queue.acd, sockets.publisher, exchange.sets)
+        self.desk_commands = {desk.RingTelephone: ringing.ring}
         self.routes = (
             *TelephonyApi(service, self._streams).routes(),
             *TelephoneSetApi(ground.database, ground.clock).routes(),

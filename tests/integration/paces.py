@@ -3,7 +3,7 @@
 QUICK_S = 0.5
 PACES = (
     "gateway.consoles.citizen.PLACE_EVERY_S",
-    "gateway.consoles.conference.WATCH_EVERY_S",
+    "gateway.conference.handler.WATCH_EVERY_S",
     "gateway.consoles.desk.WATCH_EVERY_S",
     "gateway.platform.realtime.newest.EVERY_S",
     "gateway.telephony.exchange.FIRST_PAUSE_S",

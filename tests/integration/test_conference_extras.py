@@ -4,8 +4,10 @@ import asyncio
 import base64
 import contextlib
 
+from gateway.conference import (
+    handler,
+)
 from gateway.conference.tables import ConferenceNotes
-from gateway.consoles import conference as handler
 from tests.integration.conferences import call, http_of, link, page, seen
 from tests.support.clients.shared_notes import NotesDocument
 

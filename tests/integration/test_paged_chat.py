@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.conference import book
-from gateway.consoles import views
+from gateway.contacts import conversation
 from tests.integration.conferences import call, page
 from tests.integration.conversations import answered, enter
 
@@ -16,7 +16,7 @@ def said(read):
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch):
-    monkeypatch.setattr(views, "CHAT_LINES", 3)
+    monkeypatch.setattr(conversation, "CHAT_LINES", 3)
     monkeypatch.setattr(book, "LINES_SHOWN", 3)
 
 

@@ -10,7 +10,7 @@ from gateway.conference.live import Conferences
 from gateway.conference.notes import writer_of
 from gateway.conference.shared_notes import SharedNotes
 from gateway.conference.tables import ConferenceCaption
-from gateway.consoles.citizen import line_id
+from gateway.contacts.conversation import line_id
 from gateway.platform.refused import Refused
 from gateway.platform.times import from_ms, to_ms
 from signaling.limits import Rate

@@ -12,9 +12,12 @@ from aiohttp import web
 
 from gateway.accounts.sessions import Sessions
 from gateway.accounts.tables import SESSIONS_ENDED
-from gateway.conference import breakout, microphones, people
+from gateway.conference import breakout, directions, microphones, people
 from gateway.conference import state as st
 from gateway.conference.admission import Admission, Void
+from gateway.conference.extra_commands import (
+    ConferenceExtras,
+)
 from gateway.conference.guests import GuestLinks, LinkRefusedError
 from gateway.conference.live import (
     CONFERENCE,
@@ -25,9 +28,7 @@ from gateway.conference.live import (
 )
 from gateway.conference.people import Person
 from gateway.conference.tables import ConferenceLink, ConferenceRow
-from gateway.consoles import conference_directions as directions
-from gateway.consoles.citizen import line_id
-from gateway.consoles.conference_extras import ConferenceExtras
+from gateway.contacts.conversation import line_id
 from gateway.platform.loops import Periodic
 from gateway.platform.realtime.publisher import conferee_room
 from gateway.platform.refused import Refused

@@ -1,0 +1,87 @@
+"""What rings at a desk is answered or declined, and hung up: a contact, or a colleague who asks for a word."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.calls.media import MediaPlane
+from gateway.contacts.commands import in_hand
+from gateway.handover.consult import Consultations
+from gateway.platform.realtime import repeated
+from gateway.platform.realtime.publisher import Publisher
+from gateway.platform.realtime.refusals import raise_refusal
+from queueing.backend import Acd
+from queueing.model import Party, Refusal
+from signaling.protocol.conversation import HangUp
+from signaling.protocol.desk import AcceptOffer, DeclineOffer
+
+log = structlog.get_logger()
+
+
+class Answering:
+    """The operator's three commands. The same ring may be a contact for one and a question for another."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        media: MediaPlane,
+        publisher: Publisher,
+        consultations: Consultations,
+        accepted: Callable[[str], Awaitable[None]],
+    ) -> None:
+        """*accepted* is told of each contact that is answered here, before the pages are."""
+        self._acd = acd
+        self._media = media
+        self._publisher = publisher
+        self._consultations = consultations
+        self._accepted = accepted
+
+    async def accept(self, agent_id: str, command: AcceptOffer) -> None:
+        """Answer. Raises :class:`CommandRefused` with the queue's word."""
+        contact_id = command.contact_id
+        if await self._is_asked(contact_id, agent_id):
+            await self._consultations.answer(contact_id, agent_id)
+            return
+        answer = await self._acd.accept(contact_id, agent_id)
+        if isinstance(answer, Refusal):
+            contact = await self._acd.contact(contact_id)
+            raise_refusal(answer, done=repeated.has_answered(contact, agent_id))
+        await self._accepted(contact_id)
+        await self._tell(contact_id, agent_id)
+
+    async def decline(self, agent_id: str, command: DeclineOffer) -> None:
+        """Decline for a reason. Raises :class:`CommandRefused` with the queue's word."""
+        if await self._is_asked(command.contact_id, agent_id):
+            await self._consultations.answer(command.contact_id, agent_id, declined=command.reason)
+        else:
+            raise_refusal(await self._acd.decline(command.contact_id, agent_id, command.reason))
+
+    async def hang_up(self, agent_id: str, _command: HangUp) -> None:
+        """End the contact in hand, or the own part in a colleague's. Raises :class:`CommandRefused`."""
+        contact_id = await in_hand(self._acd, agent_id)
+        if await self._is_asked(contact_id, agent_id):
+            await self._consultations.left(contact_id, agent_id)
+            return
+        answer = await self._acd.hang_up(contact_id, Party.AGENT, agent_id)
+        if isinstance(answer, Refusal):
+            contact = await self._acd.contact(contact_id)
+            raise_refusal(answer, done=repeated.has_ended(contact))
+
+    async def _is_asked(self, contact_id: str, agent_id: str) -> bool:
+        """Whether it rings, or rang, at the operator because a colleague asks for a word."""
+        contact = await self._acd.contact(contact_id)
+        return contact is not None and contact.colleague == agent_id
+
+    async def _tell(self, contact_id: str, agent_id: str) -> None:
+        """Pair the two and tell their pages at once: people wait for a picture. The journal brings the
+        same a moment later, or alone where this failed."""
+        self._media.reconcile(contact_id)
+        try:
+            await asyncio.gather(
+                self._publisher.contact(contact_id), self._publisher.desk(agent_id)
+            )
+        except (RedisError, SQLAlchemyError, OSError) as error:
+            log.warning("desk.answer_not_told", contact=contact_id, error=type(error).__name__)
