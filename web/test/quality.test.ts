@@ -1,10 +1,9 @@
-import { dayText, parseDay } from '../src/i18n/moments';
+import { dayText, midnight, parseDay } from '../src/i18n/moments';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   filtersOf,
   listPath,
   merged,
-  midnight,
   searchBody,
   type Recording,
 } from '../src/pages/quality/archive';

@@ -8,9 +8,10 @@ import { floorEn } from '../src/i18n/floor.en';
 import { floorIt } from '../src/i18n/floor.it';
 import { staffEn } from '../src/i18n/staff.en';
 import { staffIt } from '../src/i18n/staff.it';
-import { exactDuration, nameOf, needsPhrase, roughDuration } from '../src/pages/desk/words';
+import { nameOf, needsPhrase } from '../src/pages/desk/words';
 import { type Account, changesOf, found, isUsername } from '../src/pages/admin/accounts';
 import { lifetimeMs, safeNext, StaffSession, ThrottledError } from '../src/staff/session';
+import { exactDuration, roughDuration } from '../src/i18n/amounts';
 
 const token = (claims: object) => `x.${btoa(JSON.stringify(claims))}.x`;
 const me = { id: '1', username: 'op', displayName: 'Op', role: 'operator', code: '214' };

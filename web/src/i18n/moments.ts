@@ -64,6 +64,16 @@ function offset(ms: number, zone: string): number {
   return shown - Math.floor(ms / MINUTE) * MINUTE;
 }
 
+/** The moment at which a calendar day begins in a zone, in Unix milliseconds. */
+export function midnight(day: string, zone = STATION_ZONE): number {
+  return stationInstant(day, '00:00', zone);
+}
+
+/** The calendar day that follows. */
+export function nextDay(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+}
+
 /** A day written "2026-11-24" as a moment in the middle of it, for those who write it out. */
 export function noon(day: string): number {
   return stationInstant(day, '12:00');

@@ -1,7 +1,7 @@
 // The audit trail as the API tells it, and what is asked of it. No DOM.
 import { auditIt } from '../../i18n/audit.it';
 import type { AuditFinding, AuditShown } from '../../protocol/api';
-import { midnight, nextDay } from '../quality/archive';
+import { midnight, nextDay } from '../../i18n/moments';
 
 export type { AuditPage, AuditShown as Entry, AuditVerified as Verified } from '../../protocol/api';
 export type FindingKind = AuditFinding['kind'];

@@ -1,11 +1,11 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { type PathResult, testPath } from '../../call/path-test';
-import { language } from '../../i18n/language';
 import { tp } from '../../i18n/path';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import { formatShare } from '../../i18n/format';
 
 type State = 'idle' | 'running' | 'busy' | PathResult;
 
@@ -108,10 +108,7 @@ export class PathTest extends StationElement {
 customElements.define('vs-path-test', PathTest);
 
 function figures({ way, rttMs, loss, kbps }: PathResult): string {
-  const percent = (share: number) =>
-    new Intl.NumberFormat(language.value, { style: 'percent', maximumFractionDigits: 1 }).format(
-      share,
-    );
+  const percent = (share: number) => formatShare(share);
   return [
     way === null ? '' : tp(`path.way.${way}`),
     rttMs === null ? '' : tp('path.rtt', { ms: rttMs }),

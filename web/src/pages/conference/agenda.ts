@@ -7,6 +7,7 @@ import { icon } from '../../ui/icons';
 import { changeAgenda } from './agenda-change';
 import { ConferencePart, written } from './part';
 import { optionsOf, questionFields } from './question-fields';
+import { formatClock } from '../../i18n/format';
 
 /** The agenda with the time of each item, and votes. */
 export class ConferenceAgenda extends ConferencePart {
@@ -53,7 +54,7 @@ export class ConferenceAgenda extends ConferencePart {
         <span class="vs-people-name">
           ${item.text}
           <span class="vs-soft vs-people-part">
-            ${now ? tk('conference.agenda.now', { time: clock(spentMs) }) : nothing}
+            ${now ? tk('conference.agenda.now', { time: formatClock(spentMs / 1000) }) : nothing}
             ${item.minutes > 0 ? tk('conference.agenda.planned', { count: item.minutes }) : nothing}
             ${
               over
@@ -230,9 +231,3 @@ export class ConferenceAgenda extends ConferencePart {
   };
 }
 customElements.define('vs-conference-agenda', ConferenceAgenda);
-
-/** Minutes and seconds. */
-function clock(ms: number): string {
-  const seconds = Math.floor(ms / 1000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-}

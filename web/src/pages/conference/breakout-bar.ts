@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { tb } from '../../i18n/breakout';
-import { formatTime } from '../../i18n/format';
+import { formatClock, formatTime } from '../../i18n/format';
 import type { Line } from '../../protocol/conference';
 import { callingRooms, ownRoom } from '../../state/breakout';
 import { alertBox } from '../../ui/alert';
@@ -37,8 +37,7 @@ export class ConferenceBreakoutBar extends ConferencePart {
   }
 
   #left(endsMs: number): string {
-    const seconds = Math.max(0, Math.ceil((endsMs - this.nowMs) / 1000));
-    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+    return formatClock(Math.ceil((endsMs - this.nowMs) / 1000));
   }
 
   #chair(apart: boolean) {

@@ -8,7 +8,6 @@ import { formatDateTime, formatTimeWithSeconds, STATION_ZONE } from '../../i18n/
 import { ts } from '../../i18n/staff';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import { exactDuration } from '../desk/words';
 import type { StaffSession } from '../../staff/session';
 import { errorWords, type Problem, problemBox } from '../../staff/page';
 import { channelWords } from '../supervisor/floor-words';
@@ -17,6 +16,7 @@ import { pairingsBlock } from './pairings';
 import { legEndWords, reasonWords, stateWords, stepWords } from './words';
 import { loadingLine } from '../../ui/load-state';
 import { Poller } from '../../ui/poller';
+import { exactDuration } from '../../i18n/amounts';
 
 const EVERY_MS = 10_000;
 const CODES = [

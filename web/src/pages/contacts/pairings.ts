@@ -2,9 +2,9 @@ import { html, nothing } from 'lit';
 import { tk } from '../../i18n/contacts';
 import { formatTimeWithSeconds, STATION_ZONE } from '../../i18n/format';
 import { td } from '../../i18n/desk';
-import { exactDuration } from '../desk/words';
 import { byReason, type Fairness, type Pairing } from './contacts';
 import { aheadWords, endedWords, freeWords, whyAgentWords, whyContactWords } from './words';
+import { exactDuration } from '../../i18n/amounts';
 
 const ENGAGED = ['offered', 'busy', 'wrap_up', 'paused'] as const;
 

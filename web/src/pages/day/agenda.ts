@@ -2,7 +2,6 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { tg } from '../../i18n/day';
 import { formatDay } from '../../i18n/format';
-import { language } from '../../i18n/language';
 import { icon } from '../../ui/icons';
 import { table } from '../../ui/table';
 import type { Agenda, AgendaRated, AgendaTopic } from './day';
@@ -10,6 +9,7 @@ import { noon } from '../../i18n/moments';
 import { DayPart } from './part';
 import { dueWords } from './tasks';
 import { loadingLine } from '../../ui/load-state';
+import { formatNumber, formatPercent } from '../../i18n/amounts';
 
 const FIRST = 5;
 
@@ -183,12 +183,11 @@ function pair(value: string, before: string) {
 
 function share(value: number | null): string {
   if (value === null) return '–';
-  const format = { style: 'percent', maximumFractionDigits: 0 } as const;
-  return new Intl.NumberFormat(language.value, format).format(value);
+  return formatPercent(value);
 }
 
 function decimal(value: number): string {
-  return new Intl.NumberFormat(language.value, { maximumFractionDigits: 1 }).format(value);
+  return formatNumber(value, 1);
 }
 
 /** The items that the figures suggest for a conference's agenda. */

@@ -3,7 +3,7 @@ import { td } from '../../i18n/desk';
 import type { Agent } from '../../protocol/desk';
 import type { OwnState, PauseReason } from './console';
 import { DeskPart } from './part';
-import { roughDuration } from './words';
+import { roughDuration } from '../../i18n/amounts';
 
 const STATES: readonly OwnState[] = ['available', 'paused', 'offline'];
 const REASONS: readonly PauseReason[] = ['break', 'lunch', 'training', 'paperwork', 'technical'];

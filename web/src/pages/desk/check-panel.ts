@@ -1,11 +1,11 @@
 import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { td } from '../../i18n/desk';
-import { language } from '../../i18n/language';
 import { icon, type IconName } from '../../ui/icons';
 import '../../ui/meter';
 import type { CheckResult, DeskCheck, DeviceVerdict } from './check';
 import { DeskPart } from './part';
+import { formatPercent } from '../../i18n/amounts';
 
 type Tone = 'good' | 'attention' | 'none';
 
@@ -98,9 +98,7 @@ export class CheckPanel extends DeskPart {
 
   #soundRow() {
     const { ringer } = this.context;
-    const percent = new Intl.NumberFormat(language.value, { style: 'percent' }).format(
-      ringer.volume,
-    );
+    const percent = formatPercent(ringer.volume);
     const words =
       ringer.state === 'ready'
         ? td('desk.check.sound.ok', { percent })

@@ -42,8 +42,9 @@ import type { TransferControl } from './transfer-control';
 import { tool } from './tool';
 import './tasks-panel';
 import { startTicker } from './ticker';
-import { channelWords, lostWords, roughDuration } from './words';
+import { channelWords, lostWords } from './words';
 import './wrap-up-stage';
+import { roughDuration } from '../../i18n/amounts';
 
 /** Half light, half dark. */
 const WITHOUT_CONTACT: ReadonlySet<Stage> = new Set(['loading', 'idle', 'offer', 'answering']);

@@ -2,13 +2,13 @@ import { html, nothing } from 'lit';
 import { tc } from '../../i18n/common';
 import { td } from '../../i18n/desk';
 import type { DeviceKind } from '../../call/devices';
-import { language } from '../../i18n/language';
 import { soundOnlyField } from '../../ui/sound-only';
 import '../../ui/dialog';
 import type { DeskContext } from './context';
 import './extension-field';
 import type { StaffSession } from '../../staff/session';
 import { field, selectField } from '../../ui/field';
+import { formatPercent } from '../../i18n/amounts';
 
 const KEYS = [
   ['a', 'A'],
@@ -73,7 +73,6 @@ export function settingsDialog(
 ) {
   const { console, ringer, settings } = context;
   const { list, choice } = console.devices;
-  const percent = new Intl.NumberFormat(language.value, { style: 'percent' });
   const speakers = list.value.speaker.filter((each) => each.deviceId !== '');
   return html`
     <vs-dialog
@@ -83,7 +82,7 @@ export function settingsDialog(
         ${field(
           {
             id: 'desk-volume',
-            label: `${td('desk.settings.volume')}: ${percent.format(settings.value.volume)}`,
+            label: `${td('desk.settings.volume')}: ${formatPercent(settings.value.volume)}`,
           },
           html`
             <div class="desk-volume">

@@ -8,7 +8,8 @@ import { icon, type IconName } from '../../ui/icons';
 import './auto-answer';
 import { categoryLabel } from './context';
 import { DeskPart } from './part';
-import { channelWords, exactDuration, languageName, needsPhrase } from './words';
+import { channelWords, languageName, needsPhrase } from './words';
+import { exactDuration } from '../../i18n/amounts';
 
 export const MODALITY_ICON: Record<Offer['modality'], IconName> = {
   video: 'camera',

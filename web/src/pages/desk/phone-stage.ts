@@ -11,7 +11,7 @@ import './consult-banner';
 import './hold-banner';
 import './leave-banner';
 import { DeskPart } from './part';
-import { exactDuration } from './words';
+import { exactDuration } from '../../i18n/amounts';
 
 /** A contact by telephone: how the operator's telephone is, hold, and the controls every contact has. */
 export class PhoneStage extends DeskPart {

@@ -7,7 +7,8 @@ import { byUrgency } from '../../state/desk';
 import './ask-leave';
 import { categoryLabel } from './context';
 import { DeskPart } from './part';
-import { exactDuration, roughDuration, shortChannelWords } from './words';
+import { shortChannelWords } from './words';
+import { exactDuration, roughDuration } from '../../i18n/amounts';
 
 /** Who waits in the operator's own categories. */
 export class WaitingPanel extends DeskPart {

@@ -15,9 +15,10 @@ import { legsBlock } from './legs-block';
 import { DeskPart } from './part';
 import { qualityBlock, qualityNotice } from './quality-block';
 import { recordingWords } from './offer-stage';
-import { channelWords, exactDuration, languageName, nameOf, needsPhrase } from './words';
+import { channelWords, languageName, nameOf, needsPhrase } from './words';
 import { textArea } from '../../ui/field';
 import { tabList } from '../../ui/tabs';
+import { exactDuration } from '../../i18n/amounts';
 
 type Tab = 'contact' | 'chat' | 'notes' | 'escalation';
 

@@ -6,30 +6,6 @@ import type { Contact } from '../../protocol/desk';
 import type { Stage } from '../../state/desk';
 import type { Skill } from './destinations';
 
-/** "4 min 10 s"; hours with minutes, no seconds from an hour on. What has begun lasts a second. */
-export function exactDuration(ms: number): string {
-  const seconds = Math.max(1, Math.floor(ms / 1000));
-  const unit = (value: number, name: 'hour' | 'minute' | 'second') =>
-    new Intl.NumberFormat(language.value, {
-      style: 'unit',
-      unit: name,
-      unitDisplay: 'short',
-    }).format(value);
-  const hours = Math.floor(seconds / 3600);
-  const minutes = Math.floor((seconds % 3600) / 60);
-  const rest = seconds % 60;
-  if (hours > 0)
-    return [unit(hours, 'hour'), ...(minutes > 0 ? [unit(minutes, 'minute')] : [])].join(' ');
-  if (minutes === 0) return unit(rest, 'second');
-  return [unit(minutes, 'minute'), ...(rest > 0 ? [unit(rest, 'second')] : [])].join(' ');
-}
-
-/** "6 min": without seconds from a minute on, for figures that need no more. */
-export function roughDuration(ms: number): string {
-  const seconds = Math.max(1, Math.floor(ms / 1000));
-  return exactDuration((seconds < 60 ? seconds : seconds - (seconds % 60)) * 1000);
-}
-
 const STATES = ['available', 'offered', 'busy', 'wrap_up', 'paused', 'offline'] as const;
 
 /** What an operator is doing; a state the page does not know is like not being there. */

@@ -10,9 +10,10 @@ import type { OwnState, WrapUpCode } from './console';
 import { categoryLabel } from './context';
 import { DeskPart } from './part';
 import { qualityLine } from './quality-block';
-import { exactDuration, nameOf } from './words';
+import { nameOf } from './words';
 import './wrap-up-time';
 import { selectField, textArea } from '../../ui/field';
+import { exactDuration } from '../../i18n/amounts';
 
 const CODES: readonly WrapUpCode[] = [
   'information-given',

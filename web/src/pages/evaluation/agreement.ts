@@ -7,10 +7,11 @@ import { table } from '../../ui/table';
 import type { StaffSession } from '../../staff/session';
 import { type Problem, problemBox } from '../../staff/page';
 import { noneYet } from './lists';
-import { type Named, number, reviewWords } from './reviews';
+import { type Named, reviewWords } from './reviews';
 import type { AgreementFigures as Figures, AgreementShown as Agreed } from '../../protocol/api';
 import { selectField } from '../../ui/field';
 import { loadingLine } from '../../ui/load-state';
+import { formatNumber } from '../../i18n/amounts';
 
 /** Below so many a kappa says next to nothing. */
 const FEW = 20;
@@ -103,7 +104,7 @@ export class Agreement extends StationElement {
           {
             name: 'pairs',
             heading: te('evaluation.agreement.pairs'),
-            cell: (it) => number(it.pairs, 0),
+            cell: (it) => formatNumber(it.pairs, 0),
           },
           {
             name: 'same',
@@ -138,5 +139,5 @@ function agreedOn({ text, nominal, ordered }: Agreed['items'][number]): AgreedOn
 }
 
 function kappaWords(kappa: number | null): string {
-  return kappa === null ? te('evaluation.agreement.none') : number(kappa, 2);
+  return kappa === null ? te('evaluation.agreement.none') : formatNumber(kappa, 2);
 }

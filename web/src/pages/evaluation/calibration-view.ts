@@ -8,17 +8,11 @@ import type { Problem } from '../../staff/page';
 import './answer-sheet';
 import type { AnswerSheet } from './answer-sheet';
 import { type Answers, type Item, itemsOf, stepsOf } from './forms';
-import {
-  answerName,
-  type CalibrationOpened,
-  number,
-  points,
-  reviewWords,
-  stepName,
-} from './reviews';
+import { answerName, type CalibrationOpened, points, reviewWords, stepName } from './reviews';
 import { isComplete, score } from './score';
 import { textArea } from '../../ui/field';
 import { table } from '../../ui/table';
+import { formatNumber } from '../../i18n/amounts';
 
 /**
  * A calibration as it goes: one's own rating, then all of them item by item, then what is agreed. Its owner takes
@@ -243,7 +237,9 @@ export class CalibrationView extends StationElement {
                   te('evaluation.calibrations.kappa'),
                   ...rated.map((each) => {
                     const kappa = this.opened.kappa[each.person.id] ?? null;
-                    return kappa === null ? te('evaluation.agreement.none') : number(kappa, 2);
+                    return kappa === null
+                      ? te('evaluation.agreement.none')
+                      : formatNumber(kappa, 2);
                   }),
                   '–',
                 ],

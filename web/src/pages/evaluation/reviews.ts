@@ -2,10 +2,10 @@
 import { ApiError } from '../../api';
 import { te } from '../../i18n/evaluation';
 import { evaluationIt } from '../../i18n/evaluation.it';
-import { language } from '../../i18n/language';
 import { errorWords, type Problem } from '../../staff/page';
 import type { Item } from './forms';
 import { stepsOf } from './forms';
+import { formatNumber } from '../../i18n/amounts';
 
 export type {
   PersonShown as Person,
@@ -26,11 +26,7 @@ export type EvaluationState = 'open' | 'submitted' | 'released' | 'withdrawn' | 
 export function points(tenths: number | null): string {
   return tenths === null
     ? te('evaluation.nopoints')
-    : te('evaluation.points', { points: number(tenths / 10, 1) });
-}
-
-export function number(value: number, digits: number): string {
-  return new Intl.NumberFormat(language.value, { maximumFractionDigits: digits }).format(value);
+    : te('evaluation.points', { points: formatNumber(tenths / 10, 1) });
 }
 
 /** What an answer is called: the form's own word, or Yes and No, or its number. */
@@ -39,14 +35,14 @@ export function stepName(item: Item, step: number | null): string {
   const own = item.labels?.[step];
   if (own) return own;
   if (stepsOf(item) === 2) return te(step === 0 ? 'evaluation.item.no' : 'evaluation.item.yes');
-  return number(step + 1, 0);
+  return formatNumber(step + 1, 0);
 }
 
 /** The same where the scale is not beside it: "4 / 5". */
 export function answerName(item: Item, step: number | null): string {
   const name = stepName(item, step);
   const bare = step !== null && stepsOf(item) > 2 && !item.labels?.length;
-  return bare ? `${name} / ${number(stepsOf(item), 0)}` : name;
+  return bare ? `${name} / ${formatNumber(stepsOf(item), 0)}` : name;
 }
 
 /** What went wrong, in words of the field where there are any. */

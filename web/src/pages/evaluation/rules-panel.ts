@@ -11,7 +11,7 @@ import { StationElement, focusOn } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
 import { type Problem, problemBox } from '../../staff/page';
 import './evaluation.scss';
-import { number, reviewWords } from './reviews';
+import { reviewWords } from './reviews';
 import {
   CHOICES,
   OUTCOMES,
@@ -26,6 +26,7 @@ import type { RuleTrial as Trial } from '../../protocol/api';
 import { selectField, textField } from '../../ui/field';
 import { loadingLine } from '../../ui/load-state';
 import { confirmDialog } from '../../ui/confirm';
+import { formatNumber } from '../../i18n/amounts';
 
 /** Rules of assignment, for an administrator: listed, tried, written, taken away. */
 export class ReviewRules extends StationElement {
@@ -228,7 +229,7 @@ export class ReviewRules extends StationElement {
   #summary(rule: Rule): string {
     if (rule.choose === 'all') return te('evaluation.rules.summary.all');
     return te(`evaluation.rules.summary.${rule.choose}`, {
-      count: number(rule.count, 0),
+      count: formatNumber(rule.count, 0),
       period: te(`evaluation.rules.period.${rule.period}`),
     });
   }

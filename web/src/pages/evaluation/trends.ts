@@ -12,10 +12,11 @@ import { type Problem, problemBox } from '../../staff/page';
 import '../reports/chart';
 import type { Line } from '../reports/chart';
 import { categoryName, noneYet } from './lists';
-import { type Named, number, reviewWords } from './reviews';
+import { type Named, reviewWords } from './reviews';
 import type { TrendRow as Row, Trends } from '../../protocol/api';
 import { selectField } from '../../ui/field';
 import { loadingLine } from '../../ui/load-state';
+import { formatNumber } from '../../i18n/amounts';
 
 const BY = ['operator', 'category', 'item'] as const;
 type By = (typeof BY)[number];
@@ -188,7 +189,7 @@ export class EvaluationTrends extends StationElement {
                 .heading=${te('evaluation.trends.chart')}
                 .labels=${trends.months.map((each) => monthName(each, 'short'))}
                 .lines=${this.#lines(trends)}
-                .words=${(value: number | null) => (value === null ? '–' : number(value, 1))}
+                .words=${(value: number | null) => (value === null ? '–' : formatNumber(value, 1))}
                 .top=${100}
               ></vs-report-chart>
             `
@@ -249,7 +250,7 @@ export class EvaluationTrends extends StationElement {
       largestFirst: true,
       cell: (row: Row) => {
         const found = value(row);
-        return found === null ? '–' : number(found, digits);
+        return found === null ? '–' : formatNumber(found, digits);
       },
     });
     const tenth = (tenths: number | null | undefined) =>

@@ -1,5 +1,6 @@
 // The archive of recordings as the API tells it, and the questions put to it. No DOM.
 import type { RecordingGap, RecordingShown as Recording } from '../../protocol/api';
+import { midnight, nextDay } from '../../i18n/moments';
 
 export type { Recording };
 export type {
@@ -111,29 +112,6 @@ export function searchBody(
   }
   if (cursor) body['cursor'] = cursor;
   return body;
-}
-
-/** The calendar day that follows. */
-export function nextDay(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-}
-
-/** The moment at which a calendar day begins in a zone, in Unix milliseconds. */
-export function midnight(day: string, zone: string): number {
-  const wanted = Date.parse(`${day}T00:00:00Z`);
-  // The first guess may lie on the other side of a change of the clocks; the second does not.
-  const guess = wanted - zoneOffsetMs(wanted, zone);
-  return wanted - zoneOffsetMs(guess, zone);
-}
-
-/** How far the clocks of a zone are ahead of UTC at a moment. */
-function zoneOffsetMs(atMs: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat('sv-SE', {
-    timeZone: zone,
-    dateStyle: 'short',
-    timeStyle: 'medium',
-  }).format(atMs);
-  return Date.parse(`${parts.replace(' ', 'T')}Z`) - Math.floor(atMs / 1000) * 1000;
 }
 
 /** The first page read again: what is new comes first, what is known is replaced, nothing is lost. */

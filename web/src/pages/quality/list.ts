@@ -10,6 +10,7 @@ import type { Recording } from './archive';
 import { isAltered } from './integrity';
 import { faultWords } from './verdict';
 import { table } from '../../ui/table';
+import { formatUnit } from '../../i18n/amounts';
 
 export const STATE_TONE: Record<Recording['state'], string | null> = {
   recording: 'warning',
@@ -279,19 +280,13 @@ export function outcomeWords(code: string): string {
 }
 
 function sizeWords(bytes: number): string {
-  const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, 'kilobyte'] : [bytes / 1e6, 'megabyte'];
-  return new Intl.NumberFormat(document.documentElement.lang, {
-    style: 'unit',
-    unit,
-    maximumFractionDigits: 1,
-  }).format(value);
+  const [value, unit] =
+    bytes < 1_000_000
+      ? ([bytes / 1000, 'kilobyte'] as const)
+      : ([bytes / 1e6, 'megabyte'] as const);
+  return formatUnit(value, unit, 1);
 }
 
 function secondsWords(ms: number): string {
-  return new Intl.NumberFormat(document.documentElement.lang, {
-    style: 'unit',
-    unit: 'second',
-    unitDisplay: 'short',
-    maximumFractionDigits: 1,
-  }).format(ms / 1000);
+  return formatUnit(ms / 1000, 'second', 1);
 }

@@ -2,7 +2,6 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { formatClock } from '../../i18n/format';
-import { language } from '../../i18n/language';
 import { tr } from '../../i18n/recordings';
 import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
@@ -16,6 +15,7 @@ import { isScreen, partyName } from './parties';
 import { actOf, keysDialog, type PlayerActs } from './player-keys';
 import './player-line';
 import type { Remark } from './player-line';
+import { formatNumber, formatPercent } from '../../i18n/amounts';
 
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
 const FRAME_S = 1 / 25;
@@ -253,7 +253,7 @@ export class RecordingPlayer extends StationElement {
             ${SPEEDS.map(
               (speed) => html`
                 <option value=${speed} .selected=${speed === films.clock.speed}>
-                  ${new Intl.NumberFormat(language.value).format(speed)}×
+                  ${formatNumber(speed, 2)}×
                 </option>
               `,
             )}
@@ -343,5 +343,5 @@ function numberOf(event: Event): number {
 }
 
 function percent(value: number): string {
-  return new Intl.NumberFormat(language.value, { style: 'percent' }).format(value);
+  return formatPercent(value);
 }

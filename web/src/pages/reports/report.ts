@@ -4,6 +4,7 @@ import { formatDuration } from '../../i18n/format';
 import { language } from '../../i18n/language';
 import { tr } from '../../i18n/reports';
 import type { Row, Report } from '../../protocol/api';
+import { formatNumber, formatPercent } from '../../i18n/amounts';
 
 export type { Row, Report };
 export type { Figures } from '../../protocol/api';
@@ -150,11 +151,7 @@ function format(ms: number, options: Intl.DateTimeFormatOptions): string {
 /** "84 %", a dash for what cannot be told. */
 export function percent(share: number | null | undefined, signed = false): string {
   if (share === null || share === undefined) return '–';
-  return new Intl.NumberFormat(language.value, {
-    style: 'percent',
-    maximumFractionDigits: Math.abs(share) < 0.1 ? 1 : 0,
-    ...(signed && { signDisplay: 'exceptZero' }),
-  }).format(share);
+  return formatPercent(share, Math.abs(share) < 0.1 ? 1 : 0, signed);
 }
 
 /** "45 s", "6 min". */
@@ -163,5 +160,5 @@ export function lasting(seconds: number | null): string {
 }
 
 export function count(value: number): string {
-  return new Intl.NumberFormat(language.value).format(value);
+  return formatNumber(value);
 }

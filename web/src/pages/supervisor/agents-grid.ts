@@ -5,7 +5,6 @@ import { td } from '../../i18n/desk';
 import { tf } from '../../i18n/floor';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import { roughDuration } from '../desk/words';
 import { heldTooLong } from './alarms';
 import {
   type AgentFilter,
@@ -17,6 +16,7 @@ import {
 } from './floor';
 import { type Label, reasonWords } from './floor-words';
 import { emptyLine } from '../../ui/load-state';
+import { roughDuration } from '../../i18n/amounts';
 
 /** The operators, a tile each. Tells `choose` with the id of the one to be opened. */
 export class AgentsGrid extends StationElement {

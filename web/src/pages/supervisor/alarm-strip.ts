@@ -1,10 +1,10 @@
 import { html, nothing } from 'lit';
 import { tf } from '../../i18n/floor';
 import { icon } from '../../ui/icons';
-import { roughDuration } from '../desk/words';
 import { type Alarm, keyOf } from './alarms';
 import type { Floor, Unserved } from './floor';
 import { alarmWords, type Label, restingWords } from './floor-words';
+import { roughDuration } from '../../i18n/amounts';
 
 /** So many are read at a glance. */
 const SHOWN = 4;

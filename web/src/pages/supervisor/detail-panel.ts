@@ -7,7 +7,6 @@ import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import { roughDuration } from '../desk/words';
 import type { StaffSession } from '../../staff/session';
 import { heldTooLong } from './alarms';
 import { contactLink } from './contact-link';
@@ -32,6 +31,7 @@ import {
 } from './floor-words';
 import './line-list';
 import { trendHours, trendLine } from './trend-line';
+import { roughDuration } from '../../i18n/amounts';
 
 export interface Chosen {
   kind: 'category' | 'agent';

@@ -2,10 +2,10 @@
 import { type Category, categoryText } from '../../api';
 import { td } from '../../i18n/desk';
 import { tf } from '../../i18n/floor';
-import { formatClock, formatDate, formatShare, STATION_ZONE } from '../../i18n/format';
+import { formatClock, formatDate, formatList, formatShare, STATION_ZONE } from '../../i18n/format';
 import { language } from '../../i18n/language';
 import { SKILLS } from '../desk/destinations';
-import { declinedWords, exactDuration, skillName } from '../desk/words';
+import { declinedWords, skillName } from '../desk/words';
 import type { Alarm } from './alarms';
 import type {
   Declined,
@@ -16,6 +16,7 @@ import type {
   Unserved,
   Wait,
 } from './floor';
+import { exactDuration } from '../../i18n/amounts';
 
 const REASONS = ['break', 'lunch', 'training', 'paperwork', 'technical', 'no_answer'] as const;
 const MODALITIES = ['video', 'audio', 'text'] as const;
@@ -104,7 +105,7 @@ export function requirementWords(requirements: readonly string[]): string {
     const known = SKILLS.find((skill) => skill === each);
     return known ? skillName(known) : each;
   });
-  return new Intl.ListFormat(language.value, { type: 'conjunction' }).format(names);
+  return formatList(names);
 }
 
 /** "Un operatore che potrebbe rispondere è in pausa."; empty when nobody is. */

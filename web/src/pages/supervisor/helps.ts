@@ -6,12 +6,12 @@ import { tf } from '../../i18n/floor';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import { roughDuration } from '../desk/words';
 import type { StaffSession } from '../../staff/session';
 import { errorWords, type Problem } from '../../staff/page';
 import type { Listen } from './detail-panel';
 import { type FloorAgent, type FloorHelp, isHeardHere } from './floor';
 import { type Label, talkedBy } from './floor-words';
+import { roughDuration } from '../../i18n/amounts';
 
 const REFUSALS = ['no_help_called', 'unknown_contact'] as const;
 

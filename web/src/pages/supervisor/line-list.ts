@@ -4,13 +4,13 @@ import { repeat } from 'lit/directives/repeat.js';
 import { tf } from '../../i18n/floor';
 import { announce } from '../../ui/announcer';
 import { focusOn, StationElement } from '../../ui/element';
-import { roughDuration } from '../desk/words';
 import type { StaffSession } from '../../staff/session';
 import { contactLink } from './contact-link';
 import type { Floor } from './floor';
 import { channelWords, declinedBy, type Label, requirementWords } from './floor-words';
 import type { Line, Waiting } from './lines';
 import './steer-dialog';
+import { roughDuration } from '../../i18n/amounts';
 
 const EVERY_MS = 5_000;
 

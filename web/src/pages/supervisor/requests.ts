@@ -7,12 +7,12 @@ import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import { roughDuration } from '../desk/words';
 import type { StaffSession } from '../../staff/session';
 import { errorWords, type Problem } from '../../staff/page';
 import type { FloorRequest } from './floor';
 import type { Label } from './floor-words';
 import { textField } from '../../ui/field';
+import { roughDuration } from '../../i18n/amounts';
 
 const SHORTEST_REASON = 3;
 

@@ -1,0 +1,52 @@
+// Numbers, shares and durations as the language of the page writes them.
+import { language } from './language';
+
+/** "1.234", with so many digits behind the comma at most. */
+export function formatNumber(value: number, digits = 0): string {
+  return new Intl.NumberFormat(language.value, { maximumFractionDigits: digits }).format(value);
+}
+
+/** "84%" for a share of 0.84; with the sign of a change if it is `signed`. */
+export function formatPercent(share: number, digits = 0, signed = false): string {
+  return new Intl.NumberFormat(language.value, {
+    style: 'percent',
+    maximumFractionDigits: digits,
+    ...(signed && { signDisplay: 'exceptZero' }),
+  }).format(share);
+}
+
+type Unit = 'day' | 'hour' | 'minute' | 'second' | 'kilobyte' | 'megabyte';
+
+/** "3 min", "1,4 MB". */
+export function formatUnit(value: number, unit: Unit, digits = 0): string {
+  return new Intl.NumberFormat(language.value, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: digits,
+  }).format(value);
+}
+
+/** "4 min 10 s"; hours with minutes, no seconds from an hour on. What has begun lasts a second. */
+export function exactDuration(ms: number): string {
+  const seconds = Math.max(1, Math.floor(ms / 1000));
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  const rest = seconds % 60;
+  if (hours > 0) {
+    return [
+      formatUnit(hours, 'hour'),
+      ...(minutes > 0 ? [formatUnit(minutes, 'minute')] : []),
+    ].join(' ');
+  }
+  if (minutes === 0) return formatUnit(rest, 'second');
+  return [formatUnit(minutes, 'minute'), ...(rest > 0 ? [formatUnit(rest, 'second')] : [])].join(
+    ' ',
+  );
+}
+
+/** "6 min": without seconds from a minute on, for figures that need no more. */
+export function roughDuration(ms: number): string {
+  const seconds = Math.max(1, Math.floor(ms / 1000));
+  return exactDuration((seconds < 60 ? seconds : seconds - (seconds % 60)) * 1000);
+}
