@@ -62,21 +62,14 @@ export async function api<const Path extends string, M extends Method = 'GET'>(
 }
 
 /**
- * Fetches `/api/v1/<path>` as a file, whatever is in it.
+ * Calls `/api/v1/<path>` and gives the answer as it is, a file for instance.
  *
  * @throws {ApiError} as {@link api} does.
  */
-export async function apiFile(
-  path: string,
-  options: Pick<RequestOptions, 'token' | 'signal'>,
-): Promise<Blob> {
-  return (await request(path, options, '*/*')).blob();
-}
-
-async function request<Path extends string, M extends Method>(
+export async function request<Path extends string, M extends Method>(
   path: string,
   options: RequestOptions<Path, M>,
-  accept: string,
+  accept = '*/*',
 ): Promise<Response> {
   const headers: Record<string, string> = { accept, ...options.headers };
   if (options.body !== undefined) headers['content-type'] = 'application/json';

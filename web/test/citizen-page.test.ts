@@ -96,6 +96,7 @@ describe('a station that is closed', () => {
     expect(part('callback')?.getAttribute('href')).toBe('#callback');
     const saved = vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:reminder');
     await press('opening-reminder');
+    await vi.waitFor(() => expect(saved).toHaveBeenCalled());
     const file = saved.mock.calls[0]?.[0] as Blob;
     expect(await file.text()).toContain('DTSTART:20261127T080000Z');
   });

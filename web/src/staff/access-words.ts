@@ -22,8 +22,7 @@ export function accessWords(error: unknown): Problem {
   const waitS =
     error instanceof ThrottledError || error instanceof ApiError ? Math.ceil(error.waitS) : 0;
   if (waitS > 0) return { text: waitWords(waitS) };
-  const code = error instanceof ApiError ? KNOWN.find((each) => each === error.code) : undefined;
-  return code ? { text: ta(`access.error.${code}`) } : errorWords(error);
+  return errorWords(error, KNOWN, (code) => ta(`access.error.${code}`));
 }
 
 /** How long to wait before the next attempt. */

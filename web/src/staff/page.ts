@@ -276,6 +276,13 @@ export abstract class StaffPage extends StationElement {
   }
 }
 
+/** What went wrong, said at once; nothing when nothing did. */
+export function problemAlert(problem: Problem | null) {
+  return problem
+    ? alertBox(problem.text, { tone: 'danger', code: problem.code, live: 'alert' })
+    : nothing;
+}
+
 /** What went wrong, in words, with a button that tries again. */
 export function problemBox(problem: Problem, retry: () => void) {
   return html`

@@ -1,5 +1,5 @@
 // The signed-in member of the staff: an access token in memory, renewed by the refresh cookie.
-import { api, ApiError, apiFile, type RequestOptions } from '../api';
+import { api, ApiError, request, type RequestOptions } from '../api';
 import { saveFile } from '../ui/save-file';
 import type { Me, Notice, Role, SessionOpened } from '../protocol/api';
 import type { AnswerTo, Known, Method } from '../rest';
@@ -168,10 +168,10 @@ export class StaffSession {
    * what an aborted `signal` throws.
    */
   async download(path: string, name: string, signal?: AbortSignal): Promise<void> {
-    const content = await this.#withToken((token) =>
-      apiFile(path, { token, ...(signal && { signal }) }),
+    const answer = await this.#withToken((token) =>
+      request(path, { token, ...(signal && { signal }) }),
     );
-    saveFile(content, name);
+    saveFile(await answer.blob(), name);
   }
 
   #call<const Path extends string, M extends Method>(

@@ -459,20 +459,16 @@ function action(word: string, label: string, act: () => void, busy = false) {
   `;
 }
 
+const REFUSALS = [
+  'username_taken',
+  'last_administrator',
+  'account_invalid',
+  'office_unknown',
+  'already_asked',
+  'nobody_to_grant',
+  'not_found',
+] as const;
+
 function accountWords(error: unknown): Problem {
-  if (error instanceof ApiError) {
-    switch (error.code) {
-      case 'username_taken':
-      case 'last_administrator':
-      case 'account_invalid':
-      case 'office_unknown':
-      case 'already_asked':
-      case 'nobody_to_grant':
-      case 'not_found':
-        return { text: ts(`admin.error.${error.code}`) };
-      default:
-        break;
-    }
-  }
-  return errorWords(error);
+  return errorWords(error, REFUSALS, (code) => ts(`admin.error.${code}`));
 }

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ApiError, type Category } from '../../api';
+import { type Category } from '../../api';
 import { formatDate, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
@@ -190,10 +190,8 @@ export class OfficesPanel extends StationElement {
       this.done = ts('offices.saved');
       await this.#load();
     } catch (error) {
-      this.formProblem =
-        error instanceof ApiError && error.code === 'office_exists'
-          ? ts('offices.error.exists')
-          : errorWords(error).text;
+      const exists = () => ts('offices.error.exists');
+      this.formProblem = errorWords(error, ['office_exists'], exists).text;
     }
   };
 

@@ -12,7 +12,6 @@ import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import { saveReminder } from './reminder';
 import { topicCard } from './topics';
 
 type Segment = Category['segment'] | 'all';
@@ -177,7 +176,7 @@ export class WelcomeStep extends StationElement {
         type="button"
         class="btn btn-outline-primary btn-sm"
         data-testid="opening-reminder"
-        @click=${() => saveReminder(Date.parse(nextOpening), name)}
+        @click=${async () => (await import('./reminder')).saveReminder(Date.parse(nextOpening), name)}
       >
         ${icon('clock')} ${t('station.remind')}
       </button>

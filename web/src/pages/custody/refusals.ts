@@ -1,4 +1,3 @@
-import { ApiError } from '../../api';
 import { tk } from '../../i18n/custody';
 import { errorWords, type Problem } from '../../staff/page';
 
@@ -25,6 +24,5 @@ const KNOWN = [
 
 /** Why it was refused, in words for whoever wanted it. */
 export function refusalWords(error: unknown): Problem {
-  const known = error instanceof ApiError && KNOWN.find((each) => each === error.code);
-  return known ? { text: tk(`custody.error.${known}`), code: known } : errorWords(error);
+  return errorWords(error, KNOWN, (code) => tk(`custody.error.${code}`));
 }

@@ -1,11 +1,9 @@
-import { nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ApiError, type Category, categoryText } from '../../api';
+import { type Category, categoryText } from '../../api';
 import { announce } from '../../ui/announcer';
-import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
-import { errorWords, type Problem } from '../../staff/page';
+import { errorWords, type Problem, problemAlert } from '../../staff/page';
 
 /** A part of the day's page: it is given what it shows, and tells by `changed` that it has changed something. */
 export abstract class DayPart extends StationElement {
@@ -28,11 +26,8 @@ export abstract class DayPart extends StationElement {
       this.dispatchEvent(new CustomEvent('changed'));
       return true;
     } catch (error) {
-      const words = error instanceof ApiError ? this.refusals[error.code] : undefined;
-      this.problem =
-        words && error instanceof ApiError
-          ? { text: words(), code: error.code }
-          : errorWords(error);
+      const { refusals } = this;
+      this.problem = errorWords(error, Object.keys(refusals), (code) => refusals[code]?.() ?? '');
       return false;
     } finally {
       this.busy = '';
@@ -41,9 +36,7 @@ export abstract class DayPart extends StationElement {
 
   protected problemShown() {
     const { problem } = this;
-    return problem
-      ? alertBox(problem.text, { tone: 'danger', code: problem.code, live: 'alert' })
-      : nothing;
+    return problemAlert(problem);
   }
 
   protected topic(id: string): string {

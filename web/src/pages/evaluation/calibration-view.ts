@@ -1,7 +1,6 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { te } from '../../i18n/evaluation';
-import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
 import type { Problem } from '../../staff/page';
@@ -13,6 +12,7 @@ import { isComplete, score } from './score';
 import { textArea } from '../../ui/field';
 import { table } from '../../ui/table';
 import { formatNumber } from '../../i18n/amounts';
+import { problemAlert } from '../../staff/page';
 
 /**
  * A calibration as it goes: one's own rating, then all of them item by item, then what is agreed. Its owner takes
@@ -108,15 +108,7 @@ export class CalibrationView extends StationElement {
             all: calibration.participants,
           })}
         </p>
-        ${
-          this.problem
-            ? alertBox(this.problem.text, {
-                tone: 'danger',
-                code: this.problem.code,
-                live: 'alert',
-              })
-            : nothing
-        }
+        ${problemAlert(this.problem)}
         ${calibration.state === 'rating' ? this.#rating() : this.#comparison()}
       </section>
     `;

@@ -1,7 +1,6 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { te } from '../../i18n/evaluation';
-import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
 import type { Problem } from '../../staff/page';
@@ -9,6 +8,7 @@ import './answer-sheet';
 import type { Answers } from './forms';
 import { type Opened, reviewWords } from './reviews';
 import { textArea } from '../../ui/field';
+import { problemAlert } from '../../staff/page';
 
 const DECISIONS = ['confirmed', 'corrected', 'withdrawn'] as const;
 type Decision = (typeof DECISIONS)[number];
@@ -100,15 +100,7 @@ export class DecisionForm extends StationElement {
           minlength: 3,
           maxlength: 2000,
         })}
-        ${
-          this.problem
-            ? alertBox(this.problem.text, {
-                tone: 'danger',
-                code: this.problem.code,
-                live: 'alert',
-              })
-            : nothing
-        }
+        ${problemAlert(this.problem)}
         <button
           type="submit"
           class="btn btn-primary"

@@ -3,7 +3,6 @@ import { property, state } from 'lit/decorators.js';
 import { te } from '../../i18n/evaluation';
 import { formatTime, STATION_ZONE } from '../../i18n/format';
 import { announce } from '../../ui/announcer';
-import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
 import type { Problem } from '../../staff/page';
@@ -13,6 +12,7 @@ import type { Answers } from './forms';
 import { type Opened, reviewWords } from './reviews';
 import { isComplete, score } from './score';
 import { textArea } from '../../ui/field';
+import { problemAlert } from '../../staff/page';
 
 const SAVE_AFTER_MS = 1_200;
 const AGAIN_MS = 5_000;
@@ -148,15 +148,7 @@ export class EvaluationForm extends StationElement {
           },
         })}
         <p class="vs-hint" role="status">${this.#savedWords()}</p>
-        ${
-          this.problem
-            ? alertBox(this.problem.text, {
-                tone: 'danger',
-                code: this.problem.code,
-                live: 'alert',
-              })
-            : nothing
-        }
+        ${problemAlert(this.problem)}
         <p class="vs-hint">${te('evaluation.submit.note')}</p>
         <div class="vs-row">
           <button

@@ -2,7 +2,6 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { te } from '../../i18n/evaluation';
-import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import { StationElement, focusOn } from '../../ui/element';
 import { icon } from '../../ui/icons';
@@ -13,6 +12,7 @@ import { addItem, addSection, changeItem, changeSection, move, type Place, remov
 import { type Answers, type FormContent, type Gravity, type Item, itemsOf, stepsOf } from './forms';
 import { type ReviewForm, reviewWords, stepName } from './reviews';
 import { selectField, textField } from '../../ui/field';
+import { problemAlert } from '../../staff/page';
 
 const GRAVITIES: readonly Gravity[] = ['normal', 'critical', 'fatal'];
 
@@ -152,15 +152,7 @@ export class FormEditor extends StationElement {
         >
           ${te('evaluation.forms.addSection')}
         </button>
-        ${
-          this.problem
-            ? alertBox(this.problem.text, {
-                tone: 'danger',
-                code: this.problem.code,
-                live: 'alert',
-              })
-            : nothing
-        }
+        ${problemAlert(this.problem)}
         <p role="status" class="evaluation-done">${this.done}</p>
         <div class="vs-row">
           <button

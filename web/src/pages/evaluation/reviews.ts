@@ -47,13 +47,9 @@ export function answerName(item: Item, step: number | null): string {
 
 /** What went wrong, in words of the field where there are any. */
 export function reviewWords(error: unknown): Problem {
-  if (error instanceof ApiError) {
-    const key = `evaluation.error.${error.code}`;
-    if (key in evaluationIt) {
-      return { text: te(key as 'evaluation.error.sealed'), code: error.code };
-    }
-  }
-  return errorWords(error);
+  const known = (code: string) => `evaluation.error.${code}` as 'evaluation.error.sealed';
+  const codes = error instanceof ApiError && known(error.code) in evaluationIt ? [error.code] : [];
+  return errorWords(error, codes, (code) => te(known(code)));
 }
 
 /** The address that opens a recording with an evaluation or a calibration beside it. */

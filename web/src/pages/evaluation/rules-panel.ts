@@ -5,11 +5,10 @@ import { te } from '../../i18n/evaluation';
 import { tr } from '../../i18n/reports';
 import { tq } from '../../i18n/satisfaction';
 import { ts } from '../../i18n/staff';
-import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { StationElement, focusOn } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
-import { type Problem, problemBox } from '../../staff/page';
+import { type Problem, problemAlert, problemBox } from '../../staff/page';
 import './evaluation.scss';
 import { reviewWords } from './reviews';
 import {
@@ -342,15 +341,7 @@ export class ReviewRules extends StationElement {
         <p role="status" data-testid="rule-trial">
           ${this.trial ? te('evaluation.rules.trial', { ...this.trial }) : nothing}
         </p>
-        ${
-          this.problem
-            ? alertBox(this.problem.text, {
-                tone: 'danger',
-                code: this.problem.code,
-                live: 'alert',
-              })
-            : nothing
-        }
+        ${problemAlert(this.problem)}
         <div class="vs-row">
           <button type="submit" class="btn btn-primary" data-testid="save-rule">
             ${te('evaluation.rules.save')}

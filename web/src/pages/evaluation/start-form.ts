@@ -1,12 +1,12 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { te } from '../../i18n/evaluation';
-import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
 import type { Problem } from '../../staff/page';
 import { type Named, type Person, type RecordingReview, reviewWords } from './reviews';
 import { selectField, textField } from '../../ui/field';
+import { problemAlert } from '../../staff/page';
 
 /** Begins an evaluation of the open recording, or a calibration on it. */
 export class StartForm extends StationElement {
@@ -85,11 +85,7 @@ export class StartForm extends StationElement {
     }
     return html`
       <h2 tabindex="-1">${te('evaluation.start.title')}</h2>
-      ${
-        this.problem
-          ? alertBox(this.problem.text, { tone: 'danger', code: this.problem.code, live: 'alert' })
-          : nothing
-      }
+      ${problemAlert(this.problem)}
       ${
         operators.length === 0
           ? html`

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { ApiError } from '../../api';
+
 import { tx } from '../../i18n/exports';
 import { formatDateTime, formatShare, formatSize, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
@@ -290,10 +290,9 @@ export class ExportsSection extends StationElement {
   }
 
   #refuse(error: unknown): void {
-    const known =
-      error instanceof ApiError &&
-      (['not_there', 'sealed', 'not_ready'] as const).find((each) => each === error.code);
-    this.refused = known ? { text: tx(`exports.error.${known}`), code: known } : errorWords(error);
+    this.refused = errorWords(error, ['not_there', 'sealed', 'not_ready'], (code) =>
+      tx(`exports.error.${code}`),
+    );
   }
 }
 customElements.define('vs-exports', ExportsSection);

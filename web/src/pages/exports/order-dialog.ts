@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ApiError } from '../../api';
+
 import { tx } from '../../i18n/exports';
 import { language } from '../../i18n/language';
 import { ts } from '../../i18n/staff';
@@ -324,8 +324,7 @@ customElements.define('vs-export-dialog', ExportDialog);
 
 /** Why it was refused, in words for whoever asked. */
 export function refusalWords(error: unknown): Problem {
-  const known = error instanceof ApiError && REFUSALS.find((each) => each === error.code);
-  return known ? { text: tx(`exports.error.${known}`), code: known } : errorWords(error);
+  return errorWords(error, REFUSALS, (code) => tx(`exports.error.${code}`));
 }
 
 function checked(event: Event): boolean {

@@ -2,12 +2,12 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { formatClock } from '../../i18n/format';
 import { tr } from '../../i18n/recordings';
-import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import { textArea } from '../../ui/field';
 import { icon } from '../../ui/icons';
 import { type Comment, type CommentBook, LONGEST_COMMENT } from './comments';
 import type { PlayerContext } from './sections';
+import { problemAlert } from '../../staff/page';
 
 const LOOK_MS = 250;
 
@@ -43,15 +43,7 @@ export class CommentsPanel extends StationElement {
     return html`
       <section class="vs-card player-comments" aria-labelledby="player-comments">
         <h2 id="player-comments">${tr('comments.heading')}</h2>
-        ${
-          problem.value
-            ? alertBox(problem.value.text, {
-                tone: 'danger',
-                code: problem.value.code,
-                live: 'alert',
-              })
-            : nothing
-        }
+        ${problemAlert(problem.value)}
         ${
           othersLater.value
             ? html`

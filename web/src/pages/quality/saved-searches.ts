@@ -1,11 +1,10 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ApiError } from '../../api';
+
 import { tr } from '../../i18n/recordings';
-import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import { errorWords, type Problem } from '../../staff/page';
+import { errorWords, type Problem, problemAlert } from '../../staff/page';
 import { type Filters, filtersOf } from './archive';
 import type { QualityContext } from './sections';
 import type { SavedSearchShown as Saved } from '../../protocol/api';
@@ -45,16 +44,7 @@ export class SavedSearches extends StationElement {
               `
             : nothing
         }
-        ${searching ? this.#keep() : nothing}
-        ${
-          this.problem
-            ? alertBox(this.problem.text, {
-                tone: 'danger',
-                code: this.problem.code,
-                live: 'alert',
-              })
-            : nothing
-        }
+        ${searching ? this.#keep() : nothing} ${problemAlert(this.problem)}
       </div>
     `;
   }
@@ -151,10 +141,7 @@ export class SavedSearches extends StationElement {
       await act();
       this.problem = null;
     } catch (error) {
-      this.problem =
-        error instanceof ApiError && error.code === 'too_many_searches'
-          ? { text: tr('saved.full') }
-          : errorWords(error);
+      this.problem = errorWords(error, ['too_many_searches'], () => tr('saved.full'));
     }
   }
 }

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ApiError } from '../../api';
+
 import { tf } from '../../i18n/floor';
 import { formatTime, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
@@ -8,7 +8,7 @@ import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
-import { errorWords, type Problem } from '../../staff/page';
+import { errorWords, type Problem, problemAlert } from '../../staff/page';
 import { type Day, type Move, type Moved, nextStep, turnsQueueOff } from './day-moves';
 import { dialogButtons } from '../../ui/confirm';
 import { Poller } from '../../ui/poller';
@@ -49,16 +49,7 @@ export class DayPanel extends StationElement {
           />
           ${day.moves.map((move) => this.#button(day, move))}
         </div>
-        ${
-          this.problem
-            ? alertBox(this.problem.text, {
-                tone: 'danger',
-                code: this.problem.code,
-                live: 'alert',
-              })
-            : nothing
-        }
-        ${this.#record()}
+        ${problemAlert(this.problem)} ${this.#record()}
       </section>
       <vs-dialog
         ?open=${this.asked !== null}
@@ -179,8 +170,5 @@ export class DayPanel extends StationElement {
 customElements.define('vs-day', DayPanel);
 
 function moveWords(error: unknown): Problem {
-  if (error instanceof ApiError && (error.code === 'moved' || error.code === 'not_now')) {
-    return { text: tf('floor.day.error.moved'), code: error.code };
-  }
-  return errorWords(error);
+  return errorWords(error, ['moved', 'not_now'], () => tf('floor.day.error.moved'));
 }

@@ -1,13 +1,13 @@
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { ApiError } from '../../api';
+
 import { tf } from '../../i18n/floor';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
-import { errorWords, type Problem } from '../../staff/page';
+import { errorWords, type Problem, problemAlert } from '../../staff/page';
 import type { Listen } from './detail-panel';
 import { type FloorAgent, type FloorHelp, isHeardHere } from './floor';
 import { type Label, talkedBy } from './floor-words';
@@ -43,15 +43,7 @@ export class HelpCards extends StationElement {
         <div role="alert" class="visually-hidden">
           ${helps.map(({ operator }) => tf('help.card', { operator }))}
         </div>
-        ${
-          this.problem
-            ? alertBox(this.problem.text, {
-                tone: 'danger',
-                code: this.problem.code,
-                live: 'alert',
-              })
-            : nothing
-        }
+        ${problemAlert(this.problem)}
         ${repeat(
           expecting,
           (each) => each.contactId,
@@ -153,9 +145,5 @@ function isSame(one: FloorHelp, other: FloorHelp): boolean {
 }
 
 function problemOf(error: unknown, operator: string): Problem {
-  const code = error instanceof ApiError ? error.code : null;
-  const known = REFUSALS.find((each) => each === code);
-  return known
-    ? { text: tf(`help.refused.${known}`, { operator }), code: known }
-    : errorWords(error);
+  return errorWords(error, REFUSALS, (code) => tf(`help.refused.${code}`, { operator }));
 }

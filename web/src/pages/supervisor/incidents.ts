@@ -5,12 +5,11 @@ import { td } from '../../i18n/desk';
 import { formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
 import { tf } from '../../i18n/floor';
 import { ts } from '../../i18n/staff';
-import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
 import { contactLink } from './contact-link';
-import { errorWords, type Problem } from '../../staff/page';
+import { errorWords, type Problem, problemAlert } from '../../staff/page';
 import type { EscalationShown as Escalation, CoolDownShown as CoolDown } from '../../protocol/api';
 import { textField } from '../../ui/field';
 import { table } from '../../ui/table';
@@ -177,15 +176,7 @@ export class Incidents extends StationElement {
             value: this.reason,
             input: (value) => (this.reason = value),
           })}
-          ${
-            this.problem
-              ? alertBox(this.problem.text, {
-                  tone: 'danger',
-                  code: this.problem.code,
-                  live: 'alert',
-                })
-              : nothing
-          }
+          ${problemAlert(this.problem)}
         `}
         .actions=${dialogButtons({
           cancel: ts('staff.cancel'),

@@ -4,12 +4,11 @@ import { type Category, categoryText } from '../../api';
 import { tf } from '../../i18n/floor';
 import { formatTime, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
-import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
-import { errorWords, type Problem } from '../../staff/page';
+import { errorWords, type Problem, problemAlert } from '../../staff/page';
 import type { NoticeShown as Notice } from '../../protocol/api';
 import { selectField, textArea } from '../../ui/field';
 import { emptyLine } from '../../ui/load-state';
@@ -162,11 +161,7 @@ export class FloorNotices extends StationElement {
           ),
         })}
       </div>
-      ${
-        this.problem
-          ? alertBox(this.problem.text, { tone: 'danger', code: this.problem.code, live: 'alert' })
-          : nothing
-      }
+      ${problemAlert(this.problem)}
     `;
   }
 

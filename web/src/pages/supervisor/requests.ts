@@ -3,12 +3,11 @@ import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { ApiError } from '../../api';
 import { tf } from '../../i18n/floor';
-import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
-import { errorWords, type Problem } from '../../staff/page';
+import { errorWords, type Problem, problemAlert } from '../../staff/page';
 import type { FloorRequest } from './floor';
 import type { Label } from './floor-words';
 import { textField } from '../../ui/field';
@@ -42,15 +41,7 @@ export class RequestCards extends StationElement {
         <div role="status" class="visually-hidden">
           ${open.length === 0 ? nothing : tf('floor.requests.count', { count: open.length })}
         </div>
-        ${
-          this.problem
-            ? alertBox(this.problem.text, {
-                tone: 'danger',
-                code: this.problem.code,
-                live: 'alert',
-              })
-            : nothing
-        }
+        ${problemAlert(this.problem)}
         ${repeat(
           open,
           (each) => each.id,

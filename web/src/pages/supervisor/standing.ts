@@ -2,11 +2,10 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { tf } from '../../i18n/floor';
 import { formatTime, STATION_ZONE } from '../../i18n/format';
-import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import { focusOn, StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
-import { errorWords, type Problem } from '../../staff/page';
+import { errorWords, type Problem, problemAlert } from '../../staff/page';
 import type { Label } from './floor-words';
 import type { AuthorisationShown as Standing } from '../../protocol/api';
 import { textField } from '../../ui/field';
@@ -29,16 +28,7 @@ export class StandingLeaves extends StationElement {
     return html`
       <details class="floor-standing" data-testid="standing" @toggle=${this.#toggled}>
         <summary>${tf('floor.standing')}</summary>
-        ${
-          this.problem
-            ? alertBox(this.problem.text, {
-                tone: 'danger',
-                code: this.problem.code,
-                live: 'alert',
-              })
-            : nothing
-        }
-        ${this.#list()}
+        ${problemAlert(this.problem)} ${this.#list()}
       </details>
     `;
   }

@@ -8,7 +8,7 @@ import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
-import { errorWords, type Problem } from '../../staff/page';
+import { errorWords, type Problem, problemAlert } from '../../staff/page';
 import type { Floor } from './floor';
 import type { Label } from './floor-words';
 import { type Act, fallsShort, PLACES, type PlaceChange, requestFor, type Waiting } from './lines';
@@ -89,11 +89,7 @@ export class SteerDialog extends StationElement {
         value: this.reason,
         input: (value) => (this.reason = value),
       })}
-      ${
-        this.problem
-          ? alertBox(this.problem.text, { tone: 'danger', code: this.problem.code, live: 'alert' })
-          : nothing
-      }
+      ${problemAlert(this.problem)}
     `;
   }
 
