@@ -58,7 +58,7 @@ def schema_of(file: Path) -> str | None:
     return None if row is None else str(row[0])
 
 
-def insist_on_schema(schema: str | None) -> None:
+def require_known_schema(schema: str | None) -> None:
     """Refuse a schema that this version does not know. Raises :class:`BackupError`."""
     if schema is not None and schema not in revisions():
         raise BackupError(

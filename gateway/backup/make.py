@@ -14,8 +14,8 @@ from gateway.backup.manifest import (
     RECORDINGS,
     BackupError,
     Manifest,
-    insist_on_apart,
     read_manifest,
+    require_apart,
 )
 from gateway.platform.http.openapi import release
 from gateway.platform.security.keys import KEY_FILE
@@ -50,14 +50,14 @@ def make(settings: Settings, target: Path, keys: Path | None) -> Made:
     Raises :class:`BackupError`, RecordingsError, OSError, sqlite3.Error.
     """
     own = keystore_folder(settings)
-    insist_on_apart(
+    require_apart(
         **{"the backup": target, "the station": settings.data_dir},
         **({"the keys' backup": keys} if keys is not None else {}),
     )
     file = database.sqlite_file(settings.database)
     if file is not None and not file.exists():
         raise BackupError(f'VS_DATA_DIR: "{settings.data_dir}" holds no station')
-    _insist_on_own(target, own)
+    _require_own_backup(target, own)
     make_private_folder(target)
     # Gone while it is worked on: a backup broken off says of itself that it is not whole.
     (target / MANIFEST).unlink(missing_ok=True)
@@ -89,7 +89,7 @@ def make(settings: Settings, target: Path, keys: Path | None) -> Made:
     return Made(manifest, copied, copied_keys)
 
 
-def _insist_on_own(target: Path, own: Path) -> None:
+def _require_own_backup(target: Path, own: Path) -> None:
     """Refuse to write over another station's backup, or among somebody's files."""
     if (target / MANIFEST).exists():
         theirs = read_manifest(target).keystore

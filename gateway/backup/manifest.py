@@ -46,7 +46,7 @@ def read_manifest(folder: Path) -> Manifest:
     return found
 
 
-def insist_on_apart(**folders: Path) -> None:
+def require_apart(**folders: Path) -> None:
     """Refuse folders of which one lies in another: keys are kept apart from what they open.
 
     Raises :class:`BackupError`.

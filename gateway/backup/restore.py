@@ -22,8 +22,8 @@ from gateway.backup.manifest import (
     STAGING,
     BackupError,
     Manifest,
-    insist_on_apart,
     read_manifest,
+    require_apart,
 )
 from gateway.ground import Ground, open_ground
 from gateway.platform import station_clock as station_time
@@ -61,7 +61,7 @@ class Restored:
     findings: dict[str, list[str]] = field(default_factory=dict)
 
 
-def insist_on_unused(settings: Settings) -> None:
+def require_unused(settings: Settings) -> None:
     """Refuse a data directory, or a folder of recordings, that holds anything of a station.
 
     Raises :class:`BackupError`.
@@ -129,7 +129,7 @@ def _reserved(settings: Settings) -> Iterator[None]:
     make_private_folder(data_dir)
     try:
         with DirectoryLock(data_dir):
-            insist_on_unused(settings)
+            require_unused(settings)
             yield
     except InUseError as error:
         raise BackupError(str(error)) from None
@@ -141,11 +141,11 @@ def _reserved(settings: Settings) -> Iterator[None]:
 
 def _check(settings: Settings, source: Path, keys: Path | None) -> Manifest:
     manifest = read_manifest(source)
-    insist_on_apart(
+    require_apart(
         **{"the backup": source, "the station": settings.data_dir},
         **({"the keys' backup": keys} if keys is not None else {}),
     )
-    database.insist_on_schema(manifest.schema)
+    database.require_known_schema(manifest.schema)
     if keys is not None:
         there = master_ids(keys)
         if not there:
@@ -161,7 +161,7 @@ def _check(settings: Settings, source: Path, keys: Path | None) -> Manifest:
         copy = source / DATABASE_COPY
         if not copy.exists() or database.digest(copy) != manifest.database_sha256:
             raise BackupError(f'"{copy}" is not the database that was backed up')
-    insist_on_unused(settings)
+    require_unused(settings)
     return manifest
 
 

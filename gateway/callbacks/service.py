@@ -79,7 +79,7 @@ class CallbackLimits:
         )
 
 
-async def _insist_number(session: AsyncSession, number: str, since: datetime) -> None:
+async def _refuse_repeated_number(session: AsyncSession, number: str, since: datetime) -> None:
     """Somebody else's number is not called again and again because a stranger asks for it."""
     await callbacks.one_at_a_time(session, number)
     if await callbacks.asked_for(session, number, since):
@@ -347,7 +347,7 @@ class Callbacks:
 
         async def beside(session: AsyncSession, reference: str) -> None:
             if number is not None and not self._numbers.configured:
-                await _insist_number(session, number, now - ONE_IN)
+                await _refuse_repeated_number(session, number, now - ONE_IN)
             session.add(
                 Callback(
                     contact_id=contact_id, way=wanted.way, email=email, number=number,

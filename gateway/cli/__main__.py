@@ -45,12 +45,12 @@ def serve(role: str, index: int, standby: bool) -> None:
     """Run the station in the foreground; Ctrl-C stops it."""
     # Each role imports only what it needs: the parent stays small, the worker knows no SQL.
     settings = settings_or_exit()
-    _insist_on_log_file(settings)
+    _require_writable_log_file(settings)
     if role == "all":
         with loading():
-            from gateway.processes import supervisor  # noqa: PLC0415
+            from gateway.processes import parent  # noqa: PLC0415
 
-        sys.exit(supervisor.run(settings))
+        sys.exit(parent.run(settings))
     needed = {"VS_REDIS_URL": settings.redis_url}
     if role != "jobs":
         needed["VS_MEDIA_CONTROL_TOKEN"] = settings.media_control_token
@@ -76,7 +76,7 @@ def serve(role: str, index: int, standby: bool) -> None:
     sys.exit(serving.run(settings, opened))
 
 
-def _insist_on_log_file(settings: Settings) -> None:
+def _require_writable_log_file(settings: Settings) -> None:
     """End the command with one line and 2 when the log file cannot be written."""
     if settings.log_path is None:
         return

@@ -105,7 +105,7 @@ clock_is_right = click.option(
 """The option of every command that lets go of what is too old."""
 
 
-async def insist_on_clock(ground: Any, *, confirmed: bool) -> None:
+async def require_believed_clock(ground: Any, *, confirmed: bool) -> None:
     """End the command with one line unless the clock may be believed, or whoever calls says that it is right."""
     from gateway.platform import station_clock as station_time  # noqa: PLC0415
 

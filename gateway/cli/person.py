@@ -7,7 +7,7 @@ from typing import Any
 import click
 import msgspec
 
-from gateway.cli.common import clock_is_right, fail, insist_on_clock, print_json, with_ground
+from gateway.cli.common import clock_is_right, fail, print_json, require_believed_clock, with_ground
 
 
 @click.group()
@@ -122,7 +122,7 @@ def purge(*, clock_is_right: bool, as_json: bool) -> None:
     from gateway.privacy.housekeeping import retention_of  # noqa: PLC0415
 
     async def work(ground: Any) -> Any:
-        await insist_on_clock(ground, confirmed=clock_is_right)
+        await require_believed_clock(ground, confirmed=clock_is_right)
         return await _persons(ground).purge(retention_of(ground.settings))
 
     gone = with_ground(work)

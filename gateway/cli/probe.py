@@ -147,7 +147,7 @@ async def _probe(
         try:
             report.release = await api.health()
             if operator is None:
-                _insist_on_database(settings)
+                _require_database(settings)
                 credentials = await stack.enter_async_context(temporary_operator(settings))
             else:
                 credentials = Credentials(operator, password)
@@ -185,7 +185,7 @@ def _address(settings: Settings, url: str | None) -> tuple[str, str]:
     return f"{scheme}://{shown}:{settings.port}", settings.origin
 
 
-def _insist_on_database(settings: Settings) -> None:
+def _require_database(settings: Settings) -> None:
     """Do not make a new database beside the station's."""
     if settings.database_url is None and not (settings.data_dir / "station.db").exists():
         _refuse(

@@ -10,7 +10,7 @@ import click
 from gateway.cli.archive_check import (
     verified,
 )
-from gateway.cli.common import clock_is_right, insist_on_clock, print_json, with_ground
+from gateway.cli.common import clock_is_right, print_json, require_believed_clock, with_ground
 from gateway.cli.recordings_out import certificate, export
 
 
@@ -210,7 +210,7 @@ def purge(*, clock_is_right: bool, unreadable: tuple[str, ...], as_json: bool) -
     from queueing.backend import wall_clock_ms  # noqa: PLC0415
 
     async def work(ground: Any) -> list[str]:
-        await insist_on_clock(ground, confirmed=clock_is_right)
+        await require_believed_clock(ground, confirmed=clock_is_right)
         keeper = RecordingDesk(
             open_archive(ground.settings),
             ground.database,

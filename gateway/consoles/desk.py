@@ -149,7 +149,7 @@ class DeskHandler:
                 await self._acd.heartbeat(agent_id)
             case desk.SetState():
                 if command.state == "available":
-                    await self._insist_on_notice(agent_id)
+                    await self._require_notice_accepted(agent_id)
                 raise_refusal(
                     await self._acd.set_state(
                         agent_id,
@@ -212,7 +212,7 @@ class DeskHandler:
             raise ConnectionRefused(Code.INVALID_TOKEN, "There is no such account.")
         return account
 
-    async def _insist_on_notice(self, agent_id: str) -> None:
+    async def _require_notice_accepted(self, agent_id: str) -> None:
         if notice.is_due(await self._account(agent_id)):
             raise CommandRefused(
                 "notice_not_accepted", "The notice about being recorded is to be accepted first."

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 import msgspec
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.offices import own_plan
 from gateway.accounts.tables import Office
@@ -16,7 +17,9 @@ from gateway.contacts.tables import StoredPlan
 from gateway.platform.audit import log as audit
 from gateway.platform.loops import Periodic
 from gateway.platform.sql.changes import SAFETY_S
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
+from gateway.platform.times import to_ms
 from queueing.hours import ALWAYS, Held, Hours, Schedule
 from queueing.opening import (
     CategoryPlan,
@@ -27,6 +30,7 @@ from queueing.opening import (
     read_plan,
     schedule_of,
 )
+from signaling.protocol import desk_views
 
 log = structlog.get_logger()
 
@@ -195,3 +199,17 @@ class Opening:
             always = msgspec.structs.replace(ALWAYS, zone=plan.zone)
             return Schedule(always, dict(self._technical))
         return Schedule(made.station, {**made.overrides, **self._technical})
+
+
+async def closed_office(
+    session: AsyncSession, account: Account, opening: Opening
+) -> desk_views.OfficeClosed | None:
+    """Return that the office of an account takes no contacts now; None while it does, and for whoever
+    belongs to none."""
+    office = await session.get(Office, account.office_id) if account.office_id else None
+    if office is None or opening.office_is_open(office):
+        return None
+    opens = opening.office_opens(office)
+    return desk_views.OfficeClosed(
+        name=office.name, opens_at_ms=None if opens is None else to_ms(opens)
+    )

@@ -31,7 +31,7 @@ class TakeOvers:
         Whoever has never been at a desk is known to the queue from now on. Raises :class:`Refused`:
         ``not_monitoring``, ``notice_not_accepted``, or the queue's word (see ``Acd.take_over``).
         """
-        await self._monitoring.insist_on(contact_id, by)
+        await self._monitoring.require_beside(contact_id, by)
         async with self._database.reading() as session:
             account = await accounts.by_id(session, by)
         if account is None or notice.is_due(account):

@@ -6,8 +6,6 @@ twice (a gateway that dies after the server has taken it), under the same Messag
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from typing import Protocol
 
 import msgspec
 import structlog
@@ -16,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.mail import sql as outbox
 from gateway.mail.compose import Letter, envelope
 from gateway.mail.tables import OutgoingMail
-from gateway.mail.transport import NotSentError
+from gateway.mail.transport import NotSentError, SmtpTransport
 from gateway.platform.ids import new_id
 from gateway.platform.loops import Periodic
 from gateway.platform.security.sealing import SealBrokenError, Sealer
@@ -59,14 +57,6 @@ class MailStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     unsent: list[UnsentMail]
 
 
-class Transport(Protocol):
-    """What hands a mail over."""
-
-    async def send(self, mail: EmailMessage) -> None:
-        """Return when it is taken; raises :class:`NotSentError`."""
-        ...
-
-
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after so many tries: doubling, up to an hour."""
     return min(LONGEST_WAIT, FIRST_WAIT * (1 << min(max(attempts - 1, 0), 10)))
@@ -79,7 +69,7 @@ class Outbox:
         self,
         database: Database,
         sealer: Sealer,
-        transport: Transport | None,
+        transport: SmtpTransport | None,
         *,
         sent_from: str | None,
         clock: Callable[[], datetime],

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from gateway.messages import sql as messages
-from gateway.messages.dispatch import MessageDispatch
 from gateway.messages.journal import note
+from gateway.messages.offers import MessageOffers
 from gateway.messages.sql import FoundMessage
 from gateway.platform.loops import Periodic
 from gateway.platform.sql.engine import Database
@@ -24,7 +24,7 @@ class MessageClock:
     def __init__(
         self,
         database: Database,
-        dispatch: MessageDispatch,
+        dispatch: MessageOffers,
         *,
         hold: timedelta,
         clock: Callable[[], datetime],

@@ -35,8 +35,8 @@ from gateway.messages.api import (
     ThreadEntry,
     as_state,
 )
-from gateway.messages.dispatch import MessageDispatch
 from gateway.messages.journal import note
+from gateway.messages.offers import MessageOffers
 from gateway.messages.service import cleaned
 from gateway.messages.sql import FoundMessage
 from gateway.messages.tables import MessageReply
@@ -60,7 +60,7 @@ class MessageDesk:
         database: Database,
         opening: Opening,
         outbox: Outbox,
-        dispatch: MessageDispatch,
+        dispatch: MessageOffers,
         *,
         sender: Sender,
         categories: frozenset[str],
@@ -178,7 +178,7 @@ class MessageDesk:
         message, words, late = found.contact.id, cleaned(wanted.text), found.message.due_at < now
         if not await messages.answered(session, message, staff.account_id, now):
             raise _not_yours()
-        await _insist_seen(session, message, wanted.seen_texts)
+        await _require_all_read(session, message, wanted.seen_texts)
         await insert_once(
             session,
             MessageReply,
@@ -211,7 +211,7 @@ class MessageDesk:
         async with self._database.writing() as session:
             if not await messages.closed(session, message, staff.account_id, now, reason):
                 raise _not_yours()
-            await _insist_seen(session, message, wanted.seen_texts)
+            await _require_all_read(session, message, wanted.seen_texts)
             await note(session, "message_closed", message, staff.account_id, now, reason=reason)
             await contacts.change_contact(
                 session, message, state="closed", outcome="unanswered", ended_at=now,
@@ -389,7 +389,7 @@ def _has(found: FoundMessage, staff: Staff) -> bool:
     return found.message.state == "taken" and found.message.taken_by == staff.account_id
 
 
-async def _insist_seen(session: AsyncSession, message: str, seen: int) -> None:
+async def _require_all_read(session: AsyncSession, message: str, seen: int) -> None:
     """Nothing is done about a text that nobody has read. Reads after the change of state, which waits for
     a citizen who is writing (``messages.locked``)."""
     if await messages.texts_of(session, message) > seen:

@@ -26,8 +26,8 @@ from gateway.messages.api import (
     ThreadEntry,
     as_state,
 )
-from gateway.messages.dispatch import MessageDispatch
 from gateway.messages.journal import note
+from gateway.messages.offers import MessageOffers
 from gateway.messages.sql import FoundMessage
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.email_and_phone import checked_email
@@ -70,7 +70,7 @@ class Messages:
         outbox: Outbox,
         codes: FollowCodes,
         throttles: MessageThrottles,
-        dispatch: MessageDispatch,
+        dispatch: MessageOffers,
         *,
         sender: Sender,
         categories: frozenset[str],

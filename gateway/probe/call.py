@@ -303,12 +303,12 @@ class ProbeCall:
 
     async def _remove_traces(self) -> None:
         if self._contact:
-            await self._insist("DELETE", f"/api/v1/checks/{self._contact}")
+            await self._repeat("DELETE", f"/api/v1/checks/{self._contact}")
         await self._desk.aclose()
-        await self._insist("DELETE", "/api/v1/checks")
-        await self._insist("DELETE", "/api/v1/session")
+        await self._repeat("DELETE", "/api/v1/checks")
+        await self._repeat("DELETE", "/api/v1/session")
 
-    async def _insist(self, method: str, path: str) -> None:
+    async def _repeat(self, method: str, path: str) -> None:
         """Ask again when the station was busy or restarting."""
         for attempt in range(1, CLEAN_UP_TRIES + 1):
             try:

@@ -14,7 +14,6 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 import structlog
 
@@ -22,27 +21,11 @@ from gateway.platform.process.child import Child, ChildSpec
 from gateway.platform.process.progress import PartProgress, PartState, Progress, write_progress
 from gateway.platform.process.system import InUseError, require_free_ports
 from gateway.processes.station import GATEWAY, JOBS, StationChildren
+from gateway.processes.supervisor import Supervisor
 
 log = structlog.get_logger()
 
 LOOK_EVERY_S = 1.0
-
-
-class Supervised(Protocol):
-    """What is needed of the supervisor."""
-
-    @property
-    def retired(self) -> list[Child]:
-        """Children that have been replaced and still run."""
-        ...
-
-    async def start_beside(self, spec: ChildSpec) -> Child | None:
-        """Start a successor; None when it did not become ready."""
-        ...
-
-    def replace(self, successor: Child) -> Child:
-        """Put a successor into service; return the child it replaces."""
-        ...
 
 
 class _FailedError(Exception):
@@ -52,7 +35,7 @@ class _FailedError(Exception):
 class RollingRestart:
     """Owns the task of the restart under way, if there is one."""
 
-    def __init__(self, supervisor: Supervised, children: StationChildren, run_dir: Path) -> None:
+    def __init__(self, supervisor: Supervisor, children: StationChildren, run_dir: Path) -> None:
         self._supervisor = supervisor
         self._children = children
         self._run_dir = run_dir

@@ -8,12 +8,12 @@ from aiohttp import web
 
 from gateway.accounts.sessions import Sessions
 from gateway.archive import sql as recordings
+from gateway.archive.playback.sending import send
 from gateway.archive.playback.service import Playback
 from gateway.evaluation.served_films import ServedFilms
 from gateway.evaluation.tables import Evaluation
 from gateway.platform.http.errors import ApiError, hidden, not_found, unauthenticated
 from gateway.platform.http.route import Call, Route
-from gateway.platform.http.sending import send
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database

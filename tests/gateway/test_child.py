@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from gateway.platform.process import child as child_module
 from gateway.platform.process.child import Backoff, Child, ChildSpec
+from gateway.processes.parent import prepare_data_dir, supervise
 from gateway.processes.rolling import RollingRestart
 from gateway.processes.station import StationChildren
-from gateway.processes.supervisor import Supervisor, prepare_data_dir, supervise
+from gateway.processes.supervisor import Supervisor
 from gateway.settings import load_settings
 from tests.gateway.waiting import gone, until
 from tests.support.servers.station import free_ports

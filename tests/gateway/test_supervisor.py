@@ -20,7 +20,7 @@ from gateway.platform.process.system import (
     require_free_ports,
     write_pid,
 )
-from gateway.processes.supervisor import announcement, wanted_ports
+from gateway.processes.parent import announcement, wanted_ports
 from gateway.settings import Settings
 from tests.gateway.waiting import gone, until
 from tests.support.servers.station import Station, free_ports

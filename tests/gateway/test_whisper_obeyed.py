@@ -134,7 +134,7 @@ class Nothing:
 
 
 class Beside(Monitoring):
-    async def _insist(self, contact_id):
+    async def _require_talking(self, contact_id):
         return SimpleNamespace(agent="anna", colleague=None)
 
 

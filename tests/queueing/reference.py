@@ -354,7 +354,7 @@ class Station(Steering):
         if contact.agent != agent_name:
             raise RefusedError("not_your_contact")
         if verb is Verb.HOLD:
-            self._insist_on_somebody(contact)
+            self._require_somebody(contact)
         was = contact.state
         self._contact_set(contact, to)
         self._emit(verb, contact, was, self._agent_of(contact))

@@ -10,8 +10,8 @@ class Consult(Ground):
 
     def _do_consult(self, name, agent_name, whom):
         contact, to = self._contact(name, Verb.CONSULT)
-        self._insist_on_own(contact, agent_name)
-        self._insist_on_somebody(contact)
+        self._require_own(contact, agent_name)
+        self._require_somebody(contact)
         colleague = self._whom(contact, whom)
         was, contact.colleague = contact.state, colleague.id
         self._contact_set(contact, to)
@@ -77,7 +77,7 @@ class Consult(Ground):
 
     def _do_consult_cancel(self, name, agent_name):
         contact, to = self._contact(name, Verb.CONSULT_CANCEL)
-        self._insist_on_own(contact, agent_name)
+        self._require_own(contact, agent_name)
         was, colleague = contact.state, self.agents[contact.colleague]
         colleague_was = colleague.state
         self._colleague_goes(contact, colleague, "released")
@@ -87,12 +87,12 @@ class Consult(Ground):
 
     def _do_consult_complete(self, name, agent_name):
         contact, to = self._contact(name, Verb.CONSULT_COMPLETE)
-        self._insist_on_own(contact, agent_name)
+        self._require_own(contact, agent_name)
         self._replace_agent(contact, to, "consult_complete", "transferred")
 
     def _do_consult_join(self, name, agent_name):
         contact, to = self._contact(name, Verb.CONSULT_JOIN)
-        self._insist_on_own(contact, agent_name)
+        self._require_own(contact, agent_name)
         was, agent = contact.state, self._agent_of(contact)
         self._contact_set(contact, to)
         self._emit("consult_join", contact, was, agent, colleague=contact.colleague)
@@ -107,16 +107,16 @@ class Consult(Ground):
             self._emit("consult_leave", contact, was, colleague, "busy", by=contact.agent)
             self._settle(colleague)
             return
-        self._insist_on_own(contact, agent_name)
+        self._require_own(contact, agent_name)
         if was != "three_way":
             raise RefusedError("not_joined")
         self._replace_agent(contact, to, "consult_leave", "left")
 
-    def _insist_on_somebody(self, contact):
+    def _require_somebody(self, contact):
         if contact.channel in ("callback", "message"):
             raise RefusedError("nobody_there")
 
-    def _insist_on_own(self, contact, agent_name):
+    def _require_own(self, contact, agent_name):
         if contact.agent != agent_name:
             raise RefusedError("not_your_contact")
 

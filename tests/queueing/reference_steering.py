@@ -20,7 +20,7 @@ class Steering(Due):
 
     def _do_take_over(self, name, taker_name):
         contact, to = self._contact(name, Verb.TAKE_OVER)
-        self._insist_on_somebody(contact)
+        self._require_somebody(contact)
         if contact.agent == taker_name:
             raise RefusedError("same_agent")
         taker = self._agent(taker_name, Verb.STEP_IN)

@@ -8,11 +8,11 @@ import msgspec
 from aiohttp import web
 
 from gateway.archive.copies.service import Copies, CopyAsked, CopyFollowed
+from gateway.archive.playback.sending import send
 from gateway.platform.follow_codes import FollowedCode
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.errors import unauthenticated
 from gateway.platform.http.route import Call, Route
-from gateway.platform.http.sending import send
 
 
 class CopiesAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -8,9 +8,9 @@ import msgspec
 from aiohttp import web
 
 from gateway.archive.exports.orders import ExportOrder, Exports, ExportShown, Id
+from gateway.archive.playback.sending import send
 from gateway.platform.http.errors import unauthenticated
 from gateway.platform.http.route import Call, Route, json_response
-from gateway.platform.http.sending import send
 
 ORDER_BODY = 64 * 1024
 

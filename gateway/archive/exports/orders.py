@@ -120,7 +120,7 @@ class Exports:
             waiting = await exports.count_open(session, by.account_id)
         if found is None:
             raise not_found("There is no such recording.")
-        _insist_on_ready(found.recording, by)
+        _require_ready(found.recording, by)
         if waiting >= MOST_OPEN:
             raise ApiError(
                 429,
@@ -175,7 +175,7 @@ class Exports:
     async def again(self, export_id: str, *, by: Staff) -> None:
         """Once more; 409 ``not_failed``, ``not_ready``, 403 ``sealed``."""
         _, recording, _, _ = await self._theirs(export_id, by)
-        _insist_on_ready(recording, by)
+        _require_ready(recording, by)
         async with self._database.writing() as session:
             if not await exports.again(session, export_id, self._clock()):
                 raise ApiError(
@@ -201,7 +201,7 @@ class Exports:
     async def ticket(self, export_id: str, name: str, *, by: Staff) -> tuple[str, datetime]:
         """A ticket for a file, in the audit trail; 409 ``not_there``, 403 ``sealed``."""
         export, recording, _, _ = await self._theirs(export_id, by)
-        _insist_on_unsealed(recording, by)
+        _require_unsealed(recording, by)
         if export.state != "ready" or name not in {each["name"] for each in export.files}:
             raise _not_there()
         now = self._clock()
@@ -306,8 +306,8 @@ def _options(order: ExportOrder, recording: Recording) -> dict[str, Any]:
     return msgspec.structs.replace(order.options, redactions=redactions).kept()
 
 
-def _insist_on_ready(recording: Recording, by: Staff) -> None:
-    _insist_on_unsealed(recording, by)
+def _require_ready(recording: Recording, by: Staff) -> None:
+    _require_unsealed(recording, by)
     if recording.state != "ready":
         raise ApiError(
             409, "not_ready", "Nothing can be made of this recording, or not yet.", retryable=True
@@ -319,7 +319,7 @@ def _tells(recording: Recording, by: Staff) -> bool:
     return recording.sealed_at is None or by.role is not Role.QUALITY
 
 
-def _insist_on_unsealed(recording: Recording, by: Staff) -> None:
+def _require_unsealed(recording: Recording, by: Staff) -> None:
     if not _tells(recording, by):
         raise hidden("There is no such recording.")
     if recording.sealed_at is not None:

@@ -1,40 +1,18 @@
 """Answering with decrypted bytes, whole or in one range."""
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
 
 from aiohttp import web
 
+from gateway.archive.playback.service import RenditionReader
 from gateway.platform.http.ranges import UnsatisfiableRangeError, parse_range
 
 CHUNK_BYTES = 256 * 1024
 
 
-class ByteReader(Protocol):
-    """Decrypted bytes that may be had in ranges."""
-
-    @property
-    def size(self) -> int:
-        """How many bytes there are."""
-        ...
-
-    @property
-    def content_type(self) -> str:
-        """What they are, e.g. ``video/webm``."""
-        ...
-
-    async def read_range(self, start: int, end: int) -> bytes:
-        """The bytes from ``start`` up to, not including, ``end``."""
-        ...
-
-    async def aclose(self) -> None:
-        """Let go of the file; may be called again."""
-        ...
-
-
 async def send(
     request: web.Request,
-    reader: ByteReader,
+    reader: RenditionReader,
     more: Mapping[str, str] | None = None,
     sent: Callable[[int, int], None] | None = None,
 ) -> web.StreamResponse:
