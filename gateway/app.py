@@ -11,7 +11,7 @@ from gateway.accounts.wiring import AccountsWiring
 from gateway.archive.custody.sql import kept_of
 from gateway.archive.wiring import ArchiveWiring
 from gateway.audit.wiring import AuditWiring
-from gateway.callbacks.sql import is_by_phone
+from gateway.callbacks.calls import is_by_phone
 from gateway.callbacks.wiring import CallbacksWiring
 from gateway.calls.wiring import CallsWiring
 from gateway.channels.wiring import ChannelsWiring

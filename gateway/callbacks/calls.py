@@ -169,3 +169,10 @@ class CallbackCalls:
 
     async def _warn(self) -> None:
         await self._warnings.look()
+
+
+async def is_by_phone(database: Database, contact_id: str) -> bool:
+    """Whether this contact's citizen asked to be called back by telephone."""
+    async with database.reading() as session:
+        asked = await callbacks.one(session, contact_id)
+    return asked is not None and asked.callback.way == "phone"

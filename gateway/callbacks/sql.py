@@ -14,7 +14,6 @@ from gateway.contacts.counted import count_anew
 from gateway.contacts.tables import Contact, ContactEvent, Leg
 from gateway.mail.tables import OutgoingMail
 from gateway.platform.sql.base import Condition
-from gateway.platform.sql.engine import Database
 
 WARNING = "callback-near"
 """The kind of the mail that says that a turn is near."""
@@ -281,10 +280,3 @@ async def forget(session: AsyncSession, before: datetime, kept: Condition) -> in
 async def _changed(session: AsyncSession, statement: Any) -> bool:
     result = await session.execute(statement.execution_options(synchronize_session=False))
     return cast("CursorResult[Any]", result).rowcount == 1
-
-
-async def is_by_phone(database: Database, contact_id: str) -> bool:
-    """Whether this contact's citizen asked to be called back by telephone."""
-    async with database.reading() as session:
-        asked = await one(session, contact_id)
-    return asked is not None and asked.callback.way == "phone"

@@ -23,6 +23,7 @@ from gateway.contacts import (
     sql as contacts,
 )
 from gateway.contacts.conversation import chat_page
+from gateway.contacts.opening import Opening, closed_office
 from gateway.contacts.position import place_shown
 from gateway.contacts.tables import Contact as ContactRow
 from gateway.contacts.tables import Location
@@ -33,7 +34,6 @@ from gateway.platform.sql.engine import Database
 from gateway.platform.times import midnight, to_ms
 from gateway.telephony import desk_views as telephone_views
 from gateway.telephony import sql as telephone
-from gateway.workday import office_views
 from queueing import model, reads
 from queueing.backend import Acd
 from queueing.model import AgentState, ContactState, Outcome, Refusal
@@ -113,7 +113,7 @@ class Views:
         notices: Callable[[str], list[citizen.Notice]],
         telephony: bool,
         mail: bool,
-        hours: office_views.OfficeHours,
+        hours: Opening,
         monitoring_shown: bool,
         now_ms: Callable[[], int],
     ) -> None:
@@ -286,7 +286,7 @@ class Views:
             leaves = await handover_views.standing(
                 session, agent_id, agent.granted if agent else {}, midnight(self._now_ms())
             )
-            office_closed = await office_views.closed(session, account, self._hours)
+            office_closed = await closed_office(session, account, self._hours)
             own = [
                 entry.category
                 for entry in account.categories

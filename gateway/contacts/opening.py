@@ -16,8 +16,8 @@ from gateway.accounts.tables import Office
 from gateway.contacts.tables import StoredPlan
 from gateway.platform.audit import log as audit
 from gateway.platform.loops import Periodic
-from gateway.platform.sql.changes import SAFETY_S
 from gateway.platform.security.tables import Account
+from gateway.platform.sql.changes import SAFETY_S
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import to_ms
 from queueing.hours import ALWAYS, Held, Hours, Schedule

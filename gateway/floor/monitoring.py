@@ -63,7 +63,7 @@ class Monitoring:
         Raises :class:`Refused`: ``unknown_contact``, ``not_connected``, ``not_video``,
         ``own_contact``, ``monitored_already``.
         """
-        live = await self._insist(contact_id)
+        live = await self._require_talking(contact_id)
         if by in (live.agent, live.colleague):
             raise Refused("own_contact", "You are in that contact yourself.")
         call = await self._calls.get(contact_id)
@@ -86,7 +86,7 @@ class Monitoring:
         or as ``begin`` where there is nothing left to listen to."""
         call = await self._calls.get(contact_id)
         if call.monitor != by or not call.monitor_way:
-            await self._insist(contact_id)
+            await self._require_talking(contact_id)
         call = await self._own(contact_id, by)
         return self._told(call, by, self._media.slots(contact_id, "supervisor"))
 
@@ -113,7 +113,7 @@ class Monitoring:
         Nobody is told that they whisper before the worker has obeyed. Where it has not, the supervisor only listens
         from then on. Raises :class:`Refused` as ``begin``, and ``not_monitoring``, ``media_unavailable``.
         """
-        await self._insist(contact_id)
+        await self._require_talking(contact_id)
         was = (await self._own(contact_id, by)).monitor_way
         if was != way:
             await self._becomes(contact_id, way, by)
@@ -129,7 +129,7 @@ class Monitoring:
         """Be there no longer; who is not there has left already."""
         await self._end(contact_id, by)
 
-    async def insist_on(self, contact_id: str, by: str) -> None:
+    async def require_beside(self, contact_id: str, by: str) -> None:
         """Raises :class:`Refused` as ``state`` does unless *by* is at the operator's side."""
         await self.state(contact_id, by=by)
 
@@ -181,7 +181,7 @@ class Monitoring:
         await self._publisher.contact(contact_id)
         await self._publisher.desks(await self._acd.contact(contact_id))
 
-    async def _insist(self, contact_id: str) -> Contact:
+    async def _require_talking(self, contact_id: str) -> Contact:
         live = await self._acd.contact(contact_id)
         if live is None:
             raise Refused("unknown_contact", "There is no such contact.")

@@ -93,11 +93,11 @@ class Steering:
         Raises :class:`Refused`: ``unknown_category``, ``unknown_office``, ``office_closed``, or the
         queue's word.
         """
-        live = await self._insist_on_contact(contact_id)
+        live = await self._require_contact(contact_id)
         if wanted.operator is not None:
             await self._to_operator(live, wanted.operator, wanted.reason, by)
         elif wanted.office is not None:
-            await self._insist_on_office(wanted.office)
+            await self._require_open_office(wanted.office)
             await self._noted(
                 "contact.move", live.id, by, {"reason": wanted.reason, "office": wanted.office},
                 lambda: self._acd.reserve(live.id, target_office(wanted.office or "")),
@@ -139,7 +139,7 @@ class Steering:
 
     async def advance(self, contact_id: str, wanted: Advance, *, by: str) -> None:
         """Have a contact stand earlier or later than the place it came with. Raises :class:`Refused`."""
-        await self._insist_on_contact(contact_id)
+        await self._require_contact(contact_id)
         await self._noted(
             "contact.advance", contact_id, by,
             {"reason": wanted.reason, "advance_s": wanted.advance_s},
@@ -148,20 +148,20 @@ class Steering:
 
     async def remove(self, contact_id: str, reason: str, *, by: str) -> None:
         """Take a contact out of the queue. Raises :class:`Refused`."""
-        await self._insist_on_contact(contact_id)
+        await self._require_contact(contact_id)
         await self._noted(
             "contact.remove", contact_id, by, {"reason": reason},
             lambda: self._acd.remove(contact_id, REMOVED),
         )  # fmt: skip
 
-    async def _insist_on_contact(self, contact_id: str) -> Contact:
+    async def _require_contact(self, contact_id: str) -> Contact:
         # also what could never be an id of the queue's
         live = await self._acd.contact(contact_id)
         if live is None:
             raise Refused(Refusal.UNKNOWN_CONTACT, "There is no such contact.")
         return live
 
-    async def _insist_on_office(self, office_id: str) -> None:
+    async def _require_open_office(self, office_id: str) -> None:
         async with self._database.reading() as session:
             office = await session.get(Office, office_id)
         if office is None:

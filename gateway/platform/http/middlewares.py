@@ -6,7 +6,7 @@ request id and access log -> client address -> errors -> rate limit -> origin ->
 import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final, Protocol
+from typing import Final
 
 import structlog
 from aiohttp import web
@@ -14,6 +14,7 @@ from aiohttp.typedefs import Middleware
 
 from gateway.platform.http.client import CLIENT, is_same_origin, read_client
 from gateway.platform.http.errors import ApiError, not_found, of_refused, too_many
+from gateway.platform.http.health import Metrics
 from gateway.platform.http.pages import error_page, wants_page
 from gateway.platform.http.route import error_response
 from gateway.platform.ids import new_id
@@ -33,21 +34,13 @@ PAGES_SHARE: Final = 10
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
-class RequestObserver(Protocol):
-    """Is told of each finished request, for the metrics."""
-
-    def observe(self, *, route: str, method: str, status: int, took_s: float) -> None:
-        """``route`` is the template, never the path."""
-        ...
-
-
 def template_of(request: web.Request) -> str:
     """The route's template, e.g. ``/api/v1/accounts/{id}``; empty when nothing matched."""
     resource = request.match_info.route.resource
     return "" if resource is None else resource.canonical
 
 
-def request_log(observer: RequestObserver) -> Middleware:
+def request_log(metrics: Metrics) -> Middleware:
     """Give each request an id, and log and count how it ended: ids and figures only."""
 
     @web.middleware
@@ -67,7 +60,7 @@ def request_log(observer: RequestObserver) -> Middleware:
         finally:
             took_s = time.perf_counter() - began
             route = template_of(request)
-            observer.observe(route=route, method=request.method, status=status, took_s=took_s)
+            metrics.observe(route=route, method=request.method, status=status, took_s=took_s)
             log.info(
                 "http.request",
                 method=request.method,
