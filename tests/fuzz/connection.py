@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import pytest
+
 from media.dtls import Certificate
+from media.peer import peer as peers
 from media.peer.peer import Peer, PeerSettings
-from media.peer.transport import SharedBuffers
+from media.peer.transport import PeerTransport, SharedBuffers
+from media.peer.upkeep import Upkeep
 from media.room.room import Room
 from media.rtp import rtcp
 from media.rtp.header import parse_header
@@ -37,12 +41,33 @@ class _Path:
     address = ("192.0.2.1", 1)
 
 
-class _Sent:
-    """Stands for encryption and socket: notes what leaves."""
+class _Open(PeerTransport):
+    """A transport without encryption and socket: connected from the start, it notes what leaves."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, buffers: SharedBuffers, **about: object) -> None:
+        super().__init__(buffers=buffers, **about)  # type: ignore[arg-type]
         self.rtp: list[bytes] = []
         self.rtcp: list[bytes] = []
+        self.room_for = buffers.outbound
+
+    @property
+    def connected(self) -> bool:
+        return True
+
+    def send_rtp(self, size: int) -> bool:
+        self.rtp.append(bytes(self.room_for.view[:size]))
+        return True
+
+    def send_rtcp(self, packet: bytes | bytearray) -> bool:
+        assert len(packet) <= self.room_for.capacity
+        self.rtcp.append(bytes(packet))
+        return True
+
+
+class _Unprobed(Upkeep):
+    """Sends no probes, which need a loop and are padding alone."""
+
+    def _probe(self) -> None: ...
 
 
 class _Outbox:
@@ -88,7 +113,7 @@ class Connection:
         self.now = 1000.0
         self._number = 0
         self.router = _Router()
-        self.sent: dict[str, _Sent] = {}
+        self.sent: dict[str, _Open] = {}
         settings = PeerSettings(
             certificate=_certificate(),
             candidates=(HostCandidate("192.0.2.1", 1),),
@@ -102,17 +127,21 @@ class Connection:
             text = media_sdp.offer(audio_slots=1, video_slots=1)
             if name == "other":
                 text = text.replace("2001", str(self.OTHER_CAMERA)).replace("2002", "78")
-            peer = Peer(
-                name,
-                "",
-                parse_offer(text),
-                settings=settings,
-                router=self.router,  # type: ignore[arg-type]
-                buffers=buffers,
-                listener=listener,
-                now=self.now,
-            )
-            self._open(peer, buffers)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(peers, "PeerTransport", _Open)
+                patch.setattr(peers, "Upkeep", _Unprobed)
+                peer = Peer(
+                    name,
+                    "",
+                    parse_offer(text),
+                    settings=settings,
+                    router=self.router,  # type: ignore[arg-type]
+                    buffers=buffers,
+                    listener=listener,
+                    now=self.now,
+                )
+            assert isinstance(peer.transport, _Open)
+            self.sent[name] = peer.transport
             self.peers.append(peer)
             room.join(peer, self.now)
 
@@ -164,21 +193,3 @@ class Connection:
     def _of(slot: object) -> set[int]:
         streams = slot.streams  # type: ignore[attr-defined]
         return {streams.ssrc, streams.rtx}
-
-    def _open(self, peer: Peer, buffers: SharedBuffers) -> None:
-        sent = self.sent[peer.id] = _Sent()
-        transport = peer.transport
-
-        def send_rtp(size: int) -> bool:
-            sent.rtp.append(bytes(buffers.outbound.view[:size]))
-            return True
-
-        def send_rtcp(packet: bytes) -> bool:
-            assert len(packet) <= buffers.outbound.capacity
-            sent.rtcp.append(bytes(packet))
-            return True
-
-        transport._outbound = object()
-        peer.upkeep._probe = lambda: None  # needs a loop, and sends only padding
-        transport.send_rtp = send_rtp
-        transport.send_rtcp = send_rtcp

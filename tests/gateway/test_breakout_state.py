@@ -96,6 +96,13 @@ def test_a_chair_visits_and_answers_the_call_for_help(apart):
     assert stays == [("b1-1", 6000, 9000)]
 
 
+def test_a_call_for_help_ends_with_the_rooms(apart):
+    breakout.call_for_help(apart, 3000, "anna", wanted=True)
+    group = apart.breakout.group("b1-1")
+    breakout.end_breakout(apart, 4000)
+    assert (group.help_ms, group.help_by) == (0, "")
+
+
 def test_moving_takes_hand_and_floor_along_to_nowhere(apart):
     st.raise_hand(apart, 3000, "bea", raised=True)
     breakout.move(apart, 4000, "bea", "b1-2")

@@ -71,6 +71,14 @@ async def test_the_receipt_says_what_was_recorded_and_for_how_long(core, receipt
     assert await receipts.of("nobody") is None
 
 
+async def test_kept_until_is_the_day_on_which_the_last_of_it_goes(core, receipts, recorded):
+    later = recorded + timedelta(minutes=30)
+    await a_recording(core, "r2", ended_at=later, duration_ms=600_000)
+    async with core.database.writing() as session:
+        (await session.get(Recording, "r2")).contact_id = CONTACT
+    assert (await receipts.of(CONTACT)).kept_until_ms == to_ms(later) + 180 * 86_400_000
+
+
 async def test_kept_until_is_by_the_rule(core, receipts, retention, recorded):
     rule = RetentionRule(name="roads", days=10, category="road-code")
     await retention.change([rule], revision=0, by=None)

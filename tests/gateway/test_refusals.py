@@ -1,7 +1,6 @@
 """A start that cannot work is refused with one clear line, status 2 and nothing left running."""
 
 import contextlib
-import logging
 import os
 import socket
 import sqlite3
@@ -10,16 +9,16 @@ import sys
 from pathlib import Path
 
 import pytest
-import structlog
-from click.testing import CliRunner
 
-from gateway.cli.__main__ import main
 from gateway.platform.sql.engine import revisions
 from gateway.processes.preflight import known_revisions
 from media.ice.addresses import interface_addresses
+from tests.support.servers.command_line import command_line, run_here
 from tests.support.servers.station import Station, free_ports
 
-pytestmark = pytest.mark.process
+__all__ = ["command_line"]
+
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("command_line")]
 
 TOKEN = "a token for tests, long enough"
 
@@ -30,25 +29,9 @@ def station(tmp_path) -> Station:
     return Station(tmp_path / "var", {}, *free_ports(3))
 
 
-@pytest.fixture(autouse=True)
-def logging_stays(monkeypatch):
-    """The command sets up logging for a process of its own, and takes up a station.toml where it is called."""
-    configured, handlers, level = (
-        structlog.get_config(),
-        logging.root.handlers[:],
-        logging.root.level,
-    )
-    monkeypatch.chdir("/")
-    yield
-    structlog.configure(**configured)
-    logging.root.handlers[:] = handlers
-    logging.root.setLevel(level)
-
-
 def refusal(station: Station) -> str:
     """Start it, in this process; return the one line it says on standard error."""
-    environment = {name: None for name in os.environ if name.startswith("VS_")}
-    ran = CliRunner().invoke(main, ["serve"], env=environment | station.environment())
+    ran = run_here(station, "serve")
     return line_of(station, ran.exit_code, ran.stdout, ran.stderr)
 
 

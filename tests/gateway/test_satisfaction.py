@@ -63,6 +63,14 @@ async def test_only_of_a_conversation_that_was_and_is_over_since_a_day_at_most(
     assert await answer(client, core, "r3") == (409, "too_late")
 
 
+async def test_the_day_for_an_answer_begins_with_the_end(client, core, over, clock):
+    """Whoever talked until late has as long as everybody else."""
+    clock.advance(hours=20)
+    await change(core, "r1", ended_at=core.clock())
+    clock.advance(hours=23)
+    assert await answer(client, core, "r1") == (204, None)
+
+
 async def test_the_search_finds_by_it_and_the_recording_tells_it(client, core, over, bearer):
     await answer(client, core, "r1", 1)
     await answer(client, core, "r2", 5)

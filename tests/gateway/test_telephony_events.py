@@ -2,6 +2,7 @@
 
 import pytest
 
+from gateway.telephony import signing
 from gateway.telephony.events import noted
 from queueing.model import ContactState, Event
 
@@ -96,3 +97,14 @@ def test_what_the_exchange_is_told(event, is_told):
 
 def test_a_part_that_is_finished_is_nothing_to_the_exchange():
     assert noted(Event(seq=1, kind="finish_part", at_ms=0, contact="c", agent="a")) is None
+
+
+@pytest.mark.parametrize(
+    ("received_s", "fresh"),
+    [(1000, True), (1300, True), (1301, False), (700, True), (699, False)],
+)
+def test_a_delivery_is_good_for_five_minutes_by_either_clock(received_s, fresh):
+    headers = signing.headers("secret", "e1", 1000, b"{}")
+    assert signing.is_signed("secret", headers, b"{}", now_s=received_s) is fresh
+    for secret, body in (("another", b"{}"), ("secret", b"[]")):
+        assert not signing.is_signed(secret, headers, body, now_s=1000)

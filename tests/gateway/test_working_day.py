@@ -41,6 +41,11 @@ def test_a_day_goes_through_its_phases_and_through_no_others(moves):
     assert moves_from(phase, brainstorming), "there is always a way on"
 
 
+def test_a_day_that_was_over_too_soon_is_opened_again():
+    for phase in (Phase.CLOSED, Phase.BRIEFING, Phase.DEBRIEFING):
+        assert after(phase, False, Move.OPEN) == (Phase.OPEN, False)
+
+
 @pytest.mark.parametrize(
     ("phase", "by_hand", "held"),
     [

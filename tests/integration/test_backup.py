@@ -13,17 +13,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from gateway.backup.manifest import STAGING
-from gateway.cli.__main__ import main
 from gateway.probe.film import look_at
 from gateway.probe.station import RefusedError
 from tests.support.clients.wire_client import wire_client
 from tests.support.people.call_cycle import Cycle, Desk, reaching, until_settled
+from tests.support.servers.command_line import command_line, run_here
 from tests.support.servers.station import Station, free_ports
 
-pytestmark = pytest.mark.process
+__all__ = ["command_line"]
+
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("command_line")]
 
 
 def a_station(data_dir: Path) -> Station:
@@ -53,7 +54,7 @@ def done(station: Station, *arguments: str) -> dict:
 
 def done_here(station: Station, *arguments: str) -> dict:
     """The same, without the price of a new interpreter."""
-    ran = in_process(station, *arguments, "--json")
+    ran = run_here(station, *arguments, "--json")
     assert ran.exit_code == 0, ran.output
     return json.loads(ran.stdout)
 
@@ -67,12 +68,6 @@ def execute(data_dir: Path, statement: str, *values: str) -> None:
     with contextlib.closing(sqlite3.connect(data_dir / "station.db", timeout=20)) as database:
         database.execute(statement, values)
         database.commit()
-
-
-def in_process(station: Station, *arguments: str):
-    """The command without the price of a new interpreter."""
-    settings = {k: v for k, v in station.environment().items() if k.startswith("VS_")}
-    return CliRunner().invoke(main, list(arguments), env=settings)
 
 
 def refused(ran, begins: str) -> None:
@@ -270,7 +265,7 @@ async def test_restored_it_is_the_same_station(scene):
             await fourth.run()
             await ready(new.data_dir, fourth.contact)
             await desk.aclose()
-        verified = await asyncio.to_thread(in_process, new, "recordings", "verify")
+        verified = await asyncio.to_thread(run_here, new, "recordings", "verify")
         assert verified.exit_code == 0, verified.output
         # what the restored station notes goes on with the chain of the one that was backed up
         trail = await asyncio.to_thread(done_here, new, "audit", "verify")
@@ -285,7 +280,7 @@ def test_certificates_of_a_later_backup_destroy_again(scene):
     """Old recordings with old keys, and the list of what was destroyed since."""
     later = a_station(scene.home / "later")
     arguments = ("restore", str(scene.older), "--keystore", str(scene.older_keys), "--json")
-    ran = in_process(later, *arguments, "--deletions", str(scene.backup / "deletions.jsonl"))
+    ran = run_here(later, *arguments, "--deletions", str(scene.backup / "deletions.jsonl"))
     assert ran.exit_code == 0, ran.output
     assert json.loads(ran.stdout)["destroyedAgain"] == [scene.ids[0]]
     assert not (later.data_dir / "keystore" / "wrapped" / scene.ids[0]).exists()
@@ -297,7 +292,7 @@ def test_certificates_of_a_later_backup_destroy_again(scene):
         (scene.backup / "deletions.jsonl").read_text().replace(scene.ids[0], scene.ids[1])
     )
     unmoved = a_station(scene.home / "unmoved")
-    ran = in_process(unmoved, *arguments, "--deletions", str(forged))
+    ran = run_here(unmoved, *arguments, "--deletions", str(forged))
     assert ran.exit_code == 0, ran.output
     assert json.loads(ran.stdout)["destroyedAgain"] == []
 
@@ -319,9 +314,9 @@ def test_a_killed_restore_leaves_no_keys_unnoticed(scene, tmp_path):
     killed.kill()
     killed.wait()
     assert (staging / "keystore" / "master.key").exists()
-    refused(in_process(target, "serve"), f'VS_DATA_DIR: "{staging}" is what a restore left')
+    refused(run_here(target, "serve"), f'VS_DATA_DIR: "{staging}" is what a restore left')
     with (staging / "keystore" / "master.key").open("rb") as still_open:
-        again = in_process(target, *arguments, "--json")
+        again = run_here(target, *arguments, "--json")
         assert again.exit_code == 0, again.output
         assert still_open.read() == bytes(32)
     assert json.loads(again.stdout)["readable"] == 2
@@ -337,7 +332,7 @@ def test_what_cannot_be_restored_is_refused_with_one_line(scene):
     (other / "master.key").write_bytes(os.urandom(32))
 
     def restoring(source: Path, *more: str, into: Station = target):
-        return in_process(into, "restore", str(source), *more)
+        return run_here(into, "restore", str(source), *more)
 
     refused(
         restoring(backup, "--keystore", str(other)), f'"{other}" holds the keys of another station'
@@ -369,23 +364,23 @@ def test_what_cannot_be_restored_is_refused_with_one_line(scene):
     # a backup is not written over another station's, nor among other files
     (crafted / "backup.json").write_text(json.dumps(manifest | {"keystore": "00" * 8}))
     refused(
-        in_process(scene.station, "backup", str(crafted)),
+        run_here(scene.station, "backup", str(crafted)),
         f'"{crafted}" holds the backup of another station',
     )
     strange = home / "strange"
     strange.mkdir()
     (strange / "thesis.odt").touch()
     refused(
-        in_process(scene.station, "backup", str(strange)),
+        run_here(scene.station, "backup", str(strange)),
         f'"{strange}" holds something else than a backup',
     )
     refused(
-        in_process(scene.station, "backup", str(home / "fine"), "--keystore", str(other)),
+        run_here(scene.station, "backup", str(home / "fine"), "--keystore", str(other)),
         f"{other} holds the keys of another station",
     )
     nothing = a_station(home / "nothing")
     refused(
-        in_process(nothing, "backup", str(home / "fine")),
+        run_here(nothing, "backup", str(home / "fine")),
         f'VS_DATA_DIR: "{nothing.data_dir}" holds no station',
     )
 
@@ -398,14 +393,14 @@ def test_damage_is_told_and_the_rest_restored(scene):
     content[len(content) // 2] ^= 1
     segment.write_bytes(content)
     target = a_station(scene.home / "from-damaged")
-    ran = in_process(target, "restore", str(damaged), "--keystore", str(scene.keys))
+    ran = run_here(target, "restore", str(damaged), "--keystore", str(scene.keys))
     assert ran.exit_code == 1, ran.output
     assert f"PROBLEM: {recording}: segment_changed at" in ran.stdout
 
 
 def test_without_keys_everything_but_the_recordings(scene):
     bare = a_station(scene.home / "bare")
-    ran = in_process(bare, "restore", str(scene.backup), "--without-keys", "--json")
+    ran = run_here(bare, "restore", str(scene.backup), "--without-keys", "--json")
     assert ran.exit_code == 0, ran.output
     assert json.loads(ran.stdout)["readable"] == 0
     assert rows(bare.data_dir, "SELECT count(*) FROM accounts") == [(6,)]
@@ -419,7 +414,7 @@ def test_a_key_that_the_station_lost_stays_in_the_backup(scene):
     lost = scene.station.data_dir / "keystore" / "wrapped" / scene.ids[2]
     aside = lost.rename(scene.home / "aside")
     try:
-        ran = in_process(scene.station, "backup", str(scene.home / "b3"), "--keystore", str(keys))
+        ran = run_here(scene.station, "backup", str(scene.home / "b3"), "--keystore", str(keys))
     finally:
         aside.rename(lost)
     assert ran.exit_code == 1
@@ -443,10 +438,10 @@ def test_all_is_prepared_within_the_data_directory(scene, monkeypatch):
 
     with monkeypatch.context() as patched:
         patched.setattr("gateway.backup.restore.put_in_place", broken)
-        ran = in_process(target, "restore", str(backup), "--keystore", str(keys))
+        ran = run_here(target, "restore", str(backup), "--keystore", str(keys))
     assert (ran.exit_code, seen) == (2, [(True, True), (2, True)])
     left = {path.name for path in target.data_dir.iterdir()}
     assert left <= {"lost+found", "station.lock", "run"}
-    ran = in_process(target, "restore", str(backup), "--keystore", str(keys))
+    ran = run_here(target, "restore", str(backup), "--keystore", str(keys))
     assert ran.exit_code == 0, ran.output
     assert (target.data_dir / "station.db").exists()

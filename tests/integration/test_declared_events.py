@@ -18,6 +18,8 @@ from tests.support.clients.declared import examples, fitting, missing
 SEED = int(os.environ.get("VS_TEST_SEED") or 1)
 COUNT = int(os.environ.get("VS_TEST_COUNT") or 500)
 BAD, ODD = 8, 4
+PART = 50
+"""So many examples of each command are tried in one conversation, which is over long before its sign-ins are."""
 ENTER = {"category": "weapons", "modality": "text", "recording": False}
 ENDS = {"leaveQueue", "hangUp", "endContact", "renew", "leave", "end"}
 """What fits these ends the conversation or the session, as it ought to."""
@@ -33,7 +35,7 @@ def test_every_namespace_is_tried():
     } == NAMESPACES
 
 
-async def tried(gateway, bad, odd):
+async def tried(gateway, bad, odd, seed):
     called = await call(gateway)
     async with (
         gateway.citizen() as citizen,
@@ -54,7 +56,7 @@ async def tried(gateway, bad, odd):
                 await desk.do("heartbeat")  # as a desk does all the time
                 made = missing(command, DECODERS[name])
                 # in a thread: thousands take so long to make that the connections would be given up
-                for message in await asyncio.to_thread(examples, made, bad, SEED * 1000 + number):
+                for message in await asyncio.to_thread(examples, made, bad, seed * 1000 + number):
                     answer = await clients[name].sio.call(
                         "command", message, namespace=f"/{name}", timeout=10
                     )
@@ -81,7 +83,7 @@ async def tried(gateway, bad, odd):
                     continue
                 await desk.do("heartbeat")
                 for message in await asyncio.to_thread(
-                    examples, fitting(command), odd, SEED * 2000 + number
+                    examples, fitting(command), odd, seed * 2000 + number
                 ):
                     answer = await clients[name].sio.call(
                         "command", message, namespace=f"/{name}", timeout=20
@@ -92,9 +94,11 @@ async def tried(gateway, bad, odd):
 
 
 async def test_bad_input_of_every_command(gateway):
-    await tried(gateway, BAD, ODD)
+    await tried(gateway, BAD, ODD, SEED)
 
 
 @pytest.mark.long
-async def test_bad_input_of_every_command_for_long(gateway):
-    await tried(gateway, COUNT, COUNT // 2)
+@pytest.mark.parametrize("part", range(max(1, COUNT // PART)))
+async def test_bad_input_of_every_command_for_long(gateway, part):
+    """As much again in each part, with other examples."""
+    await tried(gateway, PART, PART // 2, SEED * 100 + part)

@@ -247,6 +247,19 @@ async def test_nobody_comes_to_a_contact_of_their_own(gateway):
         assert shown(desk)["helpSinceMs"]
 
 
+async def test_nobody_comes_to_a_contact_in_which_they_are_asked_already(gateway):
+    async with answered(gateway) as (contact, _, first), gateway.desk("supervisor1") as desk:
+        acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
+        by = account_of(desk)
+        await acd.sign_on(by, {"weapons": 3})
+        await desk.do("setState", state="available")
+        await first.do("consult", contactId=contact, operator=by, note="")
+        await desk.wait_state("offered")
+        await desk.do("acceptOffer", contactId=contact)
+        await first.do("callHelp", contactId=contact, wanted=True)
+        assert await come(gateway, contact) == (409, "own_contact")
+
+
 async def test_nothing_of_a_person_stands_with_a_call_for_help(phoning):
     async with assigned(phoning) as (gateway, _, desk, contact, _):
         await desk.do("callHelp", contactId=contact, wanted=True)

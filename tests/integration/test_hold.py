@@ -54,9 +54,12 @@ async def test_on_hold_neither_hears_nor_sees_the_other(gateway, workers):
 
 async def test_nobody_else_s_operator_holds_the_contact(gateway, workers):
     await workers()
-    async with talking(gateway) as (contact, _, _), gateway.desk("operator2") as other:
+    async with talking(gateway) as (contact, _, agent), gateway.desk("operator2") as other:
         refused = await other.ask("hold", contactId=contact)
         assert refused["error"]["code"] == "not_your_contact"
+        # that it is so already is no reason to say yes to somebody else
+        await agent.page.do("hold", contactId=contact)
+        assert not (await other.ask("hold", contactId=contact))["ok"]
 
 
 async def test_a_page_that_comes_back_is_still_on_hold(gateway, workers):

@@ -1,6 +1,5 @@
 """``virtual-station probe`` against a real station: what it reports, and that nothing of it stays."""
 
-import asyncio
 import contextlib
 import json
 import os
@@ -16,9 +15,12 @@ from redis import Redis
 
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.process import valkey
+from tests.support.servers.command_line import command_line, run_here
 from tests.support.servers.station import Station, free_ports
 
-pytestmark = pytest.mark.process
+__all__ = ["command_line"]
+
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("command_line")]
 
 STATION_TABLES = ("contacts", "legs", "contact_events", "recordings", "chat_messages")
 
@@ -31,11 +33,18 @@ def station(tmp_path_factory):
     made.stop()
 
 
-def started(station: Station, *arguments: str, **environment: str) -> subprocess.Popen:
+@pytest.fixture
+def quick_look(monkeypatch):
+    """A probe in this process watches pictures and sound for a second, not for three."""
+    monkeypatch.setattr("gateway.probe.call.WATCH_S", 1.0)
+
+
+def started(station: Station, *arguments: str) -> subprocess.Popen:
+    """The command as people run it, in a process of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "gateway.cli", "probe", *arguments],
         cwd=station.data_dir,
-        env=station.environment() | environment,
+        env=station.environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -43,10 +52,14 @@ def started(station: Station, *arguments: str, **environment: str) -> subprocess
     )
 
 
+def command(station: Station, *arguments: str, **environment: str) -> tuple[int, str, str]:
+    """Status, output and errors of the command, run in this process."""
+    ran = run_here(station, *arguments, **environment)
+    return ran.exit_code, ran.stdout, ran.stderr
+
+
 def probed(station: Station, *arguments: str, **environment: str) -> tuple[int, str, str]:
-    process = started(station, *arguments, **environment)
-    out, err = process.communicate(timeout=150)
-    return process.returncode, out, err
+    return command(station, "probe", *arguments, **environment)
 
 
 def rows(station: Station, question: str, *values: str) -> list[tuple]:
@@ -175,13 +188,10 @@ def test_an_interrupted_probe_cleans_up(station):
     assert left_behind(station) == {}
 
 
-def test_from_another_machine_with_an_account_of_its_own(station, tmp_path):
-    command = [sys.executable, "-m", "gateway.cli", "account"]
-    options = {"env": station.environment(), "cwd": station.data_dir, "text": True}
-    made = subprocess.check_output(
-        [*command, "add", "prober", "--role", "operator", "--categories", STATION_CHECK, "--json"],
-        **options,
-    )
+def test_from_another_machine_with_an_account_of_its_own(station, quick_look, tmp_path):
+    named = ("account", "add", "prober", "--role", "operator", "--categories", STATION_CHECK)
+    status, made, err = command(station, *named, "--json")
+    assert status == 0, err
     elsewhere = {"VS_DATA_DIR": str(tmp_path), "VS_PROBE_PASSWORD": json.loads(made)["password"]}
     status, out, err = probed(station, "--operator", "prober", "--url", station.url, **elsewhere)
     assert status == 0, out + err
@@ -205,11 +215,12 @@ def test_from_another_machine_with_an_account_of_its_own(station, tmp_path):
     assert STATION_CHECK in out
 
 
-async def test_two_probes_at_once_do_not_meet(station):
-    both = await asyncio.gather(
-        *(asyncio.to_thread(probed, station, "--no-recording") for _ in range(2))
-    )
-    assert [status for status, _, _ in both] == [0, 0], both
+def test_two_probes_at_once_do_not_meet(station, quick_look):
+    beside = started(station, "--no-recording")
+    status, out, err = probed(station, "--no-recording")
+    out_beside, err_beside = beside.communicate(timeout=150)
+    assert status == 0, out + err
+    assert beside.returncode == 0, out_beside + err_beside
 
 
 def test_help(station):

@@ -185,6 +185,12 @@ def test_last_n(candidates, shown, pinned, audible, spoke_at, places):
         assert len(chosen - choose(shown=chosen, audible=audible | {one})) <= 1
 
 
+def test_whoever_is_pinned_comes_before_whoever_has_the_floor():
+    about = {"shown": (), "audible": {"a"}, "floor": "a", "spoke_at": {"a": 9.0}}
+    assert last_n.choose("abc", pinned={"c"}, places=1, **about) == {"c"}
+    assert last_n.choose("abc", pinned={"c"}, places=2, **about) == {"a", "c"}
+
+
 layers = st.lists(st.integers(30_000, 3_000_000), min_size=1, max_size=3).map(
     lambda rates: tuple(Layer(320 << index, rate) for index, rate in enumerate(sorted(rates)))
 )

@@ -251,3 +251,19 @@ def test_what_nobody_heard_is_not_missing():
         30_000,
     )
     assert told(gaps) == []
+
+
+def test_a_long_gap_joins_those_that_lie_in_it_and_those_that_begin_in_it():
+    """The short one that ends in between does not cut the long one off from the next."""
+    gaps = declared_gaps(
+        [
+            party("citizen", take("audio", 0, 20_000, gaps=[(1_000, 5_000, "loss")])),
+            party(
+                "agent",
+                take("audio", 0, 20_000, gaps=[(2_000, 1_500, "loss")]),
+                take("video", 0, 20_000, gaps=[(4_000, 4_000, "loss")]),
+            ),
+        ],
+        20_000,
+    )
+    assert [(gap.start_ms, gap.end_ms, gap.cause) for gap in gaps] == [(1_000, 8_000, "loss")]

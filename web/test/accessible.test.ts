@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { expect, it } from 'vitest';
-import { expectAccessible, freshPages } from './staff';
+import { expectAccessible } from './accessibility';
+import { freshPages } from './staff';
 
 freshPages();
 

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Account } from '../src/pages/admin/accounts';
 import '../src/pages/admin/admin-page';
+import { expectAccessible } from './accessibility';
 import {
   check,
   type FakeApi,
@@ -14,7 +15,7 @@ import {
   submit,
   words,
 } from './page';
-import { expectAccessible, freshPages, signedIn } from './staff';
+import { freshPages, signedIn } from './staff';
 
 freshPages();
 

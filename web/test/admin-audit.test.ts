@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import '../src/pages/admin/audit-panel';
 import { detailsOf } from '../src/pages/admin/audit';
+import { expectAccessible } from './accessibility';
 import {
   type FakeApi,
   fill,
@@ -14,7 +15,7 @@ import {
   submit,
   words,
 } from './page';
-import { expectAccessible, freshPages, qualityContext, signedIn } from './staff';
+import { freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HoursShown } from '../src/pages/admin/hours';
 import '../src/pages/admin/hours-panel';
+import { expectAccessible } from './accessibility';
 import {
   check,
   type FakeApi,
@@ -15,7 +16,7 @@ import {
   Refusal,
   words,
 } from './page';
-import { CATEGORIES, expectAccessible, freshPages, qualityContext, signedIn } from './staff';
+import { CATEGORIES, freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
 

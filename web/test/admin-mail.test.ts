@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
 import { describe, expect, it, vi } from 'vitest';
 import '../src/pages/admin/mail-panel';
+import { expectAccessible } from './accessibility';
 import { type FakeApi, fill, labelled, mount, part, press, Refusal, submit, words } from './page';
-import { expectAccessible, freshPages, qualityContext, signedIn } from './staff';
+import { freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
 

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import type { Office } from '../src/pages/admin/offices';
 import '../src/pages/admin/offices-panel';
+import { expectAccessible } from './accessibility';
 import {
   check,
   type FakeApi,
@@ -14,7 +15,7 @@ import {
   submit,
   words,
 } from './page';
-import { CATEGORIES, expectAccessible, freshPages, qualityContext, signedIn } from './staff';
+import { CATEGORIES, freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
 

@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
 import { expect, it, vi } from 'vitest';
 import '../src/staff/clock-alarm';
+import { expectAccessible } from './accessibility';
 import { mount, part, words } from './page';
-import { expectAccessible, freshPages, qualityContext, signedIn } from './staff';
+import { freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
 

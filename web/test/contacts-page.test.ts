@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { ContactListed, ContactTold, Fairness } from '../src/pages/contacts/contacts';
 import '../src/pages/contacts/contacts-page';
+import { expectAccessible } from './accessibility';
 import {
   type FakeApi,
   fill,
@@ -14,7 +15,7 @@ import {
   submit,
   words,
 } from './page';
-import { expectAccessible, freshPages, signedIn } from './staff';
+import { freshPages, signedIn } from './staff';
 
 freshPages();
 

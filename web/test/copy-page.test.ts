@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CopyState, FollowedCopy } from '../src/pages/copy/calls';
 import '../src/pages/copy/copy-page';
+import { expectAccessible } from './accessibility';
 import { FakeApi, fill, labelled, mount, part, parts, press, Refusal, submit, words } from './page';
-import { expectAccessible, freshPages, STATION } from './staff';
+import { freshPages, STATION } from './staff';
 
 freshPages();
 

@@ -4,6 +4,7 @@ import '../src/pages/custody/custody-section';
 import type { Keeping } from '../src/pages/custody/keeping';
 import type { Role } from '../src/staff/session';
 import type { QualityContext } from '../src/pages/quality/sections';
+import { expectAccessible } from './accessibility';
 import {
   type FakeApi,
   fill,
@@ -16,7 +17,7 @@ import {
   settled,
   words,
 } from './page';
-import { expectAccessible, freshPages, qualityContext, signedIn } from './staff';
+import { freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
 

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { setLanguage } from '../src/i18n/language';
 import '../src/pages/day/day-page';
+import { expectAccessible } from './accessibility';
 import { AGENDA, HELD, LISTED, NOTHING, ON, RECORD, TASK } from './day-samples';
 import {
   check,
@@ -18,7 +19,7 @@ import {
   submit,
   words,
 } from './page';
-import { expectAccessible, freshPages, signedIn } from './staff';
+import { freshPages, signedIn } from './staff';
 
 freshPages();
 

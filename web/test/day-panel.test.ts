@@ -3,8 +3,9 @@ import { describe, expect, it, vi } from 'vitest';
 import '../src/pages/day/readiness';
 import type { Day } from '../src/pages/supervisor/day-moves';
 import '../src/pages/supervisor/day-panel';
+import { expectAccessible } from './accessibility';
 import { fill, labelled, mount, part, parts, press, Refusal, settled, submit, words } from './page';
-import { expectAccessible, freshPages, qualityContext, signedIn } from './staff';
+import { freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
 

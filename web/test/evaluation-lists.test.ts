@@ -4,8 +4,9 @@ import '../src/pages/evaluation/agreement';
 import '../src/pages/evaluation/evaluations';
 import '../src/pages/evaluation/forms-list';
 import '../src/pages/evaluation/start-form';
+import { expectAccessible } from './accessibility';
 import { check, fill, labelled, mount, part, press, Refusal, settled, submit, words } from './page';
-import { CATEGORIES, expectAccessible, freshPages, qualityContext, signedIn } from './staff';
+import { CATEGORIES, freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
 

@@ -5,6 +5,7 @@ import '../src/pages/exports/exports-section';
 import type { ExportShown } from '../src/pages/exports/orders';
 import type { Role } from '../src/staff/session';
 import type { QualityContext } from '../src/pages/quality/sections';
+import { expectAccessible } from './accessibility';
 import {
   check,
   type FakeApi,
@@ -17,7 +18,7 @@ import {
   Refusal,
   words,
 } from './page';
-import { expectAccessible, freshPages, qualityContext, signedIn } from './staff';
+import { freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
 

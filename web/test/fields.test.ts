@@ -2,8 +2,9 @@
 import { html, nothing, render } from 'lit';
 import { expect, it, vi } from 'vitest';
 import { field, selectField, textArea, textField } from '../src/ui/field';
+import { expectAccessible } from './accessibility';
 import { fill, part, words } from './page';
-import { expectAccessible, freshPages } from './staff';
+import { freshPages } from './staff';
 
 freshPages();
 

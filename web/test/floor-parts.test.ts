@@ -8,6 +8,7 @@ import type { Waiting } from '../src/pages/supervisor/lines';
 import '../src/pages/supervisor/notices';
 import '../src/pages/supervisor/requests';
 import '../src/pages/supervisor/standing';
+import { expectAccessible } from './accessibility';
 import {
   check,
   type FakeApi,
@@ -24,7 +25,7 @@ import {
   submit,
   words,
 } from './page';
-import { CATEGORIES, expectAccessible, freshPages, qualityContext, signedIn } from './staff';
+import { CATEGORIES, freshPages, qualityContext, signedIn } from './staff';
 
 /** The parts of the supervisor's floor that act: each is given what it shows, as the floor does it. */
 freshPages();

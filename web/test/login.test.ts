@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import '../src/pages/login/login-page';
+import { expectAccessible } from './accessibility';
 import { FakeApi, fill, labelled, mount, part, press, Refusal, submit, words } from './page';
-import { expectAccessible, freshPages, somebody } from './staff';
+import { freshPages, somebody } from './staff';
 
 freshPages();
 

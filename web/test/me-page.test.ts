@@ -2,8 +2,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { WARNING_MS } from '../src/staff/idle';
 import '../src/pages/me/me-page';
+import { expectAccessible } from './accessibility';
 import { type FakeApi, fill, mount, part, parts, press, Refusal, submit, words } from './page';
-import { expectAccessible, freshPages, signedIn, somebody } from './staff';
+import { freshPages, signedIn, somebody } from './staff';
 
 freshPages();
 

@@ -2,8 +2,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Minutes } from '../src/pages/minutes/minutes';
 import '../src/pages/minutes/minutes-page';
+import { expectAccessible } from './accessibility';
 import { type FakeApi, fill, labelled, mount, part, press, Refusal, words } from './page';
-import { expectAccessible, freshPages, signedIn } from './staff';
+import { freshPages, signedIn } from './staff';
 
 freshPages();
 

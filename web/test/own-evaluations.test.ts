@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
 import { expect, it } from 'vitest';
 import '../src/pages/evaluations/evaluations-page';
+import { expectAccessible } from './accessibility';
 import { fill, mount, part, Refusal, settled, submit, words } from './page';
-import { expectAccessible, freshPages, signedIn } from './staff';
+import { freshPages, signedIn } from './staff';
 
 freshPages();
 

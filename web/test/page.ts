@@ -1,4 +1,3 @@
-import axe from 'axe-core';
 import { vi } from 'vitest';
 import { announce } from '../src/ui/announcer';
 import { FakeConnection, type FakeMediaDevices, FakeStream } from './fake-media';
@@ -131,19 +130,6 @@ export async function submit(target: Element | string): Promise<void> {
   if (!form) throw new Error('it stands in no form');
   form.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
   await settled();
-}
-
-/**
- * What a screen reader or a keyboard would stumble over, by axe, each with the place. What has to be seen, as
- * contrast and overlap, is looked at in a browser. The clock is the real one afterwards.
- */
-export async function barriers(within: Element | Document = document): Promise<string[]> {
-  vi.useRealTimers();
-  const { violations } = await axe.run(within as axe.ElementContext, {
-    resultTypes: ['violations'],
-    rules: { 'color-contrast': { enabled: false } },
-  });
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 /** An answer that is no success. */

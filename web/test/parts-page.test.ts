@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, it } from 'vitest';
 import '../src/pages/parts/parts-page';
+import { expectAccessible } from './accessibility';
 import { fill, key, mount, part, press, words } from './page';
-import { expectAccessible, freshPages } from './staff';
+import { freshPages } from './staff';
 
 /** The page of the shared parts: each is there in each state, can be used and be reached. */
 freshPages();

@@ -5,7 +5,7 @@ import type { Integrity } from '../src/pages/quality/archive';
 import { RecordingOne } from '../src/pages/quality/recording-one';
 import type { QualityContext } from '../src/pages/quality/sections';
 import { check, fill, labelled, press, settled, words } from './page';
-import { expectAccessible } from './staff';
+import { expectAccessible } from './accessibility';
 
 // what stands beside the player reads from elsewhere
 vi.mock('../src/pages/quality/player-panels', () => ({}));

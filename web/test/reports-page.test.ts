@@ -3,8 +3,9 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { setLanguage } from '../src/i18n/language';
 import type { Figures, Report, Row } from '../src/pages/reports/report';
 import '../src/pages/reports/reports-page';
+import { expectAccessible } from './accessibility';
 import { type FakeApi, fill, mount, part, parts, press, Refusal, settled, words } from './page';
-import { expectAccessible, freshPages, signedIn } from './staff';
+import { freshPages, signedIn } from './staff';
 
 // it draws on a canvas, which is not there; browsers show it
 vi.mock('../src/pages/reports/chart', () => ({}));

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Role } from '../src/staff/session';
 import type { RetentionShown, RetentionTried } from '../src/pages/custody/keeping';
 import '../src/pages/custody/retention-rules';
+import { expectAccessible } from './accessibility';
 import { type FakeApi, fill, labelled, mount, part, parts, press, Refusal, words } from './page';
-import { expectAccessible, freshPages, qualityContext, signedIn } from './staff';
+import { freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
 

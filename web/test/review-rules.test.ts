@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RuleList, RuleShown } from '../src/pages/evaluation/rules';
 import '../src/pages/evaluation/rules-panel';
+import { expectAccessible } from './accessibility';
 import {
   check,
   type FakeApi,
@@ -14,7 +15,7 @@ import {
   submit,
   words,
 } from './page';
-import { CATEGORIES, expectAccessible, freshPages, qualityContext, signedIn } from './staff';
+import { CATEGORIES, freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
 

@@ -1,5 +1,4 @@
-import axe from 'axe-core';
-import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { afterEach, beforeEach, vi } from 'vitest';
 import type { Category, Station } from '../src/api';
 import { setLanguage } from '../src/i18n/language';
 import { type Me, type Role, StaffSession } from '../src/staff/session';
@@ -96,59 +95,4 @@ export function freshPages(): void {
     vi.unstubAllGlobals();
     vi.restoreAllMocks();
   });
-}
-
-/**
- * The rules that can be judged without layout, styles and a whole page, which happy-dom has not; browsers check
- * all of them, once in each page.
- */
-const RULES = [
-  'aria-allowed-attr',
-  'aria-allowed-role',
-  'aria-command-name',
-  'aria-dialog-name',
-  'aria-hidden-focus',
-  'aria-input-field-name',
-  'aria-progressbar-name',
-  'aria-required-attr',
-  'aria-required-children',
-  'aria-required-parent',
-  'aria-roles',
-  'aria-toggle-field-name',
-  'aria-valid-attr',
-  'aria-valid-attr-value',
-  'button-name',
-  'definition-list',
-  'dlitem',
-  'duplicate-id-aria',
-  'empty-heading',
-  'empty-table-header',
-  'form-field-multiple-labels',
-  'heading-order',
-  'image-alt',
-  'label',
-  'link-name',
-  'list',
-  'listitem',
-  'nested-interactive',
-  'scope-attr-valid',
-  'select-name',
-  'summary-name',
-  'tabindex',
-  'td-headers-attr',
-  'th-has-data-cells',
-];
-
-/** Fails with all that axe finds wrong with what the page shows now. */
-export async function expectAccessible(root: Element = document.body): Promise<void> {
-  const { violations } = await axe.run(root, {
-    runOnly: { type: 'rule', values: RULES },
-    resultTypes: ['violations'],
-  });
-  const found = violations.map(({ id, help, nodes }) => [
-    id,
-    help,
-    ...nodes.map(({ html }) => html),
-  ]);
-  expect(found).toEqual([]);
 }

@@ -9,8 +9,9 @@ import type {
   FloorContact,
 } from '../src/pages/supervisor/floor';
 import '../src/pages/supervisor/supervisor-page';
+import { expectAccessible } from './accessibility';
 import { type FakeApi, mount, part, press, settled, words } from './page';
-import { expectAccessible, freshPages, signedIn } from './staff';
+import { freshPages, signedIn } from './staff';
 
 freshPages();
 

@@ -2,8 +2,9 @@
 import { html, render } from 'lit';
 import { expect, it } from 'vitest';
 import { tabList } from '../src/ui/tabs';
+import { expectAccessible } from './accessibility';
 import { key, press, words } from './page';
-import { expectAccessible, freshPages } from './staff';
+import { freshPages } from './staff';
 
 freshPages();
 

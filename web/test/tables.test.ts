@@ -2,8 +2,9 @@
 import { html, render } from 'lit';
 import { expect, it } from 'vitest';
 import { Sorting, table, type Column } from '../src/ui/table';
+import { expectAccessible } from './accessibility';
 import { press, words } from './page';
-import { expectAccessible, freshPages } from './staff';
+import { freshPages } from './staff';
 
 freshPages();
 
