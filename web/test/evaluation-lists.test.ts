@@ -86,6 +86,30 @@ describe('the forms of the office', () => {
 });
 
 describe('lists of evaluations', () => {
+  const DONE = {
+    id: 'e1',
+    recordingId: 'r1',
+    reference: '7K4-92Q',
+    category: 'weapons',
+    occurredAt: '2026-11-26T09:00:00Z',
+    form: { id: 'f1', name: 'Ascolto' },
+    version: 1,
+    operator: { id: 'p1', displayName: 'Anna Rossi', code: 'A1' },
+    reviewer: { id: 'p2', displayName: 'Bruno Neri', code: 'B2' },
+    rule: null,
+    state: 'submitted',
+    mine: false,
+    waitsForOther: false,
+    assignedAt: '2026-11-26T10:00:00Z',
+    dueAt: '2026-12-10T10:00:00Z',
+    submittedAt: '2026-11-27T10:00:00Z',
+    releasedAt: null,
+    tenths: 800,
+    limited: null,
+    replied: false,
+    dispute: null,
+  };
+
   it.each(['queue', 'disputes', 'done'])('that are empty say so: %s', async (kind) => {
     await shown(
       'vs-evaluations',
@@ -101,37 +125,37 @@ describe('lists of evaluations', () => {
     await expectAccessible();
   });
 
+  it('are sorted by a heading where all of them are there', async () => {
+    const other = {
+      ...DONE,
+      id: 'e2',
+      operator: { id: 'p3', displayName: 'Aldo Bruni', code: 'A3' },
+    };
+    const answer = { evaluations: [DONE, other], more: false };
+    const { api, element } = await shown(
+      'vs-evaluations',
+      { kind: 'done' },
+      { 'GET review/evaluations': answer },
+    );
+    const operators = () =>
+      [...document.querySelectorAll('td[data-column="operator"]')].map((each) => words(each));
+    expect(operators()).toEqual(['Anna Rossi', 'Aldo Bruni']);
+    await press(document.querySelector('th[data-column="operator"] button')!);
+    expect(operators()).toEqual(['Aldo Bruni', 'Anna Rossi']);
+    api.answers['GET review/evaluations'] = { ...answer, more: true };
+    element.remove();
+    document.body.append(element);
+    await settled();
+    expect(document.querySelector('.vs-sort')).toBeNull();
+  });
+
   it('of what is done are saved as a file, or it is said that they cannot be', async () => {
     const { api } = await shown(
       'vs-evaluations',
       { kind: 'done' },
       {
         'GET review/evaluations': {
-          evaluations: [
-            {
-              id: 'e1',
-              recordingId: 'r1',
-              reference: '7K4-92Q',
-              category: 'weapons',
-              occurredAt: '2026-11-26T09:00:00Z',
-              form: { id: 'f1', name: 'Ascolto' },
-              version: 1,
-              operator: { id: 'p1', displayName: 'Anna Rossi', code: 'A1' },
-              reviewer: { id: 'p2', displayName: 'Bruno Neri', code: 'B2' },
-              rule: null,
-              state: 'submitted',
-              mine: false,
-              waitsForOther: false,
-              assignedAt: '2026-11-26T10:00:00Z',
-              dueAt: '2026-12-10T10:00:00Z',
-              submittedAt: '2026-11-27T10:00:00Z',
-              releasedAt: null,
-              tenths: 800,
-              limited: null,
-              replied: false,
-              dispute: null,
-            },
-          ],
+          evaluations: [DONE],
           more: true,
         },
         'GET review/evaluations/csv': 'csv',

@@ -10,6 +10,7 @@ import { noneYet, evaluationsTable } from './lists';
 import { type Evaluation, reviewWords } from './reviews';
 import { loadingLine } from '../../ui/load-state';
 import { Poller } from '../../ui/poller';
+import { Sorting } from '../../ui/table';
 
 const EVERY_MS = 15_000;
 
@@ -27,6 +28,7 @@ export class EvaluationList extends StationElement {
   @state() private evaluations: readonly Evaluation[] | null = null;
   @state() private more = false;
   @state() private problem: Problem | null = null;
+  readonly #sorting = new Sorting(this);
   readonly #poller = new Poller(this, (signal) => this.#load(signal), EVERY_MS, false);
 
   protected override willUpdate(changes: PropertyValues<this>): void {
@@ -92,6 +94,7 @@ export class EvaluationList extends StationElement {
                   this.categories,
                   te(`evaluation.tab.${kind}`),
                   Date.now(),
+                  this.more ? undefined : this.#sorting,
                 )
         }
         ${
