@@ -116,8 +116,8 @@ describe('opening hours', () => {
     await press('add-exception');
     expect(words('hours')).toContain('Scelga il giorno.');
     expect(document.activeElement).toBe(field('exception-date'));
-    await fill(field('exception-date'), '2031-12-24');
-    await fill(field('exception-until'), '2031-12-01');
+    await fill(field('exception-date'), '24/12/2031');
+    await fill(field('exception-until'), '1.12.31');
     await press('add-exception');
     expect(words('hours')).toContain('L’ultimo giorno viene prima del primo.');
     await fill(field('exception-until'), '');
@@ -132,7 +132,7 @@ describe('opening hours', () => {
 
     // Enter in a field adds as well
     await fill(field('exception-date'), '2031-08-01');
-    await fill(field('exception-until'), '2031-08-15');
+    await fill(field('exception-until'), '15/8/2031');
     field('exception-note').focus();
     expect(await key('Enter')).toBe(true);
     expect([...part('hours-exceptions')!.children].map((each) => words(each))).toEqual([

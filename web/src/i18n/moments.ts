@@ -4,10 +4,12 @@ import { calendarDay, formatTime, STATION_ZONE } from './format';
 const MINUTE = 60_000;
 
 /**
- * "2026-11-24" for what people write: "24/11/2026", "24.11.26", "24-11-2026". `null` for anything else.
+ * "2026-11-24" for what people write: "24/11/2026", "24.11.26", "24-11-2026", and for itself. `null` for anything else.
  * The browser's own date field follows the language of the browser, not of the page.
  */
 export function parseDay(text: string): string | null {
+  const whole = /^\s*(\d{4})-(\d{2})-(\d{2})\s*$/.exec(text);
+  if (whole) return parseDay(`${whole[3]}/${whole[2]}/${whole[1]}`);
   const found = /^\s*(\d{1,2})[/.\s-](\d{1,2})[/.\s-](\d{4}|\d{2})\s*$/.exec(text);
   if (!found) return null;
   const [day, month] = [Number(found[1]), Number(found[2])];

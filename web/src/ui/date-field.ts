@@ -32,6 +32,11 @@ export function dayField(id: string, label: string, value: string, change: (day:
   );
 }
 
+/** A day that is read when it is wanted, with {@link parseDay}. */
+export function freeDayField(id: string, label: string) {
+  return textField(dayInput(id, label));
+}
+
 /** A time of the day, to be read with {@link parseTime}. */
 export function timeField(id: string, label: string, wrong: boolean) {
   return textField({

@@ -48,7 +48,7 @@ interface Written extends Control {
 }
 
 export interface TextField extends Written {
-  type?: 'text' | 'search' | 'email' | 'tel' | 'number' | 'password' | 'date';
+  type?: 'text' | 'search' | 'email' | 'tel' | 'number' | 'password';
   inputmode?: 'numeric' | 'tel' | 'text' | undefined;
   autocomplete?: AutoFill | undefined;
   /** Codes and names for machines are `none` or `characters`, and are not spell-checked. */

@@ -5,7 +5,9 @@ import { th } from '../../i18n/hours';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { periodsProblem, type PlannedException, typedPeriods } from './hours';
+import { freeDayField } from '../../ui/date-field';
 import { textField } from '../../ui/field';
+import { parseDay } from '../../i18n/moments';
 
 /** Days with other hours than the week says, to be added and taken away. Tells `days` with the changed list. */
 export class ExceptionsEditor extends StationElement {
@@ -36,10 +38,10 @@ export class ExceptionsEditor extends StationElement {
         aria-label=${this.#name(th('hours.exception.add'))}
         @keydown=${this.#keyed}
       >
-        ${this.#input('date', 'date', th('hours.exception.date'))}
-        ${this.#input('until', 'date', th('hours.exception.until'))}
-        ${this.#input('periods', 'text', th('hours.exception.periods'))}
-        ${this.#input('note', 'text', th('hours.exception.note'))}
+        ${freeDayField(`${prefix}exception-date`, th('hours.exception.date'))}
+        ${freeDayField(`${prefix}exception-until`, th('hours.exception.until'))}
+        ${this.#input('periods', th('hours.exception.periods'))}
+        ${this.#input('note', th('hours.exception.note'))}
         <button
           type="button"
           class="btn btn-outline-primary"
@@ -58,14 +60,8 @@ export class ExceptionsEditor extends StationElement {
     return this.of === '' ? words : `${words}: ${this.of}`;
   }
 
-  #input(field: string, type: 'date' | 'text', label: string) {
-    const id = `${this.key}exception-${field}`;
-    return textField({
-      id,
-      label,
-      type,
-      maxlength: 120,
-    });
+  #input(name: string, label: string) {
+    return textField({ id: `${this.key}exception-${name}`, label, maxlength: 120 });
   }
 
   #exception(each: PlannedException, at: number) {
@@ -110,10 +106,11 @@ export class ExceptionsEditor extends StationElement {
 
   readonly #add = (): void => {
     const value = (name: string) => this.#field(name)?.value.trim() ?? '';
-    const date = value('date');
-    const until = value('until');
+    const date = parseDay(value('date')) ?? '';
+    const until = value('until') === '' ? '' : parseDay(value('until'));
     const periods = typedPeriods(value('periods'));
-    const problem = date === '' ? 'date' : until !== '' && until < date ? 'span' : null;
+    const isSpan = until === '' || (until !== null && until >= date);
+    const problem = date === '' ? 'date' : isSpan ? null : 'span';
     const wrong = problem ?? periodsProblem(periods);
     this.wrong = wrong ? th(`hours.problem.${wrong}`) : '';
     if (wrong) {
