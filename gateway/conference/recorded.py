@@ -1,6 +1,6 @@
 """What a recording of a conference is of: its marks, their words, and who took part."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import select
@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.archive.capture.marks import holes_of
 from gateway.archive.playback.marks import Line, Mark
 from gateway.archive.tables import Recording
-from gateway.conference import participants_sql as participants
 from gateway.conference.breakout import EVERYWHERE
 from gateway.conference.given import GivenIn
 from gateway.conference.marks import marks_of, words_of
@@ -17,6 +16,21 @@ from gateway.conference.state import State
 from gateway.conference.tables import ConferenceCaption, ConferenceLine, ConferenceRow
 from gateway.platform.times import to_ms
 from gateway.workday.tables import DayDecision
+
+
+async def names(session: AsyncSession, conference_id: str) -> dict[str, str]:
+    """Return the names of a conference's members by their ids; nobody's for what is no conference."""
+    row = await session.get(ConferenceRow, conference_id)
+    people = {} if row is None else row.state.get("people", {})
+    return {member: str(who.get("name", "")) for member, who in people.items()}
+
+
+async def titles(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
+    """Return what these conferences are called; what is none is left out."""
+    found = await session.execute(
+        select(ConferenceRow.id, ConferenceRow.title).where(ConferenceRow.id.in_(ids))
+    )
+    return {row[0]: row[1] for row in found}
 
 
 class RecordedConference:
@@ -85,7 +99,7 @@ class RecordedConference:
 
     async def names_of(self, session: AsyncSession, contact_id: str) -> Mapping[str, str]:
         """Return the members' names."""
-        return await participants.names(session, contact_id)
+        return await names(session, contact_id)
 
 
 RECORDED = (RecordedConference(),)

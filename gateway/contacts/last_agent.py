@@ -4,20 +4,69 @@ import contextlib
 import hashlib
 import hmac
 from collections.abc import Callable, Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 import structlog
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.contacts import last_agent_sql as recognition
+from gateway.contacts.tables import Contact, Leg, Recognition
 from gateway.platform.email_and_phone import phone_number
 from gateway.platform.sql.engine import Database
+from gateway.platform.sql.upsert import insert_all_once
 from gateway.platform.times import from_ms
 
 log = structlog.get_logger()
 
 Kind = Literal["visitor", "number", "email"]
+
+
+_LAST_OPERATOR = (
+    select(Leg.account_id)
+    .join(Recognition, Recognition.contact_id == Leg.contact_id)
+    .join(Contact, Contact.id == Leg.contact_id)
+    .where(
+        Recognition.mark.in_(bindparam("marks", expanding=True)),
+        Leg.party == "agent",
+        Leg.account_id.is_not(None),
+        Leg.started_at >= bindparam("since"),
+        Contact.outcome.is_distinct_from("abuse"),
+    )
+    .order_by(Leg.started_at.desc())
+    .limit(1)
+)
+"""Made once: it is asked in every entry."""
+
+
+async def remember(
+    session: AsyncSession, contact_id: str, marks: Collection[str], now: datetime
+) -> None:
+    """Note who entered a contact that has its row. May be repeated."""
+    rows = [{"contact_id": contact_id, "mark": mark, "seen_at": now} for mark in sorted(marks)]
+    await insert_all_once(session, Recognition, rows)
+
+
+async def marks_of(session: AsyncSession, contact_id: str) -> set[str]:
+    """The marks of a contact."""
+    found = await session.execute(
+        select(Recognition.mark).where(Recognition.contact_id == contact_id)
+    )
+    return set(found.scalars())
+
+
+async def last_operator(
+    session: AsyncSession, marks: Collection[str], since: datetime
+) -> str | None:
+    """The account that answered one of these citizens' contacts last, since *since*; not where it ended in
+    abuse."""
+    found = await session.execute(_LAST_OPERATOR, {"marks": list(marks), "since": since})
+    return found.scalar_one_or_none()
+
+
+async def forget(session: AsyncSession, before: datetime) -> None:
+    """Let go of marks made before *before*."""
+    await session.execute(delete(Recognition).where(Recognition.seen_at < before))
 
 
 class LastAgents:
@@ -49,8 +98,8 @@ class LastAgents:
         if not marks or not self._within:
             return ""
         now = from_ms(self._now_ms())
-        before = await recognition.last_operator(session, marks, now - self._within)
-        await recognition.remember(session, contact_id, marks, now)
+        before = await last_operator(session, marks, now - self._within)
+        await remember(session, contact_id, marks, now)
         return before or ""
 
     async def of_contact(self, contact_id: str) -> str:
@@ -58,15 +107,15 @@ class LastAgents:
         if not self._within:
             return ""
         async with self._database.reading() as session:
-            marks = await recognition.marks_of(session, contact_id)
+            marks = await marks_of(session, contact_id)
             since = from_ms(self._now_ms()) - self._within
-            return (await recognition.last_operator(session, marks, since) or "") if marks else ""
+            return (await last_operator(session, marks, since) or "") if marks else ""
 
     async def forget(self) -> None:
         """Let go of the marks that lead nowhere any more; a contact may go on for a day."""
         before = from_ms(self._now_ms()) - self._within - timedelta(days=1)
         async with self._database.writing() as session:
-            await recognition.forget(session, before)
+            await forget(session, before)
 
 
 def _plain(kind: str, value: str) -> str:

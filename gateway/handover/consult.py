@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 
 import structlog
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.calls.media import MediaPlane
-from gateway.handover import consult_sql as consultations
+from gateway.handover.tables import Consultation
 from gateway.handover.transfers import Transfers
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.realtime.publisher import Publisher
@@ -22,6 +24,23 @@ from signaling.protocol import desk
 log = structlog.get_logger()
 
 _BEFORE = frozenset({ContactState.CONNECTED, ContactState.HELD})
+
+
+async def keep_question(
+    session: AsyncSession, *, contact_id: str, account_id: str, note: str, asked_at: datetime
+) -> None:
+    """Keep what the operator wants to know; it takes the place of what was asked before."""
+    await session.merge(
+        Consultation(
+            contact_id=contact_id, account_id=account_id, note=note or None, asked_at=asked_at
+        )
+    )
+
+
+async def question_about(session: AsyncSession, contact_id: str) -> str | None:
+    """Return what was last asked about the contact; None for nothing."""
+    row = await session.get(Consultation, contact_id)
+    return row.note if row is not None else None
 
 
 class Consultations:
@@ -59,7 +78,7 @@ class Consultations:
         if live is not None and live.agent == agent_id and live.state in _BEFORE:
             # before it rings, so that the colleague is shown it
             async with self._database.writing() as session:
-                await consultations.ask(
+                await keep_question(
                     session,
                     contact_id=command.contact_id,
                     account_id=agent_id,

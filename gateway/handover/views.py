@@ -10,7 +10,7 @@ from gateway.accounts import sql as accounts
 from gateway.accounts.tables import Office
 from gateway.calls.state import Call, PartyName, monitoring_way
 from gateway.handover import authorisations_sql as authorisations
-from gateway.handover import consult_sql as consultations
+from gateway.handover import consult
 from queueing.model import ON_HOLD, Agent, AgentState, Contact, ContactState, Party
 from signaling.protocol import citizen, desk_views
 from signaling.protocol.base import MediaState
@@ -54,7 +54,7 @@ async def asked(
     if live.colleague != agent_id:
         return None
     name, code = await _name(session, live.agent)
-    note = await consultations.note(session, live.id)
+    note = await consult.question_about(session, live.id)
     return desk_views.ConsultAsked(name=name, code=code, note=note or "")
 
 
@@ -71,7 +71,7 @@ async def consultation(
         state=state,
         name=name,
         code=code,
-        note=await consultations.note(session, live.id) or "",
+        note=await consult.question_about(session, live.id) or "",
         until_ms=live.ring_until,
         media=MediaState(*call.sends("agent" if second else "colleague")),
     )

@@ -6,10 +6,12 @@ from gateway.contacts.wiring import HoursWiring
 from gateway.ground import Ground
 from gateway.handover.answering import Answering
 from gateway.handover.authorisations import Authorisations
-from gateway.handover.authorisations_http import AuthorisationsApi
 from gateway.handover.consult import Consultations
-from gateway.handover.destinations_http import DestinationsApi
 from gateway.handover.holds import Holds
+from gateway.handover.http import (
+    AuthorisationsApi,
+    DestinationsApi,
+)
 from gateway.handover.transfers import Transfers
 from gateway.messages.wiring import MessagesWiring
 from gateway.platform.realtime.follows import Follows

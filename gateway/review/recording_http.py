@@ -17,7 +17,7 @@ from gateway.archive.custody.service import Custody
 from gateway.archive.custody.wholeness import Integrity, Wholeness
 from gateway.archive.tables import Recording
 from gateway.calls.tables import CallQuality
-from gateway.conference import participants_sql as conferences
+from gateway.conference import recorded
 from gateway.contacts import reception_sql as quality
 from gateway.contacts.side_quality import SideQuality, sides
 from gateway.evaluation import sql as reviews
@@ -225,7 +225,7 @@ class RecordingsApi:
             await self._open_until(found.recording, call.staff)
         async with self._database.reading() as session:
             fared = await quality.of_contacts(session, [found.contact.id])
-            names = await conferences.names(session, found.contact.id)
+            names = await recorded.names(session, found.contact.id)
         await self._consulted.note(
             call.staff.account_id, consultations.RECORDING, f"recording:{found.recording.id}"
         )
@@ -298,7 +298,7 @@ class RecordingsApi:
             reason=wanted.reason,
         )
         async with self._database.reading() as session:
-            names = await conferences.names(session, recording.contact_id)
+            names = await recorded.names(session, recording.contact_id)
         parties = []
         for party in _parties(recording.parties, names):
             ticket = self._signer.sign(

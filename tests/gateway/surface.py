@@ -53,8 +53,10 @@ from gateway.floor.http import FloorApi
 from gateway.floor.monitoring_http import MonitoringApi
 from gateway.floor.steering_http import SteeringApi
 from gateway.floor.wiring import MONITORING
-from gateway.handover.authorisations_http import AuthorisationsApi
-from gateway.handover.destinations_http import DestinationsApi
+from gateway.handover.http import (
+    AuthorisationsApi,
+    DestinationsApi,
+)
 from gateway.messages.desk_http import MessageDeskApi
 from gateway.messages.http import MessagesApi
 from gateway.platform.audit.consultations import Consultations

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 
-from gateway.contacts import last_agent_sql as recognition
+from gateway.contacts import last_agent
 from gateway.platform.times import from_ms
 from queueing.backend import wall_clock_ms
 
@@ -34,9 +34,9 @@ async def answered_in_history(gateway, contact_id):
     async with asyncio.timeout(10):
         while True:
             async with gateway.core.database.reading() as session:
-                marks = await recognition.marks_of(session, contact_id)
+                marks = await last_agent.marks_of(session, contact_id)
                 since = from_ms(wall_clock_ms() - 3_600_000)
-                if await recognition.last_operator(session, marks, since):
+                if await last_agent.last_operator(session, marks, since):
                     return
             await asyncio.sleep(0.05)
 

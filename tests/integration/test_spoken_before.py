@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.contacts import last_agent_sql as recognition
+from gateway.contacts import last_agent
 from tests.integration.returning import answered_in_history, offered_to, talk, two_desks
 from tests.support.servers.exchange import TOKEN, exchange
 
@@ -57,6 +57,6 @@ async def test_a_caller_who_calls_again(running):
         desk, _ = await offered_to(one, two)
         assert desk is one
         async with gateway.core.database.reading() as session:
-            marks = await recognition.marks_of(session, call["contactId"])
+            marks = await last_agent.marks_of(session, call["contactId"])
         assert marks
         assert not any("12345678" in mark for mark in marks)

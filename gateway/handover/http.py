@@ -1,4 +1,4 @@
-"""Authorisations to answer what is not among an operator's own categories, for supervisors."""
+"""Authorisations to answer what is not among an operator's own categories, for supervisors; to whom a conversation can be handed on."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
@@ -13,10 +13,31 @@ from gateway.handover.api import (
     Reason,
 )
 from gateway.handover.authorisations import Authorisations
+from gateway.handover.transfers import Destinations, Transfers
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route, json_response
 
 State = Literal["pending", "granted", "refused", "ended"]
+
+
+class DestinationsApi:
+    """The handler."""
+
+    def __init__(self, provider: Transfers) -> None:
+        self._provider = provider
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "GET", "/api/v1/destinations", self.destinations,
+                "To whom a conversation can be handed on", "desk", response=Destinations,
+            ),
+        )  # fmt: skip
+
+    async def destinations(self, call: Call) -> Destinations:
+        """Those there are now."""
+        return await self._provider.destinations(call.staff.account_id)
 
 
 class AuthorisationsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
