@@ -25,8 +25,6 @@ export interface Column<Row> {
   largestFirst?: boolean;
   /** More attributes of its cells. */
   marks?: (row: Row) => Attributes;
-  /** More classes of its heading. */
-  look?: string;
 }
 
 export interface Table<Row> {
@@ -147,7 +145,7 @@ function headingCell<Row>(column: Column<Row>, sorting: Sorting | undefined) {
   return html`
     <th
       scope="col"
-      class=${[column.numbers ? 'vs-number' : '', column.look ?? ''].join(' ').trim() || nothing}
+      class=${column.numbers ? 'vs-number' : nothing}
       data-column=${column.name}
       title=${column.title ?? nothing}
       aria-sort=${sortable ? order : nothing}

@@ -17,6 +17,7 @@ import type { TrendRow as Row, Trends } from '../../protocol/api';
 import { selectField } from '../../ui/field';
 import { loadingLine } from '../../ui/load-state';
 import { formatNumber } from '../../i18n/amounts';
+import { capital } from '../reports/report';
 
 const BY = ['operator', 'category', 'item'] as const;
 type By = (typeof BY)[number];
@@ -205,8 +206,7 @@ export class EvaluationTrends extends StationElement {
         columns: [
           {
             name: 'by',
-            heading: te(`evaluation.trends.by.${trends.by}`),
-            look: 'evaluation-capital',
+            heading: capital(te(`evaluation.trends.by.${trends.by}`)),
             sort: (row) => this.#label(row, trends.by),
             cell: (row) => this.#label(row, trends.by),
           },

@@ -162,3 +162,8 @@ export function lasting(seconds: number | null): string {
 export function count(value: number): string {
   return formatNumber(value);
 }
+
+/** "Operatore" for "operatore". */
+export function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -14,17 +14,18 @@ import type { Line } from './chart';
 import {
   type Asked,
   askedIn,
+  capital,
   channelName,
   CHANNELS,
   channelsOf,
   count,
   daysBefore,
+  type Figures,
   GROUPINGS,
   isOverTime,
   lasting,
   percent,
   queryOf,
-  type Figures,
   type Report,
   type Row,
   rowName,
@@ -424,10 +425,6 @@ export class ReportsPage extends StaffPage {
   }
 }
 customElements.define('vs-reports', ReportsPage);
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
 
 /** Who left the line without having given up; nothing where nobody did. */
 function besides({ removed, replaced }: Figures): string {
