@@ -13,9 +13,12 @@ from pathlib import Path
 import numpy as np
 from av import VideoFrame
 
-WIDTH, HEIGHT, FPS = 640, 360, 20
+WIDTH, HEIGHT = 640, 360
+FPS, CALM_FPS = 20, 10
+"""Frames a second: where quality, loss and repair are judged, and where it is enough that a picture moves. Half
+the frames are half the encoding, decoding and painting, most of what a browser test costs."""
 LOOP_FRAMES = 64
-"""The counter is shown modulo this; 64 frames are 3.2 s."""
+"""The counter is shown modulo this; 64 frames are 3.2 s, or 6.4 s of a calm camera."""
 COUNTER_CELLS = 8
 """White marker, six bits (most significant first), black marker."""
 COUNTER_TOP = 0.8
@@ -59,12 +62,13 @@ class FakeMedia:
     audio: Path
 
 
-def make(party: Party, directory: Path) -> FakeMedia:
-    """Write *party*'s files into *directory* unless they are there already, and return them."""
+def make(party: Party, directory: Path, fps: int = FPS) -> FakeMedia:
+    """Write *party*'s files into *directory* unless they are there already, and return them; one directory has
+    files of one rate."""
     directory.mkdir(parents=True, exist_ok=True)
     media = FakeMedia(party, directory / f"{party.name}.y4m", directory / f"{party.name}.wav")
     if not media.video.exists():
-        _write_whole(media.video, _y4m(party))
+        _write_whole(media.video, _y4m(party, fps))
     if not media.audio.exists():
         _write_wav(media.audio, party)
     return media
@@ -84,8 +88,8 @@ def picture(party: Party, index: int) -> np.ndarray:
     return image
 
 
-def _y4m(party: Party) -> bytes:
-    chunks = [f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{FPS}:1 Ip A1:1 C420jpeg\n".encode()]
+def _y4m(party: Party, fps: int) -> bytes:
+    chunks = [f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{fps}:1 Ip A1:1 C420jpeg\n".encode()]
     for index in range(LOOP_FRAMES):
         frame = VideoFrame.from_ndarray(picture(party, index), format="rgb24")
         planes = frame.reformat(format="yuv420p").to_ndarray()

@@ -13,7 +13,15 @@ import pytest_asyncio
 from playwright.async_api import Browser, Playwright, async_playwright
 
 from tests.support.browsers import chromium
-from tests.support.browsers.fakemedia import CITIZEN, OPERATOR, FakeMedia, Party, make
+from tests.support.browsers.fakemedia import (
+    CALM_FPS,
+    CITIZEN,
+    FPS,
+    OPERATOR,
+    FakeMedia,
+    Party,
+    make,
+)
 from tests.support.browsers.suspension import SleepyBrowser, sleepy_browser
 
 ARTIFACTS = Path(__file__).parents[3] / "var" / "test-artifacts"
@@ -22,9 +30,10 @@ ARTIFACTS = Path(__file__).parents[3] / "var" / "test-artifacts"
 class Browsers:
     """One Chromium process per kind of device, started when first needed."""
 
-    def __init__(self, playwright: Playwright, directory: Path) -> None:
+    def __init__(self, playwright: Playwright, directory: Path, fps: int = FPS) -> None:
         self._playwright = playwright
         self._directory = directory
+        self._fps = fps
         self._running: dict[str, Browser] = {}
 
     async def of(self, party: Party | None) -> Browser:
@@ -32,14 +41,14 @@ class Browsers:
         key = party.name if party else "no-devices"
         browser = self._running.get(key)
         if browser is None or not browser.is_connected():
-            media: FakeMedia | None = make(party, self._directory) if party else None
+            media: FakeMedia | None = make(party, self._directory, self._fps) if party else None
             browser = await chromium.launch(self._playwright, media)
             self._running[key] = browser
         return browser
 
     def sleepy(self, party: Party) -> AbstractAsyncContextManager[SleepyBrowser]:
         """Return another process with *party*'s devices, which can be put to sleep."""
-        return sleepy_browser(self._playwright, make(party, self._directory))
+        return sleepy_browser(self._playwright, make(party, self._directory, self._fps))
 
     def sharing(self, party: Party) -> AbstractAsyncContextManager[Browser]:
         """Return another process with *party*'s devices, whose screen (a test picture) may be shared: it
@@ -51,7 +60,7 @@ class Browsers:
         self, party: Party, flags: tuple[str, ...] = (), program: str | None = None
     ) -> AsyncIterator[Browser]:
         """A process for one test alone, closed at its end."""
-        media = make(party, self._directory)
+        media = make(party, self._directory, self._fps)
         browser = await chromium.launch(self._playwright, media, flags=flags, program=program)
         try:
             yield browser
@@ -120,10 +129,15 @@ class Stage:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browsers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browsers]:
-    """Browser processes, shared by all tests of the run."""
+async def browsers(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Browsers]:
+    """Browser processes, shared by all tests of the run; their cameras are calm where no long test is in it."""
+    long = any(item.get_closest_marker("long") for item in request.session.items)
     async with async_playwright() as playwright:
-        running = Browsers(playwright, tmp_path_factory.mktemp("fakemedia"))
+        running = Browsers(
+            playwright, tmp_path_factory.mktemp("fakemedia"), FPS if long else CALM_FPS
+        )
         yield running
         await running.aclose()
 

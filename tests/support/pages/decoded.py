@@ -12,14 +12,14 @@ from typing import Any
 
 from playwright.async_api import Locator, Page
 
-from tests.support.browsers.fakemedia import FPS, LOOP_FRAMES, Party
+from tests.support.browsers.fakemedia import CALM_FPS, LOOP_FRAMES, Party
 
 PROBE_SOURCE = (Path(__file__).parent / "probe.js").read_text(encoding="utf-8")
 TONE_TOLERANCE_HZ = 15
 HEARD_S = 0.45
 """Long enough for a few looks at a tone that is there; that nothing is heard takes longer to say."""
 
-MOVING_FPS = FPS / 4
+MOVING_FPS = CALM_FPS / 4
 """A picture that gets so many frames a second moves; a frozen one gets none, whatever else the machine does."""
 
 
