@@ -37,8 +37,8 @@ class ConferencesOfDay(msgspec.Struct, frozen=True, kw_only=True):
 class ConferencesApi:
     """The handlers."""
 
-    def __init__(self, provider: ConferenceDesk) -> None:
-        self._provider = provider
+    def __init__(self, service: ConferenceDesk) -> None:
+        self._service = service
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -67,32 +67,32 @@ class ConferencesApi:
 
     async def listing(self, call: Call) -> ConferenceList:
         """Those that matter now."""
-        return ConferenceList(conferences=await self._provider.listing(call.staff.account_id))
+        return ConferenceList(conferences=await self._service.listing(call.staff.account_id))
 
     async def add(self, call: Call) -> web.Response:
         """Call one."""
-        made = await self._provider.add(call.body, by=call.staff.account_id)
+        made = await self._service.add(call.body, by=call.staff.account_id)
         return json_response(ConferenceMade(id=made), status=201)
 
     async def record(self, call: Call) -> ConferenceRecord:
         """One."""
-        return await self._provider.record(call.path("id"))
+        return await self._service.record(call.path("id"))
 
     async def of_day(self, call: Call) -> ConferencesOfDay:
         """Those of one day."""
-        return ConferencesOfDay(conferences=await self._provider.of_day(call.day("date")))
+        return ConferencesOfDay(conferences=await self._service.of_day(call.day("date")))
 
     async def call_off(self, call: Call) -> web.Response:
         """Call one off."""
-        await self._provider.call_off(call.path("id"))
+        await self._service.call_off(call.path("id"))
         return json_response(None, status=204)
 
     async def invite(self, call: Call) -> web.Response:
         """Make a guest's link."""
-        made = await self._provider.invite(call.path("id"), call.body, by=call.staff.account_id)
+        made = await self._service.invite(call.path("id"), call.body, by=call.staff.account_id)
         return json_response(made, status=201)
 
     async def take_back(self, call: Call) -> web.Response:
         """Take a guest's link back."""
-        await self._provider.take_back(call.path("id"), call.path("link"))
+        await self._service.take_back(call.path("id"), call.path("link"))
         return json_response(None, status=204)

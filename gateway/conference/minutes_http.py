@@ -41,8 +41,8 @@ class MinutesList(msgspec.Struct, frozen=True, kw_only=True):
 class MinutesApi:
     """The handlers."""
 
-    def __init__(self, provider: MinutesBook) -> None:
-        self._provider = provider
+    def __init__(self, service: MinutesBook) -> None:
+        self._service = service
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -77,25 +77,25 @@ class MinutesApi:
 
     async def listing(self, _call: Call) -> MinutesList:
         """The newest first."""
-        return MinutesList(minutes=await self._provider.listing())
+        return MinutesList(minutes=await self._service.listing())
 
     async def one(self, call: Call) -> MinutesShown:
         """One."""
-        return await self._provider.of(call.path("id"), call.query.language)
+        return await self._service.of(call.path("id"), call.query.language)
 
     async def write(self, call: Call) -> MinutesShown:
         """Another text."""
-        return await self._provider.write(call.path("id"), call.body, by=call.staff.account_id)
+        return await self._service.write(call.path("id"), call.body, by=call.staff.account_id)
 
     async def sign(self, call: Call) -> MinutesShown:
         """Sign them off."""
-        return await self._provider.sign(
+        return await self._service.sign(
             call.path("id"), call.body.revision, by=call.staff.account_id
         )
 
     async def markdown(self, call: Call) -> web.Response:
         """As a file; its bytes are what the digest is of."""
-        shown = await self._provider.of(call.path("id"), "it")
+        shown = await self._service.of(call.path("id"), "it")
         return web.Response(
             body=shown.text.encode(),
             content_type="text/markdown",
@@ -105,7 +105,7 @@ class MinutesApi:
 
     async def pdf(self, call: Call) -> web.Response:
         """As a file."""
-        made = await self._provider.pdf(call.path("id"))
+        made = await self._service.pdf(call.path("id"))
         return web.Response(
             body=made,
             content_type="application/pdf",

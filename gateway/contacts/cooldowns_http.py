@@ -28,8 +28,8 @@ class Lifting(
 class CoolDownsApi:
     """The handlers."""
 
-    def __init__(self, provider: Incidents) -> None:
-        self._provider = provider
+    def __init__(self, service: Incidents) -> None:
+        self._service = service
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -47,12 +47,12 @@ class CoolDownsApi:
 
     async def listing(self, _call: Call) -> CoolDownList:
         """What is under way."""
-        return CoolDownList(cool_downs=await self._provider.cool_downs())
+        return CoolDownList(cool_downs=await self._service.cool_downs())
 
     async def lift(self, call: Call) -> web.Response:
         """End one early, with a reason."""
         wanted: Lifting = call.body
-        done = await self._provider.lift(
+        done = await self._service.lift(
             call.path("id"), by=call.staff.account_id, reason=wanted.reason
         )
         if not done:

@@ -28,8 +28,8 @@ class ContactsListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class ContactHistoryApi:
     """The handlers."""
 
-    def __init__(self, provider: ContactHistory, consulted: Consultations) -> None:
-        self._provider = provider
+    def __init__(self, service: ContactHistory, consulted: Consultations) -> None:
+        self._service = service
         self._consulted = consulted
 
     def routes(self) -> Sequence[Route]:
@@ -49,7 +49,7 @@ class ContactHistoryApi:
         """The newest, or the one with a reference."""
         query: ContactsQuery = call.query
         reference = query.reference.strip().upper() if query.reference else None
-        found = await self._provider.listing(reference, query.category)
+        found = await self._service.listing(reference, query.category)
         if reference is not None:
             await self._consulted.note_found(
                 call.staff.account_id,
@@ -62,7 +62,7 @@ class ContactHistoryApi:
 
     async def told(self, call: Call) -> ContactTold:
         """One contact's history."""
-        found = await self._provider.told(call.path("id"))
+        found = await self._service.told(call.path("id"))
         if found is None:
             raise not_found("There is no such contact.")
         await self._consulted.note(

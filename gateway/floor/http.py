@@ -21,8 +21,8 @@ class FloorQuery(msgspec.Struct, frozen=True, kw_only=True):
 class FloorApi:
     """The handler."""
 
-    def __init__(self, provider: FloorFeed) -> None:
-        self._provider = provider
+    def __init__(self, service: FloorFeed) -> None:
+        self._service = service
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -38,7 +38,7 @@ class FloorApi:
     async def floor(self, call: Call) -> web.Response:
         """The floor now, or as soon as there is another version of it."""
         try:
-            body = await self._provider.after(call.query.after)
+            body = await self._service.after(call.query.after)
         except FloorAwayError:
             raise ApiError(
                 503, "floor_away", "The floor cannot be read at present.", retryable=True

@@ -1,4 +1,4 @@
-"""A supervisor at an operator's side, in a contact that is being talked in."""
+"""A supervisor at an operator's side, in a contact that is being talked in, unasked or called for help."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -8,6 +8,7 @@ from aiohttp import web
 
 from gateway.floor import api
 from gateway.floor.api import Way
+from gateway.floor.help_calls import HelpCalls
 from gateway.floor.monitoring import Monitoring
 from gateway.floor.take_overs import TakeOvers
 from gateway.platform.http.errors import too_many
@@ -16,6 +17,37 @@ from gateway.platform.throttle import Throttle
 from signaling.protocol.base import MediaAnswer
 
 BODY_LIMIT = 64 * 1024
+
+
+class HelpApi:
+    """The handler."""
+
+    def __init__(self, help_calls: HelpCalls, acts: Throttle) -> None:
+        """*acts* is how often one supervisor may act at operators' sides, in whatever way."""
+        self._help_calls = help_calls
+        self._acts = acts
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        errors = {
+            404: "There is no such contact.",
+            409: "Nobody calls for help there.",
+            429: "Too often.",
+        }
+        return (
+            Route(
+                "POST", "/api/v1/contacts/{id}/help", self.come,
+                "Tell the operator who calls for help that one comes", "floor", status=204, errors=errors,
+            ),
+        )  # fmt: skip
+
+    async def come(self, call: Call) -> web.Response:
+        """The caller comes."""
+        wait_s = await self._acts.take(call.staff.account_id)
+        if wait_s > 0:
+            raise too_many(wait_s)
+        await self._help_calls.come(call.path("id"), by=call.staff.account_id)
+        return json_response(None, status=204)
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

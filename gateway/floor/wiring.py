@@ -9,10 +9,9 @@ from gateway.floor.contact_history import ContactHistory
 from gateway.floor.contact_history_http import ContactHistoryApi
 from gateway.floor.feed import FloorFeed
 from gateway.floor.help_calls import HelpCalls
-from gateway.floor.help_calls_http import HelpApi
 from gateway.floor.http import FloorApi
 from gateway.floor.monitoring import Monitoring
-from gateway.floor.monitoring_http import MonitoringApi
+from gateway.floor.monitoring_http import HelpApi, MonitoringApi
 from gateway.floor.notices import Notices
 from gateway.floor.service import FloorView
 from gateway.floor.steering import Steering

@@ -23,8 +23,8 @@ State = Literal["pending", "granted", "refused", "ended"]
 class DestinationsApi:
     """The handler."""
 
-    def __init__(self, provider: Transfers) -> None:
-        self._provider = provider
+    def __init__(self, service: Transfers) -> None:
+        self._service = service
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -37,7 +37,7 @@ class DestinationsApi:
 
     async def destinations(self, call: Call) -> Destinations:
         """Those there are now."""
-        return await self._provider.destinations(call.staff.account_id)
+        return await self._service.destinations(call.staff.account_id)
 
 
 class AuthorisationsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -79,8 +79,8 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_u
 class AuthorisationsApi:
     """The handlers."""
 
-    def __init__(self, provider: Authorisations) -> None:
-        self._provider = provider
+    def __init__(self, service: Authorisations) -> None:
+        self._service = service
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -111,11 +111,11 @@ class AuthorisationsApi:
     async def listing(self, call: Call) -> AuthorisationList:
         """Those of the last day."""
         query: AuthorisationsQuery = call.query
-        return AuthorisationList(authorisations=await self._provider.listing(query.state))
+        return AuthorisationList(authorisations=await self._service.listing(query.state))
 
     async def give(self, call: Call) -> web.Response:
         """Give one that nobody asked for."""
-        made = await self._provider.give(call.body, by=call.staff.account_id)
+        made = await self._service.give(call.body, by=call.staff.account_id)
         return json_response(AuthorisationMade(id=made), status=201)
 
     async def decide(self, call: Call) -> web.Response:
@@ -123,7 +123,7 @@ class AuthorisationsApi:
         wanted: Decision = call.body
         if not wanted.granted and len(wanted.reason.strip()) < 3:
             raise ApiError(422, "reason_required", "Say why it is refused.")
-        await self._provider.decide(
+        await self._service.decide(
             call.path("id"),
             by=call.staff.account_id,
             granted=wanted.granted,
@@ -136,7 +136,7 @@ class AuthorisationsApi:
     async def end(self, call: Call) -> web.Response:
         """Take a standing one back; may be repeated."""
         wanted: Ending = call.body
-        await self._provider.end(
+        await self._service.end(
             call.path("id"), by=call.staff.account_id, reason=wanted.reason.strip()
         )
         return json_response(None, status=204)

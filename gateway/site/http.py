@@ -22,8 +22,8 @@ class OperatorCode(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class StationApi:
     """The handlers."""
 
-    def __init__(self, provider: StationView, codes: OperatorCodes) -> None:
-        self._provider = provider
+    def __init__(self, service: StationView, codes: OperatorCodes) -> None:
+        self._service = service
         self._codes = codes
 
     def routes(self) -> Sequence[Route]:
@@ -41,7 +41,7 @@ class StationApi:
 
     async def station(self, _call: Call) -> web.Response:
         """The state of the station; with its topics it is the largest thing that the page waits for."""
-        answer = json_response(await self._provider.station())
+        answer = json_response(await self._service.station())
         answer.enable_compression()
         return answer
 

@@ -147,9 +147,9 @@ _REPORTS: Final = (
 class TelephonyApi:
     """The handlers."""
 
-    def __init__(self, provider: Telephony | None, streams: EventStreams | None) -> None:
+    def __init__(self, service: Telephony | None, streams: EventStreams | None) -> None:
         """Both are None where no exchange is set up: access refuses everything then."""
-        self._provider = provider
+        self._service = service
         self._streams = streams
 
     def routes(self) -> Sequence[Route]:
@@ -200,14 +200,14 @@ class TelephonyApi:
         )  # fmt: skip
 
     async def _here(self) -> Telephony:
-        if self._provider is None:
+        if self._service is None:
             raise ApiError(404, "telephony_off", "The telephone channel is not set up here.")
-        await self._provider.heard()
-        return self._provider
+        await self._service.heard()
+        return self._service
 
     async def enter(self, call: Call) -> web.Response:
         """Put a caller in the queue: 201, or 200 when this call was entered before."""
-        provider = await self._here()
+        service = await self._here()
         wanted: NewCall = call.body
         key = call.request.headers.get("Idempotency-Key")
         if key is not None and not _CALL_ID.fullmatch(key):
@@ -218,7 +218,7 @@ class TelephonyApi:
                 422, "call_id_required", "Send a callId, or an Idempotency-Key as a header."
             )
         try:
-            entered, new = await provider.enter(call_id, wanted)
+            entered, new = await service.enter(call_id, wanted)
         except CallRefused as refused:
             raise _error(refused) from None
         return json_response(entered, status=201 if new else 200)
@@ -229,34 +229,34 @@ class TelephonyApi:
 
     async def show(self, call: Call) -> PhoneCall:
         """A call as it stands."""
-        provider = await self._here()
+        service = await self._here()
         try:
-            return await provider.show(call.path("id"))
+            return await service.show(call.path("id"))
         except CallRefused as refused:
             raise _error(refused) from None
 
     async def invite(self, call: Call) -> Invited:
         """Make an invitation for the caller."""
-        provider = await self._here()
+        service = await self._here()
         try:
-            return await provider.invite(call.path("id"))
+            return await service.invite(call.path("id"))
         except CallRefused as refused:
             raise _error(refused) from None
 
     async def go_on(self, call: Call) -> PhoneCall:
         """Take an invitation up by telephone."""
-        provider = await self._here()
+        service = await self._here()
         try:
-            return await provider.go_on(call.body)
+            return await service.go_on(call.body)
         except CallRefused as refused:
             raise _error(refused) from None
 
     def _report(self, act: _Act) -> Handler:
         async def handler(call: Call) -> PhoneCall:
-            provider = await self._here()
+            service = await self._here()
             try:
-                await act(provider, call.path("id"), call.body)
-                return await provider.show(call.path("id"))
+                await act(service, call.path("id"), call.body)
+                return await service.show(call.path("id"))
             except CallRefused as refused:
                 raise _error(refused) from None
 

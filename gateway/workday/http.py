@@ -64,8 +64,8 @@ class DayEntryMade(msgspec.Struct, frozen=True, kw_only=True):
 class DayApi:
     """The handlers."""
 
-    def __init__(self, provider: WorkingDay) -> None:
-        self._provider = provider
+    def __init__(self, service: WorkingDay) -> None:
+        self._service = service
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -91,24 +91,24 @@ class DayApi:
 
     async def now(self, _call: Call) -> DayShown:
         """How the day stands."""
-        return await self._provider.now()
+        return await self._service.now()
 
     async def listing(self, _call: Call) -> Days:
         """The last days."""
-        return Days(days=await self._provider.listing())
+        return Days(days=await self._service.listing())
 
     async def receivers(self, _call: Call) -> Receivers:
         """To whom a task may be given."""
-        return Receivers(people=await self._provider.receivers())
+        return Receivers(people=await self._service.receivers())
 
     async def record(self, call: Call) -> DayRecord:
         """One day."""
-        return await self._provider.record(call.day("date"))
+        return await self._service.record(call.day("date"))
 
     async def move(self, call: Call) -> DayShown:
         """Move the day."""
         wanted: NewMove = call.body
-        return await self._provider.move(
+        return await self._service.move(
             wanted.move,
             revision=wanted.revision,
             by=call.staff.account_id,
@@ -117,26 +117,26 @@ class DayApi:
 
     async def agenda(self, _call: Call) -> Agenda:
         """What to speak of."""
-        return await self._provider.agenda()
+        return await self._service.agenda()
 
     async def tasks(self, call: Call) -> Tasks:
         """One's own, or all."""
         staff = call.staff
         return Tasks(
-            tasks=await self._provider.tasks(
+            tasks=await self._service.tasks(
                 staff.account_id, all_of_them=staff.role is Role.SUPERVISOR
             )
         )
 
     async def give(self, call: Call) -> web.Response:
         """Give a task out."""
-        made = await self._provider.give(call.body, by=call.staff.account_id)
+        made = await self._service.give(call.body, by=call.staff.account_id)
         return json_response(DayEntryMade(id=made), status=201)
 
     async def change(self, call: Call) -> web.Response:
         """Say that a task is done, or not."""
         wanted: TaskChange = call.body
-        await self._provider.change(
+        await self._service.change(
             call.path("id"),
             done=wanted.done,
             note=wanted.note.strip(),
@@ -147,5 +147,5 @@ class DayApi:
 
     async def decide(self, call: Call) -> web.Response:
         """Record a decision."""
-        made = await self._provider.decide(call.body, by=call.staff.account_id)
+        made = await self._service.decide(call.body, by=call.staff.account_id)
         return json_response(DayEntryMade(id=made), status=201)

@@ -25,8 +25,8 @@ class NewAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class ReadinessApi:
     """The handlers."""
 
-    def __init__(self, provider: Readiness) -> None:
-        self._provider = provider
+    def __init__(self, service: Readiness) -> None:
+        self._service = service
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -40,23 +40,23 @@ class ReadinessApi:
 
     async def own(self, call: Call) -> OwnReadiness:
         """Whether to check."""
-        return await self._provider.own(call.staff.account_id)
+        return await self._service.own(call.staff.account_id)
 
     async def report(self, call: Call) -> web.Response:
         """Keep a check."""
-        made = await self._provider.report(call.body, by=call.staff.account_id)
+        made = await self._service.report(call.body, by=call.staff.account_id)
         return json_response(made, status=201)
 
     async def board(self, _call: Call) -> Board:
         """Every office."""
-        return await self._provider.board()
+        return await self._service.board()
 
     async def ask(self, call: Call) -> web.Response:
         """Have everybody check."""
-        await self._provider.ask(call.body.at, by=call.staff.account_id)
+        await self._service.ask(call.body.at, by=call.staff.account_id)
         return json_response(None, status=204)
 
     async def forget(self, _call: Call) -> web.Response:
         """Have nobody check."""
-        await self._provider.forget()
+        await self._service.forget()
         return json_response(None, status=204)

@@ -48,9 +48,8 @@ from gateway.fairness.service import FairnessLedger
 from gateway.floor.contact_history_http import (
     ContactHistoryApi,
 )
-from gateway.floor.help_calls_http import HelpApi
 from gateway.floor.http import FloorApi
-from gateway.floor.monitoring_http import MonitoringApi
+from gateway.floor.monitoring_http import HelpApi, MonitoringApi
 from gateway.floor.steering_http import SteeringApi
 from gateway.floor.wiring import MONITORING
 from gateway.handover.http import (
