@@ -237,7 +237,7 @@ class MediaClient:
                     raise
                 log.info("media_client.events_refused", code=exc.code)
             except (aiohttp.ClientError, TimeoutError, OSError) as exc:
-                if _nobody_listens(exc):
+                if _is_refused(exc):
                     raise MediaWorkerError("worker_gone") from exc
                 log.info("media_client.events_lost", error=type(exc).__name__)
             if not self._closed:
@@ -309,7 +309,7 @@ class MediaClient:
         except TimeoutError as exc:
             raise MediaWorkerError("worker_timeout") from exc
         except (aiohttp.ClientError, OSError) as exc:
-            code = "worker_gone" if _nobody_listens(exc) else "worker_unreachable"
+            code = "worker_gone" if _is_refused(exc) else "worker_unreachable"
             raise MediaWorkerError(code) from exc
 
     def _open(self) -> aiohttp.ClientSession:
@@ -320,7 +320,7 @@ class MediaClient:
         return self._session
 
 
-def _nobody_listens(error: BaseException) -> bool:
+def _is_refused(error: BaseException) -> bool:
     return isinstance(error, aiohttp.ClientConnectorError) and isinstance(
         error.os_error, ConnectionRefusedError
     )

@@ -1,8 +1,7 @@
 """The packet path compiled: the same sources, turned into machine code by mypyc where they were built.
 
 `tools/compile_media.py` compiles the modules named here into a folder beside the packages. `activate` puts
-that folder in front of the sources before anything of them is imported. It does so only if what was
-compiled matches the present sources and this Python. Otherwise the sources themselves run, more slowly.
+that folder in front of the sources before anything of them is imported. It does so only if the compiled files match the present sources and this Python. Otherwise the sources themselves run, more slowly.
 """
 
 import hashlib

@@ -253,7 +253,7 @@ async def trim(redis: Redis, station: str) -> int:
     groups: Any = await answer(redis.xinfo_groups(stream))
     needed: list[tuple[int, int]] = []
     for group in groups:
-        await _forget_the_dead(redis, stream, group["name"])
+        await _remove_dead_consumers(redis, stream, group["name"])
         first = wire.text(group["last-delivered-id"])
         if group["pending"]:
             summary: Any = await answer(redis.xpending(stream, group["name"]))
@@ -282,7 +282,7 @@ async def unread(redis: Redis, station: str, group: str) -> bool:
     return False
 
 
-async def _forget_the_dead(redis: Redis, stream: str, group: Any) -> None:
+async def _remove_dead_consumers(redis: Redis, stream: str, group: Any) -> None:
     """Remove consumers that left no entry unacknowledged and have not read for an hour: a killed process
     cannot remove itself, and its successor has another name.
     """

@@ -65,7 +65,7 @@ def renewed(before: Promise | None, place: Place, now_ms: int) -> Promise | None
     found = told(place)
     if before is None:
         start = place.position
-        return None if found is None else _told(found, place, now_ms, None, position=start)
+        return None if found is None else _new_promise(found, place, now_ms, None, position=start)
     worse = _is_worse(before, place)
     # the place told is held like the range: where lines were joined, more are ahead and nobody was put first
     position = place.position if worse else min(before.position, place.position)
@@ -77,15 +77,15 @@ def renewed(before: Promise | None, place: Place, now_ms: int) -> Promise | None
     same = found == (before.low_s, before.high_s)
     if not same and low_s <= before.low_s and high_s <= before.high_s:
         if high_s < before.high_s:
-            return _told(found, place, now_ms, None, position=position)
+            return _new_promise(found, place, now_ms, None, position=position)
         # the latest end told counts from the moment of telling
-        return _told(found, place, before.at_ms, before.longer, position=position)
+        return _new_promise(found, place, before.at_ms, before.longer, position=position)
     # time that passes without moving up makes the wait longer, too
     late = Longer.SLOWER if now_ms > before.at_ms + before.high_s * 1000 else None
     raised = not same or position > before.position
     reason = (_reason(before, place) if raised else None) or late
     if reason is not None:
-        return _told(found, place, now_ms, reason, position=place.position)
+        return _new_promise(found, place, now_ms, reason, position=place.position)
     held = min(low_s, before.low_s), min(high_s, before.high_s)
     # the next range is compared with the state when this one was told, except for the crew, which belongs to
     # the lines ahead: it is larger where lines were joined, and smaller at a better place
@@ -145,7 +145,7 @@ def _joined(before: Promise, place: Place) -> bool:
     return place.crew > before.seen_crew and place.position > before.seen_position
 
 
-def _told(
+def _new_promise(
     found: tuple[int, int], place: Place, now_ms: int, longer: Longer | None, *, position: int
 ) -> Promise:
     return Promise(

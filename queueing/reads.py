@@ -287,10 +287,10 @@ class StationReads:
         if not lines:
             return {}
         return routing.places(
-            lines, await self.agents(), self._learnt(learnt), await self._handed(lines)
+            lines, await self.agents(), self._learnt(learnt), await self._target_categories(lines)
         )
 
-    async def _handed(self, lines: Mapping[str, routing.Line]) -> dict[str, str]:
+    async def _target_categories(self, lines: Mapping[str, routing.Line]) -> dict[str, str]:
         """The categories of contacts assigned to an agent or office, which their line does not tell."""
         ids = [
             member.partition(":")[2]

@@ -48,7 +48,7 @@ def rivals(queues: Iterable[str], agents: Iterable[Agent]) -> dict[str, frozense
     """
     names = list(queues)
     on_duty = [agent for agent in agents if agent.state is not AgentState.OFFLINE]
-    return _rivals(names, on_duty, _served(working(on_duty), names))
+    return _competing_queues(names, on_duty, _served(working(on_duty), names))
 
 
 def places(
@@ -66,7 +66,7 @@ def places(
     on_duty = [agent for agent in agents if agent.state is not AgentState.OFFLINE]
     served = _served(working(on_duty), names)
     alike: dict[frozenset[str], list[int]] = {}
-    for number, group in enumerate(_rivals(names, on_duty, served).values()):
+    for number, group in enumerate(_competing_queues(names, on_duty, served).values()):
         alike.setdefault(group, []).append(number)
     ordered = sorted(
         (score, member, number)
@@ -141,7 +141,7 @@ def _able(served: Mapping[frozenset[str], Sequence[Agent]], line: str) -> tuple[
     return len(able), sum(agent.state is AgentState.AVAILABLE for agent in able)
 
 
-def _rivals(
+def _competing_queues(
     names: Sequence[str], on_duty: Sequence[Agent], served: Mapping[frozenset[str], Sequence[Agent]]
 ) -> dict[str, frozenset[str]]:
     paused: Mapping[frozenset[str], Sequence[Agent]] | None = None

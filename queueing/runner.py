@@ -34,11 +34,11 @@ def connect(url: str, *, timeout_s: float = 5, decode_responses: bool = False) -
         health_check_interval=30,
         decode_responses=decode_responses,
     )
-    pool.connection_class = _told_when_closed(pool.connection_class)
+    pool.connection_class = _reporting_closed(pool.connection_class)
     return Redis.from_pool(pool)
 
 
-def _told_when_closed(kind: type[AbstractConnection]) -> type[AbstractConnection]:
+def _reporting_closed(kind: type[AbstractConnection]) -> type[AbstractConnection]:
     """The same kind of connection, which reports a lost connection with the client's own error.
 
     uvloop raises RuntimeError for a write to a transport that is already closed. Callers that wait for an

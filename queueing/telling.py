@@ -22,7 +22,7 @@ _TRIES = 3
 class Telling:
     """Tells the wait of contacts; remembers the last complete telling, to ask less.
 
-    A cancelled call leaves what was told stored or not; it is then told again.
+    After a cancelled call the promises may or may not be stored; they are then told again.
     """
 
     def __init__(self, redis: Redis, keys: StationKeys, clock: Callable[[], int]) -> None:
@@ -48,7 +48,7 @@ class Telling:
         self, places: Mapping[str, Place], known: Mapping[str, str]
     ) -> tuple[dict[str, Promise | None], dict[str, str]]:
         kept = {name: known[name] for name in places if name in known}
-        kept |= await self._kept([name for name in places if name not in known])
+        kept |= await self._stored_promises([name for name in places if name not in known])
         found: dict[str, Promise | None] = {}
         left: Iterable[str] = places
         for _ in range(_TRIES):
@@ -64,7 +64,7 @@ class Telling:
             left = instead
         return found, kept
 
-    async def _kept(self, contacts: list[str]) -> dict[str, str]:
+    async def _stored_promises(self, contacts: list[str]) -> dict[str, str]:
         found: dict[str, str] = {}
         for at in range(0, len(contacts), AT_ONCE):
             some = contacts[at : at + AT_ONCE]

@@ -67,7 +67,9 @@ def note_act(
     folder: RecordingFolder, keystore: Keystore, kind: ActKind, act: Act, at_ms: int
 ) -> None:
     """Enter an act; see ``RecordingStore.note``."""
-    with _noting(folder, keystore, at_ms, whatever_is_left=kind not in _NEED_IT_WHOLE) as writer:
+    with _appending_to_living(
+        folder, keystore, at_ms, whatever_is_left=kind not in _NEED_IT_WHOLE
+    ) as writer:
         writer.append(kind, at_ms, act=act)
 
 
@@ -75,7 +77,7 @@ def note_marks(
     folder: RecordingFolder, keystore: Keystore, marks: Sequence[Mark], now_ms: int
 ) -> int:
     """Enter the marks that are not entered yet; see ``RecordingStore.note_marks``."""
-    with _noting(folder, keystore, now_ms) as writer:
+    with _appending_to_living(folder, keystore, now_ms) as writer:
         known = {(entry.mark, entry.at_ms, entry.ref) for entry in read_entries(folder)}
         new = [mark for mark in marks if (mark.kind, mark.at_ms, mark.ref) not in known]
         for mark in new:
@@ -108,7 +110,7 @@ def sign_closed(folder: RecordingFolder, keystore: Keystore, now_ms: int, settle
                         continue
             closed[source, index] = digest_of(path)
     if closed:
-        with _noting(folder, keystore, now_ms) as writer:
+        with _appending_to_living(folder, keystore, now_ms) as writer:
             listed = read_entries(folder)
             if any(entry.kind == "closed" for entry in listed):
                 return 0
@@ -120,7 +122,7 @@ def sign_closed(folder: RecordingFolder, keystore: Keystore, now_ms: int, settle
 
 
 @contextmanager
-def _noting(
+def _appending_to_living(
     folder: RecordingFolder, keystore: Keystore, at_ms: int, *, whatever_is_left: bool = False
 ) -> Iterator[LedgerWriter]:
     """Like :func:`appending`, for a recording that exists and is not destroyed."""

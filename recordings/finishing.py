@@ -156,7 +156,7 @@ def _seal(
         gone = [key for key in known if key not in there]
         if gone:
             raise RolledBackError(f"{len(gone)} segments of {folder.recording_id} are gone")
-        problems += _since_written(writer, reports, listed, at_ms)
+        problems += _enter_cut_segments(writer, reports, listed, at_ms)
         count = 0
         for report in reports:
             for segment in report.segments:
@@ -174,7 +174,7 @@ def _seal(
         return ledger.head(evidence.read_lines(folder)[:until])
 
 
-def _since_written(
+def _enter_cut_segments(
     writer: ledger.LedgerWriter,
     reports: list[SourceReport],
     listed: list[ledger.Entry],

@@ -58,7 +58,10 @@ def declared_gaps(parties: Sequence[PartySummary], duration_ms: int) -> tuple[De
         source = f"{name[0]}.{name[1].value}"
         holes += [
             hole
-            for hole in (*_within(source, own), *_between(source, own, begins, duration_ms))
+            for hole in (
+                *_within(source, own),
+                *_gaps_between_takes(source, own, begins, duration_ms),
+            )
             if _is_told(hole, duration_ms)
         ]
     return tuple(_joined(holes))
@@ -80,7 +83,7 @@ def _within(source: str, takes: Sequence[SourceSummary]) -> Iterator[_Hole]:
                 yield _Hole(gap.at_ms, gap.at_ms + gap.missing_ms, cause, source)
 
 
-def _between(
+def _gaps_between_takes(
     source: str, takes: Sequence[SourceSummary], begins: Sequence[int], duration_ms: int
 ) -> Iterator[_Hole]:
     for before, after in pairwise(takes):

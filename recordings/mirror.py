@@ -62,7 +62,7 @@ def mirror_recordings(source_url: str, target: Path) -> MirrorFigures:
     for recording_id in recording_ids(root):
         source = RecordingFolder(root, recording_id)
         try:
-            with _unchanging(source):
+            with _kept_unchanged(source):
                 if source.read_info().state not in _COPIED:
                     figures.unfinished += 1
                     continue
@@ -169,7 +169,7 @@ def _key_names(folder: Path) -> set[RecordingId]:
 
 
 @contextmanager
-def _unchanging(folder: RecordingFolder) -> Iterator[None]:
+def _kept_unchanged(folder: RecordingFolder) -> Iterator[None]:
     """Keep finishing and destroying away for the length of the block.
 
     Raises BlockingIOError when one of them is at work, UnknownRecordingError.

@@ -102,15 +102,15 @@ def _faults(figures: Figures) -> Iterator[tuple[Fault, Word]]:
     if figures.unreadable:
         yield "unreadable", "poor"
     if figures.expected_ms is not None:
-        yield "length", _weighed("length", abs(figures.duration_ms - figures.expected_ms))
-    yield "missing", _weighed("missing", figures.missing)
+        yield "length", _word_for("length", abs(figures.duration_ms - figures.expected_ms))
+    yield "missing", _word_for("missing", figures.missing)
     for party in figures.parties:
         yield from _faults_of(party)
     for screen in figures.screens:
         if screen.dark is not None:
-            yield "dark", _weighed("dark", screen.dark)
+            yield "dark", _word_for("dark", screen.dark)
         if screen.skew_ms is not None:
-            yield "skew", _weighed("skew", abs(screen.skew_ms))
+            yield "skew", _word_for("skew", abs(screen.skew_ms))
         if _is_small(screen):
             yield "resolution", "fair"
 
@@ -126,7 +126,7 @@ def _faults_of(party: PartyFigures) -> Iterator[tuple[Fault, Word]]:
         ("loss", party.lost),
     ):
         if value is not None:
-            yield fault, _weighed(fault, value)  # type: ignore[misc] # the words stand in the tuple
+            yield fault, _word_for(fault, value)  # type: ignore[misc] # the words stand in the tuple
     if _is_small(party):
         yield "resolution", "fair"
     stands = max(party.frozen or 0.0, party.dark or 0.0) >= LIMITS["freeze"][0]
@@ -138,6 +138,6 @@ def _is_small(part: PartyFigures | ScreenFigures) -> bool:
     return part.height is not None and min(part.height, part.width or 0) < SMALLEST_HEIGHT
 
 
-def _weighed(fault: str, value: float) -> Word:
+def _word_for(fault: str, value: float) -> Word:
     fair, poor = LIMITS[fault]  # type: ignore[index] # called with words of the table
     return "poor" if value >= poor else "fair" if value >= fair else "good"

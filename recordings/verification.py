@@ -97,14 +97,14 @@ def verify_kept(
     if bucket is not None and not offsite.is_offsite(folder) and _is_destroyed(folder):
         stored, others = offsite.find(folder, bucket)
         others += stored
-        return verify(folder, keystore, deep=deep, known_head=known_head) + _strange(others)
+        return verify(folder, keystore, deep=deep, known_head=known_head) + _unknown_objects(others)
     if bucket is None or not offsite.is_offsite(folder):
         found = verify(folder, keystore, deep=deep, known_head=known_head)
         if not found or bucket is None or not offsite.is_offsite(folder):
             return found
         # the media were moved to the bucket meanwhile: check them there
     with offsite.fetched_all(folder, bucket, root) as (copy, others):
-        return verify(copy, keystore, deep=deep, known_head=known_head) + _strange(others)
+        return verify(copy, keystore, deep=deep, known_head=known_head) + _unknown_objects(others)
 
 
 def _verify_unfinished(folder: RecordingFolder, lines: Sequence[bytes]) -> list[Finding]:
@@ -133,7 +133,7 @@ def _is_destroyed(folder: RecordingFolder) -> bool:
         return False
 
 
-def _strange(names: Sequence[str]) -> list[Finding]:
+def _unknown_objects(names: Sequence[str]) -> list[Finding]:
     """Return findings on objects in the bucket that belong to no existing recording."""
     return [Finding(FindingKind.FILE_UNLISTED, f"bucket:{name}") for name in names]
 

@@ -154,7 +154,7 @@ def _cut(
     unsaid = [hole for hole in holes if hole.span.from_ms not in said]
     if unsaid:
         ended = report.ended_cleanly or holes[-1].after is None
-        _say_so(folder, report, unsaid, kept[-1] if kept else None, data_key, ended=ended)
+        _store_cut_facts(folder, report, unsaid, kept[-1] if kept else None, data_key, ended=ended)
     # cut the latest first: a crash in between then leaves the earliest, which the stored facts name first
     for each in [cut for hole in reversed(holes) for cut in reversed(hole.cuts)]:
         cut_off(folder.segment(report.source_id, each.segment), each.offset)
@@ -248,7 +248,7 @@ def _unreadable(
     since_ms = report.alignment.wall_ms(0.0) if not before else before[0].last_wall_ms
     if later is not None:
         until_ms = later.first_wall_ms
-    elif part.segment.ending is Ending.TORN and part.rest <= _half_a_record(part):
+    elif part.segment.ending is Ending.TORN and part.rest <= _largest_half_record(part):
         until_ms = since_ms + _TAIL_MS
     else:
         until_ms = math.inf
@@ -264,12 +264,12 @@ def _unreadable(
     )
 
 
-def _half_a_record(part: _Part) -> int:
+def _largest_half_record(part: _Part) -> int:
     offsets = [each.offset for each in part.clusters] + [part.end]
     return 2 * max((b - a for a, b in pairwise(offsets)), default=0) + _HALF_AT_LEAST
 
 
-def _say_so(
+def _store_cut_facts(
     folder: RecordingFolder,
     report: SourceReport,
     holes: Sequence[_Hole],
@@ -285,7 +285,7 @@ def _say_so(
     try:
         writer = SegmentWriter(path, data_key, name)
         try:
-            for fact in _told(holes):
+            for fact in _cut_facts(holes):
                 writer.append(RecordType.FACT, timeline.encode(fact))
             end = timeline.SegmentEnd(
                 frames=0,
@@ -304,7 +304,7 @@ def _say_so(
         raise
 
 
-def _told(holes: Sequence[_Hole]) -> Iterable[timeline.AnyFact]:
+def _cut_facts(holes: Sequence[_Hole]) -> Iterable[timeline.AnyFact]:
     for hole in holes:
         yield timeline.Pause(
             media_ms=hole.before.last_media_ms if hole.before else 0.0,

@@ -61,18 +61,18 @@ class FrameGuard:
         if socket is not None:
             self._guarded.add(eio_sid)
             self._watch(eio_sid, socket, environ["aiohttp.request"])
-            self._look_later(eio_sid)
+            self._check_later(eio_sid)
         return await self._connect(eio_sid, environ)
 
-    def _look_later(self, eio_sid: str) -> None:
-        asyncio.get_running_loop().call_later(JOIN_WITHIN_S, self._look, eio_sid)
+    def _check_later(self, eio_sid: str) -> None:
+        asyncio.get_running_loop().call_later(JOIN_WITHIN_S, self._check_joined, eio_sid)
 
-    def _look(self, eio_sid: str) -> None:
+    def _check_joined(self, eio_sid: str) -> None:
         socket = self._eio.sockets.get(eio_sid)
         if eio_sid not in self._guarded or socket is None:
             return
         if self._has_joined(eio_sid):
-            self._look_later(eio_sid)
+            self._check_later(eio_sid)
             return
         log.info("socket.cut_off", reason="joined_nothing")
         self._spawn(_end(socket), f"close:{eio_sid}")

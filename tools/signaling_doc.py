@@ -55,7 +55,7 @@ is not declared is refused. Times (`...Ms`) are Unix milliseconds of the station
 
 **Commands** carry an `id` that the browser chooses. The same command sent again with the same `id`,
 after a lost connection for instance, is answered with the first answer and carried out once. An
-answer is remembered for five minutes, unless it was a failure that may be retried.
+answer is remembered for half a minute, unless it was a failure that may be retried.
 Commands of one socket are carried out in their order, except those marked *at once*, which do not
 wait behind slow ones.
 

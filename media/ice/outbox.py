@@ -23,7 +23,7 @@ _Ancillary = list[tuple[int, int, bytes]]
 class Outbox:
     """Owner: the router. Gathers packets between `open` and `flush`; at other times they leave at once.
 
-    The endpoints count what is sent.
+    The endpoints count the packets sent.
     """
 
     def __init__(self) -> None:

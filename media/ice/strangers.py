@@ -79,14 +79,14 @@ class Strangers(Generic[Connection]):
     def admitted(self, connection: Connection) -> None:
         """Note that a check was validated on this connection; repeated calls do nothing."""
         if self._until.pop(connection, None) is not None:
-            _less(self._at_door, self._network[connection])
+            _decrement(self._at_door, self._network[connection])
 
     def left(self, connection: Connection) -> None:
         """Note that the connection is closed; repeated calls do nothing."""
         self.admitted(connection)
         network = self._network.pop(connection, None)
         if network is not None:
-            _less(self._all, network)
+            _decrement(self._all, network)
 
     def overdue(self, now: float) -> list[Connection]:
         """Return the strangers that have stayed longer than `patience_s`."""
@@ -103,7 +103,7 @@ class Strangers(Generic[Connection]):
         return next(iter(self._until.values()), None)
 
 
-def _less(counts: dict[str, int], key: str) -> None:
+def _decrement(counts: dict[str, int], key: str) -> None:
     if counts[key] == 1:
         del counts[key]
     else:

@@ -424,9 +424,9 @@ class StreamEndpoint:
         """Set the one timer for the stranger that is overdue first."""
         due = self._strangers.next_due
         if self._timer is None and due is not None:
-            self._timer = self.loop.call_later(max(0.0, due - self._clock()), self._send_away)
+            self._timer = self.loop.call_later(max(0.0, due - self._clock()), self._close_overdue)
 
-    def _send_away(self) -> None:
+    def _close_overdue(self) -> None:
         self._timer = None
         for connection in self._strangers.overdue(self._clock()):
             self.refused += 1

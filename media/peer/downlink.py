@@ -202,14 +202,19 @@ class Downlink:
         enough_bps = _HEARD_SHARE * self.sound_bps
         if not estimator.limited or estimator.bps >= min(_HEARD_BPS, enough_bps):
             return True
-        # The estimate cannot exceed what is sent: that all of the sound arrives is proof enough.
+        # The estimate cannot exceed the rate sent: sound that arrives completely is proof enough.
         arrived_bps = estimator.acknowledged_bps()
         return not estimator.draining and arrived_bps is not None and arrived_bps >= enough_bps
 
     def _try_without_probes(self, now: float) -> None:
         """Without padding to probe with, let a picture through now and then, at growing intervals."""
         estimator = self.estimator
-        if self.can_pad or self.probe_target_bps <= 0 or not self._low or estimator.draining:
+        if (
+            self.can_pad
+            or self.probe_target_bps <= 0
+            or not self._without_pictures
+            or estimator.draining
+        ):
             return
         since = max(self.ladder.since, self._tried_at)
         if now - since < self._try_s:
@@ -220,7 +225,7 @@ class Downlink:
         estimator.assume((picture_needs_bps() + self.sound_bps) / _USABLE + 1)
 
     @property
-    def _low(self) -> bool:
+    def _without_pictures(self) -> bool:
         return self.ladder.rung in {Rung.SOUND, Rung.TEXT}
 
     def _pressing(self) -> bool:
@@ -234,7 +239,7 @@ class Downlink:
         estimator = self.estimator
         if self.probe_target_bps > 0:
             estimator.lift_limit(self.probe_target_bps)
-        if self._low:
+        if self._without_pictures:
             self.pictures_paused = True
         elif self.pictures_paused:
             self.pictures_paused = estimator.draining or now < self._paused_until

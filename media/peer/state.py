@@ -1,4 +1,4 @@
-"""The life of a peer: its states, why it ended, and what is measured of it."""
+"""The life of a peer: its states, the reason of its end, and its measurements."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class Upkeep:
         self._probe_timer: TimerHandle | None = None
 
     def tick(self, now: float) -> list[Measurement]:
-        """Do the work due at `now` (monotonic seconds), and return what was measured for the owner to publish."""
+        """Do the work due at `now` (monotonic seconds), and return measurements for the owner to publish."""
         self._feedback.tick(now)
         if self._downlink.tick(now):
             self._probe()

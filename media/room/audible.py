@@ -51,11 +51,11 @@ class AudibleSpeakers:
         if not waiting or not heard:
             self._challenger = None
         for one in waiting if heard else ():
-            leaver = self._who_makes_room(one, heard, speaking, now)
+            leaver = self._speaker_to_replace(one, heard, speaking, now)
             if leaver is None:
                 break
             heard.remove(leaver)
-            self._let_in(one, heard, now)
+            self._admit(one, heard, now)
         self.current = tuple(heard)
         if len(self._let_in_at) > len(heard):
             self._let_in_at = {one: self._let_in_at[one] for one in heard}
@@ -73,13 +73,13 @@ class AudibleSpeakers:
         waiting = [one for one in candidates if one not in heard]
         waiting.sort(key=lambda one: speaking.get(one, 127.0))
         for one in waiting[: places - len(heard)]:
-            self._let_in(one, heard, now)
+            self._admit(one, heard, now)
 
-    def _let_in(self, one: str, heard: list[str], now: float) -> None:
+    def _admit(self, one: str, heard: list[str], now: float) -> None:
         heard.append(one)
         self._let_in_at[one] = self._spoke_at[one] = now
 
-    def _who_makes_room(
+    def _speaker_to_replace(
         self, one: str, heard: list[str], speaking: Mapping[str, float], now: float
     ) -> str | None:
         silent = [h for h in heard if h not in speaking]

@@ -119,8 +119,8 @@ class LayerChooser:
             returning = picture.key in before and before[picture.key] is None
             if (
                 goal is None
-                or cost * self._margin(up=returning) > left
-                or (returning and not self._calm(now))
+                or cost * self._headroom(up=returning) > left
+                or (returning and not self._budget_is_stable(now))
             ):
                 chosen[picture.key] = None
             else:
@@ -134,10 +134,10 @@ class LayerChooser:
                     continue
                 was = before.get(picture.key)
                 up = was is None or level > was
-                if up and was is not None and not self._calm(now):
+                if up and was is not None and not self._budget_is_stable(now):
                     continue
                 cost = layer_bps(picture, level) - layer_bps(picture, level - 1)
-                if max(0, cost) * self._margin(up=up) <= left:
+                if max(0, cost) * self._headroom(up=up) <= left:
                     chosen[picture.key] = level
                     left -= max(0, cost)
         self.current = chosen
@@ -154,8 +154,8 @@ class LayerChooser:
             if (layer := layers[picture.key]) is not None
         )
 
-    def _calm(self, now: float) -> bool:
+    def _budget_is_stable(self, now: float) -> bool:
         return now - self._short_at >= CALM_S
 
-    def _margin(self, *, up: bool) -> float:
+    def _headroom(self, *, up: bool) -> float:
         return HEADROOM if up else 1.0

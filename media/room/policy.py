@@ -10,7 +10,7 @@ A policy is JSON:
      "audible": n or null,
      "receivers": {receiver: {"lastN": n or null, "pins": [sender, ...], "priority": [sender, ...]}}}
 
-A receiver named in `receive` gets exactly what is listed for it. Others follow `default`, which never
+A receiver named in `receive` gets exactly the sources listed for it. Others follow `default`, which never
 includes `silent` senders. So a call on hold has `none`; a supervisor who listens in is silent and
 listed as a receiver; one who whispers is silent and listed as a sender for the agent. A silent member
 is never recorded. The microphone of a `muted` member reaches nobody, whatever else is listed.

@@ -1,6 +1,6 @@
 """A room: its member peers, and the policy that says who receives whom.
 
-The room compares what should be received with what is, and changes only the difference. It acts at
+The room compares desired and actual reception, and changes only the difference. It acts at
 once on every change, so that pairing two peers takes no waiting: key frames are requested in the call
 that assigns the source. Loudness, links and tile sizes are followed on `tick`.
 """
@@ -112,7 +112,7 @@ class Room:
     def reconcile(self, now: float) -> None:
         """Assign every receiver's slots by policy and presence."""
         self._arriving = self._sources_arriving(now)
-        self._hear(now)
+        self._follow_speakers(now)
         layers = self._arriving_layers(now)
         offered = [self._offered(sender) for sender in self.members.values()]
         for receiver in self._receivers.values():
@@ -138,7 +138,7 @@ class Room:
         if self._sources_arriving(now) != self._arriving:
             self.reconcile(now)
         elif len(self.members) >= _FLOOR_FROM:
-            self._hear(now)
+            self._follow_speakers(now)
             for receiver in self._receivers.values():
                 if receiver.contested and receiver.choose(self._voices, now):
                     self._apply(receiver, now)
@@ -147,7 +147,7 @@ class Room:
             self._layers_at = now
             self._choose_layers(now)
 
-    def _hear(self, now: float) -> None:
+    def _follow_speakers(self, now: float) -> None:
         voices = self._voices
         voices.speaking = {str(k): level for k, level in self._loudest.speaking(now).items()}
         for speaker in voices.speaking:

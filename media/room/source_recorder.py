@@ -181,7 +181,7 @@ class SourceRecorder:
         return self._make_report(self._bytes(), reason)
 
     def is_outdated(self, order: RecordingOrder | None) -> bool:
-        """Whether `order` belongs to a later consent of the citizen than what was captured so far.
+        """Whether `order` belongs to a later consent of the citizen than the capture so far.
 
         Only a contact's recording has `sources` None, and its revision is that of the consent. A higher revision means
         that consent was withdrawn and given again, even if this worker never heard of the withdrawal.
@@ -228,11 +228,11 @@ class SourceRecorder:
             if sink is None:
                 return
             self._frame_at = now
-            self._see(frame, now)
+            self._inspect_frame(frame, now)
             taken = sink.write(frame, wallclock_ms, arrived_ms)
             self._unkept = self._unkept or not taken or sink.failure is not None
 
-    def _see(self, frame: EncodedFrame, now: float) -> None:
+    def _inspect_frame(self, frame: EncodedFrame, now: float) -> None:
         self._pace.frame(len(frame.data), is_key=frame.is_key, now=now)
         self._watch.frame(
             len(frame.data),

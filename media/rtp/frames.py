@@ -100,13 +100,13 @@ class Vp8FrameAssembler:
         frames: list[EncodedFrame] = []
         descriptor = self._descriptor
         if gap_before:
-            self._lose()
+            self._drop_current()
         if not payload:
             return frames
         try:
             descriptor.parse(payload, 0, len(payload))
         except MalformedPacket:
-            self._lose()
+            self._drop_current()
             self._broken = not marker
             return frames
         if self._parts and timestamp != self._timestamp:
@@ -114,18 +114,18 @@ class Vp8FrameAssembler:
             self._finish(frames)
         if descriptor.starts_frame:
             if self._parts:
-                self._lose()
+                self._drop_current()
             self._begin(timestamp, arrived_s)
         elif not self._parts:
             if not self._broken:
                 # a frame without beginning: its first packets were lost without a visible gap
-                self._lose()
+                self._drop_current()
             self._broken = not marker
             return frames
         self._parts.append(bytes(payload[descriptor.size :]))
         self._size += len(payload) - descriptor.size
         if self._size > _MAX_FRAME_BYTES:
-            self._lose()
+            self._drop_current()
             self._broken = True
         elif marker:
             self._finish(frames)
@@ -138,7 +138,7 @@ class Vp8FrameAssembler:
         self._is_key = self._descriptor.starts_key_frame
         self._width, self._height = self._descriptor.width, self._descriptor.height
 
-    def _lose(self) -> None:
+    def _drop_current(self) -> None:
         self.dropped += bool(self._parts)
         self._parts.clear()
         self._size = 0

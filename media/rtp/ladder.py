@@ -44,7 +44,7 @@ class Ladder:
 
         True when the rung has changed. Call a few times a second.
         """
-        proper = self._proper(picture_bps, hears=hears)
+        proper = self._fitting_rung(picture_bps, hears=hears)
         if proper is self.rung:
             self._pending = None
             return False
@@ -66,7 +66,7 @@ class Ladder:
     def _down(self, rung: Rung) -> bool:
         return _ORDER.index(rung) > _ORDER.index(self.rung)
 
-    def _proper(self, picture_bps: float | None, *, hears: bool) -> Rung:
+    def _fitting_rung(self, picture_bps: float | None, *, hears: bool) -> Rung:
         if not hears:
             return Rung.TEXT
         if picture_bps is None:

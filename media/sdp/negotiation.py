@@ -39,7 +39,7 @@ class Negotiation:
             raise SdpError("sdp_other_certificate", "the offer is of another connection")
         mids = self._mids.union(media.mid for media in offer.media)
         if len(mids) > MAX_MEDIA:
-            # what was made for an m-line stays for the life of the connection
+            # the object made for an m-line stays for the life of the connection
             raise SdpError("sdp_too_large", f"a connection may have {MAX_MEDIA} m-lines in all")
         self.lines = plan_lines(offer.media, self.lines)
         self._mids = mids

@@ -329,7 +329,7 @@ class MediaWorker:
             room.reconcile(monotonic())
 
     def peer_measured(self, peer: Peer, measurement: Measurement) -> None:
-        """Publish what was measured of a peer."""
+        """Publish a peer's measurements."""
         kind, fields = wire.measurement(peer, measurement)
         self.events.publish(kind, **fields)
 

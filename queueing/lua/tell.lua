@@ -2,7 +2,7 @@
 -- meanwhile.
 --
 -- KEYS[1] station key
--- ARGV    contact, what was told last ('' for nothing), what is told now; and so on
+-- ARGV    contact, the value told last ('' for nothing), the value told now; and so on
 -- Out   ok, for each contact '' or the value kept instead, from which the next telling must start
 -- This is no transition: nothing depends on it, and nothing is journalled. A citizen who no longer waits is
 -- told nothing more; the operator's answer deletes the value.

@@ -569,9 +569,9 @@ class Check:
             ):
                 self.wrong(f"{name}: is not the station's")
                 continue
-            self._reach_of(name, body[2].decode(), heads)
+            self._lines_covered(name, body[2].decode(), heads)
 
-    def _reach_of(self, name: str, named: str, heads: list[str]) -> None:
+    def _lines_covered(self, name: str, named: str, heads: list[str]) -> None:
         """The number of ledger lines that an anchor covers."""
         own = [
             (int(count), head)

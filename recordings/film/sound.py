@@ -74,7 +74,7 @@ class Mix:
         source = self._graph.add_abuffer(
             sample_rate=RATE, format="fltp", layout="stereo", time_base=_TIME_BASE
         )
-        self._inputs.append((source, _laid(container)))
+        self._inputs.append((source, _continuous(container)))
         end = source
         quiet = [
             f"between(t,{each.start_ms / 1000 - _STEP_S:.3f},{each.end_ms / 1000:.3f})"
@@ -110,7 +110,7 @@ class Mix:
         return mixed
 
 
-def _laid(container: Any) -> Iterator[Any]:
+def _continuous(container: Any) -> Iterator[Any]:
     """Yield continuous decoded sound: an undecodable packet is replaced by silence, so that nothing shifts."""
     stream = container.streams.audio[0]
     resampler = av.AudioResampler(format="fltp", layout="stereo", rate=RATE)

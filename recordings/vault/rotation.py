@@ -65,7 +65,7 @@ def rotate(keystore: Keystore) -> Rotation:
             done.wrapped_before += not fresh
     with keystore.locked(exclusive=True):
         if own and not done.problems and not _others(keystore, current):
-            _retire(keystore)
+            _replace_master(keystore)
     return done
 
 
@@ -77,7 +77,7 @@ def _others(keystore: Keystore, master: bytes) -> bool:
     )
 
 
-def _retire(keystore: Keystore) -> None:
+def _replace_master(keystore: Keystore) -> None:
     """Make the next key the master key, and overwrite the old one."""
     fresh = keystore.folder / NEXT_FILE
     replace_secret(keystore.folder / MASTER_FILE, fresh.read_bytes())

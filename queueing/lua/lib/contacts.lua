@@ -5,8 +5,7 @@
 -- `entered:<category>`, even while it rings or its browser reconnects, so that the position told to citizens
 -- never moves backwards because of those.
 -- The pool is the category, or the target of an assigned contact: `!<agent>` or `@<office>`, which count as
--- categories that this agent, or the office's members, serve. A target has no requirements: whoever assigned
--- the contact has chosen.
+-- categories that this agent, or the office's members, serve. A target has no requirements: the agent or supervisor who assigned it has chosen.
 -- A member is `<sequence>:<id>`, so that equal scores stay in order of arrival.
 --- @include lib/journal
 local function contact_key(id)
@@ -20,7 +19,7 @@ local function contact_read(id)
   if not v[1] then
     return nil
   end
-  -- what was stored by an earlier version has neither target nor a second leg of its citizen, and
+  -- a contact stored by an earlier version has neither target nor a second leg of its citizen, and
   -- counted from its entry;
   -- a second agent is there only once one was asked
   local target = v[15] or ''
