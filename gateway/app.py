@@ -101,7 +101,7 @@ class Station:
         self.handover = handover = add(
             HandoverWiring(ground, queue, sockets, accounts, calls, hours, messages)
         )
-        floor = add(
+        add(
             FloorWiring(ground, queue, sockets, calls, contacts, hours, reports, messages, handover)
         )
         evaluation = add(EvaluationWiring(ground, archive))
@@ -126,12 +126,10 @@ class Station:
                 queue,
                 sockets,
                 accounts=accounts,
-                mail=mail,
                 hours=hours,
                 archive=archive,
                 calls=calls,
                 contacts=contacts,
-                floor=floor,
                 check_operator=probe.station_checks.operator_of,
                 rooms=tuple(self.rooms),
             )

@@ -23,6 +23,12 @@ async def by_id(session: AsyncSession, account_id: str) -> Account | None:
     return await session.get(Account, account_id)
 
 
+async def card(session: AsyncSession, account_id: str | None) -> tuple[str, str]:
+    """Return how others are shown somebody of the staff: name and code, empty where nobody is meant."""
+    account = await by_id(session, account_id) if account_id else None
+    return (account.display_name, account.code) if account else ("", "")
+
+
 async def of_ids(session: AsyncSession, account_ids: Collection[str]) -> dict[str, Account]:
     """The accounts with these ids, their categories loaded."""
     found = await session.execute(select(Account).where(Account.id.in_(set(account_ids))))

@@ -24,6 +24,7 @@ from gateway.archive.custody.wholeness import Wholeness
 from gateway.archive.exports.bell import JobBell, JobProgress
 from gateway.archive.exports.http import ExportsApi
 from gateway.archive.exports.orders import Exports
+from gateway.archive.parts import parts
 from gateway.archive.playback.service import Playback
 from gateway.archive.subjects import Subject
 from gateway.ground import Ground
@@ -108,6 +109,7 @@ class ArchiveWiring(Wiring):
             audit_head=Remembered(settings.data_dir / FOLDER).text,
         )
         accounts.requests.release("retention", changes(self.retention))
+        self.parts = parts(self.receipts)
         self.services = (self.desk, anchoring)
         self.purges = (self.desk.purge,)
         self.routes = (

@@ -2,49 +2,50 @@
 
 from typing import get_args
 
-import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.callbacks import sql as callbacks
 from gateway.callbacks.sql import FoundCallback
-from gateway.contacts.tables import Contact as ContactRow
+from gateway.contacts.sides import DeskSide
+from gateway.platform.realtime.parts import Fields, Parts
 from gateway.platform.times import to_ms
 from queueing import model
 from signaling.protocol import desk_views
 
 
-async def found(session: AsyncSession, row: ContactRow | None) -> FoundCallback | None:
+async def _found(session: AsyncSession, side: DeskSide) -> FoundCallback | None:
     """The request that a contact began as, if it did."""
-    if row is None or row.channel != model.Channel.CALLBACK:
+    if side.row.channel != model.Channel.CALLBACK:
         return None
-    return await callbacks.one(session, row.id)
+    return await callbacks.one(session, side.row.id)
 
 
-def on_offer(
-    offer: desk_views.Offer, live: model.Contact, asked: FoundCallback | None
-) -> desk_views.Offer:
-    """The offer, saying that it is a request to be called back."""
-    if asked is None or live.channel is not model.Channel.CALLBACK:
-        return offer
-    shown = _shown(asked, live)
-    return msgspec.structs.replace(offer, callback=shown, channel=shown.way)
+async def _offer(session: AsyncSession, side: DeskSide) -> Fields:
+    """The offer says that it is a request to be called back."""
+    asked = await _found(session, side)
+    if asked is None or side.live.channel is not model.Channel.CALLBACK:
+        return {}
+    shown = _shown(asked, side.live)
+    return {"callback": shown, "channel": shown.way}
 
 
-def on_contact(
-    contact: desk_views.Contact, live: model.Contact, asked: FoundCallback | None
-) -> desk_views.Contact:
-    """The contact in hand, saying how far calling the citizen back has come."""
+async def _contact(session: AsyncSession, side: DeskSide) -> Fields:
+    """The contact in hand says how far calling the citizen back has come."""
+    asked = await _found(session, side)
     if asked is None:
-        return contact
-    shown = _shown(asked, live)
-    if live.channel is not model.Channel.CALLBACK:
-        return msgspec.structs.replace(contact, callback=shown)
+        return {}
+    shown = _shown(asked, side.live)
+    if side.live.channel is not model.Channel.CALLBACK:
+        return {"callback": shown}
     telephone = (
         desk_views.Telephone(state="connecting", number=asked.callback.number)
         if shown.way == "phone"
         else None
     )
-    return msgspec.structs.replace(contact, callback=shown, channel=shown.way, telephone=telephone)
+    return {"callback": shown, "channel": shown.way, "telephone": telephone}
+
+
+PARTS = Parts(offer=[_offer], contact=[_contact])
 
 
 def _shown(asked: FoundCallback, live: model.Contact) -> desk_views.Callback:

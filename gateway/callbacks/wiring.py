@@ -7,6 +7,7 @@ from gateway.callbacks.calls import CallbackCalls, Dial
 from gateway.callbacks.http import CallbacksApi
 from gateway.callbacks.number_codes import NumberCodes
 from gateway.callbacks.service import CallbackLimits, Callbacks, CallbackThrottles
+from gateway.callbacks.views import PARTS
 from gateway.callbacks.warnings import CallbackWarnings
 from gateway.channels.wiring import ChannelsWiring
 from gateway.contacts.never_entered import NeverEntered
@@ -125,6 +126,7 @@ class CallbacksWiring(Wiring):
         )
         never_entered = NeverEntered(queue.acd, ground.database, ground.clock)
         unentered = Unentered(never_entered.sweep, self.calls.look, messages.offers.look)
+        self.parts = PARTS
         self.follows = Follows(answered=[self.calls.accepted])
         self.services = (self.calls, texts, unentered)
         self.purges = (self.calls.forget,)

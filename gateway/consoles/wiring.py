@@ -12,9 +12,7 @@ from gateway.consoles.ended_access import EndedAccess
 from gateway.consoles.live import Live
 from gateway.consoles.views import Views
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
-from gateway.floor.wiring import FloorWiring
 from gateway.ground import Ground
-from gateway.mail.wiring import MailWiring
 from gateway.platform.realtime.commands import CommandTable
 from gateway.platform.realtime.publisher import CITIZEN, DESK, Snapshots
 from gateway.platform.wiring import Wiring
@@ -34,17 +32,15 @@ class ConsolesWiring(Wiring):
         sockets: SocketsWiring,
         *,
         accounts: AccountsWiring,
-        mail: MailWiring,
         hours: HoursWiring,
         archive: ArchiveWiring,
         calls: CallsWiring,
         contacts: ContactsWiring,
-        floor: FloorWiring,
         check_operator: Callable[[str], str | None],
         rooms: Sequence[Wiring],
     ) -> None:
-        """*check_operator* says whose station check a ticket belongs to; *rooms* carry out commands and follow what
-        happens. Raises :class:`ValueError` for a command that two rooms carry out, or none."""
+        """*check_operator* says whose station check a ticket belongs to; *rooms* carry out commands, add
+        to what pages are shown and follow what happens. Raises :class:`ValueError` for a command that two rooms carry out, or none."""
         settings, database, acd = ground.settings, ground.database, queue.acd
         publisher, signaling = sockets.publisher, sockets.signaling
         self._signaling = signaling
@@ -53,22 +49,15 @@ class ConsolesWiring(Wiring):
             queue.telling,
             database,
             calls.state,
+            [room.parts for room in rooms],
+            today=contacts.today.of,
             seat_lease_s=settings.seat_lease_s,
-            hold_limit_s=settings.hold_limit_s,
-            receipt=archive.receipts.of,
             ice_servers=calls.relays.servers,
             slots=calls.media.slots,
-            cool_down=contacts.cool_downs.of_contact,
             sharing=queue.categories.sharing,
-            quality=calls.quality,
-            notices=floor.notices.of,
-            telephony=bool(settings.pbx_token),
-            mail=mail.outbox.configured,
-            hours=hours.opening,
-            monitoring_shown=settings.monitoring == "shown",
             now_ms=wall_clock_ms,
         )
-        publisher.show(Snapshots(views.citizen_contact, views.desk_state, views.today))
+        publisher.show(Snapshots(views.citizen_contact, views.desk_state, contacts.today.of))
         citizens = CitizenHandler(
             signaling,
             acd,

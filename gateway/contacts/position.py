@@ -8,15 +8,12 @@ from signaling.protocol import citizen
 from signaling.protocol.base import Longer
 
 
-def place_shown(
-    place: Place, promise: Promise | None, notices: list[citizen.Notice]
-) -> citizen.Place:
-    """Return the place and the wait that are told, and what everybody who waits there is told."""
+def place_shown(place: Place, promise: Promise | None) -> citizen.Place:
+    """Return the place and the wait that are told."""
     low_s, high_s = (promise and promise.wait) or (None, None)
     return citizen.Place(
         position=place.position if promise is None else promise.position,
         low_s=low_s,
         high_s=high_s,
         longer=cast("Longer | None", promise.longer) if promise and promise.wait else None,
-        notices=notices,
     )

@@ -17,6 +17,7 @@ from gateway.contacts.last_agent import LastAgents
 from gateway.contacts.lines import Lines
 from gateway.contacts.network_places import NetworkPlaces
 from gateway.contacts.opening import Opening
+from gateway.contacts.parts import ContactParts
 from gateway.contacts.projection import HistoryWriter
 from gateway.contacts.quick_exit import QuickExit
 from gateway.contacts.reception import CallQuality
@@ -24,6 +25,7 @@ from gateway.contacts.reception_http import QualityApi
 from gateway.contacts.requirements import Patience
 from gateway.contacts.satisfaction import Satisfaction
 from gateway.contacts.seats_http import SeatsApi
+from gateway.contacts.today import Today
 from gateway.contacts.wrap_ups import WrapUps
 from gateway.ground import Ground
 from gateway.platform.checks import STATION_CHECK
@@ -138,6 +140,8 @@ class ContactsWiring(Wiring):
             calls.quality.whole,
             publisher.today,
         )
+        self.today = Today(database, wall_clock_ms)
+        self.parts = ContactParts(self.cool_downs, calls.quality, hours.opening).all()
         self.citizen_commands = CitizenCommands(acd, conversation, emergencies, quality).all()
         self.desk_commands = DeskCommands(
             acd, conversation, emergencies, WrapUps(acd, database, conversation), quality

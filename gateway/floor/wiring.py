@@ -4,7 +4,7 @@ from aiohttp import web
 
 from gateway.calls.wiring import CallsWiring
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
-from gateway.floor import feed
+from gateway.floor import beside_views, feed
 from gateway.floor.contact_history import ContactHistory
 from gateway.floor.contact_history_http import ContactHistoryApi
 from gateway.floor.feed import FloorFeed
@@ -91,6 +91,9 @@ class FloorWiring(Wiring):
                 call.contact_id, agent, wanted=call.wanted
             )
         }
+        self.parts = beside_views.parts(
+            monitoring_shown=settings.monitoring == "shown", notices=self.notices.of
+        )
         self.follows = Follows(
             unattended=[monitoring.over],
             changed=[help_calls.settle],

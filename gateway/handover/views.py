@@ -8,9 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import sql as accounts
 from gateway.accounts.tables import Office
-from gateway.calls.state import Call, PartyName, monitoring_way
+from gateway.calls.state import Call
+from gateway.contacts.sides import AgentSide, CitizenSide, DeskSide
 from gateway.handover import authorisations_sql as authorisations
 from gateway.handover import consult
+from gateway.platform.realtime.parts import Fields, Parts
 from queueing.model import ON_HOLD, Agent, AgentState, Contact, ContactState, Party
 from signaling.protocol import citizen, desk_views
 from signaling.protocol.base import MediaState
@@ -23,7 +25,51 @@ _CONSULTED: dict[ContactState, Literal["asking", "consulting", "three_way"]] = {
 _UNANSWERED = frozenset({ContactState.WAITING, ContactState.OFFERED})
 
 
-async def transferred(session: AsyncSession, live: Contact) -> citizen.Transferred | None:
+def parts(*, hold_limit_s: int) -> Parts:
+    """Return the room's parts; *hold_limit_s*: how long a citizen should be on hold at most."""
+
+    async def contact(session: AsyncSession, side: DeskSide) -> Fields:
+        return {"hold_limit_s": hold_limit_s, **await _contact(session, side)}
+
+    return Parts(citizen=[_citizen], agent=[_agent], offer=[_offer], contact=[contact])
+
+
+async def _citizen(session: AsyncSession, side: CitizenSide) -> Fields:
+    live = side.live
+    if live is None:
+        return {}
+    return {
+        "held_since_ms": _held_since(live),
+        "returned": _returned(live),
+        "transfer": await _transferred(session, live),
+        **await _joined(session, live, side.call),
+    }
+
+
+async def _agent(session: AsyncSession, side: AgentSide) -> Fields:
+    granted = side.agent.granted if side.agent is not None else {}
+    return {"leaves": await _standing(session, side.account.id, granted, side.today)}
+
+
+async def _offer(session: AsyncSession, side: DeskSide) -> Fields:
+    return {"consult": await _asked(session, side.live, side.agent.id)}
+
+
+async def _contact(session: AsyncSession, side: DeskSide) -> Fields:
+    """Who had the contact before, and whether the rule of the house lets this operator have it."""
+    live, agent = side.live, side.agent
+    known = side.own.union(agent.categories, agent.granted)
+    return {
+        "held_since_ms": _held_since(live),
+        "legs": await _legs(session, live),
+        "leave": await _leave(session, live, agent, known) if live.agent == agent.id else None,
+        "role": "colleague" if live.colleague == agent.id else "agent",
+        "consult": await _consultation(session, live, side.call, agent.id),
+        **_part(live, agent),
+    }
+
+
+async def _transferred(session: AsyncSession, live: Contact) -> citizen.Transferred | None:
     """To whom the operator handed the contact on, while it waits for them."""
     if live.state not in _UNANSWERED or last_leg_ended(live) != "transferred":
         return None
@@ -42,23 +88,18 @@ def last_leg_ended(live: Contact) -> str | None:
     return answered[-1].why if answered else None
 
 
-async def _name(session: AsyncSession, agent_id: str | None) -> tuple[str, str]:
-    account = await accounts.by_id(session, agent_id) if agent_id else None
-    return (account.display_name, account.code) if account else ("", "")
-
-
-async def asked(
+async def _asked(
     session: AsyncSession, live: Contact, agent_id: str
 ) -> desk_views.ConsultAsked | None:
     """Who asks for a word, and what about, where it rings at *agent_id* for that."""
     if live.colleague != agent_id:
         return None
-    name, code = await _name(session, live.agent)
+    name, code = await accounts.card(session, live.agent)
     note = await consult.question_about(session, live.id)
     return desk_views.ConsultAsked(name=name, code=code, note=note or "")
 
 
-async def consultation(
+async def _consultation(
     session: AsyncSession, live: Contact, call: Call, agent_id: str
 ) -> desk_views.Consultation | None:
     """The other operator in the contact, as one of the two is shown them."""
@@ -66,7 +107,7 @@ async def consultation(
     if state is None:
         return None
     second = live.colleague == agent_id
-    name, code = await _name(session, live.agent if second else live.colleague)
+    name, code = await accounts.card(session, live.agent if second else live.colleague)
     return desk_views.Consultation(
         state=state,
         name=name,
@@ -77,7 +118,7 @@ async def consultation(
     )
 
 
-async def joined(session: AsyncSession, live: Contact, call: Call) -> dict[str, Any]:
+async def _joined(session: AsyncSession, live: Contact, call: Call) -> dict[str, Any]:
     """What the citizen's page is told of a second operator."""
     state = _CONSULTED.get(live.state)
     if state != "three_way":
@@ -85,50 +126,12 @@ async def joined(session: AsyncSession, live: Contact, call: Call) -> dict[str, 
             "consult": None if state is None else "consulting",
             "taken_over": _taken_over(live),
         }
-    name, code = await _name(session, live.colleague)
+    name, code = await accounts.card(session, live.colleague)
     return {
         "consult": "three_way",
         "colleague": citizen.AgentCard(name=name, code=code),
         "colleague_media": MediaState(*call.sends("colleague")),
     }
-
-
-async def beside(session: AsyncSession, call: Call) -> dict[str, Any]:
-    """What the citizen's page is told of a supervisor: one who has joined openly, and no other."""
-    if call.monitor_way != "join":
-        return {}
-    name, code = await _name(session, call.monitor)
-    return {
-        "supervisor": citizen.AgentCard(name=name, code=code),
-        "supervisor_media": MediaState(*call.sends("supervisor")),
-    }
-
-
-async def monitored(
-    session: AsyncSession, call: Call, *, shown: bool
-) -> desk_views.Monitored | None:
-    """Who is at the operator's side. That somebody listens is told where the house says so (*shown*); whoever
-    whispers or joins is heard, and so is told in any case."""
-    way = monitoring_way(call)
-    if not way or (way == "listen" and not shown):
-        return None
-    name, _ = await _name(session, call.monitor)
-    return desk_views.Monitored(
-        name=name,
-        way=way,
-        since_ms=call.monitor_since_ms,
-        media=MediaState(*call.sends("supervisor")),
-    )
-
-
-async def help_of(session: AsyncSession, call: Call, agent_id: str) -> dict[str, Any]:
-    """Whether this operator calls for a supervisor, or which one has said that they come."""
-    if call.help_by != agent_id:
-        return {}
-    if call.calls_for_help:
-        return {"help_since_ms": call.help_since_ms}
-    name, _ = await _name(session, call.help_taken_by)
-    return {"help_coming": desk_views.HelpComing(name=name, said_at_ms=call.help_taken_ms)}
 
 
 def _taken_over(live: Contact) -> bool:
@@ -145,14 +148,7 @@ def took_over(live: Contact) -> bool:
     return any(leg.why == "taken_over" for leg in ours[-2:-1])
 
 
-def side_of(current: desk_views.Offer | desk_views.Contact) -> PartyName:
-    """Whose receiving slots those of a console are."""
-    if isinstance(current, desk_views.Offer):
-        return "agent" if current.consult is None else "colleague"
-    return current.role
-
-
-def part(live: Contact, agent: Agent) -> dict[str, Any]:
+def _part(live: Contact, agent: Agent) -> dict[str, Any]:
     """What the contact is to an operator in wrap-up, where somebody else has it or had it last."""
     if agent.state is not AgentState.WRAP_UP or live.agent == agent.id:
         return {}
@@ -161,7 +157,7 @@ def part(live: Contact, agent: Agent) -> dict[str, Any]:
     return {"state": "wrap_up", "part": True, "ended_at_ms": ended_at, "ended_by": "agent"}
 
 
-async def legs(session: AsyncSession, live: Contact) -> list[desk_views.LegShown]:
+async def _legs(session: AsyncSession, live: Contact) -> list[desk_views.LegShown]:
     """The operators' parts so far, when there was more than one."""
     answered = [leg for leg in live.legs if leg.party is Party.AGENT]
     if len(answered) < 2:
@@ -182,7 +178,7 @@ async def legs(session: AsyncSession, live: Contact) -> list[desk_views.LegShown
     return shown
 
 
-async def leave(
+async def _leave(
     session: AsyncSession, live: Contact, agent: Agent, own: frozenset[str]
 ) -> desk_views.Leave | None:
     """Whether the operator needs the supervisor's leave for what the contact is about now.
@@ -202,7 +198,7 @@ async def leave(
     return desk_views.Leave(state="needed", category=live.category)
 
 
-async def standing(
+async def _standing(
     session: AsyncSession, account_id: str, granted: Mapping[str, int], since: datetime
 ) -> list[desk_views.StandingLeave]:
     """What an operator asked for the day since *since*, and what the queue has as *granted* until when."""
@@ -227,7 +223,7 @@ async def standing(
     return sorted(shown, key=lambda each: each.category)
 
 
-def returned(live: Contact) -> Literal["agent_lost", "transferred"] | None:
+def _returned(live: Contact) -> Literal["agent_lost", "transferred"] | None:
     """Why a contact that was answered waits again."""
     if live.state not in _UNANSWERED:
         return None
@@ -240,9 +236,9 @@ def returned(live: Contact) -> Literal["agent_lost", "transferred"] | None:
             return None
 
 
-def held_since(live: Contact | None) -> int | None:
+def _held_since(live: Contact) -> int | None:
     """Since when the citizen is on hold."""
-    if live is None or live.state not in ON_HOLD:
+    if live.state not in ON_HOLD:
         return None
     # what was held by an earlier version has no moment of its own
     return live.held_at or live.since_ms

@@ -4,6 +4,7 @@ from gateway.accounts.wiring import AccountsWiring
 from gateway.calls.wiring import CallsWiring
 from gateway.contacts.wiring import HoursWiring
 from gateway.ground import Ground
+from gateway.handover import views
 from gateway.handover.answering import Answering
 from gateway.handover.authorisations import Authorisations
 from gateway.handover.consult import Consultations
@@ -64,6 +65,7 @@ class HandoverWiring(Wiring):
                 agent, asked.category, asked.contact_id, asked.reason.strip()
             ),
         }
+        self.parts = views.parts(hold_limit_s=ground.settings.hold_limit_s)
         self.follows = Follows(
             handed_over=[authorisations.handed_on], signed_on=[authorisations.tell]
         )

@@ -6,6 +6,7 @@ from gateway.mail.http import MailApi
 from gateway.mail.outbox import Outbox
 from gateway.mail.transport import MailServer, SmtpTransport
 from gateway.mail.trial import MailTrial
+from gateway.platform.realtime.parts import Parts
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.wiring import Wiring
 
@@ -26,5 +27,6 @@ class MailWiring(Wiring):
             clock=ground.clock,
         )
         trial = MailTrial(ground.database, self.outbox, sender=self.sender, clock=ground.clock)
+        self.parts = Parts(station={"mail": self.outbox.configured})
         self.services = (self.outbox,)
         self.routes = MailApi(self.outbox, trial).routes()

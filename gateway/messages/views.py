@@ -2,11 +2,12 @@
 
 from typing import cast
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from gateway.contacts.message_names import (
     message_of,
 )
 from gateway.messages import sql as messages
-from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms, to_ms
 from queueing import model
 from signaling.protocol import desk_views
@@ -14,14 +15,13 @@ from signaling.protocol.base import Language
 
 
 async def offered(
-    database: Database, live: model.Contact | None, agent: model.Agent, now_ms: int
+    session: AsyncSession, live: model.Contact, agent: model.Agent, now_ms: int
 ) -> desk_views.Offer | None:
     """The offer of a message; None for every other contact."""
-    message = message_of(live.id) if live is not None else None
-    if message is None or live is None:
+    message = message_of(live.id)
+    if message is None:
         return None
-    async with database.reading() as session:
-        found = await messages.one(session, message)
+    found = await messages.one(session, message)
     if found is None:
         return None
     return desk_views.Offer(

@@ -11,11 +11,14 @@ from gateway.messages.desk_http import MessageDeskApi
 from gateway.messages.http import MessagesApi
 from gateway.messages.offers import MessageOffers
 from gateway.messages.service import Messages, MessageThrottles
+from gateway.messages.views import offered
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.follow_codes import TRIED, FollowCodes
 from gateway.platform.realtime.follows import Follows
+from gateway.platform.realtime.parts import Parts
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
+from queueing.backend import wall_clock_ms
 from signaling.limits import Rate
 
 
@@ -66,6 +69,11 @@ class MessagesWiring(Wiring):
             self.offers,
             hold=timedelta(seconds=settings.message_hold_s),
             clock=ground.clock,
+        )
+        self.parts = Parts(
+            other_offers=[
+                lambda session, live, agent: offered(session, live, agent, wall_clock_ms())
+            ]
         )
         self.follows = Follows(answered=[self.offers.accepted])
         self.services = (clock,)

@@ -11,6 +11,7 @@ from gateway.platform.http.health import Check, Exposition
 from gateway.platform.http.route import Route
 from gateway.platform.realtime.commands import Commands
 from gateway.platform.realtime.follows import Follows
+from gateway.platform.realtime.parts import Parts
 from gateway.platform.throttle import Throttle
 
 Purge = Callable[[], Awaitable[object]]
@@ -39,6 +40,8 @@ class Wiring:
     """The commands of citizens' pages that the room carries out."""
     desk_commands: Commands = MappingProxyType({})
     """The commands of operators' consoles that the room carries out."""
+    parts: Parts = Parts()
+    """What the room adds to what pages are shown."""
     follows: Follows = Follows()
     """What the room does when something has happened to a contact or an operator."""
     services: Sequence[Service] = ()

@@ -1,29 +1,37 @@
-"""What the desk is shown of the telephone; pure."""
+"""What the desk is shown of the telephone."""
 
 from typing import get_args
 
-from gateway.calls.state import Call
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.contacts.sides import DeskSide
+from gateway.platform.realtime.parts import Fields, Parts
+from gateway.telephony import sql as telephone
 from gateway.telephony.api import SetFailure, SetState
-from gateway.telephony.tables import PhoneCall
 from queueing import model
 from signaling.protocol import desk_views
-from signaling.protocol.base import Channel
 
 
-def telephone(
-    live: model.Contact, call: Call, phone: PhoneCall | None
-) -> desk_views.Telephone | None:
-    """How far the operator's set has come, and the caller's number; None by another channel."""
-    if live.channel is not model.Channel.PHONE:
-        return None
+def parts(*, set_up: bool) -> Parts:
+    """Return the room's parts; *set_up*: there is an exchange."""
+    return Parts(offer=[_offer], contact=[_contact], station={"telephony": set_up})
+
+
+async def _offer(_session: AsyncSession, side: DeskSide) -> Fields:
+    phone = side.live.channel is model.Channel.PHONE
+    return {"telephone_rings": phone and side.call.telephone == "ringing"}
+
+
+async def _contact(session: AsyncSession, side: DeskSide) -> Fields:
+    """How far the operator's set has come, and the caller's number."""
+    if side.live.channel is not model.Channel.PHONE:
+        return {}
+    call, phone = side.call, await telephone.call(session, side.row.id)
     reason = next((r for r in get_args(SetFailure) if r == call.telephone_reason), None)
-    return desk_views.Telephone(
-        state=next((s for s in get_args(SetState) if s == call.telephone), "connecting"),
-        reason=reason,
-        number=phone.number if phone else None,
-    )
-
-
-def channel_name(channel: str) -> Channel:
-    """By which way a contact is carried, as the pages are told."""
-    return "phone" if channel == model.Channel.PHONE else "video"
+    return {
+        "telephone": desk_views.Telephone(
+            state=next((s for s in get_args(SetState) if s == call.telephone), "connecting"),
+            reason=reason,
+            number=phone.number if phone else None,
+        )
+    }

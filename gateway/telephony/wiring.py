@@ -13,6 +13,7 @@ from gateway.platform.sql.base import Condition
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.sockets import SocketsWiring
+from gateway.telephony import desk_views
 from gateway.telephony.calls import HeldCalls
 from gateway.telephony.continuing import ContinuingByPhone
 from gateway.telephony.events_http import EventStreams
@@ -124,6 +125,7 @@ class TelephonyWiring(Wiring):
                 telling=queue.telling,
             )
             self._streams = EventStreams(exchange.sets.outbox, exchange.sets.render, held.heard)
+        self.parts = desk_views.parts(set_up=exchange.sets is not None)
         ringing = Ringing(queue.acd, sockets.publisher, exchange.sets)
         self.desk_commands = {desk.RingTelephone: ringing.ring}
         self.routes = (

@@ -25,10 +25,10 @@ def test_the_place_shown_is_the_place_told():
     before = renewed(None, place(3, 3), NOW)
     joined = place(5, 4)
     now = renewed(before, joined, NOW + 2000)
-    shown = place_shown(joined, now, [])
+    shown = place_shown(joined, now)
     assert (shown.position, shown.low_s, shown.high_s, shown.longer) == (3, *before.wait, None)
 
 
 def test_where_nothing_was_told_the_place_is_as_it_stands():
-    shown = place_shown(place(5, 0), None, [])
+    shown = place_shown(place(5, 0), None)
     assert (shown.position, shown.low_s) == (5, None)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import get_args
 
-from gateway.calls.state import PARTIES, Call, Calls
+from gateway.calls.state import PARTIES, Call
 from signaling.protocol.desk_views import RecordedSource, RecordingTrouble, Trouble
 
 _SOURCES: dict[str, RecordedSource] = {
@@ -13,11 +13,6 @@ _SOURCES: dict[str, RecordedSource] = {
     "screen-audio": "screenAudio",
 }
 _WATCHED = frozenset({"starting", "active", "failed"})
-
-
-async def of(calls: Calls, call: Call, contact: str) -> list[RecordingTrouble]:
-    """Return what is wrong with a contact's recording now."""
-    return shown(call, await calls.troubles(contact))
 
 
 def shown(call: Call, noted: Mapping[str, str]) -> list[RecordingTrouble]:

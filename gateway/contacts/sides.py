@@ -1,0 +1,66 @@
+"""What has been read of a contact when rooms add their parts to what its pages are shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from gateway.calls.state import Call
+from gateway.contacts.tables import Contact as ContactRow
+from gateway.platform.security.tables import Account
+from queueing import model
+from queueing.model import ContactState
+from signaling.protocol.base import Channel
+
+OVER: Final = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitizenSide:
+    """A contact; ``live`` is the queue's record of it, None once the queue has forgotten it."""
+
+    row: ContactRow
+    live: model.Contact | None
+    call: Call
+
+    @property
+    def over(self) -> bool:
+        """Whether the contact has ended."""
+        return self.live is None or self.live.state in OVER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskSide:
+    """A contact that rings at *agent*'s desk or is in their hand; ``own`` are the account's topics, ``troubles``
+    what is noted of its recording (``Calls.troubles``)."""
+
+    row: ContactRow
+    live: model.Contact
+    call: Call
+    troubles: Mapping[str, str]
+    agent: model.Agent
+    own: frozenset[str]
+
+    @property
+    def over(self) -> bool:
+        """Whether the conversation has ended."""
+        return self.live.state in OVER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSide:
+    """An operator; ``agent`` is None for one whom the queue does not know. ``today`` is when the day began."""
+
+    account: Account
+    agent: model.Agent | None
+    today: datetime
+
+
+def channel_name(channel: str) -> Channel:
+    """Return by which way a contact is carried, as the pages are told."""
+    return "phone" if channel == model.Channel.PHONE else "video"
+
+
+def modality_name(row: ContactRow) -> Literal["video", "audio", "text"]:
+    """Return what the citizen came with, as the pages are told."""
+    return "audio" if row.modality == "audio" else "text" if row.modality == "text" else "video"
