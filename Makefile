@@ -70,6 +70,7 @@ bench: setup-dev ## every benchmark, one JSON object a line (BENCH=<id> for one)
 protocol: setup-dev ## write the JSON Schema and the TypeScript types of the wire protocol and the HTTP API anew
 	.venv/bin/python -m signaling.protocol.export web/src/protocol
 	.venv/bin/python -m gateway.cli.api_schema web/src/protocol/api.schema.json
+	.venv/bin/python tools/signaling_doc.py
 	cd web && npm run --silent protocol
 
 format: setup-dev ## format everything

@@ -114,7 +114,7 @@ class Station:
                 ground,
                 accounts,
                 archive,
-                [purge for room in self.rooms for purge in room.purges],
+                self.rooms,
             )
         )
         add(FairnessWiring(ground))

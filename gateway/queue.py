@@ -2,11 +2,13 @@
 
 import os
 import secrets
+from contextlib import AsyncExitStack
 
 from redis.asyncio import Redis
 
 from gateway.ground import Ground
 from gateway.platform.checks import STATION_CHECK
+from gateway.platform.follow_codes import TRIED
 from gateway.platform.loops import Periodic
 from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.platform.wiring import Wiring
@@ -32,6 +34,7 @@ class QueueWiring(Wiring):
         self._secret = ground.keys.of("throttle")
         self._clients: list[Redis] = []
         self._readers: list[JournalReader] = []
+        self._opened: list[JournalReader] = []
         self.redis = self.client()
         self.categories = shipped()
         self.acd = Acd(
@@ -53,6 +56,8 @@ class QueueWiring(Wiring):
         """The station's prefix in Redis, with its hash tag."""
         self.telling = Telling(self.redis, self.acd.keys, wall_clock_ms)
         # Deadlines shift by as long as nobody ticked, so a failed turn loses nothing.
+        self.codes_tried = self.address_throttle(TRIED, settings.rate_limits.verify)
+        """How often one address may try codes, whatever they belong to."""
         self.services = (Periodic("queue:tick", self.acd.tick, TICK_EVERY_S),)
         self.checks = {"redis": self._answers}
 
@@ -94,13 +99,15 @@ class QueueWiring(Wiring):
         """From here on nothing is trimmed from the journal before it has been read. Raises RedisError."""
         for reader in self._readers:
             await reader.open()
+            self._opened.append(reader)
 
     async def aclose(self) -> None:
         """Close readers and clients. Idempotent."""
-        for reader in self._readers:
-            await reader.aclose()
-        for client in self._clients:
-            await client.aclose()
+        async with AsyncExitStack() as closing:
+            for client in self._clients:
+                closing.push_async_callback(client.aclose)
+            for reader in self._opened:
+                closing.push_async_callback(reader.aclose)
 
     async def _answers(self) -> None:
         await self.redis.ping()

@@ -29,6 +29,20 @@ CONVERSATION_RATES = {
 """How often one page may send each of these, in whatever namespace."""
 
 
+class OpenSockets:
+    """The sockets as a service: what is started last closes first, and no command comes in while the rest closes."""
+
+    def __init__(self, signaling: SignalingServer) -> None:
+        self._signaling = signaling
+
+    def start(self) -> None:
+        """Nothing: sockets come in with the web server."""
+
+    async def aclose(self) -> None:
+        """Close the sockets, and end the commands under way. Idempotent."""
+        await self._signaling.aclose()
+
+
 class SocketsWiring(Wiring):
     """Owns the server; the consoles register their namespaces with :meth:`serve` and close it first."""
 

@@ -30,7 +30,7 @@ from gateway.archive.subjects import Subject
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
 from gateway.platform.audit.remembered import FOLDER, Remembered
-from gateway.platform.follow_codes import TRIED, FollowCodes
+from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.stores import open_archive, open_exports
@@ -89,7 +89,7 @@ class ArchiveWiring(Wiring):
             database,
             self.receipts,
             follow,
-            queue.address_throttle(TRIED, settings.rate_limits.verify),
+            queue.codes_tried,
             self.acts,
             exports,
             bell.ring,

@@ -16,7 +16,7 @@ from gateway.contacts.wiring import ContactsWiring, HoursWiring
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
 from gateway.messages.wiring import MessagesWiring
-from gateway.platform.follow_codes import TRIED, FollowCodes
+from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.realtime.follows import Follows
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.sql.base import Condition
@@ -84,7 +84,7 @@ class CallbacksWiring(Wiring):
                 address=queue.address_throttle("callback", limits.message),
                 visitor=queue.throttle("callback-visitor", limits.message),
                 recipient=queue.throttle("callback-recipient", limits.message),
-                codes=queue.address_throttle(TRIED, limits.verify),
+                codes=queue.codes_tried,
             ),
             CallbackLimits(
                 ways=tuple(ways_of(settings)),

@@ -427,10 +427,15 @@ class ConferenceHandler:
         await self._note_the_gone()
         await self._finish_captions()
         sessions = self._signaling.sessions(CONFERENCE)
-        if (access := self._access.version) != self._access_at:
+        access = self._access.version
+        # a page that was being opened while its access ended is looked at once it is there
+        fresh = [session for session in sessions if "looked_at" not in session.state]
+        if fresh or access != self._access_at:
             await self._put_out()
             await self._drop_ended(sessions)
             self._access_at = access
+            for session in fresh:
+                session.state["looked_at"] = access
         if (rows := self._rows.version) != self._rows_at:
             await self._follow(sessions)
             self._rows_at = rows

@@ -17,12 +17,14 @@ from gateway.calls.media import MediaPlane
 from gateway.calls.state import Calls
 from gateway.platform.loops import Periodic
 from gateway.platform.security.tables import Account
-from gateway.platform.sql.changes import SAFETY_S, Changes
+from gateway.platform.sql.changes import Changes, Version
 from queueing.backend import Acd
 
 log = structlog.get_logger()
 
-RETRY_S: Final = 1.0
+LOOK_EVERY_S: Final = 2.0
+LOOKS: Final = 3
+"""Who is just connecting while a session ends is noted a moment later; so many looks follow each change."""
 STAFF: Final[tuple[Literal["agent", "colleague", "supervisor"], ...]] = (
     "agent",
     "colleague",
@@ -50,8 +52,10 @@ class EndedAccess:
         self._acd = acd
         self._redis = redis
         self._supervisor_gone = supervisor_gone
-        self._loop = Periodic("access:look", self.look, SAFETY_S, retry_s=RETRY_S)
-        changes.watch(SESSIONS_ENDED, Account, wake=self._loop.wake)
+        self._loop = Periodic("access:look", self._follow, LOOK_EVERY_S)
+        self._changed = changes.watch(SESSIONS_ENDED, Account, wake=self._loop.wake)
+        self._looked_at: Version | None = None
+        self._looks = 0
 
     def start(self) -> None:
         """Begin to look."""
@@ -60,6 +64,14 @@ class EndedAccess:
     async def aclose(self) -> None:
         """Stop. Idempotent."""
         await self._loop.aclose()
+
+    async def _follow(self) -> None:
+        version = self._changed.version
+        if version != self._looked_at:
+            self._looked_at, self._looks = version, LOOKS
+        if self._looks:
+            await self.look()
+            self._looks -= 1
 
     async def look(self) -> None:
         """End the connections of the staff whose sign-in is over. Raises what Redis and the database raise."""

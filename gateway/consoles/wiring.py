@@ -17,13 +17,13 @@ from gateway.platform.realtime.commands import CommandTable
 from gateway.platform.realtime.publisher import CITIZEN, DESK, Snapshots
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
-from gateway.sockets import SocketsWiring
+from gateway.sockets import OpenSockets, SocketsWiring
 from queueing.backend import wall_clock_ms
 from signaling import protocol
 
 
 class ConsolesWiring(Wiring):
-    """Closes the sockets before anything else closes."""
+    """The last room: the sockets close before anything else does."""
 
     def __init__(
         self,
@@ -43,7 +43,6 @@ class ConsolesWiring(Wiring):
         to what pages are shown and follow what happens. Raises :class:`ValueError` for a command that two rooms carry out, or none."""
         settings, database, acd = ground.settings, ground.database, queue.acd
         publisher, signaling = sockets.publisher, sockets.signaling
-        self._signaling = signaling
         views = Views(
             acd,
             queue.telling,
@@ -106,8 +105,4 @@ class ConsolesWiring(Wiring):
             CITIZEN, protocol.citizen.ClientMessage, citizens, unordered=citizen.UNORDERED
         )
         sockets.serve(DESK, protocol.desk.ClientMessage, desks, unordered=desk.UNORDERED)
-        self.services = (live, citizens, desks, ended)
-
-    async def aclose(self) -> None:
-        """Close the sockets. Idempotent."""
-        await self._signaling.aclose()
+        self.services = (live, citizens, desks, ended, OpenSockets(signaling))

@@ -13,7 +13,7 @@ from gateway.messages.offers import MessageOffers
 from gateway.messages.service import Messages, MessageThrottles
 from gateway.messages.views import offered
 from gateway.platform.audit.consultations import Consultations
-from gateway.platform.follow_codes import TRIED, FollowCodes
+from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.realtime.follows import Follows
 from gateway.platform.realtime.parts import Parts
 from gateway.platform.wiring import Wiring
@@ -45,7 +45,7 @@ class MessagesWiring(Wiring):
                 address=queue.address_throttle("message", limit),
                 visitor=queue.throttle("message-visitor", half),
                 recipient=queue.throttle("message-recipient", half),
-                codes=queue.address_throttle(TRIED, settings.rate_limits.verify),
+                codes=queue.codes_tried,
             ),
             self.offers,
             sender=mail.sender,

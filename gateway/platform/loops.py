@@ -13,6 +13,9 @@ from redis.exceptions import RedisError
 log = structlog.get_logger()
 
 PATIENCE_S = 1.0
+LONGEST_RETRY_S: Final = 2.0
+"""The longest pause between failed turns, unless a loop asks for a longer *retry_s*: what looks every half minute works
+again as soon as its server does."""
 FIRST_PAUSE_S: Final = 0.05
 """The least pause after a turn that failed."""
 FAILING_AFTER: Final = 3
@@ -77,7 +80,7 @@ class Periodic:
     ) -> None:
         """*name* is the task's (``part:what``); *every_s* is the pause between two turns, *first_after_s* the one
         before the first; *retry_s* the one after a turn that failed, *every_s* if not given. It doubles with each
-        further failure, up to *every_s* or :data:`PATIENCE_S`."""
+        further failure, up to *every_s*, :data:`PATIENCE_S` at least and :data:`LONGEST_RETRY_S` at most."""
         self.name = name
         self.failed_in_a_row = 0
         self._work = work
@@ -114,7 +117,8 @@ class Periodic:
     async def _pause(self) -> None:
         if self.failed_in_a_row:
             growing_s = self._retry_s * 2 ** min(self.failed_in_a_row - 1, 10)
-            await asyncio.sleep(min(growing_s, max(self._retry_s, self._every_s, PATIENCE_S)))
+            longest_s = min(max(self._every_s, PATIENCE_S), LONGEST_RETRY_S)
+            await asyncio.sleep(min(growing_s, max(self._retry_s, longest_s)))
             return
         await self._woken_after(self._every_s)
 

@@ -1,8 +1,9 @@
 """The loop that purges what need not be kept any longer, every hour."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 
 from gateway.platform.loops import Periodic
+from gateway.platform.wiring import Purge
 from gateway.settings import Settings
 
 FIRST_AFTER_S = 60.0
@@ -23,8 +24,8 @@ def retention_of(settings: Settings) -> dict[str, int]:
 class Housekeeping:
     """Owns the loop; several gateways may do it at once."""
 
-    def __init__(self, chores: Sequence[Callable[[], Awaitable[object]]]) -> None:
-        """Each of *chores* purges one kind of data whose retention has ended."""
+    def __init__(self, chores: Callable[[], Sequence[Purge]]) -> None:
+        """*chores* gives what is purged at each turn, each one kind of data whose retention has ended."""
         self._chores = chores
         self._loop = Periodic(
             "persons:housekeeping",
@@ -44,7 +45,7 @@ class Housekeeping:
 
     async def _purge(self) -> None:
         failed: list[Exception] = []
-        for purge in self._chores:
+        for purge in self._chores():
             try:
                 await purge()
             except Exception as error:  # noqa: BLE001 - one that fails keeps no other from being done

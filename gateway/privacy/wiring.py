@@ -8,7 +8,7 @@ from gateway.accounts.wiring import AccountsWiring
 from gateway.archive.wiring import ArchiveWiring
 from gateway.ground import Ground
 from gateway.platform.audit.consultations import Consultations
-from gateway.platform.wiring import Purge, Wiring
+from gateway.platform.wiring import Wiring
 from gateway.privacy.housekeeping import Housekeeping, retention_of
 from gateway.privacy.http import PersonsApi, erases
 from gateway.privacy.messages import purge_messages
@@ -23,17 +23,17 @@ class PrivacyWiring(Wiring):
         ground: Ground,
         accounts: AccountsWiring,
         archive: ArchiveWiring,
-        purges: Sequence[Purge],
+        rooms: Sequence[Wiring],
     ) -> None:
-        """*purges* are those of the rooms below."""
+        """*rooms* are those whose purges are carried out; more may be added to it."""
         settings, database, clock = ground.settings, ground.database, ground.clock
         persons = Persons(database, clock, archive.desk.destroy)
         accounts.requests.release("erase", erases(persons))
         keep = timedelta(days=settings.message_days)
         self.services = (
             Housekeeping(
-                [
-                    *purges,
+                lambda: [
+                    *(purge for room in rooms for purge in room.purges),
                     partial(persons.purge, retention_of(settings)),
                     partial(purge_messages, database, keep, clock),
                 ]

@@ -128,7 +128,7 @@ async def test_connections_that_come_and_go_leave_nothing():
 
 async def test_an_expensive_command_has_a_rate_of_its_own():
     async with (
-        serving(commands_of_kind={"setMedia": Rate(5, 60)}) as (_, _, url),
+        serving(rates={"setMedia": Rate(5, 60)}) as (_, _, url),
         connected(url) as client,
     ):
         answers = []

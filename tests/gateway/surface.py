@@ -131,7 +131,7 @@ class Parts:
 
 
 class Surface(Wiring):
-    """Every route of the API, as the rooms' wirings make them, over *parts*."""
+    """Every route of the API over *parts*; ``test_api_export.py`` compares it with the station's own."""
 
     def __init__(self, core: Core, parts: Parts) -> None:
         self._parts = parts

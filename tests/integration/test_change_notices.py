@@ -8,7 +8,7 @@ import pytest
 from gateway.accounts import sql as accounts
 from gateway.accounts import tables
 from gateway.cli.common import with_directory
-from gateway.consoles import ended_access
+from gateway.consoles.views import Views
 from gateway.contacts import opening
 from gateway.floor import notices
 from gateway.platform.realtime.change_notices import ChangeNotices, channel_of
@@ -26,7 +26,7 @@ SUNDAYS = {"week": {"sun": ["09:00-12:00"]}}
 
 @pytest.fixture(autouse=True)
 def nobody_looks(monkeypatch):
-    for module in (changes, ended_access, opening, notices):
+    for module in (changes, opening, notices):
         monkeypatch.setattr(module, "SAFETY_S", 1e9)
 
 
@@ -111,6 +111,32 @@ async def test_topics_and_the_end_of_a_session_reach_the_console_at_the_other(tw
         await one.core.accounts.change(account.id, disabled=True)
         ended = await desk.wait(lambda event: event["type"] == "sessionEnded")
         assert ended["reason"] == "disabled"
+
+
+async def test_an_account_that_is_disabled_while_its_console_opens_is_put_out(two, monkeypatch):
+    one, other = two
+    opening_it, disabled, shown = asyncio.Event(), asyncio.Event(), Views.desk_snapshot
+
+    async def slowly(views, agent_id):
+        opening_it.set()
+        await disabled.wait()
+        return await shown(views, agent_id)
+
+    monkeypatch.setattr(Views, "desk_snapshot", slowly)
+    async with one.core.database.reading() as session:
+        account = await accounts.by_username(session, "operator2")
+
+    async def disable():
+        await opening_it.wait()
+        await one.core.accounts.change(account.id, disabled=True)
+        # the other gateway has heard of it and looked, before the socket is there
+        await asyncio.sleep(3)
+        disabled.set()
+
+    disabling = asyncio.create_task(disable())
+    async with other.desk("operator2") as desk:
+        await desk.wait(lambda event: event["type"] == "sessionEnded")
+    await disabling
 
 
 async def test_gateways_hear_of_what_the_command_line_writes(two, monkeypatch):

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from types import MappingProxyType
 
 import socketio
 from aiohttp import web
@@ -45,7 +46,7 @@ class Echo:
 
 
 @contextlib.asynccontextmanager
-async def serving(**settings):
+async def serving(rates=MappingProxyType({}), **settings):
     server = SignalingServer(
         SignalingSettings(
             origin_allowed=lambda origin, request: origin == ORIGIN,
@@ -56,7 +57,11 @@ async def serving(**settings):
     )
     handler = Echo()
     server.register(
-        "/citizen", citizen.ClientMessage, handler, unordered=frozenset({conversation.TypeText})
+        "/citizen",
+        citizen.ClientMessage,
+        handler,
+        unordered=frozenset({conversation.TypeText}),
+        rates=rates,
     )
     app = web.Application()
     server.attach(app)

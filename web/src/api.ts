@@ -1,5 +1,6 @@
 import { language } from './i18n/language';
 import type { CategoryText, Station, StationCategory } from './protocol/api';
+import { hasTimedOut } from './state/bound';
 import type { AnswerTo, BodyOf, Known, Method } from './rest';
 
 /** A request to /api/v1 that did not succeed. `code` is a stable word; `offline` means no answer. */
@@ -85,7 +86,7 @@ export async function request<Path extends string, M extends Method>(
       ...(options.keepalive && { keepalive: true }),
     });
   } catch (error) {
-    if (options.signal?.aborted) throw error;
+    if (options.signal?.aborted && !hasTimedOut(options.signal)) throw error;
     throw new ApiError(0, 'offline', 'no answer');
   }
   if (!response.ok) throw failure(response, parse(await response.text()));

@@ -3,6 +3,7 @@ import { api, ApiError, request, type RequestOptions } from '../api';
 import { saveFile } from '../ui/save-file';
 import type { Me, Notice, Role, SessionOpened } from '../protocol/api';
 import type { AnswerTo, Known, Method } from '../rest';
+import { bound } from '../state/bound';
 import { Store } from '../state/store';
 import { IdleWatch } from './idle';
 export type { Me, Notice, Role };
@@ -198,10 +199,13 @@ export class StaffSession {
   }
 
   async #exchange(): Promise<string> {
+    const controller = new AbortController();
+    const release = bound(controller);
     try {
       const opened = await api('session/refresh', {
         method: 'POST',
         headers: { 'x-idle-seconds': String(this.idle.seconds) },
+        signal: controller.signal,
       });
       this.#take(opened);
       return opened.accessToken;
@@ -215,6 +219,8 @@ export class StaffSession {
         this.#renewIn(RETRY_MS);
       }
       throw error;
+    } finally {
+      release();
     }
   }
 

@@ -1,11 +1,13 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { bound, hasTimedOut } from '../state/bound';
 
 /**
  * Reads something for an element: when the element comes into the page, then again and again, always so many
  * milliseconds after the last reading has ended, until it leaves. One reading is under way at a time.
  *
- * `read` is given a signal that aborts when the element has left, or something newer is read. It shows what it
- * has found, and what has failed, by itself; what it throws after its signal has aborted is nobody's business.
+ * `read` is given a signal that aborts when the element has left, when something newer is read, or when no answer
+ * has come in time; the next turn does not wait for a reading that ignores it. `read` shows what it has found, and
+ * what has failed unless it {@link isCalledOff}; what it throws after its signal has aborted is dropped.
  */
 export class Poller implements ReactiveController {
   #under = ended();
@@ -42,17 +44,30 @@ export class Poller implements ReactiveController {
     clearTimeout(this.#timer);
     this.#under.abort();
     const mine = (this.#under = new AbortController());
+    const release = bound(mine);
     try {
-      await this.read(mine.signal);
+      await Promise.race([this.read(mine.signal), abortOf(mine.signal)]);
     } catch (error) {
       if (!mine.signal.aborted) throw error;
     } finally {
+      release();
       const ms = typeof this.everyMs === 'number' ? this.everyMs : this.everyMs();
-      if (!mine.signal.aborted && ms !== null) {
+      if (mine === this.#under && !isCalledOff(mine.signal) && ms !== null) {
         this.#timer = setTimeout(() => void this.again(), ms);
       }
     }
   }
+}
+
+/** Whether nobody waits for a reading any more; one that got no answer in time is still waited for. */
+export function isCalledOff(signal: AbortSignal): boolean {
+  return signal.aborted && !hasTimedOut(signal);
+}
+
+function abortOf(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) =>
+    signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
 }
 
 function ended(): AbortController {

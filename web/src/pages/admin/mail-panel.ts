@@ -12,7 +12,7 @@ import { errorWords, type Problem, problemBox } from '../../staff/page';
 import type { UnsentMail as Unsent, MailStatus } from '../../protocol/api';
 import { textField } from '../../ui/field';
 import { loadingLine } from '../../ui/load-state';
-import { Poller } from '../../ui/poller';
+import { isCalledOff, Poller } from '../../ui/poller';
 
 const EVERY_MS = 10_000;
 /** So often it is looked how a trial message fares, and for so long. */
@@ -35,7 +35,7 @@ export class MailPanel extends StationElement {
       this.status = await this.session.api('mail', { signal });
       this.problem = null;
     } catch (error) {
-      if (!signal.aborted) this.problem = errorWords(error);
+      if (!isCalledOff(signal)) this.problem = errorWords(error);
     }
   }
 

@@ -15,8 +15,8 @@ export const sendNumberCode = (body: NumberToProve) =>
   api('callbacks/number-codes', { method: 'POST', body });
 
 /** The code goes in the body: addresses end up in logs. */
-export const followCallback = (code: string) =>
-  api('callbacks/follow', { method: 'POST', body: { code } });
+export const followCallback = (code: string, signal?: AbortSignal) =>
+  api('callbacks/follow', { method: 'POST', body: { code }, ...(signal && { signal }) });
 
 export const cancelCallback = (code: string) =>
   api('callbacks/cancel', { method: 'POST', body: { code } });

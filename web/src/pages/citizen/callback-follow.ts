@@ -46,7 +46,7 @@ export class FollowCallback extends StationElement {
   #ringing: AbortController | null = null;
 
   /** Reads while it is in the page. */
-  protected readonly poller = new Poller(this, () => this.#refresh(), EVERY_MS);
+  protected readonly poller = new Poller(this, (signal) => this.#refresh(signal), EVERY_MS);
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -278,10 +278,10 @@ export class FollowCallback extends StationElement {
     }).then(() => this.callback && focusOn(this, 'h1'));
   };
 
-  async #refresh(): Promise<void> {
+  async #refresh(signal: AbortSignal): Promise<void> {
     if (!this.callback || this.callback.state === 'over' || this.busy) return;
     const code = this.#code;
-    const found = await followCallback(code).catch(() => null);
+    const found = await followCallback(code, signal).catch(() => null);
     if (found && this.#code === code) this.callback = found;
   }
 

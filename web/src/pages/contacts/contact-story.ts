@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { type Category, categoryText } from '../../api';
+import { ApiError, type Category, categoryText } from '../../api';
 import { tk } from '../../i18n/contacts';
 import { satisfactionWords, tq } from '../../i18n/satisfaction';
 import { td } from '../../i18n/desk';
@@ -15,7 +15,7 @@ import type { ContactTold, Fairness, Leg, Step } from './contacts';
 import { pairingsBlock } from './pairings';
 import { legEndWords, reasonWords, stateWords, stepWords } from './words';
 import { loadingLine } from '../../ui/load-state';
-import { Poller } from '../../ui/poller';
+import { isCalledOff, Poller } from '../../ui/poller';
 import { exactDuration } from '../../i18n/amounts';
 
 const EVERY_MS = 10_000;
@@ -40,9 +40,11 @@ export class ContactStory extends StationElement {
   readonly #poller = new Poller(
     this,
     (signal) => this.#read(signal),
-    () => (this.told?.contact.state === 'closed' ? null : EVERY_MS),
+    () => (this.#refused || this.told?.contact.state === 'closed' ? null : EVERY_MS),
     false,
   );
+  /** Nobody finds it, or this person may not read it: asking again changes nothing. */
+  #refused = false;
   #focused = '';
 
   protected override willUpdate(changes: PropertyValues<this>): void {
@@ -58,10 +60,11 @@ export class ContactStory extends StationElement {
     focusOn(this, 'h2');
   }
 
-  /** Read again while it is not over. */
+  /** Read again while it is not over, unless it is refused. */
   async #read(signal: AbortSignal): Promise<void> {
     const id = this.contact;
     const at = `contacts/${encodeURIComponent(id)}` as const;
+    this.#refused = false;
     try {
       const [told, fairness] = await Promise.all([
         this.session.api(at, { signal }),
@@ -72,7 +75,9 @@ export class ContactStory extends StationElement {
       this.fairness = fairness;
       this.problem = null;
     } catch (error) {
-      if (!signal.aborted && id === this.contact) this.problem = errorWords(error);
+      if (isCalledOff(signal) || id !== this.contact) return;
+      this.#refused = error instanceof ApiError && [403, 404].includes(error.status);
+      this.problem = errorWords(error);
     }
   }
 

@@ -18,7 +18,7 @@ import './retention-rules';
 import { stationRequestWords } from './station-requests';
 import type { CustodyDecision, StationRequestShown } from '../../protocol/api';
 import { loadingLine } from '../../ui/load-state';
-import { Poller } from '../../ui/poller';
+import { isCalledOff, Poller } from '../../ui/poller';
 
 type Decided =
   | `recordings/${string}/requests/${string}/decision`
@@ -48,14 +48,14 @@ export class CustodySection extends StationElement {
   async #load(signal: AbortSignal): Promise<void> {
     const { session } = this.context;
     try {
-      this.copies = await copiesAsked(session);
+      this.copies = await copiesAsked(session, signal);
       if (this.#oversees) {
-        this.station = (await session.api('requests')).requests;
-        this.keeping = await session.api('custody');
+        this.station = (await session.api('requests', { signal })).requests;
+        this.keeping = await session.api('custody', { signal });
       }
       this.problem = null;
     } catch (error) {
-      if (signal.aborted) return;
+      if (isCalledOff(signal)) return;
       if (this.copies === null || (this.#oversees && this.keeping === null)) {
         this.problem = errorWords(error);
       }
@@ -426,9 +426,9 @@ function decidedRequest(each: RequestListed | StationRequestShown) {
 }
 
 /** None where this station gives no copies to citizens. */
-async function copiesAsked(session: QualityContext['session']): Promise<readonly CopyAsked[]> {
+async function copiesAsked(session: QualityContext['session'], signal: AbortSignal): Promise<readonly CopyAsked[]> {
   try {
-    return (await session.api('copies?state=asked')).copies;
+    return (await session.api('copies?state=asked', { signal })).copies;
   } catch (error) {
     if (error instanceof ApiError && [403, 404].includes(error.status)) return [];
     throw error;

@@ -17,7 +17,7 @@ import './readiness';
 import { noon, timeOf, today } from '../../i18n/moments';
 import './tasks';
 import { loadingLine } from '../../ui/load-state';
-import { Poller } from '../../ui/poller';
+import { isCalledOff, Poller } from '../../ui/poller';
 
 const EVERY_MS = 10_000;
 /** As many days as the station lists. */
@@ -84,26 +84,26 @@ export class DayPage extends StaffPage {
   async #look(signal: AbortSignal): Promise<void> {
     const on = this.#on;
     try {
-      const { days } = await this.session.api('days');
+      const { days } = await this.session.api('days', { signal });
       const known = days.length >= MOST_DAYS || days.some((day) => day.on === on);
       const [record, { tasks: open }, { conferences: held }, { conferences: listed }] =
         await Promise.all([
-          known ? this.#record(on) : null,
-          this.session.api('day/tasks'),
-          this.session.api(`days/${on}/conferences`),
-          this.session.api('conferences'),
+          known ? this.#record(on, signal) : null,
+          this.session.api('day/tasks', { signal }),
+          this.session.api(`days/${on}/conferences`, { signal }),
+          this.session.api('conferences', { signal }),
         ]);
       this.seen = { record, open, held, listed, days };
       this.problem = null;
     } catch (error) {
-      if (!signal.aborted) this.problem = errorWords(error);
+      if (!isCalledOff(signal)) this.problem = errorWords(error);
     }
   }
 
   /** Of a day before those that are listed nothing may be recorded at all. */
-  async #record(on: string): Promise<DayRecord | null> {
+  async #record(on: string, signal: AbortSignal): Promise<DayRecord | null> {
     try {
-      return await this.session.api(`days/${on}`);
+      return await this.session.api(`days/${on}`, { signal });
     } catch (error) {
       if (error instanceof ApiError && error.code === 'not_found') return null;
       throw error;

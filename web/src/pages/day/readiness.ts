@@ -14,7 +14,7 @@ import type {
 } from '../../protocol/api';
 import { timeField } from '../../ui/date-field';
 import { loadingLine } from '../../ui/load-state';
-import { Poller } from '../../ui/poller';
+import { isCalledOff, Poller } from '../../ui/poller';
 
 type Stand = 'not_ready' | 'unchecked' | 'ready';
 
@@ -33,7 +33,7 @@ export class DayReadiness extends DayPart {
       this.board = await this.session.api('readiness', { signal });
       this.unread = false;
     } catch {
-      if (!signal.aborted) this.unread = true;
+      if (!isCalledOff(signal)) this.unread = true;
     }
   }
 

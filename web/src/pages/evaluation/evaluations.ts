@@ -9,7 +9,7 @@ import { type Problem, problemBox } from '../../staff/page';
 import { noneYet, evaluationsTable } from './lists';
 import { type Evaluation, reviewWords } from './reviews';
 import { loadingLine } from '../../ui/load-state';
-import { Poller } from '../../ui/poller';
+import { isCalledOff, Poller } from '../../ui/poller';
 import { Sorting } from '../../ui/table';
 
 const EVERY_MS = 15_000;
@@ -50,7 +50,7 @@ export class EvaluationList extends StationElement {
       this.more = found.more;
       this.problem = null;
     } catch (error) {
-      if (!signal.aborted) this.problem = reviewWords(error);
+      if (!isCalledOff(signal)) this.problem = reviewWords(error);
     }
   }
 

@@ -14,7 +14,7 @@ import type { QualityContext } from '../quality/sections';
 import { address, type ExportFile, type ExportShown, isOpen, listed } from './orders';
 import { emptyBlock, loadingLine } from '../../ui/load-state';
 import { confirmDialog } from '../../ui/confirm';
-import { Poller } from '../../ui/poller';
+import { isCalledOff, Poller } from '../../ui/poller';
 
 const SOON_MS = 1_500;
 const LATER_MS = 15_000;
@@ -44,11 +44,11 @@ export class ExportsSection extends StationElement {
   async #load(signal: AbortSignal): Promise<void> {
     try {
       if (document.visibilityState === 'visible' || this.orders === null) {
-        this.orders = await listed(this.context.session);
+        this.orders = await listed(this.context.session, signal);
       }
       this.problem = null;
     } catch (error) {
-      if (this.orders === null && !signal.aborted) this.problem = errorWords(error);
+      if (this.orders === null && !isCalledOff(signal)) this.problem = errorWords(error);
     }
   }
 

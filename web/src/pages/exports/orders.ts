@@ -15,8 +15,8 @@ export function isOpen(each: ExportShown): boolean {
   return each.state === 'waiting' || each.state === 'running';
 }
 
-export async function listed(session: StaffSession): Promise<ExportShown[]> {
-  return (await session.api('exports')).exports;
+export async function listed(session: StaffSession, signal: AbortSignal): Promise<ExportShown[]> {
+  return (await session.api('exports', { signal })).exports;
 }
 
 export async function ordered(

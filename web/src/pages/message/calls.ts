@@ -6,8 +6,8 @@ export type { MessageLeft, FollowedMessage } from '../../protocol/api';
 export const leaveMessage = (body: Written) => api('messages', { method: 'POST', body });
 
 /** The code goes in the body: addresses end up in logs. */
-export const followMessage = (code: string) =>
-  api('messages/follow', { method: 'POST', body: { code } });
+export const followMessage = (code: string, signal?: AbortSignal) =>
+  api('messages/follow', { method: 'POST', body: { code }, ...(signal && { signal }) });
 
 export const writeMore = (code: string, request: string, text: string) =>
   api('messages/follow/replies', {

@@ -27,7 +27,7 @@ class FollowMessage extends StationElement {
   #opened = '';
   #request = randomId();
   /** Reads while it is in the page. */
-  protected readonly poller = new Poller(this, () => this.#refresh(), EVERY_MS);
+  protected readonly poller = new Poller(this, (signal) => this.#refresh(signal), EVERY_MS);
 
   protected override updated(changes: PropertyValues): void {
     if (changes.has('code') && this.code) void this.#open(this.code);
@@ -166,11 +166,11 @@ class FollowMessage extends StationElement {
     if (this.message && !this.hidden) focusOn(this, 'h1');
   }
 
-  async #refresh(): Promise<void> {
+  async #refresh(signal: AbortSignal): Promise<void> {
     if (!this.message || this.hidden || document.hidden) return;
     const before = this.message.thread.length;
     const code = this.#opened;
-    const found = await followMessage(code).catch(() => null);
+    const found = await followMessage(code, signal).catch(() => null);
     // it may have been closed meanwhile
     if (!found || this.#opened !== code) return;
     this.message = found;

@@ -18,7 +18,7 @@ import {
   REASONS,
 } from './calls';
 import { textArea } from '../../ui/field';
-import { Poller } from '../../ui/poller';
+import { isCalledOff, Poller } from '../../ui/poller';
 
 const EVERY_MS = 15_000;
 /** While one that was accepted is on its way. */
@@ -68,7 +68,7 @@ export class Messages extends StationElement {
       const own = this.mine && !this.opened ? found.messages.find((each) => each.mine) : undefined;
       if (own) void this.#act(() => this.#calls.open(own.id), '#messages-answer');
     } catch {
-      if (!signal.aborted) this.failed = true;
+      if (!isCalledOff(signal)) this.failed = true;
     }
   }
 

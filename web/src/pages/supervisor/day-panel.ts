@@ -135,17 +135,17 @@ export class DayPanel extends StationElement {
 
   async #look(signal: AbortSignal): Promise<void> {
     try {
-      await this.#take(await this.session.api('day', { signal }));
+      await this.#take(await this.session.api('day', { signal }), signal);
     } catch {
       // Looked at again in a moment; the floor says itself when the station is not heard of.
     }
   }
 
-  async #take(day: Day): Promise<void> {
+  async #take(day: Day, signal?: AbortSignal): Promise<void> {
     this.day = day;
     const wanted = `${day.on} ${day.revision}`;
     if (wanted === this.#recordOf) return;
-    this.moves = day.recorded ? (await this.session.api(`days/${day.on}`)).moves : [];
+    this.moves = day.recorded ? (await this.session.api(`days/${day.on}`, signal ? { signal } : {})).moves : [];
     this.#recordOf = wanted;
   }
 
