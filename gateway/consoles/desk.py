@@ -289,9 +289,13 @@ class DeskHandler:
     async def _watch(self) -> None:
         sessions = self._signaling.sessions(DESK)
         version = self._staff.version
-        if version != self._dropped_at:
+        # a socket that was being opened while its session ended is looked at once it is there
+        fresh = [session for session in sessions if "looked_at" not in session.state]
+        if fresh or version != self._dropped_at:
             await self._drop_ended(sessions)
             self._dropped_at = version
+            for session in fresh:
+                session.state["looked_at"] = version
         await self._follow_profiles(sessions)
         await self._push_waiting(sessions)
 
