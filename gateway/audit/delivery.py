@@ -63,27 +63,28 @@ class Delivery:
         """Stop; what was not sent goes the next time. Idempotent."""
         await self._loop.aclose()
 
-    async def deliver(self) -> None:
-        """Send all that waits. Raises OSError, SQLAlchemyError; what was delivered before stays delivered."""
-        while await self._next_batch():
+    async def deliver(self) -> bool:
+        """Send all that waits; False when another gateway is about it. Raises OSError, SQLAlchemyError; what was
+        delivered before stays delivered."""
+        while sent := await self._next_batch():
             pass
         async with self._database.reading() as session:
             newest = (await session.execute(select(func.max(AuditEntry.seq)))).scalar() or 0
             known = await session.get(AuditDelivery, self._receiver.name)
         self._unsent.set(newest - (0 if known is None else known.seq))
+        return sent is not None
 
     async def _look(self) -> None:
         version = self._trail.version
-        if version != self._delivered:
-            await self.deliver()
+        if version != self._delivered and await self.deliver():
             self._delivered = version
 
-    async def _next_batch(self) -> bool:
-        """Send the next entries; False when there are none, or another gateway is about it."""
+    async def _next_batch(self) -> int | None:
+        """Send the next entries; how many, or None when another gateway is about it."""
         until = self._clock() + CLAIM
         seq = await self._claim(until)
         if seq is None:
-            return False
+            return None
         last = seq
         try:
             async with self._database.reading() as session:
@@ -93,7 +94,7 @@ class Delivery:
                 last = found[-1][0].seq
         finally:
             await self._release(until, last)
-        return bool(found)
+        return len(found)
 
     async def _claim(self, until: datetime) -> int | None:
         """Return the cursor, ours until *until*; None when it is another's."""

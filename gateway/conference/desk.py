@@ -99,7 +99,7 @@ class ConferenceDesk:
     async def call_off(self, conference_id: str) -> None:
         """One that nobody has opened does not take place; whoever waits is told that it is over.
 
-        Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``.
+        Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``, ``busy``.
         """
         now_ms = round(self._clock().timestamp() * 1000)
 

@@ -51,7 +51,7 @@ class ConferencesApi:
             Route("GET", "/api/v1/conferences/{id}", self.record, "Who was there, the roll, items and votes", "conferences", response=ConferenceRecord),
             Route(
                 "DELETE", "/api/v1/conferences/{id}", self.call_off, "Call off a conference that nobody has opened", "conferences",
-                status=204, errors={409: "It has begun, or is over."},
+                status=204, errors={409: "It has begun, is over, or too many change it at once."},
             ),
             Route(
                 "GET", "/api/v1/days/{date}/conferences", self.of_day, "The conferences of one day: who was there", "conferences",

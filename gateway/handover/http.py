@@ -84,7 +84,10 @@ class AuthorisationsApi:
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
-        conflict = {409: "It has been decided already, or the queue does not allow it now."}
+        errors = {
+            404: "There is no such request or contact.",
+            409: "It has been decided already, or the queue does not allow it now.",
+        }
         return (
             Route(
                 "GET", "/api/v1/authorisations", self.listing,
@@ -94,12 +97,12 @@ class AuthorisationsApi:
             Route(
                 "POST", "/api/v1/authorisations", self.give,
                 "Let an operator answer a topic for the day, or one waiting contact", "floor",
-                request=NewAuthorisation, response=AuthorisationMade, status=201, errors=conflict,
+                request=NewAuthorisation, response=AuthorisationMade, status=201, errors=errors,
             ),
             Route(
                 "POST", "/api/v1/authorisations/{id}/decision", self.decide,
                 "Grant or refuse a request", "floor",
-                request=Decision, status=204, errors=conflict,
+                request=Decision, status=204, errors=errors,
             ),
             Route(
                 "POST", "/api/v1/authorisations/{id}/end", self.end,

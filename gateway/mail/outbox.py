@@ -135,7 +135,7 @@ class Outbox:
         return found
 
     async def send_due(self) -> int:
-        """Try everything that is due once; return how many have gone."""
+        """Try what is due once, up to :data:`AT_ONCE`; return how many have gone. The loop goes on with the rest at once."""
         gone = 0
         async with self._database.reading() as session:
             ids = await outbox.due(session, self._clock(), limit=AT_ONCE)
@@ -144,6 +144,8 @@ class Outbox:
                 row = await outbox.claim(session, mail_id, self._clock())
             if row is not None:
                 gone += await self._try(row)
+        if len(ids) == AT_ONCE:
+            self.wake()
         return gone
 
     async def _try(self, row: OutgoingMail) -> bool:

@@ -4,6 +4,7 @@ They wait in Redis, sealed, for as long as they are of use; every gateway proces
 asks for one waits for it. A process that dies while sending leaves it to another after :data:`LEASE_MS`.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -29,8 +30,9 @@ _NOT_THE_MESSAGE: Final = frozenset({401, 403, 404, 408, 425, 429})
 """Statuses that speak of the hook's state and not of the message."""
 
 # KEYS: the messages by the time they are due, in ms. ARGV: now, until when it is claimed.
+# The latest comes first: what fails again and again does not hold back what was just put.
 _CLAIM = """
-local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, 1)
+local due = redis.call('ZREVRANGEBYSCORE', KEYS[1], ARGV[1], '-inf', 'LIMIT', 0, 1)
 if #due == 0 then return false end
 redis.call('ZADD', KEYS[1], ARGV[2], due[1])
 return due[1]
@@ -70,6 +72,7 @@ class TextMessages:
         self._token = token
         self._now_ms = now_ms
         self._http: aiohttp.ClientSession | None = None
+        self._next_try: asyncio.TimerHandle | None = None
         self._loop = Periodic("texts:send", self.send_due, LOOK_EVERY_S, retry_s=RETRY_S)
 
     @property
@@ -85,6 +88,8 @@ class TextMessages:
     async def aclose(self) -> None:
         """Stop; what is being sent may go twice. Idempotent."""
         await self._loop.aclose()
+        if self._next_try is not None:
+            self._next_try.cancel()
         if self._http is not None:
             await self._http.close()
             self._http = None
@@ -116,8 +121,19 @@ class TextMessages:
                 await self._send(str(claimed))
             except HookAwayError as error:
                 away = error
+        await self._wake_for_the_next()
         if away is not None:
             raise away
+
+    async def _wake_for_the_next(self) -> None:
+        """Have the loop look again when the next message is due."""
+        if self._next_try is not None:
+            self._next_try.cancel()
+            self._next_try = None
+        first: Any = await self._redis.zrange(self._due, 0, 0, withscores=True)
+        for _, due_ms in first:
+            wait_s = max(0.0, (due_ms - self._now_ms()) / 1000)
+            self._next_try = asyncio.get_running_loop().call_later(wait_s, self._loop.wake)
 
     async def _send(self, message_id: str) -> None:
         kept: Any = await self._redis.hgetall(self._kept(message_id))

@@ -19,8 +19,8 @@ MOST_WAITING: Final = 1_000
 
 class SearchIndex:
     """Triggers note what was changed (:mod:`gateway.review.search_schema`); this indexes it: a little before each
-    search, so that everybody finds what they have just written, and the rest within two seconds. Several gateways
-    may do it at once."""
+    search, so that everybody finds what they have just written, and the rest within two seconds where this process
+    wrote it, within half a minute where another did. Several gateways may do it at once."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -17,11 +17,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 from prometheus_client import CollectorRegistry
+from sqlalchemy import update
 
+from gateway.audit import delivery as under_test
 from gateway.audit.delivery import BATCH, Delivery
 from gateway.platform.audit import log as audit
 from gateway.platform.audit import syslog
 from gateway.platform.audit.syslog import Receiver
+from gateway.platform.audit.tables import AuditDelivery
+from gateway.platform.sql import changes
 
 NOW = datetime(2026, 11, 24, 9, 0, 0, 250, tzinfo=UTC)
 FRAME = re.compile(rb"(\d+) ")
@@ -244,3 +248,33 @@ async def test_of_two_gateways_one_sends(database, delivery, siem):
     await note(database, 40)
     await asyncio.gather(*(delivery().deliver() for _ in range(3)))
     assert sorted(each["seq"] for each in siem.entries) == list(range(1, 41))
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_what_another_gateway_had_claimed_and_did_not_send_is_sent(
+    database, siem, tls, monkeypatch
+):
+    monkeypatch.setattr(under_test, "EVERY_S", 0.01)
+    monkeypatch.setattr(changes, "SAFETY_S", 1e9)
+
+    async def claimed(until):
+        async with database.writing() as session:
+            await session.execute(update(AuditDelivery).values(at=until))
+
+    receiver = Receiver("localhost", port=siem.port, tls=True, authorities=tls[1])
+    registry = CollectorRegistry()
+    made = Delivery(database, receiver, lambda: datetime.now(UTC), registry)
+    await made.deliver()
+    await claimed(datetime.now(UTC) + timedelta(hours=1))
+    await note(database, 1)
+    made.start()
+    try:
+        async with asyncio.timeout(20):
+            while registry.get_sample_value("vs_audit_unsent") != 1:
+                await asyncio.sleep(0.01)
+            await claimed(NOW)
+            while not siem.entries:
+                await asyncio.sleep(0.01)
+    finally:
+        await made.aclose()
+    assert [each["seq"] for each in siem.entries] == [1]

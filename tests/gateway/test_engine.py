@@ -5,10 +5,11 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from gateway.contacts.tables import ContactEvent
+from gateway.platform.audit.tables import AuditDelivery
 from gateway.platform.sql.engine import Database, is_away
 from tests.support.servers.station import free_ports
 
@@ -73,6 +74,19 @@ async def test_a_write_that_is_cancelled_in_a_query_lets_go_of_the_lock(tmp_path
         assert await session.scalar(text("SELECT count(*) FROM t")) == 1
     assert kept
     await database.aclose()
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_a_write_that_is_wrapped_in_a_query_is_told_as_any_other(database):
+    told = database.changes.watch(AuditDelivery)
+    async with database.writing() as session:
+        session.add(AuditDelivery(receiver="siem", seq=0, at=datetime(2026, 11, 1, tzinfo=UTC)))
+    before = told.version
+    changed = update(AuditDelivery).values(seq=7).returning(AuditDelivery)
+    async with database.writing() as session:
+        row = await session.scalar(select(AuditDelivery).from_statement(changed))
+        assert row.seq == 7
+    assert told.version != before
 
 
 @pytest.mark.parametrize("odd", ["a" * 70, "a\0b", "\ud800"])

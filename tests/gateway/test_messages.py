@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from gateway.accounts.service import NewAccount
 from gateway.contacts import sql as contacts
+from gateway.mail import outbox as sending_loop
 from gateway.mail import sql as outbox
-from gateway.mail.outbox import wait_after
+from gateway.mail.compose import Letter
+from gateway.mail.outbox import AT_ONCE, Outbox, wait_after
 from gateway.mail.tables import OutgoingMail
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.audit import log as audit
@@ -503,3 +505,21 @@ async def test_members_of_an_office_have_messages_that_it_takes_while_it_is_open
     assert (status, answered["message"]["state"]) == (200, "answered")
     await left(client)
     assert await seen() == []
+
+
+@sqlite_suffices
+async def test_a_backlog_goes_without_waiting_for_the_next_look(later, sink, core, monkeypatch):
+    monkeypatch.setattr(sending_loop, "SAFETY_S", 3600.0)
+    sending = Outbox(
+        core.database, later.outbox._sealer, later.outbox._transport,
+        sent_from=later.outbox._sent_from, clock=core.clock,
+    )  # fmt: skip
+    async with core.database.writing() as session:
+        for number in range(2 * AT_ONCE + 5):
+            letter = Letter(to="ada@example.org", subject=str(number), text=TEXT, automatic=True)
+            await sending.put(session, letter, contact_id=None, kind="trial")
+    sending.start()
+    try:
+        await sink.until(2 * AT_ONCE + 5)
+    finally:
+        await sending.aclose()

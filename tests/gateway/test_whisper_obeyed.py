@@ -278,3 +278,14 @@ async def test_a_supervisor_keeps_the_place_for_thirty_seconds_without_a_connect
     one.now_ms += 1
     assert (await one.beside.begin("contact", by="carla")).way == "listen"
     assert calls.call.monitor == "carla"
+
+
+async def test_a_connection_that_the_worker_does_not_know_is_no_missing_contact(station, calls):
+    class Forgetful(Worker):
+        async def create_peer(self, sdp, label=""):
+            raise MediaWorkerError("not_found", status=404)
+
+    await calls.update("", supervisor_peer="")
+    with pytest.raises(Refused) as refused:
+        await station(Forgetful()).beside.connect("contact", "offer", None, by="boss", session="x")
+    assert (refused.value.code, refused.value.kind) == ("not_found", "conflict")

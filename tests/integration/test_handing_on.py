@@ -151,6 +151,9 @@ async def test_leave_for_the_day_lets_the_queue_offer_the_topic(gateway):
             gateway, "supervisor1", "POST", "/api/v1/authorisations", unknown
         )
         assert (status, said["code"]) == (409, "unknown_category")
+        gone = {**body, "contactId": "no-such"}
+        status, said = await asked(gateway, "supervisor1", "POST", "/api/v1/authorisations", gone)
+        assert (status, said["code"]) == (404, "unknown_contact")
 
 
 async def test_two_supervisors_decide_at_once_and_one_decision_stands(gateway):

@@ -146,7 +146,10 @@ def _note_written(connection: Connection, statement: Any, *_rest: Any) -> None:
         getattr(statement, "is_dml", False)
         and (written := connection.info.get(WRITTEN)) is not None
     ):
-        written.add(statement.table.name)
+        # select(X).from_statement(update(X)) wraps the statement that writes
+        table = getattr(getattr(statement, "element", statement), "table", None)
+        if table is not None:
+            written.add(table.name)
 
 
 class Database:
