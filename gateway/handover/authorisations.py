@@ -291,6 +291,9 @@ class Authorisations:
         async with self._database.reading() as session:
             if await accounts.by_id(session, wanted.account_id) is None:
                 raise Refused("unknown_agent", "There is no such operator.")
+            of = wanted.contact_id
+            if of is not None and await contacts.contact(session, of) is None:
+                raise Refused("unknown_contact", "There is no such contact.")
         now = from_ms(self._now_ms())
         row_id = new_id()
         async with self._database.writing() as session:
