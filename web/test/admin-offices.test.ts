@@ -69,6 +69,14 @@ it('lists the offices: what they take, how many work there, whether they are ope
   await expectAccessible();
 });
 
+it('leaves each button in its row when the order changes', async () => {
+  await shown();
+  const button = row('Roma Nord').querySelector('button')!;
+  await press(document.querySelector('th[data-column="name"] .vs-sort')!);
+  expect(words(document.querySelector('tbody tr'))).toContain('Ostia');
+  expect(row('Roma Nord').contains(button)).toBe(true);
+});
+
 it('says that there are none', async () => {
   await shown({ 'GET offices': { offices: [] } });
   expect(document.body.textContent).toContain('Non ci sono uffici. Ne aggiunga uno.');

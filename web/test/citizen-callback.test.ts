@@ -2,10 +2,22 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Station } from '../src/api';
 import type { FollowedCallback } from '../src/pages/citizen/callback-calls';
+import { ANSWER_MS } from '../src/state/bound';
 import { category, contact } from './citizen-samples';
 import { closed, enters, visit, type Visit } from './citizen-visit';
 import { socket } from './fake-io';
-import { check, fill, labelled, part, press, Refusal, settled, submit, words } from './page';
+import {
+  check,
+  fill,
+  labelled,
+  part,
+  press,
+  Refusal,
+  settled,
+  silence,
+  submit,
+  words,
+} from './page';
 
 afterEach(closed);
 
@@ -224,6 +236,15 @@ describe('following it', () => {
     expect(await socket().auth?.()).toMatchObject({ seat: 's2' });
     await there.is(contact({ contactId: 'c2', state: 'ringing' }));
     expect(words(document.querySelector('main h1'))).toBe('Tocca a lei');
+  });
+
+  it('goes on after a question that nobody answers', async () => {
+    const there = await followed();
+    there.api.answers['POST callbacks/follow'] = silence;
+    await passes(5_000);
+    there.api.answers['POST callbacks/follow'] = callback({ state: 'calling' });
+    await passes(ANSWER_MS + 5_000);
+    expect(part('callback-state')?.dataset['state']).toBe('calling');
   });
 
   it('says that a number is being dialled, and asks for no press', async () => {

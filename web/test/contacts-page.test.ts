@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { ContactListed, ContactTold, Fairness } from '../src/pages/contacts/contacts';
 import '../src/pages/contacts/contacts-page';
+import { ANSWER_MS } from '../src/state/bound';
 import { expectAccessible } from './accessibility';
 import {
   type FakeApi,
@@ -12,6 +13,7 @@ import {
   press,
   Refusal,
   settled,
+  silence,
   submit,
   words,
 } from './page';
@@ -215,5 +217,27 @@ describe('the history of a contact', () => {
     api.answers['GET contacts/c1'] = TOLD;
     await press(labelled('Riprova ora', part('contact-story')!));
     expect(part('contact-legs')).not.toBeNull();
+  });
+
+  it.each([
+    [403, 'forbidden', 1],
+    [404, 'not_found', 1],
+    [500, 'internal', 2],
+  ])('that failed with %i %s is asked for %i times', async (status, code, times) => {
+    vi.useFakeTimers();
+    const api = await shown({ 'GET contacts/c1': new Refusal(status, code) }, '?id=c1');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(api.sent('GET contacts/c1')).toHaveLength(times);
+  });
+
+  it('that never answers says that the station is not reached, and is read again', async () => {
+    vi.useFakeTimers();
+    const api = await shown({ 'GET contacts/c1': silence }, '?id=c1');
+    await vi.advanceTimersByTimeAsync(ANSWER_MS);
+    expect(words(document.querySelector('.staff-problem'))).toContain('La stazione non risponde');
+    api.answers['GET contacts/c1'] = TOLD;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(part('contact-legs')).not.toBeNull();
+    expect(document.querySelector('.staff-problem')).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { language } from '../src/i18n/language';
+import { ANSWER_MS } from '../src/state/bound';
 import type { FollowedMessage } from '../src/pages/message/calls';
 import { station } from './citizen-samples';
 import { FakeMediaDevices } from './fake-media';
@@ -16,6 +17,7 @@ import {
   press,
   Refusal,
   said,
+  silence,
   submit,
   words,
 } from './page';
@@ -173,6 +175,15 @@ describe('following a message', () => {
     expect(said()).toBe('Abbiamo risposto');
     await press(labelled('Chiuda il messaggio'));
     expect(part('open-message')).not.toBeNull();
+  });
+
+  it('goes on after a question that nobody answers', async () => {
+    await opened();
+    api.answers['POST messages/follow'] = silence;
+    await vi.advanceTimersByTimeAsync(60_100);
+    api.answers['POST messages/follow'] = answered;
+    await vi.advanceTimersByTimeAsync(ANSWER_MS + 60_000);
+    expect(words('followed')).toContain('Operatore 214');
   });
 
   it('adds to it', async () => {

@@ -178,9 +178,12 @@ export class FakeApi {
     this.requests.push(request);
     if (this.offline) throw new TypeError('no network');
     const known = this.answers[`${method} ${request.path.split('?')[0]}`];
-    const answer: unknown = await (typeof known === 'function'
-      ? (known as (request: Request) => unknown)(request)
-      : (known ?? new Refusal(404, 'not_found')));
+    const answer: unknown = await Promise.race([
+      typeof known === 'function'
+        ? (known as (request: Request) => unknown)(request)
+        : (known ?? new Refusal(404, 'not_found')),
+      abortOf(options.signal),
+    ]);
     if (answer instanceof Refusal) {
       const { status, code } = answer;
       return new Response(JSON.stringify({ code, message: code }), { status });
@@ -189,4 +192,14 @@ export class FakeApi {
       status: answer === undefined ? 204 : 200,
     });
   };
+}
+
+/** An answer that never comes. */
+export const silence = () => new Promise<never>(() => undefined);
+
+/** Fails when the signal aborts, as a fetch does. */
+function abortOf(signal: AbortSignal | null | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason as Error));
+  });
 }

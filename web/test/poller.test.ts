@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
 import { html } from 'lit';
 import { beforeEach, expect, it, vi } from 'vitest';
+import { ANSWER_MS } from '../src/state/bound';
 import { StationElement } from '../src/ui/element';
-import { Poller } from '../src/ui/poller';
+import { isCalledOff, Poller } from '../src/ui/poller';
 import { clearPage, mount } from './page';
 import { freshPages } from './staff';
 
@@ -31,7 +32,7 @@ it('reads when it comes, and again so long after each reading has ended', async 
   read.mockImplementation(() => new Promise((resolve) => (answer = resolve)));
   await mount('test-polling');
   expect(read).toHaveBeenCalledTimes(1);
-  await vi.advanceTimersByTimeAsync(60_000);
+  await vi.advanceTimersByTimeAsync(ANSWER_MS - 1);
   expect(read).toHaveBeenCalledTimes(1);
   answer();
   await vi.advanceTimersByTimeAsync(EVERY_MS - 1);
@@ -40,12 +41,23 @@ it('reads when it comes, and again so long after each reading has ended', async 
   expect(read).toHaveBeenCalledTimes(2);
 });
 
+it('gives up a reading that never answers, tells it from one called off, and reads again', async () => {
+  read.mockImplementationOnce(() => new Promise(() => undefined));
+  await mount('test-polling');
+  const [signal] = read.mock.calls[0]!;
+  await vi.advanceTimersByTimeAsync(ANSWER_MS);
+  expect(signal.aborted).toBe(true);
+  expect(isCalledOff(signal)).toBe(false);
+  await vi.advanceTimersByTimeAsync(EVERY_MS);
+  expect(read).toHaveBeenCalledTimes(2);
+});
+
 it('reads no more once the element has left, and what was under way is called off', async () => {
   read.mockImplementation(() => new Promise(() => undefined));
   const element = await mount<Polling>('test-polling');
   const [signal] = read.mock.calls[0]!;
   clearPage();
-  expect(signal.aborted).toBe(true);
+  expect(isCalledOff(signal)).toBe(true);
   await vi.advanceTimersByTimeAsync(60_000);
   await element.poller.again();
   expect(read).toHaveBeenCalledTimes(1);

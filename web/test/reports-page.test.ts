@@ -196,4 +196,22 @@ describe('reports', () => {
     expect(words(part('reports-table')!.querySelector('tbody tr'))).toMatch(/^Wed,? 25 Nov/);
     expect(words(document.querySelector('h1'))).toBe('Reports');
   });
+
+  it('stay sorted in another language, and a row keeps its elements', async () => {
+    await shown();
+    const rows = () => [...part('reports-table')!.querySelectorAll('tbody tr')];
+    const sorted = () =>
+      [...part('reports-table')!.querySelectorAll('th')].map((each) =>
+        each.getAttribute('aria-sort'),
+      );
+    const [first, second] = rows();
+    await press(part('reports-table')!.querySelectorAll('thead button')[0]!);
+    expect(rows()).toEqual([second, first]);
+    const before = sorted();
+    expect(before).toContain('descending');
+    setLanguage('en');
+    await settled();
+    expect(sorted()).toEqual(before);
+    expect(rows()).toEqual([second, first]);
+  });
 });

@@ -11,6 +11,7 @@ import { staffIt } from '../src/i18n/staff.it';
 import { nameOf, needsPhrase } from '../src/pages/desk/words';
 import { type Account, changesOf, found, isUsername } from '../src/pages/admin/accounts';
 import { lifetimeMs, safeNext, StaffSession, ThrottledError } from '../src/staff/session';
+import { ANSWER_MS } from '../src/state/bound';
 import { exactDuration, roughDuration } from '../src/i18n/amounts';
 
 const token = (claims: object) => `x.${btoa(JSON.stringify(claims))}.x`;
@@ -73,6 +74,22 @@ describe('staff session', () => {
     const both = await Promise.all([session.token(), session.token()]);
     expect(both[0]).toBe(both[1]);
     expect(asked).toHaveLength(1);
+  });
+
+  it('gives up an exchange that is never answered, and makes a new one', async () => {
+    vi.stubGlobal(
+      'fetch',
+      (_: string, { signal }: RequestInit) =>
+        new Promise((_, reject) =>
+          signal?.addEventListener('abort', () => reject(signal.reason as Error)),
+        ),
+    );
+    const session = new StaffSession();
+    const refused = expect(session.renew()).rejects.toMatchObject({ code: 'offline' });
+    await vi.advanceTimersByTimeAsync(ANSWER_MS);
+    await refused;
+    server([200, opened(1)]);
+    expect(await session.restore()).toBe(true);
   });
 
   it('renews a token that the API refuses, once', async () => {

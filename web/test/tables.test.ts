@@ -51,7 +51,14 @@ function place(): HTMLElement {
 function shown(more: Partial<Parameters<typeof table<Row>>[0]> = {}): Sorting {
   const draw = () =>
     render(
-      table<Row>({ columns: COLUMNS, rows: ROWS, caption: 'Prova', sorting, ...more }),
+      table<Row>({
+        columns: COLUMNS,
+        rows: ROWS,
+        key: (row) => row.name,
+        caption: 'Prova',
+        sorting,
+        ...more,
+      }),
       place(),
     );
   const sorting: Sorting = new Sorting({
@@ -94,7 +101,7 @@ it('sorts by words and numbers, the other way round when pressed again; what has
 });
 
 it('keeps the elements of a row when the order changes, and with them the focus', async () => {
-  shown({ key: (row) => row.name });
+  shown();
   const last = document.querySelector<HTMLElement>('tbody tr:last-child button')!;
   last.focus();
   await press(heading('name'));

@@ -8,7 +8,7 @@ import { emptyLine, loadingLine } from './load-state';
 type SortValue = number | string | null | undefined;
 
 export interface Column<Row> {
-  /** Short name, in `data-column` of its cells. */
+  /** Short name, in `data-column` of its cells; the same in every language, as the order is kept by it. */
   name: string;
   heading: unknown;
   /** The heading in full, where it is an abbreviation. */
@@ -32,8 +32,8 @@ export interface Table<Row> {
   columns: readonly (Column<Row> | false | undefined)[];
   /** `null` while they are not here yet. */
   rows: readonly Row[] | null;
-  /** What tells one row from another, so that a row keeps its elements when the order changes. */
-  key?: (row: Row) => unknown;
+  /** What tells one row from all others, so that a row keeps its elements, and the focus, when the order changes. */
+  key: (row: Row) => unknown;
   /** What the table shows; for screen readers alone unless it is `shown`. */
   caption?: string;
   captionShown?: boolean;
@@ -114,7 +114,7 @@ export function table<Row>(of: Table<Row>): TemplateResult {
       <tbody>
         ${repeat(
           ordered,
-          (row, at) => of.key?.(row) ?? at,
+          (row) => of.key(row),
           (row) => rowOf(of, columns, row),
         )}
       </tbody>

@@ -136,6 +136,7 @@ export class AdminPage extends StaffPage {
       testid: 'accounts-table',
       look: 'admin-table',
       rows: accounts,
+      key: (account) => account.id,
       sorting: this.#sorting,
       empty: ts('admin.empty'),
       marks: (account) => ({ 'data-disabled': account.disabledAt !== null }),

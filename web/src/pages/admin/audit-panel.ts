@@ -238,6 +238,7 @@ export class AuditPanel extends StationElement {
       testid: 'audit-entries',
       look: 'admin-table audit-table',
       rows: entries,
+      key: (entry) => entry.id,
       columns: [
         {
           name: 'when',

@@ -72,6 +72,7 @@ export class MailPanel extends StationElement {
     return table<Unsent>({
       look: 'admin-table',
       rows: unsent.slice(0, SHOWN),
+      key: (mail) => mail.id,
       columns: [
         { name: 'made', heading: th('mail.column.made'), cell: (mail) => when(mail.createdAt) },
         {

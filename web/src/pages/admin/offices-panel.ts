@@ -73,6 +73,7 @@ export class OfficesPanel extends StationElement {
       testid: 'offices-table',
       look: 'admin-table',
       rows: offices,
+      key: (office) => office.id,
       sorting: this.#sorting,
       loading: ts('staff.loading'),
       empty: ts('offices.empty'),

@@ -125,6 +125,7 @@ export class ContactsPage extends StaffPage {
       testid: 'contacts-table',
       look: 'contacts-table',
       rows: this.contacts,
+      key: (contact) => contact.id,
       loading: ts('staff.loading'),
       empty: tk('contacts.none'),
       marks: (contact) => ({ 'data-chosen': contact.id === this.open }),

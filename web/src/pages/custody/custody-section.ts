@@ -426,7 +426,10 @@ function decidedRequest(each: RequestListed | StationRequestShown) {
 }
 
 /** None where this station gives no copies to citizens. */
-async function copiesAsked(session: QualityContext['session'], signal: AbortSignal): Promise<readonly CopyAsked[]> {
+async function copiesAsked(
+  session: QualityContext['session'],
+  signal: AbortSignal,
+): Promise<readonly CopyAsked[]> {
   try {
     return (await session.api('copies?state=asked', { signal })).copies;
   } catch (error) {

@@ -58,6 +58,7 @@ export class DayAgenda extends DayPart {
         captionShown: true,
         scroll: tg('day.agenda.figures', words),
         rows: shown,
+        key: (topic) => topic.category,
         columns: [
           {
             name: 'topic',

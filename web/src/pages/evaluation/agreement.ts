@@ -94,7 +94,11 @@ export class Agreement extends StationElement {
         look: 'evaluation-table',
         caption: te('evaluation.tab.agreement'),
         scroll: te('evaluation.tab.agreement'),
-        rows: [{ ...agreed.overall, text: null, ordered: null }, ...agreed.items.map(agreedOn)],
+        rows: [
+          { ...agreed.overall, item: null, text: null, ordered: null },
+          ...agreed.items.map(agreedOn),
+        ],
+        key: (it) => it.item,
         columns: [
           {
             name: 'item',
@@ -130,12 +134,13 @@ customElements.define('vs-agreement', Agreement);
 
 /** How far reviewers agree on one item, or on all of them when it has no text. */
 interface AgreedOn extends Figures {
+  item: string | null;
   text: string | null;
   ordered: Figures | null;
 }
 
-function agreedOn({ text, nominal, ordered }: Agreed['items'][number]): AgreedOn {
-  return { ...nominal, text, ordered };
+function agreedOn({ item, text, nominal, ordered }: Agreed['items'][number]): AgreedOn {
+  return { ...nominal, item, text, ordered };
 }
 
 function kappaWords(kappa: number | null): string {

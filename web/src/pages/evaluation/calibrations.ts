@@ -100,6 +100,7 @@ export class Calibrations extends StationElement {
       look: 'evaluation-table',
       caption: te('evaluation.tab.calibrations'),
       rows: calibrations,
+      key: (it) => it.id,
       sorting: this.#sorting,
       columns: [
         {

@@ -51,6 +51,7 @@ export function evaluationsTable(
     look: 'evaluation-table',
     caption: label,
     rows: evaluations,
+    key: (it) => it.id,
     sorting,
     columns: [
       {

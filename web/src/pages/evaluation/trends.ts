@@ -202,6 +202,7 @@ export class EvaluationTrends extends StationElement {
         caption: te('evaluation.trends.table', { by: te(`evaluation.trends.by.${trends.by}`) }),
         scroll: te('evaluation.tab.trends'),
         rows: trends.rows,
+        key: (row) => row.key,
         sorting: this.#sorting,
         columns: [
           {

@@ -68,6 +68,7 @@ export class MinutesPage extends StaffPage {
       testid: 'minutes-list',
       look: 'minutes-table',
       rows: this.listed,
+      key: (it) => it.conferenceId,
       sorting: this.#sorting,
       loading: ts('staff.loading'),
       empty: tm('minutes.none'),

@@ -136,23 +136,25 @@ export class PartsPage extends StationElement {
         `,
       },
     ];
+    const key = ({ name }: Sample) => name;
     return this.#section('Tables', [
       table<Sample>({
         testid: 'sample-table',
         caption: 'Uffici',
         rows: SAMPLES,
-        key: ({ name }) => name,
+        key,
         sorting: this.#sorting,
         marks: ({ away }) => ({ 'data-disabled': away }),
         columns,
         foot: [['Totale', 16, '']],
       }),
-      table<Sample>({ rows: null, loading: 'Caricamento…', columns }),
-      table<Sample>({ rows: [], empty: 'Non ci sono uffici.', columns }),
+      table<Sample>({ rows: null, key, loading: 'Caricamento…', columns }),
+      table<Sample>({ rows: [], key, empty: 'Non ci sono uffici.', columns }),
       table<Sample>({
         scroll: 'Molte colonne',
         caption: 'Molte colonne',
         rows: SAMPLES,
+        key,
         columns: [
           ...columns.slice(0, 1),
           ...[...Array(24).keys()].map((hour) => ({

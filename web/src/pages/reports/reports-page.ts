@@ -314,13 +314,18 @@ export class ReportsPage extends StaffPage {
     const growing = report.by === 'month';
     const working = report.total.work !== null && report.rows.some((row) => row.work);
     const by = tr(`reports.by.${report.by}`);
-    const name = tr('reports.table', { by, from: dayText(report.first), to: dayText(report.last) });
+    const title = tr('reports.table', {
+      by,
+      from: dayText(report.first),
+      to: dayText(report.last),
+    });
     const column = <Value extends number | null | undefined>(
+      name: string,
       heading: string,
       value: (row: Row) => Value,
       words: (value: Value) => unknown,
     ): Column<Row> => ({
-      name: heading,
+      name,
       heading,
       numbers: true,
       largestFirst: true,
@@ -328,40 +333,54 @@ export class ReportsPage extends StaffPage {
       cell: (row) => words(value(row)),
     });
     const columns = [
-      column(tr('reports.offered'), (row) => row.figures.offered, count),
-      column(tr('reports.answered'), (row) => row.figures.answered, count),
-      column(tr('reports.abandoned'), (row) => row.figures.abandoned, count),
-      column(tr('reports.level.answered'), (row) => row.figures.serviceLevelAnswered, percent),
-      column(tr('reports.level.offered'), (row) => row.figures.serviceLevelOffered, percent),
-      column(tr('reports.wait'), (row) => row.figures.averageWaitS, lasting),
-      column(tr('reports.longest'), (row) => row.figures.longestWaitS, lasting),
-      column(tr('reports.handling'), (row) => row.figures.averageHandlingS, lasting),
-      column(tq('satisfaction.average'), (row) => row.figures.satisfaction, stars),
+      column('offered', tr('reports.offered'), (row) => row.figures.offered, count),
+      column('answered', tr('reports.answered'), (row) => row.figures.answered, count),
+      column('abandoned', tr('reports.abandoned'), (row) => row.figures.abandoned, count),
+      column(
+        'level-answered',
+        tr('reports.level.answered'),
+        (row) => row.figures.serviceLevelAnswered,
+        percent,
+      ),
+      column(
+        'level-offered',
+        tr('reports.level.offered'),
+        (row) => row.figures.serviceLevelOffered,
+        percent,
+      ),
+      column('wait', tr('reports.wait'), (row) => row.figures.averageWaitS, lasting),
+      column('longest', tr('reports.longest'), (row) => row.figures.longestWaitS, lasting),
+      column('handling', tr('reports.handling'), (row) => row.figures.averageHandlingS, lasting),
+      column('satisfaction', tq('satisfaction.average'), (row) => row.figures.satisfaction, stars),
       ...channels.map((each) =>
-        column(capital(channelName(each)), (row) => row.channels[each] ?? 0, count),
+        column(each, capital(channelName(each)), (row) => row.channels[each] ?? 0, count),
       ),
       ...(growing
         ? channels.map((each) =>
             column(
+              `growth-${each}`,
               capital(tr('reports.growth', { channel: channelName(each) })),
               (row) => row.growth[each],
               (value) => percent(value, true),
             ),
           )
         : []),
-      ...(working ? [column(tr('reports.occupancy'), (row) => row.work?.occupancy, percent)] : []),
+      ...(working
+        ? [column('occupancy', tr('reports.occupancy'), (row) => row.work?.occupancy, percent)]
+        : []),
     ];
     return html`
       <div class="vs-card">
         <div class="reports-head">
-          <h2 id="reports-table">${name}</h2>
+          <h2 id="reports-table">${title}</h2>
           ${this.#exports()}
         </div>
         ${table<Row>({
           testid: 'reports-table',
           look: 'reports-table',
-          scroll: name,
+          scroll: title,
           rows: report.rows,
+          key: (row) => row.key,
           sorting: this.#sorting,
           columns: [
             {

@@ -145,7 +145,9 @@ export class DayPanel extends StationElement {
     this.day = day;
     const wanted = `${day.on} ${day.revision}`;
     if (wanted === this.#recordOf) return;
-    this.moves = day.recorded ? (await this.session.api(`days/${day.on}`, signal ? { signal } : {})).moves : [];
+    this.moves = day.recorded
+      ? (await this.session.api(`days/${day.on}`, signal ? { signal } : {})).moves
+      : [];
     this.#recordOf = wanted;
   }
 

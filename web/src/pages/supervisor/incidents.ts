@@ -63,6 +63,7 @@ export class Incidents extends StationElement {
   #escalations() {
     return table<Escalation>({
       rows: this.escalations,
+      key: (each) => `${each.contactId} ${each.openedAt}`,
       loading: ts('staff.loading'),
       empty: tf('floor.escalations.empty'),
       columns: [
@@ -104,6 +105,7 @@ export class Incidents extends StationElement {
   #coolDowns() {
     return table<CoolDown>({
       rows: this.coolDowns,
+      key: (each) => `${each.contactId} ${each.since}`,
       loading: ts('staff.loading'),
       empty: tf('floor.coolDowns.empty'),
       columns: [

@@ -12,6 +12,7 @@ export function officesTable(offices: readonly FloorOffice[]) {
       ${table<FloorOffice>({
         look: 'floor-offices',
         rows: offices,
+        key: (each) => each.office,
         marks: (each) => ({ 'data-closed': !each.open }),
         columns: [
           {
