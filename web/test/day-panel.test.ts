@@ -61,7 +61,9 @@ describe('the phases of the day', () => {
     expect(words('day-phase')).toBe('Aperta secondo gli orari');
     expect(part('day-moves')).toBeNull();
     await press('day-brief');
-    expect(words(dialog())).toContain('nessun cittadino può più entrare in coda');
+    await vi.waitFor(() =>
+      expect(words(dialog())).toContain('nessun cittadino può più entrare in coda'),
+    );
     await press(labelled('Annulla', dialog()!));
     expect(api.sent('POST day/moves')).toEqual([]);
     await fill(field('day-note'), ' Comincia Ostia. ');
