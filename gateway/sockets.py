@@ -30,7 +30,7 @@ CONVERSATION_RATES = {
 
 
 class OpenSockets:
-    """The sockets as a service: what is started last closes first, and no command comes in while the rest closes."""
+    """The sockets as a service: started last, they close first, and no command comes in while the rest closes."""
 
     def __init__(self, signaling: SignalingServer) -> None:
         self._signaling = signaling

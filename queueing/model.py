@@ -58,6 +58,9 @@ TALKING = (
 )
 """The states of a contact that is answered and not over."""
 
+OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
+"""The states of a contact whose conversation has ended."""
+
 
 class Outcome(StrEnum):
     """How a contact ended; set once, on entering ``wrap_up`` or ``closed``."""

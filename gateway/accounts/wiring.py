@@ -21,7 +21,7 @@ from gateway.queue import QueueWiring
 
 
 class AccountsWiring(Wiring):
-    """Rooms above register with :attr:`requests` what is done when a request is granted."""
+    """Rooms above register with :attr:`requests` the deed that a granted request releases."""
 
     def __init__(
         self,

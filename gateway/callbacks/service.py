@@ -38,7 +38,16 @@ from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.platform.times import from_ms, to_ms
 from queueing.backend import Acd, Result
-from queueing.model import TALKING, Channel, Contact, ContactState, Modality, NewContact, Refusal
+from queueing.model import (
+    OVER,
+    TALKING,
+    Channel,
+    Contact,
+    ContactState,
+    Modality,
+    NewContact,
+    Refusal,
+)
 from signaling.errors import CommandRefused
 
 log = structlog.get_logger()
@@ -47,7 +56,6 @@ ONE_IN = timedelta(days=1)
 """A number that nobody has proved to be theirs is called for one request in this time."""
 _DIALLED_ABROAD = "+3900"
 """Italian as it stands, but an exchange that takes our own country away dials abroad."""
-_OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +316,7 @@ class Callbacks:
         """The contact whose place the request takes over."""
         waiting = self._admission.holder(wanted.seat) if wanted.seat else None
         live = await self._acd.contact(waiting) if waiting else None
-        if live is None or live.state in _OVER:
+        if live is None or live.state in OVER:
             return None
         if live.state not in (ContactState.WAITING, ContactState.OFFERED):
             raise ApiError(409, "answered_meanwhile", "An operator has just answered.")
@@ -433,7 +441,7 @@ def _standing(
     if live.state is ContactState.SCHEDULED:
         return "scheduled"
     if live.state not in TALKING:
-        return "over" if live.state in _OVER else "waiting"
+        return "over" if live.state in OVER else "waiting"
     if live.channel is not Channel.CALLBACK:
         return "talking"
     return "calling" if callback.result is None else "over"

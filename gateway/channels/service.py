@@ -17,13 +17,11 @@ from gateway.platform.email_and_phone import email_address
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
-from queueing.model import TALKING, Channel, Contact, ContactState, Modality, Refusal
+from queueing.model import OVER, TALKING, Channel, Contact, Modality, Refusal
 from signaling.errors import CommandRefused
 from signaling.protocol import desk, desk_views
 
 log = structlog.get_logger()
-
-OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
 
 class InvitedSeat(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

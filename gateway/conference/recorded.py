@@ -19,14 +19,14 @@ from gateway.workday.tables import DayDecision
 
 
 async def names(session: AsyncSession, conference_id: str) -> dict[str, str]:
-    """Return the names of a conference's members by their ids; nobody's for what is no conference."""
+    """Return the names of a conference's members by their ids; none when the id is no conference's."""
     row = await session.get(ConferenceRow, conference_id)
     people = {} if row is None else row.state.get("people", {})
     return {member: str(who.get("name", "")) for member, who in people.items()}
 
 
 async def titles(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
-    """Return what these conferences are called; what is none is left out."""
+    """Return the titles of these conferences by id; ids of other contacts are left out."""
     found = await session.execute(
         select(ConferenceRow.id, ConferenceRow.title).where(ConferenceRow.id.in_(ids))
     )

@@ -1,4 +1,4 @@
-"""The namespace ``/citizen``: who may come in, and what is about the page itself."""
+"""The namespace ``/citizen``: who may come in, and the commands of the page itself."""
 
 import time
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from gateway.platform.loops import Periodic
 from gateway.platform.realtime.commands import CommandTable
 from gateway.platform.realtime.publisher import CITIZEN, Publisher, contact_room
 from queueing.backend import Acd
-from queueing.model import Channel, ContactState, Refusal
+from queueing.model import OVER, Channel, Refusal
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.protocol import citizen, conversation
 from signaling.protocol.base import Command, Nothing, View
@@ -40,8 +40,7 @@ UNORDERED: frozenset[type[Command]] = frozenset(
 OWN: frozenset[type[Command]] = frozenset(
     {citizen.EnterQueue, citizen.ConnectMedia, conversation.Sync}
 )
-"""What is about the socket: its seat, its media and what it is shown. Rooms carry out the rest."""
-_ENDED = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
+"""The socket's own commands: its seat, its media and what it is shown. Rooms carry out the rest."""
 
 
 class CitizenHandler:
@@ -172,7 +171,7 @@ class CitizenHandler:
 
     async def _connect_media(self, contact_id: str, command: citizen.ConnectMedia) -> View:
         live = await self._acd.contact(contact_id)
-        if live is None or live.state in _ENDED:
+        if live is None or live.state in OVER:
             raise CommandRefused("contact_closed", "The contact is over.")
         if live.modality == "text":
             raise CommandRefused("no_media", "This contact is text only.")

@@ -58,12 +58,12 @@ UNORDERED: frozenset[type[Command]] = frozenset(
 OWN: frozenset[type[Command]] = frozenset(
     {desk.Heartbeat, desk.SetState, desk.Renew, desk.ConnectMedia, conversation.Sync}
 )
-"""What is about the console: its presence, its sign-in, its media and what it is shown. Rooms carry out the rest."""
+"""The console's own commands: its presence, its sign-in, its media and what it is shown. Rooms carry out the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What the database says of whoever sits at a console, and how old that is."""
+    """The account at a console as the database has it, and how old that is."""
 
     version: Version
     account: Account
@@ -219,7 +219,7 @@ class DeskHandler:
             )
 
     async def _hold_back(self, account: Account) -> None:
-        """Whoever has not accepted the notice as it is now gets no contact, nor another one.
+        """An operator who has not accepted the present notice gets no contact, nor another one.
 
         A new version of the notice can find an operator available, or talking.
         """

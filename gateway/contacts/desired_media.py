@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from gateway.calls.desired import BOTH, Desired
 from gateway.calls.state import PartyName
 from queueing.backend import Acd
-from queueing.model import TALKING, Channel, ContactState
+from queueing.model import OVER, TALKING, Channel, ContactState
 
 _TOGETHER: dict[ContactState, frozenset[PartyName]] = {
     ContactState.HELD: frozenset(),
@@ -27,7 +27,7 @@ class DesiredMedia:
     async def of(self, contact_id: str) -> Desired:
         """Return whether the parties are to be in one room, who of them with whom, and recorded."""
         live = await self._acd.contact(contact_id)
-        if live is None or live.state in (ContactState.WRAP_UP, ContactState.CLOSED):
+        if live is None or live.state in OVER:
             return Desired("over")
         if live.channel in (Channel.PHONE, Channel.MESSAGE):
             return Desired("elsewhere")

@@ -9,11 +9,9 @@ from gateway.contacts.network_places import NetworkPlaces
 from gateway.contacts.tables import Contact
 from gateway.platform.throttle import Throttle
 from queueing.backend import Acd
-from queueing.model import ContactState
+from queueing.model import OVER
 from signaling.errors import Code, CommandRefused
 from signaling.protocol.citizen import Entered, EnterQueue
-
-_ENDED = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
 
 class Entrance:
@@ -55,7 +53,7 @@ class Entrance:
         # the same command again: it entered, and something failed before the answer
         if present is not None and present != own:
             live = await self._acd.contact(present)
-            if live is not None and live.state not in _ENDED:
+            if live is not None and live.state not in OVER:
                 raise CommandRefused("already_entered", "You are in the queue already.")
         await self._refuse_the_cooled_down(visitor, address)
         if await self._entries.take(address) > 0:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gateway.platform.times import from_ms
-from queueing.model import ContactState, Event
+from queueing.model import OVER, ContactState, Event
 
 ENTERS = frozenset({"enqueue", "schedule"})
 _BEGINS = ENTERS | {"accept", "consult_accept", "switch_channel"}
@@ -23,14 +23,13 @@ _COLLEAGUE_LEAVES = {
     "colleague_lost": "agent_lost",
 }
 """The same for whoever the operator had asked."""
-_OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
 Row = dict[str, Any]
 
 
 def is_over(event: Event) -> bool:
     """Whether the contact's conversation, or its place in the queue, ends with it."""
-    return event.contact_to in _OVER and event.contact_from not in _OVER
+    return event.contact_to in OVER and event.contact_from not in OVER
 
 
 def changes_legs(event: Event) -> bool:

@@ -204,8 +204,8 @@ class Opening:
 async def closed_office(
     session: AsyncSession, account: Account, opening: Opening
 ) -> desk_views.OfficeClosed | None:
-    """Return that the office of an account takes no contacts now; None while it does, and for whoever
-    belongs to none."""
+    """Return that the office of an account takes no contacts now; None while it does, and for an
+    account without an office."""
     office = await session.get(Office, account.office_id) if account.office_id else None
     if office is None or opening.office_is_open(office):
         return None

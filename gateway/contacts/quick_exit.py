@@ -3,11 +3,9 @@
 import structlog
 
 from queueing.backend import Acd
-from queueing.model import ContactState, Party, Refusal
+from queueing.model import OVER, Party, Refusal
 
 log = structlog.get_logger()
-
-_ENDED = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
 
 class QuickExit:
@@ -19,7 +17,7 @@ class QuickExit:
     async def give_up(self, contact_id: str) -> None:
         """Leave the queue, or hang up; a contact that is over stays as it is."""
         live = await self._acd.contact(contact_id)
-        if live is None or live.state in _ENDED:
+        if live is None or live.state in OVER:
             return
         # whoever waits may be answered at this very moment: then leaving is refused, and it is a call
         if isinstance(await self._acd.leave(contact_id), Refusal):

@@ -13,7 +13,7 @@ from gateway.contacts import reception_sql as quality
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
-from queueing.model import TALKING, Contact, ContactState
+from queueing.model import OVER, TALKING, Contact, ContactState
 from signaling.errors import Code, CommandRefused
 from signaling.limits import Limiter, Rate
 from signaling.protocol.conversation import ReportQuality
@@ -24,7 +24,6 @@ LATE_MS = 60_000
 """For so long after its end a contact's last reports are taken."""
 REPORTS = Rate(4, 20)
 """Reports of one party: one each ten seconds, and what a reconnection and the end add."""
-_OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
 
 class CallQuality:
@@ -74,12 +73,12 @@ class CallQuality:
         before, after = await self._book.add(contact_id, party, leg, interval)
         call = await self._calls.get(contact_id)
         self._figures.reported(call.peer(party), party, interval, time.monotonic())
-        if contact.state in _OVER:
+        if contact.state in OVER:
             self._limiter.forget(f"{contact_id}:{party}")
             tallies = await self._book.whole(contact_id)
             async with self._database.writing() as session:
                 await quality.keep(session, contact_id, tallies)
-        over = contact.state in _OVER
+        over = contact.state in OVER
         news = party_quality(before, over=over) != party_quality(after, over=over)
         if news and contact.agent is not None and contact.state is not ContactState.CLOSED:
             await self._publisher.desk(contact.agent)

@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Literal
 
 from gateway.calls.state import Call
 from gateway.contacts.tables import Contact as ContactRow
 from gateway.platform.security.tables import Account
 from queueing import model
-from queueing.model import ContactState
+from queueing.model import OVER
 from signaling.protocol.base import Channel
-
-OVER: Final = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What the floor tells those who wait. In SQL, so that every gateway and a restart know it; each reads it when it
+"""Notices of the floor to waiting citizens. In SQL, so that every gateway and a restart know it; each reads it when it
 has changed, and the citizens' pages are told with their places."""
 
 from collections.abc import Callable
@@ -41,7 +41,7 @@ class Notices:
         database.changes.watch(FloorNotice, wake=self._loop.wake)
 
     def start(self) -> None:
-        """Begin to follow what is to be told."""
+        """Begin to follow the stored notices."""
         self._loop.start()
 
     async def aclose(self) -> None:
@@ -49,7 +49,7 @@ class Notices:
         await self._loop.aclose()
 
     def of(self, category: str) -> list[Notice]:
-        """What whoever waits for a category is told, the newest first."""
+        """Return the notices for a category, the newest first."""
         now = self._now()
         return [
             Notice(notice_id=each.id, text=each.text, english=each.english)
@@ -58,7 +58,7 @@ class Notices:
         ]
 
     async def listing(self) -> list[NoticeShown]:
-        """Return what is being shown, the newest first."""
+        """Return the notices in force, the newest first."""
         now = self._now()
         async with self._database.reading() as session:
             rows = await session.execute(

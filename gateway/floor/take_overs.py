@@ -28,7 +28,7 @@ class TakeOvers:
     async def take_over(self, contact_id: str, *, by: str) -> None:
         """The contact is the supervisor's, who goes on with it at a desk; the operator has wrap-up.
 
-        Whoever has never been at a desk is known to the queue from now on. Raises :class:`Refused`:
+        The queue gets to know a supervisor who has never been at a desk. Raises :class:`Refused`:
         ``not_monitoring``, ``notice_not_accepted``, or the queue's word (see ``Acd.take_over``).
         """
         await self._monitoring.require_beside(contact_id, by)

@@ -29,7 +29,7 @@ _BEFORE = frozenset({ContactState.CONNECTED, ContactState.HELD})
 async def keep_question(
     session: AsyncSession, *, contact_id: str, account_id: str, note: str, asked_at: datetime
 ) -> None:
-    """Keep what the operator wants to know; it takes the place of what was asked before."""
+    """Store the operator's question; it replaces an earlier one."""
     await session.merge(
         Consultation(
             contact_id=contact_id, account_id=account_id, note=note or None, asked_at=asked_at
@@ -38,7 +38,7 @@ async def keep_question(
 
 
 async def question_about(session: AsyncSession, contact_id: str) -> str | None:
-    """Return what was last asked about the contact; None for nothing."""
+    """Return the last question about the contact; None for none."""
     row = await session.get(Consultation, contact_id)
     return row.note if row is not None else None
 

@@ -46,7 +46,7 @@ class TopicThere(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Destinations(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """All of them, without whoever asks."""
+    """All destinations but the asking operator."""
 
     operators: list[OperatorThere]
     offices: list[OfficeThere]

@@ -135,7 +135,7 @@ class Outbox:
         return found
 
     async def send_due(self) -> int:
-        """Try what is due once, up to :data:`AT_ONCE`; return how many have gone. The loop goes on with the rest at once."""
+        """Try each due letter once, up to :data:`AT_ONCE`; return how many have gone. The loop goes on with the rest at once."""
         gone = 0
         async with self._database.reading() as session:
             ids = await outbox.due(session, self._clock(), limit=AT_ONCE)

@@ -21,7 +21,16 @@ from gateway.messages.sql import FoundMessage
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import to_ms
 from queueing.backend import Acd
-from queueing.model import TALKING, AgentState, Channel, ContactState, Modality, NewContact, Party
+from queueing.model import (
+    OVER,
+    TALKING,
+    AgentState,
+    Channel,
+    ContactState,
+    Modality,
+    NewContact,
+    Party,
+)
 
 log = structlog.get_logger()
 
@@ -154,7 +163,7 @@ class MessageOffers:
                 )
             for found in waiting:
                 live = await self._acd.message(found.contact.id)
-                if live is None or live.state in (ContactState.WRAP_UP, ContactState.CLOSED):
+                if live is None or live.state in OVER:
                     await self._enter(found)
             if len(waiting) < AT_ONCE:
                 return

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 Kind = Literal["conflict", "absent", "invalid", "away"]
-"""Why, as far as a transport has to know: as things stand it is not possible; what was named is not there; what was
-asked for never makes sense; something that is needed does not answer now, and may later."""
+"""Why, as far as a transport has to know: ``conflict``: not possible as things stand; ``absent``: the named thing is not there;
+``invalid``: the request never makes sense; ``away``: a server that is needed does not answer now, and may later."""
 
 _KINDS: Final[Mapping[str, Kind]] = {
     "not_found": "absent",
@@ -17,7 +17,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
 
 
 class Refused(Exception):  # noqa: N818 - it is a refusal, as CommandRefused is
-    """What was asked for is not done. ``code`` is a word for programs, the message a sentence for people."""
+    """A service declines a request. ``code`` is a word for programs, the message a sentence for people."""
 
     def __init__(self, code: str, message: str, *, kind: Kind | None = None) -> None:
         """*kind* None: as the word says, which is ``conflict`` for most."""

@@ -20,7 +20,7 @@ from gateway.platform.security.sealing import SealBrokenError, Sealer
 log = structlog.get_logger()
 
 LOOK_EVERY_S: Final = 30.0
-"""So often it is looked for what another process left; what is put here goes at once."""
+"""The interval of looking for messages that another process left; those put here go at once."""
 RETRY_S: Final = 2.0
 ATTEMPT_S: Final = 10.0
 LEASE_MS: Final = 15_000
@@ -30,7 +30,7 @@ _NOT_THE_MESSAGE: Final = frozenset({401, 403, 404, 408, 425, 429})
 """Statuses that speak of the hook's state and not of the message."""
 
 # KEYS: the messages by the time they are due, in ms. ARGV: now, until when it is claimed.
-# The latest comes first: what fails again and again does not hold back what was just put.
+# The latest comes first: a message that keeps failing does not hold back a new one.
 _CLAIM = """
 local due = redis.call('ZREVRANGEBYSCORE', KEYS[1], ARGV[1], '-inf', 'LIMIT', 0, 1)
 if #due == 0 then return false end

@@ -59,7 +59,7 @@ class Wiring:
         """Read what has to be known before anything begins. All rooms are open before the first service starts."""
 
     def attach(self, app: web.Application) -> None:
-        """Add what is no route of the API to the web application."""
+        """Add routes and hooks outside the API to the web application."""
 
     async def aclose(self) -> None:
         """Close what :attr:`services` does not own, after they have stopped. Idempotent."""

@@ -25,7 +25,7 @@ class Housekeeping:
     """Owns the loop; several gateways may do it at once."""
 
     def __init__(self, chores: Callable[[], Sequence[Purge]]) -> None:
-        """*chores* gives what is purged at each turn, each one kind of data whose retention has ended."""
+        """*chores* gives the purges of each turn, one for each kind of data."""
         self._chores = chores
         self._loop = Periodic(
             "persons:housekeeping",

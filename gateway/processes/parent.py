@@ -96,7 +96,7 @@ async def supervise(settings: Settings, stages: Stages | None = None) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stop)
-    # what is not ready yet has nothing to replace, and whoever waits for it would wait in vain
+    # a station that is not ready has nothing to replace, and a caller would wait in vain
     loop.add_signal_handler(signal.SIGHUP, log.warning, "restart.too_early")
     try:
         if await supervisor.start():

@@ -43,7 +43,7 @@ class CategoryText(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 LineState = Literal["open", "closed", "full", "nobody", "paused"]
-"""What whoever wants to enter now has to be told: whether somebody answers, the line is full, nobody
+"""The state of a line for a citizen who wants to enter now: somebody answers, the line is full, nobody
 is signed in, or all of them pause."""
 
 
@@ -170,7 +170,7 @@ class StationView:
         )
 
     def _state(self, category: str | None, snapshot: StationSnapshot, now: datetime) -> LineState:
-        """What whoever wants to enter now has to be told, of a category or of the station."""
+        """Return the state of a category's line, or of the station's."""
         hours = self._schedule.station if category is None else self._schedule.of(category)
         if not hours.is_open(now):
             return "closed"

@@ -6,14 +6,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.callbacks import sql as callbacks
 from gateway.calls.state import Calls
-from gateway.channels.service import OVER, Continuing
+from gateway.channels.service import Continuing
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from gateway.telephony import sql as telephone
 from gateway.telephony.calls import HeldCalls
 from gateway.telephony.tables import PhoneCall
 from queueing.backend import Acd
-from queueing.model import Channel, Contact
+from queueing.model import OVER, Channel, Contact
 from signaling.errors import CommandRefused
 
 

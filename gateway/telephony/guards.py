@@ -8,9 +8,8 @@ from collections.abc import Collection
 from gateway.accounts.skills import HOUSE, SKILLS
 from gateway.platform.checks import STATION_CHECK
 from gateway.telephony import api
-from queueing.model import TALKING, Contact, ContactState, Refusal
+from queueing.model import OVER, TALKING, Contact, Refusal
 
-OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 _PASSED_ON = frozenset({"transferred", "left"})
 """Why the part of an operator ended without whom the call went on."""
 

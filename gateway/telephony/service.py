@@ -32,7 +32,6 @@ from gateway.telephony.api import SetState
 from gateway.telephony.calls import HeldCalls
 from gateway.telephony.continuing import ContinuingByPhone
 from gateway.telephony.guards import (
-    OVER,
     enterable,
     has_passed_on,
     is_colleague,
@@ -42,6 +41,7 @@ from gateway.telephony.guards import (
 from gateway.telephony.views import STATES, ended, wait_shown
 from queueing.backend import Acd, Result
 from queueing.model import (
+    OVER,
     TALKING,
     Channel,
     Contact,

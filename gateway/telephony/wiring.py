@@ -31,7 +31,7 @@ from signaling.protocol import desk
 
 
 class ExchangeWiring(Wiring):
-    """What is told to the exchange; all attributes are None where none is set up."""
+    """The link to the exchange: events, webhooks, dialling. ``sets`` and ``untold`` are None where no exchange is set up."""
 
     def __init__(
         self, ground: Ground, queue: QueueWiring, calls: CallsWiring, *, kept: Condition

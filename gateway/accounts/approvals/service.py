@@ -81,7 +81,7 @@ class StationRequestShown(msgspec.Struct, frozen=True, kw_only=True, rename="cam
 
 
 class Deed(Protocol):
-    """Does what was granted; raises ``ApiError`` where it cannot be done."""
+    """Carries a granted request out; raises ``ApiError`` where it cannot."""
 
     async def __call__(self, what: dict[str, Any], *, reason: str, by: str | None) -> None:
         """*by* asked for it, and *reason* is theirs."""

@@ -34,6 +34,6 @@ class Parts:
     """Of the contact in hand, as the desk is shown it."""
     contact_asked: Sequence[Ask] = ()
     other_offers: Sequence[Callable[[AsyncSession, Contact, Agent], Awaitable[Offer | None]]] = ()
-    """The whole offer of what the queue rings with and is no citizen's contact; None for what is another room's."""
+    """The whole offer where the queue rings with something else than a citizen's contact; None where another room answers."""
     station: Fields = field(default_factory=dict)
     """Of a desk's snapshot: what holds for the station as long as it runs."""

@@ -5,9 +5,8 @@ answer; one that was started since does not, and the queue refuses what is no lo
 state is what the command would have led to, it has been carried out, and the page is told so.
 """
 
-from queueing.model import TALKING, Contact, ContactState, Outcome, Party
+from queueing.model import OVER, TALKING, Contact, ContactState, Outcome, Party
 
-_OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 _LEFT = frozenset({Outcome.ABANDONED, Outcome.LEFT_WHILE_RINGING})
 
 
@@ -18,7 +17,7 @@ def has_answered(contact: Contact | None, agent: str) -> bool:
 
 def has_ended(contact: Contact | None) -> bool:
     """Whether the conversation is over."""
-    return contact is not None and contact.answered_at is not None and contact.state in _OVER
+    return contact is not None and contact.answered_at is not None and contact.state in OVER
 
 
 def has_left(contact: Contact | None) -> bool:

@@ -1,7 +1,7 @@
-"""Who keeps something of the database in memory hears when it has changed, instead of reading it every two seconds.
+"""Watches on tables: code that keeps rows in memory is told when they have changed, instead of polling.
 
-A transaction that is committed tells the names of the tables it wrote. What a table's name does not tell (a row of
-``sessions`` is written each minute, and matters to others when the session ends) the transaction announces by a topic.
+A committed transaction tells the names of the tables it wrote. Where a name says too little, the transaction announces a
+topic: a row of ``sessions`` is written each minute, and matters to others only when the session ends.
 Between gateways :mod:`gateway.platform.realtime.change_notices` carries both.
 """
 
@@ -73,8 +73,8 @@ class Changes:
         wake: Callable[[], None] | None = None,
         here_only: bool = False,
     ) -> Watch:
-        """Watch tables and topics; *wake* is called at each change, and must return at once. *here_only*: the process
-        that wrote it does what is to be done, and tells no other."""
+        """Watch tables and topics; *wake* is called at each change, and must return at once. *here_only*: the writing
+        process does the work itself, and tells no other."""
         names = frozenset(
             topic if isinstance(topic, str) else topic.__tablename__ for topic in topics
         )

@@ -63,7 +63,7 @@ class OneHopConnection(aiosqlite.Connection):
                 try:
                     work(cursor)
                 finally:
-                    # also where whoever waited was cancelled: rows that nobody reads would hold the lock
+                    # also when the waiting task was cancelled: unread rows would hold the lock
                     cursor.close()
 
             await self._execute(visit)  # type: ignore[no-untyped-call]

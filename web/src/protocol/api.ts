@@ -2075,7 +2075,7 @@ export interface ConferencesOfDay {
   conferences: ConferenceRecord[];
 }
 /**
- * All of them, without whoever asks.
+ * All destinations but the asking operator.
  */
 export interface Destinations {
   operators: OperatorThere[];
