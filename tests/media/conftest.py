@@ -15,7 +15,7 @@ from media.ice.addresses import parse_addresses
 from media.settings import MediaSettings
 from media.worker.control import create_control_app
 from media.worker.worker import MediaWorker
-from tests.support.browsers.media_page import CHROMIUM_FLAGS, create_page_app
+from tests.support.browsers.media_page import CHROMIUM_FLAGS, create_page_app, decoded
 
 TOKEN = "test-token"
 
@@ -32,6 +32,16 @@ async def eventually(condition, *, within: float = 10.0, every: float = 0.05):
         if monotonic() > deadline:
             raise AssertionError(f"not within {within} s; last value {value!r}")
         await asyncio.sleep(every)
+
+
+async def goes_on(page, slot: int = 0, frames: int = 40) -> None:
+    """Wait until the page has decoded *frames* more frames of *slot*, however slow the machine is."""
+    enough = await decoded(page, slot) + frames
+
+    async def seen() -> bool:
+        return await decoded(page, slot) >= enough
+
+    await eventually(seen, within=30)
 
 
 class Station:

@@ -97,7 +97,7 @@ async function figures() {
   report.out = [];
   for (const s of (await pc.getStats()).values()) {
     if (s.type === 'outbound-rtp') report.out.push({kind: s.kind, packets: s.packetsSent,
-      nacks: s.nackCount, plis: s.pliCount, bitrate: s.targetBitrate, fps: s.framesPerSecond,
+      nacks: s.nackCount, plis: s.pliCount, bitrate: s.targetBitrate, fps: s.framesPerSecond, frames: s.framesSent,
       resent: s.retransmittedPacketsSent, limited: s.qualityLimitationReason,
       rid: s.rid, width: s.frameWidth, active: s.active, bytes: s.bytesSent});
     if (s.type === 'remote-inbound-rtp') report.out.push({remote: s.kind, rtt: s.roundTripTime,
@@ -178,3 +178,14 @@ async def sees_and_hears(page, index: int = 0) -> bool:
     report = await figures(page)
     video, audio = report["video"][index], report["audio"][index]
     return (video.get("decoded") or 0) > 10 and (audio.get("energy") or 0) > 0
+
+
+async def decoded(page, index: int = 0) -> int:
+    """Return how many frames of its slot *index* the page has decoded."""
+    return (await figures(page))["video"][index].get("decoded") or 0
+
+
+async def sent(page) -> int:
+    """Return how many frames of its camera the page has sent."""
+    (camera,) = [one for one in (await figures(page))["out"] if one.get("kind") == "video"]
+    return camera.get("frames") or 0
