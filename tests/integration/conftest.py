@@ -12,7 +12,7 @@ import pytest
 from gateway.app import Station
 from gateway.calls.workers import WorkerRegister
 from gateway.platform.wiring import running as working
-from gateway.processes.gateway import listening
+from gateway.processes.gateway import event_loop, listening
 from gateway.settings import load_settings
 from gateway.stores import open_archive, redis_client
 from queueing.backend import Acd
@@ -29,6 +29,11 @@ from tests.support.servers.transactions import no_transaction_across_a_server
 from tests.support.servers.valkey import PrivateValkey
 
 __all__ = ["no_transaction_across_a_server"]
+
+
+def pytest_asyncio_loop_factories(config, item):
+    """Run each test, and the gateway within it, on the loop that a gateway serves on."""
+    return {"served": event_loop}
 
 
 def free_port() -> int:

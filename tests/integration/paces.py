@@ -1,6 +1,6 @@
 """How often a gateway looks for what it is not told: more often in tests, which wait for it each time."""
 
-QUICK_S = 0.5
+QUICK_S = 0.2
 PACES = (
     "gateway.consoles.citizen.PLACE_EVERY_S",
     "gateway.conference.handler.WATCH_EVERY_S",
