@@ -35,6 +35,7 @@ from gateway.probe.wiring import ProbeWiring
 from gateway.queue import QueueWiring
 from gateway.reports.wiring import ReportsWiring
 from gateway.review.wiring import ReviewWiring
+from gateway.schema import PERSONAL
 from gateway.site.wiring import SiteWiring
 from gateway.sockets import SocketsWiring
 from gateway.telephony.wiring import ExchangeWiring, TelephonyWiring
@@ -115,6 +116,7 @@ class Station:
                 accounts,
                 archive,
                 self.rooms,
+                PERSONAL,
             )
         )
         add(FairnessWiring(ground))

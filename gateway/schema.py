@@ -1,9 +1,8 @@
-"""Every table of the station: importing this module makes the metadata complete.
+"""Every table of the station, and what of it is about a person: importing this module makes the metadata complete.
 
 A table refers to others by name. Whoever maps one without the others asks for a table that nobody has heard of,
 so each process imports this first.
 """
-# ruff: noqa: F401 - importing is what this module is for
 
 import gateway.accounts.approvals.tables
 import gateway.accounts.tables
@@ -24,6 +23,21 @@ import gateway.platform.sql.tables
 import gateway.review.tables
 import gateway.telephony.tables
 import gateway.workday.tables
+from gateway.contacts import personal as contacts_personal
+from gateway.floor import personal as floor_personal
+from gateway.platform.personal.pieces import Piece
 from gateway.platform.sql.base import Base
 
 METADATA = Base.metadata
+PERSONAL: tuple[Piece, ...] = (
+    *contacts_personal.PERSONAL,
+    *gateway.mail.tables.PERSONAL,
+    *gateway.messages.tables.PERSONAL,
+    *gateway.callbacks.tables.PERSONAL,
+    *gateway.telephony.tables.PERSONAL,
+    *gateway.handover.tables.PERSONAL,
+    *floor_personal.PERSONAL,
+    *gateway.archive.tables.PERSONAL,
+    *gateway.evaluation.tables.PERSONAL,
+)
+"""Every table with personal data of citizens, in the order of an export. Recordings are beside them: they are files with keys."""

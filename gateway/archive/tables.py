@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.pieces import Piece, RowsPiece
 from gateway.platform.sql.base import Base
 
 
@@ -159,3 +160,14 @@ class RecordingComment(Base):
     at_ms: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
+
+
+PERSONAL: tuple[Piece, ...] = (
+    RowsPiece(
+        "recordingComments",
+        RecordingComment,
+        order=RecordingComment.created_at,
+        shown=("at_ms", "text", "created_at"),
+        written_in=(RecordingComment.text,),
+    ),
+)

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.pieces import Piece, WordsPiece
 from gateway.platform.sql.base import Base
 
 
@@ -41,3 +42,14 @@ class Callback(Base):
     called_at: Mapped[datetime | None]
     good_until: Mapped[datetime | None]
     result: Mapped[str | None] = mapped_column(String(16))
+
+
+PERSONAL: tuple[Piece, ...] = (
+    WordsPiece(
+        "callbacks",
+        Callback,
+        order=Callback.asked_at,
+        shown=("way", "email", "number", "asked_at", "due_at", "called_at", "result"),
+        words=(Callback.email, Callback.number),
+    ),
+)

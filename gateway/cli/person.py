@@ -30,6 +30,7 @@ def _persons(ground: Any) -> Any:
     from gateway.archive.capture.service import RecordingDesk  # noqa: PLC0415
     from gateway.archive.custody.retention import Retention  # noqa: PLC0415
     from gateway.privacy.service import Persons  # noqa: PLC0415
+    from gateway.schema import PERSONAL  # noqa: PLC0415
     from gateway.stores import open_archive  # noqa: PLC0415
     from queueing.backend import wall_clock_ms  # noqa: PLC0415
 
@@ -39,7 +40,7 @@ def _persons(ground: Any) -> Any:
         retention=Retention.by(ground.settings, ground.database),
         now_ms=wall_clock_ms,
     )
-    return Persons(ground.database, ground.clock, desk.destroy)
+    return Persons(ground.database, ground.clock, desk.destroy, PERSONAL)
 
 
 def _run(work: Callable[[Any], Any]) -> Any:
@@ -60,7 +61,7 @@ def export(
 ) -> None:
     """Print everything that is kept of a person, as JSON."""
     from gateway.accounts.service import MACHINE  # noqa: PLC0415
-    from gateway.privacy.clues import Clue  # noqa: PLC0415
+    from gateway.platform.personal.clues import Clue  # noqa: PLC0415
 
     clue = Clue(reference, name, email, number)
     given = _run(lambda persons: persons.export(clue, reason=reason, by=None, origin=MACHINE))
@@ -85,7 +86,7 @@ def erase(
 ) -> None:
     """Make everything of a person anonymous; figures stay. There is no way back."""
     from gateway.accounts.service import MACHINE  # noqa: PLC0415
-    from gateway.privacy.clues import Clue  # noqa: PLC0415
+    from gateway.platform.personal.clues import Clue  # noqa: PLC0415
 
     clue = Clue(reference, name, email, number)
     found = _run(lambda persons: persons.search(clue))

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.pieces import Piece, WordsPiece
 from gateway.platform.sql.base import Base
 
 
@@ -220,3 +221,28 @@ class ServedStretch(Base):
     party: Mapped[str] = mapped_column(primary_key=True)
     recording_id: Mapped[str] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"))
     spans: Mapped[list[Any]] = mapped_column(JSON)
+
+
+PERSONAL: tuple[Piece, ...] = (
+    WordsPiece(
+        "evaluations",
+        Evaluation,
+        order=Evaluation.assigned_at,
+        shown=("occurred_at", "comments", "summary", "reply"),
+        words=(Evaluation.comments, Evaluation.summary, Evaluation.reply),
+    ),
+    WordsPiece(
+        "disputes",
+        Dispute,
+        order=Dispute.raised_at,
+        shown=("raised_at", "why", "state", "decided_why"),
+        words=(Dispute.why, Dispute.decided_why),
+    ),
+    WordsPiece(
+        "calibrations",
+        Calibration,
+        order=Calibration.made_at,
+        shown=("made_at", "note"),
+        words=(Calibration.note,),
+    ),
+)

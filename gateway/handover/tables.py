@@ -10,6 +10,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.pieces import Piece, WordsPiece
 from gateway.platform.sql.base import Base
 
 
@@ -59,3 +60,21 @@ class Authorisation(Base):
     ended_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     ended_at: Mapped[datetime | None]
     ended_why: Mapped[str | None] = mapped_column(String(300))
+
+
+PERSONAL: tuple[Piece, ...] = (
+    WordsPiece(
+        "consultations",
+        Consultation,
+        order=Consultation.asked_at,
+        shown=("asked_at", "note"),
+        words=(Consultation.note,),
+    ),
+    WordsPiece(
+        "authorisations",
+        Authorisation,
+        order=Authorisation.asked_at,
+        shown=("kind", "category", "asked_at", "asked_why", "state", "decided_at", "decided_why"),
+        words=(Authorisation.asked_why, Authorisation.decided_why),
+    ),
+)

@@ -11,6 +11,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.pieces import Piece, RowsPiece
 from gateway.platform.sql.base import Base
 
 
@@ -36,3 +37,13 @@ class OutgoingMail(Base):
     error: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+PERSONAL: tuple[Piece, ...] = (
+    RowsPiece(
+        "mail",
+        OutgoingMail,
+        order=OutgoingMail.created_at,
+        shown=("kind", "state", "created_at", "sent_at"),
+    ),
+)

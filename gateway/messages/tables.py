@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.pieces import Piece, RowsPiece
 from gateway.platform.sql.base import Base
 
 _HELD = text("state = 'taken'")
@@ -62,3 +63,22 @@ class MessageReply(Base):
     account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     text: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime]
+
+
+PERSONAL: tuple[Piece, ...] = (
+    RowsPiece(
+        "messageReplies",
+        MessageReply,
+        order=MessageReply.written_at,
+        shown=("author", "text", "written_at"),
+        written_in=(MessageReply.text,),
+    ),
+    RowsPiece(
+        "messages",
+        Message,
+        order=Message.left_at,
+        shown=("email", "state", "left_at", "due_at", "answered_at", "late", "closed_at"),
+        written_in=(Message.email,),
+        by=("email",),
+    ),
+)

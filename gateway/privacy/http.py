@@ -11,7 +11,7 @@ from gateway.platform.audit import consultations
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route, json_response
-from gateway.privacy.clues import Clue, Person
+from gateway.platform.personal.clues import Clue, Person
 from gateway.privacy.service import Erasure, Found, PersonError, Persons, check_reason
 
 Text = Annotated[str, msgspec.Meta(max_length=254)]

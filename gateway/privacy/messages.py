@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.archive.sql import there_of
 from gateway.messages.tables import Message
 from gateway.platform import station_clock
+from gateway.platform.personal.clues import Person
+from gateway.platform.personal.pieces import Piece
 from gateway.platform.sql.engine import Database
-from gateway.privacy.clues import Person
-from gateway.privacy.pieces import PIECES
 
 log = structlog.get_logger()
 
@@ -20,7 +20,10 @@ AT_ONCE = 200
 
 
 async def purge_messages(
-    database: Database, keep: timedelta, clock: Callable[[], datetime]
+    database: Database,
+    keep: timedelta,
+    clock: Callable[[], datetime],
+    pieces: Sequence[Piece],
 ) -> list[str]:
     """Erase messages that have been over for *keep*; return their contacts.
 
@@ -34,7 +37,7 @@ async def purge_messages(
     while True:
         async with database.writing() as session:
             over = list(await over_before(session, now - keep, limit=AT_ONCE))
-            for piece in PIECES if over else ():
+            for piece in pieces if over else ():
                 await piece.erase(session, Person(frozenset(over)))
         gone += over
         if len(over) < AT_ONCE:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.archive.sql import there_of
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact
-from gateway.privacy.clues import Person
+from gateway.platform.personal.clues import Person
 
 
 async def recordings_of(session: AsyncSession, person: Person) -> list[Recording]:

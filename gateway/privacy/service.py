@@ -14,11 +14,11 @@ from gateway.contacts.tables import Contact
 from gateway.handover import authorisations_sql as authorisations
 from gateway.platform import station_clock as station_time
 from gateway.platform.audit import log as audit
+from gateway.platform.personal.clues import Clue, Person, folded
+from gateway.platform.personal.pieces import Piece
+from gateway.platform.personal.written import stands_in
 from gateway.platform.sql.engine import Database
-from gateway.privacy.clues import Clue, Person, folded
-from gateway.privacy.pieces import PIECES, Piece
-from gateway.privacy.recorded import recordings_of
-from gateway.privacy.written import stands_in
+from gateway.privacy.recorded import old, recordings_of
 from gateway.review import search_sql as search
 
 log = structlog.get_logger()
@@ -78,7 +78,7 @@ class Persons:
         database: Database,
         clock: Callable[[], datetime],
         destroy: Destroy | None,
-        pieces: Sequence[Piece] = PIECES,
+        pieces: Sequence[Piece],
     ) -> None:
         self._database = database
         self._clock = clock
@@ -176,7 +176,7 @@ class Persons:
             before = now - timedelta(days=days[piece.retention])
             while True:
                 async with self._database.writing() as session:
-                    aged = await piece.aged(session, before, BATCH)
+                    aged = await old(session, before, BATCH, piece.holds(Contact.id))
                     if aged:
                         await piece.erase(session, Person(frozenset(aged)))
                         await search.catch_up_all(session)

@@ -8,6 +8,7 @@ from gateway.accounts.wiring import AccountsWiring
 from gateway.archive.wiring import ArchiveWiring
 from gateway.ground import Ground
 from gateway.platform.audit.consultations import Consultations
+from gateway.platform.personal.pieces import Piece
 from gateway.platform.wiring import Wiring
 from gateway.privacy.housekeeping import Housekeeping, retention_of
 from gateway.privacy.http import PersonsApi, erases
@@ -24,10 +25,12 @@ class PrivacyWiring(Wiring):
         accounts: AccountsWiring,
         archive: ArchiveWiring,
         rooms: Sequence[Wiring],
+        pieces: Sequence[Piece],
     ) -> None:
-        """*rooms* are those whose purges are carried out; more may be added to it."""
+        """*rooms* are those whose purges are carried out; more may be added to it. *pieces*: see
+        :mod:`gateway.platform.personal.pieces`."""
         settings, database, clock = ground.settings, ground.database, ground.clock
-        persons = Persons(database, clock, archive.desk.destroy)
+        persons = Persons(database, clock, archive.desk.destroy, pieces)
         accounts.requests.release("erase", erases(persons))
         keep = timedelta(days=settings.message_days)
         self.services = (
@@ -35,7 +38,7 @@ class PrivacyWiring(Wiring):
                 lambda: [
                     *(purge for room in rooms for purge in room.purges),
                     partial(persons.purge, retention_of(settings)),
-                    partial(purge_messages, database, keep, clock),
+                    partial(purge_messages, database, keep, clock, pieces),
                 ]
             ),
         )

@@ -8,6 +8,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.pieces import Piece, RowsPiece
 from gateway.platform.sql.base import Base
 
 
@@ -37,3 +38,15 @@ class TelephoneSet(Base):
     )
     extension: Mapped[str] = mapped_column(String(16))
     changed_at: Mapped[datetime]
+
+
+PERSONAL: tuple[Piece, ...] = (
+    RowsPiece(
+        "phoneCalls",
+        PhoneCall,
+        order=PhoneCall.created_at,
+        shown=("call_id", "caller", "number", "created_at"),
+        written_in=(PhoneCall.number,),
+        by=("number",),
+    ),
+)

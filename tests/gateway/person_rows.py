@@ -11,9 +11,10 @@ from gateway.handover.tables import Authorisation, Consultation
 from gateway.mail.tables import OutgoingMail
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.audit import log as audit
+from gateway.platform.personal.clues import Clue
 from gateway.platform.security.tables import Account
-from gateway.privacy.clues import Clue
 from gateway.privacy.service import Erased, Persons
+from gateway.schema import PERSONAL
 from gateway.telephony.tables import PhoneCall
 
 NAME = "Ondina Brambilla-Xyzzy"
@@ -149,7 +150,7 @@ async def fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222", 
 
 
 def persons_of(database, clock, destroy=None):
-    return Persons(database, clock, destroy or Destroyer())
+    return Persons(database, clock, destroy or Destroyer(), PERSONAL)
 
 
 async def erased(

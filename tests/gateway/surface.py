@@ -70,6 +70,7 @@ from gateway.review.cookie import ViewCookie
 from gateway.review.http import RecordingListApi
 from gateway.review.playing_http import PlayingApi
 from gateway.review.recording_http import RecordingsApi
+from gateway.schema import PERSONAL
 from gateway.site.http import StationApi
 from gateway.site.pages import PublicPages
 from gateway.telephony.http import TelephonyApi
@@ -148,7 +149,7 @@ class Surface(Wiring):
         )
         consulted = Consultations(core.database, core.clock)
         cookie = ViewCookie(core.keys.of("view-cookie"), secure=settings.secure)
-        persons = Persons(core.database, core.clock, parts.destroy_recording)
+        persons = Persons(core.database, core.clock, parts.destroy_recording, PERSONAL)
         deciders = Deciders(core.database, days=settings.new_account_days, clock=core.clock)
         requests = Requests(core.database, deciders, core.clock, references=contacts.references)
         requests.release("erase", erases(persons))

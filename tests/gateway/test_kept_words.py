@@ -14,6 +14,7 @@ from gateway.messages.tables import Message
 from gateway.privacy.housekeeping import retention_of
 from gateway.privacy.messages import over_before
 from gateway.privacy.service import Persons
+from gateway.schema import PERSONAL
 from tests.gateway.contact_rows import a_recording, clock_is_believed
 
 NOTES, LINE = "minaccia riferita", "ho un coltello"
@@ -41,7 +42,7 @@ async def words(core):
 
 
 def persons_in(core, clock, days):
-    return Persons(core.database, lambda: clock.now + timedelta(days=days), None)
+    return Persons(core.database, lambda: clock.now + timedelta(days=days), None, PERSONAL)
 
 
 async def change(core, **columns):

@@ -19,6 +19,7 @@ from gateway.messages.tables import Message, MessageReply
 from gateway.platform.audit import log as audit
 from gateway.platform.security.permissions import Role
 from gateway.privacy.messages import purge_messages
+from gateway.schema import PERSONAL
 from tests.gateway.answered_later import messages_of
 from tests.gateway.contact_rows import clock_is_believed
 from tests.support.servers.databases import sqlite_suffices
@@ -395,12 +396,12 @@ async def test_what_is_over_is_erased_after_its_days(client, sign_in, later, clo
     await ask(client, "POST", f"{at}/take", anna)
     await ask(client, "POST", f"{at}/answer", anna, **answering("Sì."))
     clock.advance(days=179)
-    assert await purge_messages(core.database, MESSAGES_KEPT, core.clock) == []
+    assert await purge_messages(core.database, MESSAGES_KEPT, core.clock, PERSONAL) == []
     clock.advance(days=2)
     before = await reported(client, sign_in)
     assert before["channel"]["total"]["figures"]["messages"] == 1
-    assert len(await purge_messages(core.database, MESSAGES_KEPT, core.clock)) == 1
-    assert await purge_messages(core.database, MESSAGES_KEPT, core.clock) == [], "once"
+    assert len(await purge_messages(core.database, MESSAGES_KEPT, core.clock, PERSONAL)) == 1
+    assert await purge_messages(core.database, MESSAGES_KEPT, core.clock, PERSONAL) == [], "once"
     assert await reported(client, sign_in) == before, "what happened on a past day has happened"
     assert (await follow(client, kept["code"]))[0] == 404
     async with core.database.reading() as session:

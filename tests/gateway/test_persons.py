@@ -13,16 +13,16 @@ from gateway.cli import __main__ as cli
 from gateway.contacts.tables import ChatMessage, Contact, Escalation
 from gateway.messages.tables import Message
 from gateway.platform.audit import log as audit
+from gateway.platform.personal.clues import Clue
+from gateway.platform.personal.written import email_in, number_in
 from gateway.platform.security.permissions import Role
 from gateway.platform.sql.engine import Database
-from gateway.privacy.clues import Clue
-from gateway.privacy.pieces import PIECES
 from gateway.privacy.service import PersonError
-from gateway.privacy.written import email_in, number_in
 from gateway.reports.figures import Thresholds
 from gateway.reports.periods import bounds, local_day
 from gateway.reports.reading import Wanted
 from gateway.reports.reports import Reports
+from gateway.schema import PERSONAL
 from gateway.settings import load_settings
 from gateway.telephony.tables import PhoneCall
 from tests.gateway.person_rows import NAME, Destroyer, erased, fill, persons_of
@@ -129,7 +129,7 @@ async def test_the_export_holds_everything(database, clock):
     given = await persons_of(database, clock).export(
         Clue(name=NAME), reason="richiesta 12", by=None
     )
-    assert set(given) == {"exportedAt", "recordings", *(piece.name for piece in PIECES)}
+    assert set(given) == {"exportedAt", "recordings", *(piece.name for piece in PERSONAL)}
     assert given["contacts"][0]["name"] == NAME
     assert given["contacts"][0]["needs"] == ["quuxlane"]
     assert given["notes"] == [{"contact": "c1", "text": "plughnote"}]
@@ -254,7 +254,7 @@ async def test_every_table_with_personal_data_has_a_piece():
         for table in Contact.metadata.tables.values()
         if any(key.column.table.name in ("contacts", "messages") for key in table.foreign_keys)
     }
-    covered = {piece._model.__tablename__ for piece in PIECES if hasattr(piece, "_model")}
+    covered = {piece._model.__tablename__ for piece in PERSONAL if hasattr(piece, "_model")}
     assert of_contacts == covered | set(without)
 
 

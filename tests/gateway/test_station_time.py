@@ -20,6 +20,7 @@ from gateway.platform.station_clock import is_believable
 from gateway.platform.times import to_ms
 from gateway.privacy.messages import purge_messages
 from gateway.privacy.service import Persons
+from gateway.schema import PERSONAL
 from tests.gateway.contact_rows import states
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -120,10 +121,10 @@ async def test_nothing_else_goes_by_a_clock_that_is_not_believed(kept):
             created_at=utc_now(),
         )
         await contacts.change_contact(session, "named", state="closed", ended_at=utc_now())
-    persons = Persons(core.database, wrong, None)
+    persons = Persons(core.database, wrong, None, PERSONAL)
     conferences = ConferenceRetention(core.database, chat_days=1, days=1, clock=wrong)
     assert await persons.purge({"contact": 1, "chat": 1, "notes": 1}) == {}
-    assert await purge_messages(core.database, timedelta(1), wrong) == []
+    assert await purge_messages(core.database, timedelta(1), wrong, PERSONAL) == []
     assert await conferences.purge() == (0, 0)
     await station_time.confirm(core.database, wrong())
     assert (await persons.purge({"contact": 1}))["contacts"] >= 1

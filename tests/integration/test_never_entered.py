@@ -12,8 +12,9 @@ from examples.pbx_simulator.client import StationClient
 from gateway.contacts import projection as history_writer
 from gateway.contacts import sql as contacts
 from gateway.contacts.never_entered import NeverEntered
-from gateway.privacy.clues import Clue
+from gateway.platform.personal.clues import Clue
 from gateway.privacy.service import Persons
+from gateway.schema import PERSONAL
 from queueing.backend import Acd
 from tests.integration.conversations import acd_of
 from tests.support.clients.wire_client import wire_client
@@ -43,7 +44,7 @@ async def row_of(gateway, contact):
 
 
 async def only_row(gateway):
-    (found,) = await Persons(gateway.core.database, gateway.core.clock, None).search(
+    (found,) = await Persons(gateway.core.database, gateway.core.clock, None, PERSONAL).search(
         Clue(name=COMMAND["name"])
     )
     return await row_of(gateway, found.id)
@@ -87,7 +88,7 @@ async def test_a_call_whose_gateway_died_is_closed_and_can_be_erased(dying, runn
         with pytest.raises(aiohttp.ClientError):
             await station.enter("call-1", **wanted)
     async with running(**after) as gateway:
-        persons = Persons(gateway.core.database, gateway.core.clock, None)
+        persons = Persons(gateway.core.database, gateway.core.clock, None, PERSONAL)
         (found,) = await persons.search(Clue(number=wanted["number"]))
         assert found.state == "waiting"
         assert await sweep_of(gateway).sweep() == [found.id]

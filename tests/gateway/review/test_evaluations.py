@@ -9,9 +9,10 @@ from gateway.evaluation import service as evaluations
 from gateway.evaluation.watching import SLACK_MS
 from gateway.platform.audit import log as audit
 from gateway.platform.http.errors import ApiError
+from gateway.platform.personal.clues import Clue
 from gateway.platform.security.permissions import Role
-from gateway.privacy.clues import Clue
 from gateway.privacy.service import Persons
+from gateway.schema import PERSONAL
 from recordings.retention import RetentionRule
 from tests.gateway.person_rows import erased
 from tests.gateway.review.office import (
@@ -391,7 +392,7 @@ async def test_words_about_a_citizen_go_with_the_citizen(core, clock, reviewer, 
     await reviewer.done("POST", f"review/evaluations/{made}/release")
     await operator.done("POST", f"me/evaluations/{made}/reply", text="Rossi era gentile")
     await operator.done("POST", f"me/evaluations/{made}/dispute", why="Rossi ha detto sì")
-    persons = Persons(core.database, clock, None)
+    persons = Persons(core.database, clock, None, PERSONAL)
     async with core.database.writing() as session:
         await recordings.change(session, "r1", state="destroyed")
         reference = (await session.get(Contact, "contact-of-r1")).reference

@@ -1,0 +1,141 @@
+"""What the database holds of a person who contacted the station: the contact, notes, chat, places, calls for help."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, Text, and_, cast, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.contacts.tables import ChatMessage, Contact, Escalation, Location, Recognition
+from gateway.platform.ids import new_reference
+from gateway.platform.personal.clues import Clue, Person, folded
+from gateway.platform.personal.pieces import Piece, RowsPiece, WordsPiece, find_written
+
+
+class ContactPiece:
+    """Name, needs and reference; category, times and outcome stay, of nobody any more.
+
+    A new reference takes the place of the one that the citizen holds.
+    """
+
+    name = "contacts"
+    retention = "contact"
+
+    async def find(self, session: AsyncSession, clue: Clue) -> set[str]:
+        """By reference and by name."""
+        if clue.reference:
+            rows = await session.execute(
+                select(Contact.id).where(Contact.reference == clue.reference.strip().upper())
+            )
+            return set(rows.scalars())
+        if not clue.name:
+            return set()
+        wanted = folded(clue.name)
+        # what lower() means differs between databases once a letter has an accent
+        named = await session.execute(
+            select(Contact.id, Contact.visitor_name).where(Contact.visitor_name.is_not(None))
+        )
+        return {contact for contact, name in named if folded(name or "") == wanted}
+
+    async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
+        """The contacts themselves."""
+        rows = await session.execute(
+            select(Contact).where(Contact.id.in_(person.contacts)).order_by(Contact.created_at)
+        )
+        return [
+            {
+                "contact": c.id,
+                "reference": c.reference,
+                "name": c.visitor_name,
+                "category": c.category,
+                "channel": c.channel,
+                "modality": c.modality,
+                "language": c.language,
+                "needs": c.needs,
+                "recordingConsent": c.consent,
+                "enteredAt": c.created_at,
+                "answeredAt": c.connected_at,
+                "endedAt": c.ended_at,
+                "outcome": c.outcome,
+                "satisfaction": c.satisfaction,
+            }
+            for c in rows.scalars()
+        ]
+
+    async def erase(self, session: AsyncSession, person: Person) -> int:
+        """Without name, needs and the reference."""
+        for contact in sorted(person.contacts):
+            await session.execute(
+                update(Contact)
+                .where(Contact.id == contact)
+                .values(visitor_name=None, needs=[], reference=new_reference())
+            )
+        return len(person.contacts)
+
+    def holds(self, contact: SQLColumnExpression[str]) -> ColumnElement[bool]:
+        """There is a name, or needs."""
+        known = or_(Contact.visitor_name.is_not(None), cast(Contact.needs, Text) != "[]")
+        return and_(Contact.id == contact, known)
+
+
+class NotesPiece:
+    """What operators wrote about a contact."""
+
+    name = "notes"
+    retention = "notes"
+
+    async def find(self, session: AsyncSession, clue: Clue) -> set[str]:
+        """By an address or number that was noted."""
+        if not (clue.email or clue.number):
+            return set()
+        return await find_written(session, Contact.id, (Contact.notes,), clue)
+
+    async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
+        """The notes."""
+        rows = await session.execute(
+            select(Contact.id, Contact.notes)
+            .where(Contact.id.in_(person.contacts), Contact.notes.is_not(None))
+            .order_by(Contact.created_at)
+        )
+        return [{"contact": contact, "text": text} for contact, text in rows]
+
+    async def erase(self, session: AsyncSession, person: Person) -> int:
+        """Without the notes."""
+        gone = await session.execute(
+            update(Contact)
+            .where(Contact.id.in_(person.contacts), Contact.notes.is_not(None))
+            .values(notes=None)
+            .returning(Contact.id)
+        )
+        return len(gone.all())
+
+    def holds(self, contact: SQLColumnExpression[str]) -> ColumnElement[bool]:
+        """There are notes."""
+        return and_(Contact.id == contact, Contact.notes.is_not(None))
+
+
+PERSONAL: tuple[Piece, ...] = (
+    ContactPiece(),
+    NotesPiece(),
+    RowsPiece(
+        "chat",
+        ChatMessage,
+        order=ChatMessage.sent_at,
+        shown=("author", "text", "sent_at"),
+        retention="chat",
+        written_in=(ChatMessage.text,),
+    ),
+    RowsPiece(
+        "locations",
+        Location,
+        order=Location.asked_at,
+        shown=("state", "asked_at", "answered_at", "text", "latitude", "longitude", "accuracy_m"),
+    ),
+    WordsPiece(
+        "escalations",
+        Escalation,
+        order=Escalation.opened_at,
+        shown=("opened_at", "called_at", "what", "callback", "outcome"),
+        words=(Escalation.what, Escalation.callback),
+    ),
+    RowsPiece("recognitions", Recognition, order=Recognition.seen_at, shown=("seen_at",)),
+)
