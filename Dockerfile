@@ -9,6 +9,7 @@ WORKDIR /src/web
 COPY web/package.json web/package-lock.json web/.npmrc ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY web/ ./
+COPY locales/ ../locales/
 RUN npm run build
 
 FROM python:3.13-slim AS python

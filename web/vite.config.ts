@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vitest/config';
+import { pageWords } from './tools/words/plugin.ts';
 
 const PAGES = [
   'index',
@@ -136,7 +137,7 @@ const ownProcess = [
 ];
 
 export default defineConfig({
-  plugins: [pageAddresses(), devWords(), styleFirst(), noticeFonts(), precompress()],
+  plugins: [pageAddresses(), pageWords(), devWords(), styleFirst(), noticeFonts(), precompress()],
   appType: 'mpa',
   css: {
     preprocessorOptions: {
@@ -160,7 +161,7 @@ export default defineConfig({
           groups: [
             {
               name: 'shared',
-              test: /node_modules\/(@lit|lit)|web\/src\/(api|i18n\/(common|dictionary|format|language|words)|state\/(storage|store)|ui\/(alert|announcer|connection-bar|element|footer|header|icons))\.?/,
+              test: /node_modules\/(@lit|lit)|web\/src\/(api|i18n\/(common|format|language|words)|state\/(storage|store)|ui\/(alert|announcer|connection-bar|element|footer|header|icons))\.?/,
             },
           ],
         },
@@ -174,6 +175,7 @@ export default defineConfig({
     environment: 'node',
     // ends what hangs; a busy machine is no failure
     testTimeout: 30_000,
+    setupFiles: ['test/words.ts'],
     projects: [
       // A file has globals of its own in a process that several share: a third of the cost of a process each.
       {

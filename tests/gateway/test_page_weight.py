@@ -1,4 +1,4 @@
-"""What the citizen's page weighs: script and style together, as they travel, fonts apart."""
+"""What the citizen's page weighs: script, style and words together, as they travel, fonts apart."""
 
 import gzip
 import re
@@ -27,6 +27,15 @@ def named_in(page):
     return [DIST / name for name in dict.fromkeys(found)]
 
 
+def words_of(page):
+    """The words that a page asks for: those of the language in which they weigh most."""
+    text = (DIST / page).read_text(encoding="utf-8")
+    (name,) = re.findall(r'href="/(assets/words-[^"]+\.json)"', text)
+    files = list(DIST.glob(name.replace("${lang}", "*")))
+    assert len(files) >= 2, "a language has no words"
+    return max(files, key=weight)
+
+
 def reached_from(scripts):
     """*scripts* and every chunk and style that they may import later."""
     seen, todo = {}, list(scripts)
@@ -50,7 +59,7 @@ def table(found):
 @pytest.fixture(scope="module")
 def first():
     assert (DIST / "index.html").is_file(), "the pages are not built: make setup"
-    return {path: weight(path) for path in named_in("index.html")}
+    return {path: weight(path) for path in [*named_in("index.html"), words_of("index.html")]}
 
 
 def test_the_first_page_is_light(first):

@@ -286,7 +286,7 @@ describe('an account', () => {
     expect(field('office').value).toBe('north');
     await fill(field('name'), 'Anna Bianchi');
     await fill('account-auto', '10');
-    await press(labelled('Scegli tutte', dialog()!));
+    await press(labelled('Scelga tutte', dialog()!));
     await press('save-account');
     expect(api.sent('PATCH accounts/p1')[0]?.body).toEqual({
       displayName: 'Anna Bianchi',

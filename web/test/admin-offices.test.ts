@@ -111,7 +111,7 @@ it('adds an office, and shows first what the station would refuse', async () => 
   expect(api.sent('POST offices')).toEqual([]);
 
   await fill(field('email'), 'sud@example.org');
-  await press(labelled('Scegli tutte', dialog()!));
+  await press(labelled('Scelga tutte', dialog()!));
   await check(labelled('Licenze', dialog()!).querySelector('input')!, false);
   await press('save-office');
   expect(api.sent('POST offices')[0]?.body).toEqual({

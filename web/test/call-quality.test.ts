@@ -32,7 +32,7 @@ describe('call quality at the desk', () => {
       'La connessione del cittadino è buona.',
       'La rete del cittadino blocca la via diretta: la chiamata passa per una di riserva.',
     ]);
-    setLanguage('en');
+    void setLanguage('en');
     expect(presentWords(contact({ quality: JERKY }))[0]).toBe(
       'Your picture is jerky for the citizen.',
     );

@@ -103,7 +103,7 @@ describe('the day', () => {
 
   it('is read in English', async () => {
     await shown();
-    setLanguage('en');
+    void setLanguage('en');
     await settled();
     expect(document.body.textContent).toContain('What to speak of');
   });

@@ -9,7 +9,7 @@ import type { StaffSession } from '../src/staff/session';
 afterEach(() => document.body.replaceChildren());
 
 it('designs a form: sections, weights, what does not apply, critical and fatal items', async () => {
-  setLanguage('it');
+  void setLanguage('it');
   const sent: { path: string; method: string; body: Record<string, unknown> }[] = [];
   const session = {
     api: vi.fn((path: string, options: { method: string; body: Record<string, unknown> }) => {

@@ -31,7 +31,7 @@ describe('a recording that does not verify', () => {
   });
 
   it.each(['it', 'en'] as const)('says in words what is wrong and what to do: %s', (lang) => {
-    setLanguage(lang);
+    void setLanguage(lang);
     const despite = vi.fn();
     const place = shown(found('altered', 'register', 'media'), despite);
     const notice = part(place, 'integrity-notice')!;

@@ -10,7 +10,7 @@ import type { PlayerContext } from '../src/pages/quality/sections';
 import { StoryPanel } from '../src/pages/quality/story-panel';
 
 beforeEach(() => {
-  setLanguage('it');
+  void setLanguage('it');
   vi.stubGlobal(
     'fetch',
     vi.fn(() => Promise.reject(new Error('nothing is fetched here'))),

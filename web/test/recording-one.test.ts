@@ -11,7 +11,7 @@ import { expectAccessible } from './accessibility';
 vi.mock('../src/pages/quality/player-panels', () => ({}));
 
 beforeEach(() => {
-  setLanguage('it');
+  void setLanguage('it');
   vi.stubGlobal(
     'fetch',
     vi.fn(() => Promise.reject(new Error('nothing is fetched here'))),

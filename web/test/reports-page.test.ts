@@ -191,7 +191,7 @@ describe('reports', () => {
 
   it('are read in English', async () => {
     await shown();
-    setLanguage('en');
+    void setLanguage('en');
     await settled();
     expect(words(part('reports-table')!.querySelector('tbody tr'))).toMatch(/^Wed,? 25 Nov/);
     expect(words(document.querySelector('h1'))).toBe('Reports');
@@ -209,7 +209,7 @@ describe('reports', () => {
     expect(rows()).toEqual([second, first]);
     const before = sorted();
     expect(before).toContain('descending');
-    setLanguage('en');
+    void setLanguage('en');
     await settled();
     expect(sorted()).toEqual(before);
     expect(rows()).toEqual([second, first]);

@@ -1,13 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { deskEn } from '../src/i18n/desk.en';
-import { deskPhoneEn } from '../src/i18n/desk-phone.en';
-import { deskPhoneIt } from '../src/i18n/desk-phone.it';
-import { deskIt } from '../src/i18n/desk.it';
-import type { Entry } from '../src/i18n/dictionary';
-import { floorEn } from '../src/i18n/floor.en';
-import { floorIt } from '../src/i18n/floor.it';
-import { staffEn } from '../src/i18n/staff.en';
-import { staffIt } from '../src/i18n/staff.it';
 import { nameOf, needsPhrase } from '../src/pages/desk/words';
 import { type Account, changesOf, found, isUsername } from '../src/pages/admin/accounts';
 import { lifetimeMs, safeNext, StaffSession, ThrottledError } from '../src/staff/session';
@@ -148,36 +139,6 @@ describe('staff session', () => {
 });
 
 describe('texts of the staff', () => {
-  const texts = (entry: Entry | undefined): string[] =>
-    entry === undefined ? [] : typeof entry === 'string' ? [entry] : Object.values(entry);
-  const places = (text: string) =>
-    [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').sort();
-
-  it.each([
-    ['desk', deskIt, deskEn],
-    ['desk-phone', deskPhoneIt, deskPhoneEn],
-    ['staff', staffIt, staffEn],
-    ['floor', floorIt, floorEn],
-  ] as const)('%s: the same keys and places in both languages', (_name, italian, english) => {
-    const it_ = italian as Record<string, Entry>;
-    const en = english as Record<string, Entry>;
-    expect(Object.keys(en)).toEqual(Object.keys(it_));
-    for (const [key, entry] of Object.entries(it_)) {
-      const wanted = places(texts(entry).at(-1) ?? '');
-      for (const text of [...texts(entry), ...texts(en[key])]) {
-        expect(text.trim(), key).not.toBe('');
-        // "One contact" needs no number.
-        const given = places(text);
-        expect(wanted, key).toEqual(expect.arrayContaining(given));
-        const left = wanted.filter((place) => !given.includes(place));
-        expect(
-          left.every((place) => place === 'count'),
-          key,
-        ).toBe(true);
-      }
-    }
-  });
-
   it('tells durations as exactly as needed', () => {
     expect(exactDuration(250_000)).toBe('4 min 10 s');
     expect(exactDuration(240_000)).toBe('4 min');

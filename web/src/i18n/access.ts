@@ -1,7 +1,3 @@
-import { accessEn } from './access.en';
-import { accessIt } from './access.it';
-import { translator } from './dictionary';
+import { translator } from './words';
 
-export const accessDictionaries = { it: accessIt, en: accessEn };
-
-export const ta = translator(accessDictionaries);
+export const ta = translator('access');

@@ -1,7 +1,3 @@
-import { auditEn } from './audit.en';
-import { auditIt } from './audit.it';
-import { translator } from './dictionary';
+import { translator } from './words';
 
-export const auditDictionaries = { it: auditIt, en: auditEn };
-
-export const ta = translator(auditDictionaries);
+export const ta = translator('audit');

@@ -1,5 +1,3 @@
-import { breakoutEn } from './breakout.en';
-import { breakoutIt } from './breakout.it';
-import { translator } from './dictionary';
+import { translator } from './words';
 
-export const tb = translator({ it: breakoutIt, en: breakoutEn });
+export const tb = translator('breakout');

@@ -1,6 +1,3 @@
-import { callbackEn } from './callback.en';
-import { callbackIt } from './callback.it';
-import { translator } from './dictionary';
+import { translator } from './words';
 
-export const callbackDictionaries = { it: callbackIt, en: callbackEn };
-export const tb = translator(callbackDictionaries);
+export const tb = translator('callback');

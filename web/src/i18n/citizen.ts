@@ -1,6 +1,3 @@
-import { en } from './citizen.en';
-import { it } from './citizen.it';
-import { translator } from './dictionary';
+import { translator } from './words';
 
-export const citizenDictionaries = { it, en };
-export const t = translator(citizenDictionaries);
+export const t = translator('citizen');

@@ -1,5 +1,3 @@
-import { conferenceEn } from './conference.en';
-import { conferenceIt } from './conference.it';
-import { translator } from './dictionary';
+import { translator } from './words';
 
-export const tk = translator({ it: conferenceIt, en: conferenceEn });
+export const tk = translator('conference');

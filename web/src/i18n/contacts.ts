@@ -1,7 +1,3 @@
-import { contactsEn } from './contacts.en';
-import { contactsIt } from './contacts.it';
-import { translator } from './dictionary';
+import { translator } from './words';
 
-export const contactsDictionaries = { it: contactsIt, en: contactsEn };
-
-export const tk = translator(contactsDictionaries);
+export const tk = translator('contacts');

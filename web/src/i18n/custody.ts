@@ -1,7 +1,3 @@
-import { custodyEn } from './custody.en';
-import { custodyIt } from './custody.it';
-import { translator } from './dictionary';
+import { translator } from './words';
 
-export const custodyDictionaries = { it: custodyIt, en: custodyEn };
-
-export const tk = translator(custodyDictionaries);
+export const tk = translator('custody');

@@ -1,7 +1,3 @@
-import { dayEn } from './day.en';
-import { dayIt } from './day.it';
-import { translator } from './dictionary';
+import { translator } from './words';
 
-export const dayDictionaries = { it: dayIt, en: dayEn };
-
-export const tg = translator(dayDictionaries);
+export const tg = translator('day');

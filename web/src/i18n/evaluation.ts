@@ -1,7 +1,3 @@
-import { translator } from './dictionary';
-import { evaluationEn } from './evaluation.en';
-import { evaluationIt } from './evaluation.it';
+import { translator } from './words';
 
-export const evaluationDictionaries = { it: evaluationIt, en: evaluationEn };
-
-export const te = translator(evaluationDictionaries);
+export const te = translator('evaluation');

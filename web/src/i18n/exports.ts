@@ -1,7 +1,3 @@
-import { translator } from './dictionary';
-import { exportsEn } from './exports.en';
-import { exportsIt } from './exports.it';
+import { translator } from './words';
 
-export const exportsDictionaries = { it: exportsIt, en: exportsEn };
-
-export const tx = translator(exportsDictionaries);
+export const tx = translator('exports');

@@ -1,4 +1,4 @@
-import { language } from './language';
+import { language, locale } from './language';
 
 /** Where the station is: opening hours are told in its time. */
 export const STATION_ZONE = 'Europe/Rome';
@@ -6,11 +6,10 @@ export const STATION_ZONE = 'Europe/Rome';
 const cache = new Map<string, Intl.DateTimeFormat>();
 
 function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const locale = language.value === 'en' ? 'en-GB' : language.value;
-  const key = locale + JSON.stringify(options);
+  const key = locale() + JSON.stringify(options);
   let format = cache.get(key);
   if (!format) {
-    format = new Intl.DateTimeFormat(locale, options);
+    format = new Intl.DateTimeFormat(locale(), options);
     cache.set(key, format);
   }
   return format;

@@ -1,7 +1,3 @@
-import { translator } from './dictionary';
-import { hoursEn } from './hours.en';
-import { hoursIt } from './hours.it';
+import { translator } from './words';
 
-export const hoursDictionaries = { it: hoursIt, en: hoursEn };
-
-export const th = translator(hoursDictionaries);
+export const th = translator('hours');

@@ -1,45 +1,125 @@
+import NAMES from '../../../locales/languages.json';
 import { Store } from '../state/store';
 import { readLocal, writeLocal } from '../state/storage';
+import type { Entry } from './words';
 
-/** Languages the pages can be read in today; a new one needs its dictionaries and a line here. */
-export const LANGUAGES = ['it', 'en'] as const;
-export type Language = (typeof LANGUAGES)[number];
+export type Language = keyof typeof NAMES;
 
-/** Each language by its own name, as a reader of it would look for it. */
-export const LANGUAGE_NAMES: Record<Language, string> = { it: 'Italiano', en: 'English' };
+/** The sentences of a page in one language: by fragment, then by key. */
+export type Sentences = Readonly<Record<string, Readonly<Record<string, Entry>>>>;
+
+/** Every language that the station knows, Italian first. A page may have words in fewer. */
+export const LANGUAGES = Object.keys(NAMES) as Language[];
 
 const KEY = 'vs.language';
+/** The waits between attempts to fetch the first words, without which a page can say nothing. */
+const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000] as const;
 
-function isLanguage(value: unknown): value is Language {
-  return LANGUAGES.includes(value as Language);
+const learnt = new Map<Language, Sentences>();
+const waiting = new Set<() => void>();
+let offered: readonly Language[] = LANGUAGES;
+let address: (language: Language) => string = () => '';
+let wanted: Language | null = null;
+
+/** The language of the page; every component shows itself again when it changes. */
+export const language = new Store<Language>('it');
+
+/** The language by its own name, as a reader of it would look for it. */
+export function languageName(code: Language): string {
+  return NAMES[code].name;
 }
 
-/** The language chosen before, else the first one of the browser that we speak, else Italian. */
+/** The name under which `Intl` knows how dates and numbers are written in the language. */
+export function localeOf(code: Language): string {
+  return NAMES[code].locale;
+}
+
+/** The locale of the page, for `Intl`. */
+export function locale(): string {
+  return localeOf(language.value);
+}
+
+/** The languages that the page can be read in, for its menu. */
+export function offeredLanguages(): readonly Language[] {
+  return offered;
+}
+
+/** The language asked for, else the one chosen before, else the first of the browser that is offered, else Italian. */
 export function preferredLanguage(
   stored: string | null,
   asked: string | null,
   browser: readonly string[],
+  among: readonly Language[] = offered,
 ): Language {
-  const wanted = [asked, stored, ...browser.map((tag) => tag.slice(0, 2).toLowerCase())];
-  return wanted.find(isLanguage) ?? 'it';
+  const codes = [asked, stored, ...browser.map((tag) => tag.slice(0, 2).toLowerCase())];
+  return codes.find((code): code is Language => among.includes(code as Language)) ?? 'it';
 }
 
-function initial(): Language {
-  if (typeof document === 'undefined') return 'it';
+/** The sentences of the page in a language; none until they have been fetched. */
+export function sentences(code: Language = language.value): Sentences | undefined {
+  return learnt.get(code);
+}
+
+/** Puts in the sentences of a language. */
+export function learn(code: Language, words: Sentences): void {
+  learnt.set(code, words);
+}
+
+/**
+ * Says in which languages there are words for this page and where each file is, and fetches those of the language
+ * that the reader prefers. What the page shows begins when they are there (`whenWordsCame`).
+ */
+export function provide(
+  languages: readonly Language[],
+  addressOf: (language: Language) => string,
+): void {
+  offered = languages;
+  address = addressOf;
   const asked = new URLSearchParams(location.search).get('lang');
-  return preferredLanguage(readLocal(KEY), asked, navigator.languages);
+  void first(preferredLanguage(readLocal(KEY), asked, navigator.languages));
 }
 
-/** The language of the page; every component shows itself again when it changes. */
-export const language = new Store<Language>(initial());
+/** Fetches the words of a language, unless they are here. Fails with the network's or the server's error. */
+export async function fetchWords(code: Language): Promise<void> {
+  if (learnt.has(code)) return;
+  const response = await fetch(address(code));
+  if (!response.ok) throw new Error(`words: ${response.status}`);
+  learn(code, (await response.json()) as Sentences);
+}
 
-/** Switches the page to another language and remembers it on this device. */
-export function setLanguage(value: Language): void {
-  writeLocal(KEY, value);
-  language.set(value);
+async function first(code: Language, attempt = 0): Promise<void> {
+  try {
+    await fetchWords(code);
+  } catch {
+    const wait = RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)];
+    setTimeout(() => void first(code, attempt + 1), wait);
+    return;
+  }
+  language.set(code);
+  document.documentElement.lang = code;
+  for (const begin of waiting) begin();
+  waiting.clear();
+}
+
+/** Runs `begin` as soon as there are words: at once, when they have come already. */
+export function whenWordsCame(begin: () => void): void {
+  if (learnt.has(language.value)) begin();
+  else waiting.add(begin);
+}
+
+/**
+ * Switches the page to another language and remembers it on this device. The page goes on in its language until
+ * the words of the other are there; of several that are asked for the last counts. Fails when its words cannot be
+ * fetched, and then nothing has changed.
+ */
+export async function setLanguage(code: Language): Promise<void> {
+  wanted = code;
+  if (!learnt.has(code)) await fetchWords(code);
+  if (wanted !== code) return;
+  writeLocal(KEY, code);
+  language.set(code);
 }
 
 if (typeof document !== 'undefined') {
-  document.documentElement.lang = language.value;
   language.subscribe((value) => (document.documentElement.lang = value));
 }

@@ -1,6 +1,3 @@
-import { translator } from './dictionary';
-import { messageEn } from './message.en';
-import { messageIt } from './message.it';
+import { translator } from './words';
 
-export const messageDictionaries = { it: messageIt, en: messageEn };
-export const tm = translator(messageDictionaries);
+export const tm = translator('message');

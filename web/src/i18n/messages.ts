@@ -1,6 +1,3 @@
-import { translator } from './dictionary';
-import { messagesEn } from './messages.en';
-import { messagesIt } from './messages.it';
+import { translator } from './words';
 
-export const messagesDictionaries = { it: messagesIt, en: messagesEn };
-export const tl = translator(messagesDictionaries);
+export const tl = translator('messages');

@@ -1,7 +1,3 @@
-import { translator } from './dictionary';
-import { minutesEn } from './minutes.en';
-import { minutesIt } from './minutes.it';
+import { translator } from './words';
 
-export const minutesDictionaries = { it: minutesIt, en: minutesEn };
-
-export const tm = translator(minutesDictionaries);
+export const tm = translator('minutes');

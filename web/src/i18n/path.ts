@@ -1,6 +1,3 @@
-import { translator } from './dictionary';
-import { pathEn } from './path.en';
-import { pathIt } from './path.it';
+import { translator } from './words';
 
-export const pathDictionaries = { it: pathIt, en: pathEn };
-export const tp = translator(pathDictionaries);
+export const tp = translator('path');

@@ -1,7 +1,3 @@
-import { translator } from './dictionary';
-import { readinessEn } from './readiness.en';
-import { readinessIt } from './readiness.it';
+import { translator } from './words';
 
-export const readinessDictionaries = { it: readinessIt, en: readinessEn };
-
-export const ty = translator(readinessDictionaries);
+export const ty = translator('readiness');

@@ -1,6 +1,3 @@
-import { translator } from './dictionary';
-import { receiptEn } from './receipt.en';
-import { receiptIt } from './receipt.it';
+import { translator } from './words';
 
-export const receiptDictionaries = { it: receiptIt, en: receiptEn };
-export const tr = translator(receiptDictionaries);
+export const tr = translator('receipt');

@@ -1,7 +1,3 @@
-import { translator } from './dictionary';
-import { recordingsEn } from './recordings.en';
-import { recordingsIt } from './recordings.it';
+import { translator } from './words';
 
-export const recordingsDictionaries = { it: recordingsIt, en: recordingsEn };
-
-export const tr = translator(recordingsDictionaries);
+export const tr = translator('recordings');

@@ -1,6 +1,3 @@
-import { translator } from './dictionary';
-import { reportsEn } from './reports.en';
-import { reportsIt } from './reports.it';
+import { translator } from './words';
 
-export const reportsDictionaries = { it: reportsIt, en: reportsEn };
-export const tr = translator(reportsDictionaries);
+export const tr = translator('reports');

@@ -1,10 +1,7 @@
 import { language } from './language';
-import { translator } from './dictionary';
-import { satisfactionEn } from './satisfaction.en';
-import { satisfactionIt } from './satisfaction.it';
+import { translator } from './words';
 
-export const satisfactionDictionaries = { it: satisfactionIt, en: satisfactionEn };
-export const tq = translator(satisfactionDictionaries);
+export const tq = translator('satisfaction');
 
 export const SATISFACTION = [1, 2, 3, 4, 5] as const;
 export type Satisfaction = (typeof SATISFACTION)[number];

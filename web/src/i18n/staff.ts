@@ -1,5 +1,3 @@
-import { translator } from './dictionary';
-import { staffEn } from './staff.en';
-import { staffIt } from './staff.it';
+import { translator } from './words';
 
-export const ts = translator({ it: staffIt, en: staffEn });
+export const ts = translator('staff');

@@ -3,7 +3,7 @@ import { state } from 'lit/decorators.js';
 import { type Category, fetchStation } from '../api';
 import { ta } from '../i18n/access';
 import { tc } from '../i18n/common';
-import { LANGUAGE_NAMES, LANGUAGES, language, setLanguage } from '../i18n/language';
+import { language } from '../i18n/language';
 import { formatTime } from '../i18n/format';
 import { ts } from '../i18n/staff';
 import { Store } from '../state/store';
@@ -12,6 +12,7 @@ import { StationElement } from '../ui/element';
 import '../ui/dialog';
 import '../ui/footer';
 import { icon, type IconName } from '../ui/icons';
+import '../ui/language-menu';
 import { staffNav } from './nav';
 import type { Problem } from './problem';
 import './proof-dialog';
@@ -193,21 +194,7 @@ export abstract class StaffPage extends StationElement {
         ${nav}
         <div class="staff-bar-tools">
           ${this.phase === 'ready' ? this.renderTools() : nothing}
-          <nav class="vs-language" aria-label=${ts('staff.language')}>
-            ${LANGUAGES.map(
-              (code) => html`
-                <button
-                  type="button"
-                  lang=${code}
-                  aria-current=${code === language.value ? 'true' : 'false'}
-                  @click=${() => setLanguage(code)}
-                >
-                  ${code.toUpperCase()}
-                  <span class="visually-hidden">${LANGUAGE_NAMES[code]}</span>
-                </button>
-              `,
-            )}
-          </nav>
+          <vs-language-menu short></vs-language-menu>
           ${
             this.session.me.value
               ? html`

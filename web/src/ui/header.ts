@@ -1,9 +1,9 @@
 import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { tc } from '../i18n/common';
-import { LANGUAGE_NAMES, LANGUAGES, language, setLanguage } from '../i18n/language';
 import { StationElement } from './element';
 import { icon } from './icons';
+import './language-menu';
 
 /** The institutional header: who the service belongs to, its name, and the language of the page. */
 export class StationHeader extends StationElement {
@@ -20,20 +20,7 @@ export class StationHeader extends StationElement {
         <div class="vs-header-slim">
           <div>
             <span>${this.organisation}</span>
-            <nav class="vs-language" aria-label=${tc('header.language')}>
-              ${LANGUAGES.map(
-                (code) => html`
-                  <button
-                    type="button"
-                    lang=${code}
-                    aria-current=${code === language.value ? 'true' : 'false'}
-                    @click=${() => setLanguage(code)}
-                  >
-                    ${LANGUAGE_NAMES[code]}
-                  </button>
-                `,
-              )}
-            </nav>
+            <vs-language-menu></vs-language-menu>
           </div>
         </div>
         <div class="vs-header-main">

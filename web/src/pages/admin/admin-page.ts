@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { ApiError } from '../../api';
 import { ts } from '../../i18n/staff';
+import { whenWordsCame } from '../../i18n/language';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import '../../ui/dialog';
@@ -444,7 +445,7 @@ export class AdminPage extends StaffPage {
     this.accounts = (this.accounts ?? []).map((each) => (each.id === account.id ? account : each));
   }
 }
-customElements.define('vs-admin', AdminPage);
+whenWordsCame(() => customElements.define('vs-admin', AdminPage));
 
 function action(word: string, label: string, act: () => void, busy = false) {
   return html`

@@ -1,5 +1,6 @@
 // The audit trail as the API tells it, and what is asked of it. No DOM.
-import { auditIt } from '../../i18n/audit.it';
+import { ta } from '../../i18n/audit';
+import type { Words } from '../../i18n/keys';
 import type { AuditFinding, AuditShown } from '../../protocol/api';
 import { midnight, nextDay } from '../../i18n/moments';
 
@@ -58,12 +59,12 @@ export function pagePath(filters: Filters, zone: string, before: number | null =
   return `audit?${query.toString()}` as const;
 }
 
-type Known = Extract<keyof typeof auditIt, `audit.action.${string}`>;
+type Known = Extract<keyof Words['audit'], `audit.action.${string}`>;
 
 /** The key of an action's words, null where it has none. */
 export function actionKey(action: string): Known | null {
   const key = `audit.action.${action}`;
-  return key in auditIt ? (key as Known) : null;
+  return ta.has(key) ? (key as Known) : null;
 }
 
 /** The details as names and texts, the reason first. */

@@ -4,7 +4,7 @@ import { type Category, categoryText, type Station } from '../../api';
 import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
 import { formatTime } from '../../i18n/format';
-import { LANGUAGE_NAMES, LANGUAGES, language, type Language } from '../../i18n/language';
+import { LANGUAGES, language, languageName, type Language } from '../../i18n/language';
 import { daysWords, estimateWords, reopeningWords, waitWords } from '../../i18n/wait';
 import type { CitizenSession } from '../../state/citizen';
 import { CommandError } from '../../state/connection';
@@ -333,7 +333,7 @@ export class BeforeStep extends StationElement {
             id: 'spoken',
             label: t('person.language'),
             value: this.spoken,
-            options: LANGUAGES.map((code) => [code, LANGUAGE_NAMES[code]]),
+            options: LANGUAGES.map((code) => [code, languageName(code)]),
             change: (value) => (this.spoken = value),
           })}
           <fieldset class="vs-fieldset">

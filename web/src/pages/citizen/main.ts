@@ -1,2 +1,3 @@
+import 'virtual:words';
 import './citizen.scss';
 import './page';

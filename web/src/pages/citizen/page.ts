@@ -3,7 +3,7 @@ import { state } from 'lit/decorators.js';
 import { type Category, categoryText } from '../../api';
 import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
-import { language } from '../../i18n/language';
+import { language, whenWordsCame } from '../../i18n/language';
 import type { CitizenSession, CitizenView } from '../../state/citizen';
 import { exitElsewhere, giveUpSeat, onExitElsewhere, TripleKey } from '../../state/quick-exit';
 import { type Seat, Seats } from '../../state/seats';
@@ -471,7 +471,7 @@ class CitizenPage extends StationElement {
     replacePage(address);
   };
 }
-customElements.define('vs-citizen', CitizenPage);
+whenWordsCame(() => customElements.define('vs-citizen', CitizenPage));
 
 /** What the server wrote into the page for its first moment. */
 function given(what: 'organisation' | 'name' | 'exit'): string {

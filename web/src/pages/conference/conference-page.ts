@@ -4,7 +4,7 @@ import { ApiError } from '../../api';
 import { playNotes } from '../../call/sound';
 import { tk } from '../../i18n/conference';
 import { formatMoment } from '../../i18n/format';
-import { language } from '../../i18n/language';
+import { language, whenWordsCame } from '../../i18n/language';
 import { ts } from '../../i18n/staff';
 import type { Auth } from '../../protocol/conference';
 import { ownMember } from '../../state/conference';
@@ -445,7 +445,7 @@ export class ConferencePage extends StationElement {
     event.preventDefault();
   };
 }
-customElements.define('vs-conference', ConferencePage);
+whenWordsCame(() => customElements.define('vs-conference', ConferencePage));
 
 /**
  * The link by which a guest has come. It is taken out of the address, where it would be seen over a shoulder and

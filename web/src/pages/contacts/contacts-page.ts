@@ -4,6 +4,7 @@ import { type Category, categoryText } from '../../api';
 import { tk } from '../../i18n/contacts';
 import { formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
+import { whenWordsCame } from '../../i18n/language';
 import { focusOn } from '../../ui/element';
 import type { Role } from '../../staff/session';
 import { errorWords, type Problem, problemBox, StaffPage } from '../../staff/page';
@@ -179,7 +180,7 @@ export class ContactsPage extends StaffPage {
     void this.updateComplete.then(() => focusOn(this, `[data-contact="${CSS.escape(id)}"]`));
   };
 }
-customElements.define('vs-contacts', ContactsPage);
+whenWordsCame(() => customElements.define('vs-contacts', ContactsPage));
 
 /** The label of a category; nothing until the labels are here. */
 export function labelOf(categories: readonly Category[], id: string): string {

@@ -3,7 +3,7 @@ import { state } from 'lit/decorators.js';
 import { ApiError } from '../../api';
 import { tc } from '../../i18n/common';
 import { formatDate } from '../../i18n/format';
-import { language } from '../../i18n/language';
+import { language, whenWordsCame } from '../../i18n/language';
 import { tr } from '../../i18n/receipt';
 import { StationFeed } from '../../state/station';
 import { alertBox } from '../../ui/alert';
@@ -201,7 +201,7 @@ class CopyPage extends StationElement {
     }
   }
 }
-customElements.define('vs-copy-page', CopyPage);
+whenWordsCame(() => customElements.define('vs-copy-page', CopyPage));
 
 function failureWord(error: ApiError) {
   if (error.status === 404) return 'error.unknown';

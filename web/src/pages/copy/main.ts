@@ -1,2 +1,3 @@
+import 'virtual:words';
 import './copy.scss';
 import './copy-page';

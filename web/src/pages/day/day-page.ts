@@ -15,6 +15,7 @@ import './decisions';
 import './earlier';
 import './readiness';
 import { noon, timeOf, today } from '../../i18n/moments';
+import { whenWordsCame } from '../../i18n/language';
 import './tasks';
 import { loadingLine } from '../../ui/load-state';
 import { isCalledOff, Poller } from '../../ui/poller';
@@ -219,7 +220,7 @@ export class DayPage extends StaffPage {
     `;
   }
 }
-customElements.define('vs-working-day', DayPage);
+whenWordsCame(() => customElements.define('vs-working-day', DayPage));
 
 /** The day in the address; null for none and for what is no day. */
 function askedDay(search: string): string | null {

@@ -1,7 +1,6 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { formatDay, formatShare, STATION_ZONE } from '../../i18n/format';
-import { readinessIt } from '../../i18n/readiness.it';
 import { ty } from '../../i18n/readiness';
 import { alertBox } from '../../ui/alert';
 import { icon } from '../../ui/icons';
@@ -243,6 +242,6 @@ function figures({ way, rttMs, loss, kbps }: Check): string[] {
 /** Words for a code; of one that a newer station knows, that it did not succeed. */
 function words(kind: 'reason' | 'todo' | 'note', code: string): string {
   const key = `readiness.${kind}.${code}`;
-  if (key in readinessIt) return ty(key as 'readiness.reason.other');
+  if (ty.has(key)) return ty(key as 'readiness.reason.other');
   return kind === 'note' ? '' : ty(`readiness.${kind}.other`);
 }

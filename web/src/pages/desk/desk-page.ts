@@ -45,6 +45,7 @@ import { startTicker } from './ticker';
 import { channelWords, lostWords } from './words';
 import './wrap-up-stage';
 import { roughDuration } from '../../i18n/amounts';
+import { whenWordsCame } from '../../i18n/language';
 
 /** Half light, half dark. */
 const WITHOUT_CONTACT: ReadonlySet<Stage> = new Set(['loading', 'idle', 'offer', 'answering']);
@@ -494,4 +495,4 @@ export class DeskPage extends StaffPage {
     document.documentElement.dataset['bsTheme'] = scheme;
   }
 }
-customElements.define('vs-desk', DeskPage);
+whenWordsCame(() => customElements.define('vs-desk', DeskPage));

@@ -1,8 +1,17 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
+import { tc } from '../../i18n/common';
 import { td, tdIn } from '../../i18n/desk';
 import { formatTime } from '../../i18n/format';
-import { LANGUAGE_NAMES, LANGUAGES, type Language, language } from '../../i18n/language';
+import {
+  fetchWords,
+  type Language,
+  language,
+  languageName,
+  offeredLanguages,
+  preferredLanguage,
+  sentences,
+} from '../../i18n/language';
 import type { Contact } from '../../protocol/desk';
 import { announce } from '../../ui/announcer';
 import { icon } from '../../ui/icons';
@@ -85,18 +94,16 @@ export class EscalationPanel extends DeskPart {
         <div class="desk-112-head">
           <h3 id="desk-112-say">${td('desk.112.say')}</h3>
           <div class="desk-112-languages" role="group" aria-label=${td('desk.112.language')}>
-            ${LANGUAGES.map(
+            ${offeredLanguages().map(
               (code) => html`
                 <button
                   type="button"
                   lang=${code}
                   aria-pressed=${code === this.spoken ? 'true' : 'false'}
-                  @click=${() => (this.spoken = code)}
+                  @click=${() => void this.#speak(code)}
                 >
                   ${code.toUpperCase()}
-                  <span class="visually-hidden">
-                    ${LANGUAGE_NAMES[code]}, ${td('desk.112.say')}
-                  </span>
+                  <span class="visually-hidden">${languageName(code)}, ${td('desk.112.say')}</span>
                 </button>
               `,
             )}
@@ -208,9 +215,30 @@ export class EscalationPanel extends DeskPart {
     if (calledAtMs !== null) this.#changed({ calledAtMs }, 0);
   };
 
+  /** Has the script in another language, as soon as its words are here. */
+  async #speak(code: Language): Promise<void> {
+    try {
+      await fetchWords(code);
+      this.spoken = code;
+    } catch {
+      announce(tc('header.languageFailed', { language: languageName(code) }));
+    }
+  }
+
+  /** The citizen's language or English, as soon as its words are here; the page's until then. */
+  #languageOf(contact: Contact): Language {
+    const wanted = preferredLanguage(contact.language, null, ['en']);
+    if (sentences(wanted)) return wanted;
+    void fetchWords(wanted).then(
+      () => this.requestUpdate(),
+      () => undefined,
+    );
+    return language.value;
+  }
+
   /** The citizen reads it in their own language, as far as we have it. */
   #message(contact: Contact) {
-    const spoken = contact.language === 'it' ? 'it' : 'en';
+    const spoken = this.#languageOf(contact);
     const text = tdIn(spoken, 'desk.112.message.text');
     return html`
       <section aria-labelledby="desk-112-message">

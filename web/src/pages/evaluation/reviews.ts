@@ -1,7 +1,6 @@
 // Evaluations, calibrations and figures as the API tells them, and the words for them. No DOM.
 import { ApiError } from '../../api';
 import { te } from '../../i18n/evaluation';
-import { evaluationIt } from '../../i18n/evaluation.it';
 import { errorWords, type Problem } from '../../staff/page';
 import type { Item } from './forms';
 import { stepsOf } from './forms';
@@ -48,7 +47,7 @@ export function answerName(item: Item, step: number | null): string {
 /** What went wrong, in words of the field where there are any. */
 export function reviewWords(error: unknown): Problem {
   const known = (code: string) => `evaluation.error.${code}` as 'evaluation.error.sealed';
-  const codes = error instanceof ApiError && known(error.code) in evaluationIt ? [error.code] : [];
+  const codes = error instanceof ApiError && te.has(known(error.code)) ? [error.code] : [];
   return errorWords(error, codes, (code) => te(known(code)));
 }
 

@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import type { Category } from '../../api';
 import { te } from '../../i18n/evaluation';
 import { calendarDay } from '../../i18n/format';
-import { language } from '../../i18n/language';
+import { locale } from '../../i18n/language';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { type Column, Sorting, table } from '../../ui/table';
@@ -291,8 +291,7 @@ function lastMonths(): string[] {
 }
 
 function monthName(month: string, style: 'long' | 'short'): string {
-  const locale = language.value === 'en' ? 'en-GB' : language.value;
-  return new Intl.DateTimeFormat(locale, {
+  return new Intl.DateTimeFormat(locale(), {
     month: style,
     year: style === 'long' ? 'numeric' : '2-digit',
     timeZone: 'UTC',

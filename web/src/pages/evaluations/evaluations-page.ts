@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { te } from '../../i18n/evaluation';
 import { formatDateTime, STATION_ZONE } from '../../i18n/format';
+import { whenWordsCame } from '../../i18n/language';
 import { focusOn } from '../../ui/element';
 import { alertBox } from '../../ui/alert';
 import { icon } from '../../ui/icons';
@@ -261,4 +262,4 @@ export class OwnEvaluations extends StaffPage {
     `;
   }
 }
-customElements.define('vs-own-evaluations', OwnEvaluations);
+whenWordsCame(() => customElements.define('vs-own-evaluations', OwnEvaluations));

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { ta } from '../../i18n/access';
 import { ts } from '../../i18n/staff';
-import { language } from '../../i18n/language';
+import { language, whenWordsCame } from '../../i18n/language';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import '../../ui/footer';
@@ -484,4 +484,4 @@ export class LoginPage extends StationElement {
     }, 1000);
   }
 }
-customElements.define('vs-login', LoginPage);
+whenWordsCame(() => customElements.define('vs-login', LoginPage));

@@ -1,5 +1,6 @@
 import { html } from 'lit';
 import { ta } from '../../i18n/access';
+import { whenWordsCame } from '../../i18n/language';
 import { HOMES, type Role } from '../../staff/session';
 import { StaffPage } from '../../staff/page';
 import './my-factors';
@@ -40,4 +41,4 @@ export class MePage extends StaffPage {
     `;
   }
 }
-customElements.define('vs-me', MePage);
+whenWordsCame(() => customElements.define('vs-me', MePage));

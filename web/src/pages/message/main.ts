@@ -1,2 +1,3 @@
+import 'virtual:words';
 import './message.scss';
 import './message-page';

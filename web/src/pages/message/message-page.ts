@@ -2,7 +2,7 @@ import { html } from 'lit';
 import { state } from 'lit/decorators.js';
 import type { Station } from '../../api';
 import { tc } from '../../i18n/common';
-import { language } from '../../i18n/language';
+import { language, whenWordsCame } from '../../i18n/language';
 import { tm } from '../../i18n/message';
 import { StationFeed } from '../../state/station';
 import { alertBox } from '../../ui/alert';
@@ -92,7 +92,7 @@ class MessagePage extends StationElement {
     this.tab = 'follow';
   };
 }
-customElements.define('vs-message-page', MessagePage);
+whenWordsCame(() => customElements.define('vs-message-page', MessagePage));
 
 function organisation(station: Station | null): string {
   return station?.organisation ?? '';

@@ -3,6 +3,7 @@ import { state } from 'lit/decorators.js';
 import { formatDateTime, STATION_ZONE } from '../../i18n/format';
 import { tm } from '../../i18n/minutes';
 import { ts } from '../../i18n/staff';
+import { whenWordsCame } from '../../i18n/language';
 import { focusOn } from '../../ui/element';
 import { Sorting, table } from '../../ui/table';
 import type { Role } from '../../staff/session';
@@ -118,4 +119,4 @@ export class MinutesPage extends StaffPage {
     void this.#read().then(() => focusOn(this, `[data-conference="${CSS.escape(id)}"]`));
   };
 }
-customElements.define('vs-minutes', MinutesPage);
+whenWordsCame(() => customElements.define('vs-minutes', MinutesPage));

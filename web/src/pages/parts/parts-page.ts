@@ -2,6 +2,7 @@
 // words are samples, and in no dictionary.
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
+import { whenWordsCame } from '../../i18n/language';
 import { problemBox } from '../../staff/page';
 import { alertBox, type Tone } from '../../ui/alert';
 import { confirmDialog } from '../../ui/confirm';
@@ -264,4 +265,4 @@ export class PartsPage extends StationElement {
     ]);
   }
 }
-customElements.define('vs-parts', PartsPage);
+whenWordsCame(() => customElements.define('vs-parts', PartsPage));

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { ts } from '../../i18n/staff';
+import { whenWordsCame } from '../../i18n/language';
 import { focusOn } from '../../ui/element';
 import '../../staff/clock-alarm';
 import type { Role } from '../../staff/session';
@@ -80,4 +81,4 @@ export class QualityPage extends StaffPage {
     `;
   }
 }
-customElements.define('vs-quality', QualityPage);
+whenWordsCame(() => customElements.define('vs-quality', QualityPage));

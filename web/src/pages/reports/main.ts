@@ -1,3 +1,4 @@
+import 'virtual:words';
 import '../../styles/base.scss';
 import './reports.scss';
 import './reports-page';

@@ -1,7 +1,7 @@
 // A report as the API tells it, and what the page makes of it. No DOM.
 import { type Category, categoryText } from '../../api';
 import { formatDuration } from '../../i18n/format';
-import { language } from '../../i18n/language';
+import { locale } from '../../i18n/language';
 import { tr } from '../../i18n/reports';
 import type { Row, Report } from '../../protocol/api';
 import { formatNumber, formatPercent } from '../../i18n/amounts';
@@ -144,8 +144,7 @@ function isDoubled(report: Report, row: Row): boolean {
 }
 
 function format(ms: number, options: Intl.DateTimeFormatOptions): string {
-  const locale = language.value === 'en' ? 'en-GB' : language.value;
-  return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(ms);
+  return new Intl.DateTimeFormat(locale(), { ...options, timeZone: 'UTC' }).format(ms);
 }
 
 /** "84 %", a dash for what cannot be told. */

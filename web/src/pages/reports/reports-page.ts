@@ -9,6 +9,7 @@ import type { Role } from '../../staff/session';
 import { errorWords, type Problem, StaffPage } from '../../staff/page';
 import { dayField } from '../../ui/date-field';
 import { dayText } from '../../i18n/moments';
+import { whenWordsCame } from '../../i18n/language';
 import './chart';
 import type { Line } from './chart';
 import {
@@ -443,7 +444,7 @@ export class ReportsPage extends StaffPage {
     }
   }
 }
-customElements.define('vs-reports', ReportsPage);
+whenWordsCame(() => customElements.define('vs-reports', ReportsPage));
 
 /** Who left the line without having given up; nothing where nobody did. */
 function besides({ removed, replaced }: Figures): string {

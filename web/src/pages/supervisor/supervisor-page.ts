@@ -4,6 +4,7 @@ import { playNotes } from '../../call/sound';
 import { tf } from '../../i18n/floor';
 import { formatTime, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
+import { whenWordsCame } from '../../i18n/language';
 import { readLocal, writeLocal } from '../../state/storage';
 import { alertBox } from '../../ui/alert';
 import { icon, type IconName } from '../../ui/icons';
@@ -343,7 +344,7 @@ export class SupervisorPage extends StaffPage {
     if (!document.fullscreenElement && this.wall) this.#setWall(false);
   };
 }
-customElements.define('vs-supervisor', SupervisorPage);
+whenWordsCame(() => customElements.define('vs-supervisor', SupervisorPage));
 
 function tool(name: IconName, words: string, act: () => void, pressed: boolean | null = null) {
   return html`

@@ -1,0 +1,120 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type * as LanguageModule from '../src/i18n/language';
+import { settled } from './page';
+
+/** A page as it is opened: nothing has been fetched yet. */
+let page: typeof LanguageModule;
+/** What is asked for, and what answers it; "words-en.json" is that of English. */
+let asked: string[];
+let answers: Record<string, () => Response | Promise<Response>>;
+
+const words = (hello: string) => () => new Response(JSON.stringify({ probe: { hello } }));
+const provide = () => page.provide(['it', 'en', 'de'], (code) => `/words-${code}.json`);
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  vi.resetModules();
+  localStorage.clear();
+  page = await import('../src/i18n/language');
+  asked = [];
+  answers = { it: words('Ciao'), en: words('Hello'), de: words('Hallo') };
+  vi.stubGlobal('fetch', async (address: string) => {
+    asked.push(address);
+    const answer = answers[/-(\w+)\./.exec(address)?.[1] ?? ''];
+    if (!answer) throw new TypeError('no network');
+    return answer();
+  });
+  vi.stubGlobal('navigator', { languages: ['en-US'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+it('begins when the words of the reader’s language are there, and not before', async () => {
+  const begin = vi.fn();
+  let send: (answer: Response) => unknown = () => undefined;
+  answers['en'] = () => new Promise<Response>((resolve) => (send = resolve));
+  page.whenWordsCame(begin);
+  provide();
+  await settled();
+  expect(begin).not.toHaveBeenCalled();
+  send(words('Hello')());
+  await settled();
+  expect(begin).toHaveBeenCalledOnce();
+  expect(page.language.value).toBe('en');
+  expect(document.documentElement.lang).toBe('en');
+  expect(page.sentences()?.['probe']?.['hello']).toBe('Hello');
+  expect(asked).toEqual(['/words-en.json']);
+});
+
+it('asks again for the first words until they come', async () => {
+  const begin = vi.fn();
+  answers['en'] = () => new Response('', { status: 503 });
+  page.whenWordsCame(begin);
+  provide();
+  await vi.advanceTimersByTimeAsync(600);
+  delete answers['en'];
+  await vi.advanceTimersByTimeAsync(1_100);
+  expect(begin).not.toHaveBeenCalled();
+  answers['en'] = words('Hello');
+  await vi.advanceTimersByTimeAsync(2_100);
+  expect(begin).toHaveBeenCalledOnce();
+  expect(asked).toHaveLength(4);
+});
+
+it('goes on in its language until the words of another are there', async () => {
+  provide();
+  await settled();
+  const seen: string[] = [];
+  page.language.subscribe((code) => seen.push(code));
+  await page.setLanguage('de');
+  expect(seen).toEqual(['de']);
+  expect(localStorage.getItem('vs.language')).toBe('de');
+  await page.setLanguage('en');
+  await page.setLanguage('de');
+  expect(asked).toEqual(['/words-en.json', '/words-de.json']);
+});
+
+it('keeps its language when the words of another do not come', async () => {
+  provide();
+  await settled();
+  delete answers['de'];
+  await expect(page.setLanguage('de')).rejects.toThrow('no network');
+  expect(page.language.value).toBe('en');
+  expect(localStorage.getItem('vs.language')).toBeNull();
+});
+
+it('takes the last language that was asked for, in whatever order words come', async () => {
+  provide();
+  await settled();
+  let send: (answer: Response) => unknown = () => undefined;
+  answers['de'] = () => new Promise<Response>((resolve) => (send = resolve));
+  const late = page.setLanguage('de');
+  await page.setLanguage('it');
+  send(words('Hallo')());
+  await late;
+  expect(page.language.value).toBe('it');
+});
+
+it('says in the menu which language could not be had', async () => {
+  const { StationElement } = await import('../src/ui/element');
+  await import('../src/ui/language-menu');
+  provide();
+  await settled();
+  page.learn('en', { common: { 'header.languageFailed': 'No words: {language}' } });
+  delete answers['de'];
+  const menu = document.createElement('vs-language-menu');
+  expect(menu).toBeInstanceOf(StationElement);
+  document.body.append(menu);
+  await settled();
+  menu.querySelector<HTMLElement>('[lang="de"]')!.click();
+  await settled();
+  expect(menu.querySelector('[role="alert"]')?.textContent.trim()).toBe('No words: Deutsch');
+  answers['de'] = words('Hallo');
+  menu.querySelector<HTMLElement>('[lang="de"]')!.click();
+  await settled();
+  expect(menu.querySelector('[role="alert"]')).toBeNull();
+  expect(menu.querySelector('[aria-current="true"]')?.textContent.trim()).toBe('Deutsch');
+});

@@ -1,0 +1,68 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { unused, wrongIn } from '../tools/words/check.mjs';
+import { complete, entries, fragmentsFrom, offeredFor, SOURCE } from '../tools/words/files.mjs';
+
+const page = (name: string) => fragmentsFrom(resolve(SOURCE, 'pages', name, 'main.ts'));
+
+describe('words of a page', () => {
+  it('are those of every part that it imports, now or later or by a pattern', () => {
+    expect(page('message')).toEqual(['common', 'message']);
+    // the call is imported when it begins, the sections of the quality page by their place
+    expect(page('citizen')).toContain('call');
+    expect(page('quality')).toEqual(expect.arrayContaining(['recordings', 'exports', 'custody']));
+    expect(page('citizen')).not.toContain('staff');
+  });
+
+  it('are English where a language has none of its own', () => {
+    const german = complete('de', 'desk');
+    expect(german).toEqual(complete('en', 'desk'));
+    expect(Object.keys(german)).toEqual(Object.keys(entries('it', 'desk')));
+  });
+
+  it('are offered in the languages that have a file for each of them', () => {
+    expect(offeredFor(page('desk'))).toEqual(['it', 'en']);
+    expect(offeredFor([...page('citizen'), 'nowhere'])).toEqual([]);
+  });
+});
+
+describe('the check of the words', () => {
+  const days = { one: '{count} giorno', other: '{count} giorni' };
+
+  it.each([
+    ['a missing sentence', {}, { a: 'Ciao a lei' }, ['a: missing']],
+    ['a sentence too many', { a: 'x' }, {}, ['a: not in Italian']],
+    ['a place of another name', { a: 'Hi {nam}' }, { a: 'Ciao {name}' }, ['{nam}']],
+    ['an empty sentence', { a: ' ' }, { a: 'Ciao' }, ['a: empty']],
+    ['what was left in Italian', { a: 'Ciao a lei' }, { a: 'Ciao a lei' }, ['left in Italian']],
+    ['a plural without its plurals', { a: '{count} days' }, { a: days }, ['needs plurals']],
+    ['plurals of another language', { a: { ...days, few: '{count}' } }, { a: days }, ['few']],
+  ])('finds %s', (_what, english, italian, wanted) => {
+    const found = wrongIn('en', english, italian);
+    expect(found).toHaveLength(wanted.length);
+    wanted.forEach((part, index) => expect(found[index]).toContain(part));
+  });
+
+  it('wants the four plurals of Slovene', () => {
+    const slovene = { one: '{count} dan', two: '{count} dneva', other: '{count} dni' };
+    expect(wrongIn('sl', { a: slovene }, { a: days })).toEqual([
+      'a: the language has a plural for few',
+    ]);
+    expect(wrongIn('sl', { a: { ...slovene, few: '{count} dnevi' } }, { a: days })).toEqual([]);
+  });
+
+  it('lets a singular say its number in words', () => {
+    expect(wrongIn('en', { a: { one: 'A day', other: '{count} days' } }, { a: days })).toEqual([]);
+  });
+
+  it('finds Italian that says tu', () => {
+    const found = (text: string) => wrongIn('it', { a: text }, { a: text }).length;
+    expect(found('Inserisci il tuo codice')).toBe(1);
+    expect(found('Scriva le sei cifre del suo codice')).toBe(0);
+  });
+
+  it('finds keys that nothing names', () => {
+    const source = "t('a.b'); t(`c.${kind}.title`); t(`${all}`)";
+    expect(unused(['a.b', 'c.x.title', 'c.x.text', 'd'], [source])).toEqual(['c.x.text', 'd']);
+  });
+});

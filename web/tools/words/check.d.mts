@@ -1,0 +1,9 @@
+type Entry = string | object;
+
+export function wrongIn(
+  language: string,
+  ours: Record<string, Entry>,
+  italian: Record<string, Entry>,
+  same?: string[],
+): string[];
+export function unused(keys: string[], texts: string[]): string[];

@@ -1,0 +1,151 @@
+// Checks the files of all languages against the Italian ones, and against what the pages use.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  entries,
+  fileOf,
+  fragments,
+  fragmentsFrom,
+  fragmentsIn,
+  languages,
+  LOCALES,
+  ORIGIN,
+  SOURCE,
+  sources,
+} from './files.mjs';
+import { flat, isPlural, placesOf, pluralsOf, textsOf } from './sentences.mjs';
+
+/** Complete for every page, those of the staff included. */
+const COMPLETE = [ORIGIN, 'en'];
+/** A page without this fragment is read by citizens. */
+const STAFF = 'staff';
+/** Sentences that are rightly the same as in Italian, by language. */
+const SAME = JSON.parse(readFileSync(new URL('same.json', import.meta.url), 'utf8'));
+/** Familiar address where Italian pages are formal. */
+const FAMILIAR =
+  /(?<![\p{L}’])(?:tu|te|ti|tuo|tua|tuoi|tue|hai|sei(?! cifre| lettere)|puoi|vuoi|devi|clicca|inserisci|scegli|premi|attendi|controlla il tuo)(?![\p{L}])/iu;
+
+/** The fragments that citizens read: each is complete in every language. */
+export function citizensFragments() {
+  const pages = readdirSync(join(SOURCE, 'pages'))
+    .map((page) => join(SOURCE, 'pages', page, 'main.ts'))
+    .filter(existsSync)
+    .map(fragmentsFrom);
+  return new Set(pages.filter((used) => !used.includes(STAFF)).flat());
+}
+
+/** What is wrong with the entries of one fragment in one language, compared with the Italian ones. */
+export function wrongIn(language, ours, italian, same = []) {
+  const wrong = [];
+  for (const [key, entry] of Object.entries(italian)) {
+    if (!(key in ours)) wrong.push(`${key}: missing`);
+    else wrong.push(...wrongWith(language, ours[key], entry, same).map((why) => `${key}: ${why}`));
+  }
+  for (const key of Object.keys(ours)) {
+    if (!(key in italian)) wrong.push(`${key}: not in Italian`);
+  }
+  return wrong;
+}
+
+function wrongWith(language, entry, italian, same) {
+  if (isPlural(entry) !== isPlural(italian)) {
+    return [isPlural(entry) ? 'has plurals, the Italian has none' : 'needs plurals, as in Italian'];
+  }
+  const wrong = [];
+  if (isPlural(entry)) {
+    const { needed, known } = pluralsOf(language);
+    const given = Object.keys(entry);
+    const missing = needed.filter((category) => !given.includes(category));
+    const unknown = given.filter((category) => !known.includes(category));
+    if (missing.length > 0) wrong.push(`the language has a plural for ${missing.join(', ')}`);
+    if (unknown.length > 0) wrong.push(`the language has no plural for ${unknown.join(', ')}`);
+  }
+  // "Un contatto" may do without the number that "{count} contatti" says
+  const places = (text) => placesOf(text).filter((name) => name !== 'count' || !isPlural(entry));
+  const wanted = places(textsOf(italian).at(-1)).join(', ');
+  for (const text of textsOf(entry)) {
+    if (text.trim() === '') wrong.push('empty');
+    const given = places(text).join(', ');
+    if (given !== wanted) wrong.push(`has the places {${given}}, the Italian {${wanted}}`);
+    if (language === ORIGIN && FAMILIAR.test(text)) wrong.push(`says tu: ${text}`);
+    if (
+      language !== ORIGIN &&
+      text.split(' ').length > 2 &&
+      textsOf(italian).includes(text) &&
+      !same.includes(text)
+    ) {
+      wrong.push(`left in Italian: ${text}`);
+    }
+  }
+  return wrong;
+}
+
+/** Quotation marks and apostrophes of a typewriter, which pages do not show. */
+function typewritten(ours) {
+  return Object.entries(ours)
+    .filter(([, entry]) => textsOf(entry).some((text) => /['"]/.test(text)))
+    .map(([key]) => `${key}: has typewriter's quotes`);
+}
+
+/** The keys that no source names, whole or as the beginning and end of a template. */
+export function unused(keys, texts) {
+  const literals = new Set();
+  const patterns = new Set();
+  for (const text of texts) {
+    for (const [, literal] of text.matchAll(/'([\w.-]+)'/g)) literals.add(literal);
+    for (const [, template] of text.matchAll(/`([\w.-]*(?:\$\{[^{}`]*\}[\w.-]*)+)`/g)) {
+      if (!/[a-z]{3}/i.test(template.replace(/\$\{[^{}]*\}/g, ''))) continue;
+      patterns.add(
+        template
+          .split(/\$\{[^{}]*\}/)
+          .map((part) => part.replaceAll('.', '\\.'))
+          .join('.+'),
+      );
+    }
+  }
+  const made = [...patterns].map((pattern) => new RegExp(`^${pattern}$`));
+  return keys.filter(
+    (key) => !literals.has(key) && !made.some((expression) => expression.test(key)),
+  );
+}
+
+function problems() {
+  const found = [];
+  const say = (place, wrong) => found.push(...wrong.map((why) => `${place}: ${why}`));
+  for (const language of languages()) {
+    for (const fragment of fragments()) {
+      const place = `locales/${language}/${fragment}.json`;
+      if (!existsSync(fileOf(language, fragment))) {
+        if (COMPLETE.includes(language)) say(place, ['missing']);
+        continue;
+      }
+      const ours = flat(entries(language, fragment));
+      say(place, wrongIn(language, ours, flat(entries(ORIGIN, fragment)), SAME[language]));
+    }
+  }
+  for (const language of readdirSync(LOCALES)) {
+    if (!language.includes('.') && !languages().includes(language)) {
+      say(`locales/${language}`, ['not in languages.json']);
+    }
+  }
+  const texts = sources().map((file) => readFileSync(file, 'utf8'));
+  for (const fragment of new Set(texts.flatMap(fragmentsIn))) {
+    const keys = Object.keys(entries(ORIGIN, fragment));
+    for (const language of languages()) {
+      say(`locales/${language}/${fragment}.json`, typewritten(entries(language, fragment)));
+    }
+    const used = texts.filter((text) => !text.startsWith('// Generated'));
+    say(
+      `locales/${ORIGIN}/${fragment}.json`,
+      unused(keys, used).map((key) => `${key}: unused`),
+    );
+  }
+  return found;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const found = problems();
+  for (const problem of found) console.error(problem);
+  if (found.length > 0) process.exitCode = 1;
+}
