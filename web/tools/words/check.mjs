@@ -113,11 +113,13 @@ export function unused(keys, texts) {
 function problems() {
   const found = [];
   const say = (place, wrong) => found.push(...wrong.map((why) => `${place}: ${why}`));
+  const citizens = citizensFragments();
   for (const language of languages()) {
     for (const fragment of fragments()) {
       const place = `locales/${language}/${fragment}.json`;
       if (!existsSync(fileOf(language, fragment))) {
         if (COMPLETE.includes(language)) say(place, ['missing']);
+        else if (citizens.has(fragment)) say(place, ['missing; citizens read it']);
         continue;
       }
       const ours = flat(entries(language, fragment));
