@@ -92,7 +92,7 @@ const row = (name: string) =>
   )!;
 const dialog = () => document.querySelector<HTMLDialogElement>('dialog[open]');
 const field = (name: string) => document.querySelector<HTMLInputElement>(`#account-${name}`)!;
-const problem = () => words(document.querySelector('main > .staff-problem'));
+const problem = () => words(document.querySelector('vs-accounts > .staff-problem'));
 
 describe('the accounts of the staff', () => {
   it('are listed with role, office, topics, notice and state; those in use first', async () => {
@@ -127,7 +127,7 @@ describe('the accounts of the staff', () => {
     await shown({ 'GET accounts': new Refusal(500, 'internal') });
     expect(part('accounts-table')).toBeNull();
     api.answers['GET accounts'] = { accounts: [ANNA] };
-    await press(labelled('Riprova ora', document.querySelector('main > .staff-problem')!));
+    await press(labelled('Riprova ora', document.querySelector('vs-accounts > .staff-problem')!));
     expect(words('accounts-table')).toContain('Anna Rossi');
     expect(problem()).toBe('');
   });
