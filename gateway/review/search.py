@@ -3,11 +3,13 @@
 import asyncio
 from typing import Final
 
+from sqlalchemy import text
+
 from gateway.platform.loops import Periodic
 from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
 from gateway.review import search_sql as search
-from gateway.review.search_schema import SOURCES
+from gateway.review.search_schema import OVERWRITE, OVERWRITES_DELETED, SOURCES
 from gateway.review.search_sql import Found, Wanted
 
 BATCH: Final = 100
@@ -27,6 +29,12 @@ class SearchIndex:
         self._loop = Periodic("search:index", self._index, EVERY_S)
         self._sources = database.changes.watch(*SOURCES, here_only=True)
         self._indexed: Version | None = None
+
+    async def open(self) -> None:
+        """Have deleted words overwritten, in a database that an older SQLite made as well. Raises what the database raises."""
+        if self._database.is_sqlite and OVERWRITES_DELETED:
+            async with self._database.writing() as session:
+                await session.execute(text(OVERWRITE))
 
     def start(self) -> None:
         """Begin to index what is changed."""

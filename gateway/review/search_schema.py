@@ -2,8 +2,16 @@
 recordings something was changed, so that no writer can forget to. For migrations: what a released one has used
 stays as it is."""
 
+import sqlite3
 from collections.abc import Iterator
+from typing import Final
 
+OVERWRITES_DELETED: Final = sqlite3.sqlite_version_info >= (3, 42)
+"""Whether this SQLite's full-text index can overwrite deleted words. An older one keeps them until :data:`REWRITE`."""
+OVERWRITE: Final = "INSERT INTO recording_terms (recording_terms, rank) VALUES ('secure-delete', 1)"
+"""Has SQLite's index overwrite deleted words from now on. May be repeated."""
+REWRITE: Final = "INSERT INTO recording_terms (recording_terms) VALUES ('optimize')"
+"""Writes SQLite's index anew without deleted words; nothing to do where none was deleted."""
 SOURCES: dict[str, str] = {
     "recordings": "{row}.id",
     "contacts": "SELECT id, 1 FROM recordings WHERE contact_id = {row}.id",
@@ -64,13 +72,14 @@ def index(dialect: str) -> Iterator[str]:
     if dialect != "sqlite":
         yield "CREATE INDEX ix_recording_search_terms ON recording_search USING gin (terms)"
         return
-    # No positions: whole words and facets are looked for, never phrases. What is deleted is overwritten.
+    # No positions: whole words and facets are looked for, never phrases.
     yield (
         "CREATE VIRTUAL TABLE recording_terms USING fts5(terms, content='recording_search',"
         " content_rowid='position', detail='none', columnsize=0,"
         " tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\")"
     )
-    yield "INSERT INTO recording_terms (recording_terms, rank) VALUES ('secure-delete', 1)"
+    if OVERWRITES_DELETED:
+        yield OVERWRITE
     put = "INSERT INTO recording_terms (rowid, terms) VALUES (NEW.position, NEW.terms)"
     take = (
         "INSERT INTO recording_terms (recording_terms, rowid, terms)"

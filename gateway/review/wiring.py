@@ -25,7 +25,7 @@ class ReviewWiring(Wiring):
         evaluation: EvaluationWiring,
     ) -> None:
         database, clock = ground.database, ground.clock
-        search = SearchIndex(database)
+        self._search = search = SearchIndex(database)
         consulted = Consultations(database, clock)
         cookie = ViewCookie(ground.keys.of("view-cookie"), secure=ground.settings.secure)
         self.services = (search,)
@@ -50,3 +50,7 @@ class ReviewWiring(Wiring):
                 database, accounts.sessions, archive.playback, evaluation.served, cookie
             ).routes(),
         )
+
+    async def open(self) -> None:
+        """Prepare the index of words."""
+        await self._search.open()

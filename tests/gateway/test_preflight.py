@@ -7,11 +7,11 @@ import pytest
 from gateway.processes.preflight import NEEDED_SQLITE, PreflightError, sqlite_is_new_enough
 
 
-def test_a_sqlite_that_cannot_overwrite_deleted_words_is_refused_in_one_line() -> None:
+def test_a_sqlite_that_is_too_old_is_refused_in_one_line() -> None:
     with pytest.raises(
-        PreflightError, match=r"^VS_DATABASE_URL: SQLite 3\.42\.0 .* has 3\.40\.1;"
+        PreflightError, match=r"^VS_DATABASE_URL: SQLite 3\.40\.0 .* has 3\.39\.4;"
     ) as told:
-        sqlite_is_new_enough((3, 40, 1))
+        sqlite_is_new_enough((3, 39, 4))
     assert "\n" not in str(told.value)
 
 

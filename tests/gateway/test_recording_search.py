@@ -19,9 +19,11 @@ from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id, new_reference
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
-from gateway.platform.sql.engine import Database
+from gateway.platform.sql.engine import Database, migrate
 from gateway.platform.words import words_of
+from gateway.privacy import service as privacy
 from gateway.review import search as search_index
+from gateway.review import search_schema
 from gateway.review.search import SearchIndex
 from gateway.review.search_schema import SOURCES, trigger_names
 from gateway.review.search_sql import LENGTHS_S, Wanted, facet, find, query_of, tsquery_of
@@ -247,17 +249,40 @@ async def test_words_leave_the_files_of_the_database(tmp_path):
     path = tmp_path / "station.db"
     url = f"sqlite+aiosqlite:///{path}"
     spare_migrations(url)
-    database = Database(url)
+    await words_are_gone(Database(url), path)
+
+
+async def test_an_old_sqlite_forgets_words_when_its_index_is_written_anew(tmp_path, monkeypatch):
+    for module in (search_schema, privacy):
+        monkeypatch.setattr(module, "OVERWRITES_DELETED", False)
+    path = tmp_path / "station.db"
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    await migrate(database)
+    await words_are_gone(database, path)
+
+
+async def words_are_gone(database, path):
     await put(database, "r1", notes="zanzibarrese")
     index = SearchIndex(database)
     assert await found(index, words="zanzibarrese") == ["r1"]
     async with database.writing() as session:
         await contacts.change_contact(session, "c-r1", notes=None)
     assert await found(index, words="zanzibarrese") == []
-    async with database.engine.connect() as connection:
-        await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    await privacy.forget_deleted(database)
     await database.aclose()
     assert b"zanzibarr" not in path.read_bytes()
+
+
+async def test_a_database_that_an_older_sqlite_made_overwrites_deleted_words(database, monkeypatch):
+    if not database.is_sqlite or not search_schema.OVERWRITES_DELETED:
+        pytest.skip("has nothing to be told")
+    option = "UPDATE recording_terms_config SET v = 0 WHERE k = 'secure-delete'"
+    async with database.writing() as session:
+        await session.execute(text(option))
+    await SearchIndex(database).open()
+    async with database.reading() as session:
+        kept = "SELECT v FROM recording_terms_config WHERE k = 'secure-delete'"
+        assert (await session.execute(text(kept))).scalar() == 1
 
 
 # -- by the API -----------------------------------------------------------------------------------

@@ -170,6 +170,11 @@ class Database:
         )
         self.changes = Changes()
 
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is a file of this machine."""
+        return self.engine.dialect.name == "sqlite"
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A read-only transaction; rolled back at the end, also when cancelled."""
