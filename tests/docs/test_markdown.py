@@ -144,12 +144,12 @@ def test_glossary_words_are_those_of_the_code() -> None:
     # the law's word for what the code calls typing
     terms = [term for term in terms if term not in {"English", "---", "real-time text"}]
     assert len(terms) > 80
-    packages = ("gateway", "signaling", "media", "queueing", "recordings", "web/src")
+    packages = ("gateway", "signaling", "media", "queueing", "recordings", "web/src", "locales/en")
     code = "\n".join(
         path.read_text(encoding="utf-8")
         for package in packages
         for path in (ROOT / package).rglob("*")
-        if path.suffix in {".py", ".lua", ".ts"}
+        if path.suffix in {".py", ".lua", ".ts", ".json"}
     ).lower()
     spelled = re.sub(r"[_\s-]+", " ", code)
     unused = [
