@@ -13,8 +13,10 @@ SEED ?= 1
 COUNT ?=
 PYTEST_ARGS ?=
 SCREENS ?=
+FROM ?=
+LANGUAGE ?=
 
-.PHONY: help wheel setup setup-dev run quick test test-long check bench protocol format screens web clean
+.PHONY: help wheel setup setup-dev run quick test test-long check bench protocol format screens web words clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -72,6 +74,10 @@ protocol: setup-dev ## write the JSON Schema and the TypeScript types of the wir
 	.venv/bin/python -m gateway.cli.api_schema web/src/protocol/api.schema.json
 	.venv/bin/python tools/signaling_doc.py
 	cd web && npm run --silent protocol
+
+words: setup-dev ## words for translators: XLIFF out to var/words (LANGUAGE=pt for a new one), and in (FROM=pt.xlf)
+	cd web && INIT_CWD=$(CURDIR) node tools/words/xliff.mjs $(if $(FROM),--from $(FROM),$(LANGUAGE))
+	@cd web && npm run --silent words
 
 format: setup-dev ## format everything
 	.venv/bin/ruff format .

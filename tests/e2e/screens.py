@@ -1,4 +1,4 @@
-"""Pictures of every page and state in both languages, to be looked at by a person.
+"""Pictures of every page and state, those of citizens in five languages, to be looked at by a person.
 
 ``python -m tests.e2e.screens [CHAPTER ...]`` starts a station for each chapter, walks through it and
 writes ``var/screens/<language>/<chapter>-<number>-<state>-<width>.png``.
@@ -30,7 +30,8 @@ from tests.support.servers.exchange import TOKEN
 from tests.support.servers.station import ROOT, Station
 
 TARGET = ROOT / "var" / "screens"
-LOCALES = {"it": "it-IT", "en": "en-GB"}
+LOCALES = {"it": "it-IT", "en": "en-GB", "de": "de-IT", "fr": "fr-FR", "sl": "sl-SI"}
+STAFF_LANGUAGES = ("it", "en")
 HEIGHTS = {**PHONES_TO_WALLS, **DESKS, 1440: 900}
 LONG_NAME = "Arma dei Carabinieri · Ufficio Relazioni con il Pubblico del Comando Generale"
 
@@ -98,7 +99,8 @@ async def take_all(wanted: argparse.Namespace) -> None:
         async with async_playwright() as playwright:
             browsers = Browsers(playwright, Path(directory) / "media")
             for language in wanted.language or LOCALES:
-                for chapter in wanted.chapter or CHAPTERS:
+                chapters = CHAPTERS if language in STAFF_LANGUAGES else CITIZEN_CHAPTERS
+                for chapter in wanted.chapter or chapters:
                     widths = WIDTHS[chapter]
                     if wanted.width:
                         widths = {width: HEIGHTS.get(width, 900) for width in wanted.width}

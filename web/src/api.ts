@@ -1,4 +1,4 @@
-import { language } from './i18n/language';
+import { language, OWN_LANGUAGE } from './i18n/language';
 import type { CategoryText, Station, StationCategory } from './protocol/api';
 import { hasTimedOut } from './state/bound';
 import type { AnswerTo, BodyOf, Known, Method } from './rest';
@@ -29,12 +29,14 @@ export type LineState = Station['state'];
 
 const NO_TEXT: CategoryText = { label: '', description: '', searchWords: [] };
 
-/** The wording of a category in the language of the page, or in Italian. */
+/** The wording of a category in the language of the page, or in the station's own. */
 export function categoryText(
   category: StationCategory,
   locale: string = language.value,
 ): CategoryText {
-  return category.texts[locale] ?? category.texts['it'] ?? { ...NO_TEXT, label: category.id };
+  return (
+    category.texts[locale] ?? category.texts[OWN_LANGUAGE] ?? { ...NO_TEXT, label: category.id }
+  );
 }
 
 export interface RequestOptions<Path extends string = string, M extends Method = Method> {

@@ -32,6 +32,12 @@ export function formatDate(ms: number, timeZone?: string): string {
   return dateFormat({ dateStyle: 'long', ...(timeZone && { timeZone }) }).format(ms);
 }
 
+/** "03/11/2026" of a moment in UTC. */
+export function formatDayFigures(ms: number): string {
+  const options = { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' } as const;
+  return dateFormat(options).format(ms);
+}
+
 /** "3 nov 2026, 14:05". */
 export function formatDateTime(ms: number, timeZone?: string): string {
   const options = {
@@ -112,8 +118,8 @@ export function formatShare(share: number): string {
 }
 
 /** "un, due e tre", joined as the language does. */
-export function formatList(items: readonly string[]): string {
-  return new Intl.ListFormat(language.value, { type: 'conjunction' }).format(items);
+export function formatList(items: readonly string[], code = language.value): string {
+  return new Intl.ListFormat(code, { type: 'conjunction' }).format(items);
 }
 
 /** "1,4 MB"; in decimal units, as file managers of most systems show it. */

@@ -769,6 +769,7 @@ export interface Words {
     'device.speaker': never;
     'device.default': never;
     'device.unnamed': 'kind' | 'number';
+    'moment.at': 'day' | 'time';
   };
   conference: {
     'conference.page': never;
@@ -1701,17 +1702,6 @@ export interface Words {
     'desk.112.message.sending': never;
     'desk.112.message.sent': never;
     'desk.112.message.failed': never;
-    'desk.112.message.text': never;
-    'desk.112.script.caller': 'code';
-    'desk.112.script.what': 'what';
-    'desk.112.script.where': 'where';
-    'desk.112.script.who': 'language' | 'name';
-    'desk.112.script.needs': 'needs';
-    'desk.112.script.number': 'number';
-    'desk.112.script.reference': 'reference';
-    'desk.112.script.callback': 'callback';
-    'desk.112.script.unknown': never;
-    'desk.112.script.noName': never;
     'desk.location.heading': never;
     'desk.location.none': never;
     'desk.location.ask': never;
@@ -3388,6 +3378,22 @@ export interface Words {
     'satisfaction.rule.1': never;
     'satisfaction.rule.2': never;
     'satisfaction.rule.3': never;
+  };
+  script: {
+    message: never;
+    caller: 'code';
+    what: 'what';
+    where: 'where';
+    who: 'language' | 'name';
+    needs: 'needs';
+    number: 'number';
+    reference: 'reference';
+    callback: 'callback';
+    unknown: never;
+    noName: never;
+    'need.sign-language': never;
+    'need.hard-of-hearing': never;
+    'need.slow-speech': never;
   };
   staff: {
     'staff.service': never;

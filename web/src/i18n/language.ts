@@ -11,6 +11,9 @@ export type Sentences = Readonly<Record<string, Readonly<Record<string, Entry>>>
 /** Every language that the station knows, Italian first. A page may have words in fewer. */
 export const LANGUAGES = Object.keys(NAMES) as Language[];
 
+/** The station's own language: every sentence exists in it, and notices are written in it. */
+export const OWN_LANGUAGE: Language = 'it';
+
 const KEY = 'vs.language';
 /** The waits between attempts to fetch the first words, without which a page can say nothing. */
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000] as const;
@@ -22,7 +25,7 @@ let address: (language: Language) => string = () => '';
 let wanted: Language | null = null;
 
 /** The language of the page; every component shows itself again when it changes. */
-export const language = new Store<Language>('it');
+export const language = new Store<Language>(OWN_LANGUAGE);
 
 /** The language by its own name, as a reader of it would look for it. */
 export function languageName(code: Language): string {
@@ -44,7 +47,7 @@ export function offeredLanguages(): readonly Language[] {
   return offered;
 }
 
-/** The language asked for, else the one chosen before, else the first of the browser that is offered, else Italian. */
+/** The language asked for, else the one chosen before, else the first of the browser that is offered, else the station's. */
 export function preferredLanguage(
   stored: string | null,
   asked: string | null,
@@ -52,7 +55,7 @@ export function preferredLanguage(
   among: readonly Language[] = offered,
 ): Language {
   const codes = [asked, stored, ...browser.map((tag) => tag.slice(0, 2).toLowerCase())];
-  return codes.find((code): code is Language => among.includes(code as Language)) ?? 'it';
+  return codes.find((code): code is Language => among.includes(code as Language)) ?? OWN_LANGUAGE;
 }
 
 /** The sentences of the page in a language; none until they have been fetched. */

@@ -1,16 +1,16 @@
 // Days and times as people write them, by the station's clock.
-import { calendarDay, formatTime, STATION_ZONE } from './format';
+import { calendarDay, formatDayFigures, formatTime, STATION_ZONE } from './format';
 
 const MINUTE = 60_000;
 
 /**
- * "2026-11-24" for what people write: "24/11/2026", "24.11.26", "24-11-2026", and for itself. `null` for anything else.
+ * "2026-11-24" for what people write: "24/11/2026", "24. 11. 2026", "24-11-26", and for itself. `null` for anything else.
  * The browser's own date field follows the language of the browser, not of the page.
  */
 export function parseDay(text: string): string | null {
   const whole = /^\s*(\d{4})-(\d{2})-(\d{2})\s*$/.exec(text);
   if (whole) return parseDay(`${whole[3]}/${whole[2]}/${whole[1]}`);
-  const found = /^\s*(\d{1,2})[/.\s-](\d{1,2})[/.\s-](\d{4}|\d{2})\s*$/.exec(text);
+  const found = /^\s*(\d{1,2})[/.\s-]\s?(\d{1,2})[/.\s-]\s?(\d{4}|\d{2})\s*$/.exec(text);
   if (!found) return null;
   const [day, month] = [Number(found[1]), Number(found[2])];
   const year = Number(found[3]) + (found[3]?.length === 2 ? 2000 : 0);
@@ -19,9 +19,9 @@ export function parseDay(text: string): string | null {
   return real ? at.toISOString().slice(0, 10) : null;
 }
 
-/** "24/11/2026" for "2026-11-24", the order both our languages write a day in. */
+/** "24/11/2026" for "2026-11-24", as the language of the page writes a day in figures. */
 export function dayText(day: string): string {
-  return day.split('-').reverse().join('/');
+  return formatDayFigures(Date.parse(`${day}T00:00:00Z`));
 }
 
 /** "09:30" for what people write: "9:30", "9.30", "0930", "9". `null` for anything else. */

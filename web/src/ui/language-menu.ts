@@ -19,7 +19,7 @@ export class LanguageMenu extends StationElement {
 
   protected override render() {
     return html`
-      <nav class="vs-language" aria-label=${tc('header.language')}>
+      <nav class="vs-language" ?data-short=${this.short} aria-label=${tc('header.language')}>
         ${offeredLanguages().map(
           (code) => html`
             <button
@@ -28,14 +28,8 @@ export class LanguageMenu extends StationElement {
               aria-current=${code === language.value ? 'true' : 'false'}
               @click=${() => void this.#choose(code)}
             >
-              ${
-                this.short
-                  ? html`
-                      ${code.toUpperCase()}
-                      <span class="visually-hidden">${languageName(code)}</span>
-                    `
-                  : languageName(code)
-              }
+              <span class="vs-language-code">${code}</span>
+              <span class="vs-language-name">${languageName(code)}</span>
             </button>
           `,
         )}

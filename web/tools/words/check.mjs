@@ -13,6 +13,7 @@ import {
   ORIGIN,
   SOURCE,
   sources,
+  spokenIn,
 } from './files.mjs';
 import { flat, isPlural, placesOf, pluralsOf, textsOf } from './sentences.mjs';
 
@@ -26,13 +27,26 @@ const SAME = JSON.parse(readFileSync(new URL('same.json', import.meta.url), 'utf
 const FAMILIAR =
   /(?<![\p{L}’])(?:tu|te|ti|tuo|tua|tuoi|tue|hai|sei(?! cifre| lettere)|puoi|vuoi|devi|clicca|inserisci|scegli|premi|attendi|controlla il tuo)(?![\p{L}])/iu;
 
-/** The fragments that citizens read: each is complete in every language. */
-export function citizensFragments() {
+/**
+ * The fragments that are to be complete in every language: those of the citizens' pages, those spoken in another
+ * language than the page's, and what else has been translated for citizens, such as letters.
+ */
+export function readEverywhere() {
+  const texts = sources().map((file) => readFileSync(file, 'utf8'));
+  const translated = fragments().filter((fragment) =>
+    languages().some(
+      (language) => !COMPLETE.includes(language) && existsSync(fileOf(language, fragment)),
+    ),
+  );
+  return new Set([...pagesOfCitizens(), ...texts.flatMap(spokenIn), ...translated]);
+}
+
+function pagesOfCitizens() {
   const pages = readdirSync(join(SOURCE, 'pages'))
     .map((page) => join(SOURCE, 'pages', page, 'main.ts'))
     .filter(existsSync)
     .map(fragmentsFrom);
-  return new Set(pages.filter((used) => !used.includes(STAFF)).flat());
+  return pages.filter((used) => !used.includes(STAFF)).flat();
 }
 
 /** What is wrong with the entries of one fragment in one language, compared with the Italian ones. */
@@ -113,13 +127,14 @@ export function unused(keys, texts) {
 function problems() {
   const found = [];
   const say = (place, wrong) => found.push(...wrong.map((why) => `${place}: ${why}`));
-  const citizens = citizensFragments();
+  const texts = sources().map((file) => readFileSync(file, 'utf8'));
+  const everywhere = readEverywhere();
   for (const language of languages()) {
     for (const fragment of fragments()) {
       const place = `locales/${language}/${fragment}.json`;
       if (!existsSync(fileOf(language, fragment))) {
         if (COMPLETE.includes(language)) say(place, ['missing']);
-        else if (citizens.has(fragment)) say(place, ['missing; citizens read it']);
+        else if (everywhere.has(fragment)) say(place, ['missing; citizens read it']);
         continue;
       }
       const ours = flat(entries(language, fragment));
@@ -131,7 +146,6 @@ function problems() {
       say(`locales/${language}`, ['not in languages.json']);
     }
   }
-  const texts = sources().map((file) => readFileSync(file, 'utf8'));
   for (const fragment of new Set(texts.flatMap(fragmentsIn))) {
     const keys = Object.keys(entries(ORIGIN, fragment));
     for (const language of languages()) {

@@ -55,6 +55,11 @@ export function fragmentsIn(text) {
   return [...text.matchAll(/\btranslator(?:In)?\('([\w-]+)'\)/g)].map((found) => found[1]);
 }
 
+/** The fragments that a file speaks in another language than the page's. */
+export function spokenIn(text) {
+  return [...text.matchAll(/\btranslatorIn\('([\w-]+)'\)/g)].map((found) => found[1]);
+}
+
 /** The files that one imports, at once or later; `import type` is left out, as the compiler does. */
 function importsOf(file, text) {
   const named = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)]

@@ -25,8 +25,11 @@ export function isPlural(entry) {
 /** The plural categories of a language: all that it knows, and those that whole numbers to a thousand need. */
 export function pluralsOf(language) {
   const rules = new Intl.PluralRules(language);
-  const needed = new Set(Array.from({ length: 1001 }, (_, number) => rules.select(number)));
-  return { known: rules.resolvedOptions().pluralCategories, needed: [...needed, 'other'] };
+  const whole = new Set(Array.from({ length: 1001 }, (_, number) => rules.select(number)));
+  return {
+    known: rules.resolvedOptions().pluralCategories,
+    needed: CATEGORIES.filter((category) => whole.has(category) || category === 'other'),
+  };
 }
 
 /** The entries of a file whose keys stand in groups, with whole names: `weapons.label`. Lists are left out. */

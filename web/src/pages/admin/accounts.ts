@@ -1,4 +1,5 @@
 // Staff accounts as the API tells them. No DOM.
+import { language } from '../../i18n/language';
 import type { Role } from '../../staff/session';
 import type { AccountChange, StaffAccount as Account } from '../../protocol/api';
 
@@ -44,7 +45,7 @@ export function found(accounts: readonly Account[], search: string): Account[] {
     .sort(
       (a, b) =>
         Number(a.disabledAt !== null) - Number(b.disabledAt !== null) ||
-        a.displayName.localeCompare(b.displayName, 'it', { numeric: true }),
+        a.displayName.localeCompare(b.displayName, language.value, { numeric: true }),
     );
 }
 

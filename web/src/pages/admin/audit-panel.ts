@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { language } from '../../i18n/language';
 import { ta } from '../../i18n/audit';
 import { formatDate, formatDateTime, formatTimeWithSeconds, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
@@ -175,7 +176,9 @@ export class AuditPanel extends StationElement {
         (value) => (this.filters = { ...this.filters, [name]: value }),
       );
     const { account, action, subject } = this.filters;
-    const people = [...this.accounts].sort((a, b) => a.username.localeCompare(b.username, 'it'));
+    const people = [...this.accounts].sort((a, b) =>
+      a.username.localeCompare(b.username, language.value),
+    );
     return html`
       <form class="audit-filters" @submit=${this.#search}>
         ${selectField({

@@ -1,6 +1,6 @@
 import { html } from 'lit';
 import { t } from '../../i18n/citizen';
-import { language } from '../../i18n/language';
+import { language, OWN_LANGUAGE } from '../../i18n/language';
 import type { Place } from '../../protocol/citizen';
 import { alertBox } from '../../ui/alert';
 
@@ -9,14 +9,13 @@ import { alertBox } from '../../ui/alert';
  * what comes into it.
  */
 export function noticesBlock(place: Place | null) {
-  const italian = language.value === 'it';
   return html`
     <div class="vs-stack" role="status" data-testid="notices">
       ${(place?.notices ?? []).map(({ text, english }) =>
         alertBox(
-          italian || english === null
+          language.value === OWN_LANGUAGE || english === null
             ? html`
-                <span lang="it">${text}</span>
+                <span lang=${OWN_LANGUAGE}>${text}</span>
               `
             : html`
                 <span lang="en">${english}</span>

@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit';
+import { OWN_LANGUAGE } from '../../i18n/language';
 import type { Contact } from '../../protocol/desk';
 import { categoryLabel, type DeskContext } from './context';
 import { languageName, nameOf, needsPhrase } from './words';
@@ -13,7 +14,7 @@ export function callWho(context: DeskContext, contact: Contact) {
       <p>
         ${categoryLabel(context, contact.category)}
         ${
-          contact.language === 'it'
+          contact.language === OWN_LANGUAGE
             ? nothing
             : html`
                 · ${languageName(contact.language)}

@@ -1,15 +1,15 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { tc } from '../../i18n/common';
-import { td, tdIn } from '../../i18n/desk';
+import { td } from '../../i18n/desk';
 import { formatTime } from '../../i18n/format';
+import { tsIn } from '../../i18n/script';
 import {
   fetchWords,
   type Language,
+  LANGUAGES,
   language,
   languageName,
-  offeredLanguages,
-  preferredLanguage,
   sentences,
 } from '../../i18n/language';
 import type { Contact } from '../../protocol/desk';
@@ -94,7 +94,7 @@ export class EscalationPanel extends DeskPart {
         <div class="desk-112-head">
           <h3 id="desk-112-say">${td('desk.112.say')}</h3>
           <div class="desk-112-languages" role="group" aria-label=${td('desk.112.language')}>
-            ${offeredLanguages().map(
+            ${LANGUAGES.map(
               (code) => html`
                 <button
                   type="button"
@@ -225,21 +225,20 @@ export class EscalationPanel extends DeskPart {
     }
   }
 
-  /** The citizen's language or English, as soon as its words are here; the page's until then. */
+  /** The citizen's language, as soon as its words are here; the page's until then. */
   #languageOf(contact: Contact): Language {
-    const wanted = preferredLanguage(contact.language, null, ['en']);
-    if (sentences(wanted)) return wanted;
-    void fetchWords(wanted).then(
+    if (sentences(contact.language)) return contact.language;
+    void fetchWords(contact.language).then(
       () => this.requestUpdate(),
       () => undefined,
     );
     return language.value;
   }
 
-  /** The citizen reads it in their own language, as far as we have it. */
+  /** The citizen reads it in their own language. */
   #message(contact: Contact) {
     const spoken = this.#languageOf(contact);
-    const text = tdIn(spoken, 'desk.112.message.text');
+    const text = tsIn(spoken, 'message');
     return html`
       <section aria-labelledby="desk-112-message">
         <h3 id="desk-112-message">${td('desk.112.message')}</h3>

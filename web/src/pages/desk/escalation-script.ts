@@ -1,7 +1,7 @@
 // What an operator reads out to 112, made of what is known of the contact.
 import { formatList } from '../../i18n/format';
 import type { Language } from '../../i18n/language';
-import { tdIn } from '../../i18n/desk';
+import { tsIn } from '../../i18n/script';
 import type { Contact, Location } from '../../protocol/desk';
 import type { EscalationNote } from './console';
 
@@ -17,27 +17,27 @@ export function scriptLines(
   operatorCode: string,
   locale: Language,
 ): string[] {
-  const unknown = tdIn(locale, 'desk.112.script.unknown');
+  const unknown = tsIn(locale, 'unknown');
   const name = contact.name?.trim() ?? '';
   const language = new Intl.DisplayNames(locale, { type: 'language' }).of(contact.language);
   const lines = [
-    tdIn(locale, 'desk.112.script.caller', { code: operatorCode }),
-    tdIn(locale, 'desk.112.script.what', { what: sentence(note.what) || unknown }),
-    tdIn(locale, 'desk.112.script.where', { where: placeWords(contact.location) || unknown }),
-    tdIn(locale, 'desk.112.script.who', {
-      name: name === '' ? tdIn(locale, 'desk.112.script.noName') : name,
+    tsIn(locale, 'caller', { code: operatorCode }),
+    tsIn(locale, 'what', { what: sentence(note.what) || unknown }),
+    tsIn(locale, 'where', { where: placeWords(contact.location) || unknown }),
+    tsIn(locale, 'who', {
+      name: name === '' ? tsIn(locale, 'noName') : name,
       language: language ?? contact.language,
     }),
   ];
   if (contact.needs.length > 0) {
-    const needs = contact.needs.map((need) => tdIn(locale, `desk.need.${need}`));
-    lines.push(tdIn(locale, 'desk.112.script.needs', { needs: formatList(needs) }));
+    const needs = contact.needs.map((need) => tsIn(locale, `need.${need}`));
+    lines.push(tsIn(locale, 'needs', { needs: formatList(needs, locale) }));
   }
   const number = contact.telephone?.number;
-  if (number) lines.push(tdIn(locale, 'desk.112.script.number', { number }));
-  lines.push(tdIn(locale, 'desk.112.script.reference', { reference: contact.reference }));
+  if (number) lines.push(tsIn(locale, 'number', { number }));
+  lines.push(tsIn(locale, 'reference', { reference: contact.reference }));
   const callback = note.callback.trim();
-  if (callback) lines.push(tdIn(locale, 'desk.112.script.callback', { callback }));
+  if (callback) lines.push(tsIn(locale, 'callback', { callback }));
   return lines;
 }
 

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { ta } from '../../i18n/access';
 import { ts } from '../../i18n/staff';
-import { language, whenWordsCame } from '../../i18n/language';
+import { language, OWN_LANGUAGE, whenWordsCame } from '../../i18n/language';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import '../../ui/footer';
@@ -281,7 +281,7 @@ export class LoginPage extends StationElement {
   }
 
   #noticeText() {
-    const text = this.notice?.texts[language.value] ?? this.notice?.texts['it'];
+    const text = this.notice?.texts[language.value] ?? this.notice?.texts[OWN_LANGUAGE];
     const me = this.#session.me.value;
     return html`
       <h1 tabindex="-1">${text?.title ?? ts('login.notice.title')}</h1>

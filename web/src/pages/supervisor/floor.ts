@@ -1,4 +1,5 @@
 // The floor as the API tells it, and what is made of it. No DOM.
+import { language } from '../../i18n/language';
 import type { FloorCategory, FloorContact, FloorAgent, Floor } from '../../protocol/api';
 
 export type { FloorCategory, FloorContact, FloorAgent, Floor };
@@ -65,7 +66,7 @@ export function inOrder(agents: readonly FloorAgent[], filter: AgentFilter): Flo
     .sort(
       (a, b) =>
         STATES.indexOf(a.state) - STATES.indexOf(b.state) ||
-        a.code.localeCompare(b.code, 'it', { numeric: true }),
+        a.code.localeCompare(b.code, language.value, { numeric: true }),
     );
 }
 
