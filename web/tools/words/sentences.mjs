@@ -14,7 +14,8 @@ export function placesOf(entry) {
   return [...new Set(names)].sort();
 }
 
-const CATEGORIES = ['zero', 'one', 'two', 'few', 'many', 'other'];
+/** The plural categories of all languages. */
+export const CATEGORIES = ['zero', 'one', 'two', 'few', 'many', 'other'];
 
 /** Whether an entry has a sentence for each plural category. */
 export function isPlural(entry) {

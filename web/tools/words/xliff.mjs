@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { jsToXliff12, xliff12ToJs } from 'xliff';
 import { readEverywhere, wrongIn } from './check.mjs';
 import { entries, fileOf, fragments, languages, LOCALES, ORIGIN } from './files.mjs';
-import { isPlural, placesOf, pluralsOf } from './sentences.mjs';
+import { CATEGORIES, isPlural, placesOf, pluralsOf } from './sentences.mjs';
 
 const FOLDER = resolve(LOCALES, '../var/words');
 const BESIDE = 'en';
@@ -102,16 +102,16 @@ function entriesOf(units, italian, before = '') {
         .map((word) => word.trim());
       if (list) made[key] = list.filter((word) => word !== '');
     } else if (isPlural(entry)) {
-      const categories = Object.keys(units)
-        .filter((unit) => unit.startsWith(`${id}[`) && target(unit.slice(id.length)))
-        .map((unit) => [unit.slice(id.length + 1, -1), target(unit.slice(id.length))]);
+      const categories = CATEGORIES.map((category) => [category, target(`[${category}]`)]).filter(
+        ([, text]) => text !== undefined,
+      );
       if (categories.length > 0) made[key] = Object.fromEntries(categories);
     } else if (typeof entry === 'object') {
       const group = entriesOf(units, entry, `${id}.`);
       if (Object.keys(group).length > 0) made[key] = group;
     } else if (target('') !== undefined) {
-      // spaces around a sentence belong to it
-      made[key] = units[id].target;
+      // tools drop the empty line at the end of a letter
+      made[key] = entry.replace(/^(\s*)[^]*?(\s*)$/, (_, start, end) => start + target('') + end);
     }
   }
   return made;
