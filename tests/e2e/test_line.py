@@ -47,7 +47,7 @@ async def no_picture_arrives(person, within_s=10):
 async def test_sound_only_by_choice_and_back(cast):
     citizen, operator = await talk(cast)
     page = citizen.page
-    await page.get_by_role("button", name="Scelga i dispositivi audio e video").click()
+    await page.get_by_role("button", name="Scelga dispositivi e lingua").click()
     await citizen.by("sound-only").check()
     await page.get_by_role("dialog").get_by_role("button", name="Chiuda").last.click()
     notice = citizen.by("line-notice")

@@ -66,6 +66,22 @@ describe('the call', () => {
     expect(part('toggle-mic')?.getAttribute('aria-label')).toBe('Accenda il microfono');
   });
 
+  it.each(['video', 'text'] as const)('goes on in another language: %s', async (modality) => {
+    await inCall({ modality });
+    const sent = socket().sent.length;
+    const typed = part('chat-input') as HTMLInputElement;
+    typed.value = 'Ho perso la patente';
+    await press('call-settings');
+    expect(words(document.querySelector('vs-language-field'))).toContain('Slovenščina');
+    await fill('page-language', 'de');
+    expect(document.documentElement.lang).toBe('de');
+    expect(words(document.querySelector('vs-language-field'))).toContain('Sprache der Seite');
+    expect(labelled('Prüfen').getAttribute('href')).toBe('/verify?lang=de');
+    expect(part('chat-input')).toBe(typed);
+    expect(typed.value).toBe('Ho perso la patente');
+    expect(socket().sent).toHaveLength(sent);
+  });
+
   it('shows nobody in a topic without pictures until the person says so', async () => {
     await inCall({ sharing: 'off' });
     expect(words('sharing-off')).toContain('la accende lei, se vuole');

@@ -629,6 +629,7 @@ export interface Words {
     'call.captionsOff': never;
     'call.settings': never;
     'call.openSettings': never;
+    'call.language': never;
     'call.hangUp': never;
     'call.hangUpFull': never;
     'call.sharingOff': never;

@@ -10,12 +10,34 @@ import {
 } from '../i18n/language';
 import { StationElement } from './element';
 
-/** The languages that the page can be read in, each by its own name. */
-export class LanguageMenu extends StationElement {
-  /** Shows codes where there is little room; screen readers say the names all the same. */
-  @property({ type: Boolean }) short = false;
+/** Switches the page to a language, and says so when its words cannot be fetched. */
+export abstract class LanguageChoice extends StationElement {
   /** The language whose words could not be fetched. */
   @state() private failed: Language | null = null;
+
+  protected async choose(code: Language): Promise<void> {
+    this.failed = null;
+    try {
+      await setLanguage(code);
+    } catch {
+      this.failed = code;
+    }
+  }
+
+  protected renderProblem() {
+    if (this.failed === null) return nothing;
+    return html`
+      <p class="vs-language-failed" role="alert">
+        ${tc('header.languageFailed', { language: languageName(this.failed) })}
+      </p>
+    `;
+  }
+}
+
+/** The languages that the page can be read in, each by its own name. */
+export class LanguageMenu extends LanguageChoice {
+  /** Shows codes where there is little room; screen readers say the names all the same. */
+  @property({ type: Boolean }) short = false;
 
   protected override render() {
     return html`
@@ -26,7 +48,7 @@ export class LanguageMenu extends StationElement {
               type="button"
               lang=${code}
               aria-current=${code === language.value ? 'true' : 'false'}
-              @click=${() => void this.#choose(code)}
+              @click=${() => void this.choose(code)}
             >
               <span class="vs-language-code">${code}</span>
               <span class="vs-language-name">${languageName(code)}</span>
@@ -34,25 +56,8 @@ export class LanguageMenu extends StationElement {
           `,
         )}
       </nav>
-      ${
-        this.failed === null
-          ? nothing
-          : html`
-              <p class="vs-language-failed" role="alert">
-                ${tc('header.languageFailed', { language: languageName(this.failed) })}
-              </p>
-            `
-      }
+      ${this.renderProblem()}
     `;
-  }
-
-  async #choose(code: Language): Promise<void> {
-    this.failed = null;
-    try {
-      await setLanguage(code);
-    } catch {
-      this.failed = code;
-    }
   }
 }
 customElements.define('vs-language-menu', LanguageMenu);

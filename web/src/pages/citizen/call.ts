@@ -358,7 +358,9 @@ export class CallStep extends StationElement {
   }
 
   #controls() {
-    const controls = this.#written ? [this.#hangUpControl()] : this.#mediaControls();
+    const controls = this.#written
+      ? [this.#settingsControl(t('call.language'), tc('header.language')), this.#hangUpControl()]
+      : this.#mediaControls();
     return controlsBar(controls, this.busy ? 'hang-up' : null);
   }
 
@@ -421,16 +423,21 @@ export class CallStep extends StationElement {
         press: () => (this.captions = !this.captions),
         ...(this.captions && { look: 'on' as const }),
       },
-      {
-        id: 'settings',
-        icon: 'settings',
-        label: t('call.settings'),
-        full: t('call.openSettings'),
-        press: () => (this.settings = true),
-      },
+      this.#settingsControl(t('call.settings'), t('call.openSettings')),
       this.#hangUpControl(),
     );
     return controls;
+  }
+
+  #settingsControl(label: string, full: string): Control {
+    return {
+      id: 'settings',
+      testId: 'call-settings',
+      icon: 'settings',
+      label,
+      full,
+      press: () => (this.settings = true),
+    };
   }
 
   #screenControl(): Control {
