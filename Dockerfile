@@ -28,6 +28,7 @@ COPY pyproject.toml uv.lock ./
 RUN uv sync --frozen --no-dev --group compile --no-install-project
 COPY README.md LICENSE ./
 COPY gateway/ gateway/
+COPY locales/ locales/
 COPY signaling/ signaling/
 COPY media/ media/
 COPY queueing/ queueing/

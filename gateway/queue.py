@@ -11,10 +11,10 @@ from gateway.platform.checks import STATION_CHECK
 from gateway.platform.follow_codes import TRIED
 from gateway.platform.loops import Periodic
 from gateway.platform.throttle import AddressThrottle, Throttle
+from gateway.platform.topics import topics
 from gateway.platform.wiring import Wiring
 from gateway.stores import redis_client
 from queueing.backend import Acd, wall_clock_ms
-from queueing.categories import shipped
 from queueing.journal import JournalReader
 from queueing.settings import AcdSettings
 from queueing.telling import Telling
@@ -36,7 +36,7 @@ class QueueWiring(Wiring):
         self._readers: list[JournalReader] = []
         self._opened: list[JournalReader] = []
         self.redis = self.client()
-        self.categories = shipped()
+        self.categories = topics()
         self.acd = Acd(
             self.redis,
             settings.station,

@@ -1,13 +1,15 @@
 """The topics of the station and how to find the right one from a few plain words; pure.
 
 The catalogue that ships is ``categories.toml``; another one of the same shape may be loaded
-instead. The browser ranks with the same words as it is typed into; ``search`` is the reference.
+instead. Its words come from outside (:meth:`Catalogue.worded`) or stand in it, a table for each language.
+The browser ranks with the same words as it is typed into; ``search`` is the reference.
 """
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -18,7 +20,7 @@ from queueing.model import TOKEN
 Sharing = Literal["on", "off"]
 
 FALLBACK_LANGUAGE = "it"
-"""The language in which every category is complete."""
+"""The language in which every category with words is complete."""
 
 
 class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,18 +33,21 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Category(msgspec.Struct, frozen=True, kw_only=True):
     """One topic. ``segment`` is ``civil`` or ``military``; with ``sharing`` ``off`` its contacts start
-    without the citizen's picture.
+    without the citizen's picture. ``wordings`` are by language.
     """
 
     id: str
     segment: str
     sharing: Sharing = "on"
-    wordings: dict[str, Wording]
+    wordings: dict[str, Wording] = {}
 
     def wording(self, language: str) -> Wording:
-        """The wording in a language (``de``, ``de-IT``), or in the fallback language."""
-        found = self.wordings.get(language) or self.wordings.get(language.partition("-")[0])
-        return found or self.wordings[FALLBACK_LANGUAGE]
+        """The wording in a language (``de``, ``de-IT``), else in English, else in the fallback language; without
+        any, the id."""
+        for each in (language, language.partition("-")[0], "en", FALLBACK_LANGUAGE):
+            if each in self.wordings:
+                return self.wordings[each]
+        return Wording(label=self.id, description="", words=())
 
 
 class Catalogue:
@@ -70,6 +75,31 @@ class Catalogue:
         """Every category id."""
         return frozenset(self._categories)
 
+    def worded(self, wordings: Mapping[str, Mapping[str, Wording]]) -> "Catalogue":
+        """The same categories with these words, by language and category id; its own words give way to them.
+
+        Raises a ``ValueError`` that names a category without Italian words, or an id that is none.
+        """
+        for language, by_id in wordings.items():
+            for category in by_id:
+                if category not in self:
+                    raise ValueError(f"{language}: there is no category {category!r}")
+        made = tuple(
+            msgspec.structs.replace(
+                category,
+                wordings=category.wordings
+                | {
+                    language: by_id[category.id]
+                    for language, by_id in wordings.items()
+                    if category.id in by_id
+                },
+            )
+            for category in self
+        )
+        for each in made:
+            _require_fallback(each)
+        return Catalogue(made)
+
     def sharing(self, category: str) -> Sharing:
         """Whether contacts of this topic start with pictures; ``on`` for an unknown one."""
         found = self._categories.get(category)
@@ -78,8 +108,9 @@ class Catalogue:
     def search(self, query: str, language: str = FALLBACK_LANGUAGE) -> list[Category]:
         """The categories that fit ``query``, the best first; all of them for an empty query.
 
-        Case and accents do not matter, a word may be unfinished or have another ending. Every word of the query has
-        to be found in a category, unless none has them all: then the most found wins.
+        Case and accents do not matter; a word may be unfinished, have another ending, or be part of a compound
+        (``Unfall`` in ``Autounfall``). Every word of the query has to be found in a category, unless none has
+        them all: then the most found wins.
         """
         typed = folded(query).split()
         # Articles and prepositions find everything; alone they are the beginning of a word.
@@ -99,7 +130,7 @@ class Catalogue:
 
 @cache
 def shipped() -> Catalogue:
-    """The catalogue of the package."""
+    """The catalogue of the package, without words."""
     return parse((files("queueing") / "categories.toml").read_text(encoding="utf-8"))
 
 
@@ -110,10 +141,11 @@ def parse(source: str) -> Catalogue:
 
 
 def folded(words: str) -> str:
-    """Lower case, without accents, with everything but letters and digits as blanks."""
-    decomposed = unicodedata.normalize("NFKD", words.casefold())
+    """Lower case, without accents, with everything but letters and digits as blanks. ``ae`` counts as ``ä`` and
+    therefore as ``a``, likewise ``oe`` and ``ue``, ``ß`` as ``ss``, ``œ`` as ``oe``."""
+    decomposed = unicodedata.normalize("NFKD", words.casefold().translate(_LIGATURES))
     kept = (mark for mark in decomposed if not unicodedata.combining(mark))
-    return "".join(mark if mark.isalnum() else " " for mark in kept)
+    return _UMLAUT.sub(r"\1", "".join(mark if mark.isalnum() else " " for mark in kept))
 
 
 def _category(entry: Mapping[str, Any]) -> Category:
@@ -132,34 +164,67 @@ def _category(entry: Mapping[str, Any]) -> Category:
                 wordings[language] = msgspec.convert(table, Wording)
             except msgspec.ValidationError as error:
                 raise ValueError(f"{name}.{language}: {error}") from error
-    if FALLBACK_LANGUAGE not in wordings:
-        raise ValueError(f"{name} has no wording in {FALLBACK_LANGUAGE!r}")
-    return Category(
+    made = Category(
         id=name, segment=segment, sharing="off" if sharing == "off" else "on", wordings=wordings
     )
+    if wordings:
+        _require_fallback(made)
+    return made
 
+
+def _require_fallback(category: Category) -> None:
+    if FALLBACK_LANGUAGE not in category.wordings:
+        raise ValueError(f"{category.id} has no wording in {FALLBACK_LANGUAGE!r}")
+
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "đ": "d", "ø": "o", "ł": "l"})
+_UMLAUT = re.compile("([aou])e")
 
 _LABEL, _WORD, _DESCRIPTION = 4, 3, 1
-"""The weight of a hit; a whole word counts double an unfinished one."""
+"""The weight of a hit; a whole word counts double an unfinished one, a likely one half."""
 
 _STEM = 5
-"""From this length on a search word is found in a longer form of it (``denuncia-re``)."""
+"""From this length on a search word is found in a longer form of it (``denuncia-re``) and in a compound."""
+
+_ENDINGS = ((5, 3), (4, 2))
+"""Two words are forms of one if so many first letters agree and at most so many follow in each."""
+
+_SHORTEST = min(first for first, _ in _ENDINGS)
 
 
 def _scores(wording: Wording, wanted: list[str]) -> list[int]:
-    texts = [(_LABEL, wording.label), (_DESCRIPTION, wording.description)]
-    texts += [(_WORD, word) for word in wording.words]
-    held = [(worth, folded(text).split()) for worth, text in texts]
+    held = _held(wording)
     return [
         max((_score(worth, words, term) for worth, words in held), default=0) for term in wanted
     ]
+
+
+@lru_cache(maxsize=1024)
+def _held(wording: Wording) -> list[tuple[int, list[str]]]:
+    """What is searched in, as words, with the weight of each."""
+    texts = [(_LABEL, wording.label), (_DESCRIPTION, wording.description)]
+    texts += [(_WORD, word) for word in wording.words]
+    return [(worth, folded(text).split()) for worth, text in texts]
 
 
 def _score(worth: int, words: list[str], term: str) -> int:
     if term in words:
         # A search word that is the whole term outranks one that the term merely contains.
         return worth * 2 + (len(words) == 1)
-    akin = any(
+    if any(
         word.startswith(term) or (len(word) >= _STEM and term.startswith(word)) for word in words
-    )
-    return worth if akin else 0
+    ):
+        return worth
+    return worth // 2 if any(_is_likely(word, term) for word in words) else 0
+
+
+def _is_likely(word: str, term: str) -> bool:
+    """Whether one is another form of the other, or a part of it as in a compound."""
+    short, long = sorted((word, term), key=len)
+    if len(short) >= _STEM and short in long:
+        return True
+    if short[:_SHORTEST] != long[:_SHORTEST]:
+        return False
+    pairs = enumerate(zip(short, long, strict=False))
+    same = next((at for at, (one, other) in pairs if one != other), len(short))
+    return any(same >= first and len(long) - same <= most for first, most in _ENDINGS)

@@ -21,6 +21,7 @@ from hypothesis import settings
 
 import gateway.schema  # noqa: F401 - tables refer to one another
 from gateway.accounts import passwords
+from gateway.platform.words import raise_on_gaps
 from media import compiled
 
 # What is loaded from here until the tests are collected lives as long as this process.
@@ -33,6 +34,9 @@ if os.environ.get("VS_TEST_COMPILED"):
 # how long an example takes says more about the machine than about the example
 settings.register_profile("station", deadline=None)
 settings.load_profile("station")
+
+# a sentence that is missing stops no station, but a test
+raise_on_gaps()
 
 OURS = ("gateway", "signaling", "media", "queueing", "recordings")
 ROOT = Path(__file__).parents[1]

@@ -1,18 +1,24 @@
 """The notice about being recorded, which operators accept before they take contacts.
 
-Its text stands in ``notice.toml``, in each language the staff's pages have.
+Its text stands in ``locales/<language>/recording-notice.json``. Change :data:`VERSION` with the text.
 """
 
-import tomllib
 from dataclasses import dataclass
-from importlib.resources import files
+from typing import Final
 
 from gateway.platform.checks import is_technical
 from gateway.platform.security.permissions import OPERATORS, Role
 from gateway.platform.security.tables import Account
+from gateway.platform.words import Fragment
 
 RECORDED = OPERATORS.roles
 """Who takes contacts, is recorded in them and therefore asked."""
+
+
+VERSION: Final = "2026-11-beside"
+"""Of the text; with another one everybody is asked again."""
+
+_NOTICE: Final = Fragment("recording-notice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +29,17 @@ class NoticeText:
     points: tuple[str, ...]
 
 
-def _read() -> tuple[str, dict[str, NoticeText]]:
-    source = (files("gateway.accounts") / "notice.toml").read_text(encoding="utf-8")
-    found = tomllib.loads(source)
-    version = str(found.pop("version"))
-    texts = {
-        language: NoticeText(title=text["title"], points=tuple(text["points"]))
-        for language, text in found.items()
+def notice_texts() -> dict[str, NoticeText]:
+    """The notice in every language that it exists in."""
+    return {
+        language: NoticeText(
+            title=_NOTICE.say(language, "title"),
+            points=tuple(
+                _NOTICE.say(language, f"point.{number}") for number in _NOTICE.after("point.")
+            ),
+        )
+        for language in _NOTICE.languages
     }
-    return version, texts
-
-
-VERSION, TEXTS = _read()
 
 
 def is_due(account: Account) -> bool:

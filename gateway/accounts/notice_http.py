@@ -65,7 +65,7 @@ class NoticeApi:
             version=notice.VERSION,
             texts={
                 language: NoticeText(title=text.title, points=list(text.points))
-                for language, text in notice.TEXTS.items()
+                for language, text in notice.notice_texts().items()
             },
             due=notice.is_due(account),
             accepted_version=account.notice_version,

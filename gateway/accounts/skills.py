@@ -1,7 +1,10 @@
 """What a member of the staff can do beyond the topics."""
 
+from gateway.platform.words import LANGUAGES as SPOKEN_HERE
+from gateway.platform.words import SOURCE
+
 SIGN_LANGUAGE = "lis"
-LANGUAGES = ("en", "de", "fr", "sl")
+LANGUAGES = tuple(each for each in SPOKEN_HERE if each != SOURCE)
 """Languages that are a skill; everybody speaks that of the house, Italian."""
 
 SKILLS = (*LANGUAGES, SIGN_LANGUAGE)

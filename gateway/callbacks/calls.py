@@ -114,7 +114,7 @@ class CallbackCalls:
             language=found.contact.language,
             reference=found.contact.reference,
             link=f"{self._sender.origin}/#called={made.token}",
-            until=until.astimezone(ROME),
+            good_until=until.astimezone(ROME),
         )
         async with self._database.writing() as session:
             if await callbacks.called(session, live.id, live.offers, now, until):

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from redis.asyncio import Redis
 
+from gateway.mail.compose import LETTERS
 from gateway.platform.http.errors import ApiError, too_many
 from gateway.platform.text_messages import TextMessages
 from gateway.platform.throttle import AddressThrottle, Throttle
@@ -25,11 +26,6 @@ if code == ARGV[1] then return 'ok' end
 if redis.call('HINCRBY', KEYS[1], 'tries', 1) >= tonumber(ARGV[2]) then redis.call('DEL', KEYS[1]) end
 return 'wrong'
 """
-
-_WORDS = {
-    "it": "{station}: il codice per farsi richiamare è {code}. Vale 10 minuti. Se non l'ha chiesto, lo ignori.",
-    "en": "{station}: your code to be called back is {code}. It is good for 10 minutes. If you did not ask for it, ignore it.",
-}
 
 
 class NumberCodes:
@@ -77,10 +73,8 @@ class NumberCodes:
             pipe.hset(key, mapping={"code": self._mark(f"{number}/{code}"), "tries": "0"})
             pipe.expire(key, GOOD_FOR_S)
             await pipe.execute()
-        words = _WORDS.get(language, _WORDS["it"])
-        await self._texts.put(
-            number, words.format(station=self._station_name, code=code), good_for_s=GOOD_FOR_S
-        )
+        words = LETTERS.say(language, "callback.code.sms", station=self._station_name, code=code)
+        await self._texts.put(number, words, good_for_s=GOOD_FOR_S)
 
     async def raise_refusal(self, number: str, code: str | None, address: str) -> None:
         """Return if *code* was sent to *number*. Raises ``ApiError``: 409 ``number_code_needed``, 422

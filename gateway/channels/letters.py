@@ -2,53 +2,30 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
 
-from gateway.mail.compose import Letter, Sender
+from gateway.mail.compose import LETTERS, Letter, Sender, until
 from gateway.mail.outbox import Outbox
 from gateway.platform.sql.engine import Database
-
-_TEXTS: Final = {
-    "it": (
-        "Prosegua in video la sua richiesta {reference}",
-        (
-            "Buongiorno,\n\n"
-            "l'operatore con cui è al telefono la invita a proseguire in video, con la stessa richiesta\n"
-            "e senza perdere il posto. Apra questo collegamento:\n\n{link}\n\n"
-            "Vale una volta sola, fino alle {until}.\n"
-            "Se non sta parlando con noi al telefono, ignori questa e-mail.\n\n"
-            "{name}\n{organisation}\n"
-        ),
-    ),
-    "en": (
-        "Continue your request {reference} by video",
-        (
-            "Hello,\n\n"
-            "the operator you are on the telephone with invites you to continue by video, with the same\n"
-            "request and without losing your place. Open this link:\n\n{link}\n\n"
-            "It is good once, until {until}.\n"
-            "If you are not speaking with us on the telephone, ignore this e-mail.\n\n"
-            "{name}\n{organisation}\n"
-        ),
-    ),
-}
+from gateway.platform.words import language_of
 
 
 def letter(
-    sender: Sender, *, to: str, language: str, reference: str, link: str, until: datetime
+    sender: Sender, *, to: str, language: str, reference: str, link: str, good_until: datetime
 ) -> Letter:
-    """The letter; *until* in the citizen's time. Italian for a language that has no text. Pure."""
-    subject, text = _TEXTS.get(language, _TEXTS["it"])
+    """The letter; *good_until* in the citizen's time. Pure."""
     return Letter(
         to=to,
-        subject=subject.format(reference=reference),
-        text=text.format(
+        subject=LETTERS.say(language, "invitation.subject", reference=reference),
+        text=LETTERS.say(
+            language,
+            "invitation.text",
             link=link,
-            until=f"{until:%H:%M}",
+            until=until(good_until, language),
             name=sender.name,
             organisation=sender.organisation,
         ),
         automatic=True,
+        languages=(language_of(language),),
     )
 
 
@@ -83,7 +60,7 @@ class InvitationMail:
             language=language,
             reference=reference,
             link=link,
-            until=self._local(until_ms),
+            good_until=self._local(until_ms),
         )
         async with self._database.writing() as session:
             await self._outbox.put(session, made, contact_id=contact_id, kind="invitation")

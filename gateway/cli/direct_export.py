@@ -15,8 +15,8 @@ from gateway.archive.exports.tables import RecordingExport
 from gateway.conference.recorded import RECORDED
 from gateway.ground import Ground
 from gateway.platform.http.static import find_dist
+from gateway.platform.topics import topics
 from gateway.stores import open_exports
-from queueing.categories import shipped
 from recordings.court import package
 from recordings.exports import ExportStore
 from recordings.film import film
@@ -42,7 +42,7 @@ async def write(
     """
     facts = ExportFacts(
         ground.database,
-        shipped(),
+        topics(),
         ground.settings.opening.zone,
         RecordingMarks(store, ground.database, ground.clock, RECORDED),
         RECORDED,

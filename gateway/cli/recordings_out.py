@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from gateway.cli.common import fail, print_json, with_ground
+from gateway.platform.words import LANGUAGES, SOURCE
 
 COPY_BYTES = 1024 * 1024
 
@@ -29,7 +30,7 @@ COPY_BYTES = 1024 * 1024
     help="folder: each person's film; mp4, webm: all side by side; package: evidence for a court (zip).",
 )
 @click.option("--reason", required=True, help="Why; it is kept in the audit trail.")
-@click.option("--language", type=click.Choice(["it", "en"]), default="it", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default=SOURCE, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def export(
     recording: str, target: Path, form: str, reason: str, language: str, as_json: bool

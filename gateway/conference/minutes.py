@@ -3,14 +3,17 @@ the datetimes given."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from functools import partial
+from typing import Final, Protocol
 
 import msgspec
 
 from gateway.conference.blocks import escaped
-from gateway.conference.minutes_words import KINDS, PARTS, WORDS
+from gateway.platform.dates import day_in_figures, moment_in_figures
+from gateway.platform.words import Fragment
+from signaling.protocol.base import Language
 
-Language = Literal["it", "en"]
+MINUTES: Final = Fragment("minutes-document")
 
 LATE_AFTER: Final = timedelta(minutes=5)
 """Whoever comes so long after the opening is late, whatever the roll says."""
@@ -126,17 +129,30 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def draft(facts: Facts, language: Language) -> str:
-    """Return the minutes as Markdown."""
-    return "\n".join(_lines(facts, WORDS[language], language)).rstrip() + "\n"
+    """Return the minutes as Markdown, in a *language* that :data:`MINUTES` has."""
+    return "\n".join(_lines(facts, partial(MINUTES.say, language), language)).rstrip() + "\n"
 
 
-def _lines(facts: Facts, words: dict[str, str], language: Language) -> Iterator[str]:
-    kind = KINDS[language].get(facts.kind, facts.kind)
-    yield f"# {words['minutes']}: {escaped(facts.title)}"
+class _Say(Protocol):
+    """The minutes' words in their language."""
+
+    def __call__(self, key: str, **places: object) -> str: ...
+
+
+def _named(say: _Say, kind: str, word: str) -> str:
+    """A kind of conference or a part in it by its name; the word itself where it has none."""
+    key = f"{kind}.{word}"
+    return say(key) if key in MINUTES else word
+
+
+def _lines(facts: Facts, say: _Say, language: Language) -> Iterator[str]:
+    kind = _named(say, "kind", facts.kind)
+    yield f"# {say('minutes')}: {escaped(facts.title)}"
     yield ""
-    yield words["held"].format(
+    yield say(
+        "held",
         kind=kind,
-        day=f"{facts.opened:%d/%m/%Y}",
+        day=day_in_figures(facts.opened, language),
         begin=_clock(facts.opened),
         end=_clock(facts.ended),
         zone=facts.opened.tzname() or "",
@@ -144,28 +160,28 @@ def _lines(facts: Facts, words: dict[str, str], language: Language) -> Iterator[
     )
     for taken in facts.recorded:
         yield ""
-        yield _recorded(taken, words)
+        yield _recorded(taken, say)
     if facts.abandoned is not None:
         yield ""
-        yield words["abandoned"].format(at=_clock(facts.abandoned))
-    yield from _attendance(facts, words, language)
+        yield say("abandoned", at=_clock(facts.abandoned))
+    yield from _attendance(facts, say)
     for called_at, roll in facts.rolls:
-        title = words["earlier_roll"].format(at=_clock(called_at))
-        yield from _section(title, (_answer(each, words) for each in roll))
-    yield from _section(words["roll"], (_answer(each, words) for each in facts.roll))
+        title = say("earlier_roll", at=_clock(called_at))
+        yield from _section(title, (_answer(each, say) for each in roll))
+    yield from _section(say("roll"), (_answer(each, say) for each in facts.roll))
     yield from _section(
-        words["items"],
+        say("items"),
         (
             f"{number}. {escaped(item.text)} "
-            + words["spent"].format(spent=item.spent, minutes=item.minutes)
-            + (f", {words['taken_off']}" if item.taken_off else "")
+            + say("spent", spent=item.spent, minutes=item.minutes)
+            + (f", {say('taken_off')}" if item.taken_off else "")
             for number, item in enumerate(facts.items, 1)
         ),
     )
-    yield from _breakouts(facts, words)
+    yield from _breakouts(facts, say)
     if facts.votes:
         yield ""
-        yield f"## {words['votes']}"
+        yield f"## {say('votes')}"
         for vote in facts.votes:
             yield ""
             yield f"### {escaped(vote.question)} ({_clock(vote.at)})"
@@ -173,20 +189,22 @@ def _lines(facts: Facts, words: dict[str, str], language: Language) -> Iterator[
             yield from (_option(text, names) for text, names in vote.options)
     if facts.polls:
         yield ""
-        yield f"## {words['polls']}"
+        yield f"## {say('polls')}"
         for poll in facts.polls:
             yield ""
             yield f"### {escaped(poll.question)} ({_clock(poll.at)})"
             yield ""
             yield from (f"- {escaped(text)}: {count}" for text, count in poll.options)
     yield from _section(
-        words["decisions"],
-        (_decision(each, words) for each in facts.decisions),
-        words["none"],
+        say("decisions"),
+        (_decision(each, say) for each in facts.decisions),
+        say("none"),
     )
-    yield from _section(words["tasks"], (_task(each, words) for each in facts.tasks), words["none"])
     yield from _section(
-        words["notes"],
+        say("tasks"), (_task(each, say, language) for each in facts.tasks), say("none")
+    )
+    yield from _section(
+        say("notes"),
         (
             f"- {escaped(line)}"
             for each in facts.notes.split("\n")
@@ -194,59 +212,59 @@ def _lines(facts: Facts, words: dict[str, str], language: Language) -> Iterator[
         ),
     )
     yield from _section(
-        words["chat"],
+        say("chat"),
         (f"- {_clock(each.at)} {escaped(each.name)}: {escaped(each.text)}" for each in facts.chat),
     )
     if facts.unchatted:
         yield ""
-        yield words["unchatted"].format(count=facts.unchatted)
+        yield say("unchatted", count=facts.unchatted)
 
 
-def _recorded(taken: Recorded, words: dict[str, str]) -> str:
+def _recorded(taken: Recorded, say: _Say) -> str:
     begin, end = _clock(taken.begin), _clock(taken.end)
     if taken.missing is None:
-        return words["unrecorded"].format(begin=begin, end=end)
+        return say("unrecorded", begin=begin, end=end)
     return " ".join(
         (
-            words["recorded"].format(begin=begin, end=end),
+            say("recorded", begin=begin, end=end),
             *(
-                words["missing"].format(begin=f"{since:%H:%M:%S}", end=f"{until:%H:%M:%S}")
+                say("missing", begin=f"{since:%H:%M:%S}", end=f"{until:%H:%M:%S}")
                 for since, until in taken.missing
             ),
         )
     )
 
 
-def _breakouts(facts: Facts, words: dict[str, str]) -> Iterator[str]:
+def _breakouts(facts: Facts, say: _Say) -> Iterator[str]:
     if not facts.apart:
         return
     yield ""
-    yield f"## {words['breakouts']}"
+    yield f"## {say('breakouts')}"
     for each in facts.apart:
         yield ""
-        yield f"### {words['apart'].format(begin=_clock(each.begin), end=_clock(each.end))}"
+        yield f"### {say('apart', begin=_clock(each.begin), end=_clock(each.end))}"
         yield ""
         for name, people in each.rooms:
             there = "; ".join(f"{escaped(who)} {_times(stays, each.end)}" for who, stays in people)
-            yield f"- {escaped(name)}: {there or words['nobody']}"
+            yield f"- {escaped(name)}: {there or say('nobody')}"
     yield ""
-    yield words["apart_unrecorded"]
+    yield say("apart_unrecorded")
 
 
-def _attendance(facts: Facts, words: dict[str, str], language: Language) -> Iterator[str]:
+def _attendance(facts: Facts, say: _Say) -> Iterator[str]:
     late = {each.name for each in facts.roll if each.late}
     yield ""
-    yield f"## {words['attendance']}"
+    yield f"## {say('attendance')}"
     yield ""
-    yield f"| {words['name']} | {words['part']} | {words['times']} | {words['note']} |"
+    yield f"| {say('name')} | {say('part')} | {say('times')} | {say('note')} |"
     yield "| --- | --- | --- | --- |"
     for who in facts.attended:
         came = who.stays[0][0]
         is_late = (
             came - facts.opened >= LATE_AFTER or who.name in late or (who.office or "") in late
         )
-        note = words["late"].format(at=_clock(came)) if is_late else ""
-        part = PARTS[language].get(who.part, who.part)
+        note = say("late", at=_clock(came)) if is_late else ""
+        part = _named(say, "part", who.part)
         if who.office and who.office != who.name:
             part += f", {escaped(who.office)}"
         yield f"| {escaped(who.name)} | {part} | {_times(who.stays, facts.ended)} | {note} |"
@@ -264,11 +282,11 @@ def _section(title: str, lines: Iterator[str], otherwise: str = "") -> Iterator[
         yield from found
 
 
-def _answer(each: Called, words: dict[str, str]) -> str:
+def _answer(each: Called, say: _Say) -> str:
     if each.at is None:
-        return f"- {escaped(each.name)}: {words['absent']}"
-    word = words["came_late" if each.late else "present"]
-    return f"- {escaped(each.name)}: {word.format(at=_clock(each.at))}"
+        return f"- {escaped(each.name)}: {say('absent')}"
+    said = say("came_late" if each.late else "present", at=_clock(each.at))
+    return f"- {escaped(each.name)}: {said}"
 
 
 def _option(text: str, names: Sequence[str]) -> str:
@@ -276,16 +294,16 @@ def _option(text: str, names: Sequence[str]) -> str:
     return f"- {escaped(text)}: {len(names)}{voters}"
 
 
-def _decision(each: Decided, words: dict[str, str]) -> str:
-    sheet = words["sheet"].format(sheet=escaped(each.sheet)) if each.sheet else ""
+def _decision(each: Decided, say: _Say) -> str:
+    sheet = say("sheet", sheet=escaped(each.sheet)) if each.sheet else ""
     about = "; ".join(words for words in (escaped(each.topic), sheet) if words)
     return f"- {escaped(each.text)}" + (f" ({about})" if about else "")
 
 
-def _task(each: Given, words: dict[str, str]) -> str:
-    whom = escaped(each.to) if each.to else words["everybody"]
-    until = words["until"].format(at=f"{each.until:%d/%m/%Y %H:%M}") if each.until else ""
-    done = f" ({words['done']})" if each.done else ""
+def _task(each: Given, say: _Say, language: Language) -> str:
+    whom = escaped(each.to) if each.to else say("everybody")
+    until = say("until", at=moment_in_figures(each.until, language)) if each.until else ""
+    done = f" ({say('done')})" if each.done else ""
     return f"- {whom}: {escaped(each.text)}{until}{done}"
 
 

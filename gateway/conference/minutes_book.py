@@ -22,11 +22,14 @@ from gateway.conference.tables import (
     ConferenceRow,
 )
 from gateway.platform.audit import log as audit
+from gateway.platform.dates import moment_in_figures
 from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_once
-from queueing.categories import shipped
+from gateway.platform.topics import topics
+from gateway.platform.words import SOURCE, language_of
+from signaling.protocol.base import Language
 
 LISTED: Final = 100
 
@@ -108,14 +111,14 @@ class MinutesBook:
                 for row, state in rows
             ]
 
-    async def of(self, conference_id: str, language: Literal["it", "en"]) -> MinutesShown:
+    async def of(self, conference_id: str, language: Language) -> MinutesShown:
         """Return the minutes, drafted in *language* if nobody has asked before. Raises :class:`Refused`:
         ``not_found``, ``not_ended``."""
         found = await self._ended(conference_id)
         async with self._database.reading() as session:
             known = await session.get(ConferenceMinutes, conference_id)
         if known is None:
-            await self._draft(found, language)
+            await self._draft(found, minutes.MINUTES.spoken(language))
         async with self._database.reading() as session:
             return await self._shown(session, found)
 
@@ -169,10 +172,10 @@ class MinutesBook:
 
     async def pdf(self, conference_id: str) -> bytes:
         """Return the minutes as PDF, made in a thread. Raises :class:`Refused` as above."""
-        shown = await self.of(conference_id, "it")
+        shown = await self.of(conference_id, SOURCE)
         async with self._database.reading() as session:
             row = await session.get(ConferenceMinutes, conference_id)
-        language: minutes.Language = "en" if row is not None and row.language == "en" else "it"
+        language = language_of(None if row is None else row.language)
         at = (shown.signed_at or shown.written_at).astimezone(self._zone)
         paper = Paper(
             text=shown.text,
@@ -180,7 +183,7 @@ class MinutesBook:
             title=shown.title,
             at=at,
             signed_by=shown.signed_by,
-            signed=f"{at:%d/%m/%Y %H:%M}" if shown.signed_at else "",
+            signed=moment_in_figures(at, language) if shown.signed_at else "",
             digest=shown.sha256 or "",
         )
         async with self._printing:
@@ -194,7 +197,7 @@ class MinutesBook:
             raise Refused("not_ended", "The conference goes on.")
         return found
 
-    async def _draft(self, found: Found, language: Literal["it", "en"]) -> None:
+    async def _draft(self, found: Found, language: Language) -> None:
         """Two who ask at once have one draft."""
         async with self._database.writing() as session:
             facts = await facts_of(
@@ -271,8 +274,8 @@ class MinutesBook:
 
 def _topic(category: str, language: str) -> str:
     """Its name; of one that is no more, its id."""
-    topics = shipped()
-    return topics[category].wording(language).label if category in topics else category
+    known = topics()
+    return known[category].wording(language).label if category in known else category
 
 
 def _word(state: object) -> Literal["draft", "signed"] | None:

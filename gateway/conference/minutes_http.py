@@ -1,7 +1,7 @@
 """Minutes of conferences: drafted, edited while a draft, signed off, given out."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from aiohttp import web
@@ -13,6 +13,7 @@ from gateway.conference.minutes_book import (
     MinutesWritten,
 )
 from gateway.platform.http.route import Call, Route
+from signaling.protocol.base import Language
 
 BODY_LIMIT = 1024 * 1024
 _PATH = "/api/v1/conferences/{id}/minutes"
@@ -21,9 +22,9 @@ NOT_ENDED = "The conference goes on."
 
 
 class MinutesQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """In which language they are drafted, where nobody has asked for them yet."""
+    """In which language they are drafted, where nobody has asked for them yet; English for one that minutes do not have."""
 
-    language: Literal["it", "en"] = "it"
+    language: Language = "it"
 
 
 class MinutesSigned(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

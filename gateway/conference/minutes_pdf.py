@@ -10,8 +10,8 @@ import msgspec
 import typst
 
 from gateway.conference.blocks import blocks
-from gateway.conference.minutes import Language
-from gateway.conference.minutes_words import WORDS
+from gateway.conference.minutes import MINUTES
+from signaling.protocol.base import Language
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,15 +44,16 @@ def printed(paper: Paper) -> bytes:
 
 
 def _told(paper: Paper) -> dict[str, str]:
-    words = WORDS[paper.language]
     told: dict[str, Any] = {
         "title": paper.title,
         "language": paper.language,
-        "page": words["page"],
-        "state": words["draft"]
+        "page": MINUTES.say(paper.language, "page"),
+        "state": MINUTES.say(paper.language, "draft")
         if paper.signed_by is None
-        else words["signed"].format(by=paper.signed_by, at=paper.signed),
-        "digest": f"{words['digest']}: {paper.digest}" if paper.digest else "",
+        else MINUTES.say(paper.language, "signed", by=paper.signed_by, at=paper.signed),
+        "digest": f"{MINUTES.say(paper.language, 'digest')}: {paper.digest}"
+        if paper.digest
+        else "",
         "signed": paper.signed_by is not None,
         "blocks": msgspec.to_builtins(blocks(paper.text)),
     }

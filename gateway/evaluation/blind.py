@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.archive.tables import Recording, RecordingComment
 from gateway.contacts.tables import ChatMessage, Contact, Leg
 from gateway.evaluation.tables import Calibration, CalibrationRating, Evaluation
-from gateway.platform.words import words_of
+from gateway.platform.stems import words_of
 
 
 async def judging(session: AsyncSession, account_id: str) -> set[str]:

@@ -1,7 +1,7 @@
 """What the station's e-mails say, and the form they have (RFC 5322); pure.
 
-No text of a citizen goes into the receipt: whoever gives a stranger's address must not be able to
-write to them through the station.
+The words are in ``locales/<language>/letters.json``. No text of a citizen goes into the receipt: whoever gives
+a stranger's address must not be able to write to them through the station.
 """
 
 from datetime import datetime
@@ -13,85 +13,15 @@ from typing import Final
 
 import msgspec
 
-_DAYS: Final = {
-    "it": ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
-_MONTHS: Final = {
-    "it": (
-        "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto",
-        "settembre", "ottobre", "novembre", "dicembre",
-    ),
-    "en": (
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
-    ),
-}  # fmt: skip
-_WHEN: Final = {
-    "it": "{weekday} {day} {month} alle {time}",
-    "en": "{weekday} {day} {month} at {time}",
-}
+from gateway.platform.dates import day_in_words, time_of_day
+from gateway.platform.words import Fragment, language_of
 
-_RECEIPT: Final = {
-    "it": (
-        "Abbiamo ricevuto il suo messaggio {reference}",
-        (
-            "Buongiorno,\n\n"
-            "abbiamo ricevuto il suo messaggio. Le rispondiamo per posta elettronica entro {due}.\n\n"
-            "Numero di riferimento: {reference}\n"
-            "Codice per seguirlo: {code}\n\n"
-            "Con il codice può vedere a che punto è e aggiungere altro, qui:\n{link}\n\n"
-            "Conservi il codice e non lo dia a nessuno: chi lo ha può leggere il messaggio.\n"
-            "Se non ha scritto lei, ignori questa e-mail.\n\n"
-            "Questo servizio non è il 112: se qualcuno è in pericolo, chiami subito il 112.\n\n"
-            "{name}\n{organisation}\n"
-        ),
-    ),
-    "en": (
-        "We have received your message {reference}",
-        (
-            "Hello,\n\n"
-            "we have received your message. We will answer by e-mail by {due}.\n\n"
-            "Reference number: {reference}\n"
-            "Code to follow it: {code}\n\n"
-            "With the code you can see how it stands and add something, here:\n{link}\n\n"
-            "Keep the code and give it to nobody: whoever has it can read the message.\n"
-            "If it was not you who wrote, ignore this e-mail.\n\n"
-            "This service is not 112: if somebody is in danger, call 112 at once.\n\n"
-            "{name}\n{organisation}\n"
-        ),
-    ),
-}
-_ANSWER: Final = {
-    "it": (
-        "Risposta al suo messaggio {reference}",
-        (
-            "{text}\n\n"
-            "Operatore {code}\n\n"
-            "--\n"
-            "Per scriverci ancora su questo argomento non risponda a questa e-mail, che nessuno legge:\n"
-            "apra {link} con il codice che ha ricevuto quando ci ha scritto.\n"
-            "Può verificare il codice dell'operatore qui: {check}\n\n"
-            "{name}\n{organisation}\n"
-        ),
-    ),
-    "en": (
-        "Answer to your message {reference}",
-        (
-            "{text}\n\n"
-            "Operator {code}\n\n"
-            "--\n"
-            "To write to us again about this, do not reply to this e-mail, which nobody reads:\n"
-            "open {link} with the code you received when you wrote to us.\n"
-            "You can check the operator's code here: {check}\n\n"
-            "{name}\n{organisation}\n"
-        ),
-    ),
-}
+LETTERS: Final = Fragment("letters")
+STATION_MAIL: Final = Fragment("mail")
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
-    """An e-mail as it is kept until it is sent."""
+    """An e-mail as it is kept until it is sent. ``languages`` are those of its text (RFC 3282)."""
 
     to: str
     subject: str
@@ -99,6 +29,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     automatic: bool
     answers: str | None = None
     """The id of the mail before it in the thread."""
+    languages: tuple[str, ...] = ()
 
 
 class Sender(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,24 +42,29 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
 
 def when(moment: datetime, language: str) -> str:
     """A local moment in words: "giovedì 26 novembre alle 10:15"."""
-    tongue = _tongue(language)
-    return _WHEN[tongue].format(
-        weekday=_DAYS[tongue][moment.weekday()],
-        day=moment.day,
-        month=_MONTHS[tongue][moment.month - 1],
-        time=f"{moment:%H:%M}",
+    return LETTERS.say(
+        language,
+        "moment",
+        day=day_in_words(moment, language_of(language)),
+        time=until(moment, language),
     )
+
+
+def until(moment: datetime, language: str) -> str:
+    """The time of a local moment, as a deadline on the same day."""
+    return time_of_day(moment, language_of(language))
 
 
 def receipt(
     sender: Sender, *, to: str, language: str, reference: str, code: str, due: datetime
 ) -> Letter:
     """That a message has come in, until when it is answered (local), and the code to follow it."""
-    subject, text = _RECEIPT[_tongue(language)]
     return Letter(
         to=to,
-        subject=subject.format(reference=reference),
-        text=text.format(
+        subject=LETTERS.say(language, "message.receipt.subject", reference=reference),
+        text=LETTERS.say(
+            language,
+            "message.receipt.text",
             reference=reference,
             code=code,
             due=when(due, language),
@@ -137,6 +73,7 @@ def receipt(
             organisation=sender.organisation,
         ),
         automatic=True,
+        languages=(language_of(language),),
     )
 
 
@@ -151,35 +88,42 @@ def answer(
     answers: str | None,
 ) -> Letter:
     """An operator's answer; *code* is the operator's public one."""
-    subject, frame = _ANSWER[_tongue(language)]
-    filled = frame.format(
-        text="\0",
-        code=code,
-        link=f"{sender.origin}/message",
-        check=f"{sender.origin}/verify",
-        name=sender.name,
-        organisation=sender.organisation,
-    )
     return Letter(
         to=to,
-        subject=subject.format(reference=reference),
-        text=filled.replace("\0", text),
+        subject=LETTERS.say(language, "message.answer.subject", reference=reference),
+        text=LETTERS.say(
+            language,
+            "message.answer.text",
+            text=text,
+            code=code,
+            link=f"{sender.origin}/message",
+            check=f"{sender.origin}/verify",
+            name=sender.name,
+            organisation=sender.organisation,
+        ),
         automatic=False,
         answers=answers,
+        languages=(language_of(language),),
     )
 
 
 def trial(sender: Sender, *, to: str) -> Letter:
-    """A message that only tries the mail server, in both languages."""
+    """A message that only tries the mail server, in every language that the station's own mail has."""
     return Letter(
         to=to,
-        subject=f"Prova di posta / Mail test: {sender.name}",
-        text=(
-            "Questo messaggio prova la posta in uscita della stazione: se lo legge, funziona.\n"
-            "This message tries the station's outgoing mail: if you read it, it works.\n\n"
-            f"{sender.name}\n{sender.organisation}\n{sender.origin}\n"
+        subject=" / ".join(STATION_MAIL.every("trial.subject", name=sender.name)),
+        text="\n".join(
+            (
+                *STATION_MAIL.every("trial.text"),
+                "",
+                sender.name,
+                sender.organisation,
+                sender.origin,
+                "",
+            )
         ),
         automatic=True,
+        languages=STATION_MAIL.languages,
     )
 
 
@@ -203,8 +147,7 @@ def envelope(letter: Letter, *, mail_id: str, sent_from: str, at: datetime) -> E
     # RFC 3834: nobody's automatic reply should answer an automatic mail
     made["Auto-Submitted"] = "auto-generated" if letter.automatic else "no"
     made.set_content(letter.text)
+    # (setting the content takes away every header about the content)
+    if letter.languages:
+        made["Content-Language"] = ", ".join(letter.languages)
     return made
-
-
-def _tongue(language: str) -> str:
-    return language if language in _DAYS else "it"

@@ -33,9 +33,9 @@ from gateway.platform.process.heap import freeze_start_up
 from gateway.platform.process.system import OWN_SOCKET_VARIABLE
 from gateway.platform.security.keys import load_keys
 from gateway.platform.sql.engine import Database, DatabaseUnreachableError, wait_until_reachable
+from gateway.platform.topics import topics
 from gateway.settings import Settings
 from gateway.stores import open_archive, open_exports, redis_client
-from queueing.categories import shipped
 from queueing.keys import StationKeys
 
 log = structlog.get_logger()
@@ -114,7 +114,7 @@ async def working(settings: Settings) -> AsyncIterator[JobWorker]:
             export_store,
             ExportFacts(
                 database,
-                shipped(),
+                topics(),
                 settings.opening.zone,
                 RecordingMarks(store, database, clock, RECORDED),
                 RECORDED,

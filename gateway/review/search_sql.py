@@ -21,8 +21,8 @@ from gateway.conference.tables import ConferenceLine
 from gateway.contacts.tables import ChatMessage, Contact, Leg
 from gateway.evaluation.tables import Evaluation
 from gateway.platform.checks import STATION_CHECK
+from gateway.platform.stems import words_of
 from gateway.platform.times import to_ms
-from gateway.platform.words import words_of
 from gateway.review.tables import SearchDue, SearchedRecording
 
 LENGTHS_S: Final = (30, 60, 120, 300, 600, 900, 1800, 3600)

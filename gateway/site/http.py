@@ -9,6 +9,7 @@ from gateway.accounts.codes import OperatorCodes, Standing, as_code
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.route import Call, Route, json_response
 from gateway.site.service import Station, StationView
+from signaling.protocol.base import Language
 
 
 class OperatorCode(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -17,6 +18,13 @@ class OperatorCode(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     code: str
     valid: bool
     retired: bool = False
+
+
+class StationQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """In which language the topics' words are wanted; in every language if it is not said. A topic without
+    words in that language has those of another under the language's name."""
+
+    language: Language | None = None
 
 
 class StationApi:
@@ -31,7 +39,7 @@ class StationApi:
         return (
             Route(
                 "GET", "/api/v1/station", self.station, "The state of the station", "station",
-                response=Station,
+                query=StationQuery, response=Station,
             ),
             Route(
                 "GET", "/api/v1/operators/{code}", self.operator,
@@ -39,9 +47,9 @@ class StationApi:
             ),
         )  # fmt: skip
 
-    async def station(self, _call: Call) -> web.Response:
+    async def station(self, call: Call) -> web.Response:
         """The state of the station; with its topics it is the largest thing that the page waits for."""
-        answer = json_response(await self._service.station())
+        answer = json_response(await self._service.station(call.query.language))
         answer.enable_compression()
         return answer
 

@@ -8,6 +8,7 @@ before its script has come.
 """
 
 import html
+from datetime import date
 from pathlib import Path
 from string import Template
 from typing import Final
@@ -15,37 +16,19 @@ from typing import Final
 from aiohttp import web
 
 from gateway.accounts.codes import OperatorCodes, Standing, as_code
+from gateway.platform.dates import full_day_in_words, own_name
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.errors import ApiError
-from gateway.platform.http.pages import no_build_page
+from gateway.platform.http.language import language_for
+from gateway.platform.http.pages import SITE, no_build_page
+from gateway.platform.words import LANGUAGES, document
 from gateway.settings import Settings
-from gateway.site.words import LANGUAGES, NAMES, WORDS
+from signaling.protocol.base import Language
 
-TEXTS: Final = Path(__file__).parent / "texts"
-STATEMENT_DATE: Final = "2026-11-24"
+STATEMENT_DATE: Final = date(2026, 11, 24)
 """When the accessibility statement was last compared with what the tests check."""
 
 FOOTER: Final = ("accessibility", "privacy", "verify")
-
-
-def preferred_language(asked: str | None, accept: str) -> str:
-    """The language asked for, else the browser's first that is spoken here, else Italian.
-
-    ``accept`` is an Accept-Language header (RFC 9110, section 12.5.4).
-    """
-    if asked in LANGUAGES:
-        return str(asked)
-    ranked: list[tuple[float, str]] = []
-    for entry in accept.split(","):
-        tag, _, weight = entry.strip().partition(";")
-        try:
-            quality = float(weight.strip().removeprefix("q=")) if weight else 1.0
-        except ValueError:
-            quality = 0.0
-        ranked.append((quality, tag.strip()[:2].lower()))
-    spoken = [(quality, tag) for quality, tag in ranked if tag in LANGUAGES and quality > 0]
-    # the first of equals, as the browser ordered them
-    return max(spoken, key=lambda pair: pair[0])[1] if spoken else LANGUAGES[0]
 
 
 class PublicPages:
@@ -65,44 +48,44 @@ class PublicPages:
 
     async def home(self, request: web.Request) -> web.Response:
         """The citizen's page, with its first words in the browser's language."""
-        say = WORDS[_language(request)]
+        language = language_for(request)
         return self._written(
             request,
             self._home,
-            tagline=say["tagline"],
-            loading=say["loading"],
-            noscript=say["noscript"],
-            verify=say["verify.title"],
+            tagline=SITE.say(language, "tagline"),
+            loading=SITE.say(language, "loading"),
+            noscript=SITE.say(language, "noscript"),
+            verify=SITE.say(language, "verify.title"),
             exit=html.escape(self._settings.quick_exit_url),
         )
 
     async def document(self, request: web.Request) -> web.Response:
         """A text as it stands, with the organisation's own data filled in."""
         name = request.path.strip("/")
-        language = _language(request)
-        text = (TEXTS / f"{name}.{language}.html").read_text(encoding="utf-8")
+        language = language_for(request)
+        text = document(f"{name}.html", language)
         return self._page(request, name, Template(text).substitute(self._facts(language)))
 
     async def verify(self, request: web.Request) -> web.Response:
         """The form, and what is to be said of the code if one was sent with it."""
-        say = WORDS[_language(request)]
+        language = language_for(request)
         written = request.query.get("code", "")[:32].strip()
         result, status = "", 200
         if written:
             outcome = await self._outcome(written, request[CLIENT].counted_as)
             status = 429 if outcome == "limited" else 200
-            result = _result(say, outcome, as_code(written))
+            result = _result(language, outcome, as_code(written))
         form = (
-            f'<p class="vs-lead">{say["verify.lead"]}</p>{result}'
+            f'<p class="vs-lead">{SITE.say(language, "verify.lead")}</p>{result}'
             '<form class="vs-verify" action="/verify" method="get">'
-            f'<input type="hidden" name="lang" value="{_language(request)}">'
-            f'<label for="code">{say["verify.label"]}</label>'
-            f'<p class="vs-hint" id="code-hint">{say["verify.hint"]}</p>'
+            f'<input type="hidden" name="lang" value="{language}">'
+            f'<label for="code">{SITE.say(language, "verify.label")}</label>'
+            f'<p class="vs-hint" id="code-hint">{SITE.say(language, "verify.hint")}</p>'
             '<div class="vs-verify-line"><input class="vs-input vs-code" id="code" name="code" '
             'aria-describedby="code-hint" maxlength="16" required autocomplete="off" '
             f'autocapitalize="characters" spellcheck="false" value="{html.escape(written)}">'
-            f'<button class="btn btn-primary" type="submit">{say["verify.action"]}</button></div>'
-            f"</form><p>{say['verify.safety']}</p>"
+            f'<button class="btn btn-primary" type="submit">{SITE.say(language, "verify.action")}</button></div>'
+            f"</form><p>{SITE.say(language, 'verify.safety')}</p>"
         )
         page = self._page(request, "verify", form, status)
         page.headers["Cache-Control"] = "no-store"
@@ -117,20 +100,18 @@ class PublicPages:
             return "malformed"
         return standing.value
 
-    def _facts(self, language: str) -> dict[str, str]:
+    def _facts(self, language: Language) -> dict[str, str]:
         settings = self._settings
-        say = WORDS[language]
-        register = say["accessibility.register"]
-        email = settings.contact_email
         return {
             **self._names(),
             "origin": html.escape(settings.origin),
             "recording_days": str(settings.recording_days),
-            "date": STATEMENT_DATE,
-            "date_words": say["accessibility.date"],
-            "register": _filled(register, url=settings.accessibility_url),
-            "dpo": _filled(say["privacy.dpo"], email=settings.dpo_email),
-            "contact": _filled(say["contact.email"], email=email) or say["contact.station"],
+            "date": STATEMENT_DATE.isoformat(),
+            "date_words": full_day_in_words(STATEMENT_DATE, language),
+            "register": _set(language, "accessibility.register", url=settings.accessibility_url),
+            "dpo": _set(language, "privacy.dpo", email=settings.dpo_email),
+            "contact": _set(language, "contact.email", email=settings.contact_email)
+            or SITE.say(language, "contact.station"),
         }
 
     def _names(self) -> dict[str, str]:
@@ -142,19 +123,18 @@ class PublicPages:
     def _page(
         self, request: web.Request, name: str, content: str, status: int = 200
     ) -> web.Response:
-        language = _language(request)
-        say = WORDS[language]
+        language = language_for(request)
         page = self._written(
             request,
             self._frame,
-            title=say[f"{name}.title"],
-            tagline=say["tagline"],
-            skip=say["skip"],
-            back=say["back"],
-            language=say["language"],
+            title=SITE.say(language, f"{name}.title"),
+            tagline=SITE.say(language, "tagline"),
+            skip=SITE.say(language, "skip"),
+            back=SITE.say(language, "back"),
+            language=SITE.say(language, "language"),
             languages=_languages(request.path, language),
-            footer=say["footer"],
-            links=_links(say, name, language),
+            footer=SITE.say(language, "footer"),
+            links=_links(name, language),
             content=content,
         )
         if page.status == 200:
@@ -166,8 +146,8 @@ class PublicPages:
         try:
             template = frame.read_text(encoding="utf-8")
         except OSError:
-            return no_build_page()
-        language = _language(request)
+            return no_build_page(request)
+        language = language_for(request)
         written = Template(template).safe_substitute(self._names(), lang=language, **words)
         page = web.Response(text=written, content_type="text/html")
         page.headers["Cache-Control"] = "no-cache"
@@ -177,14 +157,10 @@ class PublicPages:
         return page
 
 
-def _language(request: web.Request) -> str:
-    return preferred_language(request.query.get("lang"), request.headers.get("Accept-Language", ""))
-
-
-def _filled(words: str, **given: str | None) -> str:
-    """The sentence with what is set, or nothing when it is not."""
+def _set(language: Language, key: str, **given: str | None) -> str:
+    """The sentence about what the organisation has set, or nothing where it has not."""
     values = {name: html.escape(value) for name, value in given.items() if value}
-    return words.format(**values) if len(values) == len(given) else ""
+    return SITE.say(language, key, **values) if len(values) == len(given) else ""
 
 
 def _looks_like_a_code(written: str) -> bool:
@@ -192,14 +168,14 @@ def _looks_like_a_code(written: str) -> bool:
     return len(code) == 7 and code.replace("-", "").isalnum()
 
 
-def _result(say: dict[str, str], outcome: str, code: str) -> str:
+def _result(language: Language, outcome: str, code: str) -> str:
     tone = {"valid": "success", "unknown": "danger", "retired": "danger"}.get(outcome, "warning")
-    title = say[f"verify.{outcome}.title"].format(
-        code=f'<span class="vs-code">{html.escape(code)}</span>'
-    )
+    shown = f'<span class="vs-code">{html.escape(code)}</span>'
+    title = SITE.say(language, f"verify.{outcome}.title", code=shown)
+    text = SITE.say(language, f"verify.{outcome}")
     return (
         f'<div class="vs-alert" data-tone="{tone}" data-outcome="{outcome}" role="status">'
-        f'<div class="vs-alert-body"><h2>{title}</h2><p>{say[f"verify.{outcome}"]}</p></div></div>'
+        f'<div class="vs-alert-body"><h2>{title}</h2><p>{text}</p></div></div>'
     )
 
 
@@ -207,14 +183,14 @@ def _languages(path: str, current: str) -> str:
     mark = {current: ' aria-current="true"'}
     return "".join(
         f'<a href="{html.escape(path)}?lang={code}" lang="{code}" hreflang="{code}"'
-        f"{mark.get(code, '')}>{NAMES[code]}</a>"
+        f"{mark.get(code, '')}>{own_name(code)}</a>"
         for code in LANGUAGES
     )
 
 
-def _links(say: dict[str, str], current: str, language: str) -> str:
+def _links(current: str, language: Language) -> str:
     mark = {current: ' aria-current="page"'}
     return "".join(
-        f'<li><a href="/{name}?lang={language}"{mark.get(name, "")}>{say[f"{name}.title"]}</a></li>'
+        f'<li><a href="/{name}?lang={language}"{mark.get(name, "")}>{SITE.say(language, f"{name}.title")}</a></li>'
         for name in FOOTER
     )

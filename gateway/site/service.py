@@ -1,6 +1,6 @@
 """The station as everybody sees it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -12,7 +12,7 @@ from gateway.contacts.opening import Opening
 from gateway.platform.times import from_ms
 from gateway.settings import Settings
 from queueing.admitting import Staffing, is_full, staffing
-from queueing.categories import Catalogue
+from queueing.categories import Catalogue, Category, Wording
 from queueing.estimates import estimate, told
 from queueing.hours import ClosedWhy, Hours
 from queueing.model import AgentState
@@ -112,8 +112,8 @@ class StationView:
         self._lines = lines
         self._callback = callback
 
-    async def station(self) -> Station:
-        """Return the state of the station."""
+    async def station(self, language: str | None = None) -> Station:
+        """Return the state of the station, its topics worded in *language* or in all of them."""
         snapshot = await self._lines.recent()
         now = from_ms(self._now_ms())
         hours = self._schedule.station
@@ -148,12 +148,12 @@ class StationView:
                     segment=category.segment,  # type: ignore[arg-type] # the catalogue takes no other
                     sharing=category.sharing,
                     texts={
-                        language: CategoryText(
+                        spoken: CategoryText(
                             label=wording.label,
                             description=wording.description,
                             search_words=list(wording.words),
                         )
-                        for language, wording in category.wordings.items()
+                        for spoken, wording in _worded(category, language)
                     },
                     open=self._schedule.of(category.id).is_open(now),
                     state=self._state(category.id, snapshot, now),
@@ -192,6 +192,12 @@ class StationView:
         if hours == self._schedule.station or hours.is_open(now):
             return None
         return hours.next_opening(now)
+
+
+def _worded(category: Category, language: str | None) -> Iterable[tuple[str, Wording]]:
+    if language is None:
+        return category.wordings.items()
+    return ((language, category.wording(language)),)
 
 
 def _wait(found: tuple[int, int] | None) -> WaitEstimate | None:

@@ -31,7 +31,7 @@ class FakeCallbacks:
 
 
 class FakeStation:
-    async def station(self) -> Station:
+    async def station(self, language: str | None = None) -> Station:
         now = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
         return Station(
             organisation="Ente",

@@ -80,7 +80,7 @@ async def test_unknown_addresses_answer_in_the_caller_s_form(client):
 
 async def test_a_fault_is_a_reference_and_no_detail(core, parts, capfd):
     class Broken:
-        async def station(self):
+        async def station(self, language=None):
             raise RuntimeError("Mario Rossi was here")
 
     async with client_of(core, dataclasses.replace(parts, station=Broken())) as client:
@@ -107,7 +107,7 @@ async def test_a_fault_is_a_reference_and_no_detail(core, parts, capfd):
 )
 async def test_what_a_service_refuses_is_told_with_its_word(core, parts, refused, status):
     class Refusing:
-        async def station(self):
+        async def station(self, language=None):
             raise refused
 
     async with client_of(core, dataclasses.replace(parts, station=Refusing())) as client:

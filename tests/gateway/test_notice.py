@@ -19,15 +19,16 @@ ACCEPTED = ("2026-11-beside", "91316a9075f22939")
 def test_a_changed_text_needs_another_version():
     text = "\n".join(
         line
-        for language in sorted(notice.TEXTS)
-        for line in (language, notice.TEXTS[language].title, *notice.TEXTS[language].points)
+        for language, told in sorted(notice.notice_texts().items())
+        for line in (language, told.title, *told.points)
     )
     assert (notice.VERSION, hashlib.sha256(text.encode()).hexdigest()[:16]) == ACCEPTED
 
 
 def test_every_language_says_the_same_number_of_things():
-    assert set(notice.TEXTS) == {"it", "en"}
-    assert len({len(text.points) for text in notice.TEXTS.values()}) == 1
+    texts = notice.notice_texts()
+    assert {"it", "en"} <= set(texts)
+    assert len({len(text.points) for text in texts.values()}) == 1
 
 
 @pytest.mark.parametrize("role", list(Role))

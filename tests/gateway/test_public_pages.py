@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from gateway.accounts.codes import as_code
+from gateway.platform.http.language import preferred_language
+from gateway.platform.http.pages import SITE
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tokens import SEAT
+from gateway.platform.words import LANGUAGES
 from gateway.setting_values import RateLimits
-from gateway.site.pages import preferred_language
-from gateway.site.words import WORDS
 from signaling.limits import Rate
 from tests.gateway.conftest import client_of
 
@@ -35,11 +36,25 @@ def operator(people):
     ("asked", "accept", "expected"),
     [
         ("en", "it", "en"),
-        ("fr", "en-GB,en;q=0.9", "en"),
-        (None, "fr-FR, en;q=0.3, it;q=0.7", "it"),
-        (None, "de, *;q=0.1", "it"),
+        ("SL", "it", "sl"),
+        ("es", "en-GB,en;q=0.9", "en"),
+        ("../de", "", "it"),
+        (None, "fr-CH, en;q=0.3, it;q=0.7", "fr"),
+        (None, "de-AT;q=0.5, de;q=0.9, sl;q=0.8", "de"),
+        (None, "de;q=0.9, de-AT;q=0.5, sl;q=0.8", "de"),
+        (None, "sl,de", "sl"),
+        (None, "es, *;q=0.1", "it"),
+        (None, "*", "it"),
+        (None, "*;q=0.5, sl;q=0.4", "it"),
+        (None, "it;q=0, *;q=0.5", "en"),
+        (None, "es, pt;q=0.9", "it"),
         (None, "en;q=0, it;q=0.1", "it"),
         (None, "en;q=abc", "it"),
+        (None, "de ; Q=0.2 , fr ;q=0.1", "de"),
+        (None, "de;q=nan, sl;q=0.1", "sl"),
+        (None, "de;q=7, sl;q=0.1", "sl"),
+        (None, "it;q=0, en;q=0, de;q=0, fr;q=0, sl;q=0", "it"),
+        (None, ";;,q=,=;q", "it"),
         (None, "", "it"),
     ],
 )
@@ -47,14 +62,7 @@ def test_the_language_is_the_one_asked_for_or_preferred(asked, accept, expected)
     assert preferred_language(asked, accept) == expected
 
 
-def test_both_languages_say_the_same_things():
-    assert set(WORDS["it"]) == set(WORDS["en"])
-    for key in WORDS["it"]:
-        fields = [set(re.findall(r"\{\w+\}", WORDS[language][key])) for language in WORDS]
-        assert fields[0] == fields[1], key
-
-
-@pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["accessibility", "privacy", "verify"])
 async def test_a_document_is_complete(core, parts, name, language):
     async with client_of(core, parts) as client:
@@ -64,10 +72,28 @@ async def test_a_document_is_complete(core, parts, name, language):
     assert answer.content_type == "text/html"
     assert answer.headers["Content-Language"] == language
     assert f'<html lang="{language}">' in text
-    assert WORDS[language][f"{name}.title"] in text
+    assert SITE.say(language, f"{name}.title") in text
     assert "${" not in text
+    assert re.search(r"\{\w+\}", text) is None
+    menu = re.findall(r'hreflang="(\w+)"(?: aria-current="true")?>([^<]+)</a>', text)
+    assert {code for code, _ in menu} >= set(LANGUAGES)
+    assert dict(menu)["sl"] == "Slovenščina"
     # the frame of every page leads to the other documents
     assert all(f'href="/{other}?lang={language}"' in text for other in ("privacy", "verify"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_an_error_is_told_in_the_language_of_the_browser(core, parts, language):
+    headers = {"Accept": "text/html", "Accept-Language": f"{language}-IT, ru;q=0.9"}
+    async with client_of(core, parts) as client:
+        answer = await client.get("/nowhere", headers=headers)
+        text = await answer.text()
+    assert answer.status == 404
+    assert answer.headers["Content-Language"] == language
+    assert answer.headers["Vary"] == "Accept-Language"
+    assert f'<html lang="{language}">' in text
+    assert SITE.say(language, "error.not-found") in text
+    assert "404 not_found" in text
 
 
 async def test_what_the_organisation_set_stands_in_the_documents(core, parts):

@@ -20,7 +20,7 @@ from gateway.platform.ids import new_id, new_reference
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database, migrate
-from gateway.platform.words import words_of
+from gateway.platform.stems import words_of
 from gateway.privacy import service as privacy
 from gateway.review import search as search_index
 from gateway.review import search_schema

@@ -37,6 +37,7 @@ from gateway.platform.security.principal import Staff
 from gateway.platform.security.tokens import COPY_FILE, TokenSigner
 from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import AddressThrottle
+from gateway.platform.words import language_of
 from signaling.protocol.citizen import Receipt, RecordedOf, RecordedSpan
 
 log = structlog.get_logger()
@@ -298,8 +299,7 @@ class Copies:
             self._fetched.popitem(last=False)
 
     def _options(self, contact: Contact) -> dict[str, Any]:
-        language: Literal["it", "en"] = "it" if contact.language == "it" else "en"
-        return ExportOptions(language=language, blurred=self._blurred).kept()
+        return ExportOptions(language=language_of(contact.language), blurred=self._blurred).kept()
 
     async def _existing(self, contact_id: str) -> copies.Found:
         async with self._database.reading() as session:

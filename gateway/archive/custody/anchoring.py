@@ -10,7 +10,7 @@ from typing import Final
 
 import structlog
 
-from gateway.mail.compose import Letter
+from gateway.mail.compose import STATION_MAIL, Letter
 from gateway.mail.outbox import Outbox
 from gateway.platform.loops import Periodic
 from gateway.platform.sql.engine import Database
@@ -26,21 +26,14 @@ DAY_MS: Final = 86_400_000
 LOOK_EVERY_S: Final = 600.0
 COMMAND_S: Final = 60.0
 LONGEST_TOKEN: Final = 65_536
-_SUBJECT: Final = "Registrazioni: impronta del giorno {day} / Recordings: digest of {day}"
-_TEXT: Final = (
-    "Conservi questa e-mail fuori dalla stazione: dimostra in seguito che dai registri delle\n"
-    "registrazioni non è stato tolto niente.\n"
-    "Keep this e-mail outside the station: it proves later that nothing was taken from the\n"
-    "ledgers of the recordings.\n\n"
-    "virtual-station recordings verify --anchor FILE\n\n"
-)
 
 
-_AUDIT_TEXT: Final = (
-    "\nE questo dimostra che dalla traccia degli accessi non è stato tolto niente.\n"
-    "And this proves that nothing was taken from the audit trail.\n\n"
-    "virtual-station audit verify --head FILE\n\n"
-)
+def _of_audit(head: bytes) -> list[str]:
+    return [
+        *STATION_MAIL.every("anchor.audit"),
+        "\nvirtual-station audit verify --head FILE\n",
+        head.decode(),
+    ]
 
 
 class TimestampError(Exception):
@@ -151,11 +144,17 @@ class Anchoring:
         head = await asyncio.to_thread(self._audit_head)
         letter = Letter(
             to=to,
-            subject=_SUBJECT.format(day=day),
-            text=_TEXT
-            + anchor.to_bytes(whole=False).decode()
-            + ("" if head is None else _AUDIT_TEXT + head.decode()),
+            subject=" / ".join(STATION_MAIL.every("anchor.subject", day=day)),
+            text="\n".join(
+                (
+                    *STATION_MAIL.every("anchor.text"),
+                    "\nvirtual-station recordings verify --anchor FILE\n",
+                    anchor.to_bytes(whole=False).decode(),
+                    *([] if head is None else _of_audit(head)),
+                )
+            ),
             automatic=True,
+            languages=STATION_MAIL.languages,
         )
         async with self._database.writing() as session:
             await self._outbox.put(

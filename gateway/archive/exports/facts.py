@@ -1,7 +1,7 @@
 """What goes into an export besides the media: who took part, what happened, what was written. Reads SQL."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -13,11 +13,12 @@ from gateway.archive import sql as recordings
 from gateway.archive.capture.marks import RecordingMark, RecordingMarks
 from gateway.archive.exports.options import ExportOptions
 from gateway.archive.exports.tables import RecordingExport
-from gateway.archive.exports.words import WORDS, text
+from gateway.archive.exports.words import FILMS, of_mark, of_party, words_of_film
 from gateway.archive.subjects import Subject
 from gateway.archive.tables import Recording
 from gateway.contacts import chat_sql as chat
 from gateway.contacts.tables import Contact, Leg
+from gateway.platform.dates import day_in_figures, moment_in_figures
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms, to_ms
@@ -73,15 +74,15 @@ class ExportFacts:
             written = await chat.of_contact(session, contact.id) if options.chat else []
         marks = [] if self._marks is None else await self._marks.of(recording)
         started = from_ms(summary.started_at_ms).astimezone(self._zone)
-        stamp = f"{at.astimezone(self._zone):%d/%m/%Y %H:%M}"
+        stamp = moment_in_figures(at.astimezone(self._zone), language)
         for_citizen = order.kind == "copy"
         if for_citizen:
-            watermark = text(language, "copy", at=stamp)
+            watermark = FILMS.say(language, "watermark.citizen", at=stamp)
         else:
             who = "—" if orderer is None else f"{orderer.display_name} ({orderer.code})"
-            watermark = text(language, "watermark", who=who, at=stamp)
+            watermark = FILMS.say(language, "watermark", who=who, at=stamp)
         label = (
-            contact.notes or text(language, CONFERENCE)
+            contact.notes or of_mark(language, CONFERENCE)
             if contact.category == CONFERENCE
             else self._catalogue[contact.category].wording(language).label
             if contact.category in self._catalogue
@@ -97,7 +98,7 @@ class ExportFacts:
             title=f"{contact.reference} · {label}",
             watermark=watermark,
             duration_ms=summary.duration_ms,
-            clock=_clock(started, summary.duration_ms),
+            clock=_clock(started, summary.duration_ms, language),
             shown=tuple(
                 each
                 for party in summary.parties
@@ -109,7 +110,7 @@ class ExportFacts:
                     members.get(party.party),
                 )
             ),
-            words=WORDS[language],
+            words=words_of_film(language),
             gaps=tuple(
                 Gap(gap.start_ms, gap.end_ms, gap.cause, gap.sources) for gap in summary.gaps
             ),
@@ -123,7 +124,9 @@ class ExportFacts:
         )
         lines = [
             Line(
-                to_ms(line.sent_at) - summary.started_at_ms, text(language, line.author), line.text
+                to_ms(line.sent_at) - summary.started_at_ms,
+                of_party(language, line.author),
+                line.text,
             )
             for line in written
         ]
@@ -216,10 +219,10 @@ def _shown(
         screen = rendition.name.endswith(".screen")
         # a screen shows whoever's it is, too: their name, their desk, their face in another window
         blurred = party.party in options.blurred
-        parts = [text(language, "screen")] if screen else []
-        parts += [member or text(language, party.party)]
+        parts = [FILMS.say(language, "party.screen")] if screen else []
+        parts += [member or of_party(language, party.party)]
         parts += [who] if who else []
-        parts += [text(language, "blurred")] if blurred else []
+        parts += [FILMS.say(language, "party.blurred")] if blurred else []
         shown.append(
             Shown(
                 name=rendition.name,
@@ -260,16 +263,21 @@ def _spans(party: PartySummary) -> tuple[tuple[int, int], ...]:
 
 
 def _mark(mark: RecordingMark, language: str, *, bare: bool) -> Mark:
-    words = text(language, mark.kind)
+    words = of_mark(language, mark.kind)
     if mark.words and not bare and mark.kind in _ABOUT:
         words += f": {mark.words}"
     return Mark(mark.at_ms, words)
 
 
-def _clock(started: datetime, duration_ms: int) -> list[str]:
+def _clock(started: datetime, duration_ms: int, language: str) -> list[str]:
     """The wall clock of every second, with its zone."""
     begins = started.timestamp()
-    return [
-        f"{datetime.fromtimestamp(begins + second, started.tzinfo):%d/%m/%Y %H:%M:%S %Z}"
-        for second in range(duration_ms // 1000 + 1)
-    ]
+    days: dict[date, str] = {}
+    shown: list[str] = []
+    for second in range(duration_ms // 1000 + 1):
+        moment = datetime.fromtimestamp(begins + second, started.tzinfo)
+        day = moment.date()
+        if day not in days:
+            days[day] = day_in_figures(day, language)
+        shown.append(f"{days[day]} {moment:%H:%M:%S %Z}")
+    return shown

@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from recordings.film.spec import MOST_REDACTIONS, Format, Redaction
+from signaling.protocol.base import Language
 
 ExportKind = Literal["film", "package"]
-Language = Literal["it", "en"]
 
 
 class ExportOptions(

@@ -116,7 +116,7 @@ def errors() -> Middleware:
                 retryable=True,
             )
         if wants_page(request):
-            return error_page(failed)
+            return error_page(request, failed)
         return error_response(failed)
 
     return middleware

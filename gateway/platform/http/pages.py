@@ -1,41 +1,22 @@
 """Pages the gateway writes by itself: errors in words, and the note that no build is there.
 
-Plain documents in Italian and English; their style is a file of the build (the policy allows none
+Plain documents in the reader's language; their style is a file of the build (the policy allows none
 inline), and without it they still read well.
 """
 
 import html
+from typing import Final
 
 from aiohttp import web
 
 from gateway.platform.http.errors import ApiError
+from gateway.platform.http.language import language_for
+from gateway.platform.words import Fragment
 
-_WORDS = {
-    404: (
-        "Pagina non trovata",
-        "L'indirizzo non corrisponde a nessuna pagina della stazione.",
-        "Page not found",
-        "There is no page of the station at this address.",
-    ),
-    403: (
-        "Accesso non consentito",
-        "Questa pagina non è aperta a chi la sta chiedendo.",
-        "Not allowed",
-        "This page is not open to you.",
-    ),
-    429: (
-        "Troppe richieste",
-        "Attenda qualche istante e riprovi.",
-        "Too many requests",
-        "Wait a moment and try again.",
-    ),
-}
-_OTHERWISE = (
-    "Qualcosa non ha funzionato",
-    "Il problema è nostro ed è stato registrato. Riprovi tra poco.",
-    "Something went wrong",
-    "The fault is ours and has been noted. Try again in a moment.",
-)
+SITE: Final = Fragment("site")
+"""The words of everything that the gateway writes as a page."""
+
+_ERRORS: Final = {404: "not-found", 403: "forbidden", 429: "too-many"}
 
 
 def wants_page(request: web.Request) -> bool:
@@ -45,47 +26,46 @@ def wants_page(request: web.Request) -> bool:
     return "text/html" in request.headers.get("Accept", "")
 
 
-def _document(title: str, body: str) -> str:
-    return (
-        '<!doctype html><html lang="it"><head><meta charset="utf-8">'
+def _page(request: web.Request, title: str, body: str, status: int) -> web.Response:
+    language = language_for(request)
+    text = (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<link rel="icon" href="/favicon.svg" type="image/svg+xml">'
         '<link rel="stylesheet" href="/notice.css">'
         f"<title>{html.escape(title)}</title></head><body>"
         '<header><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 2.5l8 2.7v6.3c0 4.9-3.3 '
-        '8.3-8 10-4.7-1.7-8-5.1-8-10V5.2z"/></svg><span>Stazione virtuale</span></header>'
-        f"<main>{body}</main></body></html>\n"
+        f'8.3-8 10-4.7-1.7-8-5.1-8-10V5.2z"/></svg><span>{SITE.say(language, "station")}</span></header>'
+        f"<main><h1>{title}</h1>{body}</main></body></html>\n"
     )
-
-
-def _page(title: str, body: str, status: int) -> web.Response:
-    made = web.Response(text=_document(title, body), status=status, content_type="text/html")
+    made = web.Response(text=text, status=status, content_type="text/html")
     made.headers["Cache-Control"] = "no-store"
+    made.headers["Content-Language"] = language
+    made.headers["Vary"] = "Accept-Language"
     return made
 
 
-def error_page(error: ApiError) -> web.Response:
-    """An error for people, in two languages, with a way on and the code in small print."""
-    title, text, english_title, english_text = _WORDS.get(error.status, _OTHERWISE)
+def error_page(request: web.Request, error: ApiError) -> web.Response:
+    """An error for people, with a way on and the code in small print."""
+    language = language_for(request)
+    kind = _ERRORS.get(error.status, "failed")
     note = error.body.message if error.status >= 500 else f"{error.status} {error.body.code}"
     return _page(
-        title,
-        f"<h1>{title}</h1><p>{text}</p>"
-        '<p><a class="way-on" href="/">Torni alla stazione</a></p>'
-        f'<div lang="en"><h2>{english_title}</h2><p>{english_text}</p>'
-        '<p><a href="/">Back to the station</a></p></div>'
-        f"<p><small>Codice per l'assistenza: {html.escape(note)}</small></p>",
+        request,
+        SITE.say(language, f"error.{kind}.title"),
+        f"<p>{SITE.say(language, f'error.{kind}')}</p>"
+        f'<p><a class="way-on" href="/">{SITE.say(language, "back")}</a></p>'
+        f"<p><small>{SITE.say(language, 'error.code', code=html.escape(note))}</small></p>",
         error.status,
     )
 
 
-def no_build_page() -> web.Response:
+def no_build_page(request: web.Request) -> web.Response:
     """503 in place of a page whose files have not been built."""
+    language = language_for(request)
     return _page(
-        "Pagine non ancora costruite",
-        "<h1>Le pagine della stazione non sono ancora costruite</h1>"
-        "<p>Chi gestisce la stazione esegua <code>make setup</code> e ricarichi la pagina.</p>"
-        '<div lang="en"><h2>The pages have not been built yet</h2>'
-        "<p>Run <code>make setup</code> in the project's folder, then reload.</p></div>",
+        request,
+        SITE.say(language, "unbuilt.title"),
+        f"<p>{SITE.say(language, 'unbuilt.text')}</p>",
         503,
     )

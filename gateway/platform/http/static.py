@@ -77,7 +77,7 @@ class StaticFiles:
         name = PAGES[resource.canonical if resource is not None else "/login"]
         path = self._dist / name
         if not self._is_file(path):
-            return no_build_page()
+            return no_build_page(request)
         return self._serve(path, REVALIDATE)
 
     async def file(self, request: web.Request) -> web.StreamResponse:

@@ -697,7 +697,7 @@ export interface ExportOrder {
  */
 export interface ExportOptions {
   format: 'mp4' | 'webm';
-  language: 'en' | 'it';
+  language: 'de' | 'en' | 'fr' | 'it' | 'sl';
   chat: boolean;
   redactions: Redaction[];
   blurred: ('agent' | 'citizen' | 'colleague' | 'supervisor')[];

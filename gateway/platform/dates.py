@@ -1,0 +1,70 @@
+"""Dates, times, numbers and names of languages as a language writes them in the station's country, by Unicode's CLDR; pure."""
+
+import re
+from datetime import date, datetime
+from functools import cache
+from typing import Final
+
+from babel import Locale, localedata
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+
+TERRITORY: Final = "IT"
+
+
+@cache
+def cldr(language: str) -> Locale:
+    """CLDR's data of *language* as used in the station's country (``de-IT``), else of the language alone.
+
+    Raises ``babel.UnknownLocaleError`` for a language that CLDR does not know.
+    """
+    here = f"{language}_{TERRITORY}"
+    return Locale.parse(here if localedata.exists(here) else language)
+
+
+def own_name(language: str) -> str:
+    """A language as its speakers call it, as the first word of a line: ``Italiano``."""
+    name = Locale.parse(language).get_display_name() or language
+    return name[:1].upper() + name[1:]
+
+
+def number(value: float, language: str) -> str:
+    """A whole or decimal number: ``1.234,5``."""
+    return format_decimal(value, locale=cldr(language))
+
+
+def day_in_words(day: date, language: str) -> str:
+    """A day without its year: ``giovedì 26 novembre``."""
+    return format_date(day, _weekday_and_day(language), locale=cldr(language))
+
+
+def full_day_in_words(day: date, language: str) -> str:
+    """A day with its year: ``26 novembre 2026``."""
+    return format_date(day, "long", locale=cldr(language))
+
+
+def day_in_figures(day: date, language: str) -> str:
+    """A day with all figures of its year: ``26/11/2026``, ``26.11.2026``."""
+    return format_date(day, _figures(language), locale=cldr(language))
+
+
+def time_of_day(moment: datetime, language: str) -> str:
+    """Hours and minutes of a local moment: ``10:15``."""
+    return format_time(moment.time(), "short", locale=cldr(language))
+
+
+def moment_in_figures(moment: datetime, language: str) -> str:
+    """A local moment: ``26/11/2026 10:15``."""
+    return f"{day_in_figures(moment, language)} {time_of_day(moment, language)}"
+
+
+@cache
+def _weekday_and_day(language: str) -> str:
+    # CLDR lists the order with a short weekday and has it widened (UTS 35, "Matching Skeletons")
+    pattern: str = cldr(language).datetime_skeletons["MMMMEd"].pattern
+    return re.sub(r"[Ec]+", "EEEE", pattern)
+
+
+@cache
+def _figures(language: str) -> str:
+    return re.sub(r"y+", "y", cldr(language).date_formats["short"].pattern)

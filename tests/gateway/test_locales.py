@@ -1,0 +1,146 @@
+"""The gateway's fragments in ``locales/``: every key used and present, the same places, the right plurals."""
+
+import ast
+import json
+import re
+from functools import cache
+from pathlib import Path
+from string import Template
+
+import pytest
+
+from gateway.platform.dates import cldr
+from gateway.platform.topics import topics
+from gateway.platform.words import LANGUAGES, SOURCE, find_locales
+
+ROOT = Path(__file__).parents[2]
+LOCALES = find_locales()
+CITIZENS = {"films", "letters", "site"}
+"""What citizens read is complete in every language; the rest in Italian and English."""
+DOCUMENTS = ("accessibility.html", "privacy.html")
+COUNTS = (0, 1, 2, 3, 4, 5, 11, 21, 22, 100, 101, 102, 103, 1000)
+
+
+@cache
+def entries(language, name):
+    path = LOCALES / language / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+class Uses:
+    """What the gateway's sources say about fragments: by name the keys that stand in calls, and every string
+    or pattern of an f-string in the modules that use the fragment."""
+
+    def __init__(self):
+        self.asked = {}
+        self.mentioned = {}
+        modules = {path: ast.parse(path.read_text()) for path in (ROOT / "gateway").rglob("*.py")}
+        names = {}
+        for tree in modules.values():
+            names |= {
+                node.target.id: node.value.args[0].value
+                for node in ast.walk(tree)
+                if isinstance(node, ast.AnnAssign)
+                and isinstance(node.value, ast.Call)
+                and getattr(node.value.func, "id", "") == "Fragment"
+            }
+        for tree in modules.values():
+            here = {
+                names[node.id]
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Name) and node.id in names
+            }
+            if not here:
+                continue
+            said = {pattern for node in ast.walk(tree) for pattern in patterns(node)}
+            for fragment in here:
+                self.mentioned.setdefault(fragment, set()).update(said)
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                    fragment = names.get(getattr(node.func.value, "id", ""))
+                    at = {"say": 1, "every": 0}.get(node.func.attr)
+                    if fragment and at is not None and isinstance(node.args[at], ast.Constant):
+                        self.asked.setdefault(fragment, set()).add(node.args[at].value)
+
+
+def patterns(node):
+    """The regular expressions that a string or f-string stands for; none for one that fits anything."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield re.escape(node.value)
+    if isinstance(node, ast.JoinedStr):
+        found = "".join(
+            re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w-]+"
+            for part in node.values
+        )
+        if found != r"[\w-]+":
+            yield found
+
+
+USES = Uses()
+FRAGMENTS = sorted(USES.mentioned)
+
+
+def places(entry):
+    said = entry if isinstance(entry, str) else " ".join(entry.values())
+    return set(re.findall(r"\{(\w+)\}", said)) - {"count"}
+
+
+def spoken_in(fragment):
+    return [each for each in LANGUAGES if fragment in CITIZENS or each in {"it", "en"}]
+
+
+def test_the_folders_are_the_languages_of_the_protocol():
+    assert {path.name for path in LOCALES.iterdir() if path.is_dir()} == set(LANGUAGES)
+    assert set(FRAGMENTS) >= {*CITIZENS, "mail", "minutes-document", "recording-notice"}
+
+
+@pytest.mark.parametrize("fragment", FRAGMENTS)
+def test_every_key_is_used_and_every_used_key_is_there(fragment):
+    keys = set(entries(SOURCE, fragment))
+    assert USES.asked.get(fragment, set()) <= keys
+    unused = {
+        key for key in keys if not any(re.fullmatch(each, key) for each in USES.mentioned[fragment])
+    }
+    # ``after("gap.")`` and an f-string with that beginning use whatever follows
+    assert unused == set()
+
+
+@pytest.mark.parametrize(
+    ("fragment", "language"),
+    [(fragment, language) for fragment in FRAGMENTS for language in spoken_in(fragment)],
+)
+def test_every_key_is_translated_with_the_same_places(fragment, language):
+    source, found = entries(SOURCE, fragment), entries(language, fragment)
+    assert list(found) == list(source)
+    for key, entry in found.items():
+        assert places(entry) == places(source[key]), key
+        assert isinstance(entry, str) == isinstance(source[key], str), key
+        said = [entry] if isinstance(entry, str) else entry.values()
+        assert all(each.strip() for each in said), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_plural_categories_are_those_of_the_language(language):
+    needed = {cldr(language).plural_form(count) for count in COUNTS}
+    for fragment in FRAGMENTS:
+        for key, entry in entries(language, fragment).items():
+            if not isinstance(entry, str):
+                assert needed <= set(entry) <= needed | {"many", "other"}, (fragment, key)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_documents_have_the_same_parts_and_facts(name, language):
+    source, found = (
+        (LOCALES / each / name).read_text(encoding="utf-8") for each in (SOURCE, language)
+    )
+    assert sorted(Template(found).get_identifiers()) == sorted(Template(source).get_identifiers())
+    outline = r"</?(?:h2|h3|p|ul|li|strong|time|a)\b"
+    assert re.findall(outline, found) == re.findall(outline, source)
+    addresses = r'href="([^"]+)"'
+    assert len(re.findall(addresses, found)) == len(re.findall(addresses, source))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_topics_are_the_same_in_the_same_order(language):
+    assert list(entries(language, "topics")) == [category.id for category in topics()]
