@@ -173,6 +173,18 @@ describe('before entering', () => {
     expect(await socket().auth?.()).toMatchObject({ seat: 's1' });
   });
 
+  it.each([
+    ['that of the page, also when it changes', '', 'sl'],
+    ['the one that was chosen', 'fr', 'fr'],
+  ])('sends as the language to speak in %s', async (_what, chosen, sent) => {
+    await chooses(await visit());
+    if (chosen) await fill(document.querySelector('#spoken')!, chosen);
+    await press(document.querySelector('.vs-language [lang="sl"]')!);
+    await check('consent-no-recording');
+    await submit('enter-queue');
+    expect(socket().commands('enterQueue')).toMatchObject([{ language: sent }]);
+  });
+
   it('uses the devices that the wish needs', async () => {
     const there = await visit();
     await chooses(there);

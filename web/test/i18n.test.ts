@@ -14,6 +14,21 @@ describe('filling in', () => {
     expect(fill(entry, { count: 12_500 }, 'it')).toBe('12.500 minuti');
   });
 
+  const COUNTS = [0, 1, 2, 3, 5, 21, 101, 102];
+  it.each([
+    ['it', 'argomenti argomento argomenti argomenti argomenti argomenti argomenti argomenti'],
+    ['en', 'topics topic topics topics topics topics topics topics'],
+    ['de', 'Themen Thema Themen Themen Themen Themen Themen Themen'],
+    ['fr', 'sujet sujet sujets sujets sujets sujets sujets sujets'],
+    ['sl', 'tem tema temi teme tem tem tema temi'],
+  ] as const)('has the right plural for each number: %s', (code, nouns) => {
+    language.set(code);
+    const found = COUNTS.map((count) => t('topics.results', { count }));
+    for (const [index, noun] of nouns.split(' ').entries()) {
+      expect(found[index]).toMatch(new RegExp(`(^|\\s)${noun}([\\s.]|$)`));
+    }
+  });
+
   it('leaves an unknown place alone', () => {
     expect(fill('ciao {name}', {}, 'it')).toBe('ciao {name}');
   });

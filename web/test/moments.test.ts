@@ -1,5 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { parseTime, stationInstant } from '../src/i18n/moments';
+import { language, LANGUAGES } from '../src/i18n/language';
+import { dayText, parseDay, parseTime, stationInstant } from '../src/i18n/moments';
+
+describe('a day in figures', () => {
+  it('is written as the language does', () => {
+    const written = LANGUAGES.map((code) => {
+      language.set(code);
+      return dayText('2026-11-04');
+    });
+    language.set('it');
+    expect(written).toEqual([
+      '04/11/2026',
+      '04/11/2026',
+      '04.11.2026',
+      '04/11/2026',
+      '04. 11. 2026',
+    ]);
+    for (const text of written) expect(parseDay(text)).toBe('2026-11-04');
+  });
+});
 
 describe('a time as people write it', () => {
   it.each([

@@ -45,7 +45,8 @@ export class BeforeStep extends StationElement {
 
   @state() private wished: Modality = 'video';
   @state() private recording: boolean | null = null;
-  @state() private spoken: Language = language.value;
+  /** The language to speak in, once it was chosen; until then that of the page. */
+  @state() private spoken: Language | null = null;
   @state() private needs: ReadonlySet<Need> = new Set();
   @state() private entering = false;
   @state() private failure: CommandError | null = null;
@@ -332,7 +333,7 @@ export class BeforeStep extends StationElement {
           ${selectField({
             id: 'spoken',
             label: t('person.language'),
-            value: this.spoken,
+            value: this.spoken ?? language.value,
             options: LANGUAGES.map((code) => [code, languageName(code)]),
             change: (value) => (this.spoken = value),
           })}
@@ -456,7 +457,7 @@ export class BeforeStep extends StationElement {
         category: this.category.id,
         modality: this.wished,
         recording: this.recording,
-        language: this.spoken,
+        language: this.spoken ?? language.value,
         name: this.#name.trim() || null,
         needs: [...this.needs],
       });

@@ -306,7 +306,7 @@ export class ExportDialog extends StationElement {
     try {
       await ordered(this.context.session, recording.id, this.kind, reason, {
         format: this.format,
-        language: language.value === 'it' ? 'it' : 'en',
+        language: language.value,
         chat: this.kind === 'package' || this.chat,
         redactions: found.redactions,
         blurred: this.kind === 'film' ? [...this.blurred] : [],
