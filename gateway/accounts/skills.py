@@ -1,7 +1,7 @@
 """What a member of the staff can do beyond the topics."""
 
-from gateway.platform.words import LANGUAGES as SPOKEN_HERE
-from gateway.platform.words import SOURCE
+from gateway.platform.languages import LANGUAGES as SPOKEN_HERE
+from gateway.platform.languages import SOURCE
 
 SIGN_LANGUAGE = "lis"
 LANGUAGES = tuple(each for each in SPOKEN_HERE if each != SOURCE)

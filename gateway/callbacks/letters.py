@@ -4,7 +4,7 @@ turn has come."""
 from datetime import datetime
 
 from gateway.mail.compose import LETTERS, Letter, Sender, until, when
-from gateway.platform.words import language_of
+from gateway.platform.languages import language_of
 
 
 def asked(

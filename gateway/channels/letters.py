@@ -5,8 +5,8 @@ from datetime import datetime
 
 from gateway.mail.compose import LETTERS, Letter, Sender, until
 from gateway.mail.outbox import Outbox
+from gateway.platform.languages import language_of
 from gateway.platform.sql.engine import Database
-from gateway.platform.words import language_of
 
 
 def letter(

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from gateway.cli.common import fail, print_json, with_ground
-from gateway.platform.words import LANGUAGES, SOURCE
+from gateway.platform.languages import LANGUAGES, SOURCE
 
 COPY_BYTES = 1024 * 1024
 

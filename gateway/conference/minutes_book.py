@@ -23,12 +23,12 @@ from gateway.conference.tables import (
 )
 from gateway.platform.audit import log as audit
 from gateway.platform.dates import moment_in_figures
+from gateway.platform.languages import SOURCE, language_of
 from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_once
 from gateway.platform.topics import topics
-from gateway.platform.words import SOURCE, language_of
 from signaling.protocol.base import Language
 
 LISTED: Final = 100

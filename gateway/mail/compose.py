@@ -14,7 +14,8 @@ from typing import Final
 import msgspec
 
 from gateway.platform.dates import day_in_words, time_of_day
-from gateway.platform.words import Fragment, language_of
+from gateway.platform.languages import language_of
+from gateway.platform.words import Fragment
 
 LETTERS: Final = Fragment("letters")
 STATION_MAIL: Final = Fragment("mail")

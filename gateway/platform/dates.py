@@ -1,31 +1,20 @@
-"""Dates, times, numbers and names of languages as a language writes them in the station's country, by Unicode's CLDR; pure."""
+"""Dates, times and numbers as a language writes them, by Unicode's CLDR."""
 
 import re
 from datetime import date, datetime
 from functools import cache
-from typing import Final
 
-from babel import Locale, localedata
+from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
-TERRITORY: Final = "IT"
+from gateway.platform.languages import known_languages
 
 
 @cache
 def cldr(language: str) -> Locale:
-    """CLDR's data of *language* as used in the station's country (``de-IT``), else of the language alone.
-
-    Raises ``babel.UnknownLocaleError`` for a language that CLDR does not know.
-    """
-    here = f"{language}_{TERRITORY}"
-    return Locale.parse(here if localedata.exists(here) else language)
-
-
-def own_name(language: str) -> str:
-    """A language as its speakers call it, as the first word of a line: ``Italiano``."""
-    name = Locale.parse(language).get_display_name() or language
-    return name[:1].upper() + name[1:]
+    """CLDR's data of *language* as the station writes it (``de-IT``). Raises ``KeyError`` for an unknown one."""
+    return Locale.parse(known_languages()[language].locale, sep="-")
 
 
 def number(value: float, language: str) -> str:

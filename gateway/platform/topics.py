@@ -3,7 +3,8 @@
 from functools import cache
 from pathlib import Path
 
-from gateway.platform.words import LANGUAGES, find_locales, read
+from gateway.platform.languages import LANGUAGES, find_locales
+from gateway.platform.words import read
 from queueing.categories import Catalogue, Wording, shipped
 
 

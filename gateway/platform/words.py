@@ -12,19 +12,17 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Final, TypeVar, get_args
+from typing import Final, TypeVar
 
 import msgspec
 import structlog
 
 from gateway.platform.dates import cldr, number
+from gateway.platform.languages import LANGUAGES, SOURCE, find_locales, language_of
 from signaling.protocol.base import Language
 
 log = structlog.get_logger()
 
-LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
-"""Every language that citizens are served in; the source first."""
-SOURCE: Final[Language] = LANGUAGES[0]
 FALLBACKS: Final[tuple[Language, ...]] = ("en", SOURCE)
 
 _PLACE: Final = re.compile(r"\{(\w+)\}")
@@ -58,18 +56,6 @@ _gaps = _Gaps()
 def raise_on_gaps(*, raised: bool = True) -> None:
     """Make every later gap raise :class:`MissingWordsError`, or log it again; for tests."""
     _gaps.raised = raised
-
-
-def find_locales() -> Path:
-    """Where the words are: in the installed package, or in the project's folder."""
-    installed = Path(__file__).parents[1] / "locales"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "locales"
-
-
-def language_of(asked: str | None) -> Language:
-    """*asked* (``de``, ``de-IT``, or what a row holds) as a language of the station; else the source."""
-    plain = (asked or "").partition("-")[0].lower()
-    return plain if plain in LANGUAGES else SOURCE
 
 
 def fill(text: str, places: Mapping[str, object], language: str) -> str:

@@ -16,12 +16,13 @@ from typing import Final
 from aiohttp import web
 
 from gateway.accounts.codes import OperatorCodes, Standing, as_code
-from gateway.platform.dates import full_day_in_words, own_name
+from gateway.platform.dates import full_day_in_words
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.language import language_for
 from gateway.platform.http.pages import SITE, no_build_page
-from gateway.platform.words import LANGUAGES, document
+from gateway.platform.languages import LANGUAGES, known_languages
+from gateway.platform.words import document
 from gateway.settings import Settings
 from signaling.protocol.base import Language
 
@@ -183,7 +184,7 @@ def _languages(path: str, current: str) -> str:
     mark = {current: ' aria-current="true"'}
     return "".join(
         f'<a href="{html.escape(path)}?lang={code}" lang="{code}" hreflang="{code}"'
-        f"{mark.get(code, '')}>{own_name(code)}</a>"
+        f"{mark.get(code, '')}>{known_languages()[code].name}</a>"
         for code in LANGUAGES
     )
 

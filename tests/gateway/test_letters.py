@@ -9,7 +9,7 @@ import pytest
 from gateway.callbacks import letters as callback
 from gateway.channels.letters import letter as invitation
 from gateway.mail.compose import LETTERS, Sender, answer, envelope, receipt, trial
-from gateway.platform.words import LANGUAGES
+from gateway.platform.languages import LANGUAGES
 
 SENDER = Sender(
     name="Stazione di prova", organisation="Ente di prova", origin="https://station.example"

@@ -10,8 +10,8 @@ from string import Template
 import pytest
 
 from gateway.platform.dates import cldr
+from gateway.platform.languages import LANGUAGES, SOURCE, find_locales, known_languages
 from gateway.platform.topics import topics
-from gateway.platform.words import LANGUAGES, SOURCE, find_locales
 
 ROOT = Path(__file__).parents[2]
 LOCALES = find_locales()
@@ -90,6 +90,7 @@ def spoken_in(fragment):
 
 
 def test_the_folders_are_the_languages_of_the_protocol():
+    assert tuple(known_languages()) == LANGUAGES
     assert {path.name for path in LOCALES.iterdir() if path.is_dir()} == set(LANGUAGES)
     assert set(FRAGMENTS) >= {*CITIZENS, "mail", "minutes-document", "recording-notice"}
 

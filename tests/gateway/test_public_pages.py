@@ -8,9 +8,9 @@ import pytest
 from gateway.accounts.codes import as_code
 from gateway.platform.http.language import preferred_language
 from gateway.platform.http.pages import SITE
+from gateway.platform.languages import LANGUAGES
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tokens import SEAT
-from gateway.platform.words import LANGUAGES
 from gateway.setting_values import RateLimits
 from signaling.limits import Rate
 from tests.gateway.conftest import client_of

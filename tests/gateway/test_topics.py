@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from gateway.platform.languages import LANGUAGES
 from gateway.platform.topics import topics
-from gateway.platform.words import LANGUAGES
 
 SEARCHES = json.loads(Path(__file__).with_name("topic_searches.json").read_text(encoding="utf-8"))
 """By language what is typed and the topic that has to come first; web/test/topics.test.ts tries the same."""

@@ -32,12 +32,12 @@ from gateway.platform.audit import log as audit
 from gateway.platform.follow_codes import CodeLookUp, FollowCodes
 from gateway.platform.http.errors import ApiError, hidden, not_found
 from gateway.platform.ids import new_id
+from gateway.platform.languages import language_of
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
 from gateway.platform.security.tokens import COPY_FILE, TokenSigner
 from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import AddressThrottle
-from gateway.platform.words import language_of
 from signaling.protocol.citizen import Receipt, RecordedOf, RecordedSpan
 
 log = structlog.get_logger()

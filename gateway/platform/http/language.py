@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from gateway.platform.words import LANGUAGES, SOURCE
+from gateway.platform.languages import LANGUAGES, SOURCE
 from signaling.protocol.base import Language
 
 MOST_RANGES = 30
