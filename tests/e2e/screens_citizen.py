@@ -18,7 +18,7 @@ async def visiting(album: Album, stage: Stage, station: Station, locale: str) ->
     visitor = Citizen(await stage.citizen("visitor", devices=(), locale=locale))
     await visitor.open()
     await album.take(visitor.page, "welcome-nobody")
-    for typed in ("patente scaduta", "concoso", "zzzz"):
+    for typed in ("patente scaduta", "conocrso", "zzzz"):
         await visitor.by("topic-search").fill(typed)
         await album.take(visitor.page, f"search-{typed.replace(' ', '-')}")
     await visitor.by("topic-search").fill("")
@@ -174,7 +174,7 @@ async def failing(album: Album, stage: Stage, station: Station, locale: str) -> 
     other = Citizen(await stage.citizen("other", locale=locale))
     other.watch.allow(re.compile(r".*"))
     await other.open()
-    await other.page.route("**/api/v1/station", lambda route: route.abort())
+    await other.page.route("**/api/v1/station*", lambda route: route.abort())
     await other.page.reload()
     await expect(other.page.locator(".vs-banner[data-tone=danger]")).to_be_visible()
     await album.take(other.page, "station-unreachable")

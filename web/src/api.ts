@@ -35,7 +35,10 @@ export function categoryText(
   locale: string = language.value,
 ): CategoryText {
   return (
-    category.texts[locale] ?? category.texts[OWN_LANGUAGE] ?? { ...NO_TEXT, label: category.id }
+    category.texts[locale] ??
+    category.texts[OWN_LANGUAGE] ??
+    // until the words of a language just chosen are there, those of the one before
+    Object.values(category.texts)[0] ?? { ...NO_TEXT, label: category.id }
   );
 }
 
@@ -113,4 +116,6 @@ function failure(response: Response, content: unknown): ApiError {
   return new ApiError(status, code, message, waitS);
 }
 
-export const fetchStation = (signal?: AbortSignal) => api('station', signal ? { signal } : {});
+/** The station's public state; with a language its topics are worded in that one alone, which is a third of the octets. */
+export const fetchStation = (signal?: AbortSignal, locale?: string) =>
+  api(locale ? (`station?language=${locale}` as const) : 'station', signal ? { signal } : {});

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { language } from '../src/i18n/language';
 import { exitElsewhere } from '../src/state/quick-exit';
 import { category, contact, station } from './citizen-samples';
 import { chooses, closed, enters, visit } from './citizen-visit';
@@ -46,12 +47,33 @@ describe('choosing a topic', () => {
 
   it('finds what was probably meant, and says so once the person has stopped typing', async () => {
     await visit({ categories });
-    for (const typed of ['conc', 'conco', 'concoso']) await fill('topic-search', typed);
+    for (const typed of ['cono', 'conoc', 'conocrso']) await fill('topic-search', typed);
     await vi.advanceTimersByTimeAsync(600);
     expect(said()).toBe('');
     await vi.advanceTimersByTimeAsync(200);
     expect(said()).toMatch(/^Forse cerca/);
     expect([hidden('topic-weapons'), hidden('topic-recruitment')]).toEqual([true, false]);
+  });
+
+  it('is in the language of the page, and at once in another that is chosen', async () => {
+    const there = await visit({ categories });
+    const asked = () => there.api.sent('GET station').map(({ path }) => path.split('?')[1]);
+    expect(asked()).toEqual(['language=it']);
+    let arrived: (answer: unknown) => void = () => undefined;
+    there.api.answers['GET station'] = () => new Promise((resolve) => (arrived = resolve));
+    await vi.advanceTimersByTimeAsync(20_000);
+    // chosen while an answer in Italian is under way
+    language.set('de');
+    await settled();
+    expect(asked()).toEqual(['language=it', 'language=it']);
+    arrived(station({ categories }));
+    await settled();
+    expect(words('topic-weapons')).toContain('Armi');
+    const texts = { de: { label: 'Waffen', description: '', searchWords: [] } };
+    arrived(station({ categories: [category('weapons', { texts })] }));
+    await settled();
+    expect(asked()).toEqual(['language=it', 'language=it', 'language=de']);
+    expect(words('topic-weapons')).toContain('Waffen');
   });
 
   it('shows every topic where nothing fits, and says that nothing does', async () => {

@@ -1,10 +1,11 @@
 import { fetchStation, type Station } from '../api';
+import { language } from '../i18n/language';
 import { Store } from './store';
 
 const EVERY_MS = 20_000;
 const RETRY_MS = 5_000;
 
-/** The public state of the station, asked for again and again while somebody looks at it. */
+/** The public state of the station in the language of the page, asked for again and again while somebody looks at it. */
 export class StationFeed {
   readonly station = new Store<Station | null>(null);
   readonly failed = new Store(false);
@@ -13,8 +14,13 @@ export class StationFeed {
   readonly #scope = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running = false;
+  /** The language asked for last. */
+  #spoken = language.value;
 
-  constructor(fetch: (signal: AbortSignal) => Promise<Station> = fetchStation) {
+  constructor(
+    fetch: (signal: AbortSignal) => Promise<Station> = (signal) =>
+      fetchStation(signal, language.value),
+  ) {
     this.#fetch = fetch;
     if (typeof document === 'undefined') return;
     const { signal } = this.#scope;
@@ -29,10 +35,17 @@ export class StationFeed {
     return this.#scope.signal.aborted;
   }
 
+  /** Asks now, and whenever the page changes its language until `scope` ends. */
+  follow(scope: AbortSignal): void {
+    language.subscribe(() => void this.refresh(), scope);
+    void this.refresh();
+  }
+
   /** Asks now; the next time follows by itself. */
   async refresh(): Promise<void> {
     if (this.#running || this.#isClosed()) return;
     this.#running = true;
+    this.#spoken = language.value;
     clearTimeout(this.#timer);
     try {
       const station = await this.#fetch(this.#scope.signal);
@@ -44,6 +57,7 @@ export class StationFeed {
       this.#running = false;
     }
     if (this.#isClosed()) return;
+    if (this.#spoken !== language.value) return this.refresh();
     const hidden = typeof document !== 'undefined' && document.visibilityState === 'hidden';
     const delay = this.failed.value ? RETRY_MS : EVERY_MS;
     // A hidden page asks when it is looked at again.

@@ -65,7 +65,7 @@ class CitizenPage extends StationElement {
     language.subscribe(() => this.#title(), this.scope);
     onExitElsewhere(this.#leave, this.scope);
     this.#readAddress();
-    void this.#feed.refresh();
+    this.#feed.follow(this.scope);
     void this.#start();
     setTimeout(() => (this.impatient = true), PATIENCE_MS);
   }

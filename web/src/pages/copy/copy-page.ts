@@ -28,7 +28,7 @@ class CopyPage extends StationElement {
     super.connectedCallback();
     this.watch(this.#feed.station);
     language.subscribe(() => this.#title(), this.scope);
-    void this.#feed.refresh();
+    this.#feed.follow(this.scope);
   }
 
   protected override updated(): void {

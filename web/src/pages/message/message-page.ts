@@ -27,7 +27,7 @@ class MessagePage extends StationElement {
     this.watch(this.#feed.failed);
     language.subscribe(() => this.#title(), this.scope);
     this.#title();
-    void this.#feed.refresh();
+    this.#feed.follow(this.scope);
   }
 
   #title(): void {
