@@ -129,11 +129,12 @@ function precompress(): Plugin {
   };
 }
 
-/** Tests of pages that take from Node what a context of its own lacks (BroadcastChannel, requests). */
+/** Tests that take from Node what a context of its own lacks (BroadcastChannel, requests), or define elements anew. */
 const ownProcess = [
   'test/citizen-{call,callback,page,states,waiting}.test.ts',
   'test/minutes-page.test.ts',
   'test/staff-nav.test.ts',
+  'test/words-loading.test.ts',
 ];
 
 export default defineConfig({

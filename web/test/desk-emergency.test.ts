@@ -98,10 +98,21 @@ describe('a call to 112', () => {
     expect(labelled('Chiedi di nuovo')).not.toBeNull();
   });
 
-  it('may be told to the citizen, in their language', async () => {
-    await opened();
+  it.each([
+    ['it', 'Stiamo chiedendo aiuto per lei'],
+    ['de', 'Wir fordern gerade Hilfe für Sie an'],
+    ['sl', 'pomoč'],
+  ] as const)('may be told to the citizen, in their language: %s', async (language, text) => {
+    await opened({ language });
     await press('escalation-message');
-    expect(socket().commands('sendChat')[0]?.['text']).toContain('Stiamo chiedendo aiuto per lei');
+    expect(socket().commands('sendChat')[0]?.['text']).toContain(text);
+  });
+
+  it('is read out in the language of those who answer at 112', async () => {
+    await opened({ needs: ['slow-speech', 'hard-of-hearing'] });
+    await press(part('escalation')!.querySelector('[aria-pressed][lang="de"]')!);
+    expect(words('escalation-script')).toContain('langsam sprechen und hört schlecht');
+    expect(part('escalation-script')?.getAttribute('lang')).toBe('de');
   });
 
   it('is reminded of in the wrap-up, while nothing is said of its outcome', async () => {

@@ -51,7 +51,7 @@ it('begins when the words of the reader’s language are there, and not before',
 
 it('asks again for the first words until they come', async () => {
   const begin = vi.fn();
-  answers['en'] = () => new Response('', { status: 503 });
+  answers['en'] = () => new Response('{}', { status: 503 });
   page.whenWordsCame(begin);
   provide();
   await vi.advanceTimersByTimeAsync(600);
