@@ -320,6 +320,28 @@ def public_url(value: Any) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
+_SITE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?|\[[0-9a-f:]+\](:[0-9]{1,5})?")
+_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
+
+
+def origins(value: Any) -> tuple[str, ...]:
+    """Sites as browsers write them in ``Origin`` (RFC 6454), separated by commas: in small letters, without a path
+    and without the port that goes without saying. Only this machine's may lack https."""
+    found = []
+    for item in listed(value):
+        text = url(item, ("https", "http"), example="https://www.example.org").lower()
+        parts = urlsplit(text)
+        if parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username:
+            raise ValueError(f"{quoted(item)} must be scheme, host and port only")
+        if not _SITE.fullmatch(parts.netloc):
+            raise ValueError(f"{quoted(item)} does not name one site, like https://www.example.org")
+        if parts.scheme == "http" and parts.hostname not in _THIS_MACHINE:
+            raise ValueError(f"{quoted(item)} is not https, without which browsers give no camera")
+        usual = ":443" if parts.scheme == "https" else ":80"
+        found.append(f"{parts.scheme}://{parts.netloc.removesuffix(usual)}")
+    return tuple(found)
+
+
 def database_url(value: Any) -> str:
     """A SQLite or PostgreSQL address, completed with the asynchronous driver it will use."""
     text = url(

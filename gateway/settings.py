@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     host: Annotated[str, BeforeValidator(values.host)] = "127.0.0.1"
     port: Port = 8080
     public_url: Annotated[str, BeforeValidator(values.public_url)] | None = None
+    embed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.origins)] = ()
     tls_cert: File | None = None
     tls_key: File | None = None
     trusted_proxies: Networks = ()

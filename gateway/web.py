@@ -59,7 +59,9 @@ def create_app(
         ]
     )
     app[CONNECTIONS] = connections
-    app.on_response_prepare.append(add_security_headers(secure_url=settings.secure))
+    app.on_response_prepare.append(
+        add_security_headers(secure_url=settings.secure, embed_origins=settings.embed_origins)
+    )
     app[API] = routes = api_routes(rooms)
     add_routes(app, [*routes, _openapi_route(routes)])
     Health(

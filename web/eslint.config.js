@@ -47,6 +47,7 @@ export default defineConfig(
         location: 'readonly',
         performance: 'readonly',
         sessionStorage: 'readonly',
+        window: 'readonly',
       },
     },
   },

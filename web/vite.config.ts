@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vitest/config';
+import { embed } from './tools/embed.ts';
 import { pageWords } from './tools/words/plugin.ts';
 
 const PAGES = [
@@ -131,14 +132,22 @@ function precompress(): Plugin {
 
 /** Tests that take from Node what a context of its own lacks (BroadcastChannel, requests), or define elements anew. */
 const ownProcess = [
-  'test/citizen-{call,callback,page,states,waiting}.test.ts',
+  'test/citizen-{call,callback,embedded,page,states,waiting}.test.ts',
   'test/minutes-page.test.ts',
   'test/staff-nav.test.ts',
   'test/words-loading.test.ts',
 ];
 
 export default defineConfig({
-  plugins: [pageAddresses(), pageWords(), devWords(), styleFirst(), noticeFonts(), precompress()],
+  plugins: [
+    pageAddresses(),
+    pageWords(),
+    devWords(),
+    styleFirst(),
+    noticeFonts(),
+    embed(),
+    precompress(),
+  ],
   appType: 'mpa',
   css: {
     preprocessorOptions: {

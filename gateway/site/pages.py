@@ -58,6 +58,7 @@ class PublicPages:
             noscript=SITE.say(language, "noscript"),
             verify=SITE.say(language, "verify.title"),
             exit=html.escape(self._settings.quick_exit_url),
+            embedders=html.escape(" ".join(self._settings.embed_origins)),
         )
 
     async def document(self, request: web.Request) -> web.Response:

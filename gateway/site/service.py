@@ -92,6 +92,34 @@ class Station(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     closed_why: ClosedWhy | None = None
 
 
+class StationSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What a site of others shows beside its link: is the station, or the line of one topic, open, and the wait."""
+
+    name: str
+    organisation: str
+    state: LineState
+    next_opening: datetime | None
+    time_zone: str
+    wait: WaitEstimate | None
+
+
+def summary_of(station: Station, topic: str | None) -> StationSummary:
+    """The summary for a topic's line; for the whole station without one, or where there is no such topic."""
+    line = next((each for each in station.categories if each.id == topic), None)
+    state, wait, opens = station.state, station.wait, station.next_opening
+    if line is not None:
+        state, wait = line.state, line.wait
+        opens = line.next_opening or station.next_opening
+    return StationSummary(
+        name=station.name,
+        organisation=station.organisation,
+        state=state,
+        next_opening=opens if state == "closed" else None,
+        time_zone=station.time_zone,
+        wait=wait if state != "closed" else None,
+    )
+
+
 class StationView:
     """Builds the public state from one reading of the queue."""
 

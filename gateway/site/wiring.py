@@ -58,6 +58,7 @@ class SiteWiring(Wiring):
                 ways_of(settings),
             ),
             accounts.codes,
+            settings,
         ).routes()
 
     def attach(self, app: web.Application) -> None:

@@ -159,7 +159,7 @@ class Surface(Wiring):
         self.checks = dict(parts.checks)
         self.troubles = {"audit": parts.audit.trouble}
         self.routes = (
-            *StationApi(parts.station, codes).routes(),
+            *StationApi(parts.station, codes, settings).routes(),
             *SeatsApi(parts.leaver, Satisfaction(core.database, core.clock)).routes(),
             *PathTestApi(
                 parts.paths,

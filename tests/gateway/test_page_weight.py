@@ -11,6 +11,8 @@ BUDGET = 150_000
 """Octets, gzipped, of what is fetched before and during a whole visit."""
 FIRST_BUDGET = 60_000
 """Octets, gzipped, of what is fetched before topics can be chosen."""
+ELEMENT_BUDGET = 6_000
+"""Octets, gzipped, that another site's page fetches to show the station's button: script, words, state."""
 DIST = find_dist()
 
 
@@ -73,6 +75,17 @@ def test_a_whole_visit_keeps_to_the_budget(first):
     print(table(visit))
     assert len(visit) > len(first), "the later part of a visit was not found"
     assert sum(visit.values()) <= BUDGET, f"more than {BUDGET}:\n{table(visit)}"
+
+
+def test_the_button_on_another_site_is_light():
+    words = sorted((DIST / "embed").glob("*.json"))
+    assert len(words) >= 5, "the words were not found"
+    state = 300
+    heaviest = weight(DIST / "embed" / "virtual-station.js") + max(map(weight, words)) + state
+    assert heaviest <= ELEMENT_BUDGET
+    # it stands alone: no chunk that pages share
+    script = (DIST / "embed" / "virtual-station.js").read_text(encoding="utf-8")
+    assert not re.search(r"\bimport\b", script)
 
 
 @pytest.mark.parametrize("page", ["index", "desk", "login", "quality", "admin", "supervisor"])

@@ -115,6 +115,26 @@ MISTAKES = [
     ),
     ({"VS_DEMO": "perhaps"}, 'VS_DEMO: "perhaps" is neither 1 nor 0'),
     (
+        {"VS_EMBED_ORIGINS": "https://www.example.org/contatti"},
+        'VS_EMBED_ORIGINS: "https://www.example.org/contatti" must be scheme, host and port only',
+    ),
+    (
+        {"VS_EMBED_ORIGINS": "https://a.example,*"},
+        'VS_EMBED_ORIGINS: "*" does not start with https: or http:',
+    ),
+    (
+        {"VS_EMBED_ORIGINS": "https://*.example.org"},
+        'VS_EMBED_ORIGINS: "https://*.example.org" does not name one site, like https://www.example.org',
+    ),
+    (
+        {"VS_EMBED_ORIGINS": "https://città.example"},
+        'VS_EMBED_ORIGINS: "https://città.example" does not name one site, like https://www.example.org',
+    ),
+    (
+        {"VS_EMBED_ORIGINS": "http://www.example.org"},
+        'VS_EMBED_ORIGINS: "http://www.example.org" is not https, without which browsers give no camera',
+    ),
+    (
         {"VS_MFA_ROLES": "admin,boss"},
         (
             'VS_MFA_ROLES: "boss" is no role; there are operator, supervisor, quality, admin, '
@@ -222,6 +242,7 @@ def test_values_are_understood(clean_environment, monkeypatch):
         "VS_TURN_SECRET": "s",
         "VS_RATE_LIMITS": "address=60/60,session=0/1",
         "VS_DEMO": "0",
+        "VS_EMBED_ORIGINS": "https://WWW.Example.org/, https://www.example.net:443, http://localhost:9000",
     }.items():
         monkeypatch.setenv(name, value)
     settings = load_settings()
@@ -238,6 +259,9 @@ def test_values_are_understood(clean_environment, monkeypatch):
     assert settings.rate_limits.session is None
     assert settings.rate_limits.sign_in == SHIPPED_RATE_LIMITS.sign_in
     assert settings.hours_in_force == "published"
+    assert settings.embed_origins == (
+        "https://www.example.org", "https://www.example.net", "http://localhost:9000",
+    )  # fmt: skip
 
 
 def test_the_file_is_read_and_the_environment_wins(clean_environment, monkeypatch):
@@ -339,6 +363,7 @@ def test_every_setting_of_the_contract_exists():
         "TURN_SECRET",
         "OIDC_ISSUER",
         "DEMO",
+        "EMBED_ORIGINS",
         "HOURS",
         "RATE_LIMITS",
     ]

@@ -1,6 +1,7 @@
-// Loaded before anything is painted: after a quick exit, the browser's "back" and "forward" must
+// Loaded before anything is painted: in the frame of another site the page has no large header; and after a quick exit, the browser's "back" and "forward" must
 // show nothing of the station, so such a page gives way at once. Opened anew, it works as ever.
 (function () {
+  if (window.parent !== window) document.documentElement.dataset.embedded = '';
   const key = 'vs.gone';
   try {
     const address = sessionStorage.getItem(key);

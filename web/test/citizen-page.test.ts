@@ -99,6 +99,33 @@ describe('choosing a topic', () => {
   });
 });
 
+describe('a link to a topic', () => {
+  it('opens it, and leaves the topic where "back" finds it', async () => {
+    history.replaceState(null, '', '/?topic=weapons&lang=it');
+    await visit();
+    await vi.dynamicImportSettled();
+    await settled();
+    expect(location.href).toMatch(/\/\?lang=it#weapons$/);
+    expect(part('enter-queue')).not.toBeNull();
+  });
+
+  it.each(['/?topic=no-such-topic', '/#no-such-topic', '/?topic=%3Cb%3E'])(
+    'that is not there leads to the list, with a word about it: %s',
+    async (address) => {
+      history.replaceState(null, '', address);
+      await visit();
+      await settled();
+      expect(words(document.querySelector('main'))).toContain(
+        'L’argomento di questo collegamento non c’è più.',
+      );
+      expect(part('topic-weapons')).not.toBeNull();
+      expect(location.search + location.hash).toBe('');
+      await press('topic-weapons');
+      expect(words(document.querySelector('main'))).not.toContain('di questo collegamento');
+    },
+  );
+});
+
 describe('a station that is closed', () => {
   const shut = {
     open: false,

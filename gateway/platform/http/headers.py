@@ -1,7 +1,8 @@
 """The security headers of every answer."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
 
 from aiohttp import web
 
@@ -23,8 +24,15 @@ PERMISSIONS_POLICY = ", ".join(
 )
 
 
-def content_security_policy(host: str, *, secure: bool) -> str:
-    """The policy for a page served under ``host``; nothing inline, nothing from elsewhere."""
+FRAMED: Final = frozenset({"/", "/message", "/privacy", "/accessibility", "/verify"})
+"""The pages that other sites may show in a frame, if they are set: a citizen's, and what these lead to."""
+FOR_EVERY_SITE: Final = "/embed/"
+"""Files that other sites' pages load: the script of ``<virtual-station>`` and its words."""
+
+
+def content_security_policy(host: str, *, secure: bool, ancestors: Sequence[str] = ()) -> str:
+    """The policy for a page served under ``host``; nothing inline, nothing from elsewhere. Pages of *ancestors*
+    (origins) may frame it."""
     # Older Safari does not take 'self' to cover WebSockets.
     socket = f" {'wss' if secure else 'ws'}://{host}" if _HOST.fullmatch(host) else ""
     return "; ".join(
@@ -38,7 +46,7 @@ def content_security_policy(host: str, *, secure: bool) -> str:
             "media-src 'self' blob:",
             "manifest-src 'self'",
             "worker-src 'self'",
-            "frame-ancestors 'none'",
+            "frame-ancestors " + (" ".join(ancestors) or "'none'"),
             "base-uri 'none'",
             "form-action 'self'",
         )
@@ -46,21 +54,29 @@ def content_security_policy(host: str, *, secure: bool) -> str:
 
 
 def add_security_headers(
-    *, secure_url: bool
+    *, secure_url: bool, embed_origins: Sequence[str] = ()
 ) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
-    """A signal handler for ``on_response_prepare``; ``secure_url``: the public URL is https."""
+    """A signal handler for ``on_response_prepare``; ``secure_url``: the public URL is https; *embed_origins*: the
+    sites that may frame the citizen's pages."""
 
     async def prepare(request: web.Request, response: web.StreamResponse) -> None:
         client = request.get(CLIENT)
         secure = secure_url or (client.secure if client is not None else request.secure)
         headers = response.headers
-        headers["Content-Security-Policy"] = content_security_policy(request.host, secure=secure)
+        ancestors = embed_origins if request.path in FRAMED else ()
+        headers["Content-Security-Policy"] = content_security_policy(
+            request.host, secure=secure, ancestors=ancestors
+        )
         headers["Permissions-Policy"] = PERMISSIONS_POLICY
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "no-referrer"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        headers["X-Frame-Options"] = "DENY"
+        if request.path.startswith(FOR_EVERY_SITE):
+            headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+            headers["Access-Control-Allow-Origin"] = "*"
+        if not ancestors:
+            headers["X-Frame-Options"] = "DENY"
         # "aiohttp/x.y" is nobody's business.
         headers["Server"] = "virtual-station"
         if secure:

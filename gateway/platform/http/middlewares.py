@@ -29,6 +29,8 @@ log = structlog.get_logger()
 REQUEST_ID = web.RequestKey("request_id", str)
 MACHINES = "/api/v1/telephony/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SUMMARY: Final = "/api/v1/station/summary"
+"""Asked for by every reader of a site that shows the station's state, so it is counted as a page is."""
 PAGES_SHARE: Final = 10
 """A page comes with its scripts, styles and pictures, and one address may be a whole school."""
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -141,7 +143,8 @@ def rate_limit(rate: Rate | None, monotonic: Callable[[], float] = time.monotoni
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         if not request.path.startswith((MACHINES, "/socket.io/")):
-            counted = limiter if request.path.startswith("/api/") else pages
+            is_page = not request.path.startswith("/api/") or request.path == SUMMARY
+            counted = pages if is_page else limiter
             wait_s = counted.take(request[CLIENT].counted_as, monotonic())
             if wait_s > 0:
                 raise too_many(wait_s)

@@ -133,6 +133,7 @@ HTTP: dict[tuple[str, str], Access] = {
     # the API
     ("GET", "/api/v1/openapi.json"): PUBLIC,
     ("GET", "/api/v1/station"): PUBLIC,
+    ("GET", "/api/v1/station/summary"): PUBLIC,
     ("GET", "/api/v1/operators/{code}"): PUBLIC,
     ("GET", "/api/v1/path-test"): PUBLIC,  # rarely from one address, and good for a minute
     ("POST", "/api/v1/path-test"): PUBLIC,

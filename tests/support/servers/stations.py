@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from examples.embed.host import HostSite
 from tests.support.browsers.stage import ARTIFACTS
 from tests.support.servers.elsewhere import Elsewhere
 from tests.support.servers.exchange import TOKEN
@@ -28,11 +29,17 @@ class StationPool:
         self._shared: Station | None = None
         self._count = 0
         self.elsewhere = Elsewhere()
+        self.host_site = HostSite()
 
     def shared(self) -> Station:
         """Return the running station of all tests."""
         if self._shared is None or self._shared.process is None:
-            self._shared = self.start(SHARED_SETTINGS | {"VS_QUICK_EXIT_URL": self.elsewhere.url})
+            sites = {
+                "VS_QUICK_EXIT_URL": self.elsewhere.url,
+                "VS_EMBED_ORIGINS": self.host_site.origin,
+            }
+            self._shared = self.start(SHARED_SETTINGS | sites)
+            self.host_site.station = self._shared.url
         return self._shared
 
     def start(self, settings: dict[str, str], station: Station | None = None) -> Station:
@@ -54,6 +61,7 @@ class StationPool:
         if station is not None:
             station.stop()
         self.elsewhere.aclose()
+        self.host_site.aclose()
 
 
 @pytest.fixture(scope="session")

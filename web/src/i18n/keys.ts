@@ -458,6 +458,7 @@ export interface Words {
     'topics.civil': never;
     'topics.military': never;
     'topics.results': 'count';
+    'topics.unknown': never;
     'topics.none': 'query';
     'topics.noneHint': never;
     'wait.now': never;

@@ -1208,6 +1208,7 @@ export interface Answers {
   'POST session/passkey': PasskeyAsked;
   'POST session/refresh': SessionOpened;
   'GET station': Station;
+  'GET station/summary': StationSummary;
   'POST telephony/calls': PhoneCall;
   'GET telephony/calls': PhoneCalls;
   'GET telephony/calls/{id}': PhoneCall;
@@ -3677,6 +3678,17 @@ export interface CategoryText {
  */
 export interface PrivacyFacts {
   recordingDays: number;
+}
+/**
+ * What a site of others shows beside its link: is the station, or the line of one topic, open, and the wait.
+ */
+export interface StationSummary {
+  name: string;
+  organisation: string;
+  state: 'closed' | 'full' | 'nobody' | 'open' | 'paused';
+  nextOpening: string | null;
+  timeZone: string;
+  wait: WaitEstimate | null;
 }
 /**
  * A call as it stands. `position` and `wait` only until it is answered. `colleague`: whom the

@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { tc } from '../i18n/common';
 import { language } from '../i18n/language';
+import { embedded } from '../state/embedded';
 import { StationElement } from './element';
 
 const DOCUMENTS = ['accessibility', 'privacy', 'verify'] as const;
@@ -13,6 +14,7 @@ export class StationFooter extends StationElement {
   @property({ type: Boolean }) beside = false;
 
   protected override render() {
+    const beside = this.beside || embedded;
     return html`
       <footer class="vs-footer">
         <nav aria-label=${tc('footer.label')}>
@@ -22,12 +24,12 @@ export class StationFooter extends StationElement {
                 <li>
                   <a
                     href="/${name}?lang=${language.value}"
-                    target=${this.beside ? '_blank' : '_self'}
+                    target=${beside ? '_blank' : '_self'}
                     rel="noopener"
                   >
                     ${tc(`footer.${name}`)}
                     ${
-                      this.beside
+                      beside
                         ? html`
                             <span class="visually-hidden">${tc('footer.beside')}</span>
                           `

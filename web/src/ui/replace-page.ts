@@ -1,3 +1,4 @@
+import { embedded } from '../state/embedded';
 import { safeAddress } from '../state/quick-exit';
 import { clearOwnStorage, writeSession } from '../state/storage';
 
@@ -5,6 +6,8 @@ import { clearOwnStorage, writeSession } from '../state/storage';
 const GONE = 'vs.gone';
 /** How long going back to the first page of ours may take before the address is replaced anyway. */
 const HISTORY_MS = 120;
+/** How long another site's page around this one may take to go, which takes this one with it. */
+const HOST_MS = 1_000;
 
 /**
  * Empties the page, forgets all that this site remembers in the browser, and replaces the page and
@@ -27,6 +30,11 @@ export function replacePage(address: string): void {
     replaced = true;
     location.replace(target);
   };
+  if (embedded) {
+    // what this page has just told the host would be lost if it went first
+    setTimeout(replace, HOST_MS);
+    return;
+  }
   const pages = historyDepth();
   if (pages === 0) {
     replace();
@@ -43,7 +51,11 @@ export function historyDepth(): number {
   return typeof depth === 'number' ? depth : 0;
 }
 
-/** Adds an entry to the history, so that "back" leads here again. */
+/** Adds an entry to the history, so that "back" leads here again; not to that of a page of others around this one. */
 export function addToHistory(address: string): void {
+  if (embedded) {
+    history.replaceState(history.state, '', address);
+    return;
+  }
   history.pushState({ depth: historyDepth() + 1 }, '', address);
 }

@@ -5,10 +5,10 @@ import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
 import { language, whenWordsCame } from '../../i18n/language';
 import type { CitizenSession, CitizenView } from '../../state/citizen';
+import { listenToHost, tellHost } from '../../state/embedded';
 import { exitElsewhere, giveUpSeat, onExitElsewhere, TripleKey } from '../../state/quick-exit';
 import { type Seat, Seats } from '../../state/seats';
 import { StationFeed } from '../../state/station';
-import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import '../../ui/connection-bar';
 import { focusOn, StationElement } from '../../ui/element';
@@ -18,6 +18,8 @@ import { addToHistory, historyDepth, replacePage } from '../../ui/replace-page';
 import { callbackAddress } from './callback-address';
 import type { CallbackAddress } from './callback';
 import { type Earlier, type Step, steps } from './steps';
+import { stuckBox } from './stuck';
+import { readTopicLink } from './topic-link';
 import type * as Visit from './visit';
 import type { WaitingStep } from './waiting';
 import './welcome';
@@ -64,6 +66,9 @@ class CitizenPage extends StationElement {
     document.addEventListener('keydown', this.#keyPressed, { ...listening, capture: true });
     language.subscribe(() => this.#title(), this.scope);
     onExitElsewhere(this.#leave, this.scope);
+    listenToHost(this.#closedByHost, this.scope);
+    this.#feed.station.subscribe(() => this.#checkTopic(), this.scope);
+    readTopicLink();
     this.#readAddress();
     this.#feed.follow(this.scope);
     void this.#start();
@@ -101,6 +106,13 @@ class CitizenPage extends StationElement {
     }, this.scope);
     this.session = session;
     return session;
+  }
+
+  /** A link to a topic that is not there (any more) leads to the list, with a word about it. */
+  #checkTopic(): void {
+    if (this.topic === null || this.#view.contact || this.#category(this.topic)) return;
+    this.#clearAddress();
+    this.notice ??= 'unknown-topic';
   }
 
   /** The topic stands in the address, so that "back" works and other sites can link to it. */
@@ -205,7 +217,7 @@ class CitizenPage extends StationElement {
     const station = this.#feed.station.value;
     const category = this.#category(contact?.category ?? this.topic);
     const topic = category ? categoryText(category).label : '';
-    if (this.stuck && step !== 'welcome') return this.#stuckBox();
+    if (this.stuck && step !== 'welcome') return stuckBox();
     if (step === null || (step !== 'welcome' && !session)) {
       return html`
         <p class="vs-page vs-resuming" role="status">${tc('connection.connecting')}</p>
@@ -297,29 +309,13 @@ class CitizenPage extends StationElement {
     }
   }
 
-  #stuckBox() {
-    return html`
-      <div class="vs-page">
-        ${alertBox(t('stuck.text'), {
-          tone: 'danger',
-          title: t('stuck.title'),
-          live: 'alert',
-          actions: html`
-            <button type="button" class="btn btn-primary btn-sm" @click=${() => location.reload()}>
-              ${t('stuck.retry')}
-            </button>
-          `,
-        })}
-      </div>
-    `;
-  }
-
   protected override updated(): void {
     if (!this.querySelector('#main')) return;
     document.querySelector('.vs-first-paint')?.remove();
     const step = this.#current;
     // a step has not begun while the code for it is still on its way
     if (step !== this.#step && (step === 'welcome' || this.session)) {
+      if (!this.#resuming) tellHost({ virtualStation: 'step', step });
       this.#entered(step, this.#step);
       this.#step = step;
     }
@@ -364,6 +360,7 @@ class CitizenPage extends StationElement {
     const ringing = this.#view.contact?.state === 'ringing';
     if (ringing && !this.#ringing) {
       this.#ringing = new AbortController();
+      tellHost({ virtualStation: 'ring', title: t('page.titleRing') });
       this.#visit?.callForAttention(
         {
           title: t('page.titleRing'),
@@ -376,6 +373,7 @@ class CitizenPage extends StationElement {
     } else if (!ringing && this.#ringing) {
       this.#ringing.abort();
       this.#ringing = null;
+      tellHost({ virtualStation: 'ring', title: '' });
     }
   }
 
@@ -461,15 +459,26 @@ class CitizenPage extends StationElement {
   };
 
   readonly #leave = (): void => {
+    const address = this.#feed.station.value?.quickExitUrl ?? given('exit');
+    this.#giveUp();
+    tellHost({ virtualStation: 'exit', address });
+    replacePage(address);
+  };
+
+  /** The person has closed the frame around this page, and knows what that ends. */
+  readonly #closedByHost = (): void => {
+    this.#giveUp();
+    tellHost({ virtualStation: 'left' });
+  };
+
+  #giveUp(): void {
     const token = this.#seats.current?.token;
     if (token) giveUpSeat(token);
-    const address = this.#feed.station.value?.quickExitUrl ?? given('exit');
     this.#ringing?.abort();
     this.#feed.close();
     this.#seats.forget();
     this.session?.close();
-    replacePage(address);
-  };
+  }
 }
 whenWordsCame(() => customElements.define('vs-citizen', CitizenPage));
 

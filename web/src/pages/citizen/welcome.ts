@@ -15,7 +15,7 @@ import { icon } from '../../ui/icons';
 import { topicCard } from './topics';
 
 type Segment = Category['segment'] | 'all';
-export type Notice = 'left' | 'seat-lost' | null;
+export type Notice = 'left' | 'seat-lost' | 'unknown-topic' | null;
 
 const SAY_RESULTS_MS = 700;
 
@@ -199,6 +199,9 @@ export class WelcomeStep extends StationElement {
   }
 
   #notices() {
+    if (this.notice === 'unknown-topic') {
+      return alertBox(t('topics.unknown'), { tone: 'warning', live: 'status' });
+    }
     if (this.notice === 'left') return alertBox(t('left.text'), { live: 'status' });
     if (this.notice === 'seat-lost') {
       return alertBox(t('seat.lostText'), {

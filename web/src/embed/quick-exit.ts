@@ -1,0 +1,36 @@
+// The quick exit of the station's page takes the host's page with it. As the station's own pages do (public/gone.js),
+// it leaves a mark for this tab by which "back" gives way as well.
+
+const MARK = 'virtual-station.gone';
+
+/** Shows `address` in the place of the host's page. */
+export function leaveHost(address: string): void {
+  const target = /^https?:\/\//.test(address) ? address : 'about:blank';
+  try {
+    sessionStorage.setItem(MARK, target);
+  } catch {
+    // without storage "back" leads to the host's page
+  }
+  addEventListener('pageshow', ({ persisted }) => persisted && location.replace(target));
+  vanish(target);
+}
+
+/** Gives way if the person has come back to a page that was left by the quick exit. To be called first of all. */
+export function stayGone(): void {
+  try {
+    const target = sessionStorage.getItem(MARK);
+    if (target === null) return;
+    const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    if (entry?.type === 'back_forward') vanish(target);
+    else sessionStorage.removeItem(MARK);
+  } catch {
+    // nothing was remembered
+  }
+}
+
+function vanish(target: string): void {
+  document.title = '\u00a0';
+  document.body.replaceChildren();
+  document.documentElement.hidden = true;
+  location.replace(target);
+}
