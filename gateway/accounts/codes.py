@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 
 from gateway.accounts import sql as accounts
-from gateway.platform.http.errors import too_many
+from gateway.platform.refused import too_many
 from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import AddressThrottle
 
@@ -37,7 +37,7 @@ class OperatorCodes:
         self._attempts = attempts
 
     async def check(self, written: str, address: str) -> Standing:
-        """What the code written by somebody at *address* is; raises ``ApiError`` 429."""
+        """What the code written by somebody at *address* is; raises ``Refused``: ``too_many_requests``."""
         wait_s = await self._attempts.take(address)
         if wait_s > 0:
             raise too_many(wait_s)

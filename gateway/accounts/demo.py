@@ -11,7 +11,8 @@ import msgspec
 from gateway.accounts import notice
 from gateway.accounts.passwords import one_time_password
 from gateway.accounts.service import DEMONSTRATION as ORIGIN
-from gateway.accounts.service import Accounts, NewAccount, UnknownAccountError
+from gateway.accounts.service import Accounts, NewAccount
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 
 DEMONSTRATION = (
@@ -55,7 +56,7 @@ async def accept_for_demonstration(accounts: Accounts) -> None:
     for username, role, _ in DEMONSTRATION:
         if role not in notice.RECORDED:
             continue
-        with suppress(UnknownAccountError):
+        with suppress(Refused):
             account = await accounts.by_username(username)
             await accounts.accept_notice(account.id, notice.VERSION, by=None)
 

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import factors_sql as factors
 from gateway.accounts import sql as accounts
-from gateway.accounts.lock_outs import LockOuts
+from gateway.accounts.lock_outs import LockOuts, too_many_failed
 from gateway.accounts.one_time_codes import (
     as_recovery_code,
     enrolment_uri,
@@ -30,19 +30,15 @@ from gateway.accounts.one_time_codes import (
 )
 from gateway.accounts.passkeys import (
     Credential,
-    PasskeyRefusedError,
     RelyingParty,
     credential_id_of,
 )
 from gateway.accounts.policy import SignInPolicy
 from gateway.accounts.proofs import (
     Asked,
-    AttemptOverError,
-    FactorError,
     PasskeyOffer,
     Proof,
     TotpOffer,
-    WrongFactorError,
 )
 from gateway.accounts.service import MACHINE
 from gateway.accounts.tables import (
@@ -51,11 +47,12 @@ from gateway.accounts.tables import (
 )
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id
+from gateway.platform.refused import Refused
 from gateway.platform.security.keys import Keys
 from gateway.platform.security.sealing import SealBrokenError, Sealer
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
-from gateway.platform.throttle import Throttle, ThrottledError
+from gateway.platform.throttle import Throttle
 from signaling.limits import Rate
 
 ATTEMPT_TTL: Final = timedelta(minutes=5)
@@ -137,7 +134,7 @@ class Factors:
         return Asked(ticket, methods, now + ATTEMPT_TTL)
 
     async def passkey_for_sign_in(self, ticket: str) -> dict[str, Any]:
-        """Options for ``navigator.credentials.get``. Raises :class:`FactorError`."""
+        """Options for ``navigator.credentials.get``. Raises :class:`Refused`."""
         async with self._database.reading() as session:
             found = await self._attempt(session, ticket, _SIGN_IN, "")
             options, challenge = await self._request(session, found.account_id)
@@ -146,7 +143,7 @@ class Factors:
         return options
 
     async def passkey_for_proof(self, account_id: str, session_id: str) -> PasskeyOffer:
-        """The same for somebody who is signed in. Raises :class:`FactorError`."""
+        """The same for somebody who is signed in. Raises :class:`Refused`."""
         async with self._database.reading() as session:
             options, challenge = await self._request(session, account_id)
         ticket = await self._begin(
@@ -157,14 +154,14 @@ class Factors:
     async def complete(self, ticket: str, proof: Proof) -> tuple[str, str]:
         """The account that *ticket* asked for a factor, and the method that proved it; the ticket is used up.
 
-        Raises :class:`FactorError` or :class:`~gateway.platform.throttle.ThrottledError`.
+        Raises :class:`Refused`.
         """
         async with self._database.reading() as session:
             found = await self._attempt(session, ticket, _SIGN_IN, "")
         method = await self._judge(found.account_id, proof, found)
         async with self._database.writing() as session:
             if not await factors.end_attempt(session, found.id):
-                raise AttemptOverError
+                raise _over(_SIGN_IN)
             await self._note(session, "factor_used", found.account_id, method=method)
         return found.account_id, method
 
@@ -173,7 +170,7 @@ class Factors:
     ) -> str:
         """The method by which somebody who is signed in proved it anew; a passkey needs the ticket of its offer.
 
-        Raises :class:`FactorError` or :class:`~gateway.platform.throttle.ThrottledError`.
+        Raises :class:`Refused`.
         """
         found = None
         if proof.passkey is not None:
@@ -186,7 +183,7 @@ class Factors:
         return method
 
     async def offer_totp(self, account: Account, session_id: str) -> TotpOffer:
-        """Begin to enrol an authenticator app. Raises :class:`FactorError` if there is one."""
+        """Begin to enrol an authenticator app. Raises :class:`Refused` if there is one."""
         async with self._database.reading() as session:
             await self._require_factor_of(session, account.id, session_id)
             await self._require_no_app(session, account.id)
@@ -206,7 +203,7 @@ class Factors:
     ) -> list[str]:
         """Enrol the app that was offered, proven by a code of it; return recovery codes if these are the first.
 
-        Raises :class:`FactorError` or :class:`~gateway.platform.throttle.ThrottledError`.
+        Raises :class:`Refused`.
         """
         async with self._database.reading() as session:
             found = await self._attempt(session, ticket, _ENROL_TOTP, session_id)
@@ -214,7 +211,7 @@ class Factors:
         now = self._clock()
         step = step_of(self._open(found.secret, account_id), code, now)
         if step is None:
-            raise WrongFactorError
+            raise _wrong(_ENROL_TOTP)
         await self._guesses.forget(account_id)
         made = SecondFactor(
             id=new_id(), account_id=account_id, kind=TOTP, label=label,
@@ -223,13 +220,13 @@ class Factors:
         return await self._add(made, session_id, found)
 
     async def offer_passkey(self, account: Account, session_id: str) -> PasskeyOffer:
-        """Begin to enrol a passkey. Raises :class:`FactorError`."""
+        """Begin to enrol a passkey. Raises :class:`Refused`."""
         party = self._party_or_refuse()
         async with self._database.reading() as session:
             await self._require_factor_of(session, account.id, session_id)
             known = await _passkeys(session, account.id)
         if len(known) >= PASSKEYS_MAX:
-            raise FactorError("factors_full", f"an account has at most {PASSKEYS_MAX} passkeys")
+            raise Refused("factors_full", f"An account has at most {PASSKEYS_MAX} passkeys.")
         options, challenge = party.creation(
             account_id=account.id,
             username=account.username,
@@ -250,16 +247,15 @@ class Factors:
     ) -> list[str]:
         """Enrol the passkey that a browser made; return recovery codes if these are the first.
 
-        Raises :class:`FactorError`.
+        Raises :class:`Refused`.
         """
         party = self._party_or_refuse()
         async with self._database.writing() as session:
             found = await self._attempt(session, ticket, _ENROL_PASSKEY, session_id)
             challenge = await self._take_challenge(session, found)
-        try:
-            credential = party.created(answer, challenge)
-        except PasskeyRefusedError:
-            raise WrongFactorError from None
+        credential = party.created(answer, challenge)
+        if credential is None:
+            raise _wrong(_ENROL_PASSKEY)
         made = SecondFactor(
             id=new_id(), account_id=account_id, kind=PASSKEY, label=label,
             credential_id=credential.credential_id, public_key=credential.public_key,
@@ -268,29 +264,29 @@ class Factors:
         try:
             return await self._add(made, session_id, found)
         except IntegrityError:
-            raise FactorError("factor_exists", "this passkey is enrolled already") from None
+            raise Refused("factor_exists", "This passkey is enrolled already.") from None
 
     async def remove(self, account: Account, session_id: str, factor_id: str) -> None:
-        """Remove one of the account's factors. Raises :class:`FactorError`, also for the last that its role needs."""
+        """Remove one of the account's factors. Raises :class:`Refused`, also for the last that its role needs."""
         async with self._database.writing() as session:
             await self._require_factor_of(session, account.id, session_id)
             has = await factors.of_account(session, account.id)
             gone = next((each for each in has if each.id == factor_id), None)
             if gone is None:
-                raise FactorError("factor_unknown", "there is no such factor")
+                raise Refused("not_found", "There is no such factor.")
             if len(has) == 1 and self.policy.needs_factor(account):
-                raise FactorError("factor_required", "this role needs a second factor")
+                raise Refused("factor_required", "This role needs a second factor.")
             await factors.remove(session, account.id, factor_id)
             if len(has) == 1:
                 await factors.remove_all(session, account.id)
             await self._note(session, "factor_removed", account.id, method=gone.kind)
 
     async def renew_codes(self, account_id: str, session_id: str) -> list[str]:
-        """A new set of recovery codes; the former are void. Raises :class:`FactorError` without any factor."""
+        """A new set of recovery codes; the former are void. Raises :class:`Refused` without any factor."""
         codes = new_recovery_codes()
         async with self._database.writing() as session:
             if not await factors.of_account(session, account_id):
-                raise FactorError("factor_missing", "there is no factor to recover from")
+                raise Refused("factor_missing", "There is no factor to recover from.")
             await self._require_factor_of(session, account_id, session_id)
             await factors.replace_codes(session, account_id, self._hashes(account_id, codes))
             await self._note(session, "recovery_renewed", account_id)
@@ -306,7 +302,7 @@ class Factors:
             await self._note(session, "factors_reset", account_id, by=by, **origin)
 
     async def _judge(self, account_id: str, proof: Proof, attempt: FactorAttempt | None) -> str:
-        """The method that proved it. Counts the answer; raises :class:`WrongFactorError`."""
+        """The method that proved it. Counts the answer; raises :class:`Refused` (``factor_wrong``)."""
         await self._count(account_id)
         now = self._clock()
         if proof.passkey is not None:
@@ -324,7 +320,7 @@ class Factors:
         if not right:
             async with self._database.writing() as session:
                 await self._note(session, "factor_failed", account_id, by=None, method=method)
-            raise WrongFactorError
+            raise _wrong(_PROOF if attempt is None else attempt.purpose)
         await self._guesses.forget(account_id)
         return method
 
@@ -354,9 +350,8 @@ class Factors:
             return False
         before = factor.sign_count or 0
         credential = Credential(used, str(factor.public_key), before)
-        try:
-            count = self._party.signed(answer, challenge, credential)
-        except PasskeyRefusedError:
+        count = self._party.signed(answer, challenge, credential)
+        if count is None:
             return False
         async with self._database.writing() as session:
             return await factors.note_signature(session, factor.id, before, count, now)
@@ -368,7 +363,7 @@ class Factors:
         codes: list[str] = []
         async with self._database.writing() as session:
             if not await factors.end_attempt(session, attempt.id):
-                raise AttemptOverError
+                raise _over(attempt.purpose)
             await self._require_factor_of(session, account_id, session_id)
             if made.kind == TOTP:
                 await self._require_no_app(session, account_id)
@@ -390,11 +385,11 @@ class Factors:
         if await factors.of_account(session, account_id) and not await accounts.factor_of_session(
             session, session_id
         ):
-            raise FactorError("factor_proof_required", "prove a second factor of yours first")
+            raise Refused("factor_proof_required", "Prove a second factor of yours first.")
 
     async def _require_no_app(self, session: AsyncSession, account_id: str) -> None:
         if await factors.of_account(session, account_id, TOTP):
-            raise FactorError("factor_exists", "there is an authenticator app; remove it first")
+            raise Refused("factor_exists", "There is an authenticator app; remove it first.")
 
     async def _begin(
         self,
@@ -421,24 +416,24 @@ class Factors:
     ) -> FactorAttempt:
         found = await factors.attempt(session, _hash(ticket), purpose, session_id, self._clock())
         if found is None:
-            raise AttemptOverError
+            raise _over(purpose)
         return found
 
     async def _take_challenge(self, session: AsyncSession, attempt: FactorAttempt) -> str:
         challenge = attempt.challenge
         if challenge is None or not await factors.take_challenge(session, attempt.id, challenge):
-            raise AttemptOverError
+            raise _over(attempt.purpose)
         return challenge
 
     async def _request(self, session: AsyncSession, account_id: str) -> tuple[dict[str, Any], str]:
         known = await _passkeys(session, account_id)
         if not known:
-            raise FactorError("factor_missing", "this account has no passkey")
+            raise Refused("factor_missing", "This account has no passkey.")
         return self._party_or_refuse().request([str(each.credential_id) for each in known])
 
     def _party_or_refuse(self) -> RelyingParty:
         if self._party is None:
-            raise FactorError("passkeys_off", "passkeys need a station with a name")
+            raise Refused("passkeys_off", "Passkeys need a station with a name.")
         return self._party
 
     def _open(self, secret: str | None, account_id: str) -> str:
@@ -460,7 +455,7 @@ class Factors:
         wait = await self._guesses.take(account_id)
         if wait > 0:
             await self._lock_outs.note("second_factor", account_id, account_id=account_id)
-            raise ThrottledError(wait)
+            raise too_many_failed(wait)
 
     async def _note(
         self,
@@ -480,6 +475,19 @@ class Factors:
             subject=f"account:{account_id}",
             detail=dict(detail),
         )
+
+
+def _wrong(purpose: str) -> Refused:
+    return _unproven("factor_wrong", "This code or passkey is not accepted.", purpose)
+
+
+def _over(purpose: str) -> Refused:
+    """The ticket was used, has run out, or never was one."""
+    return _unproven("attempt_over", "This attempt is over; begin again.", purpose)
+
+
+def _unproven(code: str, message: str, purpose: str) -> Refused:
+    return Refused(code, message, kind="unauthenticated" if purpose == _SIGN_IN else "invalid")
 
 
 async def _passkeys(session: AsyncSession, account_id: str) -> list[SecondFactor]:

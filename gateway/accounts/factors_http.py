@@ -15,7 +15,6 @@ from gateway.accounts.proofs_http import (
     ProofGiven,
     TicketText,
     one_proof,
-    refusals,
 )
 from gateway.accounts.sessions import Sessions
 from gateway.accounts.tables import (
@@ -147,76 +146,66 @@ class FactorsApi:
 
     async def offer_totp(self, call: Call) -> TotpOffered:
         """A secret, for this session and five minutes."""
-        with refusals():
-            offer = await self._factors.offer_totp(call.staff.account, call.staff.session_id)
+        offer = await self._factors.offer_totp(call.staff.account, call.staff.session_id)
         return TotpOffered(ticket=offer.ticket, secret=offer.secret, uri=offer.uri, qr=offer.qr)
 
     async def add_totp(self, call: Call) -> RecoveryCodes:
         """The code shows that the app has the secret."""
         wanted: TotpEnrolment = call.body
-        with refusals():
-            codes = await self._factors.add_totp(
-                call.staff.account_id,
-                call.staff.session_id,
-                ticket=wanted.ticket,
-                code=wanted.code,
-                label=wanted.label,
-            )
+        codes = await self._factors.add_totp(
+            call.staff.account_id,
+            call.staff.session_id,
+            ticket=wanted.ticket,
+            code=wanted.code,
+            label=wanted.label,
+        )
         return RecoveryCodes(recovery_codes=codes)
 
     async def offer_passkey(self, call: Call) -> PasskeyAsked:
         """Options for ``navigator.credentials.create``."""
-        with refusals():
-            offer = await self._factors.offer_passkey(call.staff.account, call.staff.session_id)
+        offer = await self._factors.offer_passkey(call.staff.account, call.staff.session_id)
         return PasskeyAsked(ticket=offer.ticket, options=offer.options)
 
     async def add_passkey(self, call: Call) -> RecoveryCodes:
         """Keep the public key."""
         wanted: PasskeyEnrolment = call.body
-        with refusals():
-            codes = await self._factors.add_passkey(
-                call.staff.account_id,
-                call.staff.session_id,
-                ticket=wanted.ticket,
-                answer=wanted.passkey,
-                label=wanted.label,
-            )
+        codes = await self._factors.add_passkey(
+            call.staff.account_id,
+            call.staff.session_id,
+            ticket=wanted.ticket,
+            answer=wanted.passkey,
+            label=wanted.label,
+        )
         return RecoveryCodes(recovery_codes=codes)
 
     async def remove(self, call: Call) -> web.Response:
         """Remove one of the caller's."""
-        with refusals():
-            await self._factors.remove(call.staff.account, call.staff.session_id, call.path("id"))
+        await self._factors.remove(call.staff.account, call.staff.session_id, call.path("id"))
         return json_response(None, status=204)
 
     async def renew_codes(self, call: Call) -> RecoveryCodes:
         """The former codes are void."""
-        with refusals():
-            codes = await self._factors.renew_codes(call.staff.account_id, call.staff.session_id)
+        codes = await self._factors.renew_codes(call.staff.account_id, call.staff.session_id)
         return RecoveryCodes(recovery_codes=codes)
 
     async def ask_passkey(self, call: Call) -> PasskeyAsked:
         """What the authenticator is to sign."""
-        with refusals():
-            offer = await self._factors.passkey_for_proof(
-                call.staff.account_id, call.staff.session_id
-            )
+        offer = await self._factors.passkey_for_proof(call.staff.account_id, call.staff.session_id)
         return PasskeyAsked(ticket=offer.ticket, options=offer.options)
 
     async def prove(self, call: Call) -> web.Response:
         """From now on the session is good for sensitive acts, for a while."""
         wanted: ProofGiven = call.body
         staff = call.staff
-        with refusals():
-            if wanted.password is not None and wanted.code is None and wanted.passkey is None:
-                if not await self._sessions.prove_password(staff, wanted.password):
-                    raise ApiError(422, "password_wrong", "The password is not right.")
-            else:
-                proof = one_proof(wanted.code, None, wanted.passkey)
-                method = await self._factors.prove(
-                    staff.account_id, staff.session_id, proof, wanted.ticket
-                )
-                await self._sessions.note_proof(staff, method)
+        if wanted.password is not None and wanted.code is None and wanted.passkey is None:
+            if not await self._sessions.prove_password(staff, wanted.password):
+                raise ApiError(422, "password_wrong", "The password is not right.")
+        else:
+            proof = one_proof(wanted.code, None, wanted.passkey)
+            method = await self._factors.prove(
+                staff.account_id, staff.session_id, proof, wanted.ticket
+            )
+            await self._sessions.note_proof(staff, method)
         return json_response(None, status=204)
 
 

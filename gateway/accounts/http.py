@@ -10,8 +10,8 @@ from aiohttp import web
 from gateway.accounts import notice
 from gateway.accounts.approvals.service import AccountStep, Requests
 from gateway.accounts.factors import Factors
-from gateway.accounts.powers import has_power, password_of, refused, role_of, use_of
-from gateway.accounts.service import WITH_POWER, AccountError, Accounts
+from gateway.accounts.powers import has_power, password_of, role_of, use_of
+from gateway.accounts.service import WITH_POWER, Accounts
 from gateway.accounts.session_http import Skill, skills_of
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route, json_response
@@ -183,19 +183,16 @@ class AccountsApi:
         waits = wanted.role in WITH_POWER
         if waits:
             await self._requests.check_grantable(call.staff)
-        try:
-            account, password = await self._accounts.add(
-                wanted.username,
-                wanted.role,
-                display_name=wanted.display_name,
-                categories=wanted.categories,
-                office=wanted.office,
-                skills=wanted.skills,
-                by=call.staff.account_id,
-                disabled=waits,
-            )
-        except AccountError as error:
-            raise refused(error) from None
+        account, password = await self._accounts.add(
+            wanted.username,
+            wanted.role,
+            display_name=wanted.display_name,
+            categories=wanted.categories,
+            office=wanted.office,
+            skills=wanted.skills,
+            by=call.staff.account_id,
+            disabled=waits,
+        )
         if waits:
             await self._ask(call, use_of(account), wanted.reason)
         made = AccountWithPassword(
@@ -215,20 +212,17 @@ class AccountsApi:
                 office=None if asked["step"] == "role" else wanted.office,
                 disabled=None if wanted.disabled is False else wanted.disabled,
             )
-        try:
-            account = await self._accounts.change(
-                call.path("id"),
-                role=wanted.role,
-                display_name=wanted.display_name,
-                disabled=wanted.disabled,
-                categories=wanted.categories,
-                office=wanted.office,
-                skills=wanted.skills,
-                auto_answer_s=wanted.auto_answer_s,
-                by=call.staff.account_id,
-            )
-        except AccountError as error:
-            raise refused(error) from None
+        account = await self._accounts.change(
+            call.path("id"),
+            role=wanted.role,
+            display_name=wanted.display_name,
+            disabled=wanted.disabled,
+            categories=wanted.categories,
+            office=wanted.office,
+            skills=wanted.skills,
+            auto_answer_s=wanted.auto_answer_s,
+            by=call.staff.account_id,
+        )
         if asked is None:
             return await self._shown(account)
         await self._ask(call, asked, wanted.reason)
@@ -236,27 +230,21 @@ class AccountsApi:
 
     async def reset(self, call: Call) -> Any:
         """Replace the account's password and end its sessions; that of an account with power once it is granted."""
-        try:
-            account = await self._accounts.by_id(call.path("id"))
-            if has_power(account):
-                await self._requests.check_grantable(call.staff, about=account.id)
-                password, hashed = await self._accounts.one_time()
-                await self._ask(call, password_of(account, hashed), "")
-                told = AccountWithPassword(
-                    account=await self._shown(account), one_time_password=password
-                )
-                return json_response(told, status=202)
-            account, password = await self._accounts.reset(account.id, by=call.staff.account_id)
-        except AccountError as error:
-            raise refused(error) from None
+        account = await self._accounts.by_id(call.path("id"))
+        if has_power(account):
+            await self._requests.check_grantable(call.staff, about=account.id)
+            password, hashed = await self._accounts.one_time()
+            await self._ask(call, password_of(account, hashed), "")
+            told = AccountWithPassword(
+                account=await self._shown(account), one_time_password=password
+            )
+            return json_response(told, status=202)
+        account, password = await self._accounts.reset(account.id, by=call.staff.account_id)
         return AccountWithPassword(account=await self._shown(account), one_time_password=password)
 
     async def reset_factors(self, call: Call) -> web.Response:
         """Remove factors and recovery codes, and end the account's sessions."""
-        try:
-            account = await self._accounts.by_id(call.path("id"))
-        except AccountError as error:
-            raise refused(error) from None
+        account = await self._accounts.by_id(call.path("id"))
         await self._factors.reset(account.id, by=call.staff.account_id)
         return json_response(None, status=204)
 
@@ -267,21 +255,18 @@ class AccountsApi:
 
     async def _takes_two(self, call: Call, wanted: AccountChange) -> dict[str, Any] | None:
         """What of a change another person has to grant, None where nothing of it."""
-        try:
-            account = await self._accounts.by_id(call.path("id"))
-            if wanted.role is not None and wanted.role != account.role:
-                asked = role_of(account, wanted.role, wanted.office)
-                await self._accounts.check_can_leave(account.id)
-            elif (
-                wanted.disabled is False
-                and account.disabled_at is not None
-                and account.role in WITH_POWER
-            ):
-                asked = use_of(account)
-            else:
-                return None
-        except AccountError as error:
-            raise refused(error) from None
+        account = await self._accounts.by_id(call.path("id"))
+        if wanted.role is not None and wanted.role != account.role:
+            asked = role_of(account, wanted.role, wanted.office)
+            await self._accounts.check_can_leave(account.id)
+        elif (
+            wanted.disabled is False
+            and account.disabled_at is not None
+            and account.role in WITH_POWER
+        ):
+            asked = use_of(account)
+        else:
+            return None
         if asked["step"] == "role" and wanted.disabled is not None:
             raise ApiError(
                 409, "account_invalid", "Another role and its use are asked for one by one."

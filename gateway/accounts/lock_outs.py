@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from gateway.platform.audit import log as audit
+from gateway.platform.refused import Refused, too_many
 from gateway.platform.sql.engine import Database
 from signaling.limits import Limiter, Rate
 
@@ -45,3 +46,8 @@ class LockOuts:
             subject=STRANGER if account_id is None else f"account:{account_id}",
             detail={"of": of} | ({"address": address} if address else {}),
         )
+
+
+def too_many_failed(retry_after_s: float) -> Refused:
+    """What is said to those who are locked out."""
+    return too_many(retry_after_s, "Too many failed attempts; wait before the next one.")

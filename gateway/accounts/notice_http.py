@@ -8,8 +8,7 @@ import msgspec
 from aiohttp import web
 
 from gateway.accounts import notice
-from gateway.accounts.service import Accounts, OldNoticeError
-from gateway.platform.http.errors import ApiError
+from gateway.accounts.service import Accounts
 from gateway.platform.http.route import Call, Route, json_response
 
 
@@ -76,8 +75,5 @@ class NoticeApi:
         """Keep who accepted which version, and when."""
         wanted: Acceptance = call.body
         account_id = call.staff.account_id
-        try:
-            await self._accounts.accept_notice(account_id, wanted.version, by=account_id)
-        except OldNoticeError as error:
-            raise ApiError(409, error.code, f"{str(error).capitalize()}.") from None
+        await self._accounts.accept_notice(account_id, wanted.version, by=account_id)
         return json_response(None, status=204)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.accounts.service import Clock
 from gateway.accounts.tables import Office, OfficeCategory
 from gateway.platform.audit import log as audit
+from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from queueing.hours import PUBLISHED
@@ -38,24 +39,6 @@ CLOSED_ON_HOLIDAYS: Mapping[Holidays, bool | None] = {
     "closed": True,
     "open": False,
 }
-
-
-class OfficeError(Exception):
-    """The office cannot be made or changed so; ``code`` is a word for programs."""
-
-    code = "office_invalid"
-
-
-class UnknownOfficeError(OfficeError):
-    """No office has this id."""
-
-    code = "office_unknown"
-
-
-class OfficeExistsError(OfficeError):
-    """Another office has this id."""
-
-    code = "office_exists"
 
 
 class Offices:
@@ -99,7 +82,7 @@ class Offices:
         return [(office, members.get(office.id, 0)) for office in offices]
 
     async def by_id(self, office_id: str) -> Office:
-        """The office with this id. Raises :class:`UnknownOfficeError`."""
+        """The office with this id. Raises :class:`Refused` (``not_found``)."""
         async with self._database.reading() as session:
             return await _existing(session, office_id)
 
@@ -112,13 +95,13 @@ class Offices:
         categories: Collection[str] = (),
         by: str | None = None,
     ) -> Office:
-        """Create an office. Raises :class:`OfficeError`."""
+        """Create an office. Raises :class:`Refused`."""
         if not OFFICE_ID.match(office_id):
-            raise OfficeError(f'"{office_id}" is not an office id: up to 32 of a-z, 0-9 and hyphen')
+            raise _invalid(f'"{office_id}" is not an office id: up to 32 of a-z, 0-9 and hyphen.')
         self._check(categories)
         async with self._database.writing() as session:
             if await session.get(Office, office_id) is not None:
-                raise OfficeExistsError(f"there is an office {office_id} already")
+                raise Refused("office_exists", f"There is an office {office_id} already.")
             office = Office(
                 id=office_id,
                 name=name.strip(),
@@ -149,7 +132,7 @@ class Offices:
         """Change what is given (an empty ``email`` removes it, an empty ``week`` has it keep the
         station's hours, ``exceptions`` are the single days of its own); return it and how many are in it.
 
-        Raises :class:`OfficeError`.
+        Raises :class:`Refused`.
         """
         if categories is not None:
             self._check(categories)
@@ -187,7 +170,7 @@ class Offices:
     def _check(self, categories: Collection[str]) -> None:
         for category in categories:
             if self._categories is not None and category not in self._categories:
-                raise OfficeError(f'"{category}" is not a category')
+                raise _invalid(f'"{category}" is not a category.')
 
     async def _note(
         self,
@@ -230,7 +213,7 @@ def _check_hours(week: Mapping[str, Sequence[str]], exceptions: Sequence[Planned
     try:
         own_hours(PUBLISHED_PLAN, own, PUBLISHED, "office")
     except PlanError as error:
-        raise OfficeError(str(error)) from None
+        raise _invalid(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
 
 
 async def _members(session: AsyncSession) -> dict[str, int]:
@@ -246,7 +229,7 @@ async def _members(session: AsyncSession) -> dict[str, int]:
 async def _existing(session: AsyncSession, office_id: str) -> Office:
     office = await session.get(Office, office_id)
     if office is None:
-        raise UnknownOfficeError("there is no such office")
+        raise Refused("not_found", "There is no such office.")
     return office
 
 
@@ -259,3 +242,7 @@ async def _set_categories(
         for category in sorted(set(categories))
     )
     await session.flush()
+
+
+def _invalid(message: str) -> Refused:
+    return Refused("office_invalid", message)

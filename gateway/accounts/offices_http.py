@@ -6,16 +6,8 @@ from typing import Annotated
 
 import msgspec
 
-from gateway.accounts.offices import (
-    Holidays,
-    OfficeError,
-    Offices,
-    UnknownOfficeError,
-    holidays_of,
-    own_plan,
-)
+from gateway.accounts.offices import Holidays, Offices, holidays_of, own_plan
 from gateway.accounts.tables import Office
-from gateway.platform.http.errors import ApiError, not_found
 from gateway.platform.http.route import Call, Route
 from queueing.opening import Exceptions, PlannedException, WeekPlan
 
@@ -90,12 +82,6 @@ def shown(office: Office, members: int = 0, *, opened: bool) -> OfficeShown:
     )
 
 
-def _refused(error: OfficeError) -> ApiError:
-    if isinstance(error, UnknownOfficeError):
-        return not_found("There is no such office.")
-    return ApiError(409, error.code, f"{str(error)[:1].upper()}{str(error)[1:]}.")
-
-
 class OfficesApi:
     """The handlers."""
 
@@ -135,33 +121,27 @@ class OfficesApi:
     async def add(self, call: Call) -> OfficeShown:
         """Create an office without members."""
         wanted: NewOffice = call.body
-        try:
-            office = await self._offices.add(
-                wanted.id,
-                wanted.name,
-                email=wanted.email or None,
-                categories=wanted.categories,
-                by=call.staff.account_id,
-            )
-        except OfficeError as error:
-            raise _refused(error) from None
+        office = await self._offices.add(
+            wanted.id,
+            wanted.name,
+            email=wanted.email or None,
+            categories=wanted.categories,
+            by=call.staff.account_id,
+        )
         return shown(office, opened=self._is_open(office))
 
     async def change(self, call: Call) -> OfficeShown:
         """Change an office; its members keep their accounts."""
         wanted: OfficeChange = call.body
-        try:
-            office, members = await self._offices.change(
-                call.path("id"),
-                name=wanted.name,
-                email=wanted.email,
-                disabled=wanted.disabled,
-                categories=wanted.categories,
-                week=wanted.week,
-                exceptions=wanted.exceptions,
-                holidays=wanted.holidays,
-                by=call.staff.account_id,
-            )
-        except OfficeError as error:
-            raise _refused(error) from None
+        office, members = await self._offices.change(
+            call.path("id"),
+            name=wanted.name,
+            email=wanted.email,
+            disabled=wanted.disabled,
+            categories=wanted.categories,
+            week=wanted.week,
+            exceptions=wanted.exceptions,
+            holidays=wanted.holidays,
+            by=call.staff.account_id,
+        )
         return shown(office, members, opened=self._is_open(office))

@@ -25,10 +25,6 @@ from webauthn.helpers.structs import (
 TIMEOUT_MS = 120_000
 
 
-class PasskeyRefusedError(Exception):
-    """What the browser brought does not answer the challenge, or was signed by another key."""
-
-
 @dataclass(frozen=True, slots=True)
 class Credential:
     """A passkey as it is stored; both texts are base64url."""
@@ -74,8 +70,8 @@ class RelyingParty:
         )
         return json.loads(options_to_json(options)), bytes_to_base64url(options.challenge)
 
-    def created(self, answer: dict[str, Any], challenge: str) -> Credential:
-        """Return the passkey that a browser made. Raises :class:`PasskeyRefusedError`."""
+    def created(self, answer: dict[str, Any], challenge: str) -> Credential | None:
+        """Return the passkey that a browser made; None for one that is not good."""
         try:
             made = verify_registration_response(
                 credential=answer,
@@ -83,16 +79,16 @@ class RelyingParty:
                 expected_rp_id=self.id,
                 expected_origin=self.origin,
             )
-        except _REFUSED as error:
-            raise PasskeyRefusedError(type(error).__name__) from error
+        except _REFUSED:
+            return None
         return Credential(
             bytes_to_base64url(made.credential_id),
             bytes_to_base64url(made.credential_public_key),
             made.sign_count,
         )
 
-    def signed(self, answer: dict[str, Any], challenge: str, credential: Credential) -> int:
-        """Return the authenticator's new count of signatures. Raises :class:`PasskeyRefusedError`.
+    def signed(self, answer: dict[str, Any], challenge: str, credential: Credential) -> int | None:
+        """Return the authenticator's new count of signatures; None for a signature that is not good.
 
         A count that does not grow is refused, unless it always was 0 (WebAuthn, section 6.1.1).
         """
@@ -105,8 +101,8 @@ class RelyingParty:
                 credential_public_key=base64url_to_bytes(credential.public_key),
                 credential_current_sign_count=credential.sign_count,
             )
-        except _REFUSED as error:
-            raise PasskeyRefusedError(type(error).__name__) from error
+        except _REFUSED:
+            return None
         return signed.new_sign_count
 
 

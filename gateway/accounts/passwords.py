@@ -12,6 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import Type
 
 from gateway.platform.ids import READABLE
+from gateway.platform.refused import Refused
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -26,10 +27,6 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1, type=Type
 WAITING_LIMIT = 32
 
 
-class OverloadedError(Exception):
-    """Too many passwords are waiting to be checked."""
-
-
 class Passwords:
     """Hashes and verifies passwords in two threads of its own; closed with :meth:`close`."""
 
@@ -39,13 +36,13 @@ class Passwords:
         self._nobody: str | None = None
 
     async def hash(self, password: str) -> str:
-        """The argon2id hash of ``password``. Raises :class:`OverloadedError`."""
+        """The argon2id hash of ``password``. Raises :class:`Refused` (``busy``)."""
         return await self._run(_hash, password)
 
     async def verify(self, stored: str | None, password: str) -> bool:
         """Whether ``password`` matches; with ``stored`` None it takes as long and is False.
 
-        Raises :class:`OverloadedError`. Cancelling leaves the thread to finish by itself.
+        Raises :class:`Refused` (``busy``). Cancelling leaves the thread to finish by itself.
         """
         if stored is None:
             if self._nobody is None:
@@ -56,7 +53,9 @@ class Passwords:
 
     async def _run(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         if self._waiting >= WAITING_LIMIT:
-            raise OverloadedError
+            raise Refused(
+                "busy", "Too many people are signing in; try again.", kind="away", retry_after_s=2
+            )
         self._waiting += 1
         try:
             loop = asyncio.get_running_loop()

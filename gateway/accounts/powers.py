@@ -3,17 +3,10 @@
 from typing import Any
 
 from gateway.accounts.approvals.service import Deed
-from gateway.accounts.service import WITH_POWER, AccountError, Accounts, UnknownAccountError
-from gateway.platform.http.errors import ApiError, not_found
+from gateway.accounts.service import WITH_POWER, Accounts
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
-
-
-def refused(error: AccountError) -> ApiError:
-    """Return the answer of the API to what cannot be done with an account."""
-    if isinstance(error, UnknownAccountError):
-        return not_found("There is no such account.")
-    return ApiError(409, error.code, str(error))
 
 
 def has_power(account: Account) -> bool:
@@ -41,7 +34,7 @@ def password_of(account: Account, password_hash: str) -> dict[str, Any]:
 
 
 def gives(accounts: Accounts) -> Deed:
-    """What does it when it is granted. Refused with 409 ``account_changed`` where the account is not as it was."""
+    """What does it when it is granted. Refused with ``account_changed`` where the account is not as it was."""
 
     async def give(
         what: dict[str, Any],
@@ -49,24 +42,19 @@ def gives(accounts: Accounts) -> Deed:
         reason: str,  # noqa: ARG001 - the request keeps it
         by: str | None,
     ) -> None:
-        try:
-            account = await accounts.by_id(what["account"])
-            if _is_done(account, what):
-                return
-            if any(what[name] != value for name, value in _as_it_is(account).items()):
-                raise _changed()
-            if what["step"] == "role":
-                await accounts.change(
-                    account.id, role=Role(what["to"]), office=what["office"], by=by
-                )
-            elif what["step"] == "use":
-                await accounts.change(account.id, disabled=False, by=by)
-            elif what["replaces"] == account.password_set_at.isoformat():
-                await accounts.set_one_time(account.id, what["password_hash"], by=by)
-            else:
-                raise _changed()
-        except AccountError as error:
-            raise refused(error) from None
+        account = await accounts.by_id(what["account"])
+        if _is_done(account, what):
+            return
+        if any(what[name] != value for name, value in _as_it_is(account).items()):
+            raise _changed()
+        if what["step"] == "role":
+            await accounts.change(account.id, role=Role(what["to"]), office=what["office"], by=by)
+        elif what["step"] == "use":
+            await accounts.change(account.id, disabled=False, by=by)
+        elif what["replaces"] == account.password_set_at.isoformat():
+            await accounts.set_one_time(account.id, what["password_hash"], by=by)
+        else:
+            raise _changed()
 
     return give
 
@@ -88,5 +76,5 @@ def _is_done(account: Account, what: dict[str, Any]) -> bool:
     return bool(account.password_hash == what["password_hash"])
 
 
-def _changed() -> ApiError:
-    return ApiError(409, "account_changed", "The account has been changed meanwhile.")
+def _changed() -> Refused:
+    return Refused("account_changed", "The account has been changed meanwhile.")

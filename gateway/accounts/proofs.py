@@ -5,28 +5,6 @@ from datetime import datetime
 from typing import Any
 
 
-class FactorError(Exception):
-    """It cannot be done so; ``code`` is a word for programs."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-class WrongFactorError(FactorError):
-    """The code or passkey is not the right one, or was used before."""
-
-    def __init__(self) -> None:
-        super().__init__("factor_wrong", "this code or passkey is not accepted")
-
-
-class AttemptOverError(FactorError):
-    """The ticket was used, has run out, or never was one."""
-
-    def __init__(self) -> None:
-        super().__init__("attempt_over", "this attempt is over; begin again")
-
-
 @dataclass(frozen=True, slots=True)
 class Proof:
     """One of: a code of an app, a recovery code, what ``navigator.credentials.get`` gave."""

@@ -1,22 +1,17 @@
-"""What callers bring to prove who they are, and how the API answers what is not accepted."""
+"""What callers bring to prove who they are."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any
 
 import msgspec
 
-from gateway.accounts.passwords import MAX_LENGTH, OverloadedError
-from gateway.accounts.proofs import FactorError, Proof
-from gateway.platform.http.errors import ApiError, not_found, too_many
-from gateway.platform.throttle import ThrottledError
+from gateway.accounts.passwords import MAX_LENGTH
+from gateway.accounts.proofs import Proof
+from gateway.platform.http.errors import ApiError
 
 TicketText = Annotated[str, msgspec.Meta(min_length=16, max_length=64)]
 CodeText = Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
 PasswordText = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_LENGTH)]
 PasskeyAnswer = dict[str, Any]
-
-_NOT_PROVEN = {"factor_wrong", "attempt_over"}
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,24 +60,3 @@ def one_proof(code: str | None, recovery_code: str | None, passkey: dict[str, An
     if sum(each is not None for each in (code, recovery_code, passkey)) != 1:
         raise ApiError(422, "invalid", "Exactly one proof is to be given.")
     return Proof(code=code, recovery_code=recovery_code, passkey=passkey)
-
-
-@contextmanager
-def refusals(wrong: int = 422) -> Iterator[None]:
-    """Answer what is not accepted, and too many attempts, as the API does; *wrong* is the status of a wrong proof."""
-    try:
-        yield
-    except ThrottledError as error:
-        raise too_many(
-            error.retry_after_s, "Too many failed attempts; wait before the next one."
-        ) from None
-    except OverloadedError:
-        raise ApiError(
-            503, "busy", "Too many people are signing in; try again.",
-            retryable=True, retry_after_s=2,
-        ) from None  # fmt: skip
-    except FactorError as error:
-        if error.code == "factor_unknown":
-            raise not_found(f"{str(error).capitalize()}.") from None
-        status = wrong if error.code in _NOT_PROVEN else 409
-        raise ApiError(status, error.code, f"{str(error).capitalize()}.") from None

@@ -17,6 +17,7 @@ from gateway.accounts.skills import SKILLS
 from gateway.accounts.tables import Office
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id, new_operator_code
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
@@ -32,60 +33,6 @@ MACHINE, DEMONSTRATION = "machine", "demonstration"
 WITH_POWER = frozenset({Role.SUPERVISOR, Role.QUALITY, Role.ADMIN})
 """Roles that one administrator alone gives to nobody."""
 _OF_OFFICES = frozenset({Role.OPERATOR, Role.OFFICE})
-
-
-class AccountError(Exception):
-    """The account cannot be made or changed so; ``code`` is a word for programs."""
-
-    code = "account_invalid"
-
-
-class UnknownAccountError(AccountError):
-    """No account has this id or username."""
-
-    code = "account_unknown"
-
-
-class UsernameTakenError(AccountError):
-    """Another account has this username."""
-
-    code = "username_taken"
-
-
-class LastAdministratorError(AccountError):
-    """Nobody would be left who can manage accounts."""
-
-    code = "last_administrator"
-
-
-class WrongPasswordError(AccountError):
-    """The present password was not the one given."""
-
-    code = "password_wrong"
-
-
-class WeakPasswordError(AccountError):
-    """The new password is too short, too long or the old one."""
-
-    code = "password_weak"
-
-
-class CommonPasswordError(AccountError):
-    """The new password is one of those that are guessed first."""
-
-    code = "password_common"
-
-
-class NoSuchOfficeError(AccountError):
-    """The office that the account is to belong to does not exist, or is closed."""
-
-    code = "office_unknown"
-
-
-class OldNoticeError(AccountError):
-    """What was accepted is not the notice as it is now."""
-
-    code = "notice_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +85,7 @@ class Accounts:
     ) -> tuple[Account, str]:
         """Create an account, of no use yet where *disabled*; return it and its one-time password.
 
-        Raises :class:`AccountError`.
+        Raises :class:`Refused`.
         """
         secret = one_time_password()
         wanted = NewAccount(
@@ -158,16 +105,16 @@ class Accounts:
         origin: str = MACHINE,
         disabled: bool = False,
     ) -> list[Account]:
-        """Create all of the accounts or, raising :class:`AccountError`, none of them.
+        """Create all of the accounts or, raising :class:`Refused`, none of them.
 
         With ``one_time`` the passwords are good for choosing another one, and nothing else. ``origin`` is noted
         where no account makes them.
         """
         for new in wanted:
             if not USERNAME.fullmatch(new.username.strip().lower()):
-                raise AccountError(
+                raise _invalid(
                     f'"{new.username}" is not a username: 2 to 32 of a-z, 0-9, dot, hyphen, '
-                    "underscore, beginning with a letter"
+                    "underscore, beginning with a letter."
                 )
             self._check_categories(new.categories)
             _check_skills(new.skills)
@@ -193,7 +140,7 @@ class Accounts:
                     demonstration=origin == DEMONSTRATION,
                 )
                 if await accounts.by_username(session, username) is not None:
-                    raise UsernameTakenError(f"the username {username} is taken")
+                    raise Refused("username_taken", f"The username {username} is taken.")
                 session.add(account)
                 await session.flush()
                 await accounts.set_categories(session, account.id, new.categories)
@@ -225,7 +172,7 @@ class Accounts:
         """Change what is given and return the account; an empty *office* takes it out of its office, 0
         as *auto_answer_s* has the person answer again.
 
-        Disabling and another role end the account's sessions at once. Raises :class:`AccountError`.
+        Disabling and another role end the account's sessions at once. Raises :class:`Refused`.
         """
         if categories is not None:
             self._check_categories(categories)
@@ -256,7 +203,7 @@ class Accounts:
                     await accounts.revoke_sessions_of(session, account.id, now)
             await session.flush()
             if administrators and not await accounts.active_with_role(session, Role.ADMIN):
-                raise LastAdministratorError("the last administrator must stay in office")
+                raise _last_administrator()
             if categories is not None:
                 await accounts.set_categories(session, account.id, categories)
                 changed["categories"] = dict(categories)
@@ -294,31 +241,35 @@ class Accounts:
         return account
 
     async def check_can_leave(self, account_id: str) -> None:
-        """Raise :class:`LastAdministratorError` when nobody would manage accounts without this one."""
+        """Raise :class:`Refused` (``last_administrator``) when nobody would manage accounts without this one."""
         async with self._database.reading() as session:
             account = await self._existing(session, account_id)
             if account.role != Role.ADMIN or account.disabled_at is not None:
                 return
             if await accounts.active_with_role(session, Role.ADMIN) == 1:
-                raise LastAdministratorError("the last administrator must stay in office")
+                raise _last_administrator()
 
     async def change_password(
         self, account_id: str, session_id: str, *, present: str, new: str
     ) -> None:
         """Set a new password, proven by the present one; other sessions of the account end.
 
-        Raises :class:`WrongPasswordError`, :class:`WeakPasswordError` or :class:`CommonPasswordError`.
+        Raises :class:`Refused`: ``password_wrong``, ``password_weak`` or ``password_common``.
         """
         if not MIN_LENGTH <= len(new) <= MAX_LENGTH:
-            raise WeakPasswordError(f"a password has {MIN_LENGTH} to {MAX_LENGTH} characters")
+            raise Refused(
+                "password_weak",
+                f"A password has {MIN_LENGTH} to {MAX_LENGTH} characters.",
+                kind="invalid",
+            )
         if new == present:
-            raise WeakPasswordError("the new password is the present one")
+            raise Refused("password_weak", "The new password is the present one.", kind="invalid")
         async with self._database.reading() as session:
             account = await self._existing(session, account_id)
         if not await self._passwords.verify(account.password_hash, present):
-            raise WrongPasswordError("the present password is not right")
+            raise Refused("password_wrong", "The present password is not right.", kind="invalid")
         if await self._passwords.is_common(new, account.username, account.display_name):
-            raise CommonPasswordError("this password is easily guessed")
+            raise Refused("password_common", "This password is easily guessed.", kind="invalid")
         password_hash = await self._passwords.hash(new)
         now = self._clock()
         async with self._database.writing() as session:
@@ -334,10 +285,10 @@ class Accounts:
         """Note that the account accepts the notice about being recorded; once is enough.
 
         ``by`` None: the station accepts for a demonstration account. Raises
-        :class:`OldNoticeError` when ``version`` is not the present one.
+        :class:`Refused` (``notice_changed``) when ``version`` is not the present one.
         """
         if version != notice.VERSION:
-            raise OldNoticeError("the notice has changed; read it again")
+            raise Refused("notice_changed", "The notice has changed; read it again.")
         async with self._database.writing() as session:
             account = await self._existing(session, account_id)
             if account.notice_version == version:
@@ -349,29 +300,29 @@ class Accounts:
             await self._note(session, "account.notice", account, by, detail)
 
     async def by_username(self, username: str) -> Account:
-        """The account with this username. Raises :class:`UnknownAccountError`."""
+        """The account with this username. Raises :class:`Refused` (``not_found``)."""
         async with self._database.reading() as session:
             account = await accounts.by_username(session, username.strip().lower())
         if account is None:
-            raise UnknownAccountError(f"there is no account {username}")
+            raise Refused("not_found", f"there is no account {username}")
         return account
 
     async def by_id(self, account_id: str) -> Account:
-        """The account with this id. Raises :class:`UnknownAccountError`."""
+        """The account with this id. Raises :class:`Refused` (``not_found``)."""
         async with self._database.reading() as session:
             return await self._existing(session, account_id)
 
     def _check_categories(self, categories: Mapping[str, int]) -> None:
         for category, proficiency in categories.items():
             if self._categories is not None and category not in self._categories:
-                raise AccountError(f'"{category}" is not a category')
+                raise _invalid(f'"{category}" is not a category.')
             if not 1 <= proficiency <= 5:
-                raise AccountError(f"the proficiency in {category} must be 1 to 5")
+                raise _invalid(f"The proficiency in {category} must be 1 to 5.")
 
     async def _existing(self, session: AsyncSession, account_id: str) -> Account:
         account = await accounts.by_id(session, account_id)
         if account is None:
-            raise UnknownAccountError("there is no such account")
+            raise Refused("not_found", "There is no such account.")
         return account
 
     async def _note(
@@ -416,11 +367,11 @@ def _answers_differently(
 def _check_skills(skills: Collection[str]) -> None:
     for skill in skills:
         if skill not in SKILLS:
-            raise AccountError(f'"{skill}" is not a skill; there are {", ".join(SKILLS)}')
+            raise _invalid(f'"{skill}" is not a skill; there are {", ".join(SKILLS)}.')
 
 
 async def _office(session: AsyncSession, role: Role, office_id: str | None) -> str | None:
-    """The office of an account with *role*. Raises :class:`NoSuchOfficeError`.
+    """The office of an account with *role*. Raises :class:`Refused` (``office_unknown``).
 
     Operators may work for an office, too; supervisors, reviewers and administrators belong to none.
     """
@@ -428,14 +379,14 @@ async def _office(session: AsyncSession, role: Role, office_id: str | None) -> s
         return None
     office = await session.get(Office, office_id)
     if office is None or office.disabled_at is not None:
-        raise NoSuchOfficeError(f"there is no office {office_id}, or it is closed")
+        raise Refused("office_unknown", f"There is no office {office_id}, or it is closed.")
     return office.id
 
 
 def parse_categories(text: str) -> dict[str, int]:
     """Read ``a,b:5`` into ids with proficiencies (3 when not given).
 
-    Raises :class:`AccountError`.
+    Raises :class:`Refused`.
     """
     found: dict[str, int] = {}
     for item in (part.strip() for part in text.split(",")):
@@ -443,6 +394,14 @@ def parse_categories(text: str) -> dict[str, int]:
             continue
         category, _, proficiency = item.partition(":")
         if proficiency and not re.fullmatch("[1-5]", proficiency):
-            raise AccountError(f'"{item}": the proficiency must be 1 to 5')
+            raise _invalid(f'"{item}": the proficiency must be 1 to 5.')
         found[category] = int(proficiency or DEFAULT_PROFICIENCY)
     return found
+
+
+def _invalid(message: str) -> Refused:
+    return Refused("account_invalid", message)
+
+
+def _last_administrator() -> Refused:
+    return Refused("last_administrator", "The last administrator must stay in office.")

@@ -10,20 +10,12 @@ from aiohttp import web
 from gateway.accounts import notice
 from gateway.accounts.passwords import MAX_LENGTH
 from gateway.accounts.proofs import Asked
-from gateway.accounts.proofs_http import FactorAnswer, PasskeyAsked, Ticket, refusals
-from gateway.accounts.service import (
-    AccountError,
-    Accounts,
-    CommonPasswordError,
-    WeakPasswordError,
-    WrongPasswordError,
-)
+from gateway.accounts.proofs_http import FactorAnswer, PasskeyAsked, Ticket
+from gateway.accounts.service import Accounts
 from gateway.accounts.sessions import (
     DEVICE_TTL,
     PASSWORD,
-    BadCredentialsError,
     Browser,
-    OneTimePasswordExpiredError,
     SecondFactorRequiredError,
     Sessions,
     SignedIn,
@@ -33,6 +25,7 @@ from gateway.platform.http.browsers import browser_name, network_of
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.errors import ApiError, ErrorBody
 from gateway.platform.http.route import Call, Route, error_response, json_response
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import SessionEndedError, Staff
 from gateway.platform.security.tables import Account
@@ -192,39 +185,23 @@ class SessionApi:
         """Check the credentials and open a session."""
         wanted: Credentials = call.body
         try:
-            with refusals():
-                opened = await self._sessions.sign_in(
-                    wanted.username, wanted.password, self._browser(call)
-                )
+            opened = await self._sessions.sign_in(
+                wanted.username, wanted.password, self._browser(call)
+            )
         except SecondFactorRequiredError as error:
             return _asking(error.asked)
-        except OneTimePasswordExpiredError:
-            raise ApiError(
-                401,
-                "one_time_password_expired",
-                "This one-time password has run out; ask an administrator for a new one.",
-            ) from None
-        except BadCredentialsError:
-            raise ApiError(401, "bad_credentials", "Username and password do not fit.") from None
         return await self._begin(call, opened)
 
     async def complete(self, call: Call) -> web.Response:
         """Check the second factor and open the session."""
         wanted: FactorAnswer = call.body
-        try:
-            with refusals(401):
-                opened = await self._sessions.complete(
-                    wanted.ticket, wanted.proof, self._browser(call)
-                )
-        except BadCredentialsError:
-            raise ApiError(401, "bad_credentials", "Username and password do not fit.") from None
+        opened = await self._sessions.complete(wanted.ticket, wanted.proof, self._browser(call))
         return await self._begin(call, opened)
 
     async def passkey(self, call: Call) -> PasskeyAsked:
         """What the browser's authenticator is to sign."""
         wanted: Ticket = call.body
-        with refusals(401):
-            options = await self._sessions.passkey_challenge(wanted.ticket, self._browser(call))
+        options = await self._sessions.passkey_challenge(wanted.ticket, self._browser(call))
         return PasskeyAsked(ticket=wanted.ticket, options=options)
 
     def _browser(self, call: Call) -> Browser:
@@ -284,20 +261,16 @@ class SessionApi:
         wanted: PasswordChange = call.body
         staff = call.staff
         try:
-            with refusals():
-                await self._sessions.count_password_guess(staff.account_id)
-                await self._accounts.change_password(
-                    staff.account_id, staff.session_id, present=wanted.present, new=wanted.new
-                )
-                await self._sessions.password_was_right(staff.account_id)
-                await self._sessions.note_proof(staff, PASSWORD)
-        except WrongPasswordError as error:
-            await self._sessions.password_was_wrong(staff.account)
-            raise ApiError(422, error.code, f"{str(error).capitalize()}.") from None
-        except (WeakPasswordError, CommonPasswordError) as error:
-            raise ApiError(422, error.code, f"{str(error).capitalize()}.") from None
-        except AccountError as error:
-            raise ApiError(409, error.code, f"{str(error).capitalize()}.") from None
+            await self._sessions.count_password_guess(staff.account_id)
+            await self._accounts.change_password(
+                staff.account_id, staff.session_id, present=wanted.present, new=wanted.new
+            )
+            await self._sessions.password_was_right(staff.account_id)
+            await self._sessions.note_proof(staff, PASSWORD)
+        except Refused as error:
+            if error.code == "password_wrong":
+                await self._sessions.password_was_wrong(staff.account)
+            raise
         return json_response(None, status=204)
 
     def _opened(self, opened: SignedIn, status: int) -> web.Response:

@@ -19,7 +19,7 @@ from redis.asyncio import Redis
 
 from gateway.accounts import sql as accounts
 from gateway.accounts.factors import Factors
-from gateway.accounts.lock_outs import STRANGER, LockOuts
+from gateway.accounts.lock_outs import STRANGER, LockOuts, too_many_failed
 from gateway.accounts.passwords import MAX_LENGTH, Passwords
 from gateway.accounts.policy import SignInPolicy
 from gateway.accounts.proofs import Asked, Proof
@@ -27,6 +27,7 @@ from gateway.accounts.service import ONE_TIME_TTL, Clock
 from gateway.accounts.tables import Session
 from gateway.platform.audit import log as audit
 from gateway.platform.ids import new_id
+from gateway.platform.refused import Refused
 from gateway.platform.security.keys import Keys
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import SessionEndedError, Staff
@@ -39,7 +40,7 @@ from gateway.platform.security.tokens import (
     TokenSigner,
 )
 from gateway.platform.sql.engine import Database
-from gateway.platform.throttle import AddressThrottle, Throttle, ThrottledError
+from gateway.platform.throttle import AddressThrottle, Throttle
 from signaling.limits import Rate
 
 SESSION_TTL = timedelta(hours=12)
@@ -51,14 +52,6 @@ _KEPT_EVERY = timedelta(minutes=1)
 USERNAME_RATE = Rate(10, 300)
 PASSWORD = "password"  # noqa: S105 - a word
 """The method of a proof that was no second factor."""
-
-
-class BadCredentialsError(Exception):
-    """Username and password do not fit, or the account is disabled."""
-
-
-class OneTimePasswordExpiredError(BadCredentialsError):
-    """The one-time password was right but too old; an administrator must reset it."""
 
 
 class SecondFactorRequiredError(Exception):
@@ -136,8 +129,8 @@ class Sessions:
         """Check a password and open a session.
 
         Attempts of a browser that signed in before are counted by themselves, so that a stranger's wrong passwords lock
-        nobody out at a browser that they use. Raises :class:`SecondFactorRequiredError`, :class:`~gateway.platform.throttle.ThrottledError`,
-        :class:`BadCredentialsError` or ``OverloadedError``.
+        nobody out at a browser that they use. Raises :class:`SecondFactorRequiredError`, or :class:`Refused`: ``bad_credentials``,
+        ``one_time_password_expired``, ``too_many_requests``, ``busy``.
         """
         username, address = username.strip().lower(), browser.address
         # Counted before the slow check, so that attempts in parallel count too.
@@ -154,16 +147,20 @@ class Sessions:
                 account_id=None if account is None else account.id,
                 address=address,
             )
-            raise ThrottledError(wait)
+            raise too_many_failed(wait)
         stored = None if account is None else account.password_hash
         fits = len(password) <= MAX_LENGTH and await self._passwords.verify(stored, password)
         now = self._clock()
         if account is None or not fits or account.disabled_at is not None:
             await self._note_refusal(account, _why_refused(account, fits=fits), address)
-            raise BadCredentialsError
+            raise _bad_credentials()
         if account.must_change_password and now > account.password_set_at + ONE_TIME_TTL:
             await self._note_refusal(account, "one_time_password_expired", address)
-            raise OneTimePasswordExpiredError
+            raise Refused(
+                "one_time_password_expired",
+                "This one-time password has run out; ask an administrator for a new one.",
+                kind="unauthenticated",
+            )
         # Only this attempt's: a right password must not buy new guesses at other people's.
         await self._by_address.give_back(address)
         await self._by_username.forget(counted_as)
@@ -175,8 +172,7 @@ class Sessions:
     async def complete(self, ticket: str, proof: Proof, browser: Browser) -> SignedIn:
         """Open the session for which :meth:`sign_in` asked for a second factor.
 
-        Raises :class:`~gateway.accounts.proofs.FactorError`, :class:`BadCredentialsError` or
-        :class:`~gateway.platform.throttle.ThrottledError`.
+        Raises :class:`Refused`.
         """
         await self._count_address(browser.address)
         account_id, method = await self._factors.complete(ticket, proof)
@@ -185,13 +181,13 @@ class Sessions:
             account = await accounts.by_id(session, account_id)
         if account is None or account.disabled_at is not None:
             await self._note_refusal(account, "account_disabled", browser.address)
-            raise BadCredentialsError
+            raise _bad_credentials()
         return await self._open(account, self._clock(), browser, factor=method)
 
     async def passkey_challenge(self, ticket: str, browser: Browser) -> dict[str, Any]:
         """Options for ``navigator.credentials.get``, for the sign-in that *ticket* belongs to.
 
-        Raises :class:`~gateway.accounts.proofs.FactorError` or :class:`~gateway.platform.throttle.ThrottledError`.
+        Raises :class:`Refused`.
         """
         await self._count_address(browser.address)
         options = await self._factors.passkey_for_sign_in(ticket)
@@ -202,7 +198,7 @@ class Sessions:
         wait = await self._by_address.take(address)
         if wait > 0:
             await self._lock_outs.note("address", address, address=address)
-            raise ThrottledError(wait)
+            raise too_many_failed(wait)
 
     def _known_device(self, device: str, account: Account | None) -> str:
         """Return as what the attempts of a browser are counted in which this account signed in before; empty for others."""
@@ -215,11 +211,11 @@ class Sessions:
         return f"device:{claims.get('jti')}" if claims["sub"] == account.id else ""
 
     async def count_password_guess(self, account_id: str) -> None:
-        """Count an attempt to prove the present password. Raises :class:`ThrottledError`."""
+        """Count an attempt to prove the present password. Raises :class:`Refused` (``too_many_requests``)."""
         wait = await self._present.take(account_id)
         if wait > 0:
             await self._lock_outs.note("present_password", account_id, account_id=account_id)
-            raise ThrottledError(wait)
+            raise too_many_failed(wait)
 
     async def password_was_right(self, account_id: str) -> None:
         """The last attempt was no guess."""
@@ -242,7 +238,7 @@ class Sessions:
     async def prove_password(self, staff: Staff, password: str) -> bool:
         """Whether this is the caller's password; if so, the session counts as proven now.
 
-        Raises :class:`~gateway.platform.throttle.ThrottledError` or ``OverloadedError``.
+        Raises :class:`Refused`: ``too_many_requests``, ``busy``.
         """
         await self.count_password_guess(staff.account_id)
         if not await self._passwords.verify(staff.account.password_hash, password):
@@ -487,3 +483,7 @@ def _why_refused(account: Account | None, *, fits: bool) -> str:
 def _hash(secret: str) -> str:
     # The secret has 192 random bits: a plain hash cannot be reversed by guessing.
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _bad_credentials() -> Refused:
+    return Refused("bad_credentials", "Username and password do not fit.", kind="unauthenticated")

@@ -14,9 +14,10 @@ from aiohttp.typedefs import Middleware
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.platform.audit import log as audit
-from gateway.platform.http.errors import ApiError
+from gateway.platform.http.errors import ApiError, of_refused
 from gateway.platform.http.middlewares import Handler, template_of
 from gateway.platform.http.route import PRINCIPAL
+from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Principal, Staff, Ticket
 from gateway.platform.sql.engine import Database
 from signaling.limits import Limiter, Rate
@@ -110,7 +111,8 @@ def put_on_record(denials: Denials) -> Middleware:
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             return await handler(request)
-        except ApiError as error:
+        except (ApiError, Refused) as raised:
+            error = of_refused(raised) if isinstance(raised, Refused) else raised
             principal = request.get(PRINCIPAL)
             if (
                 principal is not None

@@ -8,7 +8,7 @@ from typing import Any, Final
 from redis.asyncio import Redis
 
 from gateway.mail.compose import LETTERS
-from gateway.platform.http.errors import ApiError, too_many
+from gateway.platform.refused import Refused, too_many
 from gateway.platform.text_messages import TextMessages
 from gateway.platform.throttle import AddressThrottle, Throttle
 
@@ -62,7 +62,7 @@ class NumberCodes:
         self._tried.share(redis, station_key)
 
     async def send(self, number: str, language: str) -> None:
-        """Send a new code to *number* (with its country); an older one counts no more. Raises ``ApiError`` 429."""
+        """Send a new code to *number* (with its country); an older one counts no more. Raises ``Refused``: ``too_many_requests``."""
         wait_s = await self._asked.take(number)
         if wait_s > 0:
             raise too_many(wait_s)
@@ -77,10 +77,10 @@ class NumberCodes:
         await self._texts.put(number, words, good_for_s=GOOD_FOR_S)
 
     async def raise_refusal(self, number: str, code: str | None, address: str) -> None:
-        """Return if *code* was sent to *number*. Raises ``ApiError``: 409 ``number_code_needed``, 422
-        ``wrong_number_code`` or ``number_code_over`` (never sent, too old, or tried too often), 429."""
+        """Return if *code* was sent to *number*. Raises ``Refused``: ``number_code_needed``,
+        ``wrong_number_code`` or ``number_code_over`` (never sent, too old, or tried too often), ``too_many_requests``."""
         if not code:
-            raise ApiError(409, "number_code_needed", "A code shows that the number is yours.")
+            raise Refused("number_code_needed", "A code shows that the number is yours.")
         wait_s = await self._tried.take(address)
         if wait_s > 0:
             raise too_many(wait_s)
@@ -91,9 +91,9 @@ class NumberCodes:
         if told == "ok":
             await self._tried.give_back(address)
         elif told == "wrong":
-            raise ApiError(422, "wrong_number_code", "That is not the code.")
+            raise Refused("wrong_number_code", "That is not the code.", kind="invalid")
         else:
-            raise ApiError(422, "number_code_over", "That code does not count any more.")
+            raise Refused("number_code_over", "That code does not count any more.", kind="invalid")
 
     async def forget(self, number: str) -> None:
         """The code of *number* has served."""

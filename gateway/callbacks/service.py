@@ -33,7 +33,7 @@ from gateway.mail.outbox import Outbox
 from gateway.messages.service import cleaned
 from gateway.platform.email_and_phone import checked_email, may_exist, phone_number
 from gateway.platform.follow_codes import CodeLookUp, FollowCodes
-from gateway.platform.http.errors import ApiError, not_found, too_many
+from gateway.platform.refused import Refused, too_many
 from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.platform.times import from_ms, to_ms
@@ -91,7 +91,7 @@ async def _refuse_repeated_number(session: AsyncSession, number: str, since: dat
     """Somebody else's number is not called again and again because a stranger asks for it."""
     await callbacks.one_at_a_time(session, number)
     if await callbacks.asked_for(session, number, since):
-        raise ApiError(409, "number_asked", "That number was asked to be called already today.")
+        raise Refused("number_asked", "That number was asked to be called already today.")
 
 
 class Callbacks:
@@ -146,14 +146,14 @@ class Callbacks:
         """Keep a request and give it its place in the queue; the same request does so once. Where text messages can be
         sent, a number is called only with the code that was sent to it.
 
-        Raises ``ApiError``: 404 ``unknown_category``, 422 ``bad_email``, ``bad_number``, ``number_not_called``,
-        ``wrong_number_code`` or ``number_code_over``, 409 ``number_code_needed``, ``way_off``,
-        ``answered_meanwhile``, ``callbacks_full``, ``number_asked`` or ``request_used``, 403 ``cooled_down``, 429.
+        Raises ``Refused``: ``unknown_category``, ``bad_email``, ``bad_number``, ``number_not_called``,
+        ``wrong_number_code`` or ``number_code_over``, ``number_code_needed``, ``way_off``,
+        ``answered_meanwhile``, ``callbacks_full``, ``number_asked`` or ``request_used``, ``cooled_down``, ``too_many_requests``.
         """
         if wanted.category not in self._categories:
-            raise ApiError(404, "unknown_category", "There is no such topic.")
+            raise Refused("unknown_category", "There is no such topic.", kind="absent")
         if wanted.way not in self.limits.ways:
-            raise ApiError(409, "way_off", "Nobody is called back in that way here.")
+            raise Refused("way_off", "Nobody is called back in that way here.")
         email = None if wanted.way == "phone" else checked_email(wanted.email or "")
         number = None if wanted.way == "video" else self._called(wanted.number or "")
         contact_id = self._id(wanted.request)
@@ -167,16 +167,16 @@ class Callbacks:
         elif (kept.callback.way, kept.callback.email, kept.callback.number) != (
             wanted.way, email, number,
         ):  # fmt: skip
-            raise ApiError(409, "request_used", "This request was another one.")
+            raise Refused("request_used", "This request was another one.")
         else:
             await self.take_place(contact_id)
         if number is not None:
             await self._numbers.forget(number)
         found = await self._kept(contact_id)
         if found is None:
-            raise not_found("No request has this code.")
+            raise Refused("not_found", "No request has this code.")
         if found.callback.result == "cancelled":
-            raise ApiError(409, "answered_meanwhile", "An operator has just answered.")
+            raise Refused("answered_meanwhile", "An operator has just answered.")
         return api.CallbackAsked(
             code=self._codes.of(contact_id),
             mailed=email is not None and self._outbox.configured,
@@ -184,10 +184,10 @@ class Callbacks:
         )
 
     async def send_number_code(self, wanted: api.NumberToProve, address: str) -> None:
-        """Send a code to a number, which :meth:`ask` then wants. Raises ``ApiError``: 409 ``way_off`` where none can be
-        sent, 422 ``bad_number`` or ``number_not_called``, 403 ``cooled_down``, 429."""
+        """Send a code to a number, which :meth:`ask` then wants. Raises ``Refused``: ``way_off`` where none can be
+        sent, ``bad_number`` or ``number_not_called``, ``cooled_down``, ``too_many_requests``."""
         if not self._numbers.configured or "phone" not in self.limits.ways:
-            raise ApiError(409, "way_off", "No codes are sent from here.")
+            raise Refused("way_off", "No codes are sent from here.")
         number = self._called(wanted.number)
         await self._enforce_rate_limits(address, wanted.visitor, f"code/{number}")
         await self._numbers.send(number, wanted.language)
@@ -196,30 +196,32 @@ class Callbacks:
         try:
             number = phone_number(written)
         except ValueError:
-            raise ApiError(422, "bad_number", "That is not a telephone number.") from None
+            raise Refused("bad_number", "That is not a telephone number.", kind="invalid") from None
         if not self.limits.may_call(number):
-            raise ApiError(
-                422, "number_not_called", "Numbers of that kind are not called from here."
+            raise Refused(
+                "number_not_called",
+                "Numbers of that kind are not called from here.",
+                kind="invalid",
             )
         return number
 
     async def follow(self, code: str, address: str) -> api.FollowedCallback:
-        """How the request with this code stands. Raises ``ApiError`` 404 or 429."""
+        """How the request with this code stands. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
         return await self._shown(await self._by_code.find(code, address))
 
     async def cancel(self, code: str, address: str) -> api.FollowedCallback:
-        """Call it off. Raises ``ApiError``: 404, 409 ``being_called`` or ``callback_over``, 429."""
+        """Call it off. Raises ``Refused``: ``not_found``, ``being_called`` or ``callback_over``, ``too_many_requests``."""
         found = await self._by_code.find(code, address)
         contact_id = found.contact.id
         answer = await self._acd.leave(contact_id)
         if answer is Refusal.NOT_WAITING:
-            raise ApiError(409, "being_called", "An operator is calling at this moment.")
+            raise Refused("being_called", "An operator is calling at this moment.")
         if answer is Refusal.CONTACT_CLOSED:
-            raise ApiError(409, "callback_over", "This request is over.")
+            raise Refused("callback_over", "This request is over.")
         if answer is Refusal.UNKNOWN_CONTACT:
             # no queue has taken it yet, or it has long been over: only SQL can tell
             if not await self._call_off(contact_id):
-                raise ApiError(409, "callback_over", "This request is over.")
+                raise Refused("callback_over", "This request is over.")
         else:
             async with self._database.writing() as session:
                 await callbacks.came_to(session, contact_id, "cancelled")
@@ -229,15 +231,15 @@ class Callbacks:
     async def come(self, code: str, address: str) -> InvitedSeat:
         """The seat of a citizen who comes in by video while being called.
 
-        Raises ``ApiError``: 404, 409 ``not_called``, 429.
+        Raises ``Refused``: ``not_found``, ``not_called``, ``too_many_requests``.
         """
         found = await self._by_code.find(code, address)
         if found.callback.way != "video" or (await self._shown(found)).state != "calling":
-            raise ApiError(409, "not_called", "Nobody waits for you at this moment.")
+            raise Refused("not_called", "Nobody waits for you at this moment.")
         try:
             live, seat = await self._continuing.by_code(found.contact.id)
         except CommandRefused as refused:
-            raise ApiError(409, refused.code, refused.message) from None
+            raise Refused(refused.code, refused.message, kind="conflict") from None
         return InvitedSeat(
             contact_id=live.id,
             seat=seat,
@@ -299,7 +301,9 @@ class Callbacks:
 
     async def _enforce_rate_limits(self, address: str, visitor: str | None, recipient: str) -> None:
         if await self._cool_downs.of_visitor(visitor) is not None:
-            raise ApiError(403, "cooled_down", "This visitor has to stay away for a while.")
+            raise Refused(
+                "cooled_down", "This visitor has to stay away for a while.", kind="forbidden"
+            )
         for throttle, key in (
             (self._throttles.address, address),
             (self._throttles.visitor, f"visitor/{visitor or address}"),
@@ -310,7 +314,7 @@ class Callbacks:
                 raise too_many(wait_s)
         async with self._database.reading() as session:
             if await callbacks.open_count(session) >= self.limits.most:
-                raise ApiError(409, "callbacks_full", "As many wait as can be called back.")
+                raise Refused("callbacks_full", "As many wait as can be called back.")
 
     async def _place(self, wanted: api.NewCallback) -> Contact | None:
         """The contact whose place the request takes over."""
@@ -319,7 +323,7 @@ class Callbacks:
         if live is None or live.state in OVER:
             return None
         if live.state not in (ContactState.WAITING, ContactState.OFFERED):
-            raise ApiError(409, "answered_meanwhile", "An operator has just answered.")
+            raise Refused("answered_meanwhile", "An operator has just answered.")
         return live
 
     async def _enter(

@@ -12,8 +12,9 @@ import msgspec
 
 from gateway.calls.path_trials import PathTrials
 from gateway.platform.http.client import CLIENT
-from gateway.platform.http.errors import ApiError, too_many
+from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route
+from gateway.platform.refused import too_many
 from gateway.platform.throttle import AddressThrottle
 from signaling.errors import CommandRefused
 from signaling.protocol.base import IceServer

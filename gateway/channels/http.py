@@ -8,8 +8,9 @@ from msgspec import Meta
 
 from gateway.channels.service import Continuing, InvitedSeat
 from gateway.platform.http.client import CLIENT
-from gateway.platform.http.errors import ApiError, too_many
+from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route
+from gateway.platform.refused import too_many
 from gateway.platform.throttle import AddressThrottle
 from signaling.errors import CommandRefused
 

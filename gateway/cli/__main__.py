@@ -177,14 +177,15 @@ def add(
 ) -> None:
     """Create the account NAME and print its one-time password."""
     from gateway.accounts.passwords import one_time_password  # noqa: PLC0415
-    from gateway.accounts.service import AccountError, Accounts, NewAccount, parse_categories  # noqa: PLC0415
+    from gateway.accounts.service import Accounts, NewAccount, parse_categories  # noqa: PLC0415
     from gateway.platform.checks import is_technical  # noqa: PLC0415
+    from gateway.platform.refused import Refused  # noqa: PLC0415
     from gateway.platform.security.permissions import Role  # noqa: PLC0415
 
     can = [skill.strip() for skill in skills.split(",") if skill.strip()]
     try:
         profile = parse_categories(categories)
-    except AccountError as error:
+    except Refused as error:
         fail(error)
 
     # nobody is behind an account for station checks who could choose another password

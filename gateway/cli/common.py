@@ -34,9 +34,9 @@ def with_ground(work: Callable[[Any], Awaitable[T]]) -> T:
     """Run ``work`` with the station's ground; errors end the command with one line."""
     with loading():
         import gateway.schema  # noqa: F401, PLC0415 - tables refer to one another
-        from gateway.accounts.service import AccountError  # noqa: PLC0415
         from gateway.ground import open_ground  # noqa: PLC0415
         from gateway.platform import logs  # noqa: PLC0415
+        from gateway.platform.refused import Refused  # noqa: PLC0415
         from gateway.platform.sql.engine import (  # noqa: PLC0415
             DatabaseUnreachableError,
             SchemaTooNewError,
@@ -57,7 +57,7 @@ def with_ground(work: Callable[[Any], Awaitable[T]]) -> T:
 
     try:
         return asyncio.run(run())
-    except AccountError as error:
+    except Refused as error:
         fail(error)
     except (SchemaTooNewError, DatabaseUnreachableError) as error:
         fail(f"VS_DATABASE_URL: {error}")

@@ -44,12 +44,7 @@ def _persons(ground: Any) -> Any:
 
 
 def _run(work: Callable[[Any], Any]) -> Any:
-    from gateway.privacy.service import PersonError  # noqa: PLC0415
-
-    try:
-        return with_ground(lambda ground: work(_persons(ground)))
-    except PersonError as error:
-        fail(error)
+    return with_ground(lambda ground: work(_persons(ground)))
 
 
 @person.command()

@@ -129,8 +129,8 @@ async def _probe(
     limit_s: float,
 ) -> Any:
     import gateway.schema  # noqa: F401, PLC0415 - tables refer to one another
-    from gateway.accounts.service import AccountError  # noqa: PLC0415
     from gateway.platform import logs  # noqa: PLC0415
+    from gateway.platform.refused import Refused  # noqa: PLC0415
     from gateway.platform.sql.engine import DatabaseUnreachableError, SchemaTooNewError  # noqa: PLC0415
     from gateway.probe.call import Credentials, ProbeCall  # noqa: PLC0415
     from gateway.probe.operator import temporary_operator  # noqa: PLC0415
@@ -159,7 +159,7 @@ async def _probe(
             _refuse(
                 f'VS_DATA_DIR: "{settings.data_dir}" cannot be used ({error.strerror or error})'
             )
-        except AccountError as error:
+        except Refused as error:
             _refuse(error)
         call = ProbeCall(
             api, credentials, report, recorded=recorded, verify_tls=checked, limit_s=limit_s

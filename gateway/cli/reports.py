@@ -50,7 +50,7 @@ def reports(
     )
     from gateway.reports.grouping import By  # noqa: PLC0415
     from gateway.reports.periods import local_day  # noqa: PLC0415
-    from gateway.reports.report import Asked, RefusedReportError  # noqa: PLC0415
+    from gateway.reports.report import Asked  # noqa: PLC0415
     from gateway.reports.reports import Reports, thresholds_of  # noqa: PLC0415
 
     async def work(ground: Any) -> Any:
@@ -76,7 +76,7 @@ def reports(
             Path(csv_to).write_bytes(body)
         if parquet_to:
             Path(parquet_to).write_bytes(to_parquet(table(report)))
-    except (RefusedReportError, ParquetMissingError) as error:
+    except ParquetMissingError as error:
         fail(error)
     except OSError as error:
         fail(f"the file cannot be written ({error.strerror or error})")

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from gateway.conference.tables import ConferenceLink
 from gateway.platform.ids import new_id
+from gateway.platform.refused import Refused
 from gateway.platform.security.tokens import InvalidTokenError, TokenSigner
 from gateway.platform.sql.engine import Database
 
@@ -18,10 +19,6 @@ LONGEST = timedelta(days=31)
 
 IsInside = Callable[[str, str], Awaitable[bool]]
 """Whether somebody is in a conference's room: the conference's id, the member's."""
-
-
-class LinkRefusedError(Exception):
-    """The link opens nothing: not ours, for another conference, expired, taken back, or somebody else's."""
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,27 +96,27 @@ class GuestLinks:
         member; a link for one person belongs to the first browser that used it. Whoever is inside already comes
         back by a link that has expired meanwhile, not by one that was taken back.
 
-        Raises :class:`LinkRefusedError`.
+        Raises :class:`Refused`: ``link_refused``.
         """
         now = self._clock()
         try:
             claims = self._signer.read(AUDIENCE, token)
         except InvalidTokenError as error:
-            raise LinkRefusedError from error
+            raise _not_good() from error
         if claims.get("conference") != conference_id:
-            raise LinkRefusedError
+            raise _not_good()
         link_id = str(claims["sub"])
         mark = hmac.new(self._secret, f"{link_id}/{browser}".encode(), hashlib.sha256).hexdigest()
         member = f"g-{mark[:24]}"
         expired = now.timestamp() >= claims["exp"]
         if expired and not await is_inside(conference_id, member):
-            raise LinkRefusedError
+            raise _not_good()
         async with self._database.writing() as session:
             row = await session.get(ConferenceLink, link_id)
             if row is None or row.revoked_at is not None:
-                raise LinkRefusedError
+                raise _not_good()
             if row.expires_at <= now and not expired:
-                raise LinkRefusedError
+                raise _not_good()
             if row.single_use:
                 # one statement decides who is first
                 await session.execute(
@@ -129,6 +126,10 @@ class GuestLinks:
                 )
                 await session.refresh(row)
                 if not hmac.compare_digest(row.browser or "", mark):
-                    raise LinkRefusedError
+                    raise _not_good()
             label = row.label
         return member, label, link_id
+
+
+def _not_good() -> Refused:
+    return Refused("link_refused", "This link is not good (any more); ask for another one.")

@@ -18,7 +18,7 @@ from gateway.conference.admission import Admission, Void
 from gateway.conference.extra_commands import (
     ConferenceExtras,
 )
-from gateway.conference.guests import GuestLinks, LinkRefusedError
+from gateway.conference.guests import GuestLinks
 from gateway.conference.live import (
     CONFERENCE,
     Conferences,
@@ -175,10 +175,8 @@ class ConferenceHandler:
             member, label, link_id = await self._guests.come(
                 given.conference, given.link, given.browser, self._is_inside
             )
-        except LinkRefusedError:
-            raise ConnectionRefused(
-                "link_refused", "This link is not good (any more); ask for another one."
-            ) from None
+        except Refused as error:
+            raise ConnectionRefused(error.code, str(error)) from None
         session.role = "guest"
         name = (given.name or "").strip() or label
         return member, Person(name=name, part="guest", came_by=link_id)

@@ -5,10 +5,9 @@ from datetime import date as Day  # noqa: N812 - a field of that name is in the 
 
 import msgspec
 
-from gateway.contacts.opening import HoursShown, Opening, PlanChangedError
-from gateway.platform.http.errors import ApiError
+from gateway.contacts.opening import HoursShown, Opening
 from gateway.platform.http.route import Call, Route
-from queueing.opening import OpeningPlan, PlanError
+from queueing.opening import OpeningPlan
 
 HOURS_BODY = 128 * 1024
 """A plan with 400 exceptions and hours for every category fits."""
@@ -84,23 +83,11 @@ class HoursApi:
     async def change(self, call: Call) -> HoursShown:
         """Other hours from now on; those who wait already are served."""
         wanted: HoursChange = call.body
-        try:
-            return await self._opening.change(
-                wanted.plan, revision=wanted.revision, by=call.staff.account_id
-            )
-        except PlanError as error:
-            raise ApiError(422, "invalid_hours", str(error)) from None
-        except PlanChangedError:
-            raise _conflict() from None
+        return await self._opening.change(
+            wanted.plan, revision=wanted.revision, by=call.staff.account_id
+        )
 
     async def reset(self, call: Call) -> HoursShown:
         """The settings' hours count again."""
         query: RevisionQuery = call.query
-        try:
-            return await self._opening.reset(revision=query.revision, by=call.staff.account_id)
-        except PlanChangedError:
-            raise _conflict() from None
-
-
-def _conflict() -> ApiError:
-    return ApiError(409, "hours_changed", "Somebody else has changed the hours; load them again.")
+        return await self._opening.reset(revision=query.revision, by=call.staff.account_id)

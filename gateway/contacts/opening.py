@@ -16,6 +16,7 @@ from gateway.accounts.tables import Office
 from gateway.contacts.tables import StoredPlan
 from gateway.platform.audit import log as audit
 from gateway.platform.loops import Periodic
+from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.changes import SAFETY_S
 from gateway.platform.sql.engine import Database
@@ -35,10 +36,6 @@ from signaling.protocol import desk_views
 log = structlog.get_logger()
 
 RETRY_S = 2.0
-
-
-class PlanChangedError(Exception):
-    """Somebody else has set other hours meanwhile."""
 
 
 class HoursShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -145,20 +142,25 @@ class Opening:
     async def change(self, plan: OpeningPlan, *, revision: int, by: str | None) -> HoursShown:
         """Set other hours from now on; *revision* is that of the plan that was changed.
 
-        Raises :class:`PlanError` or :class:`PlanChangedError`; nothing is changed then.
+        Raises :class:`Refused`: ``invalid_hours`` or ``hours_changed``; nothing is changed then.
         """
-        self._made(plan)
+        try:
+            self._made(plan)
+        except PlanError as error:
+            raise Refused("invalid_hours", str(error), kind="invalid") from None
         return await self._write(msgspec.to_builtins(plan), revision=revision, by=by)
 
     async def reset(self, *, revision: int, by: str | None) -> HoursShown:
-        """Give way to the settings' hours again. Raises :class:`PlanChangedError`."""
+        """Give way to the settings' hours again. Raises :class:`Refused`: ``hours_changed``."""
         return await self._write({}, revision=revision, by=by)
 
     async def _write(self, plan: dict[str, object], *, revision: int, by: str | None) -> HoursShown:
         async with self._database.writing() as session:
             row = await session.get(StoredPlan, self._station, with_for_update=True)
             if (row.revision if row else 0) != revision:
-                raise PlanChangedError
+                raise Refused(
+                    "hours_changed", "Somebody else has changed the hours; load them again."
+                )
             if row is None:
                 row = StoredPlan(station=self._station)
                 session.add(row)

@@ -6,7 +6,7 @@ from typing import Final
 
 from gateway.contacts.tables import Contact
 from gateway.platform.checks import STATION_CHECK
-from gateway.platform.http.errors import ApiError, not_found
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 
 ASKED_FOR: Final = timedelta(hours=24)
@@ -21,16 +21,16 @@ class Satisfaction:
         self._clock = clock
 
     async def answered(self, contact_id: str, score: int) -> None:
-        """Keep an answer, 1 to 5, in place of one before; 404, 409 ``not_answered``, ``not_over`` (its end may be
+        """Keep an answer, 1 to 5, in place of one before; refused as ``not_found``, ``not_answered``, ``not_over`` (its end may be
         written in a moment), ``too_late``. Raises what the database raises."""
         async with self._database.writing() as session:
             contact = await session.get(Contact, contact_id)
             if contact is None or contact.category == STATION_CHECK:
-                raise not_found("There is no such contact.")
+                raise Refused("not_found", "There is no such contact.")
             if contact.ended_at is None:
-                raise ApiError(409, "not_over", "The contact is not over yet.", retryable=True)
+                raise Refused("not_over", "The contact is not over yet.", retryable=True)
             if contact.connected_at is None:
-                raise ApiError(409, "not_answered", "Nobody has answered this contact.")
+                raise Refused("not_answered", "Nobody has answered this contact.")
             if self._clock() > contact.ended_at + ASKED_FOR:
-                raise ApiError(409, "too_late", "The contact is over for too long.")
+                raise Refused("too_late", "The contact is over for too long.")
             contact.satisfaction = score

@@ -29,8 +29,8 @@ from gateway.evaluation.tables import Calibration, CalibrationRating, ReviewForm
 from gateway.evaluation.viewings import Viewings
 from gateway.evaluation.views import known, named, person
 from gateway.platform.audit import log as audit
-from gateway.platform.http.errors import ApiError, not_found
 from gateway.platform.ids import new_id
+from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
 
@@ -57,22 +57,26 @@ class Calibrations:
         return [shown(each, by) for each in found]
 
     async def make(self, wanted: NewCalibration, *, by: Staff) -> str:
-        """Begin a session; return its id. 404, 409 as for an evaluation, 422 ``not_a_reviewer``, ``own_call``."""
+        """Begin a session; return its id. Refused as ``not_found``, those of an evaluation, ``not_a_reviewer``, ``own_call``."""
         now = self._clock()
         made = new_id()
         async with self._database.writing() as session:
             recording = await session.get(Recording, wanted.recording)
             form = await session.get(ReviewForm, wanted.form)
             if recording is None or form is None:
-                raise not_found("There is no such recording or form.")
+                raise Refused("not_found", "There is no such recording or form.")
             usable(recording, form)
             office = {account.id for account in await reviews.reviewers(session)}
             people = set(wanted.participants)
             if len(people) < 2 or people - office:
-                raise ApiError(422, "not_a_reviewer", "Two reviewers at least have to take part.")
+                raise Refused(
+                    "not_a_reviewer", "Two reviewers at least have to take part.", kind="invalid"
+                )
             for each in people:
                 if await blind.took_part(session, recording.contact_id, each):
-                    raise ApiError(422, "own_call", "One of them took part in the conversation.")
+                    raise Refused(
+                        "own_call", "One of them took part in the conversation.", kind="invalid"
+                    )
             session.add(
                 Calibration(
                     id=made,
@@ -118,13 +122,13 @@ class Calibrations:
     async def rate(
         self, calibration_id: str, wanted: CalibrationDraft, *, by: Staff
     ) -> CalibrationOpened:
-        """Hand in; with the last one the comparison begins. 409 ``not_watched``, 422 ``incomplete``."""
+        """Hand in; with the last one the comparison begins. Refused as ``not_watched``, ``incomplete``."""
         async with self._database.reading() as session:
             found = await self._taking_part(session, calibration_id, by)
             made = complete(await _content(session, found), wanted.answers)
             recording = await session.get(Recording, found.calibration.recording_id)
             if recording is None:
-                raise not_found("There is no such recording.")
+                raise Refused("not_found", "There is no such recording.")
             if await blind.took_part(session, recording.contact_id, by.account_id):
                 raise own_call()
             await self._viewings.enough(session, recording, by.account_id)
@@ -148,24 +152,24 @@ class Calibrations:
         return await self.opened(calibration_id, by=by)
 
     async def compare(self, calibration_id: str, *, by: Staff) -> CalibrationOpened:
-        """Compare without those who have not rated; 409 ``too_few`` with fewer than two ratings. They may not rate
+        """Compare without those who have not rated; refused as ``too_few`` with fewer than two ratings. They may not rate
         afterwards, having seen the others'."""
         async with self._database.writing() as session:
             found = await self._found(session, calibration_id)
             rated = sum(rating.submitted_at is not None for rating, _ in found.ratings)
             if rated < 2:
-                raise ApiError(409, "too_few", "Two have to rate before they can compare.")
+                raise Refused("too_few", "Two have to rate before they can compare.")
             if not await calibrations.change(
                 session, calibration_id, ("rating",), state="comparing"
             ):
-                raise ApiError(409, "not_rating", "It is compared already.")
+                raise Refused("not_rating", "It is compared already.")
             await self._note(session, calibration_id, "calibration.compare", by)
         return await self.opened(calibration_id, by=by)
 
     async def agree(
         self, calibration_id: str, wanted: CalibrationAgreed, *, closing: bool, by: Staff
     ) -> CalibrationOpened:
-        """Keep what is agreed so far, or close the session with it, complete; 409 ``not_comparing``."""
+        """Keep what is agreed so far, or close the session with it, complete; refused as ``not_comparing``."""
         async with self._database.writing() as session:
             found = await self._found(session, calibration_id)
             content = await _content(session, found)
@@ -181,7 +185,7 @@ class Calibrations:
                 **closed,
             )
             if not done:
-                raise ApiError(409, "not_comparing", "There is nothing to agree on now.")
+                raise Refused("not_comparing", "There is nothing to agree on now.")
             if closing:
                 await self._note(session, calibration_id, "calibration.close", by)
         return await self.opened(calibration_id, by=by)
@@ -193,7 +197,7 @@ class Calibrations:
         content = await _content(session, found)
         recording = await session.get(Recording, it.recording_id)
         if recording is None:
-            raise not_found("There is no such recording.")
+            raise Refused("not_found", "There is no such recording.")
         comparing = it.state != "rating"
         compared: list[Answers] = [
             rating.answers for rating, _ in found.ratings if rating.submitted_at is not None
@@ -231,7 +235,7 @@ class Calibrations:
     async def _found(session: AsyncSession, calibration_id: str) -> FoundCalibration:
         found = await calibrations.find(session, Calibration.id == calibration_id)
         if not found:
-            raise not_found("There is no such session.")
+            raise Refused("not_found", "There is no such session.")
         return found[0]
 
     async def _taking_part(
@@ -240,7 +244,9 @@ class Calibrations:
         found = await self._found(session, calibration_id)
         mine = found.rating_of(by.account_id)
         if mine is None:
-            raise ApiError(403, "not_taking_part", "You do not take part in this session.")
+            raise Refused(
+                "not_taking_part", "You do not take part in this session.", kind="forbidden"
+            )
         if mine.submitted_at is not None or found.calibration.state != "rating":
             raise _rated()
         return found
@@ -281,9 +287,9 @@ def shown(found: FoundCalibration, by: Staff) -> CalibrationShown:
 async def _content(session: AsyncSession, found: FoundCalibration) -> Form:
     version = await reviews.version(session, found.calibration.form_id, found.calibration.version)
     if version is None:
-        raise not_found("The form of this session is not there.")
+        raise Refused("not_found", "The form of this session is not there.")
     return read(version.content)
 
 
-def _rated() -> ApiError:
-    return ApiError(409, "already_rated", "You have rated this, or it is compared already.")
+def _rated() -> Refused:
+    return Refused("already_rated", "You have rated this, or it is compared already.")

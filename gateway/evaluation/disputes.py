@@ -11,7 +11,7 @@ from gateway.evaluation.service import Evaluations, complete, content_of
 from gateway.evaluation.shown import DisputeDecision, EvaluationList, EvaluationOpened, NewDispute
 from gateway.evaluation.tables import Dispute, Evaluation
 from gateway.platform.audit import log as audit
-from gateway.platform.http.errors import ApiError, hidden, not_found
+from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_once
@@ -56,7 +56,7 @@ class Disputes:
             return found.scalar_one()
 
     async def opened(self, evaluation_id: str, *, by: Staff) -> EvaluationOpened:
-        """One about the caller; that it was opened is noted. 404 for others as for none."""
+        """One about the caller; that it was opened is noted. ``not_found`` for others as for none."""
         async with self._database.writing() as session:
             found = review_views.owned(await reviews.one(session, evaluation_id), by)
             if found.evaluation.read_at is None:
@@ -66,11 +66,11 @@ class Disputes:
             return await review_views.opened(session, found, content, by, own=True)
 
     async def reply(self, evaluation_id: str, text: str, *, by: Staff) -> EvaluationOpened:
-        """Say something to it, once; 409 ``already_replied``."""
+        """Say something to it, once; refused as ``already_replied``."""
         async with self._database.writing() as session:
             found = review_views.owned(await reviews.one(session, evaluation_id), by)
             if found.evaluation.replied_at is not None:
-                raise ApiError(409, "already_replied", "You have replied to this already.")
+                raise Refused("already_replied", "You have replied to this already.")
             found.evaluation.reply, found.evaluation.replied_at = text.strip(), self._clock()
             await audit.append(
                 session,
@@ -84,15 +84,15 @@ class Disputes:
     async def dispute(
         self, evaluation_id: str, wanted: NewDispute, *, by: Staff
     ) -> EvaluationOpened:
-        """Hold something against it, once; a supervisor decides. 409 ``already_disputed``, ``withdrawn``."""
+        """Hold something against it, once; a supervisor decides. Refused as ``already_disputed``, ``withdrawn``."""
         now = self._clock()
         async with self._database.writing() as session:
             found = review_views.owned(await reviews.one(session, evaluation_id), by)
             if found.evaluation.state == "withdrawn":
-                raise ApiError(409, "withdrawn", "The evaluation does not count any more.")
+                raise Refused("withdrawn", "The evaluation does not count any more.")
             asked = {item.id for item in (await content_of(session, found.evaluation)).items()}
             if set(wanted.items) - asked:
-                raise ApiError(422, "answer", "The form does not ask this.")
+                raise Refused("answer", "The form does not ask this.", kind="invalid")
             first = await insert_once(
                 session,
                 Dispute,
@@ -106,7 +106,7 @@ class Disputes:
                 },
             )
             if not first:
-                raise ApiError(409, "already_disputed", "You have disputed this already.")
+                raise Refused("already_disputed", "You have disputed this already.")
             await audit.append(
                 session,
                 at=now,
@@ -121,26 +121,30 @@ class Disputes:
     ) -> EvaluationOpened:
         """Decide what becomes of an open dispute, in the recording's own chain before it counts.
 
-        403 ``own_evaluation`` for the supervisor it is about, 409 ``no_dispute``, ``sealed``, 422 for answers that are
+        Raises ``Refused``: ``own_evaluation`` for the supervisor it is about, ``no_dispute``, ``sealed``, a word for answers that are
         missing or none.
         """
         async with self._database.reading() as session:
             found = await reviews.one(session, evaluation_id)
             if found is None:
-                raise not_found("There is no such evaluation.")
+                raise Refused("not_found", "There is no such evaluation.")
             if not review_views.may_see(found, by):
-                raise hidden("There is no such evaluation.")
+                raise Refused("not_found", "There is no such evaluation.", kind="hidden")
             it = found.evaluation
             if it.operator_id == by.account_id:
-                raise ApiError(403, "own_evaluation", "Somebody else has to decide on this.")
+                raise Refused(
+                    "own_evaluation", "Somebody else has to decide on this.", kind="forbidden"
+                )
             if found.sealed:
-                raise ApiError(409, "sealed", "The recording is sealed: the dispute rests.")
+                raise Refused("sealed", "The recording is sealed: the dispute rests.")
             if found.dispute is None or found.dispute.state != "open":
-                raise ApiError(409, "no_dispute", "Nothing waits for a decision here.")
+                raise Refused("no_dispute", "Nothing waits for a decision here.")
             answers, tenths, limited = it.answers, it.tenths, it.limited
             if wanted.decision == "corrected":
                 if wanted.answers is None:
-                    raise ApiError(422, "incomplete", "A correction needs the right answers.")
+                    raise Refused(
+                        "incomplete", "A correction needs the right answers.", kind="invalid"
+                    )
                 made = complete(await content_of(session, it), wanted.answers)
                 answers, tenths, limited = dict(wanted.answers), made.tenths, made.limited
         await self._evaluations.note(wanted.decision, it, answers, tenths, by=by)
@@ -157,7 +161,7 @@ class Disputes:
                 else None,
             )
             if not done:
-                raise ApiError(409, "no_dispute", "Somebody has decided on this already.")
+                raise Refused("no_dispute", "Somebody has decided on this already.")
             changes: dict[str, object] = {"read_at": None}
             if wanted.decision == "corrected":
                 changes |= {"answers": answers, "tenths": tenths, "limited": limited}

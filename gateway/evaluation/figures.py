@@ -22,7 +22,7 @@ from gateway.evaluation.shown import (
 from gateway.evaluation.tables import Dispute, Evaluation, ReviewForm
 from gateway.evaluation.trends import LONGEST_MONTHS, Judged, months_of, trends
 from gateway.evaluation.views import named
-from gateway.platform.http.errors import ApiError, not_found
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import ROME
 
@@ -34,14 +34,14 @@ class ReviewFigures:
         self._database = database
 
     async def trends(self, query: TrendsQuery) -> Trends:
-        """Released evaluations that count; 422 ``order``, ``too_long``, and ``form_needed`` for items."""
+        """Released evaluations that count; refused as ``order``, ``too_long``, and ``form_needed`` for items."""
         months = months_of(query.first, query.last)
         if not months:
-            raise ApiError(422, "order", "The first month comes after the last.")
+            raise Refused("order", "The first month comes after the last.", kind="invalid")
         if len(months) > LONGEST_MONTHS:
-            raise ApiError(422, "too_long", f"At most {LONGEST_MONTHS} months.")
+            raise Refused("too_long", f"At most {LONGEST_MONTHS} months.", kind="invalid")
         if query.by == "item" and query.form is None:
-            raise ApiError(422, "form_needed", "Items are those of one form: name it.")
+            raise Refused("form_needed", "Items are those of one form: name it.", kind="invalid")
         begin, end = (_midnight(months[0]), _midnight(_after(months[-1])))
         which: list[Any] = [
             Evaluation.state == "released",
@@ -139,7 +139,7 @@ class ReviewFigures:
         form = await session.get(ReviewForm, form_id)
         version = None if form is None else await reviews.version(session, form_id, form.newest)
         if form is None or version is None:
-            raise not_found("There is no such form, or nothing of it is published.")
+            raise Refused("not_found", "There is no such form, or nothing of it is published.")
         return form, read(version.content)
 
 

@@ -12,8 +12,8 @@ from gateway.evaluation.form import Form, FormError, check
 from gateway.evaluation.shown import FormDraft, FormShown, NewForm
 from gateway.evaluation.tables import ReviewForm, ReviewFormVersion
 from gateway.platform.audit import log as audit
-from gateway.platform.http.errors import ApiError, not_found
 from gateway.platform.ids import new_id
+from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
 
@@ -64,7 +64,7 @@ class ReviewForms:
         return form_id
 
     async def write(self, form_id: str, wanted: FormDraft, *, by: Staff) -> FormShown:
-        """Keep a draft; 409 ``form_changed`` when somebody else has written meanwhile."""
+        """Keep a draft; refused as ``form_changed`` when somebody else has written meanwhile."""
         now = self._clock()
         async with self._database.writing() as session:
             row = await self._row(session, form_id, wanted.revision)
@@ -76,17 +76,17 @@ class ReviewForms:
     async def publish(self, form_id: str, revision: int, *, by: Staff) -> FormShown:
         """Make the draft the version by which is judged from now on; what was judged stays as it is.
 
-        422 with the word of :func:`gateway.evaluation.form.check` for a draft that cannot be used.
+        Refused with the word of :func:`gateway.evaluation.form.check` for a draft that cannot be used.
         """
         now = self._clock()
         async with self._database.writing() as session:
             row = await self._row(session, form_id, revision)
             if row.draft is None:
-                raise ApiError(409, "no_draft", "There is no draft to publish.")
+                raise Refused("no_draft", "There is no draft to publish.")
             try:
                 check(read(row.draft))
             except FormError as error:
-                raise ApiError(422, error.code, str(error)) from None
+                raise Refused(error.code, str(error), kind="invalid") from None
             session.add(
                 ReviewFormVersion(
                     form_id=form_id,
@@ -118,11 +118,9 @@ class ReviewForms:
     ) -> ReviewForm:
         row = await session.get(ReviewForm, form_id, with_for_update=revision is not None)
         if row is None:
-            raise not_found("There is no such form.")
+            raise Refused("not_found", "There is no such form.")
         if revision is not None and row.revision != revision:
-            raise ApiError(
-                409, "form_changed", "Somebody else has changed the form; load it again."
-            )
+            raise Refused("form_changed", "Somebody else has changed the form; load it again.")
         return row
 
     async def _newest(self, session: AsyncSession, row: ReviewForm) -> Form | None:

@@ -8,7 +8,7 @@ from gateway.evaluation import views as review_views
 from gateway.evaluation.shown import RecordingReview, ReviewerForms
 from gateway.evaluation.tables import Calibration, Evaluation
 from gateway.evaluation.viewings import Viewings
-from gateway.platform.http.errors import hidden, not_found
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
@@ -22,7 +22,7 @@ class RecordingReviews:
         self._viewings = viewings
 
     async def of(self, recording_id: str, *, by: Staff) -> RecordingReview:
-        """All that concerns the caller; 404 for no recording."""
+        """All that concerns the caller; refused as ``not_found`` for no recording."""
         reviewer = by.role is Role.QUALITY
         seen = (
             reviews.seen_by_reviewer(by.account_id)
@@ -32,9 +32,9 @@ class RecordingReviews:
         async with self._database.reading() as session:
             recording = await session.get(Recording, recording_id)
             if recording is None:
-                raise not_found("There is no such recording.")
+                raise Refused("not_found", "There is no such recording.")
             if reviewer and recording.sealed_at is not None:
-                raise hidden("There is no such recording.")
+                raise Refused("not_found", "There is no such recording.", kind="hidden")
             found = await reviews.find(
                 session, Evaluation.recording_id == recording_id, seen, limit=50
             )

@@ -22,8 +22,8 @@ from gateway.evaluation.sql import Candidate
 from gateway.evaluation.tables import Evaluation, ReviewDraw, ReviewForm, ReviewRule
 from gateway.evaluation.views import known, named
 from gateway.platform.audit import log as audit
-from gateway.platform.http.errors import ApiError, not_found
 from gateway.platform.ids import new_id
+from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
@@ -95,7 +95,7 @@ class ReviewRules:
         return rule_id
 
     async def change(self, rule_id: str, wanted: RuleChange, *, by: Staff) -> None:
-        """Put another in its place; 409 ``rule_changed``. What is given stays given."""
+        """Put another in its place; refused as ``rule_changed``. What is given stays given."""
         now = self._clock()
         async with self._database.writing() as session:
             row = await self._row(session, rule_id, wanted.revision)
@@ -294,21 +294,21 @@ class ReviewRules:
     async def _row(session: AsyncSession, rule_id: str, revision: int) -> ReviewRule:
         row = await session.get(ReviewRule, rule_id, with_for_update=True)
         if row is None or row.deleted_at is not None:
-            raise not_found("There is no such rule.")
+            raise Refused("not_found", "There is no such rule.")
         if row.revision != revision:
-            raise ApiError(
-                409, "rule_changed", "Somebody else has changed the rule; load it again."
-            )
+            raise Refused("rule_changed", "Somebody else has changed the rule; load it again.")
         return row
 
     @staticmethod
     async def _check(session: AsyncSession, rule: AssignmentRule) -> None:
         form = await session.get(ReviewForm, rule.form)
         if form is None or not form.newest or form.retired_at is not None:
-            raise ApiError(422, "form_unusable", "The form is not published, or not used any more.")
+            raise Refused(
+                "form_unusable", "The form is not published, or not used any more.", kind="invalid"
+            )
         there = await reviews.people(session, rule.reviewers)
         if not all(_reviews(there.get(name)) for name in rule.reviewers):
-            raise ApiError(422, "not_a_reviewer", "One of the reviewers is none.")
+            raise Refused("not_a_reviewer", "One of the reviewers is none.", kind="invalid")
 
 
 def _reviews(account: Account | None) -> bool:

@@ -30,8 +30,8 @@ from gateway.evaluation.sql import Found
 from gateway.evaluation.tables import Dispute, Evaluation, ReviewForm
 from gateway.evaluation.viewings import Viewings
 from gateway.platform.audit import log as audit
-from gateway.platform.http.errors import ApiError, hidden, not_found
 from gateway.platform.ids import new_id
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
@@ -60,7 +60,7 @@ class Evaluations:
     async def take(self, wanted: NewEvaluation, *, by: Staff) -> str:
         """Begin to judge a recording; return the evaluation's id.
 
-        403 ``own_call``, 404, 409 ``not_finished``, ``recording_gone``, ``form_unusable``, ``nobody_to_judge``, ``no_second``,
+        Raises ``Refused``: ``own_call``, ``not_found``, ``not_finished``, ``recording_gone``, ``form_unusable``, ``nobody_to_judge``, ``no_second``,
         ``already_taken``.
         """
         now = self._clock()
@@ -69,7 +69,7 @@ class Evaluations:
             contact = await session.get(Contact, recording.contact_id) if recording else None
             form = await session.get(ReviewForm, wanted.form)
             if recording is None or contact is None or form is None:
-                raise not_found("There is no such recording or form.")
+                raise Refused("not_found", "There is no such recording or form.")
             usable(recording, form)
             if await blind.took_part(session, contact.id, by.account_id):
                 raise own_call()
@@ -81,9 +81,7 @@ class Evaluations:
                 Evaluation.state != "cancelled",
             )
             if any(each.evaluation.operator_id == operator for each in mine):
-                raise ApiError(
-                    409, "already_taken", "You have judged this already, or are about to."
-                )
+                raise Refused("already_taken", "You have judged this already, or are about to.")
             first = new_id()
             about: dict[str, Any] = {
                 "recording_id": recording.id,
@@ -106,7 +104,7 @@ class Evaluations:
                     if account.id not in barred | {by.account_id}
                 ]
                 if not others:
-                    raise ApiError(409, "no_second", "There is no other reviewer who could.")
+                    raise Refused("no_second", "There is no other reviewer who could.")
                 [second] = turns([first], others, await reviews.load(session), first)
                 for turn, name, who in (
                     ("first", first, by.account_id),
@@ -156,7 +154,7 @@ class Evaluations:
         return EvaluationList(evaluations=shown, more=False)
 
     async def opened(self, evaluation_id: str, *, by: Staff) -> EvaluationOpened:
-        """One of those the caller may see; 404 for others as for none."""
+        """One of those the caller may see; refused as ``not_found`` for others as for none."""
         async with self._database.reading() as session:
             found = await self._seen(session, evaluation_id, by)
             return await self._opened(session, found, by)
@@ -164,7 +162,7 @@ class Evaluations:
     async def save(
         self, evaluation_id: str, wanted: EvaluationDraft, *, by: Staff
     ) -> EvaluationOpened:
-        """Keep what is filled in so far; 409 ``not_open`` once it is handed in."""
+        """Keep what is filled in so far; refused as ``not_open`` once it is handed in."""
         async with self._database.writing() as session:
             found, form = await self._mine(session, evaluation_id, by)
             answers_for(form, wanted.answers)
@@ -174,7 +172,7 @@ class Evaluations:
     async def submit(
         self, evaluation_id: str, wanted: EvaluationDraft, *, by: Staff
     ) -> EvaluationOpened:
-        """Hand in; 403 ``own_call``, 409 ``not_watched`` before enough of the recording was played, 422 ``incomplete``.
+        """Hand in; refused as ``own_call``, ``not_watched`` before enough of the recording was played, ``incomplete``.
 
         It is in the recording's own chain, with the score, before it counts.
         """
@@ -183,7 +181,7 @@ class Evaluations:
             made = complete(form, wanted.answers)
             recording = await session.get(Recording, found.evaluation.recording_id)
             if recording is None:
-                raise not_found("There is no such recording.")
+                raise Refused("not_found", "There is no such recording.")
             if await blind.took_part(session, recording.contact_id, by.account_id):
                 raise own_call()
             watched = await self._viewings.enough(session, recording, by.account_id)
@@ -212,18 +210,18 @@ class Evaluations:
     async def release(self, evaluation_id: str, *, by: Staff) -> EvaluationOpened:
         """Give it to the operator; of a pair one alone, when both are in.
 
-        403 ``own_call``, 409 ``not_submitted``, ``waits_for_other``, ``other_released``.
+        Raises ``Refused``: ``own_call``, ``not_submitted``, ``waits_for_other``, ``other_released``.
         """
         async with self._database.reading() as session:
             found = await self._seen(session, evaluation_id, by)
             if await blind.took_part(session, found.evaluation.contact_id, by.account_id):
                 raise own_call()
         if found.evaluation.state != "submitted":
-            raise ApiError(409, "not_submitted", "It is not handed in, or released already.")
+            raise Refused("not_submitted", "It is not handed in, or released already.")
         if found.waits:
-            raise ApiError(409, "waits_for_other", "The other reviewer has not handed in yet.")
+            raise Refused("waits_for_other", "The other reviewer has not handed in yet.")
         if found.partner is not None and found.partner.state in reviews.RELEASED:
-            raise ApiError(409, "other_released", "The other one of the two is released.")
+            raise Refused("other_released", "The other one of the two is released.")
         it = found.evaluation
         await self.note("released", it, it.answers, it.tenths, by=by)
         async with self._database.writing() as session:
@@ -236,7 +234,7 @@ class Evaluations:
                 released_by=by.account_id,
             )
         if not done:
-            raise ApiError(409, "not_submitted", "It is not handed in, or released already.")
+            raise Refused("not_submitted", "It is not handed in, or released already.")
         return await self.opened(evaluation_id, by=by)
 
     async def cancel(self, evaluation_id: str, *, by: Staff) -> None:
@@ -266,8 +264,8 @@ class Evaluations:
         reason = on_record(word, evaluation, answers, tenths)
         try:
             await self._custody.evaluated(evaluation.recording_id, by=by, reason=reason)
-        except ApiError as error:
-            if error.body.code != "recording_gone":
+        except Refused as error:
+            if error.code != "recording_gone":
                 raise
             async with self._database.writing() as session:
                 await audit.append(
@@ -294,18 +292,18 @@ class Evaluations:
     async def _seen(session: AsyncSession, evaluation_id: str, by: Staff) -> Found:
         found = await reviews.one(session, evaluation_id)
         if found is None:
-            raise not_found("There is no such evaluation.")
+            raise Refused("not_found", "There is no such evaluation.")
         if not review_views.may_see(found, by):
-            raise hidden("There is no such evaluation.")
+            raise Refused("not_found", "There is no such evaluation.", kind="hidden")
         return found
 
     @staticmethod
     async def _mine(session: AsyncSession, evaluation_id: str, by: Staff) -> tuple[Found, Form]:
         found = await reviews.one(session, evaluation_id)
         if found is None:
-            raise not_found("There is no such evaluation of yours.")
+            raise Refused("not_found", "There is no such evaluation of yours.")
         if found.sealed or found.evaluation.reviewer_id != by.account_id:
-            raise hidden("There is no such evaluation of yours.")
+            raise Refused("not_found", "There is no such evaluation of yours.", kind="hidden")
         if found.evaluation.state != "open":
             raise _not_open()
         return found, await content_of(session, found.evaluation)
@@ -325,20 +323,20 @@ class Evaluations:
             return wanted
         spoke = await reviews.longest(session, [contact.id])
         if wanted is not None or contact.id not in spoke:
-            raise ApiError(409, "nobody_to_judge", "No such operator took part in the contact.")
+            raise Refused("nobody_to_judge", "No such operator took part in the contact.")
         return spoke[contact.id].id
 
 
 def usable(recording: Recording, form: ReviewForm) -> None:
-    """Refuse what cannot be judged, and a form by which nothing can be: ``ApiError`` 409; 404 for what is sealed."""
+    """Refuse what cannot be judged, and a form by which nothing can be: ``not_found`` for what is sealed."""
     if recording.sealed_at is not None:
-        raise hidden("There is no such recording or form.")
+        raise Refused("not_found", "There is no such recording or form.", kind="hidden")
     if recording.state == "destroyed":
-        raise ApiError(409, "recording_gone", "The recording is destroyed.")
+        raise Refused("recording_gone", "The recording is destroyed.")
     if recording.state != "ready":
-        raise ApiError(409, "not_finished", "The recording cannot be played (yet).", retryable=True)
+        raise Refused("not_finished", "The recording cannot be played (yet).", retryable=True)
     if not form.newest or form.retired_at is not None:
-        raise ApiError(409, "form_unusable", "The form is not published, or not used any more.")
+        raise Refused("form_unusable", "The form is not published, or not used any more.")
 
 
 def fresh(
@@ -360,26 +358,26 @@ async def content_of(session: AsyncSession, evaluation: Evaluation) -> Form:
     """The version of the form by which it is judged."""
     version = await reviews.version(session, evaluation.form_id, evaluation.version)
     if version is None:
-        raise not_found("The form of this evaluation is not there.")
+        raise Refused("not_found", "The form of this evaluation is not there.")
     return read(version.content)
 
 
 def answers_for(form: Form, answers: Answers) -> Score:
-    """What the answers make; 422 ``answer`` for those that the form does not know."""
+    """What the answers make; refused as ``answer`` for those that the form does not know."""
     try:
         check_answers(form, answers)
     except AnswerError as error:
-        raise ApiError(422, "answer", f"{error.item}: {error}") from None
+        raise Refused("answer", f"{error.item}: {error}", kind="invalid") from None
     return score(form, answers)
 
 
 def complete(form: Form, answers: Answers) -> Score:
-    """The same for answers that are to be all there; 422 ``incomplete``."""
+    """The same for answers that are to be all there; refused as ``incomplete``."""
     made = answers_for(form, answers)
     if made.missing:
-        raise ApiError(422, "incomplete", f"{len(made.missing)} items are not answered.")
+        raise Refused("incomplete", f"{len(made.missing)} items are not answered.", kind="invalid")
     if made.tenths is None:
-        raise ApiError(422, "nothing_applies", "Something that counts has to apply.")
+        raise Refused("nothing_applies", "Something that counts has to apply.", kind="invalid")
     return made
 
 
@@ -397,13 +395,15 @@ def _points(tenths: int | None) -> str:
     return "none" if tenths is None else f"{tenths // 10}.{tenths % 10}"
 
 
-def own_call() -> ApiError:
+def own_call() -> Refused:
     """The answer to whoever wants to judge a conversation they served in, whatever they are now."""
-    return ApiError(403, "own_call", "You took part in this conversation: somebody else judges it.")
+    return Refused(
+        "own_call", "You took part in this conversation: somebody else judges it.", kind="forbidden"
+    )
 
 
-def _not_open() -> ApiError:
-    return ApiError(409, "not_open", "It is handed in already, or given back.")
+def _not_open() -> Refused:
+    return Refused("not_open", "It is handed in already, or given back.")
 
 
 def _wanted(query: EvaluationsQuery, by: Staff) -> list[Any]:

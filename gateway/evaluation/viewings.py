@@ -18,7 +18,7 @@ from gateway.evaluation.shown import WatchShown
 from gateway.evaluation.tables import Viewing
 from gateway.evaluation.watching import Span, believable, joined, length, share, watched
 from gateway.platform.audit.tables import AuditEntry
-from gateway.platform.http.errors import ApiError, hidden, not_found
+from gateway.platform.refused import Refused
 from gateway.platform.security.principal import Staff
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
@@ -47,7 +47,7 @@ class Viewings:
     async def report(
         self, recording_id: str, view_id: str, spans: Sequence[Sequence[int]], *, by: Staff
     ) -> WatchShown:
-        """Count what was played in a view that the caller opened; 404 for any other.
+        """Count what was played in a view that the caller opened; refused as ``not_found`` for any other.
 
         What cannot have been played in the time that has passed since the caller's report before, of whichever
         view, is left out: nobody watches two recordings, or one of them twice, at a time. Of the rest counts what
@@ -68,13 +68,13 @@ class Viewings:
                 or view.account_id != by.account_id
                 or (view.action, view.subject) != ("recording.view", f"recording:{recording_id}")
             ):
-                raise not_found("There is no such view of yours.")
+                raise Refused("not_found", "There is no such view of yours.")
             if recording.sealed_at is not None:
                 until = await custody.opening_until(session, recording_id, by.account_id, now)
                 if until is None:
-                    raise hidden("There is no such view of yours.")
+                    raise Refused("not_found", "There is no such view of yours.", kind="hidden")
             if recording.duration_ms is None:
-                raise ApiError(409, "nothing_to_play", "The recording has no length yet.")
+                raise Refused("nothing_to_play", "The recording has no length yet.")
             await insert_once(
                 session,
                 Viewing,
@@ -90,7 +90,7 @@ class Viewings:
             )
             row = await session.get(Viewing, view_id, with_for_update=True, populate_existing=True)
             if row is None:
-                raise not_found()
+                raise Refused("not_found", "There is nothing here.")
             before = await reviews.watched_to(session, by.account_id) or row.counted_to
             seen = believable(
                 spans,
@@ -128,11 +128,10 @@ class Viewings:
         )
 
     async def enough(self, session: AsyncSession, recording: Recording, account_id: str) -> float:
-        """Return the share that somebody has watched; 409 ``not_watched`` when it is too little to judge."""
+        """Return the share that somebody has watched; refused as ``not_watched`` when it is too little to judge."""
         found = await self.of(session, recording, account_id)
         if not found.enough:
-            raise ApiError(
-                409,
+            raise Refused(
                 "not_watched",
                 f"Watch {self._needed:.0%} of the recording before judging it:"
                 f" so far it is {found.share:.0%}.",

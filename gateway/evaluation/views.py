@@ -21,7 +21,7 @@ from gateway.evaluation.shown import (
 )
 from gateway.evaluation.sql import Found
 from gateway.evaluation.tables import Dispute, Evaluation, ReviewForm
-from gateway.platform.http.errors import hidden, not_found
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
 from gateway.platform.security.tables import Account
@@ -79,14 +79,14 @@ def may_see(found: Found, staff: Staff) -> bool:
 
 
 def owned(found: Found | None, staff: Staff) -> Found:
-    """The evaluation if it is about the caller and was released; 404 otherwise, as for one that is not there."""
+    """The evaluation if it is about the caller and was released; refused as ``not_found`` otherwise, as for one that is not there."""
     if found is None:
-        raise not_found("There is no such evaluation.")
+        raise Refused("not_found", "There is no such evaluation.")
     if (
         found.evaluation.operator_id != staff.account_id
         or found.evaluation.state not in reviews.RELEASED
     ):
-        raise hidden("There is no such evaluation.")
+        raise Refused("not_found", "There is no such evaluation.", kind="hidden")
     return found
 
 

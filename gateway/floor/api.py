@@ -196,10 +196,6 @@ class Floor(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     version: str = ""
 
 
-class FloorAwayError(Exception):
-    """The floor cannot be read at present."""
-
-
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Category = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 Reason = Annotated[str, msgspec.Meta(min_length=3, max_length=300)]

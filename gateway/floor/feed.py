@@ -9,8 +9,9 @@ from hashlib import blake2b
 import msgspec
 import structlog
 
-from gateway.floor.api import Floor, FloorAwayError
+from gateway.floor.api import Floor
 from gateway.platform import loops as tasks
+from gateway.platform.refused import Refused
 
 log = structlog.get_logger()
 
@@ -50,10 +51,10 @@ class FloorFeed:
     async def after(self, version: str | None) -> bytes:
         """Return the floor as JSON as soon as it is not *version*, or after :data:`WAIT_S`.
 
-        Raises :class:`FloorAwayError` when it could not be read for a while. May be cancelled.
+        Raises :class:`Refused`: ``floor_away`` when it could not be read for a while. May be cancelled.
         """
         if self._closed:
-            raise FloorAwayError
+            raise _away()
         self._watching += 1
         if self._task is None:
             self._task = asyncio.create_task(self._follow(), name="floor:feed")
@@ -65,7 +66,7 @@ class FloorFeed:
             self._watching -= 1
             self._left_at = self._monotonic()
         if self._read_at is None or self._monotonic() - self._read_at > STALE_S:
-            raise FloorAwayError
+            raise _away()
         return self._body
 
     async def aclose(self) -> None:
@@ -102,3 +103,7 @@ class FloorFeed:
         self._version = blake2b(msgspec.json.encode(same), digest_size=12).hexdigest()
         self._body = msgspec.json.encode(msgspec.structs.replace(floor, version=self._version))
         self._read_at = self._monotonic()
+
+
+def _away() -> Refused:
+    return Refused("floor_away", "The floor cannot be read at present.", kind="away")

@@ -6,9 +6,8 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
-from gateway.floor.api import Floor, FloorAwayError
+from gateway.floor.api import Floor
 from gateway.floor.feed import FloorFeed
-from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route
 
 
@@ -37,12 +36,7 @@ class FloorApi:
 
     async def floor(self, call: Call) -> web.Response:
         """The floor now, or as soon as there is another version of it."""
-        try:
-            body = await self._service.after(call.query.after)
-        except FloorAwayError:
-            raise ApiError(
-                503, "floor_away", "The floor cannot be read at present.", retryable=True
-            ) from None
+        body = await self._service.after(call.query.after)
         answer = web.Response(body=body, content_type="application/json")
         answer.headers["Cache-Control"] = "no-store"
         return answer

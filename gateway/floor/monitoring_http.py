@@ -11,8 +11,8 @@ from gateway.floor.api import Way
 from gateway.floor.help_calls import HelpCalls
 from gateway.floor.monitoring import Monitoring
 from gateway.floor.take_overs import TakeOvers
-from gateway.platform.http.errors import too_many
 from gateway.platform.http.route import Call, Route, json_response
+from gateway.platform.refused import too_many
 from gateway.platform.throttle import Throttle
 from signaling.protocol.base import MediaAnswer
 

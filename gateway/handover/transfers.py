@@ -5,11 +5,12 @@ from collections.abc import Callable
 import msgspec
 
 from gateway.accounts import sql as accounts
-from gateway.accounts.offices import Offices, UnknownOfficeError
+from gateway.accounts.offices import Offices
 from gateway.accounts.skills import SKILLS
 from gateway.accounts.tables import Office
 from gateway.calls.media import MediaPlane
 from gateway.platform.checks import STATION_CHECK
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
 from queueing.model import AgentState, Refusal, target_agent, target_office
@@ -102,7 +103,7 @@ class Transfers:
         if command.office:
             try:
                 office = await self._offices.by_id(command.office)
-            except UnknownOfficeError:
+            except Refused:
                 raise CommandRefused("unknown_office", "There is no such office.") from None
             if not self.takes(office):
                 raise CommandRefused("office_closed", "That office takes no contacts.")

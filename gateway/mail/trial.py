@@ -7,7 +7,7 @@ from gateway.mail.compose import Sender, trial
 from gateway.mail.outbox import Outbox
 from gateway.platform.audit import log as audit
 from gateway.platform.email_and_phone import checked_email
-from gateway.platform.http.errors import ApiError
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 
 
@@ -30,11 +30,11 @@ class MailTrial:
     async def send(self, to: str, *, by: str) -> str:
         """Put a trial message into the outbox; return its id. The address is in no log and no audit.
 
-        Raises ``ApiError``: 409 ``mail_off``, 422 ``bad_email``.
+        Raises ``Refused``: ``mail_off``, ``bad_email``.
         """
         address = checked_email(to)
         if not self._outbox.configured:
-            raise ApiError(409, "mail_off", "No mail server is set up.")
+            raise Refused("mail_off", "No mail server is set up.")
         async with self._database.writing() as session:
             mail_id = await self._outbox.put(
                 session, trial(self._sender, to=address), contact_id=None, kind="trial"

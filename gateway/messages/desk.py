@@ -40,7 +40,7 @@ from gateway.messages.offers import MessageOffers
 from gateway.messages.service import cleaned
 from gateway.messages.sql import FoundMessage
 from gateway.messages.tables import MessageReply
-from gateway.platform.http.errors import ApiError, not_found
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
@@ -103,11 +103,11 @@ class MessageDesk:
         return await self._figures(None)
 
     async def opened(self, staff: Staff, message: str) -> MessageOpened:
-        """A message with its thread. Raises ``ApiError`` 404 for one that is not the caller's."""
+        """A message with its thread. Raises ``Refused``: ``not_found`` for one that is not the caller's."""
         return await self._opened(await self._visible(staff, message), staff)
 
     async def take(self, staff: Staff, message: str) -> MessageOpened:
-        """Have the message from now on. Raises ``ApiError`` 404, 409 ``taken``, ``holding_another`` or
+        """Have the message from now on. Raises ``Refused``: ``not_found``, ``taken``, ``holding_another`` or
         ``not_waiting``."""
         found = await self._visible(staff, message)
         if _has(found, staff):
@@ -129,7 +129,7 @@ class MessageDesk:
         return await self.opened(staff, message)
 
     async def release(self, staff: Staff, message: str) -> MessageOpened:
-        """Put the message back. Raises ``ApiError`` 404, 409 ``not_yours``."""
+        """Put the message back. Raises ``Refused``: ``not_found``, ``not_yours``."""
         found = await self._visible(staff, message)
         whose = None if staff.role in SEE_ALL else staff.account_id
         now = self._clock()
@@ -145,12 +145,12 @@ class MessageDesk:
     async def answer(self, staff: Staff, message: str, wanted: Answer) -> MessageOpened:
         """Send the answer and note it; the same request answers once.
 
-        Raises ``ApiError``: 404, 409 ``not_yours`` or ``thread_changed``, 422 ``empty``.
+        Raises ``Refused``: ``not_found``, ``not_yours`` or ``thread_changed``, ``empty``.
         """
         found = await self._visible(staff, message)
         words = cleaned(wanted.text)
         if not words:
-            raise ApiError(422, "empty", "The answer has no text.")
+            raise Refused("empty", "The answer has no text.", kind="invalid")
         reply_id = self._id(message, wanted.request)
         now = self._clock()
         late = found.message.due_at < now
@@ -174,7 +174,7 @@ class MessageDesk:
         wanted: Answer,
         now: datetime,
     ) -> None:
-        """Write the answer, its letter and what it ends, in the caller's transaction. Raises ``ApiError``."""
+        """Write the answer, its letter and what it ends, in the caller's transaction. Raises ``Refused``."""
         message, words, late = found.contact.id, cleaned(wanted.text), found.message.due_at < now
         if not await messages.answered(session, message, staff.account_id, now):
             raise _not_yours()
@@ -205,7 +205,7 @@ class MessageDesk:
         )  # fmt: skip
 
     async def close(self, staff: Staff, message: str, wanted: Closing) -> MessageOpened:
-        """Close it unanswered. Raises ``ApiError`` 404, 409 ``not_yours`` or ``thread_changed``."""
+        """Close it unanswered. Raises ``Refused``: ``not_found``, ``not_yours`` or ``thread_changed``."""
         await self._visible(staff, message)
         now, reason = self._clock(), wanted.reason
         async with self._database.writing() as session:
@@ -222,10 +222,10 @@ class MessageDesk:
 
     async def correct(self, staff: Staff, message: str, category: str) -> MessageListed:
         """Correct the category of a message the caller has, and put it back for those who answer that
-        one, unless the caller does. Raises ``ApiError`` 404 ``unknown_category``, 409 ``not_yours``."""
+        one, unless the caller does. Raises ``Refused``: ``unknown_category``, ``not_yours``."""
         found = await self._visible(staff, message)
         if category not in self._categories:
-            raise ApiError(404, "unknown_category", "There is no such topic.")
+            raise Refused("unknown_category", "There is no such topic.", kind="absent")
         if not _has(found, staff):
             raise _not_yours()
         now = self._clock()
@@ -247,7 +247,7 @@ class MessageDesk:
         async with self._database.reading() as session:
             found = await messages.one(session, message)
         if found is None:
-            raise not_found("There is no such message.")
+            raise Refused("not_found", "There is no such message.")
         return found
 
     async def _visible(self, staff: Staff, message: str) -> FoundMessage:
@@ -255,7 +255,7 @@ class MessageDesk:
         if staff.role in SEE_ALL or _has(found, staff):
             return found
         if found.contact.category not in await self._own(staff):
-            raise not_found("There is no such message.")
+            raise Refused("not_found", "There is no such message.")
         return found
 
     async def _own(self, staff: Staff) -> frozenset[str]:
@@ -268,13 +268,13 @@ class MessageDesk:
         own = profile_of(staff.account, office, self._categories, office_is_open=is_open)
         return frozenset(own.categories)
 
-    async def _why_not_taken(self, message: str, other: str | None) -> ApiError:
+    async def _why_not_taken(self, message: str, other: str | None) -> Refused:
         if other is not None and other != message:
             return _holding_another()
         found = await self._found(message)
         if found.message.state == "taken":
-            return ApiError(409, "taken", "Somebody else has it.")
-        return ApiError(409, "not_waiting", "It does not wait for an answer.")
+            return Refused("taken", "Somebody else has it.")
+        return Refused("not_waiting", "It does not wait for an answer.")
 
     async def _leg(
         self, session: AsyncSession, found: FoundMessage, staff: Staff, now: datetime
@@ -393,12 +393,12 @@ async def _require_all_read(session: AsyncSession, message: str, seen: int) -> N
     """Nothing is done about a text that nobody has read. Reads after the change of state, which waits for
     a citizen who is writing (``messages.locked``)."""
     if await messages.texts_of(session, message) > seen:
-        raise ApiError(409, "thread_changed", "The citizen has written more; read it first.")
+        raise Refused("thread_changed", "The citizen has written more; read it first.")
 
 
-def _not_yours() -> ApiError:
-    return ApiError(409, "not_yours", "You do not have this message; take it first.")
+def _not_yours() -> Refused:
+    return Refused("not_yours", "You do not have this message; take it first.")
 
 
-def _holding_another() -> ApiError:
-    return ApiError(409, "holding_another", "Answer or put back the message you have first.")
+def _holding_another() -> Refused:
+    return Refused("holding_another", "Answer or put back the message you have first.")

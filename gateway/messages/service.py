@@ -32,7 +32,7 @@ from gateway.messages.sql import FoundMessage
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.email_and_phone import checked_email
 from gateway.platform.follow_codes import CodeLookUp, FollowCodes
-from gateway.platform.http.errors import ApiError, not_found, too_many
+from gateway.platform.refused import Refused, too_many
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_once
 from gateway.platform.throttle import AddressThrottle, Throttle
@@ -101,11 +101,11 @@ class Messages:
     async def leave(self, wanted: NewMessage, address: str) -> MessageLeft:
         """Keep a message and mail its receipt; the same request keeps it once.
 
-        Raises ``ApiError``: 404 ``unknown_category``, 422 ``bad_email`` or ``empty``, 409
-        ``request_used``, 429.
+        Raises ``Refused``: ``unknown_category``, ``bad_email`` or ``empty``,
+        ``request_used``, ``too_many_requests``.
         """
         if wanted.category not in self._categories:
-            raise ApiError(404, "unknown_category", "There is no such topic.")
+            raise Refused("unknown_category", "There is no such topic.", kind="absent")
         email = checked_email(wanted.email)
         text = _written(wanted.text)
         contact_id = self._id("message", wanted.request)
@@ -114,7 +114,7 @@ class Messages:
             await self._enforce_rate_limits(address, wanted.visitor, email)
             kept = await self._enter(contact_id, wanted, email, text)
         elif kept.message.email != email or await self._first(contact_id) != text:
-            raise ApiError(409, "request_used", "This request was another message.")
+            raise Refused("request_used", "This request was another message.")
         return MessageLeft(
             reference=kept.contact.reference,
             code=self._codes.of(contact_id),
@@ -124,13 +124,13 @@ class Messages:
         )
 
     async def follow(self, code: str, address: str) -> FollowedMessage:
-        """How the message with this code stands. Raises ``ApiError`` 404 or 429."""
+        """How the message with this code stands. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
         return await self._shown(await self._by_code.find(code, address))
 
     async def write(self, wanted: MoreText, address: str) -> FollowedMessage:
         """Add a text; an answered message waits again, with a clock of its own.
 
-        Raises ``ApiError``: 404, 409 ``message_closed`` or ``thread_full``, 422 ``empty``, 429.
+        Raises ``Refused``: ``not_found``, ``message_closed`` or ``thread_full``, ``empty``, ``too_many_requests``.
         """
         found = await self._by_code.find(wanted.code, address)
         text = _written(wanted.text)
@@ -144,9 +144,9 @@ class Messages:
             # whoever answers at this moment has done so before, or sees this text
             held = await messages.locked(session, contact_id)
             if held is None or held.state == "closed":
-                raise ApiError(409, "message_closed", "This message is closed.")
+                raise Refused("message_closed", "This message is closed.")
             if await messages.texts_of(session, contact_id) >= MOST_TEXTS:
-                raise ApiError(409, "thread_full", "Nothing more fits into this message.")
+                raise Refused("thread_full", "Nothing more fits into this message.")
             added = await insert_once(
                 session, MessageReply, _reply(reply_id, contact_id, text, now)
             )
@@ -161,7 +161,7 @@ class Messages:
                 )
         fresh = await self._kept(contact_id)
         if fresh is None:
-            raise not_found("No message has this code.")
+            raise Refused("not_found", "No message has this code.")
         if again:
             await self._tell(contact_id)
         return await self._shown(fresh)
@@ -281,7 +281,7 @@ class Messages:
 def _written(text: str) -> str:
     found = cleaned(text)[:TEXT_MAX]
     if not found:
-        raise ApiError(422, "empty", "The message has no text.")
+        raise Refused("empty", "The message has no text.", kind="invalid")
     return found
 
 

@@ -4,7 +4,7 @@ Both libraries bring large tables. They are imported at the first address and th
 which read none (media workers, most commands) do without.
 """
 
-from gateway.platform.http.errors import ApiError
+from gateway.platform.refused import Refused
 
 HOME_REGION = "IT"
 """Where a number without a country's prefix is from (ISO 3166)."""
@@ -57,8 +57,8 @@ def may_exist(number: str) -> bool:
 
 
 def checked_email(written: str) -> str:
-    """The address as mail is sent to it. Raises ``ApiError`` 422 ``bad_email``."""
+    """The address as mail is sent to it. Raises ``Refused``: ``bad_email``."""
     try:
         return email_address(written)
     except ValueError:
-        raise ApiError(422, "bad_email", "That is not an e-mail address.") from None
+        raise Refused("bad_email", "That is not an e-mail address.", kind="invalid") from None

@@ -9,8 +9,8 @@ from typing import Annotated, Final, Generic, TypeVar
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.platform.http.errors import not_found, too_many
 from gateway.platform.ids import READABLE
+from gateway.platform.refused import Refused, too_many
 from gateway.platform.security.keys import Keys
 from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import AddressThrottle
@@ -79,14 +79,14 @@ class CodeLookUp(Generic[Found]):
         self._nothing = nothing
 
     async def find(self, code: str, address: str) -> Found:
-        """Return what has this code. Raises ``ApiError`` 404, or 429 before it is looked for."""
+        """Return what has this code. Raises ``Refused``: ``not_found``, or ``too_many_requests`` before it is looked for."""
         wait_s = await self._tried.take(address)
         if wait_s > 0:
             raise too_many(wait_s)
         async with self._database.reading() as session:
             found = await self._read(session, self._codes.hash(code))
         if found is None:
-            raise not_found(self._nothing)
+            raise Refused("not_found", self._nothing)
         # only wrong codes count against whoever tries
         await self._tried.give_back(address)
         return found

@@ -4,9 +4,13 @@ place: HTTP in :func:`gateway.platform.http.errors.of_refused`."""
 from collections.abc import Mapping
 from typing import Final, Literal
 
-Kind = Literal["conflict", "absent", "invalid", "away"]
+Kind = Literal[
+    "conflict", "absent", "hidden", "invalid", "forbidden", "unauthenticated", "too_often", "away"
+]
 """Why, as far as a transport has to know: ``conflict``: not possible as things stand; ``absent``: the named thing is not there;
-``invalid``: the request never makes sense; ``away``: a server that is needed does not answer now, and may later."""
+``hidden``: it is there, and the asker may not know; ``invalid``: the request never makes sense; ``forbidden``: not to this
+asker; ``unauthenticated``: the asker has not proven who they are; ``too_often``: asked for again too soon; ``away``: a server
+that is needed does not answer now, and may later."""
 
 _KINDS: Final[Mapping[str, Kind]] = {
     "not_found": "absent",
@@ -19,8 +23,24 @@ _KINDS: Final[Mapping[str, Kind]] = {
 class Refused(Exception):  # noqa: N818 - it is a refusal, as CommandRefused is
     """A service declines a request. ``code`` is a word for programs, the message a sentence for people."""
 
-    def __init__(self, code: str, message: str, *, kind: Kind | None = None) -> None:
-        """*kind* None: as the word says, which is ``conflict`` for most."""
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        kind: Kind | None = None,
+        retryable: bool | None = None,
+        retry_after_s: float | None = None,
+    ) -> None:
+        """*kind* None: as the word says, which is ``conflict`` for most. *retryable*: whether the same request may succeed later;
+        None: after ``too_often`` and ``away`` it may. *retry_after_s*: when, where that is known."""
         super().__init__(message)
         self.code = str(code)
         self.kind: Kind = kind or _KINDS.get(self.code, "conflict")
+        self.retryable = self.kind in ("too_often", "away") if retryable is None else retryable
+        self.retry_after_s = retry_after_s
+
+
+def too_many(retry_after_s: float, message: str = "Too many requests; wait a little.") -> Refused:
+    """What exceeds a rate (RFC 6585, section 4)."""
+    return Refused("too_many_requests", message, kind="too_often", retry_after_s=retry_after_s)

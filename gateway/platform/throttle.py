@@ -46,14 +46,6 @@ return '0'
 """
 
 
-class ThrottledError(Exception):
-    """Too many failed attempts; ``retry_after_s`` says when the next one is heard."""
-
-    def __init__(self, retry_after_s: float) -> None:
-        super().__init__("too many failed attempts")
-        self.retry_after_s = retry_after_s
-
-
 class Throttle:
     """One rate. Until `share` is called, and whenever Redis is away, it counts in this process only."""
 

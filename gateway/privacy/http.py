@@ -9,15 +9,12 @@ import msgspec
 from gateway.accounts.approvals.service import Deed, Requests
 from gateway.platform.audit import consultations
 from gateway.platform.audit.consultations import Consultations
-from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route, json_response
 from gateway.platform.personal.clues import Clue, Person
-from gateway.privacy.service import Erasure, Found, PersonError, Persons, check_reason
+from gateway.privacy.service import Erasure, Found, Persons, check_reason
 
 Text = Annotated[str, msgspec.Meta(max_length=254)]
 Reason = Annotated[str, msgspec.Meta(min_length=3, max_length=400)]
-
-_STATUS = {"nobody_found": 404, "contacts_changed": 409, "contact_open": 409, "recording_kept": 503}
 
 
 class PersonClue(
@@ -120,11 +117,8 @@ class PersonsApi:
         """Where a person is recognised."""
         wanted: PersonSearch = call.body
         reason = wanted.reason.strip()
-        try:
-            check_reason(wanted.clue, reason)
-            found = await self._persons.search(wanted.clue)
-        except PersonError as error:
-            raise _refused(error) from None
+        check_reason(wanted.clue, reason)
+        found = await self._persons.search(wanted.clue)
         await self._consulted.note_found(
             call.staff.account_id,
             consultations.PERSONS,
@@ -137,12 +131,9 @@ class PersonsApi:
     async def export(self, call: Call) -> Any:
         """Everything of a person, as a file."""
         wanted: PersonRequest = call.body
-        try:
-            given = await self._persons.export(
-                wanted.clue, reason=wanted.reason.strip(), by=call.staff.account_id
-            )
-        except PersonError as error:
-            raise _refused(error) from None
+        given = await self._persons.export(
+            wanted.clue, reason=wanted.reason.strip(), by=call.staff.account_id
+        )
         return json_response(
             given, headers={"Content-Disposition": 'attachment; filename="person.json"'}
         )
@@ -151,15 +142,12 @@ class PersonsApi:
         """Erase, or ask for it where recordings would go with it."""
         wanted: PersonErasure = call.body
         reason = wanted.reason.strip()
-        try:
-            erasure = await self._persons.would_erase(
-                wanted.clue, expected=wanted.contacts, reason=reason
-            )
-            if not erasure.recordings:
-                gone = await self._persons.erase(erasure, reason=reason, by=call.staff.account_id)
-                return PersonErased(contacts=gone.contacts, rows=gone.pieces, recordings=0)
-        except PersonError as error:
-            raise _refused(error) from None
+        erasure = await self._persons.would_erase(
+            wanted.clue, expected=wanted.contacts, reason=reason
+        )
+        if not erasure.recordings:
+            gone = await self._persons.erase(erasure, reason=reason, by=call.staff.account_id)
+            return PersonErased(contacts=gone.contacts, rows=gone.pieces, recordings=0)
         what = {
             "contacts": sorted(erasure.person.contacts),
             "by": erasure.kind,
@@ -175,12 +163,7 @@ def erases(persons: Persons) -> Deed:
 
     async def erase(what: dict[str, Any], *, reason: str, by: str | None) -> None:
         person = Person(frozenset(what["contacts"]))
-        try:
-            await persons.erase(
-                Erasure(person, what["by"], what["recordings"]), reason=reason, by=by
-            )
-        except PersonError as error:
-            raise _refused(error) from None
+        await persons.erase(Erasure(person, what["by"], what["recordings"]), reason=reason, by=by)
 
     return erase
 
@@ -194,7 +177,3 @@ def _shown(found: Found) -> PersonContact:
         created_at=found.created_at,
         state=found.state,
     )
-
-
-def _refused(error: PersonError) -> ApiError:
-    return ApiError(_STATUS.get(error.code, 422), error.code, str(error))

@@ -17,6 +17,7 @@ from gateway.platform.audit import log as audit
 from gateway.platform.personal.clues import Clue, Person, folded
 from gateway.platform.personal.pieces import Piece
 from gateway.platform.personal.written import stands_in
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.privacy.recorded import old, recordings_of
 from gateway.review import search_sql as search
@@ -31,14 +32,6 @@ SHORTEST_NAME = 3
 
 Destroy = Callable[[str, str], Awaitable[bool]]
 """Destroys a recording, for a reason; False when it could not be."""
-
-
-class PersonError(Exception):
-    """What was asked for cannot be done; ``code`` is the word for it."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +82,7 @@ class Persons:
     async def search(self, clue: Clue) -> list[Found]:
         """Return the contacts in which somebody is recognised, oldest first.
 
-        Raises :class:`PersonError` for a clue that says too little.
+        Raises :class:`Refused` for a clue that says too little.
         """
         async with self._database.reading() as session:
             return await self._search(session, clue)
@@ -100,7 +93,7 @@ class Persons:
         """Return everything that is kept of the person, ready for JSON, and note that it was given out; *origin* says
         from where, if no account asked.
 
-        Raises :class:`PersonError`: ``nobody_found`` and what :meth:`search` raises.
+        Raises :class:`Refused`: ``nobody_found`` and what :meth:`search` raises.
         """
         check_reason(clue, reason)
         async with self._database.writing() as session:
@@ -126,19 +119,19 @@ class Persons:
     async def would_erase(self, clue: Clue, *, expected: int, reason: str) -> Erasure:
         """Return what :meth:`erase` would take; ``expected`` is how many contacts the asker has seen.
 
-        Raises :class:`PersonError`: ``nobody_found``, ``contacts_changed``, ``contact_open`` and what
+        Raises :class:`Refused`: ``nobody_found``, ``contacts_changed``, ``contact_open`` and what
         :meth:`search` raises.
         """
         check_reason(clue, reason)
         found = await self.search(clue)
         if not found:
-            raise PersonError("nobody_found", "Nobody is found by this.")
+            raise Refused("nobody_found", "Nobody is found by this.", kind="absent")
         if len(found) != expected:
-            raise PersonError(
+            raise Refused(
                 "contacts_changed", f"There are {len(found)} contacts; look at them again."
             )
         if any(each.state != "closed" for each in found):
-            raise PersonError("contact_open", "One of the contacts is not over; end it first.")
+            raise Refused("contact_open", "One of the contacts is not over; end it first.")
         person = Person(frozenset(each.id for each in found))
         async with self._database.reading() as session:
             kept = await recordings_of(session, person)
@@ -151,7 +144,7 @@ class Persons:
         :meth:`export`.
 
         Recordings are destroyed first, key first. Cancelled in between, it may be asked for again. Raises
-        :class:`PersonError`: ``recording_kept``.
+        :class:`Refused`: ``recording_kept``.
         """
         person = erasure.person
         destroyed = await self._destroy_recordings(person)
@@ -222,7 +215,7 @@ class Persons:
     async def _person(self, session: AsyncSession, clue: Clue) -> Person:
         found = await self._search(session, clue)
         if not found:
-            raise PersonError("nobody_found", "Nobody is found by this.")
+            raise Refused("nobody_found", "Nobody is found by this.", kind="absent")
         return Person(frozenset(each.id for each in found), clue)
 
     async def _destroy_recordings(self, person: Person) -> int:
@@ -230,9 +223,11 @@ class Persons:
             kept = await recordings_of(session, person)
         for each in kept:
             if self._destroy is None or not await self._destroy(each.id, "person.erase"):
-                raise PersonError(
+                raise Refused(
                     "recording_kept",
                     f"The recording {each.id} is under a legal hold, sealed, or could not be destroyed.",
+                    kind="away",
+                    retryable=False,
                 )
         return len(kept)
 
@@ -283,24 +278,28 @@ def _checkpoint(connection: Connection) -> Any:
 def _check(clue: Clue) -> None:
     given = [k for k in ("reference", "name", "email", "number") if getattr(clue, k).strip()]
     if len(given) != 1:
-        raise PersonError("invalid", "Give a reference, a name, an e-mail address or a number.")
+        raise Refused(
+            "invalid", "Give a reference, a name, an e-mail address or a number.", kind="invalid"
+        )
     if clue.name and len(folded(clue.name)) < SHORTEST_NAME:
-        raise PersonError("invalid", "The name is too short to tell anybody by.")
+        raise Refused("invalid", "The name is too short to tell anybody by.", kind="invalid")
     if clue.email and "@" not in clue.email.strip()[1:-1]:
-        raise PersonError("invalid", "This is not an e-mail address.")
+        raise Refused("invalid", "This is not an e-mail address.", kind="invalid")
     if clue.number and sum(each.isdigit() for each in clue.number) < 6:
-        raise PersonError("invalid", "The number is too short to tell anybody by.")
+        raise Refused("invalid", "The number is too short to tell anybody by.", kind="invalid")
 
 
 def check_reason(clue: Clue, reason: str) -> None:
-    """Raise :class:`PersonError` for a clue that says too little, or a reason that names the person."""
+    """Raise :class:`Refused` for a clue that says too little, or a reason that names the person."""
     _check(clue)
     if clue.kind == "reference":
         return
     written = clue.kind in ("email", "number") and stands_in(clue.kind, clue.value, "", reason)
     if written or folded(clue.value) in folded(reason):
-        raise PersonError(
-            "reason_names_person", "The reason is kept in the audit trail: name nobody in it."
+        raise Refused(
+            "reason_names_person",
+            "The reason is kept in the audit trail: name nobody in it.",
+            kind="invalid",
         )
 
 

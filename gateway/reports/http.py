@@ -14,7 +14,7 @@ from gateway.reports.export import ParquetMissingError, Table, table, to_csv, to
 from gateway.reports.figures import Figures, Thresholds
 from gateway.reports.grouping import By
 from gateway.reports.periods import ZONE
-from gateway.reports.report import Asked, RefusedReportError, Report
+from gateway.reports.report import Asked, Report
 from gateway.reports.reports import Reports
 
 Limit = Annotated[str, msgspec.Meta(max_length=64)]
@@ -141,21 +141,18 @@ class ReportsApi:
         return _download(query, body, "parquet", PARQUET)
 
     async def _report(self, query: ReportQuery) -> Report:
-        try:
-            return await self._reports.report(
-                Asked(
-                    query.first,
-                    query.last,
-                    query.by,
-                    category=query.category,
-                    channel=query.channel,
-                    outcome=query.outcome,
-                    operator=query.operator,
-                    office=query.office,
-                )
+        return await self._reports.report(
+            Asked(
+                query.first,
+                query.last,
+                query.by,
+                category=query.category,
+                channel=query.channel,
+                outcome=query.outcome,
+                operator=query.operator,
+                office=query.office,
             )
-        except RefusedReportError as error:
-            raise ApiError(422, error.code, str(error)) from None
+        )
 
 
 def _download(query: ReportQuery, body: bytes, suffix: str, content_type: str) -> web.Response:

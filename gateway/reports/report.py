@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from gateway.platform.refused import Refused
 from gateway.reports.figures import Cell, Figures, Tally, figures
 from gateway.reports.grouping import (
     By,
@@ -25,14 +26,6 @@ LONGEST_DAYS = 1100
 LONGEST_HALF_HOURS_DAYS = 31
 LONGEST_WORK_DAYS = 31
 """Operators' time is put together event by event: so many days at most."""
-
-
-class RefusedReportError(Exception):
-    """What was asked for cannot be told; ``code`` is the word for it."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +55,15 @@ class Asked:
 
 
 def check(asked: Asked) -> None:
-    """Raise :class:`RefusedReportError` for days in the wrong order, or too many."""
+    """Raise :class:`Refused` for days in the wrong order, or too many."""
     if not (asked.first.year >= 2000 and asked.last.year <= 2200):
-        raise RefusedReportError("invalid", "The days are not of this age.")
+        raise Refused("invalid", "The days are not of this age.", kind="invalid")
     if asked.days < 1:
-        raise RefusedReportError("range_reversed", "The first day is after the last.")
+        raise Refused("range_reversed", "The first day is after the last.", kind="invalid")
     longest = LONGEST_HALF_HOURS_DAYS if asked.by is By.HALF_HOUR else LONGEST_DAYS
     if asked.days > longest:
-        raise RefusedReportError(
-            "range_too_long", f"A report by {asked.by} may have {longest} days."
+        raise Refused(
+            "range_too_long", f"A report by {asked.by} may have {longest} days.", kind="invalid"
         )
 
 

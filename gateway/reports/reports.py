@@ -73,7 +73,7 @@ class Reports:
     async def report(self, asked: Asked) -> Report:
         """Return what was asked for; reads and adds up, writes nothing.
 
-        Raises ``RefusedReportError``.
+        Raises ``Refused``.
         """
         check(asked)
         now = self._clock()

@@ -18,10 +18,10 @@ from aiohttp import web
 from gateway.accounts.codes import OperatorCodes, Standing, as_code
 from gateway.platform.dates import full_day_in_words
 from gateway.platform.http.client import CLIENT
-from gateway.platform.http.errors import ApiError
 from gateway.platform.http.language import language_for
 from gateway.platform.http.pages import SITE, no_build_page
 from gateway.platform.languages import LANGUAGES, known_languages
+from gateway.platform.refused import Refused
 from gateway.platform.words import document
 from gateway.settings import Settings
 from signaling.protocol.base import Language
@@ -96,7 +96,7 @@ class PublicPages:
     async def _outcome(self, written: str, address: str) -> str:
         try:
             standing = await self._codes.check(written, address)
-        except ApiError:
+        except Refused:
             return "limited"
         if standing is Standing.UNKNOWN and not _looks_like_a_code(written):
             return "malformed"

@@ -98,24 +98,6 @@ class Continuation(
     number: PhoneNumber | None = None
 
 
-class CallRefused(Exception):  # noqa: N818 - it is a refusal, as CommandRefused is
-    """Why a report or request was not carried out: a stable word and a sentence."""
-
-    def __init__(
-        self,
-        code: str,
-        message: str,
-        *,
-        retryable: bool = False,
-        retry_after_s: float | None = None,
-    ) -> None:
-        super().__init__(code)
-        self.code = str(code)
-        self.message = message
-        self.retryable = retryable
-        self.retry_after_s = retry_after_s
-
-
 SetState = Literal["connecting", "ringing", "talking", "unanswered"]
 """How far an operator's telephone has come with a contact: asked for, rings, taken, or not taken."""
 SetFailure = Literal["busy", "no-answer", "unreachable"]

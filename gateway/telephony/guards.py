@@ -1,12 +1,13 @@
 """What must be so before the exchange's report of a call is carried into the queue. Pure.
 
-Each refuses with :class:`gateway.telephony.api.CallRefused`.
+Each raises :class:`gateway.platform.refused.Refused`.
 """
 
 from collections.abc import Collection
 
 from gateway.accounts.skills import HOUSE, SKILLS
 from gateway.platform.checks import STATION_CHECK
+from gateway.platform.refused import Refused
 from gateway.telephony import api
 from queueing.model import OVER, TALKING, Contact, Refusal
 
@@ -18,19 +19,21 @@ def enterable(wanted: api.NewCall, categories: Collection[str]) -> None:
     """Raise ``unknown_category``, or ``unknown_requirement``: what no operator can ever have would leave the
     caller in line for ever."""
     if wanted.category not in categories or wanted.category == STATION_CHECK:
-        raise api.CallRefused(Refusal.UNKNOWN_CATEGORY, "There is no such category.")
+        raise Refused(Refusal.UNKNOWN_CATEGORY, "There is no such category.", kind="invalid")
     if not {HOUSE, *SKILLS}.issuperset(wanted.requirements):
-        raise api.CallRefused(
-            "unknown_requirement", f"Known requirements are {', '.join((HOUSE, *SKILLS))}."
+        raise Refused(
+            "unknown_requirement",
+            f"Known requirements are {', '.join((HOUSE, *SKILLS))}.",
+            kind="invalid",
         )
 
 
 def talking(live: Contact) -> Contact:
     """Return the contact, which somebody has answered. Raises ``call_ended``, ``not_talking``."""
     if live.state in OVER:
-        raise api.CallRefused("call_ended", "This call is over.")
+        raise Refused("call_ended", "This call is over.")
     if live.state not in TALKING:
-        raise api.CallRefused("not_talking", "Nobody has answered this call yet.")
+        raise Refused("not_talking", "Nobody has answered this call yet.")
     return live
 
 
@@ -42,7 +45,7 @@ def is_colleague(live: Contact, operator: str | None) -> bool:
 def same_operator(live: Contact, operator: str | None) -> None:
     """Raise ``other_operator`` when *operator* is named and does not have the contact."""
     if operator is not None and operator != live.agent:
-        raise api.CallRefused("other_operator", "This call is with another operator by now.")
+        raise Refused("other_operator", "This call is with another operator by now.")
 
 
 def has_passed_on(live: Contact, operator: str | None) -> bool:
@@ -55,17 +58,19 @@ def has_passed_on(live: Contact, operator: str | None) -> bool:
             return False
         if live.agent is None:
             return True
-        raise api.CallRefused(
-            "operator_required", "Say whose telephone it was: the call has been passed on before."
+        raise Refused(
+            "operator_required",
+            "Say whose telephone it was: the call has been passed on before.",
+            kind="invalid",
         )
     own = [leg for leg in live.legs if leg.agent == operator]
     has_it = operator == live.agent and live.state in TALKING
     return bool(own) and not has_it and own[-1].why in _PASSED_ON
 
 
-def raise_refusal(result: object) -> None:
+def raise_too_late(result: object) -> None:
     """Raise ``too_late`` when a transition was refused."""
     if isinstance(result, Refusal):
-        raise api.CallRefused(
+        raise Refused(
             "too_late", "The call has moved on meanwhile; look at its state.", retryable=True
         )

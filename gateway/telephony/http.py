@@ -14,7 +14,6 @@ from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Handler, Route, json_response
 from gateway.telephony.api import (
     CallId,
-    CallRefused,
     Continuation,
     Dialled,
     HangUpBy,
@@ -81,14 +80,6 @@ class Gone(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unk
     """Nothing to say beyond the fact."""
 
 
-_STATUS = {
-    "unknown_call": 404,
-    "invitation_not_good": 404,
-    "unknown_category": 422,
-    "unknown_requirement": 422,
-    "operator_required": 422,
-    "call_id_required": 422,
-}
 _CONFLICT = {409: "The call's state does not allow it; the code says why."}
 
 
@@ -217,10 +208,7 @@ class TelephonyApi:
             raise ApiError(
                 422, "call_id_required", "Send a callId, or an Idempotency-Key as a header."
             )
-        try:
-            entered, new = await service.enter(call_id, wanted)
-        except CallRefused as refused:
-            raise _error(refused) from None
+        entered, new = await service.enter(call_id, wanted)
         return json_response(entered, status=201 if new else 200)
 
     async def listing(self, _call: Call) -> PhoneCalls:
@@ -230,35 +218,23 @@ class TelephonyApi:
     async def show(self, call: Call) -> PhoneCall:
         """A call as it stands."""
         service = await self._here()
-        try:
-            return await service.show(call.path("id"))
-        except CallRefused as refused:
-            raise _error(refused) from None
+        return await service.show(call.path("id"))
 
     async def invite(self, call: Call) -> Invited:
         """Make an invitation for the caller."""
         service = await self._here()
-        try:
-            return await service.invite(call.path("id"))
-        except CallRefused as refused:
-            raise _error(refused) from None
+        return await service.invite(call.path("id"))
 
     async def go_on(self, call: Call) -> PhoneCall:
         """Take an invitation up by telephone."""
         service = await self._here()
-        try:
-            return await service.go_on(call.body)
-        except CallRefused as refused:
-            raise _error(refused) from None
+        return await service.go_on(call.body)
 
     def _report(self, act: _Act) -> Handler:
         async def handler(call: Call) -> PhoneCall:
             service = await self._here()
-            try:
-                await act(service, call.path("id"), call.body)
-                return await service.show(call.path("id"))
-            except CallRefused as refused:
-                raise _error(refused) from None
+            await act(service, call.path("id"), call.body)
+            return await service.show(call.path("id"))
 
         return handler
 
@@ -268,13 +244,3 @@ class TelephonyApi:
         if self._streams is None:
             raise ApiError(404, "telephony_off", "The telephone channel is not set up here.")
         return await self._streams.serve(call.request)
-
-
-def _error(refused: CallRefused) -> ApiError:
-    return ApiError(
-        _STATUS.get(refused.code, 409),
-        refused.code,
-        refused.message,
-        retryable=refused.retryable,
-        retry_after_s=refused.retry_after_s,
-    )

@@ -23,7 +23,7 @@ from gateway.contacts.entering import Entry, enter
 from gateway.contacts.tables import Contact as ContactRow
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.realtime.publisher import Publisher
-from gateway.platform.realtime.refusals import raise_refusal
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from gateway.telephony import api
@@ -35,6 +35,7 @@ from gateway.telephony.guards import (
     enterable,
     has_passed_on,
     is_colleague,
+    raise_too_late,
     same_operator,
     talking,
 )
@@ -105,7 +106,7 @@ class Telephony:
     async def enter(self, call_id: str, wanted: api.NewCall) -> tuple[api.PhoneCall, bool]:
         """Put a caller in the queue; the same call enters once. Returns it, and whether it is new.
 
-        Raises :class:`api.CallRefused`: ``unknown_category``, ``unknown_requirement``, ``call_exists``,
+        Raises :class:`Refused`: ``unknown_category``, ``unknown_requirement``, ``call_exists``,
         or a word of :class:`~queueing.admitting.NotAdmitted`.
         """
         # the same whether the id came in the body or in the header
@@ -176,21 +177,19 @@ class Telephony:
         answer = entered.answer
         if isinstance(answer, Refusal) and answer is not Refusal.CONTACT_EXISTS:
             await self._held.remove(contact_id)
-            full = answer is Refusal.QUEUE_FULL
-            raise api.CallRefused(answer, "The queue could not take the call.", retryable=full)
+            raise Refused(
+                answer,
+                "The queue could not take the call.",
+                kind="invalid" if answer is Refusal.UNKNOWN_CATEGORY else "conflict",
+                retryable=answer is Refusal.QUEUE_FULL,
+            )
         return await self.show(contact_id), True
 
     async def _admit(self, contact_id: str, category: str) -> None:
         try:
             await self._admission.admit(contact_id, category, with_media=False)
         except CommandRefused as refused:
-            until_ms = refused.until_ms
-            raise api.CallRefused(
-                refused.code,
-                refused.message,
-                retryable=refused.retryable,
-                retry_after_s=None if until_ms is None else (until_ms - self._now_ms()) / 1000,
-            ) from None
+            raise _as_refused(refused, self._now_ms()) from None
 
     async def _known(
         self, contact_id: str, call_id: str, wanted: api.NewCall
@@ -201,12 +200,12 @@ class Telephony:
             # a contact that goes on by telephone, or was dialled, has the exchange's id too
             other = row is None and await telephone.by_call_id(session, call_id) is not None
         if other or (row and row.fingerprint and row.fingerprint != self._fingerprint(wanted)):
-            raise api.CallRefused("call_exists", "Another call was entered under this id.")
+            raise Refused("call_exists", "Another call was entered under this id.")
         if row is None:
             return None
         try:
             return await self.show(contact_id)
-        except api.CallRefused:
+        except Refused:
             return None
 
     def _mark(self, kind: str, value: str) -> str:
@@ -218,17 +217,17 @@ class Telephony:
     # how things stand
 
     async def show(self, contact_id: str) -> api.PhoneCall:
-        """Return a call as it is. Raises :class:`api.CallRefused` (``unknown_call``)."""
+        """Return a call as it is. Raises :class:`Refused` (``unknown_call``)."""
         async with self._database.reading() as session:
             row = await contacts.contact(session, contact_id)
             phone = await telephone.call(session, contact_id) if row else None
         if row is None or phone is None:
-            raise api.CallRefused("unknown_call", "There is no such call.")
+            raise Refused("unknown_call", "There is no such call.", kind="absent")
         live = await self._acd.contact(contact_id)
         if live is None:
             if row.state != str(ContactState.CLOSED):
                 # written, and never entered: whoever was to do it died in between
-                raise api.CallRefused("unknown_call", "There is no such call.")
+                raise Refused("unknown_call", "There is no such call.", kind="absent")
             return ended(row, phone.call_id)
         return await self._shown(row, phone.call_id, live)
 
@@ -238,7 +237,7 @@ class Telephony:
         for contact_id in sorted(await self._held.all()):
             try:
                 shown.append(await self.show(contact_id))
-            except api.CallRefused:
+            except Refused:
                 continue
         return shown
 
@@ -302,12 +301,14 @@ class Telephony:
         live = await self._phone(contact_id)
         if operator is not None and is_colleague(live, operator):
             if live.state is ContactState.ASKING:
-                raise_refusal(await self._acd.consult_accept(contact_id, operator))
+                raise_too_late(await self._acd.consult_accept(contact_id, operator))
             return
         if live.state is ContactState.OFFERED:
             if operator is None:
-                raise api.CallRefused(
-                    "operator_required", "Say whose telephone was taken: the desk still rings."
+                raise Refused(
+                    "operator_required",
+                    "Say whose telephone was taken: the desk still rings.",
+                    kind="invalid",
                 )
             same_operator(live, operator)
             result = await self._acd.accept(contact_id, operator)
@@ -341,13 +342,13 @@ class Telephony:
             known = await telephone.call(session, contact_id)
         live = await self._acd.contact(contact_id)
         if asked is None or known is None:
-            raise api.CallRefused("unknown_call", "There is no such call.")
+            raise Refused("unknown_call", "There is no such call.", kind="absent")
         if live is None or live.state in OVER:
-            raise api.CallRefused("call_ended", "This call is over.")
+            raise Refused("call_ended", "This call is over.")
         if live.channel is Channel.PHONE and result == "answered":
             return
         if live.channel is not Channel.CALLBACK or live.state not in TALKING:
-            raise api.CallRefused("not_dialled", "Nobody is being dialled for this contact.")
+            raise Refused("not_dialled", "Nobody is being dialled for this contact.")
         if result == "answered":
             try:
                 await self._by_phone.by_dialling(
@@ -355,7 +356,7 @@ class Telephony:
                 )
             except CommandRefused as refused:
                 code = "call_exists" if refused.code == "call_exists" else "call_ended"
-                raise api.CallRefused(code, refused.message) from None
+                raise Refused(code, refused.message) from None
             return
         async with self._database.writing() as session:
             await callbacks.came_to(session, contact_id, result)
@@ -367,21 +368,21 @@ class Telephony:
         """A colleague's telephone was not taken, or was put down; while it only rings at the desk, the
         desk goes on ringing."""
         if live.state is not ContactState.ASKING:
-            raise_refusal(await self._acd.consult_leave(live.id, colleague))
+            raise_too_late(await self._acd.consult_leave(live.id, colleague))
 
     async def hold(self, contact_id: str, operator: str | None) -> None:
         """The operator has put the caller on hold at the telephone."""
         live = await self._phone(contact_id)
         if live.state is not ContactState.HELD:
             same_operator(talking(live), operator)
-            raise_refusal(await self._acd.hold(contact_id, live.agent or ""))
+            raise_too_late(await self._acd.hold(contact_id, live.agent or ""))
 
     async def retrieve(self, contact_id: str, operator: str | None) -> None:
         """The operator has taken the caller back."""
         live = talking(await self._phone(contact_id))
         same_operator(live, operator)
         if live.state is ContactState.HELD:
-            raise_refusal(await self._acd.retrieve(contact_id, live.agent or ""))
+            raise_too_late(await self._acd.retrieve(contact_id, live.agent or ""))
 
     async def transfer(self, contact_id: str, operator: str | None, category: str | None) -> None:
         """The operator has passed the caller on: to *category*, where the caller waits at the old place, or
@@ -392,14 +393,14 @@ class Telephony:
         same_operator(talking(live), operator)
         agent = live.agent or ""
         if category is None:
-            raise_refusal(await self._acd.hang_up(contact_id, Party.AGENT, agent, "transferred"))
+            raise_too_late(await self._acd.hang_up(contact_id, Party.AGENT, agent, "transferred"))
             return
         if category == STATION_CHECK:
-            raise api.CallRefused(Refusal.UNKNOWN_CATEGORY, "There is no such category.")
+            raise Refused(Refusal.UNKNOWN_CATEGORY, "There is no such category.", kind="invalid")
         result = await self._acd.transfer(contact_id, agent, category=category)
         if result is Refusal.UNKNOWN_CATEGORY:
-            raise api.CallRefused(Refusal.UNKNOWN_CATEGORY, "There is no such category.")
-        raise_refusal(result)
+            raise Refused(Refusal.UNKNOWN_CATEGORY, "There is no such category.", kind="invalid")
+        raise_too_late(result)
 
     async def hang_up(self, contact_id: str, by: api.HangUpBy, operator: str | None = None) -> None:
         """The call is over at the exchange. A caller who was still waiting has given up, unless the network
@@ -415,15 +416,13 @@ class Telephony:
                 agent = live.agent if party is Party.AGENT else None
                 result = await self._acd.hang_up(contact_id, party, agent)
             elif by == "operator":
-                raise api.CallRefused("not_talking", "Nobody has answered this call yet.")
+                raise Refused("not_talking", "Nobody has answered this call yet.")
             else:
                 result = await self._acd.leave(contact_id, lost=by == "network")
             if not isinstance(result, Refusal):
                 return
             # answered, or back in the queue, in this very moment: the caller is gone all the same
-        raise api.CallRefused(
-            "too_late", "The call has moved on meanwhile; say it again.", retryable=True
-        )
+        raise Refused("too_late", "The call has moved on meanwhile; say it again.", retryable=True)
 
     async def _own_part(self, live: Contact, operator: str | None) -> bool:
         """An operator has put the telephone down; return whether that was not the caller's end.
@@ -437,20 +436,21 @@ class Telephony:
         if operator is not None and has_passed_on(live, operator):
             return True
         if operator is None and live.state in _OF_TWO:
-            raise api.CallRefused(
+            raise Refused(
                 "operator_required",
                 "Say whose telephone was put down: two operators have the call.",
+                kind="invalid",
             )
         same_operator(live, operator)
         agent = live.agent or ""
         put_down = f"put-down:{agent}"
         match live.state:
             case ContactState.THREE_WAY:
-                raise_refusal(await self._acd.consult_leave(live.id, agent))
+                raise_too_late(await self._acd.consult_leave(live.id, agent))
             case ContactState.CONSULTING:
-                raise_refusal(await self._acd.consult_complete(live.id, agent))
+                raise_too_late(await self._acd.consult_complete(live.id, agent))
             case ContactState.ASKING:
-                raise_refusal(await self._acd.consult_cancel(live.id, agent))
+                raise_too_late(await self._acd.consult_cancel(live.id, agent))
                 await self._set_is(live, "connecting", put_down)
             case ContactState.CONNECTED:
                 # the same report again, before that telephone has rung
@@ -472,7 +472,7 @@ class Telephony:
         try:
             made = await self._continuing.invite(contact_id, Channel.VIDEO)
         except CommandRefused as refused:
-            raise api.CallRefused(refused.code, refused.message) from None
+            raise _as_refused(refused, self._now_ms()) from None
         return api.Invited(
             code=made.code,
             url=made.url(self._origin),
@@ -486,7 +486,7 @@ class Telephony:
                 wanted.code, wanted.call_id, caller=wanted.caller, number=wanted.number
             )
         except CommandRefused as refused:
-            raise api.CallRefused(refused.code, refused.message) from None
+            raise _as_refused(refused, self._now_ms()) from None
         return await self.show(contact_id)
 
     async def _phone(self, contact_id: str) -> Contact:
@@ -494,11 +494,11 @@ class Telephony:
             known = await telephone.call(session, contact_id)
         live = await self._acd.contact(contact_id) if known is not None else None
         if known is None:
-            raise api.CallRefused("unknown_call", "There is no such call.")
+            raise Refused("unknown_call", "There is no such call.", kind="absent")
         if live is None:
-            raise api.CallRefused("call_ended", "This call is over.")
+            raise Refused("call_ended", "This call is over.")
         if live.channel is not Channel.PHONE and live.state not in OVER:
-            raise api.CallRefused("not_on_the_phone", "This contact goes on by another channel.")
+            raise Refused("not_on_the_phone", "This contact goes on by another channel.")
         return live
 
     async def _set_is(self, live: Contact, state: SetState | Literal[""], reason: str = "") -> None:
@@ -506,3 +506,14 @@ class Telephony:
         await self._calls.update(live.id, telephone=state, telephone_reason=reason)
         if live.agent is not None:
             await self._publisher.desk(live.agent)
+
+
+def _as_refused(refused: CommandRefused, now_ms: int) -> Refused:
+    until_ms = refused.until_ms
+    return Refused(
+        refused.code,
+        refused.message,
+        kind="absent" if refused.code == "invitation_not_good" else "conflict",
+        retryable=refused.retryable,
+        retry_after_s=None if until_ms is None else (until_ms - now_ms) / 1000,
+    )

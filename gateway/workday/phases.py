@@ -6,6 +6,7 @@ of which nothing is recorded goes by the hours alone.
 
 from enum import StrEnum
 
+from gateway.platform.refused import Refused
 from queueing.hours import Held
 
 
@@ -37,23 +38,19 @@ _LEADS_TO = {
 }
 
 
-class NotNowError(Exception):
-    """The day does not stand where that move begins."""
-
-
 def after(phase: Phase, brainstorming: bool, move: Move) -> tuple[Phase, bool]:
     """Return the phase, and whether there is brainstorming, after *move*. Leaving *open* ends it.
 
-    Raises :class:`NotNowError`.
+    Raises :class:`Refused`: ``not_now``.
     """
     if move in (Move.BRAINSTORM, Move.END_BRAINSTORM):
         begins = move is Move.BRAINSTORM
         if phase is not Phase.OPEN or brainstorming is begins:
-            raise NotNowError
+            raise _not_now()
         return phase, begins
     begins_in, leads_to = _LEADS_TO[move]
     if phase not in begins_in:
-        raise NotNowError
+        raise _not_now()
     return leads_to, False
 
 
@@ -63,7 +60,7 @@ def moves_from(phase: Phase, brainstorming: bool) -> list[Move]:
     for move in Move:
         try:
             after(phase, brainstorming, move)
-        except NotNowError:
+        except Refused:
             continue
         found.append(move)
     return found
@@ -83,3 +80,7 @@ def held_back(phase: Phase | None, *, by_hand: bool) -> Held | None:
             return None
         case Phase.DEBRIEFING | Phase.CLOSED:
             return Held.OVER
+
+
+def _not_now() -> Refused:
+    return Refused("not_now", "The day does not stand there.")

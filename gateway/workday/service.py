@@ -29,7 +29,7 @@ from gateway.reports.periods import local_day
 from gateway.workday import api
 from gateway.workday import sql as days
 from gateway.workday.agenda import Agendas
-from gateway.workday.phases import Move, NotNowError, Phase, after, held_back, moves_from
+from gateway.workday.phases import Move, Phase, after, held_back, moves_from
 from gateway.workday.tables import Day, DayDecision, DayTask
 from queueing.hours import Held
 
@@ -291,10 +291,7 @@ class WorkingDay:
                 day = await self._today(session)
                 if day.revision != revision:
                     raise moved
-                try:
-                    phase, brainstorming = after(Phase(day.phase), day.brainstorming, move)
-                except NotNowError:
-                    raise Refused("not_now", "The day does not stand there.") from None
+                phase, brainstorming = after(Phase(day.phase), day.brainstorming, move)
                 done = await days.move(
                     session,
                     day,

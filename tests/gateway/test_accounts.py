@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from gateway.accounts.directory import Directory
-from gateway.accounts.service import AccountError, NewAccount, parse_categories
+from gateway.accounts.service import NewAccount, parse_categories
 from gateway.accounts.sessions import Browser
 from gateway.platform.audit import log as audit
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from tests.gateway.conftest import PASSWORD
 
@@ -103,7 +104,7 @@ async def test_all_or_none(core):
     people = [
         NewAccount(name, Role.OPERATOR, PASSWORD, name, {}) for name in ("first", "second", "first")
     ]
-    with pytest.raises(AccountError):
+    with pytest.raises(Refused):
         await core.accounts.add_all(people, one_time=False)
     assert await core.accounts.everyone() == []
 
@@ -135,7 +136,7 @@ async def test_no_demonstration_when_switched_off(core):
 def test_categories_on_the_command_line():
     assert parse_categories("a,b:5, c:1,") == {"a": 3, "b": 5, "c": 1}
     assert parse_categories("") == {}
-    with pytest.raises(AccountError):
+    with pytest.raises(Refused, match="must be 1 to 5"):
         parse_categories("a:6")
 
 

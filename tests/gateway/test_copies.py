@@ -14,7 +14,7 @@ from gateway.archive.tables import Recording
 from gateway.contacts import sql as contacts
 from gateway.platform.audit import log as audit
 from gateway.platform.follow_codes import FollowCodes
-from gateway.platform.http.errors import ApiError
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.times import to_ms
 from recordings.retention import RetentionRule
@@ -138,7 +138,7 @@ async def test_what_cannot_be_put_on_record_is_not_granted(
     client, bearer, core, receipts, recorded, acts
 ):
     await post(client, "ask", code=receipts.code(CONTACT))
-    acts.refused = ApiError(503, "ledger_unavailable", "no", retryable=True)
+    acts.refused = Refused("ledger_unavailable", "no", kind="away")
     quality = await bearer(Role.QUALITY)
     status, _ = await post(client, f"{CONTACT}/decision", quality, granted=True, **REASON)
     assert status == 503
@@ -164,7 +164,7 @@ async def test_what_could_not_be_signed_or_was_left_is_decided_again(
 ):
     await post(client, "ask", code=receipts.code(CONTACT))
     quality = await bearer(Role.QUALITY)
-    acts.refused = ApiError(503, "ledger_unavailable", "no", retryable=True)
+    acts.refused = Refused("ledger_unavailable", "no", kind="away")
     assert (await post(client, f"{CONTACT}/decision", quality, granted=True, **REASON))[0] == 503
     acts.refused = None
     async with core.database.writing() as session:

@@ -17,7 +17,7 @@ from gateway.archive.custody.service import Custody
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact
 from gateway.platform.audit import log as audit
-from gateway.platform.http.errors import ApiError
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.times import to_ms
 from gateway.settings import SettingsError, load_settings
@@ -156,7 +156,7 @@ async def test_what_could_not_be_signed_is_decided_again_at_once(client, staff, 
     await post(client, staff[Role.ADMIN], "r1/hold")
     _, request = await post(client, staff[Role.ADMIN], "r1/requests", kind="release", **WHY)
     path = f"r1/requests/{request['id']}/decision"
-    acts.refused = ApiError(503, "ledger_unavailable", "no", retryable=True)
+    acts.refused = Refused("ledger_unavailable", "no", kind="away")
     assert (await post(client, staff[Role.SUPERVISOR], path, granted=True, **WHY))[0] == 503
     acts.refused = None
     assert (await post(client, staff[Role.SUPERVISOR], path, granted=True, **WHY))[0] == 204
@@ -164,7 +164,7 @@ async def test_what_could_not_be_signed_is_decided_again_at_once(client, staff, 
 
 async def test_what_cannot_be_put_on_record_does_not_happen(client, staff, acts):
 
-    acts.refused = ApiError(503, "ledger_unavailable", "no", retryable=True)
+    acts.refused = Refused("ledger_unavailable", "no", kind="away")
     assert (await post(client, staff[Role.SUPERVISOR], "r1/hold"))[0] == 503
     assert (await post(client, staff[Role.QUALITY], "r1/seal"))[0] == 503
     state = await custody_of(client, staff)

@@ -26,7 +26,7 @@ from gateway.contacts import chat_sql as chat
 from gateway.contacts import sql as contacts
 from gateway.platform import station_clock as station_time
 from gateway.platform.audit import log as audit
-from gateway.platform.http.errors import ApiError
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.times import from_ms
 from gateway.stores import open_archive, open_exports
@@ -240,7 +240,7 @@ async def test_sealed_or_unfinished_ones_are_not_given_out(
 
 
 async def test_an_order_that_cannot_be_put_on_record_is_none(client, reviewer, acts, jobs):
-    acts.refused = ApiError(503, "ledger_unavailable", "No.")
+    acts.refused = Refused("ledger_unavailable", "No.", kind="away")
     assert await order(client, reviewer, status=503) == "ledger_unavailable"
     answer = await client.get("/api/v1/exports", headers=reviewer)
     assert (await answer.json())["exports"] == []

@@ -7,8 +7,9 @@ import msgspec
 import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from gateway.floor.api import Floor, FloorAwayError, FloorTargets
+from gateway.floor.api import Floor, FloorTargets
 from gateway.floor.feed import FloorFeed
+from gateway.platform.refused import Refused
 from gateway.reports.figures import Tally, figures
 
 EVERY_S = 0.05
@@ -92,7 +93,7 @@ async def test_without_news_the_present_state_is_told_again(watched):
 async def test_a_floor_that_cannot_be_read_is_said_to_be_away(watched):
     source, feed = watched
     source.away = True
-    with pytest.raises(FloorAwayError):
+    with pytest.raises(Refused, match="cannot be read"):
         await feed.after(None)
     source.away = False
     assert read(await feed.after(None)).version
@@ -104,6 +105,6 @@ async def test_the_end_answers_whoever_waits():
     waiting = asyncio.create_task(feed.after(version))
     await asyncio.sleep(0)
     await feed.aclose()
-    with pytest.raises(FloorAwayError):
+    with pytest.raises(Refused, match="cannot be read"):
         await asyncio.wait_for(waiting, 10)
     await feed.aclose()

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from gateway.contacts.lines import rules_of
-from gateway.contacts.opening import Opening, PlanChangedError
+from gateway.contacts.opening import Opening
 from gateway.contacts.tables import StoredPlan
 from gateway.platform.audit import log as audit
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.settings import SettingsError, load_settings
 from queueing.model import Strategy
@@ -82,7 +83,7 @@ async def test_another_gateway_takes_it_over_and_it_is_audited(core, people, ope
         (entry,) = await audit.of_subject(session, "station:main")
     assert entry.action == "hours.change"
     assert entry.account_id == by
-    with pytest.raises(PlanChangedError):
+    with pytest.raises(Refused, match="changed the hours"):
         await another(core).change(plan, revision=0, by=by)
 
 

@@ -12,7 +12,7 @@ from gateway.platform.http.client import Client
 from gateway.platform.http.client import client_of as caller_of
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.ranges import UnsatisfiableRangeError, parse_range
-from gateway.platform.refused import Refused
+from gateway.platform.refused import Refused, too_many
 from gateway.platform.security.permissions import Role
 from gateway.setting_values import RateLimits
 from signaling.limits import Limiter, Rate
@@ -95,17 +95,26 @@ async def test_a_fault_is_a_reference_and_no_detail(core, parts, capfd):
 
 
 @pytest.mark.parametrize(
-    ("refused", "status"),
+    ("refused", "status", "retryable", "retry_after"),
     [
-        (Refused("moved", "Somebody was faster."), 409),
-        (Refused("not_found", "There is no such thing."), 404),
-        (Refused("unknown_contact", "There is no such contact."), 404),
-        (Refused("unknown_category", "There is no such topic.", kind="absent"), 404),
-        (Refused("past", "That time is over.", kind="invalid"), 422),
-        (Refused("media_unavailable", "Try again."), 503),
+        (Refused("moved", "Somebody was faster."), 409, False, None),
+        (Refused("too_late", "It has moved on.", retryable=True), 409, True, None),
+        (Refused("closed", "It is closed.", retry_after_s=90), 409, False, "90"),
+        (Refused("not_found", "There is no such thing."), 404, False, None),
+        (Refused("not_found", "There is no such thing.", kind="hidden"), 404, False, None),
+        (Refused("unknown_contact", "There is no such contact."), 404, False, None),
+        (Refused("unknown_category", "There is no such topic.", kind="absent"), 404, False, None),
+        (Refused("past", "That time is over.", kind="invalid"), 422, False, None),
+        (Refused("own_request", "Somebody else decides.", kind="forbidden"), 403, False, None),
+        (Refused("attempt_over", "Begin again.", kind="unauthenticated"), 401, False, None),
+        (too_many(1.2), 429, True, "2"),
+        (Refused("media_unavailable", "Try again."), 503, True, None),
+        (Refused("recording_kept", "A hold.", kind="away", retryable=False), 503, False, None),
     ],
 )
-async def test_what_a_service_refuses_is_told_with_its_word(core, parts, refused, status):
+async def test_what_a_service_refuses_is_told_with_its_word(
+    core, parts, refused, status, retryable, retry_after
+):
     class Refusing:
         async def station(self, language=None):
             raise refused
@@ -114,8 +123,10 @@ async def test_what_a_service_refuses_is_told_with_its_word(core, parts, refused
         answer = await client.get("/api/v1/station")
         assert answer.status == status
         assert await answer.json() == {
-            "code": refused.code, "message": str(refused), "retryable": status == 503,
+            "code": refused.code, "message": str(refused), "retryable": retryable,
         }  # fmt: skip
+        assert answer.headers.get("Retry-After") == retry_after
+        assert ("WWW-Authenticate" in answer.headers) == (status == 401)
 
 
 @pytest.mark.parametrize("path", ["/", "/api/v1/station", "/nothing", "/assets/app-3f9a.js"])

@@ -7,14 +7,14 @@ import pytest
 from gateway.mail.outbox import wait_after
 from gateway.messages.service import cleaned
 from gateway.platform.email_and_phone import checked_email
-from gateway.platform.http.errors import ApiError
+from gateway.platform.refused import Refused
 
 
 def test_addresses_and_texts():
     assert checked_email(" ada@example.org ") == "ada@example.org"
-    with pytest.raises(ApiError) as refused:
+    with pytest.raises(Refused) as refused:
         checked_email("ada@example")
-    assert (refused.value.status, refused.value.body.code) == (422, "bad_email")
+    assert (refused.value.kind, refused.value.code) == ("invalid", "bad_email")
     assert cleaned("a\r\nb\x00\x1b c\t ") == "a\nb c"
 
 

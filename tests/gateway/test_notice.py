@@ -6,9 +6,10 @@ import pytest
 
 from gateway.accounts import notice
 from gateway.accounts.demo import accept_for_demonstration
-from gateway.accounts.service import NewAccount, OldNoticeError
+from gateway.accounts.service import NewAccount
 from gateway.platform.audit import log as audit
 from gateway.platform.checks import STATION_CHECK
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from tests.gateway.conftest import PASSWORD, opened_core
 
@@ -79,7 +80,7 @@ async def test_a_new_version_asks_again(client, bearer, core, people, monkeypatc
     old = notice.VERSION
     monkeypatch.setattr(notice, "VERSION", "next")
     assert (await (await client.get("/api/v1/me", headers=headers)).json())["noticeDue"] is True
-    with pytest.raises(OldNoticeError):
+    with pytest.raises(Refused, match="notice has changed"):
         await core.accounts.accept_notice(people[Role.OPERATOR].id, old, by=None)
 
 

@@ -15,9 +15,9 @@ from gateway.messages.tables import Message
 from gateway.platform.audit import log as audit
 from gateway.platform.personal.clues import Clue
 from gateway.platform.personal.written import email_in, number_in
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.sql.engine import Database
-from gateway.privacy.service import PersonError
 from gateway.reports.figures import Thresholds
 from gateway.reports.periods import bounds, local_day
 from gateway.reports.reading import Wanted
@@ -219,7 +219,7 @@ async def test_what_cannot_be_erased(database, clock):
     persons = persons_of(database, clock, Destroyer(works=False))
 
     async def refused(expected=1, reason="richiesta 12", **clue) -> str:
-        with pytest.raises(PersonError) as refusal:
+        with pytest.raises(Refused) as refusal:
             await erased(persons, Clue(**clue), expected=expected, reason=reason)
         return refusal.value.code
 

@@ -8,8 +8,8 @@ from gateway.archive import sql as recordings
 from gateway.archive.custody import sql as custody
 from gateway.contacts import sql as contacts
 from gateway.platform.audit import log as audit
-from gateway.platform.http.errors import ApiError
 from gateway.platform.ids import new_reference
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 
 MEDIA = bytes(range(256)) * 4096  # 1 MiB: several chunks
@@ -187,7 +187,7 @@ async def test_a_view_is_on_record_before_anything_is_shown(client, reviewer, vi
             "reason": "Reclamo 12",
         }
     ]
-    acts.refused = ApiError(503, "ledger_unavailable", "no", retryable=True)
+    acts.refused = Refused("ledger_unavailable", "no", kind="away")
     answer = await client.post(
         "/api/v1/recordings/r1/views", json={"reason": "Reclamo 12"}, headers=reviewer
     )

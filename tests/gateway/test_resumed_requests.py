@@ -15,7 +15,7 @@ from gateway.accounts.approvals.tables import (
     StationRequest,
 )
 from gateway.contacts import sql as contacts
-from gateway.platform.http.errors import ApiError
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
 
@@ -114,8 +114,8 @@ async def test_what_cannot_be_done_waits_for_a_decision_again(
     core, clock, abandoned, gateways, deeds
 ):
     clock.advance(seconds=GIVEN_UP_AFTER.total_seconds() + 1)
-    deeds.ends = [ApiError(409, "recording_kept", "A hold.")]
-    with pytest.raises(ApiError):
+    deeds.ends = [Refused("recording_kept", "A hold.")]
+    with pytest.raises(Refused):
         await gateways[0].resume()
     left = await row(core, abandoned)
     assert (left.state, left.decided_by, left.begun_at) == ("pending", None, None)

@@ -11,7 +11,7 @@ from gateway.accounts.approvals.deciders import (
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact
 from gateway.platform.audit import log as audit
-from gateway.platform.http.errors import ApiError
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.settings import load_settings
 from tests.gateway.contact_rows import a_recording
@@ -143,9 +143,9 @@ async def refusal(deciders, who, asked_by):
     """The code by which somebody is refused, None if not at all."""
     try:
         await deciders.check(who, asked_by=asked_by)
-    except ApiError as error:
-        assert error.status == 403
-        return error.body.code
+    except Refused as error:
+        assert error.kind == "forbidden"
+        return error.code
     return None
 
 

@@ -12,11 +12,12 @@ from gateway.conference.book import ConferenceBook
 from gateway.conference.people import Person
 from gateway.conference.state import enter
 from gateway.handover.tables import Authorisation
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
 from gateway.workday import sql as days
 from gateway.workday.agenda import topics
-from gateway.workday.phases import Move, NotNowError, Phase, after, held_back, moves_from
+from gateway.workday.phases import Move, Phase, after, held_back, moves_from
 from gateway.workday.service import WorkingDay
 from queueing.hours import ALWAYS, PUBLISHED, Held
 
@@ -30,7 +31,7 @@ def test_a_day_goes_through_its_phases_and_through_no_others(moves):
     for move in moves:
         allowed = moves_from(phase, brainstorming)
         if move not in allowed:
-            with pytest.raises(NotNowError):
+            with pytest.raises(Refused, match="does not stand there"):
                 after(phase, brainstorming, move)
             continue
         before = phase

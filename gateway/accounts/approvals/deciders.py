@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.accounts import sql as accounts
 from gateway.accounts.service import DEMONSTRATION
 from gateway.platform.audit import log as audit
-from gateway.platform.http.errors import ApiError
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.sql.engine import Database
 
@@ -31,24 +31,30 @@ class Deciders:
     async def check(self, decider: str, *, asked_by: str | None) -> None:
         """Refuse an account that may be the asker's under another name.
 
-        Raises ``ApiError`` 403: ``own_request``, ``too_new``, ``made_by_asker``, and ``same_hands`` when one
+        Raises ``Refused``: ``own_request``, ``too_new``, ``made_by_asker``, and ``same_hands`` when one
         account is behind both.
         """
         if asked_by is None or asked_by == decider:
             # whoever asked and is not there any more cannot be told from whoever decides
-            raise ApiError(403, "own_request", "Somebody else has to decide on this.")
+            raise Refused("own_request", "Somebody else has to decide on this.", kind="forbidden")
         since = self._clock() - timedelta(days=self._days)
         async with self._database.reading() as session:
             if await _is_new(session, decider, since):
-                raise ApiError(403, "too_new", "This account is too new to decide on anything.")
+                raise Refused(
+                    "too_new", "This account is too new to decide on anything.", kind="forbidden"
+                )
             behind = await _behind(session, decider, since)
             if asked_by in behind:
-                raise ApiError(
-                    403, "made_by_asker", "Whoever asked has lately made or changed this account."
+                raise Refused(
+                    "made_by_asker",
+                    "Whoever asked has lately made or changed this account.",
+                    kind="forbidden",
                 )
             if behind & await _behind(session, asked_by, since):
-                raise ApiError(
-                    403, "same_hands", "One account has lately made or changed both of these."
+                raise Refused(
+                    "same_hands",
+                    "One account has lately made or changed both of these.",
+                    kind="forbidden",
                 )
 
     async def anybody(self, *, asked_by: str, about: str | None = None) -> bool:
@@ -62,7 +68,7 @@ class Deciders:
         for each in found:
             try:
                 await self.check(each, asked_by=asked_by)
-            except ApiError:
+            except Refused:
                 continue
             return True
         return False

@@ -20,9 +20,9 @@ from gateway.accounts.approvals.tables import (
     StationRequest,
 )
 from gateway.platform.audit import log as audit
-from gateway.platform.http.errors import ApiError, not_found
 from gateway.platform.ids import new_id
 from gateway.platform.loops import Periodic
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
 from gateway.platform.security.tables import Account
@@ -81,7 +81,7 @@ class StationRequestShown(msgspec.Struct, frozen=True, kw_only=True, rename="cam
 
 
 class Deed(Protocol):
-    """Carries a granted request out; raises ``ApiError`` where it cannot."""
+    """Carries a granted request out; raises ``Refused`` where it cannot."""
 
     async def __call__(self, what: dict[str, Any], *, reason: str, by: str | None) -> None:
         """*by* asked for it, and *reason* is theirs."""
@@ -124,14 +124,12 @@ class Requests:
     async def ask(
         self, kind: StationRequestKind, what: dict[str, Any], *, by: Staff, reason: str
     ) -> str:
-        """Ask for it and return the request's id; 409 ``already_asked``."""
+        """Ask for it and return the request's id; refused as ``already_asked``."""
         at, request_id = self._clock(), new_id()
         async with self._database.writing() as session:
             waiting = await requests.pending(session, kind)
             if any(_is_same(each, what, by.account_id) for each in waiting):
-                raise ApiError(
-                    409, "already_asked", "The same request waits for a decision already."
-                )
+                raise Refused("already_asked", "The same request waits for a decision already.")
             await requests.ask(
                 session, request_id, kind=kind, what=what, by=by.account_id, at=at, why=reason
             )
@@ -154,10 +152,9 @@ class Requests:
             return bool(await requests.pending(session, kind))
 
     async def check_grantable(self, by: Staff, *, about: str | None = None) -> None:
-        """Raise ``ApiError`` 409 ``nobody_to_grant`` where nobody could decide now on what *by* asks."""
+        """Raise ``Refused``: ``nobody_to_grant`` where nobody could decide now on what *by* asks."""
         if not await self._deciders.anybody(asked_by=by.account_id, about=about):
-            raise ApiError(
-                409,
+            raise Refused(
                 "nobody_to_grant",
                 "This takes two people, and no other administrator or supervisor may decide yet. Until then it is"
                 " done on the station's machine: virtual-station account.",
@@ -192,18 +189,18 @@ class Requests:
     async def decide(self, request_id: str, *, granted: bool, by: Staff, reason: str) -> None:
         """Grant and do, or refuse, what somebody else asked for. What cannot be done waits again.
 
-        Raises ``ApiError``: 404, 403 of whoever may not (:meth:`Deciders.check`), 409 ``already_decided``, and
+        Raises ``Refused``: ``not_found``, those of :meth:`Deciders.check`, ``already_decided``, and
         what the deed raises.
         """
         async with self._database.reading() as session:
             asked = await session.get(StationRequest, request_id)
         if asked is None:
-            raise not_found("There is no such request.")
+            raise Refused("not_found", "There is no such request.")
         if asked.state != "pending":
             raise _decided()
         await self._deciders.check(by.account_id, asked_by=asked.asked_by)
         if asked.what.get("account") == by.account_id:
-            raise ApiError(403, "own_account", "Nobody decides on their own account.")
+            raise Refused("own_account", "Nobody decides on their own account.", kind="forbidden")
         async with self._database.writing() as session:
             at = self._clock()
             if not await requests.decide(
@@ -297,5 +294,5 @@ def _is_same(asked: StationRequest, what: Mapping[str, Any], by: str) -> bool:
     return asked.what == what and asked.asked_by == by
 
 
-def _decided() -> ApiError:
-    return ApiError(409, "already_decided", "Somebody has decided on this already.")
+def _decided() -> Refused:
+    return Refused("already_decided", "Somebody has decided on this already.")

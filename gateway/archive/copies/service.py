@@ -30,9 +30,9 @@ from gateway.archive.tables import Recording, RecordingCopy
 from gateway.contacts.tables import Contact
 from gateway.platform.audit import log as audit
 from gateway.platform.follow_codes import CodeLookUp, FollowCodes
-from gateway.platform.http.errors import ApiError, hidden, not_found
 from gateway.platform.ids import new_id
 from gateway.platform.languages import language_of
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
 from gateway.platform.security.tokens import COPY_FILE, TokenSigner
@@ -133,16 +133,15 @@ class Copies:
         self._fetched: OrderedDict[str, None] = OrderedDict()
 
     async def follow(self, code: str, address: str) -> CopyFollowed:
-        """How it stands with the copy of whoever has this code. Raises ``ApiError`` 404 or 429."""
+        """How it stands with the copy of whoever has this code. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
         return await self._shown(await self._by_code.find(code, address))
 
     async def ask(self, code: str, address: str) -> CopyFollowed:
-        """Ask for it; again changes nothing. Raises ``ApiError`` 404, 409 ``nothing_recorded``, 429."""
+        """Ask for it; again changes nothing. Raises ``Refused``: ``not_found``, ``nothing_recorded``, ``too_many_requests``."""
         copy, contact = await self._by_code.find(code, address)
         receipt = await self._receipts.of(contact.id)
         if receipt is None or receipt.state != _THERE:
-            raise ApiError(
-                409,
+            raise Refused(
                 "nothing_recorded",
                 "There is no finished recording of this contact.",
                 retryable=receipt is not None and receipt.state == "preparing",
@@ -186,23 +185,25 @@ class Copies:
         return shown
 
     async def decide(self, contact_id: str, *, granted: bool, by: Staff, reason: str) -> None:
-        """Grant or refuse. Raises ``ApiError``: 404, also to reviewers of what is sealed, 403 ``sealed`` and
-        of whoever may not (:meth:`Deciders.check`), 409 ``decided`` or ``nothing_recorded``, 503 ``ledger_unavailable``."""
+        """Grant or refuse. Raises ``Refused``: ``not_found``, also to reviewers of what is sealed, ``sealed`` and
+        those of :meth:`Deciders.check`, ``decided`` or ``nothing_recorded``, ``ledger_unavailable``."""
         copy, contact = await self._existing(contact_id)
         async with self._database.reading() as session:
             kept = await recordings.of_contact(session, contact_id)
         if by.role is Role.QUALITY and any(each.sealed_at is not None for each in kept):
-            raise hidden(_NOTHING)
+            raise Refused("not_found", _NOTHING, kind="hidden")
         if copy.state == "open":
-            raise not_found("Nobody has asked for a copy of this contact.")
+            raise Refused("not_found", "Nobody has asked for a copy of this contact.")
         if copy.state != "asked":
             raise _decided()
         await self._deciders.check(by.account_id, asked_by=CITIZEN)
         there = [each for each in kept if each.state == _THERE]
         if granted and not there:
-            raise ApiError(409, "nothing_recorded", "There is no recording of it any more.")
+            raise Refused("nothing_recorded", "There is no recording of it any more.")
         if granted and any(each.sealed_at is not None for each in there):
-            raise ApiError(403, "sealed", "A recording of it is sealed: no copy is given out.")
+            raise Refused(
+                "sealed", "A recording of it is sealed: no copy is given out.", kind="forbidden"
+            )
         now = self._clock()
         async with self._database.writing() as session:
             if not await copies.begin(session, contact_id, at=now, before=now - GIVEN_UP_AFTER):
@@ -255,8 +256,8 @@ class Copies:
     async def opened(
         self, contact_id: str, export_id: str, name: str, ticket: str
     ) -> tuple[RenditionReader, str]:
-        """A file of the copy, and what it is saved as, for whoever has its ticket; on record. Raises ``ApiError`` 404,
-        409 ``evidence_altered``, 503 ``ledger_unavailable``."""
+        """A file of the copy, and what it is saved as, for whoever has its ticket; on record. Raises ``Refused``: ``not_found``,
+        ``evidence_altered``, ``ledger_unavailable``."""
         copy, contact = await self._existing(contact_id)
         async with self._database.reading() as session:
             made = await exports.copies_of(session, contact_id)
@@ -265,7 +266,7 @@ class Copies:
         listed = next((f for f in (export.files if export else []) if f["name"] == name), None)
         sealed = any(each.sealed_at is not None for each in kept)
         if copy.state != "granted" or export is None or listed is None or sealed:
-            raise not_found("The copy is not there any more.")
+            raise Refused("not_found", "The copy is not there any more.")
         reader = await self._maker.reader(
             export.recording_id, export_id, name, str(listed["contentType"])
         )
@@ -305,7 +306,7 @@ class Copies:
         async with self._database.reading() as session:
             found = await copies.of_contact(session, contact_id)
         if found is None:
-            raise not_found(_NOTHING)
+            raise Refused("not_found", _NOTHING)
         return found
 
     async def _shown(self, found: copies.Found) -> CopyFollowed:
@@ -374,5 +375,5 @@ def _standing(
     return "asked" if copy.state == "asked" else "open"
 
 
-def _decided() -> ApiError:
-    return ApiError(409, "decided", "It is decided already.")
+def _decided() -> Refused:
+    return Refused("decided", "It is decided already.")

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from gateway.platform.http.errors import ApiError, not_found
+from gateway.platform.refused import Refused
 from recordings.errors import (
     LedgerBusyError,
     RecordingClosedError,
@@ -27,7 +27,7 @@ class RecordingActs:
     ) -> None:
         """Put an act on record before it happens; *ref* is the audit trail's entry that has the *reason*.
 
-        Raises :class:`ApiError`: 404 for a recording without a folder, 409 ``recording_gone`` or ``evidence_altered``, 503 ``ledger_unavailable`` when
+        Raises :class:`Refused`: ``not_found`` for a recording without a folder, ``recording_gone`` or ``evidence_altered``, ``ledger_unavailable`` when
         nothing could be put on record, and then nothing may happen.
         """
         act = Act(by=by, role=role, ref=ref, reason_sha256=reason_digest(ref, reason))
@@ -36,19 +36,17 @@ class RecordingActs:
                 self._store.note, parse_recording_id(recording_id), kind, act, self._now_ms()
             )
         except (UnknownRecordingError, ValueError):
-            raise not_found("The recording itself is not there.") from None
+            raise Refused("not_found", "The recording itself is not there.") from None
         except RecordingClosedError:
-            raise ApiError(409, "recording_gone", "The recording is destroyed.") from None
+            raise Refused("recording_gone", "The recording is destroyed.") from None
         except RolledBackError:
-            raise ApiError(
-                409,
+            raise Refused(
                 "evidence_altered",
                 "The recording does not verify: it is neither opened nor given out.",
             ) from None
         except (LedgerBusyError, OSError):
-            raise ApiError(
-                503,
+            raise Refused(
                 "ledger_unavailable",
                 "It could not be put on record, so it was not done.",
-                retryable=True,
+                kind="away",
             ) from None

@@ -1,7 +1,8 @@
 """How long recordings are kept: the rules in force, and what they say of each."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -14,6 +15,7 @@ from gateway.archive.sql import ListedRecording
 from gateway.archive.tables import Recording, StoredRetention
 from gateway.contacts.tables import Contact
 from gateway.platform.audit import log as audit
+from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from gateway.settings import Settings
@@ -24,10 +26,6 @@ log = structlog.get_logger()
 BATCH = 200
 BREATH_S = 0.05
 """Between batches: whoever is on the line comes first."""
-
-
-class RulesChangedError(Exception):
-    """Somebody else has set other rules meanwhile."""
 
 
 class RetentionShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -81,13 +79,14 @@ class Retention:
     async def shortens(self, rules: list[RetentionRule] | None, *, revision: int) -> bool:
         """Whether something would be kept less long by other rules, None for the settings'.
 
-        Raises :class:`RulesChangedError`, ValueError for rules that cannot be.
+        Raises :class:`Refused`: ``rules_changed``, ``invalid_rules``.
         """
         if rules is not None:
-            check(rules)
+            with valid():
+                check(rules)
         now = await self.shown()
         if now.revision != revision:
-            raise RulesChangedError
+            raise _changed()
         wanted = self._configured if rules is None else rules
         return await asyncio.to_thread(shortens, now.rules, wanted, self._default_days)
 
@@ -97,14 +96,15 @@ class Retention:
         """Set other rules, or with None give way to the settings'; they count at once, and what is due by
         them is found the next time that the desk looks.
 
-        Raises :class:`RulesChangedError`, ValueError for rules that cannot be.
+        Raises :class:`Refused`: ``rules_changed``, ``invalid_rules``.
         """
         if rules is not None:
-            check(rules)
+            with valid():
+                check(rules)
         async with self._database.writing() as session:
             row = await session.get(StoredRetention, self._station, with_for_update=True)
             if (row.revision if row else 0) != revision:
-                raise RulesChangedError
+                raise _changed()
             if row is None:
                 row = StoredRetention(station=self._station)
                 session.add(row)
@@ -201,3 +201,16 @@ class Retention:
             from_settings=from_settings,
             changed_at=None if row is None else row.changed_at,
         )
+
+
+@contextmanager
+def valid() -> Iterator[None]:
+    """Raise :class:`Refused` ``invalid_rules`` for rules that are read or checked within and cannot be."""
+    try:
+        yield
+    except ValueError as error:
+        raise Refused("invalid_rules", str(error), kind="invalid") from None
+
+
+def _changed() -> Refused:
+    return Refused("rules_changed", "Somebody else has changed the rules; load them again.")

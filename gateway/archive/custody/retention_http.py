@@ -1,14 +1,12 @@
 """How long recordings are kept: rules read by those who review, changed by an administrator."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
 
 from gateway.accounts.approvals.service import Deed, Requests
-from gateway.archive.custody.retention import Retention, RetentionShown, RulesChangedError
-from gateway.platform.http.errors import ApiError
+from gateway.archive.custody.retention import Retention, RetentionShown, valid
 from gateway.platform.http.route import Call, Route, json_response
 from recordings.retention import RetentionRule, RetentionRules, read_rules
 
@@ -78,10 +76,9 @@ class RetentionApi:
     async def _set(
         self, call: Call, rules: list[RetentionRule] | None, revision: int, reason: str
     ) -> Any:
-        with _refusals():
-            if not await self._retention.shortens(rules, revision=revision):
-                await self._retention.change(rules, revision=revision, by=call.staff.account_id)
-                return await self._as_it_is()
+        if not await self._retention.shortens(rules, revision=revision):
+            await self._retention.change(rules, revision=revision, by=call.staff.account_id)
+            return await self._as_it_is()
         what = {"rules": msgspec.to_builtins(rules), "revision": revision}
         await self._requests.ask("retention", what, by=call.staff, reason=reason.strip())
         return json_response(await self._as_it_is(), status=202)
@@ -100,22 +97,8 @@ def changes(retention: Retention) -> Deed:
         reason: str,  # noqa: ARG001 - the request keeps it
         by: str | None,
     ) -> None:
-        rules = what["rules"]
-        with _refusals():
-            await retention.change(
-                None if rules is None else read_rules(rules), revision=what["revision"], by=by
-            )
+        with valid():
+            rules = None if what["rules"] is None else read_rules(what["rules"])
+        await retention.change(rules, revision=what["revision"], by=by)
 
     return change
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    try:
-        yield
-    except ValueError as error:
-        raise ApiError(422, "invalid_rules", str(error)) from None
-    except RulesChangedError:
-        raise ApiError(
-            409, "rules_changed", "Somebody else has changed the rules; load them again."
-        ) from None

@@ -19,8 +19,8 @@ from gateway.archive.custody.acts import RecordingActs
 from gateway.archive.custody.retention import Retention
 from gateway.archive.tables import Recording, RecordingRequest
 from gateway.platform.audit import log as audit
-from gateway.platform.http.errors import ApiError, hidden, not_found
 from gateway.platform.ids import new_id
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
@@ -102,14 +102,14 @@ class Custody:
         self._clock = clock
 
     async def shown(self, recording_id: str) -> CustodyShown:
-        """How a recording is kept; 404 when there is none."""
+        """How a recording is kept; refused as ``not_found`` when there is none."""
         async with self._database.reading() as session:
             recording = await session.get(Recording, recording_id)
             kept = await self._retention.of(session, recording_id)
             hold = await custody.hold_of(session, recording_id)
             asked = await custody.requests_of(session, recording_id)
         if recording is None or kept is None:
-            raise not_found("There is no such recording.")
+            raise Refused("not_found", "There is no such recording.")
         return CustodyShown(
             keep_until=None if kept.until_ms is None else from_ms(kept.until_ms),
             kept_by=kept.rule,
@@ -121,11 +121,11 @@ class Custody:
         )
 
     async def hold(self, recording_id: str, *, by: Staff, reason: str) -> None:
-        """Set a legal hold, also on a recording still being made; 409 ``already_held``."""
+        """Set a legal hold, also on a recording still being made; refused as ``already_held``."""
         state = await self.shown(recording_id)
         await self._there(recording_id)
         if state.hold is not None:
-            raise ApiError(409, "already_held", "A legal hold is in force already.")
+            raise Refused("already_held", "A legal hold is in force already.")
         at = await self._note(recording_id, "held", "recording.hold", by=by, reason=reason)
         async with self._database.writing() as session:
             if await custody.hold_of(session, recording_id) is None:
@@ -135,29 +135,27 @@ class Custody:
             await recordings.change(session, recording_id, kept_by="hold")
 
     async def seal(self, recording_id: str, *, by: Staff, reason: str) -> None:
-        """Close a recording to everybody who has no second person's leave; 409 ``already_sealed``."""
+        """Close a recording to everybody who has no second person's leave; refused as ``already_sealed``."""
         recording = await self._there(recording_id)
         if recording.sealed_at is not None:
             if by.role is Role.QUALITY:
-                raise hidden("There is no such recording.")
-            raise ApiError(409, "already_sealed", "The recording is sealed already.")
+                raise Refused("not_found", "There is no such recording.", kind="hidden")
+            raise Refused("already_sealed", "The recording is sealed already.")
         at = await self._note(recording_id, "sealed", "recording.seal", by=by, reason=reason)
         async with self._database.writing() as session:
             await custody.seal(session, recording_id, at)
 
     async def ask(self, recording_id: str, kind: RequestKind, *, by: Staff, reason: str) -> str:
-        """Ask for what another has to grant; 409 ``nothing_to_ask``, ``already_asked``."""
+        """Ask for what another has to grant; refused as ``nothing_to_ask``, ``already_asked``."""
         state = await self.shown(recording_id)
         await self._there(recording_id)
         if (state.hold if kind == "release" else state.sealed_at) is None:
-            raise ApiError(
-                409, "nothing_to_ask", "The recording is neither held nor sealed like that."
-            )
+            raise Refused("nothing_to_ask", "The recording is neither held nor sealed like that.")
         if any(
             each.state == "pending" and each.kind == kind and each.asked_by == by.account_id
             for each in state.requests
         ):
-            raise ApiError(409, "already_asked", "The same request waits for a decision already.")
+            raise Refused("already_asked", "The same request waits for a decision already.")
         at = await self._note(
             recording_id, _ASKED[kind], f"recording.{kind}.ask", by=by, reason=reason
         )
@@ -171,7 +169,7 @@ class Custody:
     async def decide(
         self, recording_id: str, request_id: str, *, granted: bool, by: Staff, reason: str
     ) -> None:
-        """Grant or refuse what somebody else asked for; 403 of whoever may not (:meth:`Deciders.check`), 409
+        """Grant or refuse what somebody else asked for. Raises ``Refused``: those of :meth:`Deciders.check`,
         ``already_decided``, and ``nothing_to_ask`` to grant what was asked of an earlier hold or seal.
 
         Only one decision on a recording is signed at a time. One whose process died before it counted is made again by
@@ -180,12 +178,12 @@ class Custody:
         await self._there(recording_id)
         asked = next((each for each in state.requests if each.id == request_id), None)
         if asked is None:
-            raise not_found("There is no such request.")
+            raise Refused("not_found", "There is no such request.")
         if asked.state != "pending":
             raise _decided()
         await self._deciders.check(by.account_id, asked_by=asked.asked_by)
         if granted and not _asked_of_this(asked, state):
-            raise ApiError(409, "nothing_to_ask", "What this was asked of has ended.")
+            raise Refused("nothing_to_ask", "What this was asked of has ended.")
         kind: ActKind = _GRANTED[asked.kind] if granted else "refused"
         word = "grant" if granted else "refuse"
         begun = self._clock()
@@ -247,9 +245,9 @@ class Custody:
         async with self._database.reading() as session:
             recording = await session.get(Recording, recording_id)
         if recording is None:
-            raise not_found("There is no such recording.")
+            raise Refused("not_found", "There is no such recording.")
         if recording.state == "destroyed":
-            raise ApiError(409, "recording_gone", "The recording is destroyed.")
+            raise Refused("recording_gone", "The recording is destroyed.")
         return recording
 
     async def _note(
@@ -278,8 +276,8 @@ def _asked_of_this(asked: RequestShown, state: CustodyShown) -> bool:
     return since is not None and asked.asked_at >= since
 
 
-def _decided() -> ApiError:
-    return ApiError(409, "already_decided", "Somebody has decided on this already.")
+def _decided() -> Refused:
+    return Refused("already_decided", "Somebody has decided on this already.")
 
 
 def _shown(row: RecordingRequest) -> RequestShown:

@@ -20,8 +20,8 @@ from gateway.archive.playback.service import RenditionReader
 from gateway.archive.tables import Recording
 from gateway.platform.audit import log as audit
 from gateway.platform.http.decision import Reason
-from gateway.platform.http.errors import ApiError, hidden, not_found, unauthenticated
 from gateway.platform.ids import new_id
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
 from gateway.platform.security.tokens import EXPORT_FILE, TokenSigner
@@ -111,22 +111,23 @@ class Exports:
         self._clock = clock
 
     async def order(self, recording_id: str, order: ExportOrder, *, by: Staff) -> str:
-        """Put it on record and order it; 403 ``forbidden``, ``sealed``, 409 ``not_ready``, 422 ``invalid``, 429
+        """Put it on record and order it; refused as ``forbidden``, ``sealed``, ``not_ready``, ``invalid``,
         ``too_many_exports``."""
         if order.kind == "package" and by.role not in EVERYBODYS:
-            raise ApiError(403, "forbidden", "A package is for a supervisor to give out.")
+            raise Refused(
+                "forbidden", "A package is for a supervisor to give out.", kind="forbidden"
+            )
         async with self._database.reading() as session:
             found = await recordings.one(session, recording_id)
             waiting = await exports.count_open(session, by.account_id)
         if found is None:
-            raise not_found("There is no such recording.")
+            raise Refused("not_found", "There is no such recording.")
         _require_ready(found.recording, by)
         if waiting >= MOST_OPEN:
-            raise ApiError(
-                429,
+            raise Refused(
                 "too_many_exports",
                 f"{MOST_OPEN} of your exports are waiting already; wait for some of them.",
-                retryable=True,
+                kind="too_often",
             )
         options = _options(order, found.recording)
         at = self._clock()
@@ -168,19 +169,17 @@ class Exports:
         return await self._shown([each for each in found if _tells(each[1], by)])
 
     async def one(self, export_id: str, *, by: Staff) -> ExportShown:
-        """One of the caller's; 404 for somebody else's, too."""
+        """One of the caller's; refused as ``not_found`` for somebody else's, too."""
         (shown,) = await self._shown([await self._theirs(export_id, by)])
         return shown
 
     async def again(self, export_id: str, *, by: Staff) -> None:
-        """Once more; 409 ``not_failed``, ``not_ready``, 403 ``sealed``."""
+        """Once more; refused as ``not_failed``, ``not_ready``, ``sealed``."""
         _, recording, _, _ = await self._theirs(export_id, by)
         _require_ready(recording, by)
         async with self._database.writing() as session:
             if not await exports.again(session, export_id, self._clock()):
-                raise ApiError(
-                    409, "not_failed", "It has not failed, so it need not be made again."
-                )
+                raise Refused("not_failed", "It has not failed, so it need not be made again.")
         await self._bell.ring()
 
     async def remove(self, export_id: str, *, by: Staff) -> None:
@@ -199,7 +198,7 @@ class Exports:
         await asyncio.to_thread(self._store.remove, export_id)
 
     async def ticket(self, export_id: str, name: str, *, by: Staff) -> tuple[str, datetime]:
-        """A ticket for a file, in the audit trail; 409 ``not_there``, 403 ``sealed``."""
+        """A ticket for a file, in the audit trail; refused as ``not_there``, ``sealed``."""
         export, recording, _, _ = await self._theirs(export_id, by)
         _require_unsealed(recording, by)
         if export.state != "ready" or name not in {each["name"] for each in export.files}:
@@ -231,7 +230,9 @@ class Exports:
         """The file for whoever has the ticket and is signed in still."""
         session_id = str(claims.get("sid"))
         if session_id not in await self._sessions.still_live([session_id]):
-            raise unauthenticated("Whoever opened it has signed out.")
+            raise Refused(
+                "unauthenticated", "Whoever opened it has signed out.", kind="unauthenticated"
+            )
         async with self._database.reading() as session:
             found = await exports.one(session, export_id)
         if found is None:
@@ -239,7 +240,7 @@ class Exports:
         export, recording, contact, _ = found
         # sealed or over meanwhile: not given out any more
         if recording.sealed_at is not None:
-            raise hidden("There is no such file.")
+            raise Refused("not_found", "There is no such file.", kind="hidden")
         listed = next((each for each in export.files if each["name"] == name), None)
         if export.state != "ready" or listed is None:
             raise _not_there()
@@ -262,10 +263,10 @@ class Exports:
         async with self._database.reading() as session:
             found = await exports.one(session, export_id)
         if found is None:
-            raise not_found("There is no such export.")
+            raise Refused("not_found", "There is no such export.")
         theirs = by.role in EVERYBODYS or found[0].ordered_by == by.account_id
         if not theirs or not _tells(found[1], by):
-            raise hidden("There is no such export.")
+            raise Refused("not_found", "There is no such export.", kind="hidden")
         return found
 
     async def _shown(self, found: list[Listed]) -> list[ExportShown]:
@@ -296,21 +297,23 @@ class Exports:
 def _options(order: ExportOrder, recording: Recording) -> dict[str, Any]:
     wanted = order.options
     if order.kind == "package" and (wanted.redactions or wanted.blurred or not wanted.chat):
-        raise ApiError(
-            422, "invalid", "A package holds what was recorded, whole: nothing is left out of it."
+        raise Refused(
+            "invalid",
+            "A package holds what was recorded, whole: nothing is left out of it.",
+            kind="invalid",
         )
     try:
         redactions = list(checked(order.options.redactions, recording.duration_ms or 0))
     except ValueError as error:
-        raise ApiError(422, "invalid", f"Redactions: {error}.") from None
+        raise Refused("invalid", f"Redactions: {error}.", kind="invalid") from None
     return msgspec.structs.replace(order.options, redactions=redactions).kept()
 
 
 def _require_ready(recording: Recording, by: Staff) -> None:
     _require_unsealed(recording, by)
     if recording.state != "ready":
-        raise ApiError(
-            409, "not_ready", "Nothing can be made of this recording, or not yet.", retryable=True
+        raise Refused(
+            "not_ready", "Nothing can be made of this recording, or not yet.", retryable=True
         )
 
 
@@ -321,10 +324,12 @@ def _tells(recording: Recording, by: Staff) -> bool:
 
 def _require_unsealed(recording: Recording, by: Staff) -> None:
     if not _tells(recording, by):
-        raise hidden("There is no such recording.")
+        raise Refused("not_found", "There is no such recording.", kind="hidden")
     if recording.sealed_at is not None:
-        raise ApiError(403, "sealed", "The recording is sealed: no copy of it is given out.")
+        raise Refused(
+            "sealed", "The recording is sealed: no copy of it is given out.", kind="forbidden"
+        )
 
 
-def _not_there() -> ApiError:
-    return ApiError(409, "not_there", "The file is not there yet, or not any more.")
+def _not_there() -> Refused:
+    return Refused("not_there", "The file is not there yet, or not any more.")

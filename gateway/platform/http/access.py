@@ -9,9 +9,10 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from gateway.platform.http.client import CLIENT
-from gateway.platform.http.errors import ApiError, forbidden, too_many, unauthenticated
+from gateway.platform.http.errors import ApiError, forbidden, unauthenticated
 from gateway.platform.http.middlewares import Handler, template_of
 from gateway.platform.http.route import PRINCIPAL
+from gateway.platform.refused import too_many
 from gateway.platform.security.machines import Machines
 from gateway.platform.security.permissions import Access, Kind, http_access
 from gateway.platform.security.principal import (

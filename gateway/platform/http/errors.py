@@ -39,13 +39,28 @@ class ApiError(Exception):
         self.retry_after_s = retry_after_s
 
 
-_STATUS: Final[dict[Kind, int]] = {"conflict": 409, "absent": 404, "invalid": 422, "away": 503}
+_STATUS: Final[dict[Kind, int]] = {
+    "conflict": 409,
+    "absent": 404,
+    "hidden": 404,
+    "invalid": 422,
+    "forbidden": 403,
+    "unauthenticated": 401,
+    "too_often": 429,
+    "away": 503,
+}
 
 
 def of_refused(refused: Refused) -> ApiError:
     """What a service's refusal is over HTTP."""
-    status = _STATUS[refused.kind]
-    return ApiError(status, refused.code, str(refused), retryable=refused.kind == "away")
+    return ApiError(
+        _STATUS[refused.kind],
+        refused.code,
+        str(refused),
+        retryable=refused.retryable,
+        retry_after_s=refused.retry_after_s,
+        hides=refused.kind == "hidden",
+    )
 
 
 def unauthenticated(message: str = "Sign in first.") -> ApiError:
@@ -66,8 +81,3 @@ def not_found(message: str = "There is nothing here.") -> ApiError:
 def hidden(message: str) -> ApiError:
     """404 for what is there and not the caller's to see; told apart from the other in the audit trail only."""
     return ApiError(404, "not_found", message, hides=True)
-
-
-def too_many(retry_after_s: float, message: str = "Too many requests; wait a little.") -> ApiError:
-    """429 (RFC 6585, section 4)."""
-    return ApiError(429, "too_many_requests", message, retryable=True, retry_after_s=retry_after_s)

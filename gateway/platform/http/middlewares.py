@@ -13,13 +13,13 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from gateway.platform.http.client import CLIENT, is_same_origin, read_client
-from gateway.platform.http.errors import ApiError, not_found, of_refused, too_many
+from gateway.platform.http.errors import ApiError, not_found, of_refused
 from gateway.platform.http.health import Metrics
 from gateway.platform.http.pages import error_page, wants_page
 from gateway.platform.http.route import error_response
 from gateway.platform.ids import new_id
 from gateway.platform.networks import IPNetwork
-from gateway.platform.refused import Refused
+from gateway.platform.refused import Refused, too_many
 from signaling.limits import Limiter, Rate
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -8,8 +8,8 @@ from gateway.contacts.tables import Contact
 from gateway.evaluation import service as evaluations
 from gateway.evaluation.watching import SLACK_MS
 from gateway.platform.audit import log as audit
-from gateway.platform.http.errors import ApiError
 from gateway.platform.personal.clues import Clue
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.privacy.service import Persons
 from gateway.schema import PERSONAL
@@ -254,7 +254,7 @@ async def test_what_is_withdrawn_counts_no_more(reviewer, operator, supervisor, 
 async def test_what_cannot_be_put_on_record_is_not_handed_in(reviewer, judged, acts):
     made = await reviewer.done("POST", "review/evaluations", recording="r1", form=judged)
     await reviewer.watch("r1")
-    acts.refused = ApiError(503, "ledger_unavailable", "no", retryable=True)
+    acts.refused = Refused("ledger_unavailable", "no", kind="away")
     path = f"review/evaluations/{made['id']}"
     refused = await reviewer.refused("POST", f"{path}/submit", answers=BEST)
     assert refused == (503, "ledger_unavailable")
