@@ -40,6 +40,7 @@ class ReviewFormsApi:
             Route(
                 "POST", "/api/v1/review/forms", self.make, "Begin a form", "review",
                 request=NewForm, response=ReviewMade, status=201,
+                errors={404: "There is no such form to copy."},
             ),
             Route(
                 "PUT", "/api/v1/review/forms/{id}", self.write, "Keep the draft of a form", "review",

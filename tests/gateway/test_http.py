@@ -53,6 +53,33 @@ async def test_a_moment_in_an_address_is_a_date_and_time(client, bearer, given):
     assert (await client.get("/api/v1/escalations", params=good, headers=headers)).status == 200
 
 
+@pytest.mark.parametrize("year", ["0001", "9999"])
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("escalations", {"to": "{}-01-01T11:25:22Z"}),
+        ("review/trends", {"from": "{}-01-01", "to": "{}-12-31"}),
+        ("review/trends/csv", {"from": "{}-01-01", "to": "{}-12-31"}),
+    ],
+)
+async def test_a_time_that_no_clock_can_reckon_with_is_refused(client, bearer, path, query, year):
+    query = {name: value.format(year) for name, value in query.items()}
+    answer = await client.get(
+        f"/api/v1/{path}", params=query, headers=await bearer(Role.SUPERVISOR)
+    )
+    assert (answer.status, (await answer.json())["code"]) == (422, "invalid")
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1])
+async def test_a_number_in_a_body_that_no_database_holds_is_refused(client, bearer, number):
+    answer = await client.post(
+        "/api/v1/review/forms/f1/publish",
+        json={"revision": number},
+        headers=await bearer(Role.QUALITY),
+    )
+    assert (answer.status, (await answer.json())["code"]) == (422, "invalid")
+
+
 async def test_a_long_body_without_a_length_is_cut_off(client):
     async def endless():
         for _ in range(100):

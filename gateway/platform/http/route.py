@@ -10,7 +10,7 @@ import functools
 import math
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -169,11 +169,14 @@ async def _body(request: web.Request, decoder: msgspec.json.Decoder[Any], limit:
         if len(raw) > limit:
             raise too_large
     try:
-        return decoder.decode(raw)
+        body = decoder.decode(raw)
     except msgspec.ValidationError as error:
         raise ApiError(422, "invalid", str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise ApiError(400, "not_json", "The body is not valid JSON.") from None
+    if not _fits(body):
+        raise ApiError(422, "invalid", "A number, a day or a moment is out of range.")
+    return body
 
 
 @functools.cache
@@ -216,10 +219,17 @@ def _query(request: web.Request, kind: type[msgspec.Struct]) -> Any:
 
 
 def _fits(value: Any) -> bool:
-    """Whether a database holds it: numbers of 64 bits, and moments that are of the years 1 to 9999 in UTC, too."""
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        try:
-            value.astimezone(UTC)
-        except OverflowError:
-            return False
-    return not isinstance(value, int) or -(2**63) <= value < 2**63
+    """Whether all in *value* can be reckoned with and stored: numbers of 64 bits, days and moments of :data:`FIRST_YEAR` to
+    :data:`LAST_YEAR`, which leave room for a time zone and for some days before and after."""
+    match value:
+        case date():
+            return FIRST_YEAR <= value.year <= LAST_YEAR
+        case int():
+            return -(2**63) <= value < 2**63
+        case msgspec.Struct():
+            return all(_fits(getattr(value, name)) for name in value.__struct_fields__)
+        case list() | tuple() | set() | frozenset():
+            return all(map(_fits, value))
+        case dict():
+            return all(map(_fits, value.values()))
+    return True
