@@ -296,6 +296,14 @@ def email(value: Any) -> str:
         raise ValueError(f"{quoted(value)} is not an e-mail address") from None
 
 
+def shown_phone(value: Any) -> str:
+    """A telephone number as people read it: digits, spaces and the usual signs; short numbers as well."""
+    text = " ".join(str(value).split())
+    if not re.fullmatch(r"\+?[0-9(][0-9 ./()-]{1,30}", text):
+        raise ValueError(f"{quoted(value)} is not a telephone number like 06 1234567")
+    return text
+
+
 def mail_from(value: Any) -> str:
     """Who the station's e-mails are from: an address, or ``Name <address>``."""
     text = str(value).strip()

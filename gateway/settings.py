@@ -152,6 +152,7 @@ class Settings(BaseSettings):
     quick_exit_url: Annotated[str, _url("https", "http", example="https://www.example.org/")] = (
         "https://www.meteoam.it/"
     )
+    contact_phone: Annotated[str, BeforeValidator(values.shown_phone)] | None = None
     contact_email: Annotated[str, BeforeValidator(values.email)] | None = None
     dpo_email: Annotated[str, BeforeValidator(values.email)] | None = None
     accessibility_url: (

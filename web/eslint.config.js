@@ -52,6 +52,23 @@ export default defineConfig(
     },
   },
   {
+    files: ['public/offline.js', 'public/sw.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'addEventListener',
+          'caches',
+          'fetch',
+          'Request',
+          'Response',
+          'self',
+          'setInterval',
+          'URL',
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
     files: ['tools/**/*.mjs', '*.js'],
     languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
   },

@@ -37,7 +37,11 @@ function pageAddresses(): Plugin {
       server.middlewares.use((request, _response, next) => {
         const [path = '', query] = (request.url ?? '').split('?');
         // a conference's page is the same whatever its name
-        const page = path.startsWith('/conference/') ? '/conference' : path;
+        const page = path.startsWith('/conference/')
+          ? '/conference'
+          : path === '/kiosk'
+            ? '/index'
+            : path;
         if ([...PAGES, ...WORKBENCH].includes(page.slice(1))) {
           request.url = `${page}.html${query === undefined ? '' : `?${query}`}`;
         }
@@ -132,7 +136,7 @@ function precompress(): Plugin {
 
 /** Tests that take from Node what a context of its own lacks (BroadcastChannel, requests), or define elements anew. */
 const ownProcess = [
-  'test/citizen-{call,callback,embedded,page,states,waiting}.test.ts',
+  'test/citizen-{call,callback,embedded,kiosk,page,states,waiting}.test.ts',
   'test/minutes-page.test.ts',
   'test/staff-nav.test.ts',
   'test/words-loading.test.ts',
@@ -171,7 +175,7 @@ export default defineConfig({
           groups: [
             {
               name: 'shared',
-              test: /node_modules\/(@lit|lit)|web\/src\/(api|i18n\/(common|format|language|words)|state\/(storage|store)|ui\/(alert|announcer|connection-bar|element|footer|header|icons))\.?/,
+              test: /node_modules\/(@lit|lit)|web\/src\/(api|i18n\/(common|format|language|words)|state\/(kiosk|storage|store)|ui\/(alert|announcer|connection-bar|element|footer|header|icons))\.?/,
             },
           ],
         },
@@ -179,7 +183,12 @@ export default defineConfig({
     },
   },
   server: {
-    proxy: { '/api': station, '/socket.io': { target: station, ws: true } },
+    proxy: {
+      '/api': station,
+      '/socket.io': { target: station, ws: true },
+      '/manifest.webmanifest': station,
+      '/offline?': station,
+    },
   },
   test: {
     environment: 'node',

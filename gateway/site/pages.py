@@ -44,6 +44,7 @@ class PublicPages:
     def add_to(self, app: web.Application) -> None:
         """Register the pages' addresses."""
         app.router.add_get("/", self.home)
+        app.router.add_get("/kiosk", self.home)
         for name in FOOTER:
             app.router.add_get(f"/{name}", self.verify if name == "verify" else self.document)
 

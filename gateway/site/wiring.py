@@ -14,6 +14,8 @@ from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.site.figures import StationFigures
 from gateway.site.http import StationApi
+from gateway.site.installed import InstalledPages
+from gateway.site.links import LinksApi
 from gateway.site.pages import PublicPages
 from gateway.site.service import StationView
 from gateway.telephony.wiring import ExchangeWiring
@@ -38,6 +40,7 @@ class SiteWiring(Wiring):
         """*dist* is where the built pages are."""
         settings = ground.settings
         self._pages = PublicPages(dist, settings, accounts.codes)
+        self._installed = InstalledPages(dist, settings, hours.opening)
         self._figures = StationFigures(
             calls.links,
             queue.acd,
@@ -48,23 +51,24 @@ class SiteWiring(Wiring):
             failing=calls.state.failing,
         )
         self.figures = (self._figures.media, self._figures.queue)
-        self.routes = StationApi(
-            StationView(
-                queue.categories,
-                hours.opening,
-                settings,
-                wall_clock_ms,
-                contacts.lines,
-                ways_of(settings),
-            ),
-            accounts.codes,
+        station = StationView(
+            queue.categories,
+            hours.opening,
             settings,
-        ).routes()
+            wall_clock_ms,
+            contacts.lines,
+            ways_of(settings),
+        )
+        self.routes = (
+            *StationApi(station, accounts.codes, settings).routes(),
+            *LinksApi(settings, queue.categories).routes(),
+        )
 
     def attach(self, app: web.Application) -> None:
         """Add the public documents, and where the media workers can be watched."""
         app.router.add_get("/metrics/targets", self._targets)
         self._pages.add_to(app)
+        self._installed.add_to(app)
 
     async def _targets(self, _request: web.Request) -> web.Response:
         """The list that Prometheus's HTTP service discovery takes."""

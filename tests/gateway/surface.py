@@ -60,6 +60,7 @@ from gateway.messages.desk_http import MessageDeskApi
 from gateway.messages.http import MessagesApi
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.throttle import AddressThrottle, Throttle
+from gateway.platform.topics import topics
 from gateway.platform.wiring import Wiring, running
 from gateway.privacy.http import PersonsApi, erases
 from gateway.privacy.service import Persons
@@ -72,6 +73,8 @@ from gateway.review.playing_http import PlayingApi
 from gateway.review.recording_http import RecordingsApi
 from gateway.schema import PERSONAL
 from gateway.site.http import StationApi
+from gateway.site.installed import InstalledPages
+from gateway.site.links import LinksApi
 from gateway.site.pages import PublicPages
 from gateway.telephony.http import TelephonyApi
 from gateway.telephony.set_http import TelephoneSetApi
@@ -144,6 +147,7 @@ class Surface(Wiring):
 
         codes = OperatorCodes(core.database, by_address("code", limits.verify))
         self._pages = PublicPages(parts.dist, settings, codes)
+        self._installed = InstalledPages(parts.dist, settings, parts.opening)
         rate = Throttle(
             "monitoring", MONITORING if limits.address else None, core.keys.of("throttle")
         )
@@ -160,6 +164,7 @@ class Surface(Wiring):
         self.troubles = {"audit": parts.audit.trouble}
         self.routes = (
             *StationApi(parts.station, codes, settings).routes(),
+            *LinksApi(settings, topics()).routes(),
             *SeatsApi(parts.leaver, Satisfaction(core.database, core.clock)).routes(),
             *PathTestApi(
                 parts.paths,
@@ -234,6 +239,7 @@ class Surface(Wiring):
 
     def attach(self, app: web.Application) -> None:
         self._pages.add_to(app)
+        self._installed.add_to(app)
         app.router.add_get("/metrics/targets", _no_targets)
         if self._parts.attach is not None:
             self._parts.attach(app)

@@ -142,6 +142,10 @@ MISTAKES = [
         ),
     ),
     (
+        {"VS_CONTACT_PHONE": "06 CHIAMI"},
+        'VS_CONTACT_PHONE: "06 CHIAMI" is not a telephone number like 06 1234567',
+    ),
+    (
         {"VS_CONTACT_EMAIL": "urp..roma@example.org"},
         'VS_CONTACT_EMAIL: "urp..roma@example.org" is not an e-mail address',
     ),

@@ -193,3 +193,43 @@ describe('being answered', () => {
     expect(part('transferred')?.querySelector('[role="alert"]')).not.toBeNull();
   });
 });
+
+describe('a notification', () => {
+  /** Plays the browser's answer to the question. */
+  function browserAsks(answer: NotificationPermission, before: NotificationPermission = 'default') {
+    const asked = vi.fn(() => {
+      Object.assign(Asked, { permission: answer });
+      return Promise.resolve(answer);
+    });
+    const Asked = { permission: before, requestPermission: asked };
+    vi.stubGlobal('Notification', Asked);
+    return asked;
+  }
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('is asked for by a button that says what it will tell, and never before', async () => {
+    const asked = browserAsks('granted');
+    await waiting();
+    expect(asked).not.toHaveBeenCalled();
+    const why = part('notify')?.getAttribute('aria-describedby') ?? '';
+    expect(words(document.getElementById(why))).toMatch(/dice soltanto che tocca a lei/);
+    await press('notify');
+    expect(asked).toHaveBeenCalledOnce();
+    expect(part('notify')).toBeNull();
+    expect(main()).toContain('Notifica attiva');
+  });
+
+  it('that was refused is answered with what remains', async () => {
+    browserAsks('denied');
+    await waiting();
+    await press('notify');
+    expect(main()).toContain('Il browser blocca le notifiche: resti in ascolto.');
+  });
+
+  it('is not offered where it was refused before, or where there is none', async () => {
+    browserAsks('denied', 'denied');
+    await waiting();
+    expect(part('notify')).toBeNull();
+    expect(main()).not.toContain('notific');
+  });
+});

@@ -103,6 +103,9 @@ FRESH_CUSTODIANS = replace(CUSTODIANS, fresh=True)
 HTTP: dict[tuple[str, str], Access] = {
     # pages and files of the browser applications: shells without data
     ("GET", "/"): PUBLIC,
+    ("GET", "/kiosk"): PUBLIC,
+    ("GET", "/offline"): PUBLIC,
+    ("GET", "/manifest.webmanifest"): PUBLIC,
     ("GET", "/login"): PUBLIC,
     ("GET", "/me"): PUBLIC,
     ("GET", "/desk"): PUBLIC,
@@ -200,6 +203,8 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/messages/{id}/close"): OPERATORS,
     ("POST", "/api/v1/messages/{id}/category"): OPERATORS,
     ("GET", "/api/v1/message-figures"): OVERSEERS,
+    ("GET", "/api/v1/links"): OVERSEERS,
+    ("GET", "/api/v1/links/qr"): OVERSEERS,
     ("GET", "/api/v1/mail"): OVERSEERS,
     ("POST", "/api/v1/mail/{id}/retry"): ADMINS,
     ("POST", "/api/v1/mail-test"): ADMINS,

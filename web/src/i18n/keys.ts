@@ -381,7 +381,6 @@ export interface Words {
     'called.not-good': never;
     'called.over': never;
     'called.again': never;
-    'called.notification': never;
     home: never;
   };
   citizen: {
@@ -397,9 +396,13 @@ export interface Words {
     'steps.back.topic': never;
     'steps.back.before': never;
     'exit.action': never;
+    'exit.kiosk': never;
     'exit.hint': never;
+    'exit.kioskHint': never;
     'exit.once': never;
+    'exit.kioskOnce': never;
     'exit.explain': never;
+    'exit.kioskExplain': never;
     'stuck.title': never;
     'stuck.text': never;
     'stuck.retry': never;
@@ -571,6 +574,7 @@ export interface Words {
     'waiting.transfer.topic': never;
     'waiting.transfer.someone': never;
     'waiting.switch': never;
+    'waiting.kiosk': never;
     'waiting.weCall': never;
     'waiting.withSound': never;
     'waiting.seat': 'time';
@@ -579,6 +583,7 @@ export interface Words {
     'waiting.next2': never;
     'waiting.next3': never;
     'waiting.notify': never;
+    'waiting.notifyWhy': never;
     'waiting.notifyOn': never;
     'waiting.notifyDenied': never;
     'waiting.private': never;
@@ -2896,6 +2901,31 @@ export interface Words {
     'mail.error.bad_email': never;
     'mail.error.no_answer': never;
     'mail.error.other': never;
+  };
+  kiosk: {
+    'still.title': never;
+    'still.browsing': 'count';
+    'still.waiting': 'count';
+    'still.here': never;
+    'still.finish': never;
+    'document.close': never;
+    'document.failed': never;
+  };
+  links: {
+    title: never;
+    lead: never;
+    topic: never;
+    'topic.none': never;
+    language: never;
+    'language.none': never;
+    copy: never;
+    copied: never;
+    svg: never;
+    png: never;
+    print: never;
+    code: 'url';
+    'local.title': never;
+    'local.text': never;
   };
   message: {
     'page.title': never;

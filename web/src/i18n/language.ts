@@ -1,5 +1,6 @@
 import NAMES from '../../../locales/languages.json';
 import { Store } from '../state/store';
+import { isKiosk } from '../state/kiosk';
 import { readLocal, writeLocal } from '../state/storage';
 import type { Entry } from './words';
 
@@ -79,7 +80,9 @@ export function provide(
   offered = languages;
   address = addressOf;
   const asked = new URLSearchParams(location.search).get('lang');
-  void first(preferredLanguage(readLocal(KEY), asked, navigator.languages));
+  // a screen of the station's own speaks to the next person, whatever its browser was set up in
+  const browser = isKiosk() ? [] : navigator.languages;
+  void first(preferredLanguage(readLocal(KEY), asked, browser));
 }
 
 /** Fetches the words of a language, unless they are here. Fails with the network's or the server's error. */

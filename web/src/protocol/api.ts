@@ -1085,6 +1085,7 @@ export interface Answers {
   'DELETE hours': HoursShown;
   'GET hours/holidays': HolidayList;
   'POST invitations/taken': InvitedSeat;
+  'GET links': StationLink;
   'GET mail': MailStatus;
   'POST mail/{id}/retry': null;
   'POST mail-test': MailTried;
@@ -2466,6 +2467,16 @@ export interface HolidayList {
 export interface Holiday {
   date: string;
   name: string;
+}
+/**
+ * A link to the station, and for a poster the station's name and the topic's in the link's language (Italian where
+ * it asks for none); `local`: the link opens on this machine only, since `VS_PUBLIC_URL` is not set.
+ */
+export interface StationLink {
+  url: string;
+  name: string;
+  topic: string;
+  local: boolean;
 }
 /**
  * `configured` False: no mail server is set up, and answers wait in the outbox.

@@ -169,10 +169,15 @@ export class StaffSession {
    * what an aborted `signal` throws.
    */
   async download(path: string, name: string, signal?: AbortSignal): Promise<void> {
+    saveFile(await this.file(path, signal), name);
+  }
+
+  /** The content of a file of the API. @throws as {@link download} does. */
+  async file(path: string, signal?: AbortSignal): Promise<Blob> {
     const answer = await this.#withToken((token) =>
       request(path, { token, ...(signal && { signal }) }),
     );
-    saveFile(await answer.blob(), name);
+    return answer.blob();
   }
 
   #call<const Path extends string, M extends Method>(

@@ -1,3 +1,5 @@
+import { isKiosk } from './kiosk';
+
 // Storage may be refused (private windows, policies): then nothing is remembered, and nothing fails.
 
 function read(area: () => Storage, key: string): string | null {
@@ -17,9 +19,13 @@ function write(area: () => Storage, key: string, value: string | null): void {
   }
 }
 
-export const readLocal = (key: string) => read(() => localStorage, key);
+// A screen of the station's own keeps nothing beyond its session: what others keep on the device stands there as well.
+const KIOSK = 'kiosk.';
+
+export const readLocal = (key: string) =>
+  isKiosk() ? readSession(KIOSK + key) : read(() => localStorage, key);
 export const writeLocal = (key: string, value: string | null) =>
-  write(() => localStorage, key, value);
+  isKiosk() ? writeSession(KIOSK + key, value) : write(() => localStorage, key, value);
 export const readSession = (key: string) => read(() => sessionStorage, key);
 export const writeSession = (key: string, value: string | null) =>
   write(() => sessionStorage, key, value);

@@ -1,18 +1,23 @@
 import { playNotes, RING_TONE } from '../call/sound';
+import { notifier, prepareNotifications } from './service-worker';
 
 const AGAIN_MS = 3_000;
 const FLASH_MS = 1_000;
+const TAG = 'vs-ring';
 
 export interface CallForAttention {
   /** Shown in turn with the page's own title. */
   title: string;
-  /** Text of a notification, shown if the person allowed them and looks elsewhere. */
-  notification: string;
+  /**
+   * Heading and text of a notification, shown while the page is hidden if the person allowed it. Others may read
+   * them over the person's shoulder: they name neither the topic nor the organisation.
+   */
   heading: string;
+  notification: string;
   speaker?: string | undefined;
 }
 
-/** Rings until `signal` aborts: sound again and again, the title, a notification when in the background. */
+/** Rings until `signal` aborts: sound again and again, the title, a notification while the page is hidden. */
 export function callForAttention(what: CallForAttention, signal: AbortSignal): void {
   if (signal.aborted) return;
   const title = document.title;
@@ -25,42 +30,72 @@ export function callForAttention(what: CallForAttention, signal: AbortSignal): v
     document.title = flashed ? what.title : title;
   }, FLASH_MS);
   document.title = what.title;
-  const notification = notify(what);
   signal.addEventListener(
     'abort',
     () => {
       clearInterval(sound);
       clearInterval(flash);
       document.title = title;
-      notification?.close();
     },
     { once: true },
   );
+  notifyWhileHidden(what, signal);
 }
 
-function notify(what: CallForAttention): Notification | undefined {
-  if (document.visibilityState === 'visible' && document.hasFocus()) return undefined;
-  if (notificationState() !== 'granted') return undefined;
+/** Shows the notification when the page is or becomes hidden, and takes it away when it is seen again. */
+function notifyWhileHidden(what: CallForAttention, signal: AbortSignal): void {
+  let seen: AbortController | null = null;
+  const look = () => {
+    seen?.abort();
+    seen = null;
+    if (ended(signal) || document.visibilityState !== 'hidden') return;
+    seen = new AbortController();
+    void notify(what, seen.signal);
+  };
+  document.addEventListener('visibilitychange', look, { signal });
+  signal.addEventListener('abort', look, { once: true });
+  look();
+}
+
+/** Shows a notification until `signal` aborts: by the worker, if there is one, else by the page itself. */
+async function notify(what: CallForAttention, signal: AbortSignal): Promise<void> {
+  if (notificationState() !== 'granted') return;
+  const options = { body: what.notification, tag: TAG, data: location.href };
   try {
-    const notification = new Notification(what.heading, {
-      body: what.notification,
-      icon: '/favicon.svg',
-      tag: 'vs-ring',
-    });
-    notification.addEventListener('click', () => {
-      window.focus();
-      notification.close();
-    });
-    return notification;
+    const worker = await notifier();
+    if (ended(signal)) return;
+    if (!worker) {
+      const notification = new Notification(what.heading, options);
+      notification.addEventListener('click', () => {
+        window.focus();
+        notification.close();
+      });
+      signal.addEventListener('abort', () => notification.close(), { once: true });
+      return;
+    }
+    await worker.showNotification(what.heading, options);
+    await aborted(signal);
+    for (const shown of await worker.getNotifications({ tag: TAG })) shown.close();
   } catch {
     // Some mobile browsers know the word and refuse the deed.
-    return undefined;
   }
 }
 
-/** Whether notifications may be shown; `unsupported` where there are none. */
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** Whether notifications may be shown; `unsupported` where there are none, as on an iPhone without the icon. */
 export function notificationState(): NotificationPermission | 'unsupported' {
   return 'Notification' in window ? Notification.permission : 'unsupported';
+}
+
+/** Asks the person, by the browser, and gets ready to show notifications. To be called for a press of a button. */
+export async function askForNotifications(): Promise<void> {
+  if ((await Notification.requestPermission()) === 'granted') await prepareNotifications();
 }
 
 /** Asked as a function, since it changes while something is waited for. */

@@ -3,9 +3,12 @@ import { property } from 'lit/decorators.js';
 import { tc } from '../i18n/common';
 import { language } from '../i18n/language';
 import { embedded } from '../state/embedded';
+import { isKiosk } from '../state/kiosk';
 import { StationElement } from './element';
 
 const DOCUMENTS = ['accessibility', 'privacy', 'verify'] as const;
+/** On a screen of the station's own nobody need doubt whose operator it is. */
+const KIOSK_DOCUMENTS = ['accessibility', 'privacy'] as const;
 
 /** The foot of every page: the public documents, in the language of the page. */
 export class StationFooter extends StationElement {
@@ -19,7 +22,7 @@ export class StationFooter extends StationElement {
       <footer class="vs-footer">
         <nav aria-label=${tc('footer.label')}>
           <ul>
-            ${DOCUMENTS.map(
+            ${(isKiosk() ? KIOSK_DOCUMENTS : DOCUMENTS).map(
               (name) => html`
                 <li>
                   <a

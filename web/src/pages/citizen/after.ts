@@ -5,6 +5,7 @@ import { tc } from '../../i18n/common';
 import { formatDate, formatDateTime, formatDuration, formatTime } from '../../i18n/format';
 import { language } from '../../i18n/language';
 import { tr } from '../../i18n/receipt';
+import { isKiosk } from '../../state/kiosk';
 import type { ChatLine, Contact, Receipt } from '../../protocol/citizen';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
@@ -72,10 +73,7 @@ export class AfterStep extends StationElement {
             <h2>${t('after.reference')}</h2>
             <div class="vs-reference">
               <strong class="vs-code">${contact.reference}</strong>
-              <button type="button" class="btn btn-outline-primary btn-sm" @click=${this.#copy}>
-                ${icon(this.copied ? 'check' : 'copy')}
-                ${t(this.copied ? 'after.copied' : 'after.copy')}
-              </button>
+              ${isKiosk() ? nothing : this.#copyButton()}
               <span role="status" class="visually-hidden">
                 ${this.copied ? t('after.copied') : nothing}
               </span>
@@ -113,7 +111,7 @@ export class AfterStep extends StationElement {
             ${t('after.home')}
           </button>
           ${
-            this.chat.length > 0
+            this.chat.length > 0 && !isKiosk()
               ? html`
                   <button type="button" class="btn btn-outline-primary" @click=${this.#save}>
                     ${icon('download')} ${t('after.transcript')}
@@ -132,6 +130,14 @@ export class AfterStep extends StationElement {
           }
         </div>
       </div>
+    `;
+  }
+
+  #copyButton() {
+    return html`
+      <button type="button" class="btn btn-outline-primary btn-sm" @click=${this.#copy}>
+        ${icon(this.copied ? 'check' : 'copy')} ${t(this.copied ? 'after.copied' : 'after.copy')}
+      </button>
     `;
   }
 
@@ -163,12 +169,7 @@ export class AfterStep extends StationElement {
                 <h3>${tr('receipt.code')}</h3>
                 <strong class="vs-code" data-testid="receipt-code">${receipt.code}</strong>
                 <p class="vs-soft">${tr('receipt.codeHint')}</p>
-                <p>
-                  <a href="/copy?lang=${language.value}" target="_blank" rel="noopener">
-                    ${tr('receipt.ask')}
-                    <span class="visually-hidden">${tc('footer.beside')}</span>
-                  </a>
-                </p>
+                ${isKiosk() ? nothing : copyLink()}
               `
             : html`
                 <p role="status">${tr(`receipt.${state}`)}</p>
@@ -207,3 +208,14 @@ export class AfterStep extends StationElement {
   };
 }
 customElements.define('vs-after', AfterStep);
+
+function copyLink() {
+  return html`
+    <p>
+      <a href="/copy?lang=${language.value}" target="_blank" rel="noopener">
+        ${tr('receipt.ask')}
+        <span class="visually-hidden">${tc('footer.beside')}</span>
+      </a>
+    </p>
+  `;
+}

@@ -8,6 +8,7 @@ import { LANGUAGES, language, languageName, type Language } from '../../i18n/lan
 import { daysWords, estimateWords, reopeningWords, waitWords } from '../../i18n/wait';
 import type { CitizenSession } from '../../state/citizen';
 import { CommandError } from '../../state/connection';
+import { isKiosk } from '../../state/kiosk';
 import { alertBox } from '../../ui/alert';
 import '../../ui/device-picker';
 import { StationElement } from '../../ui/element';
@@ -84,7 +85,8 @@ export class BeforeStep extends StationElement {
     const { station } = this;
     return alertBox(
       html`
-        ${this.#opensWords()} ${t('before.closedText')} ${t('message.promise')}
+        ${this.#opensWords()} ${t('before.closedText')}
+        ${isKiosk() ? nothing : t('message.promise')}
       `,
       {
         tone: 'warning',
@@ -105,13 +107,19 @@ export class BeforeStep extends StationElement {
   /** What one can do when nobody answers now. */
   #alternatives() {
     return html`
-      <a
-        class="btn btn-primary btn-sm"
-        href="/message?topic=${this.category.id}"
-        data-testid="leave-message"
-      >
-        ${icon('chat')} ${t('message.leave')}
-      </a>
+      ${
+        isKiosk()
+          ? nothing
+          : html`
+              <a
+                class="btn btn-primary btn-sm"
+                href="/message?topic=${this.category.id}"
+                data-testid="leave-message"
+              >
+                ${icon('chat')} ${t('message.leave')}
+              </a>
+            `
+      }
       ${
         this.station?.callback.length
           ? html`
@@ -383,7 +391,9 @@ export class BeforeStep extends StationElement {
           <span class="visually-hidden">${tc('footer.beside')}</span>
         </a>
       </p>
-      <p class="vs-hint vs-exit-hint">${icon('logout')} ${t('exit.explain')}</p>
+      <p class="vs-hint vs-exit-hint">
+        ${icon('logout')} ${t(isKiosk() ? 'exit.kioskExplain' : 'exit.explain')}
+      </p>
     `;
   }
 

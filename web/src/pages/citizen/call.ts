@@ -7,6 +7,7 @@ import { tc } from '../../i18n/common';
 import type { Contact } from '../../protocol/citizen';
 import type { CitizenSession, CitizenView } from '../../state/citizen';
 import { CommandError } from '../../state/connection';
+import { isKiosk } from '../../state/kiosk';
 import { announce } from '../../ui/announcer';
 import { keepAwake } from '../../ui/attention';
 import '../../ui/chat';
@@ -219,15 +220,7 @@ export class CallStep extends StationElement {
                   <p>
                     ${t('call.code')}
                     <strong class="vs-code">${agent.code}</strong>
-                    <a
-                      class="vs-call-check"
-                      href="/verify?lang=${language.value}"
-                      target="_blank"
-                      rel="noopener"
-                    >
-                      ${t('call.check')}
-                      <span class="visually-hidden">${tc('footer.beside')}</span>
-                    </a>
+                    ${isKiosk() ? nothing : verifyLink()}
                   </p>
                 `
               : nothing
@@ -401,7 +394,7 @@ export class CallStep extends StationElement {
         ...(!camera && { look: 'off' as const }),
       });
     }
-    if (this.session.screen.possible) controls.push(this.#screenControl());
+    if (this.session.screen.possible && !isKiosk()) controls.push(this.#screenControl());
     controls.push(
       {
         id: 'chat',
@@ -494,3 +487,12 @@ export class CallStep extends StationElement {
   }
 }
 customElements.define('vs-call', CallStep);
+
+function verifyLink() {
+  return html`
+    <a class="vs-call-check" href="/verify?lang=${language.value}" target="_blank" rel="noopener">
+      ${t('call.check')}
+      <span class="visually-hidden">${tc('footer.beside')}</span>
+    </a>
+  `;
+}

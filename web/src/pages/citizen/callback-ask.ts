@@ -5,6 +5,7 @@ import { tb } from '../../i18n/callback';
 import { t } from '../../i18n/citizen';
 import { language } from '../../i18n/language';
 import { daysWords } from '../../i18n/wait';
+import { isKiosk } from '../../state/kiosk';
 import { randomId } from '../../state/connection';
 import { visitorKey } from '../../state/visitor';
 import { alertBox } from '../../ui/alert';
@@ -83,7 +84,15 @@ export class AskCallback extends StationElement {
           ${icon('phone')}
           <span>
             ${tb('emergency')}
-            <a href="tel:112"><strong>112</strong></a>
+            ${
+              isKiosk()
+                ? html`
+                    <strong>112</strong>
+                  `
+                : html`
+                    <a href="tel:112"><strong>112</strong></a>
+                  `
+            }
           </span>
         </p>
         ${this.seat ? nothing : this.#topics()} ${this.#choice()} ${this.#address()}

@@ -258,7 +258,7 @@ export class FollowCallback extends StationElement {
         {
           title: tb('called.title'),
           heading: tb('called.title'),
-          notification: tb('called.notification'),
+          notification: t('ring.notification'),
         },
         this.#ringing.signal,
       );

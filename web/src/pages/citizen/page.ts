@@ -7,6 +7,7 @@ import { language, whenWordsCame } from '../../i18n/language';
 import type { CitizenSession, CitizenView } from '../../state/citizen';
 import { listenToHost, tellHost } from '../../state/embedded';
 import { exitElsewhere, giveUpSeat, onExitElsewhere, TripleKey } from '../../state/quick-exit';
+import { isKiosk } from '../../state/kiosk';
 import { type Seat, Seats } from '../../state/seats';
 import { StationFeed } from '../../state/station';
 import { announce } from '../../ui/announcer';
@@ -14,8 +15,10 @@ import '../../ui/connection-bar';
 import { focusOn, StationElement } from '../../ui/element';
 import '../../ui/footer';
 import '../../ui/header';
-import { addToHistory, historyDepth, replacePage } from '../../ui/replace-page';
+import { addToHistory, beginAgain, historyDepth, replacePage } from '../../ui/replace-page';
+import { keepOfflinePage } from '../../ui/service-worker';
 import { callbackAddress } from './callback-address';
+import type * as Kiosk from './kiosk';
 import type { CallbackAddress } from './callback';
 import { type Earlier, type Step, steps } from './steps';
 import { stuckBox } from './stuck';
@@ -52,6 +55,7 @@ class CitizenPage extends StationElement {
   /** What the visit needs could not be fetched. */
   @state() private stuck = false;
   @state() private impatient = false;
+  @state() private kiosk: typeof Kiosk | null = null;
   #visit: typeof Visit | null = null;
   #loading: Promise<CitizenSession | null> | null = null;
   #ringing: AbortController | null = null;
@@ -65,6 +69,7 @@ class CitizenPage extends StationElement {
     window.addEventListener('hashchange', this.#readAddress, listening);
     document.addEventListener('keydown', this.#keyPressed, { ...listening, capture: true });
     language.subscribe(() => this.#title(), this.scope);
+    if (isKiosk()) void import('./kiosk').then((kiosk) => (this.kiosk = kiosk));
     onExitElsewhere(this.#leave, this.scope);
     listenToHost(this.#closedByHost, this.scope);
     this.#feed.station.subscribe(() => this.#checkTopic(), this.scope);
@@ -76,7 +81,10 @@ class CitizenPage extends StationElement {
   }
 
   async #start(): Promise<void> {
-    if (await this.#seats.resume()) {
+    const resumed = await this.#seats.resume();
+    language.subscribe((chosen) => void keepOfflinePage(chosen), this.scope);
+    void keepOfflinePage(language.value);
+    if (resumed) {
       void (await this.#begin())?.start();
       return;
     }
@@ -185,10 +193,11 @@ class CitizenPage extends StationElement {
           : html`
               <vs-footer
                 .organisation=${station?.organisation ?? given('organisation')}
-                ?beside=${step !== 'welcome'}
+                ?beside=${step !== 'welcome' && !isKiosk()}
               ></vs-footer>
             `
       }
+      ${this.kiosk?.kioskGuard(this.#current, contact, this.#exit) ?? nothing}
     `;
   }
 
@@ -232,7 +241,7 @@ class CitizenPage extends StationElement {
           .made=${() => session.restart()}
           .taken=${this.#invitationTaken}
           .back=${this.#back}
-          .home=${this.#home}
+          .home=${isKiosk() ? this.#exit : this.#home}
         ></vs-callback>
       `;
     }
@@ -303,7 +312,7 @@ class CitizenPage extends StationElement {
             .whole=${() => session?.wholeChat() ?? Promise.resolve(view.chat)}
             .topic=${topic}
             .again=${() => this.#again(contact?.category ?? null)}
-            .home=${this.#home}
+            .home=${isKiosk() ? this.#exit : this.#home}
           ></vs-after>
         `;
     }
@@ -449,12 +458,12 @@ class CitizenPage extends StationElement {
     if (event.repeat) return;
     const left = this.#escape.press(event.timeStamp);
     if (left === 0) this.#exit();
-    else if (left === 1) announce(t('exit.once'));
+    else if (left === 1) announce(t(isKiosk() ? 'exit.kioskOnce' : 'exit.once'));
   };
 
-  /** Leaves queue or call, and the site, at once; with every tab of it. */
+  /** Leaves queue or call, and the site, at once; with every tab of it. A screen of our own begins again. */
   readonly #exit = (): void => {
-    exitElsewhere();
+    if (!isKiosk()) exitElsewhere();
     this.#leave();
   };
 
@@ -462,7 +471,8 @@ class CitizenPage extends StationElement {
     const address = this.#feed.station.value?.quickExitUrl ?? given('exit');
     this.#giveUp();
     tellHost({ virtualStation: 'exit', address });
-    replacePage(address);
+    if (isKiosk()) beginAgain();
+    else replacePage(address);
   };
 
   /** The person has closed the frame around this page, and knows what that ends. */

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { t } from '../../i18n/citizen';
+import { isKiosk } from '../../state/kiosk';
 import { icon } from '../../ui/icons';
 
 export type Step = 'welcome' | 'before' | 'waiting' | 'call' | 'after';
@@ -67,19 +68,20 @@ function item(
   `;
 }
 
-/** Leaves at once and shows another site; beside it stands how to do so with the keyboard. */
+/** Leaves at once and shows another site, or on a screen of ours begins again; with how to do so by the keyboard. */
 export function quickExitButton(exit: () => void) {
+  const hint = t(isKiosk() ? 'exit.kioskHint' : 'exit.hint');
   return html`
     <button
       type="button"
       class="vs-quick-exit"
       data-testid="quick-exit"
-      title=${t('exit.hint')}
-      aria-description=${t('exit.hint')}
+      title=${hint}
+      aria-description=${hint}
       @click=${exit}
     >
       ${icon('logout')}
-      <span>${t('exit.action')}</span>
+      <span>${t(isKiosk() ? 'exit.kiosk' : 'exit.action')}</span>
     </button>
   `;
 }

@@ -9,11 +9,13 @@ import { estimateWords } from '../../i18n/wait';
 import type { Contact, Place } from '../../protocol/citizen';
 import type { CitizenSession } from '../../state/citizen';
 import { CommandError } from '../../state/connection';
+import { isKiosk } from '../../state/kiosk';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
-import { notificationState } from '../../ui/attention';
+import { askForNotifications, notificationState } from '../../ui/attention';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import { endNotifications, prepareNotifications } from '../../ui/service-worker';
 import '../../ui/video';
 import { noticesBlock } from './notices';
 import { problemBox } from './problems';
@@ -64,6 +66,8 @@ export class WaitingStep extends StationElement {
       clearInterval(this.#leaveTimer);
     });
     this.watchWithin(this.session.peer, (peer) => [peer.state]);
+    if (notificationState() === 'granted') void prepareNotifications();
+    this.scope.addEventListener('abort', () => void endNotifications());
   }
 
   protected override updated(changes: PropertyValues<this>): void {
@@ -157,11 +161,9 @@ export class WaitingStep extends StationElement {
           : nothing
       }
       <p class="vs-waiting-promise">
-        ${t('waiting.switch')}
+        ${t(isKiosk() ? 'waiting.kiosk' : 'waiting.switch')}
         <strong>${t('waiting.weCall')}</strong>
-        ${t('waiting.withSound')}
-        <br />
-        ${t('waiting.seat', { time: formatDuration(this.contact.seatLeaseS) })}
+        ${t('waiting.withSound')} ${isKiosk() ? nothing : this.#kept()}
       </p>
       <div class="vs-note vs-waiting-next">
         ${icon('bell')}
@@ -174,6 +176,13 @@ export class WaitingStep extends StationElement {
           </ul>
         </div>
       </div>
+    `;
+  }
+
+  #kept() {
+    return html`
+      <br />
+      ${t('waiting.seat', { time: formatDuration(this.contact.seatLeaseS) })}
     `;
   }
 
@@ -257,20 +266,13 @@ export class WaitingStep extends StationElement {
                 </li>
               `
         }
-        ${this.#notification()}
-        <li>
-          <a
-            class="vs-option"
-            href="/message?topic=${this.contact.category}"
-            target="_blank"
-            rel="noopener"
-            data-testid="leave-message"
-            title=${t('message.keeps')}
-          >
-            ${icon('chat')} ${t('message.instead')} ${t('message.leave')}
-            <span class="visually-hidden">${tc('footer.beside')} ${t('message.keeps')}</span>
-          </a>
-        </li>
+        ${
+          isKiosk()
+            ? nothing
+            : html`
+                ${this.#notification()} ${this.#message()}
+              `
+        }
         ${
           this.callback && this.contact.state === 'waiting'
             ? html`
@@ -311,15 +313,40 @@ export class WaitingStep extends StationElement {
     `;
   }
 
+  #message() {
+    return html`
+      <li>
+        <a
+          class="vs-option"
+          href="/message?topic=${this.contact.category}"
+          target="_blank"
+          rel="noopener"
+          data-testid="leave-message"
+          title=${t('message.keeps')}
+        >
+          ${icon('chat')} ${t('message.instead')} ${t('message.leave')}
+          <span class="visually-hidden">${tc('footer.beside')} ${t('message.keeps')}</span>
+        </a>
+      </li>
+    `;
+  }
+
   #notification() {
     const permission = notificationState();
     if (permission === 'unsupported') return nothing;
     if (permission === 'default') {
       return html`
         <li>
-          <button type="button" class="vs-option" @click=${this.#askNotification}>
+          <button
+            type="button"
+            class="vs-option"
+            data-testid="notify"
+            aria-describedby="notify-why"
+            @click=${this.#askNotification}
+          >
             ${icon('bell')} ${t('waiting.notify')}
           </button>
+          <p class="vs-hint vs-option-hint" id="notify-why">${t('waiting.notifyWhy')}</p>
         </li>
       `;
     }
@@ -359,7 +386,7 @@ export class WaitingStep extends StationElement {
   }
 
   readonly #askNotification = async (): Promise<void> => {
-    await Notification.requestPermission();
+    await askForNotifications();
     this.asked += 1;
   };
 

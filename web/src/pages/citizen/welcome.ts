@@ -6,6 +6,7 @@ import { t } from '../../i18n/citizen';
 import { formatTime } from '../../i18n/format';
 import { language } from '../../i18n/language';
 import { estimateWords, hoursWords, reopeningWords } from '../../i18n/wait';
+import { isKiosk } from '../../state/kiosk';
 import { corrected, searchCategories, words } from '../../state/search';
 import type { Seat } from '../../state/seats';
 import { alertBox } from '../../ui/alert';
@@ -48,7 +49,15 @@ export class WelcomeStep extends StationElement {
           <span>
             <strong>${t('emergency.title')}</strong>
             ${t('emergency.text')}
-            <a href="tel:112"><strong>112</strong></a>
+            ${
+              isKiosk()
+                ? html`
+                    <strong>112</strong>
+                  `
+                : html`
+                    <a href="tel:112"><strong>112</strong></a>
+                  `
+            }
           </span>
         </p>
         <h1>${t(this.failed ? 'topics.titleFailed' : 'topics.title')}</h1>
@@ -146,24 +155,31 @@ export class WelcomeStep extends StationElement {
 
   /** What one can do when nobody answers now. */
   #alternatives(station: Station) {
+    if (isKiosk()) {
+      return station.callback.length
+        ? html`
+            <div class="vs-banner-ways">${this.#callback()}</div>
+          `
+        : nothing;
+    }
     return html`
       <span class="vs-banner-line">${t('message.promise')}</span>
       <div class="vs-banner-ways">
         <a class="btn btn-primary btn-sm" href="/message" data-testid="leave-message">
           ${icon('chat')} ${t('message.leave')}
         </a>
-        ${
-          station.callback.length
-            ? html`
-                <a class="btn btn-outline-primary btn-sm" href="#callback" data-testid="callback">
-                  ${icon('phone')} ${t('callback.ask')}
-                </a>
-              `
-            : nothing
-        }
+        ${station.callback.length ? this.#callback() : nothing}
         ${station.open ? nothing : this.#reminder(station)}
         <a href="/message#follow">${t('message.follow')}</a>
       </div>
+    `;
+  }
+
+  #callback() {
+    return html`
+      <a class="btn btn-outline-primary btn-sm" href="#callback" data-testid="callback">
+        ${icon('phone')} ${t('callback.ask')}
+      </a>
     `;
   }
 

@@ -1,0 +1,129 @@
+"""What a browser needs to put the station on a device: its manifest, and the page shown when there is no line.
+
+Both are written in the visitor's language. The offline page is fetched while there is a line and shown by the page's
+service worker (``web/public/sw.js``) when there is none, so it says only what stays true until the next visit: the
+emergency number, the hours of a usual week, and other ways to reach the station.
+"""
+
+import html
+import json
+import re
+from pathlib import Path
+from string import Template
+from typing import Final
+
+import msgspec
+from aiohttp import web
+
+from gateway.contacts.opening import Opening
+from gateway.platform.http.language import language_for
+from gateway.platform.http.pages import SITE, no_build_page
+from gateway.platform.words import Fragment
+from gateway.settings import Settings
+from signaling.protocol.base import Language
+
+THEME: Final = "#0059b3"
+"""The colour around the page, as in ``web/index.html``."""
+ICONS: Final = (
+    ("icon-192.png", "192x192", "any"),
+    ("icon-512.png", "512x512", "any"),
+    ("maskable-512.png", "512x512", "maskable"),
+)
+WORDS: Final = Fragment("offline")
+_PLAIN: Final = ("title", "text", "emergency", "again", "retry", "ways.title")
+
+
+class InstalledPages:
+    """Writes the manifest and the offline page."""
+
+    def __init__(self, dist: Path, settings: Settings, opening: Opening) -> None:
+        """*dist* is where the built pages are; *opening* has the hours in force."""
+        self._frame = dist / "offline.html"
+        self._settings = settings
+        self._opening = opening
+
+    def add_to(self, app: web.Application) -> None:
+        """Register the addresses."""
+        app.router.add_get("/manifest.webmanifest", self.manifest)
+        app.router.add_get("/offline", self.offline)
+
+    async def manifest(self, request: web.Request) -> web.Response:
+        """The manifest (W3C Web Application Manifest) of the citizen's page.
+
+        The name under the icon is the station's. The organisation stands in the description only, which the browser
+        shows before it installs: an icon must not give away to whoever holds the telephone whom its owner talks to.
+        """
+        language = language_for(request)
+        given = {
+            "id": "/",
+            "name": self._settings.station_name,
+            "short_name": self._settings.station_name,
+            "description": f"{self._settings.organisation}. {SITE.say(language, 'tagline')}",
+            "lang": language,
+            "dir": "ltr",
+            "start_url": "/",
+            "scope": "/",
+            "display": "standalone",
+            "theme_color": THEME,
+            "background_color": "#ffffff",
+            "icons": [
+                {"src": f"/icons/{name}", "sizes": sizes, "type": "image/png", "purpose": purpose}
+                for name, sizes, purpose in ICONS
+            ],
+        }
+        answer = web.Response(
+            body=json.dumps(given, ensure_ascii=False).encode(),
+            content_type="application/manifest+json",
+        )
+        return _varying(answer, language)
+
+    async def offline(self, request: web.Request) -> web.Response:
+        """The page for when there is no line; ``offline.js`` puts its hours into words and looks again."""
+        try:
+            frame = self._frame.read_text(encoding="utf-8")
+        except OSError:
+            return no_build_page(request)
+        language = language_for(request)
+        lease_minutes = max(1, self._settings.seat_lease_s // 60)
+        written = Template(frame).safe_substitute(
+            lang=language,
+            name=html.escape(self._settings.station_name),
+            **{key.replace(".", "_"): WORDS.say(language, key) for key in _PLAIN},
+            seat=WORDS.say(language, "seat", count=lease_minutes),
+            ways="".join(f"<li>{each}</li>" for each in self._ways(language)),
+        )
+        return _varying(web.Response(text=written, content_type="text/html"), language)
+
+    def _ways(self, language: Language) -> list[str]:
+        """The hours of a usual week, and how else the station is reached."""
+        hours = self._opening.station
+        if hours.always:
+            found = [WORDS.say(language, "always")]
+        else:
+            week = [
+                [
+                    (f"{each.opens:%H:%M}", f"{each.closes:%H:%M}" if each.closes else "24:00")
+                    for each in day
+                ]
+                for day in hours.week
+            ]
+            data = html.escape(msgspec.json.encode(week).decode())
+            found = [f'{WORDS.say(language, "hours")} <span data-week="{data}"></span>']
+        phone, email = self._settings.contact_phone, self._settings.contact_email
+        if phone is not None:
+            number = re.sub(r"[^0-9+]", "", phone)
+            link = f'<a href="tel:{number}">{html.escape(phone)}</a>'
+            found.append(WORDS.say(language, "phone", phone=link))
+        if email is not None:
+            shown = html.escape(email)
+            found.append(
+                WORDS.say(language, "email", email=f'<a href="mailto:{shown}">{shown}</a>')
+            )
+        return found
+
+
+def _varying(answer: web.Response, language: Language) -> web.Response:
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["Content-Language"] = language
+    answer.headers["Vary"] = "Accept-Language, Accept-Encoding"
+    return answer

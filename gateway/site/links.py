@@ -1,0 +1,104 @@
+"""Links to the station and to its topics, and the QR codes of them, for sites and for posters."""
+
+import io
+from collections.abc import Sequence
+from typing import Literal
+from urllib.parse import urlencode
+
+import msgspec
+import segno
+from aiohttp import web
+
+from gateway.platform.http.errors import ApiError
+from gateway.platform.http.route import Call, Route
+from gateway.settings import Settings
+from queueing.categories import Catalogue
+from signaling.protocol.base import Language
+
+MARGIN = 4
+"""The quiet zone around a code, in modules (ISO/IEC 18004, section 6.3.8)."""
+PNG_SCALE = 40
+"""Pixels a module: about 1,500 across, sharp at 12 cm in print."""
+
+
+class LinkQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The topic's id and the language that the link asks for; without one, the visitor chooses."""
+
+    topic: str | None = None
+    language: Language | None = None
+
+
+class QrQuery(LinkQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The link, and the form of the picture."""
+
+    format: Literal["svg", "png"] = "svg"
+
+
+class StationLink(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A link to the station, and for a poster the station's name and the topic's in the link's language (Italian where
+    it asks for none); ``local``: the link opens on this machine only, since ``VS_PUBLIC_URL`` is not set."""
+
+    url: str
+    name: str
+    topic: str
+    local: bool
+
+
+class LinksApi:
+    """The handlers."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        unknown = {404: "There is no such topic."}
+        return (
+            Route(
+                "GET", "/api/v1/links", self.link, "A link to the station or to a topic", "station",
+                query=LinkQuery, response=StationLink, errors=unknown,
+            ),
+            Route(
+                "GET", "/api/v1/links/qr", self.qr, "The QR code of such a link", "station",
+                query=QrQuery, content_type="image/svg+xml", errors=unknown,
+            ),
+        )  # fmt: skip
+
+    async def link(self, call: Call) -> StationLink:
+        """The link in words."""
+        query: LinkQuery = call.query
+        url = self._url(query)
+        named = None if query.topic is None else self._catalogue[query.topic]
+        return StationLink(
+            url=url,
+            name=self._settings.station_name,
+            topic="" if named is None else named.wording(query.language or "it").label,
+            local=self._settings.public_url is None and self._settings.local,
+        )
+
+    async def qr(self, call: Call) -> web.Response:
+        """The code as a file; a fold or a stain on a poster may cost a quarter of it (level Q)."""
+        query: QrQuery = call.query
+        code = segno.make_qr(self._url(query), error="q")
+        drawn = io.BytesIO()
+        if query.format == "png":
+            code.save(drawn, kind="png", scale=PNG_SCALE, border=MARGIN)
+        else:
+            code.save(drawn, kind="svg", border=MARGIN, omitsize=True, light="#fff", nl=False)
+        name = "-".join(["station", *filter(None, (query.topic, query.language))])
+        return web.Response(
+            body=drawn.getvalue(),
+            headers={
+                "Content-Type": "image/png" if query.format == "png" else "image/svg+xml",
+                "Content-Disposition": f'attachment; filename="{name}.{query.format}"',
+                "Cache-Control": "no-store",
+            },
+        )
+
+    def _url(self, query: LinkQuery) -> str:
+        if query.topic is not None and query.topic not in self._catalogue:
+            raise ApiError(404, "unknown_topic", "There is no such topic.")
+        given = {"topic": query.topic, "lang": query.language}
+        asked = urlencode({name: value for name, value in given.items() if value is not None})
+        return f"{self._settings.origin}/" + (f"?{asked}" if asked else "")
