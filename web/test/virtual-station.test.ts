@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import german from '../../locales/de/element.json';
+import english from '../../locales/en/element.json';
 import italian from '../../locales/it/element.json';
 import languages from '../../locales/languages.json';
 import type { Summary } from '../src/embed/words';
@@ -40,6 +41,7 @@ beforeEach(() => {
     expect(options.credentials).toBe('omit');
     if (answers === null) return Promise.reject(new TypeError('no network'));
     const language = /embed\/(\w+)\.json/.exec(address)?.[1];
+    if (language === 'en') return Promise.resolve(Response.json({ ...english, locale: 'en-GB' }));
     if (language) return Promise.resolve(Response.json(language === 'de' ? german : italian));
     const status = typeof answers === 'number' ? answers : 200;
     return Promise.resolve(Response.json(answers, { status }));
@@ -144,6 +146,14 @@ describe('before a click', () => {
     expect(words(button(element))).toContain('Jetzt geöffnet, Wartezeit 2–5 Minuten');
     element.open();
     expect(framed(element)!.src).toBe(`${STATION}/?lang=de&topic=weapons`);
+  });
+
+  it('writes days as the station does in that language', async () => {
+    answers = summary({ state: 'closed', nextOpening: '2026-11-30T14:00:00+01:00' });
+    document.body.innerHTML = `<virtual-station station="${STATION}" lang="en"></virtual-station>`;
+    await settled();
+    const element = document.querySelector<Element>('virtual-station')!;
+    expect(words(button(element))).toMatch(/opens again on Monday,? 30 November at 14:00$/);
   });
 
   it('has the words of the host on the button, which were its link before', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { build, type Plugin } from 'vite';
 import { complete, languages } from './words/files.mjs';
+import names from '../../locales/languages.json' with { type: 'json' };
 
 /**
  * Builds `<virtual-station>` as one classic script at an address that never changes, `/embed/virtual-station.js`, with
@@ -32,7 +33,10 @@ export function embed(): Plugin {
         this.emitFile({
           type: 'asset',
           fileName: `embed/${language}.json`,
-          source: JSON.stringify(complete(language, 'element')),
+          source: JSON.stringify({
+            ...complete(language, 'element'),
+            locale: names[language as keyof typeof names].locale,
+          }),
         });
       }
     },

@@ -203,6 +203,13 @@ class FirefoxPage:
             raise AssertionError(f"{self.name}: {result['exceptionDetails']['text']}")
         return json.loads(result["result"]["value"])
 
+    async def frame(self) -> "FirefoxPage":
+        """Return the page in the first frame of this one."""
+        tree = await self._connection.send("browsingContext.getTree", root=self._context)
+        (frame, *_) = tree["contexts"][0]["children"]
+        name, context = f"{self.name}'s frame", frame["context"]
+        return FirefoxPage(self._connection, name, self._base_url, context=context, user=self.user)
+
     def locator(self, selector: str) -> "FirefoxElement":
         """Return the element of a CSS *selector*, looked for at every use."""
         return FirefoxElement(self, selector)

@@ -16,7 +16,7 @@ a{display:inline-block;padding:10px 0;color:var(--virtual-station-link,#0059b3)}
 .open{display:flex;gap:14px;align-items:center;max-width:100%;min-height:64px;padding:10px 20px 10px 16px;text-align:left}
 svg{flex:none;width:32px;height:32px;fill:none;stroke:currentColor;stroke-width:1.8}
 .open b{display:block;font-size:18px;line-height:1.25}
-.open i{display:block;margin-top:2px;font-weight:400}
+.open i{display:block;margin-top:2px;padding-left:1.05em;text-indent:-1.05em;font-weight:400}
 .open i::before{content:"";display:inline-block;width:.6em;height:.6em;margin-right:.45em;border:2px solid;border-radius:50%}
 .open[data-state=open] i::before{background:currentColor}
 p{margin:0;padding:4px 0}

@@ -185,7 +185,7 @@ class VirtualStation extends HTMLElement {
     all.refusal.textContent = words['refused'] ?? '';
     if (!summary) return;
     all.label.textContent = own || (words['label'] ?? '');
-    all.state.textContent = stateWords(summary, words, language);
+    all.state.textContent = stateWords(summary, words, words['locale'] ?? language);
     all.button.dataset['state'] = summary.state;
     all.name.textContent = all.dialog.ariaLabel = summary.name;
     all.close.textContent = words['close'] ?? '';

@@ -9,20 +9,20 @@ export interface Summary {
   wait: { lowS: number; highS: number } | null;
 }
 
-/** The state in words: "Aperta ora, attesa 3-5 minuti", "Chiusa: riapre lunedì 30 novembre alle ore 08:00". */
+/** The state in words, numbers and days as `locale` writes them: "Aperta ora, attesa 3-5 minuti", "Chiusa: riapre lunedì 30 novembre alle ore 08:00". */
 export function stateWords(
   { state, nextOpening, timeZone, wait }: Summary,
   words: Record<string, string>,
-  language: string,
+  locale: string,
 ): string {
   if (state === 'closed' && nextOpening) {
-    return filled(words['reopens'], moment(Date.parse(nextOpening), timeZone, language));
+    return filled(words['reopens'], moment(Date.parse(nextOpening), timeZone, locale));
   }
   if (state !== 'open' || !wait) return words[state] ?? '';
   if (wait.highS <= 60) return words['now'] ?? '';
   const low = Math.max(1, Math.floor(wait.lowS / 60));
   const high = Math.max(low, Math.ceil(wait.highS / 60));
-  const minutes = new Intl.NumberFormat(language, {
+  const minutes = new Intl.NumberFormat(locale, {
     style: 'unit',
     unit: 'minute',
     unitDisplay: 'long',
@@ -38,7 +38,7 @@ function filled(sentence = '', value: string): string {
 }
 
 /** A day and a time in the station's zone, which is named where the reader's is another. */
-function moment(atMs: number, timeZone: string, language: string): string {
+function moment(atMs: number, timeZone: string, locale: string): string {
   const format: Intl.DateTimeFormatOptions = {
     weekday: 'long',
     day: 'numeric',
@@ -50,5 +50,5 @@ function moment(atMs: number, timeZone: string, language: string): string {
   if (new Intl.DateTimeFormat().resolvedOptions().timeZone !== timeZone) {
     format.timeZoneName = 'short';
   }
-  return new Intl.DateTimeFormat(language, format).format(atMs);
+  return new Intl.DateTimeFormat(locale, format).format(atMs);
 }
