@@ -234,8 +234,10 @@ async def test_an_expired_or_forged_seat_brings_nobody_back(station):
         assert (await owner.command("leaveQueue"))["ok"]
 
 
-async def test_another_sites_page_is_not_let_in(station):
-    await RawSocket(station.url, "/citizen", origin="https://elsewhere.example").refused()
+async def test_another_sites_page_is_not_let_in(station, stations):
+    # a site that may frame the station gets no further than any other
+    for origin in ("https://elsewhere.example", stations.host_site.origin):
+        await RawSocket(station.url, "/citizen", origin=origin).refused()
     async with RawSocket(station.url, "/citizen", origin=station.url) as own:
         assert (await own.event("snapshot"))["contact"] is None
 
