@@ -9,6 +9,11 @@ from playwright.async_api import expect
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
+CAMERA_AND_MICROPHONE = """() => navigator.mediaDevices
+    .getUserMedia({ audio: true, video: true })
+    .then((stream) => stream.getTracks().map((track) => track.stop()).length)"""
+
+
 class Visitor:
     """Somebody on a host's page, who uses the station in it."""
 
@@ -49,6 +54,9 @@ async def test_a_visit_on_a_host_s_page_ends_with_it_at_the_quick_exit(cast, sta
     # the host's page has the header, the station's languages and the law's links stay
     await expect(visitor.station.locator(".vs-header-main")).to_be_hidden()
     await expect(visitor.station.get_by_role("button", name="Italiano")).to_be_visible()
+    # the host passes camera and microphone on
+    (frame,) = visitor.page.main_frame.child_frames
+    assert await frame.evaluate(CAMERA_AND_MICROPHONE) == 2
     await visitor.enters_by_text()
     await visitor.heard("open", "entered")
 
