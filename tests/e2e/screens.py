@@ -21,6 +21,7 @@ from tests.e2e.screens_desk_phone import DESK_PHONE_CHAPTERS
 from tests.e2e.screens_evaluation import evaluation
 from tests.e2e.screens_floor import FLOOR_CHAPTERS
 from tests.e2e.screens_handing import HANDING_CHAPTERS, HOLD_LIMIT_S
+from tests.e2e.screens_installed import INSTALLED_CHAPTERS
 from tests.e2e.screens_keeping import KEEPING_CHAPTERS
 from tests.e2e.screens_recorded import RECORDED_CHAPTERS
 from tests.e2e.screens_staff import STAFF_CHAPTERS
@@ -30,6 +31,7 @@ from tests.support.servers.exchange import TOKEN
 from tests.support.servers.station import ROOT, Station
 
 TARGET = ROOT / "var" / "screens"
+POCKETS_TO_DESKS = {320: 640, 390: 844, 1024: 768, 1280: 800}
 LOCALES = {"it": "it-IT", "en": "en-GB", "de": "de-IT", "fr": "fr-FR", "sl": "sl-SI"}
 STAFF_LANGUAGES = ("it", "en")
 HEIGHTS = {**PHONES_TO_WALLS, **DESKS, 1440: 900}
@@ -49,6 +51,7 @@ CHAPTERS = (
     | BESIDE_CHAPTERS
     | ACCESS_CHAPTERS
     | AUDIT_CHAPTERS
+    | INSTALLED_CHAPTERS
 )
 WIDTHS = {
     **dict.fromkeys(CITIZEN_CHAPTERS, PHONES_TO_WALLS),
@@ -60,8 +63,10 @@ WIDTHS = {
     "phone": IN_THE_HAND,
     "quality": PHONES_TO_WALLS,
     "access": {320: 640, 390: 844, 1024: 768, 1440: 900},
+    **dict.fromkeys(INSTALLED_CHAPTERS, POCKETS_TO_DESKS),
 }
 SETTINGS = {
+    "offline": {"VS_HOURS": "published", "VS_CONTACT_PHONE": "06 1234567"},
     "access": {"VS_MFA_ROLES": "supervisor"},
     "closed": {"VS_HOURS": "published", "VS_ORGANISATION": LONG_NAME},
     "desk-phone": {"VS_PBX_TOKEN": TOKEN},
