@@ -1,7 +1,7 @@
 // `<virtual-station>`: the station on any site. It stands alone, so that a host loads one small file: no library,
 // no chunk that the pages share. What it and the station's page in the frame tell each other stands in
-// ../state/embedded.ts.
-import type { FromFrame, FromHost, Step } from '../state/embedded';
+// ../state/host-page.ts.
+import type { FromFrame, FromHost, Step } from '../state/host-page';
 import { parts, sheet } from './look';
 import { leaveHost, stayGone } from './quick-exit';
 import { stateWords, type Summary } from './words';

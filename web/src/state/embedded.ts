@@ -1,73 +1,28 @@
-// What the citizen's page in another site's frame and the `<virtual-station>` around it tell each other. Only sites
-// that the station names may frame it, and only these are listened to.
-
-export type Step = 'welcome' | 'before' | 'waiting' | 'call' | 'after';
-
-/** What the page tells the element around it. */
-export type FromFrame =
-  /** It listens: the element is to say hello. */
-  | { virtualStation: 'ready' }
-  | { virtualStation: 'step'; step: Step }
-  /** An operator calls: what the host's title is to say, empty when it is over. */
-  | { virtualStation: 'ring'; title: string }
-  /** The seat has been given up. */
-  | { virtualStation: 'left' }
-  /** The quick exit: the host's page is to be replaced by this address. */
-  | { virtualStation: 'exit'; address: string };
-
-/** What the element tells the page: who it is, and that the person closes it for good. */
-export interface FromHost {
-  virtualStation: 'hello' | 'leave';
-}
+// What the citizen's page in another site's frame and the `<virtual-station>` around it tell each other.
+import type * as HostPage from './host-page';
 
 /** Whether the page stands in another one. */
 export const embedded = typeof window !== 'undefined' && window.parent !== window;
 // pages without public/gone.js
 if (embedded) document.documentElement.dataset['embedded'] = '';
 
-let host: string | null = null;
-/** What the host is told when it says where it is. */
-const latest = new Map<string, FromFrame>();
+/** Fetched in a frame alone: most pages stand in none. */
+let host: typeof HostPage | undefined;
+const fetched = embedded
+  ? import('./host-page').then(
+      (page) => (host = page),
+      () => undefined,
+    )
+  : undefined;
 
 /** Tells the host; one that has not said hello yet is told the latest of each kind when it does. */
-export function tellHost(message: FromFrame): void {
-  if (!embedded) return;
-  latest.set(message.virtualStation, message);
-  if (host !== null) window.parent.postMessage(message, host);
+export function tellHost(message: HostPage.FromFrame): void {
+  // at once where that is possible: after the quick exit nothing of the page is left
+  if (host) host.tell(message);
+  else void fetched?.then((page) => page?.tell(message));
 }
 
 /** Listens to the host until `signal` aborts; calls `leave` when the person closes the element around the page. */
 export function listenToHost(leave: () => void, signal: AbortSignal): void {
-  if (!embedded) return;
-  signal.addEventListener('abort', () => {
-    host = null;
-    latest.clear();
-  });
-  const known =
-    document.querySelector<HTMLMetaElement>('meta[name="vs-embedders"]')?.content.split(' ') ?? [];
-  window.addEventListener(
-    'message',
-    ({ source, origin, data }: MessageEvent<FromHost | null>) => {
-      if (source !== window.parent || !known.includes(origin)) return;
-      if (data?.virtualStation === 'hello') {
-        host = origin;
-        for (const message of latest.values()) window.parent.postMessage(message, host);
-      } else if (data?.virtualStation === 'leave') leave();
-    },
-    { signal },
-  );
-  // says nothing that a site may not hear
-  const ready: FromFrame = { virtualStation: 'ready' };
-  window.parent.postMessage(ready, '*');
-  // steps inside the frame would stand in the host's history, between it and the page before
-  document.addEventListener(
-    'click',
-    (event) => {
-      const link = (event.target as Element).closest('a');
-      if (!link || link.target || event.defaultPrevented || !/^https?:/.test(link.protocol)) return;
-      event.preventDefault();
-      location.replace(link.href);
-    },
-    { signal },
-  );
+  void fetched?.then((page) => page?.listen(leave, signal));
 }
