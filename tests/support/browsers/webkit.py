@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import os
 import shutil
+import signal
 from typing import Any, Self
 
 import aiohttp
@@ -75,7 +77,8 @@ class WebKit:
             await http.close()
         process, self._process = self._process, None
         if process is not None and process.returncode is None:
-            process.terminate()
+            # what xvfb-run has started does not end with it
+            os.killpg(process.pid, signal.SIGTERM)
             await process.wait()
 
     async def _send(self, path: str, body: dict[str, Any]) -> Any:
