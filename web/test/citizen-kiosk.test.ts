@@ -87,6 +87,8 @@ describe('a screen of the station’s own', () => {
     await passes(5);
     listener.disconnect();
     expect(heard).toEqual([]);
+    vi.useRealTimers();
+    await expectAccessible();
   });
 
   it('goes on where the person was who is still there', async () => {

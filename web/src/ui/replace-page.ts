@@ -1,17 +1,21 @@
 import { embedded } from '../state/embedded';
 import { isKiosk } from '../state/kiosk';
 import { safeAddress } from '../state/quick-exit';
-import { clearOwnStorage, readLocal, writeLocal, writeSession } from '../state/storage';
-import { dropWorker } from './service-worker';
+import { clearOwnStorage, writeSession } from '../state/storage';
 
-/** Where call/devices.ts keeps which camera, microphone and loudspeaker were chosen. */
-const DEVICES = 'vs.devices';
 /** Read by public/gone.js, before the page is painted. */
 const GONE = 'vs.gone';
 /** How long going back to the first page of ours may take before the address is replaced anyway. */
 const HISTORY_MS = 120;
 /** How long another site's page around this one may take to go, which takes this one with it. */
 const HOST_MS = 1_000;
+
+const leaving = new Set<() => void>();
+
+/** Has `act` called in the moment in which the page is replaced. */
+export function onReplaced(act: () => void): void {
+  leaving.add(act);
+}
 
 /**
  * Empties the page, forgets all that this site keeps in the browser, its worker included, and replaces the page and
@@ -23,7 +27,7 @@ export function replacePage(address: string): void {
   document.documentElement.hidden = true;
   document.title = '\u00a0';
   clearOwnStorage();
-  void dropWorker();
+  for (const act of leaving) act();
   writeSession(GONE, target);
   // kept alive by the browser for "back", the emptied page gives way as well
   window.addEventListener('pageshow', (event) => {
@@ -48,19 +52,6 @@ export function replacePage(address: string): void {
   window.addEventListener('popstate', replace, { once: true });
   setTimeout(replace, HISTORY_MS);
   history.go(-pages);
-}
-
-/**
- * Loads the page of a screen of the station's own anew, for the next person: nothing of the visit before is left, in
- * the page, its session or the clipboard. The chosen devices are the screen's own and stay.
- */
-export function beginAgain(): void {
-  document.body.replaceChildren();
-  const devices = readLocal(DEVICES);
-  clearOwnStorage();
-  writeLocal(DEVICES, devices);
-  if ('clipboard' in navigator) void navigator.clipboard.writeText('').catch(() => undefined);
-  location.replace(location.pathname + location.search);
 }
 
 /** How many entries of the browser's history were added by this page. */

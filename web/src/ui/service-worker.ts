@@ -1,4 +1,6 @@
+import { language } from '../i18n/language';
 import { isKiosk } from '../state/kiosk';
+import { onReplaced } from './replace-page';
 
 /** What public/sw.js calls its cache. */
 const CACHE = 'offline';
@@ -65,3 +67,11 @@ export async function dropWorker(): Promise<void> {
 export async function endNotifications(): Promise<void> {
   if (!isInstalled()) await dropWorker();
 }
+
+/** Keeps the offline page in the language of the page until `signal` aborts, and drops all of it at a quick exit. */
+export function follow(signal: AbortSignal): void {
+  const keep = () => void keepOfflinePage(language.value);
+  language.subscribe(keep, signal);
+  keep();
+}
+onReplaced(() => void dropWorker());

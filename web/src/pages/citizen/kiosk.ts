@@ -6,6 +6,7 @@ import { tw } from '../../i18n/kiosk';
 import { language } from '../../i18n/language';
 import type { Contact } from '../../protocol/citizen';
 import { idleSeconds, KioskClock, type Presence } from '../../state/kiosk-clock';
+import { clearOwnStorage, readLocal, writeLocal } from '../../state/storage';
 import { announce } from '../../ui/announcer';
 import { keepAwake } from '../../ui/attention';
 import '../../ui/dialog';
@@ -13,6 +14,8 @@ import { StationElement } from '../../ui/element';
 import './kiosk.scss';
 import type { Step } from './steps';
 
+/** Where call/devices.ts keeps which camera, microphone and loudspeaker were chosen. */
+const DEVICES = 'vs.devices';
 /** What counts as somebody being there. */
 const TOUCHES = ['pointerdown', 'keydown', 'wheel', 'touchmove'] as const;
 const TICK_MS = 1_000;
@@ -176,6 +179,19 @@ function documentOf(page: Document): Reading {
   content.className = 'vs-kiosk-document';
   content.append(...main.childNodes);
   return { title, content };
+}
+
+/**
+ * Loads the page of a screen of the station's own anew, for the next person: nothing of the visit before is left, in
+ * the page, its session or the clipboard. The chosen devices are the screen's own and stay.
+ */
+export function reload(): void {
+  document.body.replaceChildren();
+  const devices = readLocal(DEVICES);
+  clearOwnStorage();
+  writeLocal(DEVICES, devices);
+  if ('clipboard' in navigator) void navigator.clipboard.writeText('').catch(() => undefined);
+  location.replace(location.pathname + location.search);
 }
 
 /** The keeper's element, to stand in the page beside everything else. */

@@ -15,8 +15,7 @@ import '../../ui/connection-bar';
 import { focusOn, StationElement } from '../../ui/element';
 import '../../ui/footer';
 import '../../ui/header';
-import { addToHistory, beginAgain, historyDepth, replacePage } from '../../ui/replace-page';
-import { keepOfflinePage } from '../../ui/service-worker';
+import { addToHistory, historyDepth, replacePage } from '../../ui/replace-page';
 import { callbackAddress } from './callback-address';
 import type * as Kiosk from './kiosk';
 import type { CallbackAddress } from './callback';
@@ -77,14 +76,15 @@ class CitizenPage extends StationElement {
     this.#readAddress();
     this.#feed.follow(this.scope);
     void this.#start();
+    void import('../../ui/service-worker').then(
+      (it) => it.follow(this.scope),
+      () => undefined,
+    );
     setTimeout(() => (this.impatient = true), PATIENCE_MS);
   }
 
   async #start(): Promise<void> {
-    const resumed = await this.#seats.resume();
-    language.subscribe((chosen) => void keepOfflinePage(chosen), this.scope);
-    void keepOfflinePage(language.value);
-    if (resumed) {
+    if (await this.#seats.resume()) {
       void (await this.#begin())?.start();
       return;
     }
@@ -471,7 +471,7 @@ class CitizenPage extends StationElement {
     const address = this.#feed.station.value?.quickExitUrl ?? given('exit');
     this.#giveUp();
     tellHost({ virtualStation: 'exit', address });
-    if (isKiosk()) beginAgain();
+    if (isKiosk()) (this.kiosk ?? location).reload();
     else replacePage(address);
   };
 
