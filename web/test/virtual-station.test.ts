@@ -4,6 +4,7 @@ import german from '../../locales/de/element.json';
 import english from '../../locales/en/element.json';
 import italian from '../../locales/it/element.json';
 import languages from '../../locales/languages.json';
+import { stayGone } from '../src/embed/quick-exit';
 import type { Summary } from '../src/embed/words';
 import { settled, words } from './page';
 
@@ -57,13 +58,13 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.restoreAllMocks();
   document.body.replaceChildren();
   sessionStorage.clear();
   document.title = '';
   document.documentElement.hidden = false;
   document.documentElement.lang = '';
   vi.useRealTimers();
-  vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
 
@@ -146,6 +147,45 @@ describe('before a click', () => {
     expect(words(button(element))).toContain('Jetzt geöffnet, Wartezeit 2–5 Minuten');
     element.open();
     expect(framed(element)!.src).toBe(`${STATION}/?lang=de&topic=weapons`);
+  });
+
+  it('speaks the first known language of the browser where that of the page is unknown', async () => {
+    vi.stubGlobal('navigator', { language: 'es-ES', languages: ['es-ES', 'de-AT', 'it'] });
+    document.documentElement.lang = 'es';
+    document.body.innerHTML = `<virtual-station station="${STATION}"></virtual-station>`;
+    await settled();
+    expect(asked).toContain(`${STATION}/embed/de.json`);
+  });
+
+  it('asks once, however many attributes it is made with', async () => {
+    const element = document.createElement('virtual-station');
+    // as a parser does: the element is in the page before it is told of its attributes
+    const placedAlready = vi.spyOn(element, 'isConnected', 'get').mockReturnValue(true);
+    for (const [name, value] of Object.entries({ station: STATION, lang: 'it', topic: 'weapons' }))
+      element.setAttribute(name, value);
+    placedAlready.mockRestore();
+    expect(asked).toEqual([]);
+    document.body.append(element);
+    await settled();
+    expect(asked).toHaveLength(2);
+  });
+
+  it('shows the answer to its latest question, whichever comes last', async () => {
+    const element = await placed();
+    const { fetch } = globalThis;
+    let late: (answer: Response) => void = () => undefined;
+    vi.stubGlobal('fetch', (address: string, options: RequestInit) =>
+      address.endsWith('?topic=weapons')
+        ? new Promise<Response>((resolve) => (late = resolve))
+        : fetch(address, options),
+    );
+    element.setAttribute('topic', 'weapons');
+    await settled();
+    element.setAttribute('topic', 'licences');
+    await settled();
+    late(Response.json(summary({ state: 'closed', wait: null })));
+    await settled();
+    expect(words(button(element))).toContain('Aperta ora');
   });
 
   it('writes days as the station does in that language', async () => {
@@ -323,6 +363,40 @@ describe('a whole page', () => {
     expect(button(element).hidden).toBe(true);
   });
 
+  it('leaves the focus of the reader where it is', async () => {
+    const element = await placed('mode="page"');
+    const focused = vi.spyOn(framed(element)!, 'focus');
+    await step('welcome');
+    await step('before');
+    expect(focused).not.toHaveBeenCalled();
+  });
+
+  it('asks, and offers a way around, where the reader sees it', async () => {
+    const element = await placed('mode="page"');
+    await vi.advanceTimersByTimeAsync(10_000);
+    const page = inside(element, '.page');
+    expect(page.querySelector<HTMLElement>('.slow')?.hidden).toBe(false);
+    await step('waiting');
+    const focused = vi.spyOn(framed(element)!, 'focus');
+    element.close();
+    expect(page.querySelector<HTMLElement>('.ask')?.hidden).toBe(false);
+    page.querySelector<HTMLElement>('.ask button')!.click();
+    expect(focused).toHaveBeenCalledOnce();
+  });
+
+  it('stays closed until the button is pressed', async () => {
+    const element = await placed('mode="page"');
+    await step('welcome');
+    element.close();
+    await settled();
+    expect([framed(element), button(element).hidden]).toEqual([null, false]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(framed(element)).toBeNull();
+    button(element).click();
+    expect(framed(element)).not.toBeNull();
+    expect(button(element).hidden).toBe(true);
+  });
+
   it('gives the link where it may not', async () => {
     answers = 403;
     const element = await placed('mode="page"');
@@ -331,7 +405,25 @@ describe('a whole page', () => {
   });
 });
 
+it('tells the host that it was closed when it is taken out of the page', async () => {
+  const element = await opened();
+  element.remove();
+  expect(events).toEqual(['close']);
+});
+
 describe('the quick exit', () => {
+  it('hides the host’s page at "back", though nothing of it is there yet', () => {
+    const leave = vi.spyOn(location, 'replace').mockImplementation(() => undefined);
+    sessionStorage.setItem('virtual-station.gone', 'https://meteo.example/');
+    vi.spyOn(performance, 'getEntriesByType').mockReturnValue([
+      { type: 'back_forward' } as PerformanceNavigationTiming,
+    ]);
+    vi.spyOn(document, 'body', 'get').mockReturnValue(null as unknown as HTMLElement);
+    stayGone();
+    expect(document.documentElement.hidden).toBe(true);
+    expect(leave).toHaveBeenCalledWith('https://meteo.example/');
+  });
+
   it.each([
     ['https://meteo.example/', 'https://meteo.example/'],
     ['javascript:alert(1)', 'about:blank'],

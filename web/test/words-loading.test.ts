@@ -28,6 +28,7 @@ beforeEach(async () => {
   vi.stubGlobal('navigator', { languages: ['en-US'] });
 });
 afterEach(() => {
+  history.replaceState(null, '', '/');
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
@@ -119,4 +120,50 @@ it('says in the menu which language could not be had', async () => {
   expect(menu.querySelector('[aria-current="true"] .vs-language-name')?.textContent).toBe(
     'Deutsch',
   );
+});
+
+it('replaces the language in the address by the one chosen, so that it holds after a reload', async () => {
+  history.replaceState({ depth: 1 }, '', '/message?lang=en&topic=weapons#follow');
+  provide();
+  await settled();
+  await page.setLanguage('de');
+  expect(location.pathname + location.search + location.hash).toBe(
+    '/message?lang=de&topic=weapons#follow',
+  );
+  expect(history.state).toEqual({ depth: 1 });
+  history.replaceState(null, '', '/#weapons');
+  await page.setLanguage('en');
+  expect(location.search).toBe('');
+});
+
+it('leaves the address of a screen of the station’s own to the next person', async () => {
+  history.replaceState(null, '', '/kiosk?lang=en');
+  provide();
+  await settled();
+  await page.setLanguage('de');
+  expect(location.search).toBe('?lang=en');
+  expect(page.inLanguage('/message')).toBe('/message');
+});
+
+it('takes the language along to the station’s other pages', async () => {
+  history.replaceState(null, '', '/?lang=de');
+  provide();
+  await settled();
+  expect(page.inLanguage('/')).toBe('/?lang=de');
+  expect(page.inLanguage('/message?topic=weapons#follow')).toBe(
+    '/message?topic=weapons&lang=de#follow',
+  );
+});
+
+it('prefers in a frame what the reader chose there before to what the host asks for', async () => {
+  const { parent } = window;
+  Object.defineProperty(window, 'parent', { configurable: true, value: {} });
+  vi.resetModules();
+  page = await import('../src/i18n/language');
+  history.replaceState(null, '', '/?lang=en');
+  localStorage.setItem('vs.language', 'de');
+  provide();
+  await settled();
+  Object.defineProperty(window, 'parent', { configurable: true, value: parent });
+  expect(page.language.value).toBe('de');
 });

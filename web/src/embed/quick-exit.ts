@@ -29,8 +29,9 @@ export function stayGone(): void {
 }
 
 function vanish(target: string): void {
-  document.title = '\u00a0';
-  document.body.replaceChildren();
+  // an async script from the cache may run before there is a body
   document.documentElement.hidden = true;
+  document.title = '\u00a0';
+  (document.body as HTMLElement | null)?.replaceChildren();
   location.replace(target);
 }

@@ -30,7 +30,10 @@ class VirtualStation extends HTMLElement {
   static readonly observedAttributes = ['lang', 'mode', 'station', 'topic'];
 
   readonly #parts = parts();
-  #scope = new AbortController();
+  /** Aborted while the element is in no page. */
+  #scope = aborted();
+  /** How often the state was asked for; only the latest answer is shown. */
+  #looks = 0;
   #words: Promise<Record<string, string>> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
   #frame: HTMLIFrameElement | undefined;
@@ -38,6 +41,8 @@ class VirtualStation extends HTMLElement {
   #step: Step | undefined;
   /** The host's own title, while the station rings in it. */
   #title: string | undefined;
+  /** Whether somebody has closed a station that opens by itself. */
+  #shut = false;
   /** Called when the page in the frame has given the seat up. */
   #left: () => void = () => undefined;
 
@@ -69,6 +74,7 @@ class VirtualStation extends HTMLElement {
 
   connectedCallback(): void {
     this.#scope = new AbortController();
+    this.#shut = false;
     const { signal } = this.#scope;
     addEventListener('message', this.#heard, { signal });
     document.addEventListener('visibilitychange', () => void this.#look(), { signal });
@@ -83,21 +89,23 @@ class VirtualStation extends HTMLElement {
 
   attributeChangedCallback(): void {
     this.#words = undefined;
-    if (this.isConnected) void this.#look();
+    // a parser tells of each attribute before the element is connected
+    if (!this.#scope.signal.aborted) void this.#look();
   }
 
   /** Opens the station, as a click does. */
   open(): void {
     if (this.#frame || !this.isConnected) return;
-    const { dialog, name, page, slow } = this.#parts;
+    const { ask, button, dialog, name, page, slow } = this.#parts;
     const frame = document.createElement('iframe');
     frame.allow = ALLOW;
     frame.title = name.textContent || 'Virtual station';
     frame.src = this.#address;
     this.#frame = frame;
     slow.hidden = true;
-    (this.#isPage ? page : dialog).append(frame);
-    if (!this.#isPage) dialog.showModal();
+    (this.#isPage ? page : dialog).append(ask, slow, frame);
+    if (this.#isPage) button.hidden = true;
+    else dialog.showModal();
     setTimeout(() => (slow.hidden = frame !== this.#frame || this.#step !== undefined), SLOW_MS);
     this.#tell('open');
   }
@@ -126,11 +134,11 @@ class VirtualStation extends HTMLElement {
     return String([...document.querySelectorAll('virtual-station')].indexOf(this));
   }
 
-  /** The language of the element, or of the part of the page in which it stands, or of the browser. */
+  /** The language of the element or the part of the page in which it stands, else the first known of the browser's. */
   get #language(): string {
-    const around = this.closest<HTMLElement>('[lang]:not([lang=""])')?.lang;
-    const asked = (around ?? navigator.language).slice(0, 2).toLowerCase();
-    return asked in IN_A_TAB ? asked : 'en';
+    const around = this.closest<HTMLElement>('[lang]:not([lang=""])')?.lang ?? '';
+    const asked = [around, ...navigator.languages].map((tag) => tag.slice(0, 2).toLowerCase());
+    return asked.find((code) => code in IN_A_TAB) ?? 'en';
   }
 
   /** The station's page, with topic and language. */
@@ -144,6 +152,8 @@ class VirtualStation extends HTMLElement {
   /** Reads the state, and again while the page is looked at and the station is not open in it. */
   async #look(): Promise<void> {
     const { signal } = this.#scope;
+    const look = ++this.#looks;
+    const isStale = () => signal.aborted || look !== this.#looks;
     clearTimeout(this.#again);
     if (document.hidden || this.#frame) return;
     const get = async (path: string) => {
@@ -162,12 +172,13 @@ class VirtualStation extends HTMLElement {
         this.#words,
       ]);
       const summary = answer.ok ? ((await answer.json()) as Summary) : null;
-      if (!signal.aborted) this.#show(summary, words, language);
+      if (isStale()) return;
+      this.#show(summary, words, language);
     } catch {
+      if (isStale()) return;
       this.#words = undefined;
-      if (!signal.aborted) this.#show(null, {}, language);
+      this.#show(null, {}, language);
     }
-    if (signal.aborted) return;
     this.#again = setTimeout(() => void this.#look(), AGAIN_MS);
   }
 
@@ -176,7 +187,8 @@ class VirtualStation extends HTMLElement {
     const own = this.textContent.trim();
     all.box.lang = language;
     all.slot.hidden = true;
-    all.button.hidden = !summary || this.#isPage;
+    const opensByItself = this.#isPage && !this.#shut;
+    all.button.hidden = !summary || opensByItself;
     all.page.hidden = !summary || !this.#isPage;
     all.closed.hidden = summary !== null;
     all.around.href = all.instead.href = this.#address;
@@ -193,7 +205,7 @@ class VirtualStation extends HTMLElement {
     all.stay.textContent = words['stay'] ?? '';
     all.leave.textContent = words['leave'] ?? '';
     all.slowly.textContent = words['slow'] ?? '';
-    if (this.#isPage || remembered() === this.#place) this.open();
+    if (opensByItself || remembered() === this.#place) this.open();
   }
 
   readonly #heard = ({ source, origin, data }: MessageEvent<FromFrame>): void => {
@@ -234,10 +246,12 @@ class VirtualStation extends HTMLElement {
   }
 
   #ask(shown: boolean): void {
-    const { ask, stay } = this.#parts;
+    const { ask, dialog, stay } = this.#parts;
+    // in the page itself the reader may be elsewhere
+    const isHere = dialog.open || !ask.hidden;
     ask.hidden = !shown;
     if (shown) stay.focus();
-    else this.#frame?.focus();
+    else if (isHere) this.#frame?.focus();
   }
 
   /** Gives the seat up, and closes. */
@@ -257,7 +271,8 @@ class VirtualStation extends HTMLElement {
     this.#frame = this.#step = undefined;
     if (this.#title !== undefined) document.title = this.#title;
     this.#title = undefined;
-    this.#parts.ask.hidden = true;
+    this.#shut = true;
+    this.#parts.ask.hidden = this.#parts.slow.hidden = true;
     this.#parts.dialog.close();
     this.#tell('close');
     if (this.isConnected) void this.#look();
@@ -267,12 +282,18 @@ class VirtualStation extends HTMLElement {
     this.#frame?.contentWindow?.postMessage({ virtualStation: kind }, this.#station);
   }
 
-  /** Events carry nothing of the person, not even the topic. */
+  /** Events carry nothing of the person, not even the topic. They reach the document from a removed element too. */
   #tell(what: string): void {
-    this.dispatchEvent(
+    (this.isConnected ? this : document).dispatchEvent(
       new CustomEvent(`virtual-station-${what}`, { bubbles: true, composed: true }),
     );
   }
+}
+
+function aborted(): AbortController {
+  const made = new AbortController();
+  made.abort();
+  return made;
 }
 
 function remember(place: string | null): void {

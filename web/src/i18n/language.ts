@@ -1,5 +1,6 @@
 import NAMES from '../../../locales/languages.json';
 import { Store } from '../state/store';
+import { embedded } from '../state/embedded';
 import { isKiosk } from '../state/kiosk';
 import { readLocal, writeLocal } from '../state/storage';
 import type { Entry } from './words';
@@ -82,7 +83,10 @@ export function provide(
   const asked = new URLSearchParams(location.search).get('lang');
   // a screen of the station's own speaks to the next person, whatever its browser was set up in
   const browser = isKiosk() ? [] : navigator.languages;
-  void first(preferredLanguage(readLocal(KEY), asked, browser));
+  const stored = readLocal(KEY);
+  // the element around a frame always asks; what a link asks for is asked by the reader
+  const [before, otherwise] = embedded ? [stored, asked] : [asked, stored];
+  void first(preferredLanguage(otherwise, before, browser));
 }
 
 /** Fetches the words of a language, unless they are here. Fails with the network's or the server's error. */
@@ -123,7 +127,24 @@ export async function setLanguage(code: Language): Promise<void> {
   if (!learnt.has(code)) await fetchWords(code);
   if (wanted !== code) return;
   writeLocal(KEY, code);
+  askForInAddress(code);
   language.set(code);
+}
+
+/** Has an address that asks for a language ask for this one: it would win over the choice at a reload. */
+function askForInAddress(code: Language): void {
+  const url = new URL(location.href);
+  if (!url.searchParams.has('lang') || isKiosk()) return;
+  url.searchParams.set('lang', code);
+  history.replaceState(history.state, '', url);
+}
+
+/** The address of another page of the station, in the language of this one. */
+export function inLanguage(address: string): string {
+  if (isKiosk()) return address;
+  const url = new URL(address, location.origin);
+  url.searchParams.set('lang', language.value);
+  return url.pathname + url.search + url.hash;
 }
 
 if (typeof document !== 'undefined') {
