@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { contact } from './citizen-samples';
-import { part, press, settled, words } from './page';
+import { contact, station } from './citizen-samples';
+import { FakeApi, mount, part, press, settled, words } from './page';
 
 /** The citizen's page in another site's frame: a test plays the element around it. */
 
@@ -9,6 +9,7 @@ const HOST = 'https://www.comune.example.it';
 const host = { postMessage: vi.fn() };
 Object.defineProperty(window, 'parent', { configurable: true, value: host });
 const { chooses, closed, enters, visit } = await import('./citizen-visit');
+await import('../src/pages/message/message-page');
 
 beforeEach(() => {
   host.postMessage.mockReset();
@@ -100,10 +101,34 @@ it('adds nothing to the host’s history', async () => {
   part('leave-message')!.click();
   part('callback')!.click();
   expect(replaced.mock.calls.map(([address]) => new URL(String(address)).href)).toEqual([
-    new URL('/message', location.href).href,
+    new URL('/message?lang=it', location.href).href,
     new URL('#callback', location.href).href,
   ]);
   expect(push).not.toHaveBeenCalled();
+});
+
+it('leaves a click that opens a tab to the browser', async () => {
+  const replaced = vi.spyOn(location, 'replace').mockImplementation(() => undefined);
+  await visit({ state: 'nobody' });
+  await settled();
+  for (const how of [{ ctrlKey: true }, { metaKey: true }, { shiftKey: true }, { button: 1 }]) {
+    const click = new MouseEvent('click', { ...how, bubbles: true, cancelable: true });
+    part('leave-message')!.dispatchEvent(click);
+    expect(click.defaultPrevented, JSON.stringify(how)).toBe(false);
+  }
+  expect(replaced).not.toHaveBeenCalled();
+});
+
+it('adds nothing to the host’s history on the way back from the messages either', async () => {
+  const replaced = vi.spyOn(location, 'replace').mockImplementation(() => undefined);
+  new FakeApi({ 'GET station': station() });
+  await mount('vs-message-page');
+  await settled();
+  await hostSays('hello');
+  // the element knows that this page is there, and that nothing is lost with it
+  expect(told('step')).toEqual([step('welcome')]);
+  document.querySelector<HTMLElement>('.message-back')!.click();
+  expect(replaced).toHaveBeenCalledWith(new URL('/?lang=it', location.href).href);
 });
 
 it('has the emergency number and the public documents, beside the host’s page', async () => {

@@ -109,6 +109,13 @@ describe('a link to a topic', () => {
     expect(part('enter-queue')).not.toBeNull();
   });
 
+  it('that cannot be read leads to the list', async () => {
+    history.replaceState(null, '', '/#%');
+    await visit();
+    await settled();
+    expect(part('topic-weapons')).not.toBeNull();
+  });
+
   it.each(['/?topic=no-such-topic', '/#no-such-topic', '/?topic=%3Cb%3E'])(
     'that is not there leads to the list, with a word about it: %s',
     async (address) => {
@@ -141,7 +148,7 @@ describe('a station that is closed', () => {
     expect(state).toContain('Chiusa adesso');
     expect(state).toContain('Oggi è festivo.');
     expect(state).toContain('Riapre domani alle 09:00');
-    expect(part('leave-message')?.getAttribute('href')).toBe('/message');
+    expect(part('leave-message')?.getAttribute('href')).toBe('/message?lang=it');
     expect(part('callback')?.getAttribute('href')).toBe('#callback');
     const saved = vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:reminder');
     await press('opening-reminder');
@@ -156,7 +163,7 @@ describe('a station that is closed', () => {
     await check('consent-recording');
     expect(enabled('enter-queue')).toBe(false);
     expect(words(document.querySelector('#enter-hint'))).toBe('La stazione è chiusa');
-    expect(part('leave-message')?.getAttribute('href')).toBe('/message?topic=weapons');
+    expect(part('leave-message')?.getAttribute('href')).toBe('/message?topic=weapons&lang=it');
     expect(there.media.asked).toEqual([]);
   });
 });

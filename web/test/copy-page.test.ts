@@ -1,9 +1,23 @@
 // @vitest-environment happy-dom
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { language } from '../src/i18n/language';
 import type { CopyState, FollowedCopy } from '../src/pages/copy/calls';
 import '../src/pages/copy/copy-page';
+import { exitElsewhere } from '../src/state/quick-exit';
 import { expectAccessible } from './accessibility';
-import { FakeApi, fill, labelled, mount, part, parts, press, Refusal, submit, words } from './page';
+import {
+  FakeApi,
+  fill,
+  labelled,
+  mount,
+  part,
+  parts,
+  press,
+  Refusal,
+  settled,
+  submit,
+  words,
+} from './page';
 import { freshPages, STATION } from './staff';
 
 freshPages();
@@ -39,6 +53,27 @@ async function opened(copy: Partial<FollowedCopy>): Promise<FakeApi> {
   return api;
 }
 const failure = () => words(document.querySelector('main [role="alert"]'));
+
+describe('a page beside the station', () => {
+  it('goes with the others at the quick exit', async () => {
+    const replaced = vi.spyOn(location, 'replace').mockImplementation(() => undefined);
+    await shown({ 'GET station': { ...STATION, quickExitUrl: 'https://meteo.example/' } });
+    exitElsewhere();
+    await vi.waitFor(() => expect(replaced).toHaveBeenCalledWith('https://meteo.example/'));
+    expect(document.body.children).toHaveLength(0);
+    expect(sessionStorage.getItem('vs.gone')).toBe('https://meteo.example/');
+    document.documentElement.hidden = false;
+    sessionStorage.clear();
+  });
+
+  it('leads back in its language', async () => {
+    await shown({ 'GET station': { ...STATION, quickExitUrl: 'https://meteo.example/' } });
+    language.set('de');
+    await settled();
+    expect(document.querySelector('.copy-back')?.getAttribute('href')).toBe('/?lang=de');
+    language.set('it');
+  });
+});
 
 describe('the page of copies', () => {
   it('asks for the code of the receipt, and sends it in the body alone', async () => {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { language } from '../src/i18n/language';
 import { ANSWER_MS } from '../src/state/bound';
+import { exitElsewhere } from '../src/state/quick-exit';
 import type { FollowedMessage } from '../src/pages/message/calls';
 import { station } from './citizen-samples';
 import { FakeMediaDevices } from './fake-media';
@@ -17,6 +18,7 @@ import {
   press,
   Refusal,
   said,
+  settled,
   silence,
   submit,
   words,
@@ -68,6 +70,30 @@ afterEach(() => {
   clearPage();
   history.replaceState(null, '', '/');
   vi.useRealTimers();
+});
+
+describe('a page beside the station', () => {
+  it('goes with the others at the quick exit', async () => {
+    const replaced = vi.spyOn(location, 'replace').mockImplementation(() => undefined);
+    api.answers['GET station'] = station({ quickExitUrl: 'https://meteo.example/' });
+    await mount('vs-message-page');
+    await settled();
+    exitElsewhere();
+    await vi.waitFor(() => expect(replaced).toHaveBeenCalledWith('https://meteo.example/'));
+    expect(document.body.children).toHaveLength(0);
+    expect(sessionStorage.getItem('vs.gone')).toBe('https://meteo.example/');
+    document.documentElement.hidden = false;
+    sessionStorage.clear();
+  });
+
+  it('leads back in its language', async () => {
+    await mount('vs-message-page');
+    await settled();
+    language.set('de');
+    await settled();
+    expect(document.querySelector('.message-back')?.getAttribute('href')).toBe('/?lang=de');
+    language.set('it');
+  });
 });
 
 describe('leaving a message', () => {

@@ -1,6 +1,5 @@
 import NAMES from '../../../locales/languages.json';
 import { Store } from '../state/store';
-import { embedded } from '../state/embedded';
 import { isKiosk } from '../state/kiosk';
 import { readLocal, writeLocal } from '../state/storage';
 import type { Entry } from './words';
@@ -85,7 +84,7 @@ export function provide(
   const browser = isKiosk() ? [] : navigator.languages;
   const stored = readLocal(KEY);
   // the element around a frame always asks; what a link asks for is asked by the reader
-  const [before, otherwise] = embedded ? [stored, asked] : [asked, stored];
+  const [before, otherwise] = window.parent === window ? [asked, stored] : [stored, asked];
   void first(preferredLanguage(otherwise, before, browser));
 }
 
@@ -142,9 +141,9 @@ function askForInAddress(code: Language): void {
 /** The address of another page of the station, in the language of this one. */
 export function inLanguage(address: string): string {
   if (isKiosk()) return address;
-  const url = new URL(address, location.origin);
-  url.searchParams.set('lang', language.value);
-  return url.pathname + url.search + url.hash;
+  const [page = '', part] = address.split('#', 2);
+  const asking = `${page}${page.includes('?') ? '&' : '?'}lang=${language.value}`;
+  return part === undefined ? asking : `${asking}#${part}`;
 }
 
 if (typeof document !== 'undefined') {

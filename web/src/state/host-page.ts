@@ -55,6 +55,8 @@ export function listen(leave: () => void, signal: AbortSignal): void {
   document.addEventListener(
     'click',
     (event) => {
+      if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)
+        return;
       const link = (event.target as Element).closest('a');
       if (!link || link.target || event.defaultPrevented || !/^https?:/.test(link.protocol)) return;
       event.preventDefault();

@@ -4,7 +4,7 @@ import { type Category, categoryText, type Station } from '../../api';
 import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
 import { formatTime } from '../../i18n/format';
-import { LANGUAGES, language, languageName, type Language } from '../../i18n/language';
+import { inLanguage, LANGUAGES, language, languageName, type Language } from '../../i18n/language';
 import { daysWords, estimateWords, reopeningWords, waitWords } from '../../i18n/wait';
 import type { CitizenSession } from '../../state/citizen';
 import { CommandError } from '../../state/connection';
@@ -113,7 +113,7 @@ export class BeforeStep extends StationElement {
           : html`
               <a
                 class="btn btn-primary btn-sm"
-                href="/message?topic=${this.category.id}"
+                href=${inLanguage(`/message?topic=${this.category.id}`)}
                 data-testid="leave-message"
               >
                 ${icon('chat')} ${t('message.leave')}

@@ -21,7 +21,7 @@ import type * as Kiosk from './kiosk';
 import type { CallbackAddress } from './callback';
 import { type Earlier, type Step, steps } from './steps';
 import { stuckBox } from './stuck';
-import { readTopicLink } from './topic-link';
+import { readTopicLink, wantedStep } from './topic-link';
 import type * as Visit from './visit';
 import type { WaitingStep } from './waiting';
 import './welcome';
@@ -125,7 +125,7 @@ class CitizenPage extends StationElement {
 
   /** The topic stands in the address, so that "back" works and other sites can link to it. */
   readonly #readAddress = (): void => {
-    const wanted = decodeURIComponent(location.hash.slice(1));
+    const wanted = wantedStep();
     const invited = /^continue(?:=(.*))?$/.exec(wanted);
     this.invited = invited ? (invited[1] ?? '') : null;
     this.callback = callbackAddress(wanted);

@@ -8,3 +8,12 @@ export function readTopicLink(): void {
   const address = `${location.pathname}${rest}#${encodeURIComponent(topic)}`;
   history.replaceState(history.state, '', address);
 }
+
+/** What stands behind the address's "#": a topic, or another step; nothing where it cannot be read. */
+export function wantedStep(): string {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return '';
+  }
+}

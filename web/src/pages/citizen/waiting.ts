@@ -4,6 +4,7 @@ import type { Wait } from '../../api';
 import type { PeerState } from '../../call/peer';
 import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
+import { inLanguage } from '../../i18n/language';
 import { formatDuration } from '../../i18n/format';
 import { estimateWords } from '../../i18n/wait';
 import type { Contact, Place } from '../../protocol/citizen';
@@ -318,7 +319,7 @@ export class WaitingStep extends StationElement {
       <li>
         <a
           class="vs-option"
-          href="/message?topic=${this.contact.category}"
+          href=${inLanguage(`/message?topic=${this.contact.category}`)}
           target="_blank"
           rel="noopener"
           data-testid="leave-message"

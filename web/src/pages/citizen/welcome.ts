@@ -4,7 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Category, Station } from '../../api';
 import { t } from '../../i18n/citizen';
 import { formatTime } from '../../i18n/format';
-import { language } from '../../i18n/language';
+import { inLanguage, language } from '../../i18n/language';
 import { estimateWords, hoursWords, reopeningWords } from '../../i18n/wait';
 import { isKiosk } from '../../state/kiosk';
 import { corrected, searchCategories, words } from '../../state/search';
@@ -165,12 +165,16 @@ export class WelcomeStep extends StationElement {
     return html`
       <span class="vs-banner-line">${t('message.promise')}</span>
       <div class="vs-banner-ways">
-        <a class="btn btn-primary btn-sm" href="/message" data-testid="leave-message">
+        <a
+          class="btn btn-primary btn-sm"
+          href=${inLanguage('/message')}
+          data-testid="leave-message"
+        >
           ${icon('chat')} ${t('message.leave')}
         </a>
         ${station.callback.length ? this.#callback() : nothing}
         ${station.open ? nothing : this.#reminder(station)}
-        <a href="/message#follow">${t('message.follow')}</a>
+        <a href=${inLanguage('/message#follow')}>${t('message.follow')}</a>
       </div>
     `;
   }

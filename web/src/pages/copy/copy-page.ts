@@ -3,7 +3,7 @@ import { state } from 'lit/decorators.js';
 import { ApiError } from '../../api';
 import { tc } from '../../i18n/common';
 import { formatDate } from '../../i18n/format';
-import { language, whenWordsCame } from '../../i18n/language';
+import { inLanguage, language, whenWordsCame } from '../../i18n/language';
 import { tr } from '../../i18n/receipt';
 import { StationFeed } from '../../state/station';
 import { alertBox } from '../../ui/alert';
@@ -11,6 +11,7 @@ import { announce } from '../../ui/announcer';
 import { focusOn, StationElement } from '../../ui/element';
 import '../../ui/footer';
 import '../../ui/header';
+import { goAlong } from '../../ui/go-along';
 import { icon } from '../../ui/icons';
 import { receiptFacts } from '../../ui/receipt';
 import { askForCopy, followCopy, type FollowedCopy } from './calls';
@@ -29,6 +30,7 @@ class CopyPage extends StationElement {
     this.watch(this.#feed.station);
     language.subscribe(() => this.#title(), this.scope);
     this.#feed.follow(this.scope);
+    goAlong(this.#feed, this.scope);
   }
 
   protected override updated(): void {
@@ -51,7 +53,7 @@ class CopyPage extends StationElement {
       <main id="main" tabindex="-1">
         <div class="vs-page copy-page">
           <p>
-            <a class="copy-back" href="/">${icon('back')} ${tr('back')}</a>
+            <a class="copy-back" href=${inLanguage('/')}>${icon('back')} ${tr('back')}</a>
           </p>
           ${this.copy ? this.#standing(this.copy) : this.#form()}
         </div>

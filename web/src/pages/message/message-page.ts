@@ -2,13 +2,14 @@ import { html } from 'lit';
 import { state } from 'lit/decorators.js';
 import type { Station } from '../../api';
 import { tc } from '../../i18n/common';
-import { language, whenWordsCame } from '../../i18n/language';
+import { inLanguage, language, whenWordsCame } from '../../i18n/language';
 import { tm } from '../../i18n/message';
 import { StationFeed } from '../../state/station';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import '../../ui/footer';
 import '../../ui/header';
+import { goAlong } from '../../ui/go-along';
 import { icon } from '../../ui/icons';
 import './follow';
 import './leave';
@@ -28,6 +29,7 @@ class MessagePage extends StationElement {
     language.subscribe(() => this.#title(), this.scope);
     this.#title();
     this.#feed.follow(this.scope);
+    goAlong(this.#feed, this.scope);
   }
 
   #title(): void {
@@ -50,7 +52,7 @@ class MessagePage extends StationElement {
       <main id="main" tabindex="-1">
         <div class="vs-page message-page">
           <p>
-            <a class="message-back" href="/">${icon('back')} ${tm('back')}</a>
+            <a class="message-back" href=${inLanguage('/')}>${icon('back')} ${tm('back')}</a>
           </p>
           <div class="vs-tabs" role="group" aria-label=${tm('tabs')}>
             ${(['leave', 'follow'] as const).map(

@@ -1,0 +1,20 @@
+import { listenToHost, tellHost } from '../state/embedded';
+import { onExitElsewhere } from '../state/quick-exit';
+import type { StationFeed } from '../state/station';
+import { replacePage } from './replace-page';
+
+/**
+ * A page beside the first one goes with it at the quick exit in another tab, and is known to another site's page
+ * around it; until `signal` aborts.
+ */
+export function goAlong(feed: StationFeed, signal: AbortSignal): void {
+  const leave = () => {
+    const address = feed.station.value?.quickExitUrl ?? '';
+    tellHost({ virtualStation: 'exit', address });
+    replacePage(address);
+  };
+  onExitElsewhere(leave, signal);
+  listenToHost(() => tellHost({ virtualStation: 'left' }), signal);
+  // nothing is lost with it: the element closes without asking
+  tellHost({ virtualStation: 'step', step: 'welcome' });
+}
