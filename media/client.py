@@ -15,6 +15,7 @@ import msgspec
 import structlog
 
 from media.figures import Stats
+from media.recording_port import LeftOut
 
 log = structlog.get_logger()
 
@@ -184,7 +185,7 @@ class MediaClient:
         recording: str | None,
         key: str = "",
         sources: RecordingSources = "all",
-        why: Literal["held", "withdrawn", "muted", "breakout"] = "held",
+        why: LeftOut = "held",
         until_ms: int | None = None,
         revision: int = 0,
     ) -> None:

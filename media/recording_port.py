@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 CapturedKind = Literal["audio", "camera", "screen", "screen-audio"]
-CloseWord = Literal["stopped", "held", "withdrawn", "muted", "breakout", "left", "ended"]
+LeftOut = Literal["held", "withdrawn", "muted", "breakout", "stopped"]
+"""Why an order leaves a source out."""
+CloseWord = LeftOut | Literal["left", "ended"]
 """Why a sink is closed.
 
 `stopped`: the recording ended. `held`, `withdrawn`, `muted`, `breakout`: the recording goes on without this source

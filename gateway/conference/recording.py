@@ -68,7 +68,11 @@ class ConferenceRecording:
                 return
             try:
                 await client.put_recording(
-                    found.state.room, recording=last.id, sources={}, revision=found.revision
+                    found.state.room,
+                    recording=last.id,
+                    sources={},
+                    why="stopped",
+                    revision=found.revision,
                 )
             except MediaWorkerError as error:
                 if error.code not in _REFUSED:

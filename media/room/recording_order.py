@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, get_args
 
+from media.recording_port import LeftOut
 from media.sdp.plan import SourceKind
 
 _FIELDS = {"recording", "key", "sources", "why", "untilMs", "revision"}
@@ -25,14 +26,14 @@ class RecordingOrder:
     """What to record in a room. `sources` None stands for everything that everybody sends.
 
     `key` refers to the recording's key; an order without it keeps the previous one. `why` is noted for sources that
-    the order leaves out: nothing of them that was captured after `until_ms` (Unix time) is kept, even if it arrived
+    the order leaves out (``stopped``: they end as at the end of the recording, and miss nothing): nothing of them that was captured after `until_ms` (Unix time) is kept, even if it arrived
     before the order. An order with a lower `revision` than the previous one of the room is refused.
     """
 
     recording: str
     key: str
     sources: Mapping[str, frozenset[SourceKind]] | None
-    why: Literal["held", "withdrawn", "muted", "breakout"] = "held"
+    why: LeftOut = "held"
     until_ms: int | None = None
     revision: int = 0
 
@@ -55,8 +56,8 @@ def parse_order(data: Any) -> RecordingOrder | None:
     if not recording:
         raise RecordingRequestError("a recording has an id")
     why = data.get("why", "held")
-    if why not in ("held", "withdrawn", "muted", "breakout"):
-        raise RecordingRequestError("why is held, withdrawn, muted or breakout")
+    if why not in get_args(LeftOut):
+        raise RecordingRequestError(f"why is one of {', '.join(get_args(LeftOut))}")
     until_ms, revision = data.get("untilMs"), data.get("revision", 0)
     for number in (until_ms or 0, revision):
         if type(number) is not int or not 0 <= number < _MAX_NUMBER:

@@ -100,6 +100,16 @@ async def test_a_recording_that_was_stopped_does_not_begin_again(two, worker):
     assert not any(kept[kept.index([]) :]), "the late order is refused, not undone"
 
 
+async def test_the_end_of_a_recording_is_not_taken_for_a_source_held_back(two, worker):
+    """A source that was silent before the end would be said to miss what was left of the recording."""
+    one, _ = two
+    await one.settles()
+    await one.live.change("c", lambda state: st.stop_recording(state, 6000, "boss"))
+    await one.settles()
+    assert worker.captured == []
+    assert worker.recording.order.why == "stopped"
+
+
 async def test_another_recording_is_not_ended_by_a_late_order_of_the_one_before(two, worker):
     one, other = two
     await one.settles()
