@@ -8,7 +8,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from gateway.callbacks import sql as callbacks
-from gateway.callbacks.letters import called
+from gateway.callbacks.letters import called, way_in
 from gateway.callbacks.service import Callbacks
 from gateway.callbacks.sql import FoundCallback
 from gateway.callbacks.warnings import CallbackWarnings
@@ -105,7 +105,7 @@ class CallbackCalls:
         self, found: FoundCallback, live: Contact, now: datetime, until: datetime
     ) -> None:
         link = self._requests.limits.link
-        made = await self._invitations.make(live.id, Channel.VIDEO, link)
+        made = await self._invitations.make(live.id, Channel.VIDEO, live.language, link)
         if found.callback.email is None:
             return
         letter = called(
@@ -113,7 +113,7 @@ class CallbackCalls:
             to=found.callback.email,
             language=found.contact.language,
             reference=found.contact.reference,
-            link=f"{self._sender.origin}/#called={made.token}",
+            link=way_in(self._sender, made.token, found.contact.language),
             good_until=until.astimezone(ROME),
         )
         async with self._database.writing() as session:

@@ -4,7 +4,7 @@ turn has come."""
 from datetime import datetime
 
 from gateway.mail.compose import LETTERS, Letter, Sender, until, when
-from gateway.platform.languages import language_of
+from gateway.platform.languages import in_language, language_of
 
 
 def asked(
@@ -20,13 +20,18 @@ def asked(
             reference=reference,
             code=code,
             due=when(due, language),
-            link=f"{sender.origin}/#callback-code",
+            link=in_language(f"{sender.origin}/#callback-code", language),
             name=sender.name,
             organisation=sender.organisation,
         ),
         automatic=True,
         languages=(language_of(language),),
     )
+
+
+def way_in(sender: Sender, token: str, language: str) -> str:
+    """The link by which the citizen comes in, with the invitation's *token*."""
+    return in_language(f"{sender.origin}/#called={token}", language)
 
 
 def called(
@@ -63,7 +68,7 @@ def near(sender: Sender, *, to: str, language: str, reference: str, ahead: int) 
             language,
             "callback.near.text",
             ahead=place,
-            link=f"{sender.origin}/#callback-code",
+            link=in_language(f"{sender.origin}/#callback-code", language),
             name=sender.name,
             organisation=sender.organisation,
         ),

@@ -14,6 +14,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
+from gateway.platform.languages import in_language
 from gateway.platform.security.tokens import InvalidTokenError, TokenSigner
 from gateway.platform.times import from_ms
 from queueing.model import Channel
@@ -39,13 +40,15 @@ class Invitation:
 
     contact_id: str
     channel: Channel
+    language: str
     code: str
     token: str
     expires_at_ms: int
 
     def url(self, origin: str) -> str:
-        """The link; what it carries stands behind the ``#``, where no server's log sees it."""
-        return f"{origin}/#continue={self.token}"
+        """The link, to the page in the citizen's language; what it carries stands behind the ``#``, where no server's
+        log sees it."""
+        return in_language(f"{origin}/#continue={self.token}", self.language)
 
 
 class Invitations:
@@ -67,7 +70,7 @@ class Invitations:
         self._now_ms = now_ms
 
     async def make(
-        self, contact_id: str, channel: Channel, lifetime: timedelta = LIFETIME
+        self, contact_id: str, channel: Channel, language: str, lifetime: timedelta = LIFETIME
     ) -> Invitation:
         """Make one; an earlier one of the contact is good no longer."""
         name = secrets.token_hex(12)
@@ -87,7 +90,7 @@ class Invitations:
             await pipe.execute()
         now_ms = self._now_ms()
         token = self._signer.sign(AUDIENCE, contact_id, now=from_ms(now_ms), ttl=lifetime, jti=name)
-        return Invitation(contact_id, channel, code, token, now_ms + lifetime_ms)
+        return Invitation(contact_id, channel, language, code, token, now_ms + lifetime_ms)
 
     async def void(self, contact_id: str) -> None:
         """The contact's invitation is good no longer, if there is one."""

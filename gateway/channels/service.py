@@ -73,7 +73,7 @@ class Continuing:
             raise CommandRefused(Refusal.CONTACT_CLOSED, "The contact is over.")
         if live.channel is channel:
             raise CommandRefused("same_channel", "The contact is by that channel already.")
-        return await self._invitations.make(contact_id, channel)
+        return await self._invitations.make(contact_id, channel, live.language)
 
     async def mail(self, invitation: Invitation, to: str, origin: str) -> None:
         """Send the link of an invitation to video by e-mail.

@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 
 from gateway.platform.dates import day_in_words, time_of_day
-from gateway.platform.languages import language_of
+from gateway.platform.languages import in_language, language_of
 from gateway.platform.words import Fragment
 
 LETTERS: Final = Fragment("letters")
@@ -69,7 +69,7 @@ def receipt(
             reference=reference,
             code=code,
             due=when(due, language),
-            link=f"{sender.origin}/message",
+            link=in_language(f"{sender.origin}/message", language),
             name=sender.name,
             organisation=sender.organisation,
         ),
@@ -97,8 +97,8 @@ def answer(
             "message.answer.text",
             text=text,
             code=code,
-            link=f"{sender.origin}/message",
-            check=f"{sender.origin}/verify",
+            link=in_language(f"{sender.origin}/message", language),
+            check=in_language(f"{sender.origin}/verify", language),
             name=sender.name,
             organisation=sender.organisation,
         ),

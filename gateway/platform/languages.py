@@ -37,6 +37,16 @@ def known_languages() -> dict[str, Known]:
     return msgspec.json.decode(source, type=dict[str, Known])
 
 
+def in_language(address: str, language: str | None) -> str:
+    """The *address* of a page of the station (``/message``, ``/#callback-code``), asking for *language* unless that is
+    the source or unknown."""
+    known = language_of(language)
+    if known == SOURCE:
+        return address
+    page, mark, part = address.partition("#")
+    return f"{page}{'&' if '?' in page else '?'}lang={known}{mark}{part}"
+
+
 def language_of(asked: str | None) -> Language:
     """*asked* (``de``, ``de-AT``, or what a row holds) as a language of the station; else the source."""
     plain = (asked or "").partition("-")[0].lower()

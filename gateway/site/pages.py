@@ -18,7 +18,7 @@ from aiohttp import web
 from gateway.accounts.codes import OperatorCodes, Standing, as_code
 from gateway.platform.dates import full_day_in_words
 from gateway.platform.http.client import CLIENT
-from gateway.platform.http.language import language_for
+from gateway.platform.http.language import language_for, way_back
 from gateway.platform.http.pages import SITE, no_build_page
 from gateway.platform.languages import LANGUAGES, known_languages
 from gateway.platform.refused import Refused
@@ -134,6 +134,7 @@ class PublicPages:
             tagline=SITE.say(language, "tagline"),
             skip=SITE.say(language, "skip"),
             back=SITE.say(language, "back"),
+            home=way_back(request),
             language=SITE.say(language, "language"),
             languages=_languages(request.path, language),
             footer=SITE.say(language, "footer"),

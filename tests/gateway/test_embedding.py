@@ -16,10 +16,10 @@ from tests.gateway.fakes import FakeStation
 HOST = "https://www.comune.example.it"
 ELSEWHERE = "https://evil.example"
 SUMMARY = "/api/v1/station/summary"
-FOR_CITIZENS = ("/", "/message", "/privacy", "/accessibility", "/verify")
+FOR_CITIZENS = ("/", "/message")
 NEVER_FRAMED = (
     "/login", "/me", "/desk", "/office", "/supervisor", "/supervisor/contacts", "/quality", "/admin",
-    "/evaluations", "/copy", "/conference/abc", "/nothing", SUMMARY, "/api/v1/me", "/assets/app-3f9a.js",
+    "/evaluations", "/copy", "/privacy", "/accessibility", "/verify", "/conference/abc", "/nothing", SUMMARY, "/api/v1/me", "/assets/app-3f9a.js",
 )  # fmt: skip
 
 

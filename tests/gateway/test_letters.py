@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from gateway.callbacks import letters as callback
+from gateway.channels.invitations import Invitation
 from gateway.channels.letters import letter as invitation
 from gateway.mail.compose import LETTERS, Sender, answer, envelope, receipt, trial
 from gateway.platform.languages import LANGUAGES
+from queueing.model import Channel
 
 SENDER = Sender(
     name="Stazione di prova", organisation="Ente di prova", origin="https://station.example"
@@ -54,6 +56,22 @@ def test_a_request_in_german_is_answered_in_german():
     assert "10:15 Uhr" in sent["called"].text
     assert "112" in sent["near"].text
     assert sent["answer"].text.startswith("Gut {so}, \\1 weiter.\n")
+
+
+@pytest.mark.parametrize(("language", "asking"), [("it", ""), ("de", "?lang=de"), ("xx", "")])
+def test_links_lead_to_the_station_in_the_language_of_the_letter(language, asking):
+    sent = all_letters(language)
+    links = {
+        name: re.findall(r"https://station.example\S*", each.text) for name, each in sent.items()
+    }
+    station = "https://station.example"
+    assert links["receipt"] == [f"{station}/message{asking}"]
+    assert links["answer"] == [f"{station}/message{asking}", f"{station}/verify{asking}"]
+    for name in ("asked", "near"):
+        assert links[name] == [f"{station}/{asking}#callback-code"]
+    made = Invitation("c1", Channel.VIDEO, language, "12345678", "signed", 0)
+    assert made.url(station) == f"{station}/{asking}#continue=signed"
+    assert callback.way_in(SENDER, "signed", language) == f"{station}/{asking}#called=signed"
 
 
 @pytest.mark.parametrize(

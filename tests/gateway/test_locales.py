@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[2]
 LOCALES = find_locales()
 CITIZENS = {"films", "letters", "site"}
 """What citizens read is complete in every language; the rest in Italian and English."""
+PAGES = ("offline", "site")
+"""What is written into pages as it stands."""
 DOCUMENTS = ("accessibility.html", "privacy.html")
 COUNTS = (0, 1, 2, 3, 4, 5, 11, 21, 22, 100, 101, 102, 103, 1000)
 
@@ -118,6 +120,49 @@ def test_every_key_is_translated_with_the_same_places(fragment, language):
         assert isinstance(entry, str) == isinstance(source[key], str), key
         said = [entry] if isinstance(entry, str) else entry.values()
         assert all(each.strip() for each in said), key
+
+
+def markup_faults(entry, source):
+    """What of *entry* would become other markup than that of *source*: tags, their attributes, lone signs."""
+    found, wanted = (
+        [entry] if isinstance(entry, str) else list(entry.values()),
+        source if isinstance(source, str) else source["other"],
+    )
+    tags = sorted(re.findall(r"<[^<>]*>", wanted))
+    for said in found:
+        if sorted(re.findall(r"<[^<>]*>", said)) != tags:
+            yield f"other tags than in Italian: {said}"
+        if set('"<>') & set(re.sub(r"<[^<>]*>", "", said)):
+            yield f"signs of markup: {said}"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Call 112",
+        'Call <a href="tel:113">112</a>',
+        'Call <a href="tel:112" onclick="x()">112</a>',
+        'Call <a href="tel:112">112</a> <img src="x">',
+        'Call <a href="tel:112">112</a> & "now"',
+        'Call <a href="tel:112">112</a> <',
+    ],
+)
+def test_markup_that_differs_is_found(said):
+    source = 'Chiami il <a href="tel:112">112</a>'
+    assert list(markup_faults(said, source))
+    assert list(markup_faults({"one": source, "other": said}, {"other": source}))
+    assert not list(markup_faults('Call <a href="tel:112">112</a>', source))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("fragment", PAGES)
+def test_what_becomes_html_has_the_markup_of_the_source(fragment, language):
+    source = entries(SOURCE, fragment)
+    faults = {
+        key: list(markup_faults(entry, source[key]))
+        for key, entry in entries(language, fragment).items()
+    }
+    assert {key: found for key, found in faults.items() if found} == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -17,7 +17,7 @@ from tests.gateway.conftest import client_of
 
 FRAME = (
     '<!doctype html><html lang="${lang}"><title>${title} · ${name}</title>${skip}${language}'
-    "${languages}${tagline}${back}${organisation}<main>${content}</main>${footer}${links}</html>"
+    '${languages}${tagline}<a href="${home}">${back}</a>${organisation}<main>${content}</main>${footer}${links}</html>'
 )
 
 
@@ -80,6 +80,20 @@ async def test_a_document_is_complete(core, parts, name, language):
     assert dict(menu)["sl"] == "Slovenščina"
     # the frame of every page leads to the other documents
     assert all(f'href="/{other}?lang={language}"' in text for other in ("privacy", "verify"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "way_back"), [("?lang=de", "/?lang=de"), ("", "/"), ("?lang=xx", "/")]
+)
+@pytest.mark.parametrize("path", ["/privacy", "/verify", "/nowhere"])
+async def test_the_way_back_keeps_the_language_that_was_asked_for(
+    core, parts, path, asked, way_back
+):
+    headers = {"Accept": "text/html", "Accept-Language": "fr"}
+    async with client_of(core, parts) as client:
+        text = await (await client.get(path + asked, headers=headers)).text()
+    # without one, what the citizen chose before counts there
+    assert f'href="{way_back}"' in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -24,8 +24,9 @@ PERMISSIONS_POLICY = ", ".join(
 )
 
 
-FRAMED: Final = frozenset({"/", "/message", "/privacy", "/accessibility", "/verify"})
-"""The pages that other sites may show in a frame, if they are set: a citizen's, and what these lead to."""
+FRAMED: Final = frozenset({"/", "/message"})
+"""The pages that other sites may show in a frame, if they are set: the citizen's, and the one it leads to in its
+place. Documents open in a tab."""
 FOR_EVERY_SITE: Final = "/embed/"
 """Files that other sites' pages load: the script of ``<virtual-station>`` and its words."""
 

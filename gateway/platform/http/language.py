@@ -39,6 +39,12 @@ def language_for(request: web.Request) -> Language:
     return preferred_language(request.query.get("lang"), request.headers.get("Accept-Language", ""))
 
 
+def way_back(request: web.Request) -> str:
+    """The address of the first page, in the language that *request* asks for; without one the page chooses."""
+    asked = request.query.get("lang", "").lower()
+    return f"/?lang={asked}" if asked in LANGUAGES else "/"
+
+
 def _weight(parameters: list[str]) -> float:
     """The value of ``q``, 0 for one that cannot be read, 1 where there is none."""
     for parameter in parameters:

@@ -10,7 +10,7 @@ from typing import Final
 from aiohttp import web
 
 from gateway.platform.http.errors import ApiError
-from gateway.platform.http.language import language_for
+from gateway.platform.http.language import language_for, way_back
 from gateway.platform.words import Fragment
 
 SITE: Final = Fragment("site")
@@ -54,7 +54,7 @@ def error_page(request: web.Request, error: ApiError) -> web.Response:
         request,
         SITE.say(language, f"error.{kind}.title"),
         f"<p>{SITE.say(language, f'error.{kind}')}</p>"
-        f'<p><a class="way-on" href="/">{SITE.say(language, "back")}</a></p>'
+        f'<p><a class="way-on" href="{way_back(request)}">{SITE.say(language, "back")}</a></p>'
         f"<p><small>{SITE.say(language, 'error.code', code=html.escape(note))}</small></p>",
         error.status,
     )
