@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { setLanguage } from '../src/i18n/language';
+import { language } from '../src/i18n/language';
 import { noticeWords, pastWords, presentWords } from '../src/pages/desk/quality-words';
 import type { CallQuality, PartyQuality } from '../src/protocol/desk';
 import { contact } from './desk-samples';
@@ -22,7 +22,7 @@ const JERKY = quality({
 });
 
 describe('call quality at the desk', () => {
-  beforeEach(() => setLanguage('it'));
+  beforeEach(() => language.set('it'));
 
   it('says both directions in sentences, the worst first', () => {
     expect(presentWords(contact({ quality: JERKY }))).toEqual([
@@ -32,7 +32,7 @@ describe('call quality at the desk', () => {
       'La connessione del cittadino è buona.',
       'La rete del cittadino blocca la via diretta: la chiamata passa per una di riserva.',
     ]);
-    void setLanguage('en');
+    language.set('en');
     expect(presentWords(contact({ quality: JERKY }))[0]).toBe(
       'Your picture is jerky for the citizen.',
     );

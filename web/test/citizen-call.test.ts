@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Contact } from '../src/protocol/citizen';
 import { category, contact, talking } from './citizen-samples';
 import { closed, enters, NOW, visit, type Visit } from './citizen-visit';
@@ -19,11 +19,6 @@ import {
 } from './page';
 
 afterEach(closed);
-beforeEach(() => {
-  HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
-    this.open = true;
-  };
-});
 
 const passes = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const main = () => words(document.querySelector('main'));

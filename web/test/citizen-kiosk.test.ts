@@ -16,9 +16,6 @@ beforeEach(() => {
   history.replaceState(null, '', '/kiosk?idle=60');
   vi.spyOn(location, 'replace').mockImplementation(replaced);
   vi.spyOn(location, 'reload').mockImplementation(reloaded);
-  HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
-    this.open = true;
-  };
 });
 afterEach(() => {
   replaced.mockClear();

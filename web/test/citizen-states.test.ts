@@ -9,9 +9,6 @@ import { check, press, settled, submit } from './page';
 beforeEach(() => {
   document.documentElement.lang = 'it';
   document.title = 'Stazione';
-  HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
-    this.open = true;
-  };
 });
 afterEach(closed);
 

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type KeyAct, keyAct, KEYS } from '../src/pages/conference/keys';
 import { waitingIn } from '../src/pages/conference/part';
 import type { Conference, Member } from '../src/protocol/conference';
@@ -55,9 +55,6 @@ describe('people of a conference, for a chair', () => {
     await shown.updateComplete;
   };
 
-  beforeEach(() => {
-    HTMLDialogElement.prototype.showModal = () => undefined;
-  });
   afterEach(() => shown.remove());
 
   it('lets in those whom the chair sees, and nobody whose page is gone', async () => {

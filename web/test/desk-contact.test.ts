@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { contact } from './desk-samples';
 import { closed, connected, desk, talks, type Desk } from './desk-visit';
 import { socket } from './fake-io';
@@ -19,11 +19,6 @@ import {
 } from './page';
 
 afterEach(closed);
-beforeEach(() => {
-  HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
-    this.open = true;
-  };
-});
 
 const passes = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const main = () => words(document.querySelector('main'));

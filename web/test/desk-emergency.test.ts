@@ -1,16 +1,11 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { agent, contact } from './desk-samples';
 import { closed, desk, talks, type Desk } from './desk-visit';
 import { socket } from './fake-io';
 import { check, fill, key, labelled, part, press, settled, words } from './page';
 
 afterEach(closed);
-beforeEach(() => {
-  HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
-    this.open = true;
-  };
-});
 
 const passes = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const main = () => words(document.querySelector('main'));

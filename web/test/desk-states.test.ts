@@ -8,9 +8,6 @@ import { key, press } from './page';
 beforeEach(() => {
   document.documentElement.lang = 'it';
   document.title = 'Postazione';
-  HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
-    this.open = true;
-  };
 });
 afterEach(closed);
 

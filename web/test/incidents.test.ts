@@ -28,9 +28,6 @@ beforeEach(() => {
   language.set('it');
   document.documentElement.lang = 'it';
   document.title = 'Sala';
-  HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
-    this.open = true;
-  };
   const opened = { ...contact, openedAt: '2026-11-26T10:00:00+01:00', calledAt: null };
   const until = '2026-11-26T11:00:00+01:00';
   api = new FakeApi({
