@@ -47,7 +47,7 @@ class Deciders:
             if asked_by in behind:
                 raise Refused(
                     "made_by_asker",
-                    "Whoever asked has lately made or changed this account.",
+                    "The person who asked has lately made or changed this account.",
                     kind="forbidden",
                 )
             if behind & await _behind(session, asked_by, since):

@@ -231,7 +231,9 @@ class Exports:
         session_id = str(claims.get("sid"))
         if session_id not in await self._sessions.still_live([session_id]):
             raise Refused(
-                "unauthenticated", "Whoever opened it has signed out.", kind="unauthenticated"
+                "unauthenticated",
+                "The person who opened it has signed out.",
+                kind="unauthenticated",
             )
         async with self._database.reading() as session:
             found = await exports.one(session, export_id)
