@@ -67,6 +67,8 @@ if [ "$purpose" = test ]; then
     missing+=(postgresql)
   fi
   fc-list 2>/dev/null | grep -q . || missing+=(fontconfig fonts-dejavu-core)
+  # the Node that drives the browsers needs it; not every Debian has it from the start
+  ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 || missing+=(libatomic1)
 fi
 if [ ${#missing[@]} -gt 0 ]; then
   apt_install "${missing[@]}"
