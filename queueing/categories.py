@@ -201,7 +201,7 @@ def _scores(wording: Wording, wanted: list[str]) -> list[int]:
 
 @lru_cache(maxsize=1024)
 def _held(wording: Wording) -> list[tuple[int, list[str]]]:
-    """What is searched in, as words, with the weight of each."""
+    """Return weight and words of each text that a search looks at."""
     texts = [(_LABEL, wording.label), (_DESCRIPTION, wording.description)]
     texts += [(_WORD, word) for word in wording.words]
     return [(worth, folded(text).split()) for worth, text in texts]

@@ -49,5 +49,5 @@ class LockOuts:
 
 
 def too_many_failed(retry_after_s: float) -> Refused:
-    """What is said to those who are locked out."""
+    """Return the refusal of a person or address that is locked out for *retry_after_s*."""
     return too_many(retry_after_s, "Too many failed attempts; wait before the next one.")

@@ -34,7 +34,7 @@ class ActsPiece:
         return {subject.removeprefix(_SUBJECT) for subject in found}
 
     async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
-        """What was done and why."""
+        """The acts and their reasons."""
         return [
             {
                 "contact": entry.subject.removeprefix(_SUBJECT),

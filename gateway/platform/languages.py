@@ -32,7 +32,7 @@ def find_locales() -> Path:
 
 @cache
 def known_languages() -> dict[str, Known]:
-    """What is known of each language, by its code."""
+    """Return name and locale of each language, by its code."""
     source = (find_locales() / "languages.json").read_bytes()
     return msgspec.json.decode(source, type=dict[str, Known])
 

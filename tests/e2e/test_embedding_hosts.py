@@ -37,17 +37,8 @@ class InChromium:
         return await frame.evaluate(f"() => {expression}")
 
 
-class InFirefox:
-    """A host's page in Firefox."""
-
-    def __init__(self, page):
-        self._page = page
-
-    async def goto(self, url):
-        await self._page.goto(url)
-
-    async def evaluate(self, expression):
-        return await self._page.evaluate(f"() => {expression}")
+class InFirefox(InChromium):
+    """A host's page in Firefox, whose driver finds the frame by itself."""
 
     async def in_frame(self, expression):
         return await (await self._page.frame()).evaluate(f"() => {expression}")

@@ -1,4 +1,4 @@
-"""Who may show the station in a page of their own: the frame, the state beside it, and what stays closed to them."""
+"""Sites that may show the station in their pages: the frame, the state beside it, and the addresses that stay closed."""
 
 import dataclasses
 from datetime import UTC, datetime

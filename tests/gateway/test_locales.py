@@ -18,7 +18,7 @@ LOCALES = find_locales()
 CITIZENS = {"films", "letters", "site"}
 """What citizens read is complete in every language; the rest in Italian and English."""
 PAGES = ("offline", "site")
-"""What is written into pages as it stands."""
+"""Fragments whose sentences are written into pages unescaped."""
 DOCUMENTS = ("accessibility.html", "privacy.html")
 COUNTS = (0, 1, 2, 3, 4, 5, 11, 21, 22, 100, 101, 102, 103, 1000)
 

@@ -1,7 +1,7 @@
 """What the database holds of a person, table by table.
 
 Each piece knows one table: how to recognise somebody in it, what to give out of it, how to make it anonymous. A room
-declares the pieces of its tables, as ``PERSONAL``; :mod:`gateway.schema` gathers them. What is declared is exported,
+declares the pieces of its tables, as ``PERSONAL``; :mod:`gateway.schema` gathers them. Declared tables are exported,
 erased and, if it has an age, purged with the others. Pieces write in the caller's transaction.
 """
 
