@@ -440,7 +440,7 @@ async def test_a_refused_recipient_is_given_up_and_may_be_tried_by_hand(
     _, status = await ask(client, "GET", "mail", admin)
     assert (status["configured"], status["failed"]) == (True, 1)
     assert status["unsent"][0]["error"] == "recipient_refused_550"
-    assert "ada" not in str(status)
+    assert "ada@" not in str(status)
     sink.refuse_recipient = None
     answer = await client.post(f"/api/v1/mail/{status['unsent'][0]['id']}/retry", headers=admin)
     assert answer.status == 204

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import time
 
 import aiohttp
@@ -58,7 +59,8 @@ async def test_the_note_from_opening_to_its_outcome(gateway):
         told = [e for e in citizen.events[heard:] if e["type"] not in ("place", "newest")]
         assert [e for e in told if e["type"] != "contact"] == [line]
         assert all(e["contact"] == shown for e in told if e["type"] == "contact")
-        assert "112" not in json.dumps(citizen.events)
+        # a word of its own: random ids and times hold these digits now and then
+        assert not re.search(r"\b112\b|escalat", json.dumps(citizen.events))
         async with gateway.citizen() as stranger:
             assert (await stranger.ask("escalate", contactId=contact_id))["ok"] is False
 
@@ -112,7 +114,7 @@ async def test_the_note_from_opening_to_its_outcome(gateway):
     kept = json.dumps([[e.data for e in events], [e.detail for e in noted]])
     assert "handed-over" in kept
     assert "armato" not in kept
-    assert "333" not in kept
+    assert "1234567" not in kept
 
 
 async def test_a_note_is_its_operators_alone_and_makes_sense(gateway):
@@ -168,7 +170,7 @@ async def test_the_citizen_shares_a_location_when_asked(gateway, capfd):
 
     logged = "".join(capfd.readouterr())
     assert "Segreta" not in logged
-    assert "42.42" not in logged
+    assert str(WHERE["latitude"]) not in logged
     redis = gateway.redis
     journal = str([await redis.xrange(key) async for key in redis.scan_iter("*journal")])
     assert "escalate" not in journal
