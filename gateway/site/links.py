@@ -61,7 +61,7 @@ class LinksApi:
             ),
             Route(
                 "GET", "/api/v1/links/qr", self.qr, "The QR code of such a link", "station",
-                query=QrQuery, content_type="image/svg+xml", errors=unknown,
+                query=QrQuery, content_type="image/svg+xml", other_types=("image/png",), errors=unknown,
             ),
         )  # fmt: skip
 

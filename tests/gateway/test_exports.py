@@ -124,7 +124,12 @@ async def fetched(client, who, export_id, name):
         f"/api/v1/exports/{export_id}/downloads", json={"name": name}, headers=who
     )
     assert answer.status == 201, await answer.text()
-    return await client.get((await answer.json())["url"])
+    answer = await client.get((await answer.json())["url"])
+    document = await (await client.get("/api/v1/openapi.json")).json()
+    declared = document["paths"]["/api/v1/exports/{id}/files/{name}"]["get"]["responses"]
+    for status in ("200", "206"):
+        assert answer.content_type in declared[status]["content"]
+    return answer
 
 
 async def test_a_film_is_ordered_made_and_fetched(

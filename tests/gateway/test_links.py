@@ -92,3 +92,9 @@ async def test_the_svg_grows_with_the_paper_and_holds_no_script(asked):
     assert "viewBox=" in drawn
     assert "width=" not in drawn.split(">")[1]
     assert "<script" not in drawn
+
+
+async def test_the_document_knows_both_pictures(client):
+    document = await (await client.get("/api/v1/openapi.json")).json()
+    declared = document["paths"]["/api/v1/links/qr"]["get"]["responses"]["200"]["content"]
+    assert set(declared) == {"image/svg+xml", "image/png"}

@@ -57,7 +57,7 @@ class CopiesApi:
             ),
             Route(
                 "GET", "/api/v1/copies/{contact}/files/{export}/{name}", self.file,
-                "A file of one's copy", "copies", content_type="video/mp4",
+                "A file of one's copy", "copies", content_type="video/mp4", other_types=("text/vtt",),
                 errors={
                     206: "A part of the bytes.",
                     404: "It is not there (any more).",

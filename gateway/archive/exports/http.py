@@ -94,7 +94,8 @@ class ExportsApi:
             Route(
                 "GET", "/api/v1/exports/{id}/files/{name}", self.file,
                 "A file of an export, in ranges", "exports",
-                content_type="application/octet-stream",
+                content_type="video/mp4",
+                other_types=("video/webm", "text/vtt", "application/zip"),
                 errors={206: "A part of the bytes.", 416: "The range begins behind the end."},
             ),
         )  # fmt: skip

@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Sequence
+from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -108,13 +109,13 @@ def _operation(
     if route.accepted:
         accepted = _success(route, schema_of) | {"description": route.accepted}
         operation["responses"]["202"] = accepted
-    errors = {**_usual_errors(route), **route.errors}
+    others = {**_usual_errors(route), **route.errors}
     error_schema = schema_of[repr(ErrorBody)]
-    for status, meaning in sorted(errors.items()):
-        operation["responses"][str(status)] = {
-            "description": meaning,
-            "content": {"application/json": {"schema": error_schema}},
-        }
+    for status, meaning in sorted(others.items()):
+        told = _success(route, schema_of)
+        if status >= HTTPStatus.BAD_REQUEST:
+            told = {"content": {"application/json": {"schema": error_schema}}}
+        operation["responses"][str(status)] = told | {"description": meaning}
     return operation
 
 
@@ -122,7 +123,10 @@ def _success(route: Route, schema_of: dict[str, dict[str, Any]]) -> dict[str, An
     if route.content_type != "application/json":
         return {
             "description": "The bytes.",
-            "content": {route.content_type: {"schema": {"type": "string"}}},
+            "content": {
+                each: {"schema": {"type": "string"}}
+                for each in (route.content_type, *route.other_types)
+            },
         }
     if route.response is None:
         return {"description": "Done."}

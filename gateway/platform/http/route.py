@@ -82,7 +82,7 @@ class Route:
     handler answers 202 instead, with the same ``response``.
 
     ``response`` None with ``status`` 204 answers nothing; ``content_type`` other than JSON means
-    the handler returns an aiohttp response of its own.
+    the handler returns an aiohttp response of its own, of this type or of one of ``other_types``.
     """
 
     method: str
@@ -95,6 +95,7 @@ class Route:
     query: type[msgspec.Struct] | None = None
     status: int = 200
     content_type: str = "application/json"
+    other_types: tuple[str, ...] = ()
     body_limit: int = BODY_LIMIT
     errors: Mapping[int, str] = field(default_factory=dict)
     accepted: str = ""
