@@ -4,16 +4,21 @@
 
 Exit status 0 means that everything passed the first time. Failed tests run once more, alone, only to be
 named: one that passes then is flaky. It is written to ``var/flaky.jsonl``, and the run stays red.
+
+Ctrl-C and SIGTERM end the test that runs as a failure does: what it started is stopped, and nothing runs
+after it. The exit status is then 128 and the signal's number.
 """
 
 import datetime as dt
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import FrameType
 from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).parents[1]
@@ -34,7 +39,7 @@ ROOM_BYTES = 4 << 30
 # a run with more failures than this is broken, not flaky
 MOST_AGAIN = 6
 SLOWEST = 20
-SOME_TESTS_FAILED = 1
+PASSED, SOME_TESTS_FAILED = 0, 1
 
 
 def pytest(tier: str, report: Path, *arguments: str) -> int:
@@ -44,7 +49,34 @@ def pytest(tier: str, report: Path, *arguments: str) -> int:
         *("-o", f"cache_dir={REPORTS / tier}"),
         *arguments,
     ]
-    return subprocess.run(command, cwd=ROOT, env=environment(), check=False).returncode
+    return waited_for(command, environment())
+
+
+def waited_for(command: list[str], env: dict[str, str]) -> int:
+    """Run *command* with *env* and return its exit status.
+
+    SIGINT and SIGTERM reach it as SIGINT, by which pytest tears down before it ends; then this process
+    ends too. In a process group of its own it gets Ctrl-C once, from here, and from here alone.
+    """
+    told: list[int] = []
+    running: list[subprocess.Popen[bytes]] = []
+
+    def tell(number: int, _frame: FrameType | None) -> None:
+        told.append(number)
+        for each in running:
+            each.send_signal(signal.SIGINT)
+
+    # set before it begins, or it would inherit that SIGINT is ignored in the background of a script
+    before = {number: signal.signal(number, tell) for number in (signal.SIGINT, signal.SIGTERM)}
+    running.append(subprocess.Popen(command, cwd=ROOT, env=env, process_group=0))
+    if told:
+        running[0].send_signal(signal.SIGINT)
+    status = running[0].wait()
+    if told:
+        sys.exit(128 + told[0])
+    for number, handler in before.items():
+        signal.signal(number, handler)
+    return status
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -102,7 +134,7 @@ def compiled_again() -> int:
     tests = [str(ROOT / "tests" / "media" / name) for name in COMPILED]
     command = [sys.executable, "-m", "pytest", "-q", "-m", "not long", *tests]
     compiled = environment(VS_TEST_COMPILED="1")
-    return subprocess.run(command, cwd=ROOT, env=compiled, check=False).returncode
+    return waited_for(command, compiled)
 
 
 def main() -> int:
@@ -119,7 +151,8 @@ def main() -> int:
         print("\n".join(slowest(report)), flush=True)
     if status == SOME_TESTS_FAILED:
         name_flaky(tier, arguments)
-    if tier == "long" and (ROOT / ".compiled" / "built-from").exists():
+    whole = status in (PASSED, SOME_TESTS_FAILED)
+    if whole and tier == "long" and (ROOT / ".compiled" / "built-from").exists():
         status = compiled_again() or status
     return status
 

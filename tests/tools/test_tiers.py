@@ -1,0 +1,69 @@
+"""`tools/test.py` told to stop: the tests it runs stop, give back what they hold, and nothing runs after them."""
+
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+WAITING = """
+import time
+from pathlib import Path
+import pytest
+
+HERE = Path(__file__).parent
+
+@pytest.fixture
+def held():
+    yield
+    (HERE / "given-back").touch()
+
+@pytest.mark.long
+def test_that_waits(held):
+    print("begun", flush=True)
+    time.sleep(600)
+
+@pytest.mark.long
+def test_that_would_be_next():
+    (HERE / "next").touch()
+"""
+ENDS_WITHIN_S = 60
+
+pytestmark = pytest.mark.process
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A project of one file of tests, with something compiled that would be tested once more."""
+    (tmp_path / "tools").mkdir()
+    shutil.copy(ROOT / "tools" / "test.py", tmp_path / "tools")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = long: l\naddopts = -s -p no:xdist\n")
+    (tmp_path / "test_waiting.py").write_text(WAITING)
+    (tmp_path / ".compiled").mkdir()
+    (tmp_path / ".compiled" / "built-from").touch()
+    return tmp_path
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_told_to_stop_it_stops(project, sent):
+    with subprocess.Popen(
+        [sys.executable, "tools/test.py", "long", "-o", "timeout=0"],
+        cwd=project,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        # as in the background of a script, where Ctrl-C is to reach nobody
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+    ) as run:
+        said = ""
+        while "begun" not in said:
+            said += run.stdout.readline()
+        run.send_signal(sent)
+        said += run.communicate(timeout=ENDS_WITHIN_S)[0]
+    assert run.returncode == 128 + sent, said
+    assert (project / "given-back").exists()
+    assert not (project / "next").exists()
+    assert "once more" not in said
