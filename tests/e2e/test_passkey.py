@@ -53,7 +53,10 @@ async def test_a_passkey_is_made_and_signs_in(cast):
     await someone.by("codes-kept").click()
     await expect(someone.by("own-factors")).to_contain_text("Passkey")
 
-    await page.context.clear_cookies()
+    await someone.by("sign-out").click()
+    await expect(page).to_have_url(f"{here}/login")
+    await page.goto(f"{here}/me")
+    await expect(page).to_have_url(re.compile("/login"))
     await give_password("/me")
     await expect(someone.by("prove-factor")).to_have_text(re.compile("passkey"))
     await someone.by("prove-factor").click()

@@ -50,6 +50,28 @@ async function shown(answers: Record<string, unknown> = {}): Promise<void> {
   await mount('vs-me');
 }
 
+describe('signing out', () => {
+  it('ends the session and leaves the page', async () => {
+    const assign = vi.spyOn(location, 'assign').mockReturnValue();
+    await shown({ 'DELETE session': () => undefined });
+    await press('sign-out');
+    expect(api.sent('DELETE session')).toHaveLength(1);
+    expect(assign).toHaveBeenCalledExactlyOnceWith('/login');
+  });
+
+  it('says that somebody is still signed in when the station does not answer', async () => {
+    const assign = vi.spyOn(location, 'assign').mockReturnValue();
+    await shown({ 'DELETE session': new Refusal(503, 'unavailable') });
+    await press('sign-out');
+    expect(words(document.querySelector('[role="alert"].vs-alert'))).toContain('ancora aperto');
+    expect(assign).not.toHaveBeenCalled();
+    api.answers['DELETE session'] = () => undefined;
+    await press('sign-out');
+    expect(document.querySelector('[role="alert"].vs-alert')).toBeNull();
+    expect(assign).toHaveBeenCalledOnce();
+  });
+});
+
 describe('the own sign-in', () => {
   it('shows factors, codes and sessions', async () => {
     await shown();

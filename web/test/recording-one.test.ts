@@ -4,7 +4,7 @@ import { setLanguage } from '../src/i18n/language';
 import type { Integrity } from '../src/pages/quality/archive';
 import { RecordingOne } from '../src/pages/quality/recording-one';
 import type { QualityContext } from '../src/pages/quality/sections';
-import { check, fill, labelled, press, settled, words } from './page';
+import { check, fill, labelled, part, press, settled, words } from './page';
 import { expectAccessible } from './accessibility';
 
 // what stands beside the player reads from elsewhere
@@ -57,7 +57,7 @@ const ALTERED: Integrity = {
   mediaChecked: true,
 };
 
-async function opened(integrity: Integrity) {
+async function opened(integrity: Integrity, more: object = {}) {
   const views: unknown[] = [];
   const api = vi.fn((path: string, options?: { body: unknown }) => {
     if (path.endsWith('/views')) {
@@ -65,7 +65,7 @@ async function opened(integrity: Integrity) {
       const view = { id: 'v1', recordingId: 'r1', expiresAt: '', durationMs: 300_000 };
       return Promise.resolve({ ...view, parties: [], gaps: [], marks: [] });
     }
-    if (path === 'recordings/r1') return Promise.resolve({ ...RECORDING, integrity });
+    if (path === 'recordings/r1') return Promise.resolve({ ...RECORDING, integrity, ...more });
     return Promise.resolve({ comments: [] });
   });
   const one = new RecordingOne();
@@ -82,6 +82,12 @@ async function opened(integrity: Integrity) {
   const part = (id: string) => one.querySelector<HTMLElement>(`[data-testid="${id}"]`);
   return { one, views, dialog, part };
 }
+
+it('says before it plays that a file is poor, and in what', async () => {
+  const whole = { ...ALTERED, state: 'whole' as const, wrong: [], findings: [] };
+  await opened(whole, { verdict: 'poor', faults: ['silence'] });
+  expect(part('file-notice')?.textContent).toContain('non sono utilizzabili: microfono muto');
+});
 
 it('opens a whole recording at once', async () => {
   const { views, part } = await opened({ ...ALTERED, state: 'whole', wrong: [], findings: [] });

@@ -3431,6 +3431,7 @@ export interface Words {
     'staff.service': never;
     'staff.signOut': never;
     'staff.signingOut': never;
+    'staff.stillSignedIn': never;
     'staff.nav': never;
     'staff.nav.floor': never;
     'staff.nav.day': never;

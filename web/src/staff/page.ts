@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
-import { type Category, fetchStation } from '../api';
+import { ApiError, type Category, fetchStation } from '../api';
 import { ta } from '../i18n/access';
 import { tc } from '../i18n/common';
 import { language } from '../i18n/language';
@@ -31,6 +31,8 @@ export abstract class StaffPage extends StationElement {
   protected readonly categories = new Store<readonly Category[]>([]);
   @state() protected phase: Phase = 'loading';
   @state() private leaving = false;
+  /** Why signing out failed, as a stable word. */
+  #stays: string | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   protected abstract readonly roles: readonly Role[];
@@ -118,11 +120,14 @@ export abstract class StaffPage extends StationElement {
   }
 
   protected async signOut(): Promise<void> {
+    if (this.leaving) return;
     this.leaving = true;
+    this.#stays = null;
     try {
       await this.session.signOut();
       location.assign('/login');
-    } catch {
+    } catch (error) {
+      this.#stays = error instanceof ApiError ? error.code : 'page';
       this.leaving = false;
     }
   }
@@ -131,6 +136,15 @@ export abstract class StaffPage extends StationElement {
     return html`
       <a class="vs-skip" href="#main">${tc('header.skip')}</a>
       ${this.#bar()}
+      ${
+        this.#stays === null
+          ? nothing
+          : alertBox(ts('staff.stillSignedIn'), {
+              tone: 'danger',
+              live: 'alert',
+              code: this.#stays,
+            })
+      }
       ${
         this.phase === 'ready'
           ? this.renderPage()
@@ -210,6 +224,7 @@ export abstract class StaffPage extends StationElement {
                   <button
                     type="button"
                     class="staff-tool"
+                    data-testid="sign-out"
                     aria-busy=${this.leaving ? 'true' : 'false'}
                     title=${ts('staff.signOut')}
                     @click=${() => void this.signOut()}

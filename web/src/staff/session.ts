@@ -128,10 +128,11 @@ export class StaffSession {
     await this.renew();
   }
 
+  /** @throws {ApiError} when the station does not answer; the session goes on. */
   async signOut(): Promise<void> {
+    await api('session', { method: 'DELETE', token: this.#token });
     clearTimeout(this.#timer);
     this.idle.stop();
-    await api('session', { method: 'DELETE', token: this.#token });
     this.#token = null;
     this.me.set(null);
   }
