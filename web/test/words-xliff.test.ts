@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { wrongInDocument } from '../tools/words/check.mjs';
 import { entries, fragments, LOCALES, languages } from '../tools/words/files.mjs';
+import { document, documents } from '../tools/words/documents.mjs';
 import { fromXliff, toXliff } from '../tools/words/xliff.mjs';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -68,9 +70,136 @@ describe('words for translators', () => {
   it.each([
     ['a place that was translated', 'lost.back', 'De novo «{rótulo}».', 'has the places {}'],
     ['a place that was lost', 'lost.back', 'De novo.', 'has the places {}, the Italian {label}'],
-    ['marks of a tool', 'lost.back', 'De novo <g id="1">já</g> «{label}».', 'marks of a tool'],
+    [
+      'marks that stand for nothing',
+      'lost.back',
+      'De novo <g id="1">já</g> «{label}».',
+      'lost.back: has a mark (1) that the Italian has not',
+    ],
   ])('are refused with %s', async (_what, id, target, why) => {
     const { wrong } = await fromXliff(translated(await toXliff('pt', ['call']), id, target));
     expect(wrong).toEqual([expect.stringContaining(why)]);
+  });
+});
+
+describe('documents for translators', () => {
+  const DOCUMENTS = ['accessibility.html', 'privacy.html'];
+  const LINKED = /<trans-unit id="14\.p"[^]*?<\/trans-unit>/;
+
+  it.each(languages().filter((code) => code !== 'it'))(
+    'come back as they went out: %s',
+    async (code) => {
+      expect(documents()).toEqual(DOCUMENTS);
+      const back = await fromXliff(await toXliff(code, DOCUMENTS));
+      expect(back.wrong).toEqual([]);
+      for (const name of DOCUMENTS) expect(back.documents[name]).toBe(document(code, name));
+    },
+  );
+
+  it('go out with all the rest', async () => {
+    const all = await toXliff('de');
+    for (const name of DOCUMENTS) expect(all).toContain(`<file original="${name}"`);
+  });
+
+  it('show a link as a mark, a place by itself, and words in Italian with their language', async () => {
+    const unit = LINKED.exec(await toXliff('de', ['privacy.html']))?.[0];
+    expect(unit).toContain('rivolgersi al <g id="1" ctype="link">Garante per');
+    expect(unit).toContain('personali</g>.</source>');
+    expect(unit).toContain(
+      '<g id="1" ctype="link">italienische Datenschutzbehörde (<mrk mtype="phrase" xml:lang="it">Garante',
+    );
+    expect(unit).toContain('<note>Marks stay around the same words.</note>');
+    const xliff = await toXliff('pt', ['privacy.html']);
+    expect(xliff).toContain(
+      '<source>Il titolare è <ph id="organisation">${organisation}</ph>. Il servizio',
+    );
+    expect(xliff).not.toContain('<target>');
+  });
+
+  it('keep their frame in a new language; what is not translated yet is empty', async () => {
+    let xliff = await toXliff('pt', ['privacy.html']);
+    xliff = translated(
+      xliff,
+      '14.p',
+      'O <mrk mtype="seg" mid="0"><g id="1" ctype="link">Garante</g> <ph id="x">${contact}</ph></mrk> &amp; mais.',
+    );
+    const { documents: made, wrong } = await fromXliff(xliff);
+    expect(wrong).toEqual(['privacy.html: 14.p: has the places {contact}, the Italian {}']);
+    const lines = made['privacy.html']?.split('\n') ?? [];
+    expect(lines[0]).toBe('<p class="vs-lead"></p>');
+    expect(lines[13]).toBe(
+      '<p>O <a href="https://www.garanteprivacy.it/" rel="noreferrer" hreflang="it">Garante</a> ${contact} &amp; mais.</p>',
+    );
+    expect(
+      wrongInDocument('pt', made['privacy.html'] ?? '', document('it', 'privacy.html')),
+    ).toContain('1.p: empty');
+  });
+
+  it.each([
+    ['a mark that was lost', 'O Garante.', '14.p: lacks the mark 1'],
+    ['a mark twice', '<g id="1">O</g> <g id="1">Garante</g>', '14.p: has a mark (1)'],
+    ['a mark of its own', '<g id="1">O</g> <x id="7"/>', '14.p: has a mark (7)'],
+    ['markup that was typed', '<g id="1">O</g> &lt;b&gt;', null],
+  ])('are read in words: %s', async (_what, target, why) => {
+    const xliff = translated(await toXliff('pt', ['privacy.html']), '14.p', target);
+    const { documents: made, wrong } = await fromXliff(xliff);
+    if (why !== null) expect(wrong).toEqual([expect.stringContaining(`privacy.html: ${why}`)]);
+    else expect(made['privacy.html']).toContain('O</a> &lt;b&gt;</p>');
+  });
+
+  it('are refused when the Italian has changed since', async () => {
+    const xliff = translated(await toXliff('pt', ['privacy.html']), '2.h2', 'Quem');
+    const { wrong } = await fromXliff(
+      xliff.replace('<source>Chi li tratta', '<source>Chi li vede'),
+    );
+    expect(wrong).toEqual([
+      'privacy.html: 2.h2: the Italian has changed since: hand the file out again',
+    ]);
+  });
+
+  it('differ in no part from the Italian ones', () => {
+    const italian = document('it', 'privacy.html');
+    const german = document('de', 'privacy.html');
+    expect(wrongInDocument('de', german, italian)).toEqual([]);
+    expect(
+      wrongInDocument('de', german.replace('<h2>', '<h3>').replace('</h2>', '</h3>'), italian),
+    ).toEqual(['has other parts than the Italian']);
+    expect(wrongInDocument('de', german.replace(/<\/?a\b[^>]*>/g, ''), italian)).toEqual([
+      expect.stringMatching(/^14\.p: has the marks , the Italian <a href/),
+    ]);
+    expect(wrongInDocument('de', german.replace('${recording_days}', '30'), italian)).toEqual([
+      '7.p: has the places {}, the Italian {recording_days}',
+    ]);
+    expect(
+      wrongInDocument('it', italian.replace('Può chiederci', 'Puoi chiederci'), italian),
+    ).toEqual([expect.stringContaining('1.p: says tu')]);
+    expect(wrongInDocument('de', german.replace('„Notausgang“', '"Notausgang"'), italian)).toEqual([
+      "11.p: has typewriter's quotes",
+    ]);
+  });
+});
+
+describe('sentences with markup', () => {
+  it('show it as marks, and take it back', async () => {
+    const xliff = await toXliff('pt', ['offline']);
+    expect(xliff).toContain('chiami il <g id="1" ctype="link">112</g>: risponde');
+    const { words, wrong } = await fromXliff(
+      translated(xliff, 'emergency', 'Ligue <g id="1">112</g>.'),
+    );
+    expect(wrong).toEqual([]);
+    expect(words['offline']).toEqual({ emergency: 'Ligue <a href="tel:112">112</a>.' });
+  });
+
+  it('take a place back that a tool has marked', async () => {
+    const xliff = await toXliff('pt', ['call']);
+    const { words, wrong } = await fromXliff(
+      translated(
+        xliff,
+        'lost.back',
+        'De <mrk mtype="x-term">novo</mrk> «<ph id="a">{label}</ph>».',
+      ),
+    );
+    expect(wrong).toEqual([]);
+    expect(words['call']).toEqual({ 'lost.back': 'De novo «{label}».' });
   });
 });

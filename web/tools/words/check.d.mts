@@ -7,3 +7,4 @@ export function wrongIn(
   same?: string[],
 ): string[];
 export function unused(keys: string[], texts: string[]): string[];
+export function wrongInDocument(language: string, ours: string, italian: string): string[];

@@ -15,6 +15,8 @@ import {
   sources,
   spokenIn,
 } from './files.mjs';
+import { document, documents, frameOf, partsOf } from './documents.mjs';
+import { tagsOf, textOf } from './markup.mjs';
 import { flat, isPlural, placesOf, pluralsOf, textsOf } from './sentences.mjs';
 
 /** Complete for every page, those of the staff included. */
@@ -82,6 +84,9 @@ function wrongWith(language, entry, italian, same) {
     if (text.trim() === '') wrong.push('empty');
     const given = places(text).join(', ');
     if (given !== wanted) wrong.push(`has the places {${given}}, the Italian {${wanted}}`);
+    const marks = tagsOf(text).sort().join(' ');
+    const marksWanted = tagsOf(textsOf(italian).at(-1)).sort().join(' ');
+    if (marks !== marksWanted) wrong.push(`has the marks ${marks}, the Italian ${marksWanted}`);
     if (language === ORIGIN && FAMILIAR.test(text)) wrong.push(`says tu: ${text}`);
     if (
       language !== ORIGIN &&
@@ -98,8 +103,14 @@ function wrongWith(language, entry, italian, same) {
 /** Quotation marks and apostrophes of a typewriter, which pages do not show. */
 function typewritten(ours) {
   return Object.entries(ours)
-    .filter(([, entry]) => textsOf(entry).some((text) => /['"]/.test(text)))
+    .filter(([, entry]) => textsOf(entry).some((text) => /['"]/.test(textOf(text))))
     .map(([key]) => `${key}: has typewriter's quotes`);
+}
+
+/** What is wrong with a document in one language, compared with the Italian one. */
+export function wrongInDocument(language, ours, italian) {
+  if (frameOf(ours) !== frameOf(italian)) return ['has other parts than the Italian'];
+  return [...wrongIn(language, partsOf(ours), partsOf(italian)), ...typewritten(partsOf(ours))];
 }
 
 /** The keys that no source names, whole or as the beginning and end of a template. */
@@ -139,6 +150,13 @@ function problems() {
       }
       const ours = flat(entries(language, fragment));
       say(place, wrongIn(language, ours, flat(entries(ORIGIN, fragment)), SAME[language]));
+    }
+  }
+  for (const language of languages()) {
+    for (const name of documents()) {
+      const ours = document(language, name);
+      const wrong = ours ? wrongInDocument(language, ours, document(ORIGIN, name)) : ['missing'];
+      say(`locales/${language}/${name}`, wrong);
     }
   }
   for (const language of readdirSync(LOCALES)) {

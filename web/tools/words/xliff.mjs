@@ -8,16 +8,19 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { jsToXliff12, xliff12ToJs } from 'xliff';
 import { readEverywhere, wrongIn } from './check.mjs';
+import { document, documentFile, documents, frameOf, partsOf, withParts } from './documents.mjs';
 import { entries, fileOf, fragments, languages, LOCALES, ORIGIN } from './files.mjs';
-import { CATEGORIES, isPlural, placesOf, pluralsOf } from './sentences.mjs';
+import { fromInline, tagsOf, toInline } from './markup.mjs';
+import { CATEGORIES, flat, isPlural, placesOf, pluralsOf, textsOf } from './sentences.mjs';
 
 const FOLDER = resolve(LOCALES, '../var/words');
 const BESIDE = 'en';
 
-/** The fragments that a language has or needs: all that it has begun, and those that citizens read. */
-function fragmentsOf(language) {
+/** What a language has or needs: fragments that it has begun, those that citizens read, and documents. */
+function filesOf(language) {
   const needed = readEverywhere();
-  return fragments().filter((name) => existsSync(fileOf(language, name)) || needed.has(name));
+  const ours = fragments().filter((name) => existsSync(fileOf(language, name)) || needed.has(name));
+  return [...ours, ...documents()];
 }
 
 /** "0, 5, 6, 7": numbers for which a language uses a plural category. */
@@ -45,6 +48,8 @@ function notesOf(italian, english, ending, language) {
   const places = Array.isArray(italian) ? [] : placesOf(italian);
   if (places.length > 0)
     notes.push(`Stays as it is: ${places.map((name) => `{${name}}`).join(', ')}`);
+  if (!Array.isArray(italian) && textsOf(italian).some((text) => tagsOf(text).length > 0))
+    notes.push('Marks stay around the same words.');
   return notes;
 }
 
@@ -65,37 +70,50 @@ function unitsOf(language, italian, english, ours, before = '') {
       : Object.keys(sources);
     for (const ending of new Set([...needed, ...Object.keys(given)])) {
       const target = given[ending];
+      const source = sources[ending] ?? sources['[other]'];
       units[id + ending] = {
-        source: sources[ending] ?? sources['[other]'],
-        ...(target !== undefined && { target }),
+        source: toInline(source, source),
+        ...(target && { target: toInline(target, source) }),
         note: notesOf(entry, beside[ending] ?? beside['[other]'], ending, language),
-        additionalAttributes: { approved: target === undefined ? 'no' : 'yes' },
+        additionalAttributes: { approved: target ? 'yes' : 'no' },
       };
     }
   }
   return units;
 }
 
-/** A language as XLIFF 1.2: Italian as the source, English as a note, what is translated as approved. */
-export function toXliff(language, names = fragmentsOf(language)) {
-  const resources = Object.fromEntries(
-    names.map((name) => [
-      name,
-      unitsOf(language, entries(ORIGIN, name), entries(BESIDE, name), entries(language, name)),
-    ]),
-  );
-  return jsToXliff12(
-    { resources, sourceLanguage: ORIGIN, targetLanguage: language },
-    { indent: '  ' },
-  );
+/** What a file says in a language: the entries of a fragment, or the parts of a document. */
+function said(language, name) {
+  return name.endsWith('.html') ? partsOf(document(language, name)) : entries(language, name);
 }
 
-/** The entries made of units, in the order and the groups of the Italian ones; what has no target is left out. */
-function entriesOf(units, italian, before = '') {
+/** A language as XLIFF 1.2: Italian as the source, English as a note, what is translated as approved. */
+export async function toXliff(language, names = filesOf(language)) {
+  const resources = {};
+  for (const name of names) {
+    const [italian, english, ours] = [ORIGIN, BESIDE, language].map((each) => said(each, name));
+    const text = name.endsWith('.html') && document(language, name);
+    if (text && frameOf(text) !== frameOf(document(ORIGIN, name)))
+      throw new Error(`locales/${language}/${name}: has other parts than the Italian`);
+    resources[name] = unitsOf(language, italian, english, ours);
+  }
+  // the library's own indentation would put spaces between the words and the marks of a sentence
+  const xliff = await jsToXliff12(
+    { resources, sourceLanguage: ORIGIN, targetLanguage: language },
+    { indent: '' },
+  );
+  return xliff
+    .replace(/<\/?(?:file|body)\b|<\/xliff>/g, '\n$&')
+    .replace(/<\/?trans-unit\b/g, '\n  $&')
+    .replace(/<(?:source|target|note)>/g, '\n    $&');
+}
+
+/** The entries made of sentences, in the order and the groups of the Italian ones; what is not there is left out. */
+function entriesOf(sentences, italian, before = '') {
   const made = {};
   for (const [key, entry] of Object.entries(italian)) {
     const id = before + key;
-    const target = (ending) => units[id + ending]?.target?.trim() || undefined;
+    const target = (ending) => sentences[id + ending] || undefined;
     if (Array.isArray(entry)) {
       const list = target('[]')
         ?.split(',')
@@ -107,7 +125,7 @@ function entriesOf(units, italian, before = '') {
       );
       if (categories.length > 0) made[key] = Object.fromEntries(categories);
     } else if (typeof entry === 'object') {
-      const group = entriesOf(units, entry, `${id}.`);
+      const group = entriesOf(sentences, entry, `${id}.`);
       if (Object.keys(group).length > 0) made[key] = group;
     } else if (target('') !== undefined) {
       // tools drop the empty line at the end of a letter
@@ -117,44 +135,66 @@ function entriesOf(units, italian, before = '') {
   return made;
 }
 
+/** The sentences of units, their marks read as the tags of the Italian ones; *refuse* is told of others. */
+function sentencesOf(units, italian, html, refuse) {
+  const read = {};
+  for (const [id, { target }] of Object.entries(units)) {
+    if (target === undefined) continue;
+    const source = italian[id.replace(/\[\w*\]$/, '')] ?? '';
+    try {
+      read[id] = fromInline(target, textsOf(source).at(-1), html || undefined).trim();
+    } catch (problem) {
+      refuse(`${id}: ${problem.message}`);
+    }
+  }
+  return read;
+}
+
+/** The parts of a document that were translated from another Italian text than today's. */
+function changedSince(units, italian) {
+  const plain = (text) => text.replace(/\s+/g, ' ').trim();
+  return Object.entries(units)
+    .filter(([, { target }]) => target !== undefined)
+    .filter(([id, { source }]) => {
+      try {
+        return plain(fromInline(source, italian[id] ?? '', true)) !== plain(italian[id] ?? '');
+      } catch {
+        return true;
+      }
+    })
+    .map(([id]) => `${id}: the Italian has changed since: hand the file out again`);
+}
+
 /**
  * Reads a file that a translator gives back: its language, the entries of each fragment, and what is wrong with
  * them. A sentence without a translation is left out, and shown in English.
  */
 export async function fromXliff(text) {
-  const { resources, targetLanguage } = await xliff12ToJs(text);
+  const { resources, targetLanguage } = await xliff12ToJs(text, {
+    captureSpacesBetweenElements: true,
+  });
   if (!/^[a-z]{2,3}$/.test(targetLanguage ?? '')) throw new Error(`no language: ${targetLanguage}`);
   const words = {};
+  const pages = {};
   const wrong = [];
   for (const [name, units] of Object.entries(resources)) {
-    if (!fragments().includes(name)) {
+    const isDocument = documents().includes(name);
+    if (!isDocument && !fragments().includes(name)) {
       wrong.push(`${name}: there is no such fragment`);
       continue;
     }
-    for (const [id, { target }] of Object.entries(units)) {
-      if (target !== undefined && typeof target !== 'string') {
-        wrong.push(`${name}: ${id}: has marks of a tool in it`);
-        delete units[id];
-      }
-    }
-    const italian = entries(ORIGIN, name);
-    words[name] = entriesOf(units, italian);
-    const problems = wrongIn(targetLanguage, flatTexts(words[name]), flatTexts(italian));
-    wrong.push(
-      ...problems.filter((why) => !why.endsWith(': missing')).map((why) => `${name}: ${why}`),
-    );
+    const italian = said(ORIGIN, name);
+    const sources = flat(italian);
+    const say = (why) => wrong.push(`${name}: ${why}`);
+    if (isDocument) changedSince(units, italian).forEach(say);
+    const made = entriesOf(sentencesOf(units, sources, isDocument, say), italian);
+    wrongIn(targetLanguage, flat(made), sources)
+      .filter((why) => !why.endsWith(': missing'))
+      .forEach(say);
+    if (!isDocument) words[name] = made;
+    else if (Object.keys(made).length > 0) pages[name] = withParts(document(ORIGIN, name), made);
   }
-  return { language: targetLanguage, words, wrong };
-}
-
-function flatTexts(group, before = '') {
-  return Object.fromEntries(
-    Object.entries(group).flatMap(([key, entry]) => {
-      if (Array.isArray(entry)) return [];
-      if (typeof entry === 'string' || isPlural(entry)) return [[before + key, entry]];
-      return Object.entries(flatTexts(entry, `${before}${key}.`));
-    }),
-  );
+  return { language: targetLanguage, words, documents: pages, wrong };
 }
 
 /** Adds a language to the list, by its own name. */
@@ -173,7 +213,12 @@ async function addLanguage(code) {
 }
 
 async function take(file) {
-  const { language, words, wrong } = await fromXliff(await readFile(file, 'utf8'));
+  const {
+    language,
+    words,
+    documents: pages,
+    wrong,
+  } = await fromXliff(await readFile(file, 'utf8'));
   if (wrong.length > 0) {
     for (const problem of wrong) console.error(problem);
     console.error('Nothing was taken.');
@@ -185,7 +230,10 @@ async function take(file) {
     if (Object.keys(made).length === 0) continue;
     await writeFile(fileOf(language, name), `${JSON.stringify(made, null, 2)}\n`);
   }
-  console.log(`${Object.keys(words).length} fragments in locales/${language}/`);
+  for (const [name, text] of Object.entries(pages))
+    await writeFile(documentFile(language, name), text);
+  const counts = [Object.keys(words).length, Object.keys(pages).length];
+  console.log(`${counts[0]} fragments and ${counts[1]} documents in locales/${language}/`);
   return 0;
 }
 

@@ -1,0 +1,2 @@
+export function documents(): string[];
+export function document(language: string, name: string): string;
