@@ -148,7 +148,8 @@ class Settings(BaseSettings):
     # how the station works
     station: StationName = "main"
     organisation: str = "Arma dei Carabinieri"
-    station_name: str = "Stazione virtuale"
+    station_name: str = ""
+    """Empty: its usual name in the reader's language."""
     quick_exit_url: Annotated[str, _url("https", "http", example="https://www.example.org/")] = (
         "https://www.meteoam.it/"
     )

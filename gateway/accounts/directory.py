@@ -12,6 +12,8 @@ from gateway.accounts.policy import SignInPolicy
 from gateway.accounts.service import Accounts
 from gateway.accounts.sessions import Sessions
 from gateway.ground import Ground
+from gateway.platform.http.pages import station_name
+from gateway.platform.languages import SOURCE
 
 
 class Directory:
@@ -30,7 +32,7 @@ class Directory:
             policy,
             clock=clock,
             relying_party=relying_party_of(settings.origin),
-            issuer=settings.station_name,
+            issuer=station_name(settings.station_name, SOURCE),
             limited=settings.rate_limits.sign_in is not None,
         )
         self.sessions = Sessions(

@@ -8,6 +8,7 @@ from typing import Any, Final
 from redis.asyncio import Redis
 
 from gateway.mail.compose import LETTERS
+from gateway.platform.http.pages import station_name
 from gateway.platform.refused import Refused, too_many
 from gateway.platform.text_messages import TextMessages
 from gateway.platform.throttle import AddressThrottle, Throttle
@@ -73,7 +74,8 @@ class NumberCodes:
             pipe.hset(key, mapping={"code": self._mark(f"{number}/{code}"), "tries": "0"})
             pipe.expire(key, GOOD_FOR_S)
             await pipe.execute()
-        words = LETTERS.say(language, "callback.code.sms", station=self._station_name, code=code)
+        name = station_name(self._station_name, language)
+        words = LETTERS.say(language, "callback.code.sms", station=name, code=code)
         await self._texts.put(number, words, good_for_s=GOOD_FOR_S)
 
     async def raise_refusal(self, number: str, code: str | None, address: str) -> None:

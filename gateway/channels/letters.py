@@ -21,7 +21,7 @@ def letter(
             "invitation.text",
             link=link,
             until=until(good_until, language),
-            name=sender.name,
+            name=sender.named(language),
             organisation=sender.organisation,
         ),
         automatic=True,

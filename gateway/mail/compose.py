@@ -14,7 +14,8 @@ from typing import Final
 import msgspec
 
 from gateway.platform.dates import day_in_words, time_of_day
-from gateway.platform.languages import in_language, language_of
+from gateway.platform.http.pages import station_name
+from gateway.platform.languages import SOURCE, in_language, language_of
 from gateway.platform.words import Fragment
 
 LETTERS: Final = Fragment("letters")
@@ -37,8 +38,13 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
     """Who writes: what the station and its organisation are called, and its address for browsers."""
 
     name: str
+    """Empty: the station's usual name in the reader's language."""
     organisation: str
     origin: str
+
+    def named(self, language: str) -> str:
+        """What the station is called in a letter in *language*."""
+        return station_name(self.name, language)
 
 
 def when(moment: datetime, language: str) -> str:
@@ -70,7 +76,7 @@ def receipt(
             code=code,
             due=when(due, language),
             link=in_language(f"{sender.origin}/message", language),
-            name=sender.name,
+            name=sender.named(language),
             organisation=sender.organisation,
         ),
         automatic=True,
@@ -99,7 +105,7 @@ def answer(
             code=code,
             link=in_language(f"{sender.origin}/message", language),
             check=in_language(f"{sender.origin}/verify", language),
-            name=sender.name,
+            name=sender.named(language),
             organisation=sender.organisation,
         ),
         automatic=False,
@@ -112,12 +118,12 @@ def trial(sender: Sender, *, to: str) -> Letter:
     """A message that only tries the mail server, in every language that the station's own mail has."""
     return Letter(
         to=to,
-        subject=" / ".join(STATION_MAIL.every("trial.subject", name=sender.name)),
+        subject=" / ".join(STATION_MAIL.every("trial.subject", name=sender.named(SOURCE))),
         text="\n".join(
             (
                 *STATION_MAIL.every("trial.text"),
                 "",
-                sender.name,
+                sender.named(SOURCE),
                 sender.organisation,
                 sender.origin,
                 "",

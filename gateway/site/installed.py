@@ -17,7 +17,7 @@ from aiohttp import web
 
 from gateway.contacts.opening import Opening
 from gateway.platform.http.language import language_for
-from gateway.platform.http.pages import SITE, no_build_page
+from gateway.platform.http.pages import SITE, no_build_page, station_name
 from gateway.platform.words import Fragment
 from gateway.settings import Settings
 from signaling.protocol.base import Language
@@ -54,10 +54,11 @@ class InstalledPages:
         shows before it installs: an icon must not give away to whoever holds the telephone whom its owner talks to.
         """
         language = language_for(request)
+        name = station_name(self._settings.station_name, language)
         given = {
             "id": "/",
-            "name": self._settings.station_name,
-            "short_name": self._settings.station_name,
+            "name": name,
+            "short_name": name,
             "description": f"{self._settings.organisation}. {SITE.say(language, 'tagline')}",
             "lang": language,
             "dir": "ltr",
@@ -87,7 +88,7 @@ class InstalledPages:
         lease_minutes = max(1, self._settings.seat_lease_s // 60)
         written = Template(frame).safe_substitute(
             lang=language,
-            name=html.escape(self._settings.station_name),
+            name=html.escape(station_name(self._settings.station_name, language)),
             **{key.replace(".", "_"): WORDS.say(language, key) for key in _PLAIN},
             seat=WORDS.say(language, "seat", count=lease_minutes),
             ways="".join(f"<li>{each}</li>" for each in self._ways(language)),

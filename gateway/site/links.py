@@ -10,7 +10,9 @@ import segno
 from aiohttp import web
 
 from gateway.platform.http.errors import ApiError
+from gateway.platform.http.pages import station_name
 from gateway.platform.http.route import Call, Route
+from gateway.platform.languages import SOURCE
 from gateway.settings import Settings
 from queueing.categories import Catalogue
 from signaling.protocol.base import Language
@@ -72,8 +74,8 @@ class LinksApi:
         named = None if query.topic is None else self._catalogue[query.topic]
         return StationLink(
             url=url,
-            name=self._settings.station_name,
-            topic="" if named is None else named.wording(query.language or "it").label,
+            name=station_name(self._settings.station_name, query.language or SOURCE),
+            topic="" if named is None else named.wording(query.language or SOURCE).label,
             local=self._settings.public_url is None and self._settings.local,
         )
 

@@ -19,7 +19,7 @@ from gateway.accounts.codes import OperatorCodes, Standing, as_code
 from gateway.platform.dates import full_day_in_words
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.language import language_for, way_back
-from gateway.platform.http.pages import SITE, no_build_page
+from gateway.platform.http.pages import SITE, no_build_page, station_name
 from gateway.platform.languages import LANGUAGES, known_languages
 from gateway.platform.refused import Refused
 from gateway.platform.words import document
@@ -106,7 +106,7 @@ class PublicPages:
     def _facts(self, language: Language) -> dict[str, str]:
         settings = self._settings
         return {
-            **self._names(),
+            **self._names(language),
             "origin": html.escape(settings.origin),
             "recording_days": str(settings.recording_days),
             "date": STATEMENT_DATE.isoformat(),
@@ -117,10 +117,10 @@ class PublicPages:
             or SITE.say(language, "contact.station"),
         }
 
-    def _names(self) -> dict[str, str]:
+    def _names(self, language: Language) -> dict[str, str]:
         return {
             "organisation": html.escape(self._settings.organisation),
-            "name": html.escape(self._settings.station_name),
+            "name": html.escape(station_name(self._settings.station_name, language)),
         }
 
     def _page(
@@ -152,7 +152,7 @@ class PublicPages:
         except OSError:
             return no_build_page(request)
         language = language_for(request)
-        written = Template(template).safe_substitute(self._names(), lang=language, **words)
+        written = Template(template).safe_substitute(self._names(language), lang=language, **words)
         page = web.Response(text=written, content_type="text/html")
         page.headers["Cache-Control"] = "no-cache"
         page.headers["Content-Language"] = language

@@ -9,6 +9,8 @@ import msgspec
 from gateway.callbacks.api import Way
 from gateway.contacts.lines import Lines, line_of, people
 from gateway.contacts.opening import Opening
+from gateway.platform.http.pages import station_name
+from gateway.platform.languages import SOURCE
 from gateway.platform.times import from_ms
 from gateway.settings import Settings
 from queueing.admitting import Staffing, is_full, staffing
@@ -158,7 +160,7 @@ class StationView:
         )
         return Station(
             organisation=self._settings.organisation,
-            name=self._settings.station_name,
+            name=station_name(self._settings.station_name, language or SOURCE),
             open=hours.is_open(now),
             always_open=hours.always,
             time_zone=hours.zone,

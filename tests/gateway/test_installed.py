@@ -109,3 +109,16 @@ async def test_a_screen_of_the_stations_own_is_the_citizens_page(core, parts):
     async with client_of(core, parts) as client:
         answer = await client.get("/kiosk?idle=60")
         assert "<title>Stazione virtuale</title>" in await answer.text()
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("de", "Virtuelle Station"), ("sl", "Virtualna postaja")]
+)
+async def test_a_station_without_a_name_of_its_own_has_one_in_the_readers_language(
+    core, parts, language, name
+):
+    async with client_of(core, parts) as client:
+        assert f"<title>{name}" in await (await client.get(f"/?lang={language}")).text()
+        assert name in await (await client.get(f"/offline?lang={language}")).text()
+        manifest = await (await client.get(f"/manifest.webmanifest?lang={language}")).json()
+        assert manifest["name"] == manifest["short_name"] == name

@@ -49,6 +49,15 @@ def test_every_letter_is_complete_in(language):
         assert made.get_content() == letter.text
 
 
+@pytest.mark.parametrize(
+    ("language", "name"), [("it", "Stazione virtuale"), ("fr", "Guichet virtuel")]
+)
+def test_a_station_without_a_name_of_its_own_has_one_in_the_letters_language(language, name):
+    sender = Sender(name="", organisation="Ente di prova", origin="https://station.example")
+    sent = receipt(sender, **TO, language=language, code="ABCD-EFGH", due=AT)
+    assert sent.text.endswith(f"{name}\nEnte di prova\n")
+
+
 def test_a_request_in_german_is_answered_in_german():
     sent = all_letters("de")
     assert "Donnerstag, 8. Jänner um 10:15" in sent["receipt"].text

@@ -28,18 +28,23 @@ async def asked(core, parts, bearer):
 
 
 @pytest.mark.parametrize(
-    ("query", "url", "topic"),
+    ("query", "url", "name", "topic"),
     [
-        ("", f"{PUBLIC}/", ""),
-        ("?topic=weapons", f"{PUBLIC}/?topic=weapons", "Armi"),
-        ("?topic=weapons&language=de", f"{PUBLIC}/?topic=weapons&lang=de", "Waffen"),
-        ("?language=sl", f"{PUBLIC}/?lang=sl", ""),
+        ("", f"{PUBLIC}/", "Stazione virtuale", ""),
+        ("?topic=weapons", f"{PUBLIC}/?topic=weapons", "Stazione virtuale", "Armi"),
+        (
+            "?topic=weapons&language=de",
+            f"{PUBLIC}/?topic=weapons&lang=de",
+            "Virtuelle Station",
+            "Waffen",
+        ),
+        ("?language=sl", f"{PUBLIC}/?lang=sl", "Virtualna postaja", ""),
     ],
 )
-async def test_a_link_names_topic_and_language(asked, query, url, topic):
+async def test_a_link_names_topic_and_language(asked, query, url, name, topic):
     answer = await asked(query)
     made = await answer.json()
-    assert (made["url"], made["name"], made["local"]) == (url, "Stazione virtuale", False)
+    assert (made["url"], made["name"], made["local"]) == (url, name, False)
     assert topic in made["topic"]
     assert bool(topic) == bool(made["topic"])
 

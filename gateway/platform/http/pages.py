@@ -19,6 +19,11 @@ SITE: Final = Fragment("site")
 _ERRORS: Final = {404: "not-found", 403: "forbidden", 429: "too-many"}
 
 
+def station_name(given: str, language: str) -> str:
+    """What the station is called: the *given* name, or where none is set its usual one in *language*."""
+    return given or SITE.say(language, "station")
+
+
 def wants_page(request: web.Request) -> bool:
     """Whether the caller is a person with a browser rather than a program."""
     if request.path.startswith(("/api/", "/socket.io/", "/healthz", "/readyz", "/metrics")):
