@@ -97,8 +97,12 @@ function noticeFonts(): Plugin {
     name: 'notice-fonts',
     apply: 'build',
     async generateBundle() {
-      for (const weight of [400, 600, 700]) {
-        const name = `titillium-web-latin-${weight}-normal.woff2`;
+      const subsets = ['latin', 'latin-ext'];
+      const faces = subsets.flatMap((subset) =>
+        [400, 600, 700].map((weight) => `${subset}-${weight}`),
+      );
+      for (const face of faces) {
+        const name = `titillium-web-${face}-normal.woff2`;
         this.emitFile({
           type: 'asset',
           fileName: `fonts/${name}`,
