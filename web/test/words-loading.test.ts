@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as LanguageModule from '../src/i18n/language';
 import { settled } from './page';
 
@@ -166,4 +166,104 @@ it('prefers in a frame what the reader chose there before to what the host asks 
   await settled();
   Object.defineProperty(window, 'parent', { configurable: true, value: parent });
   expect(page.language.value).toBe('de');
+});
+
+describe('words that come later', () => {
+  const later = (moved: string) => () => new Response(JSON.stringify({ visit: { moved } }));
+  const inTwo = () =>
+    page.provide(
+      ['it', 'en', 'de'],
+      (code) => `/words-${code}.json`,
+      (code) => `/words-later-${code}.json`,
+    );
+  const moved = () => page.sentences()?.['visit']?.['moved'];
+
+  beforeEach(() => {
+    vi.stubGlobal('fetch', async (address: string) => {
+      asked.push(address);
+      const answer = answers[/words-(.+)\./.exec(address)?.[1] ?? ''];
+      if (!answer) throw new TypeError('no network');
+      return answer();
+    });
+    answers = {
+      ...answers,
+      'later-it': later('Andiamo'),
+      'later-en': later('Let’s go'),
+      'later-de': later('Los'),
+    };
+  });
+
+  it('come with the module that says them, once, and leave the first ones', async () => {
+    inTwo();
+    await settled();
+    expect(asked).toEqual(['/words-en.json']);
+    expect(
+      await Promise.all([page.withWords(Promise.resolve('it')), page.withWords(null)]),
+    ).toEqual(['it', null]);
+    expect(moved()).toBe('Let’s go');
+    expect(page.sentences()?.['probe']?.['hello']).toBe('Hello');
+    await page.withWords(null);
+    expect(asked).toEqual(['/words-en.json', '/words-later-en.json']);
+  });
+
+  it('let the module fail when they do not come, and are asked for again', async () => {
+    inTwo();
+    await settled();
+    delete answers['later-en'];
+    await expect(page.withWords(Promise.resolve('it'))).rejects.toThrow('no network');
+    answers['later-en'] = later('Let’s go');
+    expect(await page.withWords(Promise.resolve('it'))).toBe('it');
+    expect(moved()).toBe('Let’s go');
+  });
+
+  it('are switched together with the first ones', async () => {
+    inTwo();
+    await settled();
+    await page.withWords(null);
+    delete answers['later-de'];
+    await expect(page.setLanguage('de')).rejects.toThrow('no network');
+    expect([page.language.value, moved()]).toEqual(['en', 'Let’s go']);
+    answers['later-de'] = later('Los');
+    const seen: unknown[] = [];
+    page.language.subscribe((code) => seen.push([code, moved()]));
+    await page.setLanguage('de');
+    expect(seen).toEqual([['de', 'Los']]);
+  });
+
+  it('are not fetched with another language before anything says them', async () => {
+    inTwo();
+    await settled();
+    await page.setLanguage('de');
+    expect(asked).toEqual(['/words-en.json', '/words-de.json']);
+  });
+
+  it('are those of the language that the page was switched to meanwhile', async () => {
+    inTwo();
+    await settled();
+    let send: (answer: Response) => unknown = () => undefined;
+    answers['de'] = () => new Promise<Response>((resolve) => (send = resolve));
+    const switched = page.setLanguage('de');
+    await page.withWords(null);
+    const seen: unknown[] = [];
+    page.language.subscribe((code) => seen.push([code, moved()]));
+    send(words('Hallo')());
+    await switched;
+    expect(seen).toEqual([['de', 'Los']]);
+  });
+
+  it('come in the new language when the page is switched while they are fetched', async () => {
+    inTwo();
+    await settled();
+    await page.setLanguage('de');
+    await page.setLanguage('en');
+    let send: (answer: Response) => unknown = () => undefined;
+    answers['later-en'] = () => new Promise<Response>((resolve) => (send = resolve));
+    const loaded = page.withWords(Promise.resolve('it'));
+    await settled();
+    await page.setLanguage('de');
+    delete answers['later-de'];
+    send(later('Let’s go')());
+    await loaded;
+    expect(moved()).toBe('Los');
+  });
 });

@@ -1,9 +1,22 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unused, wrongIn } from '../tools/words/check.mjs';
-import { complete, entries, fragmentsFrom, offeredFor, SOURCE } from '../tools/words/files.mjs';
+import {
+  complete,
+  entries,
+  fragmentsAtOnce,
+  fragmentsFrom,
+  offeredFor,
+  SOURCE,
+} from '../tools/words/files.mjs';
 
-const page = (name: string) => fragmentsFrom(resolve(SOURCE, 'pages', name, 'main.ts'));
+const main = (name: string) => resolve(SOURCE, 'pages', name, 'main.ts');
+const page = (name: string) => fragmentsFrom(main(name));
+const later = (name: string) => {
+  const first = fragmentsAtOnce(main(name));
+  return page(name).filter((fragment) => !first.includes(fragment));
+};
 
 describe('words of a page', () => {
   it('are those of every part that it imports, now or later or by a pattern', () => {
@@ -12,6 +25,19 @@ describe('words of a page', () => {
     expect(page('citizen')).toContain('call');
     expect(page('quality')).toEqual(expect.arrayContaining(['recordings', 'exports', 'custody']));
     expect(page('citizen')).not.toContain('staff');
+  });
+
+  it('come later when only modules that are imported later say them', () => {
+    expect(fragmentsAtOnce(main('citizen'))).toEqual(['citizen', 'common']);
+    expect(later('citizen')).toEqual(
+      expect.arrayContaining(['call', 'callback', 'kiosk', 'path', 'receipt', 'satisfaction']),
+    );
+  });
+
+  it('come all at once where no module waits for them', () => {
+    // a page with later words imports the modules that say them with `withWords`
+    const pages = readdirSync(resolve(SOURCE, 'pages')).filter((name) => existsSync(main(name)));
+    expect(pages.filter((name) => later(name).length > 0)).toEqual(['citizen']);
   });
 
   it('are English where a language has none of its own', () => {

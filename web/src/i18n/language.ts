@@ -19,10 +19,17 @@ const KEY = 'vs.language';
 /** The waits between attempts to fetch the first words, without which a page can say nothing. */
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000] as const;
 
+type AddressOf = (language: Language) => string;
+
 const learnt = new Map<Language, Sentences>();
 const waiting = new Set<() => void>();
 let offered: readonly Language[] = LANGUAGES;
-let address: (language: Language) => string = () => '';
+/** Where the files are that the page needs by now, and where the one is for what it loads later. */
+const needed = new Set<AddressOf>();
+let later: AddressOf | null = null;
+/** The files that have come, and those that are on their way, by their addresses. */
+const fetched = new Set<string>();
+const coming = new Map<string, Promise<void>>();
 let wanted: Language | null = null;
 
 /** The language of the page; every component shows itself again when it changes. */
@@ -64,21 +71,24 @@ export function sentences(code: Language = language.value): Sentences | undefine
   return learnt.get(code);
 }
 
-/** Puts in the sentences of a language. */
+/** Adds sentences of a language to those that are here. */
 export function learn(code: Language, words: Sentences): void {
-  learnt.set(code, words);
+  learnt.set(code, { ...learnt.get(code), ...words });
 }
 
 /**
  * Says in which languages there are words for this page and where each file is, and fetches those of the language
- * that the reader prefers. What the page shows begins when they are there (`whenWordsCame`).
+ * that the reader prefers. What the page shows begins when they are there (`whenWordsCame`). `laterAt` is where the
+ * words of the modules are that the page imports later (`withWords`); null when they come with the first.
  */
 export function provide(
   languages: readonly Language[],
-  addressOf: (language: Language) => string,
+  addressOf: AddressOf,
+  laterAt: AddressOf | null = null,
 ): void {
   offered = languages;
-  address = addressOf;
+  needed.add(addressOf);
+  later = laterAt;
   const asked = new URLSearchParams(location.search).get('lang');
   // a screen of the station's own speaks to the next person, whatever its browser was set up in
   const browser = isKiosk() ? [] : navigator.languages;
@@ -88,12 +98,41 @@ export function provide(
   void first(preferredLanguage(otherwise, before, browser));
 }
 
-/** Fetches the words of a language, unless they are here. Fails with the network's or the server's error. */
+/** Fetches the words of a language that the page needs by now, unless they are here. Fails with the network's or the server's error. */
 export async function fetchWords(code: Language): Promise<void> {
-  if (learnt.has(code)) return;
-  const response = await fetch(address(code));
+  await Promise.all(missing(code).map((address) => fetchFile(code, address)));
+}
+
+function missing(code: Language): string[] {
+  return [...needed].map((addressOf) => addressOf(code)).filter((at) => !fetched.has(at));
+}
+
+function fetchFile(code: Language, address: string): Promise<void> {
+  const under = coming.get(address) ?? load(code, address);
+  coming.set(address, under);
+  return under.finally(() => coming.delete(address));
+}
+
+async function load(code: Language, address: string): Promise<void> {
+  const response = await fetch(address);
   if (!response.ok) throw new Error(`words: ${response.status}`);
   learn(code, (await response.json()) as Sentences);
+  fetched.add(address);
+}
+
+/**
+ * Waits for a module that is imported later and for the words of such modules, in the language of the page. Fails
+ * when either does not come; both can be asked for again.
+ */
+export async function withWords<M>(module: M): Promise<Awaited<M>> {
+  const [loaded] = await Promise.all([module, laterWords()]);
+  return loaded;
+}
+
+async function laterWords(): Promise<void> {
+  if (later) needed.add(later);
+  // the page may be switched meanwhile
+  while (missing(language.value).length > 0) await fetchWords(language.value);
 }
 
 async function first(code: Language, attempt = 0): Promise<void> {
@@ -123,7 +162,8 @@ export function whenWordsCame(begin: () => void): void {
  */
 export async function setLanguage(code: Language): Promise<void> {
   wanted = code;
-  if (!learnt.has(code)) await fetchWords(code);
+  // while they come, the page may begin to need more
+  while (missing(code).length > 0) await fetchWords(code);
   if (wanted !== code) return;
   writeLocal(KEY, code);
   askForInAddress(code);

@@ -60,11 +60,12 @@ export function spokenIn(text) {
   return [...text.matchAll(/\btranslatorIn\('([\w-]+)'\)/g)].map((found) => found[1]);
 }
 
-/** The files that one imports, at once or later; `import type` is left out, as the compiler does. */
-function importsOf(file, text) {
-  const named = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)]
+/** The files that one imports, `later` those of `import()` as well; `import type` is left out, as the compiler does. */
+function importsOf(file, text, later) {
+  const named = [...text.matchAll(/(?:from|import)\s*(\(?)\s*'(\.{1,2}\/[^']+)'/g)]
+    .filter(([, call]) => later || call === '')
     .filter((found) => !/import\s+type\s[^;]*$/.test(text.slice(0, found.index)))
-    .map((found) => resolve(dirname(file), `${found[1]}.ts`))
+    .map((found) => resolve(dirname(file), `${found[2]}.ts`))
     .filter((path) => existsSync(path));
   const matched = [...text.matchAll(/import\.meta\.glob[^(]*\(\s*'(\.{1,2}\/[^']+)'/g)].flatMap(
     (found) => {
@@ -75,16 +76,25 @@ function importsOf(file, text) {
   return [...named, ...matched];
 }
 
-/** The fragments that are reached from a file by its imports, in the order of their names. */
-export function fragmentsFrom(entry) {
+function reached(entry, later) {
   const seen = new Set([entry]);
   const found = new Set();
   for (const file of seen) {
     const text = readFileSync(file, 'utf8');
     fragmentsIn(text).forEach((fragment) => found.add(fragment));
-    importsOf(file, text).forEach((path) => seen.add(path));
+    importsOf(file, text, later).forEach((path) => seen.add(path));
   }
   return [...found].sort();
+}
+
+/** The fragments that are reached from a file by its imports, at once or later, in the order of their names. */
+export function fragmentsFrom(entry) {
+  return reached(entry, true);
+}
+
+/** Those of them that are reached without `import()`: what modules say that run at once. */
+export function fragmentsAtOnce(entry) {
+  return reached(entry, false);
 }
 
 /** The languages in which a page can be read: those with a file for each of its fragments. */

@@ -3,7 +3,7 @@ import { state } from 'lit/decorators.js';
 import { type Category, categoryText } from '../../api';
 import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
-import { language, whenWordsCame } from '../../i18n/language';
+import { language, whenWordsCame, withWords } from '../../i18n/language';
 import type { CitizenSession, CitizenView } from '../../state/citizen';
 import { listenToHost, tellHost } from '../../state/embedded';
 import { exitElsewhere, giveUpSeat, onExitElsewhere, TripleKey } from '../../state/quick-exit';
@@ -68,7 +68,7 @@ class CitizenPage extends StationElement {
     window.addEventListener('hashchange', this.#readAddress, listening);
     document.addEventListener('keydown', this.#keyPressed, { ...listening, capture: true });
     language.subscribe(() => this.#title(), this.scope);
-    if (isKiosk()) void import('./kiosk').then((kiosk) => (this.kiosk = kiosk));
+    if (isKiosk()) void withWords(import('./kiosk')).then((kiosk) => (this.kiosk = kiosk));
     onExitElsewhere(this.#leave, this.scope);
     listenToHost(this.#closedByHost, this.scope);
     this.#feed.station.subscribe(() => this.#checkTopic(), this.scope);
@@ -89,7 +89,7 @@ class CitizenPage extends StationElement {
       return;
     }
     this.abandoned = await this.#seats.abandoned();
-    setTimeout(() => void import('./visit').catch(() => undefined), AHEAD_MS);
+    setTimeout(() => void withWords(import('./visit')).catch(() => undefined), AHEAD_MS);
   }
 
   /** The visit's session, made when it is first needed; null when its code cannot be fetched. */
@@ -100,7 +100,7 @@ class CitizenPage extends StationElement {
 
   async #load(): Promise<CitizenSession | null> {
     try {
-      this.#visit = await import('./visit');
+      this.#visit = await withWords(import('./visit'));
     } catch {
       this.#loading = null;
       this.stuck = true;
@@ -129,7 +129,7 @@ class CitizenPage extends StationElement {
     const invited = /^continue(?:=(.*))?$/.exec(wanted);
     this.invited = invited ? (invited[1] ?? '') : null;
     this.callback = callbackAddress(wanted);
-    if (this.callback) void import('./callback').catch(() => (this.stuck = true));
+    if (this.callback) void withWords(import('./callback')).catch(() => (this.stuck = true));
     if (invited || this.callback) {
       this.topic = null;
       void this.#begin();
