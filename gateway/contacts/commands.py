@@ -37,6 +37,9 @@ class CitizenCommands:
             citizen.LeaveQueue: self._leave,
             citizen.StopRecording: lambda contact, _: consent(contact, given=False),
             citizen.StartRecording: lambda contact, _: consent(contact, given=True),
+            citizen.ChangeLanguage: lambda contact, to: self._conversation.change_language(
+                contact, to.language
+            ),
             citizen.ShareLocation: self._emergencies.share_location,
             citizen.DeclineLocation: lambda contact, _: self._emergencies.decline_location(contact),
             conversation.HangUp: self._hang_up,

@@ -1,4 +1,4 @@
-"""What the two sides do during a contact: chat, text as it is typed, what they send, consent."""
+"""What the two sides do during a contact: chat, text as it is typed, what they send, consent, language."""
 
 import hashlib
 from collections.abc import Callable
@@ -9,15 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.calls.media import MediaPlane
 from gateway.calls.state import Calls, PartyName
 from gateway.contacts import chat_sql as chat
+from gateway.contacts import sql as contacts
 from gateway.contacts.cooldowns import CoolDowns
 from gateway.contacts.tables import ChatMessage
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms, to_ms
 from queueing.backend import Acd
-from queueing.model import TALKING, Channel, Contact, ContactState, Party, Refusal
+from queueing.model import OVER, TALKING, Channel, Contact, ContactState, Party, Refusal
 from signaling.errors import CommandRefused
-from signaling.protocol.base import ChatLine, ChatPage, MediaState
+from signaling.protocol.base import ChatLine, ChatPage, Language, MediaState
 from signaling.protocol.conversation import Typing
 from signaling.protocol.desk import EndReason
 
@@ -29,7 +30,7 @@ MOST_SIGNS = 60_000
 
 
 class Conversation:
-    """Chat, typing, media state and consent of contacts that have been answered."""
+    """Chat, typing, media state, consent and language of contacts."""
 
     def __init__(
         self,
@@ -195,6 +196,19 @@ class Conversation:
             await self._media.withhold(contact_id)
         # the journal's entry does so as well, a moment later
         self._media.reconcile(contact_id)
+
+    async def change_language(self, contact_id: str, language: Language) -> None:
+        """The citizen speaks *language* from now on: it is kept with the contact and shown to whoever is offered it
+        or has it in hand. What the contact requires of an operator stays as it was on entering.
+
+        Raises :class:`CommandRefused`: ``contact_closed``.
+        """
+        contact = await self._acd.contact(contact_id)
+        if contact is None or contact.state in OVER:
+            raise CommandRefused(Refusal.CONTACT_CLOSED, "The contact is over.")
+        async with self._database.writing() as session:
+            await contacts.change_contact(session, contact_id, language=language)
+        await self._publisher.desks(contact)
 
 
 async def chat_page(session: AsyncSession, contact_id: str, before: str | None = None) -> ChatPage:

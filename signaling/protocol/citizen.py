@@ -97,6 +97,14 @@ class StartRecording(Command, frozen=True, tag="startRecording", kw_only=True):
     """Give the consent, for the first time or again; recording starts from now."""
 
 
+class ChangeLanguage(Command, frozen=True, tag="changeLanguage", kw_only=True):
+    """Speak, and read, another language from now on. The operator is shown it; what an operator must have to be
+    offered the contact stays as it was on entering. Refused with ``contact_closed`` once the conversation is over.
+    """
+
+    language: Language
+
+
 class ShareLocation(Command, frozen=True, tag="shareLocation", kw_only=True):
     """Tell the operator, who has asked, the citizen's location: in words, by coordinates, or both."""
 
@@ -117,6 +125,7 @@ ClientMessage = (
     | SetMedia
     | StopRecording
     | StartRecording
+    | ChangeLanguage
     | ShareLocation
     | DeclineLocation
     | HangUp
@@ -301,6 +310,7 @@ RESULTS: dict[type[Command], type[View]] = {
     SetMedia: Nothing,
     StopRecording: Nothing,
     StartRecording: Nothing,
+    ChangeLanguage: Nothing,
     ShareLocation: Nothing,
     DeclineLocation: Nothing,
     HangUp: Nothing,

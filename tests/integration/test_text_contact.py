@@ -7,7 +7,7 @@ from gateway.contacts import conversation
 from gateway.contacts import sql as contacts
 from gateway.platform.security.permissions import Role
 from queueing.settings import AcdSettings
-from tests.integration.conversations import ENTER, answered, entered
+from tests.integration.conversations import ENTER, acd_of, answered, entered
 from tests.support.clients.wire_client import wire_client
 
 
@@ -71,6 +71,28 @@ async def test_from_entry_to_history(gateway):
         kinds = [event.kind for event in await contacts.events_of(session, row.id)]
         assert kinds[:3] == ["enqueue", "offer", "accept"]
         assert kinds[-2:] == ["hang_up", "finish_wrap_up"]
+
+
+async def test_a_citizen_who_switches_language_is_shown_in_it(gateway):
+    async with gateway.citizen() as citizen, gateway.desk() as desk:
+        contact = (await entered(citizen, language="de"))["contactId"]
+        required = (await acd_of(gateway).contact(contact)).requirements
+        await citizen.do("changeLanguage", language="fr")
+        await desk.do("setState", state="available")
+        assert (await desk.wait_state("offered"))["offer"]["language"] == "fr"
+        await citizen.do("changeLanguage", language="en")
+        await desk.wait(lambda e: e.get("offer") and e["offer"]["language"] == "en")
+        await desk.do("acceptOffer", contactId=contact)
+        await citizen.wait_state("connected")
+        await citizen.do("changeLanguage", language="sl")
+        await desk.wait(lambda e: e.get("contact") and e["contact"]["language"] == "sl")
+        assert (await acd_of(gateway).contact(contact)).requirements == required
+        await citizen.do("hangUp")
+        await citizen.wait_state("ended")
+        refused = await citizen.ask("changeLanguage", language="it")
+        assert refused["error"]["code"] == "contact_closed"
+    async with gateway.core.database.reading() as session:
+        assert (await contacts.contact(session, contact)).language == "sl"
 
 
 async def test_seat_survives_a_new_socket_and_order_is_kept(gateway):

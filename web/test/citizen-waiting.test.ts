@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { contact, place, talking } from './citizen-samples';
+import { setLanguage } from '../src/i18n/language';
 import { closed, enters, reloads, visit } from './citizen-visit';
 import { socket } from './fake-io';
 import { labelled, part, press, said, settled, words } from './page';
@@ -88,6 +89,52 @@ describe('the place in the queue', () => {
     socket().fire('connect');
     await settled();
     expect(bar()).toBe('');
+  });
+});
+
+describe('a switch of language', () => {
+  const told = () =>
+    socket()
+      .commands('changeLanguage')
+      .map(({ language }) => language);
+
+  it('is told to the station once there is a contact, and not before', async () => {
+    const there = await visit();
+    await setLanguage('en');
+    await enters(there);
+    expect(told()).toEqual([]);
+    await setLanguage('de');
+    expect(told()).toEqual(['de']);
+    socket().answer('changeLanguage');
+    await there.is(contact());
+    await settled();
+    expect(told()).toEqual(['de']);
+  });
+
+  it('is told one at a time, of several the last', async () => {
+    await waiting();
+    for (const code of ['de', 'fr', 'sl'] as const) await setLanguage(code);
+    expect(told()).toEqual(['de']);
+    socket().answer('changeLanguage');
+    await settled();
+    expect(told()).toEqual(['de', 'sl']);
+    socket().answer('changeLanguage');
+    await settled();
+    expect(told()).toEqual(['de', 'sl']);
+  });
+
+  it('that could not be told is told again when the station is back, while the contact lasts', async () => {
+    const there = await waiting();
+    await setLanguage('de');
+    socket().refuse('changeLanguage', 'rate_limited');
+    await settled();
+    await there.is(contact());
+    expect(told()).toEqual(['de', 'de']);
+    socket().refuse('changeLanguage', 'contact_closed');
+    await settled();
+    await there.is(contact({ state: 'ended', outcome: 'completed' }));
+    await setLanguage('fr');
+    expect(told()).toEqual(['de', 'de']);
   });
 });
 

@@ -32,6 +32,34 @@ const hears = async (text: string) => {
   expect(said()).toContain(text);
 };
 
+describe('the language of the contact', () => {
+  it('is said anew when the citizen switches, and told to those who do not look', async () => {
+    const there = await desk();
+    await talks(there);
+    expect(words(document.querySelector('.desk-call-who'))).not.toContain('italiano');
+    expect(part('language-switched')).toBeNull();
+    await talks(there, { language: 'de' });
+    expect(words('language-switched')).toBe('da ora in tedesco');
+    await press(tab('Contatto'));
+    expect(words(document.querySelector('vs-desk-side'))).toContain('tedesco');
+    await hears('La persona ha cambiato lingua: da ora in tedesco.');
+    await talks(there, { language: 'it' });
+    await hears('da ora in italiano');
+  });
+
+  it('is said as it is when it was so from the beginning', async () => {
+    const there = await desk();
+    await talks(there, { language: 'sl' });
+    expect(words(document.querySelector('.desk-call-who'))).toContain('· sloveno');
+    expect(part('language-switched')).toBeNull();
+    await talks(there, { contactId: 'c2', language: 'fr' });
+    expect(words(document.querySelector('.desk-call-who'))).toContain('· francese');
+    expect(part('language-switched')).toBeNull();
+    await passes(100);
+    expect(said()).not.toContain('ha cambiato lingua');
+  });
+});
+
 const somebody = (id: string, change = {}) => ({
   id,
   name: `Operatore ${id}`,

@@ -432,6 +432,7 @@ EVENTS: dict[tuple[str, str], Access] = {
     ("/citizen", "setMedia"): CITIZEN,
     ("/citizen", "stopRecording"): CITIZEN,
     ("/citizen", "startRecording"): CITIZEN,
+    ("/citizen", "changeLanguage"): CITIZEN,
     ("/citizen", "shareLocation"): CITIZEN,
     ("/citizen", "declineLocation"): CITIZEN,
     ("/citizen", "hangUp"): CITIZEN,

@@ -1623,6 +1623,8 @@ export interface Words {
     'desk.call.you': never;
     'desk.call.citizenAway': never;
     'desk.call.citizenBack': never;
+    'desk.language.now': 'language';
+    'desk.language.announce': 'language';
     'desk.call.cameraOffThere': never;
     'desk.call.micOffThere': never;
     'desk.call.audioOnly': never;

@@ -7,6 +7,7 @@ export type ClientMessage =
   | SetMedia
   | StopRecording
   | StartRecording
+  | ChangeLanguage
   | ShareLocation
   | DeclineLocation
   | HangUp
@@ -88,6 +89,15 @@ export interface StopRecording {
 export interface StartRecording {
   type: 'startRecording';
   id: string;
+}
+/**
+ * Speak, and read, another language from now on. The operator is shown it; what an operator must have to be
+ * offered the contact stays as it was on entering. Refused with `contact_closed` once the conversation is over.
+ */
+export interface ChangeLanguage {
+  type: 'changeLanguage';
+  id: string;
+  language: 'de' | 'en' | 'fr' | 'it' | 'sl';
 }
 /**
  * Tell the operator, who has asked, the citizen's location: in words, by coordinates, or both.
@@ -447,6 +457,7 @@ export interface CommandResults {
   setMedia: Nothing;
   stopRecording: Nothing;
   startRecording: Nothing;
+  changeLanguage: Nothing;
   shareLocation: Nothing;
   declineLocation: Nothing;
   hangUp: Nothing;

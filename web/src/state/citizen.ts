@@ -5,6 +5,7 @@ import { Reporter } from '../call/reporter';
 import { ScreenShare } from '../call/screen';
 import { NOTHING, NOTHING_SENT, type RemoteMedia, remoteMedia } from '../call/slots';
 import type { Ladder } from '../call/ladder';
+import { type Language, language } from '../i18n/language';
 import type {
   ChatLine,
   CitizenProtocol,
@@ -93,6 +94,9 @@ export class CitizenSession {
   #told = '';
   /** Nothing of the operator has been received over this connection yet. */
   #awaited = true;
+  /** The language that the page was switched to and the station does not know of yet. */
+  #switchedTo: Language | null = null;
+  #telling = false;
   readonly #reporter = new Reporter((contactId, report) => {
     // One that is lost is made up for by the next.
     const options = { deadlineMs: 5_000 };
@@ -118,6 +122,10 @@ export class CitizenSession {
     this.wish.subscribe(() => this.#applyMedia(), signal);
     this.screen.shared.subscribe(() => this.#applyMedia(), signal);
     this.soundOnly.subscribe(() => this.#applySoundOnly(), signal);
+    language.subscribe((code) => {
+      this.#switchedTo = this.view.value.contact ? code : null;
+      void this.#tellLanguage();
+    }, signal);
   }
 
   /** Connects, with the seat this window had before a reload if there is one. */
@@ -178,6 +186,28 @@ export class CitizenSession {
   /** Gives the consent to being recorded from now on. @throws {CommandError} */
   async startRecording(): Promise<void> {
     await this.connection.send('startRecording', {});
+  }
+
+  /** Tells the operator of the language that the page was switched to, the last of several; again after a reconnection. */
+  async #tellLanguage(): Promise<void> {
+    if (this.#telling) return;
+    this.#telling = true;
+    try {
+      while (this.#switchedTo && this.#goesOn()) {
+        const code = this.#switchedTo;
+        await this.connection.send('changeLanguage', { language: code });
+        if (this.#switchedTo === code) this.#switchedTo = null;
+      }
+    } catch {
+      // the page is in it all the same
+    } finally {
+      this.#telling = false;
+    }
+  }
+
+  #goesOn(): boolean {
+    const { contact } = this.view.value;
+    return contact !== null && contact.state !== 'ended';
   }
 
   /** Tells the operator, who has asked, where one is. @throws {CommandError} */
@@ -262,6 +292,7 @@ export class CitizenSession {
           typing: '',
         });
         this.#told = '';
+        void this.#tellLanguage();
         break;
       case 'contact':
         this.#set({ contact: this.#own(event.contact) });

@@ -1,8 +1,8 @@
 import { html, nothing } from 'lit';
-import { OWN_LANGUAGE } from '../../i18n/language';
 import type { Contact } from '../../protocol/desk';
 import { categoryLabel, type DeskContext } from './context';
-import { languageName, nameOf, needsPhrase } from './words';
+import './spoken-language';
+import { nameOf, needsPhrase } from './words';
 
 /** Who is spoken to, about what, and what to keep in mind; the same by video, in writing and by telephone. */
 export function callWho(context: DeskContext, contact: Contact) {
@@ -13,13 +13,7 @@ export function callWho(context: DeskContext, contact: Contact) {
       <h1 id="desk-call-title" tabindex="-1">${nameOf(contact)}</h1>
       <p>
         ${categoryLabel(context, contact.category)}
-        ${
-          contact.language === OWN_LANGUAGE
-            ? nothing
-            : html`
-                · ${languageName(contact.language)}
-              `
-        }
+        <vs-desk-language .contact=${contact}></vs-desk-language>
         ${
           number
             ? html`
