@@ -21,12 +21,14 @@
     if (document.visibilityState === 'visible') void look();
   });
   setInterval(look, EVERY_MS);
-  // the hours of a usual week, Monday first, with equal days in a row put together
+  // the hours of a usual week, Monday first, with equal days in a row put together; no line breaks within a range
   const language = document.documentElement.lang;
   const names = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' });
   const name = (day) => names.format(Date.UTC(2024, 0, 1 + day));
   for (const place of document.querySelectorAll('[data-week]')) {
-    const week = JSON.parse(place.dataset.week).map((day) => day.map((range) => range.join('–')));
+    const week = JSON.parse(place.dataset.week).map((day) =>
+      day.map((range) => range.join('\u2060–\u2060')),
+    );
     const lines = [];
     let first = 0;
     week.forEach((ranges, day) => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { unused, wrongIn } from '../tools/words/check.mjs';
+import { breakable, unused, wrongIn } from '../tools/words/check.mjs';
 import {
   complete,
   entries,
@@ -85,6 +85,17 @@ describe('the check of the words', () => {
     const found = (text: string) => wrongIn('it', { a: text }, { a: text }).length;
     expect(found('Inserisci il tuo codice')).toBe(1);
     expect(found('Scriva le sei cifre del suo codice')).toBe(0);
+  });
+
+  it('finds spaces of French at which a line may break before a sign', () => {
+    const found = (text: string) => breakable('fr', { key: text }).length;
+    expect(
+      ['Vous\u202f: oui', '«\u202foui\u202f»', 'à 10:15', '<b class="a">x</b>'].map(found),
+    ).toEqual([0, 0, 0, 0]);
+    expect(
+      ['Vous : oui', 'oui ?', '« oui\u202f»', '«\u202foui »', '<b>x</b> : y'].map(found),
+    ).toEqual([1, 1, 1, 1, 1]);
+    expect(breakable('sl', { key: 'V meniju »Da«: »Ne«' })).toEqual([]);
   });
 
   it('finds keys that nothing names', () => {

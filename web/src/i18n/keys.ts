@@ -723,6 +723,7 @@ export interface Words {
     'after.transcript': never;
     'after.transcriptName': 'reference';
     'after.transcriptHead': 'date' | 'reference';
+    'after.transcriptLine': 'author' | 'text' | 'time';
     'after.again': never;
     'after.home': never;
     'bar.waiting': never;
@@ -3172,6 +3173,7 @@ export interface Words {
     'receipt.span': 'from' | 'until';
     'receipt.length': never;
     'receipt.what': never;
+    'receipt.of': 'kinds' | 'party';
     'receipt.kept': never;
     'receipt.code': never;
     'receipt.codeHint': never;

@@ -21,7 +21,14 @@ export function receiptFacts(recorded: Recorded) {
     ${spans.length > 0 ? fact(tr('receipt.length'), formatDuration(recorded.durationS)) : nothing}
     ${
       sources.length > 0
-        ? fact(tr('receipt.what'), sources.map((source) => sourceWords(source)).join('; '))
+        ? fact(
+            tr('receipt.what'),
+            sources.map(
+              (source) => html`
+                <div>${sourceWords(source)}</div>
+              `,
+            ),
+          )
         : nothing
     }
     ${keptUntilMs === null ? nothing : fact(tr('receipt.kept'), formatDate(keptUntilMs))}
@@ -41,10 +48,10 @@ export function spanWords(spans: readonly RecordedSpan[]): string {
 /** "Lei: audio e video". */
 export function sourceWords(source: RecordedOf): string {
   const kinds = KINDS.filter((kind) => source[kind]).map((kind) => tr(`kind.${kind}`));
-  return `${tr(`party.${source.party}`)}: ${formatList(kinds)}`;
+  return tr('receipt.of', { party: tr(`party.${source.party}`), kinds: formatList(kinds) });
 }
 
-function fact(name: string, value: string) {
+function fact(name: string, value: unknown) {
   return html`
     <div>
       <dt>${name}</dt>

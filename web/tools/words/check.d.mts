@@ -8,3 +8,4 @@ export function wrongIn(
 ): string[];
 export function unused(keys: string[], texts: string[]): string[];
 export function wrongInDocument(language: string, ours: string, italian: string): string[];
+export function breakable(language: string, ours: Record<string, Entry>): string[];

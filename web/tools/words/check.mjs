@@ -90,6 +90,7 @@ function wrongWith(language, entry, italian, same) {
     if (language === ORIGIN && FAMILIAR.test(text)) wrong.push(`says tu: ${text}`);
     if (
       language !== ORIGIN &&
+      /\p{L}/u.test(text.replace(/\{\w+\}/g, '')) &&
       text.split(' ').length > 2 &&
       textsOf(italian).includes(text) &&
       !same.includes(text)
@@ -107,10 +108,23 @@ function typewritten(ours) {
     .map(([key]) => `${key}: has typewriter's quotes`);
 }
 
+/** French texts in which a line could begin with : ; ! ? or », or end with «: there the space is a narrow one (U+202F). */
+export function breakable(language, ours) {
+  if (language !== 'fr') return [];
+  return Object.entries(ours)
+    .filter(([, entry]) => textsOf(entry).some((text) => / [:;!?»]|« /.test(textOf(text))))
+    .map(([key]) => `${key}: has a space before : ; ! ? » or after « at which a line may break`);
+}
+
 /** What is wrong with a document in one language, compared with the Italian one. */
 export function wrongInDocument(language, ours, italian) {
   if (frameOf(ours) !== frameOf(italian)) return ['has other parts than the Italian'];
-  return [...wrongIn(language, partsOf(ours), partsOf(italian)), ...typewritten(partsOf(ours))];
+  const parts = partsOf(ours);
+  return [
+    ...wrongIn(language, parts, partsOf(italian)),
+    ...typewritten(parts),
+    ...breakable(language, parts),
+  ];
 }
 
 /** The keys that no source names, whole or as the beginning and end of a template. */
@@ -150,6 +164,7 @@ function problems() {
       }
       const ours = flat(entries(language, fragment));
       say(place, wrongIn(language, ours, flat(entries(ORIGIN, fragment)), SAME[language]));
+      say(place, breakable(language, ours));
     }
   }
   for (const language of languages()) {

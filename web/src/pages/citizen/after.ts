@@ -199,7 +199,11 @@ export class AfterStep extends StationElement {
     });
     const lines = chat.map((line) => {
       const author = line.author === 'citizen' ? tc('chat.you') : other;
-      return `${formatTime(line.sentAtMs)} ${author}: ${line.text}`;
+      return t('after.transcriptLine', {
+        time: formatTime(line.sentAtMs),
+        author,
+        text: line.text,
+      });
     });
     const content = new Blob([[head, '', ...lines, ''].join('\r\n')], {
       type: 'text/plain;charset=utf-8',

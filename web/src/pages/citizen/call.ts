@@ -402,7 +402,7 @@ export class CallStep extends StationElement {
         label: t('call.chat'),
         full:
           unread > 0
-            ? `${t('call.openChat')}: ${t('call.unread', { count: unread })}`
+            ? `${t('call.openChat')}, ${t('call.unread', { count: unread })}`
             : t(this.chatOpen ? 'call.closeChat' : 'call.openChat'),
         press: this.#toggleChat,
         ...(this.chatOpen && { look: 'on' as const }),

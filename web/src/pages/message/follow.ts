@@ -86,7 +86,7 @@ class FollowMessage extends StationElement {
           ${waits ? tm(message.overdue ? 'overdue' : 'due', { due }) : ''}
         </p>
         <p>
-          ${tm('sent.reference')}:
+          ${tm('sent.reference')}
           <strong class="vs-code">${message.reference}</strong>
         </p>
         <h2>${tm('thread')}</h2>

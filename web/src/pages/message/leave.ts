@@ -182,7 +182,7 @@ class LeaveMessage extends StationElement {
           <p>${tm('sent.once')} ${left.mailed ? tm('sent.mailed') : ''}</p>
         </div>
         <p>
-          ${tm('sent.reference')}:
+          ${tm('sent.reference')}
           <strong class="vs-code">${left.reference}</strong>
         </p>
         <div class="vs-row">
