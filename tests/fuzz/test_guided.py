@@ -17,7 +17,7 @@ from tests.fuzz.corpora import kept
 from tests.fuzz.targets import TARGETS
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 60
+SECONDS = 20
 
 
 @pytest.mark.long

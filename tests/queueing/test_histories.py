@@ -1,6 +1,6 @@
 """Four writers at once, crashes of clients and of the server: what they did is linearisable.
 
-``docs/queueing.md`` says how the proof goes. ``make test-long`` runs a million operations
+``docs/queueing.md`` says how the proof goes. ``make test-long`` runs 200,000 operations
 (``VS_TEST_COUNT``); a few hundred from each writer run with every change.
 """
 
@@ -49,8 +49,8 @@ async def test_histories_with_crashes(mortal, tmp_path):
 
 @pytest.mark.long
 @pytest.mark.timeout(0)
-async def test_a_million_operations_with_crashes(mortal, tmp_path):
-    wanted = int(os.environ.get("VS_TEST_COUNT") or 1_000_000)
+async def test_many_operations_with_crashes(mortal, tmp_path):
+    wanted = int(os.environ.get("VS_TEST_COUNT") or 200_000)
     campaign = Campaign(mortal, tmp_path, seed=int(os.environ.get("VS_TEST_SEED") or 1))
     while campaign.figures["operations"] < wanted:
         await campaign.round(

@@ -358,5 +358,5 @@ def test_any_sequence_of_calls(valkey):
 @pytest.mark.long
 @pytest.mark.timeout(0)
 def test_many_sequences_of_calls(valkey):
-    examples = int(os.environ.get("VS_WALK_COUNT") or 2000)
+    examples = int(os.environ.get("VS_WALK_COUNT") or 400)
     search(valkey.url, max_examples=examples, stateful_step_count=80)
