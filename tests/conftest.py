@@ -10,6 +10,7 @@ import faulthandler
 import gc
 import inspect
 import os
+import signal
 import subprocess
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
@@ -59,6 +60,12 @@ COLLECT_AFTER = 10_000
 """So many objects more than were freed let the collector look at the young ones; Python's own value is 700."""
 EXIT_WITHIN_S = 60.0
 """How long a run may take to end once its last test is over."""
+
+
+def pytest_configure() -> None:
+    """Have SIGTERM end a run as Ctrl-C does: with the tear-down, which stops the stations."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest selects by marks

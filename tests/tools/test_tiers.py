@@ -1,4 +1,4 @@
-"""`tools/test.py` told to stop: the tests it runs stop, give back what they hold, and nothing runs after them."""
+"""Tests that are told to stop: they stop, give back what they hold, and nothing runs after them."""
 
 import shutil
 import signal
@@ -48,10 +48,28 @@ def project(tmp_path):
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_told_to_stop_it_stops(project, sent):
+def test_a_tier_told_to_stop_stops(project, sent):
+    command = [sys.executable, "tools/test.py", "long", "-o", "timeout=0"]
+    status, said = told(command, project, sent)
+    assert status == 128 + sent, said
+    assert (project / "given-back").exists()
+    assert not (project / "next").exists()
+    assert "once more" not in said
+
+
+def test_pytest_by_hand_told_to_stop_gives_back_what_it_holds(project):
+    options = ["-s", "-p", "no:xdist", "-p", "tests.conftest", "-c", ROOT / "pyproject.toml"]
+    command = [sys.executable, "-m", "pytest", *options, project / "test_waiting.py"]
+    _, said = told(command, ROOT, signal.SIGTERM)
+    assert (project / "given-back").exists(), said
+    assert not (project / "next").exists()
+
+
+def told(command, folder, sent):
+    """Run *command* in *folder* and send it *sent* in the midst of a test; its exit status and what it said."""
     with subprocess.Popen(
-        [sys.executable, "tools/test.py", "long", "-o", "timeout=0"],
-        cwd=project,
+        command,
+        cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -63,7 +81,4 @@ def test_told_to_stop_it_stops(project, sent):
             said += run.stdout.readline()
         run.send_signal(sent)
         said += run.communicate(timeout=ENDS_WITHIN_S)[0]
-    assert run.returncode == 128 + sent, said
-    assert (project / "given-back").exists()
-    assert not (project / "next").exists()
-    assert "once more" not in said
+    return run.returncode, said
