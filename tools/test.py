@@ -86,10 +86,14 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def in_parallel(tier: str) -> list[str]:
-    """Return pytest's options for *tier*: one worker a core; long tests run one by one, with no time-out."""
+    """Return pytest's options for *tier*; long tests run one by one, with no time-out.
+
+    There is one worker more than cores: a test of servers or browsers waits for a good part of its time.
+    """
     if tier == "long":
         return ["--timeout=0"]
-    return ["-n", os.environ.get("VS_TEST_WORKERS", "auto"), "--dist", "worksteal", "-q"]
+    workers = os.environ.get("VS_TEST_WORKERS", str((os.cpu_count() or 1) + 1))
+    return ["-n", workers, "--dist", "worksteal", "-q"]
 
 
 def failed(tier: str) -> set[str]:
