@@ -49,7 +49,7 @@ def pytest(tier: str, report: Path, *arguments: str) -> int:
         *("-o", f"cache_dir={REPORTS / tier}"),
         *arguments,
     ]
-    return waited_for(command, environment())
+    return waited_for(command, environment(tier))
 
 
 def waited_for(command: list[str], env: dict[str, str]) -> int:
@@ -79,10 +79,18 @@ def waited_for(command: list[str], env: dict[str, str]) -> int:
     return status
 
 
-def environment(**more: str) -> dict[str, str]:
-    """Return the environment of the tests: temporary files in memory where that is large enough."""
+def environment(tier: str, **more: str) -> dict[str, str]:
+    """Return the environment of *tier*: temporary files in memory where that is large enough.
+
+    What gates a change is the same for everybody: only long tests take settings of the caller's.
+    """
+    taken = {
+        name: value
+        for name, value in os.environ.items()
+        if tier == "long" or not name.startswith("VS_")
+    }
     roomy = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free >= ROOM_BYTES
-    return {**os.environ, **({"TMPDIR": str(IN_MEMORY)} if roomy else {}), **more}
+    return {**taken, **({"TMPDIR": str(IN_MEMORY)} if roomy else {}), **more}
 
 
 def in_parallel(tier: str) -> list[str]:
@@ -137,7 +145,7 @@ def compiled_again() -> int:
     print("\nThe packet path once more, compiled:", flush=True)
     tests = [str(ROOT / "tests" / "media" / name) for name in COMPILED]
     command = [sys.executable, "-m", "pytest", "-q", "-m", "not long", *tests]
-    compiled = environment(VS_TEST_COMPILED="1")
+    compiled = environment("long", VS_TEST_COMPILED="1")
     return waited_for(command, compiled)
 
 

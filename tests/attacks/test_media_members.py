@@ -120,7 +120,7 @@ async def test_what_becomes_of_a_stock_relay(relay, name):
 
 
 async def flood(party, seconds):
-    """As many true packets as this process can send; gives their number."""
+    """As many true packets as this process can send; gives their number, and the seconds that it took."""
     loop = asyncio.get_running_loop()
     begun, sent = loop.time(), 0
     stream = party.peer.audio
@@ -133,18 +133,26 @@ async def flood(party, seconds):
     return sent, loop.time() - begun
 
 
+async def flood_beyond_the_allowance(worker, talk):
+    """Flood for three seconds, and on until the worker has thrown some of it away."""
+    async with asyncio.timeout(60):
+        await flood(talk.parties[0], 3)
+        while not (await worker.figures(talk))[0]["excess"]:
+            await flood(talk.parties[0], 0.5)
+
+
 async def test_a_flood_of_true_packets_is_cut_to_the_allowance(worker):
     async with victims.talking(worker) as talk, victims.talking(worker) as beside:
         hostile, partner = talk.parties
+        began = time.monotonic()
         before = (await worker.figures(talk))[0]["packets_received"]
         heard = partner.delivered + partner.foreign
-        sent, seconds = await flood(hostile, 3)
+        await flood_beyond_the_allowance(worker, talk)
         await beside.heard(30)
         figures = (await worker.figures(talk))[0]
         taken = figures["packets_received"] - before
-        assert sent > BURST + RATE_PPS * seconds
-        assert figures["excess"] > 0
-        assert taken <= BURST + RATE_PPS * (seconds + 2)
+        # the allowance grows with time, however busy the machine is; of a batch that is taken at once a burst is owed at most
+        assert taken <= 2 * BURST + RATE_PPS * (time.monotonic() - began)
         assert partner.delivered + partner.foreign - heard <= taken
         assert beside.foreign == 0
         # and it is over when it is over
@@ -214,6 +222,7 @@ async def recorded(worker, talk, name):
 async def test_recordings_go_on_during_a_flood(worker):
     async with victims.talking(worker) as talk, victims.talking(worker) as beside:
         hostile, partner = talk.parties
+        began = time.monotonic()
         async with (
             recorded(worker, talk, "flooded") as own,
             recorded(worker, beside, "beside") as other,
@@ -221,7 +230,7 @@ async def test_recordings_go_on_during_a_flood(worker):
             # recording begins with a source's next packet
             await talk.heard(20)
             before = [beside.parties[0].sent, partner.sent]
-            _, seconds = await flood(hostile, 3)
+            await flood(hostile, 3)
             await talk.heard(20)
             said = [beside.parties[0].sent - before[0], partner.sent - before[1]]
             await asyncio.sleep(0.5)
@@ -236,7 +245,7 @@ async def test_recordings_go_on_during_a_flood(worker):
     )
     # the partner's sound is there; the flooder's too, as far as it was taken at all
     assert frames[0] >= 0.8 * said[1] * 50 / 80
-    assert frames[1] <= BURST + RATE_PPS * (seconds + 6)
+    assert frames[1] <= 2 * BURST + RATE_PPS * (time.monotonic() - began)
     sound = [
         source.frames
         for party in other[0].parties

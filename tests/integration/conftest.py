@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import secrets
-import socket
+from datetime import UTC, datetime, timedelta, timezone
 
 import aiohttp
 import pytest
@@ -25,6 +25,7 @@ from tests.support.core import Core
 from tests.support.servers.databases import spare_first_run
 from tests.support.servers.exchange import TOKEN, exchange
 from tests.support.servers.smtp_sink import smtp_sink
+from tests.support.servers.station import free_ports
 from tests.support.servers.transactions import no_transaction_across_a_server
 from tests.support.servers.valkey import PrivateValkey
 
@@ -37,9 +38,8 @@ def pytest_asyncio_loop_factories(config, item):
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    (port,) = free_ports(1)
+    return port
 
 
 def new_station() -> str:
@@ -82,6 +82,15 @@ class Gateway:
     async def citizen(self, headers=None, **auth):
         async with wire_client(self.url, "/citizen", auth, headers=headers) as client:
             yield client
+
+
+@pytest.fixture(scope="package", autouse=True)
+def hours_from_midnight():
+    """No test of "today" meets the end of a day: where the station stands it is about noon."""
+    east = 12 - datetime.now(UTC).hour
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gateway.platform.times.ROME", timezone(timedelta(hours=east)))
+        yield
 
 
 @pytest.fixture(scope="package", autouse=True)

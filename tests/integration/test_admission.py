@@ -8,6 +8,7 @@ import aiohttp
 from queueing.backend import Acd
 from queueing.model import AgentState
 from queueing.opening import read_plan
+from tests.integration.opening_days import another_day
 from tests.support.servers.exchange import TOKEN, exchange
 
 ENTER = {"category": "weapons", "modality": "text", "recording": False}
@@ -40,8 +41,8 @@ async def test_out_of_hours_the_refusal_says_when_it_opens(running):
         assert (shown["state"], shown["closedWhy"]) == ("closed", "hours")
         assert topics["weapons"]["state"] == "closed"
         assert topics["privacy"]["state"] == "nobody"
-    tomorrow = {"week": {"mon-sun": ["00:00-00:01"]}, "holidays": False}
-    async with running(hours="published", opening=tomorrow) as gateway:
+    later = {"week": another_day(), "holidays": False}
+    async with running(hours="published", opening=later) as gateway:
         error = await refused(gateway)
         shown, _ = await station(gateway)
         assert error["untilMs"] > 0

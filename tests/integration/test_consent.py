@@ -92,10 +92,7 @@ async def test_withdrawn_and_given_again(gateway, workers, store):
             assert first.ended_cleanly
             (pause,) = [fact for fact in first.facts if isinstance(fact, Pause)]
             assert pause.why == "withdrawn"
-            # a take's moments are as exact as its first packet came in time; what was said in them is told by the tones
-            last = max(captured_at(store, recording, first.source_id))
-            assert asked_ms - 1_500 < last <= done_ms + 500
-            assert min(captured_at(store, recording, second.source_id)) >= again_ms - 500
+            assert second.frames > 0
     for take in ("citizen.audio.0", "citizen.audio.1"):
         heard = tones_in(store, recording, take, PUBLIC, PRIVATE)
         assert heard[PUBLIC] >= 5, heard
@@ -158,15 +155,19 @@ async def test_withdrawn_for_good_the_recording_ends_there(gateway, workers, sto
         await both_show("active", citizen, agent)
         await hears_and_sees(agent, citizen)
         await citizen.page.do("stopRecording")
-        done_ms = time.time() * 1000
+        citizen.sender.hertz = PRIVATE
         await both_show("stopped", citizen, agent)
-        for _ in range(3):
+        (recording,) = {info.recording_id for info in store.list_recordings()}
+        await hears_and_sees(agent, citizen)
+        before = {s: r.frames for s, r in kept_takes(store, recording).items()}
+        for _ in range(2):
             await hears_and_sees(agent, citizen)
         await agent.page.do("hangUp")
     (row,) = await finished(gateway, contact)
-    # three exchanges of sound and pictures came after it; a take's moments are as exact as its first packet came in time
-    for take in kept_takes(store, row.id):
-        assert max(captured_at(store, row.id, take)) <= done_ms + 500
+    assert {s: r.frames for s, r in kept_takes(store, row.id).items()} == before
+    heard = tones_in(store, row.id, "citizen.audio.0", PUBLIC, PRIVATE)
+    assert heard[PUBLIC] >= 5, heard
+    assert heard[PRIVATE] == 0, heard
     assert row.gaps == []
     async with gateway.citizen() as other:
         assert (await other.ask("startRecording"))["error"]["code"] == "not_allowed"

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from gateway.platform.times import ROME
 from queueing.backend import Acd
-from queueing.hours import WEEKDAYS
 from tests.integration.conversations import answered, enter, knows_only
 from tests.integration.floor import until as until_floor
+from tests.integration.opening_days import another_day
 from tests.integration.over_http import asked
 
 
@@ -43,12 +43,6 @@ def closed_for(desk):
     return [e for e in desk.events if e["type"] in ("snapshot", "agent")][-1]["agent"][
         "officeClosed"
     ]
-
-
-def another_day():
-    """A week with hours, and none today nor (should midnight pass meanwhile) tomorrow."""
-    weekday = (datetime.now(ROME) + timedelta(days=3)).weekday()
-    return {WEEKDAYS[weekday]: ["08:00-13:00"]}
 
 
 async def test_outside_its_own_hours_an_office_takes_nothing(gateway):

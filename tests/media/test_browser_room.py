@@ -141,11 +141,8 @@ async def test_recording_takes_consenting_sources_only(browser):
         for frames in (video, audio):
             stamps = [frame.rtp_timestamp for frame, _ in frames]
             assert stamps == sorted(set(stamps))
-            # Wall time and media time go together, but for what the alignment learns on the way.
-            offsets = [wall - f.rtp_timestamp * 1000 / f.clock_rate for f, wall in frames]
-            assert max(offsets) - min(offsets) < 1000
-        # One clock for both: they began within a few frames of each other.
-        assert abs(video[0][1] - audio[0][1]) < 500
+        # One clock for both: the one went on while the other did (how moments are found: test_recording_clock).
+        assert max(video[0][1], audio[0][1]) < min(video[-1][1], audio[-1][1])
         kinds = set()
         while (event := await asyncio.wait_for(listener.next(), 1))["type"] != "recording" or (
             event["state"] != "closed"

@@ -68,13 +68,12 @@ def test_pytest_by_hand_told_to_stop_gives_back_what_it_holds(project):
 def told(command, folder, sent):
     """Run *command* in *folder* and send it *sent* in the midst of a test; its exit status and what it said."""
     with subprocess.Popen(
-        command,
+        # as in the background of a script, where Ctrl-C is to reach nobody
+        ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *command],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        # as in the background of a script, where Ctrl-C is to reach nobody
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
     ) as run:
         said = ""
         while "begun" not in said:

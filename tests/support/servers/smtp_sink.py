@@ -1,18 +1,13 @@
 """A real SMTP server that keeps what it is given, and refuses when the test says so."""
 
 import asyncio
-import socket
 from contextlib import asynccontextmanager
 from email import message_from_bytes
 from email.policy import default
 
 from aiosmtpd.smtp import SMTP
 
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from tests.support.servers.station import free_ports
 
 
 class Sink:
@@ -53,7 +48,7 @@ class Sink:
 
 @asynccontextmanager
 async def smtp_sink(port: int | None = None):
-    sink = Sink(port or free_port())
+    sink = Sink(port or free_ports(1)[0])
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
         lambda: SMTP(sink, hostname="sink.test", enable_SMTPUTF8=True, loop=loop),
