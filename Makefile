@@ -37,7 +37,7 @@ quick: setup-dev ## checks, unit and component tests: no browser, no server
 test: setup-dev ## every check and every test that gates a change
 	@$(MAKE) --jobs=2 --output-sync=target test-only check-web check-python test-web
 
-test-long: setup-dev ## what is too long for every change (SEED=1 COUNT=...)
+test-long: setup-dev ## what is too long for every change, 80 minutes (SEED=1 COUNT=...)
 	@VS_TEST_SEED=$(SEED) VS_TEST_COUNT=$(COUNT) .venv/bin/python tools/test.py long $(PYTEST_ARGS)
 
 check: setup-dev ## format, lint, types, import rules, schema drift, front-end checks

@@ -164,7 +164,7 @@ def main() -> int:
     if status == SOME_TESTS_FAILED:
         name_flaky(tier, arguments)
     whole = status in (PASSED, SOME_TESTS_FAILED)
-    if whole and tier == "long" and (ROOT / ".compiled" / "built-from").exists():
+    if whole and tier == "long" and not arguments and (ROOT / ".compiled" / "built-from").exists():
         status = compiled_again() or status
     return status
 
