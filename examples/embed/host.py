@@ -27,6 +27,12 @@ def strict_policy(station: str) -> str:
     )
 
 
+def permissions(station: str) -> str:
+    """The ``Permissions-Policy`` that leaves camera, microphone and screen to the page and the station alone."""
+    features = ("camera", "microphone", "display-capture")
+    return ", ".join(f'{feature}=(self "{station}")' for feature in features)
+
+
 class HostSite:
     """Serves the pages until it is closed. ``station`` is the origin that they show; it may be set later."""
 
@@ -75,6 +81,7 @@ class HostSite:
         request.send_header("Content-Length", str(len(body)))
         if name == "strict":
             request.send_header("Content-Security-Policy", strict_policy(self.station))
+            request.send_header("Permissions-Policy", permissions(self.station))
         request.end_headers()
         request.wfile.write(body)
 

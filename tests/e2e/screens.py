@@ -24,6 +24,7 @@ from tests.e2e.screens_handing import HANDING_CHAPTERS, HOLD_LIMIT_S
 from tests.e2e.screens_installed import INSTALLED_CHAPTERS
 from tests.e2e.screens_keeping import KEEPING_CHAPTERS
 from tests.e2e.screens_recorded import RECORDED_CHAPTERS
+from tests.e2e.screens_services import SERVICE_CHAPTERS
 from tests.e2e.screens_staff import STAFF_CHAPTERS
 from tests.support.browsers.stage import Browsers, Stage
 from tests.support.pages.album import DESKS, IN_THE_HAND, ON_BOTH_SIDES, PHONES_TO_WALLS, Album
@@ -52,7 +53,13 @@ CHAPTERS = (
     | ACCESS_CHAPTERS
     | AUDIT_CHAPTERS
     | INSTALLED_CHAPTERS
+    | SERVICE_CHAPTERS
 )
+READ_BY_CITIZENS = [
+    *CITIZEN_CHAPTERS,
+    *SERVICE_CHAPTERS,
+    *(chapter for chapter in INSTALLED_CHAPTERS if chapter != "links"),
+]
 WIDTHS = {
     **dict.fromkeys(CITIZEN_CHAPTERS, PHONES_TO_WALLS),
     **dict.fromkeys(STAFF_CHAPTERS | DESK_PHONE_CHAPTERS | FLOOR_CHAPTERS, DESKS),
@@ -64,6 +71,7 @@ WIDTHS = {
     "quality": PHONES_TO_WALLS,
     "access": {320: 640, 390: 844, 1024: 768, 1440: 900},
     **dict.fromkeys(INSTALLED_CHAPTERS, POCKETS_TO_DESKS),
+    **dict.fromkeys(SERVICE_CHAPTERS, ON_BOTH_SIDES),
 }
 SETTINGS = {
     "offline": {"VS_HOURS": "published", "VS_CONTACT_PHONE": "06 1234567"},
@@ -72,6 +80,7 @@ SETTINGS = {
     "desk-phone": {"VS_PBX_TOKEN": TOKEN},
     "beside-coming": {"VS_PBX_TOKEN": TOKEN},
     "callback": {"VS_PBX_TOKEN": TOKEN, "VS_RING_S": "60"},
+    "callback-followed": {"VS_PBX_TOKEN": TOKEN},
     "consult": {"VS_RING_S": "60"},
     "unserved": {"VS_PBX_TOKEN": TOKEN},
     "floor-states": {"VS_HOLD_LIMIT_S": HOLD_LIMIT_S, "VS_RING_S": "60"},
@@ -104,7 +113,7 @@ async def take_all(wanted: argparse.Namespace) -> None:
         async with async_playwright() as playwright:
             browsers = Browsers(playwright, Path(directory) / "media")
             for language in wanted.language or LOCALES:
-                chapters = CHAPTERS if language in STAFF_LANGUAGES else CITIZEN_CHAPTERS
+                chapters = CHAPTERS if language in STAFF_LANGUAGES else READ_BY_CITIZENS
                 for chapter in wanted.chapter or chapters:
                     widths = WIDTHS[chapter]
                     if wanted.width:

@@ -188,6 +188,7 @@ async def written(album: Album, stage: Stage, station: Station, locale: str) -> 
     visitor = Citizen(await stage.citizen("writer", devices=(), locale=locale))
     page = visitor.page
     await page.goto("/message?topic=weapons")
+    await expect(visitor.by("send-message")).to_be_visible()
     await album.take(page, "leave")
     await visitor.by("send-message").click()
     await album.take(page, "leave-missing")

@@ -1,12 +1,17 @@
-"""`<virtual-station>` in hosts of three kinds and in every engine: a visit by text, and the quick exit."""
+"""`<virtual-station>` in hosts of three kinds and in every engine: a visit by text, and the quick exit; in Chromium
+a whole video call."""
 
 import asyncio
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import expect
 
+from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
 from tests.support.browsers.firefox import Firefox
 from tests.support.browsers.webkit import WebKit, is_installed
+from tests.support.pages import decoded
+from tests.support.pages.flows import Citizen
 
 pytestmark = [
     pytest.mark.browser,
@@ -142,3 +147,36 @@ async def test_a_site_that_is_not_allowed(stations, station, host_page):
         f"{ROOT}?.textContent.includes('Questo sito non può mostrare la stazione.') ?? false",
     )
     assert await host_page.evaluate(f"{FRAME} === null")
+
+
+@pytest.mark.parametrize("host", ["", "strict"])
+async def test_a_video_call_in_the_frame(cast, stations, host):
+    watch = await cast.stage.citizen("host")
+    await watch.page.goto(f"{stations.host_site.origin}/{host}")
+    element = watch.page.locator("virtual-station").first
+    await element.locator(".open").click()
+    citizen = Citizen(watch)
+    citizen.page = element.frame_locator("iframe")
+    await decoded.assert_shows(citizen.local_video, CITIZEN)
+    await citizen.choose_recording(False)
+    await citizen.by("enter-queue").click()
+    await citizen.at_position(1)
+    operator = await cast.operator()
+    await operator.available()
+    await operator.rings()
+    await operator.accept()
+    await citizen.in_call()
+    await decoded.assert_shows(citizen.remote_video, OPERATOR)
+    await decoded.assert_shows(operator.remote_video, CITIZEN)
+    (frame,) = watch.page.main_frame.child_frames
+    await decoded.assert_hears(frame, OPERATOR)
+    await decoded.assert_hears(operator.page, CITIZEN)
+    await citizen.send("Mi vede?")
+    await operator.reads("Mi vede?")
+    await operator.hang_up()
+    await citizen.ended()
+    await expect(watch.page.locator("#events li")).to_have_text(
+        ["open", "entered", "called", "ended"]
+    )
+    await operator.wrap_up()
+    await operator.offline()

@@ -14,6 +14,14 @@ ON_BOTH_SIDES = {390: 844, 1280: 800}
 """What a citizen holds in the hand and an operator has on the desk, in one walk."""
 
 
+CUT = """() => [...document.querySelectorAll('body *')]
+    .filter((each) => each.childElementCount === 0 && each.textContent.trim() && each.checkVisibility())
+    .filter((each) => each.clientWidth > 1 && each.scrollWidth > each.clientWidth + 1)
+    .filter((each) => getComputedStyle(each).overflowX !== 'visible')
+    .map((each) => each.textContent.trim().slice(0, 60))"""
+"""The texts that do not fit where they stand."""
+
+
 class Album:
     """Numbers and saves the pictures of one walk, each at every one of *widths* (to heights).
 
@@ -28,7 +36,7 @@ class Album:
         self._count = 0
 
     async def take(self, page: Page, state: str) -> None:
-        """Save *page* as it is at every width; a page wider than its window is reported."""
+        """Save *page* as it is at every width; a page wider than its window and a text that is cut are reported."""
         self._count += 1
         if self._only not in state:
             return
@@ -47,6 +55,8 @@ class Album:
             )
             if overflow > 0:
                 print(f"{self._directory.name}/{name}: {overflow} px wider than the window")
+            for text in await page.evaluate(CUT):
+                print(f"{self._directory.name}/{name}: cut: {text}")
         if before is not None:
             await page.set_viewport_size(before)
 
