@@ -3,6 +3,7 @@ copy of a recording, the way on by video, and the question at the end."""
 
 import json
 import re
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from playwright.async_api import Route, expect
@@ -34,6 +35,7 @@ async def services(album: Album, stage: Stage, station: Station, locale: str) ->
     await expect(citizen.by("continue-code")).to_be_visible()
     await album.take(page, "continue")
     await citizen.by("continue-code").fill("12345678")
+    await citizen.choose_recording(False)
     citizen.watch.allow(re.compile("status of 40"))
     await page.locator("form button[type=submit]").click()
     await expect(page.locator(".vs-alert").first).to_be_visible()
@@ -56,7 +58,7 @@ async def callback_followed(album: Album, stage: Stage, station: Station, locale
     await citizen.by("cancel-callback").click()
     await album.take(page, "cancel")
     await citizen.by("cancel-callback-sure").click()
-    await expect(citizen.by("callback-state")).to_have_attribute("data-state", "cancelled")
+    await expect(citizen.by("cancel-callback-sure")).to_be_hidden()
     await album.take(page, "cancelled")
     await page.goto("/#callback-code")
     await album.take(page, "follow")
@@ -101,6 +103,13 @@ COPIES = [
 ]
 
 
+def _answering(made: dict[str, object]) -> Callable[[Route], Awaitable[None]]:
+    async def answer(route: Route) -> None:
+        await route.fulfill(body=json.dumps(made), content_type="application/json")
+
+    return answer
+
+
 async def copy(album: Album, stage: Stage, station: Station, locale: str) -> None:
     """Take what a copy of a recording stands at; the answers are made up."""
     citizen = Citizen(await stage.citizen("citizen", as_party=None, locale=locale))
@@ -109,11 +118,7 @@ async def copy(album: Album, stage: Stage, station: Station, locale: str) -> Non
     await expect(citizen.by("open-copy")).to_be_visible()
     await album.take(page, "code")
     for made in COPIES:
-
-        async def answer(route: Route, made: dict[str, object] = made) -> None:
-            await route.fulfill(body=json.dumps(made), content_type="application/json")
-
-        await page.route("**/api/v1/copies/follow", answer)
+        await page.route("**/api/v1/copies/follow", _answering(made))
         await page.goto("/copy")
         await citizen.by("copy-code").fill(CODE)
         await citizen.by("open-copy").click()
