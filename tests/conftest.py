@@ -6,9 +6,11 @@ so itself; a quick test that starts a process fails. ``long`` is said by hand.
 """
 
 import asyncio
+import contextlib
 import faulthandler
 import gc
 import inspect
+import multiprocessing.process
 import os
 import signal
 import subprocess
@@ -56,6 +58,18 @@ STARTS_A_PROCESS = frozenset(
     }
 )
 """Fixtures behind which a process runs."""
+WAYS_TO_START_A_PROCESS: list[tuple[object, str]] = [
+    (subprocess.Popen, "__init__"),
+    # of every start method
+    (multiprocessing.process.BaseProcess, "start"),
+    *((os, name) for name in ("fork", "forkpty", "posix_spawn", "posix_spawnp", "system")),
+]
+"""What a quick test cannot call; the rest of the standard library calls one of these."""
+with contextlib.suppress(ImportError):
+    import uvloop
+
+    # it forks by itself; asyncio's loops take subprocess.Popen
+    WAYS_TO_START_A_PROCESS += [(uvloop.Loop, "subprocess_exec"), (uvloop.Loop, "subprocess_shell")]
 COLLECT_AFTER = 10_000
 """So many objects more than were freed let the collector look at the young ones; Python's own value is 700."""
 EXIT_WITHIN_S = 60.0
@@ -119,7 +133,8 @@ def _quick_starts_no_process(
     def refuse(*_arguments: Any, **_options: Any) -> None:
         pytest.fail("a quick test starts a process: mark it with pytest.mark.process")
 
-    monkeypatch.setattr(subprocess.Popen, "__init__", refuse)
+    for where, name in WAYS_TO_START_A_PROCESS:
+        monkeypatch.setattr(where, name, refuse)
 
 
 # A task that was cancelled, or whose last step is due, needs the loop a few times to be over.

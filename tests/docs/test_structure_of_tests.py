@@ -9,18 +9,34 @@ import pytest
 TESTS = Path(__file__).parents[1]
 
 
+BY_CALL = frozenset({"import_module", "__import__", "importorskip", "run_module"})
+"""Functions that import a module whose name they are given."""
+
+
+def last_name(function: ast.expr) -> str:
+    """Return what is called, without where it stands."""
+    return ast.unparse(function).rpartition(".")[2]
+
+
 def modules() -> list[Path]:
     """Every Python file below tests."""
     return sorted(path for path in TESTS.rglob("*.py") if "__pycache__" not in path.parts)
 
 
 def imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Yield line and full name of everything that the module imports."""
+    """Yield line and full name of everything that the module imports, by statement or by a call with its name."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, name.name) for name in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield from ((node.lineno, f"{node.module or ''}.{name.name}") for name in node.names)
+        elif isinstance(node, ast.Call) and last_name(node.func) in BY_CALL:
+            given = [*node.args, *(each.value for each in node.keywords)]
+            yield from (
+                (node.lineno, each.value)
+                for each in given
+                if isinstance(each, ast.Constant) and isinstance(each.value, str)
+            )
 
 
 def borrowed(source: str) -> list[str]:
@@ -41,6 +57,10 @@ def borrowed(source: str) -> list[str]:
         "from .test_rooms import seat",
         "import tests.media.test_rooms",
         "def late():\n    from tests.media.test_rooms import seat",
+        "rooms = importlib.import_module('tests.media.test_rooms')",
+        "rooms = import_module('.test_rooms', package='tests.media')",
+        "rooms = import_module(name='tests.media.test_rooms')",
+        "rooms = __import__('tests.media.test_rooms')",
     ],
 )
 def test_an_import_from_a_test_module_is_found(source):
@@ -73,7 +93,7 @@ def is_of_another(target: ast.expr) -> bool:
 
 def replaces_private(call: ast.Call) -> bool:
     """Say whether ``setattr`` of any kind is given a private name, or an object that is private to another."""
-    if ast.unparse(call.func).rpartition(".")[2] not in {"setattr", "delattr"} or not call.args:
+    if last_name(call.func) not in {"setattr", "delattr"} or not call.args:
         return False
     if is_of_another(call.args[0]):
         return True
@@ -81,8 +101,14 @@ def replaces_private(call: ast.Call) -> bool:
     return where != "self" and is_private((name[0] if len(call.args) > 2 else where).split(".")[-1])
 
 
+def goes_round(call: ast.Call) -> bool:
+    """Say whether the call makes an object without its constructor, or changes one that may be frozen."""
+    whose, _, name = ast.unparse(call.func).rpartition(".")
+    return name in {"__new__", "__setattr__", "__delattr__"} and whose != "super()"
+
+
 def reached_into(source: str) -> list[str]:
-    """Return the lines that make an object without its constructor or set a private attribute of another."""
+    """Return the lines that go round what an object's class lays down, or set a private attribute of another."""
     found = []
     for node in ast.walk(ast.parse(source)):
         match node:
@@ -91,8 +117,7 @@ def reached_into(source: str) -> list[str]:
             case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
                 wrong = is_of_another(target)
             case ast.Call():
-                by_new = ast.unparse(node.func).endswith(".__new__")
-                wrong = by_new or replaces_private(node)
+                wrong = goes_round(node) or replaces_private(node)
             case _:
                 wrong = False
         if wrong:
@@ -105,6 +130,9 @@ def reached_into(source: str) -> list[str]:
     [
         "made = object.__new__(MediaPlane)",
         "made = Bucket.__new__(Bucket)",
+        "object.__setattr__(worker.settings, 'trial_s', 0.3)",
+        "worker.settings.__setattr__('trial_s', 0.3)",
+        "object.__delattr__(worker.settings, 'trial_s')",
         "plane._calls = calls",
         "plane._open, plane.listener = True, None",
         "plane.media._slots['c'] = []",
@@ -128,6 +156,7 @@ def test_what_reaches_into_another_object_is_found(source):
         "setattr(self, f'_{name}', value)",
         "plane.listener = told",
         "plane.__doc__ = ''",
+        "super().__setattr__('listener', told)",
         "monkeypatch.setattr('gateway.calls.reconciler.RETRY_S', 0.01)",
         "monkeypatch.setattr(store, 'finish', bad)",
     ],

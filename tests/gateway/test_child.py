@@ -176,7 +176,7 @@ async def test_a_second_stop_does_not_wait(make, tmp_path):
     await until((tmp_path / "mule.up.told").exists)
     assert not closing.done()
     supervisor.stop()
-    await asyncio.wait_for(closing, 5)
+    await asyncio.wait_for(closing, 30)
 
 
 async def test_a_child_that_never_gets_ready_is_replaced(make, tmp_path):
@@ -196,7 +196,7 @@ async def test_stopping_in_the_middle_of_a_pause(make, tmp_path):
     await until((tmp_path / "poor.up").exists)
     await until(lambda: not (tmp_path / "poor.pid").exists())
     await child.stop()
-    await asyncio.wait_for(running, 2)
+    await asyncio.wait_for(running, 30)
 
 
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=40), st.floats(0, 1, exclude_max=True))
@@ -229,7 +229,7 @@ async def test_a_spare_takes_the_place_of_the_dead(make, tmp_path):
         await until(lambda: loads.read_text() == "xxx")
     finally:
         await child.stop()
-        await asyncio.wait_for(running, 5)
+        await asyncio.wait_for(running, 30)
     assert children_of_this_process() <= others
 
 
@@ -261,7 +261,7 @@ async def test_a_silent_child_is_killed_and_started_again(make, tmp_path):
         await until(child.ready.is_set)
     finally:
         await child.stop()
-        await asyncio.wait_for(running, 5)
+        await asyncio.wait_for(running, 30)
 
 
 async def test_told_to_stop_while_it_is_being_started(make, tmp_path):
@@ -270,7 +270,7 @@ async def test_told_to_stop_while_it_is_being_started(make, tmp_path):
     running = asyncio.create_task(child.run())
     await asyncio.sleep(0)
     await child.stop()
-    await asyncio.wait_for(running, 5)
+    await asyncio.wait_for(running, 30)
     assert children_of_this_process() <= others
 
 

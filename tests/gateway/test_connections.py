@@ -10,6 +10,27 @@ from aiohttp import web
 
 from gateway.platform.http import connections as module
 from gateway.platform.http.connections import Connections, CountingRunner
+from tests.gateway.waiting import until
+
+# written a second time: a test that took them from the module would agree with any value
+ASK_WITHIN_S = 15
+IDLE_S = 75
+BODY_WITHIN_S = 60
+
+
+class Noted(Connections):
+    """Counts the connections that are made, and how often octets come in."""
+
+    times_made = 0
+    times_heard = 0
+
+    def made(self, handler):
+        super().made(handler)
+        self.times_made += 1
+
+    def heard(self, handler):
+        super().heard(handler)
+        self.times_heard += 1
 
 
 class Served:
@@ -18,20 +39,56 @@ class Served:
     def __init__(self):
         self.now = 1000.0
         self.opened = []
+        self.begun = 0
+        self._ended_before = module.ended.copy()
 
-    async def send(self, octets):
-        """Open a connection and send *octets*; return its reader."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        self.opened.append(writer)
-        writer.write(octets)
-        await writer.drain()
-        await asyncio.sleep(0.05)
-        return reader
+    @property
+    def ended(self):
+        """How many connections have been ended, by why."""
+        return dict(module.ended - self._ended_before)
+
+    async def open(self, octets=b""):
+        """Return a connection on which *octets* have come in."""
+        before = self.connections.times_made
+        line = Line(self, *await asyncio.open_connection("127.0.0.1", self.port))
+        self.opened.append(line)
+        await until(lambda: self.connections.times_made > before)
+        if octets:
+            await line.send(octets)
+        return line
 
     async def after(self, seconds):
         """Have the station look when so much time has passed."""
         self.now += seconds
         await self.connections.look()
+
+
+class Line:
+    """The client's end of a connection."""
+
+    def __init__(self, served, reader, writer):
+        self._served = served
+        self._reader = reader
+        self.writer = writer
+
+    async def send(self, octets):
+        """Send *octets*, and wait until they have come in."""
+        before = self._served.connections.times_heard
+        self.writer.write(octets)
+        await until(lambda: self._served.connections.times_heard > before)
+
+    async def answer(self):
+        """Read an answer to the end."""
+        async with asyncio.timeout(30):
+            head = await self._reader.readuntil(b"\r\n\r\n")
+            await self._reader.readexactly(1)
+        assert head.startswith(b"HTTP/1.1 200")
+
+    async def ends(self):
+        """Wait until the station has ended it."""
+        async with asyncio.timeout(30):
+            with contextlib.suppress(ConnectionError):
+                assert await self._reader.read() == b""
 
 
 @contextlib.asynccontextmanager
@@ -41,6 +98,7 @@ async def serving(trusted=(), **options):
     let_go = made.let_go = asyncio.Event()
 
     async def answer(request):
+        made.begun += 1
         if request.path == "/socket":
             socket = web.WebSocketResponse()
             await socket.prepare(request)
@@ -51,7 +109,7 @@ async def serving(trusted=(), **options):
             await let_go.wait()
         return web.Response(text=str(len(await request.read())))
 
-    made.connections = Connections(trusted, **options, clock=lambda: made.now)
+    made.connections = Noted(trusted, **options, clock=lambda: made.now)
     app = web.Application(middlewares=[made.connections.middleware()])
     app.router.add_route("*", "/{path:.*}", answer)
     runner = CountingRunner(app, made.connections, access_log=None, shutdown_timeout=0.1)
@@ -62,8 +120,8 @@ async def serving(trusted=(), **options):
         yield made
     finally:
         let_go.set()
-        for writer in made.opened:
-            writer.close()
+        for line in made.opened:
+            line.writer.close()
         await runner.cleanup()
 
 
@@ -73,53 +131,45 @@ async def served():
         yield made
 
 
-async def is_ended(reader):
-    """Whether the other end is gone, with a moment for it to get about."""
-    try:
-        async with asyncio.timeout(1):
-            return await reader.read() == b""
-    except TimeoutError:
-        return False
-    except ConnectionError:
-        return True
-
-
 HALF = b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "
+REST = b"x\r\n\r\n"
 WHOLE = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 @pytest.mark.parametrize("octets", [b"", HALF, b"\r\n"])
 async def test_what_has_not_asked_in_time_is_ended(served, octets):
-    reader = await served.send(octets)
-    await served.after(module.ASK_WITHIN_S - 1)
-    assert not reader.at_eof()
+    line = await served.open(octets)
+    await served.after(ASK_WITHIN_S - 1)
+    assert served.ended == {}
     await served.after(2)
-    assert await is_ended(reader)
+    assert served.ended == {"silent": 1}
+    await line.ends()
 
 
 async def test_half_a_second_request_is_ended_too(served):
-    reader = await served.send(WHOLE + HALF)
-    assert (await reader.readline()).startswith(b"HTTP/1.1 200")
-    await served.after(module.ASK_WITHIN_S + 1)
-    assert not reader.at_eof()
-    await served.after(module.IDLE_S)
-    await reader.readuntil(b"\r\n\r\n")
-    await reader.readexactly(1)
-    assert await is_ended(reader)
+    line = await served.open(WHOLE + HALF)
+    await line.answer()
+    await served.after(IDLE_S - 1)
+    assert served.ended == {}
+    await served.after(2)
+    assert served.ended == {"idle": 1}
+    await line.ends()
 
 
 async def test_half_a_body_is_ended(served):
-    reader = await served.send(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n12345")
-    await served.after(module.BODY_WITHIN_S - 1)
-    assert not reader.at_eof()
+    line = await served.open(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n12345")
+    await until(lambda: served.begun)
+    await served.after(BODY_WITHIN_S - 1)
+    assert served.ended == {}
     await served.after(2)
-    assert await is_ended(reader)
+    assert served.ended == {"slow": 1}
+    await line.ends()
 
 
 async def test_a_request_that_is_being_answered_may_take_any_time(served):
     async with aiohttp.ClientSession() as http:
         asked = asyncio.create_task(http.get(f"http://127.0.0.1:{served.port}/long"))
-        await asyncio.sleep(0.05)
+        await until(lambda: served.begun)
         await served.after(3600)
         served.let_go.set()
         async with await asked as answer:
@@ -134,86 +184,102 @@ async def test_a_socket_stays_however_long_it_is_open(served):
         for _ in range(3):
             await served.after(3600)
             await socket.send_str("still here")
-            assert await socket.receive_str(timeout=5) == "still here"
+            assert await socket.receive_str(timeout=30) == "still here"
 
 
 async def test_of_too_many_that_ask_nothing_the_oldest_goes_and_who_asks_is_answered():
     async with serving(per_address=6) as served:
-        first = await served.send(HALF)
-        others = [await served.send(HALF) for _ in range(4)]
-        assert not first.at_eof()
-        asking = await served.send(WHOLE)
-        assert (await asking.readline()).startswith(b"HTTP/1.1 200")
-        others.append(await served.send(HALF))
+        first = await served.open(HALF)
+        others = [await served.open(HALF) for _ in range(4)]
         await served.after(0)
-        assert await is_ended(first)
-        assert not any(other.at_eof() for other in others)
+        assert served.ended == {}
+        asking = await served.open(WHOLE)
+        await asking.answer()
+        others.append(await served.open(HALF))
+        await served.after(0)
+        assert served.ended == {"crowded": 1}
+        await first.ends()
+        for other in others:
+            await other.send(REST)
+            await other.answer()
 
 
 async def test_of_too_many_that_begin_a_second_request_the_oldest_go():
     async with serving(per_address=3) as served:
-        readers = [await served.send(WHOLE) for _ in range(5)]
-        for reader in readers:
-            await reader.readuntil(b"\r\n\r\n")
-            await reader.readexactly(1)
-        for writer in served.opened:
-            writer.write(HALF)
-        await asyncio.sleep(0.05)
+        lines = [await served.open(WHOLE) for _ in range(5)]
+        for line in lines:
+            await line.answer()
+        for line in lines:
+            await line.send(HALF)
         await served.after(0)
-        assert [await is_ended(reader) for reader in readers] == [True, True, False, False, False]
+        assert served.ended == {"crowded": 2}
+        for line in lines[:2]:
+            await line.ends()
+        for line in lines[2:]:
+            await line.send(REST)
+            await line.answer()
 
 
 async def test_of_too_many_that_ask_nothing_more_the_oldest_go():
     async with serving(per_address=2) as served:
-        readers = [await served.send(WHOLE) for _ in range(3)]
-        for reader in readers:
-            await reader.readuntil(b"\r\n\r\n")
-            await reader.readexactly(1)
+        lines = [await served.open(WHOLE) for _ in range(3)]
+        for line in lines:
+            await line.answer()
         await served.after(0)
-        assert [await is_ended(reader) for reader in readers] == [True, False, False]
+        assert served.ended == {"crowded": 1}
+        await lines[0].ends()
+        for line in lines[1:]:
+            await line.send(WHOLE)
+            await line.answer()
 
 
 async def test_a_second_request_that_is_begun_takes_no_longer_than_the_first(served):
-    reader = await served.send(WHOLE)
-    await reader.readuntil(b"\r\n\r\n")
-    await reader.readexactly(1)
+    line = await served.open(WHOLE)
+    await line.answer()
     await served.after(10)
-    served.opened[0].write(HALF)
-    await asyncio.sleep(0.05)
-    await served.after(module.ASK_WITHIN_S - 1)
-    assert not reader.at_eof()
-    served.opened[0].write(b"x")  # a further octet buys no time
-    await asyncio.sleep(0.05)
+    await line.send(HALF)
+    await served.after(ASK_WITHIN_S - 1)
+    assert served.ended == {}
+    await line.send(b"x")  # a further octet buys no time
     await served.after(2)
-    assert await is_ended(reader)
+    assert served.ended == {"silent": 1}
+    await line.ends()
 
 
 async def test_a_second_request_that_comes_in_pieces_is_answered(served):
-    reader = await served.send(WHOLE)
-    await reader.readuntil(b"\r\n\r\n")
-    await reader.readexactly(1)
-    served.opened[0].write(WHOLE[:10])
-    await asyncio.sleep(0.05)
-    await served.after(module.ASK_WITHIN_S - 1)
-    served.opened[0].write(WHOLE[10:])
-    await reader.readuntil(b"\r\n\r\n")
-    await reader.readexactly(1)
-    await served.after(module.IDLE_S - 1)
-    assert not reader.at_eof()
+    line = await served.open(WHOLE)
+    await line.answer()
+    await line.send(WHOLE[:10])
+    await served.after(ASK_WITHIN_S - 1)
+    await line.send(WHOLE[10:])
+    await line.answer()
+    await served.after(IDLE_S - 1)
+    assert served.ended == {}
+    await line.send(WHOLE)
+    await line.answer()
 
 
 async def test_those_that_ask_nothing_leave_descriptors_to_the_others():
     async with serving(most=10) as served:
-        readers = [await served.send(HALF) for _ in range(6)]
-        asked = await served.send(WHOLE)
-        await asked.readline()
+        lines = [await served.open(HALF) for _ in range(6)]
+        asked = await served.open(WHOLE)
+        await asked.answer()
         await served.after(0)
-        assert [await is_ended(reader) for reader in readers] == [True, True, *[False] * 4]
-        assert not asked.at_eof()
+        assert served.ended == {"crowded": 2}
+        for line in lines[:2]:
+            await line.ends()
+        for line in lines[2:]:
+            await line.send(REST)
+            await line.answer()
+        await asked.send(WHOLE)
+        await asked.answer()
 
 
 async def test_those_of_a_proxy_are_not_counted():
     async with serving(trusted=[ip_network("127.0.0.0/8")], per_address=2) as served:
-        readers = [await served.send(HALF) for _ in range(4)]
+        lines = [await served.open(HALF) for _ in range(4)]
         await served.after(0)
-        assert not any(reader.at_eof() for reader in readers)
+        assert served.ended == {}
+        for line in lines:
+            await line.send(REST)
+            await line.answer()

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import asynccontextmanager
 
 import msgspec
 import pytest
@@ -38,12 +39,28 @@ class Source:
         )
 
 
+@asynccontextmanager
+async def watching(wait_s):
+    source = Source()
+    feed = FloorFeed(source, every_s=EVERY_S, wait_s=wait_s)
+    try:
+        yield source, feed
+    finally:
+        await feed.aclose()
+
+
 @pytest.fixture
 async def watched():
-    source = Source()
-    feed = FloorFeed(source, every_s=EVERY_S, wait_s=0.5)
-    yield source, feed
-    await feed.aclose()
+    """A floor and its feed, which tells news only."""
+    async with watching(3600) as made:
+        yield made
+
+
+@pytest.fixture
+async def soon_told():
+    """A floor and its feed, which waits for news no longer than a few readings take."""
+    async with watching(4 * EVERY_S) as made:
+        yield made
 
 
 def read(body):
@@ -59,7 +76,7 @@ async def test_the_first_look_is_answered_at_once_and_the_next_waits_for_a_chang
     # the clock alone is no news
     assert not waiting.done()
     source.entered = 1
-    second = read(await waiting)
+    second = read(await asyncio.wait_for(waiting, 30))
     assert second.today.offered == 1
     assert second.version != first.version
 
@@ -82,16 +99,16 @@ async def test_many_watchers_and_changes_cost_one_reading_in_a_while(watched):
     assert max(told) <= len(source.reads) + 1
 
 
-async def test_without_news_the_present_state_is_told_again(watched):
-    _, feed = watched
+async def test_without_news_the_present_state_is_told_again(soon_told):
+    _, feed = soon_told
     first = read(await feed.after(None))
-    again = read(await feed.after(first.version))
+    again = read(await asyncio.wait_for(feed.after(first.version), 30))
     assert again.version == first.version
     assert again.now_ms > first.now_ms
 
 
-async def test_a_floor_that_cannot_be_read_is_said_to_be_away(watched):
-    source, feed = watched
+async def test_a_floor_that_cannot_be_read_is_said_to_be_away(soon_told):
+    source, feed = soon_told
     source.away = True
     with pytest.raises(Refused, match="cannot be read"):
         await feed.after(None)

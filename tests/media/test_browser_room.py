@@ -144,7 +144,7 @@ async def test_recording_takes_consenting_sources_only(browser):
         # One clock for both: the one went on while the other did (how moments are found: test_recording_clock).
         assert max(video[0][1], audio[0][1]) < min(video[-1][1], audio[-1][1])
         kinds = set()
-        while (event := await asyncio.wait_for(listener.next(), 1))["type"] != "recording" or (
+        while (event := await asyncio.wait_for(listener.next(), 30))["type"] != "recording" or (
             event["state"] != "closed"
         ):
             if event["type"] == "recording":

@@ -136,7 +136,7 @@ async def test_remote_close_is_noticed(station, client, synthetic):
     await eventually(lambda: peer_id not in station.worker.peers)
     reasons = []
     while not reasons:
-        event = await asyncio.wait_for(listener.next(), 2)
+        event = await asyncio.wait_for(listener.next(), 30)
         if event["type"] == "peer" and event["state"] == "closed":
             reasons.append(event["reason"])
     assert reasons == ["remote_closed"]

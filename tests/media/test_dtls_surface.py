@@ -127,7 +127,7 @@ async def test_handshake_yields_matching_sessions_and_a_goodbye():
         assert receiver.inbound.unprotect(buffer, size) == len(RTP)
     await pair.ends[0].aclose()
     await pair.ends[0].aclose()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(30):
         while pair.closed != [1]:
             await asyncio.sleep(0.01)
     await pair.ends[1].aclose()

@@ -7,11 +7,12 @@ import os
 import random
 import socket
 import struct
+from contextlib import asynccontextmanager
 
 import pytest
 
 from media.client import MediaClient
-from tests.media.conftest import TOKEN, eventually
+from tests.media.conftest import TOKEN, eventually, running_station
 from tests.support.media.media_synthetic import SyntheticPeer
 
 CLIENT_HELLO = bytes.fromhex(
@@ -22,11 +23,23 @@ CLIENT_HELLO = bytes.fromhex(
 
 
 @pytest.fixture
-async def client(station, monkeypatch):
+def loopback_only(monkeypatch):
     monkeypatch.setattr("aioice.ice.get_host_addresses", lambda **_: ["127.0.0.1"])
+
+
+@asynccontextmanager
+async def client_of(station):
     opened = MediaClient(str(station.server.make_url("/")), TOKEN)
-    yield opened
-    await opened.aclose()
+    try:
+        yield opened
+    finally:
+        await opened.aclose()
+
+
+@pytest.fixture
+async def client(station, loopback_only):
+    async with client_of(station) as opened:
+        yield opened
 
 
 async def join(client, peer, room):
@@ -137,15 +150,15 @@ async def test_spray_during_set_up_delays_nobody(station, client, stranger):
         await asyncio.gather(*(peer.aclose() for peer in peers))
 
 
-async def test_a_silent_offer_is_given_up(client, monkeypatch, station):
-    object.__setattr__(station.worker.settings, "connect_timeout_s", 0.3)
-    listener = station.worker.events.open()
-    peer = SyntheticPeer(send=False)
-    await client.create_peer(await peer.offer())
-    event = await asyncio.wait_for(listener.next(), 3)
-    assert (event["state"], event["reason"]) == ("closed", "never_connected")
-    assert not station.worker.peers
-    await peer.aclose()
+async def test_a_silent_offer_is_given_up(loopback_only):
+    async with running_station(connect_timeout_s=0.3) as station, client_of(station) as client:
+        listener = station.worker.events.open()
+        peer = SyntheticPeer(send=False)
+        await client.create_peer(await peer.offer())
+        event = await asyncio.wait_for(listener.next(), 30)
+        assert (event["state"], event["reason"]) == ("closed", "never_connected")
+        assert not station.worker.peers
+        await peer.aclose()
 
 
 class RebindingRelay:

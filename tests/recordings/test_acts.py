@@ -79,6 +79,7 @@ def _note_many(archive, keys, name, count):
         store.note(RecordingId("call-1"), "viewed", Act(by=name, ref=str(number)), START_MS)
 
 
+@pytest.mark.process
 def test_several_processes_and_threads_at_once(store, archive, tmp_path, call):
     context = multiprocessing.get_context("spawn")
     processes = [
@@ -109,6 +110,7 @@ def _note_for_ever(archive, keys, told):
         number += 1
 
 
+@pytest.mark.process
 def test_killed_at_any_moment_nothing_acknowledged_is_lost(store, archive, tmp_path, call):
     context = multiprocessing.get_context("spawn")
     base = len(read_entries(folder_of(archive)))

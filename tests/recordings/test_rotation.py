@@ -6,7 +6,6 @@ import random
 import signal
 import sys
 import threading
-import time
 
 import pytest
 
@@ -14,7 +13,8 @@ from recordings import mirror
 from recordings.errors import KeyUnavailableError
 from recordings.model import RecordingId, RecordingState
 from recordings.store import RecordingStore
-from recordings.vault.keystore import Keystore, master_ids
+from recordings.vault import rotation
+from recordings.vault.keystore import Keystore, master_ids, rewrap
 from recordings.vault.masters import CommandMasters, FileMasters
 from recordings.vault.rotation import rotate
 from tests.recordings.archive_of_calls import record
@@ -88,29 +88,37 @@ def test_no_recording_is_touched(store, keystore, archive):
         assert reader.read_range(0, 4) == b"\x1a\x45\xdf\xa3"
 
 
-def _rotate(folder):
-    rotate(Keystore(folder))
+def _rotate_for_ever(folder, telling):
+    """Rotate again and again, and tell of each data key that it is wrapped anew."""
+
+    def told(*of_one):
+        done = rewrap(*of_one)
+        telling.send(done)
+        return done
+
+    rotation.rewrap = told
+    while True:
+        rotate(Keystore(folder))
 
 
+@pytest.mark.process
 def test_killed_at_any_moment_everything_opens_and_it_goes_on(keystore, keys, tmp_path):
     folder = tmp_path / "keys"
     seeded = random.Random(7)
     # this process has threads, and a copy of it may hang; the server that is forked instead knows this module
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    started = time.monotonic()
-    rotate(keystore)
-    whole_s = time.monotonic() - started
-    killed = 0
     for _ in range(12):
         first = (folder / "master.key").read_bytes()
-        process = context.Process(target=_rotate, args=(folder,))
+        listening, telling = context.Pipe(duplex=False)
+        process = context.Process(target=_rotate_for_ever, args=(folder, telling))
         process.start()
-        process.join(seeded.uniform(0.0, whole_s))
-        if process.is_alive():
-            os.kill(process.pid, signal.SIGKILL)
-            killed += 1
+        telling.close()
+        for _ in range(seeded.randint(1, 2 * len(IDS))):
+            listening.recv()
+        os.kill(process.pid, signal.SIGKILL)
         process.join()
+        assert process.exitcode == -signal.SIGKILL
         assert opened(folder) == keys
         done = rotate(Keystore(folder))
         assert done.problems == []
@@ -118,7 +126,6 @@ def test_killed_at_any_moment_everything_opens_and_it_goes_on(keystore, keys, tm
         content = bytes_under(folder)
         assert first not in content
         assert not [path for path in folder.rglob("*.*") if path.suffix in {".old", ".next"}]
-    assert killed >= 3
 
 
 def test_recordings_are_made_and_destroyed_meanwhile(keystore, keys, tmp_path):
