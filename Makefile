@@ -39,6 +39,8 @@ test: setup-dev ## every check and every test that gates a change
 
 test-long: setup-dev ## what is too long for every change, 80 minutes (SEED=1 COUNT=...)
 	@VS_TEST_SEED=$(SEED) VS_TEST_COUNT=$(COUNT) .venv/bin/python tools/test.py long $(PYTEST_ARGS)
+	@cd web && for seed in $(SEED) $$(($(SEED) + 1)); do \
+	  npm run --silent test -- --sequence.shuffle.files --sequence.seed=$$seed; done
 
 check: setup-dev ## format, lint, types, import rules, schema drift, front-end checks
 	@$(MAKE) check-only

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -138,13 +139,18 @@ function precompress(): Plugin {
   };
 }
 
-/** Tests that take from Node what a context of its own lacks (BroadcastChannel, requests), or define elements anew. */
-const ownProcess = [
-  'test/citizen-{call,callback,embedded,kiosk,page,states,waiting}.test.ts',
-  'test/{copy,message,minutes}-page.test.ts',
-  'test/staff-nav.test.ts',
-  'test/words-loading.test.ts',
-];
+/**
+ * Gives each file of tests globals and modules of its own, as the pool `vmForks` is for: Vitest hands a single worker
+ * all files at once, in one context, and whether they pass depends on their order.
+ */
+function contextPerFile(): Plugin {
+  return {
+    name: 'context-per-file',
+    configureVitest({ project: { config } }) {
+      config.maxWorkers = Math.max(2, config.maxWorkers || availableParallelism() - 1);
+    },
+  };
+}
 
 export default defineConfig({
   plugins: [
@@ -155,6 +161,7 @@ export default defineConfig({
     noticeFonts(),
     embed(),
     precompress(),
+    contextPerFile(),
   ],
   appType: 'mpa',
   css: {
@@ -198,19 +205,13 @@ export default defineConfig({
     environment: 'node',
     // ends what hangs; a busy machine is no failure
     testTimeout: 30_000,
-    setupFiles: ['test/words.ts'],
-    projects: [
-      // A file has globals of its own in a process that several share: a third of the cost of a process each.
-      {
-        extends: true,
-        test: {
-          name: 'shared',
-          pool: 'vmForks',
-          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ownProcess,
-        },
-      },
-      { extends: true, test: { name: 'own', pool: 'forks', include: ownProcess } },
-    ],
+    setupFiles: ['test/context.ts', 'test/words.ts'],
+    // moments are told in the browser's zone
+    env: { TZ: 'Europe/Rome' },
+    // no test talks to a station
+    alias: { 'socket.io-client': resolve(import.meta.dirname, 'test/fake-io.ts') },
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // a third of the cost of a process for each file
+    pool: 'vmForks',
   },
 });

@@ -1,4 +1,3 @@
-// first, so that whatever makes a connection makes one of the test's
 import { socket as newestSocket } from './fake-io';
 import { vi } from 'vitest';
 import type { Conference, Member, Snapshot } from '../src/protocol/conference';

@@ -67,6 +67,7 @@ describe('the forms of the office', () => {
     expect(api.sent('POST review/forms')[0]?.body).toHaveProperty('name');
     expect(document.querySelector('vs-form-editor')).not.toBeNull();
     expect(part('save-form')).not.toBeNull();
+    expect(document.activeElement).toBe(document.querySelector('#form-name'));
   });
 
   it('that cannot be retired say why, and are listed as they are now', async () => {

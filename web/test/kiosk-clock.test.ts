@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { idleSeconds, KioskClock } from '../src/state/kiosk-clock';
 
-// moments are told in the browser's zone
-process.env['TZ'] = 'Europe/Rome';
-
 const NOON = Date.parse('2026-11-26T12:00:00+01:00');
 const at = (seconds: number) => NOON + seconds * 1000;
 

@@ -155,6 +155,15 @@ describe('an act that takes a fresh proof', () => {
     expect(words('recovery-codes')).toContain('ABCDE-FGHJK');
   });
 
+  it('takes a passkey, with nothing to fill in', async () => {
+    vi.stubGlobal('PublicKeyCredential', { parseCreationOptionsFromJSON: vi.fn() });
+    api.answers['GET me/factors'] = { factors: [KEY], passkeyHost: location.hostname };
+    await press('renew-codes');
+    await press('proof-by-passkey');
+    expect(part('proof')).toBeNull();
+    expect(document.activeElement).toBe(part('give-proof'));
+  });
+
   it('is not done when the person does not prove it', async () => {
     await press('renew-codes');
     const [cancel] = document.querySelectorAll<HTMLElement>('vs-proof .btn-outline-primary');

@@ -4,9 +4,6 @@ import { FakeConnection, type FakeMediaDevices, FakeStream } from './fake-media'
 
 /** Helpers for tests of pages: find and use elements as a person does, and play the station's HTTP API. */
 
-// moments are told in the browser's zone
-process.env['TZ'] = 'Europe/Rome';
-
 announce('');
 const announced = document.body.lastElementChild;
 

@@ -5,9 +5,11 @@ import { ClockAlarm } from '../src/staff/clock-alarm';
 import type { StaffSession } from '../src/staff/session';
 import type { Mark, PartyMedia, View } from '../src/pages/quality/archive';
 import { RecordingPlayer } from '../src/pages/quality/player';
+import { PlayerLine } from '../src/pages/quality/player-line';
 import { actOf, type PlayerActs } from '../src/pages/quality/player-keys';
 import type { PlayerContext } from '../src/pages/quality/sections';
 import { StoryPanel } from '../src/pages/quality/story-panel';
+import { part } from './page';
 
 beforeEach(() => {
   void setLanguage('it');
@@ -131,15 +133,36 @@ describe('the keys of the player', () => {
   });
 });
 
-describe('the chat beside the player', () => {
-  const mark = (kind: string, atMs: number, more: Partial<Mark> = {}): Mark => ({
-    kind,
-    atMs,
-    untilMs: null,
-    party: null,
-    words: null,
-    ...more,
+const mark = (kind: string, atMs: number, more: Partial<Mark> = {}): Mark => ({
+  kind,
+  atMs,
+  untilMs: null,
+  party: null,
+  words: null,
+  ...more,
+});
+
+describe('the line of the player', () => {
+  it('has events and comments where they happened, and within its ends', async () => {
+    const line = new PlayerLine();
+    Object.assign(line, { view: VIEW, durationS: 60 });
+    await placed(line);
+    expect(part('player-marks')).toBeNull();
+    line.marks = [mark('hold', 6_000, { untilMs: 9_000 }), mark('chat', 60_000)];
+    line.remarks = [{ id: 'c1', atMs: 30_000 }];
+    await line.updateComplete;
+    const told = [...part('player-marks')!.querySelectorAll('rect')].map((rect) =>
+      ['data-kind', 'x', 'width'].map((name) => rect.getAttribute(name)),
+    );
+    expect(told).toEqual([
+      ['hold', '100', '50'],
+      ['chat', '997', '3'],
+      ['comment', '500', '4'],
+    ]);
   });
+});
+
+describe('the chat beside the player', () => {
   const MARKS = [
     mark('consent_given', 0),
     mark('chat', 4_000, { party: 'citizen', words: 'Ho perso la patente' }),

@@ -5,7 +5,7 @@ import english from '../../locales/en/element.json';
 import italian from '../../locales/it/element.json';
 import languages from '../../locales/languages.json';
 import { stayGone } from '../src/embed/quick-exit';
-import type { Summary } from '../src/embed/words';
+import type { StationSummary } from '../src/protocol/api';
 import { settled, words } from './page';
 
 // the tab was left by the quick exit before; it was opened anew since
@@ -17,13 +17,14 @@ type Element = HTMLElement & { open(): void; close(): void };
 const STATION = 'https://station.example';
 const NOW = new Date('2026-11-27T18:00:00+01:00');
 /** What the station answers; a number is the status of a refusal, null is no answer. */
-let answers: Summary | number | null;
+let answers: StationSummary | number | null;
 let asked: string[];
 const frame = { postMessage: vi.fn() };
 
-function summary(change: Partial<Summary> = {}): Summary {
+function summary(change: Partial<StationSummary> = {}): StationSummary {
   return {
     name: 'Stazione virtuale',
+    organisation: 'Ente di prova',
     state: 'open',
     nextOpening: null,
     timeZone: 'Europe/Rome',

@@ -1,10 +1,11 @@
 // `<virtual-station>`: the station on any site. It stands alone, so that a host loads one small file: no library,
 // no chunk that the pages share. What it and the station's page in the frame tell each other stands in
 // ../state/host-page.ts.
+import type { StationSummary } from '../protocol/api';
 import type { FromFrame, FromHost, Step } from '../state/host-page';
 import { parts, sheet } from './look';
 import { leaveHost, stayGone } from './quick-exit';
-import { stateWords, type Summary } from './words';
+import { stateWords } from './words';
 
 /** The one sentence that has to be there when nothing could be loaded, by language. */
 const IN_A_TAB: Record<string, string> = Object.fromEntries(
@@ -171,7 +172,7 @@ class VirtualStation extends HTMLElement {
         get(`/api/v1/station/summary${topic ? `?topic=${encodeURIComponent(topic)}` : ''}`),
         this.#words,
       ]);
-      const summary = answer.ok ? ((await answer.json()) as Summary) : null;
+      const summary = answer.ok ? ((await answer.json()) as StationSummary) : null;
       if (isStale()) return;
       this.#show(summary, words, language);
     } catch {
@@ -182,7 +183,7 @@ class VirtualStation extends HTMLElement {
     this.#again = setTimeout(() => void this.#look(), AGAIN_MS);
   }
 
-  #show(summary: Summary | null, words: Record<string, string>, language: string): void {
+  #show(summary: StationSummary | null, words: Record<string, string>, language: string): void {
     const all = this.#parts;
     const own = this.textContent.trim();
     all.box.lang = language;

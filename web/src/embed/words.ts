@@ -1,17 +1,10 @@
 // What the element says of the station, in the language of its words (locales/<language>/element.json).
 
-/** The answer of /api/v1/station/summary; generated types would bring in the whole API's. */
-export interface Summary {
-  name: string;
-  state: 'open' | 'closed' | 'full' | 'nobody' | 'paused';
-  nextOpening: string | null;
-  timeZone: string;
-  wait: { lowS: number; highS: number } | null;
-}
+import type { StationSummary } from '../protocol/api';
 
 /** The state in words, numbers and days as `locale` writes them: "Aperta ora, attesa 3-5 minuti", "Chiusa: riapre lunedì 30 novembre alle ore 08:00". */
 export function stateWords(
-  { state, nextOpening, timeZone, wait }: Summary,
+  { state, nextOpening, timeZone, wait }: StationSummary,
   words: Record<string, string>,
   locale: string,
 ): string {

@@ -21,8 +21,6 @@ export interface FieldFrame {
   after?: unknown;
   /** More classes of the whole. */
   block?: string;
-  /** More attributes of the whole. */
-  blockTestid?: string;
 }
 
 interface Control extends FieldFrame {
@@ -101,7 +99,7 @@ export function field(of: FieldFrame, control: unknown): TemplateResult {
           </span>
         `;
   return html`
-    <div class=${classes('vs-field', of.block)} data-testid=${of.blockTestid ?? nothing}>
+    <div class=${classes('vs-field', of.block)}>
       <label for=${of.id}>${of.label}</label>
       ${of.hintFirst ? hint : nothing} ${control} ${of.hintFirst ? nothing : hint}
       ${of.after ?? nothing}

@@ -212,7 +212,6 @@ export class AskCallback extends StationElement {
       id: 'callback-number-code',
       label: tb('code'),
       testid: 'callback-number-code',
-      blockTestid: 'callback-number-code-step',
       hint: tb('code.hint', { number: this.#number.trim() }),
       hintFirst: true,
       hintLive: true,

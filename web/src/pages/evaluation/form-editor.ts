@@ -69,7 +69,7 @@ export class FormEditor extends StationElement {
   #remove(at: Place, name: string): void {
     this.#set(remove(this.draft, at));
     announce(te('evaluation.forms.removed', { name }));
-    void this.updateComplete.then(() => focusOn(this, '[data-testid="form-name"]'));
+    void this.updateComplete.then(() => focusOn(this, '#form-name'));
   }
 
   #addItem(section: number): void {
@@ -123,7 +123,6 @@ export class FormEditor extends StationElement {
           ${textField({
             id: 'form-name',
             label: te('evaluation.forms.name'),
-            testid: 'form-name',
             required: true,
             autocomplete: 'off',
             maxlength: 80,

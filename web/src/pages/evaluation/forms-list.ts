@@ -49,7 +49,7 @@ export class FormsList extends StationElement {
 
   #edit(form: ReviewForm): void {
     this.editing = form;
-    void this.updateComplete.then(() => focusOn(this, '[data-testid="form-name"]'));
+    void this.updateComplete.then(() => focusOn(this, '#form-name'));
   }
 
   async #retire(form: ReviewForm): Promise<void> {

@@ -71,7 +71,7 @@ export class ExportDialog extends StationElement {
 
   #form() {
     return html`
-      <div class="export-form" data-testid="export-form">
+      <div class="export-form">
         ${this.#kinds()} ${this.kind === 'film' ? this.#film() : nothing}
         ${textField({
           id: 'export-reason',

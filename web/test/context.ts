@@ -1,0 +1,5 @@
+// Before each file of tests: its globals are its own, and have what browsers and Node have besides.
+import { BroadcastChannel } from 'node:worker_threads';
+
+if ('hasTests' in globalThis) throw new Error('files of tests share globals');
+Object.assign(globalThis, { hasTests: true, BroadcastChannel });
