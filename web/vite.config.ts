@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vitest/config';
 import { embed } from './tools/embed.ts';
-import { pageWords } from './tools/words/plugin.ts';
+import { allWords, pageWords } from './tools/words/plugin.ts';
 
 const PAGES = [
   'index',
@@ -156,6 +156,7 @@ export default defineConfig({
   plugins: [
     pageAddresses(),
     pageWords(),
+    allWords(),
     devWords(),
     styleFirst(),
     noticeFonts(),
