@@ -1,14 +1,14 @@
-import { html, nothing, svg } from 'lit';
+import { html, svg } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ta } from '../i18n/access';
 import { formatDate } from '../i18n/format';
 import type { TotpOffered } from '../protocol/api';
-import { alertBox } from '../ui/alert';
+import { Action } from '../ui/action';
+import { problemAlert } from '../ui/alert';
 import { focusOn, StationElement } from '../ui/element';
 import { icon } from '../ui/icons';
 import { accessWords } from './access-words';
 import { createPasskey } from './passkey';
-import type { Problem } from './problem';
 import type { StaffSession } from './session';
 import { textField } from '../ui/field';
 
@@ -29,8 +29,7 @@ export class FactorEnrol extends StationElement {
   @property({ attribute: false }) kinds: readonly FactorKind[] = ['totp'];
   @property({ attribute: false }) chosen: FactorKind | null = null;
   @state() private offer: TotpOffered | null = null;
-  @state() private busy = false;
-  @state() private problem: Problem | null = null;
+  readonly #action = new Action(this, accessWords);
 
   protected override firstUpdated(): void {
     if (this.chosen === 'totp') void this.#offerTotp();
@@ -39,13 +38,7 @@ export class FactorEnrol extends StationElement {
 
   protected override render() {
     return html`
-      <div role="alert" class="login-problem">
-        ${
-          this.problem
-            ? alertBox(this.problem.text, { tone: 'danger', code: this.problem.code })
-            : nothing
-        }
-      </div>
+      <div class="login-problem">${problemAlert(this.#action.problem)}</div>
       ${this.offer ? this.#totp(this.offer) : this.#choice()}
     `;
   }
@@ -65,7 +58,7 @@ export class FactorEnrol extends StationElement {
                   type="button"
                   class="btn ${place === 0 ? 'btn-primary' : 'btn-outline-primary'}"
                   data-testid="enrol-${kind}"
-                  aria-busy=${this.busy ? 'true' : 'false'}
+                  aria-busy=${this.#action.busy}
                   @click=${() => void starts[kind]()}
                 >
                   ${ta(`access.enrol.${kind}.start`)}
@@ -99,9 +92,9 @@ export class FactorEnrol extends StationElement {
           type="submit"
           class="btn btn-primary"
           data-testid="confirm-totp"
-          aria-busy=${this.busy ? 'true' : 'false'}
+          aria-busy=${this.#action.busy}
         >
-          ${ta(this.busy ? 'access.enrol.confirming' : 'access.enrol.confirm')}
+          ${ta(this.#action.busy ? 'access.enrol.confirming' : 'access.enrol.confirm')}
         </button>
         <button
           type="button"
@@ -117,7 +110,7 @@ export class FactorEnrol extends StationElement {
   }
 
   async #offerTotp(): Promise<void> {
-    await this.#try(async () => {
+    await this.#action.run('enrol', async () => {
       this.offer = await this.session.api('me/factors/totp', { method: 'POST' });
       await this.updateComplete;
       focusOn(this, '#enrol-code');
@@ -130,11 +123,11 @@ export class FactorEnrol extends StationElement {
     const code = this.querySelector<HTMLInputElement>('#enrol-code')?.value.trim() ?? '';
     if (offer === null) return;
     if (code === '') {
-      this.problem = { text: ta('access.error.empty') };
+      this.#action.problem = { text: ta('access.error.empty') };
       focusOn(this, '#enrol-code');
       return;
     }
-    await this.#try(async () => {
+    await this.#action.run('enrol', async () => {
       const label = ta('access.enrol.label.totp');
       const { recoveryCodes } = await this.session.api('me/factors/totp', {
         method: 'PUT',
@@ -145,7 +138,7 @@ export class FactorEnrol extends StationElement {
   };
 
   async #addPasskey(): Promise<void> {
-    await this.#try(async () => {
+    await this.#action.run('enrol', async () => {
       const { ticket, options } = await this.session.api('me/factors/passkey', { method: 'POST' });
       const passkey = await createPasskey(options);
       const label = ta('access.enrol.label.passkey', { date: formatDate(Date.now()) });
@@ -159,19 +152,6 @@ export class FactorEnrol extends StationElement {
 
   #done(detail: Enrolled): void {
     this.dispatchEvent(new CustomEvent<Enrolled>('enrolled', { detail }));
-  }
-
-  async #try(step: () => Promise<void>): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    this.problem = null;
-    try {
-      await step();
-    } catch (error) {
-      this.problem = accessWords(error);
-    } finally {
-      this.busy = false;
-    }
   }
 }
 customElements.define('vs-factor-enrol', FactorEnrol);

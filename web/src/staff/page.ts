@@ -7,18 +7,22 @@ import { language } from '../i18n/language';
 import { formatTime } from '../i18n/format';
 import { ts } from '../i18n/staff';
 import { Store } from '../state/store';
-import { alertBox } from '../ui/alert';
+import type { Action } from '../ui/action';
+import { alertBox, problemAlert } from '../ui/alert';
 import { StationElement } from '../ui/element';
 import '../ui/dialog';
 import '../ui/footer';
 import { icon, type IconName } from '../ui/icons';
 import '../ui/language-menu';
+import { loadingLine } from '../ui/load-state';
+import type { Reading } from '../ui/reading';
 import { staffNav } from './nav';
 import type { Problem } from './problem';
 import './proof-dialog';
 import type { ProofDialog } from './proof-dialog';
 import { HOMES, loginAddress, type Role, StaffSession } from './session';
 
+export { problemAlert } from '../ui/alert';
 export { errorWords, type Problem } from './problem';
 
 type Phase = 'loading' | 'ready' | 'offline' | 'forbidden';
@@ -278,13 +282,6 @@ export abstract class StaffPage extends StationElement {
   }
 }
 
-/** What went wrong, said at once; nothing when nothing did. */
-export function problemAlert(problem: Problem | null) {
-  return problem
-    ? alertBox(problem.text, { tone: 'danger', code: problem.code, live: 'alert' })
-    : nothing;
-}
-
 /** What went wrong, in words, with a button that tries again. */
 export function problemBox(problem: Problem, retry: () => void) {
   return html`
@@ -300,6 +297,33 @@ export function problemBox(problem: Problem, retry: () => void) {
         `,
       })}
     </div>
+  `;
+}
+
+/** The same of what an element reads or does; nothing when nothing went wrong. */
+export function retryBox(of: { readonly problem: Problem | null; again(): Promise<unknown> }) {
+  return of.problem ? problemBox(of.problem, () => void of.again()) : nothing;
+}
+
+/** What is read, once it is there; until then that it is coming, and what went wrong, with a button that tries again. */
+export function readingBox<T>(
+  of: Reading<T>,
+  shown: (value: T) => unknown,
+  loading = ts('staff.loading'),
+) {
+  const none = of.problem ? nothing : loadingLine(loading);
+  return html`
+    ${retryBox(of)} ${of.value === null ? none : shown(of.value)}
+  `;
+}
+
+/** What came of what was done last. Its place is always there, since readers may not notice one that comes with its words. */
+export function actionBox({ problem, done }: Pick<Action, 'problem' | 'done'>) {
+  return html`
+    <div class="staff-outcome" role="status">
+      ${done ? alertBox(done, { tone: 'success' }) : nothing}
+    </div>
+    ${problemAlert(problem)}
   `;
 }
 

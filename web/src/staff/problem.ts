@@ -1,12 +1,8 @@
 import { ApiError } from '../api';
 import { ta } from '../i18n/access';
 import { ts } from '../i18n/staff';
-
-/** What went wrong, as people are told, and its stable word for the help desk. */
-export interface Problem {
-  text: string;
-  code?: string;
-}
+import type { Problem } from '../ui/alert';
+export type { Problem };
 
 /**
  * What went wrong, in words for a member of the staff. Refusals that the asker has words for are its `codes`,

@@ -2,12 +2,12 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ta } from '../i18n/access';
 import { ts } from '../i18n/staff';
-import { alertBox } from '../ui/alert';
+import { Action } from '../ui/action';
+import { problemAlert } from '../ui/alert';
 import '../ui/dialog';
 import { focusOn, StationElement } from '../ui/element';
 import { accessWords } from './access-words';
 import { passkeysHere, usePasskey } from './passkey';
-import type { Problem } from './problem';
 import type { StaffSession } from './session';
 import { textField } from '../ui/field';
 import { dialogButtons } from '../ui/confirm';
@@ -20,8 +20,7 @@ export class ProofDialog extends StationElement {
   @state() private open = false;
   @state() private way: Way = 'password';
   @state() private ways: readonly Way[] = ['password'];
-  @state() private busy = false;
-  @state() private problem: Problem | null = null;
+  readonly #action = new Action(this, accessWords);
   #asked: Promise<boolean> | null = null;
   #answer: ((proven: boolean) => void) | null = null;
 
@@ -31,7 +30,7 @@ export class ProofDialog extends StationElement {
       this.#asked = null;
     });
     this.way = 'password';
-    this.problem = null;
+    this.#action.problem = null;
     this.open = true;
     void this.#findWays();
     return this.#asked;
@@ -75,13 +74,7 @@ export class ProofDialog extends StationElement {
     const { way } = this;
     return html`
       <p>${ta('access.proof.text')}</p>
-      <div role="alert">
-        ${
-          this.problem
-            ? alertBox(this.problem.text, { tone: 'danger', code: this.problem.code })
-            : nothing
-        }
-      </div>
+      ${problemAlert(this.#action.problem)}
       <form id="proof-form" novalidate @submit=${this.#submitted}>
         ${way === 'passkey' ? nothing : this.#field(way)}
       </form>
@@ -120,18 +113,18 @@ export class ProofDialog extends StationElement {
     return dialogButtons({
       cancel: ts('staff.cancel'),
       close: this.#close,
-      confirm: this.busy
+      confirm: this.#action.busy
         ? ta('access.proof.submitting')
         : ta(this.way === 'passkey' ? 'access.ask.passkey' : 'access.proof.submit'),
       form: 'proof-form',
       testid: 'give-proof',
-      busy: this.busy,
+      busy: this.#action.busy,
     });
   }
 
   #choose(way: Way): void {
     this.way = way;
-    this.problem = null;
+    this.#action.problem = null;
     void this.updateComplete.then(() =>
       focusOn(this, way === 'passkey' ? '[data-testid="give-proof"]' : '#proof'),
     );
@@ -139,26 +132,19 @@ export class ProofDialog extends StationElement {
 
   readonly #submitted = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (this.busy) return;
     const written = this.querySelector<HTMLInputElement>('#proof')?.value ?? '';
     if (this.way !== 'passkey' && written.trim() === '') {
-      this.problem = {
+      this.#action.problem = {
         text: ta(this.way === 'password' ? 'access.error.emptyPassword' : 'access.error.empty'),
       };
       focusOn(this, '#proof');
       return;
     }
-    this.busy = true;
-    this.problem = null;
-    try {
-      await this.session.api('me/proof', { method: 'POST', body: await this.#proof(written) });
-      this.#end(true);
-    } catch (error) {
-      this.problem = accessWords(error);
-      focusOn(this, '#proof');
-    } finally {
-      this.busy = false;
-    }
+    const isProven = await this.#action.run('prove', async () =>
+      this.session.api('me/proof', { method: 'POST', body: await this.#proof(written) }),
+    );
+    if (isProven) this.#end(true);
+    else focusOn(this, '#proof');
   };
 
   async #proof(written: string): Promise<object> {

@@ -1,16 +1,17 @@
-import { html, nothing, type PropertyValues } from 'lit';
+import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ApiError, type Category } from '../../api';
+import { type Category } from '../../api';
 import { ts } from '../../i18n/staff';
-import { errorWords, type Problem, problemBox } from '../../staff/page';
+import { actionBox, errorWords, type Problem, retryBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
-import { alertBox } from '../../ui/alert';
+import { Action } from '../../ui/action';
 import { announce } from '../../ui/announcer';
 import { confirmDialog } from '../../ui/confirm';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
 import { textField } from '../../ui/field';
 import { icon } from '../../ui/icons';
+import { Reading } from '../../ui/reading';
 import { Sorting, table } from '../../ui/table';
 import { type AccountForm } from './account-form';
 import './account-form';
@@ -30,39 +31,21 @@ export class AccountsPanel extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) categories: readonly Category[] = [];
   @property({ attribute: false }) offices: readonly Office[] = [];
-  @state() private accounts: Account[] | null = null;
   @state() private search = '';
   @state() private dialog: Dialog | null = null;
-  @state() private problem: Problem | null = null;
-  @state() private formProblem = '';
-  @state() private done = '';
-  @state() private busy: string | null = null;
   @state() private copied = false;
+  readonly #accounts = new Reading<Account[]>(
+    this,
+    async (signal) => (await this.session.api('accounts', { signal })).accounts,
+    errorWords,
+    { taken: (detail) => this.dispatchEvent(new CustomEvent('accounts-changed', { detail })) },
+  );
+  readonly #saving = new Action(this, accountWords);
+  readonly #action = new Action(this, accountWords);
   readonly #sorting = new Sorting(this);
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#load();
-  }
-
-  protected override updated(changes: PropertyValues): void {
-    if (changes.has('accounts') && this.accounts) {
-      this.dispatchEvent(new CustomEvent('accounts-changed', { detail: this.accounts }));
-    }
-  }
-
-  async #load(): Promise<void> {
-    try {
-      const { accounts } = await this.session.api('accounts');
-      this.accounts = accounts;
-      this.problem = null;
-    } catch (error) {
-      this.problem = errorWords(error);
-    }
-  }
-
   protected override render() {
-    const { accounts } = this;
+    const accounts = this.#accounts.value;
     return html`
       <div class="staff-head">
         <h1>${ts('admin.title')}</h1>
@@ -75,11 +58,12 @@ export class AccountsPanel extends StationElement {
           ${icon('person')} ${ts('admin.new')}
         </button>
       </div>
-      ${this.#messages()}
+      ${retryBox(this.#accounts)}
+      <div class="admin-done">${actionBox(this.#action)}</div>
       <vs-power-requests
         .session=${this.session}
         .accounts=${accounts ?? []}
-        @decided=${() => void this.#load()}
+        @decided=${() => void this.#accounts.again()}
       ></vs-power-requests>
       <div class="vs-card staff-card">
         <div class="admin-search">
@@ -103,15 +87,6 @@ export class AccountsPanel extends StationElement {
       </div>
       ${this.#dialogs()}
     `;
-  }
-
-  #messages() {
-    if (this.problem) return problemBox(this.problem, () => void this.#load());
-    return this.done
-      ? html`
-          <div class="admin-done">${alertBox(this.done, { tone: 'success', live: 'status' })}</div>
-        `
-      : nothing;
   }
 
   #table(accounts: readonly Account[]) {
@@ -181,7 +156,7 @@ export class AccountsPanel extends StationElement {
 
   #actions(account: Account, mine: boolean) {
     const name = account.displayName;
-    const working = this.busy === account.id;
+    const working = this.#action.is(account.id);
     return html`
       ${action(ts('admin.edit'), ts('admin.edit.of', { name }), () => this.#openForm(account))}
       ${action(
@@ -233,8 +208,8 @@ export class AccountsPanel extends StationElement {
   }
 
   #openForm(account: Account | null): void {
-    this.formProblem = '';
-    this.done = '';
+    this.#saving.problem = null;
+    this.#action.done = '';
     this.dialog = { kind: 'form', account };
   }
 
@@ -251,7 +226,7 @@ export class AccountsPanel extends StationElement {
         .account=${dialog?.kind === 'form' ? dialog.account : null}
         .categories=${this.categories}
         .offices=${this.offices}
-        .problem=${this.formProblem}
+        .problem=${this.#saving.problem?.text ?? ''}
         .save=${this.#save}
         .close=${this.#close}
       ></vs-account-form>
@@ -278,7 +253,7 @@ export class AccountsPanel extends StationElement {
       act: () => account && void steps[kind](account),
       testid: 'confirm',
       danger: kind !== 'reset',
-      busy: this.busy !== null,
+      busy: this.#action.busy,
     });
   }
 
@@ -333,13 +308,10 @@ export class AccountsPanel extends StationElement {
 
   readonly #save = async (form: AccountForm): Promise<void> => {
     const account = this.dialog?.kind === 'form' ? this.dialog.account : null;
-    this.formProblem = '';
-    try {
-      if (account) await this.#change(account, form);
-      else await this.#create(form);
-    } catch (error) {
-      this.formProblem = accountWords(error).text;
-    }
+    this.#action.done = '';
+    await this.#saving.run('save', () =>
+      account ? this.#change(account, form) : this.#create(form),
+    );
   };
 
   async #create({
@@ -361,8 +333,8 @@ export class AccountsPanel extends StationElement {
         skills,
       },
     });
-    this.accounts = [...(this.accounts ?? []), made.account];
-    this.done = ts(made.account.waits ? 'admin.done.waits' : 'admin.done.created');
+    this.#accounts.take([...(this.#accounts.value ?? []), made.account]);
+    this.#action.done = ts(made.account.waits ? 'admin.done.waits' : 'admin.done.created');
     this.dialog = { kind: 'password', account: made.account, password: made.oneTimePassword };
   }
 
@@ -372,7 +344,9 @@ export class AccountsPanel extends StationElement {
       const path = `accounts/${account.id}` as const;
       const changed = await this.session.api(path, { method: 'PATCH', body: changes });
       this.#taken(changed);
-      this.done = ts(changes.role && changed.waits ? 'admin.done.waits' : 'admin.done.saved');
+      this.#action.done = ts(
+        changes.role && changed.waits ? 'admin.done.waits' : 'admin.done.saved',
+      );
     }
     this.#close();
   }
@@ -384,7 +358,7 @@ export class AccountsPanel extends StationElement {
       this.#taken(changed);
       const name = account.displayName;
       const enabled = changed.waits ? 'admin.done.waits' : 'admin.done.enabled';
-      this.done = ts(disabled ? 'admin.done.disabled' : enabled, { name });
+      this.#action.done = ts(disabled ? 'admin.done.disabled' : enabled, { name });
       this.#close();
     });
   }
@@ -402,30 +376,20 @@ export class AccountsPanel extends StationElement {
     await this.#working(account, async () => {
       await this.session.api(`accounts/${account.id}/factors`, { method: 'DELETE' });
       this.#taken({ ...account, secondFactor: false });
-      this.done = ts('admin.done.factors', { name: account.displayName });
+      this.#action.done = ts('admin.done.factors', { name: account.displayName });
       this.#close();
     });
   }
 
   async #working(account: Account, task: () => Promise<void>): Promise<void> {
-    if (this.busy) return;
-    this.busy = account.id;
-    this.done = '';
-    try {
-      await task();
-    } catch (error) {
-      this.#close();
-      // first, since reading the list anew takes away what was said before
-      if (error instanceof ApiError && error.status === 404) await this.#load();
-      this.problem = accountWords(error);
-    } finally {
-      this.busy = null;
-    }
+    if (await this.#action.run(account.id, task)) return;
+    this.#close();
+    if (this.#action.problem?.code === 'not_found') await this.#accounts.again();
   }
 
   #taken(account: Account): void {
-    this.problem = null;
-    this.accounts = (this.accounts ?? []).map((each) => (each.id === account.id ? account : each));
+    const accounts = this.#accounts.value ?? [];
+    this.#accounts.take(accounts.map((each) => (each.id === account.id ? account : each)));
   }
 }
 customElements.define('vs-accounts', AccountsPanel);

@@ -4,12 +4,14 @@ import { language } from '../../i18n/language';
 import { ta } from '../../i18n/audit';
 import { formatDate, formatDateTime, formatTimeWithSeconds, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
+import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
+import { Reading } from '../../ui/reading';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { table } from '../../ui/table';
 import type { StaffSession } from '../../staff/session';
-import { errorWords, type Problem, problemBox } from '../../staff/page';
+import { errorWords, retryBox } from '../../staff/page';
 import { dayField } from '../../ui/date-field';
 import { selectField, textField } from '../../ui/field';
 import type { Account } from './accounts';
@@ -33,45 +35,24 @@ import {
 export class AuditPanel extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) accounts: readonly Account[] = [];
-  @state() private verified: Verified | null = null;
-  @state() private verifying = false;
   @state() private filters: Filters = NONE;
   @state() private entries: Entry[] | null = null;
   @state() private nextBefore: number | null = null;
-  @state() private busy = false;
-  @state() private problem: Problem | null = null;
+  readonly #verified = new Reading<Verified>(
+    this,
+    (signal) => this.session.api('audit/verification', { signal }),
+    errorWords,
+  );
+  readonly #verifying = new Action(this, errorWords);
+  readonly #searching = new Action(this, errorWords);
+  readonly #exporting = new Action(this, () => ({ text: ta('audit.export.failed') }));
   /** What the entries were found by: older ones are asked for by the same. */
   #shown: Filters = NONE;
-  /** Does again what did not work. */
-  #again: () => void = () => undefined;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#learn();
-  }
-
-  async #learn(): Promise<void> {
-    const signal = this.scope;
-    try {
-      this.verified = await this.session.api('audit/verification', { signal });
-      this.problem = null;
-    } catch (error) {
-      if (!signal.aborted) this.#failed(errorWords(error), () => void this.#learn());
-    }
-  }
-
-  readonly #verify = async (): Promise<void> => {
-    if (this.verifying) return;
-    this.verifying = true;
-    try {
-      this.verified = await this.session.api('audit/verification', { method: 'POST' });
-      this.problem = null;
-    } catch (error) {
-      this.#failed(errorWords(error), () => void this.#verify());
-    } finally {
-      this.verifying = false;
-    }
-  };
+  readonly #verify = (): Promise<boolean> =>
+    this.#verifying.run('verify', async () => {
+      this.#verified.take(await this.session.api('audit/verification', { method: 'POST' }));
+    });
 
   readonly #search = (event: Event): void => {
     event.preventDefault();
@@ -79,35 +60,19 @@ export class AuditPanel extends StationElement {
     void this.#read(null);
   };
 
-  async #read(before: number | null): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    try {
+  #read(before: number | null): Promise<boolean> {
+    return this.#searching.run('read', async () => {
       const page = await this.session.api(pagePath(this.#shown, STATION_ZONE, before));
       this.entries = before === null ? page.entries : [...(this.entries ?? []), ...page.entries];
       this.nextBefore = page.nextBefore;
-      this.problem = null;
-    } catch (error) {
-      this.#failed(errorWords(error), () => void this.#read(before));
-    } finally {
-      this.busy = false;
-    }
+    });
   }
 
-  readonly #export = async (): Promise<void> => {
-    try {
+  readonly #export = (): Promise<boolean> =>
+    this.#exporting.run('export', () => {
       const query = queryOf(this.filters, STATION_ZONE).toString();
-      await this.session.download(`audit/export?${query}`, 'audit.jsonl');
-      this.problem = null;
-    } catch {
-      this.#failed({ text: ta('audit.export.failed') }, () => void this.#export());
-    }
-  };
-
-  #failed(problem: Problem, again: () => void): void {
-    this.problem = problem;
-    this.#again = again;
-  }
+      return this.session.download(`audit/export?${query}`, 'audit.jsonl');
+    });
 
   protected override render() {
     return html`
@@ -115,9 +80,10 @@ export class AuditPanel extends StationElement {
         <h2 id="audit-title">${ta('audit.title')}</h2>
         <p class="vs-soft">${ta('audit.intro')}</p>
         ${this.#standing()}
-        ${this.problem ? problemBox(this.problem, () => this.#again()) : nothing} ${this.#form()}
+        ${[this.#verified, this.#verifying, this.#searching, this.#exporting].map(retryBox)}
+        ${this.#form()}
         <p class="vs-soft" role="status" data-testid="audit-count">
-          ${this.busy ? ts('staff.loading') : this.#count()}
+          ${this.#searching.busy ? ts('staff.loading') : this.#count()}
         </p>
         ${this.entries && this.entries.length > 0 ? this.#table(this.entries) : nothing}
         ${
@@ -141,14 +107,14 @@ export class AuditPanel extends StationElement {
   #standing() {
     return html`
       <div class="audit-standing" data-testid="audit-standing" role="status">
-        ${this.verifying ? ta('audit.verifying') : standingWords(this.verified)}
+        ${this.#verifying.busy ? ta('audit.verifying') : standingWords(this.#verified.value)}
       </div>
       <div>
         <button
           type="button"
           class="btn btn-outline-primary"
           data-testid="audit-verify"
-          aria-busy=${this.verifying ? 'true' : 'false'}
+          aria-busy=${this.#verifying.busy}
           @click=${this.#verify}
         >
           ${ta('audit.verify')}
@@ -219,7 +185,7 @@ export class AuditPanel extends StationElement {
             type="submit"
             class="btn btn-primary"
             data-testid="audit-search"
-            aria-busy=${this.busy ? 'true' : 'false'}
+            aria-busy=${this.#searching.busy}
           >
             ${icon('search')} ${ta('audit.search')}
           </button>

@@ -1,12 +1,12 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ApiError, type Category, categoryText } from '../../api';
+import { type Category, categoryText } from '../../api';
 import { th } from '../../i18n/hours';
-import { ts } from '../../i18n/staff';
+import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
-import { errorWords, type Problem, problemBox } from '../../staff/page';
+import { actionBox, errorWords, readingBox } from '../../staff/page';
 import { dayWords } from './exceptions-editor';
 import {
   gathered,
@@ -21,61 +21,42 @@ import {
 import { closedOnHolidays, holidaysField, holidaysWord } from './holidays-field';
 import './week-editor';
 import { selectField } from '../../ui/field';
-import { loadingLine } from '../../ui/load-state';
+import { Reading } from '../../ui/reading';
 
 /** When the station is open: the week, holidays, single days, and what topics do otherwise. */
 export class HoursPanel extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) categories: readonly Category[] = [];
-  @state() private shown: HoursShown | null = null;
-  @state() private holidays: readonly Holiday[] = [];
   @state() private plan: OpeningPlan | null = null;
-  @state() private problem: Problem | null = null;
-  @state() private wrong = '';
-  @state() private done = '';
-  @state() private busy = false;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#load();
-  }
-
-  async #load(): Promise<void> {
-    try {
-      this.#take(await this.session.api('hours'));
-      this.problem = null;
-    } catch (error) {
-      this.problem = errorWords(error);
-    }
-  }
-
-  #take(shown: HoursShown): void {
-    this.shown = shown;
-    this.plan = structuredClone(shown.plan);
-    this.wrong = '';
-    void this.#loadHolidays();
-  }
-
-  async #loadHolidays(): Promise<void> {
-    try {
-      const found = await this.session.api('hours/holidays');
-      this.holidays = found.holidays;
-    } catch {
-      // the list only informs
-    }
-  }
+  readonly #shown = new Reading<HoursShown>(
+    this,
+    (signal) => this.session.api('hours', { signal }),
+    errorWords,
+    {
+      taken: (shown) => {
+        this.plan = structuredClone(shown.plan);
+        void this.#holidays.again();
+      },
+    },
+  );
+  /** They only inform: nothing is said when they cannot be read. */
+  readonly #holidays = new Reading<readonly Holiday[]>(
+    this,
+    async (signal) => (await this.session.api('hours/holidays', { signal })).holidays,
+    errorWords,
+    { begins: false },
+  );
+  readonly #action = new Action(this, hoursWords);
 
   get #changed(): boolean {
-    return JSON.stringify(this.plan) !== JSON.stringify(this.shown?.plan);
+    return JSON.stringify(this.plan) !== JSON.stringify(this.#shown.value?.plan);
   }
 
   protected override render() {
-    const { plan, shown } = this;
     return html`
       <section class="vs-card staff-card hours" aria-labelledby="hours-title" data-testid="hours">
         <h2 id="hours-title">${th('hours.title')}</h2>
-        ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
-        ${plan && shown ? this.#content(plan, shown) : loadingLine(ts('staff.loading'))}
+        ${readingBox(this.#shown, (shown) => this.plan && this.#content(this.plan, shown))}
       </section>
     `;
   }
@@ -92,17 +73,14 @@ export class HoursPanel extends StationElement {
         of=${th('hours.station')}
         @week=${(event: CustomEvent<Week>) => this.#set({ week: gathered(event.detail) }, event)}
       ></vs-week>
-      ${this.#holidays(plan)} ${this.#exceptions(plan)} ${this.#overrides(plan)}
-      <div role="status">
-        ${this.done ? alertBox(this.done, { tone: 'success' }) : nothing}
-        ${this.wrong ? alertBox(this.wrong, { tone: 'danger' }) : nothing}
-      </div>
+      ${this.#holidaysOf(plan)} ${this.#exceptions(plan)} ${this.#overrides(plan)}
+      ${actionBox(this.#action)}
       <div class="hours-actions">
         <button
           type="button"
           class="btn btn-primary"
           data-testid="save-hours"
-          aria-busy=${this.busy ? 'true' : 'false'}
+          aria-busy=${this.#action.busy}
           ?disabled=${!this.#changed}
           @click=${() => void this.#save()}
         >
@@ -112,7 +90,7 @@ export class HoursPanel extends StationElement {
           type="button"
           class="btn btn-outline-primary"
           ?disabled=${!this.#changed}
-          @click=${() => this.shown && this.#take(this.shown)}
+          @click=${() => this.#discard(shown)}
         >
           ${th('hours.discard')}
         </button>
@@ -120,7 +98,7 @@ export class HoursPanel extends StationElement {
           shown.fromSettings
             ? nothing
             : html`
-                <button type="button" class="btn btn-link" @click=${() => void this.#reset()}>
+                <button type="button" class="btn btn-link" @click=${() => void this.#reset(shown)}>
                   ${th('hours.reset')}
                 </button>
               `
@@ -132,10 +110,16 @@ export class HoursPanel extends StationElement {
   #set(change: Partial<OpeningPlan>, event?: Event): void {
     event?.stopPropagation();
     if (this.plan) this.plan = { ...this.plan, ...change };
-    this.done = '';
+    this.#action.done = '';
   }
 
-  #holidays(plan: OpeningPlan) {
+  #discard(shown: HoursShown): void {
+    this.#action.problem = null;
+    this.#shown.take(shown);
+  }
+
+  #holidaysOf(plan: OpeningPlan) {
+    const known = this.#holidays.value ?? [];
     return html`
       <label class="hours-check">
         <input
@@ -148,12 +132,12 @@ export class HoursPanel extends StationElement {
         <span>${th('hours.holidays')}</span>
       </label>
       ${
-        plan.holidays && this.holidays.length > 0
+        plan.holidays && known.length > 0
           ? html`
               <details>
-                <summary>${th('hours.holidays.list', { count: this.holidays.length })}</summary>
+                <summary>${th('hours.holidays.list', { count: known.length })}</summary>
                 <ul class="hours-holidays">
-                  ${this.holidays.map(
+                  ${known.map(
                     (each) => html`
                       <li>${dayWords(each.date)}: ${each.name}</li>
                     `,
@@ -254,43 +238,32 @@ export class HoursPanel extends StationElement {
   }
 
   async #save(): Promise<void> {
-    const { plan, shown } = this;
-    if (!plan || !shown || this.busy) return;
+    const { plan } = this;
+    const revision = this.#shown.value?.revision;
+    if (!plan || revision === undefined) return;
     const weeks = [plan.week, ...Object.values(plan.categories).map((each) => each.week ?? {})];
     const problem = weeks.map((each) => weekProblem(spread(each))).find((each) => each !== null);
-    this.wrong = problem ? th(`hours.problem.${problem.what}`) : '';
-    if (problem) return;
-    await this.#sending(async () => {
-      const body = { revision: shown.revision, plan };
-      this.#take(await this.session.api('hours', { method: 'PUT', body }));
-      this.done = th('hours.saved');
-    });
-  }
-
-  async #reset(): Promise<void> {
-    await this.#sending(async () => {
-      const path = `hours?revision=${this.shown?.revision ?? 0}` as const;
-      this.#take(await this.session.api(path, { method: 'DELETE' }));
-      this.done = th('hours.wasReset');
-    });
-  }
-
-  async #sending(task: () => Promise<void>): Promise<void> {
-    this.busy = true;
-    this.done = '';
-    try {
-      await task();
-    } catch (error) {
-      const code = error instanceof ApiError ? error.code : '';
-      this.wrong =
-        code === 'hours_changed'
-          ? th('hours.error.changed')
-          : code === 'invalid_hours'
-            ? th('hours.error.invalid')
-            : errorWords(error).text;
-    } finally {
-      this.busy = false;
+    if (problem) {
+      this.#action.problem = { text: th(`hours.problem.${problem.what}`) };
+      return;
     }
+    const body = { revision, plan };
+    await this.#send(() => this.session.api('hours', { method: 'PUT', body }), th('hours.saved'));
+  }
+
+  async #reset(shown: HoursShown): Promise<void> {
+    const path = `hours?revision=${shown.revision}` as const;
+    await this.#send(() => this.session.api(path, { method: 'DELETE' }), th('hours.wasReset'));
+  }
+
+  #send(ask: () => Promise<HoursShown>, done: string): Promise<boolean> {
+    return this.#action.run('send', async () => this.#shown.take(await ask()), done);
   }
 }
 customElements.define('vs-hours', HoursPanel);
+
+function hoursWords(error: unknown) {
+  return errorWords(error, ['hours_changed', 'invalid_hours'], (code) =>
+    th(code === 'hours_changed' ? 'hours.error.changed' : 'hours.error.invalid'),
+  );
+}

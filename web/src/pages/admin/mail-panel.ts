@@ -4,15 +4,15 @@ import { ApiError } from '../../api';
 import { formatDateTime, STATION_ZONE } from '../../i18n/format';
 import { th } from '../../i18n/hours';
 import { ts } from '../../i18n/staff';
+import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import { table } from '../../ui/table';
 import type { StaffSession } from '../../staff/session';
-import { errorWords, type Problem, problemBox } from '../../staff/page';
+import { errorWords, problemAlert, readingBox } from '../../staff/page';
 import type { UnsentMail as Unsent, MailStatus } from '../../protocol/api';
 import { textField } from '../../ui/field';
-import { loadingLine } from '../../ui/load-state';
-import { isCalledOff, Poller } from '../../ui/poller';
+import { Reading } from '../../ui/reading';
 
 const EVERY_MS = 10_000;
 /** So often it is looked how a trial message fares, and for so long. */
@@ -25,27 +25,21 @@ type Trial = { kind: 'sending' } | { kind: 'sent' } | { kind: 'failed'; error: s
 /** How outgoing mail stands: what waits, what the last try said, and a message that tries it. */
 export class MailPanel extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
-  @state() private status: MailStatus | null = null;
-  @state() private problem: Problem | null = null;
   @state() private trial: Trial | null = null;
-  readonly #poller = new Poller(this, (signal) => this.#read(signal), EVERY_MS);
-
-  async #read(signal: AbortSignal): Promise<void> {
-    try {
-      this.status = await this.session.api('mail', { signal });
-      this.problem = null;
-    } catch (error) {
-      if (!isCalledOff(signal)) this.problem = errorWords(error);
-    }
-  }
+  readonly #status = new Reading<MailStatus>(
+    this,
+    (signal) => this.session.api('mail', { signal }),
+    errorWords,
+    { everyMs: EVERY_MS },
+  );
+  readonly #retrying = new Action(this, errorWords);
 
   protected override render() {
-    const { status } = this;
     return html`
       <section class="vs-card staff-card" aria-labelledby="mail-title" data-testid="mail">
         <h2 id="mail-title">${th('mail.title')}</h2>
-        ${this.problem ? problemBox(this.problem, () => void this.#poller.again()) : nothing}
-        ${status === null ? loadingLine(ts('staff.loading')) : this.#content(status)}
+        ${problemAlert(this.#retrying.problem)}
+        ${readingBox(this.#status, (status) => this.#content(status))}
       </section>
     `;
   }
@@ -113,16 +107,15 @@ export class MailPanel extends StationElement {
   }
 
   async #retry(mail: Unsent): Promise<void> {
-    let refused: Problem | null = null;
-    try {
-      await this.session.api(`mail/${mail.id}/retry`, { method: 'POST' });
-    } catch (error) {
-      // gone meanwhile: what is read next says so
-      if (!(error instanceof ApiError && error.status === 404)) refused = errorWords(error);
-    }
-    await this.#poller.again();
-    // last, since reading takes away what was said before
-    this.problem ??= refused;
+    await this.#retrying.run('retry', async () => {
+      try {
+        await this.session.api(`mail/${mail.id}/retry`, { method: 'POST' });
+      } catch (error) {
+        // gone meanwhile: what is read next says so
+        if (!(error instanceof ApiError && error.status === 404)) throw error;
+      }
+    });
+    await this.#status.again();
   }
 
   #trying() {
@@ -176,8 +169,8 @@ export class MailPanel extends StationElement {
     const { scope } = this;
     for (let look = 0; look < TRIAL_LOOKS && !scope.aborted; look += 1) {
       await new Promise((resolve) => setTimeout(resolve, TRIAL_EVERY_MS));
-      await this.#poller.again();
-      const mail = this.status?.unsent.find((each) => each.id === id);
+      await this.#status.again();
+      const mail = this.#status.value?.unsent.find((each) => each.id === id);
       if (!mail) {
         this.trial = { kind: 'sent' };
         return;

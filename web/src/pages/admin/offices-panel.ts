@@ -3,46 +3,34 @@ import { property, state } from 'lit/decorators.js';
 import { type Category } from '../../api';
 import { formatDate, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
-import { alertBox } from '../../ui/alert';
+import { Action } from '../../ui/action';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
 import { Sorting, table } from '../../ui/table';
 import type { StaffSession } from '../../staff/session';
-import { errorWords, type Problem, problemBox } from '../../staff/page';
+import { actionBox, errorWords, retryBox } from '../../staff/page';
 import './office-form';
 import { type Office, type OfficeForm, officeChanges } from './offices';
 import { confirmDialog } from '../../ui/confirm';
+import { Reading } from '../../ui/reading';
 
 /** The peripheral offices: what each takes, who closes and opens it. Tells `offices-changed`. */
 export class OfficesPanel extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) categories: readonly Category[] = [];
-  @state() private offices: Office[] | null = null;
   @state() private editing: { office: Office | null } | null = null;
   @state() private closing: Office | null = null;
-  @state() private problem: Problem | null = null;
-  @state() private formProblem = '';
-  @state() private done = '';
-  @state() private busy = false;
+  readonly #offices = new Reading<Office[]>(
+    this,
+    async (signal) => (await this.session.api('offices', { signal })).offices,
+    errorWords,
+    { taken: (detail) => this.dispatchEvent(new CustomEvent('offices-changed', { detail })) },
+  );
+  readonly #saving = new Action(this, saveWords);
+  readonly #action = new Action(this, errorWords);
   readonly #sorting = new Sorting(this);
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#load();
-  }
-
-  async #load(): Promise<void> {
-    try {
-      const { offices } = await this.session.api('offices');
-      this.#take(offices);
-      this.problem = null;
-    } catch (error) {
-      this.problem = errorWords(error);
-    }
-  }
-
   protected override render() {
-    const { offices } = this;
     return html`
       <section class="vs-card staff-card" aria-labelledby="offices-title">
         <div class="staff-head">
@@ -57,18 +45,15 @@ export class OfficesPanel extends StationElement {
           </button>
         </div>
         <p class="vs-soft">${ts('offices.intro')}</p>
-        ${this.#messages()} ${this.problem && offices === null ? nothing : this.#table(offices)}
+        ${retryBox(this.#offices)} ${actionBox(this.#action)} ${this.#table()}
       </section>
       ${this.#dialogs()}
     `;
   }
 
-  #messages() {
-    if (this.problem) return problemBox(this.problem, () => void this.#load());
-    return this.done ? alertBox(this.done, { tone: 'success', live: 'status' }) : nothing;
-  }
-
-  #table(offices: readonly Office[] | null) {
+  #table() {
+    const { value: offices, problem } = this.#offices;
+    if (offices === null && problem) return nothing;
     return table<Office>({
       testid: 'offices-table',
       look: 'admin-table',
@@ -145,7 +130,7 @@ export class OfficesPanel extends StationElement {
         ?open=${this.editing !== null}
         .office=${this.editing?.office ?? null}
         .categories=${this.categories}
-        .problem=${this.formProblem}
+        .problem=${this.#saving.problem?.text ?? ''}
         .save=${this.#save}
         .close=${this.#dismiss}
       ></vs-office-form>
@@ -159,14 +144,14 @@ export class OfficesPanel extends StationElement {
         act: () => closing && void this.#setClosed(closing, true),
         testid: 'confirm-close-office',
         danger: true,
-        busy: this.busy,
+        busy: this.#action.busy,
       })}
     `;
   }
 
   #edit(office: Office | null): void {
-    this.formProblem = '';
-    this.done = '';
+    this.#saving.problem = null;
+    this.#action.done = '';
     this.editing = { office };
   }
 
@@ -177,8 +162,7 @@ export class OfficesPanel extends StationElement {
 
   readonly #save = async (form: OfficeForm): Promise<void> => {
     const office = this.editing?.office ?? null;
-    this.formProblem = '';
-    try {
+    const isSaved = await this.#saving.run('save', async () => {
       if (office === null) {
         const { id, name, email, categories } = form;
         const body = { id, name, email, categories };
@@ -187,44 +171,30 @@ export class OfficesPanel extends StationElement {
         const changes = officeChanges(office, form);
         if (changes) await this.#change(office, changes);
       }
-      this.#dismiss();
-      this.done = ts('offices.saved');
-      await this.#load();
-    } catch (error) {
-      const exists = () => ts('offices.error.exists');
-      this.formProblem = errorWords(error, ['office_exists'], exists).text;
-    }
+    });
+    if (!isSaved) return;
+    this.#dismiss();
+    this.#action.done = ts('offices.saved');
+    await this.#offices.again();
   };
 
   async #setClosed(office: Office, disabled: boolean): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    this.done = '';
-    try {
-      await this.#change(office, { disabled });
-      this.done = ts(disabled ? 'offices.closed' : 'offices.opened', { name: office.name });
-    } catch (error) {
-      this.problem = errorWords(error);
-    } finally {
-      this.busy = false;
-      this.#dismiss();
-    }
+    const done = ts(disabled ? 'offices.closed' : 'offices.opened', { name: office.name });
+    await this.#action.run('close', () => this.#change(office, { disabled }), done);
+    this.#dismiss();
   }
 
   async #change(office: Office, body: object): Promise<void> {
-    const changed = await this.session.api(`offices/${office.id}`, {
-      method: 'PATCH',
-      body,
-    });
-    this.#take((this.offices ?? []).map((each) => (each.id === changed.id ? changed : each)));
-  }
-
-  #take(offices: Office[]): void {
-    this.offices = offices;
-    this.dispatchEvent(new CustomEvent<Office[]>('offices-changed', { detail: offices }));
+    const changed = await this.session.api(`offices/${office.id}`, { method: 'PATCH', body });
+    const offices = this.#offices.value ?? [];
+    this.#offices.take(offices.map((each) => (each.id === changed.id ? changed : each)));
   }
 }
 customElements.define('vs-offices', OfficesPanel);
+
+function saveWords(error: unknown) {
+  return errorWords(error, ['office_exists'], () => ts('offices.error.exists'));
+}
 
 function action(word: string, label: string, act: () => void) {
   return html`

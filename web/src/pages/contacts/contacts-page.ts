@@ -7,23 +7,33 @@ import { ts } from '../../i18n/staff';
 import { whenWordsCame } from '../../i18n/language';
 import { focusOn } from '../../ui/element';
 import type { Role } from '../../staff/session';
-import { errorWords, type Problem, problemBox, StaffPage } from '../../staff/page';
+import { errorWords, retryBox, StaffPage } from '../../staff/page';
 import { channelWords } from '../supervisor/floor-words';
 import './contact-story';
 import { type ContactListed, tidyReference } from './contacts';
 import { stateWords } from './words';
 import { selectField, textField } from '../../ui/field';
+import { Reading } from '../../ui/reading';
 import { table } from '../../ui/table';
 
 /** Contacts: found by reference or topic, each with all that happened to it. */
 export class ContactsPage extends StaffPage {
   protected override readonly roles: readonly Role[] = ['supervisor'];
-  @state() private contacts: readonly ContactListed[] | null = null;
   @state() private category = '';
   @state() private reference = '';
   @state() private open = new URLSearchParams(location.search).get('id');
-  @state() private problem: Problem | null = null;
-  #turn = 0;
+  readonly #contacts = new Reading<readonly ContactListed[]>(
+    this,
+    async (signal) => {
+      const query = new URLSearchParams({
+        ...(this.reference && { reference: this.reference }),
+        ...(this.category && { category: this.category }),
+      });
+      return (await this.session.api(`contacts?${query.toString()}`, { signal })).contacts;
+    },
+    errorWords,
+    { begins: false, taken: ([first]) => this.reference && first && this.#show(first.id) },
+  );
 
   protected override pageTitle(): string {
     return tk('contacts.title');
@@ -31,37 +41,18 @@ export class ContactsPage extends StaffPage {
 
   protected override entered(): void {
     addEventListener('popstate', this.#moved, { signal: this.scope });
-    void this.#read();
+    void this.#contacts.again();
   }
 
   readonly #moved = (): void => {
     this.open = new URLSearchParams(location.search).get('id');
   };
 
-  async #read(): Promise<void> {
-    const turn = (this.#turn += 1);
-    this.problem = null;
-    const query = new URLSearchParams({
-      ...(this.reference && { reference: this.reference }),
-      ...(this.category && { category: this.category }),
-    });
-    try {
-      const found = await this.session.api(`contacts?${query.toString()}`, { signal: this.scope });
-      if (turn !== this.#turn) return;
-      this.contacts = found.contacts;
-      const only = this.reference ? found.contacts[0] : undefined;
-      if (only) this.#show(only.id);
-    } catch (error) {
-      if (!this.scope.aborted && turn === this.#turn) this.problem = errorWords(error);
-    }
-  }
-
   protected override renderPage() {
     return html`
       <main id="main" class="staff-page contacts" tabindex="-1">
         <h1>${tk('contacts.title')}</h1>
-        ${this.#filters()}
-        ${this.problem ? problemBox(this.problem, () => void this.#read()) : nothing}
+        ${this.#filters()} ${retryBox(this.#contacts)}
         <div class="contacts-columns" ?data-open=${this.open !== null}>
           <section class="vs-card" aria-labelledby="contacts-list">
             <h2 id="contacts-list">${tk('contacts.list')}</h2>
@@ -104,7 +95,7 @@ export class ContactsPage extends StaffPage {
           ],
           change: (value) => {
             this.category = value;
-            void this.#read();
+            void this.#contacts.again();
           },
         })}
         <button type="submit" class="btn btn-primary" data-testid="find-contact">
@@ -118,14 +109,14 @@ export class ContactsPage extends StaffPage {
     event.preventDefault();
     const typed = this.querySelector<HTMLInputElement>('#contacts-reference')?.value ?? '';
     this.reference = tidyReference(typed);
-    void this.#read();
+    void this.#contacts.again();
   };
 
   #list() {
     return table<ContactListed>({
       testid: 'contacts-table',
       look: 'contacts-table',
-      rows: this.contacts,
+      rows: this.#contacts.value,
       key: (contact) => contact.id,
       loading: ts('staff.loading'),
       empty: tk('contacts.none'),

@@ -3,22 +3,20 @@ import { property, state } from 'lit/decorators.js';
 import { ApiError } from '../../api';
 import { tk } from '../../i18n/custody';
 import { formatDateTime, formatTime, STATION_ZONE } from '../../i18n/format';
-import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
-import { errorWords, type Problem, problemBox } from '../../staff/page';
+import { errorWords, readingBox } from '../../staff/page';
 import { categoryName } from '../quality/list';
 import type { QualityContext } from '../quality/sections';
 import './certificate-dialog';
 import type { Step } from './decide-dialog';
 import './decide-dialog';
-import type { CopyAsked, DestroyedListed, Keeping, KeptRecording, RequestListed } from './keeping';
+import type { CopyAsked, DestroyedListed, KeptRecording, RequestListed } from './keeping';
 import { keptWord } from './kept-word';
 import './retention-rules';
 import { stationRequestWords } from './station-requests';
 import type { CustodyDecision, StationRequestShown } from '../../protocol/api';
-import { loadingLine } from '../../ui/load-state';
-import { isCalledOff, Poller } from '../../ui/poller';
+import { Reading } from '../../ui/reading';
 
 type Decided =
   | `recordings/${string}/requests/${string}/decision`
@@ -31,57 +29,42 @@ const DECIDED_SHOWN = 10;
 /** Requests that wait for a second person, holds, seals, rules, destructions. */
 export class CustodySection extends StationElement {
   @property({ attribute: false }) context!: QualityContext;
-  @state() private keeping: Keeping | null = null;
-  @state() private station: readonly StationRequestShown[] = [];
-  @state() private copies: readonly CopyAsked[] | null = null;
-  @state() private problem: Problem | null = null;
   @state() private step: Step | null = null;
   @state() private certified: DestroyedListed | null = null;
   @state() private said = '';
-  readonly #poller = new Poller(this, (signal) => this.#load(signal), REFRESH_MS);
+  readonly #read = new Reading(
+    this,
+    async (signal) => {
+      const { session } = this.context;
+      const copies = await copiesAsked(session, signal);
+      if (!this.#oversees) return { copies, station: [], keeping: null };
+      const { requests: station } = await session.api('requests', { signal });
+      return { copies, station, keeping: await session.api('custody', { signal }) };
+    },
+    errorWords,
+    { patient: true, everyMs: REFRESH_MS },
+  );
 
   /** The quality office reads the rules; what people decide is for supervisors and administrators. */
   get #oversees(): boolean {
     return this.context.me.role !== 'quality';
   }
 
-  async #load(signal: AbortSignal): Promise<void> {
-    const { session } = this.context;
-    try {
-      this.copies = await copiesAsked(session, signal);
-      if (this.#oversees) {
-        this.station = (await session.api('requests', { signal })).requests;
-        this.keeping = await session.api('custody', { signal });
-      }
-      this.problem = null;
-    } catch (error) {
-      if (isCalledOff(signal)) return;
-      if (this.copies === null || (this.#oversees && this.keeping === null)) {
-        this.problem = errorWords(error);
-      }
-    }
-  }
-
   protected override render() {
-    const { context, keeping } = this;
+    const { context } = this;
+    const keeping = this.#read.value?.keeping;
     return html`
       <div class="staff-head"><h1 tabindex="-1">${tk('custody.title')}</h1></div>
       <p class="vs-soft custody-intro">${tk('custody.intro')}</p>
-      ${this.problem ? problemBox(this.problem, () => void this.#poller.again()) : nothing}
       <div role="status">${this.said ? alertBox(this.said, { tone: 'success' }) : nothing}</div>
       <div class="custody-grid">
-        ${
-          keeping
-            ? html`
-                ${this.#requests(keeping.requests)} ${this.#copies(this.copies ?? [])}
-                ${this.#kept('held', keeping.held)} ${this.#kept('sealed', keeping.sealed)}
-              `
-            : this.#oversees && !this.problem
-              ? loadingLine(ts('staff.loading'))
-              : this.copies === null
-                ? nothing
-                : this.#copies(this.copies)
-        }
+        ${readingBox(
+          this.#read,
+          ({ keeping, copies, station }) => html`
+            ${keeping ? this.#requests(keeping.requests, station) : nothing} ${this.#copies(copies)}
+            ${keeping ? [this.#kept('held', keeping.held), this.#kept('sealed', keeping.sealed)] : nothing}
+          `,
+        )}
         <vs-retention-rules class="custody-wide" .context=${context}></vs-retention-rules>
         ${keeping ? this.#destroyed(keeping.destroyed) : nothing}
       </div>
@@ -94,11 +77,11 @@ export class CustodySection extends StationElement {
     `;
   }
 
-  #requests(all: readonly RequestListed[]) {
+  #requests(all: readonly RequestListed[], station: readonly StationRequestShown[]) {
     const pending = all.filter((each) => each.state === 'pending');
     const decided = all.filter((each) => each.state !== 'pending').slice(0, DECIDED_SHOWN);
-    const asked = this.station.filter((each) => each.state === 'pending');
-    const settled = this.station.filter((each) => each.state !== 'pending').slice(0, DECIDED_SHOWN);
+    const asked = station.filter((each) => each.state === 'pending');
+    const settled = station.filter((each) => each.state !== 'pending').slice(0, DECIDED_SHOWN);
     return html`
       <section class="vs-card" aria-labelledby="custody-requests" data-testid="custody-requests">
         <h2 id="custody-requests">${tk('custody.requests')}</h2>
@@ -387,7 +370,7 @@ export class CustodySection extends StationElement {
     await this.context.session.api(path, { method: 'POST', body });
     this.said = tk('custody.decided');
     this.later(() => (this.said = ''), 8_000);
-    await this.#poller.again();
+    await this.#read.again();
   }
 }
 customElements.define('vs-custody', CustodySection);

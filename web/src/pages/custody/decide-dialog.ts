@@ -1,11 +1,11 @@
 import { html, nothing, type PropertyValues } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { tk } from '../../i18n/custody';
 import { ts } from '../../i18n/staff';
-import { alertBox } from '../../ui/alert';
+import { Action } from '../../ui/action';
 import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
-import type { Problem } from '../../staff/page';
+import { problemAlert } from '../../staff/page';
 import { refusalWords } from './refusals';
 import { textField } from '../../ui/field';
 import { dialogButtons } from '../../ui/confirm';
@@ -26,11 +26,10 @@ export interface Step {
 export class DecideDialog extends StationElement {
   @property({ attribute: false }) step: Step | null = null;
   @property({ attribute: false }) close: () => void = () => undefined;
-  @state() private problem: Problem | null = null;
-  @state() private saving = false;
+  readonly #action = new Action(this, refusalWords);
 
   protected override willUpdate(changes: PropertyValues<this>): void {
-    if (changes.has('step')) this.problem = null;
+    if (changes.has('step')) this.#action.problem = null;
   }
 
   protected override render() {
@@ -63,13 +62,7 @@ export class DecideDialog extends StationElement {
         hintFirst: true,
         maxlength: LONGEST,
       })}
-      <div role="alert">
-        ${
-          this.problem
-            ? alertBox(this.problem.text, { tone: 'danger', code: this.problem.code })
-            : nothing
-        }
-      </div>
+      ${problemAlert(this.#action.problem)}
     `;
   }
 
@@ -77,32 +70,22 @@ export class DecideDialog extends StationElement {
     return dialogButtons({
       cancel: ts('staff.cancel'),
       close: this.close,
-      confirm: this.saving ? tk('custody.decide.saving') : step.button,
+      confirm: this.#action.busy ? tk('custody.decide.saving') : step.button,
       act: () => void this.#take(step),
       testid: 'confirm-custody',
       danger: step.danger,
-      busy: this.saving,
+      busy: this.#action.busy,
     });
   }
 
   async #take(step: Step): Promise<void> {
-    if (this.saving) return;
     const reason = this.querySelector<HTMLInputElement>('#custody-reason')?.value.trim() ?? '';
     if (reason.length < 3) {
-      this.problem = { text: tk('custody.decide.short') };
+      this.#action.problem = { text: tk('custody.decide.short') };
       focusOn(this, '#custody-reason');
       return;
     }
-    this.saving = true;
-    this.problem = null;
-    try {
-      await step.take(reason);
-      this.close();
-    } catch (error) {
-      this.problem = refusalWords(error);
-    } finally {
-      this.saving = false;
-    }
+    if (await this.#action.run('take', () => step.take(reason))) this.close();
   }
 }
 customElements.define('vs-decide-dialog', DecideDialog);

@@ -3,11 +3,11 @@ import { property, state } from 'lit/decorators.js';
 import { ApiError, categoryText } from '../../api';
 import { tk } from '../../i18n/custody';
 import { formatSize } from '../../i18n/format';
-import { ts } from '../../i18n/staff';
+import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import { errorWords, type Problem, problemBox } from '../../staff/page';
+import { actionBox, errorWords, readingBox } from '../../staff/page';
 import { categoryName } from '../quality/list';
 import type { QualityContext } from '../quality/sections';
 import {
@@ -22,63 +22,45 @@ import { keptWord } from './kept-word';
 import { refusalWords } from './refusals';
 import { outcomeWord, ruleWords } from './rule-words';
 import { selectField, textField } from '../../ui/field';
-import { loadingLine } from '../../ui/load-state';
+import { Reading } from '../../ui/reading';
 
 const FIRST_DAYS = 180;
 
 /** The rules of retention: read by the quality office, tried by overseers, set by an administrator. */
 export class RetentionRules extends StationElement {
   @property({ attribute: false }) context!: QualityContext;
-  @state() private shown: RetentionShown | null = null;
   @state() private rules: readonly RetentionRule[] = [];
   @state() private tried: RetentionTried | null = null;
-  @state() private problem: Problem | null = null;
-  @state() private wrong = '';
-  @state() private done = '';
-  @state() private busy: 'try' | 'save' | null = null;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#load();
-  }
-
-  async #load(): Promise<void> {
-    try {
-      this.#take(await this.context.session.api('retention'));
-      this.problem = null;
-    } catch (error) {
-      this.problem = errorWords(error);
-    }
-  }
-
-  #take(shown: RetentionShown): void {
-    this.shown = shown;
-    this.rules = shown.rules.map((each) => ({ ...each }));
-    this.tried = null;
-    this.wrong = '';
-  }
-
-  /** What was asked for counts at once, unless something would be kept less long. */
-  #said(shown: RetentionShown): void {
-    const counts = shown.revision !== this.shown?.revision;
-    this.#take(shown);
-    this.done = counts ? tk('custody.rules.saved') : '';
-  }
+  readonly #shown = new Reading<RetentionShown>(
+    this,
+    (signal) => this.context.session.api('retention', { signal }),
+    errorWords,
+    {
+      taken: (shown) => {
+        this.rules = shown.rules.map((each) => ({ ...each }));
+        this.tried = null;
+      },
+    },
+  );
+  readonly #action = new Action<'try' | 'save'>(this, (error) =>
+    error instanceof ApiError && error.code === 'rules_changed'
+      ? { text: tk('custody.rules.changed'), code: error.code }
+      : refusalWords(error),
+  );
 
   get #edits(): boolean {
     return this.context.me.role === 'admin';
   }
 
   get #isChanged(): boolean {
-    return JSON.stringify(this.rules) !== JSON.stringify(this.shown?.rules ?? []);
+    return JSON.stringify(this.rules) !== JSON.stringify(this.#shown.value?.rules ?? []);
   }
 
   protected override render() {
     return html`
       <section class="vs-card" aria-labelledby="custody-rules" data-testid="custody-rules">
         <h2 id="custody-rules">${tk('custody.rules')}</h2>
-        ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
-        ${this.shown ? this.#content(this.shown) : loadingLine(ts('staff.loading'))}
+        ${readingBox(this.#shown, (shown) => this.#content(shown))}
       </section>
     `;
   }
@@ -93,11 +75,7 @@ export class RetentionRules extends StationElement {
         ${shown.waits ? alertBox(tk('custody.rules.waits'), { tone: 'info' }) : nothing}
       </div>
       <p><b>${tk('custody.rules.default', { count: shown.defaultDays })}</b></p>
-      ${this.#edits ? this.#editor() : this.#readings()}
-      <div role="status">
-        ${this.done ? alertBox(this.done, { tone: 'success' }) : nothing}
-        ${this.wrong ? alertBox(this.wrong, { tone: 'danger' }) : nothing}
-      </div>
+      ${this.#edits ? this.#editor() : this.#readings()} ${actionBox(this.#action)}
       ${this.context.me.role === 'quality' ? nothing : this.#actions(shown)}
       ${this.tried ? this.#trial(this.tried) : nothing}
     `;
@@ -145,7 +123,7 @@ export class RetentionRules extends StationElement {
     const set = (change: RetentionRule): void => {
       this.rules = this.rules.map((each, at) => (at === index ? change : each));
       this.tried = null;
-      this.done = '';
+      this.#action.done = '';
     };
     const choice = (
       key: 'consent' | 'evaluated',
@@ -248,10 +226,10 @@ export class RetentionRules extends StationElement {
           type="button"
           class="btn ${this.tried && this.#edits ? 'btn-outline-primary' : 'btn-primary'}"
           data-testid="try-rules"
-          aria-busy=${this.busy === 'try' ? 'true' : 'false'}
+          aria-busy=${this.#action.is('try')}
           @click=${() => void this.#try()}
         >
-          ${tk(this.busy === 'try' ? 'custody.rules.trying' : 'custody.rules.try')}
+          ${tk(this.#action.is('try') ? 'custody.rules.trying' : 'custody.rules.try')}
         </button>
         ${
           this.#edits && this.#isChanged
@@ -263,15 +241,15 @@ export class RetentionRules extends StationElement {
                           type="button"
                           class="btn btn-primary"
                           data-testid="save-rules"
-                          aria-busy=${this.busy === 'save' ? 'true' : 'false'}
-                          @click=${() => void this.#save()}
+                          aria-busy=${this.#action.is('save')}
+                          @click=${() => void this.#save(shown)}
                         >
-                          ${tk(this.busy === 'save' ? 'custody.rules.saving' : 'custody.rules.save')}
+                          ${tk(this.#action.is('save') ? 'custody.rules.saving' : 'custody.rules.save')}
                         </button>
                       `
                     : nothing
                 }
-                <button type="button" class="btn btn-link" @click=${() => this.#take(shown)}>
+                <button type="button" class="btn btn-link" @click=${() => this.#discard(shown)}>
                   ${tk('custody.rules.discard')}
                 </button>
               `
@@ -351,62 +329,49 @@ export class RetentionRules extends StationElement {
     void this.updateComplete.then(() => focusOn(this, `#custody-rule-${number}-name`));
   };
 
+  #discard(shown: RetentionShown): void {
+    this.#action.problem = null;
+    this.#shown.take(shown);
+  }
+
   #mayGo(): boolean {
-    this.done = '';
-    this.wrong = areRules(this.rules) ? '' : tk('custody.rules.invalid');
-    return this.wrong === '' && this.busy === null;
+    if (areRules(this.rules)) return true;
+    this.#action.problem = { text: tk('custody.rules.invalid') };
+    return false;
   }
 
   async #try(): Promise<void> {
     if (!this.#mayGo()) return;
-    this.busy = 'try';
-    try {
+    await this.#action.run('try', async () => {
       this.tried = await this.context.session.api('retention/trial', {
         method: 'POST',
         body: { rules: [...this.rules] },
       });
       void this.updateComplete.then(() => focusOn(this, '.custody-trial'));
-    } catch (error) {
-      this.wrong = errorWords(error).text;
-    } finally {
-      this.busy = null;
-    }
+    });
   }
 
-  async #save(): Promise<void> {
-    if (!this.#mayGo() || !this.shown) return;
-    this.busy = 'save';
-    try {
-      const reason = this.querySelector<HTMLInputElement>('#custody-rules-why')?.value.trim();
-      const body = {
-        revision: this.shown.revision,
-        rules: [...this.rules],
-        ...(reason ? { reason } : {}),
-      };
-      this.#said(await this.context.session.api('retention', { method: 'PUT', body }));
-    } catch (error) {
-      await this.#refused(error);
-    } finally {
-      this.busy = null;
-    }
+  async #save({ revision }: RetentionShown): Promise<void> {
+    if (!this.#mayGo()) return;
+    const reason = this.querySelector<HTMLInputElement>('#custody-rules-why')?.value.trim();
+    const body = { revision, rules: [...this.rules], ...(reason ? { reason } : {}) };
+    await this.#send(() => this.context.session.api('retention', { method: 'PUT', body }));
   }
 
-  async #reset(shown: RetentionShown): Promise<void> {
-    try {
-      const path = `retention?revision=${shown.revision}` as const;
-      this.#said(await this.context.session.api(path, { method: 'DELETE' }));
-    } catch (error) {
-      await this.#refused(error);
-    }
+  async #reset({ revision }: RetentionShown): Promise<void> {
+    const path = `retention?revision=${revision}` as const;
+    await this.#send(() => this.context.session.api(path, { method: 'DELETE' }));
   }
 
-  async #refused(error: unknown): Promise<void> {
-    if (error instanceof ApiError && error.code === 'rules_changed') {
-      await this.#load();
-      this.wrong = tk('custody.rules.changed');
-    } else {
-      this.wrong = refusalWords(error).text;
-    }
+  /** What was asked for counts at once, unless something would be kept less long. */
+  async #send(ask: () => Promise<RetentionShown>): Promise<void> {
+    const before = this.#shown.value?.revision;
+    await this.#action.run('save', async () => {
+      const shown = await ask();
+      this.#shown.take(shown);
+      if (shown.revision !== before) this.#action.done = tk('custody.rules.saved');
+    });
+    if (this.#action.problem?.code === 'rules_changed') await this.#shown.again();
   }
 }
 customElements.define('vs-retention-rules', RetentionRules);

@@ -36,7 +36,7 @@ export class DayConferences extends DayPart {
                 type="button"
                 class="btn btn-outline-primary"
                 data-testid="call-${kind}"
-                aria-busy=${this.busy === kind ? 'true' : 'false'}
+                aria-busy=${this.action.is(kind)}
                 @click=${() => void this.#call(kind)}
               >
                 ${tg(`day.kind.${kind}`)}

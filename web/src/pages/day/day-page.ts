@@ -1,16 +1,15 @@
 import { html, nothing } from 'lit';
-import { state } from 'lit/decorators.js';
 import { ApiError } from '../../api';
 import { tg } from '../../i18n/day';
 import { formatDay } from '../../i18n/format';
 import { tf } from '../../i18n/floor';
 import type { Role } from '../../staff/session';
-import { errorWords, problemBox, type Problem, StaffPage } from '../../staff/page';
+import { errorWords, retryBox, StaffPage } from '../../staff/page';
 import '../supervisor/day-panel';
 import './agenda';
 import './attendance';
 import './conferences';
-import type { Agenda, DayListed, DayRecord, Held, Listed, Office, Person, Task } from './day';
+import type { DayListed, DayRecord, Held, Listed, Task } from './day';
 import './decisions';
 import './earlier';
 import './readiness';
@@ -18,7 +17,7 @@ import { noon, timeOf, today } from '../../i18n/moments';
 import { whenWordsCame } from '../../i18n/language';
 import './tasks';
 import { loadingLine } from '../../ui/load-state';
-import { isCalledOff, Poller } from '../../ui/poller';
+import { Reading } from '../../ui/reading';
 
 const EVERY_MS = 10_000;
 /** As many days as the station lists. */
@@ -35,19 +34,26 @@ interface Seen {
 /** The working day: what to speak of, who is called, what is to be done and was decided, who was there. */
 export class DayPage extends StaffPage {
   protected override readonly roles: readonly Role[] = ['supervisor'];
-  @state() private seen: Seen | null = null;
-  @state() private agenda: Agenda | null = null;
-  @state() private people: readonly Person[] = [];
-  @state() private offices: readonly Office[] = [];
-  @state() private problem: Problem | null = null;
-  readonly #asked = askedDay(location.search);
-  /** A day that is over no longer changes. */
-  readonly #poller = new Poller(
+  readonly #seen = new Reading<Seen>(this, (signal) => this.#look(signal), errorWords, {
+    begins: false,
+    // a day that is over no longer changes
+    everyMs: () => (this.#today ? EVERY_MS : null),
+  });
+  /** What changes seldom: the figures of the days before, and to whom tasks are given. */
+  readonly #prepared = new Reading(
     this,
-    (signal) => this.#look(signal),
-    () => (this.#today ? EVERY_MS : null),
-    false,
+    async (signal) => {
+      const [agenda, { people }, { offices }] = await Promise.all([
+        this.session.api('day/agenda', { signal }),
+        this.session.api('day/people', { signal }),
+        this.session.api('offices', { signal }),
+      ]);
+      return { agenda, people, offices: offices.filter(({ disabledAt }) => disabledAt === null) };
+    },
+    errorWords,
+    { begins: false },
   );
+  readonly #asked = askedDay(location.search);
 
   protected override pageTitle(): string {
     return tg('day.title');
@@ -62,43 +68,22 @@ export class DayPage extends StaffPage {
   }
 
   protected override entered(): void {
-    void this.#poller.again();
-    if (this.#today) void this.#prepare();
+    void this.#seen.again();
+    if (this.#today) void this.#prepared.again();
   }
 
-  /** What changes seldom: the figures of the days before, and to whom tasks are given. */
-  async #prepare(): Promise<void> {
-    try {
-      const [agenda, { people }, { offices }] = await Promise.all([
-        this.session.api('day/agenda'),
-        this.session.api('day/people'),
-        this.session.api('offices'),
-      ]);
-      this.agenda = agenda;
-      this.people = people;
-      this.offices = offices.filter(({ disabledAt }) => disabledAt === null);
-    } catch (error) {
-      if (!this.scope.aborted) this.problem = errorWords(error);
-    }
-  }
-
-  async #look(signal: AbortSignal): Promise<void> {
+  async #look(signal: AbortSignal): Promise<Seen> {
     const on = this.#on;
-    try {
-      const { days } = await this.session.api('days', { signal });
-      const known = days.length >= MOST_DAYS || days.some((day) => day.on === on);
-      const [record, { tasks: open }, { conferences: held }, { conferences: listed }] =
-        await Promise.all([
-          known ? this.#record(on, signal) : null,
-          this.session.api('day/tasks', { signal }),
-          this.session.api(`days/${on}/conferences`, { signal }),
-          this.session.api('conferences', { signal }),
-        ]);
-      this.seen = { record, open, held, listed, days };
-      this.problem = null;
-    } catch (error) {
-      if (!isCalledOff(signal)) this.problem = errorWords(error);
-    }
+    const { days } = await this.session.api('days', { signal });
+    const known = days.length >= MOST_DAYS || days.some((day) => day.on === on);
+    const [record, { tasks: open }, { conferences: held }, { conferences: listed }] =
+      await Promise.all([
+        known ? this.#record(on, signal) : null,
+        this.session.api('day/tasks', { signal }),
+        this.session.api(`days/${on}/conferences`, { signal }),
+        this.session.api('conferences', { signal }),
+      ]);
+    return { record, open, held, listed, days };
   }
 
   /** Of a day before those that are listed nothing may be recorded at all. */
@@ -111,13 +96,14 @@ export class DayPage extends StaffPage {
     }
   }
 
-  readonly #again = (): void => {
-    void this.#poller.again();
-    if (this.#today && !this.agenda) void this.#prepare();
+  readonly #again = async (): Promise<void> => {
+    if (this.#today && !this.#prepared.value) void this.#prepared.again();
+    await this.#seen.again();
   };
 
   protected override renderPage() {
-    const { seen } = this;
+    const seen = this.#seen.value;
+    const problem = this.#seen.problem ?? this.#prepared.problem;
     const heading = this.#today
       ? tg('day.title')
       : tg('day.of', { day: formatDay(noon(this.#on), Date.now()) });
@@ -133,14 +119,15 @@ export class DayPage extends StaffPage {
                 <a class="day-back" href="/supervisor/day">${tg('day.toToday')}</a>
               `
         }
-        ${this.problem ? problemBox(this.problem, this.#again) : nothing}
-        ${seen ? this.#columns(seen) : this.problem ? nothing : loadingLine(tg('day.loading'))}
+        ${retryBox({ problem, again: this.#again })}
+        ${seen ? this.#columns(seen) : problem ? nothing : loadingLine(tg('day.loading'))}
       </main>
     `;
   }
 
   #columns(seen: Seen) {
     const { session } = this;
+    const { agenda = null, people = [], offices = [] } = this.#prepared.value ?? {};
     const categories = this.categories.value;
     const now = this.#today;
     const decisions = seen.record?.decisions ?? [];
@@ -154,12 +141,12 @@ export class DayPage extends StaffPage {
                     .session=${session}
                     .categories=${categories}
                     .listed=${seen.listed}
-                    .offices=${this.offices}
-                    .agenda=${this.agenda}
+                    .offices=${offices}
+                    .agenda=${agenda}
                     @changed=${this.#again}
                   ></vs-day-conferences>
                   <vs-day-readiness .session=${session}></vs-day-readiness>
-                  <vs-day-agenda .categories=${categories} .agenda=${this.agenda}></vs-day-agenda>
+                  <vs-day-agenda .categories=${categories} .agenda=${agenda}></vs-day-agenda>
                 `
               : this.#moves(seen.record)
           }
@@ -167,8 +154,8 @@ export class DayPage extends StaffPage {
             .session=${session}
             .open=${seen.open}
             .record=${seen.record}
-            .people=${this.people}
-            .offices=${this.offices}
+            .people=${people}
+            .offices=${offices}
             ?today=${now}
             @changed=${this.#again}
           ></vs-day-tasks>

@@ -72,7 +72,7 @@ export class DayDecisions extends DayPart {
         <button
           class="btn btn-primary"
           data-testid="add-decision"
-          aria-busy=${this.busy === 'add' ? 'true' : 'false'}
+          aria-busy=${this.action.is('add')}
         >
           ${tg('day.decisions.add')}
         </button>

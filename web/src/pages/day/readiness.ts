@@ -68,7 +68,7 @@ export class DayReadiness extends DayPart {
           type="button"
           class="btn btn-primary"
           data-testid="ask-readiness"
-          aria-busy=${this.busy === 'now' ? 'true' : 'false'}
+          aria-busy=${this.action.is('now')}
           @click=${() => void this.#ask('now', {})}
         >
           ${ty('readiness.now')}
@@ -77,7 +77,7 @@ export class DayReadiness extends DayPart {
         <button
           class="btn btn-outline-primary"
           data-testid="set-readiness"
-          aria-busy=${this.busy === 'set' ? 'true' : 'false'}
+          aria-busy=${this.action.is('set')}
         >
           ${ty('readiness.set')}
         </button>

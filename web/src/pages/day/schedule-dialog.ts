@@ -37,7 +37,7 @@ export class ScheduleDialog extends DayPart {
     this.titled = tg(`day.kind.${this.kind}`);
     this.items = [];
     this.wrong = null;
-    this.problem = null;
+    this.action.problem = null;
   }
 
   protected override render() {
@@ -52,7 +52,7 @@ export class ScheduleDialog extends DayPart {
           confirm: tg('day.schedule.send'),
           form: 'day-schedule',
           testid: 'send-conference',
-          busy: this.busy !== '',
+          busy: this.action.busy,
         })}
         @close=${this.#close}
       ></vs-dialog>

@@ -97,11 +97,7 @@ export class DayTasks extends DayPart {
               })
             : nothing
         }
-        <button
-          class="btn btn-primary"
-          data-testid="give-task"
-          aria-busy=${this.busy === 'give' ? 'true' : 'false'}
-        >
+        <button class="btn btn-primary" data-testid="give-task" aria-busy=${this.action.is('give')}>
           ${tg('day.tasks.give')}
         </button>
       </form>
@@ -145,7 +141,7 @@ export class DayTasks extends DayPart {
           type="button"
           class="btn btn-sm btn-outline-primary"
           data-testid=${isDone ? 'task-undone' : 'task-done'}
-          aria-busy=${this.busy === task.id ? 'true' : 'false'}
+          aria-busy=${this.action.is(task.id)}
           aria-label=${tg(isDone ? 'day.tasks.untick.of' : 'day.tasks.tick.of', { text: task.text })}
           @click=${() => void this.#tick(task)}
         >

@@ -1,16 +1,16 @@
 import { html, nothing } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { te } from '../../i18n/evaluation';
 import { formatShare } from '../../i18n/format';
 import { StationElement } from '../../ui/element';
 import { table } from '../../ui/table';
 import type { StaffSession } from '../../staff/session';
-import { type Problem, problemBox } from '../../staff/page';
+import { readingBox } from '../../staff/page';
 import { noneYet } from './lists';
 import { type Named, reviewWords } from './reviews';
 import type { AgreementFigures as Figures, AgreementShown as Agreed } from '../../protocol/api';
 import { selectField } from '../../ui/field';
-import { loadingLine } from '../../ui/load-state';
+import { Reading } from '../../ui/reading';
 import { formatNumber } from '../../i18n/amounts';
 
 /** Below so many a kappa says next to nothing. */
@@ -19,46 +19,35 @@ const FEW = 20;
 /** How far reviewers agree who did not know of each other. */
 export class Agreement extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
-  @state() private forms: readonly Named[] | null = null;
-  @state() private agreed: Agreed | null = null;
-  @state() private problem: Problem | null = null;
+  #form = '';
+  readonly #forms = new Reading<readonly Named[]>(
+    this,
+    async (signal) => (await this.session.api('review/trends/forms', { signal })).forms,
+    reviewWords,
+    { taken: ([first]) => first && this.#choose(first.id) },
+  );
+  readonly #agreed = new Reading<Agreed>(
+    this,
+    (signal) =>
+      this.session.api(`review/agreement?form=${encodeURIComponent(this.#form)}`, { signal }),
+    reviewWords,
+    { begins: false },
+  );
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#load();
-  }
-
-  async #load(): Promise<void> {
-    try {
-      const found = await this.session.api('review/trends/forms');
-      this.forms = found.forms;
-      this.problem = null;
-      const first = found.forms[0];
-      if (first) await this.#choose(first.id);
-    } catch (error) {
-      if (!this.scope.aborted) this.problem = reviewWords(error);
-    }
-  }
-
-  async #choose(form: string): Promise<void> {
-    try {
-      this.agreed = await this.session.api(`review/agreement?form=${encodeURIComponent(form)}`);
-    } catch (error) {
-      this.problem = reviewWords(error);
-    }
+  #choose(form: string): void {
+    this.#form = form;
+    void this.#agreed.again();
   }
 
   protected override render() {
-    const { forms, agreed } = this;
     return html`
       <section class="vs-card staff-card" aria-labelledby="agreement-title">
         <h2 id="agreement-title">${te('evaluation.tab.agreement')}</h2>
         <p class="vs-soft">${te('evaluation.agreement.lead')}</p>
-        ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
-        ${
-          forms === null
-            ? loadingLine(te('evaluation.loading'))
-            : forms.length === 0
+        ${readingBox(
+          this.#forms,
+          (forms) =>
+            forms.length === 0
               ? noneYet(
                   te('evaluation.forms.empty.title'),
                   te('evaluation.forms.empty.text'),
@@ -70,11 +59,12 @@ export class Agreement extends StationElement {
                     label: te('evaluation.agreement.form'),
                     block: 'evaluation-narrow',
                     options: forms.map((each) => [each.id, each.name]),
-                    change: (value) => void this.#choose(value),
+                    change: (value) => this.#choose(value),
                   })}
-                  ${agreed ? this.#table(agreed) : nothing}
-                `
-        }
+                  ${readingBox(this.#agreed, (agreed) => this.#table(agreed), te('evaluation.loading'))}
+                `,
+          te('evaluation.loading'),
+        )}
       </section>
     `;
   }

@@ -3,12 +3,12 @@ import { property, state } from 'lit/decorators.js';
 import { te } from '../../i18n/evaluation';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
-import type { Problem } from '../../staff/page';
 import './answer-sheet';
 import type { AnswerSheet } from './answer-sheet';
 import { type Answers, type Item, itemsOf, stepsOf } from './forms';
 import { answerName, type CalibrationOpened, points, reviewWords, stepName } from './reviews';
 import { isComplete, score } from './score';
+import { Action } from '../../ui/action';
 import { textArea } from '../../ui/field';
 import { table } from '../../ui/table';
 import { formatNumber } from '../../i18n/amounts';
@@ -29,8 +29,7 @@ export class CalibrationView extends StationElement {
   @state() private agreed: Answers = {};
   @state() private note = '';
   @state() private strict = false;
-  @state() private problem: Problem | null = null;
-  @state() private busy = false;
+  readonly #action = new Action(this, reviewWords);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -58,23 +57,16 @@ export class CalibrationView extends StationElement {
     this.note = this.opened.note;
   }
 
-  async #send(send: () => Promise<CalibrationOpened>): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    this.problem = null;
-    try {
+  #send(send: () => Promise<CalibrationOpened>): Promise<boolean> {
+    return this.#action.run('send', async () => {
       this.opened = await send();
       this.#taken();
       this.dispatchEvent(new CustomEvent<CalibrationOpened>('changed', { detail: this.opened }));
-    } catch (error) {
-      this.problem = reviewWords(error);
-    } finally {
-      this.busy = false;
-    }
+    });
   }
 
   /** Keeps what is agreed; `POST` closes the calibration with it. */
-  #agree(method: 'PUT' | 'POST'): Promise<void> {
+  #agree(method: 'PUT' | 'POST'): Promise<boolean> {
     const body = this.#agreedBody;
     return this.#send(() => this.session.api(`${this.#path}/agreed`, { method, body }));
   }
@@ -84,7 +76,9 @@ export class CalibrationView extends StationElement {
     const made = score(this.opened.content, this.answers);
     if (!isComplete(made)) {
       this.strict = true;
-      this.problem = { text: te('evaluation.submit.incomplete', { count: made.missing.length }) };
+      this.#action.problem = {
+        text: te('evaluation.submit.incomplete', { count: made.missing.length }),
+      };
       await this.updateComplete;
       this.querySelector<AnswerSheet>('vs-answer-sheet')?.focusMissing();
       return;
@@ -108,7 +102,7 @@ export class CalibrationView extends StationElement {
             all: calibration.participants,
           })}
         </p>
-        ${problemAlert(this.problem)}
+        ${problemAlert(this.#action.problem)}
         ${calibration.state === 'rating' ? this.#rating() : this.#comparison()}
       </section>
     `;
@@ -132,14 +126,14 @@ export class CalibrationView extends StationElement {
                   .strict=${this.strict}
                   .change=${(answers: Answers) => {
                     this.answers = answers;
-                    this.problem = null;
+                    this.#action.problem = null;
                   }}
                 ></vs-answer-sheet>
                 <button
                   type="submit"
                   class="btn btn-primary"
                   data-testid="submit-rating"
-                  aria-busy=${this.busy ? 'true' : 'false'}
+                  aria-busy=${this.#action.busy}
                 >
                   ${te('evaluation.calibrations.rate')}
                 </button>
@@ -261,7 +255,7 @@ export class CalibrationView extends StationElement {
                   class="btn btn-primary"
                   data-testid="close-calibration"
                   ?disabled=${missing > 0}
-                  aria-busy=${this.busy ? 'true' : 'false'}
+                  aria-busy=${this.#action.busy}
                   @click=${() => void this.#agree('POST')}
                 >
                   ${te('evaluation.calibrations.close')}

@@ -7,58 +7,44 @@ import { StationElement, focusOn } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { Sorting, table } from '../../ui/table';
 import type { StaffSession } from '../../staff/session';
-import { type Problem, problemBox } from '../../staff/page';
+import { problemAlert, readingBox } from '../../staff/page';
 import './calibration-view';
 import { categoryName, noneYet } from './lists';
 import { besidePlayer, type Calibration, type CalibrationOpened, reviewWords } from './reviews';
-import { loadingLine } from '../../ui/load-state';
+import { Action } from '../../ui/action';
+import { Reading } from '../../ui/reading';
 
 /** All calibration sessions; one that is compared is opened here, one to be rated beside the player. */
 export class Calibrations extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) categories: readonly Category[] = [];
   @property() me = '';
-  @state() private calibrations: readonly Calibration[] | null = null;
   @state() private opened: CalibrationOpened | null = null;
-  @state() private problem: Problem | null = null;
+  readonly #calibrations = new Reading<readonly Calibration[]>(
+    this,
+    async (signal) => (await this.session.api('review/calibrations', { signal })).calibrations,
+    reviewWords,
+  );
+  readonly #action = new Action(this, reviewWords);
   readonly #sorting = new Sorting(this);
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#load();
-  }
-
-  async #load(): Promise<void> {
-    try {
-      const found = await this.session.api('review/calibrations', {
-        signal: this.scope,
-      });
-      this.calibrations = found.calibrations;
-      this.problem = null;
-    } catch (error) {
-      if (!this.scope.aborted) this.problem = reviewWords(error);
-    }
-  }
-
-  async #open(it: Calibration): Promise<void> {
-    try {
-      this.opened = await this.session.api(`review/calibrations/${it.id}`);
+  #open({ id }: Calibration): Promise<boolean> {
+    return this.#action.run('open', async () => {
+      this.opened = await this.session.api(`review/calibrations/${id}`);
       await this.updateComplete;
       focusOn(this, 'h2');
-    } catch (error) {
-      this.problem = reviewWords(error);
-    }
+    });
   }
 
   readonly #back = (): void => {
     this.opened = null;
-    void this.#load();
+    void this.#calibrations.again();
   };
 
   protected override render() {
-    const { calibrations, opened } = this;
+    const { opened } = this;
     return html`
-      ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
+      ${problemAlert(this.#action.problem)}
       ${
         opened
           ? html`
@@ -77,17 +63,18 @@ export class Calibrations extends StationElement {
               <section class="vs-card staff-card" aria-labelledby="calibrations-title">
                 <h2 id="calibrations-title">${te('evaluation.tab.calibrations')}</h2>
                 <p class="vs-soft">${te('evaluation.calibrations.lead')}</p>
-                ${
-                  calibrations === null
-                    ? loadingLine(te('evaluation.loading'))
-                    : calibrations.length === 0
+                ${readingBox(
+                  this.#calibrations,
+                  (calibrations) =>
+                    calibrations.length === 0
                       ? noneYet(
                           te('evaluation.calibrations.empty.title'),
                           te('evaluation.calibrations.empty.text'),
                           'people',
                         )
-                      : this.#table(calibrations)
-                }
+                      : this.#table(calibrations),
+                  te('evaluation.loading'),
+                )}
               </section>
             `
       }

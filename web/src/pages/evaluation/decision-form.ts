@@ -3,10 +3,10 @@ import { property, state } from 'lit/decorators.js';
 import { te } from '../../i18n/evaluation';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
-import type { Problem } from '../../staff/page';
 import './answer-sheet';
 import type { Answers } from './forms';
 import { type Opened, reviewWords } from './reviews';
+import { Action } from '../../ui/action';
 import { textArea } from '../../ui/field';
 import { problemAlert } from '../../staff/page';
 
@@ -19,8 +19,7 @@ export class DecisionForm extends StationElement {
   @property({ attribute: false }) opened!: Opened;
   @state() private decision: Decision = 'confirmed';
   @state() private answers: Answers = {};
-  @state() private problem: Problem | null = null;
-  @state() private busy = false;
+  readonly #action = new Action(this, reviewWords);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -29,29 +28,17 @@ export class DecisionForm extends StationElement {
 
   readonly #decide = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    if (this.busy) return;
     const given = new FormData(event.target as HTMLFormElement).get('why');
-    const why = typeof given === 'string' ? given.trim() : '';
-    this.busy = true;
-    this.problem = null;
-    try {
-      const detail = await this.session.api(
-        `review/evaluations/${this.opened.evaluation.id}/decision`,
-        {
-          method: 'POST',
-          body: {
-            decision: this.decision,
-            why,
-            ...(this.decision === 'corrected' && { answers: this.answers }),
-          },
-        },
-      );
+    const body = {
+      decision: this.decision,
+      why: typeof given === 'string' ? given.trim() : '',
+      ...(this.decision === 'corrected' && { answers: this.answers }),
+    };
+    await this.#action.run('decide', async () => {
+      const path = `review/evaluations/${this.opened.evaluation.id}/decision` as const;
+      const detail = await this.session.api(path, { method: 'POST', body });
       this.dispatchEvent(new CustomEvent<Opened>('decided', { detail }));
-    } catch (error) {
-      this.problem = reviewWords(error);
-    } finally {
-      this.busy = false;
-    }
+    });
   };
 
   protected override render() {
@@ -100,12 +87,12 @@ export class DecisionForm extends StationElement {
           minlength: 3,
           maxlength: 2000,
         })}
-        ${problemAlert(this.problem)}
+        ${problemAlert(this.#action.problem)}
         <button
           type="submit"
           class="btn btn-primary"
           data-testid="submit-decision"
-          aria-busy=${this.busy ? 'true' : 'false'}
+          aria-busy=${this.#action.busy}
         >
           ${te('evaluation.decide.go')}
         </button>

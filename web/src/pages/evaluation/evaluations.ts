@@ -1,15 +1,15 @@
 import { html, nothing, type PropertyValues } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { Category } from '../../api';
 import { te } from '../../i18n/evaluation';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
-import { type Problem, problemBox } from '../../staff/page';
+import { readingBox, retryBox } from '../../staff/page';
 import { noneYet, evaluationsTable } from './lists';
 import { type Evaluation, reviewWords } from './reviews';
-import { loadingLine } from '../../ui/load-state';
-import { isCalledOff, Poller } from '../../ui/poller';
+import { Action } from '../../ui/action';
+import { Reading } from '../../ui/reading';
 import { Sorting } from '../../ui/table';
 
 const EVERY_MS = 15_000;
@@ -25,51 +25,33 @@ export class EvaluationList extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) categories: readonly Category[] = [];
   @property({ attribute: false }) kind: keyof typeof PATHS = 'queue';
-  @state() private evaluations: readonly Evaluation[] | null = null;
-  @state() private more = false;
-  @state() private problem: Problem | null = null;
+  readonly #found = new Reading(
+    this,
+    (signal) => this.session.api(PATHS[this.kind], { signal }),
+    reviewWords,
+    { begins: false, everyMs: EVERY_MS },
+  );
+  readonly #exporting = new Action(this, () => ({ text: te('evaluation.csv.failed') }));
   readonly #sorting = new Sorting(this);
-  readonly #poller = new Poller(this, (signal) => this.#load(signal), EVERY_MS, false);
 
   protected override willUpdate(changes: PropertyValues<this>): void {
-    if (!changes.has('kind')) return;
-    this.evaluations = null;
-    void this.#poller.again();
+    if (changes.has('kind')) void this.#found.anew();
   }
 
-  async #load(signal: AbortSignal): Promise<void> {
-    const { kind } = this;
-    try {
-      const found = await this.session.api(PATHS[kind], { signal });
-      if (kind !== this.kind) return;
-      // what one has still to do oneself is in the queue
-      this.evaluations =
-        kind === 'done'
-          ? found.evaluations.filter((each) => each.state !== 'open')
-          : found.evaluations;
-      this.more = found.more;
-      this.problem = null;
-    } catch (error) {
-      if (!isCalledOff(signal)) this.problem = reviewWords(error);
-    }
-  }
-
-  readonly #csv = async (): Promise<void> => {
-    try {
-      await this.session.download('review/evaluations/csv', 'evaluations.csv');
-    } catch {
-      this.problem = { text: te('evaluation.csv.failed') };
-    }
-  };
+  readonly #csv = (): Promise<boolean> =>
+    this.#exporting.run('csv', () =>
+      this.session.download('review/evaluations/csv', 'evaluations.csv'),
+    );
 
   protected override render() {
-    const { evaluations, kind } = this;
+    const { kind } = this;
+    const found = this.#found.value;
     return html`
       <section class="vs-card staff-card" aria-labelledby="evaluations-title">
         <div class="staff-head">
           <h2 id="evaluations-title">${te(`evaluation.tab.${kind}`)}</h2>
           ${
-            kind === 'done' && evaluations?.length
+            kind === 'done' && found?.evaluations.some(isDone)
               ? html`
                   <button
                     type="button"
@@ -83,29 +65,40 @@ export class EvaluationList extends StationElement {
               : nothing
           }
         </div>
-        ${this.problem ? problemBox(this.problem, () => void this.#poller.again()) : nothing}
-        ${
-          evaluations === null
-            ? loadingLine(te('evaluation.loading'))
-            : evaluations.length === 0
-              ? noneYet(te(`evaluation.${kind}.empty.title`), te(`evaluation.${kind}.empty.text`))
-              : evaluationsTable(
-                  evaluations,
-                  this.categories,
-                  te(`evaluation.tab.${kind}`),
-                  Date.now(),
-                  this.more ? undefined : this.#sorting,
-                )
-        }
-        ${
-          this.more
-            ? html`
-                <p class="vs-hint">${te('evaluation.more')}</p>
-              `
-            : nothing
-        }
+        ${retryBox(this.#exporting)}
+        ${readingBox(this.#found, ({ evaluations, more }) => this.#list(evaluations, more), te('evaluation.loading'))}
       </section>
+    `;
+  }
+
+  #list(all: readonly Evaluation[], more: boolean) {
+    const { kind } = this;
+    // what one has still to do oneself is in the queue
+    const evaluations = kind === 'done' ? all.filter(isDone) : all;
+    return html`
+      ${
+        evaluations.length === 0
+          ? noneYet(te(`evaluation.${kind}.empty.title`), te(`evaluation.${kind}.empty.text`))
+          : evaluationsTable(
+              evaluations,
+              this.categories,
+              te(`evaluation.tab.${kind}`),
+              Date.now(),
+              more ? undefined : this.#sorting,
+            )
+      }
+      ${
+        more
+          ? html`
+              <p class="vs-hint">${te('evaluation.more')}</p>
+            `
+          : nothing
+      }
     `;
   }
 }
 customElements.define('vs-evaluations', EvaluationList);
+
+function isDone({ state }: Evaluation): boolean {
+  return state !== 'open';
+}

@@ -6,13 +6,13 @@ import { announce } from '../../ui/announcer';
 import { StationElement, focusOn } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
-import type { Problem } from '../../staff/page';
 import './answer-sheet';
 import { addItem, addSection, changeItem, changeSection, move, type Place, remove } from './draft';
 import { type Answers, type FormContent, type Gravity, type Item, itemsOf, stepsOf } from './forms';
 import { type ReviewForm, reviewWords, stepName } from './reviews';
+import { Action } from '../../ui/action';
 import { selectField, textField } from '../../ui/field';
-import { problemAlert } from '../../staff/page';
+import { actionBox } from '../../staff/page';
 
 const GRAVITIES: readonly Gravity[] = ['normal', 'critical', 'fatal'];
 
@@ -24,9 +24,7 @@ export class FormEditor extends StationElement {
   #kept!: ReviewForm;
   @state() private name = '';
   @state() private draft: FormContent = { sections: [], cap: 50 };
-  @state() private problem: Problem | null = null;
-  @state() private done = '';
-  @state() private busy = false;
+  readonly #action = new Action(this, reviewWords);
   /** What somebody tries in the preview. */
   @state() private tried: Answers = {};
 
@@ -40,7 +38,7 @@ export class FormEditor extends StationElement {
 
   #set(draft: FormContent): void {
     this.draft = draft;
-    this.done = '';
+    this.#action.done = '';
     const known = new Set(itemsOf(draft).map((item) => item.id));
     this.tried = Object.fromEntries(Object.entries(this.tried).filter(([id]) => known.has(id)));
   }
@@ -85,12 +83,9 @@ export class FormEditor extends StationElement {
   }
 
   async #save(publish: boolean): Promise<void> {
-    if (this.busy || !this.querySelector('form')?.reportValidity()) return;
-    this.busy = true;
-    this.problem = null;
-    this.done = '';
+    if (!this.querySelector('form')?.reportValidity()) return;
     const path = `review/forms/${this.#kept.id}` as const;
-    try {
+    const save = async () => {
       this.#kept = await this.session.api(path, {
         method: 'PUT',
         body: { revision: this.#kept.revision, name: this.name.trim(), draft: this.draft },
@@ -101,12 +96,9 @@ export class FormEditor extends StationElement {
           body: { revision: this.#kept.revision },
         });
       }
-      this.done = te(publish ? 'evaluation.forms.published' : 'evaluation.forms.saved');
-    } catch (error) {
-      this.problem = reviewWords(error);
-    } finally {
-      this.busy = false;
-    }
+    };
+    const done = te(publish ? 'evaluation.forms.published' : 'evaluation.forms.saved');
+    await this.#action.run('save', save, done);
   }
 
   protected override render() {
@@ -151,14 +143,13 @@ export class FormEditor extends StationElement {
         >
           ${te('evaluation.forms.addSection')}
         </button>
-        ${problemAlert(this.problem)}
-        <p role="status" class="evaluation-done">${this.done}</p>
+        ${actionBox(this.#action)}
         <div class="vs-row">
           <button
             type="button"
             class="btn btn-primary"
             data-testid="publish-form"
-            aria-busy=${this.busy ? 'true' : 'false'}
+            aria-busy=${this.#action.busy}
             @click=${() => void this.#save(true)}
           >
             ${te('evaluation.forms.publish')}

@@ -4,47 +4,35 @@ import { te } from '../../i18n/evaluation';
 import { StationElement, focusOn } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
-import { type Problem, problemBox } from '../../staff/page';
+import { problemAlert, readingBox } from '../../staff/page';
 import './form-editor';
 import { itemsOf } from './forms';
 import { noneYet } from './lists';
 import { type ReviewForm, reviewWords } from './reviews';
-import { loadingLine } from '../../ui/load-state';
+import { Action } from '../../ui/action';
+import { Reading } from '../../ui/reading';
 
 /** The forms of the office, and one of them opened to be written. */
 export class FormsList extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
-  @state() private forms: readonly ReviewForm[] | null = null;
   @state() private editing: ReviewForm | null = null;
-  @state() private problem: Problem | null = null;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#load();
-  }
-
-  async #load(): Promise<void> {
-    try {
-      const found = await this.session.api('review/forms');
-      this.forms = found.forms;
-      this.problem = null;
-    } catch (error) {
-      if (!this.scope.aborted) this.problem = reviewWords(error);
-    }
-  }
+  readonly #forms = new Reading<readonly ReviewForm[]>(
+    this,
+    async (signal) => (await this.session.api('review/forms', { signal })).forms,
+    reviewWords,
+  );
+  readonly #action = new Action(this, reviewWords);
 
   async #make(name: string, copyOf?: string): Promise<void> {
-    try {
+    await this.#action.run('make', async () => {
       const { id } = await this.session.api('review/forms', {
         method: 'POST',
         body: { name, ...(copyOf && { copyOf }) },
       });
-      await this.#load();
-      const made = this.forms?.find((each) => each.id === id);
+      await this.#forms.again();
+      const made = this.#forms.value?.find((each) => each.id === id);
       if (made) this.#edit(made);
-    } catch (error) {
-      this.problem = reviewWords(error);
-    }
+    });
   }
 
   #edit(form: ReviewForm): void {
@@ -52,28 +40,20 @@ export class FormsList extends StationElement {
     void this.updateComplete.then(() => focusOn(this, '#form-name'));
   }
 
-  async #retire(form: ReviewForm): Promise<void> {
-    let refused: Problem | null = null;
-    try {
-      await this.session.api(`review/forms/${form.id}/retire`, {
-        method: 'POST',
-        body: { revision: form.revision },
-      });
-    } catch (error) {
-      refused = reviewWords(error);
-    }
-    await this.#load();
-    // last, since reading the list anew takes away what was said before
-    this.problem ??= refused;
+  async #retire({ id, revision }: ReviewForm): Promise<void> {
+    await this.#action.run('retire', () =>
+      this.session.api(`review/forms/${id}/retire`, { method: 'POST', body: { revision } }),
+    );
+    await this.#forms.again();
   }
 
   readonly #back = (): void => {
     this.editing = null;
-    void this.#load();
+    void this.#forms.again();
   };
 
   protected override render() {
-    const { forms, editing } = this;
+    const { editing } = this;
     if (editing) {
       return html`
         <button type="button" class="btn btn-link" @click=${this.#back}>
@@ -96,11 +76,11 @@ export class FormsList extends StationElement {
           </button>
         </div>
         <p class="vs-soft">${te('evaluation.forms.lead')}</p>
-        ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
-        ${
-          forms === null
-            ? loadingLine(te('evaluation.loading'))
-            : forms.length === 0
+        ${problemAlert(this.#action.problem)}
+        ${readingBox(
+          this.#forms,
+          (forms) =>
+            forms.length === 0
               ? noneYet(
                   te('evaluation.forms.empty.title'),
                   te('evaluation.forms.empty.text'),
@@ -110,8 +90,9 @@ export class FormsList extends StationElement {
                   <ul class="evaluation-list" data-testid="forms">
                     ${forms.map((form) => this.#row(form))}
                   </ul>
-                `
-        }
+                `,
+          te('evaluation.loading'),
+        )}
       </section>
     `;
   }

@@ -8,7 +8,7 @@ import { ts } from '../../i18n/staff';
 import '../../ui/dialog';
 import { StationElement, focusOn } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
-import { type Problem, problemAlert, problemBox } from '../../staff/page';
+import { problemAlert, readingBox } from '../../staff/page';
 import './evaluation.scss';
 import { reviewWords } from './reviews';
 import {
@@ -23,7 +23,8 @@ import {
 } from './rules';
 import type { RuleTrial as Trial } from '../../protocol/api';
 import { selectField, textField } from '../../ui/field';
-import { loadingLine } from '../../ui/load-state';
+import { Action } from '../../ui/action';
+import { Reading } from '../../ui/reading';
 import { confirmDialog } from '../../ui/confirm';
 import { formatNumber } from '../../i18n/amounts';
 
@@ -31,32 +32,23 @@ import { formatNumber } from '../../i18n/amounts';
 export class ReviewRules extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) categories: readonly Category[] = [];
-  @state() private found: RuleList | null = null;
-  @state() private problem: Problem | null = null;
   @state() private editing: RuleShown | 'new' | null = null;
   @state() private removing: RuleShown | null = null;
   @state() private choose: Rule['choose'] = 'all';
   @state() private trial: Trial | null = null;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#load();
-  }
-
-  async #load(): Promise<void> {
-    try {
-      this.found = await this.session.api('review/rules', { signal: this.scope });
-      this.problem = null;
-    } catch (error) {
-      if (!this.scope.aborted) this.problem = reviewWords(error);
-    }
-  }
+  readonly #found = new Reading<RuleList>(
+    this,
+    (signal) => this.session.api('review/rules', { signal }),
+    reviewWords,
+  );
+  readonly #action = new Action(this, reviewWords);
 
   #edit(rule: RuleShown | 'new'): void {
     this.editing = rule;
     this.choose = rule === 'new' ? 'all' : rule.rule.choose;
     this.trial = null;
-    this.problem = null;
+    this.#action.problem = null;
     void this.updateComplete.then(() => focusOn(this, '#rule-name'));
   }
 
@@ -69,7 +61,7 @@ export class ReviewRules extends StationElement {
     const { editing } = this;
     if (!editing) return;
     const rule = ruleOf(new FormData(event.target as HTMLFormElement), this.#before);
-    try {
+    const isSaved = await this.#action.run('save', async () => {
       if (editing === 'new') {
         await this.session.api('review/rules', { method: 'POST', body: rule });
       } else {
@@ -78,43 +70,35 @@ export class ReviewRules extends StationElement {
           body: { revision: editing.revision, rule },
         });
       }
-      this.editing = null;
-      await this.#load();
-      await this.updateComplete;
-      focusOn(this, '[data-testid="new-rule"]');
-    } catch (error) {
-      this.problem = reviewWords(error);
-    }
+      await this.#found.again();
+    });
+    if (!isSaved) return;
+    this.editing = null;
+    await this.updateComplete;
+    focusOn(this, '[data-testid="new-rule"]');
   };
 
   readonly #try = async (): Promise<void> => {
     const form = this.querySelector('form');
     if (!form?.reportValidity()) return;
-    try {
+    await this.#action.run('try', async () => {
       this.trial = await this.session.api('review/rules/trial', {
         method: 'POST',
         body: ruleOf(new FormData(form), this.#before),
       });
-      this.problem = null;
-    } catch (error) {
-      this.problem = reviewWords(error);
-    }
+    });
   };
 
-  async #remove(rule: RuleShown): Promise<void> {
+  async #remove({ id, revision }: RuleShown): Promise<void> {
     this.removing = null;
-    try {
-      await this.session.api(`review/rules/${rule.id}?revision=${rule.revision}`, {
-        method: 'DELETE',
-      });
-      await this.#load();
-    } catch (error) {
-      this.problem = reviewWords(error);
-    }
+    await this.#action.run('remove', () =>
+      this.session.api(`review/rules/${id}?revision=${revision}`, { method: 'DELETE' }),
+    );
+    await this.#found.again();
   }
 
   protected override render() {
-    const { found } = this;
+    const found = this.#found.value;
     return html`
       <section class="vs-card staff-card" aria-labelledby="rules-title" data-testid="review-rules">
         <div class="staff-head">
@@ -135,18 +119,12 @@ export class ReviewRules extends StationElement {
           }
         </div>
         <p class="vs-soft">${te('evaluation.rules.lead')}</p>
-        ${
-          this.problem && !this.editing
-            ? problemBox(this.problem, () => void this.#load())
-            : nothing
-        }
-        ${
-          found === null
-            ? loadingLine(te('evaluation.loading'))
-            : this.editing
-              ? this.#form(found)
-              : this.#list(found)
-        }
+        ${this.editing ? nothing : problemAlert(this.#action.problem)}
+        ${readingBox(
+          this.#found,
+          (list) => (this.editing ? this.#form(list) : this.#list(list)),
+          te('evaluation.loading'),
+        )}
       </section>
       ${confirmDialog({
         open: this.removing !== null,
@@ -341,7 +319,7 @@ export class ReviewRules extends StationElement {
         <p role="status" data-testid="rule-trial">
           ${this.trial ? te('evaluation.rules.trial', { ...this.trial }) : nothing}
         </p>
-        ${problemAlert(this.problem)}
+        ${problemAlert(this.#action.problem)}
         <div class="vs-row">
           <button type="submit" class="btn btn-primary" data-testid="save-rule">
             ${te('evaluation.rules.save')}

@@ -3,8 +3,8 @@ import { property, state } from 'lit/decorators.js';
 import { te } from '../../i18n/evaluation';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
-import type { Problem } from '../../staff/page';
 import { type Named, type Person, type RecordingReview, reviewWords } from './reviews';
+import { Action } from '../../ui/action';
 import { selectField, textField } from '../../ui/field';
 import { problemAlert } from '../../staff/page';
 
@@ -13,9 +13,8 @@ export class StartForm extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property() recording = '';
   @property({ attribute: false }) review!: RecordingReview;
-  @state() private problem: Problem | null = null;
-  @state() private busy = false;
   @state() private people: readonly Person[] | null = null;
+  readonly #action = new Action(this, reviewWords);
 
   readonly #take = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -37,7 +36,7 @@ export class StartForm extends StationElement {
     const given = new FormData(event.target as HTMLFormElement);
     const participants = given.getAll('person').map(String);
     if (participants.length < 2) {
-      this.problem = { text: te('evaluation.error.not_a_reviewer') };
+      this.#action.problem = { text: te('evaluation.error.not_a_reviewer') };
       return;
     }
     const body = {
@@ -52,27 +51,17 @@ export class StartForm extends StationElement {
   };
 
   async #make(name: string, make: () => Promise<{ id: string }>): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    this.problem = null;
-    try {
+    await this.#action.run('make', async () => {
       const { id } = await make();
       this.dispatchEvent(new CustomEvent(name, { detail: id }));
-    } catch (error) {
-      this.problem = reviewWords(error);
-    } finally {
-      this.busy = false;
-    }
+    });
   }
 
   readonly #unfolded = async (event: Event): Promise<void> => {
     if (!(event.target as HTMLDetailsElement).open || this.people) return;
-    try {
-      const found = await this.session.api('review/choices');
-      this.people = found.reviewers;
-    } catch (error) {
-      this.problem = reviewWords(error);
-    }
+    await this.#action.run('learn', async () => {
+      this.people = (await this.session.api('review/choices')).reviewers;
+    });
   };
 
   protected override render() {
@@ -85,7 +74,7 @@ export class StartForm extends StationElement {
     }
     return html`
       <h2 tabindex="-1">${te('evaluation.start.title')}</h2>
-      ${problemAlert(this.problem)}
+      ${problemAlert(this.#action.problem)}
       ${
         operators.length === 0
           ? html`
@@ -121,7 +110,7 @@ export class StartForm extends StationElement {
                   type="submit"
                   class="btn btn-primary"
                   data-testid="begin-evaluation"
-                  aria-busy=${this.busy ? 'true' : 'false'}
+                  aria-busy=${this.#action.is('make')}
                 >
                   ${te('evaluation.start.go')}
                 </button>

@@ -8,14 +8,15 @@ import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { type Column, Sorting, table } from '../../ui/table';
 import type { StaffSession } from '../../staff/session';
-import { type Problem, problemBox } from '../../staff/page';
+import { readingBox, retryBox } from '../../staff/page';
 import '../reports/chart';
 import type { Line } from '../reports/chart';
 import { categoryName, noneYet } from './lists';
 import { type Named, reviewWords } from './reviews';
 import type { TrendRow as Row, Trends } from '../../protocol/api';
 import { selectField } from '../../ui/field';
-import { loadingLine } from '../../ui/load-state';
+import { Action } from '../../ui/action';
+import { Reading } from '../../ui/reading';
 import { formatNumber } from '../../i18n/amounts';
 import { capital } from '../reports/report';
 
@@ -39,24 +40,18 @@ export class EvaluationTrends extends StationElement {
   @state() private last = calendarDay(Date.now()).slice(0, 7);
   @state() private form = '';
   @state() private forms: readonly Named[] = [];
-  @state() private trends: Trends | null = null;
-  @state() private problem: Problem | null = null;
+  readonly #trends = new Reading<Trends | null>(
+    this,
+    async (signal) => {
+      if (this.forms.length === 0) {
+        this.forms = (await this.session.api('review/trends/forms', { signal })).forms;
+      }
+      return this.#complaint ? null : this.session.api(`review/trends?${this.#query}`, { signal });
+    },
+    reviewWords,
+  );
+  readonly #exporting = new Action(this, () => ({ text: te('evaluation.csv.failed') }));
   readonly #sorting = new Sorting(this);
-  #question = 0;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#begin();
-  }
-
-  async #begin(): Promise<void> {
-    try {
-      this.forms = (await this.session.api('review/trends/forms')).forms;
-      await this.#load();
-    } catch (error) {
-      if (!this.scope.aborted) this.problem = reviewWords(error);
-    }
-  }
 
   get #query(): string {
     return new URLSearchParams({
@@ -73,39 +68,20 @@ export class EvaluationTrends extends StationElement {
     return '';
   }
 
-  async #load(): Promise<void> {
-    const question = (this.#question += 1);
-    if (this.#complaint) {
-      this.trends = null;
-      return;
-    }
-    try {
-      const found = await this.session.api(`review/trends?${this.#query}`);
-      if (question !== this.#question) return;
-      this.trends = found;
-      this.problem = null;
-    } catch (error) {
-      if (question === this.#question) this.problem = reviewWords(error);
-    }
-  }
-
   #set(change: () => void): void {
     change();
     if (this.by === 'item' && !this.form) this.form = this.forms[0]?.id ?? '';
-    void this.#load();
+    void this.#trends.again();
   }
 
-  readonly #csv = async (): Promise<void> => {
-    try {
-      const name = `evaluations-${this.by}-${this.first}-${this.last}.csv`;
-      await this.session.download(`review/trends/csv?${this.#query}`, name);
-    } catch {
-      this.problem = { text: te('evaluation.csv.failed') };
-    }
+  readonly #csv = (): Promise<boolean> => {
+    const name = `evaluations-${this.by}-${this.first}-${this.last}.csv`;
+    const path = `review/trends/csv?${this.#query}`;
+    return this.#exporting.run('csv', () => this.session.download(path, name));
   };
 
   protected override render() {
-    const { trends } = this;
+    const trends = this.#trends.value;
     const complaint = this.#complaint;
     return html`
       <section class="vs-card staff-card" aria-labelledby="trends-title">
@@ -126,22 +102,24 @@ export class EvaluationTrends extends StationElement {
               : nothing
           }
         </div>
-        ${this.#filters()}
-        ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
+        ${this.#filters()} ${retryBox(this.#exporting)}
         ${
           complaint
             ? html`
                 <p class="vs-error" role="alert">${complaint}</p>
               `
-            : trends === null
-              ? loadingLine(te('evaluation.loading'))
-              : trends.total.count === 0
-                ? noneYet(
-                    te('evaluation.trends.empty.title'),
-                    te('evaluation.trends.empty.text'),
-                    'signal',
-                  )
-                : this.#content(trends)
+            : readingBox(
+                this.#trends,
+                () =>
+                  trends?.total.count
+                    ? this.#content(trends)
+                    : noneYet(
+                        te('evaluation.trends.empty.title'),
+                        te('evaluation.trends.empty.text'),
+                        'signal',
+                      ),
+                te('evaluation.loading'),
+              )
         }
       </section>
     `;

@@ -3,11 +3,12 @@ import { property, state } from 'lit/decorators.js';
 import { ApiError, type Category } from '../../api';
 import { te } from '../../i18n/evaluation';
 import { ts } from '../../i18n/staff';
+import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import { icon } from '../../ui/icons';
 import { focusOn, StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
-import { type Problem, problemBox } from '../../staff/page';
+import { retryBox } from '../../staff/page';
 import type { View } from '../quality/archive';
 import { shownMarks } from '../quality/marks';
 import '../quality/player';
@@ -20,8 +21,7 @@ export class OwnRecording extends StationElement {
   @property() evaluation = '';
   @property({ attribute: false }) categories: readonly Category[] = [];
   @state() private view: View | null = null;
-  @state() private problem: Problem | null = null;
-  @state() private busy = false;
+  readonly #action = new Action(this, reviewWords);
   /** It does not verify: said before it is opened, and beside it afterwards. */
   @state() private altered = false;
   #despite = false;
@@ -30,7 +30,7 @@ export class OwnRecording extends StationElement {
   protected override willUpdate(changes: PropertyValues<this>): void {
     if (!changes.has('evaluation')) return;
     this.view = null;
-    this.problem = null;
+    this.#action.problem = null;
     this.altered = false;
     this.#despite = false;
   }
@@ -39,8 +39,7 @@ export class OwnRecording extends StationElement {
     return html`
       <section class="vs-card evaluation-card" aria-labelledby="own-recording">
         <h2 id="own-recording" tabindex="-1">${te('evaluation.mine.recording')}</h2>
-        ${this.problem ? problemBox(this.problem, () => void this.#open()) : nothing}
-        ${this.altered ? this.#warning() : nothing}
+        ${retryBox(this.#action)} ${this.altered ? this.#warning() : nothing}
         ${this.view ? this.#player(this.view) : this.altered ? nothing : this.#ask()}
       </section>
     `;
@@ -91,7 +90,7 @@ export class OwnRecording extends StationElement {
           type="submit"
           class="btn btn-outline-primary"
           data-testid="watch-recording"
-          aria-busy=${this.busy ? 'true' : 'false'}
+          aria-busy=${this.#action.busy}
         >
           ${icon('play')} ${te('evaluation.mine.recording.open')}
         </button>
@@ -117,28 +116,23 @@ export class OwnRecording extends StationElement {
   };
 
   async #open(): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    try {
-      const view = await this.session.api(
-        `me/evaluations/${encodeURIComponent(this.evaluation)}/views`,
-        { method: 'POST', body: { reason: this.#why, despite: this.#despite } },
-      );
-      const citizenFirst = (party: string) => Number(party === 'citizen');
-      view.parties.sort((a, b) => citizenFirst(b.party) - citizenFirst(a.party));
-      this.view = view;
-      this.problem = null;
-      await this.updateComplete;
-      focusOn(this, '#own-recording');
-    } catch (error) {
-      if (error instanceof ApiError && error.code === 'altered') {
+    await this.#action.run('open', async () => {
+      try {
+        const view = await this.session.api(
+          `me/evaluations/${encodeURIComponent(this.evaluation)}/views`,
+          { method: 'POST', body: { reason: this.#why, despite: this.#despite } },
+        );
+        const citizenFirst = (party: string) => Number(party === 'citizen');
+        view.parties.sort((a, b) => citizenFirst(b.party) - citizenFirst(a.party));
+        this.view = view;
+        await this.updateComplete;
+        focusOn(this, '#own-recording');
+      } catch (error) {
+        if (!(error instanceof ApiError && error.code === 'altered')) throw error;
         this.altered = true;
         this.view = null;
-        this.problem = null;
-      } else this.problem = reviewWords(error);
-    } finally {
-      this.busy = false;
-    }
+      }
+    });
   }
 }
 customElements.define('vs-own-recording', OwnRecording);

@@ -5,16 +5,17 @@ import { repeat } from 'lit/directives/repeat.js';
 import { tx } from '../../i18n/exports';
 import { formatDateTime, formatShare, formatSize, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
+import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import { errorWords, type Problem, problemBox } from '../../staff/page';
+import { actionBox, errorWords, readingBox } from '../../staff/page';
 import type { QualityContext } from '../quality/sections';
 import { address, type ExportFile, type ExportShown, isOpen, listed } from './orders';
-import { emptyBlock, loadingLine } from '../../ui/load-state';
+import { emptyBlock } from '../../ui/load-state';
 import { confirmDialog } from '../../ui/confirm';
-import { isCalledOff, Poller } from '../../ui/poller';
+import { Reading } from '../../ui/reading';
 
 const SOON_MS = 1_500;
 const LATER_MS = 15_000;
@@ -29,51 +30,31 @@ const TONES = {
 /** What was ordered, how far it is, and the files while they are there. */
 export class ExportsSection extends StationElement {
   @property({ attribute: false }) context!: QualityContext;
-  @state() private orders: ExportShown[] | null = null;
-  @state() private problem: Problem | null = null;
-  @state() private refused: Problem | null = null;
-  @state() private busy: string | null = null;
   @state() private removing: ExportShown | null = null;
-  @state() private said = '';
-  readonly #poller = new Poller(
+  readonly #orders = new Reading<ExportShown[]>(
     this,
-    (signal) => this.#load(signal),
-    () => (this.orders?.some(isOpen) ? SOON_MS : LATER_MS),
+    async (signal, last) =>
+      last === null || document.visibilityState === 'visible'
+        ? listed(this.context.session, signal)
+        : last,
+    errorWords,
+    { patient: true, everyMs: (orders) => (orders?.some(isOpen) ? SOON_MS : LATER_MS) },
   );
-
-  async #load(signal: AbortSignal): Promise<void> {
-    try {
-      if (document.visibilityState === 'visible' || this.orders === null) {
-        this.orders = await listed(this.context.session, signal);
-      }
-      this.problem = null;
-    } catch (error) {
-      if (this.orders === null && !isCalledOff(signal)) this.problem = errorWords(error);
-    }
-  }
+  readonly #action = new Action(this, (error) =>
+    errorWords(error, ['not_there', 'sealed', 'not_ready'], (code) => tx(`exports.error.${code}`)),
+  );
 
   protected override render() {
     return html`
       <div class="staff-head"><h1 tabindex="-1">${tx('exports.title')}</h1></div>
       <p class="vs-soft exports-intro">${tx('exports.intro')}</p>
-      ${this.problem ? problemBox(this.problem, () => void this.#poller.again()) : nothing}
-      <div role="status">
-        ${this.said ? alertBox(this.said, { tone: 'success' }) : nothing}
-        ${
-          this.refused
-            ? alertBox(this.refused.text, { tone: 'danger', code: this.refused.code })
-            : nothing
-        }
-      </div>
-      ${this.#list()} ${this.#removal()}
+      ${actionBox(this.#action)} ${readingBox(this.#orders, (orders) => this.#list(orders))}
+      ${this.#removal()}
     `;
   }
 
-  #list() {
-    if (this.orders === null) {
-      return this.problem ? nothing : loadingLine(ts('staff.loading'));
-    }
-    if (this.orders.length === 0) {
+  #list(orders: readonly ExportShown[]) {
+    if (orders.length === 0) {
       return html`
         <div class="vs-card">
           ${emptyBlock(tx('exports.none.title'), tx('exports.none.text'), {
@@ -94,7 +75,7 @@ export class ExportsSection extends StationElement {
     return html`
       <ul class="exports-list" aria-label=${tx('exports.list')} data-testid="exports-list">
         ${repeat(
-          this.orders,
+          orders,
           (each) => each.id,
           (each) => this.#order(each),
         )}
@@ -219,12 +200,12 @@ export class ExportsSection extends StationElement {
         class="btn ${part === 'chat' ? 'btn-outline-primary' : 'btn-primary'}"
         data-testid="download-export"
         data-file=${file.name}
-        aria-busy=${this.busy === key ? 'true' : 'false'}
+        aria-busy=${this.#action.is(key)}
         @click=${() => void this.#fetch(each, file, key)}
       >
         ${icon('download')}
         <span>
-          ${this.busy === key ? tx('exports.fetching') : tx('exports.download', { name })}
+          ${this.#action.is(key) ? tx('exports.fetching') : tx('exports.download', { name })}
           <span class="visually-hidden">
             ${tx('exports.download.of', { reference: each.reference })}
           </span>
@@ -235,28 +216,19 @@ export class ExportsSection extends StationElement {
   }
 
   async #fetch(each: ExportShown, file: ExportFile, key: string): Promise<void> {
-    this.busy = key;
-    this.refused = null;
-    try {
+    await this.#action.run(key, async () => {
       const link = document.createElement('a');
       link.href = await address(this.context.session, each.id, file.name);
       link.download = `${each.reference}-${file.name}`;
       link.click();
-    } catch (error) {
-      this.#refuse(error);
-    } finally {
-      this.busy = null;
-    }
+    });
   }
 
-  async #retry(each: ExportShown): Promise<void> {
-    this.refused = null;
-    try {
-      await this.context.session.api(`exports/${each.id}/retry`, { method: 'POST' });
-    } catch (error) {
-      this.#refuse(error);
-    }
-    await this.#poller.again();
+  async #retry({ id }: ExportShown): Promise<void> {
+    await this.#action.run('retry', () =>
+      this.context.session.api(`exports/${id}/retry`, { method: 'POST' }),
+    );
+    await this.#orders.again();
   }
 
   #removal() {
@@ -277,22 +249,12 @@ export class ExportsSection extends StationElement {
     const gone = this.removing;
     if (!gone) return;
     this.removing = null;
-    this.refused = null;
-    try {
-      await this.context.session.api(`exports/${gone.id}`, { method: 'DELETE' });
-      this.said = tx('exports.removed');
-      this.later(() => (this.said = ''), 8_000);
-    } catch (error) {
-      this.#refuse(error);
+    const remove = () => this.context.session.api(`exports/${gone.id}`, { method: 'DELETE' });
+    if (await this.#action.run('remove', remove, tx('exports.removed'))) {
+      this.later(() => (this.#action.done = ''), 8_000);
     }
-    await this.#poller.again();
+    await this.#orders.again();
     focusOn(this, 'h1');
-  }
-
-  #refuse(error: unknown): void {
-    this.refused = errorWords(error, ['not_there', 'sealed', 'not_ready'], (code) =>
-      tx(`exports.error.${code}`),
-    );
   }
 }
 customElements.define('vs-exports', ExportsSection);

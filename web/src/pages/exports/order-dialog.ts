@@ -4,11 +4,12 @@ import { property, state } from 'lit/decorators.js';
 import { tx } from '../../i18n/exports';
 import { language } from '../../i18n/language';
 import { ts } from '../../i18n/staff';
+import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import { errorWords, type Problem } from '../../staff/page';
+import { errorWords, type Problem, problemAlert } from '../../staff/page';
 import type { PlayerContext } from '../quality/sections';
 import {
   type Blurred,
@@ -42,8 +43,7 @@ export class ExportDialog extends StationElement {
   @state() private chat = true;
   @state() private blurred: readonly Blurred[] = [];
   @state() private spans: readonly TypedSpan[] = [];
-  @state() private problem: Problem | null = null;
-  @state() private sending = false;
+  readonly #action = new Action(this, refusalWords);
   @state() private done = false;
 
   protected override willUpdate(changes: PropertyValues<this>): void {
@@ -53,7 +53,7 @@ export class ExportDialog extends StationElement {
     this.chat = true;
     this.blurred = [];
     this.spans = [];
-    this.problem = null;
+    this.#action.problem = null;
     this.done = false;
   }
 
@@ -81,13 +81,7 @@ export class ExportDialog extends StationElement {
           hintFirst: true,
           maxlength: LONGEST_REASON,
         })}
-        <div role="alert">
-          ${
-            this.problem
-              ? alertBox(this.problem.text, { tone: 'danger', code: this.problem.code })
-              : nothing
-          }
-        </div>
+        ${problemAlert(this.#action.problem)}
       </div>
     `;
   }
@@ -234,10 +228,10 @@ export class ExportDialog extends StationElement {
     return dialogButtons({
       cancel: ts('staff.cancel'),
       close: this.close,
-      confirm: tx(this.sending ? 'exports.order.sending' : 'exports.order.send'),
+      confirm: tx(this.#action.busy ? 'exports.order.sending' : 'exports.order.send'),
       act: () => void this.#send(),
       testid: 'send-export',
-      busy: this.sending,
+      busy: this.#action.busy,
     });
   }
 
@@ -284,7 +278,6 @@ export class ExportDialog extends StationElement {
   }
 
   async #send(): Promise<void> {
-    if (this.sending) return;
     const reason = this.querySelector<HTMLInputElement>('#export-reason')?.value.trim() ?? '';
     const { recording } = this.context;
     const found = redactionsOf(
@@ -292,32 +285,27 @@ export class ExportDialog extends StationElement {
       recording.durationMs ?? Infinity,
     );
     if ('wrong' in found) {
-      this.problem = { text: tx('exports.order.span.wrong', { number: found.wrong }) };
+      this.#action.problem = { text: tx('exports.order.span.wrong', { number: found.wrong }) };
       focusOn(this, `#export-span-${found.wrong}-from`);
       return;
     }
     if (reason.length < 3) {
-      this.problem = { text: tx('exports.order.reason.short') };
+      this.#action.problem = { text: tx('exports.order.reason.short') };
       focusOn(this, '#export-reason');
       return;
     }
-    this.sending = true;
-    this.problem = null;
-    try {
-      await ordered(this.context.session, recording.id, this.kind, reason, {
+    this.done = await this.#action.run('order', () =>
+      ordered(this.context.session, recording.id, this.kind, reason, {
         format: this.format,
         language: language.value,
         chat: this.kind === 'package' || this.chat,
         redactions: found.redactions,
         blurred: this.kind === 'film' ? [...this.blurred] : [],
-      });
-      this.done = true;
-      void this.updateComplete.then(() => focusOn(this, '[data-testid="export-ordered"]'));
-    } catch (error) {
-      this.problem = refusalWords(error);
-    } finally {
-      this.sending = false;
-    }
+      }),
+    );
+    if (!this.done) return;
+    await this.updateComplete;
+    focusOn(this, '[data-testid="export-ordered"]');
   }
 }
 customElements.define('vs-export-dialog', ExportDialog);

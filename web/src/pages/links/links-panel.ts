@@ -3,16 +3,16 @@ import { property, state } from 'lit/decorators.js';
 import { type Category, categoryText } from '../../api';
 import { type Language, languageName, LANGUAGES } from '../../i18n/language';
 import { tl } from '../../i18n/links';
-import { ts } from '../../i18n/staff';
 import type { StationLink } from '../../protocol/api';
-import { errorWords, type Problem, problemBox } from '../../staff/page';
+import { errorWords, readingBox, retryBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
+import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import { StationElement } from '../../ui/element';
 import { selectField } from '../../ui/field';
 import { icon } from '../../ui/icons';
-import { loadingLine } from '../../ui/load-state';
+import { Reading } from '../../ui/reading';
 import './links.scss';
 
 /** A link as it was made, with its QR code as an image address. */
@@ -26,16 +26,21 @@ export class LinksPanel extends StationElement {
   @property({ attribute: false }) categories: readonly Category[] = [];
   @state() private topic = '';
   @state() private language: Language | '' = '';
-  @state() private made: Made | null = null;
-  @state() private problem: Problem | null = null;
   @state() private copied = false;
-  #asked = new AbortController();
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#make();
-    this.scope.addEventListener('abort', () => this.#asked.abort());
-  }
+  readonly #made = new Reading<Made>(
+    this,
+    async (signal) => {
+      this.copied = false;
+      const [link, file] = await Promise.all([
+        this.session.api(`links?${this.#query}`, { signal }),
+        this.session.file(`links/qr?${this.#query}`, signal),
+      ]);
+      // the page's policy lets pictures come from the station and from such addresses, not from blobs
+      return { ...link, code: `data:image/svg+xml,${encodeURIComponent(await file.text())}` };
+    },
+    errorWords,
+  );
+  readonly #saving = new Action(this, errorWords);
 
   get #query(): string {
     const query = new URLSearchParams();
@@ -44,32 +49,12 @@ export class LinksPanel extends StationElement {
     return query.toString();
   }
 
-  async #make(): Promise<void> {
-    this.#asked.abort();
-    this.#asked = new AbortController();
-    const { signal } = this.#asked;
-    this.copied = false;
-    try {
-      const [link, file] = await Promise.all([
-        this.session.api(`links?${this.#query}`, { signal }),
-        this.session.file(`links/qr?${this.#query}`, signal),
-      ]);
-      const drawn = await file.text();
-      if (signal.aborted) return;
-      // the page's policy lets pictures come from the station and from such addresses, not from blobs
-      this.made = { ...link, code: `data:image/svg+xml,${encodeURIComponent(drawn)}` };
-      this.problem = null;
-    } catch (error) {
-      if (!signal.aborted) this.problem = errorWords(error);
-    }
-  }
-
   protected override render() {
     return html`
       <section class="vs-card staff-card" aria-labelledby="links-title" data-testid="links">
         <h2 id="links-title">${tl('title')}</h2>
         <p class="vs-soft">${tl('lead')}</p>
-        ${this.problem ? problemBox(this.problem, () => void this.#make()) : nothing}
+        ${retryBox(this.#saving)}
         <div class="links-choice">
           ${selectField({
             id: 'links-topic',
@@ -96,7 +81,7 @@ export class LinksPanel extends StationElement {
             change: (language) => this.#choose({ language }),
           })}
         </div>
-        ${this.made ? this.#shown(this.made) : this.problem ? nothing : loadingLine(ts('staff.loading'))}
+        ${readingBox(this.#made, (made) => this.#shown(made))}
       </section>
     `;
   }
@@ -142,7 +127,7 @@ export class LinksPanel extends StationElement {
 
   #choose(chosen: { topic?: string; language?: Language | '' }): void {
     Object.assign(this, chosen);
-    void this.#make();
+    void this.#made.again();
   }
 
   async #copy(url: string): Promise<void> {
@@ -159,11 +144,9 @@ export class LinksPanel extends StationElement {
     const name = ['station', this.topic, this.language].filter(Boolean).join('-');
     const query = new URLSearchParams(this.#query);
     query.set('format', format);
-    try {
-      await this.session.download(`links/qr?${query.toString()}`, `${name}.${format}`);
-    } catch (error) {
-      this.problem = errorWords(error);
-    }
+    await this.#saving.run('save', () =>
+      this.session.download(`links/qr?${query.toString()}`, `${name}.${format}`),
+    );
   }
 }
 customElements.define('vs-links', LinksPanel);

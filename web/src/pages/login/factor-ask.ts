@@ -1,12 +1,12 @@
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ta } from '../../i18n/access';
-import { alertBox } from '../../ui/alert';
+import { Action } from '../../ui/action';
+import { problemAlert } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { api } from '../../api';
 import { accessWords } from '../../staff/access-words';
 import { browserKnowsPasskeys, usePasskey } from '../../staff/passkey';
-import type { Problem } from '../../staff/problem';
 import type { FactorAsked, FactorMethod, FactorProof, StaffSession } from '../../staff/session';
 import { textField } from '../../ui/field';
 
@@ -15,8 +15,7 @@ export class FactorAsk extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) asked!: FactorAsked;
   @state() private way: FactorMethod | null = null;
-  @state() private busy = false;
-  @state() private problem: Problem | null = null;
+  readonly #action = new Action(this, accessWords);
 
   /** What of the account's methods this browser can do, the one to begin with first. */
   get #ways(): FactorMethod[] {
@@ -42,13 +41,7 @@ export class FactorAsk extends StationElement {
     const way = this.#chosen;
     return html`
       <h1>${ta('access.ask.title')}</h1>
-      <div role="alert" class="login-problem">
-        ${
-          this.problem
-            ? alertBox(this.problem.text, { tone: 'danger', code: this.problem.code })
-            : nothing
-        }
-      </div>
+      <div class="login-problem">${problemAlert(this.#action.problem)}</div>
       <form @submit=${this.#submitted} novalidate data-way=${way}>
         ${
           way === 'passkey'
@@ -61,7 +54,7 @@ export class FactorAsk extends StationElement {
           type="submit"
           class="btn btn-primary"
           data-testid="prove-factor"
-          aria-busy=${this.busy ? 'true' : 'false'}
+          aria-busy=${this.#action.busy}
         >
           ${this.#buttonWords(way)}
         </button>
@@ -107,14 +100,14 @@ export class FactorAsk extends StationElement {
 
   #buttonWords(way: FactorMethod): string {
     if (way === 'passkey') {
-      return ta(this.busy ? 'access.ask.passkey.waiting' : 'access.ask.passkey');
+      return ta(this.#action.busy ? 'access.ask.passkey.waiting' : 'access.ask.passkey');
     }
-    return ta(this.busy ? 'access.ask.submitting' : 'access.ask.submit');
+    return ta(this.#action.busy ? 'access.ask.submitting' : 'access.ask.submit');
   }
 
   #choose(way: FactorMethod): void {
     this.way = way;
-    this.problem = null;
+    this.#action.problem = null;
     void this.updateComplete.then(() => this.#focus());
   }
 
@@ -124,26 +117,22 @@ export class FactorAsk extends StationElement {
 
   readonly #submitted = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (this.busy) return;
     const field = this.querySelector<HTMLInputElement>('#factor');
     const written = field?.value.trim() ?? '';
     if (field && written === '') {
-      this.problem = { text: ta('access.error.empty') };
+      this.#action.problem = { text: ta('access.error.empty') };
       field.focus();
       return;
     }
-    this.busy = true;
-    this.problem = null;
-    try {
-      await this.session.complete(this.asked.ticket, await this.#proof(written));
+    const isProven = await this.#action.run('prove', async () =>
+      this.session.complete(this.asked.ticket, await this.#proof(written)),
+    );
+    if (isProven) {
       this.dispatchEvent(new CustomEvent('proven'));
-    } catch (error) {
-      this.problem = accessWords(error);
-      field?.focus();
-      field?.select();
-    } finally {
-      this.busy = false;
+      return;
     }
+    field?.focus();
+    field?.select();
   };
 
   async #proof(written: string): Promise<FactorProof> {

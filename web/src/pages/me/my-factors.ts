@@ -4,7 +4,7 @@ import { ta } from '../../i18n/access';
 import { formatMoment } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
 import type { OwnFactor, OwnFactors } from '../../protocol/api';
-import { alertBox } from '../../ui/alert';
+import { Action } from '../../ui/action';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
 import { accessWords } from '../../staff/access-words';
@@ -12,8 +12,8 @@ import '../../staff/factor-enrol';
 import type { Enrolled, FactorKind } from '../../staff/factor-enrol';
 import { passkeysHere } from '../../staff/passkey';
 import type { StaffSession } from '../../staff/session';
-import { type Problem, problemBox } from '../../staff/page';
-import { loadingLine } from '../../ui/load-state';
+import { actionBox, readingBox } from '../../staff/page';
+import { Reading } from '../../ui/reading';
 import { confirmDialog } from '../../ui/confirm';
 
 type Doing =
@@ -24,34 +24,20 @@ type Doing =
 /** The person's second factors and recovery codes: seen, added, removed, renewed. */
 export class MyFactors extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
-  @state() private has: OwnFactors | null = null;
   @state() private doing: Doing | null = null;
-  @state() private problem: Problem | null = null;
-  @state() private done = '';
-  @state() private busy = false;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#load();
-  }
-
-  async #load(): Promise<void> {
-    this.problem = null;
-    try {
-      this.has = await this.session.api('me/factors', { signal: this.scope });
-    } catch (error) {
-      if (!this.scope.aborted) this.problem = accessWords(error);
-    }
-  }
+  readonly #has = new Reading(
+    this,
+    (signal) => this.session.api('me/factors', { signal }),
+    accessWords,
+  );
+  readonly #action = new Action(this, accessWords);
 
   protected override render() {
-    const { has } = this;
+    const has = this.#has.value;
     return html`
       <section class="vs-card" aria-labelledby="my-factors">
         <h2 id="my-factors">${ta('access.factors.title')}</h2>
-        ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
-        ${this.done ? alertBox(this.done, { tone: 'success', live: 'status' }) : nothing}
-        ${has === null ? loadingLine(this.problem ? '' : ts('staff.loading')) : this.#factors(has)}
+        ${actionBox(this.#action)} ${readingBox(this.#has, (found) => this.#factors(found))}
       </section>
       ${has !== null && has.factors.length > 0 ? this.#recovery(has) : nothing} ${this.#dialogs()}
     `;
@@ -157,7 +143,7 @@ export class MyFactors extends StationElement {
   }
 
   #add(factor: FactorKind): void {
-    this.done = '';
+    this.#action.done = '';
     this.doing = { kind: 'add', factor };
   }
 
@@ -175,10 +161,10 @@ export class MyFactors extends StationElement {
             class="btn btn-outline-primary"
             data-testid="renew-codes"
             aria-describedby="renew-hint"
-            aria-busy=${this.busy ? 'true' : 'false'}
+            aria-busy=${this.#action.busy}
             @click=${() => void this.#renew()}
           >
-            ${ta(this.busy ? 'access.recovery.renewing' : 'access.recovery.renew')}
+            ${ta(this.#action.busy ? 'access.recovery.renewing' : 'access.recovery.renew')}
           </button>
         </div>
         <p class="vs-hint" id="renew-hint">${ta('access.recovery.hint')}</p>
@@ -228,7 +214,7 @@ export class MyFactors extends StationElement {
 
   #removing() {
     const factor = this.doing?.kind === 'remove' ? this.doing.factor : null;
-    const last = this.has?.factors.length === 1;
+    const last = this.#has.value?.factors.length === 1;
     return confirmDialog({
       open: factor !== null,
       heading: factor ? ta('access.factors.remove.title', { name: nameOf(factor) }) : '',
@@ -239,46 +225,33 @@ export class MyFactors extends StationElement {
       act: () => factor && void this.#remove(factor),
       testid: 'confirm-remove',
       danger: true,
-      busy: this.busy,
+      busy: this.#action.busy,
     });
   }
 
   readonly #enrolled = (event: CustomEvent<Enrolled>): void => {
     const { label, codes } = event.detail;
-    this.done = ta('access.factors.added', { name: label });
+    this.#action.done = ta('access.factors.added', { name: label });
     this.doing = codes.length > 0 ? { kind: 'codes', codes } : null;
-    void this.#load();
+    void this.#has.again();
   };
 
   async #renew(): Promise<void> {
-    await this.#try(async () => {
+    await this.#action.run('renew', async () => {
       const { recoveryCodes } = await this.session.api('me/recovery-codes', { method: 'POST' });
       this.doing = { kind: 'codes', codes: recoveryCodes };
-      await this.#load();
+      await this.#has.again();
     });
   }
 
   async #remove(factor: OwnFactor): Promise<void> {
-    await this.#try(async () => {
+    const remove = async () => {
       await this.session.api(`me/factors/${factor.id}`, { method: 'DELETE' });
-      this.done = ta('access.factors.removed', { name: nameOf(factor) });
-      await this.#load();
-    });
+      await this.#has.again();
+    };
+    const done = ta('access.factors.removed', { name: nameOf(factor) });
+    await this.#action.run('remove', remove, done);
     this.#close();
-  }
-
-  async #try(step: () => Promise<void>): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    this.done = '';
-    this.problem = null;
-    try {
-      await step();
-    } catch (error) {
-      this.problem = accessWords(error);
-    } finally {
-      this.busy = false;
-    }
   }
 }
 customElements.define('vs-my-factors', MyFactors);

@@ -1,50 +1,31 @@
 import { html, nothing } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { ta } from '../../i18n/access';
 import { formatMoment } from '../../i18n/format';
-import { ts } from '../../i18n/staff';
 import type { OwnSession } from '../../protocol/api';
-import { alertBox } from '../../ui/alert';
+import { Action } from '../../ui/action';
 import { StationElement } from '../../ui/element';
 import { accessWords } from '../../staff/access-words';
 import type { StaffSession } from '../../staff/session';
-import { type Problem, problemBox } from '../../staff/page';
-import { loadingLine } from '../../ui/load-state';
+import { actionBox, readingBox } from '../../staff/page';
+import { Reading } from '../../ui/reading';
 
 /** Where the person is signed in, and what ends it there. */
 export class MySessions extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
-  @state() private sessions: readonly OwnSession[] | null = null;
-  @state() private problem: Problem | null = null;
-  @state() private done = '';
-  @state() private busy = '';
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#load();
-  }
-
-  async #load(): Promise<void> {
-    this.problem = null;
-    try {
-      this.sessions = (await this.session.api('me/sessions', { signal: this.scope })).sessions;
-    } catch (error) {
-      if (!this.scope.aborted) this.problem = accessWords(error);
-    }
-  }
+  readonly #sessions = new Reading(
+    this,
+    async (signal) => (await this.session.api('me/sessions', { signal })).sessions,
+    accessWords,
+  );
+  readonly #action = new Action(this, accessWords);
 
   protected override render() {
     return html`
       <section class="vs-card" aria-labelledby="my-sessions">
         <h2 id="my-sessions">${ta('access.sessions.title')}</h2>
         <p class="vs-soft">${ta('access.sessions.text')}</p>
-        ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
-        ${this.done ? alertBox(this.done, { tone: 'success', live: 'status' }) : nothing}
-        ${
-          this.sessions === null
-            ? loadingLine(this.problem ? '' : ts('staff.loading'))
-            : this.#list(this.sessions)
-        }
+        ${actionBox(this.#action)} ${readingBox(this.#sessions, (sessions) => this.#list(sessions))}
       </section>
     `;
   }
@@ -62,7 +43,7 @@ export class MySessions extends StationElement {
                   type="button"
                   class="btn btn-outline-primary"
                   data-testid="end-others"
-                  aria-busy=${this.busy === 'others' ? 'true' : 'false'}
+                  aria-busy=${this.#action.is('others')}
                   @click=${() => void this.#endOthers()}
                 >
                   ${ta('access.sessions.endOthers')}
@@ -107,7 +88,7 @@ export class MySessions extends StationElement {
                   class="btn btn-sm btn-outline-danger"
                   data-testid="end-session"
                   aria-label=${ta('access.sessions.end.of', { name })}
-                  aria-busy=${this.busy === each.id ? 'true' : 'false'}
+                  aria-busy=${this.#action.is(each.id)}
                   @click=${() => void this.#end(each)}
                 >
                   ${ta('access.sessions.end')}
@@ -118,31 +99,24 @@ export class MySessions extends StationElement {
     `;
   }
 
-  async #end(each: OwnSession): Promise<void> {
-    await this.#try(each.id, ta('access.sessions.ended'), () =>
-      this.session.api(`me/sessions/${each.id}`, { method: 'DELETE' }),
-    );
+  #end({ id }: OwnSession): Promise<boolean> {
+    return this.#act(id, `me/sessions/${id}`, ta('access.sessions.ended'));
   }
 
-  async #endOthers(): Promise<void> {
-    await this.#try('others', ta('access.sessions.endedOthers'), () =>
-      this.session.api('me/sessions', { method: 'DELETE' }),
-    );
+  #endOthers(): Promise<boolean> {
+    return this.#act('others', 'me/sessions', ta('access.sessions.endedOthers'));
   }
 
-  async #try(busy: string, done: string, step: () => Promise<unknown>): Promise<void> {
-    if (this.busy) return;
-    this.busy = busy;
-    this.done = '';
-    try {
-      await step();
-      this.done = done;
-      await this.#load();
-    } catch (error) {
-      this.problem = accessWords(error);
-    } finally {
-      this.busy = '';
-    }
+  #act(
+    name: string,
+    path: 'me/sessions' | `me/sessions/${string}`,
+    done: string,
+  ): Promise<boolean> {
+    const end = async () => {
+      await this.session.api(path, { method: 'DELETE' });
+      await this.#sessions.again();
+    };
+    return this.#action.run(name, end, done);
   }
 }
 customElements.define('vs-my-sessions', MySessions);

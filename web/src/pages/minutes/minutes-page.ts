@@ -1,22 +1,27 @@
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import { state } from 'lit/decorators.js';
 import { formatDateTime, STATION_ZONE } from '../../i18n/format';
 import { tm } from '../../i18n/minutes';
 import { ts } from '../../i18n/staff';
 import { whenWordsCame } from '../../i18n/language';
 import { focusOn } from '../../ui/element';
+import { Reading } from '../../ui/reading';
 import { Sorting, table } from '../../ui/table';
 import type { Role } from '../../staff/session';
-import { errorWords, type Problem, problemBox, StaffPage } from '../../staff/page';
+import { errorWords, retryBox, StaffPage } from '../../staff/page';
 import type { MinutesListed } from './minutes';
 import './minutes-editor';
 
 /** Minutes of conferences: which there are, and one of them. */
 export class MinutesPage extends StaffPage {
   protected override readonly roles: readonly Role[] = ['supervisor'];
-  @state() private listed: readonly MinutesListed[] | null = null;
   @state() private open = new URLSearchParams(location.search).get('conference');
-  @state() private problem: Problem | null = null;
+  readonly #listed = new Reading<readonly MinutesListed[]>(
+    this,
+    async (signal) => (await this.session.api('minutes', { signal })).minutes,
+    errorWords,
+    { begins: false },
+  );
   readonly #sorting = new Sorting(this);
 
   protected override pageTitle(): string {
@@ -24,26 +29,14 @@ export class MinutesPage extends StaffPage {
   }
 
   protected override entered(): void {
-    void this.#read();
-  }
-
-  async #read(): Promise<void> {
-    this.problem = null;
-    try {
-      const found = await this.session.api('minutes', {
-        signal: this.scope,
-      });
-      this.listed = found.minutes;
-    } catch (error) {
-      if (!this.scope.aborted) this.problem = errorWords(error);
-    }
+    void this.#listed.again();
   }
 
   protected override renderPage() {
     return html`
       <main id="main" class="staff-page minutes" tabindex="-1">
         <h1>${tm('minutes.title')}</h1>
-        ${this.problem ? problemBox(this.problem, () => void this.#read()) : nothing}
+        ${retryBox(this.#listed)}
         ${
           this.open === null
             ? html`
@@ -68,7 +61,7 @@ export class MinutesPage extends StaffPage {
     return table<MinutesListed>({
       testid: 'minutes-list',
       look: 'minutes-table',
-      rows: this.listed,
+      rows: this.#listed.value,
       key: (it) => it.conferenceId,
       sorting: this.#sorting,
       loading: ts('staff.loading'),
@@ -116,7 +109,7 @@ export class MinutesPage extends StaffPage {
     const id = this.open ?? '';
     this.open = null;
     history.replaceState(null, '', location.pathname);
-    void this.#read().then(() => focusOn(this, `[data-conference="${CSS.escape(id)}"]`));
+    void this.#listed.again().then(() => focusOn(this, `[data-conference="${CSS.escape(id)}"]`));
   };
 }
 whenWordsCame(() => customElements.define('vs-minutes', MinutesPage));

@@ -2,9 +2,10 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 
 import { tr } from '../../i18n/recordings';
+import { Action } from '../../ui/action';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import { errorWords, type Problem, problemAlert } from '../../staff/page';
+import { errorWords, problemAlert } from '../../staff/page';
 import { type Filters, filtersOf } from './archive';
 import type { QualityContext } from './sections';
 import type { SavedSearchShown as Saved } from '../../protocol/api';
@@ -19,12 +20,13 @@ export class SavedSearches extends StationElement {
   @property({ attribute: false }) choose: (filters: Filters) => void = () => undefined;
   @state() private saved: readonly Saved[] = [];
   @state() private naming = false;
-  @state() private saving = false;
-  @state() private problem: Problem | null = null;
+  readonly #action = new Action(this, (error) =>
+    errorWords(error, ['too_many_searches'], () => tr('saved.full')),
+  );
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.#trying(async () => {
+    void this.#action.run('learn', async () => {
       const answer = await this.context.session.api('recordings/searches');
       this.saved = answer.searches;
     });
@@ -32,7 +34,7 @@ export class SavedSearches extends StationElement {
 
   protected override render() {
     const searching = Object.keys(this.filters).length > 0;
-    if (this.saved.length === 0 && !searching && !this.problem) return nothing;
+    if (this.saved.length === 0 && !searching && !this.#action.problem) return nothing;
     return html`
       <div class="quality-saved" role="group" aria-label=${tr('saved.heading')}>
         ${
@@ -44,7 +46,7 @@ export class SavedSearches extends StationElement {
               `
             : nothing
         }
-        ${searching ? this.#keep() : nothing} ${problemAlert(this.problem)}
+        ${searching ? this.#keep() : nothing} ${problemAlert(this.#action.problem)}
       </div>
     `;
   }
@@ -91,12 +93,8 @@ export class SavedSearches extends StationElement {
           required: true,
           maxlength: LONGEST_NAME,
         })}
-        <button
-          type="submit"
-          class="btn btn-outline-primary"
-          aria-busy=${this.saving ? 'true' : 'false'}
-        >
-          ${tr(this.saving ? 'saved.saving' : 'saved.confirm')}
+        <button type="submit" class="btn btn-outline-primary" aria-busy=${this.#action.is('save')}>
+          ${tr(this.#action.is('save') ? 'saved.saving' : 'saved.confirm')}
         </button>
         <button type="button" class="btn btn-link" @click=${() => (this.naming = false)}>
           ${tr('saved.cancel')}
@@ -113,9 +111,8 @@ export class SavedSearches extends StationElement {
   readonly #save = async (event: Event): Promise<void> => {
     event.preventDefault();
     const name = this.querySelector<HTMLInputElement>('#search-name')?.value.trim() ?? '';
-    if (!name || this.saving) return;
-    this.saving = true;
-    await this.#trying(async () => {
+    if (!name) return;
+    await this.#action.run('save', async () => {
       const body = { name, filters: this.filters };
       const made = await this.context.session.api('recordings/searches', {
         method: 'POST',
@@ -126,23 +123,13 @@ export class SavedSearches extends StationElement {
       );
       this.naming = false;
     });
-    this.saving = false;
   };
 
   async #remove(id: string): Promise<void> {
-    await this.#trying(async () => {
+    await this.#action.run('remove', async () => {
       await this.context.session.api(`recordings/searches/${id}`, { method: 'DELETE' });
       this.saved = this.saved.filter((each) => each.id !== id);
     });
-  }
-
-  async #trying(act: () => Promise<void>): Promise<void> {
-    try {
-      await act();
-      this.problem = null;
-    } catch (error) {
-      this.problem = errorWords(error, ['too_many_searches'], () => tr('saved.full'));
-    }
   }
 }
 customElements.define('vs-saved-searches', SavedSearches);

@@ -4,6 +4,7 @@ import { property, state } from 'lit/decorators.js';
 import { tf } from '../../i18n/floor';
 import { formatTime, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
+import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
@@ -22,8 +23,7 @@ export class DayPanel extends StationElement {
   @state() private moves: readonly Moved[] = [];
   @state() private note = '';
   @state() private asked: Move | null = null;
-  @state() private busy: Move | null = null;
-  @state() private problem: Problem | null = null;
+  readonly #action = new Action<Move>(this, moveWords);
   #recordOf = '';
   readonly #poller = new Poller(this, (signal) => this.#look(signal), EVERY_MS);
 
@@ -49,7 +49,7 @@ export class DayPanel extends StationElement {
           />
           ${day.moves.map((move) => this.#button(day, move))}
         </div>
-        ${problemAlert(this.problem)} ${this.#record()}
+        ${problemAlert(this.#action.problem)} ${this.#record()}
       </section>
       <vs-dialog
         ?open=${this.asked !== null}
@@ -85,7 +85,7 @@ export class DayPanel extends StationElement {
         type="button"
         class="btn ${primary ? 'btn-primary' : 'btn-outline-primary'}"
         data-testid="day-${move}"
-        aria-busy=${this.busy === move ? 'true' : 'false'}
+        aria-busy=${this.#action.is(move)}
         @click=${() => {
           if (turnsQueueOff(day, move)) this.asked = move;
           else void this.#move(move);
@@ -153,20 +153,14 @@ export class DayPanel extends StationElement {
 
   async #move(move: Move): Promise<void> {
     const { day, note } = this;
-    if (!day || this.busy) return;
-    this.busy = move;
-    this.problem = null;
-    try {
+    if (!day) return;
+    const isMoved = await this.#action.run(move, async () => {
       const body = { move, revision: day.revision, note: note.trim() };
       const moved = await this.session.api('day/moves', { method: 'POST', body });
       this.note = '';
       await this.#take(moved);
-    } catch (error) {
-      this.problem = moveWords(error);
-      await this.#poller.again();
-    } finally {
-      this.busy = null;
-    }
+    });
+    if (!isMoved) await this.#poller.again();
   }
 }
 customElements.define('vs-day', DayPanel);

@@ -3,11 +3,12 @@ import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 
 import { tf } from '../../i18n/floor';
+import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
-import { errorWords, type Problem, problemAlert } from '../../staff/page';
+import { errorWords, problemAlert } from '../../staff/page';
 import type { Listen } from './detail-panel';
 import { type FloorAgent, type FloorHelp, isHeardHere } from './floor';
 import { type Label, talkedBy } from './floor-words';
@@ -26,10 +27,12 @@ export class HelpCards extends StationElement {
   @property({ attribute: false }) agents: readonly FloorAgent[] = [];
   @property({ attribute: false }) stationMs = 0;
   @property({ attribute: false }) label!: Label;
-  @state() private going: string | null = null;
-  @state() private problem: Problem | null = null;
   /** To whom one has said that one comes. */
   @state() private answered: readonly FloorHelp[] = [];
+  #operator = '';
+  readonly #action = new Action(this, (error) =>
+    errorWords(error, REFUSALS, (code) => tf(`help.refused.${code}`, { operator: this.#operator })),
+  );
 
   protected override render() {
     const expecting = this.#expecting();
@@ -43,7 +46,7 @@ export class HelpCards extends StationElement {
         <div role="alert" class="visually-hidden">
           ${helps.map(({ operator }) => tf('help.card', { operator }))}
         </div>
-        ${problemAlert(this.problem)}
+        ${problemAlert(this.#action.problem)}
         ${repeat(
           expecting,
           (each) => each.contactId,
@@ -80,7 +83,7 @@ export class HelpCards extends StationElement {
             class="btn btn-primary"
             data-testid="take-help"
             aria-label=${tf(heard ? 'help.take.of' : 'help.come.of', { operator })}
-            aria-busy=${this.going === contactId ? 'true' : 'false'}
+            aria-busy=${this.#action.is(contactId)}
             @click=${() => void this.#take(help)}
           >
             ${heard ? icon('eye') : icon('person')} ${tf(heard ? 'help.take' : 'help.come')}
@@ -117,10 +120,8 @@ export class HelpCards extends StationElement {
   /** The first to come is there; whoever is later is told. */
   async #take(help: FloorHelp): Promise<void> {
     const { contactId, reference, agentId, operator } = help;
-    if (this.going) return;
-    this.going = contactId;
-    this.problem = null;
-    try {
+    await this.#action.run(contactId, async () => {
+      this.#operator = operator;
       if (!isHeardHere(help)) {
         await this.session.api(`contacts/${contactId}/help`, { method: 'POST' });
         this.answered = [...this.#expecting().filter((each) => each.contactId !== contactId), help];
@@ -131,19 +132,11 @@ export class HelpCards extends StationElement {
       await this.session.api(`contacts/${contactId}/monitoring`, { method: 'POST' });
       const detail: Listen = { contactId, reference, agentId, operator };
       this.dispatchEvent(new CustomEvent('listen', { detail }));
-    } catch (error) {
-      this.problem = problemOf(error, operator);
-    } finally {
-      this.going = null;
-    }
+    });
   }
 }
 customElements.define('vs-floor-helps', HelpCards);
 
 function isSame(one: FloorHelp, other: FloorHelp): boolean {
   return one.contactId === other.contactId && one.askedAtMs === other.askedAtMs;
-}
-
-function problemOf(error: unknown, operator: string): Problem {
-  return errorWords(error, REFUSALS, (code) => tf(`help.refused.${code}`, { operator }));
 }

@@ -9,12 +9,13 @@ import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
 import { contactLink } from './contact-link';
-import { errorWords, type Problem, problemAlert } from '../../staff/page';
+import { errorWords, problemAlert } from '../../staff/page';
 import type { EscalationShown as Escalation, CoolDownShown as CoolDown } from '../../protocol/api';
 import { textField } from '../../ui/field';
 import { table } from '../../ui/table';
 import { dialogButtons } from '../../ui/confirm';
-import { Poller } from '../../ui/poller';
+import { Action } from '../../ui/action';
+import { Reading } from '../../ui/reading';
 
 const EVERY_MS = 10_000;
 const SHORTEST_REASON = 3;
@@ -24,26 +25,22 @@ const OUTCOMES = ['handed-over', 'advised', 'not-reached', 'mistake'] as const;
 export class Incidents extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) categories: readonly Category[] = [];
-  @state() private escalations: readonly Escalation[] | null = null;
-  @state() private coolDowns: readonly CoolDown[] | null = null;
   @state() private lifting: CoolDown | null = null;
   @state() private reason = '';
-  @state() private busy = false;
-  @state() private problem: Problem | null = null;
-  readonly #poller = new Poller(this, (signal) => this.#read(signal), EVERY_MS);
-
-  async #read(signal: AbortSignal): Promise<void> {
-    try {
-      const [opened, cooled] = await Promise.all([
+  /** A failure is not told here: the floor says when the station does not answer. */
+  readonly #read = new Reading(
+    this,
+    async (signal) => {
+      const [{ escalations }, { coolDowns }] = await Promise.all([
         this.session.api('escalations', { signal }),
         this.session.api('cool-downs', { signal }),
       ]);
-      this.escalations = opened.escalations;
-      this.coolDowns = cooled.coolDowns;
-    } catch {
-      // What was read before stays; the floor says when the station does not answer.
-    }
-  }
+      return { escalations, coolDowns };
+    },
+    errorWords,
+    { everyMs: EVERY_MS },
+  );
+  readonly #action = new Action(this, errorWords);
 
   protected override render() {
     return html`
@@ -62,7 +59,7 @@ export class Incidents extends StationElement {
 
   #escalations() {
     return table<Escalation>({
-      rows: this.escalations,
+      rows: this.#read.value?.escalations ?? null,
       key: (each) => `${each.contactId} ${each.openedAt}`,
       loading: ts('staff.loading'),
       empty: tf('floor.escalations.empty'),
@@ -104,7 +101,7 @@ export class Incidents extends StationElement {
 
   #coolDowns() {
     return table<CoolDown>({
-      rows: this.coolDowns,
+      rows: this.#read.value?.coolDowns ?? null,
       key: (each) => `${each.contactId} ${each.since}`,
       loading: ts('staff.loading'),
       empty: tf('floor.coolDowns.empty'),
@@ -156,7 +153,7 @@ export class Incidents extends StationElement {
   #ask(coolDown: CoolDown): void {
     this.lifting = coolDown;
     this.reason = '';
-    this.problem = null;
+    this.#action.problem = null;
   }
 
   #dialog() {
@@ -178,15 +175,15 @@ export class Incidents extends StationElement {
             value: this.reason,
             input: (value) => (this.reason = value),
           })}
-          ${problemAlert(this.problem)}
+          ${problemAlert(this.#action.problem)}
         `}
         .actions=${dialogButtons({
           cancel: ts('staff.cancel'),
           close: this.#close,
-          confirm: tf(this.busy ? 'floor.coolDown.lifting' : 'floor.coolDown.lift'),
+          confirm: tf(this.#action.busy ? 'floor.coolDown.lifting' : 'floor.coolDown.lift'),
           act: () => void this.#lift(),
           testid: 'confirm-lift',
-          busy: this.busy,
+          busy: this.#action.busy,
           disabled: this.reason.trim().length < SHORTEST_REASON,
         })}
         @close=${this.#close}
@@ -200,21 +197,13 @@ export class Incidents extends StationElement {
 
   async #lift(): Promise<void> {
     const { lifting } = this;
-    if (!lifting || this.busy) return;
-    this.busy = true;
-    this.problem = null;
-    try {
-      await this.session.api(`cool-downs/${lifting.contactId}/lift`, {
-        method: 'POST',
-        body: { reason: this.reason.trim() },
-      });
+    if (!lifting) return;
+    const path = `cool-downs/${lifting.contactId}/lift` as const;
+    const body = { reason: this.reason.trim() };
+    if (await this.#action.run('lift', () => this.session.api(path, { method: 'POST', body }))) {
       this.#close();
-    } catch (error) {
-      this.problem = errorWords(error);
-    } finally {
-      this.busy = false;
     }
-    await this.#poller.again();
+    await this.#read.again();
   }
 }
 customElements.define('vs-incidents', Incidents);

@@ -8,12 +8,13 @@ import { announce } from '../../ui/announcer';
 import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
-import { errorWords, type Problem, problemAlert } from '../../staff/page';
+import { errorWords, problemAlert } from '../../staff/page';
 import type { NoticeShown as Notice } from '../../protocol/api';
 import { selectField, textArea } from '../../ui/field';
 import { emptyLine } from '../../ui/load-state';
 import { dialogButtons } from '../../ui/confirm';
-import { Poller } from '../../ui/poller';
+import { Action } from '../../ui/action';
+import { Reading } from '../../ui/reading';
 
 const EVERY_MS = 20_000;
 const MINUTES = [15, 30, 60, 120, 240] as const;
@@ -24,22 +25,19 @@ const SHORTEST = 3;
 export class FloorNotices extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) categories: readonly Category[] = [];
-  @state() private notices: readonly Notice[] = [];
   @state() private open = false;
   @state() private text = '';
-  @state() private busy = false;
-  @state() private problem: Problem | null = null;
-  readonly #poller = new Poller(this, (signal) => this.#read(signal), EVERY_MS);
-
-  async #read(signal: AbortSignal): Promise<void> {
-    try {
-      this.notices = (await this.session.api('notices', { signal })).notices;
-    } catch {
-      // what was read before stays; the floor says when the station does not answer
-    }
-  }
+  /** A failure is not told here: the floor says when the station does not answer. */
+  readonly #notices = new Reading<readonly Notice[]>(
+    this,
+    async (signal) => (await this.session.api('notices', { signal })).notices,
+    errorWords,
+    { everyMs: EVERY_MS },
+  );
+  readonly #action = new Action(this, errorWords);
 
   protected override render() {
+    const notices = this.#notices.value ?? [];
     return html`
       <section class="vs-card" aria-labelledby="floor-notices" data-testid="notices">
         <div class="floor-card-head">
@@ -55,11 +53,11 @@ export class FloorNotices extends StationElement {
           </button>
         </div>
         ${
-          this.notices.length === 0
+          notices.length === 0
             ? emptyLine(tf('floor.notices.empty'))
             : html`
                 <ul class="floor-notices">
-                  ${this.notices.map((each) => this.#row(each))}
+                  ${notices.map((each) => this.#row(each))}
                 </ul>
               `
         }
@@ -108,7 +106,7 @@ export class FloorNotices extends StationElement {
           confirm: tf('floor.notices.send'),
           act: () => void this.#send(),
           testid: 'send-notice',
-          busy: this.busy,
+          busy: this.#action.busy,
           disabled: this.text.trim().length < SHORTEST,
         })}
         @close=${this.#close}
@@ -161,13 +159,13 @@ export class FloorNotices extends StationElement {
           ),
         })}
       </div>
-      ${problemAlert(this.problem)}
+      ${problemAlert(this.#action.problem)}
     `;
   }
 
   readonly #show = (): void => {
     this.text = '';
-    this.problem = null;
+    this.#action.problem = null;
     this.open = true;
   };
 
@@ -176,30 +174,20 @@ export class FloorNotices extends StationElement {
   };
 
   async #send(): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    this.problem = null;
     const value = (id: string) => this.querySelector<HTMLSelectElement>(`#${id}`)?.value ?? '';
     const english = value('notice-english').trim();
     const category = value('notice-category');
-    try {
-      const made = await this.session.api('notices', {
-        method: 'POST',
-        body: {
-          text: this.text.trim(),
-          minutes: Number(value('notice-minutes')),
-          ...(english && { english }),
-          ...(category && { category }),
-        },
-      });
-      this.notices = made.notices;
+    const body = {
+      text: this.text.trim(),
+      minutes: Number(value('notice-minutes')),
+      ...(english && { english }),
+      ...(category && { category }),
+    };
+    await this.#action.run('send', async () => {
+      this.#notices.take((await this.session.api('notices', { method: 'POST', body })).notices);
       announce(tf('floor.notices.sent'));
       this.#close();
-    } catch (error) {
-      this.problem = errorWords(error);
-    } finally {
-      this.busy = false;
-    }
+    });
   }
 
   async #end(notice: Notice): Promise<void> {
@@ -208,7 +196,7 @@ export class FloorNotices extends StationElement {
     } catch {
       // it has ended by itself, or the station is away; what is read next says so
     }
-    await this.#poller.again();
+    await this.#notices.again();
     await this.updateComplete;
     focusOn(this, '[data-testid=new-notice]');
   }

@@ -3,11 +3,12 @@ import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { ApiError } from '../../api';
 import { tf } from '../../i18n/floor';
+import { Action } from '../../ui/action';
 import { announce } from '../../ui/announcer';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
-import { errorWords, type Problem, problemAlert } from '../../staff/page';
+import { errorWords, problemAlert } from '../../staff/page';
 import type { FloorRequest } from './floor';
 import type { Label } from './floor-words';
 import { textField } from '../../ui/field';
@@ -25,9 +26,8 @@ export class RequestCards extends StationElement {
   @property({ attribute: false }) label!: Label;
   /** Decided here; the floor tells of it a moment later. */
   @state() private decided: ReadonlySet<string> = new Set();
-  @state() private doing: string | null = null;
   @state() private refusing: string | null = null;
-  @state() private problem: Problem | null = null;
+  readonly #action = new Action(this, errorWords);
 
   protected override render() {
     const open = this.requests.filter((each) => !this.decided.has(each.id));
@@ -41,7 +41,7 @@ export class RequestCards extends StationElement {
         <div role="status" class="visually-hidden">
           ${open.length === 0 ? nothing : tf('floor.requests.count', { count: open.length })}
         </div>
-        ${problemAlert(this.problem)}
+        ${problemAlert(this.#action.problem)}
         ${repeat(
           open,
           (each) => each.id,
@@ -126,14 +126,13 @@ export class RequestCards extends StationElement {
   }
 
   #button(request: FloorRequest, decision: Decision, look: string, words: string) {
-    const busy = this.doing === `${request.id}:${decision}`;
     return html`
       <button
         type="button"
         class="btn ${look}"
         data-testid="grant-${decision}"
         aria-label="${words}: ${tf('floor.request.asks', this.#names(request))}"
-        aria-busy=${busy ? 'true' : 'false'}
+        aria-busy=${this.#action.is(`${request.id}:${decision}`)}
         @click=${() => void this.#decide(request, decision, '')}
       >
         ${words}
@@ -188,25 +187,20 @@ export class RequestCards extends StationElement {
   }
 
   async #decide(request: FloorRequest, decision: Decision, reason: string): Promise<void> {
-    if (this.doing) return;
-    this.doing = `${request.id}:${decision}`;
-    this.problem = null;
-    try {
-      await this.session.api(`authorisations/${request.id}/decision`, {
-        method: 'POST',
-        body: { granted: decision !== 'refuse', standing: decision === 'day', reason },
-      });
-      announce(tf(decision === 'refuse' ? 'floor.request.refused' : 'floor.request.granted'));
-    } catch (error) {
-      // somebody else was quicker: the card goes, and what was decided stands
-      if (!(error instanceof ApiError && error.code === 'already_decided')) {
-        this.problem = errorWords(error);
-        return;
+    const decide = async () => {
+      try {
+        await this.session.api(`authorisations/${request.id}/decision`, {
+          method: 'POST',
+          body: { granted: decision !== 'refuse', standing: decision === 'day', reason },
+        });
+        announce(tf(decision === 'refuse' ? 'floor.request.refused' : 'floor.request.granted'));
+      } catch (error) {
+        // somebody else was quicker: the card goes, and what was decided stands
+        if (!(error instanceof ApiError && error.code === 'already_decided')) throw error;
+        announce(tf('floor.request.already'));
       }
-      announce(tf('floor.request.already'));
-    } finally {
-      this.doing = null;
-    }
+    };
+    if (!(await this.#action.run(`${request.id}:${decision}`, decide))) return;
     this.refusing = null;
     this.decided = new Set([...this.decided, request.id]);
   }

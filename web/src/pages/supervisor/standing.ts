@@ -2,13 +2,15 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { tf } from '../../i18n/floor';
 import { formatTime, STATION_ZONE } from '../../i18n/format';
+import { Action } from '../../ui/action';
 import { announce } from '../../ui/announcer';
 import { focusOn, StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
-import { errorWords, type Problem, problemAlert } from '../../staff/page';
+import { errorWords, problemAlert, readingBox } from '../../staff/page';
 import type { Label } from './floor-words';
 import type { AuthorisationShown as Standing } from '../../protocol/api';
 import { textField } from '../../ui/field';
+import { Reading } from '../../ui/reading';
 
 const SHORTEST_REASON = 3;
 
@@ -19,36 +21,40 @@ const MIDNIGHT = '00:00';
 export class StandingLeaves extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) label!: Label;
-  @state() private listed: readonly Standing[] | null = null;
   @state() private ending: string | null = null;
-  @state() private busy = false;
-  @state() private problem: Problem | null = null;
+  readonly #listed = new Reading<readonly Standing[]>(
+    this,
+    async (signal) => {
+      const answer = await this.session.api('authorisations?state=granted', { signal });
+      const now = Date.now();
+      return answer.authorisations.filter(
+        (each) => each.kind === 'standing' && Date.parse(each.until ?? '') > now,
+      );
+    },
+    errorWords,
+    { begins: false },
+  );
+  readonly #action = new Action(this, errorWords);
 
   protected override render() {
     return html`
       <details class="floor-standing" data-testid="standing" @toggle=${this.#toggled}>
         <summary>${tf('floor.standing')}</summary>
-        ${problemAlert(this.problem)} ${this.#list()}
+        ${problemAlert(this.#action.problem)}
+        ${readingBox(this.#listed, (listed) => this.#list(listed), tf('floor.standing.loading'))}
       </details>
     `;
   }
 
-  #list() {
-    if (this.listed === null) {
-      return this.problem
-        ? nothing
-        : html`
-            <p class="vs-soft">${tf('floor.standing.loading')}</p>
-          `;
-    }
-    if (this.listed.length === 0) {
+  #list(listed: readonly Standing[]) {
+    if (listed.length === 0) {
       return html`
         <p class="vs-soft">${tf('floor.standing.none')}</p>
       `;
     }
     return html`
       <ul>
-        ${this.listed.map(
+        ${listed.map(
           (each) => html`
             <li>${this.#row(each)}</li>
           `,
@@ -118,7 +124,7 @@ export class StandingLeaves extends StationElement {
           type="submit"
           class="btn btn-danger"
           data-testid="confirm-end-standing"
-          aria-busy=${this.busy ? 'true' : 'false'}
+          aria-busy=${this.#action.busy}
         >
           ${tf('floor.standing.end')}
         </button>
@@ -130,22 +136,8 @@ export class StandingLeaves extends StationElement {
   }
 
   readonly #toggled = (event: Event): void => {
-    if ((event.currentTarget as HTMLDetailsElement).open) void this.#load();
-    else this.listed = null;
+    if ((event.currentTarget as HTMLDetailsElement).open) void this.#listed.anew();
   };
-
-  async #load(): Promise<void> {
-    this.problem = null;
-    try {
-      const answer = await this.session.api('authorisations?state=granted');
-      const now = Date.now();
-      this.listed = answer.authorisations.filter(
-        (each) => each.kind === 'standing' && Date.parse(each.until ?? '') > now,
-      );
-    } catch (error) {
-      this.problem = errorWords(error);
-    }
-  }
 
   async #askWhy(id: string): Promise<void> {
     this.ending = id;
@@ -159,19 +151,12 @@ export class StandingLeaves extends StationElement {
   }
 
   async #end(id: string, reason: string): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    this.problem = null;
-    try {
+    await this.#action.run('end', async () => {
       await this.session.api(`authorisations/${id}/end`, { method: 'POST', body: { reason } });
       announce(tf('floor.standing.ended'));
       this.#keep();
-      await this.#load();
-    } catch (error) {
-      this.problem = errorWords(error);
-    } finally {
-      this.busy = false;
-    }
+      await this.#listed.again();
+    });
   }
 }
 customElements.define('vs-floor-standing', StandingLeaves);

@@ -8,13 +8,14 @@ import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
-import { errorWords, type Problem, problemAlert } from '../../staff/page';
+import { errorWords, type Problem, problemAlert, readingBox } from '../../staff/page';
 import type { Floor } from './floor';
 import type { Label } from './floor-words';
 import { type Act, fallsShort, PLACES, type PlaceChange, requestFor, type Waiting } from './lines';
 import type { OfficeShown as Office } from '../../protocol/api';
 import { selectField, textField } from '../../ui/field';
-import { loadingLine } from '../../ui/load-state';
+import { Action } from '../../ui/action';
+import { Reading } from '../../ui/reading';
 import { dialogButtons } from '../../ui/confirm';
 
 const ACTS: readonly Act[] = ['category', 'operator', 'office', 'place', 'remove'];
@@ -34,15 +35,19 @@ export class SteerDialog extends StationElement {
   @state() private act: Act = 'category';
   @state() private to = '';
   @state() private reason = '';
-  @state() private offices: readonly Office[] | null = null;
-  @state() private busy = false;
-  @state() private problem: Problem | null = null;
+  readonly #offices = new Reading<readonly Office[]>(
+    this,
+    async (signal) => (await this.session.api('offices', { signal })).offices,
+    errorWords,
+    { begins: false },
+  );
+  readonly #action = new Action(this, steerWords);
 
   protected override willUpdate(changes: PropertyValues<this>): void {
     if (!changes.has('contact') || !this.contact) return;
     this.#choose('category');
     this.reason = '';
-    this.problem = null;
+    this.#action.problem = null;
   }
 
   protected override render() {
@@ -89,7 +94,7 @@ export class SteerDialog extends StationElement {
         value: this.reason,
         input: (value) => (this.reason = value),
       })}
-      ${problemAlert(this.problem)}
+      ${problemAlert(this.#action.problem)}
     `;
   }
 
@@ -101,9 +106,7 @@ export class SteerDialog extends StationElement {
     const { act } = this;
     if (act === 'remove') return nothing;
     const options = this.#options();
-    if (options === null) {
-      return loadingLine(ts('staff.loading'));
-    }
+    if (options === null) return readingBox(this.#offices, () => nothing);
     if (options.length === 0) return alertBox(tf('floor.steer.nobody'), { tone: 'warning' });
     return selectField({
       id: 'steer-to',
@@ -153,7 +156,7 @@ export class SteerDialog extends StationElement {
           ]);
       case 'office':
         return (
-          this.offices
+          this.#offices.value
             ?.filter((each) => each.open)
             .map((each): [string, string] => [each.id, each.name]) ?? null
         );
@@ -167,15 +170,7 @@ export class SteerDialog extends StationElement {
   #choose(act: Act): void {
     this.act = act;
     this.to = '';
-    if (act === 'office' && this.offices === null) void this.#loadOffices();
-  }
-
-  async #loadOffices(): Promise<void> {
-    try {
-      this.offices = (await this.session.api('offices')).offices;
-    } catch (error) {
-      this.problem = errorWords(error);
-    }
+    if (act === 'office' && this.#offices.value === null) void this.#offices.again();
   }
 
   #actions() {
@@ -190,25 +185,18 @@ export class SteerDialog extends StationElement {
       act: () => void this.#confirmed(),
       testid: 'confirm-steer',
       danger: removing,
-      busy: this.busy,
+      busy: this.#action.busy,
       disabled: !complete,
     });
   }
 
   async #confirmed(): Promise<void> {
     const { contact } = this;
-    if (!contact || this.busy) return;
-    this.busy = true;
-    this.problem = null;
+    if (!contact) return;
     const steer = { act: this.act, to: this.to, reason: this.reason.trim() };
     const { path, body } = requestFor(steer, contact, this.line);
-    try {
-      await this.session.api(path, { method: 'POST', body });
+    if (await this.#action.run('steer', () => this.session.api(path, { method: 'POST', body }))) {
       this.dispatchEvent(new CustomEvent('done'));
-    } catch (error) {
-      this.problem = steerWords(error);
-    } finally {
-      this.busy = false;
     }
   }
 
