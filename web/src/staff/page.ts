@@ -323,7 +323,13 @@ export function actionBox({ problem, done }: Pick<Action, 'problem' | 'done'>) {
     <div class="staff-outcome" role="status">
       ${done ? alertBox(done, { tone: 'success' }) : nothing}
     </div>
-    ${problemAlert(problem)}
+    ${
+      problem
+        ? html`
+            <div class="staff-problem">${problemAlert(problem)}</div>
+          `
+        : nothing
+    }
   `;
 }
 

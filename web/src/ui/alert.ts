@@ -62,8 +62,8 @@ export function alertBox(text: unknown, options: AlertOptions = {}): TemplateRes
 }
 
 /** What went wrong, said at once; nothing when nothing did. */
-export function problemAlert(problem: Problem | null) {
+export function problemAlert(problem: Problem | null, title?: string) {
   return problem
-    ? alertBox(problem.text, { tone: 'danger', code: problem.code, live: 'alert' })
+    ? alertBox(problem.text, { tone: 'danger', code: problem.code, title, live: 'alert' })
     : nothing;
 }

@@ -9,7 +9,7 @@ import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import { table } from '../../ui/table';
 import type { StaffSession } from '../../staff/session';
-import { errorWords, problemAlert, readingBox } from '../../staff/page';
+import { actionBox, errorWords, readingBox } from '../../staff/page';
 import type { UnsentMail as Unsent, MailStatus } from '../../protocol/api';
 import { textField } from '../../ui/field';
 import { Reading } from '../../ui/reading';
@@ -38,8 +38,7 @@ export class MailPanel extends StationElement {
     return html`
       <section class="vs-card staff-card" aria-labelledby="mail-title" data-testid="mail">
         <h2 id="mail-title">${th('mail.title')}</h2>
-        ${problemAlert(this.#retrying.problem)}
-        ${readingBox(this.#status, (status) => this.#content(status))}
+        ${actionBox(this.#retrying)} ${readingBox(this.#status, (status) => this.#content(status))}
       </section>
     `;
   }

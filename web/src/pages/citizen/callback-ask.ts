@@ -8,7 +8,8 @@ import { daysWords } from '../../i18n/wait';
 import { isKiosk } from '../../state/kiosk';
 import { randomId } from '../../state/connection';
 import { visitorKey } from '../../state/visitor';
-import { alertBox } from '../../ui/alert';
+import { Action } from '../../ui/action';
+import { alertBox, type Problem, problemAlert } from '../../ui/alert';
 import { consentField } from '../../ui/consent';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
@@ -54,10 +55,9 @@ export class AskCallback extends StationElement {
   @state() private chosen: Way | null = null;
   @state() private recording: boolean | null = null;
   @state() private missing: ReadonlySet<Field> = new Set();
-  @state() private sending = false;
-  @state() private failure: string | null = null;
   /** To which number a code was sent, and what was written of it. */
   @state() private codeSentTo: string | null = null;
+  readonly #action = new Action(this, failureWords);
   #code = '';
   #email = '';
   #number = '';
@@ -97,24 +97,15 @@ export class AskCallback extends StationElement {
         </p>
         ${this.seat ? nothing : this.#topics()} ${this.#choice()} ${this.#address()}
         ${this.seat ? nothing : this.#more()} ${this.#agreement()}
-        ${
-          this.failure === null
-            ? nothing
-            : alertBox(failureWords(this.failure), {
-                tone: 'danger',
-                title: tb('failed.title'),
-                code: this.failure,
-                live: 'alert',
-              })
-        }
+        ${problemAlert(this.#action.problem, tb('failed.title'))}
         <div class="vs-row">
           <button
             type="submit"
             class="btn btn-primary"
             data-testid="ask-callback"
-            aria-busy=${this.sending ? 'true' : 'false'}
+            aria-busy=${this.#action.busy}
           >
-            ${tb(this.sending ? 'sending' : 'send')}
+            ${tb(this.#action.busy ? 'sending' : 'send')}
           </button>
           <button type="button" class="btn btn-link" @click=${() => this.back()}>
             ${tb('back')}
@@ -229,7 +220,7 @@ export class AskCallback extends StationElement {
             type="button"
             class="btn btn-link"
             data-testid="callback-code-again"
-            ?disabled=${this.sending}
+            ?disabled=${this.#action.busy}
             @click=${() => this.#tried(() => this.#sendCode())}
           >
             ${tb('code.again')}
@@ -314,7 +305,7 @@ export class AskCallback extends StationElement {
 
   readonly #submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (this.sending) return;
+    if (this.#action.busy) return;
     this.missing = new Set(FIELDS.filter((field) => !this.#has(field)));
     if (this.missing.size > 0) {
       await this.updateComplete;
@@ -327,19 +318,9 @@ export class AskCallback extends StationElement {
 
   /** Does it, and shows what is wrong. */
   async #tried(act: () => Promise<void>): Promise<void> {
-    if (this.sending) return;
-    this.sending = true;
-    this.failure = null;
-    try {
-      await act();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      // another address is another request
-      if (error.code === 'request_used') this.#request = randomId();
-      this.failure = error.code;
-    } finally {
-      this.sending = false;
-    }
+    await this.#action.run('send', act);
+    // another address is another request
+    if (this.#action.problem?.code === 'request_used') this.#request = randomId();
   }
 
   async #ask(): Promise<void> {
@@ -402,7 +383,8 @@ function choice(
   `;
 }
 
-function failureWords(code: string): string {
+function failureWords(error: unknown): Problem {
+  const code = error instanceof ApiError ? error.code : 'page';
   const known = KNOWN.find((each) => each === code);
-  return tb(`error.${known ?? 'other'}`);
+  return { text: tb(`error.${known ?? 'other'}`), code };
 }

@@ -5,8 +5,10 @@ import { tb } from '../../i18n/callback';
 import { t } from '../../i18n/citizen';
 import { formatTime } from '../../i18n/format';
 import type { Seat } from '../../state/seats';
-import { alertBox } from '../../ui/alert';
+import { Action } from '../../ui/action';
+import { alertBox, type Problem, problemAlert } from '../../ui/alert';
 import { callForAttention } from '../../ui/attention';
+import { codeForm } from '../../ui/code-form';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { momentWords } from '../message/words';
@@ -17,7 +19,6 @@ import {
   followCallback,
   type FollowedCallback,
 } from './callback-calls';
-import { textField } from '../../ui/field';
 import { Poller } from '../../ui/poller';
 
 const EVERY_MS = 5_000;
@@ -38,10 +39,9 @@ export class FollowCallback extends StationElement {
   @property({ attribute: false }) home: () => void = () => undefined;
 
   @state() private callback: FollowedCallback | null = null;
-  @state() private failure: string | null = null;
-  @state() private busy = false;
   @state() private sure = false;
   @state() private copied = false;
+  readonly #action = new Action(this, failureWords);
   #code = '';
   #ringing: AbortController | null = null;
 
@@ -70,37 +70,20 @@ export class FollowCallback extends StationElement {
   }
 
   #form() {
-    return html`
-      <form class="vs-stack vs-callback-form" @submit=${this.#submit}>
-        <h1 tabindex="-1">${tb('follow.title')}</h1>
-        <p class="vs-lead">${tb('follow.lead')}</p>
-        ${textField({
-          id: 'callback-code',
-          label: tb('follow.code'),
-          testid: 'callback-code-field',
-          name: 'code',
-          look: 'vs-code',
-          hint: tb('follow.hint'),
-          hintFirst: true,
-          required: true,
-          autocomplete: 'off',
-          autocapitalize: 'characters',
-          maxlength: 32,
-        })}
-        ${this.#failed()}
-        <div class="vs-row">
-          <button
-            type="submit"
-            class="btn btn-primary"
-            data-testid="open-callback"
-            aria-busy=${this.busy ? 'true' : 'false'}
-          >
-            ${tb('follow.open')}
-          </button>
-          ${this.#homeButton()}
-        </div>
-      </form>
-    `;
+    return codeForm({
+      id: 'callback-code',
+      look: 'vs-callback-form',
+      title: tb('follow.title'),
+      lead: tb('follow.lead'),
+      label: tb('follow.code'),
+      hint: tb('follow.hint'),
+      open: tb('follow.open'),
+      fieldTestid: 'callback-code-field',
+      buttonTestid: 'open-callback',
+      action: this.#action,
+      take: (code) => void this.#open(code),
+      beside: this.#homeButton(),
+    });
   }
 
   #standing(callback: FollowedCallback) {
@@ -121,7 +104,7 @@ export class FollowCallback extends StationElement {
           <span>${this.#words(callback)}</span>
         </div>
         ${callback.state === 'calling' && callback.way === 'video' ? this.#enterButton() : nothing}
-        ${this.#failed()} ${asked ? this.#codeBox(asked) : nothing}
+        ${problemAlert(this.#action.problem)} ${asked ? this.#codeBox(asked) : nothing}
         <dl class="vs-facts">
           <div>
             <dt>${t('after.topic')}</dt>
@@ -192,10 +175,10 @@ export class FollowCallback extends StationElement {
           type="button"
           class="btn btn-primary"
           data-testid="enter-callback"
-          aria-busy=${this.busy ? 'true' : 'false'}
+          aria-busy=${this.#action.is('enter')}
           @click=${this.#enter}
         >
-          ${icon('camera')} ${tb(this.busy ? 'entering' : 'enter')}
+          ${icon('camera')} ${tb(this.#action.is('enter') ? 'entering' : 'enter')}
         </button>
       </div>
     `;
@@ -225,7 +208,7 @@ export class FollowCallback extends StationElement {
           type="button"
           class="btn btn-danger btn-sm"
           data-testid="cancel-callback-sure"
-          aria-busy=${this.busy ? 'true' : 'false'}
+          aria-busy=${this.#action.is('cancel')}
           @click=${this.#cancel}
         >
           ${tb('cancel.yes')}
@@ -241,12 +224,6 @@ export class FollowCallback extends StationElement {
     return html`
       <button type="button" class="btn btn-link" @click=${() => this.home()}>${tb('home')}</button>
     `;
-  }
-
-  #failed() {
-    return this.failure === null
-      ? nothing
-      : alertBox(this.failure, { tone: 'danger', live: 'alert' });
   }
 
   /** The page that was left open calls, as the waiting room does. */
@@ -268,45 +245,30 @@ export class FollowCallback extends StationElement {
     }
   }
 
-  readonly #submit = (event: Event): void => {
-    event.preventDefault();
-    const code = (event.target as HTMLFormElement).querySelector<HTMLInputElement>('input')?.value;
-    if (!code) return;
-    void this.#attempt(async () => {
+  async #open(code: string): Promise<void> {
+    await this.#action.run('open', async () => {
       this.callback = await followCallback(code);
       this.#code = code;
-    }).then(() => this.callback && focusOn(this, 'h1'));
-  };
+    });
+    await this.updateComplete;
+    if (this.callback) focusOn(this, 'h1');
+  }
 
   async #refresh(signal: AbortSignal): Promise<void> {
-    if (!this.callback || this.callback.state === 'over' || this.busy) return;
+    if (!this.callback || this.callback.state === 'over' || this.#action.busy) return;
     const code = this.#code;
     const found = await followCallback(code, signal).catch(() => null);
     if (found && this.#code === code) this.callback = found;
   }
 
-  readonly #cancel = (): Promise<void> =>
-    this.#attempt(async () => {
+  readonly #cancel = (): Promise<boolean> =>
+    this.#action.run('cancel', async () => {
       this.callback = await cancelCallback(this.#code);
       this.sure = false;
     });
 
-  readonly #enter = (): Promise<void> =>
-    this.#attempt(async () => this.taken(await comeIn({ code: this.#code })));
-
-  async #attempt(what: () => Promise<void>): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    this.failure = null;
-    try {
-      await what();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.failure = failureWords(error);
-    } finally {
-      this.busy = false;
-    }
-  }
+  readonly #enter = (): Promise<boolean> =>
+    this.#action.run('enter', async () => this.taken(await comeIn({ code: this.#code })));
 
   async #copy(code: string): Promise<void> {
     await navigator.clipboard.writeText(code).catch(() => undefined);
@@ -315,7 +277,11 @@ export class FollowCallback extends StationElement {
 }
 customElements.define('vs-follow-callback', FollowCallback);
 
-function failureWords(error: ApiError): string {
+function failureWords(error: unknown): Problem {
+  return { text: error instanceof ApiError ? refusalWords(error) : tb('error.other') };
+}
+
+function refusalWords(error: ApiError): string {
   if (error.status === 404) return tb('follow.unknown');
   if (error.status === 429) return tb('follow.limited');
   if (error.code === 'being_called') return tb('cancel.calling');

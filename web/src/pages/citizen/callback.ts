@@ -3,7 +3,8 @@ import { property, state } from 'lit/decorators.js';
 import { ApiError, type Station } from '../../api';
 import { tb } from '../../i18n/callback';
 import type { Seat } from '../../state/seats';
-import { alertBox } from '../../ui/alert';
+import { Action } from '../../ui/action';
+import { alertBox, type Problem } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import './callback-ask';
@@ -25,8 +26,7 @@ export class CallbackStep extends StationElement {
   @property({ attribute: false }) back: () => void = () => undefined;
   @property({ attribute: false }) home: () => void = () => undefined;
   @state() private asked: CallbackAsked | null = null;
-  @state() private entering = false;
-  @state() private problem: string | null = null;
+  readonly #action = new Action(this, enterWords);
 
   protected override render() {
     const { address, station } = this;
@@ -65,9 +65,9 @@ export class CallbackStep extends StationElement {
         <h1 tabindex="-1">${tb('called.title')}</h1>
         <p class="vs-lead">${tb('called.text')}</p>
         ${
-          this.problem === null
+          this.#action.problem === null
             ? nothing
-            : alertBox(this.problem, {
+            : alertBox(this.#action.problem.text, {
                 tone: 'danger',
                 live: 'alert',
                 actions: html`
@@ -80,10 +80,10 @@ export class CallbackStep extends StationElement {
             type="button"
             class="btn btn-primary"
             data-testid="enter-callback"
-            aria-busy=${this.entering ? 'true' : 'false'}
+            aria-busy=${this.#action.busy}
             @click=${() => void this.#enter(token)}
           >
-            ${icon('camera')} ${tb(this.entering ? 'entering' : 'enter')}
+            ${icon('camera')} ${tb(this.#action.busy ? 'entering' : 'enter')}
           </button>
           <button type="button" class="btn btn-link" @click=${() => this.home()}>
             ${tb('home')}
@@ -99,23 +99,13 @@ export class CallbackStep extends StationElement {
   };
 
   async #enter(token: string): Promise<void> {
-    if (this.entering) return;
-    this.entering = true;
-    this.problem = null;
-    try {
-      await this.taken(await comeIn({ token }));
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.problem = tb(
-        error.code === 'offline'
-          ? 'error.offline'
-          : error.code === 'contact_closed'
-            ? 'called.over'
-            : 'called.not-good',
-      );
-    } finally {
-      this.entering = false;
-    }
+    await this.#action.run('enter', async () => this.taken(await comeIn({ token })));
   }
 }
 customElements.define('vs-callback', CallbackStep);
+
+function enterWords(error: unknown): Problem {
+  const code = error instanceof ApiError ? error.code : 'page';
+  if (code === 'offline') return { text: tb('error.offline') };
+  return { text: tb(code === 'contact_closed' ? 'called.over' : 'called.not-good') };
+}

@@ -6,8 +6,10 @@ import { formatDate } from '../../i18n/format';
 import { inLanguage, language, whenWordsCame } from '../../i18n/language';
 import { tr } from '../../i18n/receipt';
 import { StationFeed } from '../../state/station';
-import { alertBox } from '../../ui/alert';
+import { Action } from '../../ui/action';
+import { type Problem, problemAlert } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
+import { codeForm } from '../../ui/code-form';
 import { focusOn, StationElement } from '../../ui/element';
 import '../../ui/footer';
 import '../../ui/header';
@@ -15,14 +17,12 @@ import { goAlong } from '../../ui/go-along';
 import { icon } from '../../ui/icons';
 import { receiptFacts } from '../../ui/receipt';
 import { askForCopy, followCopy, type FollowedCopy } from './calls';
-import { textField } from '../../ui/field';
 
 /** A copy of the recording for its citizen: asked for, and followed, by the code of the receipt. */
 class CopyPage extends StationElement {
   readonly #feed = new StationFeed();
   @state() private copy: FollowedCopy | null = null;
-  @state() private failure: string | null = null;
-  @state() private busy = false;
+  readonly #action = new Action(this, failureWords);
   #code = '';
 
   override connectedCallback(): void {
@@ -63,36 +63,18 @@ class CopyPage extends StationElement {
   }
 
   #form() {
-    return html`
-      <form class="vs-stack" @submit=${this.#open}>
-        <h1 tabindex="-1">${tr('page.title')}</h1>
-        <p class="copy-lead">${tr('lead')}</p>
-        ${textField({
-          id: 'copy-code',
-          label: tr('code'),
-          testid: 'copy-code',
-          name: 'code',
-          look: 'vs-code',
-          hint: tr('code.hint'),
-          hintFirst: true,
-          required: true,
-          autocomplete: 'off',
-          autocapitalize: 'characters',
-          maxlength: 32,
-        })}
-        ${this.#failed()}
-        <div>
-          <button
-            type="submit"
-            class="btn btn-primary"
-            data-testid="open-copy"
-            aria-busy=${this.busy ? 'true' : 'false'}
-          >
-            ${tr('open')}
-          </button>
-        </div>
-      </form>
-    `;
+    return codeForm({
+      id: 'copy-code',
+      title: tr('page.title'),
+      lead: tr('lead'),
+      label: tr('code'),
+      hint: tr('code.hint'),
+      open: tr('open'),
+      fieldTestid: 'copy-code',
+      buttonTestid: 'open-copy',
+      action: this.#action,
+      take: (code) => void this.#open(code),
+    });
   }
 
   #standing(copy: FollowedCopy) {
@@ -112,7 +94,7 @@ class CopyPage extends StationElement {
         </div>
         ${this.#files(copy)}
         <dl class="vs-facts">${receiptFacts(copy)}</dl>
-        ${this.#failed()}
+        ${problemAlert(this.#action.problem)}
         <div class="vs-row">
           ${
             ['open', 'failed', 'expired'].includes(copy.state)
@@ -121,7 +103,7 @@ class CopyPage extends StationElement {
                     type="button"
                     class="btn btn-primary"
                     data-testid="ask-copy"
-                    aria-busy=${this.busy ? 'true' : 'false'}
+                    aria-busy=${this.#action.is('ask')}
                     @click=${this.#ask}
                   >
                     ${tr('ask')}
@@ -153,27 +135,17 @@ class CopyPage extends StationElement {
         `;
   }
 
-  #failed() {
-    return this.failure === null
-      ? nothing
-      : alertBox(this.failure, { tone: 'danger', live: 'alert' });
-  }
-
-  readonly #open = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    const field = (event.target as HTMLFormElement).querySelector<HTMLInputElement>('input');
-    const code = field?.value ?? '';
-    if (code.trim() === '') return;
-    await this.#attempt(async () => {
+  async #open(code: string): Promise<void> {
+    await this.#action.run('open', async () => {
       this.copy = await followCopy(code);
       this.#code = code;
     });
     await this.updateComplete;
     if (this.copy) focusOn(this, 'h1');
-  };
+  }
 
   readonly #ask = async (): Promise<void> => {
-    await this.#attempt(async () => {
+    await this.#action.run('ask', async () => {
       this.copy = await askForCopy(this.#code);
       announce(tr('asked'));
     });
@@ -183,33 +155,20 @@ class CopyPage extends StationElement {
 
   readonly #close = async (): Promise<void> => {
     this.copy = null;
-    this.failure = null;
+    this.#action.problem = null;
     this.#code = '';
     await this.updateComplete;
     focusOn(this, 'h1');
   };
-
-  async #attempt(what: () => Promise<void>): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    this.failure = null;
-    try {
-      await what();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.failure = tr(failureWord(error));
-    } finally {
-      this.busy = false;
-    }
-  }
 }
 whenWordsCame(() => customElements.define('vs-copy-page', CopyPage));
 
-function failureWord(error: ApiError) {
-  if (error.status === 404) return 'error.unknown';
-  if (error.status === 429) return 'error.limited';
-  if (error.status === 409) return 'error.notYet';
-  return error.code === 'offline' ? 'error.offline' : 'error.other';
+function failureWords(error: unknown): Problem {
+  const { status, code } = error instanceof ApiError ? error : { status: 0, code: 'page' };
+  if (status === 404) return { text: tr('error.unknown') };
+  if (status === 429) return { text: tr('error.limited') };
+  if (status === 409) return { text: tr('error.notYet') };
+  return { text: tr(code === 'offline' ? 'error.offline' : 'error.other') };
 }
 
 function stateWords(copy: FollowedCopy): string {

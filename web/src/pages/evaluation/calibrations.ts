@@ -7,7 +7,7 @@ import { StationElement, focusOn } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { Sorting, table } from '../../ui/table';
 import type { StaffSession } from '../../staff/session';
-import { problemAlert, readingBox } from '../../staff/page';
+import { actionBox, readingBox } from '../../staff/page';
 import './calibration-view';
 import { categoryName, noneYet } from './lists';
 import { besidePlayer, type Calibration, type CalibrationOpened, reviewWords } from './reviews';
@@ -44,7 +44,7 @@ export class Calibrations extends StationElement {
   protected override render() {
     const { opened } = this;
     return html`
-      ${problemAlert(this.#action.problem)}
+      ${actionBox(this.#action)}
       ${
         opened
           ? html`

@@ -4,7 +4,7 @@ import { te } from '../../i18n/evaluation';
 import { StationElement, focusOn } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
-import { problemAlert, readingBox } from '../../staff/page';
+import { actionBox, readingBox } from '../../staff/page';
 import './form-editor';
 import { itemsOf } from './forms';
 import { noneYet } from './lists';
@@ -76,7 +76,7 @@ export class FormsList extends StationElement {
           </button>
         </div>
         <p class="vs-soft">${te('evaluation.forms.lead')}</p>
-        ${problemAlert(this.#action.problem)}
+        ${actionBox(this.#action)}
         ${readingBox(
           this.#forms,
           (forms) =>

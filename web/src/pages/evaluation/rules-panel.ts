@@ -8,7 +8,7 @@ import { ts } from '../../i18n/staff';
 import '../../ui/dialog';
 import { StationElement, focusOn } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
-import { problemAlert, readingBox } from '../../staff/page';
+import { actionBox, problemAlert, readingBox } from '../../staff/page';
 import './evaluation.scss';
 import { reviewWords } from './reviews';
 import {
@@ -119,7 +119,7 @@ export class ReviewRules extends StationElement {
           }
         </div>
         <p class="vs-soft">${te('evaluation.rules.lead')}</p>
-        ${this.editing ? nothing : problemAlert(this.#action.problem)}
+        ${this.editing ? nothing : actionBox(this.#action)}
         ${readingBox(
           this.#found,
           (list) => (this.editing ? this.#form(list) : this.#list(list)),

@@ -1,14 +1,16 @@
-import { html, nothing, type PropertyValues } from 'lit';
+import { html, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ApiError, categoryText, type Station } from '../../api';
 import { tm } from '../../i18n/message';
 import { randomId } from '../../state/connection';
-import { alertBox } from '../../ui/alert';
+import { Action } from '../../ui/action';
+import { type Problem, problemAlert } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
+import { codeForm } from '../../ui/code-form';
 import { focusOn, StationElement } from '../../ui/element';
 import { followMessage, type FollowedMessage, writeMore } from './calls';
 import { momentWords } from './words';
-import { textArea, textField } from '../../ui/field';
+import { textArea } from '../../ui/field';
 import { Poller } from '../../ui/poller';
 
 const EVERY_MS = 60_000;
@@ -21,9 +23,8 @@ class FollowMessage extends StationElement {
   @property({ attribute: false }) code = '';
 
   @state() private message: FollowedMessage | null = null;
-  @state() private failure: string | null = null;
-  @state() private busy = false;
   @state() private more = '';
+  readonly #action = new Action(this, failureWords);
   #opened = '';
   #request = randomId();
   /** Reads while it is in the page. */
@@ -38,41 +39,18 @@ class FollowMessage extends StationElement {
   }
 
   #form() {
-    return html`
-      <form class="vs-stack message-form" @submit=${this.#submit}>
-        <h1>${tm('follow.title')}</h1>
-        <p class="message-lead">${tm('follow.lead')}</p>
-        ${textField({
-          id: 'follow-code',
-          label: tm('follow.code'),
-          name: 'code',
-          look: 'vs-code',
-          hint: tm('follow.hint'),
-          hintFirst: true,
-          required: true,
-          autocomplete: 'off',
-          autocapitalize: 'characters',
-          maxlength: 32,
-        })}
-        ${this.#failed()}
-        <div>
-          <button
-            type="submit"
-            class="btn btn-primary"
-            data-testid="open-message"
-            aria-busy=${this.busy ? 'true' : 'false'}
-          >
-            ${tm('follow.open')}
-          </button>
-        </div>
-      </form>
-    `;
-  }
-
-  #failed() {
-    return this.failure === null
-      ? nothing
-      : alertBox(this.failure, { tone: 'danger', live: 'alert' });
+    return codeForm({
+      id: 'follow-code',
+      look: 'message-form',
+      title: tm('follow.title'),
+      lead: tm('follow.lead'),
+      label: tm('follow.code'),
+      hint: tm('follow.hint'),
+      open: tm('follow.open'),
+      buttonTestid: 'open-message',
+      action: this.#action,
+      take: (code) => void this.#open(code),
+    });
   }
 
   #thread(message: FollowedMessage) {
@@ -131,13 +109,13 @@ class FollowMessage extends StationElement {
           value: this.more,
           input: (value) => (this.more = value),
         })}
-        ${this.#failed()}
+        ${problemAlert(this.#action.problem)}
         <div>
           <button
             type="submit"
             class="btn btn-primary"
             data-testid="write-more"
-            aria-busy=${this.busy ? 'true' : 'false'}
+            aria-busy=${this.#action.is('write')}
           >
             ${tm('more.send')}
           </button>
@@ -151,14 +129,8 @@ class FollowMessage extends StationElement {
     return found ? categoryText(found).label : tm('thread');
   }
 
-  readonly #submit = (event: Event): void => {
-    event.preventDefault();
-    const field = (event.target as HTMLFormElement).querySelector<HTMLInputElement>('input');
-    if (field?.value) void this.#open(field.value);
-  };
-
   async #open(code: string): Promise<void> {
-    await this.#attempt(async () => {
+    await this.#action.run('open', async () => {
       this.message = await followMessage(code);
       this.#opened = code;
     });
@@ -180,7 +152,7 @@ class FollowMessage extends StationElement {
   readonly #write = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (!this.more.trim()) return;
-    await this.#attempt(async () => {
+    await this.#action.run('write', async () => {
       this.message = await writeMore(this.#opened, this.#request, this.more);
       this.#request = randomId();
       this.more = '';
@@ -188,29 +160,10 @@ class FollowMessage extends StationElement {
     });
   };
 
-  async #attempt(what: () => Promise<void>): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    this.failure = null;
-    try {
-      await what();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.failure =
-        error.status === 404
-          ? tm('follow.unknown')
-          : error.status === 429
-            ? tm('follow.limited')
-            : tm(error.code === 'offline' ? 'error.offline' : 'error.other');
-    } finally {
-      this.busy = false;
-    }
-  }
-
   readonly #close = (): void => {
     this.message = null;
     this.#opened = '';
-    this.failure = null;
+    this.#action.problem = null;
     this.more = '';
   };
 }
@@ -219,4 +172,11 @@ customElements.define('vs-follow-message', FollowMessage);
 function author(entry: FollowedMessage['thread'][number]): string {
   if (entry.author === 'citizen') return tm('you');
   return entry.operator ? tm('operator', { code: entry.operator }) : tm('operator.gone');
+}
+
+function failureWords(error: unknown): Problem {
+  const { status, code } = error instanceof ApiError ? error : { status: 0, code: 'page' };
+  if (status === 404) return { text: tm('follow.unknown') };
+  if (status === 429) return { text: tm('follow.limited') };
+  return { text: tm(code === 'offline' ? 'error.offline' : 'error.other') };
 }

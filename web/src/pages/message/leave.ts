@@ -5,7 +5,8 @@ import { language } from '../../i18n/language';
 import { tm } from '../../i18n/message';
 import { randomId } from '../../state/connection';
 import { visitorKey } from '../../state/visitor';
-import { alertBox } from '../../ui/alert';
+import { Action } from '../../ui/action';
+import { type Problem, problemAlert } from '../../ui/alert';
 import { consentField } from '../../ui/consent';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
@@ -27,10 +28,9 @@ class LeaveMessage extends StationElement {
   @state() private category = new URLSearchParams(location.search).get('topic') ?? '';
   @state() private text = '';
   @state() private missing: ReadonlySet<Field> = new Set();
-  @state() private sending = false;
-  @state() private failure: string | null = null;
   @state() private left: MessageLeft | null = null;
   @state() private copied = false;
+  readonly #action = new Action(this, failureWords);
   #email = '';
   #name = '';
   #consent = false;
@@ -45,7 +45,7 @@ class LeaveMessage extends StationElement {
     return html`
       <form class="vs-stack message-form" novalidate @submit=${this.#submit}>
         <h1>${tm('leave.title')}</h1>
-        <p class="message-lead">${tm('leave.leadPlain')}</p>
+        <p class="vs-lead">${tm('leave.leadPlain')}</p>
         <p class="message-emergency">
           ${icon('phone')}
           <span>
@@ -54,24 +54,15 @@ class LeaveMessage extends StationElement {
           </span>
         </p>
         ${this.#topic()} ${this.#message()} ${this.#address()} ${this.#agreement()}
-        ${
-          this.failure === null
-            ? nothing
-            : alertBox(failureWords(this.failure), {
-                tone: 'danger',
-                title: tm('failed.title'),
-                code: this.failure,
-                live: 'alert',
-              })
-        }
+        ${problemAlert(this.#action.problem, tm('failed.title'))}
         <div>
           <button
             type="submit"
             class="btn btn-primary"
             data-testid="send-message"
-            aria-busy=${this.sending ? 'true' : 'false'}
+            aria-busy=${this.#action.busy}
           >
-            ${tm(this.sending ? 'sending' : 'send')}
+            ${tm(this.#action.busy ? 'sending' : 'send')}
           </button>
         </div>
       </form>
@@ -164,9 +155,7 @@ class LeaveMessage extends StationElement {
     return html`
       <section class="vs-stack message-received" data-testid="message-received">
         <h1 tabindex="-1">${tm('sent.title')}</h1>
-        <p class="message-lead">
-          ${tm('sent.due', { due: momentWords(left.dueAt, left.timeZone) })}
-        </p>
+        <p class="vs-lead">${tm('sent.due', { due: momentWords(left.dueAt, left.timeZone) })}</p>
         <div class="message-code">
           <span>${tm('sent.code')}</span>
           <strong class="vs-code" data-testid="message-code">${left.code}</strong>
@@ -216,16 +205,14 @@ class LeaveMessage extends StationElement {
 
   readonly #submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (this.sending) return;
+    if (this.#action.busy) return;
     this.missing = new Set(FIELDS.filter((field) => !this.#has(field)));
     if (this.missing.size > 0) {
       await this.updateComplete;
       focusOn(this, '[aria-invalid="true"]');
       return;
     }
-    this.sending = true;
-    this.failure = null;
-    try {
+    const isLeft = await this.#action.run('leave', async () => {
       this.left = await leaveMessage({
         request: this.#request,
         category: this.category,
@@ -236,16 +223,14 @@ class LeaveMessage extends StationElement {
         consent: true,
         visitor: visitorKey(),
       });
-      await this.updateComplete;
-      focusOn(this, 'h1');
-      window.scrollTo({ top: 0 });
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (error.code === 'request_used') this.#request = randomId();
-      this.failure = error.code;
-    } finally {
-      this.sending = false;
+    });
+    if (!isLeft) {
+      if (this.#action.problem?.code === 'request_used') this.#request = randomId();
+      return;
     }
+    await this.updateComplete;
+    focusOn(this, 'h1');
+    window.scrollTo({ top: 0 });
   };
 
   #has(field: Field): boolean {
@@ -276,7 +261,8 @@ class LeaveMessage extends StationElement {
 }
 customElements.define('vs-leave-message', LeaveMessage);
 
-function failureWords(code: string): string {
+function failureWords(error: unknown): Problem {
+  const code = error instanceof ApiError ? error.code : 'page';
   const known = KNOWN.find((each) => each === code);
-  return tm(`error.${known ?? 'other'}`);
+  return { text: tm(`error.${known ?? 'other'}`), code };
 }
