@@ -2,7 +2,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import '../src/pages/parts/parts-page';
 import { expectAccessible } from './accessibility';
-import { fill, key, mount, part, press, words } from './page';
+import { fill, key, mount, part, press, submit, words } from './page';
 import { freshPages } from './staff';
 
 /** The page of the shared parts: each is there in each state, can be used and be reached. */
@@ -17,6 +17,8 @@ it('shows every part in every state, accessibly', async () => {
     'parts-days-and-times',
     'parts-tables',
     'parts-states',
+    'parts-readings',
+    'parts-actions',
     'parts-tabs',
     'parts-questions',
     'parts-buttons-and-badges',
@@ -49,6 +51,36 @@ it('asks before something is done, and gives the answer', async () => {
   dialog().dispatchEvent(new Event('cancel', { cancelable: true }));
   await key('Escape');
   expect([dialog().open, words('answer')]).toEqual([false, 'cancelled']);
+});
+
+it('shows what is read: on its way, none, some, and not to be had', async () => {
+  expect(words('reading-loading')).toBe('Caricamento…');
+  expect(words('reading-empty')).toBe('Non ci sono uffici.');
+  expect(words('reading-value')).toBe('Ufficio 9 Ufficio 10');
+  expect(words('reading-problem')).toContain('La stazione non risponde.');
+  expect(words(part('reading-problem')!.querySelector('button'))).toBe('Riprova ora');
+});
+
+it('says what came of an act, and does nothing else meanwhile', async () => {
+  const busy = () => document.querySelectorAll('[data-testid^="act-"][aria-busy="true"]').length;
+  await press('act-done');
+  expect(words('parts-actions')).toContain('Salvato.');
+  await press('act-refused');
+  expect(words('parts-actions')).not.toContain('Salvato.');
+  expect(words('parts-actions')).toContain('La stazione non risponde.');
+  await expectAccessible();
+  await press('act-endless');
+  await press('act-done');
+  expect([busy(), words('parts-actions').includes('Salvato.')]).toEqual([1, false]);
+});
+
+it('follows something by its code, and says when that is not to be had', async () => {
+  const form = document.querySelector<HTMLFormElement>('#followed')!.closest('form')!;
+  await submit(form);
+  expect(form.querySelector('[role="alert"]')).toBeNull();
+  await fill(document.querySelector('#followed')!, ' 7K4-92Q ');
+  await submit(form);
+  expect(words(form.querySelector('[role="alert"]'))).toContain('La stazione non risponde.');
 });
 
 it('sorts its table by the keys of a button', async () => {

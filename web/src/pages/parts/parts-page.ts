@@ -3,14 +3,18 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { whenWordsCame } from '../../i18n/language';
-import { problemBox } from '../../staff/page';
-import { alertBox, type Tone } from '../../ui/alert';
+import { actionBox, problemBox, readingBox } from '../../staff/page';
+import { ApiError } from '../../api';
+import { Action } from '../../ui/action';
+import { alertBox, type Problem, type Tone } from '../../ui/alert';
+import { codeForm } from '../../ui/code-form';
 import { confirmDialog } from '../../ui/confirm';
 import { dayField, timeField, whenFields } from '../../ui/date-field';
 import { StationElement } from '../../ui/element';
 import { field, selectField, textArea, textField } from '../../ui/field';
 import { icon } from '../../ui/icons';
 import { emptyBlock, emptyLine, loadingLine } from '../../ui/load-state';
+import { Reading } from '../../ui/reading';
 import { type Column, Sorting, table } from '../../ui/table';
 import { tabList } from '../../ui/tabs';
 
@@ -29,18 +33,32 @@ const TONES: readonly Tone[] = ['info', 'success', 'warning', 'danger'];
 const BUTTONS = ['primary', 'outline-primary', 'danger', 'outline-danger', 'success', 'link'];
 const TABS = ['contatto', 'chat', 'note'] as const;
 
+const READINGS: Record<string, () => Promise<readonly string[]>> = {
+  loading: () => new Promise(() => undefined),
+  empty: () => Promise.resolve([]),
+  value: () => Promise.resolve(['Ufficio 9', 'Ufficio 10']),
+  problem: () => Promise.reject(OFFLINE),
+};
+const OFFLINE = new ApiError(0, 'offline', 'no answer');
+const problemWords = (): Problem => ({ text: 'La stazione non risponde.', code: 'offline' });
+
 export class PartsPage extends StationElement {
   @state() private tab: (typeof TABS)[number] = 'contatto';
   @state() private asked: 'nothing' | 'plain' | 'danger' = 'nothing';
   @state() private answer = '';
   readonly #sorting = new Sorting(this, 'count', true);
+  readonly #readings = Object.entries(READINGS).map(
+    ([name, read]) => [name, new Reading(this, read, problemWords)] as const,
+  );
+  readonly #action = new Action(this, problemWords);
+  readonly #code = new Action(this, problemWords);
 
   protected override render() {
     return html`
       <main id="main" class="staff-page parts" tabindex="-1">
         <h1>Shared parts</h1>
-        ${this.#fields()} ${this.#dates()} ${this.#tables()} ${this.#states()} ${this.#tabs()}
-        ${this.#dialogs()} ${this.#buttons()}
+        ${this.#fields()} ${this.#dates()} ${this.#tables()} ${this.#states()} ${this.#reading()}
+        ${this.#acting()} ${this.#tabs()} ${this.#dialogs()} ${this.#buttons()}
       </main>
     `;
   }
@@ -180,6 +198,73 @@ export class PartsPage extends StationElement {
       }),
       problemBox({ text: 'La stazione non risponde.', code: 'offline' }, () => undefined),
       ...TONES.map((tone) => alertBox(`Un avviso: ${tone}.`, { tone, title: 'Titolo' })),
+    ]);
+  }
+
+  #reading() {
+    return this.#section(
+      'Readings',
+      this.#readings.map(
+        ([name, reading]) => html`
+          <div data-testid="reading-${name}">
+            ${readingBox(
+              reading,
+              (offices) =>
+                offices.length === 0
+                  ? emptyLine('Non ci sono uffici.')
+                  : html`
+                      <ul>
+                        ${offices.map(
+                          (each) => html`
+                            <li>${each}</li>
+                          `,
+                        )}
+                      </ul>
+                    `,
+              'Caricamento…',
+            )}
+          </div>
+        `,
+      ),
+    );
+  }
+
+  #acting() {
+    const acts: Record<string, () => Promise<void>> = {
+      done: () => Promise.resolve(),
+      refused: () => Promise.reject(OFFLINE),
+      endless: () => new Promise(() => undefined),
+    };
+    return this.#section('Actions', [
+      actionBox(this.#action),
+      html`
+        <div class="vs-row">
+          ${Object.entries(acts).map(
+            ([name, act]) => html`
+              <button
+                type="button"
+                class="btn btn-primary"
+                data-testid="act-${name}"
+                aria-busy=${this.#action.is(name)}
+                @click=${() => void this.#action.run(name, act, 'Salvato.')}
+              >
+                ${name}
+              </button>
+            `,
+          )}
+        </div>
+      `,
+      codeForm({
+        id: 'followed',
+        title: 'Segua la richiesta',
+        lead: 'Con il codice della ricevuta.',
+        label: 'Codice della richiesta',
+        hint: 'Come sulla ricevuta',
+        open: 'Apra',
+        buttonTestid: 'open-followed',
+        action: this.#code,
+        take: () => void this.#code.run('open', () => Promise.reject(OFFLINE)),
+      }),
     ]);
   }
 
