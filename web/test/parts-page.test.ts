@@ -53,7 +53,7 @@ it('asks before something is done, and gives the answer', async () => {
   expect([dialog().open, words('answer')]).toEqual([false, 'cancelled']);
 });
 
-it('shows what is read: on its way, none, some, and not to be had', async () => {
+it('shows what is read: on its way, none, some, and not to be had', () => {
   expect(words('reading-loading')).toBe('Caricamento…');
   expect(words('reading-empty')).toBe('Non ci sono uffici.');
   expect(words('reading-value')).toBe('Ufficio 9 Ufficio 10');

@@ -1,11 +1,12 @@
 import { html, nothing } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { formatDateTime, STATION_ZONE } from '../i18n/format';
 import { ts } from '../i18n/staff';
 import { alertBox } from '../ui/alert';
 import { StationElement } from '../ui/element';
+import { errorWords } from './problem';
 import type { StaffSession } from './session';
-import { Poller } from '../ui/poller';
+import { Reading } from '../ui/reading';
 
 const EVERY_MS = 60_000;
 
@@ -14,22 +15,18 @@ export class ClockAlarm extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   /** Whoever reads it can put the clock right. */
   @property({ type: Boolean }) mending = false;
-  @state() private toldAt: string | null = null;
-
-  /** Asks while it is in the page. */
-  protected readonly poller = new Poller(this, (signal) => this.#ask(signal), EVERY_MS);
-
-  async #ask(signal: AbortSignal): Promise<void> {
-    try {
-      this.toldAt = (await this.session.api('clock', { signal })).doubtedAt;
-    } catch {
-      // the page itself says when the station is away; what was told stays
-    }
-  }
+  /** The page itself says when the station is away; what was told stays. */
+  readonly #clock = new Reading(
+    this,
+    (signal) => this.session.api('clock', { signal }),
+    errorWords,
+    { everyMs: EVERY_MS },
+  );
 
   protected override render() {
-    if (this.toldAt === null) return nothing;
-    const date = formatDateTime(Date.parse(this.toldAt), STATION_ZONE);
+    const { doubtedAt = null } = this.#clock.value ?? {};
+    if (doubtedAt === null) return nothing;
+    const date = formatDateTime(Date.parse(doubtedAt), STATION_ZONE);
     return html`
       <div class="staff-problem" data-testid="clock-alarm">
         ${alertBox(

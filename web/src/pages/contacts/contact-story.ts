@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyValues } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { ApiError, type Category, categoryText } from '../../api';
 import { tk } from '../../i18n/contacts';
 import { satisfactionWords, tq } from '../../i18n/satisfaction';
@@ -9,13 +9,12 @@ import { ts } from '../../i18n/staff';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
-import { errorWords, type Problem, problemBox } from '../../staff/page';
+import { errorWords, readingBox } from '../../staff/page';
 import { channelWords } from '../supervisor/floor-words';
 import type { ContactTold, Fairness, Leg, Step } from './contacts';
 import { pairingsBlock } from './pairings';
 import { legEndWords, reasonWords, stateWords, stepWords } from './words';
-import { loadingLine } from '../../ui/load-state';
-import { isCalledOff, Poller } from '../../ui/poller';
+import { Reading } from '../../ui/reading';
 import { exactDuration } from '../../i18n/amounts';
 
 const EVERY_MS = 10_000;
@@ -34,55 +33,43 @@ export class ContactStory extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) categories: readonly Category[] = [];
   @property() contact = '';
-  @state() private told: ContactTold | null = null;
-  @state() private fairness: Fairness | null = null;
-  @state() private problem: Problem | null = null;
-  readonly #poller = new Poller(
+  readonly #read = new Reading(
     this,
-    (signal) => this.#read(signal),
-    () => (this.#refused || this.told?.contact.state === 'closed' ? null : EVERY_MS),
-    false,
+    async (signal) => {
+      const at = `contacts/${encodeURIComponent(this.contact)}` as const;
+      this.#refused = false;
+      const [told, fairness] = await Promise.all([
+        this.session.api(at, { signal }),
+        this.session.api(`${at}/fairness`, { signal }),
+      ]);
+      return { told, fairness };
+    },
+    (error) => {
+      this.#refused = error instanceof ApiError && [403, 404].includes(error.status);
+      return errorWords(error);
+    },
+    {
+      begins: false,
+      // again while it is not over, unless it is refused
+      everyMs: (read) => (this.#refused || read?.told.contact.state === 'closed' ? null : EVERY_MS),
+    },
   );
   /** Nobody finds it, or this person may not read it: asking again changes nothing. */
   #refused = false;
   #focused = '';
 
   protected override willUpdate(changes: PropertyValues<this>): void {
-    if (!changes.has('contact')) return;
-    this.told = null;
-    this.fairness = null;
-    void this.#poller.again();
+    if (changes.has('contact')) void this.#read.anew();
   }
 
   protected override updated(): void {
-    if (!this.told || this.#focused === this.contact) return;
+    if (!this.#read.value || this.#focused === this.contact) return;
     this.#focused = this.contact;
     focusOn(this, 'h2');
   }
 
-  /** Read again while it is not over, unless it is refused. */
-  async #read(signal: AbortSignal): Promise<void> {
-    const id = this.contact;
-    const at = `contacts/${encodeURIComponent(id)}` as const;
-    this.#refused = false;
-    try {
-      const [told, fairness] = await Promise.all([
-        this.session.api(at, { signal }),
-        this.session.api(`${at}/fairness`, { signal }),
-      ]);
-      if (signal.aborted || id !== this.contact) return;
-      this.told = told;
-      this.fairness = fairness;
-      this.problem = null;
-    } catch (error) {
-      if (isCalledOff(signal) || id !== this.contact) return;
-      this.#refused = error instanceof ApiError && [403, 404].includes(error.status);
-      this.problem = errorWords(error);
-    }
-  }
-
   protected override render() {
-    const { told } = this;
+    const { reference = '' } = this.#read.value?.told.contact ?? {};
     return html`
       <section
         class="vs-card staff-detail"
@@ -91,9 +78,7 @@ export class ContactStory extends StationElement {
         @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && this.#close()}
       >
         <header>
-          <h2 id="contact-story" tabindex="-1">
-            ${tk('contacts.one', { reference: told?.contact.reference ?? '' })}
-          </h2>
+          <h2 id="contact-story" tabindex="-1">${tk('contacts.one', { reference })}</h2>
           <button
             type="button"
             class="staff-close"
@@ -104,8 +89,7 @@ export class ContactStory extends StationElement {
             ${icon('close')}
           </button>
         </header>
-        ${this.problem ? problemBox(this.problem, () => void this.#poller.again()) : nothing}
-        ${told ? this.#content(told) : this.problem ? nothing : loadingLine(ts('staff.loading'))}
+        ${readingBox(this.#read, ({ told, fairness }) => this.#content(told, fairness))}
       </section>
     `;
   }
@@ -119,7 +103,7 @@ export class ContactStory extends StationElement {
     return found ? categoryText(found).label : '';
   };
 
-  #content(told: ContactTold) {
+  #content(told: ContactTold, fairness: Fairness) {
     const { contact } = told;
     const code = CODES.find((each) => each === told.wrapUpCode);
     return html`
@@ -156,7 +140,7 @@ export class ContactStory extends StationElement {
         ${told.steps.map((step) => this.#step(step))}
       </ol>
       <h3>${tk('contacts.why')}</h3>
-      ${this.fairness ? pairingsBlock(this.fairness) : nothing}
+      ${pairingsBlock(fairness)}
       <p class="vs-hint">${ts('quality.zone')}</p>
     `;
   }

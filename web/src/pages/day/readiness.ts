@@ -13,7 +13,7 @@ import type {
 } from '../../protocol/api';
 import { timeField } from '../../ui/date-field';
 import { loadingLine } from '../../ui/load-state';
-import { isCalledOff, Poller } from '../../ui/poller';
+import { Reading } from '../../ui/reading';
 
 type Stand = 'not_ready' | 'unchecked' | 'ready';
 
@@ -22,38 +22,28 @@ const DAY_MS = 86_400_000;
 
 /** Which offices are ready for the briefing; of the others why not, and what to do. */
 export class DayReadiness extends DayPart {
-  @state() private board: Board | null = null;
-  @state() private unread = false;
   @state() private wrong = false;
-  readonly #poller = new Poller(this, (signal) => this.#look(signal), EVERY_MS);
-
-  async #look(signal: AbortSignal): Promise<void> {
-    try {
-      this.board = await this.session.api('readiness', { signal });
-      this.unread = false;
-    } catch {
-      if (!isCalledOff(signal)) this.unread = true;
-    }
-  }
+  readonly #board = new Reading<Board>(
+    this,
+    (signal) => this.session.api('readiness', { signal }),
+    () => ({ text: ty('readiness.failed') }),
+    { everyMs: EVERY_MS },
+  );
 
   protected override render() {
-    const { board } = this;
+    const { value: board, problem } = this.#board;
     return html`
       <section class="vs-card day-card" aria-labelledby="day-readiness" data-testid="readiness">
         <h2 id="day-readiness">${ty('readiness.title')}</h2>
         <p class="vs-hint">${ty('readiness.intro')}</p>
         ${this.problemShown()} ${this.#form()}
-        ${
-          this.unread
-            ? alertBox(ty('readiness.failed'), { tone: 'warning', live: 'status' })
-            : nothing
-        }
+        ${problem ? alertBox(problem.text, { tone: 'warning', live: 'status' }) : nothing}
         ${
           board
             ? html`
                 ${this.#asked(board)} ${this.#offices(board)}
               `
-            : this.unread
+            : problem
               ? nothing
               : loadingLine(ty('readiness.loading'))
         }
@@ -179,7 +169,7 @@ export class DayReadiness extends DayPart {
       ty('readiness.asked'),
     );
     if (asked) this.clear('readiness-time');
-    await this.#poller.again();
+    await this.#board.again();
   }
 
   async #forget(): Promise<void> {
@@ -188,7 +178,7 @@ export class DayReadiness extends DayPart {
       () => this.session.api('readiness/time', { method: 'DELETE' }),
       ty('readiness.forgotten'),
     );
-    await this.#poller.again();
+    await this.#board.again();
   }
 }
 customElements.define('vs-day-readiness', DayReadiness);

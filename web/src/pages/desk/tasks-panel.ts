@@ -3,34 +3,34 @@ import { property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { td } from '../../i18n/desk';
 import { formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
+import { Action } from '../../ui/action';
 import { announce } from '../../ui/announcer';
+import { errorWords } from '../../staff/problem';
 import type { StaffSession } from '../../staff/session';
 import { DeskPart } from './part';
 import type { TaskShown as Task } from '../../protocol/api';
-import { Poller } from '../../ui/poller';
+import { Reading } from '../../ui/reading';
 
 const EVERY_MS = 30_000;
 
 /** What was given to this person, to their office and to everybody, with a tick that says that it is done. */
 export class TasksPanel extends DeskPart {
   @property({ attribute: false }) session!: StaffSession;
-  @state() private tasks: readonly Task[] | null = null;
   /** The one that was ticked last, which may be taken back. */
   @state() private ticked: Task | null = null;
-  @state() private failed = false;
-  #busy = '';
-  readonly #poller = new Poller(this, (signal) => this.#look(signal), EVERY_MS);
-
-  async #look(signal: AbortSignal): Promise<void> {
-    try {
-      this.tasks = (await this.session.api('day/tasks', { signal })).tasks;
-    } catch {
-      // Looked at again in a moment.
-    }
-  }
+  /** Nothing is said when they cannot be read: they are read again in a moment. */
+  readonly #tasks = new Reading<readonly Task[]>(
+    this,
+    async (signal) => (await this.session.api('day/tasks', { signal })).tasks,
+    errorWords,
+    { everyMs: EVERY_MS },
+  );
+  readonly #action = new Action(this, () => ({ text: td('desk.tasks.failed') }));
 
   protected override render() {
-    const { tasks, ticked } = this;
+    const { ticked } = this;
+    const tasks = this.#tasks.value;
+    const { problem } = this.#action;
     if (tasks === null) return nothing;
     return html`
       <section class="desk-list desk-tasks" aria-labelledby="desk-tasks">
@@ -48,15 +48,15 @@ export class TasksPanel extends DeskPart {
         }
         <p class="desk-list-note" role="status">
           ${
-            this.failed
-              ? td('desk.tasks.failed')
+            problem
+              ? problem.text
               : ticked
                 ? td('desk.tasks.isDone', { text: ticked.text })
                 : nothing
           }
         </p>
         ${
-          ticked && !this.failed
+          ticked && !problem
             ? html`
                 <button
                   type="button"
@@ -101,23 +101,15 @@ export class TasksPanel extends DeskPart {
   }
 
   async #set(task: Task, done: boolean): Promise<void> {
-    if (this.#busy) {
-      // the box does not stay ticked for what was not done
-      this.requestUpdate();
-      return;
-    }
-    this.#busy = task.id;
-    this.failed = false;
-    try {
+    // the box does not stay ticked for what was not done
+    this.requestUpdate();
+    if (this.#action.busy) return;
+    await this.#action.run(task.id, async () => {
       await this.session.api(`day/tasks/${task.id}`, { method: 'PATCH', body: { done } });
       this.ticked = done ? task : null;
       if (done) announce(td('desk.tasks.isDone', { text: task.text }));
-    } catch {
-      this.failed = true;
-    } finally {
-      this.#busy = '';
-    }
-    await this.#poller.again();
+    });
+    await this.#tasks.again();
     this.requestUpdate();
     await this.updateComplete;
     // what had the focus is gone

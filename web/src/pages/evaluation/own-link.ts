@@ -1,32 +1,28 @@
 import { html, nothing } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { tl } from '../../i18n/evaluation-link';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import { errorWords } from '../../staff/problem';
 import type { StaffSession } from '../../staff/session';
-import { Poller } from '../../ui/poller';
+import { Reading } from '../../ui/reading';
 
 const EVERY_MS = 300_000;
 
 /** The way from the desk to one's own evaluations, in a tab of its own: the desk stays as it is. */
 export class OwnEvaluationsLink extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
-  @state() private unread = 0;
-  /** Reads while it is in the page. */
-  protected readonly poller = new Poller(this, (signal) => this.#look(signal), EVERY_MS);
-
-  async #look(signal: AbortSignal): Promise<void> {
-    try {
-      const found = await this.session.api('me/evaluations/unread', { signal });
-      this.unread = found.unread;
-    } catch {
-      // the link is there all the same
-    }
-  }
+  /** Nothing is said when it cannot be read: the link is there all the same. */
+  readonly #found = new Reading(
+    this,
+    (signal) => this.session.api('me/evaluations/unread', { signal }),
+    errorWords,
+    { everyMs: EVERY_MS },
+  );
 
   protected override render() {
-    const words =
-      this.unread > 0 ? tl('evaluations.unread', { count: this.unread }) : tl('evaluations.link');
+    const { unread = 0 } = this.#found.value ?? {};
+    const words = unread > 0 ? tl('evaluations.unread', { count: unread }) : tl('evaluations.link');
     return html`
       <a
         class="staff-tool"
@@ -38,9 +34,9 @@ export class OwnEvaluationsLink extends StationElement {
       >
         ${icon('star')}
         ${
-          this.unread > 0
+          unread > 0
             ? html`
-                <span aria-hidden="true">${this.unread}</span>
+                <span aria-hidden="true">${unread}</span>
               `
             : nothing
         }

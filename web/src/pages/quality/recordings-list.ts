@@ -4,7 +4,7 @@ import { STATION_ZONE } from '../../i18n/format';
 import { tr } from '../../i18n/recordings';
 import { ts } from '../../i18n/staff';
 import { focusOn, StationElement } from '../../ui/element';
-import { errorWords, type Problem, problemBox } from '../../staff/page';
+import { errorWords, retryBox } from '../../staff/page';
 import {
   type Filters,
   filtersOf,
@@ -19,28 +19,34 @@ import { recordingsTable } from './list';
 import './saved-searches';
 import type { QualityContext } from './sections';
 import { emptyBlock } from '../../ui/load-state';
+import { Reading } from '../../ui/reading';
+import { Action } from '../../ui/action';
 
 const REFRESH_MS = 10_000;
+
+/** What was found by some filters; `cursor` leads to older ones. */
+interface Shown extends Pick<RecordingPage, 'recordings' | 'waiting'> {
+  filters: Filters;
+  cursor: string | null;
+}
 
 /** The archive of recordings, filtered, newest first. It goes on living while one of them is open. */
 export class RecordingsList extends StationElement {
   @property({ attribute: false }) context!: QualityContext;
   @state() private filters: Filters = {};
-  @state() private recordings: Recording[] | null = null;
-  @state() private cursor: string | null = null;
-  @state() private waiting = 0;
-  @state() private loadingMore = false;
-  @state() private problem: Problem | null = null;
+  readonly #archive = new Reading<Shown>(
+    this,
+    (signal, last) => this.#read(signal, last?.filters === this.filters ? last : null),
+    errorWords,
+    { begins: false, everyMs: REFRESH_MS },
+  );
+  readonly #more = new Action(this, errorWords);
   #opened: string | null = null;
-  #refresh: ReturnType<typeof setTimeout> | undefined;
-  /** Answers to questions that are no longer asked are thrown away. */
-  #question = 0;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.scope.addEventListener('abort', () => clearTimeout(this.#refresh), { once: true });
     this.filters = filtersOf(this.context.params);
-    void this.#load();
+    void this.#archive.again();
   }
 
   protected override willUpdate(changes: PropertyValues<this>): void {
@@ -49,7 +55,7 @@ export class RecordingsList extends StationElement {
     const filters = filtersOf(this.context.params);
     if (JSON.stringify(filters) === JSON.stringify(this.filters)) return;
     this.filters = filters;
-    void this.#load();
+    void this.#archive.again();
   }
 
   /** Whoever comes back from a recording stands on its row. */
@@ -60,72 +66,39 @@ export class RecordingsList extends StationElement {
     void this.updateComplete.then(() => focusOn(this, `#recording-${CSS.escape(before)}`));
   }
 
-  async #load(): Promise<void> {
-    const question = (this.#question += 1);
-    clearTimeout(this.#refresh);
-    const { scope } = this;
-    try {
-      const page = await this.#page();
-      if (question !== this.#question) return;
-      this.recordings = page.recordings;
-      this.cursor = page.nextCursor;
-      this.waiting = page.waiting;
-      this.problem = null;
-    } catch (error) {
-      if (question !== this.#question) return;
-      this.problem = errorWords(error);
-    }
-    if (!scope.aborted) this.#refreshLater();
-  }
-
-  #page(cursor: string | null = null): Promise<RecordingPage> {
+  #page(cursor: string | null, signal?: AbortSignal): Promise<RecordingPage> {
     const { filters } = this;
     const { session } = this.context;
-    if (Object.keys(filters).length === 0) return session.api(listPath(cursor));
+    const options = signal ? { signal } : {};
+    if (Object.keys(filters).length === 0) return session.api(listPath(cursor), options);
     const body = searchBody(filters, STATION_ZONE, cursor);
-    return session.api('recordings/search', { method: 'POST', body });
+    return session.api('recordings/search', { method: 'POST', body, ...options });
   }
 
-  #refreshLater(): void {
-    clearTimeout(this.#refresh);
-    this.#refresh = setTimeout(() => void this.#refreshNow(), REFRESH_MS);
-  }
-
-  /** What has come in since, without disturbing what is on the screen. */
-  async #refreshNow(): Promise<void> {
-    const question = this.#question;
-    const { scope } = this;
-    if (document.visibilityState === 'visible' && this.#opened === null) {
-      try {
-        const page = await this.#page();
-        if (question !== this.#question) return;
-        if (this.recordings === null) this.cursor = page.nextCursor;
-        this.recordings = merged(this.recordings ?? [], page.recordings);
-        this.waiting = page.waiting;
-        this.problem = null;
-      } catch (error) {
-        if (question !== this.#question) return;
-        if (this.recordings === null) this.problem = errorWords(error);
-      }
-    }
-    if (!scope.aborted) this.#refreshLater();
-  }
-
-  readonly #more = async (): Promise<void> => {
-    if (!this.cursor || this.loadingMore) return;
-    this.loadingMore = true;
-    const question = this.#question;
+  /** Reads the newest; what has come in since `last` is put to it, without disturbing what is on the screen. */
+  async #read(signal: AbortSignal, last: Shown | null): Promise<Shown> {
+    const { filters } = this;
+    if (last && (document.visibilityState !== 'visible' || this.#opened !== null)) return last;
     try {
-      const page = await this.#page(this.cursor);
-      if (question !== this.#question) return;
-      this.recordings = merged(this.recordings ?? [], page.recordings);
-      this.cursor = page.nextCursor;
+      const { recordings, waiting, nextCursor } = await this.#page(null, signal);
+      if (!last) return { filters, recordings, waiting, cursor: nextCursor };
+      return { ...last, recordings: merged(last.recordings, recordings), waiting };
     } catch (error) {
-      this.problem = errorWords(error);
-    } finally {
-      this.loadingMore = false;
+      if (last) return last;
+      throw error;
     }
-  };
+  }
+
+  readonly #readMore = (): Promise<boolean> =>
+    this.#more.run('more', async () => {
+      const { filters, cursor = null } = this.#archive.value ?? {};
+      if (cursor === null) return;
+      const page = await this.#page(cursor);
+      const shown = this.#archive.value;
+      if (shown?.filters !== filters || !shown) return;
+      const recordings = merged(shown.recordings, page.recordings);
+      this.#archive.take({ ...shown, recordings, cursor: page.nextCursor });
+    });
 
   readonly #filter = (filters: Filters): void => {
     this.context.go({ ...filters }, true);
@@ -137,8 +110,9 @@ export class RecordingsList extends StationElement {
   };
 
   protected override render() {
+    const { recordings, waiting = 0, cursor = null } = this.#archive.value ?? {};
     return html`
-      ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
+      ${retryBox(this.#archive)} ${retryBox(this.#more)}
       ${
         this.#opened === null
           ? html`
@@ -161,34 +135,32 @@ export class RecordingsList extends StationElement {
           .choose=${this.#filter}
         ></vs-saved-searches>
         ${
-          this.waiting > 0
+          waiting > 0
             ? html`
-                <p class="vs-hint" role="status">
-                  ${tr('search.waiting', { count: this.waiting })}
-                </p>
+                <p class="vs-hint" role="status">${tr('search.waiting', { count: waiting })}</p>
               `
             : nothing
         }
-        <div data-testid="recordings-table" ?hidden=${this.recordings === null}>
+        <div data-testid="recordings-table" ?hidden=${recordings === undefined}>
           ${this.#table()}
         </div>
         ${
-          this.recordings?.length
+          recordings?.length
             ? html`
                 <p class="vs-hint">${ts('quality.zone')}</p>
               `
             : nothing
         }
         ${
-          this.cursor
+          cursor
             ? html`
                 <button
                   type="button"
                   class="btn btn-outline-primary quality-more"
-                  aria-busy=${this.loadingMore ? 'true' : 'false'}
-                  @click=${this.#more}
+                  aria-busy=${this.#more.busy}
+                  @click=${this.#readMore}
                 >
-                  ${ts(this.loadingMore ? 'quality.moreLoading' : 'quality.more')}
+                  ${ts(this.#more.busy ? 'quality.moreLoading' : 'quality.more')}
                 </button>
               `
             : nothing
@@ -198,16 +170,17 @@ export class RecordingsList extends StationElement {
   }
 
   #countWords() {
-    if (this.recordings === null) return ts('staff.loading');
-    const count = this.recordings.length;
+    const shown = this.#archive.value;
+    if (shown === null) return ts('staff.loading');
+    const count = shown.recordings.length;
     if (count === 0) return nothing;
-    return ts(this.cursor ? 'quality.shownMore' : 'quality.shown', { count });
+    return ts(shown.cursor ? 'quality.shownMore' : 'quality.shown', { count });
   }
 
   #table() {
-    const { recordings } = this;
+    const { recordings } = this.#archive.value ?? {};
     // while one of them is open, what can be written and chosen stays as it is, and no more
-    if (recordings === null || this.#opened !== null) return nothing;
+    if (recordings === undefined || this.#opened !== null) return nothing;
     if (recordings.length > 0) {
       return recordingsTable({ recordings, categories: this.context.categories, open: this.#open });
     }

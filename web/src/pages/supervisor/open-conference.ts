@@ -1,12 +1,14 @@
 import { html, nothing } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { tf } from '../../i18n/floor';
 import { formatMoment } from '../../i18n/format';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
 import { type Listed, offered } from './conference-offered';
-import { Poller } from '../../ui/poller';
+import { Action } from '../../ui/action';
+import { Reading } from '../../ui/reading';
+import { errorWords } from '../../staff/problem';
 
 const EVERY_MS = 15_000;
 const KINDS = {
@@ -19,13 +21,17 @@ const KINDS = {
 /** Calls a conference at once, or goes to the one that is called already. */
 export class OpenConference extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
-  @state() private listed: Listed[] = [];
-  @state() private busy = false;
-  @state() private failed = false;
-  readonly #poller = new Poller(this, (signal) => this.#look(signal), EVERY_MS);
+  /** Nothing is said when they cannot be read: the button works without. */
+  readonly #listed = new Reading<Listed[]>(
+    this,
+    async (signal) => (await this.session.api('conferences', { signal })).conferences,
+    errorWords,
+    { everyMs: EVERY_MS },
+  );
+  readonly #action = new Action(this, () => ({ text: tf('floor.conference.failed') }));
 
   get #present(): Listed | undefined {
-    return offered(this.listed, Date.now());
+    return offered(this.#listed.value ?? [], Date.now());
   }
 
   protected override render() {
@@ -44,7 +50,7 @@ export class OpenConference extends StationElement {
         type="button"
         class="floor-tool"
         data-testid="open-conference"
-        aria-busy=${this.busy}
+        aria-busy=${this.#action.busy}
         title=${present?.title ?? words}
         @click=${this.#go}
       >
@@ -57,32 +63,16 @@ export class OpenConference extends StationElement {
             : nothing
         }
       </button>
-      <span role="status">${this.failed ? tf('floor.conference.failed') : nothing}</span>
+      <span role="status">${this.#action.problem?.text ?? nothing}</span>
     `;
   }
 
-  async #look(signal: AbortSignal): Promise<void> {
-    try {
-      const { conferences } = await this.session.api('conferences', { signal });
-      this.listed = conferences;
-    } catch {
-      // Looked at again in a moment; the button works without.
-    }
-  }
-
-  readonly #go = async (): Promise<void> => {
-    if (this.busy) return;
-    this.busy = true;
-    this.failed = false;
-    try {
-      await this.#poller.again();
+  readonly #go = (): Promise<boolean> =>
+    this.#action.run('go', async () => {
+      await this.#listed.again();
       const id = this.#present?.id ?? (await this.#call());
       location.assign(`/conference/${id}`);
-    } catch {
-      this.failed = true;
-      this.busy = false;
-    }
-  };
+    });
 
   /** The kind that the day's phase asks for. */
   async #call(): Promise<string> {
