@@ -209,6 +209,20 @@ describe('minutes', () => {
     expect(api.sent(`GET ${PATH}/${form}`)[0]?.token).toBe('token');
   });
 
+  it('that could not be saved stay in the field, and are saved when it is tried again', async () => {
+    const api = await opened({ [`PUT ${PATH}`]: new Refusal(500, 'internal') });
+    await fill(field(), '# Mio');
+    await press('save-minutes');
+    expect(words(document.querySelector('.staff-problem'))).toContain('Non è riuscito.');
+    await fill(field(), '# Mio e nuovo');
+    api.answers[`PUT ${PATH}`] = { ...DRAFT, revision: 4, text: '# Mio e nuovo' };
+    await press(labelled('Riprova ora'));
+    expect(api.sent(`PUT ${PATH}`)[1]?.body).toEqual({ revision: 3, text: '# Mio e nuovo' });
+    expect(api.sent(`GET ${PATH}`)).toHaveLength(1);
+    expect(field().value).toBe('# Mio e nuovo');
+    expect(document.querySelector('.staff-problem')).toBeNull();
+  });
+
   it('that cannot be taken away say so', async () => {
     await opened({ [`GET ${PATH}/pdf`]: new Refusal(503, 'away') });
     await press('minutes-pdf');

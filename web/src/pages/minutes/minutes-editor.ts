@@ -1,6 +1,5 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ApiError } from '../../api';
 import { formatDateTime, STATION_ZONE } from '../../i18n/format';
 import { tm } from '../../i18n/minutes';
 import { ts } from '../../i18n/staff';
@@ -10,24 +9,34 @@ import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
-import { errorWords, type Problem, problemBox } from '../../staff/page';
+import { errorWords, retryBox } from '../../staff/page';
 import type { Minutes } from './minutes';
 import { confirmDialog } from '../../ui/confirm';
+import { Reading } from '../../ui/reading';
+import { Action } from '../../ui/action';
 
 /** The minutes of one conference: edited while a draft, signed off, taken away as files. */
 export class MinutesEditor extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) conference = '';
-  @state() private minutes: Minutes | null = null;
   /** What is in the field. */
   @state() private text = '';
   /** What somebody else has saved meanwhile; the own text stays in the field. */
   @state() private theirs: Minutes | null = null;
-  @state() private problem: Problem | null = null;
-  @state() private going = false;
-  @state() private busy = false;
   @state() private signing = false;
-  @state() private said = '';
+  readonly #minutes = new Reading<Minutes>(
+    this,
+    (signal) => this.session.api(this.#path, { signal }),
+    errorWords,
+    {
+      begins: false,
+      taken: ({ text }) => {
+        this.text = text;
+        this.theirs = null;
+      },
+    },
+  );
+  readonly #action = new Action(this, errorWords);
 
   protected override willUpdate(changes: PropertyValues<this>): void {
     if (changes.has('conference')) void this.#read();
@@ -45,91 +54,61 @@ export class MinutesEditor extends StationElement {
   }
 
   get #unsaved(): boolean {
-    return this.minutes?.state === 'draft' && this.text !== this.minutes.text;
+    const minutes = this.#minutes.value;
+    return minutes?.state === 'draft' && this.text !== minutes.text;
   }
 
   async #read(): Promise<void> {
-    this.problem = null;
-    try {
-      this.#take(await this.session.api(this.#path, { signal: this.scope }));
-      await this.updateComplete;
-      focusOn(this, 'h2');
-    } catch (error) {
-      if (this.scope.aborted) return;
-      this.going = error instanceof ApiError && error.code === 'not_ended';
-      if (!this.going) this.problem = errorWords(error);
-    }
+    await this.#minutes.anew();
+    await this.updateComplete;
+    if (this.#minutes.value) focusOn(this, 'h2');
   }
 
-  #take(minutes: Minutes): void {
-    this.minutes = minutes;
-    this.text = minutes.text;
-    this.theirs = null;
-  }
-
-  async #act(send: () => Promise<Minutes>): Promise<boolean> {
-    this.busy = true;
-    this.problem = null;
-    this.said = '';
-    try {
-      this.#take(await send());
-      return true;
-    } catch (error) {
-      if (error instanceof ApiError && (error.code === 'changed' || error.code === 'signed')) {
-        await this.#compare();
-      } else this.problem = errorWords(error);
-      return false;
-    } finally {
-      this.busy = false;
-    }
+  async #act(send: () => Promise<Minutes>, done = ''): Promise<boolean> {
+    const act = async () => this.#minutes.take(await send());
+    if (await this.#action.run('act', act, done)) return true;
+    const { problem } = this.#action;
+    if (problem?.code === 'changed' || problem?.code === 'signed') await this.#compare();
+    return false;
   }
 
   /** Somebody was faster: both texts are shown, and nothing is lost. */
   async #compare(): Promise<void> {
-    try {
+    const found = await this.#action.run('compare', async () => {
       this.theirs = await this.session.api(this.#path);
-    } catch (error) {
-      this.problem = errorWords(error);
-      return;
-    }
+    });
+    if (!found || !this.theirs) return;
     announce(tm('minutes.changed.title', { by: author(this.theirs) }));
-    // a button that is disabled takes no focus
-    this.busy = false;
     await this.updateComplete;
     focusOn(this, '[data-testid=keep-mine]');
   }
 
-  async #save(revision: number): Promise<boolean> {
-    const { text } = this;
-    const saved = await this.#act(() =>
-      this.session.api(this.#path, { method: 'PUT', body: { revision, text } }),
+  #save(revision: number): Promise<boolean> {
+    return this.#act(
+      () => this.session.api(this.#path, { method: 'PUT', body: { revision, text: this.text } }),
+      tm('minutes.saved'),
     );
-    if (saved) this.said = tm('minutes.saved');
-    return saved;
   }
 
   readonly #sign = async (): Promise<void> => {
     this.signing = false;
-    if (!this.minutes) return;
-    if (this.#unsaved && !(await this.#save(this.minutes.revision))) return;
-    const { revision } = this.minutes;
+    const minutes = this.#minutes.value;
+    if (!minutes || (this.#unsaved && !(await this.#save(minutes.revision)))) return;
+    const revision = this.#minutes.value?.revision ?? minutes.revision;
     await this.#act(() =>
       this.session.api(`${this.#path}/signature`, { method: 'POST', body: { revision } }),
     );
   };
 
   async #download(form: 'pdf' | 'markdown'): Promise<void> {
-    this.problem = null;
-    try {
-      const name = `${fileName(this.minutes?.title ?? '')}.${form === 'pdf' ? 'pdf' : 'md'}`;
-      await this.session.download(`${this.#path}/${form}`, name);
-    } catch (error) {
-      this.problem = errorWords(error);
-    }
+    const title = this.#minutes.value?.title ?? '';
+    const name = `${fileName(title)}.${form === 'pdf' ? 'pdf' : 'md'}`;
+    await this.#action.run('download', () => this.session.download(`${this.#path}/${form}`, name));
   }
 
   protected override render() {
-    const { minutes } = this;
+    const { value: minutes, problem } = this.#minutes;
+    const isGoing = problem?.code === 'not_ended';
     return html`
       <button
         type="button"
@@ -138,13 +117,13 @@ export class MinutesEditor extends StationElement {
       >
         ${icon('back')} ${tm('minutes.back')}
       </button>
-      ${this.problem ? problemBox(this.problem, () => void this.#read()) : nothing}
+      ${isGoing ? nothing : retryBox(this.#minutes)} ${retryBox(this.#action)}
       ${
         minutes
           ? this.#opened(minutes)
           : html`
               <p class="vs-soft" role="status">
-                ${this.going ? tm('minutes.going') : this.problem ? '' : ts('staff.loading')}
+                ${isGoing ? tm('minutes.going') : problem ? '' : ts('staff.loading')}
               </p>
             `
       }
@@ -158,7 +137,7 @@ export class MinutesEditor extends StationElement {
         <h2 id="minutes-of" tabindex="-1">${minutes.title}</h2>
         <p class="vs-soft" data-testid="minutes-state" data-state=${minutes.state}>
           ${signed ? '' : `${whoWrote(minutes)} `}
-          ${this.#unsaved ? tm('minutes.unsaved') : this.said}
+          ${this.#unsaved ? tm('minutes.unsaved') : this.#action.done}
         </p>
         ${signed ? this.#signature(minutes) : nothing}
         ${this.theirs ? this.#conflict(this.theirs) : nothing}
@@ -193,7 +172,7 @@ ${minutes.text}</pre>
                     type="button"
                     class="btn btn-primary"
                     data-testid="save-minutes"
-                    ?disabled=${this.busy || !this.#unsaved || this.theirs !== null}
+                    ?disabled=${this.#action.busy || !this.#unsaved || this.theirs !== null}
                     @click=${() => void this.#save(minutes.revision)}
                   >
                     ${tm('minutes.save')}
@@ -202,7 +181,7 @@ ${minutes.text}</pre>
                     type="button"
                     class="btn btn-outline-primary"
                     data-testid="sign-minutes"
-                    ?disabled=${this.busy || this.theirs !== null}
+                    ?disabled=${this.#action.busy || this.theirs !== null}
                     @click=${() => (this.signing = true)}
                   >
                     ${icon('check')} ${tm('minutes.sign')}
@@ -264,7 +243,7 @@ ${minutes.text}</pre>
             type="button"
             class="btn btn-primary btn-sm"
             data-testid="keep-mine"
-            ?disabled=${this.busy || theirs.state === 'signed'}
+            ?disabled=${this.#action.busy || theirs.state === 'signed'}
             @click=${() => void this.#save(theirs.revision)}
           >
             ${tm('minutes.changed.keep')}
@@ -273,7 +252,7 @@ ${minutes.text}</pre>
             type="button"
             class="btn btn-outline-primary btn-sm"
             data-testid="take-theirs"
-            @click=${() => this.#take(theirs)}
+            @click=${() => this.#minutes.take(theirs)}
           >
             ${tm('minutes.changed.take')}
           </button>
