@@ -58,8 +58,7 @@ export class AccountsPanel extends StationElement {
           ${icon('person')} ${ts('admin.new')}
         </button>
       </div>
-      ${retryBox(this.#accounts)}
-      <div class="admin-done">${actionBox(this.#action)}</div>
+      ${retryBox(this.#accounts)} ${actionBox(this.#action)}
       <vs-power-requests
         .session=${this.session}
         .accounts=${accounts ?? []}
