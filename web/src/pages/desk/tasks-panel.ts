@@ -82,7 +82,7 @@ export class TasksPanel extends DeskPart {
             type="checkbox"
             data-testid="own-task-done"
             aria-label=${td('desk.tasks.done', { text: task.text })}
-            .checked=${live(false)}
+            .checked=${live(this.#action.is(task.id))}
             @change=${() => void this.#set(task, true)}
           />
           <span>
@@ -104,13 +104,13 @@ export class TasksPanel extends DeskPart {
     // the box does not stay ticked for what was not done
     this.requestUpdate();
     if (this.#action.busy) return;
-    await this.#action.run(task.id, async () => {
+    const isSet = await this.#action.run(task.id, async () => {
       await this.session.api(`day/tasks/${task.id}`, { method: 'PATCH', body: { done } });
       this.ticked = done ? task : null;
       if (done) announce(td('desk.tasks.isDone', { text: task.text }));
+      await this.#tasks.again();
     });
-    await this.#tasks.again();
-    this.requestUpdate();
+    if (!isSet) await this.#tasks.again();
     await this.updateComplete;
     // what had the focus is gone
     if (document.activeElement === document.body) {
