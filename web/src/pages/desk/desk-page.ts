@@ -181,7 +181,7 @@ export class DeskPage extends StaffPage {
             this.session.me.value?.role === 'supervisor'
               ? nothing
               : html`
-                  <vs-desk-tasks .context=${context} .session=${this.session}></vs-desk-tasks>
+                  <vs-desk-tasks .session=${this.session}></vs-desk-tasks>
                 `
           }
           <vs-desk-today .context=${context}></vs-desk-today>

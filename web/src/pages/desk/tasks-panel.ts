@@ -7,14 +7,14 @@ import { Action } from '../../ui/action';
 import { announce } from '../../ui/announcer';
 import { errorWords } from '../../staff/problem';
 import type { StaffSession } from '../../staff/session';
-import { DeskPart } from './part';
+import { StationElement } from '../../ui/element';
 import type { TaskShown as Task } from '../../protocol/api';
 import { Reading } from '../../ui/reading';
 
 const EVERY_MS = 30_000;
 
 /** What was given to this person, to their office and to everybody, with a tick that says that it is done. */
-export class TasksPanel extends DeskPart {
+export class TasksPanel extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   /** The one that was ticked last, which may be taken back. */
   @state() private ticked: Task | null = null;
