@@ -94,7 +94,7 @@ export class MinutesEditor extends StationElement {
     this.signing = false;
     const minutes = this.#minutes.value;
     if (!minutes || (this.#unsaved && !(await this.#save(minutes.revision)))) return;
-    const revision = this.#minutes.value?.revision ?? minutes.revision;
+    const { revision } = this.#minutes.value;
     await this.#act(() =>
       this.session.api(`${this.#path}/signature`, { method: 'POST', body: { revision } }),
     );
