@@ -41,7 +41,9 @@ it('keeps a box ticked while the station is told, and offers to take it back', a
   come();
   await settled();
   expect(part('own-task-done')).toBeNull();
-  expect(words(document.querySelector('[role="status"]'))).toContain('Chiamare l’ufficio 9');
+  expect(words(document.querySelector('vs-desk-tasks [role="status"]'))).toContain(
+    'Chiamare l’ufficio 9',
+  );
   await press('own-task-undone');
   expect(part('own-task-undone')).toBeNull();
 });
@@ -49,6 +51,6 @@ it('keeps a box ticked while the station is told, and offers to take it back', a
 it('leaves a box open that could not be ticked, and says so', async () => {
   const { box } = await shown(new Refusal(500, 'internal'));
   expect(box.checked).toBe(false);
-  expect(words(document.querySelector('[role="status"]'))).not.toBe('');
+  expect(words(document.querySelector('vs-desk-tasks [role="status"]'))).not.toBe('');
   expect(part('own-task-undone')).toBeNull();
 });

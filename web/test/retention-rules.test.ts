@@ -72,7 +72,7 @@ describe('the rules of retention', () => {
     const context = await qualityContext('admin');
     api.offline = true;
     await mount('vs-retention-rules', { context });
-    expect(words('custody-rules')).toContain('Caricamento');
+    expect(words('custody-rules')).not.toContain('Caricamento');
     expect(words(document.querySelector('[role="alert"]'))).toContain('non risponde');
     api.offline = false;
     await press(labelled('Riprova'));
