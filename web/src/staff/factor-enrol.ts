@@ -4,7 +4,7 @@ import { ta } from '../i18n/access';
 import { formatDate } from '../i18n/format';
 import type { TotpOffered } from '../protocol/api';
 import { Action } from '../ui/action';
-import { problemAlert } from '../ui/alert';
+import { problemAlert } from '../ui/problem';
 import { focusOn, StationElement } from '../ui/element';
 import { icon } from '../ui/icons';
 import { accessWords } from './access-words';

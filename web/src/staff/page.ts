@@ -8,7 +8,8 @@ import { formatTime } from '../i18n/format';
 import { ts } from '../i18n/staff';
 import { Store } from '../state/store';
 import type { Action } from '../ui/action';
-import { alertBox, problemAlert } from '../ui/alert';
+import { alertBox } from '../ui/alert';
+import { problemAlert } from '../ui/problem';
 import { StationElement } from '../ui/element';
 import '../ui/dialog';
 import '../ui/footer';
@@ -22,7 +23,7 @@ import './proof-dialog';
 import type { ProofDialog } from './proof-dialog';
 import { HOMES, loginAddress, type Role, StaffSession } from './session';
 
-export { problemAlert } from '../ui/alert';
+export { problemAlert } from '../ui/problem';
 export { errorWords, type Problem } from './problem';
 
 type Phase = 'loading' | 'ready' | 'offline' | 'forbidden';

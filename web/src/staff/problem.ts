@@ -1,7 +1,7 @@
 import { ApiError } from '../api';
 import { ta } from '../i18n/access';
 import { ts } from '../i18n/staff';
-import type { Problem } from '../ui/alert';
+import type { Problem } from '../ui/problem';
 export type { Problem };
 
 /**

@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { ta } from '../i18n/access';
 import { ts } from '../i18n/staff';
 import { Action } from '../ui/action';
-import { problemAlert } from '../ui/alert';
+import { problemAlert } from '../ui/problem';
 import '../ui/dialog';
 import { focusOn, StationElement } from '../ui/element';
 import { accessWords } from './access-words';

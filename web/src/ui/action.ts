@@ -1,5 +1,5 @@
 import type { ReactiveControllerHost } from 'lit';
-import type { Problem } from './alert';
+import type { Problem } from './problem';
 
 /**
  * What an element does when it is asked to: one thing at a time, and what came of the last one, in words. The element

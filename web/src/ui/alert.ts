@@ -11,12 +11,6 @@ const ICONS: Record<Tone, IconName> = {
   danger: 'warning',
 };
 
-/** What went wrong, as people are told, and its stable word for the help desk. */
-export interface Problem {
-  text: string;
-  code?: string;
-}
-
 export interface AlertOptions {
   tone?: Tone;
   title?: string | undefined;
@@ -59,11 +53,4 @@ export function alertBox(text: unknown, options: AlertOptions = {}): TemplateRes
       </div>
     </div>
   `;
-}
-
-/** What went wrong, said at once; nothing when nothing did. */
-export function problemAlert(problem: Problem | null, title?: string) {
-  return problem
-    ? alertBox(problem.text, { tone: 'danger', code: problem.code, title, live: 'alert' })
-    : nothing;
 }

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import type { Action } from './action';
-import { problemAlert } from './alert';
+import { problemAlert } from './problem';
 import { textField } from './field';
 
 /** A form that asks for the code of something asked for earlier, to see how it stands. */

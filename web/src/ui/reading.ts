@@ -1,5 +1,5 @@
 import type { ReactiveControllerHost } from 'lit';
-import type { Problem } from './alert';
+import type { Problem } from './problem';
 import { isCalledOff, Poller } from './poller';
 
 interface ReadingOptions<T> {

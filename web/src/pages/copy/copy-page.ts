@@ -7,7 +7,7 @@ import { inLanguage, language, whenWordsCame } from '../../i18n/language';
 import { tr } from '../../i18n/receipt';
 import { StationFeed } from '../../state/station';
 import { Action } from '../../ui/action';
-import { type Problem, problemAlert } from '../../ui/alert';
+import { type Problem, problemAlert } from '../../ui/problem';
 import { announce } from '../../ui/announcer';
 import { codeForm } from '../../ui/code-form';
 import { focusOn, StationElement } from '../../ui/element';

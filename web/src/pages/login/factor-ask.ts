@@ -2,7 +2,7 @@ import { html } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ta } from '../../i18n/access';
 import { Action } from '../../ui/action';
-import { problemAlert } from '../../ui/alert';
+import { problemAlert } from '../../ui/problem';
 import { focusOn, StationElement } from '../../ui/element';
 import { api } from '../../api';
 import { accessWords } from '../../staff/access-words';

@@ -4,7 +4,7 @@ import { ApiError, categoryText, type Station } from '../../api';
 import { tm } from '../../i18n/message';
 import { randomId } from '../../state/connection';
 import { Action } from '../../ui/action';
-import { type Problem, problemAlert } from '../../ui/alert';
+import { type Problem, problemAlert } from '../../ui/problem';
 import { announce } from '../../ui/announcer';
 import { codeForm } from '../../ui/code-form';
 import { focusOn, StationElement } from '../../ui/element';

@@ -6,7 +6,7 @@ import { tm } from '../../i18n/message';
 import { randomId } from '../../state/connection';
 import { visitorKey } from '../../state/visitor';
 import { Action } from '../../ui/action';
-import { type Problem, problemAlert } from '../../ui/alert';
+import { type Problem, problemAlert } from '../../ui/problem';
 import { consentField } from '../../ui/consent';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
