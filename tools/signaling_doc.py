@@ -96,7 +96,7 @@ def camel(name: str) -> str:
     return re.sub(r"_([a-z])", lambda found: found[1].upper(), name)
 
 
-def shown(kind: inspect.Type) -> str:  # noqa: PLR0911 - one line for each kind of type
+def shown(kind: inspect.Type) -> str:  # noqa: C901, PLR0911 - one line for each kind of type
     """A type as people read it, with its bounds."""
     match kind:
         case inspect.Metadata(type=inner):
@@ -119,6 +119,8 @@ def shown(kind: inspect.Type) -> str:  # noqa: PLR0911 - one line for each kind 
             return ", ".join(f'`"{value}"`' for value in values)
         case inspect.ListType(item_type=item, max_length=high):
             return f"list of {shown(item)}" + (f" (at most {high})" if high else "")
+        case inspect.DictType(key_type=key, value_type=value):
+            return f"object of {shown(value)} by {shown(key)}"
         case inspect.StructType(cls=cls):
             return f"[{cls.__name__}](#{anchor(cls)})"
         case inspect.UnionType(types=types):

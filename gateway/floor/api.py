@@ -8,7 +8,7 @@ import msgspec
 from gateway.handover.api import Cause
 from gateway.reports.figures import Figures
 from queueing.model import MOST_PRIORITY_S, AgentState
-from signaling.protocol.base import IceServer, Slot
+from signaling.protocol.base import IceServer, Language, Slot
 
 
 class FloorWait(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -259,11 +259,11 @@ class Advance(
 class NewNotice(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """What is told to those who wait: all, or those of one category. ``english`` is shown on pages in
-    other languages than Italian, when it is given."""
+    """What is told to those who wait: all, or those of one category. ``text`` is Italian. A page in another language
+    shows the translation into it, else the English one, else ``text``."""
 
     text: NoticeText
-    english: NoticeText | None = None
+    translations: dict[Language, NoticeText] = {}
     category: Category | None = None
     minutes: Annotated[int, msgspec.Meta(ge=5, le=720)] = 60
 
@@ -273,7 +273,7 @@ class NoticeShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     id: str
     text: str
-    english: str | None
+    translations: dict[Language, str]
     category: str | None
     by: str
     made_at: datetime

@@ -4,6 +4,7 @@ has changed, and the citizens' pages are told with their places."""
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import msgspec
 import structlog
 from sqlalchemy import select, update
 
@@ -12,12 +13,14 @@ from gateway.floor.tables import FloorNotice
 from gateway.platform.audit import log as audit
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.ids import new_id
+from gateway.platform.languages import SOURCE
 from gateway.platform.loops import Periodic
 from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.changes import SAFETY_S
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
+from signaling.protocol.base import Language
 from signaling.protocol.citizen import Notice
 
 log = structlog.get_logger()
@@ -52,7 +55,7 @@ class Notices:
         """Return the notices for a category, the newest first."""
         now = self._now()
         return [
-            Notice(notice_id=each.id, text=each.text, english=each.english)
+            Notice(notice_id=each.id, text=each.text, translations=each.translations)
             for each in self._shown
             if each.category in (None, category) and each.ends_at > now
         ]
@@ -71,7 +74,7 @@ class Notices:
                 NoticeShown(
                     id=row.id,
                     text=row.text,
-                    english=row.english,
+                    translations=msgspec.convert(row.translations, dict[Language, str]),
                     category=row.category,
                     by=name or "",
                     made_at=row.made_at,
@@ -95,7 +98,11 @@ class Notices:
                     id=notice_id,
                     category=wanted.category,
                     text=wanted.text.strip(),
-                    english=(wanted.english or "").strip() or None,
+                    translations={
+                        language: text.strip()
+                        for language, text in wanted.translations.items()
+                        if language != SOURCE and text.strip()
+                    },
                     made_by=by,
                     made_at=now,
                     ends_at=now + timedelta(minutes=wanted.minutes),

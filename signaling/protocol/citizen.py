@@ -145,11 +145,12 @@ class Entered(View, frozen=True):
 
 
 class Notice(View, frozen=True):
-    """A notice from the floor to waiting citizens. ``text`` is Italian; ``english`` may be missing."""
+    """A notice from the floor to waiting citizens. ``text`` is Italian; ``translations`` into other languages may be
+    missing."""
 
     notice_id: EntityId
     text: str
-    english: str | None = None
+    translations: dict[Language, str] = {}
 
 
 class Place(View, frozen=True):

@@ -210,14 +210,26 @@ async def test_those_who_wait_for_a_topic_are_told_and_later_not_any_more(gatewa
         assert status == 201
         (notice,) = listed["notices"]
         told = await here.wait(lambda e: bool(notices(e)))
-        assert notices(told) == [{"noticeId": notice["id"], "text": body["text"], "english": None}]
-        everybody = {"text": "Chiudiamo alle 13.", "english": "We close at 1 pm."}
+        assert notices(told) == [
+            {"noticeId": notice["id"], "text": body["text"], "translations": {}}
+        ]
+        everybody = {
+            "text": "Chiudiamo alle 13.",
+            "translations": {
+                "en": "We close at 1 pm.",
+                "sl": " Zapremo ob 13. uri. ",
+                "it": "Altro.",
+            },
+        }
         await supervises(gateway, "POST", "notices", everybody)
         told = await elsewhere.wait(lambda e: bool(notices(e)))
-        assert [each["english"] for each in notices(told)] == ["We close at 1 pm."]
+        kept = {"en": "We close at 1 pm.", "sl": "Zapremo ob 13. uri."}
+        assert [each["translations"] for each in notices(told)] == [kept]
         assert (await supervises(gateway, "DELETE", f"notices/{notice['id']}"))[0] == 204
         await here.wait(
-            lambda e: notices(e) is not None and len(notices(e)) == 1 and notices(e)[0]["english"]
+            lambda e: (
+                notices(e) is not None and len(notices(e)) == 1 and notices(e)[0]["translations"]
+            )
         )
         status, said = await supervises(gateway, "DELETE", f"notices/{notice['id']}")
         assert (status, said["code"]) == (404, "not_found")

@@ -55,9 +55,31 @@ describe('the place in the queue', () => {
 
   it('comes with what the station tells all who wait', async () => {
     const there = await waiting();
-    const notices = [{ noticeId: 'n', text: 'Sistemi lenti.', english: null }];
+    const notices = [
+      {
+        noticeId: 'n',
+        text: 'Sistemi lenti.',
+        translations: { en: 'Slow systems.', sl: 'Sistemi delujejo počasi.' },
+      },
+      { noticeId: 'm', text: 'Chiudiamo alle 13.', translations: {} },
+    ];
     await there.tell({ type: 'place', place: place({ notices }) });
-    expect(words('notices')).toContain('Sistemi lenti.');
+    const read = () =>
+      [...part('notices')!.querySelectorAll('[lang]')].map((each) => [
+        each.getAttribute('lang'),
+        words(each),
+      ]);
+    const closing = ['it', 'Chiudiamo alle 13.'];
+    expect(read()).toEqual([['it', 'Sistemi lenti.'], closing]);
+    for (const [code, shown, said] of [
+      ['sl', 'sl', 'Sistemi delujejo počasi.'],
+      ['de', 'en', 'Slow systems.'],
+      ['en', 'en', 'Slow systems.'],
+    ] as const) {
+      await setLanguage(code);
+      await settled();
+      expect(read()).toEqual([[shown, said], closing]);
+    }
   });
 
   it('is there again after the page was loaded anew, without a click', async () => {

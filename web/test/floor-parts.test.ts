@@ -351,13 +351,13 @@ describe('notices', () => {
   const NOTICE = {
     id: 'n1',
     text: 'Un guasto rallenta le risposte.',
-    english: null,
+    translations: { en: 'A fault slows us down.', de: 'Eine Störung.' },
     category: 'weapons',
     by: 'Capo Ufficio 1',
     endsAt: '2026-11-26T12:30:00Z',
   };
 
-  it('are written for a topic, for a time, in two languages', async () => {
+  it('are written for a topic, for a time, in the languages of those who wait', async () => {
     const { api } = await shown(
       'vs-floor-notices',
       {},
@@ -372,18 +372,22 @@ describe('notices', () => {
     expect(part('send-notice')).toHaveProperty('disabled', true);
     await expectAccessible();
     await fill('notice-text', 'Un guasto rallenta le risposte.');
-    await fill(field('notice-english'), 'A fault slows us down.');
+    expect(document.querySelectorAll('details [lang]')).toHaveLength(4);
+    await fill(field('notice-en'), 'A fault slows us down.');
+    await fill(field('notice-de'), ' Eine Störung. ');
     await fill('notice-category', 'weapons');
     await fill(field('notice-minutes'), '120');
     await press('send-notice');
     expect(api.sent('POST notices')[0]?.body).toEqual({
       text: 'Un guasto rallenta le risposte.',
       minutes: 120,
-      english: 'A fault slows us down.',
+      translations: { en: 'A fault slows us down.', de: 'Eine Störung.' },
       category: 'weapons',
     });
     expect(dialog()).toBeNull();
-    expect(words('notices')).toContain('Un guasto rallenta le risposte. Armi · fino alle 13:30');
+    expect(words('notices')).toContain(
+      'Un guasto rallenta le risposte. Armi · fino alle 13:30 · anche in inglese e tedesco',
+    );
     await vi.waitFor(() => expect(said()).toBe('L’avviso è sulla pagina di chi aspetta.'));
   });
 

@@ -781,6 +781,7 @@ export interface Words {
   };
   conference: {
     'conference.page': never;
+    'conference.service': never;
     'conference.kind.briefing': never;
     'conference.kind.brainstorming': never;
     'conference.kind.debriefing': never;
@@ -2807,7 +2808,10 @@ export interface Words {
     'floor.notices.title': never;
     'floor.notices.intro': never;
     'floor.notices.text': never;
-    'floor.notices.english': never;
+    'floor.notices.languages': never;
+    'floor.notices.languages.hint': never;
+    'floor.notices.translation': 'language';
+    'floor.notices.also': 'languages';
     'floor.notices.whom': never;
     'floor.notices.all': never;
     'floor.notices.howLong': never;

@@ -552,12 +552,12 @@ export interface Closing {
   seenTexts: number;
 }
 /**
- * What is told to those who wait: all, or those of one category. `english` is shown on pages in
- * other languages than Italian, when it is given.
+ * What is told to those who wait: all, or those of one category. `text` is Italian. A page in another language
+ * shows the translation into it, else the English one, else `text`.
  */
 export interface NewNotice {
   text: string;
-  english?: string | null;
+  translations?: Record<string, string>;
   category?: string | null;
   minutes?: number;
 }
@@ -2933,7 +2933,7 @@ export interface NoticeList {
 export interface NoticeShown {
   id: string;
   text: string;
-  english: string | null;
+  translations: Record<string, string>;
   category: string | null;
   by: string;
   madeAt: string;

@@ -322,12 +322,13 @@ export interface Place {
   notices: Notice[];
 }
 /**
- * A notice from the floor to waiting citizens. `text` is Italian; `english` may be missing.
+ * A notice from the floor to waiting citizens. `text` is Italian; `translations` into other languages may be
+ * missing.
  */
 export interface Notice {
   noticeId: string;
   text: string;
-  english: string | null;
+  translations: Record<string, string>;
 }
 /**
  * A finished line of the contact's chat.

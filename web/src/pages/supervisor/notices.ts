@@ -2,7 +2,8 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { type Category, categoryText } from '../../api';
 import { tf } from '../../i18n/floor';
-import { formatTime, STATION_ZONE } from '../../i18n/format';
+import { formatList, formatTime, STATION_ZONE } from '../../i18n/format';
+import { type Language, language, LANGUAGES, OWN_LANGUAGE } from '../../i18n/language';
 import { ts } from '../../i18n/staff';
 import { announce } from '../../ui/announcer';
 import '../../ui/dialog';
@@ -20,6 +21,19 @@ const EVERY_MS = 20_000;
 const MINUTES = [15, 30, 60, 120, 240] as const;
 const FIRST_MINUTES = 60;
 const SHORTEST = 3;
+
+/** The languages that a notice may be translated into. */
+const OTHERS = LANGUAGES.filter((code) => code !== OWN_LANGUAGE);
+
+/** A language in words of the page's. */
+function nameHere(code: Language): string {
+  return new Intl.DisplayNames(language.value, { type: 'language' }).of(code) ?? code;
+}
+
+function alsoIn({ translations }: Notice): string {
+  const names = OTHERS.filter((code) => translations[code]).map(nameHere);
+  return names.length > 0 ? ` · ${tf('floor.notices.also', { languages: formatList(names) })}` : '';
+}
 
 /** What those who wait are told from here, one way. */
 export class FloorNotices extends StationElement {
@@ -73,7 +87,7 @@ export class FloorNotices extends StationElement {
         <div>
           <span>${notice.text}</span>
           <span class="vs-soft floor-second">
-            ${this.#whom(notice.category)} · ${tf('floor.notices.until', { time })}
+            ${this.#whom(notice.category)} · ${tf('floor.notices.until', { time })}${alsoIn(notice)}
           </span>
         </div>
         <button
@@ -127,13 +141,20 @@ export class FloorNotices extends StationElement {
         value: this.text,
         input: (value) => (this.text = value),
       })}
-      ${textArea({
-        id: 'notice-english',
-        label: tf('floor.notices.english'),
-        rows: 2,
-        maxlength: 300,
-        lang: 'en',
-      })}
+      <details class="vs-details">
+        <summary>${tf('floor.notices.languages')}</summary>
+        <p>${tf('floor.notices.languages.hint')}</p>
+        ${OTHERS.map((code) =>
+          textArea({
+            id: `notice-${code}`,
+            label: tf('floor.notices.translation', { language: nameHere(code) }),
+            rows: 2,
+            minlength: SHORTEST,
+            maxlength: 300,
+            lang: code,
+          }),
+        )}
+      </details>
       <div class="floor-pair">
         ${selectField({
           id: 'notice-category',
@@ -175,12 +196,16 @@ export class FloorNotices extends StationElement {
 
   async #send(): Promise<void> {
     const value = (id: string) => this.querySelector<HTMLSelectElement>(`#${id}`)?.value ?? '';
-    const english = value('notice-english').trim();
+    const translations = Object.fromEntries(
+      OTHERS.map((code) => [code, value(`notice-${code}`).trim()] as const).filter(
+        ([, text]) => text,
+      ),
+    );
     const category = value('notice-category');
     const body = {
       text: this.text.trim(),
       minutes: Number(value('notice-minutes')),
-      ...(english && { english }),
+      translations,
       ...(category && { category }),
     };
     await this.#action.run('send', async () => {
