@@ -58,6 +58,7 @@ CHAPTERS = (
 READ_BY_CITIZENS = [
     *CITIZEN_CHAPTERS,
     *SERVICE_CHAPTERS,
+    "conference",
     *(chapter for chapter in INSTALLED_CHAPTERS if chapter != "links"),
 ]
 WIDTHS = {

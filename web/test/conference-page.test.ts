@@ -108,6 +108,26 @@ describe('before a conference', () => {
     expect(part('guest-name')).toBeNull();
   });
 
+  it('speaks the guest’s language, which can be switched before and inside', async () => {
+    await before('/conference/c#link=secret');
+    await fill('page-language', 'sl');
+    expect(words(document.querySelector('h1'))).toBe('Vstop v konferenco');
+    expect(document.documentElement.lang).toBe('sl');
+    expect(document.title).toBe('Konferenca · Virtualna postaja');
+    await fill('guest-name', 'Ada');
+    await submit('join-conference');
+    socket().fire('connect');
+    const wait = { microphone: true, camera: true, screen: false };
+    await inPlace('lobby', [guest({ sends: wait })]);
+    expect(page()).toContain('Ste v čakalnici');
+    await inPlace('room', [boss(), guest(), somebody('bo', { part: 'guest', name: 'Bo' })]);
+    expect(words('participant-count')).toContain('3 navzoče osebe');
+    await press('more');
+    await press('more-devices');
+    await fill('page-language', 'de');
+    expect(words('participant-count')).toContain('3 Personen anwesend');
+  });
+
   it('opens no microphone of one who comes by a click on another page', async () => {
     await before('/conference/c?join');
     socket().fire('connect');

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { LANGUAGES } from '../src/i18n/language';
 import { breakable, unused, wrongIn } from '../tools/words/check.mjs';
 import {
   complete,
@@ -48,6 +49,9 @@ describe('words of a page', () => {
 
   it('are offered in the languages that have a file for each of them', () => {
     expect(offeredFor(page('desk'))).toEqual(['it', 'en']);
+    // guests of a conference are citizens
+    expect(offeredFor(page('conference'))).toEqual(LANGUAGES);
+    expect(page('conference')).not.toContain('staff');
     expect(offeredFor([...page('citizen'), 'nowhere'])).toEqual([]);
   });
 });

@@ -5,7 +5,6 @@ import { playNotes } from '../../call/sound';
 import { tk } from '../../i18n/conference';
 import { formatMoment } from '../../i18n/format';
 import { language, whenWordsCame } from '../../i18n/language';
-import { ts } from '../../i18n/staff';
 import type { Auth } from '../../protocol/conference';
 import { ownMember } from '../../state/conference';
 import { readLocal, writeLocal } from '../../state/storage';
@@ -13,6 +12,7 @@ import { visitorKey } from '../../state/visitor';
 import { announce } from '../../ui/announcer';
 import { focusOn, isWriting, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import '../../ui/language-field';
 import '../../ui/video';
 import { HOMES, loginAddress, StaffSession } from '../../staff/session';
 import { deviceNotices, devicePicker } from './devices';
@@ -65,7 +65,8 @@ export class ConferencePage extends StationElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const titled = () => (document.title = `${tk('conference.page')} · ${ts('staff.service')}`);
+    const titled = () =>
+      (document.title = `${tk('conference.page')} · ${tk('conference.service')}`);
     language.subscribe(titled, this.scope);
     titled();
     document.addEventListener('keydown', this.#keyed, { signal: this.scope });
@@ -247,6 +248,7 @@ export class ConferencePage extends StationElement {
       <main id="main" class="vs-conference-before">
         <h1 tabindex="-1">${tk('conference.join')}</h1>
         <p>${tk('conference.joinHint')}</p>
+        <vs-language-field></vs-language-field>
         <div class="vs-before-picture">
           <vs-self-video
             .track=${camera ? track : null}

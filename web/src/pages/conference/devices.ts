@@ -4,6 +4,7 @@ import { tk } from '../../i18n/conference';
 import '../../ui/device-notices';
 import '../../ui/device-picker';
 import '../../ui/dialog';
+import '../../ui/language-field';
 import type { IconName } from '../../ui/icons';
 import type { ConferenceRoom, Controls } from './room';
 
@@ -55,7 +56,10 @@ export function devicesDialog(room: ConferenceRoom, open: boolean, close: () => 
     <vs-dialog
       .open=${open}
       .heading=${tk('conference.devices')}
-      .content=${devicePicker(room)}
+      .content=${html`
+        ${devicePicker(room)}
+        <vs-language-field></vs-language-field>
+      `}
       .actions=${html`
         <button type="button" class="btn btn-primary" @click=${close}>${tc('dialog.close')}</button>
       `}
