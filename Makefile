@@ -31,8 +31,7 @@ run: setup ## start the whole station in the foreground
 	@exec .venv/bin/virtual-station serve
 
 quick: setup-dev ## checks, unit and component tests: no browser, no server
-	@$(MAKE) check-only
-	@.venv/bin/python tools/test.py quick $(PYTEST_ARGS)
+	@$(MAKE) --jobs=2 --output-sync=target quick-only check-web check-python test-web
 
 test: setup-dev ## every check and every test that gates a change
 	@$(MAKE) --jobs=2 --output-sync=target test-only check-web check-python test-web
@@ -45,7 +44,7 @@ test-long: setup-dev ## what is too long for every change, 80 minutes (SEED=1 CO
 check: setup-dev ## format, lint, types, import rules, schema drift, front-end checks
 	@$(MAKE) check-only
 
-.PHONY: check-only check-python check-web test-web test-only
+.PHONY: check-only check-python check-web test-web test-only quick-only
 check-only:
 	@$(MAKE) --jobs=2 --output-sync=target check-web check-python test-web
 
@@ -67,6 +66,9 @@ test-web:
 # The + has its progress shown as it comes: make keeps back what other recipes say until they are over.
 test-only:
 	+@.venv/bin/python tools/test.py test $(PYTEST_ARGS)
+
+quick-only:
+	+@.venv/bin/python tools/test.py quick $(PYTEST_ARGS)
 
 bench: setup-dev ## every benchmark, one JSON object a line (BENCH=<id> for one)
 	@.venv/bin/python -m bench $(BENCH)

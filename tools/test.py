@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 REPORTS = ROOT / "var" / "tests"
 FLAKY = ROOT / "var" / "flaky.jsonl"
 TIERS = {
-    "quick": "not process and not long",
+    "quick": "not process and not slow and not long",
     "test": "not long",
     "long": "long",
 }

@@ -17,6 +17,8 @@ from tests.attacks import victims
 from tests.attacks.talk import SilentError, Talk, until
 from tests.media.conftest import running_station
 
+pytestmark = pytest.mark.slow
+
 STRONG = {"SRTP_AES128_CM_SHA1_80", "SRTP_AEAD_AES_128_GCM", "SRTP_AEAD_AES_256_GCM"}
 
 

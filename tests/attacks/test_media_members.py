@@ -23,7 +23,7 @@ from tests.attacks.talk import SilentError, until
 from tests.fuzz.connection import Connection
 from tests.support.media.rtp_packets import rtp, vp8_payload
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 GOES_ON, FALLS_SILENT = "goes on", "falls silent"
 MEMORY_KIB = 8 * 1024

@@ -16,7 +16,7 @@ from tests.attacks import victims
 from tests.attacks.datagrams import BY_STRANGERS, COUNT
 from tests.attacks.talk import SilentError, Stranger
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 GOES_ON, FALLS_SILENT = "goes on", "falls silent"
 STOCK = {

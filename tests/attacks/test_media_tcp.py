@@ -13,6 +13,8 @@ import socket
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
+
 from media.client import MediaClient
 from media.ice.framing import framed
 from media.ice.strangers import StreamLimits
@@ -20,6 +22,8 @@ from tests.attacks import victims
 from tests.attacks.datagrams import CLIENT_HELLO, binding_request
 from tests.attacks.talk import until
 from tests.media.conftest import TOKEN, running_station
+
+pytestmark = pytest.mark.slow
 
 LIMITS = StreamLimits(strangers=40, per_address=32, patience_s=1.0, octets=4096)
 CROWD = 150

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from tests.fuzz.corpora import folders, kept
 from tests.fuzz.targets import TARGETS
 
+pytestmark = pytest.mark.slow
+
 BIG = 300
 
 

@@ -136,6 +136,7 @@ def start_over_unsigned(links, rng):
     [change_field, change_and_hash_anew, delete, delete_and_count_anew, swap, append, cut, start_over_unsigned],
     ids=lambda function: function.__name__,
 )  # fmt: skip
+@pytest.mark.slow
 def test_every_mutation_is_found(mutation):
     """Ten thousand, in equal parts; each beside the head that is kept outside the database."""
     rng = random.Random(f"audit {mutation.__name__}")

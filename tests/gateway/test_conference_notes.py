@@ -119,6 +119,7 @@ def test_notes_are_no_longer_than_they_may_be_and_can_be_shortened(notes):
     assert refused(long, "boss", page.update()) == "notes_full"
 
 
+@pytest.mark.slow
 def test_a_large_document_is_begun_anew_and_who_has_the_former_one_is_told():
     notes = Notes()
     page = Page(notes, "anna")

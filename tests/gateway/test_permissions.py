@@ -74,6 +74,7 @@ async def test_a_route_registered_beside_the_table_is_refused(core, parts):
         assert (answer.status, (await answer.json())["code"]) == (403, "forbidden")
 
 
+@pytest.mark.slow
 async def test_every_staff_route_for_every_role(app, client, bearer):
     """401 without sign-in, 403 for each role the table does not name, neither for the others. Who is refused
     is refused at the door, before what they say is read."""

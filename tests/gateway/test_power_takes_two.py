@@ -7,6 +7,8 @@ from gateway.platform.audit import log as audit
 from gateway.platform.security.permissions import Role
 from tests.gateway.two_people import OTHER, Office, one_more
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def office(core, client, people, clock):

@@ -232,6 +232,7 @@ def test_every_route_is_expected(app):
             assert (access.kind, access.roles) == (Kind.STAFF, EXPECTED[method, template]), template
 
 
+@pytest.mark.slow
 async def test_every_role_every_action_one_s_own_and_others(
     client, bearer, core, people, archive, there
 ):

@@ -26,6 +26,8 @@ from tests.gateway.surface import surface_of
 from tests.support.core import Core
 from tests.support.servers.station import free_ports
 
+pytestmark = pytest.mark.slow
+
 
 def self_signed(directory):
     """A certificate for localhost and its key, as files."""

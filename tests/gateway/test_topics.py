@@ -37,6 +37,7 @@ def test_everyday_words_find_the_topic(language, typed, expected):
     assert found[:1] == [expected], found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_search_word_finds_its_own_topic(language):
     for category in topics():

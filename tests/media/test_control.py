@@ -10,6 +10,8 @@ from media.client import MediaClient, MediaWorkerError
 from tests.media.conftest import TOKEN, eventually, running_station
 from tests.support.media.media_synthetic import SyntheticPeer
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def client(station):

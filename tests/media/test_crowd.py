@@ -12,6 +12,8 @@ from tests.media.conftest import eventually
 from tests.support.people.synthetic_receiver import SyntheticReceiver
 from tests.support.people.synthetic_sender import SILENCE, SPEECH, crowd
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def viewer(station):

@@ -7,6 +7,8 @@ import asyncio
 from contextlib import asynccontextmanager
 from time import monotonic
 
+import pytest
+
 from bench.rtp_load import RtpLoad
 from bench.rtp_peer import RtpPeer
 from media.peer.downlink import PICTURE_BPS
@@ -15,6 +17,8 @@ from media.rtp.ladder import Rung
 from tests.media.conftest import eventually, running_station
 from tests.support.networks.impairment import Conditions
 from tests.support.networks.impairment_relay import ImpairmentRelay
+
+pytestmark = pytest.mark.slow
 
 SENT_BPS = 1_300_000
 

@@ -16,6 +16,8 @@ from tests.media.conftest import TOKEN, eventually
 from tests.support.clients.exposition import samples, value
 from tests.support.media.media_synthetic import SyntheticPeer
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def call(station, monkeypatch):

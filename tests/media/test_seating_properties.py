@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from media.room.audible import AudibleSpeakers
 from media.room.layers import CALM_S, Layer, LayerChooser, Picture, layer_bps, wanted_layer
 from media.room.seating import PAIRS, Seating
 from media.sdp.plan import SourceKind
+
+pytestmark = pytest.mark.slow
 
 AUDIO, CAMERA, SCREEN = SourceKind.AUDIO, SourceKind.CAMERA, SourceKind.SCREEN
 PEOPLE = "abcdefgh"

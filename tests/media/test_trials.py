@@ -8,6 +8,8 @@ from tests.media.conftest import eventually, running_station
 from tests.support.media.media_sdp import OFFER
 from tests.support.media.media_synthetic import SyntheticPeer
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def trying():

@@ -27,6 +27,8 @@ from tests.support.media.encoded_media import (
     vp8_frames,
 )
 
+pytestmark = pytest.mark.slow
+
 CALL = RecordingId("call-1")
 START_MS = 1_790_000_000_000
 SECONDS = 10.0

@@ -33,6 +33,8 @@ from recordings.vault.keystore import Keystore
 from recordings.vault.reading import opened
 from tests.support.media.encoded_media import opus_frames, vp8_frames
 
+pytestmark = pytest.mark.slow
+
 START_MS = 1_790_000_000_000
 SECONDS = 6
 WORDS = Words(

@@ -15,6 +15,8 @@ from recordings.vault.keystore import Keystore
 from tests.recordings.archive_of_calls import START_MS, record
 from tests.recordings.mutations import Files, Forger
 
+pytestmark = pytest.mark.slow
+
 IDS = [RecordingId(f"call-{number}") for number in (1, 2, 3)]
 LATER_MS = START_MS + 2 * SETTLED_MS
 

@@ -14,6 +14,8 @@ from recordings.verdict import LIMITS, Figures, PartyFigures, Verdict, judge
 from tests.recordings.archive_of_calls import START_MS
 from tests.support.media.encoded_media import Frame, opus_frames, still_frames, vp8_frames
 
+pytestmark = pytest.mark.slow
+
 CALL = RecordingId("call-1")
 
 

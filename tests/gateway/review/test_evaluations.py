@@ -27,6 +27,8 @@ from tests.gateway.review.office import (
     signed_in,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def judged(core, people, reviewer):

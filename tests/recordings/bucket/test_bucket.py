@@ -25,6 +25,8 @@ from recordings.vault.bucket import Bucket
 from tests.recordings.archive_of_calls import START_MS, record
 from tests.recordings.bucket.in_bucket import CALL, keys
 
+pytestmark = pytest.mark.slow
+
 
 def media(archive):
     return sorted(p.name for p in archive.rglob("*") if p.suffix in {".seg", ".blk"})

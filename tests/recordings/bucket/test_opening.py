@@ -9,6 +9,8 @@ from recordings.store import RecordingStore
 from recordings.vault.bucket import Bucket
 from tests.recordings.bucket.in_bucket import CALL, keys
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def read(monkeypatch):
