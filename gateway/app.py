@@ -110,15 +110,7 @@ class Station:
         add(ConferenceWiring(ground, queue, sockets, accounts, archive, calls))
         add(ReviewWiring(ground, accounts, archive, evaluation))
         add(SiteWiring(ground, queue, accounts, calls, hours, contacts, exchange, dist=self._dist))
-        add(
-            PrivacyWiring(
-                ground,
-                accounts,
-                archive,
-                self.rooms,
-                PERSONAL,
-            )
-        )
+        add(PrivacyWiring(ground, accounts, archive, self.rooms, PERSONAL))
         add(FairnessWiring(ground))
         add(AuditWiring(ground))
         probe = add(ProbeWiring(ground, queue, archive))
