@@ -94,13 +94,13 @@ class Keystore:
         """
         if key_ref != recording_id:
             raise KeyUnavailableError("the key reference belongs to another recording")
-        try:
-            blob = self.path(recording_id).read_bytes()
-        except FileNotFoundError:
-            raise KeyUnavailableError(f"no key for recording {recording_id}") from None
-        if len(blob) != _WRAPPED_BYTES or blob[:5] != _MAGIC + bytes([_VERSION]):
-            raise KeyUnavailableError(f"the key file of recording {recording_id} is damaged")
-        return unwrap(self._master(wrapped_by(blob), recording_id), blob, recording_id)
+        for _ in range(2):
+            blob = self._read(recording_id)
+            master = self._master(wrapped_by(blob))
+            if master is not None:
+                return unwrap(master, blob, recording_id)
+            # a rotation may have ended since the file was read: it is wrapped by another key now
+        raise KeyUnavailableError(f"recording {recording_id} was wrapped by another master key")
 
     def has(self, recording_id: RecordingId) -> bool:
         """Whether a wrapped key exists."""
@@ -160,7 +160,16 @@ class Keystore:
         finally:
             os.close(lock)
 
-    def _master(self, wanted: bytes, recording_id: RecordingId) -> bytes:
+    def _read(self, recording_id: RecordingId) -> bytes:
+        try:
+            blob = self.path(recording_id).read_bytes()
+        except FileNotFoundError:
+            raise KeyUnavailableError(f"no key for recording {recording_id}") from None
+        if len(blob) != _WRAPPED_BYTES or blob[:5] != _MAGIC + bytes([_VERSION]):
+            raise KeyUnavailableError(f"the key file of recording {recording_id} is damaged")
+        return blob
+
+    def _master(self, wanted: bytes) -> bytes | None:
         if wanted not in self._opened:
             previous = self._masters.previous()
             self._opened = {
@@ -168,9 +177,7 @@ class Keystore:
                 for key in (self._masters.current(), previous)
                 if key is not None
             }
-        if wanted not in self._opened:
-            raise KeyUnavailableError(f"recording {recording_id} was wrapped by another master key")
-        return self._opened[wanted]
+        return self._opened.get(wanted)
 
     def note_master(self, master: bytes) -> None:
         """Add the master key's public id to the list of master keys."""

@@ -165,6 +165,22 @@ def test_recordings_are_made_and_destroyed_meanwhile(keystore, keys, tmp_path):
     assert rotate(keystore).rewrapped == len(expected)
 
 
+def test_a_key_read_just_before_a_rotation_ends_is_read_again(
+    keystore, keys, tmp_path, monkeypatch
+):
+    own = Keystore(tmp_path / "keys")
+    previous = own.masters.previous
+
+    def after_it():
+        monkeypatch.undo()
+        assert rotate(keystore).rewrapped == len(IDS)
+        return previous()
+
+    # asked for once the wrapped key was read
+    monkeypatch.setattr(own.masters, "previous", after_it)
+    assert own.fetch(IDS[0], IDS[0]) == keys[IDS[0]]
+
+
 def test_a_key_that_cannot_be_opened_keeps_the_old_master(keystore, keys, tmp_path):
     folder = tmp_path / "keys"
     path = folder / "wrapped" / IDS[3]

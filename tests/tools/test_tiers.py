@@ -1,5 +1,6 @@
 """Tests that are told to stop: they stop, give back what they hold, and nothing runs after them."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -66,11 +67,16 @@ def test_pytest_by_hand_told_to_stop_gives_back_what_it_holds(project):
 
 
 def told(command, folder, sent):
-    """Run *command* in *folder* and send it *sent* in the midst of a test; its exit status and what it said."""
+    """Run *command* in *folder* and send it *sent* in the midst of a test; its exit status and what it said.
+
+    It is a run of its own, and no worker of the one that this test belongs to.
+    """
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     with subprocess.Popen(
         # as in the background of a script, where Ctrl-C is to reach nobody
         ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *command],
         cwd=folder,
+        env=env,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
