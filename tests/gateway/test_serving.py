@@ -80,7 +80,7 @@ async def serving_with(settings, compose):
     task = asyncio.create_task(serve(settings, compose, stop))
     try:
         tls = settings.tls_cert is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not await http_ok("127.0.0.1", settings.port, "/readyz", tls=tls):
                 if task.done():
                     await task

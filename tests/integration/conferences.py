@@ -43,7 +43,7 @@ async def page(gateway, conference, username=None, **auth):
         yield client
 
 
-async def seen(client, matches, timeout_s=5.0):
+async def seen(client, matches, timeout_s=30.0):
     """The newest view of the conference that *matches*."""
 
     def told(event):

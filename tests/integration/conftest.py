@@ -209,7 +209,7 @@ async def calling(running):
 
 @pytest.fixture
 async def station_redis(gateway):
-    redis = connect(gateway.settings.redis_url, timeout_s=5)
+    redis = connect(gateway.settings.redis_url, timeout_s=30)
     yield redis
     await redis.aclose()
 

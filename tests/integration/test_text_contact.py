@@ -217,7 +217,7 @@ async def test_disabling_an_account_closes_its_console(gateway):
         await desk.do("setState", state="available")
         agent = (await desk.wait_state("available"))["agent"]["agentId"]
         await gateway.core.accounts.change(agent, disabled=True)
-        ended = await desk.wait(lambda e: e["type"] == "sessionEnded", timeout_s=5)
+        ended = await desk.wait(lambda e: e["type"] == "sessionEnded", timeout_s=30)
         assert ended["reason"] == "disabled"
 
 
@@ -246,7 +246,7 @@ async def test_a_changed_role_closes_the_desk(gateway):
     async with gateway.desk() as desk:
         agent = (await desk.wait(lambda e: e["type"] == "snapshot"))["agent"]["agentId"]
         await gateway.core.accounts.change(agent, role=Role.QUALITY)
-        ended = await desk.wait(lambda e: e["type"] == "sessionEnded", timeout_s=5)
+        ended = await desk.wait(lambda e: e["type"] == "sessionEnded", timeout_s=30)
         assert ended["reason"] == "signed-out"
 
 

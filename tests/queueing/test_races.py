@@ -14,7 +14,7 @@ from tests.support.situations.acd import done, enter, on_duty
 @pytest.fixture
 async def gateways(valkey, new_acd):
     """Six of them, each with its own connections."""
-    clients = [connect(valkey.url) for _ in range(6)]
+    clients = [connect(valkey.url, timeout_s=30) for _ in range(6)]
 
     def build(**settings):
         return [new_acd(client, **settings) for client in clients]

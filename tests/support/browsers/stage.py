@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Playwright, async_playwright
+from playwright.async_api import Browser, Playwright, async_playwright, expect
 
 from tests.support.browsers import chromium
 from tests.support.browsers.fakemedia import (
@@ -25,6 +25,7 @@ from tests.support.browsers.fakemedia import (
 from tests.support.browsers.suspension import SleepyBrowser, sleepy_browser
 
 ARTIFACTS = Path(__file__).parents[3] / "var" / "test-artifacts"
+EXPECTED_WITHIN_MS = 30_000
 
 
 class Browsers:
@@ -134,6 +135,8 @@ async def browsers(
 ) -> AsyncIterator[Browsers]:
     """Browser processes, shared by all tests of the run; their cameras are calm where no long test is in it."""
     long = any(item.get_closest_marker("long") for item in request.session.items)
+    # what is expected comes, sooner or later: a busy machine is no failure
+    expect.set_options(timeout=EXPECTED_WITHIN_MS)
     async with async_playwright() as playwright:
         running = Browsers(
             playwright, tmp_path_factory.mktemp("fakemedia"), FPS if long else CALM_FPS
