@@ -198,7 +198,7 @@ class Conversation:
         self._media.reconcile(contact_id)
 
     async def change_language(self, contact_id: str, language: Language) -> None:
-        """The citizen speaks *language* from now on: it is kept with the contact and shown to whoever is offered it
+        """The citizen speaks *language* from now on: it is kept with the contact and shown to the operator who is offered it
         or has it in hand. What the contact requires of an operator stays as it was on entering.
 
         Raises :class:`CommandRefused`: ``contact_closed``.

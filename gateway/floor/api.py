@@ -259,7 +259,7 @@ class Advance(
 class NewNotice(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """What is told to those who wait: all, or those of one category. ``text`` is Italian. A page in another language
+    """A notice to waiting citizens: to all, or to those of one category. ``text`` is Italian. A page in another language
     shows the translation into it, else the English one, else ``text``."""
 
     text: NoticeText

@@ -13,7 +13,7 @@ from gateway.platform.sql.base import Base
 
 
 class FloorNotice(Base):
-    """What the supervisor tells those who wait: all of them, or those of one category. ``text`` is Italian;
+    """A supervisor's notice to waiting citizens: to all, or to those of one category. ``text`` is Italian;
     ``translations`` are by language."""
 
     __tablename__ = "floor_notices"

@@ -26,8 +26,8 @@ class RecordingOrder:
     """What to record in a room. `sources` None stands for everything that everybody sends.
 
     `key` refers to the recording's key; an order without it keeps the previous one. `why` is noted for sources that
-    the order leaves out (``stopped``: they end as at the end of the recording, and miss nothing): nothing of them that was captured after `until_ms` (Unix time) is kept, even if it arrived
-    before the order. An order with a lower `revision` than the previous one of the room is refused.
+    the order leaves out; `stopped` is the end of the recording, which leaves no gap. Nothing of them that was captured
+    after `until_ms` (Unix time) is kept, even if it arrived before the order. An order with a lower `revision` than the previous one of the room is refused.
     """
 
     recording: str

@@ -14,7 +14,7 @@ BY_CALL = frozenset({"import_module", "__import__", "importorskip", "run_module"
 
 
 def last_name(function: ast.expr) -> str:
-    """Return what is called, without where it stands."""
+    """Return the name of the called function, without its module."""
     return ast.unparse(function).rpartition(".")[2]
 
 

@@ -1,4 +1,4 @@
-"""Notices to those who wait may be written in every language."""
+"""Notices to waiting citizens may be written in every language."""
 
 import sqlalchemy as sa
 from alembic import op

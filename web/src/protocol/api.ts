@@ -552,7 +552,7 @@ export interface Closing {
   seenTexts: number;
 }
 /**
- * What is told to those who wait: all, or those of one category. `text` is Italian. A page in another language
+ * A notice to waiting citizens: to all, or to those of one category. `text` is Italian. A page in another language
  * shows the translation into it, else the English one, else `text`.
  */
 export interface NewNotice {

@@ -306,7 +306,7 @@ export function retryBox(of: { readonly problem: Problem | null; again(): Promis
   return of.problem ? problemBox(of.problem, () => void of.again()) : nothing;
 }
 
-/** What is read, once it is there; until then that it is coming, and what went wrong, with a button that tries again. */
+/** Shows a reading: its value, or that it is coming, or what went wrong with a button that tries again. */
 export function readingBox<T>(
   of: Reading<T>,
   shown: (value: T) => unknown,
