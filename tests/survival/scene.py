@@ -6,12 +6,13 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.support.people.population import Person, Population, SyntheticCitizen, SyntheticOperator
+from tests.support.people.synthetic_call import SyntheticMedia
 from tests.support.servers.station import Station
 from tests.survival.witness import (
     Witness,
@@ -26,8 +27,6 @@ from tests.survival.witness import (
 )
 
 TOPIC = "weapons"
-UNDERWAY = 10
-"""Packets, both directions together: 100 ms of voice."""
 PATIENCE_S = 30.0
 
 
@@ -75,6 +74,11 @@ class Scene:
     def connections(self) -> list[int]:
         return [person.socket.connections for person in self.everybody]
 
+    @property
+    def peers(self) -> list[SyntheticMedia]:
+        """The connections of both sides of the conversation."""
+        return [self.talking.media.peer, self.answering.media.peer]
+
     async def talk(self, timeout_s: float = PATIENCE_S) -> None:
         """Wait until both sides of the conversation hear each other."""
         await both_hear(self.talking, self.answering, timeout_s)
@@ -119,15 +123,33 @@ class Scene:
         await examine(self.witness, self.people, recordings=1)
 
 
-def sent_and_got(scene: Scene) -> tuple[int, int]:
-    """Voice packets sent by both sides of the conversation, and arrived at both."""
-    peers = [scene.talking.media.peer, scene.answering.media.peer]
-    return sum(p._audio.packets for p in peers), sum(p.received["audio"] for p in peers)
+Sound = list[tuple[int, int]]
+"""Voice packets arrived at each side of a conversation, and missing there."""
 
 
-def flowed(sent: int, got: int) -> bool:
-    """Whether what was sent arrived, but for what was still on its way when it was counted."""
-    return got >= 0.95 * sent - UNDERWAY
+def sound(peers: Iterable[SyntheticMedia]) -> Sound:
+    return [(peer.received["audio"], peer.missing) for peer in peers]
+
+
+async def flowed(peers: Sequence[SyntheticMedia], before: Sound) -> Sound:
+    """Wait for half a second more of sound on each side; say what came of it since *before*.
+
+    Raises `AssertionError` if more than a twentieth is missing on a side.
+    """
+    heard = [arrived for arrived, _ in sound(peers)]
+    await eventually(
+        lambda: all(now - then >= 25 for (now, _), then in zip(sound(peers), heard, strict=True)),
+        PATIENCE_S,
+        "sound arrives on both sides",
+    )
+    since = [
+        (arrived - arrived_before, missing - missing_before)
+        for (arrived, missing), (arrived_before, missing_before) in zip(
+            sound(peers), before, strict=True
+        )
+    ]
+    assert all(missing <= arrived / 20 for arrived, missing in since), since
+    return since
 
 
 async def examine(

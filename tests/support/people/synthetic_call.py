@@ -28,6 +28,7 @@ from media.dtls import (
 )
 from media.rtp import rtcp
 from media.rtp.reception import NtpClock
+from media.rtp.sequence import Unwrapper
 from tests.support.media.encoded_media import FPS, opus_frames, vp8_frames
 
 OPUS, VP8 = 111, 96
@@ -89,6 +90,8 @@ class SyntheticMedia(asyncio.DatagramProtocol):
         self.lost = asyncio.Event()
         self.received = {"audio": 0, "video": 0}
         self.arrivals: deque[float] = deque(maxlen=4_000)
+        self._voice_numbers = Unwrapper()
+        self._first_voice_number: int | None = None
         self._voice = _voice(hertz)
         if camera:
             # encoded now, and not when the first picture is due: checks would stay unanswered meanwhile
@@ -175,6 +178,17 @@ class SyntheticMedia(asyncio.DatagramProtocol):
         await self._dtls.aclose()
         if self._transport is not None:
             self._transport.close()
+
+    @property
+    def missing(self) -> int:
+        """Voice packets of the other side that never arrived, by their numbers (RFC 3550, A.3).
+
+        Packets still on their way are not counted.
+        """
+        if self._first_voice_number is None or self._voice_numbers.highest is None:
+            return 0
+        expected = self._voice_numbers.highest - self._first_voice_number + 1
+        return expected - self.received["audio"]
 
     def silence_s(self, since: float, until: float) -> float:
         """The longest time between *since* and *until* (monotonic) in which nothing arrived."""
@@ -294,7 +308,13 @@ class SyntheticMedia(asyncio.DatagramProtocol):
                 self._key_wanted = True
             return
         if self._sessions.inbound.unprotect(self.buffer, size) > 0:
-            self.received["audio" if data[1] & 0x7F == OPUS else "video"] += 1
+            if data[1] & 0x7F == OPUS:
+                self.received["audio"] += 1
+                number = self._voice_numbers.unwrap(int.from_bytes(data[2:4]))
+                if self._first_voice_number is None:
+                    self._first_voice_number = number
+            else:
+                self.received["video"] += 1
             self.arrivals.append(time.monotonic())
 
 
