@@ -462,6 +462,8 @@ export interface Words {
     'topics.military': never;
     'topics.results': 'count';
     'topics.unknown': never;
+    'topics.replaced': 'topic';
+    'topics.replaced.go': 'topic';
     'topics.none': 'query';
     'topics.noneHint': never;
     'wait.now': never;

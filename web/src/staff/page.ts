@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
-import { ApiError, type Category, fetchStation } from '../api';
+import { ApiError, type Category, everyTopic, fetchStation } from '../api';
 import { ta } from '../i18n/access';
 import { tc } from '../i18n/common';
 import { language } from '../i18n/language';
@@ -118,7 +118,7 @@ export abstract class StaffPage extends StationElement {
   /** Labels of the categories; until they are here their places stay empty. */
   async #loadCategories(): Promise<void> {
     try {
-      this.categories.set((await fetchStation(this.scope)).categories);
+      this.categories.set(everyTopic(await fetchStation(this.scope)));
     } catch {
       this.later(() => void this.#loadCategories(), RETRY_MS);
     }

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ApiError, type Category, categoryText, type Station } from '../../api';
+import { ApiError, type Category, categoryText, type Station, topicTitle } from '../../api';
 import { tb } from '../../i18n/callback';
 import { t } from '../../i18n/citizen';
 import { language } from '../../i18n/language';
@@ -139,7 +139,7 @@ export class AskCallback extends StationElement {
       options: [
         ['', tb('topic.choose')],
         ...(this.station?.categories ?? []).map(
-          (category) => [category.id, categoryText(category).label] as const,
+          (category) => [category.id, topicTitle(categoryText(category))] as const,
         ),
       ],
       change: (value) => (this.topic = value),

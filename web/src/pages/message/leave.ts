@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ApiError, categoryText, type Station } from '../../api';
+import { ApiError, categoryText, type Station, topicTitle } from '../../api';
 import { language } from '../../i18n/language';
 import { tm } from '../../i18n/message';
 import { randomId } from '../../state/connection';
@@ -79,7 +79,7 @@ class LeaveMessage extends StationElement {
       value: this.category,
       options: [
         ['', tm('topic.choose')],
-        ...categories.map((category) => [category.id, categoryText(category).label] as const),
+        ...categories.map((category) => [category.id, topicTitle(categoryText(category))] as const),
       ],
       change: (value) => (this.category = value),
       after: this.#need('category'),
