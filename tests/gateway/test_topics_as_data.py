@@ -309,6 +309,9 @@ def test_icons_are_those_of_the_pages():
     drawn = (ROOT / "web/src/ui/icons.ts").read_text(encoding="utf-8")
     assert set(ICONS) <= set(re.findall(r"^  (\w+): svg`", drawn, re.MULTILINE))
     assert {each.icon for each in shipped()} <= set(ICONS)
+    words = json.loads((ROOT / "locales/it/topic-editor.json").read_text(encoding="utf-8"))
+    offered = {key.removeprefix("icon.") for key in words if key.startswith("icon.")}
+    assert offered == set(ICONS)
 
 
 def test_changed_names_what_is_new_other_or_elsewhere():

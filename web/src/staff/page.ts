@@ -111,16 +111,16 @@ export abstract class StaffPage extends StationElement {
       return;
     }
     this.phase = 'ready';
-    void this.#loadCategories();
+    void this.loadCategories();
     this.entered();
   }
 
   /** Labels of the categories; until they are here their places stay empty. */
-  async #loadCategories(): Promise<void> {
+  protected async loadCategories(): Promise<void> {
     try {
       this.categories.set(everyTopic(await fetchStation(this.scope)));
     } catch {
-      this.later(() => void this.#loadCategories(), RETRY_MS);
+      this.later(() => void this.loadCategories(), RETRY_MS);
     }
   }
 
