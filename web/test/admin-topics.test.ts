@@ -75,8 +75,11 @@ const order = () =>
   [...document.querySelectorAll<HTMLElement>('tr[data-topic]')].map(
     (each) => each.dataset['topic'],
   );
-const mover = (id: string, way: string) =>
-  row(id)?.querySelector<HTMLElement>(`[data-move="${way}"]`)!;
+function mover(id: string, way: string): HTMLElement {
+  const found = row(id)?.querySelector<HTMLElement>(`[data-move="${way}"]`);
+  if (!found) throw new Error(`${id} cannot be moved ${way}`);
+  return found;
+}
 const lastBody = (api: FakeApi, call: string) => api.sent(call).at(-1)?.body;
 
 async function open(id: string): Promise<void> {
@@ -118,6 +121,8 @@ describe('the topics', () => {
     await fill('topic-search-words', 'multa\n\nautovelox\n');
     await fill('topic-icon', 'flag');
     await fill('topic-modality', 'text');
+    await fill('topic-sharing', 'off');
+    await fill('topic-segment', 'military');
     await submit('topic-form');
     await vi.waitFor(() => expect(told).toHaveBeenCalledOnce());
     const body = lastBody(api, 'PUT topics/road-code') as { revision: number; topic: Topic };
@@ -126,6 +131,8 @@ describe('the topics', () => {
       ...{ ...TOPICS[1], id: undefined },
       icon: 'flag',
       modality: 'text',
+      sharing: 'off',
+      segment: 'military',
       texts: {
         ...TOPICS[1]?.texts,
         it: {

@@ -49,9 +49,7 @@ export class TopicForm extends StationElement {
     const isNew = this.topic.id === '';
     return html`
       <form class="topic-form" data-testid="topic-form" @submit=${this.#submitted}>
-        <h3 tabindex="-1" data-testid="topic-form-title">
-          ${isNew ? tt('new') : tt('edit.of', { name: nameOf(this.topic) })}
-        </h3>
+        <h3 tabindex="-1">${isNew ? tt('new') : tt('edit.of', { name: nameOf(this.topic) })}</h3>
         ${this.problem ? problemAlert(this.problem) : nothing}
         <div class="topic-columns">
           <div class="vs-stack">
@@ -68,12 +66,7 @@ export class TopicForm extends StationElement {
           <button type="button" class="btn btn-outline-primary" @click=${() => this.close()}>
             ${ts('staff.cancel')}
           </button>
-          <button
-            type="submit"
-            class="btn btn-primary"
-            data-testid="topic-save"
-            aria-busy=${this.busy ? 'true' : 'false'}
-          >
+          <button type="submit" class="btn btn-primary" aria-busy=${this.busy ? 'true' : 'false'}>
             ${tt('save')}
           </button>
         </div>

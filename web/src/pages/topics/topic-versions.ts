@@ -4,10 +4,12 @@ import { formatDateTime, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
 import { tt } from '../../i18n/topic-editor';
 import type { Topic, TopicVersionShown } from '../../protocol/api';
-import { errorWords, type Problem, problemBox } from '../../staff/page';
+import { actionBox, errorWords, retryBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
+import { Action } from '../../ui/action';
 import { confirmDialog } from '../../ui/confirm';
 import { StationElement } from '../../ui/element';
+import { Reading } from '../../ui/reading';
 import { table } from '../../ui/table';
 import { nameOf } from './topics';
 
@@ -27,35 +29,43 @@ export class TopicVersions extends StationElement {
   @property({ type: Number }) revision = 0;
   @property({ attribute: false }) restore: (number: number) => Promise<void> = () =>
     Promise.resolve();
-  @state() private versions: TopicVersionShown[] | null = null;
-  @state() private more = false;
-  @state() private problem: Problem | null = null;
   @state() private asking: number | null = null;
   @state() private busy = false;
+  /** Those before this version are read next, and added to the others. */
+  #before: number | null = null;
+  #more = false;
+  readonly #versions = new Reading<TopicVersionShown[]>(
+    this,
+    async (signal, last) => {
+      const path =
+        this.#before === null
+          ? 'topic-versions'
+          : (`topic-versions?before=${this.#before}` as const);
+      const { versions } = await this.session.api(path, { signal });
+      this.#more = versions.length === PAGE;
+      return this.#before === null ? versions : [...(last ?? []), ...versions];
+    },
+    errorWords,
+    { begins: false },
+  );
+  readonly #saving = new Action(this, errorWords);
 
   protected override willUpdate(changes: Map<PropertyKey, unknown>): void {
-    if (changes.has('revision')) void this.#load();
+    if (changes.has('revision')) this.#load(null);
   }
 
-  async #load(before?: number): Promise<void> {
-    try {
-      const path =
-        before === undefined ? 'topic-versions' : (`topic-versions?before=${before}` as const);
-      const { versions } = await this.session.api(path);
-      this.versions = [...(before === undefined ? [] : (this.versions ?? [])), ...versions];
-      this.more = versions.length === PAGE;
-      this.problem = null;
-    } catch (error) {
-      this.problem = errorWords(error);
-    }
+  #load(before: number | null): void {
+    this.#before = before;
+    void this.#versions.again();
   }
 
   protected override render() {
-    const { versions, asking } = this;
-    const rows: Row[] | null = versions && [...versions, ...(this.more ? [] : [null])];
+    const { asking } = this;
+    const { value: versions } = this.#versions;
+    const rows: Row[] | null = versions && [...versions, ...(this.#more ? [] : [null])];
     return html`
       <h3>${tt('versions')}</h3>
-      ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
+      ${retryBox(this.#versions)} ${actionBox(this.#saving)}
       ${table<Row>({
         testid: 'topic-versions',
         look: 'admin-table',
@@ -95,12 +105,12 @@ export class TopicVersions extends StationElement {
         ],
       })}
       ${
-        this.more
+        this.#more
           ? html`
               <button
                 type="button"
                 class="btn btn-link"
-                @click=${() => void this.#load(versions?.at(-1)?.number)}
+                @click=${() => this.#load(versions?.at(-1)?.number ?? null)}
               >
                 ${tt('versions.more')}
               </button>
@@ -170,11 +180,9 @@ export class TopicVersions extends StationElement {
   }
 
   async #save(number: number): Promise<void> {
-    try {
-      await this.session.download(`topic-versions/${number}`, `topics-${number}.json`);
-    } catch (error) {
-      this.problem = errorWords(error);
-    }
+    await this.#saving.run('save', () =>
+      this.session.download(`topic-versions/${number}`, `topics-${number}.json`),
+    );
   }
 
   async #restore(): Promise<void> {

@@ -6,14 +6,15 @@ import { languageName, OWN_LANGUAGE } from '../../i18n/language';
 import { ts } from '../../i18n/staff';
 import { tt } from '../../i18n/topic-editor';
 import type { Topic, TopicChanges, TopicFile, TopicsShown } from '../../protocol/api';
-import { type Problem, problemBox } from '../../staff/page';
+import { actionBox, readingBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
+import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import { confirmDialog } from '../../ui/confirm';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon, isIcon } from '../../ui/icons';
-import { loadingLine } from '../../ui/load-state';
+import { Reading } from '../../ui/reading';
 import { table } from '../../ui/table';
 import './topic-form';
 import './topic-versions';
@@ -24,33 +25,21 @@ import { topicWords } from './words';
 /** The station's topics: edited, ordered, retired, exported and imported. Tells `topics-changed`. */
 export class TopicsPanel extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
-  @state() private shown: TopicsShown | null = null;
   @state() private editing: Topic | null = null;
   /** The order as it is being changed; null while it is as it is stored. */
   @state() private order: readonly string[] | null = null;
   @state() private importing: { file: TopicFile; changes: TopicChanges } | null = null;
   @state() private past = false;
-  @state() private problem: Problem | null = null;
-  @state() private formProblem: Problem | null = null;
-  @state() private done = '';
-  @state() private busy = false;
+  readonly #read = new Reading<TopicsShown>(
+    this,
+    (signal) => this.session.api('topics', { signal }),
+    topicWords,
+  );
+  readonly #saving = new Action(this, topicWords);
+  readonly #action = new Action(this, topicWords);
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#load();
-  }
-
-  async #load(): Promise<void> {
-    try {
-      this.shown = await this.session.api('topics');
-      this.problem = null;
-    } catch (error) {
-      this.problem = topicWords(error);
-    }
-  }
-
-  get #topics(): readonly Topic[] {
-    const topics = this.shown?.topics ?? [];
+  get #listed(): readonly Topic[] {
+    const topics = this.#read.value?.topics ?? [];
     return this.order === null
       ? topics
       : this.order.flatMap((id) => topics.filter((each) => each.id === id));
@@ -61,12 +50,10 @@ export class TopicsPanel extends StationElement {
       <section class="vs-card staff-card" aria-labelledby="topics-title" data-testid="topics">
         <div class="staff-head">
           <h2 id="topics-title">${tt('topics')}</h2>
-          ${this.editing || !this.shown ? nothing : this.#tools()}
+          ${this.editing || !this.#read.value ? nothing : this.#tools()}
         </div>
         <p class="vs-soft">${tt('lead')}</p>
-        ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
-        ${this.done ? alertBox(this.done, { tone: 'success', live: 'status' }) : nothing}
-        ${this.shown ? this.#content(this.shown) : this.problem ? nothing : loadingLine(ts('staff.loading'))}
+        ${actionBox(this.#action)} ${readingBox(this.#read, (shown) => this.#content(shown))}
       </section>
     `;
   }
@@ -77,8 +64,8 @@ export class TopicsPanel extends StationElement {
         <vs-topic-form
           .topic=${this.editing}
           .topics=${shown.topics}
-          .problem=${this.formProblem}
-          ?busy=${this.busy}
+          .problem=${this.#saving.problem}
+          ?busy=${this.#saving.busy}
           .save=${this.#save}
           .close=${this.#close}
         ></vs-topic-form>
@@ -124,8 +111,7 @@ export class TopicsPanel extends StationElement {
     `;
     return html`
       <div class="topics-tools">
-        ${button('new', () => this.#edit(emptyTopic()))}
-        ${button('export', () => void this.#export())}
+        ${button('new', () => this.#edit(emptyTopic()))} ${button('export', this.#export)}
         ${button('import', () => this.querySelector<HTMLInputElement>('#topics-file')?.click())}
         <input
           type="file"
@@ -167,7 +153,7 @@ export class TopicsPanel extends StationElement {
       testid: 'topics-table',
       look: 'admin-table',
       caption: tt('topics'),
-      rows: this.#topics,
+      rows: this.#listed,
       key: (topic) => topic.id,
       marks: (topic) => ({ 'data-disabled': topic.retired, 'data-topic': topic.id }),
       columns: [
@@ -227,7 +213,7 @@ export class TopicsPanel extends StationElement {
 
   #state(topic: Topic) {
     if (topic.retired) {
-      const successor = this.#topics.find((each) => each.id === topic.replacedBy);
+      const successor = this.#listed.find((each) => each.id === topic.replacedBy);
       return html`
         <span class="vs-badge" data-tone="danger">${tt('state.retired')}</span>
         ${
@@ -258,7 +244,7 @@ export class TopicsPanel extends StationElement {
 
   /** Two buttons; with the focus on one of them the arrow keys move the topic as well. */
   #movers(topic: Topic) {
-    const ids = this.#topics.map(({ id }) => id);
+    const ids = this.#listed.map(({ id }) => id);
     const name = nameOf(topic);
     const mover = (step: -1 | 1, sign: string, words: string) => html`
       <button
@@ -286,11 +272,11 @@ export class TopicsPanel extends StationElement {
   }
 
   #move(topic: Topic, step: -1 | 1): void {
-    const stored = (this.shown?.topics ?? []).map(({ id }) => id);
+    const stored = (this.#read.value?.topics ?? []).map(({ id }) => id);
     const made = moved(this.order ?? stored, topic.id, step);
     if (!made) return;
     this.order = made.every((id, at) => id === stored[at]) ? null : made;
-    this.done = '';
+    this.#action.done = '';
     announce(
       tt('moved', { name: nameOf(topic), place: made.indexOf(topic.id) + 1, all: made.length }),
     );
@@ -332,16 +318,16 @@ export class TopicsPanel extends StationElement {
       confirm: tt('import.act'),
       act: () => importing && void this.#import(importing.file),
       testid: 'confirm-import-topics',
-      busy: this.busy,
+      busy: this.#action.busy,
     });
   }
 
   #edit(topic: Topic): void {
-    this.formProblem = null;
-    this.done = '';
+    this.#saving.problem = null;
+    this.#action.done = '';
     this.order = null;
     this.editing = topic;
-    void this.updateComplete.then(() => focusOn(this, '[data-testid="topic-form-title"]'));
+    void this.updateComplete.then(() => focusOn(this, 'vs-topic-form h3'));
   }
 
   readonly #close = (): void => {
@@ -353,90 +339,72 @@ export class TopicsPanel extends StationElement {
   };
 
   readonly #save = async (topic: Topic): Promise<void> => {
-    const revision = this.shown?.revision ?? 0;
     const isNew = this.editing?.id === '';
     const { id, ...edited } = topic;
-    const made = await this.#done(
-      () =>
+    const isSaved = await this.#saving.run('save', () =>
+      this.#send((revision) =>
         isNew
           ? this.session.api('topics', { method: 'POST', body: { revision, topic } })
           : this.session.api(`topics/${id}`, { method: 'PUT', body: { revision, topic: edited } }),
-      (problem) => (this.formProblem = problem),
+      ),
     );
-    if (!made) return;
+    if (!isSaved) return;
+    this.#action.done = tt('saved');
     this.editing = topic;
     this.#close();
   };
 
   async #saveOrder(): Promise<void> {
-    const { order, shown } = this;
-    if (!order || !shown) return;
-    const body = { revision: shown.revision, ids: [...order] };
-    const made = await this.#done(() => this.session.api('topic-order', { method: 'PUT', body }));
-    if (made) this.order = null;
+    const ids = [...(this.order ?? [])];
+    const isSaved = await this.#change('order', (revision) =>
+      this.session.api('topic-order', { method: 'PUT', body: { revision, ids } }),
+    );
+    if (isSaved) this.order = null;
   }
 
   readonly #restore = async (number: number): Promise<void> => {
-    const body = { revision: this.shown?.revision ?? 0 };
-    await this.#done(() =>
-      this.session.api(`topic-versions/${number}/restore`, { method: 'POST', body }),
+    await this.#change('restore', (revision) =>
+      this.session.api(`topic-versions/${number}/restore`, { method: 'POST', body: { revision } }),
     );
   };
 
-  async #export(): Promise<void> {
-    try {
-      await this.session.download('topic-file', 'topics.json');
-    } catch (error) {
-      this.problem = topicWords(error);
-    }
+  async #import(file: TopicFile): Promise<void> {
+    await this.#change('import', (revision) =>
+      this.session.api('topic-file', { method: 'PUT', body: { revision, file } }),
+    );
+    this.importing = null;
   }
+
+  readonly #export = () =>
+    void this.#action.run('export', () => this.session.download('topic-file', 'topics.json'));
 
   readonly #chosen = async (event: Event): Promise<void> => {
     const input = event.currentTarget as HTMLInputElement;
     const file = readFile((await input.files?.[0]?.text()) ?? '');
     // the same file may be chosen again once it was mended
     input.value = '';
-    this.done = '';
-    this.problem = null;
     if (!file) {
-      this.problem = { text: tt('error.file'), code: 'not_json' };
+      this.#action.problem = { text: tt('error.file'), code: 'not_json' };
       return;
     }
-    try {
+    await this.#action.run('preview', async () => {
       const changes = await this.session.api('topic-file/preview', { method: 'POST', body: file });
       this.importing = { file, changes };
-    } catch (error) {
-      this.problem = topicWords(error);
-    }
+    });
   };
 
-  async #import(file: TopicFile): Promise<void> {
-    const body = { revision: this.shown?.revision ?? 0, file };
-    await this.#done(() => this.session.api('topic-file', { method: 'PUT', body }));
-    this.importing = null;
+  #change(name: string, send: (revision: number) => Promise<TopicsShown>): Promise<boolean> {
+    return this.#action.run(name, () => this.#send(send), tt('saved'));
   }
 
-  /** Sends a change; says whether it was made. What somebody else did meanwhile is fetched, and nothing written here lost. */
-  async #done(
-    send: () => Promise<TopicsShown>,
-    failed: (problem: Problem) => void = (problem) => (this.problem = problem),
-  ): Promise<boolean> {
-    if (this.busy) return false;
-    this.busy = true;
-    this.done = '';
-    this.problem = null;
-    this.formProblem = null;
+  /** Sends a change of the topics that are shown. Those that somebody else has changed meanwhile are read again. */
+  async #send(send: (revision: number) => Promise<TopicsShown>): Promise<void> {
     try {
-      this.shown = await send();
-      this.done = tt('saved');
+      this.#read.take(await send(this.#read.value?.revision ?? 0));
       this.dispatchEvent(new Event('topics-changed'));
-      return true;
     } catch (error) {
-      if (error instanceof ApiError && error.code === 'topics_changed') await this.#load();
-      failed(topicWords(error));
-      return false;
-    } finally {
-      this.busy = false;
+      if (error instanceof ApiError && error.code === 'topics_changed') await this.#read.again();
+      throw error;
     }
   }
 }
