@@ -120,8 +120,11 @@ class StationSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def summary_of(station: Station, topic: str | None) -> StationSummary:
-    """The summary for a topic's line; for the whole station without one, or where there is no such topic."""
-    line = next((each for each in station.categories if each.id == topic), None)
+    """The summary for a topic's line, of a retired one for that of its successor; for the whole station without one, or
+    where there is no such topic."""
+    instead = {each.id: each.replaced_by for each in station.retired}
+    wanted = instead.get(topic, topic) if topic is not None else None
+    line = next((each for each in station.categories if each.id == wanted), None)
     state, wait, opens = station.state, station.wait, station.next_opening
     if line is not None:
         state, wait = line.state, line.wait

@@ -1,19 +1,23 @@
 """Topics as data: what an administrator may do with them, what is refused, and that nothing is lost."""
 
+import asyncio
 import copy
 import json
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
 from gateway.cli.__main__ import main
 from gateway.platform.audit import log as audit
+from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.topics import topics as shipped
 from gateway.topics.model import ICONS, changed, topic_of
 from gateway.topics.service import Topics
+from gateway.topics.tables import TopicVersion
 
 ROOT = Path(__file__).parents[2]
 
@@ -101,6 +105,33 @@ async def test_who_comes_late_overwrites_nothing(api, file):
     status, body = await api("PUT", "topics/privacy", {"revision": 0, "topic": topic})
     assert (status, body["code"]) == (409, "topics_changed")
     assert len((await api("GET", "topic-versions"))[1]["versions"]) == 1
+
+
+async def test_of_two_who_change_at_once_one_is_told(core):
+    here, there = another(core), another(core)
+    weapons, privacy = (topic_of(shipped()[each]) for each in ("weapons", "privacy"))
+    came = await asyncio.gather(
+        here.change(msgspec.structs.replace(weapons, icon="shield"), revision=0, by=None),
+        there.change(msgspec.structs.replace(privacy, icon="shield"), revision=0, by=None),
+        return_exceptions=True,
+    )
+    refused = [each.code for each in came if isinstance(each, Refused)]
+    assert refused == ["topics_changed"]
+    assert [each.number for each in await here.versions()] == [1]
+
+
+async def test_a_version_that_nobody_can_read_leaves_the_topics_as_they_were(core):
+    async with core.database.writing() as session:
+        session.add(
+            TopicVersion(
+                station="main", number=5, topics=[{"id": "weapons", "newer": 1}], kind="change",
+                changed=[], restored=None, made_at=core.clock(), made_by=None,
+            )
+        )  # fmt: skip
+    topics = another(core)
+    await topics.look()
+    assert topics.revision == 0
+    assert len(topics.catalogue) == 22
 
 
 async def test_what_is_the_same_is_no_version(api, file):
