@@ -42,14 +42,5 @@ def test_everyday_words_find_the_topic(language, typed, expected):
 def test_each_search_word_finds_its_own_topic(language):
     for category in topics():
         wording = category.wordings[language]
-        for word in (wording.label, *wording.search_words):
+        for word in (wording.label, *wording.words):
             assert category in topics().search(word, language), (category.id, word)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_titles_in_citizens_words_are_those_of_the_same_topics_and_other_than_the_names(language):
-    titled = {each.id for each in topics() if each.wording("it").title}
-    assert len(titled) == 16
-    assert {each.id for each in topics() if each.wordings[language].title} == titled
-    for each in topics():
-        assert each.wordings[language].title != each.wordings[language].label

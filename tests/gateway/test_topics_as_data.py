@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from gateway.cli.__main__ import main
 from gateway.platform.audit import log as audit
+from gateway.platform.languages import LANGUAGES
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.topics import topics as shipped
@@ -399,3 +400,15 @@ def test_the_command_line_refuses_a_bad_file_in_one_line(command, tmp_path, cont
     assert said in tried.output
     assert len(tried.output.splitlines()) == 1
     assert json.loads(command("list", "--json").output)["revision"] == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_titles_in_citizens_words_are_those_of_the_same_topics_and_other_than_the_names(language):
+    titled = {each.id for each in shipped() if each.wording("it").title}
+    assert len(titled) == 16
+    assert {each.id for each in shipped() if each.wordings[language].title} == titled
+    for each in shipped():
+        wording = each.wordings[language]
+        assert wording.title != wording.label
+        # what citizens read first is looked for as well
+        assert not wording.title or wording.title in wording.search_words
