@@ -41,6 +41,10 @@ export function categoryText(
 /** The name that citizens read first: in their own words where there are some. */
 export const topicTitle = ({ title, label }: CategoryText): string => title || label;
 
+/** The same with the official name beside it where that is another. */
+export const topicNames = ({ title, label }: CategoryText): string =>
+  title ? `${title} (${label})` : label;
+
 /** All topics of a station, the retired ones last: for the names of what is past. */
 export function everyTopic(station: Station): Category[] {
   const retired = station.retired.map(({ id, labels }): Category => ({
@@ -66,6 +70,13 @@ export function everyTopic(station: Station): Category[] {
 export function topicName(station: Station | null, id: string | null): string {
   const found = station && everyTopic(station).find((each) => each.id === id);
   return found ? topicTitle(categoryText(found)) : '';
+}
+
+/** The topic itself while it can be chosen, else the one that replaces it; nothing where there is none. */
+export function topicInUse(station: Station, id: string): string {
+  const chosen = (wanted: string | null) => station.categories.find((each) => each.id === wanted);
+  const retired = station.retired.find((each) => each.id === id);
+  return (chosen(id) ?? chosen(retired?.replacedBy ?? null))?.id ?? '';
 }
 
 /** Those that can be chosen. */

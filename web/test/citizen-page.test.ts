@@ -134,6 +134,7 @@ describe('a link to a topic', () => {
     expect(location.hash).toBe('#licences');
     expect(part('enter-queue')).not.toBeNull();
     expect((part('modality-text') as HTMLInputElement).checked).toBe(true);
+    expect(words(document.querySelector('.vs-before-topic'))).toContain('Permessi (Licenze)');
   });
 
   it('that cannot be read leads to the list', async () => {

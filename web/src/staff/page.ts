@@ -29,6 +29,8 @@ export { errorWords, type Problem } from './problem';
 type Phase = 'loading' | 'ready' | 'offline' | 'forbidden';
 
 const RETRY_MS = 4_000;
+/** Topics change a few times a month. */
+const RENEW_MS = 600_000;
 
 /** A page of the staff: nothing of it is shown before it is known who is there. */
 export abstract class StaffPage extends StationElement {
@@ -39,6 +41,8 @@ export abstract class StaffPage extends StationElement {
   /** Why signing out failed, as a stable word. */
   #stays: string | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  /** Reads the topics again. */
+  #renewal: ReturnType<typeof setTimeout> | undefined;
 
   protected abstract readonly roles: readonly Role[];
   protected abstract pageTitle(): string;
@@ -75,6 +79,7 @@ export abstract class StaffPage extends StationElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#retry);
+    clearTimeout(this.#renewal);
   }
 
   /** The station no longer knows this sign-in. */
@@ -115,13 +120,18 @@ export abstract class StaffPage extends StationElement {
     this.entered();
   }
 
-  /** Labels of the categories; until they are here their places stay empty. */
+  /** Labels of the categories; until they are here their places stay empty. A page is open for a whole shift. */
   protected async loadCategories(): Promise<void> {
+    const { scope } = this;
+    clearTimeout(this.#renewal);
+    let nextMs = RENEW_MS;
     try {
-      this.categories.set(everyTopic(await fetchStation(this.scope)));
+      this.categories.set(everyTopic(await fetchStation(scope)));
     } catch {
-      this.later(() => void this.loadCategories(), RETRY_MS);
+      nextMs = RETRY_MS;
     }
+    clearTimeout(this.#renewal);
+    if (!scope.aborted) this.#renewal = setTimeout(() => void this.loadCategories(), nextMs);
   }
 
   protected async signOut(): Promise<void> {

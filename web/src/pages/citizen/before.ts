@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { type Category, categoryText, type Station, topicTitle } from '../../api';
+import { type Category, categoryText, type Station, topicNames } from '../../api';
 import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
 import { formatTime } from '../../i18n/format';
@@ -149,7 +149,7 @@ export class BeforeStep extends StationElement {
         </p>
         <h1>${t('before.title')}</h1>
         <p class="vs-before-topic">
-          ${t('before.topic', { topic: topicTitle(text) })}
+          ${t('before.topic', { topic: topicNames(text) })}
           ${
             wait
               ? html`

@@ -1,6 +1,13 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ApiError, type Category, categoryText, type Station, topicTitle } from '../../api';
+import {
+  ApiError,
+  type Category,
+  categoryText,
+  type Station,
+  topicInUse,
+  topicTitle,
+} from '../../api';
 import { tb } from '../../i18n/callback';
 import { t } from '../../i18n/citizen';
 import { language } from '../../i18n/language';
@@ -73,6 +80,11 @@ export class AskCallback extends StationElement {
 
   get #way(): Way {
     return this.chosen ?? this.#ways[0] ?? 'video';
+  }
+
+  protected override willUpdate(): void {
+    // who waits keeps the topic of the place, whatever became of it
+    if (this.station && this.topic && !this.seat) this.topic = topicInUse(this.station, this.topic);
   }
 
   protected override render() {
