@@ -208,6 +208,7 @@ describe('the topics', () => {
     await fill('topic-id', 'drones');
     await submit('topic-form');
     await vi.waitFor(() => expect(part('topic-form')).toBeNull());
+    expect(words('topics')).toContain('Nessun operatore lo segue ancora');
     expect(lastBody(api, 'POST topics')).toMatchObject({
       revision: 3,
       topic: { id: 'drones', texts: { it: { label: 'Droni', description: 'Volo.' } } },

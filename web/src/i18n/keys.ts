@@ -3828,6 +3828,7 @@ export interface Words {
     export: never;
     import: never;
     saved: never;
+    'saved.new': never;
     save: never;
     'edit.of': 'name';
     'column.name': never;

@@ -349,7 +349,7 @@ export class TopicsPanel extends StationElement {
       ),
     );
     if (!isSaved) return;
-    this.#action.done = tt('saved');
+    this.#action.done = tt(isNew ? 'saved.new' : 'saved');
     this.editing = topic;
     this.#close();
   };
