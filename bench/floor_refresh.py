@@ -139,7 +139,7 @@ def _view(ground: Ground, floor: Floor, redis: Redis, now_ms: Any, monotonic: An
             mail.outbox,
             cast("Any", None),
             sender=mail.sender,
-            categories=shipped().ids,
+            catalogue=shipped(),
             secret=b"",
             clock=ground.clock,
         ),

@@ -39,6 +39,7 @@ from gateway.schema import PERSONAL
 from gateway.site.wiring import SiteWiring
 from gateway.sockets import SocketsWiring
 from gateway.telephony.wiring import ExchangeWiring, TelephonyWiring
+from gateway.topics.wiring import TopicsWiring
 from gateway.web import create_app
 from gateway.workday.wiring import WorkdayWiring
 
@@ -53,7 +54,7 @@ class Station:
         self._dist = find_dist()
         self.rooms: list[Wiring] = []
         add = self._add
-        queue = add(QueueWiring(ground))
+        queue = add(QueueWiring(ground, add(TopicsWiring(ground))))
         sockets = add(SocketsWiring(ground, queue))
         self.hours = hours = add(HoursWiring(ground, queue))
         self.accounts = accounts = add(

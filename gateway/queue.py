@@ -11,9 +11,9 @@ from gateway.platform.checks import STATION_CHECK
 from gateway.platform.follow_codes import TRIED
 from gateway.platform.loops import Periodic
 from gateway.platform.throttle import AddressThrottle, Throttle
-from gateway.platform.topics import topics
 from gateway.platform.wiring import Wiring
 from gateway.stores import redis_client
+from gateway.topics.wiring import TopicsWiring
 from queueing.backend import Acd, wall_clock_ms
 from queueing.journal import JournalReader
 from queueing.settings import AcdSettings
@@ -28,7 +28,7 @@ RECLAIM_AFTER_S = 5.0
 class QueueWiring(Wiring):
     """Owns the clients of Redis and the tick by which deadlines pass."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, topics: TopicsWiring) -> None:
         settings = ground.settings
         self._settings = settings
         self._secret = ground.keys.of("throttle")
@@ -36,11 +36,12 @@ class QueueWiring(Wiring):
         self._readers: list[JournalReader] = []
         self._opened: list[JournalReader] = []
         self.redis = self.client()
-        self.categories = topics()
+        self.categories = topics.catalogue
         self.acd = Acd(
             self.redis,
             settings.station,
-            categories=self.categories.ids | {STATION_CHECK},
+            categories=self.categories.ids_and(STATION_CHECK),
+            retired=self.categories.retired_ids,
             settings=AcdSettings(
                 ring_s=settings.ring_s,
                 seat_lease_s=settings.seat_lease_s,

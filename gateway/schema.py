@@ -22,6 +22,7 @@ import gateway.platform.security.tables
 import gateway.platform.sql.tables
 import gateway.review.tables
 import gateway.telephony.tables
+import gateway.topics.tables
 import gateway.workday.tables
 from gateway.contacts import personal as contacts_personal
 from gateway.floor import personal as floor_personal

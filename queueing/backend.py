@@ -49,8 +49,8 @@ class Acd(StationReads):
     """The queue of one station.
 
     Holds no state and starts nothing: any number of instances in any number of processes may
-    serve the same station. ``categories`` are the ids that exist; ``clock`` returns wall-clock
-    milliseconds. The client belongs to the caller.
+    serve the same station. ``categories`` are the ids that exist, ``retired`` those of them that take
+    nobody in any more; both may be views that change. ``clock`` returns wall-clock milliseconds. The client belongs to the caller.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class Acd(StationReads):
         station: str,
         *,
         categories: Collection[str],
+        retired: Collection[str] = (),
         settings: AcdSettings | None = None,
         clock: Callable[[], int] = wall_clock_ms,
     ) -> None:
@@ -66,6 +67,7 @@ class Acd(StationReads):
             redis,
             station,
             categories=categories,
+            retired=retired,
             settings=settings or AcdSettings(),
             clock=clock,
         )
@@ -74,7 +76,8 @@ class Acd(StationReads):
     # --- the citizen's side
 
     async def enqueue(self, contact: NewContact) -> Result:
-        """Enter the queue. Refused: ``unknown_category``, ``contact_exists``, ``queue_full``.
+        """Enter the queue. Refused: ``unknown_category``, ``contact_exists``, ``queue_full``. Retired categories are taken
+        as well: what was promised before is kept, and the caller turns newcomers away.
 
         When somebody fit is free the offer is among the events already.
         """
@@ -308,20 +311,26 @@ class Acd(StationReads):
     async def correct_category(
         self, contact: str, category: str, agent: str | None = None
     ) -> Result:
-        """File the contact under another category. Its agent may; with ``agent`` None, anybody entitled may
+        """File the contact under another category, which must not be retired. Its agent may; with ``agent`` None, anybody entitled may
         while it waits (refused as ``not_waiting`` once answered, because the contact is then its agent's).
 
         A waiting contact changes queue, keeps its place and loses its target. A ringing one is refused
         (``not_correctable``).
         """
-        if category not in self.categories:
-            return Refusal.UNKNOWN_CATEGORY
+        if (refused := self._not_taken(category)) is not None:
+            return refused
         return await self._transition(
             "correct_category",
             identifier(contact),
             category,
             "" if agent is None else identifier(agent),
         )
+
+    def _not_taken(self, category: str) -> Refusal | None:
+        """Return why no contact may be moved to the category; None if one may."""
+        if category not in self.categories:
+            return Refusal.UNKNOWN_CATEGORY
+        return Refusal.RETIRED_CATEGORY if category in self.retired else None
 
     async def transfer(
         self, contact: str, agent: str, *, target: str = "", category: str = ""
@@ -331,10 +340,10 @@ class Acd(StationReads):
 
         The contact waits again at its old place. Refused: ``not_connected``, ``not_your_contact``,
         ``nobody_there`` (a callback whose citizen has not come yet), ``unknown_agent``, ``agent_offline``,
-        ``same_agent``, ``unknown_category``.
+        ``same_agent``, ``unknown_category``, ``retired_category``.
         """
-        if category and category not in self.categories:
-            return Refusal.UNKNOWN_CATEGORY
+        if category and (refused := self._not_taken(category)) is not None:
+            return refused
         return await self._transition(
             "transfer", identifier(contact), identifier(agent), some_target(target), category
         )
@@ -347,11 +356,11 @@ class Acd(StationReads):
         A ``target`` (see ``target_agent``, ``target_office``) names the agent, or the office whose best free
         agent is asked; a ``category`` asks the best free agent of that category. Refused: ``not_connected``,
         ``not_your_contact``, ``nobody_there``, ``same_agent``, ``unknown_agent``, ``unknown_category``,
-        ``console_gone``, ``nobody_available``, or the state of the agent named.
+        ``retired_category``, ``console_gone``, ``nobody_available``, or the state of the agent named.
         """
         check(bool(target) != bool(category), f"{target} and {category}")
-        if category and category not in self.categories:
-            return Refusal.UNKNOWN_CATEGORY
+        if category and (refused := self._not_taken(category)) is not None:
+            return refused
         return await self._transition(
             "consult", identifier(contact), identifier(agent), some_target(target) or category
         )

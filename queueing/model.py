@@ -117,6 +117,7 @@ class Refusal(StrEnum):
     UNKNOWN_CONTACT = "unknown_contact"
     UNKNOWN_AGENT = "unknown_agent"
     UNKNOWN_CATEGORY = "unknown_category"
+    RETIRED_CATEGORY = "retired_category"
     CONTACT_EXISTS = "contact_exists"
     QUEUE_FULL = "queue_full"
     CONTACT_CLOSED = "contact_closed"

@@ -88,15 +88,22 @@ class StationReads:
         station: str,
         *,
         categories: Collection[str],
+        retired: Collection[str] = (),
         settings: AcdSettings,
         clock: Callable[[], int],
     ) -> None:
         self.keys = StationKeys(station)
-        self.categories = frozenset(categories)
+        self._known = categories
+        self.retired = retired
         self.settings = settings
         self._redis = redis
         self._clock = clock
         self._half_hour = (-1, 0)
+
+    @property
+    def categories(self) -> frozenset[str]:
+        """The ids that exist at this moment."""
+        return frozenset(self._known)
 
     async def contact(self, contact: str) -> Contact | None:
         """One contact, also for a while after it was closed."""
@@ -273,9 +280,10 @@ class StationReads:
     async def places(self) -> dict[str, Place]:
         """The place of every unanswered contact, by contact id; one read for all."""
         pipe = self._redis.pipeline(transaction=False)
+        categories = sorted(self.categories)
         pipe.smembers(self.keys.lines)
-        pipe.hmget(self.keys.learnt, self._learnt_fields())
-        names, learnt = await answer(pipe.execute())
+        pipe.hmget(self.keys.learnt, self._learnt_fields(categories))
+        names, values = await answer(pipe.execute())
         queues = sorted(wire.texts(names))
         for queue in queues:
             pipe.zrange(self.keys.line(queue), 0, -1, withscores=True)
@@ -287,7 +295,10 @@ class StationReads:
         if not lines:
             return {}
         return routing.places(
-            lines, await self.agents(), self._learnt(learnt), await self._target_categories(lines)
+            lines,
+            await self.agents(),
+            self._learnt(categories, values),
+            await self._target_categories(lines),
         )
 
     async def _target_categories(self, lines: Mapping[str, routing.Line]) -> dict[str, str]:
@@ -343,10 +354,10 @@ class StationReads:
         names = sorted(self.categories)
         pipe = self._redis.pipeline(transaction=False)
         pipe.smembers(self.keys.agents)
-        pipe.hmget(self.keys.learnt, self._learnt_fields())
+        pipe.hmget(self.keys.learnt, self._learnt_fields(names))
         self._ask_waiting(pipe, names)
         ids, values, *counts = await answer(pipe.execute())
-        waiting, learnt = _waiting(names, counts), self._learnt(values)
+        waiting, learnt = _waiting(names, counts), self._learnt(names, values)
         agents = await self._agents(sorted(wire.texts(ids))) if ids else ()
         places = routing.newcomers(
             {name: line.count for name, line in waiting.items()}, agents, learnt
@@ -373,13 +384,11 @@ class StationReads:
             self._half_hour = quarter, self.settings.half_hour(now_ms)
         return self._half_hour[1]
 
-    def _learnt_fields(self) -> list[str]:
-        return handling.fields(sorted(self.categories), self.half_hour(self._clock()))
+    def _learnt_fields(self, names: Sequence[str]) -> list[str]:
+        return handling.fields(names, self.half_hour(self._clock()))
 
-    def _learnt(self, values: Iterable[Any]) -> handling.Learnt:
-        return handling.read(
-            sorted(self.categories), (value and wire.text(value) for value in values)
-        )
+    def _learnt(self, names: Sequence[str], values: Iterable[Any]) -> handling.Learnt:
+        return handling.read(names, (value and wire.text(value) for value in values))
 
     async def _agents(self, ids: list[str]) -> tuple[Agent, ...]:
         pipe = self._redis.pipeline(transaction=False)

@@ -37,7 +37,9 @@ from gateway.platform.refused import Refused, too_many
 from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.platform.times import from_ms, to_ms
+from gateway.topics.choosing import require_current
 from queueing.backend import Acd, Result
+from queueing.categories import Catalogue
 from queueing.model import (
     OVER,
     TALKING,
@@ -111,7 +113,7 @@ class Callbacks:
         limits: CallbackLimits,
         *,
         numbers: NumberCodes,
-        categories: frozenset[str],
+        catalogue: Catalogue,
         sender: Sender,
         seat_lease_s: int,
         secret: bytes,
@@ -136,7 +138,7 @@ class Callbacks:
         )
         self.limits = limits
         self._numbers = numbers
-        self._categories = categories
+        self._catalogue = catalogue
         self._sender = sender
         self._seat_lease_s = seat_lease_s
         self._secret = secret
@@ -146,11 +148,11 @@ class Callbacks:
         """Keep a request and give it its place in the queue; the same request does so once. Where text messages can be
         sent, a number is called only with the code that was sent to it.
 
-        Raises ``Refused``: ``unknown_category``, ``bad_email``, ``bad_number``, ``number_not_called``,
+        Raises ``Refused``: ``unknown_category``, ``retired_category``, ``bad_email``, ``bad_number``, ``number_not_called``,
         ``wrong_number_code`` or ``number_code_over``, ``number_code_needed``, ``way_off``,
         ``answered_meanwhile``, ``callbacks_full``, ``number_asked`` or ``request_used``, ``cooled_down``, ``too_many_requests``.
         """
-        if wanted.category not in self._categories:
+        if wanted.category not in self._catalogue:
             raise Refused("unknown_category", "There is no such topic.", kind="absent")
         if wanted.way not in self.limits.ways:
             raise Refused("way_off", "Nobody is called back in that way here.")
@@ -163,6 +165,8 @@ class Callbacks:
                 await self._numbers.raise_refusal(number, wanted.number_code, address)
             await self._enforce_rate_limits(address, wanted.visitor, email or number or "")
             comes_from = await self._place(wanted)
+            if comes_from is None:
+                require_current(self._catalogue, wanted.category)
             await self._enter(contact_id, wanted, email, number, comes_from)
         elif (kept.callback.way, kept.callback.email, kept.callback.number) != (
             wanted.way, email, number,

@@ -101,7 +101,7 @@ class CallbacksWiring(Wiring):
                 asked=queue.throttle("number-code", NUMBER_CODES if limits.message else None),
                 tried=queue.address_throttle("number-code-tried", limits.verify),
             ),
-            categories=queue.categories.ids,
+            catalogue=queue.categories,
             sender=mail.sender,
             seat_lease_s=settings.seat_lease_s,
             secret=ground.keys.of("callback-id"),

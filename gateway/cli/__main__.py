@@ -8,6 +8,7 @@ import click
 
 from gateway.cli.audit import audit_trail
 from gateway.cli.backup import backup, restore
+from gateway.cli.category import category
 from gateway.cli.common import fail, print_json, settings_or_exit, with_directory
 from gateway.cli.person import person
 from gateway.cli.probe import probe
@@ -277,6 +278,7 @@ def reset(name: str, second_factor: bool, as_json: bool) -> None:
 main.add_command(archive)
 main.add_command(audit_trail)
 main.add_command(backup)
+main.add_command(category)
 main.add_command(restore)
 main.add_command(person)
 main.add_command(probe)

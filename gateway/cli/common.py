@@ -70,10 +70,12 @@ def with_directory(work: Callable[[Any], Awaitable[T]]) -> T:
     with loading():
         from gateway.accounts.directory import Directory  # noqa: PLC0415
         from gateway.platform.checks import STATION_CHECK  # noqa: PLC0415
-        from queueing.categories import shipped  # noqa: PLC0415
+        from gateway.topics.service import Topics  # noqa: PLC0415
 
     async def run(ground: Any) -> T:
-        directory = Directory(ground, shipped().ids | {STATION_CHECK})
+        topics = Topics(ground.database, station=ground.settings.station, clock=ground.clock)
+        await topics.look()
+        directory = Directory(ground, topics.catalogue.ids_and(STATION_CHECK))
         try:
             return await work(directory)
         finally:

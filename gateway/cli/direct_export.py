@@ -15,8 +15,8 @@ from gateway.archive.exports.tables import RecordingExport
 from gateway.conference.recorded import RECORDED
 from gateway.ground import Ground
 from gateway.platform.http.static import find_dist
-from gateway.platform.topics import topics
 from gateway.stores import open_exports
+from gateway.topics.service import Topics
 from recordings.court import package
 from recordings.exports import ExportStore
 from recordings.film import film
@@ -40,9 +40,11 @@ async def write(
     A file that could not be finished is taken away. Raises RecordingsError, LookupError for a recording that
     the database does not know, OSError.
     """
+    topics = Topics(ground.database, station=ground.settings.station, clock=ground.clock)
+    await topics.look()
     facts = ExportFacts(
         ground.database,
-        topics(),
+        topics.catalogue,
         ground.settings.opening.zone,
         RecordingMarks(store, ground.database, ground.clock, RECORDED),
         RECORDED,

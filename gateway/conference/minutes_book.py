@@ -28,7 +28,7 @@ from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_once
-from gateway.platform.topics import topics
+from queueing.categories import Catalogue
 from signaling.protocol.base import Language
 
 LISTED: Final = 100
@@ -81,8 +81,11 @@ class MinutesBook:
         *,
         station: str,
         zone: str,
+        catalogue: Catalogue,
         clock: Callable[[], datetime],
     ) -> None:
+        """*catalogue* names the topics."""
+        self._catalogue = catalogue
         self._book = book
         self._database = database
         self._station = station
@@ -205,7 +208,7 @@ class MinutesBook:
                 found,
                 self._zone,
                 station=self._station,
-                topic=lambda category: _topic(category, language),
+                topic=lambda category: _topic(self._catalogue, category, language),
             )
             text = minutes.draft(facts, language)
             made = await insert_once(
@@ -272,9 +275,8 @@ class MinutesBook:
         )
 
 
-def _topic(category: str, language: str) -> str:
-    """Its name; of one that is no more, its id."""
-    known = topics()
+def _topic(known: Catalogue, category: str, language: str) -> str:
+    """Its name; of one that nobody knows, its id."""
     return known[category].wording(language).label if category in known else category
 
 

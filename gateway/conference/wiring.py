@@ -87,6 +87,7 @@ class ConferenceWiring(Wiring):
                     database,
                     station=settings.station,
                     zone=settings.opening.zone,
+                    catalogue=queue.categories,
                     clock=clock,
                 )
             ).routes(),

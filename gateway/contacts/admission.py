@@ -18,8 +18,10 @@ from gateway.platform.checks import STATION_CHECK
 from gateway.platform.security.tokens import SEAT, InvalidTokenError, TokenSigner
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
+from gateway.topics.choosing import retired_message
 from queueing.admitting import NotAdmitted, not_admitted
 from queueing.backend import Acd, Result
+from queueing.categories import Catalogue
 from queueing.model import Limit, Modality, NewContact, Refusal
 from signaling.errors import CommandRefused
 from signaling.protocol.citizen import Entered, EnterQueue
@@ -50,6 +52,7 @@ class Admission:
         patience: Patience,
         last_agents: LastAgents,
         priorities: Mapping[str, int],
+        catalogue: Catalogue,
     ) -> None:
         """*secret* makes contact ids out of what a page sends, so that nobody can choose one;
         *priorities* are head starts in seconds, by category."""
@@ -62,6 +65,7 @@ class Admission:
         self._lines = lines
         self._patience = patience
         self._priorities = priorities
+        self._catalogue = catalogue
         self.last_agents = last_agents
 
     async def enter(
@@ -77,7 +81,7 @@ class Admission:
         *check* is the operator of a station check, who alone will be offered the contact; the
         technical topic exists for nobody else.
 
-        Raises :class:`CommandRefused`: ``unknown_category``, or a word of
+        Raises :class:`CommandRefused`: ``unknown_category``, ``retired_category``, or a word of
         :class:`~queueing.admitting.NotAdmitted`.
         """
         technical = command.category == STATION_CHECK
@@ -142,8 +146,14 @@ class Admission:
         return wanted, relax_s
 
     async def admit(self, contact_id: str, category: str, *, with_media: bool) -> None:
-        """Raise :class:`CommandRefused` when nobody may enter for *category* now, unless *contact_id* has entered
-        already; *with_media*: by something that the media workers would have to carry."""
+        """Raise :class:`CommandRefused` when nobody may enter for *category* now or ever (``retired_category``), unless
+        *contact_id* has entered already; *with_media*: by something that the media workers would have to carry."""
+        if category in self._catalogue.retired_ids:
+            if await self._acd.contact(contact_id) is None:
+                raise CommandRefused(
+                    Refusal.RETIRED_CATEGORY, retired_message(self._catalogue, category)
+                )
+            return
         now = from_ms(self._now_ms())
         hours = self._schedule.of(category)
         rules = self._lines.rules

@@ -63,13 +63,13 @@ class Opening:
         technical: Collection[str],
         clock: Callable[[], datetime],
     ) -> None:
-        """*technical* topics are open at any time. Raises :class:`PlanError` when *configured* cannot
+        """*categories* are those that hours may be set for, at each moment; *technical* topics are open at any time. Raises :class:`PlanError` when *configured* cannot
         be kept."""
         self._database = database
         self._station = station
         self._configured = configured
         self._always = always
-        self._categories = frozenset(categories)
+        self._categories = categories
         self._technical = dict.fromkeys(technical, ALWAYS)
         self._clock = clock
         self._held: Callable[[], Held | None] = lambda: None
@@ -145,7 +145,7 @@ class Opening:
         Raises :class:`Refused`: ``invalid_hours`` or ``hours_changed``; nothing is changed then.
         """
         try:
-            self._made(plan)
+            schedule_of(plan, self._categories)
         except PlanError as error:
             raise Refused("invalid_hours", str(error), kind="invalid") from None
         return await self._write(msgspec.to_builtins(plan), revision=revision, by=by)
@@ -183,7 +183,7 @@ class Opening:
             plan = read_plan(row.plan) if row.plan else self._configured
             schedule = self._made(plan)
         except PlanError as error:
-            # written by another version or for other categories: the settings' hours are the safe ones
+            # written by another version: the settings' hours are the safe ones
             log.warning("opening.stored_plan_refused", reason=str(error), revision=row.revision)
             plan, schedule = self._configured, self._made(self._configured)
         self._schedule = schedule
@@ -196,7 +196,8 @@ class Opening:
         )
 
     def _made(self, plan: OpeningPlan) -> Schedule:
-        made = schedule_of(plan, self._categories)
+        # a topic that another gateway has just added may have hours before this one has read it
+        made = schedule_of(plan)
         if self._always:
             always = msgspec.structs.replace(ALWAYS, zone=plan.zone)
             return Schedule(always, dict(self._technical))

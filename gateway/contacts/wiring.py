@@ -96,6 +96,7 @@ class ContactsWiring(Wiring):
             wall_clock_ms,
             lines=self.lines,
             priorities=settings.priorities,
+            catalogue=queue.categories,
             last_agents=self.last_agents,
             patience=Patience(
                 sign_language_s=settings.sign_language_wait_s,

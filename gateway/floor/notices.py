@@ -1,7 +1,7 @@
 """Notices of the floor to waiting citizens. In SQL, so that every gateway and a restart know it; each reads it when it
 has changed, and the citizens' pages are told with their places."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 import msgspec
@@ -11,7 +11,6 @@ from sqlalchemy import select, update
 from gateway.floor.api import NewNotice, NoticeShown
 from gateway.floor.tables import FloorNotice
 from gateway.platform.audit import log as audit
-from gateway.platform.checks import STATION_CHECK
 from gateway.platform.ids import new_id
 from gateway.platform.languages import SOURCE
 from gateway.platform.loops import Periodic
@@ -34,10 +33,11 @@ class Notices:
     """The notices of the moment. Started with :meth:`start`."""
 
     def __init__(
-        self, database: Database, categories: frozenset[str], now_ms: Callable[[], int]
+        self, database: Database, categories: Collection[str], now_ms: Callable[[], int]
     ) -> None:
+        """*categories* are the topics that a notice can be for, at each moment."""
         self._database = database
-        self._categories = categories - {STATION_CHECK}
+        self._categories = categories
         self._now_ms = now_ms
         self._shown: list[NoticeShown] = []
         self._loop = Periodic("notices:look", self.look, SAFETY_S, retry_s=RETRY_S)

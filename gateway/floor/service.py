@@ -134,10 +134,11 @@ class FloorView:
             today=today.total,
             trend_step_s=SLOT_S,
             categories=[
-                self._category(
-                    category.id, snapshot.categories[category.id], now=now, today=today, slow=slow
-                )
+                self._category(category.id, load, now=now, today=today, slow=slow)
                 for category in self._catalogue
+                # one that was added a moment ago is in the next reading
+                if (load := snapshot.categories.get(category.id)) is not None
+                and (load.waiting or not category.retired)
             ],
             agents=described,
             helps=_helps(described, helping),

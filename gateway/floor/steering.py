@@ -21,7 +21,9 @@ from gateway.platform.checks import STATION_CHECK
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
+from gateway.topics.choosing import require_current
 from queueing.backend import Acd, Result
+from queueing.categories import Catalogue
 from queueing.model import Contact, ContactState, Refusal, target_agent, target_office
 
 SHOWN = 100
@@ -36,6 +38,7 @@ class Steering:
         self,
         acd: Acd,
         database: Database,
+        catalogue: Catalogue,
         authorisations: Authorisations,
         takes: Callable[[Office], bool],
         now_ms: Callable[[], int],
@@ -44,6 +47,7 @@ class Steering:
         self._takes = takes
         self._acd = acd
         self._database = database
+        self._catalogue = catalogue
         self._authorisations = authorisations
         self._now_ms = now_ms
 
@@ -90,7 +94,7 @@ class Steering:
     async def move(self, contact_id: str, wanted: ContactMove, *, by: str) -> None:
         """Have a waiting contact wait for another category, an operator or an office.
 
-        Raises :class:`Refused`: ``unknown_category``, ``unknown_office``, ``office_closed``, or the
+        Raises :class:`Refused`: ``unknown_category``, ``retired_category``, ``unknown_office``, ``office_closed``, or the
         queue's word.
         """
         live = await self._require_contact(contact_id)
@@ -106,8 +110,7 @@ class Steering:
             await self._to_category(live, wanted.category or "", wanted.reason, by)
 
     async def _to_category(self, live: Contact, category: str, reason: str, by: str) -> None:
-        if category == STATION_CHECK or category not in self._acd.categories:
-            raise Refused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.", kind="absent")
+        require_current(self._catalogue, category)
         if live.state is not ContactState.WAITING:
             raise Refused(Refusal.NOT_WAITING, "The contact does not wait any more.")
         detail = {"reason": reason, "category": category, "from": live.category}

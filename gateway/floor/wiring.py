@@ -69,7 +69,7 @@ class FloorWiring(Wiring):
             ).floor,
             every_s=feed.EVERY_S,
         )
-        self.notices = Notices(database, acd.categories, wall_clock_ms)
+        self.notices = Notices(database, queue.categories.ids, wall_clock_ms)
         help_calls = HelpCalls(acd, database, calls.state, publisher, wall_clock_ms)
         monitoring = Monitoring(
             acd,
@@ -83,7 +83,12 @@ class FloorWiring(Wiring):
             shown=settings.monitoring == "shown",
         )
         steering = Steering(
-            acd, database, handover.authorisations, hours.opening.office_is_open, wall_clock_ms
+            acd,
+            database,
+            queue.categories,
+            handover.authorisations,
+            hours.opening.office_is_open,
+            wall_clock_ms,
         )
         rate = queue.throttle("monitoring", MONITORING if settings.rate_limits.address else None)
         self.desk_commands = {

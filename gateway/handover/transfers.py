@@ -75,7 +75,7 @@ class Transfers:
     async def transfer(self, agent_id: str, command: Transfer) -> None:
         """Hand the conversation on; the contact waits again at its old place.
 
-        Raises :class:`CommandRefused`: ``no_destination``, ``unknown_category``, ``unknown_office``,
+        Raises :class:`CommandRefused`: ``no_destination``, ``unknown_category``, ``retired_category``, ``unknown_office``,
         ``office_closed``, or the queue's word (``not_connected``, ``not_your_contact``,
         ``unknown_agent``, ``agent_offline``, ``same_agent``).
         """
@@ -155,6 +155,7 @@ class Transfers:
                     waiting=waiting[category].count,
                     present=sum(category in agent.categories for agent in agents),
                 )
-                for category in sorted(self._acd.categories - {STATION_CHECK})
+                for category in sorted(waiting.keys() - {STATION_CHECK})
+                if category not in self._acd.retired
             ],
         )

@@ -45,6 +45,8 @@ from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_once
+from gateway.topics.choosing import require_current
+from queueing.categories import Catalogue
 
 log = structlog.get_logger()
 
@@ -63,7 +65,7 @@ class MessageDesk:
         dispatch: MessageOffers,
         *,
         sender: Sender,
-        categories: frozenset[str],
+        catalogue: Catalogue,
         secret: bytes,
         clock: Callable[[], datetime],
     ) -> None:
@@ -72,7 +74,7 @@ class MessageDesk:
         self._outbox = outbox
         self._dispatch = dispatch
         self._sender = sender
-        self._categories = categories
+        self._catalogue = catalogue
         self._secret = secret
         self._clock = clock
 
@@ -222,10 +224,10 @@ class MessageDesk:
 
     async def correct(self, staff: Staff, message: str, category: str) -> MessageListed:
         """Correct the category of a message the caller has, and put it back for those who answer that
-        one, unless the caller does. Raises ``Refused``: ``unknown_category``, ``not_yours``."""
+        one, unless the caller does. Raises ``Refused``: ``unknown_category``, ``retired_category``,
+        ``not_yours``."""
         found = await self._visible(staff, message)
-        if category not in self._categories:
-            raise Refused("unknown_category", "There is no such topic.", kind="absent")
+        require_current(self._catalogue, category)
         if not _has(found, staff):
             raise _not_yours()
         now = self._clock()
@@ -265,7 +267,7 @@ class MessageDesk:
             async with self._database.reading() as session:
                 office = await session.get(Office, staff.account.office_id)
         is_open = office is None or self._opening.office_is_open(office)
-        own = profile_of(staff.account, office, self._categories, office_is_open=is_open)
+        own = profile_of(staff.account, office, self._catalogue.ids, office_is_open=is_open)
         return frozenset(own.categories)
 
     async def _why_not_taken(self, message: str, other: str | None) -> Refused:

@@ -36,6 +36,8 @@ from gateway.platform.refused import Refused, too_many
 from gateway.platform.sql.engine import Database
 from gateway.platform.sql.upsert import insert_once
 from gateway.platform.throttle import AddressThrottle, Throttle
+from gateway.topics.choosing import require_current
+from queueing.categories import Catalogue
 from queueing.deadline import due_at, warn_at
 
 log = structlog.get_logger()
@@ -73,7 +75,7 @@ class Messages:
         dispatch: MessageOffers,
         *,
         sender: Sender,
-        categories: frozenset[str],
+        catalogue: Catalogue,
         warn_ahead: timedelta,
         secret: bytes,
         clock: Callable[[], datetime],
@@ -93,7 +95,7 @@ class Messages:
         )
         self._dispatch = dispatch
         self._sender = sender
-        self._categories = categories
+        self._catalogue = catalogue
         self._warn_ahead = warn_ahead
         self._secret = secret
         self._clock = clock
@@ -101,16 +103,17 @@ class Messages:
     async def leave(self, wanted: NewMessage, address: str) -> MessageLeft:
         """Keep a message and mail its receipt; the same request keeps it once.
 
-        Raises ``Refused``: ``unknown_category``, ``bad_email`` or ``empty``,
+        Raises ``Refused``: ``unknown_category``, ``retired_category``, ``bad_email`` or ``empty``,
         ``request_used``, ``too_many_requests``.
         """
-        if wanted.category not in self._categories:
+        if wanted.category not in self._catalogue:
             raise Refused("unknown_category", "There is no such topic.", kind="absent")
         email = checked_email(wanted.email)
         text = _written(wanted.text)
         contact_id = self._id("message", wanted.request)
         kept = await self._kept(contact_id)
         if kept is None:
+            require_current(self._catalogue, wanted.category)
             await self._enforce_rate_limits(address, wanted.visitor, email)
             kept = await self._enter(contact_id, wanted, email, text)
         elif kept.message.email != email or await self._first(contact_id) != text:

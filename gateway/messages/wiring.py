@@ -29,7 +29,6 @@ class MessagesWiring(Wiring):
         self, ground: Ground, queue: QueueWiring, mail: MailWiring, hours: HoursWiring
     ) -> None:
         settings = ground.settings
-        categories = queue.categories.ids
         limit = settings.rate_limits.message
         half = None if limit is None else Rate(max(1, limit.count // 2), limit.per_s)
         secret = ground.keys.of("message-id")
@@ -49,7 +48,7 @@ class MessagesWiring(Wiring):
             ),
             self.offers,
             sender=mail.sender,
-            categories=categories,
+            catalogue=queue.categories,
             warn_ahead=timedelta(seconds=settings.message_warn_s),
             secret=secret,
             clock=ground.clock,
@@ -60,7 +59,7 @@ class MessagesWiring(Wiring):
             mail.outbox,
             self.offers,
             sender=mail.sender,
-            categories=categories,
+            catalogue=queue.categories,
             secret=secret,
             clock=ground.clock,
         )

@@ -1,7 +1,14 @@
-"""The station's topics with their words in every language, from ``locales/<language>/topics.json``."""
+"""The topics that ship with their words in every language, from ``locales/<language>/``.
+
+``topics.json`` holds the official name, the description and the search words of each topic, ``topic-titles.json`` the
+titles in citizens' words of those whose official name is not theirs. What a station has made of them:
+:mod:`gateway.topics`.
+"""
 
 from functools import cache
 from pathlib import Path
+
+import msgspec
 
 from gateway.platform.languages import LANGUAGES, find_locales
 from gateway.platform.words import read
@@ -10,10 +17,15 @@ from queueing.categories import Catalogue, Wording, shipped
 
 @cache
 def topics(folder: Path | None = None) -> Catalogue:
-    """The catalogue that ships, worded. Raises ``ValueError`` that names the file or topic at fault."""
+    """The catalogue that ships, worded; nobody changes it. Raises ``ValueError`` that names the file or topic at fault."""
     root = folder or find_locales()
-    wordings = {
-        language: read(root / language / "topics.json", dict[str, Wording], otherwise={})
-        for language in LANGUAGES
-    }
-    return shipped().worded({language: words for language, words in wordings.items() if words})
+    wordings: dict[str, dict[str, Wording]] = {}
+    for language in LANGUAGES:
+        words = read(root / language / "topics.json", dict[str, Wording], otherwise={})
+        titles = read(root / language / "topic-titles.json", dict[str, str], otherwise={})
+        if words:
+            wordings[language] = {
+                topic: msgspec.structs.replace(wording, title=titles.get(topic, ""))
+                for topic, wording in words.items()
+            }
+    return shipped().worded(wordings)

@@ -33,9 +33,9 @@ from gateway.platform.process.heap import freeze_start_up
 from gateway.platform.process.system import OWN_SOCKET_VARIABLE
 from gateway.platform.security.keys import load_keys
 from gateway.platform.sql.engine import Database, DatabaseUnreachableError, wait_until_reachable
-from gateway.platform.topics import topics
 from gateway.settings import Settings
 from gateway.stores import open_archive, open_exports, redis_client
+from gateway.topics.service import Topics
 from queueing.keys import StationKeys
 
 log = structlog.get_logger()
@@ -53,10 +53,13 @@ REFUSED: Final = 2
 class JobWorker:
     """Makes the due exports one after the other, and clears up; closed with :meth:`aclose`."""
 
-    def __init__(self, bell: JobBell, exporting: Exporting, sweeping: Sweeping) -> None:
+    def __init__(
+        self, bell: JobBell, exporting: Exporting, sweeping: Sweeping, topics: Topics
+    ) -> None:
         self._bell = bell
         self._exporting = exporting
         self._sweeping = sweeping
+        self._topics = topics
         self._clear_at = 0.0
         self._loop = Periodic("jobs:work", self._work, 0, retry_s=LOOK_EVERY_S)
 
@@ -81,7 +84,11 @@ class JobWorker:
         """Make the next due export; return False when there was none to be had."""
         await self._sweeping.release_dead()
         due = await self._sweeping.next_due()
-        return due is not None and await self._exporting.make(due)
+        if due is None:
+            return False
+        # an export names its topic as it is called now
+        await self._topics.look()
+        return await self._exporting.make(due)
 
     async def _rest(self) -> None:
         try:
@@ -108,13 +115,14 @@ async def working(settings: Settings) -> AsyncIterator[JobWorker]:
         def clock() -> datetime:
             return datetime.now(UTC)
 
+        topics = Topics(database, station=settings.station, clock=clock)
         exporting = Exporting(
             database,
             store,
             export_store,
             ExportFacts(
                 database,
-                topics(),
+                topics.catalogue,
                 settings.opening.zone,
                 RecordingMarks(store, database, clock, RECORDED),
                 RECORDED,
@@ -127,6 +135,7 @@ async def working(settings: Settings) -> AsyncIterator[JobWorker]:
             JobBell(redis, key),
             exporting,
             Sweeping(database, export_store, exporting.worker, clock),
+            topics,
         )
         worker.start()
         stack.push_async_callback(worker.aclose)

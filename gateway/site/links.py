@@ -14,6 +14,7 @@ from gateway.platform.http.pages import station_name
 from gateway.platform.http.route import Call, Route
 from gateway.platform.languages import SOURCE
 from gateway.settings import Settings
+from gateway.topics.choosing import retired_message
 from queueing.categories import Catalogue
 from signaling.protocol.base import Language
 
@@ -55,7 +56,7 @@ class LinksApi:
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
-        unknown = {404: "There is no such topic."}
+        unknown = {404: "There is no such topic.", 409: "The topic is not in use any more."}
         return (
             Route(
                 "GET", "/api/v1/links", self.link, "A link to the station or to a topic", "station",
@@ -101,6 +102,8 @@ class LinksApi:
     def _url(self, query: LinkQuery) -> str:
         if query.topic is not None and query.topic not in self._catalogue:
             raise ApiError(404, "unknown_topic", "There is no such topic.")
+        if query.topic is not None and self._catalogue[query.topic].retired:
+            raise ApiError(409, "retired_topic", retired_message(self._catalogue, query.topic))
         given = {"topic": query.topic, "lang": query.language}
         asked = urlencode({name: value for name, value in given.items() if value is not None})
         return f"{self._settings.origin}/" + (f"?{asked}" if asked else "")

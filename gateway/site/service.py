@@ -37,11 +37,13 @@ class WaitEstimate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CategoryText(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A category in one language: its name, what it is about, words people search with."""
+    """A category in one language: its official name, its title in citizens' words (empty where that is the same), what it is about,
+    words people search with (the title among them)."""
 
     label: str
     description: str
     search_words: list[str]
+    title: str = ""
 
 
 LineState = Literal["open", "closed", "full", "nobody", "paused"]
@@ -52,17 +54,28 @@ is signed in, or all of them pause."""
 class StationCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A topic; ``wait`` is None when no estimate can be made, ``open`` whether it is served now,
     ``nextOpening`` when that is another moment than the station's;
-    ``sharing`` ``off``: contacts start without the citizen's picture."""
+    ``sharing`` ``off``: contacts start without the citizen's picture; ``modality`` is proposed to the citizen."""
 
     id: str
     segment: Literal["civil", "military"]
     sharing: Literal["on", "off"]
+    modality: Literal["video", "audio", "text"] = "video"
+    icon: str = "chat"
     texts: dict[str, CategoryText]
     open: bool
     state: LineState = "open"
     next_opening: datetime | None = None
     wait: WaitEstimate | None = None
     waiting: int = 0
+
+
+class RetiredCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A topic that nobody can choose any more: its names by language, for what was of it, and the topic to choose
+    instead."""
+
+    id: str
+    labels: dict[str, str]
+    replaced_by: str | None
 
 
 class PrivacyFacts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -86,6 +99,7 @@ class Station(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     agents_present: int
     wait: WaitEstimate | None
     categories: list[StationCategory]
+    retired: list[RetiredCategory] = []
     privacy: PrivacyFacts
     quick_exit_url: str = "about:blank"
     by_phone: bool = False
@@ -106,8 +120,11 @@ class StationSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def summary_of(station: Station, topic: str | None) -> StationSummary:
-    """The summary for a topic's line; for the whole station without one, or where there is no such topic."""
-    line = next((each for each in station.categories if each.id == topic), None)
+    """The summary for a topic's line, of a retired one for that of its successor; for the whole station without one, or
+    where there is no such topic."""
+    instead = {each.id: each.replaced_by for each in station.retired}
+    wanted = instead.get(topic, topic) if topic is not None else None
+    line = next((each for each in station.categories if each.id == wanted), None)
     state, wait, opens = station.state, station.wait, station.next_opening
     if line is not None:
         state, wait = line.state, line.wait
@@ -149,7 +166,8 @@ class StationView:
         hours = self._schedule.station
         present = [a for a in people(snapshot) if a.present and a.state is not AgentState.OFFLINE]
         able = [a for a in present if a.state is not AgentState.PAUSED]
-        loads = [snapshot.categories[category.id] for category in self._catalogue]
+        shown = [each for each in self._catalogue.current if each.id in snapshot.categories]
+        loads = [snapshot.categories[category.id] for category in shown]
         waiting = sum(load.waiting for load in loads)
         overall = estimate(
             waiting + 1,
@@ -177,11 +195,14 @@ class StationView:
                     id=category.id,
                     segment=category.segment,  # type: ignore[arg-type] # the catalogue takes no other
                     sharing=category.sharing,
+                    modality=category.modality,
+                    icon=category.icon or "chat",
                     texts={
                         spoken: CategoryText(
                             label=wording.label,
+                            title=wording.title,
                             description=wording.description,
-                            search_words=list(wording.words),
+                            search_words=list(wording.search_words),
                         )
                         for spoken, wording in _worded(category, language)
                     },
@@ -191,7 +212,19 @@ class StationView:
                     wait=_wait(told(snapshot.categories[category.id].newcomer)),
                     waiting=snapshot.categories[category.id].waiting,
                 )
+                for category in shown
+            ],
+            retired=[
+                RetiredCategory(
+                    id=category.id,
+                    labels={
+                        spoken: wording.label for spoken, wording in _worded(category, language)
+                    },
+                    replaced_by=None if instead is None else instead.id,
+                )
                 for category in self._catalogue
+                if category.retired
+                for instead in (self._catalogue.successor(category.id),)
             ],
             privacy=PrivacyFacts(recording_days=self._settings.recording_days),
             quick_exit_url=self._settings.quick_exit_url,

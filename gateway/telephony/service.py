@@ -400,6 +400,8 @@ class Telephony:
         result = await self._acd.transfer(contact_id, agent, category=category)
         if result is Refusal.UNKNOWN_CATEGORY:
             raise Refused(Refusal.UNKNOWN_CATEGORY, "There is no such category.", kind="invalid")
+        if result is Refusal.RETIRED_CATEGORY:
+            raise Refused(Refusal.RETIRED_CATEGORY, "This category is not in use any more.")
         raise_too_late(result)
 
     async def hang_up(self, contact_id: str, by: api.HangUpBy, operator: str | None = None) -> None:

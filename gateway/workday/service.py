@@ -63,7 +63,7 @@ class WorkingDay:
         self._opening = opening
         self._agendas = agendas
         self._station = station
-        self._categories = frozenset(categories)
+        self._categories = categories
         self._by_hand = by_hand
         self._opens_itself = timedelta(seconds=opens_itself_s)
         self._clock = clock

@@ -10,14 +10,14 @@ from gateway.messages.desk import MessageDesk
 from gateway.messages.service import Messages, MessageThrottles
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.throttle import AddressThrottle, Throttle
+from gateway.platform.topics import topics
+from queueing.categories import Catalogue
 from signaling.limits import Rate
 from tests.gateway.fakes import NoDispatch
 from tests.support.core import Core
 
-CATEGORIES = frozenset({"road-code", "weapons"})
 
-
-def messages_of(core: Core, opening: Any) -> SimpleNamespace:
+def messages_of(core: Core, opening: Any, catalogue: Catalogue | None = None) -> SimpleNamespace:
     """``messages``, ``desk`` and ``clock`` of messages, ``outbox`` and ``mail_routes`` of letters."""
     settings, limits, key = core.settings, core.settings.rate_limits, core.keys.of("throttle")
     mail = MailWiring(core.ground)
@@ -30,7 +30,7 @@ def messages_of(core: Core, opening: Any) -> SimpleNamespace:
     )
     shared = {
         "sender": mail.sender,
-        "categories": CATEGORIES,
+        "catalogue": catalogue or topics(),
         "secret": core.keys.of("message-id"),
         "clock": core.clock,
     }

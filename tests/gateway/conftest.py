@@ -46,6 +46,7 @@ from gateway.reports.reports import Reports, thresholds_of
 from gateway.review.search import SearchIndex
 from gateway.settings import Settings, load_settings
 from gateway.stores import open_archive, open_exports
+from gateway.topics.service import Topics
 from gateway.workday.agenda import Agendas
 from gateway.workday.service import WorkingDay
 from signaling.limits import Rate
@@ -284,9 +285,15 @@ def day(core, opening) -> WorkingDay:
 
 
 @pytest.fixture
-def later(core, opening) -> SimpleNamespace:
+def topics(core) -> Topics:
+    """The topics that ship, which a test may change."""
+    return Topics(core.database, station=core.settings.station, clock=core.clock)
+
+
+@pytest.fixture
+def later(core, opening, topics) -> SimpleNamespace:
     """Messages on the core's database; nothing is sent by itself, and nobody offers them."""
-    return messages_of(core, opening)
+    return messages_of(core, opening, topics.catalogue)
 
 
 @pytest.fixture
@@ -341,6 +348,7 @@ def parts(
     marks,
     copies,
     deciders,
+    topics,
 ) -> Parts:
     """What the application is given from outside; a test may replace some of it."""
     custody = Custody(core.database, acts, retention, deciders, core.clock)
@@ -364,6 +372,7 @@ def parts(
             core.database,
             station=core.settings.station,
             zone="Europe/Rome",
+            catalogue=topics.catalogue,
             clock=core.clock,
         ),
         conferences=ConferenceDesk(
@@ -393,6 +402,7 @@ def parts(
         leaver=FakeLeaver(),
         paths=FakePaths(),
         audit=AuditWatch(of_station(core.database, core.keys, core.settings.data_dir), core.clock),
+        topics=topics,
         dist=dist,
     )
 

@@ -60,7 +60,6 @@ from gateway.messages.desk_http import MessageDeskApi
 from gateway.messages.http import MessagesApi
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.throttle import AddressThrottle, Throttle
-from gateway.platform.topics import topics
 from gateway.platform.wiring import Wiring, running
 from gateway.privacy.http import PersonsApi, erases
 from gateway.privacy.service import Persons
@@ -78,6 +77,7 @@ from gateway.site.links import LinksApi
 from gateway.site.pages import PublicPages
 from gateway.telephony.http import TelephonyApi
 from gateway.telephony.set_http import TelephoneSetApi
+from gateway.topics.http import TopicsApi
 from gateway.web import create_app
 from gateway.workday.http import DayApi
 from gateway.workday.readiness import Readiness
@@ -125,6 +125,7 @@ class Parts:
     leaver: Any
     paths: Any
     audit: Any
+    topics: Any
     telephony: Any = None
     telephony_events: Any = None
     inviter: Any = None
@@ -164,7 +165,8 @@ class Surface(Wiring):
         self.troubles = {"audit": parts.audit.trouble}
         self.routes = (
             *StationApi(parts.station, codes, settings).routes(),
-            *LinksApi(settings, topics()).routes(),
+            *TopicsApi(parts.topics).routes(),
+            *LinksApi(settings, parts.topics.catalogue).routes(),
             *SeatsApi(parts.leaver, Satisfaction(core.database, core.clock)).routes(),
             *PathTestApi(
                 parts.paths,

@@ -8,7 +8,13 @@ from msgspec import structs
 
 from gateway.platform.security.permissions import Role
 from gateway.setting_values import RateLimits
-from gateway.site.service import CategoryText, StationCategory, WaitEstimate
+from gateway.site.service import (
+    CategoryText,
+    RetiredCategory,
+    StationCategory,
+    WaitEstimate,
+    summary_of,
+)
 from signaling.limits import Rate
 from tests.gateway.conftest import PASSWORD, client_of
 from tests.gateway.fakes import FakeStation
@@ -164,3 +170,19 @@ async def test_the_state_on_a_much_read_site_costs_nobody_their_requests(core, p
         for _ in range(20):
             assert (await client.get(SUMMARY)).status == 200
         assert (await client.get("/api/v1/station")).status == 200
+
+
+async def test_a_retired_topic_has_the_state_of_the_one_that_replaces_it():
+    station = await FakeStation().station()
+    line = StationCategory(
+        id="licences", segment="civil", sharing="on", texts={}, open=True, state="full"
+    )
+    gone = [
+        RetiredCategory(id="weapons", labels={}, replaced_by="licences"),
+        RetiredCategory(id="esteem", labels={}, replaced_by=None),
+    ]
+    station = structs.replace(station, categories=[line], retired=gone)
+    asked = (None, "licences", "weapons", "esteem", "no-such")
+    assert [summary_of(station, topic).state for topic in asked] == [
+        "open", "full", "full", "open", "open",
+    ]  # fmt: skip

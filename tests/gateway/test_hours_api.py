@@ -108,6 +108,16 @@ async def test_a_stored_plan_nobody_can_read_gives_way_to_the_settings(core):
     assert opening.in_force.plan == PUBLISHED_PLAN
 
 
+async def test_hours_of_a_topic_that_another_gateway_has_just_added_hold(core):
+    first = another(core, categories=["weapons", "drones"])
+    plan = read_plan({"week": {}, "categories": {"drones": {"week": {"sat": ["09:00-12:00"]}}}})
+    await first.change(plan, revision=0, by=None)
+    behind = another(core)
+    await behind.look()
+    assert behind.of("drones").is_open(SATURDAY)
+    assert not behind.of("weapons").is_open(SATURDAY)
+
+
 def test_the_plan_stands_in_station_toml(clean_environment):
     (clean_environment / "station.toml").write_text(
         """

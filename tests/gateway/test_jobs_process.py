@@ -194,7 +194,7 @@ async def test_asked_to_stop_at_any_moment_the_worker_ends(redis, monkeypatch):
     monkeypatch.setattr("gateway.processes.jobs.LOOK_EVERY_S", 0.01)
     bell = JobBell(redis, KEY)
     for step in range(60):
-        worker = JobWorker(bell, NothingToMake(), NothingToMake())
+        worker = JobWorker(bell, NothingToMake(), NothingToMake(), NothingToMake())
         worker.start()
         if step % 3 == 0:
             await bell.ring()

@@ -12,6 +12,7 @@ from gateway.conference.minutes_book import MinutesBook
 from gateway.conference.people import Person
 from gateway.platform.security.permissions import Role
 from gateway.platform.times import to_ms
+from gateway.platform.topics import topics
 from gateway.workday.tables import Day, DayDecision, DayTask
 
 AT = datetime(2026, 5, 4, 8, tzinfo=UTC)
@@ -20,7 +21,12 @@ AT = datetime(2026, 5, 4, 8, tzinfo=UTC)
 def minutes_of(core, station):
     book = ConferenceBook(core.database, station)
     return book, MinutesBook(
-        book, core.database, station=station, zone="Europe/Rome", clock=core.clock
+        book,
+        core.database,
+        station=station,
+        zone="Europe/Rome",
+        catalogue=topics(),
+        clock=core.clock,
     )
 
 

@@ -15,9 +15,10 @@ from gateway.platform.realtime.change_notices import ChangeNotices, channel_of
 from gateway.platform.security.tables import Account
 from gateway.platform.sql import changes
 from gateway.platform.sql.changes import Changes
+from gateway.topics import service as topics
 from queueing.opening import read_plan
 from queueing.runner import connect
-from tests.integration.conversations import entered
+from tests.integration.conversations import ENTER, entered
 from tests.integration.over_http import asked
 
 STATION = "notified"
@@ -26,7 +27,7 @@ SUNDAYS = {"week": {"sun": ["09:00-12:00"]}}
 
 @pytest.fixture(autouse=True)
 def nobody_looks(monkeypatch):
-    for module in (changes, opening, notices):
+    for module in (changes, opening, notices, topics):
         monkeypatch.setattr(module, "SAFETY_S", 1e9)
 
 
@@ -57,6 +58,33 @@ async def test_hours_that_are_changed_at_one_hold_at_the_other(two):
     one, other = two
     await one.opening.change(read_plan(SUNDAYS), revision=0, by=None)
     await until(lambda: other.opening.in_force.revision == 1)
+
+
+async def test_a_topic_retired_at_one_takes_nobody_in_at_the_other_and_its_contacts_go_on(two):
+    one, other = two
+    async with other.citizen() as before, other.citizen() as after, other.desk() as desk:
+        waiting = await entered(before)
+        _, shown = await asked(one, "admin1", "GET", "/api/v1/topics")
+        weapons = next(each for each in shown["topics"] if each.pop("id") == "weapons")
+        weapons |= {"retired": True, "replacedBy": "licences"}
+        status, _ = await asked(
+            one, "admin1", "PUT", "/api/v1/topics/weapons", {"revision": 0, "topic": weapons}
+        )
+        assert status == 200
+        async with asyncio.timeout(15):
+            while (answer := await after.ask("enterQueue", **ENTER))["ok"]:
+                await after.do("leaveQueue")
+        assert answer["error"]["code"] == "retired_category"
+        assert "licences" in answer["error"]["message"]
+        _, station = await asked(other, "admin1", "GET", "/api/v1/station?language=it")
+        assert "weapons" not in {each["id"] for each in station["categories"]}
+        assert station["retired"] == [
+            {"id": "weapons", "labels": {"it": "Armi"}, "replacedBy": "licences"}
+        ]
+        await desk.do("setState", state="available")
+        await desk.wait_state("offered")
+        await desk.do("acceptOffer", contactId=waiting["contactId"])
+        await before.wait_state("connected")
 
 
 async def test_who_waits_at_one_is_told_what_the_floor_says_at_the_other(two):

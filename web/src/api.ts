@@ -17,17 +17,13 @@ export class ApiError extends Error {
   }
 }
 
-export type {
-  CategoryText,
-  Station,
-  StationCategory as Category,
-  WaitEstimate as Wait,
-  HoursRange,
-} from './protocol/api';
+/** A topic; `retired`: nobody can choose it any more, and only its names are known. */
+export type Category = StationCategory & { retired?: boolean };
+export type { CategoryText, Station, WaitEstimate as Wait, HoursRange } from './protocol/api';
 /** Whether the station takes contacts now, and why not. */
 export type LineState = Station['state'];
 
-const NO_TEXT: CategoryText = { label: '', description: '', searchWords: [] };
+const NO_TEXT: CategoryText = { label: '', title: '', description: '', searchWords: [] };
 
 /** The wording of a category in the language of the page, or in the station's own. */
 export function categoryText(
@@ -41,6 +37,51 @@ export function categoryText(
     Object.values(category.texts)[0] ?? { ...NO_TEXT, label: category.id }
   );
 }
+
+/** The name that citizens read first: in their own words where there are some. */
+export const topicTitle = ({ title, label }: CategoryText): string => title || label;
+
+/** The same with the official name beside it where that is another. */
+export const topicNames = ({ title, label }: CategoryText): string =>
+  title ? `${title} (${label})` : label;
+
+/** All topics of a station, the retired ones last: for the names of what is past. */
+export function everyTopic(station: Station): Category[] {
+  const retired = station.retired.map(({ id, labels }): Category => ({
+    id,
+    segment: 'civil',
+    sharing: 'on',
+    modality: 'video',
+    icon: 'chat',
+    texts: Object.fromEntries(
+      Object.entries(labels).map(([locale, label]) => [locale, { ...NO_TEXT, label }]),
+    ),
+    open: false,
+    state: 'closed',
+    nextOpening: null,
+    wait: null,
+    waiting: 0,
+    retired: true,
+  }));
+  return [...station.categories, ...retired];
+}
+
+/** What citizens read as the name of a topic, retired ones included: a contact of one goes on. */
+export function topicName(station: Station | null, id: string | null): string {
+  const found = station && everyTopic(station).find((each) => each.id === id);
+  return found ? topicTitle(categoryText(found)) : '';
+}
+
+/** The topic itself while it can be chosen, else the one that replaces it; nothing where there is none. */
+export function topicInUse(station: Station, id: string): string {
+  const chosen = (wanted: string | null) => station.categories.find((each) => each.id === wanted);
+  const retired = station.retired.find((each) => each.id === id);
+  return (chosen(id) ?? chosen(retired?.replacedBy ?? null))?.id ?? '';
+}
+
+/** Those that can be chosen. */
+export const current = (categories: readonly Category[]): readonly Category[] =>
+  categories.filter((each) => !each.retired);
 
 export interface RequestOptions<Path extends string = string, M extends Method = Method> {
   method?: M;

@@ -48,6 +48,15 @@ describe('links and QR codes', () => {
     expect(picture()).toContain(asked);
   });
 
+  it('are not made to a topic that is retired', async () => {
+    signedIn('admin', { 'GET links': new Refusal(404, 'not_found') });
+    const { session } = await qualityContext('admin');
+    const retired = { ...CATEGORIES[0], id: 'old', retired: true };
+    await mount('vs-links', { session, categories: [...CATEGORIES, retired] });
+    const offered = [...(part('links-topic') as HTMLSelectElement).options];
+    expect(offered.map(({ value }) => value)).toEqual(['', 'weapons', 'licences', 'privacy']);
+  });
+
   it('show what was chosen last, whichever answer comes first', async () => {
     let late: (answer: unknown) => void = () => undefined;
     const api = await shown();

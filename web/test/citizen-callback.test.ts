@@ -56,6 +56,12 @@ async function goes(hash: string): Promise<void> {
 }
 
 describe('asking to be called back', () => {
+  it('about a retired topic asks about the one that replaces it', async () => {
+    const gone = { id: 'old', labels: { it: 'Vecchio' }, replacedBy: 'welfare' };
+    await at('#callback=old', { retired: [gone] });
+    expect(document.querySelector<HTMLSelectElement>('#callback-topic')?.value).toBe('welfare');
+  });
+
   it('keeps the place of one who waits, and asks for nothing that was said already', async () => {
     const there = await visit();
     await enters(there);

@@ -28,10 +28,12 @@ const enabled = (id: string) => part(id)?.hasAttribute('disabled') === false;
 describe('choosing a topic', () => {
   const categories = [
     category('weapons', {
-      texts: { it: { label: 'Armi', description: '', searchWords: ['porto'] } },
+      texts: { it: { label: 'Armi', description: '', searchWords: ['porto'], title: '' } },
     }),
     category('recruitment', {
-      texts: { it: { label: 'Arruolamento', description: '', searchWords: ['concorso'] } },
+      texts: {
+        it: { label: 'Arruolamento', description: '', searchWords: ['concorso'], title: '' },
+      },
     }),
   ];
 
@@ -69,7 +71,7 @@ describe('choosing a topic', () => {
     arrived(station({ categories }));
     await settled();
     expect(words('topic-weapons')).toContain('Armi');
-    const texts = { de: { label: 'Waffen', description: '', searchWords: [] } };
+    const texts = { de: { label: 'Waffen', description: '', searchWords: [], title: '' } };
     arrived(station({ categories: [category('weapons', { texts })] }));
     await settled();
     expect(asked()).toEqual(['language=it', 'language=it', 'language=de']);
@@ -107,6 +109,32 @@ describe('a link to a topic', () => {
     await settled();
     expect(location.href).toMatch(/\/\?lang=it#weapons$/);
     expect(part('enter-queue')).not.toBeNull();
+  });
+
+  it('that is retired says which one stands for it, and leads there', async () => {
+    history.replaceState(null, '', '/#weapons');
+    const licences = category('licences', {
+      modality: 'text',
+      texts: {
+        it: { label: 'Licenze', title: 'Permessi', description: '', searchWords: [] },
+      },
+    });
+    await visit({
+      categories: [licences],
+      retired: [{ id: 'weapons', labels: { it: 'Armi' }, replacedBy: 'licences' }],
+    });
+    await settled();
+    expect(location.hash).toBe('');
+    expect(document.body.textContent).toContain('ora se ne occupa «Permessi»');
+    // the title in everyday words stands beside the official one
+    expect(words('topic-licences')).toMatch(/Permessi\s+Licenze/);
+    part('topic-instead')?.click();
+    await vi.dynamicImportSettled();
+    await settled();
+    expect(location.hash).toBe('#licences');
+    expect(part('enter-queue')).not.toBeNull();
+    expect((part('modality-text') as HTMLInputElement).checked).toBe(true);
+    expect(words(document.querySelector('.vs-before-topic'))).toContain('Permessi (Licenze)');
   });
 
   it('that cannot be read leads to the list', async () => {

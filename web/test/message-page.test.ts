@@ -114,6 +114,24 @@ describe('leaving a message', () => {
     mailed: true,
   };
 
+  it.each([
+    ['welfare', 'welfare'],
+    [null, ''],
+    ['no-such', ''],
+  ])('about a retired topic is about the one that replaces it: %s', async (replacedBy, chosen) => {
+    const gone = { id: 'old', labels: { it: 'Vecchio' }, replacedBy };
+    api.answers['GET station'] = station({ retired: [gone] });
+    await opened('/message?topic=old');
+    await settled();
+    const select = document.querySelector<HTMLSelectElement>('#message-topic')!;
+    expect(select.value).toBe(chosen);
+    await written();
+    await submit('send-message');
+    const sent = api.sent('POST messages');
+    if (chosen) expect(sent[0]?.body).toMatchObject({ category: chosen });
+    else expect(sent).toHaveLength(0);
+  });
+
   it('gives the code to follow it by, shown this once', async () => {
     await opened();
     await written();

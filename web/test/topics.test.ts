@@ -18,8 +18,15 @@ const categories = (locale: string): Category[] =>
     id,
     segment: 'civil',
     sharing: 'on',
+    modality: 'video',
+    icon: 'chat',
     texts: {
-      [locale]: { label: topic.label, description: topic.description, searchWords: topic.words },
+      [locale]: {
+        label: topic.label,
+        description: topic.description,
+        searchWords: topic.words,
+        title: '',
+      },
     },
     open: true,
     state: 'open',

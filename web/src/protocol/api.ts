@@ -157,6 +157,12 @@ export interface Requests {
   'POST telephony/calls/{id}/transfer': Transferred;
   'POST telephony/calls/{id}/unanswered': Unanswered;
   'POST telephony/continuations': Continuation;
+  'PUT topic-file': TopicImport;
+  'POST topic-file/preview': TopicFile;
+  'PUT topic-order': TopicOrder;
+  'POST topic-versions/{number}/restore': TopicRestore;
+  'POST topics': NewTopic;
+  'PUT topics/{id}': TopicChange;
 }
 /**
  * An account to create; `categories` maps category ids to proficiencies, `reason` is for the person who may grant
@@ -1007,6 +1013,84 @@ export interface Continuation {
   caller?: string | null;
   number?: string | null;
 }
+/**
+ * A file of topics to be taken over as a whole.
+ */
+export interface TopicImport {
+  revision: number;
+  file: TopicFile;
+}
+/**
+ * All topics of a station in their order, as they are exported and imported.
+ */
+export interface TopicFile {
+  format: 1;
+  topics: Topic[];
+}
+/**
+ * A topic. `id` is what operators are skilled by and what stands in the history of contacts: it never changes.
+ */
+export interface Topic {
+  segment: 'civil' | 'military';
+  sharing: 'off' | 'on';
+  modality: 'audio' | 'text' | 'video';
+  icon: string;
+  retired: boolean;
+  replacedBy: string | null;
+  texts: Record<string, TopicText>;
+  id: string;
+}
+/**
+ * A topic in one language: the official name, the title in citizens' words (empty: the official name serves), what it
+ * is about, and what people say when they mean it.
+ */
+export interface TopicText {
+  label: string;
+  title: string;
+  description: string;
+  searchWords: string[];
+}
+/**
+ * The ids of all topics in their new order.
+ */
+export interface TopicOrder {
+  revision: number;
+  ids: string[];
+}
+/**
+ * `revision` is that of the topics that are given up.
+ */
+export interface TopicRestore {
+  revision: number;
+}
+/**
+ * A topic to add at the end; `revision` is that of the topics it is added to.
+ */
+export interface NewTopic {
+  revision: number;
+  topic: Topic;
+}
+/**
+ * A topic as it is to be; `revision` is that of the topics that were changed.
+ */
+export interface TopicChange {
+  revision: number;
+  topic: TopicEdited;
+}
+/**
+ * Everything of a topic but its id. `sharing` `off`: its contacts start without the citizen's picture.
+ * `modality`: what the citizen's page proposes. `retired`: nobody can choose it any more, and `replacedBy` says
+ * what to choose instead. `texts` are by language.
+ */
+export interface TopicEdited {
+  segment: 'civil' | 'military';
+  sharing?: 'off' | 'on';
+  modality?: 'audio' | 'text' | 'video';
+  icon?: string;
+  retired?: boolean;
+  replacedBy?: string | null;
+  texts: Record<string, TopicText>;
+}
 export interface Answers {
   'GET accounts': AccountList;
   'POST accounts': AccountWithPassword;
@@ -1224,6 +1308,16 @@ export interface Answers {
   'POST telephony/calls/{id}/transfer': PhoneCall;
   'POST telephony/calls/{id}/unanswered': PhoneCall;
   'POST telephony/continuations': PhoneCall;
+  'GET topic-file': TopicFile;
+  'PUT topic-file': TopicsShown;
+  'POST topic-file/preview': TopicChanges;
+  'PUT topic-order': TopicsShown;
+  'GET topic-versions': TopicVersionList;
+  'GET topic-versions/{number}': TopicFile;
+  'POST topic-versions/{number}/restore': TopicsShown;
+  'GET topics': TopicsShown;
+  'POST topics': TopicsShown;
+  'PUT topics/{id}': TopicsShown;
 }
 /**
  * All accounts by username.
@@ -3638,6 +3732,7 @@ export interface Station {
   agentsPresent: number;
   wait: WaitEstimate | null;
   categories: StationCategory[];
+  retired: RetiredCategory[];
   privacy: PrivacyFacts;
   quickExitUrl: string;
   byPhone: boolean;
@@ -3663,12 +3758,14 @@ export interface WaitEstimate {
 /**
  * A topic; `wait` is None when no estimate can be made, `open` whether it is served now,
  * `nextOpening` when that is another moment than the station's;
- * `sharing` `off`: contacts start without the citizen's picture.
+ * `sharing` `off`: contacts start without the citizen's picture; `modality` is proposed to the citizen.
  */
 export interface StationCategory {
   id: string;
   segment: 'civil' | 'military';
   sharing: 'off' | 'on';
+  modality: 'audio' | 'text' | 'video';
+  icon: string;
   texts: Record<string, CategoryText>;
   open: boolean;
   state: 'closed' | 'full' | 'nobody' | 'open' | 'paused';
@@ -3677,12 +3774,23 @@ export interface StationCategory {
   waiting: number;
 }
 /**
- * A category in one language: its name, what it is about, words people search with.
+ * A category in one language: its official name, its title in citizens' words (empty where that is the same), what it is about,
+ * words people search with (the title among them).
  */
 export interface CategoryText {
   label: string;
   description: string;
   searchWords: string[];
+  title: string;
+}
+/**
+ * A topic that nobody can choose any more: its names by language, for what was of it, and the topic to choose
+ * instead.
+ */
+export interface RetiredCategory {
+  id: string;
+  labels: Record<string, string>;
+  replacedBy: string | null;
 }
 /**
  * What the notice before entry has to say in figures.
@@ -3750,4 +3858,40 @@ export interface Invited {
   code: string;
   url: string;
   expiresAt: string;
+}
+/**
+ * All topics in their order, retired ones among them. `revision` is the version in force, 0 for the topics that
+ * ship; `changedAt` and `changedBy` tell who made it.
+ */
+export interface TopicsShown {
+  revision: number;
+  changedAt: string | null;
+  changedBy: string | null;
+  topics: Topic[];
+}
+/**
+ * What an import does: topics added and changed (moved ones included), and those retired by it.
+ */
+export interface TopicChanges {
+  added: string[];
+  changed: string[];
+  retired: string[];
+}
+/**
+ * At most 50 versions, the newest first. Before the first of all the topics are those that ship, version 0.
+ */
+export interface TopicVersionList {
+  versions: TopicVersionShown[];
+}
+/**
+ * A version: what was done (`restored`: with which version), to which topics, when, and by whom (null: the command
+ * line, or an account that is no more).
+ */
+export interface TopicVersionShown {
+  number: number;
+  kind: 'change' | 'import' | 'order' | 'restore';
+  changed: string[];
+  restored: number | null;
+  at: string;
+  by: string | null;
 }

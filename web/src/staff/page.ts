@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
-import { ApiError, type Category, fetchStation } from '../api';
+import { ApiError, type Category, everyTopic, fetchStation } from '../api';
 import { ta } from '../i18n/access';
 import { tc } from '../i18n/common';
 import { language } from '../i18n/language';
@@ -29,6 +29,8 @@ export { errorWords, type Problem } from './problem';
 type Phase = 'loading' | 'ready' | 'offline' | 'forbidden';
 
 const RETRY_MS = 4_000;
+/** Topics change a few times a month. */
+const RENEW_MS = 600_000;
 
 /** A page of the staff: nothing of it is shown before it is known who is there. */
 export abstract class StaffPage extends StationElement {
@@ -39,6 +41,8 @@ export abstract class StaffPage extends StationElement {
   /** Why signing out failed, as a stable word. */
   #stays: string | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  /** Reads the topics again. */
+  #renewal: ReturnType<typeof setTimeout> | undefined;
 
   protected abstract readonly roles: readonly Role[];
   protected abstract pageTitle(): string;
@@ -75,6 +79,7 @@ export abstract class StaffPage extends StationElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#retry);
+    clearTimeout(this.#renewal);
   }
 
   /** The station no longer knows this sign-in. */
@@ -111,17 +116,22 @@ export abstract class StaffPage extends StationElement {
       return;
     }
     this.phase = 'ready';
-    void this.#loadCategories();
+    void this.loadCategories();
     this.entered();
   }
 
-  /** Labels of the categories; until they are here their places stay empty. */
-  async #loadCategories(): Promise<void> {
+  /** Labels of the categories; until they are here their places stay empty. A page is open for a whole shift. */
+  protected async loadCategories(): Promise<void> {
+    const { scope } = this;
+    clearTimeout(this.#renewal);
+    let nextMs = RENEW_MS;
     try {
-      this.categories.set((await fetchStation(this.scope)).categories);
+      this.categories.set(everyTopic(await fetchStation(scope)));
     } catch {
-      this.later(() => void this.#loadCategories(), RETRY_MS);
+      nextMs = RETRY_MS;
     }
+    clearTimeout(this.#renewal);
+    if (!scope.aborted) this.#renewal = setTimeout(() => void this.loadCategories(), nextMs);
   }
 
   protected async signOut(): Promise<void> {

@@ -60,6 +60,9 @@ const SHAPES = {
 
 export type IconName = keyof typeof SHAPES;
 
+/** Whether there is an icon of that name: a newer station may know more of them. */
+export const isIcon = (name: string): name is IconName => Object.hasOwn(SHAPES, name);
+
 /** An ornament beside words; it says nothing to a screen reader. */
 export function icon(name: IconName, className = ''): TemplateResult {
   return html`

@@ -201,7 +201,7 @@ export class AccountFormDialog extends StationElement {
   }
 
   #categories() {
-    const all = Object.keys(this.chosen).length === this.categories.length;
+    const all = this.categories.every(({ id }) => this.chosen[id] !== undefined);
     return html`
       <fieldset class="account-categories">
         <legend>${ts('admin.form.categories')}</legend>

@@ -198,7 +198,8 @@ export class AccountsPanel extends StationElement {
   }
 
   #categoryWords(account: Account) {
-    const count = account.categories.length;
+    const known = new Set(this.categories.map(({ id }) => id));
+    const count = account.categories.filter(({ category }) => known.has(category)).length;
     if (!answers(account.role)) return '–';
     if (count === 0) return ts('admin.categories.none');
     return count === this.categories.length

@@ -31,6 +31,7 @@ export class AdminPage extends StaffPage {
       offices: this.offices,
       accountsChanged: (accounts) => (this.accounts = accounts),
       officesChanged: (offices) => (this.offices = offices),
+      topicsChanged: () => void this.loadCategories(),
     };
     return html`
       <main id="main" class="staff-page" tabindex="-1">

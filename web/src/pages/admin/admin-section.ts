@@ -1,4 +1,5 @@
 import { html } from 'lit';
+import { current } from '../../api';
 import './accounts-panel';
 import type { Account } from './accounts';
 import './audit-panel';
@@ -14,7 +15,7 @@ export const sections: readonly AdminSection[] = [
     render: ({ session, categories, offices, accountsChanged }) => html`
       <vs-accounts
         .session=${session}
-        .categories=${categories}
+        .categories=${current(categories)}
         .offices=${offices}
         @accounts-changed=${(event: CustomEvent<Account[]>) => accountsChanged(event.detail)}
       ></vs-accounts>
@@ -25,7 +26,7 @@ export const sections: readonly AdminSection[] = [
     render: ({ session, categories, officesChanged }) => html`
       <vs-offices
         .session=${session}
-        .categories=${categories}
+        .categories=${current(categories)}
         @offices-changed=${(event: CustomEvent<Office[]>) => officesChanged(event.detail)}
       ></vs-offices>
     `,

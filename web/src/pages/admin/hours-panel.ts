@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { type Category, categoryText } from '../../api';
+import { type Category, categoryText, current } from '../../api';
 import { th } from '../../i18n/hours';
 import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
@@ -162,7 +162,7 @@ export class HoursPanel extends StationElement {
   }
 
   #overrides(plan: OpeningPlan) {
-    const known = this.categories.filter((each) => plan.categories[each.id] === undefined);
+    const known = current(this.categories).filter((each) => plan.categories[each.id] === undefined);
     return html`
       <h3>${th('hours.topics')}</h3>
       <p class="vs-soft">${th('hours.topics.intro')}</p>

@@ -131,7 +131,7 @@ export class OfficeFormDialog extends StationElement {
   }
 
   #topics() {
-    const all = this.chosen.size === this.categories.length;
+    const all = this.categories.every(({ id }) => this.chosen.has(id));
     return html`
       <fieldset class="account-categories">
         <legend>${ts('offices.form.categories')}</legend>

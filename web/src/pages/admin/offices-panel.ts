@@ -77,12 +77,14 @@ export class OfficesPanel extends StationElement {
           name: 'categories',
           heading: ts('admin.column.categories'),
           labelled: true,
-          cell: ({ categories: { length: count } }) =>
-            count === 0
+          cell: ({ categories }) => {
+            const count = this.categories.filter(({ id }) => categories.includes(id)).length;
+            return count === 0
               ? ts('admin.categories.none')
               : count === this.categories.length
                 ? ts('admin.categories.all')
-                : ts('admin.categories.count', { count }),
+                : ts('admin.categories.count', { count });
+          },
         },
         {
           name: 'members',

@@ -13,6 +13,7 @@ export interface AdminContext {
   offices: readonly Office[];
   accountsChanged: (accounts: readonly Account[]) => void;
   officesChanged: (offices: readonly Office[]) => void;
+  topicsChanged: () => void;
 }
 
 export interface AdminSection {

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { type Category, categoryText, type Station } from '../../api';
+import { type Category, categoryText, type Station, topicNames } from '../../api';
 import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
 import { formatTime } from '../../i18n/format';
@@ -56,6 +56,7 @@ export class BeforeStep extends StationElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.wished = this.category.modality;
     this.watch(this.session.devices.status);
     this.watch(this.session.connection.state);
     this.watch(this.session.view);
@@ -148,7 +149,7 @@ export class BeforeStep extends StationElement {
         </p>
         <h1>${t('before.title')}</h1>
         <p class="vs-before-topic">
-          ${t('before.topic', { topic: text.label })}
+          ${t('before.topic', { topic: topicNames(text) })}
           ${
             wait
               ? html`
@@ -485,6 +486,7 @@ function errorText(error: CommandError): string {
   if (error.code === 'rate_limited' && error.untilMs !== null) {
     return t('error.slowed', { time: formatTime(error.untilMs) });
   }
-  const known = KNOWN_ERRORS.find((code) => code === error.code);
+  const code = error.code === 'retired_category' ? 'unknown_category' : error.code;
+  const known = KNOWN_ERRORS.find((each) => each === code);
   return t(`error.${known ?? 'other'}`);
 }

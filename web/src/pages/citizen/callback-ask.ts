@@ -1,6 +1,13 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ApiError, type Category, categoryText, type Station } from '../../api';
+import {
+  ApiError,
+  type Category,
+  categoryText,
+  type Station,
+  topicInUse,
+  topicTitle,
+} from '../../api';
 import { tb } from '../../i18n/callback';
 import { t } from '../../i18n/citizen';
 import { language } from '../../i18n/language';
@@ -75,6 +82,11 @@ export class AskCallback extends StationElement {
     return this.chosen ?? this.#ways[0] ?? 'video';
   }
 
+  protected override willUpdate(): void {
+    // who waits keeps the topic of the place, whatever became of it
+    if (this.station && this.topic && !this.seat) this.topic = topicInUse(this.station, this.topic);
+  }
+
   protected override render() {
     return html`
       <form class="vs-stack vs-callback-form" novalidate @submit=${this.#submit}>
@@ -139,7 +151,7 @@ export class AskCallback extends StationElement {
       options: [
         ['', tb('topic.choose')],
         ...(this.station?.categories ?? []).map(
-          (category) => [category.id, categoryText(category).label] as const,
+          (category) => [category.id, topicTitle(categoryText(category))] as const,
         ),
       ],
       change: (value) => (this.topic = value),

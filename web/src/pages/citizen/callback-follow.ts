@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ApiError, categoryText, type Station } from '../../api';
+import { ApiError, type Station, topicName } from '../../api';
 import { tb } from '../../i18n/callback';
 import { t } from '../../i18n/citizen';
 import { formatTime } from '../../i18n/format';
@@ -89,7 +89,7 @@ export class FollowCallback extends StationElement {
 
   #standing(callback: FollowedCallback) {
     const { asked } = this;
-    const category = this.station?.categories.find((each) => each.id === callback.category);
+    const topic = topicName(this.station, callback.category) || callback.category;
     return html`
       <section class="vs-stack vs-callback-form" data-testid="callback">
         <h1 tabindex="-1">${tb(asked ? 'asked.title' : 'ask.title')}</h1>
@@ -109,7 +109,7 @@ export class FollowCallback extends StationElement {
         <dl class="vs-facts">
           <div>
             <dt>${t('after.topic')}</dt>
-            <dd>${category ? categoryText(category).label : callback.category}</dd>
+            <dd>${topic}</dd>
           </div>
           <div>
             <dt>${tb('reference')}</dt>

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
-import { type Category, categoryText } from '../../api';
+import { type Category, topicName } from '../../api';
 import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
 import { language, whenWordsCame, withWords } from '../../i18n/language';
@@ -119,8 +119,9 @@ class CitizenPage extends StationElement {
   /** A link to a topic that is not there (any more) leads to the list, with a word about it. */
   #checkTopic(): void {
     if (this.topic === null || this.#view.contact || this.#category(this.topic)) return;
+    const retired = this.#feed.station.value?.retired.find((each) => each.id === this.topic);
     this.#clearAddress();
-    this.notice ??= 'unknown-topic';
+    this.notice ??= retired?.replacedBy ? { instead: retired.replacedBy } : 'unknown-topic';
   }
 
   /** The topic stands in the address, so that "back" works and other sites can link to it. */
@@ -225,7 +226,7 @@ class CitizenPage extends StationElement {
     const { session } = this;
     const station = this.#feed.station.value;
     const category = this.#category(contact?.category ?? this.topic);
-    const topic = category ? categoryText(category).label : '';
+    const topic = topicName(station, contact?.category ?? this.topic);
     if (this.stuck && step !== 'welcome') return stuckBox();
     if (step === null || (step !== 'welcome' && !session)) {
       return html`

@@ -1,33 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { type Category, categoryText } from '../../api';
+import { type Category, categoryText, topicTitle } from '../../api';
 import { t } from '../../i18n/citizen';
 import { waitWords } from '../../i18n/wait';
-import { icon, type IconName } from '../../ui/icons';
-
-const ICONS: Partial<Record<string, IconName>> = {
-  recruitment: 'people',
-  'suspicious-sites': 'warning',
-  complaints: 'megaphone',
-  reports: 'flag',
-  militaria: 'medal',
-  'military-contacts': 'person',
-  'other-bodies': 'bank',
-  weapons: 'lock',
-  'civil-code': 'scales',
-  'civil-procedure': 'document',
-  'criminal-code': 'scales',
-  'criminal-procedure': 'document',
-  'road-code': 'car',
-  licences: 'document',
-  'administrative-offences': 'bank',
-  privacy: 'eyeOff',
-  esteem: 'star',
-  telematics: 'monitor',
-  regulations: 'book',
-  training: 'book',
-  advancement: 'medal',
-  welfare: 'heart',
-};
+import { icon, isIcon } from '../../ui/icons';
 
 function waitBadge(category: Category): TemplateResult | typeof nothing {
   if (!category.open)
@@ -54,9 +29,16 @@ export function topicCard(category: Category, choose: (id: string) => void, stat
         data-testid="topic-${category.id}"
         @click=${() => choose(category.id)}
       >
-        <span class="vs-topic-icon">${icon(ICONS[category.id] ?? 'chat')}</span>
+        <span class="vs-topic-icon">${icon(isIcon(category.icon) ? category.icon : 'chat')}</span>
         <span class="vs-topic-body">
-          <span class="vs-topic-label">${text.label}</span>
+          <span class="vs-topic-label">${topicTitle(text)}</span>
+          ${
+            text.title
+              ? html`
+                  <span class="vs-topic-official">${text.label}</span>
+                `
+              : nothing
+          }
           <span class="vs-topic-text">${text.description}</span>
           ${stationOpen ? waitBadge(category) : nothing}
         </span>

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Category, Station } from '../../api';
+import { type Category, type Station, topicName } from '../../api';
 import { t } from '../../i18n/citizen';
 import { formatTime } from '../../i18n/format';
 import { inLanguage, language } from '../../i18n/language';
@@ -16,7 +16,7 @@ import { icon } from '../../ui/icons';
 import { topicCard } from './topics';
 
 type Segment = Category['segment'] | 'all';
-export type Notice = 'left' | 'seat-lost' | 'unknown-topic' | null;
+export type Notice = 'left' | 'seat-lost' | 'unknown-topic' | { instead: string } | null;
 
 const SAY_RESULTS_MS = 700;
 
@@ -221,6 +221,24 @@ export class WelcomeStep extends StationElement {
   #notices() {
     if (this.notice === 'unknown-topic') {
       return alertBox(t('topics.unknown'), { tone: 'warning', live: 'status' });
+    }
+    if (this.notice !== null && typeof this.notice === 'object') {
+      const id = this.notice.instead;
+      const topic = topicName(this.station, id);
+      return alertBox(t('topics.replaced', { topic }), {
+        tone: 'warning',
+        live: 'status',
+        actions: html`
+          <button
+            type="button"
+            class="btn btn-primary btn-sm"
+            data-testid="topic-instead"
+            @click=${() => this.choose(id)}
+          >
+            ${t('topics.replaced.go', { topic })}
+          </button>
+        `,
+      });
     }
     if (this.notice === 'left') return alertBox(t('left.text'), { live: 'status' });
     if (this.notice === 'seat-lost') {

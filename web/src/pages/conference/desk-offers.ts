@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { categoryText, fetchStation } from '../../api';
+import { categoryText, everyTopic, fetchStation } from '../../api';
 import { playNotes } from '../../call/sound';
 import { tk } from '../../i18n/conference';
 import { DeskElsewhere } from '../../state/desk-elsewhere';
@@ -117,8 +117,8 @@ export class DeskOffers {
     this.#topic = '';
     void playNotes(OFFERED, { volume: 0.12 });
     try {
-      const { categories } = await fetchStation(this.host.scope);
-      const found = categories.find(({ id }) => id === category);
+      const topics = everyTopic(await fetchStation(this.host.scope));
+      const found = topics.find(({ id }) => id === category);
       this.#topic = found ? categoryText(found).label : '';
     } catch {
       this.#topic = '';

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { categoryText } from '../../api';
+import { categoryText, current } from '../../api';
 import { tg } from '../../i18n/day';
 import { alertBox } from '../../ui/alert';
 import type { Decision } from './day';
@@ -54,7 +54,9 @@ export class DayDecisions extends DayPart {
             label: tg('day.decisions.category'),
             options: [
               ['', tg('day.decisions.category.none')],
-              ...this.categories.map((each) => [each.id, categoryText(each).label] as const),
+              ...current(this.categories).map(
+                (each) => [each.id, categoryText(each).label] as const,
+              ),
             ],
           })}
           ${textField({

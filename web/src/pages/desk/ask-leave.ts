@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
-import { categoryText } from '../../api';
+import { categoryText, current } from '../../api';
 import { td } from '../../i18n/desk';
 import { formatTime, STATION_ZONE } from '../../i18n/format';
 import type { StandingLeave } from '../../protocol/desk';
@@ -72,7 +72,7 @@ export class AskLeave extends DeskPart {
       ...(agent?.categories ?? []),
       ...(agent?.leaves ?? []).filter((each) => !isOver(each)).map((e) => e.category),
     ]);
-    const others = this.context.categories.value.filter((each) => !held.has(each.id));
+    const others = current(this.context.categories.value).filter((each) => !held.has(each.id));
     return html`
       <p>${td('desk.leaves.intro')}</p>
       ${selectField({

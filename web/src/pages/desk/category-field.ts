@@ -8,7 +8,10 @@ import type { DeskContext } from './context';
 export function categoryField(context: DeskContext, contact: Contact, id: string) {
   const { console, categories } = context;
   const own = new Set(console.desk.value.agent?.categories ?? []);
-  const known = categories.value.map((each) => ({ id: each.id, label: categoryText(each).label }));
+  const known = categories.value
+    // the contact's own stays its subject though nobody else can be given it any more
+    .filter((each) => !each.retired || each.id === contact.category)
+    .map((each) => ({ id: each.id, label: categoryText(each).label }));
   if (!known.some((each) => each.id === contact.category)) {
     known.push({ id: contact.category, label: '' });
   }

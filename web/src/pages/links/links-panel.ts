@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { type Category, categoryText } from '../../api';
+import { type Category, categoryText, current } from '../../api';
 import { type Language, languageName, LANGUAGES } from '../../i18n/language';
 import { tl } from '../../i18n/links';
 import type { StationLink } from '../../protocol/api';
@@ -63,7 +63,7 @@ export class LinksPanel extends StationElement {
             value: this.topic,
             options: [
               ['', tl('topic.none')],
-              ...this.categories.map(
+              ...current(this.categories).map(
                 (category) => [category.id, categoryText(category).label] as const,
               ),
             ],

@@ -1,6 +1,6 @@
 import { html, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ApiError, categoryText, type Station } from '../../api';
+import { ApiError, type Station, topicName } from '../../api';
 import { tm } from '../../i18n/message';
 import { randomId } from '../../state/connection';
 import { Action } from '../../ui/action';
@@ -125,8 +125,7 @@ class FollowMessage extends StationElement {
   }
 
   #topic(id: string): string {
-    const found = this.station?.categories.find((category) => category.id === id);
-    return found ? categoryText(found).label : tm('thread');
+    return topicName(this.station, id) || tm('thread');
   }
 
   async #open(code: string): Promise<void> {

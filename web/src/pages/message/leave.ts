@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ApiError, categoryText, type Station } from '../../api';
+import { ApiError, categoryText, type Station, topicInUse, topicTitle } from '../../api';
 import { language } from '../../i18n/language';
 import { tm } from '../../i18n/message';
 import { randomId } from '../../state/connection';
@@ -36,6 +36,10 @@ class LeaveMessage extends StationElement {
   #consent = false;
   /** The same for every try of one message, so that it is kept once. */
   #request = randomId();
+
+  protected override willUpdate(): void {
+    if (this.station && this.category) this.category = topicInUse(this.station, this.category);
+  }
 
   protected override render() {
     return this.left ? this.#received(this.left) : this.#form();
@@ -79,7 +83,7 @@ class LeaveMessage extends StationElement {
       value: this.category,
       options: [
         ['', tm('topic.choose')],
-        ...categories.map((category) => [category.id, categoryText(category).label] as const),
+        ...categories.map((category) => [category.id, topicTitle(categoryText(category))] as const),
       ],
       change: (value) => (this.category = value),
       after: this.#need('category'),

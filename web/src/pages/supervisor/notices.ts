@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { type Category, categoryText } from '../../api';
+import { type Category, categoryText, current } from '../../api';
 import { tf } from '../../i18n/floor';
 import { formatList, formatTime, STATION_ZONE } from '../../i18n/format';
 import { type Language, language, LANGUAGES, OWN_LANGUAGE } from '../../i18n/language';
@@ -162,7 +162,7 @@ export class FloorNotices extends StationElement {
           testid: 'notice-category',
           options: [
             ['', tf('floor.notices.all')],
-            ...this.categories.map((each) => [each.id, categoryText(each).label] as const),
+            ...current(this.categories).map((each) => [each.id, categoryText(each).label] as const),
           ],
         })}
         ${selectField({

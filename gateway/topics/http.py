@@ -1,0 +1,198 @@
+"""The topics for the staff: read by supervisors and administrators, changed by administrators."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
+
+from gateway.platform.http.route import Call, Route
+from gateway.topics.model import (
+    Topic,
+    TopicEdited,
+    TopicFile,
+    with_id,
+)
+from gateway.topics.service import TopicChanges, Topics, TopicsShown, TopicVersionShown
+
+TOPIC_BODY = 128 * 1024
+FILE_BODY = 2 * 1024 * 1024
+"""200 topics in five languages fit."""
+
+Number = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class NewTopic(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """A topic to add at the end; ``revision`` is that of the topics it is added to."""
+
+    revision: Number
+    topic: Topic
+
+
+class TopicChange(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """A topic as it is to be; ``revision`` is that of the topics that were changed."""
+
+    revision: Number
+    topic: TopicEdited
+
+
+class TopicOrder(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """The ids of all topics in their new order."""
+
+    revision: Number
+    ids: Annotated[list[str], msgspec.Meta(max_length=1000)]
+
+
+class TopicImport(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """A file of topics to be taken over as a whole."""
+
+    revision: Number
+    file: TopicFile
+
+
+class TopicVersionQuery(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """``before``: those before this version; without it the latest."""
+
+    before: Number | None = None
+
+
+class TopicVersionList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """At most 50 versions, the newest first. Before the first of all the topics are those that ship, version 0."""
+
+    versions: list[TopicVersionShown]
+
+
+class TopicRestore(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """``revision`` is that of the topics that are given up."""
+
+    revision: Number
+
+
+class TopicsApi:
+    """The handlers."""
+
+    def __init__(self, topics: Topics) -> None:
+        self._topics = topics
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        conflict = {409: "Somebody else has changed the topics meanwhile."}
+        return (
+            Route(
+                "GET", "/api/v1/topics", self.shown, "All topics, retired ones too", "topics",
+                response=TopicsShown,
+            ),
+            Route(
+                "POST", "/api/v1/topics", self.add, "Add a topic", "topics",
+                request=NewTopic, response=TopicsShown, status=201, body_limit=TOPIC_BODY,
+                errors={409: "There is such a topic, or somebody else has changed the topics meanwhile."},
+            ),
+            Route(
+                "PUT", "/api/v1/topics/{id}", self.change,
+                "Change or retire a topic, or take it into use again", "topics",
+                request=TopicChange, response=TopicsShown, body_limit=TOPIC_BODY, errors=conflict,
+            ),
+            Route(
+                "PUT", "/api/v1/topic-order", self.order, "Show the topics in another order", "topics",
+                request=TopicOrder, response=TopicsShown, errors=conflict,
+            ),
+            Route(
+                "GET", "/api/v1/topic-file", self.exported, "The topics as a file to be imported", "topics",
+                response=TopicFile,
+            ),
+            Route(
+                "PUT", "/api/v1/topic-file", self.bring, "Import topics", "topics",
+                request=TopicImport, response=TopicsShown, body_limit=FILE_BODY, errors=conflict,
+            ),
+            Route(
+                "POST", "/api/v1/topic-file/preview", self.preview, "What an import would change", "topics",
+                request=TopicFile, response=TopicChanges, body_limit=FILE_BODY,
+            ),
+            Route(
+                "GET", "/api/v1/topic-versions", self.versions, "Earlier versions of the topics", "topics",
+                query=TopicVersionQuery, response=TopicVersionList,
+            ),
+            Route(
+                "GET", "/api/v1/topic-versions/{number}", self.version, "The topics of one version", "topics",
+                response=TopicFile, errors={404: "There is no such version."},
+            ),
+            Route(
+                "POST", "/api/v1/topic-versions/{number}/restore", self.restore,
+                "Bring an earlier version of the topics back", "topics",
+                request=TopicRestore, response=TopicsShown,
+                errors=conflict | {404: "There is no such version."},
+            ),
+        )  # fmt: skip
+
+    async def shown(self, _call: Call) -> TopicsShown:
+        """What is in force."""
+        return await self._topics.shown()
+
+    async def add(self, call: Call) -> TopicsShown:
+        """One more topic."""
+        wanted: NewTopic = call.body
+        return await self._topics.add(
+            wanted.topic, revision=wanted.revision, by=call.staff.account_id
+        )
+
+    async def change(self, call: Call) -> TopicsShown:
+        """Another topic under the same id."""
+        wanted: TopicChange = call.body
+        topic = with_id(call.path("id"), wanted.topic)
+        return await self._topics.change(topic, revision=wanted.revision, by=call.staff.account_id)
+
+    async def order(self, call: Call) -> TopicsShown:
+        """Another order."""
+        wanted: TopicOrder = call.body
+        return await self._topics.order(
+            wanted.ids, revision=wanted.revision, by=call.staff.account_id
+        )
+
+    async def exported(self, _call: Call) -> TopicFile:
+        """All topics in force."""
+        return TopicFile(format=1, topics=(await self._topics.shown()).topics)
+
+    async def bring(self, call: Call) -> TopicsShown:
+        """All topics from a file."""
+        wanted: TopicImport = call.body
+        return await self._topics.bring(
+            wanted.file.topics, revision=wanted.revision, by=call.staff.account_id
+        )
+
+    async def preview(self, call: Call) -> TopicChanges:
+        """Nothing is changed."""
+        wanted: TopicFile = call.body
+        return await self._topics.preview(wanted.topics)
+
+    async def versions(self, call: Call) -> TopicVersionList:
+        """Who changed what, and when."""
+        query: TopicVersionQuery = call.query
+        return TopicVersionList(versions=await self._topics.versions(query.before))
+
+    async def version(self, call: Call) -> TopicFile:
+        """One version as a file."""
+        return TopicFile(format=1, topics=await self._topics.version(_number(call)))
+
+    async def restore(self, call: Call) -> TopicsShown:
+        """An earlier version as the newest."""
+        wanted: TopicRestore = call.body
+        return await self._topics.restore(
+            _number(call), revision=wanted.revision, by=call.staff.account_id
+        )
+
+
+def _number(call: Call) -> int:
+    """The number in the path; what is none is a version that is not there."""
+    written = call.path("number")
+    return int(written) if written.isdecimal() and len(written) < 16 else -1

@@ -1,0 +1,235 @@
+"""A topic as it is stored, exported and edited, and the rules that a list of topics has to keep. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Final, Literal
+
+import msgspec
+
+from gateway.platform.checks import STATION_CHECK
+from gateway.platform.languages import LANGUAGES, SOURCE
+from gateway.platform.refused import Refused
+from queueing.categories import Catalogue, Category, Wording
+
+ICONS: Final = (
+    "bank", "bell", "book", "car", "chat", "document", "eye", "eyeOff", "flag", "heart", "info", "lock", "mail",
+    "medal", "megaphone", "monitor", "people", "person", "question", "scales", "shield", "star", "telephone", "warning",
+)  # fmt: skip
+"""The pictures a topic can have: those of ``web/src/ui/icons.ts`` that may stand for a subject."""
+DEFAULT_ICON: Final = "chat"
+MOST_TOPICS: Final = 200
+MOST_WORDS: Final = 200
+
+_BLANKS: Final = re.compile(
+    r"[\x00-\x20\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+"
+)
+"""Blanks, controls and marks of direction; a blank at which no line breaks is left as it is."""
+_ID: Final = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
+
+Name = Annotated[str, msgspec.Meta(max_length=120)]
+
+
+class TopicText(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """A topic in one language: the official name, the title in citizens' words (empty: the official name serves), what it
+    is about, and what people say when they mean it."""
+
+    label: Name
+    title: Name = ""
+    description: Annotated[str, msgspec.Meta(max_length=400)]
+    search_words: Annotated[
+        list[Annotated[str, msgspec.Meta(max_length=80)]], msgspec.Meta(max_length=MOST_WORDS)
+    ]
+
+
+class TopicEdited(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """Everything of a topic but its id. ``sharing`` ``off``: its contacts start without the citizen's picture.
+    ``modality``: what the citizen's page proposes. ``retired``: nobody can choose it any more, and ``replacedBy`` says
+    what to choose instead. ``texts`` are by language."""
+
+    segment: Literal["civil", "military"]
+    sharing: Literal["on", "off"] = "on"
+    modality: Literal["video", "audio", "text"] = "video"
+    icon: Annotated[str, msgspec.Meta(max_length=32)] = DEFAULT_ICON
+    retired: bool = False
+    replaced_by: Annotated[str, msgspec.Meta(max_length=40)] | None = None
+    texts: Annotated[dict[str, TopicText], msgspec.Meta(max_length=20)]
+
+
+class Topic(TopicEdited, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """A topic. ``id`` is what operators are skilled by and what stands in the history of contacts: it never changes."""
+
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+
+
+Topics = Annotated[list[Topic], msgspec.Meta(max_length=MOST_TOPICS)]
+
+
+class TopicFile(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """All topics of a station in their order, as they are exported and imported."""
+
+    format: Literal[1]
+    topics: Topics
+
+
+def topic_of(category: Category) -> Topic:
+    """A category of the catalogue as a topic."""
+    return Topic(
+        id=category.id,
+        segment="military" if category.segment == "military" else "civil",
+        sharing=category.sharing,
+        modality=category.modality,
+        icon=category.icon or DEFAULT_ICON,
+        retired=category.retired,
+        replaced_by=category.replaced_by,
+        texts={
+            language: TopicText(
+                label=wording.label,
+                title=wording.title,
+                description=wording.description,
+                search_words=list(wording.words),
+            )
+            for language, wording in category.wordings.items()
+        },
+    )
+
+
+def catalogue_of(topics: Sequence[Topic]) -> Catalogue:
+    """The catalogue that topics make, in their order. Raises :class:`ValueError` for an id that appears twice."""
+    return Catalogue(tuple(_category(each) for each in topics))
+
+
+def with_id(topic: str, edited: TopicEdited) -> Topic:
+    """What was edited, as the topic with this id."""
+    return Topic(
+        id=topic, **{name: getattr(edited, name) for name in TopicEdited.__struct_fields__}
+    )
+
+
+def tidied(topics: Sequence[Topic]) -> list[Topic]:
+    """The same topics with their texts in one line each, without control characters, blanks at the ends, empty or
+    repeated search words, and without a title that only repeats the official name."""
+    return [
+        msgspec.structs.replace(
+            topic, texts={language: _tidy(text) for language, text in topic.texts.items()}
+        )
+        for topic in topics
+    ]
+
+
+def check(topics: Sequence[Topic], before: Mapping[str, Topic]) -> None:
+    """Raise :class:`Refused` with a word of its own for the first fault of *topics*, which are to follow *before*."""
+    seen: set[str] = set()
+    for topic in topics:
+        if topic.id in seen:
+            raise _bad("topic_twice", f"The topic {topic.id} appears twice.")
+        seen.add(topic.id)
+        _check_one(topic, before.get(topic.id))
+    missing = sorted(before.keys() - seen)
+    if missing:
+        raise _bad(
+            "topic_missing",
+            f"These topics are missing: {', '.join(missing)}. A topic is never removed and keeps its id; retire it.",
+        )
+    if all(topic.retired for topic in topics):
+        raise _bad("no_topic_left", "At least one topic has to stay in use.")
+    _check_replacements({topic.id: topic for topic in topics})
+
+
+def changed(topics: Sequence[Topic], before: Sequence[Topic]) -> list[str]:
+    """The ids of topics that are new, changed, or stand elsewhere in the order, in the order of *topics*."""
+    old, new = {topic.id: topic for topic in before}, {topic.id for topic in topics}
+    order = [topic.id for topic in topics if topic.id in old]
+    was = [topic.id for topic in before if topic.id in new]
+    moved = {one for one, other in zip(order, was, strict=True) if one != other}
+    return [topic.id for topic in topics if topic.id in moved or old.get(topic.id) != topic]
+
+
+def _check_one(topic: Topic, before: Topic | None) -> None:
+    if not _ID.match(topic.id) or topic.id == STATION_CHECK:
+        raise _bad(
+            "bad_topic_id",
+            f"{topic.id!r} cannot be the id of a topic: small letters, digits and hyphens, at most 32, a letter first.",
+        )
+    if topic.icon not in ICONS:
+        raise _bad("unknown_icon", f"{topic.id}: there is no icon {topic.icon!r}.")
+    for language in topic.texts:
+        if language not in LANGUAGES:
+            raise _bad("unknown_language", f"{topic.id}: the station does not speak {language!r}.")
+    for language in (SOURCE, *(() if before is None else before.texts)):
+        if language not in topic.texts:
+            raise _bad("language_missing", f"{topic.id}: the words in {language!r} are missing.")
+    for language, text in topic.texts.items():
+        if not text.label or not text.description:
+            raise _bad(
+                "words_missing", f"{topic.id}: name or description in {language!r} is empty."
+            )
+
+
+def _check_replacements(topics: Mapping[str, Topic]) -> None:
+    for topic in topics.values():
+        if topic.replaced_by is None:
+            continue
+        if not topic.retired:
+            raise _bad("not_retired", f"{topic.id} is in use: only a retired topic is replaced.")
+        seen, following = {topic.id}, topic
+        while following.replaced_by is not None:
+            if following.replaced_by not in topics:
+                raise _bad(
+                    "unknown_replacement",
+                    f"{following.id} is replaced by {following.replaced_by}, which is not there.",
+                )
+            following = topics[following.replaced_by]
+            if following.id in seen:
+                raise _bad(
+                    "replacement_cycle",
+                    f"{topic.id} is replaced in a circle: {', '.join(sorted(seen))}.",
+                )
+            seen.add(following.id)
+
+
+def _category(topic: Topic) -> Category:
+    return Category(
+        id=topic.id,
+        segment=topic.segment,
+        sharing=topic.sharing,
+        modality=topic.modality,
+        icon=topic.icon,
+        retired=topic.retired,
+        replaced_by=topic.replaced_by,
+        wordings={
+            language: Wording(
+                label=text.label,
+                title=text.title,
+                description=text.description,
+                words=tuple(text.search_words),
+            )
+            for language, text in topic.texts.items()
+        },
+    )
+
+
+def _tidy(text: TopicText) -> TopicText:
+    label, title = _line(text.label), _line(text.title)
+    words: dict[str, str] = {}
+    for word in map(_line, text.search_words):
+        words.setdefault(word.casefold(), word)
+    return TopicText(
+        label=label,
+        title="" if title.casefold() == label.casefold() else title,
+        description=_line(text.description),
+        search_words=[word for word in words.values() if word],
+    )
+
+
+def _line(text: str) -> str:
+    return _BLANKS.sub(" ", text).strip()
+
+
+def _bad(code: str, message: str) -> Refused:
+    return Refused(code, message, kind="invalid")

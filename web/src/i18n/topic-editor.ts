@@ -1,0 +1,3 @@
+import { translator } from './words';
+
+export const tt = translator('topic-editor');

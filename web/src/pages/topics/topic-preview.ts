@@ -1,0 +1,89 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { categoryText, topicTitle } from '../../api';
+import { type Language, languageName } from '../../i18n/language';
+import { tt } from '../../i18n/topic-editor';
+import type { Topic } from '../../protocol/api';
+import { searchCategories } from '../../state/search';
+import { StationElement } from '../../ui/element';
+import { textField } from '../../ui/field';
+import { topicCard } from '../citizen/topics';
+import { asCategory } from './topics';
+
+const FOUND = 5;
+
+/** A topic that is being written, as citizens would see it, and where it would come in a search. */
+export class TopicPreview extends StationElement {
+  @property({ attribute: false }) draft!: Topic;
+  /** All topics, as they are stored. */
+  @property({ attribute: false }) topics: readonly Topic[] = [];
+  @property({ attribute: false }) spoken!: Language;
+  @state() private query = '';
+
+  protected override render() {
+    const category = asCategory(this.draft);
+    // what has no words in this language is shown in another, as on the citizen's page
+    const shown = { ...category, texts: { [this.spoken]: categoryText(category, this.spoken) } };
+    return html`
+      <section class="topic-preview" aria-labelledby="topic-preview-title">
+        <h4 id="topic-preview-title">${tt('preview', { language: languageName(this.spoken) })}</h4>
+        ${
+          this.draft.retired
+            ? html`
+                <p class="vs-soft">${tt('preview.retired')}</p>
+              `
+            : html`
+                <ul class="topic-card" lang=${this.spoken} inert data-testid="topic-preview">
+                  ${topicCard(shown, () => undefined, false)}
+                </ul>
+              `
+        }
+        ${textField({
+          id: 'topic-try',
+          testid: 'topic-try',
+          label: tt('try'),
+          hint: tt('try.hint'),
+          type: 'search',
+          lang: this.spoken,
+          autocomplete: 'off',
+          value: this.query,
+          input: (query) => (this.query = query),
+          keydown: (event) => {
+            // it searches while it is typed into; the form is not to be sent
+            if (event.key === 'Enter') event.preventDefault();
+          },
+        })}
+        <div role="status">${this.query.trim() ? this.#found() : nothing}</div>
+      </section>
+    `;
+  }
+
+  #found() {
+    const others = this.topics.filter((each) => each.id !== this.draft.id && !each.retired);
+    const at = this.topics.findIndex((each) => each.id === this.draft.id);
+    const all = this.draft.retired
+      ? others
+      : [...others.slice(0, Math.max(0, at)), this.draft, ...others.slice(Math.max(0, at))];
+    const found = searchCategories(all.map(asCategory), this.query, this.spoken).slice(0, FOUND);
+    if (found.length === 0) return tt('try.nothing');
+    return html`
+      <ol class="topic-found" data-testid="topic-found" lang=${this.spoken}>
+        ${found.map((each) => {
+          const name = topicTitle(categoryText(each, this.spoken));
+          return html`
+            <li data-topic=${each.id}>
+              ${
+                each.id === this.draft.id
+                  ? html`
+                      <strong>${name}</strong>
+                    `
+                  : name
+              }
+            </li>
+          `;
+        })}
+      </ol>
+    `;
+  }
+}
+customElements.define('vs-topic-preview', TopicPreview);
