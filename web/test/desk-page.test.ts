@@ -36,6 +36,24 @@ it('has its heading before the station has said how the agent stands', async () 
   ]);
 });
 
+describe('the columns', () => {
+  it('are as wide as the operator makes them, also after a reload', async () => {
+    await desk();
+    const grid = () => document.querySelector<HTMLElement>('.desk-grid')!.style.cssText;
+    expect(grid()).toBe('');
+    part('resize-right')?.focus();
+    await key('End');
+    part('resize-left')?.focus();
+    await key('Home');
+    expect(grid()).toBe('--desk-left: 13rem; --desk-right: 44rem;');
+    expect(JSON.parse(localStorage.getItem('vs.desk.settings') ?? '')).toMatchObject({
+      columns: { left: 13, right: 44 },
+    });
+    await key('Enter');
+    expect(grid()).toBe('--desk-right: 44rem;');
+  });
+});
+
 describe('the own state', () => {
   it('is told, with what was chosen and since when', async () => {
     const there = await desk();
@@ -359,6 +377,8 @@ describe('the keyboard', () => {
   it('has no two buttons of one name in a call', async () => {
     const there = await desk();
     await talks(there);
+    // the end stands apart from all others, which wrap
+    expect(part('hang-up')?.parentElement?.className).toBe('desk-controls');
     const names = [...document.querySelectorAll('.desk-controls button')].map(words);
     expect(names.every(Boolean)).toBe(true);
     expect(new Set(names).size).toBe(names.length);

@@ -1490,6 +1490,8 @@ export interface Words {
     'desk.column.left': never;
     'desk.column.stage': never;
     'desk.column.right': never;
+    'desk.column.resize.left': never;
+    'desk.column.resize.right': never;
     'desk.scheme.light': never;
     'desk.scheme.dark': never;
     'desk.state.heading': never;

@@ -15,7 +15,7 @@ import '../../ui/share-panel';
 import type { SharePanel } from '../../ui/share-panel';
 import '../../ui/stage';
 import { readEarlier } from '../../state/earlier';
-import { endControls } from './call-end-controls';
+import { controlBar } from './call-end-controls';
 import { callWho } from './call-who';
 import { helpButton, helpNotice } from './help-call';
 import './consult-banner';
@@ -295,47 +295,44 @@ export class CallStage extends DeskPart {
     const { console } = this.context;
     const { microphone } = console.controls.value;
     const camera = console.controls.value.camera && !console.soundOnly.value;
-    return html`
-      <div class="desk-controls" role="toolbar" aria-label=${td('desk.call.devices')}>
-        ${
-          contact.modality === 'text'
-            ? nothing
-            : html`
-                ${control({
-                  testId: 'toggle-mic',
-                  on: microphone,
-                  icon: microphone ? 'microphone' : 'microphoneOff',
-                  word: td('desk.call.mic'),
-                  offWord: td('desk.call.off'),
-                  label: td(microphone ? 'desk.call.mic.off' : 'desk.call.mic.on'),
-                  key: 'M',
-                  act: () => void console.toggle('microphone'),
-                })}
-                ${control({
-                  testId: 'toggle-camera',
-                  on: camera,
-                  icon: camera ? 'camera' : 'cameraOff',
-                  word: td('desk.call.camera'),
-                  offWord: td('desk.call.cameraOff'),
-                  label: td(camera ? 'desk.call.camera.off' : 'desk.call.camera.on'),
-                  key: 'V',
-                  act: () => void console.toggle('camera'),
-                })}
-                ${console.screen.possible ? this.#screenControl() : nothing}
-                ${contact.consult || nobodyThere(contact) ? nothing : this.#holdControl(contact)}
-                <button
-                  type="button"
-                  class="desk-control"
-                  @click=${() => this.dispatchEvent(new CustomEvent('settings', { bubbles: true }))}
-                >
-                  <span class="desk-control-face">${icon('settings')}</span>
-                  <span>${td('desk.call.devices')}</span>
-                </button>
-              `
-        }
-        ${endControls(this)}
-      </div>
-    `;
+    return controlBar(
+      this,
+      td('desk.call.devices'),
+      contact.modality === 'text'
+        ? nothing
+        : html`
+            ${control({
+              testId: 'toggle-mic',
+              on: microphone,
+              icon: microphone ? 'microphone' : 'microphoneOff',
+              word: td('desk.call.mic'),
+              offWord: td('desk.call.off'),
+              label: td(microphone ? 'desk.call.mic.off' : 'desk.call.mic.on'),
+              key: 'M',
+              act: () => void console.toggle('microphone'),
+            })}
+            ${control({
+              testId: 'toggle-camera',
+              on: camera,
+              icon: camera ? 'camera' : 'cameraOff',
+              word: td('desk.call.camera'),
+              offWord: td('desk.call.cameraOff'),
+              label: td(camera ? 'desk.call.camera.off' : 'desk.call.camera.on'),
+              key: 'V',
+              act: () => void console.toggle('camera'),
+            })}
+            ${console.screen.possible ? this.#screenControl() : nothing}
+            ${contact.consult || nobodyThere(contact) ? nothing : this.#holdControl(contact)}
+            <button
+              type="button"
+              class="desk-control"
+              @click=${() => this.dispatchEvent(new CustomEvent('settings', { bubbles: true }))}
+            >
+              <span class="desk-control-face">${icon('settings')}</span>
+              <span>${td('desk.call.devices')}</span>
+            </button>
+          `,
+    );
   }
 }
 customElements.define('vs-desk-call', CallStage);

@@ -3,7 +3,13 @@ import { state } from 'lit/decorators.js';
 import { td } from '../../i18n/desk';
 import { type DeskAction, type DeclineReason, actionFor } from '../../state/desk-keys';
 import { forgetNotes, keepNotes, readNotes } from '../../state/desk-notes';
-import { type DeskSettings, keepSettings, readSettings } from '../../state/desk-settings';
+import {
+  type Column,
+  COLUMN_REM,
+  type DeskSettings,
+  keepSettings,
+  readSettings,
+} from '../../state/desk-settings';
 import { type Stage, nobodyThere } from '../../state/desk';
 import { DeskTab, tabWord } from '../../state/desk-tabs';
 import { Store } from '../../state/store';
@@ -11,6 +17,8 @@ import { announce } from '../../ui/announcer';
 import '../../ui/connection-bar';
 import { focusOn, isWriting } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import '../../ui/splitter';
+import type { Resized } from '../../ui/splitter';
 import { loginAddress, type Role } from '../../staff/session';
 import { messagePage, StaffPage } from '../../staff/page';
 import '../evaluation/own-link';
@@ -173,8 +181,8 @@ export class DeskPage extends StaffPage {
         .connection=${console.connection.state}
         .meaning=${lostWords(console.stage, console.desk.value.contact)}
       ></vs-connection-bar>
-      <div class="desk-grid" data-stage=${console.stage}>
-        <aside class="desk-left" aria-label=${td('desk.column.left')}>
+      <div class="desk-grid" data-stage=${console.stage} style=${columnStyle(context)}>
+        <aside class="desk-left" id="desk-left" aria-label=${td('desk.column.left')}>
           <vs-desk-agent .context=${context}></vs-desk-agent>
           <vs-desk-waiting .context=${context}></vs-desk-waiting>
           ${
@@ -187,13 +195,15 @@ export class DeskPage extends StaffPage {
           <vs-desk-today .context=${context}></vs-desk-today>
           ${super.renderFooter()}
         </aside>
+        ${splitter(context, 'left')}
         <main id="main" class="desk-stage" tabindex="-1" aria-label=${td('desk.column.stage')}>
           ${noticeBox(this.session)} ${officeBox(console)} ${failureBox(console, this.session)}
           ${this.#duty && console.stage === 'idle' ? readinessBox(this.#duty) : nothing}
           <vs-desk-conference .context=${context} .session=${this.session}></vs-desk-conference>
           ${this.#scene(context)}
         </main>
-        <aside class="desk-right" aria-label=${td('desk.column.right')}>
+        ${splitter(context, 'right')}
+        <aside class="desk-right" id="desk-right" aria-label=${td('desk.column.right')}>
           ${
             WITHOUT_CONTACT.has(console.stage)
               ? html`
@@ -496,3 +506,35 @@ export class DeskPage extends StaffPage {
   }
 }
 whenWordsCame(() => customElements.define('vs-desk', DeskPage));
+
+/** The chosen widths, for the grid to be clamped by the window. */
+function columnStyle({ settings }: DeskContext): string {
+  const { columns } = settings.value;
+  return (['left', 'right'] as const)
+    .filter((each) => columns[each] !== null)
+    .map((each) => `--desk-${each}: ${columns[each]}rem`)
+    .join('; ');
+}
+
+/** The edge by which an outer column is made wider or narrower. */
+function splitter({ settings }: DeskContext, column: Column) {
+  const { columns } = settings.value;
+  const [least, most] = COLUMN_REM[column];
+  return html`
+    <vs-splitter
+      class="desk-edge"
+      data-testid="resize-${column}"
+      .panel=${`desk-${column}`}
+      .side=${column}
+      .label=${td(`desk.column.resize.${column}`)}
+      .width=${columns[column]}
+      .least=${least}
+      .most=${most}
+      @resized=${(event: Resized) =>
+        settings.set({
+          ...settings.value,
+          columns: { ...settings.value.columns, [column]: event.detail },
+        })}
+    ></vs-splitter>
+  `;
+}
