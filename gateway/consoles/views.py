@@ -330,6 +330,7 @@ class Views:
             waiting=waiting,
             today=today,
             ice_servers=self._ice_servers(agent_id),
+            decline_cooldown_s=self._acd.settings.decline_cooldown_s,
             **self._station,
         )
 
@@ -415,6 +416,7 @@ def _offer(side: DeskSide, sharing: Sharing) -> desk_views.Offer:
         channel=channel_name(live.channel),
         name=row.visitor_name,
         sharing=sharing,
+        citizen_media=MediaState(*side.call.sends("citizen")) if side.call.citizen_media_told else None,
     )
 
 

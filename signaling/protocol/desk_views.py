@@ -105,7 +105,8 @@ class OfferedMessage(View, frozen=True):
 class Offer(View, frozen=True):
     """The ringing contact, with the facts needed to decide. ``consult``: a colleague asks for a consultation
     about it. ``callback``: the citizen is not there, and is called when the operator answers.
-    ``telephone_rings``: the operator's telephone rings too, and picking it up accepts the offer. ``message``:
+    ``telephone_rings``: the operator's telephone rings too, and picking it up accepts the offer.
+    ``citizen_media``: what the citizen's page says it sends, once it has said so. ``message``:
     nobody is there; the message is the operator's once the offer is accepted, and is shown by
     ``/api/v1/messages``.
     """
@@ -127,6 +128,7 @@ class Offer(View, frozen=True):
     callback: Callback | None = None
     message: OfferedMessage | None = None
     telephone_rings: bool = False
+    citizen_media: MediaState | None = None
 
 
 class Escalation(View, frozen=True):

@@ -77,6 +77,10 @@ describe('the own state', () => {
     expect(words(document.querySelector('.desk-agent-next'))).toBe(
       'Dopo questo contatto: fuori servizio',
     );
+    // the buttons are of what comes after, and say so
+    expect(document.querySelector('.desk-switch')?.getAttribute('aria-label')).toBe(
+      'Dopo questo contatto',
+    );
   });
 
   it('says why a command failed, until it is read', async () => {
@@ -128,7 +132,56 @@ describe('the own state', () => {
   });
 });
 
+describe('how the line is', () => {
+  const line = () => words(document.querySelector('.desk-call-link [role="status"]'));
+
+  it('is said the same everywhere', async () => {
+    const there = await desk();
+    await talks(there);
+    await connected();
+    await there.tell({ type: 'ladder', incoming: 'sound', outgoing: 'hd' });
+    expect(line()).toBe('Connessione scarsa');
+    expect(words('line-notice')).toContain('Solo audio per ora');
+    expect(document.querySelector('vs-stage')?.hasAttribute('remotecamera')).toBe(false);
+    // what has only just got better is not said yet, in neither place
+    await there.tell({ type: 'ladder', incoming: 'hd', outgoing: 'hd' });
+    expect(words('line-notice')).toContain('Solo audio per ora');
+    expect(line()).toBe('Connessione scarsa');
+    await passes(5_000);
+    expect(part('line-notice')).toBeNull();
+    expect(line()).not.toBe('Connessione scarsa');
+  });
+});
+
 describe('what rings', () => {
+  it('says that a citizen cannot be heard, once their page has said so', async () => {
+    const there = await desk();
+    const silent = { microphone: false, camera: true, screen: false };
+    await rings(there, { modality: 'audio' });
+    expect(words('offer')).not.toContain('le scrive');
+    await rings(there, { modality: 'audio', citizenMedia: silent });
+    expect(words('offer')).toContain('microfono spento o assente: le scrive');
+    await rings(there, { modality: 'text', citizenMedia: silent });
+    expect(words('offer')).not.toContain('le scrive');
+    await rings(there, { citizenMedia: { ...silent, microphone: true } });
+    expect(words('offer')).not.toContain('le scrive');
+  });
+
+  it('is told to come back once it was declined and nobody else has taken it', async () => {
+    const there = await desk();
+    await rings(there);
+    await press('decline-offer');
+    socket().answer('declineOffer');
+    await there.is({ waiting: [{ category: 'weapons', count: 1, oldestSinceMs: Date.now() }] });
+    expect(main()).toContain('A lei può tornare tra 30');
+    await passes(10_000);
+    expect(main()).toContain('A lei può tornare tra 20');
+    await passes(20_000);
+    expect(main()).toContain('la richiesta arriva tra un istante');
+    await there.is({ waiting: [] });
+    expect(main()).not.toContain('A lei può tornare');
+  });
+
   it('is told with what is needed to decide, and how long is left', async () => {
     const there = await desk();
     await rings(there, { name: 'Maria', needs: ['sign-language'], sharing: 'off' });

@@ -36,6 +36,7 @@ export const offer = (part: Partial<Offer> = {}): Offer => ({
   callback: null,
   message: null,
   telephoneRings: false,
+  citizenMedia: null,
   ...part,
 });
 
@@ -93,5 +94,6 @@ export const snapshot = (part: Partial<Snapshot> = {}): Snapshot => ({
   iceServers: [],
   telephony: false,
   mail: false,
+  declineCooldownS: 30,
   ...part,
 });

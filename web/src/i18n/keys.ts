@@ -1507,6 +1507,7 @@ export interface Words {
     'desk.state.next.offline': never;
     'desk.state.next.paused': 'reason';
     'desk.state.choose': never;
+    'desk.state.chooseNext': never;
     'desk.state.button.available': never;
     'desk.state.button.paused': never;
     'desk.state.button.offline': never;
@@ -1539,6 +1540,7 @@ export interface Words {
     'desk.idle.available.title': never;
     'desk.idle.available.text': never;
     'desk.idle.available.ahead': 'count';
+    'desk.idle.declined': 'duration';
     'desk.idle.paused.title': never;
     'desk.idle.paused.text': never;
     'desk.idle.noAnswer.title': never;
@@ -1608,6 +1610,8 @@ export interface Words {
     'desk.offer.connection.ready': never;
     'desk.offer.connection.pending': never;
     'desk.offer.connection.none': never;
+    'desk.offer.voice': never;
+    'desk.offer.voice.none': never;
     'desk.offer.accept': never;
     'desk.offer.decline': never;
     'desk.offer.answering': never;
@@ -1671,6 +1675,7 @@ export interface Words {
     'desk.end.heading': never;
     'desk.end.intro': never;
     'desk.end.legend': never;
+    'desk.end.needReason': never;
     'desk.end.no-reply': never;
     'desk.end.no-reply.hint': never;
     'desk.end.technical': never;

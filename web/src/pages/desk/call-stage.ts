@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { isCapturing } from '../../call/devices';
+import { type Line, showsPictures, SteadyLine } from '../../call/line';
 import { tc } from '../../i18n/common';
 import { tk } from '../../i18n/call';
 import { td } from '../../i18n/desk';
@@ -28,6 +29,19 @@ import { nameOf } from './words';
 /** The contact in hand: pictures or written conversation, what is going on in words, the controls. */
 export class CallStage extends DeskPart {
   protected override readonly timed = true;
+  #steady = new SteadyLine();
+  #line: Line = { word: 'unknown', told: null };
+  #contactId: string | null = null;
+
+  /** How the line is, once for all places that say it. */
+  protected override willUpdate(): void {
+    const { console } = this.context;
+    const { contact, ladder } = console.desk.value;
+    if (contact?.contactId !== this.#contactId) this.#steady = new SteadyLine();
+    this.#contactId = contact?.contactId ?? null;
+    const received = contact?.quality?.agent?.word ?? null;
+    this.#line = this.#steady.at(console.link.value.quality, ladder, received, Date.now());
+  }
 
   protected override render() {
     const { contact, chat, citizenDraft, moreChat } = this.context.console.desk.value;
@@ -49,7 +63,7 @@ export class CallStage extends DeskPart {
             : html`
                 <div class="desk-call-extras">
                   <vs-line-notice
-                    .ladder=${this.context.console.desk.value.ladder}
+                    .told=${this.#line.told}
                     .soundOnly=${contact.modality === 'video' ? this.context.console.soundOnly : null}
                     ?withPictures=${contact.modality === 'video'}
                   ></vs-line-notice>
@@ -96,7 +110,7 @@ export class CallStage extends DeskPart {
   readonly #draft = (text: string) => this.context.console.type(text);
 
   #header(contact: Contact) {
-    const { link } = this.context.console;
+    const { word } = this.#line;
     const seconds = (this.context.clock.value - contact.connectedAtMs) / 1000;
     return html`
       <header class="desk-call-header">
@@ -107,12 +121,12 @@ export class CallStage extends DeskPart {
               contact.modality === 'text'
                 ? td('desk.call.textOnly')
                 : html`
-                    <span class="vs-signal" data-word=${link.value.quality} aria-hidden="true">
+                    <span class="vs-signal" data-word=${word} aria-hidden="true">
                       <i></i>
                       <i></i>
                       <i></i>
                     </span>
-                    <span role="status">${tc(`quality.${link.value.quality}`)}</span>
+                    <span role="status">${tc(`quality.${word}`)}</span>
                   `
             }
             <span class="desk-call-time" role="timer">${formatClock(seconds)}</span>
@@ -184,10 +198,8 @@ export class CallStage extends DeskPart {
   #pictures(contact: Contact) {
     const { console } = this.context;
     const { wasUp } = console.link.value;
-    const incoming = console.soundOnly.value
-      ? 'sound'
-      : (console.desk.value.ladder?.incoming ?? 'hd');
-    const pictures = incoming === 'hd' || incoming === 'sd';
+    const pictures =
+      !console.soundOnly.value && showsPictures(this.#line, console.desk.value.ladder);
     const camera = console.controls.value.camera && !console.soundOnly.value;
     const { sent } = shownOf(contact);
     const name = spokenTo(contact);

@@ -87,6 +87,8 @@ export class DeskConsole {
   readonly link = new Store<Link>(NO_LINK);
   /** A ring stopped without an answer of this desk. */
   readonly offerGone = new Store<boolean>(false);
+  /** Until when, by the station's clock, a contact that was declined here is offered to others alone. */
+  readonly declinedUntilMs = new Store<number>(0);
 
   readonly #options: ConsoleOptions;
   readonly #scope = new AbortController();
@@ -187,6 +189,7 @@ export class DeskConsole {
       this.connection.send('declineOffer', { contactId, reason }),
     );
     if (!done) this.#declining = null;
+    else this.declinedUntilMs.set(this.nowMs + this.desk.value.declineCooldownS * 1000);
   }
 
   hangUp(): Promise<boolean> {

@@ -7,6 +7,7 @@ import { icon, type IconName } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
 import '../messages/messages';
 import { DeskPart } from './part';
+import { exactDuration } from '../../i18n/amounts';
 
 interface Scene {
   icon: IconName;
@@ -17,6 +18,7 @@ interface Scene {
 
 /** Between contacts: what will happen next, and what the operator can do about it. */
 export class IdleStage extends DeskPart {
+  protected override readonly timed = true;
   /** Whose messages are shown below. */
   @property({ attribute: false }) session: StaffSession | null = null;
 
@@ -101,10 +103,16 @@ export class IdleStage extends DeskPart {
       };
     }
     const count = waitingTotal(waiting);
+    const declinedMs = this.context.console.declinedUntilMs.value - this.context.clock.value;
     return {
       icon: 'bell',
       title: td('desk.idle.available.title'),
-      text: count > 0 ? td('desk.idle.available.ahead', { count }) : td('desk.idle.available.text'),
+      text:
+        count === 0
+          ? td('desk.idle.available.text')
+          : declinedMs > 0
+            ? td('desk.idle.declined', { duration: exactDuration(declinedMs) })
+            : td('desk.idle.available.ahead', { count }),
       action: false,
     };
   }

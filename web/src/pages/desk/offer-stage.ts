@@ -207,6 +207,7 @@ function liveFacts(offer: Offer) {
       needsPhrase(offer.needs) ?? td('desk.offer.noNeeds'),
       offer.needs.length === 0,
     )}
+    ${cannotSpeak(offer) ? fact(td('desk.offer.voice'), td('desk.offer.voice.none')) : nothing}
     ${fact(td('desk.offer.recording'), recordingWords(offer))}
     ${fact(td('desk.offer.connection'), connectionWords(offer))}
     ${
@@ -215,6 +216,12 @@ function liveFacts(offer: Offer) {
         : nothing
     }
   `;
+}
+
+/** Whether the citizen's page says that it sends no sound in a call that is to be heard. */
+function cannotSpeak(offer: Offer): boolean {
+  if (offer.modality === 'text' || offer.channel === 'phone' || offer.callback) return false;
+  return offer.citizenMedia?.microphone === false;
 }
 
 /** A telephone is not recorded by the station, whatever was said. */
