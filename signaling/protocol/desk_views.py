@@ -52,7 +52,8 @@ class Agent(View, frozen=True):
     """The operator's own state. ``leaves`` are today's authorisations, for topics that are not among
     ``categories``. ``wrap_up_until_ms``: when wrap-up ends by itself, where it has an end. ``auto_answer_s``:
     seconds of ringing after which the desk answers by itself, if it can be heard and seen. ``office_closed``:
-    the operator's office takes no contacts now, so the operator is offered none.
+    the operator's office takes no contacts now, so the operator is offered none. ``writing``: the operator has a
+    message in hand, and live contacts ring all the same.
     """
 
     agent_id: EntityId
@@ -68,6 +69,7 @@ class Agent(View, frozen=True):
     wrap_up_until_ms: TimestampMs | None = None
     auto_answer_s: int | None = None
     office_closed: OfficeClosed | None = None
+    writing: bool = False
 
 
 class ConsultAsked(View, frozen=True):

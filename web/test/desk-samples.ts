@@ -15,6 +15,7 @@ export const agent = (part: Partial<Agent> = {}): Agent => ({
   wrapUpUntilMs: null,
   autoAnswerS: null,
   officeClosed: null,
+  writing: false,
   ...part,
 });
 

@@ -200,6 +200,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/messages/{id}/take"): OPERATORS,
     ("POST", "/api/v1/messages/{id}/release"): OPERATORS,
     ("POST", "/api/v1/messages/{id}/answer"): OPERATORS,
+    ("PUT", "/api/v1/messages/{id}/draft"): OPERATORS,
     ("POST", "/api/v1/messages/{id}/close"): OPERATORS,
     ("POST", "/api/v1/messages/{id}/category"): OPERATORS,
     ("GET", "/api/v1/message-figures"): OVERSEERS,

@@ -1619,6 +1619,7 @@ export interface Words {
     'desk.offer.left': 'count';
     'desk.offer.announce': 'category' | 'modality';
     'desk.offer.hint': never;
+    'desk.offer.writing': never;
     'desk.offer.notification.title': never;
     'desk.offer.notification.body': 'category' | 'duration' | 'modality';
     'desk.offer.titleFlash': never;
@@ -3033,6 +3034,8 @@ export interface Words {
     reference: never;
     answer: never;
     'answer.hint': never;
+    'draft.saved': never;
+    'draft.failed': never;
     send: never;
     sent: never;
     queued: never;

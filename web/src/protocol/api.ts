@@ -104,6 +104,7 @@ export interface Requests {
   'POST messages/{id}/answer': Answer;
   'POST messages/{id}/category': OtherCategory;
   'POST messages/{id}/close': Closing;
+  'PUT messages/{id}/draft': Draft;
   'POST notices': NewNotice;
   'POST offices': NewOffice;
   'PATCH offices/{id}': OfficeChange;
@@ -550,6 +551,12 @@ export interface OtherCategory {
 export interface Closing {
   reason: 'answered-otherwise' | 'duplicate' | 'other-body' | 'spam' | 'unreachable';
   seenTexts: number;
+}
+/**
+ * An answer that is begun; empty: none.
+ */
+export interface Draft {
+  text: string;
 }
 /**
  * What is told to those who wait: all, or those of one category. `text` is Italian. A page in another language
@@ -1124,6 +1131,7 @@ export interface Answers {
   'POST messages/{id}/answer': MessageOpened;
   'POST messages/{id}/category': MessageListed;
   'POST messages/{id}/close': MessageOpened;
+  'PUT messages/{id}/draft': null;
   'POST messages/{id}/release': MessageOpened;
   'POST messages/{id}/take': MessageOpened;
   'GET minutes': MinutesList;
@@ -2887,12 +2895,13 @@ export interface ThreadEntry {
 }
 /**
  * A message with its thread and whom it is from; `email` and `name` only for whoever has it, and
- * supervisors.
+ * supervisors. `draft`: the answer begun so far, for whoever has it.
  */
 export interface MessageOpened {
   message: MessageListed;
   name: string | null;
   email: string | null;
+  draft: string | null;
   thread: ThreadEntry[];
   mail: MailOfThread[];
 }

@@ -393,7 +393,8 @@ export interface Snapshot {
  * The operator's own state. `leaves` are today's authorisations, for topics that are not among
  * `categories`. `wrap_up_until_ms`: when wrap-up ends by itself, where it has an end. `auto_answer_s`:
  * seconds of ringing after which the desk answers by itself, if it can be heard and seen. `office_closed`:
- * the operator's office takes no contacts now, so the operator is offered none.
+ * the operator's office takes no contacts now, so the operator is offered none. `writing`: the operator has a
+ * message in hand, and live contacts ring all the same.
  */
 export interface Agent {
   agentId: string;
@@ -409,6 +410,7 @@ export interface Agent {
   wrapUpUntilMs: number | null;
   autoAnswerS: number | null;
   officeClosed: OfficeClosed | null;
+  writing: boolean;
 }
 /**
  * An authorisation for the day, asked for or given, to serve a topic outside the operator's own;

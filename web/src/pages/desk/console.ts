@@ -321,7 +321,8 @@ export class DeskConsole {
     this.#declining = null;
     const missed = after.agent?.reason === 'no_answer';
     // a message that was accepted is no contact of the console's
-    const taken = after.contact !== null || after.agent?.state === 'busy';
+    const writes = before.offer?.message !== null && after.agent?.writing === true;
+    const taken = after.contact !== null || after.agent?.state === 'busy' || writes;
     this.offerGone.set(!taken && !declined && !missed);
   }
 

@@ -40,6 +40,7 @@ import './idle-stage';
 import './offer-stage';
 import './phone-stage';
 import type { PhoneStage } from './phone-stage';
+import '../messages/messages';
 import './queues-panel';
 import { ReadinessDuty } from './readiness';
 import { Ringer } from './ringer';
@@ -200,7 +201,7 @@ export class DeskPage extends StaffPage {
           ${noticeBox(this.session)} ${officeBox(console)} ${failureBox(console, this.session)}
           ${this.#duty && console.stage === 'idle' ? readinessBox(this.#duty) : nothing}
           <vs-desk-conference .context=${context} .session=${this.session}></vs-desk-conference>
-          ${this.#scene(context)}
+          ${this.#scene(context)} ${this.#messages(context)}
         </main>
         ${splitter(context, 'right')}
         <aside class="desk-right" id="desk-right" aria-label=${td('desk.column.right')}>
@@ -262,9 +263,29 @@ export class DeskPage extends StaffPage {
         `;
       default:
         return html`
-          <vs-desk-idle .context=${context} .session=${this.session}></vs-desk-idle>
+          <vs-desk-idle .context=${context}></vs-desk-idle>
         `;
     }
+  }
+
+  /**
+   * Messages to be answered, while there is no contact. One that the operator is writing stays in the page as it is
+   * while a contact rings and after it.
+   */
+  #messages({ console, categories }: DeskContext) {
+    const { agent } = console.desk.value;
+    const writing = agent?.writing === true;
+    if (!agent || !(writing || console.stage === 'idle')) return nothing;
+    const shown = WITHOUT_CONTACT.has(console.stage);
+    return html`
+      <vs-messages
+        class="desk-messages"
+        ?hidden=${!shown}
+        .session=${this.session}
+        .categories=${categories.value}
+        ?mine=${writing || agent.state === 'busy'}
+      ></vs-messages>
+    `;
   }
 
   #ended(reason: NonNullable<DeskContext['console']['desk']['value']['ended']>) {
@@ -361,9 +382,11 @@ export class DeskPage extends StaffPage {
   /** The focus goes where the next action is, unless somebody is writing. */
   async #followFocus(): Promise<void> {
     const scene = this.querySelector<HTMLElement & { updateComplete?: Promise<unknown> }>(
-      '.desk-stage > :last-child',
+      '.desk-stage > :nth-last-child(1 of :not(vs-messages))',
     );
     await scene?.updateComplete;
+    // somebody who writes goes on writing, and sees what rings
+    if (this.#stage === 'offer') scene?.scrollIntoView({ block: 'nearest' });
     if (!isWriting(document.activeElement)) focusOn(this, '.desk-stage h1');
   }
 

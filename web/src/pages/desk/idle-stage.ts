@@ -1,11 +1,8 @@
 import { html, nothing } from 'lit';
-import { property } from 'lit/decorators.js';
 import { td } from '../../i18n/desk';
 import { waitingTotal } from '../../state/desk';
 import { alertBox } from '../../ui/alert';
 import { icon, type IconName } from '../../ui/icons';
-import type { StaffSession } from '../../staff/session';
-import '../messages/messages';
 import { DeskPart } from './part';
 import { exactDuration } from '../../i18n/amounts';
 
@@ -19,9 +16,6 @@ interface Scene {
 /** Between contacts: what will happen next, and what the operator can do about it. */
 export class IdleStage extends DeskPart {
   protected override readonly timed = true;
-  /** Whose messages are shown below. */
-  @property({ attribute: false }) session: StaffSession | null = null;
-
   protected override render() {
     const { console } = this.context;
     const { agent } = console.desk.value;
@@ -60,17 +54,6 @@ export class IdleStage extends DeskPart {
               : nothing
           }
         </div>
-        ${
-          this.session
-            ? html`
-                <vs-messages
-                  .session=${this.session}
-                  .categories=${this.context.categories.value}
-                  ?mine=${agent.state === 'busy'}
-                ></vs-messages>
-              `
-            : nothing
-        }
       </div>
     `;
   }
@@ -94,7 +77,7 @@ export class IdleStage extends DeskPart {
         action: false,
       };
     }
-    if (agent?.state === 'busy') {
+    if (agent?.state === 'busy' || agent?.writing) {
       return {
         icon: 'chat',
         title: td('desk.message.title'),

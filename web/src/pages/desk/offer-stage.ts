@@ -119,6 +119,7 @@ export class OfferStage extends DeskPart {
         <vs-desk-auto .context=${this.context}></vs-desk-auto>
         <p class="desk-offer-hint">
           ${td(offer.consult ? 'desk.consult.offer.hint' : 'desk.offer.hint')}
+          ${console.desk.value.agent?.writing ? td('desk.offer.writing') : nothing}
         </p>
       </section>
     `;

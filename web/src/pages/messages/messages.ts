@@ -25,7 +25,10 @@ const EVERY_MS = 15_000;
 const SOON_MS = 500;
 const KNOWN = ['taken', 'holding_another', 'not_yours', 'not_waiting', 'thread_changed'] as const;
 
-/** What was begun outlives a call that comes in between: by message, in this page only. */
+/** This long after the last letter a draft is kept by the station. */
+const DRAFT_MS = 1_500;
+
+/** What was begun outlives a call that comes in between: by message, in this page; the station keeps it as well. */
 const drafts = new Map<string, { text: string; request: string }>();
 
 /** Messages to be answered: the list by what is due first, and one with its answer. */
@@ -41,6 +44,10 @@ export class Messages extends StationElement {
   @state() private busy = false;
   @state() private problem: string | null = null;
   @state() private done: string | null = null;
+  /** What came of keeping the draft. */
+  @state() private kept: 'saved' | 'failed' | null = null;
+  #draftTimer: ReturnType<typeof setTimeout> | undefined;
+  #unkept: string | null = null;
   /** The texts from this one on came while it was being answered. */
   @state() private newFrom: number | null = null;
   #calls!: MessageCalls;
@@ -53,6 +60,11 @@ export class Messages extends StationElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#calls = new MessageCalls(this.session);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    void this.#keepDraft();
   }
 
   protected override updated(changes: PropertyValues): void {
@@ -274,8 +286,9 @@ export class Messages extends StationElement {
           rows: 7,
           maxlength: 5000,
           value: draftOf(message.id).text,
-          input: (value) => (draftOf(message.id).text = value),
+          input: (value) => this.#written(message.id, value),
         })}
+        <p class="messages-small" role="status">${this.kept ? tl(`draft.${this.kept}`) : ''}</p>
         <div class="messages-actions">
           <button
             type="submit"
@@ -311,8 +324,39 @@ export class Messages extends StationElement {
     `;
   }
 
+  #written(id: string, text: string): void {
+    draftOf(id).text = text;
+    this.kept = null;
+    this.#unkept = id;
+    clearTimeout(this.#draftTimer);
+    this.#draftTimer = setTimeout(() => void this.#keepDraft(), DRAFT_MS);
+  }
+
+  /** Has the station keep what has been written since. */
+  async #keepDraft(): Promise<void> {
+    clearTimeout(this.#draftTimer);
+    const id = this.#unkept;
+    this.#unkept = null;
+    if (id === null) return;
+    try {
+      await this.#calls.draft(id, draftOf(id).text);
+      if (this.#unkept === null) this.kept = 'saved';
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.kept = 'failed';
+    }
+  }
+
+  /** What was begun elsewhere, or before a reload, unless something has been begun here. */
+  #takeUp({ message, draft }: Opened): void {
+    if (message.mine && draft && !draftOf(message.id).text) draftOf(message.id).text = draft;
+  }
+
   async #send(event: Event, id: string): Promise<void> {
     event.preventDefault();
+    // an answer that is sent leaves no draft behind
+    clearTimeout(this.#draftTimer);
+    this.#unkept = null;
     const draft = draftOf(id);
     if (!draft.text.trim()) return;
     const seenTexts = this.opened?.thread.length ?? 0;
@@ -348,7 +392,10 @@ export class Messages extends StationElement {
     this.problem = null;
     this.done = null;
     try {
-      this.opened = await what();
+      const opened = await what();
+      this.#takeUp(opened);
+      this.opened = opened;
+      this.kept = null;
       this.newFrom = null;
       await this.updateComplete;
       focusOn(this, focus);
@@ -380,6 +427,7 @@ export class Messages extends StationElement {
   }
 
   readonly #back = (): void => {
+    void this.#keepDraft();
     this.opened = null;
     this.newFrom = null;
     this.problem = null;
