@@ -17,7 +17,9 @@ import type { SharePanel } from '../../ui/share-panel';
 import '../../ui/stage';
 import { readEarlier } from '../../state/earlier';
 import { controlBar } from './call-end-controls';
+import { openReplies } from '../replies/picker';
 import { callWho } from './call-who';
+import { chatReplies } from './chat-replies';
 import { helpButton, helpNotice } from './help-call';
 import './consult-banner';
 import './hold-banner';
@@ -92,6 +94,8 @@ export class CallStage extends DeskPart {
                     .typing=${citizenDraft}
                     .submit=${this.#submit}
                     .draft=${this.#draft}
+                    .tools=${chatReplies(this.context, contact, this)}
+                    @slash=${openReplies}
                   ></vs-chat>
                 `
               : this.#pictures(contact)

@@ -103,6 +103,7 @@ export class DeskPage extends StaffPage {
       categories: this.categories,
       notes: new Store(''),
       destinations: () => this.session.api('destinations'),
+      replies: async () => (await this.session.api('replies')).replies,
     };
     this.#context = context;
     const check = new DeskCheck(console);
@@ -284,6 +285,7 @@ export class DeskPage extends StaffPage {
         .session=${this.session}
         .categories=${categories.value}
         ?mine=${writing || agent.state === 'busy'}
+        .replies=${this.#context?.replies ?? null}
       ></vs-messages>
     `;
   }

@@ -1,14 +1,16 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ApiError, type Category, categoryText } from '../../api';
-import { formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
+import { formatDate, formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
 import { tl } from '../../i18n/messages';
+import type { ReplyShown } from '../../protocol/api';
 import { randomId } from '../../state/connection';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
+import { asksForReplies, openReplies } from '../replies/picker';
 import {
   type Figures,
   type Listed,
@@ -37,6 +39,8 @@ export class Messages extends StationElement {
   @property({ attribute: false }) categories: readonly Category[] = [];
   /** The operator has accepted one that was offered: it opens by itself. */
   @property({ type: Boolean }) mine = false;
+  /** Fetches ready-made replies, where there are to be any. @throws {ApiError} */
+  @property({ attribute: false }) replies: (() => Promise<readonly ReplyShown[]>) | null = null;
   @state() private list: readonly Listed[] | null = null;
   @state() private figures: Figures | null = null;
   @state() private opened: Opened | null = null;
@@ -287,7 +291,11 @@ export class Messages extends StationElement {
           maxlength: 5000,
           value: draftOf(message.id).text,
           input: (value) => this.#written(message.id, value),
+          keydown: (event) => {
+            if (asksForReplies(event)) openReplies(event, this);
+          },
         })}
+        ${this.replies ? this.#replies(message, this.replies) : nothing}
         <p class="messages-small" role="status">${this.kept ? tl(`draft.${this.kept}`) : ''}</p>
         <div class="messages-actions">
           <button
@@ -321,6 +329,27 @@ export class Messages extends StationElement {
           </label>
         </div>
       </form>
+    `;
+  }
+
+  #replies(message: Listed, load: () => Promise<readonly ReplyShown[]>) {
+    const now = Date.now();
+    return html`
+      <vs-replies
+        .load=${load}
+        .field=${() => this.querySelector<HTMLTextAreaElement>('#messages-answer')}
+        .facts=${{
+          nome: this.opened?.name ?? null,
+          riferimento: message.reference,
+          operatore: this.session.me.value?.code ?? null,
+          argomento: this.#topic(message.category) || null,
+          data: formatDate(now, STATION_ZONE),
+          orario: formatTime(now, STATION_ZONE),
+        }}
+        .categories=${this.categories}
+        .category=${message.category}
+        .language=${message.language}
+      ></vs-replies>
     `;
   }
 
