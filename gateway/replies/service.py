@@ -207,7 +207,7 @@ class Replies:
         )
 
 
-def _current() -> Select[tuple[Reply, ReplyVersion, str | None]]:
+def _current() -> Select[Reply, ReplyVersion, str]:
     newest = (ReplyVersion.reply_id == Reply.id) & (ReplyVersion.number == Reply.version)
     return (
         select(Reply, ReplyVersion, Account.display_name)

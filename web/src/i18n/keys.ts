@@ -3339,7 +3339,6 @@ export interface Words {
     none: never;
     nothing: never;
     found: 'count';
-    insert: never;
     close: never;
     preview: never;
     missing: 'count' | 'names';

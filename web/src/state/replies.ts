@@ -24,8 +24,10 @@ export function fillReply(text: string, facts: ReplyFacts): ReplyPart[] {
   let from = 0;
   for (const found of text.matchAll(PLACE)) {
     add(text.slice(from, found.index), null);
-    const known = facts[found[1] ?? '']?.trim();
-    add(known || found[0], known ? null : (found[1] ?? ''));
+    const name = found[1] ?? '';
+    const known = facts[name]?.trim() ?? '';
+    if (known === '') add(found[0], name);
+    else add(known, null);
     from = found.index + found[0].length;
   }
   add(text.slice(from), null);

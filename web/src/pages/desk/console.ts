@@ -83,7 +83,6 @@ export class DeskConsole {
   /** The operator does without pictures, both ways, to spare a weak line. */
   readonly soundOnly = new Store<boolean>(false);
   readonly peer = new Store<Peer | null>(null);
-  /** How the media connection is. */
   readonly link = new Store<Link>(NO_LINK);
   /** A ring stopped without an answer of this desk. */
   readonly offerGone = new Store<boolean>(false);
@@ -136,7 +135,6 @@ export class DeskConsole {
     return stageOf(this.desk.value, this.#answering);
   }
 
-  /** The station's clock. */
   get nowMs(): number {
     return this.connection.nowMs();
   }

@@ -1,15 +1,9 @@
-import { html, nothing, svg } from 'lit';
+import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { td } from '../../i18n/desk';
 import { type DeskAction, type DeclineReason, actionFor } from '../../state/desk-keys';
 import { forgetNotes, keepNotes, readNotes } from '../../state/desk-notes';
-import {
-  type Column,
-  COLUMN_REM,
-  type DeskSettings,
-  keepSettings,
-  readSettings,
-} from '../../state/desk-settings';
+import { type DeskSettings, keepSettings, readSettings } from '../../state/desk-settings';
 import { type Stage, nobodyThere } from '../../state/desk';
 import { DeskTab, tabWord } from '../../state/desk-tabs';
 import { Store } from '../../state/store';
@@ -17,8 +11,6 @@ import { announce } from '../../ui/announcer';
 import '../../ui/connection-bar';
 import { focusOn, isWriting } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import '../../ui/splitter';
-import type { Resized } from '../../ui/splitter';
 import { loginAddress, type Role } from '../../staff/session';
 import { messagePage, StaffPage } from '../../staff/page';
 import '../evaluation/own-link';
@@ -33,6 +25,7 @@ import './conference-banner';
 import type { ConferenceBanner } from './conference-banner';
 import { DeskConsole } from './console';
 import { categoryLabel, type DeskContext } from './context';
+import { columnStyle, splitter } from './columns';
 import { failureBox, noticeBox, officeBox, readinessBox } from './boxes';
 import { keysDialog, settingsDialog } from './dialogs';
 import { toggleHelp } from './help-call';
@@ -40,7 +33,7 @@ import './idle-stage';
 import './offer-stage';
 import './phone-stage';
 import type { PhoneStage } from './phone-stage';
-import '../messages/messages';
+import { messagesBelow } from './messages-below';
 import './queues-panel';
 import { ReadinessDuty } from './readiness';
 import { Ringer } from './ringer';
@@ -48,7 +41,7 @@ import type { SidePanel } from './side-panel';
 import './side-panel';
 import type { ConsultControl } from './consult-control';
 import type { TransferControl } from './transfer-control';
-import { tool } from './tool';
+import { SCHEME_ICON, tool } from './tool';
 import './tasks-panel';
 import { startTicker } from './ticker';
 import { channelWords, lostWords } from './words';
@@ -56,13 +49,7 @@ import './wrap-up-stage';
 import { roughDuration } from '../../i18n/amounts';
 import { whenWordsCame } from '../../i18n/language';
 
-/** Half light, half dark. */
 const WITHOUT_CONTACT: ReadonlySet<Stage> = new Set(['loading', 'idle', 'offer', 'answering']);
-const SCHEME_ICON = html`
-  <svg class="vs-icon" viewBox="0 0 24 24" aria-hidden="true">
-    ${svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 3.500a8.500 8.500 0 010 17z" fill="currentColor"/>`}
-  </svg>
-`;
 
 /** The operator's desk. */
 export class DeskPage extends StaffPage {
@@ -202,7 +189,7 @@ export class DeskPage extends StaffPage {
           ${noticeBox(this.session)} ${officeBox(console)} ${failureBox(console, this.session)}
           ${this.#duty && console.stage === 'idle' ? readinessBox(this.#duty) : nothing}
           <vs-desk-conference .context=${context} .session=${this.session}></vs-desk-conference>
-          ${this.#scene(context)} ${this.#messages(context)}
+          ${this.#scene(context)} ${messagesBelow(context, this.session)}
         </main>
         ${splitter(context, 'right')}
         <aside class="desk-right" id="desk-right" aria-label=${td('desk.column.right')}>
@@ -267,27 +254,6 @@ export class DeskPage extends StaffPage {
           <vs-desk-idle .context=${context}></vs-desk-idle>
         `;
     }
-  }
-
-  /**
-   * Messages to be answered, while there is no contact. One that the operator is writing stays in the page as it is
-   * while a contact rings and after it.
-   */
-  #messages({ console, categories }: DeskContext) {
-    const { agent } = console.desk.value;
-    const writing = agent?.writing === true;
-    if (!agent || !(writing || console.stage === 'idle')) return nothing;
-    const shown = WITHOUT_CONTACT.has(console.stage);
-    return html`
-      <vs-messages
-        class="desk-messages"
-        ?hidden=${!shown}
-        .session=${this.session}
-        .categories=${categories.value}
-        ?mine=${writing || agent.state === 'busy'}
-        .replies=${this.#context?.replies ?? null}
-      ></vs-messages>
-    `;
   }
 
   #ended(reason: NonNullable<DeskContext['console']['desk']['value']['ended']>) {
@@ -531,35 +497,3 @@ export class DeskPage extends StaffPage {
   }
 }
 whenWordsCame(() => customElements.define('vs-desk', DeskPage));
-
-/** The chosen widths, for the grid to be clamped by the window. */
-function columnStyle({ settings }: DeskContext): string {
-  const { columns } = settings.value;
-  return (['left', 'right'] as const)
-    .filter((each) => columns[each] !== null)
-    .map((each) => `--desk-${each}: ${columns[each]}rem`)
-    .join('; ');
-}
-
-/** The edge by which an outer column is made wider or narrower. */
-function splitter({ settings }: DeskContext, column: Column) {
-  const { columns } = settings.value;
-  const [least, most] = COLUMN_REM[column];
-  return html`
-    <vs-splitter
-      class="desk-edge"
-      data-testid="resize-${column}"
-      .panel=${`desk-${column}`}
-      .side=${column}
-      .label=${td(`desk.column.resize.${column}`)}
-      .width=${columns[column]}
-      .least=${least}
-      .most=${most}
-      @resized=${(event: Resized) =>
-        settings.set({
-          ...settings.value,
-          columns: { ...settings.value.columns, [column]: event.detail },
-        })}
-    ></vs-splitter>
-  `;
-}

@@ -52,6 +52,8 @@ export class Messages extends StationElement {
   @state() private kept: 'saved' | 'failed' | null = null;
   #draftTimer: ReturnType<typeof setTimeout> | undefined;
   #unkept: string | null = null;
+  /** How often something was written. */
+  #writes = 0;
   /** The texts from this one on came while it was being answered. */
   @state() private newFrom: number | null = null;
   #calls!: MessageCalls;
@@ -357,19 +359,20 @@ export class Messages extends StationElement {
     draftOf(id).text = text;
     this.kept = null;
     this.#unkept = id;
+    this.#writes += 1;
     clearTimeout(this.#draftTimer);
     this.#draftTimer = setTimeout(() => void this.#keepDraft(), DRAFT_MS);
   }
 
-  /** Has the station keep what has been written since. */
   async #keepDraft(): Promise<void> {
     clearTimeout(this.#draftTimer);
     const id = this.#unkept;
     this.#unkept = null;
     if (id === null) return;
+    const writes = this.#writes;
     try {
       await this.#calls.draft(id, draftOf(id).text);
-      if (this.#unkept === null) this.kept = 'saved';
+      if (writes === this.#writes) this.kept = 'saved';
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.kept = 'failed';
