@@ -75,10 +75,7 @@ function closingControls(part: DeskPart) {
       @click=${() => part.dispatchEvent(new CustomEvent('end', { bubbles: true }))}
     >
       <span class="desk-control-face">${icon('flag')}</span>
-      <span>
-        ${td('desk.end.open')}
-        <span class="visually-hidden">${td('desk.end.confirm')}</span>
-      </span>
+      <span>${td('desk.end.open')}</span>
     </button>
   `;
 }
@@ -93,6 +90,7 @@ function hangUp(part: DeskPart, ending: boolean, words: string) {
       data-testid="hang-up"
       data-kind="end"
       aria-keyshortcuts="Shift+H"
+      aria-label=${ending || words !== td('desk.call.hangUp') ? nothing : td('desk.call.hangUp.label')}
       aria-busy=${ending ? 'true' : 'false'}
       title="${td('desk.call.hangUp.label')} (${td('desk.keys.shift')} + H)"
       @click=${() => void console.hangUp()}
