@@ -33,6 +33,7 @@ from gateway.platform.wiring import Wiring, running
 from gateway.privacy.wiring import PrivacyWiring
 from gateway.probe.wiring import ProbeWiring
 from gateway.queue import QueueWiring
+from gateway.replies.wiring import RepliesWiring
 from gateway.reports.wiring import ReportsWiring
 from gateway.review.wiring import ReviewWiring
 from gateway.schema import PERSONAL
@@ -82,6 +83,7 @@ class Station:
         )
         contacts = add(ContactsWiring(ground, queue, sockets, calls, hours))
         reports = add(ReportsWiring(ground))
+        add(RepliesWiring(ground, queue))
         messages = add(MessagesWiring(ground, queue, mail, hours))
         channels = add(ChannelsWiring(ground, queue, sockets, calls, contacts, mail))
         exchange = add(ExchangeWiring(ground, queue, calls, kept=kept_of))

@@ -20,6 +20,7 @@ import gateway.messages.tables
 import gateway.platform.audit.tables
 import gateway.platform.security.tables
 import gateway.platform.sql.tables
+import gateway.replies.tables
 import gateway.review.tables
 import gateway.telephony.tables
 import gateway.topics.tables

@@ -308,6 +308,18 @@ class Acd(StationReads):
             "" if contact is None else identifier(contact),
         )
 
+    async def write(self, agent: str, *, message: str | None = None, on: bool = True) -> Result:
+        """The agent writes the answer to a message, or with ``on`` False no more.
+
+        While it writes it is available for live contacts and is offered no other message. ``message`` is the
+        contact of a message that the agent has just accepted: the queue is done with it. Without it the message
+        came another way, and the agent's state stays what it is. Refused: ``not_connected``, ``not_your_contact``.
+        """
+        check(message is None or on, str(message))
+        return await self._transition(
+            "write", identifier(agent), "" if message is None else identifier(message), int(on)
+        )
+
     async def correct_category(
         self, contact: str, category: str, agent: str | None = None
     ) -> Result:

@@ -252,6 +252,8 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     """Contacts of all categories answered since it signed on."""
     office: str | None = None
     granted: dict[str, int] = {}
+    writing: bool = False
+    """It has a message in hand: available for live contacts, and offered no other message."""
 
     @property
     def pools(self) -> frozenset[str]:

@@ -56,6 +56,7 @@ class Verb(StrEnum):
     SET_OFFLINE = "set_offline"
     FORGET = "forget"
     FINISH_PART = "finish_part"
+    WRITE = "write"
 
     NO_ANSWER = "no_answer"
     CONSULT_NO_ANSWER = "consult_no_answer"
@@ -113,6 +114,8 @@ def _contact_table() -> ContactTable:
         (c.HELD, v.RETRIEVE): (c.CONNECTED,),
         # A citizen on hold or in a consultation stays there while the browser reconnects.
         (c.CONNECTED, v.DETACH): (c.RECONNECTING,),
+        # A message in hand; the agent is free for live contacts while it writes the answer.
+        (c.CONNECTED, v.WRITE): (c.CLOSED,),
         (c.RECONNECTING, v.DETACH): (c.RECONNECTING,),
         (c.RECONNECTING, v.RESUME): (c.CONNECTED,),
         (c.CONNECTED, v.RESUME): (c.CONNECTED,),
@@ -183,6 +186,7 @@ def _agent_table() -> AgentTable:
         (a.BUSY, v.RETRIEVE): (a.BUSY,),
         (a.BUSY, v.CORRECT_CATEGORY): (a.BUSY,),
         (a.BUSY, v.TRANSFER): RESTING,
+        (a.BUSY, v.WRITE): RESTING,
         (a.BUSY, v.TAKE_OVER): (a.WRAP_UP,),
         (a.BUSY, v.HANG_UP): (a.WRAP_UP,),
         (a.BUSY, v.SEAT_LOST): (a.WRAP_UP,),
@@ -237,6 +241,7 @@ _CONTACT_WORDS: Mapping[Verb, Refusal] = MappingProxyType(
         Verb.HOLD: Refusal.NOT_CONNECTED,
         Verb.RETRIEVE: Refusal.NOT_HELD,
         Verb.HANG_UP: Refusal.NOT_CONNECTED,
+        Verb.WRITE: Refusal.NOT_CONNECTED,
         Verb.FINISH_WRAP_UP: Refusal.NOT_IN_WRAP_UP,
         Verb.CORRECT_CATEGORY: Refusal.NOT_CORRECTABLE,
         Verb.TRANSFER: Refusal.NOT_CONNECTED,

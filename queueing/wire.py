@@ -121,6 +121,7 @@ def agent(agent_id: str, reply: Mapping[Any, Any], *, silent_before: int) -> Age
         office=next((name[1:] for name in packed if name[0] == "@"), None),
         granted=unpack_categories(found.get("granted", ",")),
         answered=int(found.get("answered", 0)),
+        writing=found.get("writing") == "1",
     )
 
 

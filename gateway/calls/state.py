@@ -34,6 +34,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     agent_peer: str = ""
     citizen_connected: bool = False
     agent_connected: bool = False
+    citizen_media_told: bool = False
+    """Whether the citizen's page has said what it sends."""
     citizen_microphone: bool = False
     citizen_camera: bool = False
     citizen_screen: bool = False

@@ -330,6 +330,7 @@ class Views:
             waiting=waiting,
             today=today,
             ice_servers=self._ice_servers(agent_id),
+            decline_cooldown_s=self._acd.settings.decline_cooldown_s,
             **self._station,
         )
 
@@ -378,6 +379,7 @@ def _agent(
         next_state=_resting(agent.next_state if agent is not None else None),
         next_reason=_pause_reason(agent.next_reason if agent is not None else None),
         auto_answer_s=account.auto_answer_s,
+        writing=agent.writing if agent is not None else False,
     )
 
 
@@ -415,6 +417,9 @@ def _offer(side: DeskSide, sharing: Sharing) -> desk_views.Offer:
         channel=channel_name(live.channel),
         name=row.visitor_name,
         sharing=sharing,
+        citizen_media=MediaState(*side.call.sends("citizen"))
+        if side.call.citizen_media_told
+        else None,
     )
 
 

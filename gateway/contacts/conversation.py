@@ -143,6 +143,8 @@ class Conversation:
             f"{party}_camera": state.camera,
             f"{party}_screen": state.screen,
         }
+        if party == "citizen":
+            changes["citizen_media_told"] = True
         await self._calls.update(contact_id, **changes)
         if party != "citizen":
             await self._publisher.contact(contact_id)

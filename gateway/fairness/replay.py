@@ -28,7 +28,9 @@ AgentReason = Literal[
 ]  # fmt: skip
 BETTER_PLACED = ("less_proficient", "more_contacts", "less_idle")
 """Reasons of those who could have been offered it as well."""
-FREE_AGAIN = ("set_available", "finish_wrap_up", "wrap_up_expired", "finish_part", "transfer")
+FREE_AGAIN = (
+    *("set_available", "finish_wrap_up", "wrap_up_expired", "finish_part", "transfer", "write"),
+)
 CONSULTED = ("consult_cancel", "consult_over", "consult_leave")
 WhyContact = Literal["only", "first", "handed_over"]
 WhyAgent = Literal[
@@ -119,6 +121,7 @@ class _Contact:
     target: str = ""
     target_by: str = ""
     agent: str = ""
+    is_message: bool = False
 
     @property
     def place(self) -> tuple[int, int]:
@@ -133,6 +136,7 @@ class _Agent:
     idle: int = 0
     silent: bool = False
     answered: int = 0
+    writing: bool = False
     granted: dict[str, int] = field(default_factory=dict)
 
 
@@ -206,6 +210,7 @@ class Replay:
                 target=told.details.get("target", ""),
                 target_by="enqueue",
                 state=told.contact_state or "waiting",
+                is_message=told.details.get("channel") == "message",
             )
             return
         contact = self._contacts.get(name)
@@ -256,6 +261,8 @@ class Replay:
         agent.state = told.agent_state or state_after(told.kind) or agent.state
         # a second agent is free again: consulted, it has worked; only rung, it has not
         consulted = told.kind in CONSULTED and before == "busy" and agent.state != "wrap_up"
+        if told.kind in ("write", "writing"):
+            agent.writing = told.details.get("on", "1") == "1"
         if told.kind in FREE_AGAIN or consulted:
             agent.idle = told.at_ms
         agent.answered += told.kind in ("accept", "consult_accept", "step_in")
@@ -280,7 +287,7 @@ class Replay:
             if other.state != "waiting":
                 continue
             reason = self._unfit(other_name, other, agent_name, agent)
-            choice += reason is None
+            choice += reason is None and not (other.is_message and agent.writing)
             if other is not contact and other.place < contact.place:
                 why: ContactReason = reason or "unexplained"
                 ahead_counts[why] += 1
@@ -294,6 +301,10 @@ class Replay:
                 continue
             if rival.state != "available":
                 engaged[rival.state] += 1
+                continue
+            if rival.writing and contact.is_message:
+                # whoever writes one is offered no other
+                engaged["busy"] += 1
                 continue
             found = self._why_not(name, contact, rival_name, rival, agent)
             if found in BETTER_PLACED:

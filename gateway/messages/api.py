@@ -138,11 +138,12 @@ class MailOfThread(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class MessageOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A message with its thread and whom it is from; ``email`` and ``name`` only for whoever has it, and
-    supervisors."""
+    supervisors. ``draft``: the answer begun so far, for whoever has it."""
 
     message: MessageListed
     name: str | None
     email: str | None
+    draft: str | None
     thread: list[ThreadEntry]
     mail: list[MailOfThread]
 
@@ -154,6 +155,12 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     request: RequestKey
     text: Text
     seen_texts: SeenTexts
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):
+    """An answer that is begun; empty: none."""
+
+    text: Annotated[str, msgspec.Meta(max_length=TEXT_MAX)]
 
 
 class Closing(

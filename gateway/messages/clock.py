@@ -1,6 +1,6 @@
 """What time does to messages: warning before it is up and putting back what nobody answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 import structlog
@@ -8,7 +8,6 @@ import structlog
 from gateway.messages import sql as messages
 from gateway.messages.journal import note
 from gateway.messages.offers import MessageOffers
-from gateway.messages.sql import FoundMessage
 from gateway.platform.loops import Periodic
 from gateway.platform.sql.engine import Database
 
@@ -62,27 +61,37 @@ class MessageClock:
         return told
 
     async def put_back(self) -> list[str]:
-        """Put back what somebody has had for too long, so that others see it again."""
+        """Put back messages held for too long, or by an operator whose console is lost: others see them again."""
         now = self._clock()
-        freed: list[str] = []
+        async with self._database.reading() as session:
+            held = await messages.held(session)
+        gone = await self._gone({holder for _, holder, _ in held if holder})
+        freed: dict[str, str] = {}
         async with self._database.writing() as session:
-            for contact_id, holder in await messages.held_since(session, now - self._hold):
+            for contact_id, holder, taken_at in held:
+                long = taken_at is not None and taken_at < now - self._hold
+                if not long and holder not in gone:
+                    continue
                 if await messages.release(session, contact_id, holder or None):
                     await note(session, "message_put_back", contact_id, None, now, had=holder)
-                    freed.append(contact_id)
-        for contact_id in freed:
+                    freed[contact_id] = holder
+        for contact_id, holder in freed.items():
             log.info("message.put_back", contact=contact_id)
-            async with self._database.reading() as session:
-                found = await messages.one(session, contact_id)
-            if found is not None:
-                await self._tell(found)
-        return freed
+            await self._tell(contact_id, holder or None)
+        return list(freed)
 
-    async def _tell(self, found: FoundMessage) -> None:
+    async def _gone(self, holders: Collection[str]) -> Collection[str]:
         try:
-            await self._dispatch.waits(found.contact.id)
+            return await self._dispatch.gone(holders) if holders else ()
         except Exception:
-            log.exception("message.dispatch_failed", contact=found.contact.id)
+            log.exception("message.dispatch_failed")
+            return ()
+
+    async def _tell(self, contact_id: str, had: str | None) -> None:
+        try:
+            await self._dispatch.waits(contact_id, had=had)
+        except Exception:
+            log.exception("message.dispatch_failed", contact=contact_id)
 
     async def _look(self) -> None:
         await self.warn()

@@ -127,7 +127,7 @@ class MessageDesk:
             raise _holding_another() from None
         if not taken:
             raise await self._why_not_taken(message, other)
-        await self._settled(message)
+        await self._settled(message, staff)
         return await self.opened(staff, message)
 
     async def release(self, staff: Staff, message: str) -> MessageOpened:
@@ -139,7 +139,7 @@ class MessageDesk:
             if not await messages.release(session, message, whose):
                 raise _not_yours()
             await note(session, "message_released", message, staff.account_id, now)
-        await self._waits(found)
+        await self._waits(found, found.message.taken_by)
         # who had it for a moment may see it no more, being of another category
         after = await self._found(message)
         return await self._opened(after, staff)
@@ -163,7 +163,7 @@ class MessageDesk:
         if known:
             return await self._opened(found, staff)
         self._outbox.wake()
-        await self._settled(message)
+        await self._settled(message, staff)
         log.info("message.answered", contact=message, agent=staff.account_id, late=late)
         return await self._opened(await self._found(message), staff)
 
@@ -219,8 +219,16 @@ class MessageDesk:
                 session, message, state="closed", outcome="unanswered", ended_at=now,
                 wrap_up_code=reason,
             )  # fmt: skip
-        await self._settled(message)
+        await self._settled(message, staff)
         return await self._opened(await self._found(message), staff)
+
+    async def draft(self, staff: Staff, message: str, text: str) -> None:
+        """Keep an answer that is begun; an empty one is forgotten. Raises ``Refused``: ``not_found``,
+        ``not_yours``."""
+        await self._visible(staff, message)
+        async with self._database.writing() as session:
+            if not await messages.keep_draft(session, message, staff.account_id, cleaned(text)):
+                raise _not_yours()
 
     async def correct(self, staff: Staff, message: str, category: str) -> MessageListed:
         """Correct the category of a message the caller has, and put it back for those who answer that
@@ -242,7 +250,7 @@ class MessageDesk:
             )  # fmt: skip
         after = await self._found(message)
         if not keeps:
-            await self._waits(after)
+            await self._waits(after, staff.account_id)
         return self._listed(after, staff)
 
     async def _found(self, message: str) -> FoundMessage:
@@ -329,6 +337,7 @@ class MessageDesk:
             message=self._listed(found, staff),
             name=found.contact.visitor_name if reachable else None,
             email=found.message.email if reachable else None,
+            draft=found.message.draft if _has(found, staff) else None,
             thread=[
                 ThreadEntry(
                     author="citizen" if reply.author == "citizen" else "agent",
@@ -370,15 +379,15 @@ class MessageDesk:
             closed_why=message.closed_why,
         )
 
-    async def _waits(self, found: FoundMessage) -> None:
+    async def _waits(self, found: FoundMessage, had: str | None) -> None:
         try:
-            await self._dispatch.waits(found.contact.id)
+            await self._dispatch.waits(found.contact.id, had=had)
         except Exception:
             log.exception("message.dispatch_failed", contact=found.contact.id)
 
-    async def _settled(self, message: str) -> None:
+    async def _settled(self, message: str, staff: Staff) -> None:
         try:
-            await self._dispatch.settled(message)
+            await self._dispatch.settled(message, staff.account_id)
         except Exception:
             log.exception("message.dispatch_failed", contact=message)
 

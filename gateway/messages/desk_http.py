@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import msgspec
+from aiohttp import web
 
 from gateway.messages.api import (
     Answer,
     Closing,
+    Draft,
     MessageFigures,
     MessageList,
     MessageListed,
@@ -18,7 +20,7 @@ from gateway.messages.desk import MessageDesk
 from gateway.messages.http import MESSAGE_BODY
 from gateway.platform.audit import consultations
 from gateway.platform.audit.consultations import Consultations
-from gateway.platform.http.route import Call, Route
+from gateway.platform.http.route import Call, Route, json_response
 
 
 class MessagesQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -73,6 +75,10 @@ class MessageDeskApi:
                 request=Answer, response=MessageOpened, body_limit=MESSAGE_BODY, errors=not_seen,
             ),
             Route(
+                "PUT", f"{at}/draft", self.draft, "Keep an answer that is begun", "messages",
+                request=Draft, status=204, body_limit=MESSAGE_BODY, errors=not_yours,
+            ),
+            Route(
                 "POST", f"{at}/close", self.close, "Close a message without an answer", "messages",
                 request=Closing, response=MessageOpened, errors=not_seen,
             ),
@@ -111,6 +117,11 @@ class MessageDeskApi:
     async def answer(self, call: Call) -> MessageOpened:
         """The same request answers once."""
         return await self._desk.answer(call.staff, call.path("id"), call.body)
+
+    async def draft(self, call: Call) -> web.Response:
+        """It stays with the message until that is answered or closed, for whoever has it."""
+        await self._desk.draft(call.staff, call.path("id"), call.body.text)
+        return json_response(None, status=204)
 
     async def close(self, call: Call) -> MessageOpened:
         """Without an answer, with a reason."""

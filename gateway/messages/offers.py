@@ -2,11 +2,12 @@
 
 A message stands in the queue under a name of its own each time it waits (``<message>-q<n>``, numbered by the
 queue itself, which has it in line once however many gateways ask): what the queue knew of it before is over
-then. SQL goes on deciding who has a message; an offer that is accepted takes it there, and what is answered
-or put back there leaves the queue.
+then. SQL goes on deciding who has a message; an offer that is accepted takes it there, and with that the queue is
+done with the message. It knows of its operators who is writing one (``Acd.write``): they are rung by live contacts
+meanwhile, and by no other message.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 import structlog
@@ -37,6 +38,8 @@ log = structlog.get_logger()
 AT_ONCE = 200
 FIRST_S = 7 * 86_400
 """By how much a message whose time runs out comes before others; live contacts still come first."""
+GONE_MS = 60_000
+"""How long a console may be lost before its operator's message is for others."""
 _IN_LINE = frozenset({ContactState.SCHEDULED, ContactState.WAITING, ContactState.OFFERED})
 
 
@@ -61,22 +64,44 @@ class MessageOffers:
         self._clock = clock
         self._on = on
 
-    async def waits(self, message: str) -> None:
-        """A message waits, new or again: whoever had it is done with it, and it is offered."""
+    async def waits(self, message: str, *, had: str | None = None) -> None:
+        """A message waits, new or again, and is offered: *had*, the operator who had it, is done with it."""
         await self._leaves(message)
+        if had is not None:
+            await self.writes(had)
         async with self._database.reading() as session:
             found = await messages.one(session, message)
         if found is not None and found.message.state == "open":
             await self._enter(found)
 
-    async def settled(self, message: str) -> None:
-        """It waits no more: out of the line, or out of the hands of whoever was offered it. Who took it from
-        the list and is free is busy with it from now on."""
+    async def settled(self, message: str, by: str) -> None:
+        """It waits no more, since *by* took, answered or closed it: out of the line, or out of the hands of the
+        operator who was offered it."""
         await self._leaves(message)
+        await self.writes(by)
+
+    async def writes(self, agent_id: str) -> None:
+        """Have the queue know whether this operator has a message in hand, as SQL says it."""
+        agent = await self._acd.agent(agent_id) if self._on else None
+        if agent is None:
+            return
         async with self._database.reading() as session:
-            found = await messages.one(session, message)
-        if found is not None and found.message.taken_by is not None:
-            await self._at_it(found, found.message.taken_by)
+            held = await messages.held_by(session, agent_id) is not None
+        if agent.writing != held:
+            await self._acd.write(agent_id, on=held)
+
+    async def gone(self, operators: Collection[str]) -> frozenset[str]:
+        """Those of *operators* whose console has been lost for :data:`GONE_MS`."""
+        if not self._on:
+            return frozenset()
+        lost_before = to_ms(self._clock()) - GONE_MS
+        return frozenset(
+            agent.id
+            for agent in await self._acd.agents(operators)
+            if agent.state is AgentState.OFFLINE
+            and agent.reason == "agent_lost"
+            and agent.since_ms <= lost_before
+        )
 
     async def _leaves(self, message: str) -> None:
         live = await self._acd.message(message)
@@ -102,8 +127,8 @@ class MessageOffers:
             await self._enter(found)
 
     async def accepted(self, contact_id: str) -> None:
-        """An operator has accepted an offer: the message is theirs. Whom it cannot be given is let go. May be
-        repeated."""
+        """An operator has accepted an offer: the message is theirs, and the queue is done with it. Whom it cannot
+        be given is let go. May be repeated."""
         message = message_of(contact_id)
         live = await self._acd.contact(contact_id) if message else None
         if message is None or live is None or live.agent is None or live.state not in TALKING:
@@ -113,46 +138,31 @@ class MessageOffers:
             async with self._database.writing() as session:
                 found = await messages.one(session, message)
                 holder = found.message.taken_by if found else None
-                if holder == live.agent:
-                    return
-                if holder is not None and any(leg.agent == holder for leg in live.legs):
+                if (
+                    holder is not None
+                    and holder != live.agent
+                    and any(leg.agent == holder for leg in live.legs)
+                ):
                     # whoever had it through the queue was lost, and the queue offered it again
                     await messages.release(session, message, holder)
-                taken = await messages.take(session, message, live.agent, now)
-                if taken:
+                taken = holder == live.agent
+                if not taken and await messages.take(session, message, live.agent, now):
+                    taken = True
                     await note(session, "message_taken", message, live.agent, now, offered=True)
         except IntegrityError:
             # they have another one, taken from the list
             taken = False
-        if not taken:
-            log.info("message.not_given", contact=message, agent=live.agent)
-            await self._acd.hang_up(contact_id, Party.AGENT, live.agent)
-            await self._acd.finish_wrap_up(live.agent, contact=contact_id)
-            async with self._database.reading() as session:
-                held = await messages.held_by(session, live.agent)
-                other = await messages.one(session, held) if held else None
-            if other is not None:
-                # or they would be offered one after the other
-                await self._at_it(other, live.agent)
-
-    async def _at_it(self, found: FoundMessage, agent_id: str) -> None:
-        """Have the queue know that a free operator is at a message taken from the list, so that it offers no
-        other. Whoever is not free is told so when they accept one."""
-        agent = await self._acd.agent(agent_id) if self._on else None
-        fit = agent is not None and found.contact.category in agent.categories
-        if agent is None or not fit or agent.state is not AgentState.AVAILABLE:
+        if taken:
+            await self._acd.write(live.agent, message=contact_id)
             return
-        await self._enter(found, agent_id)
-        live = await self._acd.message(found.contact.id)
-        if live is None or live.state not in _IN_LINE:
-            return
-        if live.agent == agent_id:
-            await self._acd.accept(live.id, agent_id)
-        else:
-            await self._acd.remove(live.id, "taken")
+        log.info("message.not_given", contact=message, agent=live.agent)
+        # before they are let go, or they would be offered one after the other
+        await self.writes(live.agent)
+        await self._acd.hang_up(contact_id, Party.AGENT, live.agent)
+        await self._acd.finish_wrap_up(live.agent, contact=contact_id)
 
     async def look(self) -> None:
-        """Give every message that waits its place in the queue."""
+        """Give every message that waits its place in the queue, and have the queue know who writes."""
         if not self._on:
             return
         after = None
@@ -166,11 +176,16 @@ class MessageOffers:
                 if live is None or live.state in OVER:
                     await self._enter(found)
             if len(waiting) < AT_ONCE:
-                return
+                break
             after = waiting[-1].message
+        async with self._database.reading() as session:
+            holders = {holder for _, holder, _ in await messages.held(session)}
+        for agent in await self._acd.agents():
+            if agent.writing != (agent.id in holders):
+                await self.writes(agent.id)
 
-    async def _enter(self, found: FoundMessage, agent_id: str | None = None) -> None:
-        """Into the line, at *agent_id* first if given."""
+    async def _enter(self, found: FoundMessage) -> None:
+        """Into the line."""
         if not self._on:
             return
         contact, message = found.contact, found.message
@@ -182,7 +197,6 @@ class MessageOffers:
                 channel=Channel.MESSAGE,
                 modality=Modality.TEXT,
                 language=contact.language,
-                preferred_agent=agent_id or "",
             ),
             score_ms=to_ms(message.left_at) - ahead_ms,
             numbered=True,

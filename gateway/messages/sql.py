@@ -146,6 +146,7 @@ async def answered(session: AsyncSession, contact_id: str, account_id: str, now:
         .values(
             state="answered",
             answered_at=now,
+            draft=None,
             taken_by=None,
             taken_at=None,
             late=case((Message.due_at < now, True), else_=Message.late),
@@ -165,7 +166,9 @@ async def closed(
             Message.state == "taken",
             Message.taken_by == account_id,
         )
-        .values(state="closed", closed_at=now, closed_why=why, taken_by=None, taken_at=None),
+        .values(
+            state="closed", closed_at=now, closed_why=why, draft=None, taken_by=None, taken_at=None
+        ),
     )
 
 
@@ -202,14 +205,28 @@ async def warned(session: AsyncSession, contact_id: str, now: datetime) -> bool:
     )
 
 
-async def held_since(session: AsyncSession, before: datetime) -> Sequence[tuple[str, str]]:
-    """Messages taken before *before* and not answered, with who has them."""
+async def held(session: AsyncSession) -> Sequence[tuple[str, str, datetime | None]]:
+    """Messages that somebody has, with who (empty for an account that is gone) and since when."""
     found = await session.execute(
-        select(Message.contact_id, Message.taken_by).where(
-            Message.state == "taken", Message.taken_at < before
+        select(Message.contact_id, Message.taken_by, Message.taken_at).where(
+            Message.state == "taken"
         )
     )
-    return [(contact_id, account_id or "") for contact_id, account_id in found]
+    return [(contact_id, account_id or "", taken_at) for contact_id, account_id, taken_at in found]
+
+
+async def keep_draft(session: AsyncSession, contact_id: str, account_id: str, text: str) -> bool:
+    """Keep what the one who has the message has written so far; False for anybody else."""
+    return await _changed(
+        session,
+        update(Message)
+        .where(
+            Message.contact_id == contact_id,
+            Message.state == "taken",
+            Message.taken_by == account_id,
+        )
+        .values(draft=text or None),
+    )
 
 
 @dataclass(frozen=True, slots=True)

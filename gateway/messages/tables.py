@@ -14,7 +14,7 @@ _HELD = text("state = 'taken'")
 class Message(Base):
     """A citizen's message. ``due_at`` is until when it has to be answered, ``warn_at`` when that is
     near; both begin anew when the citizen writes again. ``code_hash`` is of the code by which the
-    citizen follows it, which is kept nowhere."""
+    citizen follows it, which is kept nowhere. ``draft`` is an answer that was begun and not sent."""
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -46,6 +46,7 @@ class Message(Base):
     late: Mapped[bool]
     closed_at: Mapped[datetime | None]
     closed_why: Mapped[str | None] = mapped_column(String(32))
+    draft: Mapped[str | None] = mapped_column(Text)
 
 
 class MessageReply(Base):
@@ -78,7 +79,7 @@ PERSONAL: tuple[Piece, ...] = (
         Message,
         order=Message.left_at,
         shown=("email", "state", "left_at", "due_at", "answered_at", "late", "closed_at"),
-        written_in=(Message.email,),
+        written_in=(Message.email, Message.draft),
         by=("email",),
     ),
 )

@@ -74,7 +74,7 @@ class MessagesWiring(Wiring):
                 lambda session, live, agent: offered(session, live, agent, wall_clock_ms())
             ]
         )
-        self.follows = Follows(answered=[self.offers.accepted])
+        self.follows = Follows(answered=[self.offers.accepted], signed_on=[self.offers.writes])
         self.services = (clock,)
         self.routes = (
             *MessagesApi(messages).routes(),

@@ -21,6 +21,7 @@ _BY_KIND = {
     "no_answer": "paused",
     "leave": "available",
     "transfer": "available",
+    "write": "available",
     "hang_up": "wrap_up",
     "finish_wrap_up": "available",
     "wrap_up_expired": "available",

@@ -14,7 +14,8 @@ if not a then
     'answered', 0)
   a = {
     id = id, state = 'offline', categories = ',', skills = ',', idle_since = now, contact = '',
-    next_state = '', next_reason = '', own = ',', granted = ',', answered = 0, indexed = false,
+    next_state = '', next_reason = '', own = ',', granted = ',', answered = 0, writing = false,
+    indexed = false,
   }
 end
 a.skills, a.seen = ARGV[5], steady

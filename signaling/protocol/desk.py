@@ -293,6 +293,7 @@ ClientMessage = (
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     """Everything the console needs. ``chat`` has the newest lines; with ``more_chat`` earlier ones exist
     (``readChat``). ``telephony``: the station has a telephone channel, ``mail``: it can send e-mail.
+    ``decline_cooldown_s``: for how long a contact is not offered again to the operator who declined it.
     """
 
     revision: int
@@ -308,6 +309,7 @@ class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     ice_servers: list[IceServer] = []
     telephony: bool = False
     mail: bool = False
+    decline_cooldown_s: float = 0
 
 
 class AgentChanged(Event, frozen=True, tag="agent", kw_only=True):

@@ -52,7 +52,8 @@ class Agent(View, frozen=True):
     """The operator's own state. ``leaves`` are today's authorisations, for topics that are not among
     ``categories``. ``wrap_up_until_ms``: when wrap-up ends by itself, where it has an end. ``auto_answer_s``:
     seconds of ringing after which the desk answers by itself, if it can be heard and seen. ``office_closed``:
-    the operator's office takes no contacts now, so the operator is offered none.
+    the operator's office takes no contacts now, so the operator is offered none. ``writing``: the operator has a
+    message in hand, and live contacts ring all the same.
     """
 
     agent_id: EntityId
@@ -68,6 +69,7 @@ class Agent(View, frozen=True):
     wrap_up_until_ms: TimestampMs | None = None
     auto_answer_s: int | None = None
     office_closed: OfficeClosed | None = None
+    writing: bool = False
 
 
 class ConsultAsked(View, frozen=True):
@@ -105,7 +107,8 @@ class OfferedMessage(View, frozen=True):
 class Offer(View, frozen=True):
     """The ringing contact, with the facts needed to decide. ``consult``: a colleague asks for a consultation
     about it. ``callback``: the citizen is not there, and is called when the operator answers.
-    ``telephone_rings``: the operator's telephone rings too, and picking it up accepts the offer. ``message``:
+    ``telephone_rings``: the operator's telephone rings too, and picking it up accepts the offer.
+    ``citizen_media``: what the citizen's page says it sends, once it has said so. ``message``:
     nobody is there; the message is the operator's once the offer is accepted, and is shown by
     ``/api/v1/messages``.
     """
@@ -127,6 +130,7 @@ class Offer(View, frozen=True):
     callback: Callback | None = None
     message: OfferedMessage | None = None
     telephone_rings: bool = False
+    citizen_media: MediaState | None = None
 
 
 class Escalation(View, frozen=True):

@@ -90,7 +90,7 @@ async def desk(album: Album, stage: Stage, station: Station, locale: str) -> Non
     await album.take(page, "checking")
     await expect(checking).to_have_count(0, timeout=30_000)
     await album.take(page, "available")
-    await page.locator(".staff-tool").first.click()
+    await page.locator("button.staff-tool").first.click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     await album.take(page, "settings")
     await page.keyboard.press("Escape")
@@ -194,7 +194,7 @@ async def desk(album: Album, stage: Stage, station: Station, locale: str) -> Non
     await album.take(second.page, "session-expired")
     await second.page.reload()
     await expect(second.page.get_by_test_id("agent-state")).to_be_visible()
-    await second.page.locator(".staff-tool").nth(1).click()
+    await second.page.locator("button.staff-tool").nth(1).click()
     await album.take(second.page, "light")
 
 

@@ -166,7 +166,7 @@ async def test_a_conversation_is_taken_over_and_goes_on_at_the_desk(cast):
     supervisor = await beside(cast)
     await supervisor.by("take-over").click()
     dialog = supervisor.page.get_by_role("dialog")
-    await expect(dialog).to_contain_text("passa al riordino")
+    await expect(dialog).to_contain_text("passa alla chiusura del contatto")
     await axe.assert_accessible(supervisor.page, "about to take over")
     await supervisor.page.keyboard.press("Escape")
     await expect(dialog).to_be_hidden()

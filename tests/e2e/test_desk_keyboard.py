@@ -80,16 +80,27 @@ async def test_everything_on_the_desk_has_a_name_of_its_own(cast):
     await operator.available()
     await operator.rings()
     named += await interactive(operator.page)
+    # what rings can be answered without scrolling, also at 200 % on a screen of 1280
+    usual = operator.page.viewport_size
+    for width, height in ((1024, 768), (640, 400), (320, 568)):
+        await operator.page.set_viewport_size({"width": width, "height": height})
+        for answer in ("accept-offer", "decline-offer"):
+            await expect(operator.by(answer)).to_be_in_viewport(ratio=1)
+    await operator.page.set_viewport_size(usual)
     await operator.accept()
     await operator.page.keyboard.press("Shift+E")
     await expect(operator.by("escalation")).to_be_visible()
     # at 200 % on a screen of 1280 there are 640 left
     # nothing is cut at the smallest desk
-    await operator.page.set_viewport_size({"width": 1024, "height": 768})
-    cut = await operator.page.locator(".desk-controls, .desk-switch").evaluate_all(
-        "boxes => boxes.filter(each => each.scrollWidth > each.clientWidth).map(each => each.className)"
-    )
-    assert cut == []
+    for width, height in ((1024, 768), (1440, 900), (640, 400)):
+        await operator.page.set_viewport_size({"width": width, "height": height})
+        bars = ".desk-controls, .desk-controls-rest, .desk-control, .desk-switch"
+        cut = await operator.page.locator(bars).evaluate_all(
+            "boxes => boxes.filter(each => each.scrollWidth > each.clientWidth)"
+            ".map(each => each.className)"
+        )
+        assert cut == [], width
+        await expect(operator.by("hang-up")).to_be_in_viewport(ratio=1)
     await operator.page.set_viewport_size({"width": 640, "height": 400})
     await assert_accessible(operator.page, "desk, in a call at 200 %")
     wider = await operator.page.evaluate(

@@ -59,8 +59,11 @@ async def test_a_message_is_offered_behind_live_contacts_and_answered(cast, sink
     await expect(operator.by("offer")).to_contain_text("Messaggio")
     await assert_accessible(operator.page, "desk, a message rings")
     await operator.by("accept-offer").click()
-    await operator.in_state("busy")
-    await operator.page.locator("#messages-answer").fill("Sì, ogni cinque anni.")
+    field = operator.page.locator("#messages-answer")
+    await expect(field).to_be_focused()
+    # whoever writes is there for live contacts
+    await operator.in_state("available")
+    await field.fill("Sì, ogni cinque anni.")
     await assert_accessible(operator.page, "desk, answering a message that was offered")
     await operator.by("send-answer").click()
     await operator.in_state("available")

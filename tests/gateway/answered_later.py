@@ -28,6 +28,7 @@ def messages_of(core: Core, opening: Any, catalogue: Catalogue | None = None) ->
         recipient=Throttle("message-recipient", half, key),
         codes=AddressThrottle("message-code", limits.verify, key),
     )
+    dispatch = NoDispatch()
     shared = {
         "sender": mail.sender,
         "catalogue": catalogue or topics(),
@@ -35,6 +36,7 @@ def messages_of(core: Core, opening: Any, catalogue: Catalogue | None = None) ->
         "clock": core.clock,
     }
     return SimpleNamespace(
+        dispatch=dispatch,
         outbox=mail.outbox,
         mail_routes=mail.routes,
         messages=Messages(
@@ -50,7 +52,7 @@ def messages_of(core: Core, opening: Any, catalogue: Catalogue | None = None) ->
         desk=MessageDesk(core.database, opening, mail.outbox, NoDispatch(), **shared),
         clock=MessageClock(
             core.database,
-            NoDispatch(),
+            dispatch,
             hold=timedelta(seconds=settings.message_hold_s),
             clock=core.clock,
         ),

@@ -1,6 +1,6 @@
 """What stands for the parts of a gateway that a test of its HTTP surface has no need of."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NoReturn
@@ -237,11 +237,18 @@ class FakeLeaver:
 class NoDispatch:
     """Nobody offers messages; they are taken from the list."""
 
-    async def waits(self, message: str) -> None:
+    def __init__(self) -> None:
+        self.lost: set[str] = set()
+
+    async def waits(self, message: str, *, had: str | None = None) -> None:
         """Nothing follows."""
 
-    async def settled(self, message: str) -> None:
+    async def settled(self, message: str, by: str) -> None:
         """Nothing follows."""
+
+    async def gone(self, operators: Collection[str]) -> Collection[str]:
+        """Everybody is there, but who the test says."""
+        return self.lost & set(operators)
 
     async def near(self, message: str) -> None:
         """Nothing follows."""

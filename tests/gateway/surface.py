@@ -64,6 +64,8 @@ from gateway.platform.wiring import Wiring, running
 from gateway.privacy.http import PersonsApi, erases
 from gateway.privacy.service import Persons
 from gateway.probe.http import ChecksApi
+from gateway.replies.http import RepliesApi
+from gateway.replies.service import Replies
 from gateway.reports.http import ReportsApi
 from gateway.review.comments_http import RecordingCommentsApi
 from gateway.review.cookie import ViewCookie
@@ -190,6 +192,7 @@ class Surface(Wiring):
             *AuthorisationsApi(parts.authorisations).routes(),
             *ContactHistoryApi(parts.contact_history, consulted).routes(),
             *SteeringApi(parts.steering, parts.notices).routes(),
+            *RepliesApi(Replies(core.database, topics().ids, core.clock)).routes(),
             *MonitoringApi(parts.monitoring, parts.take_overs, rate).routes(),
             *HelpApi(parts.help_calls, rate).routes(),
             *DestinationsApi(parts.destinations).routes(),

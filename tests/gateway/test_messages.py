@@ -349,6 +349,55 @@ async def test_a_corrected_category_goes_to_those_who_answer_it(client, sign_in)
     assert [each["id"] for each in done["messages"]] == [listed["messages"][0]["id"]]
 
 
+@sqlite_suffices
+async def test_an_answer_that_is_begun_stays_with_the_message(client, sign_in, later, clock):
+    await left(client)
+    anna, capo = await sign_in("anna"), await sign_in("capo")
+    _, listed = await ask(client, "GET", "messages", anna)
+    at = f"messages/{listed['messages'][0]['id']}"
+
+    async def begins(who, text, path=f"{at}/draft"):
+        answer = await client.put(f"/api/v1/{path}", headers=who, json={"text": text})
+        return answer.status, (await answer.json())["code"] if answer.status != 204 else None
+
+    # nobody begins an answer who has not taken the message, nor to one that is not there
+    assert await begins(anna, "Buongiorno") == (409, "not_yours")
+    assert await begins(anna, "Buongiorno", "messages/nothing/draft") == (404, "not_found")
+    await ask(client, "POST", f"{at}/take", anna)
+    assert (await ask(client, "GET", at, anna))[1]["draft"] is None
+    assert await begins(anna, "Buongiorno,\r\nio") == (204, None)
+    assert (await ask(client, "GET", at, anna))[1]["draft"] == "Buongiorno,\nio"
+    # it is for whoever has the message, and for nobody else
+    assert (await ask(client, "GET", at, capo))[1]["draft"] is None
+    assert await begins(capo, "no") == (409, "not_yours")
+    assert (await begins(anna, "x" * 5001))[0] == 422
+    # put back by time, it is there for the next one
+    clock.advance(hours=2, seconds=1)
+    assert len(await later.clock.put_back()) == 1
+    capo = await sign_in("capo")
+    _, taken = await ask(client, "POST", f"{at}/take", capo)
+    assert taken["draft"] == "Buongiorno,\nio"
+    assert await begins(capo, "") == (204, None)
+    assert (await ask(client, "GET", at, capo))[1]["draft"] is None
+    await begins(capo, "Buonasera")
+    status, shut = await ask(client, "POST", f"{at}/close", capo, reason="spam", seenTexts=1)
+    assert (status, shut["draft"]) == (200, None)
+
+
+@sqlite_suffices
+async def test_a_message_of_an_operator_who_is_gone_is_put_back(client, sign_in, later):
+    await left(client)
+    anna = await sign_in("anna")
+    _, listed = await ask(client, "GET", "messages", anna)
+    at = f"messages/{listed['messages'][0]['id']}"
+    await ask(client, "POST", f"{at}/take", anna)
+    _, me = await ask(client, "GET", "me", anna)
+    assert await later.clock.put_back() == []
+    later.dispatch.lost.add(me["id"])
+    assert await later.clock.put_back() == [listed["messages"][0]["id"]]
+    assert (await ask(client, "GET", at, anna))[1]["message"]["state"] == "open"
+
+
 async def test_time_warns_is_late_and_puts_back(client, sign_in, later, clock, core):
     await left(client)
     anna, capo = await sign_in("anna"), await sign_in("capo")

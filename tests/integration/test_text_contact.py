@@ -122,6 +122,23 @@ async def test_the_same_entry_twice_is_one_contact(gateway):
         assert third["result"]["contactId"] != first["result"]["contactId"]
 
 
+async def test_who_cannot_be_heard_is_seen_while_it_rings(gateway):
+    async with gateway.citizen() as citizen, gateway.desk() as desk:
+        snapshot = await desk.wait(lambda e: e["type"] == "snapshot")
+        assert snapshot["declineCooldownS"] == 30
+        await desk.do("setState", state="available")
+        await citizen.do("enterQueue", category="weapons", modality="audio", recording=False)
+        # nothing is said of what the page has not told
+        assert (await desk.wait_state("offered"))["offer"]["citizenMedia"] is None
+        await citizen.do("setMedia", microphone=False, camera=False)
+        told = await desk.wait(lambda e: e.get("offer") and e["offer"]["citizenMedia"])
+        assert told["offer"]["citizenMedia"] == {
+            "microphone": False,
+            "camera": False,
+            "screen": False,
+        }
+
+
 async def test_decline_gives_the_place_back(gateway):
     async with (
         gateway.citizen() as citizen,

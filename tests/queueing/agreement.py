@@ -82,6 +82,7 @@ def _agent_hash(agent):
     found = {name: str(getattr(agent, name)) for name in (*names, "seen", "answered")}
     found["categories"], found["skills"] = agent.packed
     found["own"] = agent.own
+    found["writing"] = "1" if agent.writing else ""
     found["granted"] = "," + "".join(f"{name}:{ends}," for name, ends in agent.granted.items())
     return {name: value for name, value in found.items() if value}
 

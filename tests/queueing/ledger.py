@@ -15,7 +15,7 @@ from tests.queueing.reference_ground import parse_categories, parse_settings
 
 IDLE = (
     *("detach", "set_consent", "set_state", "switch_channel", "extend_wrap_up"),
-    *("reserve", "set_priority"),
+    *("reserve", "set_priority", "write"),
 )
 """Scripts that do nothing at all, not even move the clock, when there is nothing to change."""
 
@@ -92,6 +92,7 @@ class Ledger:
                 "counts_from": self.now - int(priority_ms),
                 "target": "",
                 "colleague": None,
+                "message": False,
             }
         elif script == "schedule":
             _, category, channel, _, _, requirements, _, score_ms, *_ = arguments
@@ -108,6 +109,7 @@ class Ledger:
                 "counts_from": score,
                 "target": "",
                 "colleague": None,
+                "message": channel == "message",
             }
         elif script == "sign_on":
             name, categories, skills = arguments
@@ -115,6 +117,7 @@ class Ledger:
             known["own"] = parse_categories(categories)
             known.setdefault("granted", set())
             known.setdefault("answered", 0)
+            known.setdefault("writing", False)
             _profile(known)
             known["skills"] = frozenset(filter(None, skills.split(",")))
             known["seen"] = self.steady
@@ -214,6 +217,7 @@ class Ledger:
         lost = event.kind == "agent_lost" or event.details.get("by") == "lost"
         lost = lost or event.kind == "colleague_lost"
         worked = event.kind in ("set_available", "finish_wrap_up", "wrap_up_expired", "transfer")
+        worked = worked or event.kind == "write"
         consulted = event.kind in CONSULTED and event.agent_from == "busy"
         part = event.kind == "finish_part"
         if worked or ((part or (consulted and event.agent_to != "wrap_up")) and not lost):
@@ -221,6 +225,11 @@ class Ledger:
         agent["contact"] = (
             (event.contact or agent["contact"]) if event.agent_to in ENGAGED else None
         )
+        if event.kind == "write":
+            agent["writing"] = True
+        elif event.kind == "writing":
+            assert agent["writing"] != (event.details["on"] == "1"), event
+            agent["writing"] = event.details["on"] == "1"
         if event.kind in ("accept", "consult_accept", "step_in"):
             agent["answered"] += 1
         elif event.agent_to == "offline" != event.agent_from and not lost:
@@ -273,6 +282,7 @@ class Ledger:
             wants["state"] == "waiting"
             and wants["attached"]
             and has["state"] == "available"
+            and not (wants["message"] and has["writing"])
             and self.able(contact, agent)
         )
 

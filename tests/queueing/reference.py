@@ -255,6 +255,7 @@ class Station(Steering):
             agent = self.agents[name] = Record(
                 id=name, state="offline", reason="", since=now, idle_since=now, contact="",
                 next_state="", next_reason="", settled=False, granted={}, answered=0,
+                writing=False,
             )  # fmt: skip
         agent.packed, agent.own = (categories, skills), categories
         self._profile(agent)
@@ -389,6 +390,28 @@ class Station(Steering):
         about = {"code": code, "outcome": contact.outcome}
         self._emit("finish_wrap_up", contact, "wrap_up", agent, "wrap_up", **about)
         self._settle(agent)
+
+    def _do_write(self, agent_name, name, on):
+        agent = self._agent(agent_name)
+        if name:
+            contact, to = self._contact(name, Verb.WRITE)
+            if contact.channel != "message":
+                raise RefusedError("not_connected")
+            if contact.agent != agent_name:
+                raise RefusedError("not_your_contact")
+            self._end(contact, to, "completed", "written")
+            agent.writing = True
+            agent.idle_since = self._now
+            self._agent_rest(agent)
+            self._emit("write", contact, "connected", agent, "busy", outcome="completed")
+            self._settle(agent)
+            return None
+        if agent.writing == (str(on) == "1"):
+            return "nothing"
+        agent.writing = str(on) == "1"
+        self._emit("writing", agent=agent, on=on)
+        self._match_agent(agent)
+        return None
 
     def _do_transfer(self, name, agent_name, target, category):
         contact, _ = self._contact(name, Verb.TRANSFER)

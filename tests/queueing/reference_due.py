@@ -50,7 +50,8 @@ class Due(Consult):
         self._contact_set(contact, "waiting")
         contact.entered_at = self._now
         known = self.agents.get(contact.preferred)
-        if known and known.state == "available" and self.fits(contact, known):
+        free = known and known.state == "available" and self.may_take(contact, known)
+        if free and self.fits(contact, known):
             self._hand(contact, f"!{known.id}")
         self._emit("due", contact, "scheduled", score=contact.score, target=contact.target)
         self._match_contact(contact)

@@ -126,6 +126,11 @@ class Ground:
         return min(agent.answered, 2000) if strategy == 2 else 5 - agent.categories[category]
 
     @staticmethod
+    def may_take(contact, agent):
+        """Whoever writes the answer to a message is given no other."""
+        return contact.channel != "message" or not agent.writing
+
+    @staticmethod
     def _place(contact):
         return contact.score, contact.number
 
@@ -134,14 +139,21 @@ class Ground:
         return (c for c in self.contacts.values() if c.state == "waiting" and c.attached)
 
     def _contact_for(self, agent):
-        found = (contact for contact in self.waiting() if self.fits(contact, agent))
+        found = (
+            contact
+            for contact in self.waiting()
+            if self.fits(contact, agent) and self.may_take(contact, agent)
+        )
         return min(found, key=self._place, default=None)
 
     def _agent_for(self, contact):
         found = (
             agent
             for agent in self.agents.values()
-            if agent.state == "available" and agent.settled and self.fits(contact, agent)
+            if agent.state == "available"
+            and agent.settled
+            and self.fits(contact, agent)
+            and self.may_take(contact, agent)
         )
         return min(
             found,

@@ -94,8 +94,8 @@ class QuietWalk(ExplainedWalk):
 
 
 SHORT = (
-    (11, ExplainedWalk, {}),
-    (13, ExplainedWalk, {"outage_s": 5}),
+    (15, ExplainedWalk, {}),
+    (18, ExplainedWalk, {"outage_s": 5}),
     (11, QuietWalk, {}),
     (16, QuietWalk, {"wrap_up_s": 20}),
 )

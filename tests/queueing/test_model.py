@@ -298,6 +298,10 @@ class StationMachine(RuleBasedStateMachine):
     def switch_channel(self, contact, channel):
         self.call("switch_channel", contact, channel)
 
+    @rule(agent=AGENTS, message=st.none() | CONTACTS, on=st.booleans())
+    def write(self, agent, message, on):
+        self.call("write", agent, message=message, on=on or message is not None)
+
     @rule(agent=AGENTS)
     def extend_wrap_up(self, agent):
         self.call("extend_wrap_up", agent, 30)

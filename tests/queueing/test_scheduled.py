@@ -209,6 +209,72 @@ async def test_a_message_comes_after_every_live_contact(acd, clock):
     assert order == ["live", "m1", "m2"]
 
 
+async def test_an_agent_who_writes_is_rung_by_live_contacts_and_by_no_message(acd, clock):
+    await on_duty(acd, "a")
+    done(await acd.leave_message(message("m1")))
+    done(await acd.accept("m1", "a"))
+    done(await acd.leave_message(message("m2")))
+    clock.advance(1)
+    assert kinds(await acd.write("a", message="m1")) == ["write"]
+    # the message is out of the queue, whose it is is known elsewhere
+    m1, a = await acd.contact("m1"), await acd.agent("a")
+    assert (m1.state, m1.outcome, a.state, a.writing) == ("closed", "completed", "available", True)
+    await enter(acd, "live")
+    assert (await acd.contact("live")).agent == "a"
+    done(await acd.accept("live", "a"))
+    done(await acd.hang_up("live", Party.AGENT, "a"))
+    # after the wrap-up it goes on writing, and is offered the other message once it is done
+    assert kinds(await acd.finish_wrap_up("a", "done")) == ["finish_wrap_up"]
+    assert (await acd.agent("a")).writing
+    assert the_offer(await acd.write("a", on=False)) == ("m2", "a")
+    assert not (await acd.agent("a")).writing
+
+
+async def test_a_message_goes_past_those_who_write_to_whoever_is_free(acd):
+    await on_duty(acd, "a", weapons=5)
+    assert kinds(await acd.write("a")) == ["writing"]
+    assert kinds(await acd.write("a")) == []
+    await on_duty(acd, "b", weapons=1)
+    assert the_offer(await acd.leave_message(message())) == ("letter", "b")
+    done(await acd.decline("letter", "b"))
+    assert (await acd.contact("letter")).state == "waiting"
+    # nor is it asked first for one
+    named = message("m2", preferred_agent="a")
+    assert the_offer(await acd.leave_message(named)) == ("m2", "b")
+
+
+async def test_the_state_asked_for_comes_with_the_writing(acd):
+    await on_duty(acd, "a")
+    done(await acd.leave_message(message()))
+    done(await acd.accept("letter", "a"))
+    done(await acd.set_state("a", AgentState.PAUSED, "lunch", after_contact=True))
+    done(await acd.write("a", message="letter"))
+    a = await acd.agent("a")
+    assert (a.state, a.reason, a.writing) == ("paused", "lunch", True)
+    # who writes is known over a change of console and of state
+    done(await acd.sign_on("a", {"weapons": 3}))
+    done(await acd.set_state("a", AgentState.OFFLINE))
+    assert (await acd.agent("a")).writing
+
+
+async def test_nothing_but_the_own_message_in_hand_is_laid_aside(acd):
+    await on_duty(acd, "a")
+    await on_duty(acd, "b")
+    await enter(acd, "live")
+    holder = (await acd.contact("live")).agent
+    done(await acd.accept("live", holder))
+    assert await acd.write(holder, message="live") is Refusal.NOT_CONNECTED
+    done(await acd.leave_message(message()))
+    other = (await acd.contact("letter")).agent
+    assert await acd.write(other, message="letter") is Refusal.NOT_CONNECTED
+    done(await acd.accept("letter", other))
+    assert await acd.write(holder, message="letter") is Refusal.NOT_YOUR_CONTACT
+    assert await acd.write("nobody") is Refusal.UNKNOWN_AGENT
+    assert await acd.write("a", message="nothing") is Refusal.UNKNOWN_CONTACT
+    with pytest.raises(ValueError, match="cannot be used in the queue"):
+        await acd.write("a", message="letter", on=False)
+
+
 async def test_a_message_warns_before_its_time_once(acd, clock):
     done(await acd.leave_message(message(), warn_ms=clock.ms + 60_000))
     clock.advance(59)

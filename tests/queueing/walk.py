@@ -97,6 +97,7 @@ class Walk:
             self.grant: 2,
             self.others: 3,
             self.take_over: 2,
+            self.write: 3,
         }
         if self.calm:
             weights |= {self.enqueue: 5, self.schedule: 0.3, self.answer: 14, self.hang_up: 2}
@@ -233,6 +234,13 @@ class Walk:
     async def take_over(self):
         contact, _ = self.pair("connected", "held", "reconnecting")
         await self.acd.take_over(contact, self.agent())
+
+    async def write(self):
+        """Whoever has answered a message writes, and is done with it some time."""
+        rng = self.random
+        contact, agent = self.pair("connected")
+        message = contact if rng.random() < 0.5 else None
+        await self.acd.write(agent, message=message, on=message is not None or rng.random() < 0.3)
 
     async def grant(self):
         category = self.random.choice(CATEGORIES)

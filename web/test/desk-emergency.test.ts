@@ -123,8 +123,17 @@ describe('a call to 112', () => {
 describe('ending for a reason', () => {
   it('says what follows from it, and is confirmed', async () => {
     await talking();
+    expect(words('end-with-reason')).toContain('Termina con motivo');
     await press('end-with-reason');
     expect(words(dialog())).toContain('Terminare con un motivo');
+    // no reason is chosen for the operator, and none is sent by mistake
+    expect(dialog()!.querySelectorAll(':checked')).toHaveLength(0);
+    await press('confirm-end');
+    expect(socket().commands('endContact')).toEqual([]);
+    expect(words(dialog()!.querySelector('[role="alert"]'))).toBe(
+      'Per terminare scelga il motivo.',
+    );
+    expect(document.activeElement).toBe(dialog()!.querySelector('[value="no-reply"]'));
     await check(dialog()!.querySelector('[value="abuse"]')!);
     await press('confirm-end');
     expect(socket().commands('endContact')).toMatchObject([{ reason: 'abuse' }]);

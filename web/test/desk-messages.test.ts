@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { agent } from './desk-samples';
-import { closed, desk, rings, type Desk } from './desk-visit';
+import { closed, desk, rings, talks, wrapsUp, type Desk } from './desk-visit';
 import { socket } from './fake-io';
-import { fill, press, Refusal, submit, words } from './page';
+import { fill, key, press, Refusal, submit, words } from './page';
 
 afterEach(closed);
 
@@ -92,5 +92,106 @@ describe('a message that was offered', () => {
     there.api.answers['POST messages/m1/answer'] = opened('La mia licenza scade?');
     await submit('send-answer');
     expect(there.api.sent('POST messages/m1/answer').at(-1)?.body).toMatchObject({ seenTexts: 2 });
+  });
+});
+
+describe('a contact that rings over a message', () => {
+  const message = {
+    id: 'm1',
+    reference: '7K4-92Q',
+    category: 'weapons',
+    language: 'it',
+    state: 'taken',
+    leftAt: '2026-11-26T09:00:00+01:00',
+    dueAt: '2026-11-27T09:00:00+01:00',
+    near: false,
+    overdue: false,
+    late: false,
+    again: false,
+    holder: null,
+    mine: true,
+  };
+  const figures = {
+    open: 0,
+    taken: 1,
+    near: 0,
+    overdue: 0,
+    answeredToday: 0,
+    lateToday: 0,
+    mailConfigured: true,
+    mailFailed: 0,
+  };
+  const answer = () => document.querySelector<HTMLTextAreaElement>('#messages-answer')!;
+
+  async function writing(id: string, draft: string | null = null): Promise<Desk> {
+    const there = await desk();
+    Object.assign(there.api.answers, {
+      'GET messages': { messages: [{ ...message, id }], figures },
+      [`GET messages/${id}`]: {
+        message: { ...message, id },
+        name: null,
+        email: 'ada@example.org',
+        draft,
+        thread: [],
+        mail: [],
+      },
+      [`PUT messages/${id}/draft`]: () => undefined,
+    });
+    await there.is({ agent: agent({ writing: true }) });
+    await passes(600);
+    return there;
+  }
+
+  it('leaves the text, and the caret in it, where they are', async () => {
+    const there = await writing('m3');
+    const field = answer();
+    expect(document.activeElement).toBe(field);
+    await fill(field, 'Buongiorno, la sua licenza');
+    await rings(there, {}, { writing: true });
+    // the offer is there, and the letters go on being text
+    expect(words('offer')).toContain('Il messaggio che sta scrivendo resta qui sotto');
+    expect(answer()).toBe(field);
+    expect(document.activeElement).toBe(field);
+    await key('a');
+    await key('d');
+    expect(socket().commands('acceptOffer')).toEqual([]);
+    expect(socket().commands('declineOffer')).toEqual([]);
+    await key('Escape');
+    await key('a');
+    expect(socket().commands('acceptOffer')).toHaveLength(1);
+    socket().answer('acceptOffer');
+    await talks(there, {}, { agent: agent({ state: 'busy', writing: true }) });
+    expect(document.querySelector('vs-messages')?.hasAttribute('hidden')).toBe(true);
+    // after the contact it is there again, as it was
+    await wrapsUp(there, {}, { writing: true });
+    await there.is({ agent: agent({ writing: true }) });
+    expect(document.querySelector('vs-messages')?.hasAttribute('hidden')).toBe(false);
+    expect(answer()).toBe(field);
+    expect(answer().value).toBe('Buongiorno, la sua licenza');
+  });
+
+  it('finds the draft at the station, which keeps what is written', async () => {
+    const there = await writing('m4', 'Buongiorno,');
+    expect(answer().value).toBe('Buongiorno,');
+    await fill(answer(), 'Buongiorno, la sua');
+    await passes(1_000);
+    await fill(answer(), 'Buongiorno, la sua licenza');
+    expect(there.api.sent('PUT messages/m4/draft')).toHaveLength(0);
+    await passes(1_600);
+    expect(there.api.sent('PUT messages/m4/draft').map((each) => each.body)).toEqual([
+      { text: 'Buongiorno, la sua licenza' },
+    ]);
+    expect(words('messages')).toContain('Bozza salvata');
+    there.api.answers['PUT messages/m4/draft'] = new Refusal(409, 'not_yours');
+    await fill(answer(), 'Altro');
+    await passes(1_600);
+    expect(words('messages')).toContain('La bozza non è salvata');
+  });
+
+  it('is not taken for one that was missed when it was a message and is theirs', async () => {
+    const there = await desk();
+    await rings(there, { message: { dueAtMs: Date.now(), near: false, again: false } });
+    await there.is({ agent: agent({ writing: true }) });
+    expect(words(document.querySelector('main'))).not.toContain('non è più disponibile');
   });
 });

@@ -36,6 +36,24 @@ it('has its heading before the station has said how the agent stands', async () 
   ]);
 });
 
+describe('the columns', () => {
+  it('are as wide as the operator makes them, also after a reload', async () => {
+    await desk();
+    const grid = () => document.querySelector<HTMLElement>('.desk-grid')!.style.cssText;
+    expect(grid()).toBe('');
+    part('resize-right')?.focus();
+    await key('End');
+    part('resize-left')?.focus();
+    await key('Home');
+    expect(grid()).toBe('--desk-left: 13rem; --desk-right: 44rem;');
+    expect(JSON.parse(localStorage.getItem('vs.desk.settings') ?? '')).toMatchObject({
+      columns: { left: 13, right: 44 },
+    });
+    await key('Enter');
+    expect(grid()).toBe('--desk-right: 44rem;');
+  });
+});
+
 describe('the own state', () => {
   it('is told, with what was chosen and since when', async () => {
     const there = await desk();
@@ -58,6 +76,10 @@ describe('the own state', () => {
     expect(pressed('state-offline')).toBe('true');
     expect(words(document.querySelector('.desk-agent-next'))).toBe(
       'Dopo questo contatto: fuori servizio',
+    );
+    // the buttons are of what comes after, and say so
+    expect(document.querySelector('.desk-switch')?.getAttribute('aria-label')).toBe(
+      'Dopo questo contatto',
     );
   });
 
@@ -110,7 +132,56 @@ describe('the own state', () => {
   });
 });
 
+describe('how the line is', () => {
+  const line = () => words(document.querySelector('.desk-call-link [role="status"]'));
+
+  it('is said the same everywhere', async () => {
+    const there = await desk();
+    await talks(there);
+    await connected();
+    await there.tell({ type: 'ladder', incoming: 'sound', outgoing: 'hd' });
+    expect(line()).toBe('Connessione scarsa');
+    expect(words('line-notice')).toContain('Solo audio per ora');
+    expect(document.querySelector('vs-stage')?.hasAttribute('remotecamera')).toBe(false);
+    // what has only just got better is not said yet, in neither place
+    await there.tell({ type: 'ladder', incoming: 'hd', outgoing: 'hd' });
+    expect(words('line-notice')).toContain('Solo audio per ora');
+    expect(line()).toBe('Connessione scarsa');
+    await passes(5_000);
+    expect(part('line-notice')).toBeNull();
+    expect(line()).not.toBe('Connessione scarsa');
+  });
+});
+
 describe('what rings', () => {
+  it('says that a citizen cannot be heard, once their page has said so', async () => {
+    const there = await desk();
+    const silent = { microphone: false, camera: true, screen: false };
+    await rings(there, { modality: 'audio' });
+    expect(words('offer')).not.toContain('le scrive');
+    await rings(there, { modality: 'audio', citizenMedia: silent });
+    expect(words('offer')).toContain('microfono spento o assente: le scrive');
+    await rings(there, { modality: 'text', citizenMedia: silent });
+    expect(words('offer')).not.toContain('le scrive');
+    await rings(there, { citizenMedia: { ...silent, microphone: true } });
+    expect(words('offer')).not.toContain('le scrive');
+  });
+
+  it('is told to come back once it was declined and nobody else has taken it', async () => {
+    const there = await desk();
+    await rings(there);
+    await press('decline-offer');
+    socket().answer('declineOffer');
+    await there.is({ waiting: [{ category: 'weapons', count: 1, oldestSinceMs: Date.now() }] });
+    expect(main()).toContain('A lei può tornare tra 30');
+    await passes(10_000);
+    expect(main()).toContain('A lei può tornare tra 20');
+    await passes(20_000);
+    expect(main()).toContain('la richiesta arriva tra un istante');
+    await there.is({ waiting: [] });
+    expect(main()).not.toContain('A lei può tornare');
+  });
+
   it('is told with what is needed to decide, and how long is left', async () => {
     const there = await desk();
     await rings(there, { name: 'Maria', needs: ['sign-language'], sharing: 'off' });
@@ -359,6 +430,8 @@ describe('the keyboard', () => {
   it('has no two buttons of one name in a call', async () => {
     const there = await desk();
     await talks(there);
+    // the end stands apart from all others, which wrap
+    expect(part('hang-up')?.parentElement?.className).toBe('desk-controls');
     const names = [...document.querySelectorAll('.desk-controls button')].map(words);
     expect(names.every(Boolean)).toBe(true);
     expect(new Set(names).size).toBe(names.length);

@@ -15,6 +15,7 @@ export const agent = (part: Partial<Agent> = {}): Agent => ({
   wrapUpUntilMs: null,
   autoAnswerS: null,
   officeClosed: null,
+  writing: false,
   ...part,
 });
 
@@ -36,6 +37,7 @@ export const offer = (part: Partial<Offer> = {}): Offer => ({
   callback: null,
   message: null,
   telephoneRings: false,
+  citizenMedia: null,
   ...part,
 });
 
@@ -93,5 +95,6 @@ export const snapshot = (part: Partial<Snapshot> = {}): Snapshot => ({
   iceServers: [],
   telephony: false,
   mail: false,
+  declineCooldownS: 30,
   ...part,
 });

@@ -5,14 +5,16 @@ answer; one that was started since does not, and the queue refuses what is no lo
 state is what the command would have led to, it has been carried out, and the page is told so.
 """
 
-from queueing.model import OVER, TALKING, Contact, ContactState, Outcome, Party
+from queueing.model import OVER, TALKING, Channel, Contact, ContactState, Outcome, Party
 
 _LEFT = frozenset({Outcome.ABANDONED, Outcome.LEFT_WHILE_RINGING})
 
 
 def has_answered(contact: Contact | None, agent: str) -> bool:
-    """Whether this agent talks in the contact."""
-    return contact is not None and contact.agent == agent and contact.state in TALKING
+    """Whether this agent talks in the contact, or has it as a message, with which the queue is done."""
+    if contact is None or contact.agent != agent or contact.answered_at is None:
+        return False
+    return contact.state in TALKING or contact.channel is Channel.MESSAGE
 
 
 def has_ended(contact: Contact | None) -> bool:

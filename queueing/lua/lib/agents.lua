@@ -9,6 +9,8 @@
 -- `staff:<category>` holds every agent that is not offline. An agent record is `indexed` while it is in the
 -- free sets; an agent that has just become available is not, until `settle` found nothing for it.
 --
+-- An agent that is `writing` has a message in hand: it is available for live contacts, and for no other message.
+--
 -- `own` are the categories of the profile, with the pools that only this agent or its office is in
 -- (`!<agent>` and `@<office>`, see lib/contacts); `granted` those that a supervisor has authorised until some
 -- time; `categories` is the result: both together, granted ones at the lowest proficiency.
@@ -20,7 +22,7 @@ end
 local function agent_read(id)
   local v = redis.call('HMGET', agent_key(id), 'state', 'categories', 'skills', 'seen',
     'idle_since', 'contact', 'next_state', 'next_reason', 'own', 'granted',
-    'answered')
+    'answered', 'writing')
   if not v[1] then
     return nil
   end
@@ -28,7 +30,7 @@ local function agent_read(id)
     id = id, state = v[1], categories = v[2], skills = v[3], seen = tonumber(v[4]),
     idle_since = tonumber(v[5]), contact = v[6], next_state = v[7], next_reason = v[8],
     own = v[9] or v[2], granted = v[10] or ',',
-    answered = tonumber(v[11] or 0), indexed = v[1] == 'available',
+    answered = tonumber(v[11] or 0), writing = v[12] == '1', indexed = v[1] == 'available',
   }
 end
 

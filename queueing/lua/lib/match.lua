@@ -3,13 +3,26 @@
 -- The work is bounded by the number of queues that are not empty plus the contacts the agent declined lately,
 -- or by the number of free agents of one category or pool. Never matched: a category outside the agent's
 -- profile, a requirement among none of its skills, an agent whose console is silent, a contact that the same
--- agent declined before its cool-down is over.
+-- agent declined before its cool-down is over, a message and an agent who is writing one.
 --
 -- Time alone makes no match possible; only a transition does, and it matches what it made possible, the
 -- longest waiting first. So no newcomer is offered in between. A cool-down therefore lasts until the tick
 -- that fires its deadline.
 --- @include lib/contacts
 --- @include lib/agents
+-- Added to a message's score: more than decades of waiting, so that live contacts come first.
+local BEHIND = 1099511627776
+
+-- Whether this place in a line is behind every live contact.
+local function is_behind(score)
+  return score > now + BEHIND / 2
+end
+
+-- Whoever writes takes no second message.
+local function may_take(a, c)
+  return c.channel ~= 'message' or not a.writing
+end
+
 local function can_serve(a, category, requirements)
   if not string.find(a.categories, ',' .. category .. ':', 1, true) then
     return false
@@ -30,7 +43,7 @@ local function first_acceptable(queue, a)
   local rank = 0
   while true do
     local entry = redis.call('ZRANGE', P .. ':queue:' .. queue, rank, rank, 'WITHSCORES')
-    if not entry[1] then
+    if not entry[1] or (a.writing and is_behind(tonumber(entry[2]))) then
       return nil
     end
     if not declined_lately(string.sub(entry[1], 14), a.id) then
@@ -72,7 +85,8 @@ local function find_free(c, pool, requirements)
     local ids = redis.call('ZRANGE', P .. ':free:' .. pool, from, from + 9)
     for _, id in ipairs(ids) do
       local a = agent_read(id)
-      if present(a) and can_serve(a, pool, requirements) and not declined_lately(c.id, id) then
+      if present(a) and may_take(a, c) and can_serve(a, pool, requirements)
+          and not declined_lately(c.id, id) then
         return a
       end
     end
@@ -86,7 +100,8 @@ end
 local function find_agent(c)
   if string.sub(c.target, 1, 1) == '!' then
     local a = agent_read(string.sub(c.target, 2))
-    local free = a and a.state == 'available' and present(a) and not declined_lately(c.id, a.id)
+    local free = a and a.state == 'available' and present(a) and may_take(a, c)
+      and not declined_lately(c.id, a.id)
     return free and a or nil
   end
   return find_free(c, c.pool, c.target == '' and c.requirements or '')

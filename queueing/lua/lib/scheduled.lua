@@ -1,8 +1,5 @@
 -- Contacts without a seated citizen: callbacks and messages.
 --- @include lib/match
--- Added to a message's score, more than any clock shows: live contacts come first.
-local BEHIND = 1099511627776
-
 -- The contact enters the line. Its wait counts from now, its place from the score. The preferred agent is
 -- asked first, if free and fit.
 local function contact_due(c)
@@ -11,7 +8,7 @@ local function contact_due(c)
   local wanted = redis.call('HGET', contact_key(c.id), 'preferred')
   local preferred = wanted and agent_read(wanted)
   if preferred and preferred.state == 'available' and present(preferred)
-      and can_serve(preferred, c.category, c.requirements) then
+      and may_take(preferred, c) and can_serve(preferred, c.category, c.requirements) then
     contact_pool(c, '!' .. preferred.id)
   end
   line_add(c)

@@ -104,6 +104,7 @@ export interface Requests {
   'POST messages/{id}/answer': Answer;
   'POST messages/{id}/category': OtherCategory;
   'POST messages/{id}/close': Closing;
+  'PUT messages/{id}/draft': Draft;
   'POST notices': NewNotice;
   'POST offices': NewOffice;
   'PATCH offices/{id}': OfficeChange;
@@ -122,6 +123,10 @@ export interface Requests {
   'POST recordings/{id}/seal': CustodyReason;
   'POST recordings/{id}/views': ViewReason;
   'POST recordings/{id}/views/{view}/watched': Watched;
+  'POST replies': ReplyWords;
+  'PUT replies/order': Order;
+  'PUT replies/{id}': ReplyWords;
+  'PUT replies/{id}/retired': Retirement;
   'POST requests/{id}/decision': CustodyDecision;
   'PUT retention': RetentionChange;
   'POST retention/trial': RetentionTrial;
@@ -558,6 +563,12 @@ export interface Closing {
   seenTexts: number;
 }
 /**
+ * An answer that is begun; empty: none.
+ */
+export interface Draft {
+  text: string;
+}
+/**
  * A notice to waiting citizens: to all, or to those of one category. `text` is Italian. A page in another language
  * shows the translation into it, else the English one, else `text`.
  */
@@ -747,6 +758,29 @@ export interface Watched {
    * @minItems 1
    */
   spans: [number, number][];
+}
+/**
+ * What a reply says: `title` by which it is found, `text` with its places (`{nome}`), and for which
+ * `category` it is (none: for all). `seen`: the version that was changed, for one that there is already.
+ */
+export interface ReplyWords {
+  title: string;
+  text: string;
+  language: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  category?: string | null;
+  seen?: number | null;
+}
+/**
+ * Every reply in use, by id, in the order in which they are to be offered.
+ */
+export interface Order {
+  ids: string[];
+}
+/**
+ * Whether a reply is offered no longer.
+ */
+export interface Retirement {
+  retired: boolean;
 }
 /**
  * Other rules; `revision` is that of those that were changed, `reason` for whoever has to grant it.
@@ -1208,6 +1242,7 @@ export interface Answers {
   'POST messages/{id}/answer': MessageOpened;
   'POST messages/{id}/category': MessageListed;
   'POST messages/{id}/close': MessageOpened;
+  'PUT messages/{id}/draft': null;
   'POST messages/{id}/release': MessageOpened;
   'POST messages/{id}/take': MessageOpened;
   'GET minutes': MinutesList;
@@ -1245,6 +1280,12 @@ export interface Answers {
   'POST recordings/{id}/seal': null;
   'POST recordings/{id}/views': ViewOpened;
   'POST recordings/{id}/views/{view}/watched': WatchShown;
+  'GET replies': ReplyList;
+  'POST replies': ReplyList;
+  'PUT replies/order': ReplyList;
+  'PUT replies/{id}': ReplyList;
+  'PUT replies/{id}/retired': ReplyList;
+  'GET replies/{id}/versions': ReplyVersions;
   'GET reports': Report;
   'GET reports/today': TodayShown;
   'GET requests': StationRequests;
@@ -2981,12 +3022,13 @@ export interface ThreadEntry {
 }
 /**
  * A message with its thread and whom it is from; `email` and `name` only for whoever has it, and
- * supervisors.
+ * supervisors. `draft`: the answer begun so far, for whoever has it.
  */
 export interface MessageOpened {
   message: MessageListed;
   name: string | null;
   email: string | null;
+  draft: string | null;
   thread: ThreadEntry[];
   mail: MailOfThread[];
 }
@@ -3364,6 +3406,46 @@ export interface ExportOrdered {
  */
 export interface RequestMade {
   id: string;
+}
+/**
+ * Replies in the order in which they are offered, retired ones the newest first. `placeholders`: the places
+ * that a desk fills in.
+ */
+export interface ReplyList {
+  replies: ReplyShown[];
+  placeholders: string[];
+}
+/**
+ * A reply as it is now; `by` wrote this `version`.
+ */
+export interface ReplyShown {
+  id: string;
+  title: string;
+  text: string;
+  language: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  category: string | null;
+  version: number;
+  writtenAt: string;
+  by: string;
+  retiredAt: string | null;
+}
+/**
+ * All versions of a reply, the newest first.
+ */
+export interface ReplyVersions {
+  versions: ReplyVersionShown[];
+}
+/**
+ * What a reply said from `written_at` on.
+ */
+export interface ReplyVersionShown {
+  version: number;
+  title: string;
+  text: string;
+  language: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  category: string | null;
+  writtenAt: string;
+  by: string;
 }
 /**
  * A report. `unfinished` says that its last day is not over; the rows are in order of time, or

@@ -370,6 +370,7 @@ export interface Sync {
 /**
  * Everything the console needs. `chat` has the newest lines; with `more_chat` earlier ones exist
  * (`readChat`). `telephony`: the station has a telephone channel, `mail`: it can send e-mail.
+ * `decline_cooldown_s`: for how long a contact is not offered again to the operator who declined it.
  */
 export interface Snapshot {
   type: 'snapshot';
@@ -386,12 +387,14 @@ export interface Snapshot {
   iceServers: IceServer[];
   telephony: boolean;
   mail: boolean;
+  declineCooldownS: number;
 }
 /**
  * The operator's own state. `leaves` are today's authorisations, for topics that are not among
  * `categories`. `wrap_up_until_ms`: when wrap-up ends by itself, where it has an end. `auto_answer_s`:
  * seconds of ringing after which the desk answers by itself, if it can be heard and seen. `office_closed`:
- * the operator's office takes no contacts now, so the operator is offered none.
+ * the operator's office takes no contacts now, so the operator is offered none. `writing`: the operator has a
+ * message in hand, and live contacts ring all the same.
  */
 export interface Agent {
   agentId: string;
@@ -407,6 +410,7 @@ export interface Agent {
   wrapUpUntilMs: number | null;
   autoAnswerS: number | null;
   officeClosed: OfficeClosed | null;
+  writing: boolean;
 }
 /**
  * An authorisation for the day, asked for or given, to serve a topic outside the operator's own;
@@ -428,7 +432,8 @@ export interface OfficeClosed {
 /**
  * The ringing contact, with the facts needed to decide. `consult`: a colleague asks for a consultation
  * about it. `callback`: the citizen is not there, and is called when the operator answers.
- * `telephone_rings`: the operator's telephone rings too, and picking it up accepts the offer. `message`:
+ * `telephone_rings`: the operator's telephone rings too, and picking it up accepts the offer.
+ * `citizen_media`: what the citizen's page says it sends, once it has said so. `message`:
  * nobody is there; the message is the operator's once the offer is accepted, and is shown by
  * `/api/v1/messages`.
  */
@@ -450,6 +455,7 @@ export interface Offer {
   callback: Callback | null;
   message: OfferedMessage | null;
   telephoneRings: boolean;
+  citizenMedia: MediaState | null;
 }
 /**
  * The operator who asks for a consultation, and the question.
@@ -477,6 +483,14 @@ export interface OfferedMessage {
   dueAtMs: number;
   near: boolean;
   again: boolean;
+}
+/**
+ * The media a party sends now, for the other side's screen.
+ */
+export interface MediaState {
+  microphone: boolean;
+  camera: boolean;
+  screen: boolean;
 }
 /**
  * The contact in hand, from answer to the end of wrap-up. `role` `colleague`: it belongs to another
@@ -530,14 +544,6 @@ export interface Telephone {
   state: 'connecting' | 'ringing' | 'talking' | 'unanswered';
   reason: ('busy' | 'no-answer' | 'unreachable') | null;
   number: string | null;
-}
-/**
- * The media a party sends now, for the other side's screen.
- */
-export interface MediaState {
-  microphone: boolean;
-  camera: boolean;
-  screen: boolean;
 }
 /**
  * Whether this contact is being recorded, as both sides see it.

@@ -33,6 +33,8 @@ export interface DeskState {
   telephony: boolean;
   /** Whether it can send e-mail. */
   mail: boolean;
+  /** For how long a contact is not offered again to the operator who declined it. */
+  declineCooldownS: number;
   /** The citizen's unfinished line, as it stands. */
   citizenDraft: string;
   ended: SessionEnded['reason'] | null;
@@ -51,6 +53,7 @@ export const initialDeskState: DeskState = {
   iceServers: [],
   telephony: false,
   mail: false,
+  declineCooldownS: 0,
   citizenDraft: '',
   ended: null,
 };
@@ -73,6 +76,7 @@ export function reduceDesk(state: DeskState, message: ServerMessage): DeskState 
         iceServers: message.iceServers,
         telephony: message.telephony,
         mail: message.mail,
+        declineCooldownS: message.declineCooldownS,
         citizenDraft: same ? state.citizenDraft : '',
         ended: null,
       };

@@ -45,6 +45,8 @@ export class ChatPanel extends StationElement {
   /** Brings the messages before these, where there are any. */
   @property({ attribute: false }) earlier: (() => Promise<unknown>) | null = null;
   @property({ attribute: false }) draft: (text: string) => void = () => undefined;
+  /** What stands above the line to write in. */
+  @property({ attribute: false }) tools: unknown = nothing;
   /** A heading is left out where the surroundings already have one. */
   @property({ type: Boolean }) bare = false;
 
@@ -126,6 +128,7 @@ export class ChatPanel extends StationElement {
               `
             : nothing
         }
+        ${this.tools}
         <form class="vs-chat-form" @submit=${this.#submitted}>
           <input
             class="vs-input"
@@ -138,6 +141,7 @@ export class ChatPanel extends StationElement {
             title=${tc('chat.realtime')}
             ?disabled=${this.disabled}
             @input=${this.#typed}
+            @keydown=${this.#keyed}
           />
           <button
             class="btn btn-primary"
@@ -217,6 +221,13 @@ export class ChatPanel extends StationElement {
     } finally {
       this.sending = false;
     }
+  };
+
+  /** `/` in an empty line may ask for something: the page that heeds the event takes it for no letter. */
+  readonly #keyed = (event: KeyboardEvent): void => {
+    if (event.key !== '/' || this.#input?.value !== '') return;
+    const asked = new CustomEvent('slash', { bubbles: true, cancelable: true });
+    if (!this.dispatchEvent(asked)) event.preventDefault();
   };
 
   /** Tells the unfinished line a few times a second, and always its last state. */

@@ -45,6 +45,7 @@ const SHAPES = {
   check: svg`<path d="M4.5 12.5l5 5 10-11"/>`,
   close: svg`<path d="M5.5 5.5l13 13M18.5 5.5l-13 13"/>`,
   back: svg`<path d="M14.5 5l-7 7 7 7"/>`,
+  passOn: svg`<path d="M13.500 4l6.500 6-6.500 6v-3.800c-5 0-8 1.800-9.500 6.300 0-7 3-10.800 9.500-11z"/>`,
   next: svg`<path d="M9.5 5l7 7-7 7"/>`,
   download: svg`<path d="M12 3.5v12M6.5 10.5l5.5 5.5 5.5-5.5M4 20.5h16"/>`,
   copy: svg`<rect x="8" y="8" width="12.5" height="12.5" rx="2"/><path d="M16 8V5.5a2 2 0 00-2-2H5.5a2 2 0 00-2 2V14a2 2 0 002 2H8"/>`,

@@ -12,6 +12,8 @@ import { icon } from './icons';
  */
 export class LineNotice extends StationElement {
   @property({ attribute: false }) ladder: Ladder | null = null;
+  /** What is told, where the page says it in other places too; else it follows from the ladder. */
+  @property({ attribute: false }) told: LadderWord | null | undefined = undefined;
   /** The person's own choice to do without pictures. */
   @property({ attribute: false }) soundOnly: Store<boolean> | null = null;
   @property({ type: Boolean }) withPictures = true;
@@ -28,11 +30,12 @@ export class LineNotice extends StationElement {
   }
 
   protected override render() {
-    const word = this.#steady.say(ladderWord(this.ladder), Date.now());
+    const word =
+      this.told === undefined ? this.#steady.say(ladderWord(this.ladder), Date.now()) : this.told;
     const chosen = this.soundOnly?.value === true;
     return html`
       <div role="status">
-        ${chosen && word !== 'text' ? this.#chosen() : word && this.#told(word)}
+        ${chosen && word !== 'text' ? this.#chosen() : word && this.#notice(word)}
       </div>
     `;
   }
@@ -47,7 +50,7 @@ export class LineNotice extends StationElement {
     `;
   }
 
-  #told(word: LadderWord) {
+  #notice(word: LadderWord) {
     // Who talks without pictures misses none.
     if (!this.withPictures && word !== 'text') return nothing;
     const choice =

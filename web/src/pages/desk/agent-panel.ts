@@ -29,7 +29,18 @@ export class AgentPanel extends DeskPart {
           ${agent ? td(`desk.state.${agent.state}`) : td('desk.loading')}
         </p>
         <p class="desk-agent-since">${agent ? this.#since(agent) : nothing}</p>
-        <div class="desk-switch" role="group" aria-label=${td('desk.state.choose')}>
+        ${
+          agent && isInContact(agent)
+            ? html`
+                <p class="desk-agent-next">${nextWords(agent)}</p>
+              `
+            : nothing
+        }
+        <div
+          class="desk-switch"
+          role="group"
+          aria-label=${td(agent && isInContact(agent) ? 'desk.state.chooseNext' : 'desk.state.choose')}
+        >
           ${STATES.map((each) => this.#button(each, chosen))}
         </div>
         ${
@@ -51,13 +62,6 @@ export class AgentPanel extends DeskPart {
                     `,
                   )}
                 </fieldset>
-              `
-            : nothing
-        }
-        ${
-          agent && isInContact(agent)
-            ? html`
-                <p class="desk-agent-next">${nextWords(agent)}</p>
               `
             : nothing
         }

@@ -35,15 +35,21 @@ export class AskLeave extends DeskPart {
                 `
           }
         </div>
-        <button
-          type="button"
-          class="btn btn-link"
-          data-testid="ask-topic"
-          aria-haspopup="dialog"
-          @click=${() => this.#show('')}
-        >
-          ${td('desk.leaves.ask')}
-        </button>
+        ${
+          this.#others().length === 0
+            ? nothing
+            : html`
+                <button
+                  type="button"
+                  class="btn btn-link"
+                  data-testid="ask-topic"
+                  aria-haspopup="dialog"
+                  @click=${() => this.#show('')}
+                >
+                  ${td('desk.leaves.ask')}
+                </button>
+              `
+        }
         <vs-dialog
           ?open=${this.open}
           .heading=${td('desk.leaves.dialog')}
@@ -66,13 +72,17 @@ export class AskLeave extends DeskPart {
     `;
   }
 
-  #content() {
+  /** Topics that can be asked for: an operator who has them all asks for none. */
+  #others() {
     const { agent } = this.context.console.desk.value;
     const held = new Set([
       ...(agent?.categories ?? []),
       ...(agent?.leaves ?? []).filter((each) => !isOver(each)).map((e) => e.category),
     ]);
-    const others = current(this.context.categories.value).filter((each) => !held.has(each.id));
+    return current(this.context.categories.value).filter((each) => !held.has(each.id));
+  }
+
+  #content() {
     return html`
       <p>${td('desk.leaves.intro')}</p>
       ${selectField({
@@ -82,7 +92,7 @@ export class AskLeave extends DeskPart {
         focus: true,
         value: this.chosen,
         choose: td('desk.leaves.choose'),
-        options: others.map((each) => [each.id, categoryText(each).label]),
+        options: this.#others().map((each) => [each.id, categoryText(each).label]),
         change: (value) => (this.chosen = value),
       })}
       ${textField({

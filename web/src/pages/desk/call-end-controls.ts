@@ -6,12 +6,29 @@ import type { DeskPart } from './part';
 import './consult-control';
 import './transfer-control';
 
-/** What every contact has at the end of its controls: the note for 112, the end for a reason, the end. */
-export function endControls(part: DeskPart) {
+/**
+ * The bar of a contact: its own controls and those that every contact has, which wrap where the room is narrow,
+ * and apart from them the end, which keeps its place.
+ */
+export function controlBar(part: DeskPart, label: string, own: unknown) {
   const { console } = part.context;
-  const ending = console.doing.value.has('hang-up');
+  const asColleague = console.desk.value.contact?.role === 'colleague';
+  return html`
+    <div class="desk-controls" role="toolbar" aria-label=${label}>
+      <div class="desk-controls-rest">${own} ${asColleague ? nothing : closingControls(part)}</div>
+      ${hangUp(
+        part,
+        console.doing.value.has('hang-up'),
+        td(asColleague ? 'desk.consult.leave' : 'desk.call.hangUp'),
+      )}
+    </div>
+  `;
+}
+
+/** Passing the contact on, the note for 112, the end for a reason. */
+function closingControls(part: DeskPart) {
+  const { console } = part.context;
   const { contact } = console.desk.value;
-  if (contact?.role === 'colleague') return hangUp(part, ending, td('desk.consult.leave'));
   return html`
     ${
       // a citizen who has not come yet is passed on to nobody
@@ -58,12 +75,8 @@ export function endControls(part: DeskPart) {
       @click=${() => part.dispatchEvent(new CustomEvent('end', { bubbles: true }))}
     >
       <span class="desk-control-face">${icon('flag')}</span>
-      <span>
-        ${td('desk.end.open')}
-        <span class="visually-hidden">${td('desk.end.confirm')}</span>
-      </span>
+      <span>${td('desk.end.open')}</span>
     </button>
-    ${hangUp(part, ending, td('desk.call.hangUp'))}
   `;
 }
 
@@ -77,6 +90,7 @@ function hangUp(part: DeskPart, ending: boolean, words: string) {
       data-testid="hang-up"
       data-kind="end"
       aria-keyshortcuts="Shift+H"
+      aria-label=${ending || words !== td('desk.call.hangUp') ? nothing : td('desk.call.hangUp.label')}
       aria-busy=${ending ? 'true' : 'false'}
       title="${td('desk.call.hangUp.label')} (${td('desk.keys.shift')} + H)"
       @click=${() => void console.hangUp()}

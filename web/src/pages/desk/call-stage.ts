@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { isCapturing } from '../../call/devices';
+import { type Line, showsPictures, SteadyLine } from '../../call/line';
 import { tc } from '../../i18n/common';
 import { tk } from '../../i18n/call';
 import { td } from '../../i18n/desk';
@@ -15,8 +16,10 @@ import '../../ui/share-panel';
 import type { SharePanel } from '../../ui/share-panel';
 import '../../ui/stage';
 import { readEarlier } from '../../state/earlier';
-import { endControls } from './call-end-controls';
+import { controlBar } from './call-end-controls';
+import { openReplies } from '../replies/picker';
 import { callWho } from './call-who';
+import { chatReplies } from './chat-replies';
 import { helpButton, helpNotice } from './help-call';
 import './consult-banner';
 import './hold-banner';
@@ -28,6 +31,19 @@ import { nameOf } from './words';
 /** The contact in hand: pictures or written conversation, what is going on in words, the controls. */
 export class CallStage extends DeskPart {
   protected override readonly timed = true;
+  #steady = new SteadyLine();
+  #line: Line = { word: 'unknown', told: null };
+  #contactId: string | null = null;
+
+  /** How the line is, once for all places that say it. */
+  protected override willUpdate(): void {
+    const { console } = this.context;
+    const { contact, ladder } = console.desk.value;
+    if (contact?.contactId !== this.#contactId) this.#steady = new SteadyLine();
+    this.#contactId = contact?.contactId ?? null;
+    const received = contact?.quality?.agent?.word ?? null;
+    this.#line = this.#steady.at(console.link.value.quality, ladder, received, Date.now());
+  }
 
   protected override render() {
     const { contact, chat, citizenDraft, moreChat } = this.context.console.desk.value;
@@ -49,7 +65,7 @@ export class CallStage extends DeskPart {
             : html`
                 <div class="desk-call-extras">
                   <vs-line-notice
-                    .ladder=${this.context.console.desk.value.ladder}
+                    .told=${this.#line.told}
                     .soundOnly=${contact.modality === 'video' ? this.context.console.soundOnly : null}
                     ?withPictures=${contact.modality === 'video'}
                   ></vs-line-notice>
@@ -78,6 +94,8 @@ export class CallStage extends DeskPart {
                     .typing=${citizenDraft}
                     .submit=${this.#submit}
                     .draft=${this.#draft}
+                    .tools=${chatReplies(this.context, contact, this)}
+                    @slash=${openReplies}
                   ></vs-chat>
                 `
               : this.#pictures(contact)
@@ -96,7 +114,7 @@ export class CallStage extends DeskPart {
   readonly #draft = (text: string) => this.context.console.type(text);
 
   #header(contact: Contact) {
-    const { link } = this.context.console;
+    const { word } = this.#line;
     const seconds = (this.context.clock.value - contact.connectedAtMs) / 1000;
     return html`
       <header class="desk-call-header">
@@ -107,12 +125,12 @@ export class CallStage extends DeskPart {
               contact.modality === 'text'
                 ? td('desk.call.textOnly')
                 : html`
-                    <span class="vs-signal" data-word=${link.value.quality} aria-hidden="true">
+                    <span class="vs-signal" data-word=${word} aria-hidden="true">
                       <i></i>
                       <i></i>
                       <i></i>
                     </span>
-                    <span role="status">${tc(`quality.${link.value.quality}`)}</span>
+                    <span role="status">${tc(`quality.${word}`)}</span>
                   `
             }
             <span class="desk-call-time" role="timer">${formatClock(seconds)}</span>
@@ -184,10 +202,8 @@ export class CallStage extends DeskPart {
   #pictures(contact: Contact) {
     const { console } = this.context;
     const { wasUp } = console.link.value;
-    const incoming = console.soundOnly.value
-      ? 'sound'
-      : (console.desk.value.ladder?.incoming ?? 'hd');
-    const pictures = incoming === 'hd' || incoming === 'sd';
+    const pictures =
+      !console.soundOnly.value && showsPictures(this.#line, console.desk.value.ladder);
     const camera = console.controls.value.camera && !console.soundOnly.value;
     const { sent } = shownOf(contact);
     const name = spokenTo(contact);
@@ -295,47 +311,44 @@ export class CallStage extends DeskPart {
     const { console } = this.context;
     const { microphone } = console.controls.value;
     const camera = console.controls.value.camera && !console.soundOnly.value;
-    return html`
-      <div class="desk-controls" role="toolbar" aria-label=${td('desk.call.devices')}>
-        ${
-          contact.modality === 'text'
-            ? nothing
-            : html`
-                ${control({
-                  testId: 'toggle-mic',
-                  on: microphone,
-                  icon: microphone ? 'microphone' : 'microphoneOff',
-                  word: td('desk.call.mic'),
-                  offWord: td('desk.call.off'),
-                  label: td(microphone ? 'desk.call.mic.off' : 'desk.call.mic.on'),
-                  key: 'M',
-                  act: () => void console.toggle('microphone'),
-                })}
-                ${control({
-                  testId: 'toggle-camera',
-                  on: camera,
-                  icon: camera ? 'camera' : 'cameraOff',
-                  word: td('desk.call.camera'),
-                  offWord: td('desk.call.cameraOff'),
-                  label: td(camera ? 'desk.call.camera.off' : 'desk.call.camera.on'),
-                  key: 'V',
-                  act: () => void console.toggle('camera'),
-                })}
-                ${console.screen.possible ? this.#screenControl() : nothing}
-                ${contact.consult || nobodyThere(contact) ? nothing : this.#holdControl(contact)}
-                <button
-                  type="button"
-                  class="desk-control"
-                  @click=${() => this.dispatchEvent(new CustomEvent('settings', { bubbles: true }))}
-                >
-                  <span class="desk-control-face">${icon('settings')}</span>
-                  <span>${td('desk.call.devices')}</span>
-                </button>
-              `
-        }
-        ${endControls(this)}
-      </div>
-    `;
+    return controlBar(
+      this,
+      td('desk.call.devices'),
+      contact.modality === 'text'
+        ? nothing
+        : html`
+            ${control({
+              testId: 'toggle-mic',
+              on: microphone,
+              icon: microphone ? 'microphone' : 'microphoneOff',
+              word: td('desk.call.mic'),
+              offWord: td('desk.call.off'),
+              label: td(microphone ? 'desk.call.mic.off' : 'desk.call.mic.on'),
+              key: 'M',
+              act: () => void console.toggle('microphone'),
+            })}
+            ${control({
+              testId: 'toggle-camera',
+              on: camera,
+              icon: camera ? 'camera' : 'cameraOff',
+              word: td('desk.call.camera'),
+              offWord: td('desk.call.cameraOff'),
+              label: td(camera ? 'desk.call.camera.off' : 'desk.call.camera.on'),
+              key: 'V',
+              act: () => void console.toggle('camera'),
+            })}
+            ${console.screen.possible ? this.#screenControl() : nothing}
+            ${contact.consult || nobodyThere(contact) ? nothing : this.#holdControl(contact)}
+            <button
+              type="button"
+              class="desk-control"
+              @click=${() => this.dispatchEvent(new CustomEvent('settings', { bubbles: true }))}
+            >
+              <span class="desk-control-face">${icon('settings')}</span>
+              <span>${td('desk.call.devices')}</span>
+            </button>
+          `,
+    );
   }
 }
 customElements.define('vs-desk-call', CallStage);

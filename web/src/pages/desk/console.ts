@@ -83,10 +83,11 @@ export class DeskConsole {
   /** The operator does without pictures, both ways, to spare a weak line. */
   readonly soundOnly = new Store<boolean>(false);
   readonly peer = new Store<Peer | null>(null);
-  /** How the media connection is. */
   readonly link = new Store<Link>(NO_LINK);
   /** A ring stopped without an answer of this desk. */
   readonly offerGone = new Store<boolean>(false);
+  /** Until when, by the station's clock, a contact that was declined here is offered to others alone. */
+  readonly declinedUntilMs = new Store<number>(0);
 
   readonly #options: ConsoleOptions;
   readonly #scope = new AbortController();
@@ -134,7 +135,6 @@ export class DeskConsole {
     return stageOf(this.desk.value, this.#answering);
   }
 
-  /** The station's clock. */
   get nowMs(): number {
     return this.connection.nowMs();
   }
@@ -187,6 +187,7 @@ export class DeskConsole {
       this.connection.send('declineOffer', { contactId, reason }),
     );
     if (!done) this.#declining = null;
+    else this.declinedUntilMs.set(this.nowMs + this.desk.value.declineCooldownS * 1000);
   }
 
   hangUp(): Promise<boolean> {
@@ -318,7 +319,8 @@ export class DeskConsole {
     this.#declining = null;
     const missed = after.agent?.reason === 'no_answer';
     // a message that was accepted is no contact of the console's
-    const taken = after.contact !== null || after.agent?.state === 'busy';
+    const writes = before.offer?.message !== null && after.agent?.writing === true;
+    const taken = after.contact !== null || after.agent?.state === 'busy' || writes;
     this.offerGone.set(!taken && !declined && !missed);
   }
 

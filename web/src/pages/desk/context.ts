@@ -1,4 +1,5 @@
 import { type Category, categoryText } from '../../api';
+import type { ReplyShown } from '../../protocol/api';
 import type { DeskSettings } from '../../state/desk-settings';
 import type { Store } from '../../state/store';
 import type { DeskConsole } from './console';
@@ -17,6 +18,8 @@ export interface DeskContext {
   clock: Store<number>;
   /** To whom a contact can be handed on now. @throws {ApiError} */
   destinations: () => Promise<Destinations>;
+  /** Ready-made replies in use. @throws {ApiError} */
+  replies: () => Promise<readonly ReplyShown[]>;
   /** Notes on the contact in hand. */
   notes: Store<string>;
 }

@@ -1,4 +1,4 @@
-import { html, nothing, svg } from 'lit';
+import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { td } from '../../i18n/desk';
 import { type DeskAction, type DeclineReason, actionFor } from '../../state/desk-keys';
@@ -25,6 +25,7 @@ import './conference-banner';
 import type { ConferenceBanner } from './conference-banner';
 import { DeskConsole } from './console';
 import { categoryLabel, type DeskContext } from './context';
+import { columnStyle, splitter } from './columns';
 import { failureBox, noticeBox, officeBox, readinessBox } from './boxes';
 import { keysDialog, settingsDialog } from './dialogs';
 import { toggleHelp } from './help-call';
@@ -32,6 +33,7 @@ import './idle-stage';
 import './offer-stage';
 import './phone-stage';
 import type { PhoneStage } from './phone-stage';
+import { messagesBelow } from './messages-below';
 import './queues-panel';
 import { ReadinessDuty } from './readiness';
 import { Ringer } from './ringer';
@@ -39,7 +41,7 @@ import type { SidePanel } from './side-panel';
 import './side-panel';
 import type { ConsultControl } from './consult-control';
 import type { TransferControl } from './transfer-control';
-import { tool } from './tool';
+import { SCHEME_ICON, tool } from './tool';
 import './tasks-panel';
 import { startTicker } from './ticker';
 import { channelWords, lostWords } from './words';
@@ -47,13 +49,7 @@ import './wrap-up-stage';
 import { roughDuration } from '../../i18n/amounts';
 import { whenWordsCame } from '../../i18n/language';
 
-/** Half light, half dark. */
 const WITHOUT_CONTACT: ReadonlySet<Stage> = new Set(['loading', 'idle', 'offer', 'answering']);
-const SCHEME_ICON = html`
-  <svg class="vs-icon" viewBox="0 0 24 24" aria-hidden="true">
-    ${svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 3.500a8.500 8.500 0 010 17z" fill="currentColor"/>`}
-  </svg>
-`;
 
 /** The operator's desk. */
 export class DeskPage extends StaffPage {
@@ -94,6 +90,7 @@ export class DeskPage extends StaffPage {
       categories: this.categories,
       notes: new Store(''),
       destinations: () => this.session.api('destinations'),
+      replies: async () => (await this.session.api('replies')).replies,
     };
     this.#context = context;
     const check = new DeskCheck(console);
@@ -173,8 +170,8 @@ export class DeskPage extends StaffPage {
         .connection=${console.connection.state}
         .meaning=${lostWords(console.stage, console.desk.value.contact)}
       ></vs-connection-bar>
-      <div class="desk-grid" data-stage=${console.stage}>
-        <aside class="desk-left" aria-label=${td('desk.column.left')}>
+      <div class="desk-grid" data-stage=${console.stage} style=${columnStyle(context)}>
+        <aside class="desk-left" id="desk-left" aria-label=${td('desk.column.left')}>
           <vs-desk-agent .context=${context}></vs-desk-agent>
           <vs-desk-waiting .context=${context}></vs-desk-waiting>
           ${
@@ -187,13 +184,15 @@ export class DeskPage extends StaffPage {
           <vs-desk-today .context=${context}></vs-desk-today>
           ${super.renderFooter()}
         </aside>
+        ${splitter(context, 'left')}
         <main id="main" class="desk-stage" tabindex="-1" aria-label=${td('desk.column.stage')}>
           ${noticeBox(this.session)} ${officeBox(console)} ${failureBox(console, this.session)}
           ${this.#duty && console.stage === 'idle' ? readinessBox(this.#duty) : nothing}
           <vs-desk-conference .context=${context} .session=${this.session}></vs-desk-conference>
-          ${this.#scene(context)}
+          ${this.#scene(context)} ${messagesBelow(context, this.session)}
         </main>
-        <aside class="desk-right" aria-label=${td('desk.column.right')}>
+        ${splitter(context, 'right')}
+        <aside class="desk-right" id="desk-right" aria-label=${td('desk.column.right')}>
           ${
             WITHOUT_CONTACT.has(console.stage)
               ? html`
@@ -252,7 +251,7 @@ export class DeskPage extends StaffPage {
         `;
       default:
         return html`
-          <vs-desk-idle .context=${context} .session=${this.session}></vs-desk-idle>
+          <vs-desk-idle .context=${context}></vs-desk-idle>
         `;
     }
   }
@@ -351,9 +350,11 @@ export class DeskPage extends StaffPage {
   /** The focus goes where the next action is, unless somebody is writing. */
   async #followFocus(): Promise<void> {
     const scene = this.querySelector<HTMLElement & { updateComplete?: Promise<unknown> }>(
-      '.desk-stage > :last-child',
+      '.desk-stage > :nth-last-child(1 of :not(vs-messages))',
     );
     await scene?.updateComplete;
+    // somebody who writes goes on writing, and sees what rings
+    if (this.#stage === 'offer') scene?.scrollIntoView({ block: 'nearest' });
     if (!isWriting(document.activeElement)) focusOn(this, '.desk-stage h1');
   }
 

@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { td } from '../../i18n/desk';
 import '../../ui/dialog';
@@ -11,7 +11,9 @@ const REASONS: readonly EndReason[] = ['no-reply', 'technical', 'prank', 'abuse'
 /** Ending the conversation for a reason: which one, what follows from it, and the confirmation. */
 export class EndDialog extends DeskPart {
   @property({ type: Boolean }) open = false;
-  @state() private reason: EndReason = 'no-reply';
+  @state() private reason: EndReason | null = null;
+  /** It was to be ended without one. */
+  @state() private missing = false;
 
   protected override render() {
     const ending = this.context.console.doing.value.has('end');
@@ -21,10 +23,22 @@ export class EndDialog extends DeskPart {
         .heading=${td('desk.end.heading')}
         .content=${html`
           <p>${td('desk.end.intro')}</p>
-          <fieldset class="desk-end-reasons">
+          <fieldset
+            class="desk-end-reasons"
+            aria-describedby=${this.missing ? 'desk-end-missing' : nothing}
+          >
             <legend class="visually-hidden">${td('desk.end.legend')}</legend>
-            ${REASONS.map((each) => this.#option(each))}
+            ${REASONS.map((each, index) => this.#option(each, index))}
           </fieldset>
+          ${
+            this.missing
+              ? html`
+                  <p class="vs-error" id="desk-end-missing" role="alert">
+                    ${td('desk.end.needReason')}
+                  </p>
+                `
+              : nothing
+          }
         `}
         .actions=${dialogButtons({
           cancel: td('desk.end.cancel'),
@@ -40,7 +54,7 @@ export class EndDialog extends DeskPart {
     `;
   }
 
-  #option(reason: EndReason) {
+  #option(reason: EndReason, index: number) {
     const onPhone = this.context.console.desk.value.contact?.channel === 'phone';
     return html`
       <label class="vs-choice">
@@ -48,9 +62,12 @@ export class EndDialog extends DeskPart {
           type="radio"
           name="end-reason"
           value=${reason}
-          ?data-focus=${reason === this.reason}
+          ?data-focus=${index === 0}
           .checked=${reason === this.reason}
-          @change=${() => (this.reason = reason)}
+          @change=${() => {
+            this.reason = reason;
+            this.missing = false;
+          }}
         />
         <strong>${td(`desk.end.${reason}`)}</strong>
         <small>
@@ -61,12 +78,18 @@ export class EndDialog extends DeskPart {
   }
 
   readonly #confirmed = async (): Promise<void> => {
+    if (this.reason === null) {
+      this.missing = true;
+      this.querySelector<HTMLInputElement>('[name="end-reason"]')?.focus();
+      return;
+    }
     await this.context.console.end(this.reason);
     this.#close();
   };
 
   readonly #close = (): void => {
-    this.reason = 'no-reply';
+    this.reason = null;
+    this.missing = false;
     this.dispatchEvent(new CustomEvent('close'));
   };
 }

@@ -1,12 +1,10 @@
 import { html, nothing } from 'lit';
-import { property } from 'lit/decorators.js';
 import { td } from '../../i18n/desk';
 import { waitingTotal } from '../../state/desk';
 import { alertBox } from '../../ui/alert';
 import { icon, type IconName } from '../../ui/icons';
-import type { StaffSession } from '../../staff/session';
-import '../messages/messages';
 import { DeskPart } from './part';
+import { exactDuration } from '../../i18n/amounts';
 
 interface Scene {
   icon: IconName;
@@ -17,9 +15,7 @@ interface Scene {
 
 /** Between contacts: what will happen next, and what the operator can do about it. */
 export class IdleStage extends DeskPart {
-  /** Whose messages are shown below. */
-  @property({ attribute: false }) session: StaffSession | null = null;
-
+  protected override readonly timed = true;
   protected override render() {
     const { console } = this.context;
     const { agent } = console.desk.value;
@@ -58,17 +54,6 @@ export class IdleStage extends DeskPart {
               : nothing
           }
         </div>
-        ${
-          this.session
-            ? html`
-                <vs-messages
-                  .session=${this.session}
-                  .categories=${this.context.categories.value}
-                  ?mine=${agent.state === 'busy'}
-                ></vs-messages>
-              `
-            : nothing
-        }
       </div>
     `;
   }
@@ -92,7 +77,7 @@ export class IdleStage extends DeskPart {
         action: false,
       };
     }
-    if (agent?.state === 'busy') {
+    if (agent?.state === 'busy' || agent?.writing) {
       return {
         icon: 'chat',
         title: td('desk.message.title'),
@@ -101,10 +86,16 @@ export class IdleStage extends DeskPart {
       };
     }
     const count = waitingTotal(waiting);
+    const declinedMs = this.context.console.declinedUntilMs.value - this.context.clock.value;
     return {
       icon: 'bell',
       title: td('desk.idle.available.title'),
-      text: count > 0 ? td('desk.idle.available.ahead', { count }) : td('desk.idle.available.text'),
+      text:
+        count === 0
+          ? td('desk.idle.available.text')
+          : declinedMs > 0
+            ? td('desk.idle.declined', { duration: exactDuration(declinedMs) })
+            : td('desk.idle.available.ahead', { count }),
       action: false,
     };
   }

@@ -119,6 +119,7 @@ export class OfferStage extends DeskPart {
         <vs-desk-auto .context=${this.context}></vs-desk-auto>
         <p class="desk-offer-hint">
           ${td(offer.consult ? 'desk.consult.offer.hint' : 'desk.offer.hint')}
+          ${console.desk.value.agent?.writing ? td('desk.offer.writing') : nothing}
         </p>
       </section>
     `;
@@ -207,6 +208,7 @@ function liveFacts(offer: Offer) {
       needsPhrase(offer.needs) ?? td('desk.offer.noNeeds'),
       offer.needs.length === 0,
     )}
+    ${cannotSpeak(offer) ? fact(td('desk.offer.voice'), td('desk.offer.voice.none')) : nothing}
     ${fact(td('desk.offer.recording'), recordingWords(offer))}
     ${fact(td('desk.offer.connection'), connectionWords(offer))}
     ${
@@ -215,6 +217,12 @@ function liveFacts(offer: Offer) {
         : nothing
     }
   `;
+}
+
+/** Whether the citizen's page says that it sends no sound in a call that is to be heard. */
+function cannotSpeak(offer: Offer): boolean {
+  if (offer.modality === 'text' || offer.channel === 'phone' || offer.callback) return false;
+  return offer.citizenMedia?.microphone === false;
 }
 
 /** A telephone is not recorded by the station, whatever was said. */

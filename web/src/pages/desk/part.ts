@@ -17,6 +17,7 @@ export class DeskPart extends StationElement {
       console.failure,
       console.controls,
       console.offerGone,
+      console.declinedUntilMs,
       console.link,
       console.remote,
       console.devices.status,

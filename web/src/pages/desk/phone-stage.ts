@@ -4,7 +4,7 @@ import { formatClock } from '../../i18n/format';
 import type { Contact } from '../../protocol/desk';
 import { alertBox } from '../../ui/alert';
 import { icon } from '../../ui/icons';
-import { endControls } from './call-end-controls';
+import { controlBar } from './call-end-controls';
 import { callWho } from './call-who';
 import { helpButton, helpNotice } from './help-call';
 import './consult-banner';
@@ -44,9 +44,11 @@ export class PhoneStage extends DeskPart {
             ${this.#again(contact)}
           </div>
         </div>
-        <div class="desk-controls" role="toolbar" aria-label=${td('desk.phone.controls')}>
-          ${contact.consult ? nothing : this.#holdControl(contact)} ${endControls(this)}
-        </div>
+        ${controlBar(
+          this,
+          td('desk.phone.controls'),
+          contact.consult ? nothing : this.#holdControl(contact),
+        )}
       </section>
     `;
   }

@@ -9,7 +9,9 @@ import { focusOn } from '../../ui/element';
 import { readEarlier } from '../../state/earlier';
 import './escalation-panel';
 import { locationBlock } from './location-block';
+import { openReplies } from '../replies/picker';
 import { categoryField } from './category-field';
+import { chatReplies } from './chat-replies';
 import './channel-block';
 import { legsBlock } from './legs-block';
 import { DeskPart } from './part';
@@ -148,6 +150,8 @@ export class SidePanel extends DeskPart {
         .disabled=${contact.state !== 'connected'}
         .submit=${this.#submit}
         .draft=${this.#draft}
+        .tools=${chatReplies(this.context, contact, this)}
+        @slash=${openReplies}
       ></vs-chat>
     `;
   }

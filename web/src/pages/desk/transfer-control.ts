@@ -11,7 +11,7 @@ import { agentStateWords } from './words';
 export class TransferControl extends DestinationControl {
   protected override readonly control = {
     what: 'transfer',
-    icon: 'next',
+    icon: 'passOn',
     key: 't',
     testId: 'transfer',
     kinds: ['topic', 'operator', 'office'],

@@ -1,14 +1,16 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ApiError, type Category, categoryText } from '../../api';
-import { formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
+import { formatDate, formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
 import { tl } from '../../i18n/messages';
+import type { ReplyShown } from '../../protocol/api';
 import { randomId } from '../../state/connection';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
+import { asksForReplies, openReplies } from '../replies/picker';
 import {
   type Figures,
   type Listed,
@@ -25,7 +27,10 @@ const EVERY_MS = 15_000;
 const SOON_MS = 500;
 const KNOWN = ['taken', 'holding_another', 'not_yours', 'not_waiting', 'thread_changed'] as const;
 
-/** What was begun outlives a call that comes in between: by message, in this page only. */
+/** This long after the last letter a draft is kept by the station. */
+const DRAFT_MS = 1_500;
+
+/** What was begun outlives a call that comes in between: by message, in this page; the station keeps it as well. */
 const drafts = new Map<string, { text: string; request: string }>();
 
 /** Messages to be answered: the list by what is due first, and one with its answer. */
@@ -34,6 +39,8 @@ export class Messages extends StationElement {
   @property({ attribute: false }) categories: readonly Category[] = [];
   /** The operator has accepted one that was offered: it opens by itself. */
   @property({ type: Boolean }) mine = false;
+  /** Fetches ready-made replies, where there are to be any. @throws {ApiError} */
+  @property({ attribute: false }) replies: (() => Promise<readonly ReplyShown[]>) | null = null;
   @state() private list: readonly Listed[] | null = null;
   @state() private figures: Figures | null = null;
   @state() private opened: Opened | null = null;
@@ -41,6 +48,12 @@ export class Messages extends StationElement {
   @state() private busy = false;
   @state() private problem: string | null = null;
   @state() private done: string | null = null;
+  /** What came of keeping the draft. */
+  @state() private kept: 'saved' | 'failed' | null = null;
+  #draftTimer: ReturnType<typeof setTimeout> | undefined;
+  #unkept: string | null = null;
+  /** How often something was written. */
+  #writes = 0;
   /** The texts from this one on came while it was being answered. */
   @state() private newFrom: number | null = null;
   #calls!: MessageCalls;
@@ -53,6 +66,11 @@ export class Messages extends StationElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#calls = new MessageCalls(this.session);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    void this.#keepDraft();
   }
 
   protected override updated(changes: PropertyValues): void {
@@ -274,8 +292,13 @@ export class Messages extends StationElement {
           rows: 7,
           maxlength: 5000,
           value: draftOf(message.id).text,
-          input: (value) => (draftOf(message.id).text = value),
+          input: (value) => this.#written(message.id, value),
+          keydown: (event) => {
+            if (asksForReplies(event)) openReplies(event, this);
+          },
         })}
+        ${this.replies ? this.#replies(message, this.replies) : nothing}
+        <p class="messages-small" role="status">${this.kept ? tl(`draft.${this.kept}`) : ''}</p>
         <div class="messages-actions">
           <button
             type="submit"
@@ -311,8 +334,61 @@ export class Messages extends StationElement {
     `;
   }
 
+  #replies(message: Listed, load: () => Promise<readonly ReplyShown[]>) {
+    const now = Date.now();
+    return html`
+      <vs-replies
+        .load=${load}
+        .field=${() => this.querySelector<HTMLTextAreaElement>('#messages-answer')}
+        .facts=${{
+          nome: this.opened?.name ?? null,
+          riferimento: message.reference,
+          operatore: this.session.me.value?.code ?? null,
+          argomento: this.#topic(message.category) || null,
+          data: formatDate(now, STATION_ZONE),
+          orario: formatTime(now, STATION_ZONE),
+        }}
+        .categories=${this.categories}
+        .category=${message.category}
+        .language=${message.language}
+      ></vs-replies>
+    `;
+  }
+
+  #written(id: string, text: string): void {
+    draftOf(id).text = text;
+    this.kept = null;
+    this.#unkept = id;
+    this.#writes += 1;
+    clearTimeout(this.#draftTimer);
+    this.#draftTimer = setTimeout(() => void this.#keepDraft(), DRAFT_MS);
+  }
+
+  async #keepDraft(): Promise<void> {
+    clearTimeout(this.#draftTimer);
+    const id = this.#unkept;
+    this.#unkept = null;
+    if (id === null) return;
+    const writes = this.#writes;
+    try {
+      await this.#calls.draft(id, draftOf(id).text);
+      if (writes === this.#writes) this.kept = 'saved';
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.kept = 'failed';
+    }
+  }
+
+  /** What was begun elsewhere, or before a reload, unless something has been begun here. */
+  #takeUp({ message, draft }: Opened): void {
+    if (message.mine && draft && !draftOf(message.id).text) draftOf(message.id).text = draft;
+  }
+
   async #send(event: Event, id: string): Promise<void> {
     event.preventDefault();
+    // an answer that is sent leaves no draft behind
+    clearTimeout(this.#draftTimer);
+    this.#unkept = null;
     const draft = draftOf(id);
     if (!draft.text.trim()) return;
     const seenTexts = this.opened?.thread.length ?? 0;
@@ -348,7 +424,10 @@ export class Messages extends StationElement {
     this.problem = null;
     this.done = null;
     try {
-      this.opened = await what();
+      const opened = await what();
+      this.#takeUp(opened);
+      this.opened = opened;
+      this.kept = null;
       this.newFrom = null;
       await this.updateComplete;
       focusOn(this, focus);
@@ -380,6 +459,7 @@ export class Messages extends StationElement {
   }
 
   readonly #back = (): void => {
+    void this.#keepDraft();
     this.opened = null;
     this.newFrom = null;
     this.problem = null;

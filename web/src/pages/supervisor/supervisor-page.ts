@@ -26,6 +26,7 @@ import { type Label, labels } from './floor-words';
 import './helps';
 import './incidents';
 import './notices';
+import '../replies/manager';
 import './open-conference';
 import { officesTable } from './offices-table';
 import './requests';
@@ -191,9 +192,14 @@ export class SupervisorPage extends StaffPage {
                     .session=${this.session}
                     .categories=${this.categories.value}
                   ></vs-floor-notices>
+                  <vs-reply-manager
+                    .session=${this.session}
+                    .categories=${this.categories.value}
+                  ></vs-reply-manager>
                   <vs-messages
                     .session=${this.session}
                     .categories=${this.categories.value}
+                    .replies=${this.#replies}
                   ></vs-messages>
                   <vs-incidents
                     .session=${this.session}
@@ -233,6 +239,8 @@ export class SupervisorPage extends StaffPage {
         floor.helps.length,
     );
   }
+
+  readonly #replies = async () => (await this.session.api('replies')).replies;
 
   /** In the tab's title, for whoever has another one in front. */
   #count(open: number): void {

@@ -1,0 +1,1 @@
+"""Ready-made replies: what operators write often, kept by supervisors."""
