@@ -10,6 +10,7 @@ from aiohttp import web
 from gateway.accounts.wiring import AccountsWiring
 from gateway.archive.custody.sql import kept_of
 from gateway.archive.wiring import ArchiveWiring
+from gateway.attachments.wiring import AttachmentsWiring
 from gateway.audit.wiring import AuditWiring
 from gateway.callbacks.calls import is_by_phone
 from gateway.callbacks.wiring import CallbacksWiring
@@ -80,6 +81,7 @@ class Station:
             )
         )
         contacts = add(ContactsWiring(ground, queue, sockets, calls, hours))
+        attachments = add(AttachmentsWiring(ground, queue, contacts))
         reports = add(ReportsWiring(ground))
         messages = add(MessagesWiring(ground, queue, mail, hours))
         channels = add(ChannelsWiring(ground, queue, sockets, calls, contacts, mail))
@@ -108,13 +110,14 @@ class Station:
         evaluation = add(EvaluationWiring(ground, archive))
         add(WorkdayWiring(ground, queue, hours, reports))
         add(ConferenceWiring(ground, queue, sockets, accounts, archive, calls))
-        add(ReviewWiring(ground, accounts, archive, evaluation))
+        add(ReviewWiring(ground, accounts, archive, attachments, evaluation))
         add(SiteWiring(ground, queue, accounts, calls, hours, contacts, exchange, dist=self._dist))
         add(
             PrivacyWiring(
                 ground,
                 accounts,
                 archive,
+                attachments,
                 self.rooms,
                 PERSONAL,
             )

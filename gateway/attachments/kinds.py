@@ -34,6 +34,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     )
 }
 """Every kind that the setting may name."""
+EXTENSIONS: Final[Mapping[str, str]] = {each.media_type: each.extension for each in KINDS.values()}
 HEIC: Final = Kind("heic", "image/heic", ".heic", picture=True)
 """The iPhone's own kind of picture. It is recognised so that a page can say what to do, and is never taken: Pillow has no
 decoder for it, and Safari sends a JPEG instead where a page asks for one."""

@@ -16,6 +16,7 @@ from signaling.protocol.base import (
     Command,
     EntityId,
     Event,
+    FileRules,
     IceServer,
     MediaAnswer,
     Note,
@@ -292,7 +293,8 @@ ClientMessage = (
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     """Everything the console needs. ``chat`` has the newest lines; with ``more_chat`` earlier ones exist
-    (``readChat``). ``telephony``: the station has a telephone channel, ``mail``: it can send e-mail.
+    (``readChat``). ``telephony``: the station has a telephone channel, ``mail``: it can send e-mail,
+    ``files``: those that may be sent in the chat, where any may.
     """
 
     revision: int
@@ -308,6 +310,7 @@ class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     ice_servers: list[IceServer] = []
     telephony: bool = False
     mail: bool = False
+    files: FileRules | None = None
 
 
 class AgentChanged(Event, frozen=True, tag="agent", kw_only=True):
