@@ -38,7 +38,8 @@ IN_HAND: Final = 6
 """Files that one gateway takes at once; each is in memory as a whole."""
 LEFT_OVER: Final = timedelta(minutes=10)
 """Nobody looks at a file for so long."""
-_MEGABYTE: Final = 1024 * 1024
+_MEGABYTE: Final = 1_000_000
+"""As file managers and pages count them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,5 +93,6 @@ export const snapshot = (part: Partial<Snapshot> = {}): Snapshot => ({
   iceServers: [],
   telephony: false,
   mail: false,
+  files: null,
   ...part,
 });

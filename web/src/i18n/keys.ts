@@ -2510,6 +2510,37 @@ export interface Words {
     'exports.order.see': never;
     'exports.order.close': never;
   };
+  files: {
+    attach: never;
+    photograph: never;
+    drop: never;
+    sending: 'name';
+    cancel: never;
+    'cancel.of': 'name';
+    again: never;
+    'again.of': 'name';
+    dismiss: 'name';
+    preview: 'name';
+    save: never;
+    'save.of': 'name';
+    'save.failed': never;
+    checking: never;
+    'refused.damaged': never;
+    'refused.pixels': never;
+    'refused.infected': never;
+    'refused.unscanned': never;
+    'refused.storage': never;
+    'refused.interrupted': never;
+    'wrong.kind': 'kinds';
+    'wrong.heic': never;
+    'wrong.tooLarge': 'size';
+    'wrong.empty': never;
+    'wrong.tooMany': 'most';
+    'wrong.tooOften': never;
+    'wrong.busy': never;
+    'wrong.over': never;
+    'wrong.offline': never;
+  };
   floor: {
     'floor.escalations': never;
     'floor.escalations.empty': never;

@@ -6,6 +6,7 @@ import type {
   Agent,
   ChatLine,
   Contact,
+  FileRules,
   IceServer,
   MediaState,
   Offer,
@@ -15,12 +16,13 @@ import type {
   Slot,
   Waiting,
 } from '../protocol/desk';
+import { withLine } from './lines';
 
 export interface DeskState {
   agent: Agent | null;
   offer: Offer | null;
   contact: Contact | null;
-  chat: ChatLine[];
+  chat: readonly ChatLine[];
   /** There are lines before these. */
   moreChat: boolean;
   slots: Slot[];
@@ -33,6 +35,8 @@ export interface DeskState {
   telephony: boolean;
   /** Whether it can send e-mail. */
   mail: boolean;
+  /** The files that may be sent in the chat. */
+  files: FileRules | null;
   /** The citizen's unfinished line, as it stands. */
   citizenDraft: string;
   ended: SessionEnded['reason'] | null;
@@ -51,6 +55,7 @@ export const initialDeskState: DeskState = {
   iceServers: [],
   telephony: false,
   mail: false,
+  files: null,
   citizenDraft: '',
   ended: null,
 };
@@ -73,6 +78,7 @@ export function reduceDesk(state: DeskState, message: ServerMessage): DeskState 
         iceServers: message.iceServers,
         telephony: message.telephony,
         mail: message.mail,
+        files: message.files,
         citizenDraft: same ? state.citizenDraft : '',
         ended: null,
       };
@@ -96,7 +102,8 @@ export function reduceDesk(state: DeskState, message: ServerMessage): DeskState 
       return {
         ...state,
         chat: withLine(state.chat, message.line),
-        citizenDraft: message.line.author === 'citizen' ? '' : state.citizenDraft,
+        citizenDraft:
+          message.line.author === 'citizen' && !message.line.file ? '' : state.citizenDraft,
       };
     case 'waiting':
       return { ...state, waiting: message.waiting };
@@ -121,12 +128,6 @@ export function reduceDesk(state: DeskState, message: ServerMessage): DeskState 
       // A station that was renewed under an open page may say what the page does not know yet.
       return state;
   }
-}
-
-/** Adds a line once, in the order of sending; the acknowledgement and the event may both bring it. */
-export function withLine(chat: ChatLine[], line: ChatLine): ChatLine[] {
-  if (chat.some((known) => known.lineId === line.lineId)) return chat;
-  return [...chat, line].sort((a, b) => a.sentAtMs - b.sentAtMs);
 }
 
 export type Stage = 'loading' | 'idle' | 'offer' | 'answering' | 'call' | 'wrap_up' | 'ended';

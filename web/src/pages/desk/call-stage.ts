@@ -17,6 +17,7 @@ import '../../ui/stage';
 import { readEarlier } from '../../state/earlier';
 import { endControls } from './call-end-controls';
 import { callWho } from './call-who';
+import { filesOf } from './files';
 import { helpButton, helpNotice } from './help-call';
 import './consult-banner';
 import './hold-banner';
@@ -78,6 +79,7 @@ export class CallStage extends DeskPart {
                     .typing=${citizenDraft}
                     .submit=${this.#submit}
                     .draft=${this.#draft}
+                    .files=${filesOf(this.context, contact)}
                   ></vs-chat>
                 `
               : this.#pictures(contact)

@@ -11,6 +11,7 @@ import './escalation-panel';
 import { locationBlock } from './location-block';
 import { categoryField } from './category-field';
 import './channel-block';
+import { filesOf } from './files';
 import { legsBlock } from './legs-block';
 import { DeskPart } from './part';
 import { qualityBlock, qualityNotice } from './quality-block';
@@ -148,6 +149,7 @@ export class SidePanel extends DeskPart {
         .disabled=${contact.state !== 'connected'}
         .submit=${this.#submit}
         .draft=${this.#draft}
+        .files=${filesOf(this.context, contact)}
       ></vs-chat>
     `;
   }
