@@ -109,7 +109,9 @@ def _operation(
     if route.upload:
         operation["requestBody"] = {
             "required": True,
-            "content": {"application/octet-stream": {}},
+            "content": {
+                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+            },
         }
     if route.accepted:
         accepted = _success(route, schema_of) | {"description": route.accepted}

@@ -3300,6 +3300,13 @@ export interface Words {
     'story.heading': never;
     'story.none': never;
     'story.erased': never;
+    'files.tab': never;
+    'files.heading': never;
+    'files.onRecord': never;
+    'files.show': never;
+    'files.none': never;
+    'files.save': never;
+    'files.save.of': 'name';
     'comments.tab': never;
     'comments.heading': never;
     'comments.at': 'at';
