@@ -12,6 +12,8 @@ import io
 import json
 import resource
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final
 
 MEMORY_BYTES: Final = 1024 * 1024 * 1024
@@ -34,6 +36,9 @@ class TooMuchError(Exception):
 
 def confine() -> None:
     """Take memory, time and the right to write files from this process, for good."""
+    # it has the station's, which the system spares when memory runs out
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500")
     for what, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_S),

@@ -260,7 +260,10 @@ class Attachments:
             "attachment.looked_at", contact=contact_id, kind=kind.name, reason=what.get("reason")
         )
         async with self._database.writing() as session:
-            await files.settle(session, file_id, **what)
+            settled = await files.settle(session, file_id, **what)
+        if not settled:
+            # erased meanwhile, with its contact
+            await self._store.sweep()
         await self._show(contact_id, file_id)
 
     async def _look(self, kind: Kind, data: bytes) -> Looked:

@@ -8,14 +8,18 @@ import pytest
 from PIL import Image
 from sqlalchemy import delete, select
 
+from gateway.app import Station
 from gateway.attachments.kinds import KINDS
 from gateway.attachments.service import IN_HAND, LEFT_OVER, MOST
+from gateway.attachments.wiring import AttachmentsWiring
 from gateway.contacts import chat_sql as chat
 from gateway.contacts.tables import ChatFile, ChatMessage
+from gateway.ground import prepare
 from gateway.platform.refused import Refused
 from gateway.setting_values import ChatFiles as SettingKinds
 from queueing.model import ContactState
 from signaling.limits import Rate
+from signaling.protocol.base import FileRules
 from tests.gateway.chat_files import CONTACT, PDF, VIRUS, jpeg
 
 
@@ -275,6 +279,17 @@ async def test_files_go_with_the_lines_of_the_chat_key_first(files):
     assert await files.store.sweep() == 0
 
 
+async def test_a_contact_that_is_erased_meanwhile_leaves_nothing(files):
+    class Eraser:
+        async def virus_in(self, _data):
+            async with files.core.database.writing() as session:
+                await session.execute(delete(ChatMessage))
+
+    files.service = files.made(scanner=Eraser())
+    assert await refusal(files.send(PDF)) == "not_connected"
+    assert (files.keys(), files.on_disk()) == ([], [])
+
+
 async def test_without_its_key_a_file_cannot_be_read(files):
     line = await files.send(PDF)
     (files.core.settings.data_dir / "keystore" / "wrapped" / f"other_{CONTACT}").unlink()
@@ -295,3 +310,23 @@ async def test_a_file_is_of_its_contact_alone(files):
     line = await files.send(PDF)
     for contact, file in (("c2", line.line_id), (CONTACT, "none"), (CONTACT, "../x")):
         assert await refusal(files.service.give(contact, file)) == "not_found"
+
+
+async def test_pages_are_told_what_may_be_sent(settings):
+    changed = settings.model_copy(
+        update={
+            "redis_url": "redis://localhost",
+            "chat_files": ("png", "pdf"),
+            "chat_file_mb": 3,
+            "clamav": "unix:/nowhere/clamd.ctl",
+        }
+    )
+    ground = prepare(changed)
+    (room,) = (each for each in Station(ground).rooms if isinstance(each, AttachmentsWiring))
+    rules = FileRules(media_types=["image/png", "application/pdf"], max_bytes=3_000_000, most=MOST)
+    assert room.parts.station == {"files": rules}
+    (told,) = room.parts.citizen
+    assert await told(None, None) == {"files": rules}
+    assert room.store.sweep in room.purges
+    assert room.troubles["clamav"]() is None
+    await ground.aclose()

@@ -182,6 +182,7 @@ export interface Words {
     'audit.action.account.factors_reset': never;
     'audit.action.account.recovery_renewed': never;
     'audit.action.contact.consult': never;
+    'audit.action.file.consult': never;
     'audit.action.contact.search': never;
     'audit.action.message.consult': never;
     'audit.action.recording.consult': never;
