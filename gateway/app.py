@@ -10,6 +10,7 @@ from aiohttp import web
 from gateway.accounts.wiring import AccountsWiring
 from gateway.archive.custody.sql import kept_of
 from gateway.archive.wiring import ArchiveWiring
+from gateway.attachments.wiring import AttachmentsWiring
 from gateway.audit.wiring import AuditWiring
 from gateway.callbacks.calls import is_by_phone
 from gateway.callbacks.wiring import CallbacksWiring
@@ -82,6 +83,7 @@ class Station:
             )
         )
         contacts = add(ContactsWiring(ground, queue, sockets, calls, hours))
+        attachments = add(AttachmentsWiring(ground, queue, contacts))
         reports = add(ReportsWiring(ground))
         add(RepliesWiring(ground, queue))
         messages = add(MessagesWiring(ground, queue, mail, hours))
@@ -111,9 +113,9 @@ class Station:
         evaluation = add(EvaluationWiring(ground, archive))
         add(WorkdayWiring(ground, queue, hours, reports))
         add(ConferenceWiring(ground, queue, sockets, accounts, archive, calls))
-        add(ReviewWiring(ground, accounts, archive, evaluation))
+        add(ReviewWiring(ground, accounts, archive, attachments, evaluation))
         add(SiteWiring(ground, queue, accounts, calls, hours, contacts, exchange, dist=self._dist))
-        add(PrivacyWiring(ground, accounts, archive, self.rooms, PERSONAL))
+        add(PrivacyWiring(ground, accounts, archive, attachments, self.rooms, PERSONAL))
         add(FairnessWiring(ground))
         add(AuditWiring(ground))
         probe = add(ProbeWiring(ground, queue, archive))

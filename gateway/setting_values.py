@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -160,6 +160,14 @@ _NAME = StringConstraints(pattern=re.compile(rf"\A{TOKEN.pattern}"))
 ONE_OF = WrapValidator(_one_of)
 """For a ``Literal`` or an enumeration of words in small letters."""
 
+FILES_OFF = "off"
+ChatFiles = Annotated[
+    tuple[Annotated[Literal["jpeg", "png", "webp", "pdf"], ONE_OF], ...],
+    NoDecode,
+    BeforeValidator(lambda value: [] if (named := listed(value)) == [FILES_OFF] else named),
+]
+"""Kinds of files that the chat takes; ``off`` for none."""
+
 Port = Annotated[
     int, Ge(1), Le(65535), BeforeValidator(_digits), _told("is not a port number (1-65535)")
 ]
@@ -285,6 +293,16 @@ def syslog_url(value: Any) -> str:
     text = url(value, ("syslog+tls", "syslog+tcp"), example=example)
     if not urlsplit(text).hostname:
         raise ValueError(f"{quoted(value)} is not a URL like {example}")
+    return text
+
+
+def clamav(value: Any) -> str:
+    """Where ClamAV's daemon listens: a host and port, or a socket of this machine."""
+    example = "tcp://clamav.example.org:3310 or unix:/run/clamav/clamd.ctl"
+    text = url(value, ("tcp", "unix"), example=example)
+    parts = urlsplit(text)
+    if not (parts.hostname if parts.scheme == "tcp" else parts.path):
+        raise ValueError(f"{quoted(value)} is not an address like {example}")
     return text
 
 

@@ -24,6 +24,7 @@ from pydantic_settings import (
 from gateway import setting_values as values
 from gateway.setting_values import (
     ONE_OF,
+    ChatFiles,
     IdleSeconds,
     Limits,
     MediaAddress,
@@ -224,6 +225,9 @@ class Settings(BaseSettings):
     idle_s: IdleSeconds = 1800
     contact_days: Annotated[int, WholeNumber(1, 3650, "days")] = 365
     chat_days: Annotated[int, WholeNumber(1, 3650, "days")] = 180
+    chat_files: ChatFiles = ("jpeg", "png", "webp")
+    chat_file_mb: Annotated[int, WholeNumber(1, 50, "megabytes")] = 10
+    clamav: Annotated[str, BeforeValidator(values.clamav)] | None = None
     notes_days: Annotated[int, WholeNumber(1, 3650, "days")] = 365
     conference_abandoned_minutes: Annotated[int, WholeNumber(5, 1440, "minutes")] = 60
     conference_days: Annotated[int, WholeNumber(1, 36_500, "days")] = 3650
@@ -296,6 +300,13 @@ class Settings(BaseSettings):
         """Who sets an issuer expects that accounts of this station alone no longer open it."""
         if self.oidc_issuer is not None:
             raise ValueError("VS_OIDC_ISSUER: single sign-on is not served; must not be set")
+        return self
+
+    @model_validator(mode="after")
+    def _files_agree(self) -> "Settings":
+        """What is no picture is scanned."""
+        if "pdf" in self.chat_files and self.clamav is None:
+            raise ValueError("VS_CLAMAV: must be set when VS_CHAT_FILES names pdf")
         return self
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -77,6 +77,23 @@ def mirror_recordings(source_url: str, target: Path) -> MirrorFigures:
     if (root / ERASED).is_file():
         _copy_if_changed(root / ERASED, target / ERASED, figures)
     return figures
+
+
+def mirror_folders(source: Path, target: Path, figures: MirrorFigures) -> None:
+    """Update the mirror of a folder of folders of files, and remove from it what the source has no more. A source that is
+    not there at all empties nothing. Raises OSError."""
+    if not source.is_dir():
+        return
+    make_private_folder(target)
+    wanted = {path.name for path in source.iterdir() if path.is_dir()}
+    for path in list(target.iterdir()):
+        if path.name not in wanted:
+            shutil.rmtree(path)
+            figures.removed += 1
+    for name in sorted(wanted):
+        # one that has gone meanwhile is removed the next time
+        with suppress(FileNotFoundError):
+            _mirror_folder(source / name, target / name, figures)
 
 
 def states(root: Path) -> dict[RecordingId, RecordingState]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from gateway.attachments.vault import FOLDER as ATTACHMENTS
 from gateway.backup import database
 from gateway.backup.manifest import (
     DATABASE_COPY,
@@ -68,6 +69,7 @@ def make(settings: Settings, target: Path, keys: Path | None) -> Made:
         schema = database.schema_of(target / DATABASE_COPY)
         sha256 = database.digest(target / DATABASE_COPY)
     copied = mirror.mirror_recordings(settings.recordings, target / RECORDINGS)
+    mirror.mirror_folders(settings.data_dir / ATTACHMENTS, target / ATTACHMENTS, copied)
     replace_file(
         target / DELETIONS,
         b"".join(line + b"\n" for line in mirror.certificates(target / RECORDINGS)),
@@ -96,7 +98,7 @@ def _require_own_backup(target: Path, own: Path) -> None:
         if theirs is not None and theirs not in master_ids(own):
             raise BackupError(f'"{target}" holds the backup of another station')
         return
-    known = {DATABASE_COPY, RECORDINGS, DELETIONS}
+    known = {DATABASE_COPY, RECORDINGS, ATTACHMENTS, DELETIONS}
     if target.is_dir() and any(
         path.name.removesuffix(".part") not in known for path in target.iterdir()
     ):

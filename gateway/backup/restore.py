@@ -13,6 +13,7 @@ from gateway.archive import sql as recordings
 from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.capture.withdrawals import Withdrawals
 from gateway.archive.custody.retention import Retention
+from gateway.attachments.vault import FOLDER as ATTACHMENTS
 from gateway.backup import database
 from gateway.backup import restored as rows
 from gateway.backup.manifest import (
@@ -184,6 +185,9 @@ def _copy(prepared: Settings, source: Path, keys: Path | None) -> None:
         mirror.copy_private(source / DATABASE_COPY, file)
     mirror.mirror_recordings(
         (source / RECORDINGS).absolute().as_uri(), local_root(prepared.recordings)
+    )
+    mirror.mirror_folders(
+        source / ATTACHMENTS, prepared.data_dir / ATTACHMENTS, mirror.MirrorFigures()
     )
     if keys is not None:
         mirror.mirror_keys(keys, keystore_folder(prepared), lambda _: None)

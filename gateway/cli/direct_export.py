@@ -2,16 +2,17 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from gateway.archive.capture.marks import RecordingMarks
-from gateway.archive.exports.facts import ExportFacts
+from gateway.archive.exports.facts import ExportFacts, attached
 from gateway.archive.exports.options import ExportOptions
 from gateway.archive.exports.tables import RecordingExport
+from gateway.attachments.store import open_vault
 from gateway.conference.recorded import RECORDED
 from gateway.ground import Ground
 from gateway.platform.http.static import find_dist
@@ -58,7 +59,10 @@ async def write(
     if kind == "package":
         told = await facts.package(order, at)
         export_store = open_exports(ground.settings)
-        await asyncio.to_thread(partial(_write_package, export_store, recording, told, at, target))
+        files = attached(told, open_vault(ground.settings))
+        await asyncio.to_thread(
+            partial(_write_package, export_store, recording, told, files, at, target)
+        )
         return [target.name]
     summary = await asyncio.to_thread(store.summary, recording)
     spec, lines = await facts.film(order, summary, at)
@@ -90,6 +94,7 @@ def _write_package(
     exports: ExportStore,
     recording: RecordingId,
     facts: dict[str, Any],
+    files: Iterator[tuple[str, bytes]],
     at: datetime,
     target: Path,
 ) -> None:
@@ -97,7 +102,7 @@ def _write_package(
         with exports.evidence(recording) as (folder, key):
             package.write(
                 folder, exports.root, key, exports.keystore.signing_key(), file,
-                facts=facts, at=at, progress=lambda _done: None,
+                facts=facts, at=at, progress=lambda _done: None, attached=files,
             )  # fmt: skip
 
     _whole(target, write_zip)

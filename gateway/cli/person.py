@@ -29,6 +29,7 @@ def _clue(command: Callable[..., Any]) -> Callable[..., Any]:
 def _persons(ground: Any) -> Any:
     from gateway.archive.capture.service import RecordingDesk  # noqa: PLC0415
     from gateway.archive.custody.retention import Retention  # noqa: PLC0415
+    from gateway.attachments.store import AttachmentStore  # noqa: PLC0415
     from gateway.privacy.service import Persons  # noqa: PLC0415
     from gateway.schema import PERSONAL  # noqa: PLC0415
     from gateway.stores import open_archive  # noqa: PLC0415
@@ -40,7 +41,8 @@ def _persons(ground: Any) -> Any:
         retention=Retention.by(ground.settings, ground.database),
         now_ms=wall_clock_ms,
     )
-    return Persons(ground.database, ground.clock, desk.destroy, PERSONAL)
+    attachments = AttachmentStore.of(ground.settings, ground.database)
+    return Persons(ground.database, ground.clock, desk.destroy, PERSONAL, attachments)
 
 
 def _run(work: Callable[[Any], Any]) -> Any:

@@ -11,13 +11,14 @@ from gateway.calls.state import Calls, PartyName
 from gateway.contacts import chat_sql as chat
 from gateway.contacts import sql as contacts
 from gateway.contacts.cooldowns import CoolDowns
-from gateway.contacts.tables import ChatMessage
+from gateway.contacts.tables import ChatFile, ChatMessage
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms, to_ms
 from queueing.backend import Acd
 from queueing.model import OVER, TALKING, Channel, Contact, ContactState, Party, Refusal
 from signaling.errors import CommandRefused
+from signaling.protocol.base import ChatFile as ChatFileShown
 from signaling.protocol.base import ChatLine, ChatPage, Language, MediaState
 from signaling.protocol.conversation import Typing
 from signaling.protocol.desk import EndReason
@@ -68,7 +69,7 @@ class Conversation:
         """Keep a line and show it to all; the same *line_id* is kept and shown once. *agent_id* is which
         operator writes: a colleague only once all three talk (``not_joined``). Of one side :data:`MOST_LINES`
         and :data:`MOST_SIGNS` are kept in a contact; then ``chat_full``."""
-        contact = await self._may_write(contact_id, agent_id)
+        contact = await self.may_write(contact_id, agent_id)
         row = ChatMessage(
             id=line_id,
             contact_id=contact_id,
@@ -96,7 +97,15 @@ class Conversation:
             await self._publisher.chat(contact_id, (contact.agent, contact.colleague), line)
         return line
 
-    async def _may_write(self, contact_id: str, agent_id: str | None) -> Contact:
+    async def show(self, contact_id: str, line: ChatLine) -> None:
+        """Show all a line that has been kept, or that is not what it was."""
+        contact = await self._acd.contact(contact_id)
+        if contact is not None:
+            await self._publisher.chat(contact_id, (contact.agent, contact.colleague), line)
+
+    async def may_write(self, contact_id: str, agent_id: str | None) -> Contact:
+        """Return the contact, if the citizen (*agent_id* None) or this operator may write in it now. Raises
+        :class:`CommandRefused`: ``not_connected``, ``not_joined``."""
         contact = await self.talking(contact_id)
         second = agent_id is not None and contact.colleague == agent_id
         if second and contact.state is not ContactState.THREE_WAY:
@@ -116,7 +125,7 @@ class Conversation:
         agent_id: str | None = None,
     ) -> None:
         """Show the unfinished line to the other side. It is kept nowhere."""
-        contact = await self._may_write(contact_id, agent_id)
+        contact = await self.may_write(contact_id, agent_id)
         event = Typing(author=author, text=text)
         if author == "agent":
             await self._publisher.to_citizen(contact_id, event)
@@ -232,4 +241,9 @@ def chat_line(row: ChatMessage) -> ChatLine:
         author="citizen" if row.author == "citizen" else "agent",
         text=row.text,
         sent_at_ms=to_ms(row.sent_at),
+        file=None if row.file is None else _file(row.file),
     )
+
+
+def _file(row: ChatFile) -> ChatFileShown:
+    return ChatFileShown(**{name: getattr(row, name) for name in ChatFileShown.__struct_fields__})

@@ -5,7 +5,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, Text, and_, cast, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.contacts.tables import ChatMessage, Contact, Escalation, Location, Recognition
+from gateway.contacts.tables import (
+    ChatFile,
+    ChatMessage,
+    Contact,
+    Escalation,
+    Location,
+    Recognition,
+)
 from gateway.platform.ids import new_reference
 from gateway.platform.personal.clues import Clue, Person, folded
 from gateway.platform.personal.pieces import Piece, RowsPiece, WordsPiece, find_written
@@ -116,6 +123,14 @@ class NotesPiece:
 PERSONAL: tuple[Piece, ...] = (
     ContactPiece(),
     NotesPiece(),
+    # before the chat, whose rows take these with them
+    RowsPiece(
+        "files",
+        ChatFile,
+        order=ChatFile.sent_at,
+        shown=("message_id", "author", "name", "media_type", "size", "state", "sent_at"),
+        retention="chat",
+    ),
     RowsPiece(
         "chat",
         ChatMessage,

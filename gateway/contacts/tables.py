@@ -12,7 +12,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gateway.platform.sql.base import Base, only
 
@@ -124,6 +124,36 @@ class ChatMessage(Base):
     author: Mapped[str] = mapped_column(String(16))
     account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     text: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[datetime]
+    file: Mapped["ChatFile | None"] = relationship(lazy="joined", passive_deletes=True)
+
+
+class ChatFile(Base):
+    """A file that a line of the chat stands for; its octets are in the data directory, encrypted.
+
+    ``name`` is the safe one that is shown; ``sha256`` that of the octets as they are kept, once they are.
+    """
+
+    __tablename__ = "chat_files"
+    __table_args__ = (
+        CheckConstraint("state IN ('checking', 'ready', 'refused')", name="state"),
+        Index("ix_chat_files_contact_id", "contact_id"),
+        Index("ix_chat_files_checking", "sent_at", **only("state = 'checking'")),
+    )
+
+    message_id: Mapped[str] = mapped_column(
+        ForeignKey("chat_messages.id", ondelete="CASCADE"), primary_key=True
+    )
+    contact_id: Mapped[str] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"))
+    author: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(String(16))
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    sha256: Mapped[str | None] = mapped_column(String(64))
     sent_at: Mapped[datetime]
 
 

@@ -120,7 +120,7 @@ class ContactsWiring(Wiring):
             network_places,
             wall_clock_ms,
         )
-        conversation = Conversation(
+        self.conversation = conversation = Conversation(
             acd, database, calls.state, calls.media, publisher, self.cool_downs, wall_clock_ms
         )
         emergencies = Emergencies(acd, database, publisher, wall_clock_ms)

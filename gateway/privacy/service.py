@@ -1,6 +1,7 @@
 """Export and erasure for one person, and purging by age. All of it is audited, none of it names anybody in
 the audit trail."""
 
+import base64
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ import structlog
 from sqlalchemy import Connection, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.attachments.store import AttachmentStore
 from gateway.contacts.tables import Contact
 from gateway.handover import authorisations_sql as authorisations
 from gateway.platform import station_clock as station_time
@@ -73,11 +75,14 @@ class Persons:
         clock: Callable[[], datetime],
         destroy: Destroy | None,
         pieces: Sequence[Piece],
+        attachments: AttachmentStore | None = None,
     ) -> None:
+        """*attachments* are the files behind the rows of the chat, where there are any."""
         self._database = database
         self._clock = clock
         self._destroy = destroy
         self._pieces = pieces
+        self._attachments = attachments
 
     async def search(self, clue: Clue) -> list[Found]:
         """Return the contacts in which somebody is recognised, oldest first.
@@ -114,7 +119,25 @@ class Persons:
             ]
             detail = _detail(reason, clue.kind, origin)
             await self._note(session, "person.export", person, detail, by)
+        await self._add_octets(given)
         return {"exportedAt": self._clock(), **given}
+
+    async def _add_octets(self, given: Mapping[str, Any]) -> None:
+        """Add to each file of the chat what is in it, in Base64; null for one that cannot be had."""
+        if self._attachments is None:
+            return
+        for file in given["files"]:
+            data = await self._attachments.read(file["contact"], file["messageId"])
+            file["content"] = None if data is None else base64.b64encode(data).decode()
+
+    async def _sweep(self) -> None:
+        """Let go of the files whose rows have gone. What cannot be let go now is tried again every hour."""
+        if self._attachments is None:
+            return
+        try:
+            await self._attachments.sweep()
+        except OSError as error:
+            log.warning("attachment.not_swept", error=type(error).__name__)
 
     async def would_erase(self, clue: Clue, *, expected: int, reason: str) -> Erasure:
         """Return what :meth:`erase` would take; ``expected`` is how many contacts the asker has seen.
@@ -153,6 +176,7 @@ class Persons:
             await search.catch_up_all(session)
             detail = _detail(reason, erasure.kind, origin)
             await self._note(session, "person.erase", person, detail, by)
+        await self._sweep()
         await forget_deleted(self._database)
         return Erased(len(person.contacts), gone, destroyed)
 
@@ -193,6 +217,7 @@ class Persons:
                     detail={"contacts": gone, "days": dict(days)},
                 )
             log.info("retention.purged", **gone)
+            await self._sweep()
         if gone or not OVERWRITES_DELETED:
             await forget_deleted(self._database)
         return gone

@@ -6,6 +6,7 @@ from functools import partial
 
 from gateway.accounts.wiring import AccountsWiring
 from gateway.archive.wiring import ArchiveWiring
+from gateway.attachments.wiring import AttachmentsWiring
 from gateway.ground import Ground
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.personal.pieces import Piece
@@ -24,13 +25,14 @@ class PrivacyWiring(Wiring):
         ground: Ground,
         accounts: AccountsWiring,
         archive: ArchiveWiring,
+        attachments: AttachmentsWiring,
         rooms: Sequence[Wiring],
         pieces: Sequence[Piece],
     ) -> None:
         """*rooms* are those whose purges are carried out; more may be added to it. *pieces*: see
         :mod:`gateway.platform.personal.pieces`."""
         settings, database, clock = ground.settings, ground.database, ground.clock
-        persons = Persons(database, clock, archive.desk.destroy, pieces)
+        persons = Persons(database, clock, archive.desk.destroy, pieces, attachments.store)
         accounts.requests.release("erase", erases(persons))
         keep = timedelta(days=settings.message_days)
         self.services = (

@@ -24,6 +24,7 @@ from gateway.archive.exports.bell import JobBell, JobProgress
 from gateway.archive.exports.facts import ExportFacts
 from gateway.archive.exports.making import Exporting
 from gateway.archive.exports.sweeping import Sweeping
+from gateway.attachments.store import open_vault
 from gateway.conference.recorded import RECORDED
 from gateway.platform import logs
 from gateway.platform.audit.seal import open_seal
@@ -129,6 +130,7 @@ async def working(settings: Settings) -> AsyncIterator[JobWorker]:
             ),
             JobProgress(redis, key),
             find_dist() / TYPEFACES,
+            open_vault(settings),
             clock,
         )
         worker = JobWorker(

@@ -2,12 +2,14 @@
 
 from gateway.accounts.wiring import AccountsWiring
 from gateway.archive.wiring import ArchiveWiring
+from gateway.attachments.wiring import AttachmentsWiring
 from gateway.evaluation.wiring import EvaluationWiring
 from gateway.ground import Ground
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.wiring import Wiring
 from gateway.review.comments_http import RecordingCommentsApi
 from gateway.review.cookie import ViewCookie
+from gateway.review.files_http import KeptFilesApi
 from gateway.review.http import RecordingListApi
 from gateway.review.playing_http import PlayingApi
 from gateway.review.recording_http import RecordingsApi
@@ -22,6 +24,7 @@ class ReviewWiring(Wiring):
         ground: Ground,
         accounts: AccountsWiring,
         archive: ArchiveWiring,
+        attachments: AttachmentsWiring,
         evaluation: EvaluationWiring,
     ) -> None:
         database, clock = ground.database, ground.clock
@@ -33,6 +36,7 @@ class ReviewWiring(Wiring):
             *RecordingListApi(
                 database, search, archive.retention, archive.wholeness, consulted, clock
             ).routes(),
+            *KeptFilesApi(database, attachments.attachments, attachments.store, consulted).routes(),
             *RecordingCommentsApi(database, archive.custody, clock).routes(),
             *RecordingsApi(
                 database,

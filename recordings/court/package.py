@@ -7,7 +7,7 @@ of that script from elsewhere. The format is in docs/recordings.md. Blocking and
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -56,10 +56,12 @@ def write(
     facts: Mapping[str, Any],
     at: datetime,
     progress: Callable[[float], None],
+    attached: Iterable[tuple[str, bytes]] = (),
 ) -> None:
     """Write the package into a seekable file object.
 
-    ``folder`` has the media, ``root`` the station's anchors; ``facts`` are the station's data on the contact. Raises
+    ``folder`` has the media, ``root`` the station's anchors; ``facts`` are the station's data on the contact, ``attached``
+    files that they name, with their paths in the package. Raises
     UnknownRecordingError, OSError, and what ``progress`` raises.
     """
     info = folder.read_info()
@@ -70,6 +72,8 @@ def write(
         made.add("ledger.jsonl", b"".join(line + b"\n" for line in lines))
         made.add("summary.json", folder.summary.read_bytes())
         made.add("facts.json", msgspec.json.format(msgspec.json.encode(facts), indent=2))
+        for path, content in attached:
+            made.add(path, content)
         made.add("public-key.txt", f"{public}\n".encode())
         made.add("verify.py", VERIFIER.read_bytes())
         _add_anchors(made, root, info.recording_id)

@@ -21,6 +21,7 @@ ledger.jsonl   il registro firmato e concatenato: che cosa è stato registrato, 
 summary.json   durata, fonti, interruzioni dichiarate. "damaged": i tratti in cui la rete ha perso
                un'immagine e quelle seguenti, conservate come sono arrivate, appaiono alterate.
 facts.json     ciò che la stazione sa del contatto.
+files/         i file inviati in chat, se ce ne sono.
 anchors/       le impronte giornaliere di tutti i registri della stazione, con marche temporali (.tsr).
 manifest.json, manifest.sig   l'elenco firmato di tutti i file.
 verify.py      il programma di verifica.
@@ -52,6 +53,7 @@ ledger.jsonl   the signed, chained list: what was recorded, and who viewed, copi
 summary.json   length, sources, declared gaps. "damaged": spans in which the network lost a picture, so that
                those after it, kept as they arrived, look smeared.
 facts.json     what the station knows of the contact.
+files/         files that were sent in the chat, if there are any.
 anchors/       the daily digests of all ledgers of the station, with time stamps (.tsr).
 manifest.json, manifest.sig   the signed list of all files.
 verify.py      the verifier.

@@ -1,7 +1,8 @@
 """The keystore: a folder with the keys, apart from the files that they open.
 
 The master key (see :mod:`recordings.vault.masters`) wraps one random data key per recording, stored as
-``wrapped/<recording id>``. Destroying that small file makes the recording unreadable wherever copies of it are.
+``wrapped/<recording id>``. Destroying that small file makes the recording unreadable wherever copies of it are. Keys of
+other encrypted files stand there as well, see :data:`OTHER`.
 ``signing.key`` signs the ledgers, and ``heads`` remembers their heads. ``masters`` lists the public ids of all master keys
 so far, newest last. Blocking, but short; safe from several processes.
 """
@@ -38,6 +39,8 @@ from recordings.vault.masters import (
     master_id,
 )
 
+OTHER = "other_"
+"""The name of a key that belongs to no recording begins so: it is wrapped, rotated and copied like those of recordings."""
 _MAGIC = b"VKEY"
 _VERSION = 1
 _HEAD_BYTES = len(_MAGIC) + 1 + MASTER_ID_BYTES
@@ -67,7 +70,7 @@ class Keystore:
         signing key is lost."""
         self.signing_key()
         self.note_master(self._masters.current())
-        for name in self.recordings():
+        for name in self.names():
             self.fetch(str(name), name)
             return
 
@@ -106,11 +109,15 @@ class Keystore:
         """Whether a wrapped key exists."""
         return self.path(recording_id).exists()
 
-    def recordings(self) -> Iterator[RecordingId]:
-        """Yield the ids that have a wrapped key, in order."""
+    def names(self) -> Iterator[RecordingId]:
+        """Yield everything that has a wrapped key, in order."""
         for path in sorted(self._wrapped.iterdir()):
             if "." not in path.name:
                 yield parse_recording_id(path.name)
+
+    def recordings(self) -> Iterator[RecordingId]:
+        """Yield the recordings that have a wrapped key, in order."""
+        return (name for name in self.names() if not name.startswith(OTHER))
 
     def destroy(self, recording_id: RecordingId) -> bool:
         """Overwrite and remove the wrapped key and its leftovers of a crash; False when there was none."""

@@ -54,7 +54,7 @@ def rotate(keystore: Keystore) -> Rotation:
     current = keystore.masters.current()
     keystore.note_master(current)
     done = Rotation(master=master_id(current).hex())
-    for recording_id in keystore.recordings():
+    for recording_id in keystore.names():
         try:
             with keystore.locked(exclusive=True):
                 fresh = rewrap(keystore, recording_id, current)
@@ -72,9 +72,7 @@ def rotate(keystore: Keystore) -> Rotation:
 def _others(keystore: Keystore, master: bytes) -> bool:
     """Whether any data key is wrapped by another master key than this one."""
     own = master_id(master)
-    return any(
-        wrapped_by(keystore.path(each).read_bytes()) != own for each in keystore.recordings()
-    )
+    return any(wrapped_by(keystore.path(each).read_bytes()) != own for each in keystore.names())
 
 
 def _replace_master(keystore: Keystore) -> None:

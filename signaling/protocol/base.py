@@ -97,13 +97,44 @@ class Slot(View, frozen=True):
     source: Literal["microphone", "camera", "screen", "screenAudio"] | None = None
 
 
+FileRefusal = Literal["damaged", "pixels", "infected", "unscanned", "storage", "interrupted"]
+"""Why a file cannot be had: it cannot be decoded; its picture is too large; the scanner found something in it; the
+scanner did not answer; it could not be stored; the gateway ended while it was looked at."""
+
+
+class ChatFile(View, frozen=True):
+    """A file in the chat, to be had by HTTP under the id of its line once it is ``ready``. ``name`` is made of the
+    sender's, with the extension of what the file is. ``refused``, for the ``reason``, is for good. A picture has a
+    ``width`` and a ``height``; of what is refused the ``size`` is that of the file as it came in.
+    """
+
+    name: str
+    media_type: str
+    size: int
+    state: Literal["checking", "ready", "refused"]
+    reason: FileRefusal | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+class FileRules(View, frozen=True):
+    """The files that may be sent in the chat: of these media types, of at most ``max_bytes`` each, and so many of one side."""
+
+    media_types: list[str]
+    max_bytes: int
+    most: int
+
+
 class ChatLine(View, frozen=True):
-    """A finished line of the contact's chat."""
+    """A finished line of the contact's chat. The text of one with a ``file`` is the file's name. A line with the
+    id of an earlier one takes its place.
+    """
 
     line_id: EntityId
     author: Literal["citizen", "agent"]
     text: str
     sent_at_ms: TimestampMs
+    file: ChatFile | None = None
 
 
 class ChatPage(View, frozen=True):

@@ -15,6 +15,7 @@ from signaling.protocol.base import (
     Command,
     EntityId,
     Event,
+    FileRules,
     IceServer,
     Language,
     Longer,
@@ -225,7 +226,8 @@ class Contact(View, frozen=True):
     ``consult``: the operator asks a colleague while the citizen is on hold, or the ``colleague`` has joined
     the two. ``taken_over``: the operator was that colleague before. ``supervisor``: a supervisor who has
     joined openly. ``channel`` ``phone``: the contact continues by telephone, and the page may be closed.
-    ``receipt``: once the contact has ended, if anything was recorded.
+    ``receipt``: once the contact has ended, if anything was recorded. ``files``: which may be sent in the
+    chat, where any may.
     """
 
     contact_id: EntityId
@@ -258,6 +260,7 @@ class Contact(View, frozen=True):
     transfer: Transferred | None = None
     recording: Recording = Recording()
     receipt: Receipt | None = None
+    files: FileRules | None = None
 
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):

@@ -120,7 +120,7 @@ class LayersWanted(Event, frozen=True, tag="layers", kw_only=True):
 
 
 class ChatAdded(Event, frozen=True, tag="chat", kw_only=True):
-    """A line was added to the chat."""
+    """A line was added to the chat, or has changed: then it has the id of the one whose place it takes."""
 
     revision: int
     line: ChatLine

@@ -16,6 +16,7 @@ from signaling.protocol.base import (
     Command,
     EntityId,
     Event,
+    FileRules,
     IceServer,
     MediaAnswer,
     Note,
@@ -292,8 +293,9 @@ ClientMessage = (
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     """Everything the console needs. ``chat`` has the newest lines; with ``more_chat`` earlier ones exist
-    (``readChat``). ``telephony``: the station has a telephone channel, ``mail``: it can send e-mail.
-    ``decline_cooldown_s``: for how long a contact is not offered again to the operator who declined it.
+    (``readChat``). ``telephony``: the station has a telephone channel, ``mail``: it can send e-mail,
+    ``files``: those that may be sent in the chat, where any may. ``decline_cooldown_s``: for how long
+    a contact is not offered again to the operator who declined it.
     """
 
     revision: int
@@ -310,6 +312,7 @@ class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     telephony: bool = False
     mail: bool = False
     decline_cooldown_s: float = 0
+    files: FileRules | None = None
 
 
 class AgentChanged(Event, frozen=True, tag="agent", kw_only=True):

@@ -52,6 +52,7 @@ from gateway.workday.service import WorkingDay
 from signaling.limits import Rate
 from signaling.protocol.base import IceServer
 from tests.gateway.answered_later import messages_of
+from tests.gateway.chat_files import ChatFiles
 from tests.gateway.fakes import (
     FakeActs,
     FakeAuthorisations,
@@ -334,8 +335,15 @@ def evaluation_of(core: Core, custody: Custody) -> EvaluationWiring:
 
 
 @pytest.fixture
+def attachments(core) -> ChatFiles:
+    """Files in the chat: of a contact ``c1`` that operator ``a1`` is talking with, pictures and PDFs."""
+    return ChatFiles(core)
+
+
+@pytest.fixture
 def parts(
     core,
+    attachments,
     vault,
     wholeness,
     acts,
@@ -386,6 +394,7 @@ def parts(
         message_desk=later.desk,
         callbacks=FakeCallbacks(),
         mail_routes=later.mail_routes,
+        attachments=attachments,
         vault=vault,
         wholeness=wholeness,
         acts=acts,

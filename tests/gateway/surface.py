@@ -30,6 +30,7 @@ from gateway.archive.custody.http import CustodyApi
 from gateway.archive.custody.keeping_http import KeepingApi
 from gateway.archive.custody.retention_http import RetentionApi, changes
 from gateway.archive.exports.http import ExportsApi
+from gateway.attachments.http import AttachmentsApi
 from gateway.audit.http import AuditApi
 from gateway.callbacks.http import CallbacksApi
 from gateway.calls.path_http import PathTestApi
@@ -69,6 +70,7 @@ from gateway.replies.service import Replies
 from gateway.reports.http import ReportsApi
 from gateway.review.comments_http import RecordingCommentsApi
 from gateway.review.cookie import ViewCookie
+from gateway.review.files_http import KeptFilesApi
 from gateway.review.http import RecordingListApi
 from gateway.review.playing_http import PlayingApi
 from gateway.review.recording_http import RecordingsApi
@@ -111,6 +113,7 @@ class Parts:
     callbacks: Any
     message_desk: Any
     mail_routes: Any
+    attachments: Any
     vault: Any
     wholeness: Any
     acts: Any
@@ -156,7 +159,13 @@ class Surface(Wiring):
         )
         consulted = Consultations(core.database, core.clock)
         cookie = ViewCookie(core.keys.of("view-cookie"), secure=settings.secure)
-        persons = Persons(core.database, core.clock, parts.destroy_recording, PERSONAL)
+        persons = Persons(
+            core.database,
+            core.clock,
+            parts.destroy_recording,
+            PERSONAL,
+            parts.attachments.store,
+        )
         deciders = Deciders(core.database, days=settings.new_account_days, clock=core.clock)
         requests = Requests(core.database, deciders, core.clock, references=contacts.references)
         requests.release("erase", erases(persons))
@@ -188,6 +197,10 @@ class Surface(Wiring):
             *CallbacksApi(parts.callbacks).routes(),
             *MessageDeskApi(parts.message_desk, consulted).routes(),
             *parts.mail_routes,
+            *AttachmentsApi(parts.attachments.service, parts.attachments.acd).routes(),
+            *KeptFilesApi(
+                core.database, parts.attachments.service, parts.attachments.store, consulted
+            ).routes(),
             *CoolDownsApi(parts.cool_downs).routes(),
             *AuthorisationsApi(parts.authorisations).routes(),
             *ContactHistoryApi(parts.contact_history, consulted).routes(),

@@ -1,6 +1,7 @@
 """Exports: ordered through the API, made by the job, fetched for a while, given back when a process ends."""
 
 import asyncio
+import hashlib
 import io
 import json
 import os
@@ -22,6 +23,7 @@ from gateway.archive.exports.facts import ExportFacts
 from gateway.archive.exports.making import Exporting, failure_word
 from gateway.archive.exports.sweeping import Sweeping, is_dead, worker_name
 from gateway.archive.exports.tables import RecordingExport
+from gateway.attachments.store import open_vault
 from gateway.contacts import chat_sql as chat
 from gateway.contacts import sql as contacts
 from gateway.platform import station_clock as station_time
@@ -37,6 +39,7 @@ from recordings.film import film
 from recordings.layout import RecordingFolder
 from recordings.model import SourceKind
 from recordings.summary import DamagedSpan
+from tests.gateway.chat_files import CONTACT, PDF, VIRUS
 from tests.gateway.contact_rows import a_recording
 from tests.recordings.archive_of_calls import START_MS, record
 
@@ -86,7 +89,7 @@ def maker(core, store, tmp_path):
         return Exporting(
             core.database, store, open_exports(core.settings),
             ExportFacts(core.database, shipped(), "Europe/Rome", Marks()),
-            Progress(), tmp_path, core.clock,
+            Progress(), tmp_path, open_vault(core.settings), core.clock,
         )  # fmt: skip
 
     return made
@@ -180,14 +183,32 @@ async def test_nothing_of_it_is_on_the_disk_in_clear(client, core, reviewer, mak
 
 
 @pytest.mark.process
-async def test_a_package_is_a_supervisors(client, core, reviewer, supervisor, maker, store):
+async def test_a_package_is_a_supervisors(
+    client, core, reviewer, supervisor, maker, store, attachments
+):
+    attachments.acd.contacts["contact-of-rec1"] = attachments.acd.contacts[CONTACT]
+
+    async def body(content):
+        yield content
+
+    for upload, content in (("upload-1", PDF), ("upload-2", VIRUS)):
+        await attachments.service.receive(
+            "contact-of-rec1", "citizen", upload, "Modulo.pdf", body(content)
+        )
     assert await order(client, reviewer, kind="package", status=403) == "forbidden"
     export_id = await order(client, supervisor, kind="package")
     await maker().make(export_id)
     data = await (await fetched(client, supervisor, export_id, "package.zip")).read()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         facts = json.loads(archive.read("facts.json"))
-    assert [line["text"] for line in facts["chat"]] == ["line 0", "line 1"]
+        (given,) = [name for name in archive.namelist() if name.startswith("files/")]
+        assert archive.read(given) == PDF
+    texts = [line["text"] for line in facts["chat"]]
+    assert sorted(texts) == ["Modulo.pdf", "Modulo.pdf", "line 0", "line 1"]
+    told = {line["file"]["state"]: line["file"] for line in facts["chat"] if "file" in line}
+    assert (told["ready"]["path"], told["ready"]["size"]) == (given, len(PDF))
+    assert told["ready"]["sha256"] == hashlib.sha256(PDF).hexdigest()
+    assert (told["refused"]["path"], told["refused"]["reason"]) == (None, "infected")
     path = core.settings.data_dir / "p.zip"
     path.write_bytes(data)
     done = subprocess.run(

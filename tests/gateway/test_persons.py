@@ -1,6 +1,7 @@
 """Export and erasure for one person."""
 
 import asyncio
+import base64
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from gateway.archive.tables import Recording
 from gateway.callbacks.tables import Callback
 from gateway.cli import __main__ as cli
+from gateway.contacts import sql as contacts
 from gateway.contacts.tables import ChatMessage, Contact, Escalation
 from gateway.messages.tables import Message
 from gateway.platform.audit import log as audit
@@ -18,6 +20,7 @@ from gateway.platform.personal.written import email_in, number_in
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.sql.engine import Database
+from gateway.privacy.service import Persons
 from gateway.reports.figures import Thresholds
 from gateway.reports.periods import bounds, local_day
 from gateway.reports.reading import Wanted
@@ -25,6 +28,8 @@ from gateway.reports.reports import Reports
 from gateway.schema import PERSONAL
 from gateway.settings import load_settings
 from gateway.telephony.tables import PhoneCall
+from tests.gateway.chat_files import CONTACT, VIRUS, jpeg
+from tests.gateway.contact_rows import clock_is_believed
 from tests.gateway.person_rows import NAME, Destroyer, erased, fill, persons_of
 from tests.support.servers.databases import spare_migrations, sqlite_suffices
 
@@ -159,7 +164,7 @@ async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
     gone = await erased(persons, Clue(name=NAME))
     assert (gone.contacts, gone.recordings) == (1, 1)
     assert gone.pieces == {
-        "contacts": 1, "notes": 1, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1,
+        "contacts": 1, "notes": 1, "files": 0, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1,
         "consultations": 1, "authorisations": 1, "supervisorActs": 1,
         "callbacks": 1, "recognitions": 1,
         "mail": 1, "messageReplies": 1, "messages": 1, "recordingComments": 1,
@@ -332,3 +337,34 @@ def test_on_the_command_line(clean_environment):
     assert done.exit_code == 1
     assert "not an e-mail address" in done.output
     assert "nothing was too old" in run(cli.main, ["person", "purge"]).output
+
+
+async def test_files_of_the_chat_are_given_out_and_go_with_their_key(core, attachments, clock):
+    await attachments.row(visitor_name=NAME)
+    line = await attachments.send(jpeg(), name="documento.jpg")
+    await attachments.send(VIRUS, upload="upload-2")
+    async with core.database.writing() as session:
+        await contacts.change_contact(session, CONTACT, state="closed", ended_at=clock.now)
+    persons = Persons(core.database, clock, Destroyer(), PERSONAL, attachments.store)
+    given = await persons.export(Clue(name=NAME), reason="richiesta 12", by=None)
+    kept, refused = given["files"]
+    _, data = await attachments.service.give(CONTACT, line.line_id)
+    assert (kept["name"], base64.b64decode(kept["content"])) == ("documento.jpg", data)
+    assert (refused["state"], refused["content"]) == ("refused", None)
+    assert attachments.keys() == [f"other_{CONTACT}"]
+    gone = await erased(persons, Clue(name=NAME))
+    assert (gone.pieces["files"], gone.pieces["chat"]) == (2, 2)
+    assert (attachments.keys(), attachments.on_disk()) == ([], [])
+
+
+async def test_files_go_when_the_chat_is_too_old(core, attachments, clock):
+    await clock_is_believed(core.database)
+    await attachments.row(state="closed", ended_at=clock.now)
+    await attachments.send(jpeg())
+    persons = Persons(core.database, clock, Destroyer(), PERSONAL, attachments.store)
+    clock.advance(days=179)
+    await persons.purge({"chat": 180})
+    assert len(attachments.on_disk()) == 2
+    clock.advance(days=2)
+    assert await persons.purge({"chat": 180}) == {"files": 1, "chat": 1}
+    assert (attachments.keys(), attachments.on_disk()) == ([], [])

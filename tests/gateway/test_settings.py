@@ -157,6 +157,15 @@ MISTAKES = [
     ({"VS_IDLE_S": "half an hour"}, 'VS_IDLE_S: "half an hour" is not a whole number of seconds (0-43200)'),
     ({"VS_SEAT_LEASE_S": "60.0"}, 'VS_SEAT_LEASE_S: "60.0" is not a whole number of seconds (10-3600)'),
     ({"VS_PBX_TOKEN": "short"}, "VS_PBX_TOKEN: is shorter than 16 characters"),
+    ({"VS_CHAT_FILES": "jpeg,exe"}, 'VS_CHAT_FILES: "exe" is not one of jpeg, png, webp, pdf'),
+    ({"VS_CHAT_FILES": "jpeg,pdf"}, "VS_CLAMAV: must be set when VS_CHAT_FILES names pdf"),
+    ({"VS_CHAT_FILE_MB": "0"}, 'VS_CHAT_FILE_MB: "0" is not a whole number of megabytes (1-50)'),
+    ({"VS_CLAMAV": "clamav:3310"}, 'VS_CLAMAV: "clamav:3310" does not start with tcp: or unix:'),
+    (
+        {"VS_CLAMAV": "unix:"},
+        ('VS_CLAMAV: "unix:" is not a URL like'
+        " tcp://clamav.example.org:3310 or unix:/run/clamav/clamd.ctl"),
+    ),
     ({"VS_MONITORING": "seen"}, 'VS_MONITORING: "seen" is not one of shown, hidden'),
     (
         {"VS_CALLBACK_PREFIXES": "+39,39"},
@@ -411,3 +420,12 @@ def test_demonstration_accounts_are_for_this_machine_unless_asked_for(
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     assert load_settings().demonstrates is demonstrates
+
+
+def test_the_kinds_of_files(clean_environment, monkeypatch):
+    assert load_settings().chat_files == ("jpeg", "png", "webp")
+    monkeypatch.setenv("VS_CHAT_FILES", "off")
+    assert load_settings().chat_files == ()
+    monkeypatch.setenv("VS_CHAT_FILES", "PNG, pdf")
+    monkeypatch.setenv("VS_CLAMAV", "unix:/run/clamav/clamd.ctl")
+    assert load_settings().chat_files == ("png", "pdf")

@@ -16,6 +16,7 @@ from recordings.layout import RecordingFolder
 from recordings.ledger import Act
 from recordings.model import RecordingId
 from recordings.orphans import Orphan
+from recordings.vault.keystore import OTHER
 from tests.recordings.archive_of_calls import START_MS, record
 
 DAY_MS = 86_400_000
@@ -32,6 +33,13 @@ def found(store, at_ms, keep_ms=180 * DAY_MS):
 
 def power_cut(*_):
     raise OSError("no power")
+
+
+def test_a_key_of_something_else_is_no_orphan(store, keystore):
+    other = RecordingId(f"{OTHER}c1")
+    keystore.create(other)
+    assert found(store, now_ms() + 2 * DAY_MS) == []
+    assert (list(keystore.names()), list(keystore.recordings())) == ([other], [])
 
 
 def test_a_key_without_a_recording(store, keystore):

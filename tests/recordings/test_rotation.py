@@ -19,7 +19,8 @@ from recordings.vault.masters import CommandMasters, FileMasters
 from recordings.vault.rotation import rotate
 from tests.recordings.archive_of_calls import record
 
-IDS = [RecordingId(f"call-{number}") for number in range(40)]
+IDS = [RecordingId(f"call-{number}") for number in range(39)] + [RecordingId("other_c1")]
+"""The last belongs to no recording."""
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def keys(keystore):
 def opened(folder, masters=None):
     """What somebody who comes now can open."""
     keystore = Keystore(folder, masters)
-    return {name: keystore.fetch(name, name) for name in keystore.recordings()}
+    return {name: keystore.fetch(name, name) for name in keystore.names()}
 
 
 def bytes_under(folder):

@@ -71,6 +71,7 @@ export const contact = (change: Partial<Contact> = {}): Contact => ({
   transfer: null,
   recording: { state: 'off', sinceMs: null },
   receipt: null,
+  files: null,
   ...change,
 });
 

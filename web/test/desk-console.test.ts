@@ -326,7 +326,13 @@ describe('desk console', () => {
   it('shows its own line at once and only once', async () => {
     const built = await talking();
     const sent = built.console.sendChat('Buongiorno');
-    const line = { lineId: 'l1', author: 'agent', text: 'Buongiorno', sentAtMs: 5 } as const;
+    const line = {
+      lineId: 'l1',
+      author: 'agent',
+      text: 'Buongiorno',
+      sentAtMs: 5,
+      file: null,
+    } as const;
     built.socket.answer('sendChat', line);
     await sent;
     await built.tell({ type: 'chat', revision: 4, line });

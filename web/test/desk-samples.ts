@@ -96,5 +96,6 @@ export const snapshot = (part: Partial<Snapshot> = {}): Snapshot => ({
   telephony: false,
   mail: false,
   declineCooldownS: 30,
+  files: null,
   ...part,
 });

@@ -11,7 +11,6 @@ import {
   shownOf,
   stageOf,
   waitingTotal,
-  withLine,
 } from '../src/state/desk';
 import { actionFor, type Keystroke } from '../src/state/desk-keys';
 import { parseNotes } from '../src/state/desk-notes';
@@ -23,6 +22,7 @@ const line = (lineId: string, sentAtMs: number, author: ChatLine['author'] = 'ci
   author,
   text: lineId,
   sentAtMs,
+  file: null,
 });
 
 const started = reduceDesk(initialDeskState, snapshot());
@@ -96,12 +96,6 @@ describe('desk state', () => {
     expect(state.citizenDraft).toBe('Buon');
     state = reduceDesk(state, { type: 'chat', revision: 3, line: line('l2', 6) });
     expect(state.citizenDraft).toBe('');
-  });
-
-  it('takes a line once and in the order of sending', () => {
-    const late = withLine([line('b', 2)], line('a', 1));
-    expect(late.map((each) => each.lineId)).toEqual(['a', 'b']);
-    expect(withLine(late, line('a', 1))).toBe(late);
   });
 });
 

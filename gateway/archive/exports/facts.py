@@ -1,6 +1,6 @@
 """What goes into an export besides the media: who took part, what happened, what was written. Reads SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -16,8 +16,9 @@ from gateway.archive.exports.tables import RecordingExport
 from gateway.archive.exports.words import FILMS, of_mark, of_party, words_of_film
 from gateway.archive.subjects import Subject
 from gateway.archive.tables import Recording
+from gateway.attachments.vault import AttachmentVault
 from gateway.contacts import chat_sql as chat
-from gateway.contacts.tables import Contact, Leg
+from gateway.contacts.tables import ChatMessage, Contact, Leg
 from gateway.platform.dates import day_in_figures, moment_in_figures
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
@@ -171,10 +172,39 @@ class ExportFacts:
             ],
             "marks": [msgspec.to_builtins(mark) for mark in marks],
             "chat": [
-                {"sentAt": line.sent_at, "author": line.author, "text": line.text}
+                {"sentAt": line.sent_at, "author": line.author, "text": line.text} | _attached(line)
                 for line in written
             ],
         }
+
+
+def _attached(line: ChatMessage) -> dict[str, Any]:
+    """The file of a line of the chat; ``path`` is where a package has it, if it could ever be had."""
+    file = line.file
+    if file is None:
+        return {}
+    ready = file.state == "ready"
+    return {
+        "file": {
+            "path": f"files/{line.id}/{file.name}" if ready else None,
+            "mediaType": file.media_type,
+            "size": file.size,
+            "sha256": file.sha256,
+            "state": file.state,
+            "reason": file.reason,
+        }
+    }
+
+
+def attached(facts: Mapping[str, Any], vault: AttachmentVault) -> Iterator[tuple[str, bytes]]:
+    """Give the files that a package's *facts* name, with their paths in it, one at a time. Blocking. Raises OSError,
+    TamperedError."""
+    for line in facts["chat"]:
+        path = line.get("file", {}).get("path")
+        if path is not None:
+            data = vault.read(facts["contactId"], path.split("/")[1])
+            if data is not None:
+                yield path, data
 
 
 async def _rows(session: AsyncSession, recording_id: str) -> tuple[Recording, Contact]:

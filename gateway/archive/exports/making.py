@@ -15,10 +15,11 @@ import structlog
 from gateway.archive import sql as recordings
 from gateway.archive.exports import sql as exports
 from gateway.archive.exports.bell import JobProgress
-from gateway.archive.exports.facts import ExportFacts
+from gateway.archive.exports.facts import ExportFacts, attached
 from gateway.archive.exports.options import ExportOptions
 from gateway.archive.exports.sweeping import worker_name
 from gateway.archive.exports.tables import RecordingExport
+from gateway.attachments.vault import AttachmentVault
 from gateway.platform.loops import Periodic
 from gateway.platform.sql.engine import Database
 from recordings.court import package
@@ -67,6 +68,7 @@ class Exporting:
         facts: ExportFacts,
         progress: JobProgress,
         lettering: Path,
+        attachments: AttachmentVault,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
@@ -75,6 +77,7 @@ class Exporting:
         self._facts = facts
         self._progress = progress
         self._lettering = lettering
+        self._attachments = attachments
         self._clock = clock
         self.worker = worker_name(secrets.token_hex(4))
         self._give_up = threading.Event()
@@ -212,6 +215,7 @@ class Exporting:
                 facts=facts,
                 at=at,
                 progress=told,
+                attached=attached(facts, self._attachments),
             )
             told.size = file.commit()
 

@@ -21,11 +21,12 @@ IDS_KEPT: Final = 100
 
 CONTACT: Final = "contact.consult"
 CONTACTS: Final = "contact.search"
+FILE: Final = "file.consult"
 MESSAGE: Final = "message.consult"
 PERSONS: Final = "person.search"
 RECORDING: Final = "recording.consult"
 RECORDINGS: Final = "recording.search"
-ACTIONS: Final = frozenset({CONTACT, CONTACTS, MESSAGE, PERSONS, RECORDING, RECORDINGS})
+ACTIONS: Final = frozenset({CONTACT, CONTACTS, FILE, MESSAGE, PERSONS, RECORDING, RECORDINGS})
 """Consultations that change nothing; opening a recording (``recording.view``) and exports are noted by their own parts."""
 
 

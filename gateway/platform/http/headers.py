@@ -65,9 +65,11 @@ def add_security_headers(
         secure = secure_url or (client.secure if client is not None else request.secure)
         headers = response.headers
         ancestors = embed_origins if request.path in FRAMED else ()
-        headers["Content-Security-Policy"] = content_security_policy(
-            request.host, secure=secure, ancestors=ancestors
-        )
+        if "Content-Security-Policy" not in headers:
+            # what somebody sent brings a stricter one
+            headers["Content-Security-Policy"] = content_security_policy(
+                request.host, secure=secure, ancestors=ancestors
+            )
         headers["Permissions-Policy"] = PERMISSIONS_POLICY
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "no-referrer"

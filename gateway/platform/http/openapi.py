@@ -106,6 +106,13 @@ def _operation(
             "required": True,
             "content": {"application/json": {"schema": schema_of[repr(route.request)]}},
         }
+    if route.upload:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {
+                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+            },
+        }
     if route.accepted:
         accepted = _success(route, schema_of) | {"description": route.accepted}
         operation["responses"]["202"] = accepted

@@ -82,7 +82,8 @@ class Route:
     handler answers 202 instead, with the same ``response``.
 
     ``response`` None with ``status`` 204 answers nothing; ``content_type`` other than JSON means
-    the handler returns an aiohttp response of its own, of this type or of one of ``other_types``.
+    the handler returns an aiohttp response of its own, of this type or of one of ``other_types``. ``upload``: the body is a
+    file of any kind, which the handler reads and limits.
     """
 
     method: str
@@ -99,6 +100,7 @@ class Route:
     body_limit: int = BODY_LIMIT
     errors: Mapping[int, str] = field(default_factory=dict)
     accepted: str = ""
+    upload: bool = False
 
     @property
     def access(self) -> Access:

@@ -142,6 +142,9 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/path-test"): PUBLIC,
     ("DELETE", "/api/v1/seat"): CITIZEN,
     ("PUT", "/api/v1/seat/satisfaction"): CITIZEN,
+    ("POST", "/api/v1/seat/files"): CITIZEN,
+    ("GET", "/api/v1/seat/files/{file}"): CITIZEN,
+    ("GET", "/api/v1/seat/files/{file}/preview"): CITIZEN,
     # the invitation is its own proof, tried rarely from one address
     ("POST", "/api/v1/invitations/taken"): PUBLIC,
     ("POST", "/api/v1/session"): PUBLIC,
@@ -266,6 +269,10 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/floor/line"): SUPERVISORS,
     ("GET", "/api/v1/contacts"): SUPERVISORS,
     ("GET", "/api/v1/contacts/{id}"): SUPERVISORS,
+    # of the contact in hand, says the handler
+    ("POST", "/api/v1/contacts/{id}/files"): OPERATORS,
+    ("GET", "/api/v1/contacts/{id}/files/{file}"): OPERATORS,
+    ("GET", "/api/v1/contacts/{id}/files/{file}/preview"): OPERATORS,
     ("POST", "/api/v1/contacts/{id}/move"): SUPERVISORS,
     ("POST", "/api/v1/contacts/{id}/advance"): SUPERVISORS,
     ("POST", "/api/v1/contacts/{id}/removal"): SUPERVISORS,
@@ -335,6 +342,9 @@ HTTP: dict[tuple[str, str], Access] = {
     # reviewers judge, and see what is theirs to see; supervisors see what was released, and decide on disputes
     ("POST", "/api/v1/recordings/{id}/views/{view}/watched"): REVIEWERS,
     ("GET", "/api/v1/review/recordings/{id}"): REVIEWERS,
+    # what is sealed is not given
+    ("GET", "/api/v1/review/contacts/{id}/files"): REVIEWERS,
+    ("GET", "/api/v1/review/contacts/{id}/files/{file}"): REVIEWERS,
     ("GET", "/api/v1/review/choices"): QUALITY,
     ("GET", "/api/v1/review/queue"): QUALITY,
     ("GET", "/api/v1/review/evaluations"): REVIEWERS,

@@ -1161,6 +1161,7 @@ export interface Answers {
   'GET contacts/{id}': ContactTold;
   'POST contacts/{id}/advance': null;
   'GET contacts/{id}/fairness': FairnessShown;
+  'POST contacts/{id}/files': ChatLine;
   'POST contacts/{id}/help': null;
   'POST contacts/{id}/monitoring': Monitoring;
   'GET contacts/{id}/monitoring': Monitoring;
@@ -1304,6 +1305,7 @@ export interface Answers {
   'PUT review/calibrations/{id}/rating': CalibrationOpened;
   'POST review/calibrations/{id}/rating': CalibrationOpened;
   'GET review/choices': ReviewerForms;
+  'GET review/contacts/{id}/files': KeptFiles;
   'GET review/evaluations': EvaluationList;
   'POST review/evaluations': ReviewMade;
   'GET review/evaluations/{id}': EvaluationOpened;
@@ -1327,6 +1329,7 @@ export interface Answers {
   'GET review/trends': Trends;
   'GET review/trends/forms': FormNames;
   'DELETE seat': null;
+  'POST seat/files': ChatLine;
   'PUT seat/satisfaction': null;
   'POST session': SessionOpened;
   'DELETE session': null;
@@ -1819,6 +1822,31 @@ export interface PassedAgent {
     | 'reserved'
     | 'silent'
     | 'unexplained';
+}
+/**
+ * A finished line of the contact's chat. The text of one with a `file` is the file's name. A line with the
+ * id of an earlier one takes its place.
+ */
+export interface ChatLine {
+  lineId: string;
+  author: 'agent' | 'citizen';
+  text: string;
+  sentAtMs: number;
+  file: ChatFile | null;
+}
+/**
+ * A file in the chat, to be had by HTTP under the id of its line once it is `ready`. `name` is made of the
+ * sender's, with the extension of what the file is. `refused`, for the `reason`, is for good. A picture has a
+ * `width` and a `height`; of what is refused the `size` is that of the file as it came in.
+ */
+export interface ChatFile {
+  name: string;
+  mediaType: string;
+  size: number;
+  state: 'checking' | 'ready' | 'refused';
+  reason: ('damaged' | 'infected' | 'interrupted' | 'pixels' | 'storage' | 'unscanned') | null;
+  width: number | null;
+  height: number | null;
 }
 /**
  * How one is at the operator's side: since when in this way, and what the connection's receiving slots
@@ -3691,6 +3719,24 @@ export interface ItemSpread {
 export interface ReviewerForms {
   forms: FormNamed[];
   reviewers: PersonShown[];
+}
+/**
+ * In the order of sending.
+ */
+export interface KeptFiles {
+  files: KeptFile[];
+}
+/**
+ * A file of the chat that is kept; `sha256` is that of its octets.
+ */
+export interface KeptFile {
+  id: string;
+  author: 'agent' | 'citizen';
+  name: string;
+  mediaType: string;
+  size: number;
+  sha256: string | null;
+  sentAt: string;
 }
 /**
  * All forms by name, those not used any more at the end.

@@ -210,7 +210,8 @@ export interface Snapshot {
  * `consult`: the operator asks a colleague while the citizen is on hold, or the `colleague` has joined
  * the two. `taken_over`: the operator was that colleague before. `supervisor`: a supervisor who has
  * joined openly. `channel` `phone`: the contact continues by telephone, and the page may be closed.
- * `receipt`: once the contact has ended, if anything was recorded.
+ * `receipt`: once the contact has ended, if anything was recorded. `files`: which may be sent in the
+ * chat, where any may.
  */
 export interface Contact {
   contactId: string;
@@ -243,6 +244,7 @@ export interface Contact {
   transfer: Transferred | null;
   recording: Recording;
   receipt: Receipt | null;
+  files: FileRules | null;
 }
 /**
  * The operator who answers: a service name, never a private one, and a code that can be checked.
@@ -308,6 +310,14 @@ export interface RecordedOf {
   screen: boolean;
 }
 /**
+ * The files that may be sent in the chat: of these media types, of at most `max_bytes` each, and so many of one side.
+ */
+export interface FileRules {
+  mediaTypes: string[];
+  maxBytes: number;
+  most: number;
+}
+/**
  * Where the citizen stands. The wait is a range; `None` when no honest one can be given (no operator
  * who serves the topic is signed in). It never becomes longer without a reason in `longer`, which stays
  * until it is shorter again: operators have left, others had an earlier place, the contact stands in another
@@ -331,13 +341,29 @@ export interface Notice {
   translations: Record<string, string>;
 }
 /**
- * A finished line of the contact's chat.
+ * A finished line of the contact's chat. The text of one with a `file` is the file's name. A line with the
+ * id of an earlier one takes its place.
  */
 export interface ChatLine {
   lineId: string;
   author: 'agent' | 'citizen';
   text: string;
   sentAtMs: number;
+  file: ChatFile | null;
+}
+/**
+ * A file in the chat, to be had by HTTP under the id of its line once it is `ready`. `name` is made of the
+ * sender's, with the extension of what the file is. `refused`, for the `reason`, is for good. A picture has a
+ * `width` and a `height`; of what is refused the `size` is that of the file as it came in.
+ */
+export interface ChatFile {
+  name: string;
+  mediaType: string;
+  size: number;
+  state: 'checking' | 'ready' | 'refused';
+  reason: ('damaged' | 'infected' | 'interrupted' | 'pixels' | 'storage' | 'unscanned') | null;
+  width: number | null;
+  height: number | null;
 }
 /**
  * The content of a receiving slot: whose source it carries, as the receiver sees it.
@@ -409,7 +435,7 @@ export interface Newest {
   newest: number;
 }
 /**
- * A line was added to the chat.
+ * A line was added to the chat, or has changed: then it has the id of the one whose place it takes.
  */
 export interface ChatAdded {
   type: 'chat';

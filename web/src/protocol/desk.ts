@@ -369,8 +369,9 @@ export interface Sync {
 }
 /**
  * Everything the console needs. `chat` has the newest lines; with `more_chat` earlier ones exist
- * (`readChat`). `telephony`: the station has a telephone channel, `mail`: it can send e-mail.
- * `decline_cooldown_s`: for how long a contact is not offered again to the operator who declined it.
+ * (`readChat`). `telephony`: the station has a telephone channel, `mail`: it can send e-mail,
+ * `files`: those that may be sent in the chat, where any may. `decline_cooldown_s`: for how long
+ * a contact is not offered again to the operator who declined it.
  */
 export interface Snapshot {
   type: 'snapshot';
@@ -388,6 +389,7 @@ export interface Snapshot {
   telephony: boolean;
   mail: boolean;
   declineCooldownS: number;
+  files: FileRules | null;
 }
 /**
  * The operator's own state. `leaves` are today's authorisations, for topics that are not among
@@ -656,13 +658,29 @@ export interface HelpComing {
   saidAtMs: number;
 }
 /**
- * A finished line of the contact's chat.
+ * A finished line of the contact's chat. The text of one with a `file` is the file's name. A line with the
+ * id of an earlier one takes its place.
  */
 export interface ChatLine {
   lineId: string;
   author: 'agent' | 'citizen';
   text: string;
   sentAtMs: number;
+  file: ChatFile | null;
+}
+/**
+ * A file in the chat, to be had by HTTP under the id of its line once it is `ready`. `name` is made of the
+ * sender's, with the extension of what the file is. `refused`, for the `reason`, is for good. A picture has a
+ * `width` and a `height`; of what is refused the `size` is that of the file as it came in.
+ */
+export interface ChatFile {
+  name: string;
+  mediaType: string;
+  size: number;
+  state: 'checking' | 'ready' | 'refused';
+  reason: ('damaged' | 'infected' | 'interrupted' | 'pixels' | 'storage' | 'unscanned') | null;
+  width: number | null;
+  height: number | null;
 }
 /**
  * The content of a receiving slot: whose source it carries, as the receiver sees it.
@@ -712,6 +730,14 @@ export interface IceServer {
   urls: string[];
   username: string | null;
   credential: string | null;
+}
+/**
+ * The files that may be sent in the chat: of these media types, of at most `max_bytes` each, and so many of one side.
+ */
+export interface FileRules {
+  mediaTypes: string[];
+  maxBytes: number;
+  most: number;
 }
 /**
  * The state, the ringing offer and the contact in hand, which change together.
@@ -782,7 +808,7 @@ export interface Newest {
   newest: number;
 }
 /**
- * A line was added to the chat.
+ * A line was added to the chat, or has changed: then it has the id of the one whose place it takes.
  */
 export interface ChatAdded {
   type: 'chat';

@@ -18,6 +18,7 @@ import type {
 } from '../protocol/citizen';
 import { CommandError, Connection, type ConnectionOptions } from './connection';
 import { readEarlier } from './earlier';
+import { withLine } from './lines';
 import { Seats } from './seats';
 import { Store } from './store';
 import { keepVisitor, visitorKey } from './visitor';
@@ -341,8 +342,10 @@ export class CitizenSession {
 
   #addLine(line: ChatLine): void {
     const { chat, typing } = this.view.value;
-    if (chat.some((known) => known.lineId === line.lineId)) return;
-    this.#set({ chat: [...chat, line], typing: line.author === 'agent' ? '' : typing });
+    this.#set({
+      chat: withLine(chat, line),
+      typing: line.author === 'agent' && !line.file ? '' : typing,
+    });
   }
 
   /** Makes devices and connection follow the contact. */

@@ -6,6 +6,7 @@ import type {
   Agent,
   ChatLine,
   Contact,
+  FileRules,
   IceServer,
   MediaState,
   Offer,
@@ -15,12 +16,13 @@ import type {
   Slot,
   Waiting,
 } from '../protocol/desk';
+import { withLine } from './lines';
 
 export interface DeskState {
   agent: Agent | null;
   offer: Offer | null;
   contact: Contact | null;
-  chat: ChatLine[];
+  chat: readonly ChatLine[];
   /** There are lines before these. */
   moreChat: boolean;
   slots: Slot[];
@@ -35,6 +37,8 @@ export interface DeskState {
   mail: boolean;
   /** For how long a contact is not offered again to the operator who declined it. */
   declineCooldownS: number;
+  /** The files that may be sent in the chat. */
+  files: FileRules | null;
   /** The citizen's unfinished line, as it stands. */
   citizenDraft: string;
   ended: SessionEnded['reason'] | null;
@@ -54,6 +58,7 @@ export const initialDeskState: DeskState = {
   telephony: false,
   mail: false,
   declineCooldownS: 0,
+  files: null,
   citizenDraft: '',
   ended: null,
 };
@@ -77,6 +82,7 @@ export function reduceDesk(state: DeskState, message: ServerMessage): DeskState 
         telephony: message.telephony,
         mail: message.mail,
         declineCooldownS: message.declineCooldownS,
+        files: message.files,
         citizenDraft: same ? state.citizenDraft : '',
         ended: null,
       };
@@ -100,7 +106,8 @@ export function reduceDesk(state: DeskState, message: ServerMessage): DeskState 
       return {
         ...state,
         chat: withLine(state.chat, message.line),
-        citizenDraft: message.line.author === 'citizen' ? '' : state.citizenDraft,
+        citizenDraft:
+          message.line.author === 'citizen' && !message.line.file ? '' : state.citizenDraft,
       };
     case 'waiting':
       return { ...state, waiting: message.waiting };
@@ -125,12 +132,6 @@ export function reduceDesk(state: DeskState, message: ServerMessage): DeskState 
       // A station that was renewed under an open page may say what the page does not know yet.
       return state;
   }
-}
-
-/** Adds a line once, in the order of sending; the acknowledgement and the event may both bring it. */
-export function withLine(chat: ChatLine[], line: ChatLine): ChatLine[] {
-  if (chat.some((known) => known.lineId === line.lineId)) return chat;
-  return [...chat, line].sort((a, b) => a.sentAtMs - b.sentAtMs);
 }
 
 export type Stage = 'loading' | 'idle' | 'offer' | 'answering' | 'call' | 'wrap_up' | 'ended';

@@ -3,8 +3,14 @@ import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { CommandError } from '../state/connection';
 import { tc } from '../i18n/common';
+import { tf } from '../i18n/files';
 import { formatTime } from '../i18n/format';
+import type { ChatFiles } from '../state/chat-files';
+import './chat-attach';
+import type { ChatAttach } from './chat-attach';
 import './chat-earlier';
+import './chat-file';
+import type { ChatFile } from './chat-file';
 import { StationElement } from './element';
 import { icon } from './icons';
 
@@ -13,6 +19,7 @@ export interface ChatLine {
   author: 'citizen' | 'agent';
   text: string;
   sentAtMs: number;
+  file?: ChatFile | null;
 }
 
 type Failure = 'failed' | 'tooFast' | 'full';
@@ -47,11 +54,15 @@ export class ChatPanel extends StationElement {
   @property({ attribute: false }) draft: (text: string) => void = () => undefined;
   /** What stands above the line to write in. */
   @property({ attribute: false }) tools: unknown = nothing;
+  /** The files of this chat; null where it has none. */
+  @property({ attribute: false }) files: ChatFiles | null = null;
   /** A heading is left out where the surroundings already have one. */
   @property({ type: Boolean }) bare = false;
 
   @state() private failure: Failure | null = null;
   @state() private sending = false;
+  /** Files are being dragged over the chat. */
+  @state() private dragged = false;
   #draftTimer: ReturnType<typeof setTimeout> | undefined;
   #lastDraft = '';
   #atEnd = true;
@@ -70,9 +81,24 @@ export class ChatPanel extends StationElement {
     return this.querySelector('input');
   }
 
+  get #attach(): ChatAttach | null {
+    return this.querySelector('vs-chat-attach');
+  }
+
+  get #takesFiles(): boolean {
+    return !this.disabled && (this.files?.rules ?? null) !== null;
+  }
+
   protected override render() {
     return html`
-      <section class="vs-chat" aria-label=${tc('chat.title')}>
+      <section
+        class="vs-chat"
+        aria-label=${tc('chat.title')}
+        ?data-dragged=${this.dragged}
+        @dragover=${this.#over}
+        @dragleave=${this.#left}
+        @drop=${this.#dropped}
+      >
         ${
           this.bare
             ? nothing
@@ -88,6 +114,7 @@ export class ChatPanel extends StationElement {
           aria-label=${tc('chat.log')}
           tabindex="0"
           @scroll=${this.#scrolled}
+          @vs-grown=${() => this.#atEnd && this.#toEnd()}
         >
           ${
             this.earlier
@@ -142,6 +169,7 @@ export class ChatPanel extends StationElement {
             ?disabled=${this.disabled}
             @input=${this.#typed}
             @keydown=${this.#keyed}
+            @paste=${this.#pasted}
           />
           <button
             class="btn btn-primary"
@@ -154,6 +182,20 @@ export class ChatPanel extends StationElement {
             ${this.sending ? nothing : icon('send')}
           </button>
         </form>
+        ${
+          this.#takesFiles
+            ? html`
+                <vs-chat-attach .files=${this.files}></vs-chat-attach>
+              `
+            : nothing
+        }
+        ${
+          this.dragged
+            ? html`
+                <p class="vs-chat-drop" aria-hidden="true">${tf('drop')}</p>
+              `
+            : nothing
+        }
       </section>
     `;
   }
@@ -165,9 +207,48 @@ export class ChatPanel extends StationElement {
         <div class="vs-chat-meta">
           ${own ? tc('chat.you') : this.otherName} · ${formatTime(line.sentAtMs)}
         </div>
-        <div class="vs-chat-text">${line.text}</div>
+        ${
+          line.file
+            ? html`
+                <vs-chat-file
+                  lineId=${line.lineId}
+                  .file=${line.file}
+                  .files=${this.files}
+                ></vs-chat-file>
+              `
+            : html`
+                <div class="vs-chat-text">${line.text}</div>
+              `
+        }
       </div>
     `;
+  }
+
+  readonly #over = (event: DragEvent): void => {
+    if (!this.#takesFiles || !event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = 'copy';
+    this.dragged = true;
+  };
+
+  readonly #left = (event: DragEvent): void => {
+    const to = event.relatedTarget;
+    if (!(to instanceof Node && this.contains(to))) this.dragged = false;
+  };
+
+  readonly #dropped = (event: DragEvent): void => {
+    this.dragged = false;
+    this.#takeFrom(event, event.dataTransfer);
+  };
+
+  /** A picture that was copied is sent; text is pasted as ever. */
+  readonly #pasted = (event: ClipboardEvent): void => this.#takeFrom(event, event.clipboardData);
+
+  #takeFrom(event: Event, from: DataTransfer | null): void {
+    const files = [...(from?.files ?? [])];
+    if (files.length === 0 || !this.#takesFiles) return;
+    event.preventDefault();
+    this.#attach?.take(files);
   }
 
   /** A keyboard that comes up on a phone must not hide the newest message. */

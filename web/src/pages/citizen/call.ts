@@ -24,6 +24,7 @@ import { type Control, controlsBar } from './call-controls';
 import './call-line';
 import { lineQuality } from './call-line';
 import { callSettings } from './call-settings';
+import { filesOf } from './files';
 import './hold-notice';
 import './location-ask';
 import './recording-badge';
@@ -160,6 +161,7 @@ export class CallStep extends StationElement {
               .otherName=${this.#agentName}
               .submit=${(text: string) => this.session.say(text)}
               .draft=${(text: string) => this.session.write(text)}
+              .files=${filesOf(this.session, this.contact)}
             ></vs-chat>
           </aside>
         </div>

@@ -20,6 +20,7 @@ import { controlBar } from './call-end-controls';
 import { openReplies } from '../replies/picker';
 import { callWho } from './call-who';
 import { chatReplies } from './chat-replies';
+import { filesOf } from './files';
 import { helpButton, helpNotice } from './help-call';
 import './consult-banner';
 import './hold-banner';
@@ -96,6 +97,7 @@ export class CallStage extends DeskPart {
                     .draft=${this.#draft}
                     .tools=${chatReplies(this.context, contact, this)}
                     @slash=${openReplies}
+                    .files=${filesOf(this.context, contact)}
                   ></vs-chat>
                 `
               : this.#pictures(contact)

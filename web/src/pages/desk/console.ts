@@ -25,9 +25,9 @@ import {
   shownOf,
   type Stage,
   stageOf,
-  withLine,
 } from '../../state/desk';
 import type { DeclineReason } from '../../state/desk-keys';
+import { withLine } from '../../state/lines';
 import { Store } from '../../state/store';
 import { asFailure } from './failure';
 import type { Doing, OnPhone, OwnState, Steering } from './doing';

@@ -10,6 +10,8 @@ import type { Ringer } from './ringer';
 export interface DeskContext {
   console: DeskConsole;
   ringer: Ringer;
+  /** The access token to present over HTTP. @throws {ApiError} */
+  token: () => Promise<string>;
   /** Tells of changes of the ringer's state. */
   sound: Store<number>;
   settings: Store<DeskSettings>;

@@ -84,6 +84,7 @@ export class DeskPage extends StaffPage {
     const context: DeskContext = {
       console,
       ringer,
+      token: () => this.session.token(),
       sound,
       settings,
       clock,

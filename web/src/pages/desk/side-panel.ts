@@ -13,6 +13,7 @@ import { openReplies } from '../replies/picker';
 import { categoryField } from './category-field';
 import { chatReplies } from './chat-replies';
 import './channel-block';
+import { filesOf } from './files';
 import { legsBlock } from './legs-block';
 import { DeskPart } from './part';
 import { qualityBlock, qualityNotice } from './quality-block';
@@ -152,6 +153,7 @@ export class SidePanel extends DeskPart {
         .draft=${this.#draft}
         .tools=${chatReplies(this.context, contact, this)}
         @slash=${openReplies}
+        .files=${filesOf(this.context, contact)}
       ></vs-chat>
     `;
   }

@@ -2,6 +2,7 @@ import { html } from 'lit';
 import { tr } from '../../i18n/recordings';
 import { ts } from '../../i18n/staff';
 import './comments-panel';
+import './files-panel';
 import { factList } from './list';
 import type { PlayerPanel } from './sections';
 import './story-panel';
@@ -17,6 +18,18 @@ const story: PlayerPanel = {
   title: () => tr('story.tab'),
   render: (context) => html`
     <vs-story-panel .context=${context}></vs-story-panel>
+  `,
+};
+
+const files: PlayerPanel = {
+  name: 'files',
+  order: 35,
+  roles: reviewers,
+  title: () => tr('files.tab'),
+  // of a conference, which has a title, there are none
+  fits: ({ recording }) => recording.title === null && recording.sealedAt === null,
+  render: (context) => html`
+    <vs-files-panel .context=${context}></vs-files-panel>
   `,
 };
 
@@ -40,4 +53,4 @@ const facts: PlayerPanel = {
   `,
 };
 
-export const panels: readonly PlayerPanel[] = [story, comments, facts];
+export const panels: readonly PlayerPanel[] = [story, files, comments, facts];

@@ -1,0 +1,299 @@
+"""Takes files from the two sides of a contact, looks at them, keeps them, and shows them in the chat."""
+
+import hashlib
+import time
+from collections.abc import AsyncIterator, Callable, Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, Literal
+
+import structlog
+
+from gateway.attachments import sql as files
+from gateway.attachments.clamd import Clamd, ScannerAwayError
+from gateway.attachments.kinds import EXTENSIONS, HEIC, KINDS, Kind, kind_of
+from gateway.attachments.names import safe_name
+from gateway.attachments.pictures import Pictures, UnusableError
+from gateway.attachments.store import AttachmentStore
+from gateway.contacts.conversation import Conversation, chat_line
+from gateway.contacts.tables import ChatFile
+from gateway.platform.refused import Refused, too_many
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms
+from queueing.backend import Acd
+from recordings.errors import RecordingsError
+from signaling.errors import CommandRefused
+from signaling.limits import Limiter, Rate
+from signaling.protocol.base import ChatLine, FileRules
+
+log = structlog.get_logger()
+
+Author = Literal["citizen", "agent"]
+
+MOST: Final = 20
+"""Files of one side in a contact."""
+OFTEN: Final = Rate(10, 60)
+"""Files of one side."""
+IN_HAND: Final = 6
+"""Files that one gateway takes at once; each is in memory as a whole."""
+LEFT_OVER: Final = timedelta(minutes=10)
+"""Nobody looks at a file for so long."""
+_MEGABYTE: Final = 1_000_000
+"""As file managers and pages count them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A file that may be kept."""
+
+    media_type: str
+    data: bytes
+    preview: bytes | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+class Attachments:
+    """One for each gateway; holds no file longer than it takes to look at it."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        conversation: Conversation,
+        store: AttachmentStore,
+        *,
+        kinds: Collection[str],
+        megabytes: int,
+        pictures: Pictures,
+        scanner: Clamd | None,
+        now_ms: Callable[[], int],
+        often: Rate | None = OFTEN,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """*kinds* are the names of those that are taken, none for no file at all; one that is no picture needs a
+        *scanner*."""
+        self._acd = acd
+        self._database = database
+        self._conversation = conversation
+        self._store = store
+        self._kinds = tuple(KINDS[name] for name in kinds)
+        self._most_bytes = megabytes * _MEGABYTE
+        self._scanner = scanner
+        self._pictures = pictures
+        self._now_ms = now_ms
+        self._often = Limiter(often)
+        self._monotonic = monotonic
+        self._in_hand = 0
+
+    @property
+    def rules(self) -> FileRules | None:
+        """What pages are told of the files they may send; None where they may send none."""
+        if not self._kinds:
+            return None
+        return FileRules(
+            media_types=[kind.media_type for kind in self._kinds],
+            max_bytes=self._most_bytes,
+            most=MOST,
+        )
+
+    async def receive(
+        self,
+        contact_id: str,
+        author: Author,
+        upload: str,
+        name: str,
+        body: AsyncIterator[bytes],
+        *,
+        announced: int | None = None,
+        agent_id: str | None = None,
+    ) -> ChatLine:
+        """Take a file that one side sends, and return its line of the chat, which both sides are shown. *upload* is the
+        sender's own name of the upload: the same once more gives the same line. *announced* is how long the *body* is to
+        be, *agent_id* which operator sends.
+
+        Raises Refused before there is a line: ``files_off``, ``not_connected``, ``not_joined``, ``file_too_large``,
+        ``too_many_files``, ``too_many_requests``, ``files_busy``, ``file_empty``, ``file_kind``, ``file_heic``. What is
+        wrong with the content of a file is said by its line.
+        """
+        if not self._kinds:
+            raise Refused("files_off", "This station takes no files.", kind="absent")
+        if announced is not None and announced > self._most_bytes:
+            raise self._too_large()
+        await self._raise_if_over(contact_id, agent_id)
+        file_id = file_id_of(author, contact_id, upload)
+        known = await self._line(file_id)
+        if known is None:
+            wait_s = self._often.take(f"{author}/{contact_id}", self._monotonic())
+            if wait_s > 0:
+                raise too_many(wait_s)
+        if self._in_hand >= IN_HAND:
+            raise Refused("files_busy", "Other files are being looked at.", kind="away")
+        self._in_hand += 1
+        try:
+            data = await self._whole(body)
+            return known or await self._take(
+                contact_id, author, file_id, name, data, agent_id=agent_id
+            )
+        finally:
+            self._in_hand -= 1
+
+    async def give(
+        self, contact_id: str, file_id: str, *, preview: bool = False
+    ) -> tuple[ChatFile, bytes]:
+        """Return a file of a contact with its octets, or its small picture. Whether the asker may have it is the caller's to
+        say. Raises Refused (``not_found``), OSError."""
+        async with self._database.reading() as session:
+            file = await files.ready(session, contact_id, file_id)
+        data = (
+            None if file is None else await self._store.read(contact_id, file_id, preview=preview)
+        )
+        if file is None or data is None:
+            raise Refused("not_found", "There is no such file.")
+        return file, data
+
+    async def settle_left_over(self) -> None:
+        """Refuse the files that a gateway was looking at when it ended."""
+        async with self._database.writing() as session:
+            before = from_ms(self._now_ms()) - LEFT_OVER
+            left = [
+                file
+                for file in await files.left_over(session, before)
+                if await files.settle(
+                    session, file.message_id, state="refused", reason="interrupted"
+                )
+            ]
+        for file in left:
+            await self._show(file.contact_id, file.message_id)
+
+    async def _raise_if_over(self, contact_id: str, agent_id: str | None) -> None:
+        try:
+            await self._conversation.may_write(contact_id, agent_id)
+        except CommandRefused as refused:
+            raise Refused(refused.code, str(refused)) from None
+
+    async def _whole(self, body: AsyncIterator[bytes]) -> bytes:
+        data = bytearray()
+        async for piece in body:
+            data += piece
+            if len(data) > self._most_bytes:
+                raise self._too_large()
+        return bytes(data)
+
+    def _too_large(self) -> Refused:
+        most = self._most_bytes // _MEGABYTE
+        return Refused("file_too_large", f"A file may have {most} MB.", kind="invalid")
+
+    def _kind(self, data: bytes) -> Kind:
+        if not data:
+            raise Refused("file_empty", "The file is empty.", kind="invalid")
+        kind = kind_of(data)
+        if kind is HEIC:
+            raise Refused(
+                "file_heic", "Pictures of this kind (HEIC) are not taken.", kind="invalid"
+            )
+        if kind is None or kind not in self._kinds:
+            raise Refused("file_kind", "Files of this kind are not taken.", kind="invalid")
+        return kind
+
+    async def _take(
+        self,
+        contact_id: str,
+        author: Author,
+        file_id: str,
+        name: str,
+        data: bytes,
+        *,
+        agent_id: str | None,
+    ) -> ChatLine:
+        kind = self._kind(data)
+        contact = await self._acd.contact(contact_id)
+        account_id = None
+        if author == "agent":
+            account_id = agent_id or (None if contact is None else contact.agent)
+        row: dict[str, Any] = {
+            "message_id": file_id,
+            "contact_id": contact_id,
+            "author": author,
+            "name": safe_name(name, kind.extension),
+            "media_type": kind.media_type,
+            "size": len(data),
+            "state": "checking",
+            "sent_at": from_ms(self._now_ms()),
+        }
+        async with self._database.writing() as session:
+            if await files.count(session, contact_id, author) >= MOST:
+                raise Refused("too_many_files", f"One side may send {MOST} files.")
+            new = await files.append(session, row, account_id)
+        if new:
+            await self._show(contact_id, file_id)
+            await self._look_and_keep(contact_id, file_id, name, kind, data)
+        line = await self._line(file_id)
+        if line is None:
+            raise Refused("not_connected", "The contact is gone.")
+        return line
+
+    async def _look_and_keep(
+        self, contact_id: str, file_id: str, name: str, kind: Kind, data: bytes
+    ) -> None:
+        what: dict[str, Any]
+        try:
+            looked = await self._look(kind, data)
+            await self._store.write(contact_id, file_id, looked.data, looked.preview)
+        except UnusableError as unusable:
+            what = {"state": "refused", "reason": unusable.reason}
+        except (OSError, RecordingsError) as error:
+            # not the traceback: renderers print local variables, and a key is among those
+            log.warning("attachment.not_stored", contact=contact_id, error=type(error).__name__)
+            what = {"state": "refused", "reason": "storage"}
+        else:
+            what = {
+                "state": "ready",
+                "name": safe_name(name, EXTENSIONS[looked.media_type]),
+                "media_type": looked.media_type,
+                "size": len(looked.data),
+                "width": looked.width,
+                "height": looked.height,
+                "sha256": hashlib.sha256(looked.data).hexdigest(),
+            }
+        log.info(
+            "attachment.looked_at", contact=contact_id, kind=kind.name, reason=what.get("reason")
+        )
+        async with self._database.writing() as session:
+            settled = await files.settle(session, file_id, **what)
+        if not settled:
+            # erased meanwhile, with its contact
+            await self._store.sweep()
+        await self._show(contact_id, file_id)
+
+    async def _look(self, kind: Kind, data: bytes) -> Looked:
+        """Raises UnusableError."""
+        if kind.picture:
+            made = await self._pictures.encode_anew(data, kind)
+            return Looked(made.media_type, made.data, made.preview, made.width, made.height)
+        if self._scanner is None:
+            raise UnusableError("unscanned")
+        try:
+            found = await self._scanner.virus_in(data)
+        except ScannerAwayError:
+            raise UnusableError("unscanned") from None
+        if found is not None:
+            log.warning("attachment.infected", found=found)
+            raise UnusableError("infected")
+        return Looked(kind.media_type, data)
+
+    async def _line(self, file_id: str) -> ChatLine | None:
+        async with self._database.reading() as session:
+            row = await files.line(session, file_id)
+            return None if row is None else chat_line(row)
+
+    async def _show(self, contact_id: str, file_id: str) -> None:
+        """Show both sides the line as it is now."""
+        line = await self._line(file_id)
+        if line is not None:
+            await self._conversation.show(contact_id, line)
+
+
+def file_id_of(author: Author, contact_id: str, upload: str) -> str:
+    """Return the id of a file's line: the same upload of the same side in the same contact is the same line."""
+    return hashlib.sha256(f"file/{author}/{contact_id}/{upload}".encode()).hexdigest()[:24]

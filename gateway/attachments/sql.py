@@ -1,0 +1,102 @@
+"""Files of the chat in SQL."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.contacts import chat_sql as chat
+from gateway.contacts.tables import ChatFile, ChatMessage
+from gateway.platform.sql.upsert import insert_once
+
+
+async def append(session: AsyncSession, file: dict[str, Any], account_id: str | None) -> bool:
+    """Keep a file's row and its line of the chat; return False when the same id was kept before. *file* has the columns of
+    :class:`ChatFile`."""
+    new = await chat.append(
+        session,
+        message_id=file["message_id"],
+        contact_id=file["contact_id"],
+        author=file["author"],
+        text=file["name"],
+        sent_at=file["sent_at"],
+        account_id=account_id,
+    )
+    if new:
+        await insert_once(session, ChatFile, file)
+    return new
+
+
+async def line(session: AsyncSession, file_id: str) -> ChatMessage | None:
+    """Return a file's line of the chat."""
+    found = await session.execute(
+        select(ChatMessage).join(ChatFile).where(ChatMessage.id == file_id)
+    )
+    return found.scalars().one_or_none()
+
+
+async def count(session: AsyncSession, contact_id: str, author: str) -> int:
+    """Return how many files one side has sent in a contact, those that were refused included."""
+    found = await session.execute(
+        select(func.count()).where(ChatFile.contact_id == contact_id, ChatFile.author == author)
+    )
+    return found.scalar_one()
+
+
+async def settle(session: AsyncSession, file_id: str, **what: Any) -> bool:
+    """Say how looking at a file ended, as columns; return False when its row is gone, or it had ended before."""
+    done = await session.execute(
+        update(ChatFile)
+        .where(ChatFile.message_id == file_id, ChatFile.state == "checking")
+        .values(**what)
+        .returning(ChatFile.message_id)
+    )
+    if done.first() is None:
+        return False
+    if "name" in what:
+        # the text of the line, which shows and searches what knows of no file
+        await session.execute(
+            update(ChatMessage).where(ChatMessage.id == file_id).values(text=what["name"])
+        )
+    return True
+
+
+async def ready_of(session: AsyncSession, contact_id: str) -> Sequence[ChatFile]:
+    """Return the files of a contact that can be had, in order."""
+    found = await session.execute(
+        select(ChatFile)
+        .where(ChatFile.contact_id == contact_id, ChatFile.state == "ready")
+        .order_by(ChatFile.sent_at, ChatFile.message_id)
+    )
+    return found.scalars().all()
+
+
+async def ready(session: AsyncSession, contact_id: str, file_id: str) -> ChatFile | None:
+    """Return one of them."""
+    found = await session.get(ChatFile, file_id)
+    if found is None or found.contact_id != contact_id or found.state != "ready":
+        return None
+    return found
+
+
+async def known(session: AsyncSession, contact_ids: Collection[str]) -> dict[str, set[str]]:
+    """Return, of these contacts, the ids of the files that are there or in the making."""
+    found = await session.execute(
+        select(ChatFile.contact_id, ChatFile.message_id).where(
+            ChatFile.contact_id.in_(contact_ids), ChatFile.state != "refused"
+        )
+    )
+    files: dict[str, set[str]] = {}
+    for contact_id, file_id in found:
+        files.setdefault(contact_id, set()).add(file_id)
+    return files
+
+
+async def left_over(session: AsyncSession, before: datetime) -> Sequence[ChatFile]:
+    """Return the files that are being looked at since before *before*: nobody is at it any more."""
+    found = await session.execute(
+        select(ChatFile).where(ChatFile.state == "checking", ChatFile.sent_at < before)
+    )
+    return found.scalars().all()

@@ -1,0 +1,125 @@
+"""The octets of files on disk: one folder for each contact, in the containers of recordings' segments, under the contact's key.
+
+A contact's key is in the keystore as ``other_<contact>``. Destroying it makes the contact's files unreadable wherever copies
+of them are. Everything here blocks.
+"""
+
+import shutil
+import threading
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from recordings.errors import KeyUnavailableError
+from recordings.model import RecordingId, parse_recording_id
+from recordings.vault.container import RecordType, SegmentName, SegmentWriter, read_complete
+from recordings.vault.durable import make_private_folder
+from recordings.vault.keystore import OTHER, Keystore
+
+FOLDER: Final = "attachments"
+"""In the data directory."""
+_PIECE_BYTES: Final = 1024 * 1024
+_WHOLE, _PREVIEW = "file", "preview"
+
+
+class AttachmentVault:
+    """Safe from several processes and threads; holds no open file."""
+
+    def __init__(self, root: Path, keystore: Keystore) -> None:
+        """*root* is made when the first file comes."""
+        self._root = root
+        self._keystore = keystore
+        self._making_keys = threading.Lock()
+
+    def write(self, contact_id: str, file_id: str, data: bytes, preview: bytes | None) -> None:
+        """Keep a file, and a small picture of it if there is one. What an earlier attempt left of it is replaced.
+
+        Raises OSError, KeyUnavailableError.
+        """
+        key = self._key_for_writing(_key_name(contact_id))
+        folder = self._folder(contact_id)
+        make_private_folder(folder)
+        # the whole last: a file that is there has its preview
+        for part, content in ((_PREVIEW, preview), (_WHOLE, data)):
+            if content is not None:
+                path = folder / f"{_safe(file_id)}.{part}"
+                path.unlink(missing_ok=True)
+                _write(path, key, _name(contact_id, file_id, part), content)
+
+    def read(self, contact_id: str, file_id: str, *, preview: bool = False) -> bytes | None:
+        """Return a file, or its preview; None when it is not there, or its key is not. Raises OSError, TamperedError."""
+        part = _PREVIEW if preview else _WHOLE
+        key_name = _key_name(contact_id)
+        try:
+            key = self._keystore.fetch(str(key_name), key_name)
+            records = read_complete(
+                self._folder(contact_id) / f"{_safe(file_id)}.{part}",
+                key,
+                _name(contact_id, file_id, part),
+            )
+        except (FileNotFoundError, KeyUnavailableError):
+            return None
+        return b"".join(each.payload for each in records if each.type is RecordType.MEDIA)
+
+    def contacts(self) -> set[str]:
+        """Return the contacts of which there is a key or a file."""
+        keys = {
+            name.removeprefix(OTHER) for name in self._keystore.names() if name.startswith(OTHER)
+        }
+        if not self._root.is_dir():
+            return keys
+        return keys | {path.name for path in self._root.iterdir() if path.is_dir()}
+
+    def keep_only(self, contact_id: str, file_ids: Collection[str]) -> bool:
+        """Let go of a contact's files but these; of its key and folder as well when there are none. Return whether
+        anything went. Raises OSError."""
+        folder = self._folder(contact_id)
+        if not file_ids:
+            destroyed = self._keystore.destroy(_key_name(contact_id))
+            there = folder.is_dir()
+            if there:
+                shutil.rmtree(folder)
+            return destroyed or there
+        gone = False
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if path.name.partition(".")[0] not in file_ids:
+                path.unlink(missing_ok=True)
+                gone = True
+        return gone
+
+    def _key_for_writing(self, name: RecordingId) -> bytes:
+        # the keystore is made for several processes, and not for two threads that make the same key
+        with self._making_keys:
+            if not self._keystore.has(name):
+                # another process may have been quicker
+                with suppress(KeyUnavailableError):
+                    self._keystore.create(name)
+        return self._keystore.fetch(str(name), name)
+
+    def _folder(self, contact_id: str) -> Path:
+        return self._root / _safe(contact_id)
+
+
+def _write(path: Path, key: bytes, name: SegmentName, content: bytes) -> None:
+    writer = SegmentWriter(path, key, name)
+    try:
+        for at in range(0, len(content), _PIECE_BYTES):
+            writer.append(RecordType.MEDIA, content[at : at + _PIECE_BYTES])
+        writer.append(RecordType.FINAL, b"{}")
+        writer.sync()
+    finally:
+        writer.close()
+
+
+def _safe(text: str) -> str:
+    """The id, which names a file. Raises ValueError for one that could name another place."""
+    return str(parse_recording_id(text))
+
+
+def _key_name(contact_id: str) -> RecordingId:
+    return parse_recording_id(OTHER + contact_id)
+
+
+def _name(contact_id: str, file_id: str, part: str) -> SegmentName:
+    return SegmentName(_key_name(contact_id), f"{file_id}.{part}", 0)
