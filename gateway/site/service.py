@@ -66,9 +66,10 @@ class StationCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class PrivacyFacts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What the notice before entry has to say in figures."""
+    """What the notice before entry has to say in figures: for how many days a recording and what was written are kept."""
 
     recording_days: int
+    chat_days: int
 
 
 class Station(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -193,7 +194,10 @@ class StationView:
                 )
                 for category in self._catalogue
             ],
-            privacy=PrivacyFacts(recording_days=self._settings.recording_days),
+            privacy=PrivacyFacts(
+                recording_days=self._settings.recording_days,
+                chat_days=self._settings.chat_days,
+            ),
             quick_exit_url=self._settings.quick_exit_url,
             by_phone=bool(self._settings.pbx_token),
             callback=list(self._callback),

@@ -89,9 +89,9 @@ describe('choosing a topic', () => {
     expect(location.hash).toBe('#recruitment');
     await vi.advanceTimersByTimeAsync(50);
     expect(words(document.activeElement)).toBe('Prima di entrare');
-    const back = vi.spyOn(history, 'back').mockImplementation(() => undefined);
+    const back = vi.spyOn(history, 'go').mockImplementation(() => undefined);
     await press('step-topic');
-    expect(back).toHaveBeenCalledOnce();
+    expect(back).toHaveBeenCalledExactlyOnceWith(-1);
     history.replaceState(null, '', '/');
     window.dispatchEvent(new Event('hashchange'));
     await vi.advanceTimersByTimeAsync(50);

@@ -28,7 +28,7 @@ export const station = (change: Partial<Station> = {}): Station => ({
   agentsPresent: 2,
   wait: null,
   categories: [category('weapons'), category('welfare'), category('recruitment')],
-  privacy: { recordingDays: 30 },
+  privacy: { recordingDays: 30, chatDays: 90 },
   quickExitUrl: 'https://elsewhere.example/',
   byPhone: true,
   callback: ['video', 'phone'],

@@ -40,7 +40,7 @@ export const STATION: Station = {
   agentsPresent: 1,
   wait: null,
   categories: [...CATEGORIES],
-  privacy: { recordingDays: 180 },
+  privacy: { recordingDays: 180, chatDays: 90 },
   quickExitUrl: 'https://example.org/',
   byPhone: false,
   callback: [],

@@ -3685,10 +3685,11 @@ export interface CategoryText {
   searchWords: string[];
 }
 /**
- * What the notice before entry has to say in figures.
+ * What the notice before entry has to say in figures: for how many days a recording and what was written are kept.
  */
 export interface PrivacyFacts {
   recordingDays: number;
+  chatDays: number;
 }
 /**
  * What a site of others shows beside its link: is the station, or the line of one topic, open, and the wait.

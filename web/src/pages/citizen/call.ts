@@ -270,7 +270,13 @@ export class CallStep extends StationElement {
                     ${
                       held
                         ? t('hold.stage', { name: this.#agentName })
-                        : t(arriving ? 'call.noCamera' : 'call.connecting')
+                        : t(
+                            !arriving
+                              ? 'call.connecting'
+                              : modality === 'audio'
+                                ? 'call.voiceOnly'
+                                : 'call.noCamera',
+                          )
                     }
                   </span>
                 `

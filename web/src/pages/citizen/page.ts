@@ -15,7 +15,7 @@ import '../../ui/connection-bar';
 import { focusOn, StationElement } from '../../ui/element';
 import '../../ui/footer';
 import '../../ui/header';
-import { addToHistory, historyDepth, replacePage } from '../../ui/replace-page';
+import { addToHistory, historyDepth, historyQuestion, replacePage } from '../../ui/replace-page';
 import { callbackAddress } from './callback-address';
 import type * as Kiosk from './kiosk';
 import type { CallbackAddress } from './callback';
@@ -392,9 +392,11 @@ class CitizenPage extends StationElement {
     this.#readAddress();
   };
 
+  /** Back to the topics, past all questions of the step. */
   readonly #back = (): void => {
-    if (historyDepth() > 0) {
-      history.back();
+    const question = historyQuestion();
+    if (historyDepth() > question) {
+      history.go(-1 - question);
       return;
     }
     this.#clearAddress();
