@@ -11,6 +11,7 @@ from gateway.contacts.cooldowns_http import CoolDownsApi
 from gateway.contacts.emergencies import Emergencies
 from gateway.contacts.entrance import Entrance
 from gateway.contacts.escalations_http import EscalationsApi
+from gateway.contacts.hang_ups import HangUps
 from gateway.contacts.hours_http import HoursApi
 from gateway.contacts.incidents import Incidents
 from gateway.contacts.last_agent import LastAgents
@@ -122,6 +123,7 @@ class ContactsWiring(Wiring):
         conversation = Conversation(
             acd, database, calls.state, calls.media, publisher, self.cool_downs, wall_clock_ms
         )
+        hang_ups = HangUps(acd, calls.media, settings.return_s)
         emergencies = Emergencies(acd, database, publisher, wall_clock_ms)
         quality = CallQuality(
             acd,
@@ -142,14 +144,23 @@ class ContactsWiring(Wiring):
         )
         self.today = Today(database, wall_clock_ms)
         self.parts = ContactParts(self.cool_downs, calls.quality, hours.opening).all()
-        self.citizen_commands = CitizenCommands(acd, conversation, emergencies, quality).all()
+        self.citizen_commands = CitizenCommands(
+            acd, conversation, emergencies, quality, hang_ups
+        ).all()
         self.desk_commands = DeskCommands(
-            acd, conversation, emergencies, WrapUps(acd, database, conversation), quality
+            acd,
+            conversation,
+            emergencies,
+            WrapUps(acd, database, conversation, hang_ups),
+            quality,
+            hang_ups,
         ).all()
         self.services = (history,)
         self.purges = (self.last_agents.forget,)
         self.routes = (
-            *SeatsApi(QuickExit(acd), Satisfaction(database, ground.clock)).routes(),
+            *SeatsApi(
+                QuickExit(acd), Satisfaction(database, ground.clock), hang_ups
+            ).routes(),
             *CoolDownsApi(Incidents(database, self.cool_downs)).routes(),
             *QualityApi(database).routes(),
             *EscalationsApi(database, ground.clock).routes(),

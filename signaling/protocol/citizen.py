@@ -82,6 +82,14 @@ class LeaveQueue(Command, frozen=True, tag="leaveQueue", kw_only=True):
     """Give the place up."""
 
 
+class EndCall(Command, frozen=True, tag="endCall", kw_only=True):
+    """End the conversation. ``returnToCall`` takes that back until ``return_until_ms``; ``hangUp`` ends it for good."""
+
+
+class ReturnToCall(Command, frozen=True, tag="returnToCall", kw_only=True):
+    """Take back that the conversation was ended. Refused with ``not_connected`` once it is over."""
+
+
 class ConnectMedia(Command, frozen=True, tag="connectMedia", kw_only=True):
     """Offer the browser's one PeerConnection; ``peer_id`` is given when that connection restarts ICE."""
 
@@ -128,6 +136,8 @@ ClientMessage = (
     | ChangeLanguage
     | ShareLocation
     | DeclineLocation
+    | EndCall
+    | ReturnToCall
     | HangUp
     | SendChat
     | ReadChat
@@ -225,7 +235,8 @@ class Contact(View, frozen=True):
     ``consult``: the operator asks a colleague while the citizen is on hold, or the ``colleague`` has joined
     the two. ``taken_over``: the operator was that colleague before. ``supervisor``: a supervisor who has
     joined openly. ``channel`` ``phone``: the contact continues by telephone, and the page may be closed.
-    ``receipt``: once the contact has ended, if anything was recorded.
+    ``receipt``: once the contact has ended, if anything was recorded. ``return_until_ms``: the citizen has ended the
+    conversation, and may take that back until then.
     """
 
     contact_id: EntityId
@@ -258,6 +269,7 @@ class Contact(View, frozen=True):
     transfer: Transferred | None = None
     recording: Recording = Recording()
     receipt: Receipt | None = None
+    return_until_ms: TimestampMs | None = None
 
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
@@ -314,6 +326,8 @@ RESULTS: dict[type[Command], type[View]] = {
     ChangeLanguage: Nothing,
     ShareLocation: Nothing,
     DeclineLocation: Nothing,
+    EndCall: Nothing,
+    ReturnToCall: Nothing,
     HangUp: Nothing,
     SendChat: ChatLine,
     ReadChat: ChatPage,

@@ -254,7 +254,8 @@ class Contact(View, frozen=True):
     operator, who asked for a consultation. ``part``: another operator has or had it last, and the wrap-up
     covers only the own part. ``held_since_ms``: the start of the citizen's hold; from ``hold_limit_s`` on it
     has lasted too long. ``telephone`` only while it is by telephone. ``help_since_ms``: since when a
-    supervisor is called for; ``help_coming`` once one comes, until one is called for again.
+    supervisor is called for; ``help_coming`` once one comes, until one is called for again. ``return_until_ms``: the
+    citizen has hung up and may take that back until then; the contact is then ``connected`` again.
     """
 
     contact_id: EntityId
@@ -274,6 +275,7 @@ class Contact(View, frozen=True):
     hold_limit_s: int = 0
     ended_at_ms: TimestampMs | None = None
     ended_by: Literal["citizen", "agent", "lost", "failed"] | None = None
+    return_until_ms: TimestampMs | None = None
     cool_down_until_ms: TimestampMs | None = None
     citizen_online: bool = True
     citizen_media: MediaState = MediaState()

@@ -165,7 +165,7 @@ class Surface(Wiring):
         self.routes = (
             *StationApi(parts.station, codes, settings).routes(),
             *LinksApi(settings, topics()).routes(),
-            *SeatsApi(parts.leaver, Satisfaction(core.database, core.clock)).routes(),
+            *SeatsApi(parts.leaver, Satisfaction(core.database, core.clock), parts.leaver).routes(),
             *PathTestApi(
                 parts.paths,
                 by_address("path-servers", limits.entry),

@@ -127,12 +127,25 @@ describe('the call', () => {
     await inCall();
     await press('hang-up');
     await press('hang-up');
-    expect(socket().commands('hangUp')).toHaveLength(1);
-    socket().refuse('hangUp', 'unknown_contact');
+    expect(socket().commands('endCall')).toHaveLength(1);
+    socket().refuse('endCall', 'unknown_contact');
     await settled();
     expect(main()).toContain('Il comando non è riuscito. Riprovi.');
     await press('hang-up');
-    expect(socket().commands('hangUp')).toHaveLength(2);
+    expect(socket().commands('endCall')).toHaveLength(2);
+  });
+
+  it('lets camera and microphone go the moment it is ended, whatever the line does', async () => {
+    const there = await inCall();
+    expect(there.media.opened.some(({ readyState }) => readyState === 'live')).toBe(true);
+    await press('hang-up');
+    expect(there.media.opened.every(({ readyState }) => readyState === 'ended')).toBe(true);
+    // what the station says meanwhile of the call that goes on opens nothing
+    await there.is(talking({ media: 'live' }));
+    expect(there.media.opened.every(({ readyState }) => readyState === 'ended')).toBe(true);
+    socket().refuse('endCall', 'unknown_contact');
+    await settled();
+    expect(there.media.opened.at(-1)?.readyState).toBe('live');
   });
 
   it('says that the operator’s desk or the own line is away', async () => {
@@ -357,3 +370,55 @@ function receipt(state: 'preparing' | 'ready'): NonNullable<Contact['receipt']> 
     keptUntilMs: null,
   };
 }
+
+describe('a call that was ended by mistake', () => {
+  const left = async () => {
+    const there = await inCall();
+    await press('hang-up');
+    socket().answer('endCall');
+    await there.is(over({ returnUntilMs: Date.now() + 10_000 }));
+    return there;
+  };
+
+  it('is over at once, and can be returned to for ten seconds', async () => {
+    await left();
+    expect(part('call-ended')).not.toBeNull();
+    expect(document.activeElement).toBe(document.querySelector('h1'));
+    expect(words('return-offer')).toContain('ancora per 10 secondi');
+    await hears('può tornare subito alla chiamata');
+    await passes(9_000);
+    expect(words('return-offer')).toContain('ancora per 1 secondo');
+    await passes(1_000);
+    expect(part('return-offer')).toBeNull();
+    expect(part('call-ended')).not.toBeNull();
+  });
+
+  it('goes on as it was, with camera, microphone and the seat', async () => {
+    const there = await left();
+    await press('return-to-call');
+    await press('return-to-call');
+    expect(socket().commands('returnToCall')).toHaveLength(1);
+    socket().answer('returnToCall');
+    await there.is(talking({ media: 'live' }));
+    expect(part('hang-up')).not.toBeNull();
+    expect(there.media.opened.at(-1)?.readyState).toBe('live');
+    expect(Object.keys(JSON.parse(localStorage.getItem('vs.seats') ?? '{}') as object)).toEqual([
+      'c1',
+    ]);
+  });
+
+  it('says so where it is too late', async () => {
+    await left();
+    await press('return-to-call');
+    socket().refuse('returnToCall', 'not_connected');
+    await settled();
+    expect(words('call-ended')).toContain('La chiamata si è già chiusa.');
+    expect(part('return-to-call')).toBeNull();
+  });
+
+  it('cannot be returned to where the operator has ended it', async () => {
+    const there = await inCall();
+    await there.is(over());
+    expect(part('return-offer')).toBeNull();
+  });
+});

@@ -68,6 +68,7 @@ export const contact = (change: Partial<Contact> = {}): Contact => ({
   transfer: null,
   recording: { state: 'off', sinceMs: null },
   receipt: null,
+  returnUntilMs: null,
   ...change,
 });
 

@@ -365,3 +365,13 @@ describe('the keyboard', () => {
     expect(parts('hang-up')).toHaveLength(1);
   });
 });
+
+it('says in wrap-up that a citizen who has hung up may return, and goes on with the call then', async () => {
+  const there = await desk();
+  await talks(there);
+  await wrapsUp(there, { returnUntilMs: Date.now() + 10_000 });
+  expect(words('may-return')).toContain('può ancora tornare');
+  await talks(there);
+  expect(part('may-return')).toBeNull();
+  expect(part('hang-up')).not.toBeNull();
+});

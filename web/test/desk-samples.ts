@@ -58,6 +58,7 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   holdLimitS: 120,
   endedAtMs: null,
   endedBy: null,
+  returnUntilMs: null,
   coolDownUntilMs: null,
   citizenOnline: true,
   citizenMedia: { microphone: true, camera: true, screen: false },

@@ -435,6 +435,8 @@ EVENTS: dict[tuple[str, str], Access] = {
     ("/citizen", "changeLanguage"): CITIZEN,
     ("/citizen", "shareLocation"): CITIZEN,
     ("/citizen", "declineLocation"): CITIZEN,
+    ("/citizen", "endCall"): CITIZEN,
+    ("/citizen", "returnToCall"): CITIZEN,
     ("/citizen", "hangUp"): CITIZEN,
     ("/citizen", "sendChat"): CITIZEN,
     ("/citizen", "readChat"): CITIZEN,

@@ -10,6 +10,8 @@ export type ClientMessage =
   | ChangeLanguage
   | ShareLocation
   | DeclineLocation
+  | EndCall
+  | ReturnToCall
   | HangUp
   | SendChat
   | ReadChat
@@ -118,6 +120,20 @@ export interface DeclineLocation {
   id: string;
 }
 /**
+ * End the conversation. `returnToCall` takes that back until `return_until_ms`; `hangUp` ends it for good.
+ */
+export interface EndCall {
+  type: 'endCall';
+  id: string;
+}
+/**
+ * Take back that the conversation was ended. Refused with `not_connected` once it is over.
+ */
+export interface ReturnToCall {
+  type: 'returnToCall';
+  id: string;
+}
+/**
  * End the conversation.
  */
 export interface HangUp {
@@ -210,7 +226,8 @@ export interface Snapshot {
  * `consult`: the operator asks a colleague while the citizen is on hold, or the `colleague` has joined
  * the two. `taken_over`: the operator was that colleague before. `supervisor`: a supervisor who has
  * joined openly. `channel` `phone`: the contact continues by telephone, and the page may be closed.
- * `receipt`: once the contact has ended, if anything was recorded.
+ * `receipt`: once the contact has ended, if anything was recorded. `return_until_ms`: the citizen has ended the
+ * conversation, and may take that back until then.
  */
 export interface Contact {
   contactId: string;
@@ -243,6 +260,7 @@ export interface Contact {
   transfer: Transferred | null;
   recording: Recording;
   receipt: Receipt | null;
+  returnUntilMs: number | null;
 }
 /**
  * The operator who answers: a service name, never a private one, and a code that can be checked.
@@ -461,6 +479,8 @@ export interface CommandResults {
   changeLanguage: Nothing;
   shareLocation: Nothing;
   declineLocation: Nothing;
+  endCall: Nothing;
+  returnToCall: Nothing;
   hangUp: Nothing;
   sendChat: ChatLine;
   readChat: ChatPage;

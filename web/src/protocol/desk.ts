@@ -483,7 +483,8 @@ export interface OfferedMessage {
  * operator, who asked for a consultation. `part`: another operator has or had it last, and the wrap-up
  * covers only the own part. `held_since_ms`: the start of the citizen's hold; from `hold_limit_s` on it
  * has lasted too long. `telephone` only while it is by telephone. `help_since_ms`: since when a
- * supervisor is called for; `help_coming` once one comes, until one is called for again.
+ * supervisor is called for; `help_coming` once one comes, until one is called for again. `return_until_ms`: the
+ * citizen has hung up and may take that back until then; the contact is then `connected` again.
  */
 export interface Contact {
   contactId: string;
@@ -503,6 +504,7 @@ export interface Contact {
   holdLimitS: number;
   endedAtMs: number | null;
   endedBy: ('agent' | 'citizen' | 'failed' | 'lost') | null;
+  returnUntilMs: number | null;
   coolDownUntilMs: number | null;
   citizenOnline: boolean;
   citizenMedia: MediaState;

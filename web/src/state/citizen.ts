@@ -104,6 +104,8 @@ export class CitizenSession {
       .send('reportQuality', { contactId, ...report }, options)
       .catch(() => undefined);
   });
+  /** The person has hung up, and the station has not said so yet. */
+  #ending = false;
   /** The contact whose way to start has been looked at. */
   #sharingOf: string | null = null;
 
@@ -173,9 +175,24 @@ export class CitizenSession {
     this.restart();
   }
 
-  /** Ends the conversation. @throws {CommandError} */
+  /** Ends the conversation; nothing goes out any more from this moment on. @throws {CommandError} */
   async hangUp(): Promise<void> {
-    await this.connection.send('hangUp', {});
+    this.#ending = true;
+    this.#stop();
+    try {
+      await this.connection.send('endCall', {});
+    } catch (error) {
+      // it goes on, then
+      this.#ending = false;
+      this.#follow();
+      throw error;
+    }
+  }
+
+  /** Takes back that the conversation was ended. @throws {CommandError} */
+  async returnToCall(): Promise<void> {
+    await this.connection.send('returnToCall', {});
+    if (this.seats.current) await this.seats.hold(this.seats.current);
   }
 
   /** Withdraws the consent to being recorded. @throws {CommandError} */
@@ -348,6 +365,7 @@ export class CitizenSession {
   /** Makes devices and connection follow the contact. */
   #follow(): void {
     const { contact } = this.view.value;
+    if (contact?.state !== 'connected') this.#ending = false;
     this.#reporter.follow(contact?.state === 'connected' ? contact.contactId : null);
     // What one of them was shown is not for the next.
     if (contact?.state !== 'connected') this.screen.stop();
@@ -363,10 +381,10 @@ export class CitizenSession {
     }
     if (contact.state === 'ended') {
       this.seats.used();
-      this.#dropPeer();
-      this.#releaseDevices();
+      this.#stop();
       return;
     }
+    if (this.#ending) return;
     if (contact.modality !== 'text' && contact.media !== 'off') this.#needPeer(contact);
     void this.#applyDevices();
     this.#applyMedia();
@@ -409,13 +427,20 @@ export class CitizenSession {
     this.#told = '';
   }
 
+  /** Closes the connection, and lets camera and microphone go. */
+  #stop(): void {
+    this.screen.stop();
+    this.#dropPeer();
+    this.#releaseDevices();
+  }
+
   #releaseDevices(): void {
     void this.devices.use({ microphone: false, camera: false });
   }
 
   async #applyDevices(): Promise<void> {
     const { contact } = this.view.value;
-    if (!contact || contact.state === 'ended' || contact.modality === 'text') return;
+    if (this.#ending || !contact || contact.state === 'ended' || contact.modality === 'text') return;
     await this.devices.use({
       microphone: true,
       camera: contact.modality === 'video' && this.wish.value.camera && !this.soundOnly.value,

@@ -13,6 +13,8 @@ import { coolDownBox } from './cool-down';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { receiptFacts } from '../../ui/receipt';
+import type { CitizenSession } from '../../state/citizen';
+import './return-offer';
 import './satisfaction';
 import { saveFile } from '../../ui/save-file';
 
@@ -20,6 +22,8 @@ const LOST_OUTCOMES: ReadonlySet<string> = new Set(['lost', 'agent_lost', 'faile
 
 /** What remains when the conversation is over: the reference, the receipt, the messages. */
 export class AfterStep extends StationElement {
+  /** Gives the way back into the call; without it there is none. */
+  @property({ attribute: false }) session: CitizenSession | null = null;
   @property({ attribute: false }) contact!: Contact;
   @property({ attribute: false }) chat: readonly ChatLine[] = [];
   /** Gives all that was written, where `chat` has the newest lines. */
@@ -34,7 +38,9 @@ export class AfterStep extends StationElement {
 
   protected override firstUpdated(): void {
     focusOn(this, 'h1');
-    announce(t('after.announce', { reference: this.contact.reference }));
+    const { reference, returnUntilMs } = this.contact;
+    const back = returnUntilMs === null ? '' : ` ${t('return.announce')}`;
+    announce(t('after.announce', { reference }) + back);
   }
 
   protected override render() {
@@ -52,6 +58,16 @@ export class AfterStep extends StationElement {
       <div class="vs-page vs-after" data-testid="call-ended">
         <h1 tabindex="-1">${t(title)}</h1>
         <p class="vs-lead">${answered && !ended ? t('after.thanks') : nothing}</p>
+        ${
+          this.session && contact.returnUntilMs !== null
+            ? html`
+                <vs-return-offer
+                  .session=${this.session}
+                  .untilMs=${contact.returnUntilMs}
+                ></vs-return-offer>
+              `
+            : nothing
+        }
         ${ended ? alertBox(t('after.abuse'), { tone: 'warning' }) : nothing}
         ${coolDownUntilMs !== null ? coolDownBox(coolDownUntilMs) : nothing}
         ${
@@ -94,7 +110,7 @@ export class AfterStep extends StationElement {
                   ? this.#fact(t('after.operator'), `${contact.agent.name}, ${contact.agent.code}`)
                   : nothing
               }
-              ${contact.receipt ? nothing : this.#fact(t('after.recording'), t('after.recordingNone'))}
+              ${contact.receipt || contact.returnUntilMs !== null ? nothing : this.#fact(t('after.recording'), t('after.recordingNone'))}
             </dl>
           </section>
           ${contact.receipt ? this.#receipt(contact.receipt) : nothing}

@@ -306,6 +306,7 @@ class CitizenPage extends StationElement {
       case 'after':
         return html`
           <vs-after
+            .session=${session}
             .contact=${contact}
             .seat=${session?.seats.current?.token ?? null}
             .chat=${view.chat}
