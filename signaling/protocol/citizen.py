@@ -229,8 +229,8 @@ class Contact(View, frozen=True):
     ``sharing`` ``off``: the camera starts off, and the page says why. ``location`` is the state of the
     operator's question where the citizen is. ``media`` tells the browser how to use its connection: ``off``
     none yet, ``warm`` connect but send nothing, ``live`` send. ``held_since_ms`` is the start of a hold,
-    during which neither side hears or sees the other. ``returned`` tells why an answered contact waits again:
-    its agent's console is gone for good, or the agent transferred it, as ``transfer`` describes.
+    during which neither side hears or sees the other. ``returned`` tells why a contact waits again: its agent's
+    console is gone for good, the agent transferred it, as ``transfer`` describes, or it rang and nobody answered.
 
     ``consult``: the operator asks a colleague while the citizen is on hold, or the ``colleague`` has joined
     the two. ``taken_over``: the operator was that colleague before. ``supervisor``: a supervisor who has
@@ -265,7 +265,7 @@ class Contact(View, frozen=True):
     supervisor: AgentCard | None = None
     supervisor_media: MediaState = MediaState()
     taken_over: bool = False
-    returned: Literal["agent_lost", "transferred"] | None = None
+    returned: Literal["agent_lost", "transferred", "not_answered"] | None = None
     transfer: Transferred | None = None
     recording: Recording = Recording()
     receipt: Receipt | None = None

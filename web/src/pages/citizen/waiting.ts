@@ -124,7 +124,11 @@ export class WaitingStep extends StationElement {
   #position() {
     const { place } = this;
     const wait = estimate(place);
+    const nobody = place !== null && !wait;
     return html`
+      <p class="vs-waiting-nobody" role="status" data-testid="nobody-there">
+        ${nobody ? t('waiting.nobody') : nothing}
+      </p>
       <h1 tabindex="-1" class="vs-waiting-title">
         <span>${place ? t('waiting.title') : t('waiting.finding')}</span>
         <span
@@ -137,7 +141,9 @@ export class WaitingStep extends StationElement {
         ${
           place
             ? html`
-                <span>${t(place.position === 1 ? 'waiting.first' : 'waiting.place')}</span>
+                <span>
+                  ${t(place.position === 1 && !nobody ? 'waiting.first' : 'waiting.place')}
+                </span>
               `
             : nothing
         }
@@ -155,7 +161,7 @@ export class WaitingStep extends StationElement {
         }
       </p>
       ${
-        place && !wait
+        nobody
           ? html`
               <p class="vs-soft">${t('waiting.noEstimateHint')}</p>
             `
@@ -209,7 +215,9 @@ export class WaitingStep extends StationElement {
       <div data-testid="returned">
         ${alertBox(t(`waiting.returned.${why}`), {
           tone: 'warning',
-          title: t('waiting.returned.title'),
+          title: t(
+            why === 'not_answered' ? 'waiting.returned.notAnsweredTitle' : 'waiting.returned.title',
+          ),
           live: 'alert',
         })}
       </div>
