@@ -138,6 +138,9 @@ class PublicPages:
             language=SITE.say(language, "language"),
             languages=_languages(request.path, language),
             footer=SITE.say(language, "footer"),
+            exit=html.escape(self._settings.quick_exit_url),
+            exit_action=SITE.say(language, "exit"),
+            exit_hint=SITE.say(language, "exit.hint"),
             links=_links(name, language),
             content=content,
         )

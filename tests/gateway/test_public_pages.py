@@ -14,11 +14,9 @@ from gateway.platform.security.tokens import SEAT
 from gateway.setting_values import RateLimits
 from signaling.limits import Rate
 from tests.gateway.conftest import client_of
+from tests.support.servers.station import ROOT
 
-FRAME = (
-    '<!doctype html><html lang="${lang}"><title>${title} · ${name}</title>${skip}${language}'
-    '${languages}${tagline}<a href="${home}">${back}</a>${organisation}<main>${content}</main>${footer}${links}</html>'
-)
+FRAME = (ROOT / "web/document.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -78,6 +76,9 @@ async def test_a_document_is_complete(core, parts, name, language):
     menu = re.findall(r'hreflang="(\w+)"(?: aria-current="true")?>([^<]+)</a>', text)
     assert {code for code, _ in menu} >= set(LANGUAGES)
     assert dict(menu)["sl"] == "Slovenščina"
+    # the way out is there without a script, too
+    assert re.search(rf'<a\s+class="vs-quick-exit"\s+href="{core.settings.quick_exit_url}"', text)
+    assert SITE.say(language, "exit") in text
     # the frame of every page leads to the other documents
     assert all(f'href="/{other}?lang={language}"' in text for other in ("privacy", "verify"))
 

@@ -363,6 +363,35 @@ describe('quick exit', () => {
     expect(replaced).toHaveBeenCalledWith(station().quickExitUrl);
   });
 
+  it('is there on the first page and wherever else one can be, by button and by key', async () => {
+    const there = await visit();
+    const replaced = left();
+    for (const address of ['#continue', '#callback', '#callback-code', '']) {
+      history.replaceState(null, '', `/${address}`);
+      window.dispatchEvent(new Event('hashchange'));
+      await vi.dynamicImportSettled();
+      await settled();
+      expect(words('quick-exit'), address).toBe('Uscita rapida');
+    }
+    expect(there.page.querySelector('vs-welcome')).not.toBeNull();
+    await times('Escape', 'Escape', 'Escape');
+    expect(replaced).toHaveBeenCalledWith(station().quickExitUrl);
+  });
+
+  it('is a press on the first page', async () => {
+    await visit();
+    const replaced = left();
+    await press('quick-exit');
+    await vi.advanceTimersByTimeAsync(200);
+    expect(replaced).toHaveBeenCalledWith(station().quickExitUrl);
+  });
+
+  it('leaves 112 in reach: all of its box calls there', async () => {
+    await visit();
+    expect(part('emergency-call')?.getAttribute('href')).toBe('tel:112');
+    expect(words('emergency-call')).toBe('Emergenza? Non aspetti qui: chiami il 112');
+  });
+
   it('is not Escape now and then', async () => {
     await chooses(await visit());
     const replaced = left();

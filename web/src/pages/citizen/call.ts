@@ -16,6 +16,7 @@ import '../../ui/device-notices';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import '../../ui/line-notice';
+import { quickExitButton } from '../../ui/quick-exit';
 import '../../ui/share-panel';
 import type { SharePanel } from '../../ui/share-panel';
 import '../../ui/stage';
@@ -27,7 +28,6 @@ import { callSettings } from './call-settings';
 import './hold-notice';
 import './location-ask';
 import './recording-badge';
-import { quickExitButton } from './steps';
 import { tellWhoIsThere, whoElse } from './who-else';
 
 const WIDE = '(min-width: 62rem)';

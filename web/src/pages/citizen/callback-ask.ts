@@ -13,6 +13,7 @@ import { alertBox } from '../../ui/alert';
 import { type Problem, problemAlert } from '../../ui/problem';
 import { consentField } from '../../ui/consent';
 import { focusOn, StationElement } from '../../ui/element';
+import { emergencyBox } from '../../ui/emergency';
 import { icon } from '../../ui/icons';
 import { askCallback, type CallbackAsked, sendNumberCode, type Way } from './callback-calls';
 import { momentWords } from '../message/words';
@@ -81,21 +82,7 @@ export class AskCallback extends StationElement {
         <h1 tabindex="-1">${tb('ask.title')}</h1>
         <p class="vs-lead">${tb('ask.lead')}</p>
         ${this.seat ? alertBox(tb('ask.keeps'), { tone: 'success' }) : this.#opening()}
-        <p class="vs-callback-emergency">
-          ${icon('phone')}
-          <span>
-            ${tb('emergency')}
-            ${
-              isKiosk()
-                ? html`
-                    <strong>112</strong>
-                  `
-                : html`
-                    <a href="tel:112"><strong>112</strong></a>
-                  `
-            }
-          </span>
-        </p>
+        ${emergencyBox(tb('emergency'), 'vs-callback-emergency')}
         ${this.seat ? nothing : this.#topics()} ${this.#choice()} ${this.#address()}
         ${this.seat ? nothing : this.#more()} ${this.#agreement()}
         ${problemAlert(this.#action.problem, tb('failed.title'))}

@@ -12,6 +12,7 @@ import type { Seat } from '../../state/seats';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import { StationElement } from '../../ui/element';
+import { emergencyBox } from '../../ui/emergency';
 import { icon } from '../../ui/icons';
 import { topicCard } from './topics';
 
@@ -44,22 +45,13 @@ export class WelcomeStep extends StationElement {
     return html`
       <div class="vs-page vs-welcome">
         ${this.#banner()} ${this.#notices()}
-        <p class="vs-emergency">
-          ${icon('phone')}
-          <span>
+        ${emergencyBox(
+          html`
             <strong>${t('emergency.title')}</strong>
             ${t('emergency.text')}
-            ${
-              isKiosk()
-                ? html`
-                    <strong>112</strong>
-                  `
-                : html`
-                    <a href="tel:112"><strong>112</strong></a>
-                  `
-            }
-          </span>
-        </p>
+          `,
+          'vs-emergency',
+        )}
         <h1>${t(this.failed ? 'topics.titleFailed' : 'topics.title')}</h1>
         ${this.failed ? nothing : this.#search()}
         ${this.station ? this.#topics(this.station) : this.#placeholder()}

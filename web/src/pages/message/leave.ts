@@ -9,6 +9,7 @@ import { Action } from '../../ui/action';
 import { type Problem, problemAlert } from '../../ui/problem';
 import { consentField } from '../../ui/consent';
 import { focusOn, StationElement } from '../../ui/element';
+import { emergencyBox } from '../../ui/emergency';
 import { icon } from '../../ui/icons';
 import { leaveMessage, type MessageLeft } from './calls';
 import { momentWords } from './words';
@@ -46,13 +47,7 @@ class LeaveMessage extends StationElement {
       <form class="vs-stack message-form" novalidate @submit=${this.#submit}>
         <h1>${tm('leave.title')}</h1>
         <p class="vs-lead">${tm('leave.leadPlain')}</p>
-        <p class="message-emergency">
-          ${icon('phone')}
-          <span>
-            ${tm('emergency')}
-            <a href="tel:112"><strong>112</strong></a>
-          </span>
-        </p>
+        ${emergencyBox(tm('emergency'), 'message-emergency')}
         ${this.#topic()} ${this.#message()} ${this.#address()} ${this.#agreement()}
         ${problemAlert(this.#action.problem, tm('failed.title'))}
         <div>
