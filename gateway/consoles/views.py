@@ -88,10 +88,11 @@ class Views:
         ice_servers: Callable[[str], list[IceServer]],
         slots: Callable[[str, PartyName], list[Slot]],
         sharing: Callable[[str], Sharing],
+        call_code: Callable[[str], str],
         now_ms: Callable[[], int],
     ) -> None:
         """*parts* are the rooms', of which later ones win; *today* returns an operator's contacts since midnight,
-        *ice_servers* the servers for a person's id, *slots* what a contact's party receives, *sharing* whether
+        *call_code* the code by which a call can be checked, *ice_servers* the servers for a person's id, *slots* what a contact's party receives, *sharing* whether
         contacts of a topic start with their pictures on."""
         self._acd = acd
         self._telling = telling
@@ -103,6 +104,7 @@ class Views:
         self._ice_servers = ice_servers
         self._slots = slots
         self._sharing = sharing
+        self._call_code = call_code
         self._now_ms = now_ms
         self._station = {name: each for room in parts for name, each in room.station.items()}
 
@@ -158,7 +160,8 @@ class Views:
         outcome = live.outcome if live is not None else row.outcome
         if live is not None and leaving:
             ended_at, outcome = live.hung_up_at, Outcome.COMPLETED
-        card = citizen.AgentCard(name=account.display_name, code=account.code) if account else None
+        code = self._call_code(row.id)
+        card = citizen.AgentCard(name=account.display_name, code=code) if account else None
         contact = citizen.Contact(
             contact_id=row.id,
             reference=row.reference,
@@ -181,7 +184,12 @@ class Views:
             return_until_ms=self._return_until(live),
         )
         asked = await _ask((part for room in self._parts for part in room.citizen_asked), side)
-        return msgspec.structs.replace(contact, **found.fields | asked)
+        contact = msgspec.structs.replace(contact, **found.fields | asked)
+        return msgspec.structs.replace(
+            contact,
+            colleague=_coded(contact.colleague, code),
+            supervisor=_coded(contact.supervisor, code),
+        )
 
     def _return_until(self, live: model.Contact | None) -> int | None:
         """Return until when the citizen may take back having hung up."""
@@ -297,7 +305,10 @@ class Views:
         if contact is not None:
             asked = await _ask((part for room in self._parts for part in room.contact_asked), side)
             contact = msgspec.structs.replace(
-                contact, return_until_ms=self._return_until(live), **asked
+                contact,
+                return_until_ms=self._return_until(live),
+                call_code=self._call_code(contact.contact_id),
+                **asked,
             )
         if shown.state == "wrap_up":
             until_ms = await self._acd.wrap_up_until(agent_id)
@@ -374,6 +385,11 @@ async def _ask(parts: Iterable[Ask], side: object) -> dict[str, Any]:
     for part in parts:
         fields |= await part(side)
     return fields
+
+
+def _coded(card: citizen.AgentCard | None, code: str) -> citizen.AgentCard | None:
+    """The card of another of ours in the call, with the call's code."""
+    return None if card is None else msgspec.structs.replace(card, code=code)
 
 
 def _party(current: desk_views.Offer | desk_views.Contact) -> PartyName:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from gateway.calls.wiring import CallsWiring
 from gateway.contacts.admission import Admission
+from gateway.contacts.call_codes import CallCodes
 from gateway.contacts.commands import CitizenCommands, DeskCommands
 from gateway.contacts.conversation import Conversation
 from gateway.contacts.cooldowns import CoolDowns
@@ -81,6 +82,7 @@ class ContactsWiring(Wiring):
             slow_addresses=limited,
             now_ms=wall_clock_ms,
         )
+        self.call_codes = CallCodes(acd, ground.keys.of("call-code"))
         self.lines = Lines(acd, calls.register, settings, wall_clock_ms)
         self.last_agents = LastAgents(
             database,

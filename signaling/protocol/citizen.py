@@ -179,7 +179,8 @@ class Place(View, frozen=True):
 
 
 class AgentCard(View, frozen=True):
-    """The operator who answers: a service name, never a private one, and a code that can be checked."""
+    """The operator who answers: a service name, never a private one, and the code of the call, which can be checked while it
+    goes on."""
 
     name: str
     code: str

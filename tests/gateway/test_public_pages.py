@@ -137,7 +137,7 @@ def test_a_code_may_be_written_carelessly(written, code):
     assert as_code(written) == code
 
 
-async def test_a_code_is_valid_retired_unknown_or_none(core, parts, operator):
+async def test_an_operator_s_own_code_is_for_writing_retired_unknown_or_none(core, parts, operator):
     code = operator.code.lower().replace("-", " ")
     async with client_of(core, parts) as client:
 
@@ -147,7 +147,7 @@ async def test_a_code_is_valid_retired_unknown_or_none(core, parts, operator):
             assert answer.headers["Cache-Control"] == "no-store"
             return re.search(r'data-outcome="(\w+)"', text)[1], text
 
-        assert (await outcome(code))[0] == "valid"
+        assert (await outcome(code))[0] == "written"
         assert (await outcome("222-222"))[0] == "unknown"
         said, text = await outcome("<script>")
         assert said == "malformed"
@@ -157,7 +157,12 @@ async def test_a_code_is_valid_retired_unknown_or_none(core, parts, operator):
         assert said == "retired"
         assert operator.username not in text
         answer = await (await client.get(f"/api/v1/operators/{operator.code}")).json()
-        assert answer == {"code": operator.code, "valid": False, "retired": True}
+        assert answer == {
+            "code": operator.code,
+            "valid": False,
+            "written": False,
+            "retired": True,
+        }
 
 
 async def test_codes_cannot_be_found_by_trying(core, parts):

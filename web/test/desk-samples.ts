@@ -59,6 +59,7 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   endedAtMs: null,
   endedBy: null,
   returnUntilMs: null,
+  callCode: '7K4-92Q',
   coolDownUntilMs: null,
   citizenOnline: true,
   citizenMedia: { microphone: true, camera: true, screen: false },

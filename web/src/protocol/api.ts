@@ -2961,11 +2961,13 @@ export interface OfficeShown {
   open: boolean;
 }
 /**
- * Whether a code belongs to an operator of this station; `retired`: it did once.
+ * What a code is: `valid` while a conversation is going on under it, `written` the own code of an operator, by which
+ * answers in writing are signed, `retired` that of one who works here no more.
  */
 export interface OperatorCode {
   code: string;
   valid: boolean;
+  written: boolean;
   retired: boolean;
 }
 /**

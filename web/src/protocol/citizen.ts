@@ -263,7 +263,8 @@ export interface Contact {
   returnUntilMs: number | null;
 }
 /**
- * The operator who answers: a service name, never a private one, and a code that can be checked.
+ * The operator who answers: a service name, never a private one, and the code of the call, which can be checked while it
+ * goes on.
  */
 export interface AgentCard {
   name: string;
