@@ -185,6 +185,15 @@ describe('recording', () => {
     expect(part('stop-recording')).toBeNull();
   });
 
+  it('is a switch that says how it stands, and not what to do', async () => {
+    const there = await inCall({ recording: { state: 'active', sinceMs: 1 } });
+    expect(words('stop-recording')).toBe('Registrazione: sì');
+    expect(part('stop-recording')?.getAttribute('aria-pressed')).toBe('true');
+    await there.is(talking({ media: 'live', recording: { state: 'stopped', sinceMs: 1 } }));
+    expect(words('start-recording')).toBe('Registrazione: no');
+    expect(part('start-recording')?.getAttribute('aria-pressed')).toBe('false');
+  });
+
   it('is stopped after being asked whether, and the failure is told', async () => {
     await inCall({ recording: { state: 'active', sinceMs: 1 } });
     await press('stop-recording');

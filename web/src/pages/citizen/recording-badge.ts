@@ -15,6 +15,9 @@ const RUNNING: ReadonlySet<Recording['state']> = new Set([
   'interrupted',
 ]);
 
+/** States that the switch says in full: "Registrazione: sì". */
+const SETTLED: ReadonlySet<Recording['state']> = new Set(['active', 'off', 'stopped']);
+
 /** The citizen is asked before the choice is changed, either way. */
 type Choice = 'stop' | 'start';
 
@@ -39,17 +42,20 @@ export class RecordingBadge extends StationElement {
     return html`
       <div class="vs-recording" data-testid=${sign} data-state=${state}>
         <span class="vs-recording-dot" aria-hidden="true"></span>
-        <span role="status">${t(`badge.${state}`)}</span>
+        <span role="status" class=${choice && SETTLED.has(state) ? 'visually-hidden' : nothing}>
+          ${t(`badge.${state}`)}
+        </span>
         ${
           choice
             ? html`
                 <button
                   type="button"
                   data-testid="${choice}-recording"
-                  aria-label=${t(`badge.${choice}Confirm`)}
+                  aria-pressed=${running ? 'true' : 'false'}
+                  title=${t(`badge.${choice}Confirm`)}
                   @click=${() => this.#ask(choice)}
                 >
-                  ${t(`badge.${choice}`)}
+                  ${t(running ? 'badge.yes' : 'badge.no')}
                 </button>
               `
             : nothing
