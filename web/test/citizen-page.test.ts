@@ -453,3 +453,8 @@ describe('going on by video', () => {
     expect(words('on-phone')).toContain('Prosegue al telefono');
   });
 });
+
+it('leads to the trial of camera, microphone and line from the first page', async () => {
+  await visit();
+  expect(part('try-devices')?.getAttribute('href')).toBe('/test?lang=it');
+});

@@ -120,6 +120,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/admin"): PUBLIC,
     ("GET", "/message"): PUBLIC,
     ("GET", "/copy"): PUBLIC,
+    ("GET", "/test"): PUBLIC,
     ("GET", "/conference/{id}"): PUBLIC,
     # documents for everybody
     ("GET", "/accessibility"): PUBLIC,

@@ -6,6 +6,7 @@ import { t } from '../../i18n/citizen';
 import { formatTime } from '../../i18n/format';
 import { inLanguage, language } from '../../i18n/language';
 import { estimateWords, hoursWords, reopeningWords } from '../../i18n/wait';
+import { embedded } from '../../state/embedded';
 import { isKiosk } from '../../state/kiosk';
 import { corrected, searchCategories, words } from '../../state/search';
 import type { Seat } from '../../state/seats';
@@ -55,6 +56,7 @@ export class WelcomeStep extends StationElement {
         <h1>${t(this.failed ? 'topics.titleFailed' : 'topics.title')}</h1>
         ${this.failed ? nothing : this.#search()}
         ${this.station ? this.#topics(this.station) : this.#placeholder()}
+        ${isKiosk() ? nothing : trialLink()}
         ${
           this.station?.byPhone
             ? html`
@@ -407,3 +409,14 @@ export class WelcomeStep extends StationElement {
   };
 }
 customElements.define('vs-welcome', WelcomeStep);
+
+/** Another site's page lets no other page of ours into its frame. */
+function trialLink() {
+  return html`
+    <p class="vs-continue-link">
+      <a href=${inLanguage('/test')} target=${embedded ? '_blank' : nothing} data-testid="try-devices">
+        ${t('trial.link')}
+      </a>
+    </p>
+  `;
+}
