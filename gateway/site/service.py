@@ -73,7 +73,7 @@ class PrivacyFacts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Station(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The station as the first page shows it."""
+    """The station as the first page shows it. ``mail``: e-mail can be sent from here."""
 
     organisation: str
     name: str
@@ -91,6 +91,7 @@ class Station(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     quick_exit_url: str = "about:blank"
     by_phone: bool = False
     callback: list[Literal["video", "phone"]] = []
+    mail: bool = False
     state: LineState = "open"
     closed_why: ClosedWhy | None = None
 
@@ -201,6 +202,7 @@ class StationView:
             quick_exit_url=self._settings.quick_exit_url,
             by_phone=bool(self._settings.pbx_token),
             callback=list(self._callback),
+            mail=self._settings.smtp_url is not None,
         )
 
     def _state(self, category: str | None, snapshot: StationSnapshot, now: datetime) -> LineState:

@@ -458,3 +458,11 @@ it('leads to the trial of camera, microphone and line from the first page', asyn
   await visit();
   expect(part('try-devices')?.getAttribute('href')).toBe('/test?lang=it');
 });
+
+it.each([
+  [true, 'Rispondiamo per e-mail'],
+  [false, 'legge qui la risposta'],
+])('promises an answer by e-mail only where one can be sent: %s', async (mail, promise) => {
+  await visit({ state: 'full', mail });
+  expect(words('station-state')).toContain(promise);
+});

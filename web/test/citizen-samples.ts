@@ -32,6 +32,7 @@ export const station = (change: Partial<Station> = {}): Station => ({
   quickExitUrl: 'https://elsewhere.example/',
   byPhone: true,
   callback: ['video', 'phone'],
+  mail: true,
   state: 'open',
   closedWhy: null,
   ...change,

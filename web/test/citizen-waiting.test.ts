@@ -43,6 +43,14 @@ describe('the place in the queue', () => {
     expect(main()).toContain('il prossimo turno è suo');
   });
 
+  it('comes with what to have ready, by the topic’s own words', async () => {
+    const there = await waiting();
+    expect(words('get-ready')).toContain('Questa coda è per: Di weapons');
+    expect(words('get-ready')).toContain('con la luce davanti');
+    await there.is(contact({ modality: 'text' }));
+    expect(words('get-ready')).not.toContain('luce');
+  });
+
   it('is kept where a ring was missed, which is said each time', async () => {
     const there = await waiting();
     for (let ring = 0; ring < 2; ring += 1) {

@@ -106,6 +106,17 @@ describe('a page beside the station', () => {
     sessionStorage.clear();
   });
 
+  it.each([
+    [true, 'per posta elettronica', 'Qui arriva la risposta.'],
+    [false, 'La risposta la legge in questa pagina', 'la risposta la legge qui'],
+  ])('promises an e-mail only where one can be sent: %s', async (mail, promise, hint) => {
+    api.answers['GET station'] = station({ mail });
+    await mount('vs-message-page');
+    await settled();
+    expect(words(document.querySelector('.vs-lead'))).toContain(promise);
+    expect(words(document.querySelector('#message-email-hint'))).toContain(hint);
+  });
+
   it('leads back in its language', async () => {
     await mount('vs-message-page');
     await settled();

@@ -44,6 +44,7 @@ export const STATION: Station = {
   quickExitUrl: 'https://example.org/',
   byPhone: false,
   callback: [],
+  mail: true,
   state: 'open',
   closedWhy: null,
 };

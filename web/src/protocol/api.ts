@@ -3625,7 +3625,7 @@ export interface SessionOpened {
   me: Me;
 }
 /**
- * The station as the first page shows it.
+ * The station as the first page shows it. `mail`: e-mail can be sent from here.
  */
 export interface Station {
   organisation: string;
@@ -3644,6 +3644,7 @@ export interface Station {
   quickExitUrl: string;
   byPhone: boolean;
   callback: ('phone' | 'video')[];
+  mail: boolean;
   state: 'closed' | 'full' | 'nobody' | 'open' | 'paused';
   closedWhy: ('day' | 'exception' | 'holiday' | 'hours') | null;
 }

@@ -102,7 +102,7 @@ export class BeforeStep extends StationElement {
     return alertBox(
       html`
         ${this.#opensWords()} ${t('before.closedText')}
-        ${isKiosk() ? nothing : t('message.promise')}
+        ${isKiosk() ? nothing : t(station?.mail ? 'message.promise' : 'message.promiseHere')}
       `,
       {
         tone: 'warning',

@@ -295,6 +295,7 @@ class CitizenPage extends StationElement {
             .contact=${contact}
             .place=${view.place}
             .topic=${topic}
+            .about=${category ? categoryText(category).description : ''}
             ?callback=${(station?.callback.length ?? 0) > 0}
             .left=${this.#left}
           ></vs-waiting>

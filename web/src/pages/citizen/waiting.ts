@@ -42,6 +42,8 @@ export class WaitingStep extends StationElement {
   @property({ attribute: false }) contact!: Contact;
   @property({ attribute: false }) place: Place | null = null;
   @property() topic = '';
+  /** What the topic is about, in its own words. */
+  @property() about = '';
   /** One can be called back. */
   @property({ type: Boolean }) callback = false;
   /** Told when the place was given up, and which step the person walks back to. */
@@ -180,6 +182,25 @@ export class WaitingStep extends StationElement {
             <li>${t('waiting.next1')}</li>
             <li>${t('waiting.next2')}</li>
             <li>${t('waiting.next3')}</li>
+          </ul>
+        </div>
+      </div>
+      <div class="vs-note vs-waiting-next" data-testid="get-ready">
+        ${icon('check')}
+        <div>
+          <h2>${t('waiting.ready')}</h2>
+          <ul>
+            ${
+              this.about
+                ? html`
+                    <li>${t('waiting.readyTopic', { about: this.about })}</li>
+                  `
+                : nothing
+            }
+            <li>${t('waiting.ready1')}</li>
+            <li>
+              ${t(this.contact.modality === 'text' ? 'waiting.ready2Text' : 'waiting.ready2')}
+            </li>
           </ul>
         </div>
       </div>

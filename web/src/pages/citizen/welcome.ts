@@ -157,7 +157,7 @@ export class WelcomeStep extends StationElement {
         : nothing;
     }
     return html`
-      <span class="vs-banner-line">${t('message.promise')}</span>
+      <span class="vs-banner-line">${t(station.mail ? 'message.promise' : 'message.promiseHere')}</span>
       <div class="vs-banner-ways">
         <a
           class="btn btn-primary btn-sm"

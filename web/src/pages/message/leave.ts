@@ -38,6 +38,11 @@ class LeaveMessage extends StationElement {
   /** The same for every try of one message, so that it is kept once. */
   #request = randomId();
 
+  /** The answer comes by e-mail, too; until the station has said so, nothing is promised. */
+  get #mailed(): boolean {
+    return this.station?.mail ?? false;
+  }
+
   protected override render() {
     return this.left ? this.#received(this.left) : this.#form();
   }
@@ -46,7 +51,7 @@ class LeaveMessage extends StationElement {
     return html`
       <form class="vs-stack message-form" novalidate @submit=${this.#submit}>
         <h1>${tm('leave.title')}</h1>
-        <p class="vs-lead">${tm('leave.leadPlain')}</p>
+        <p class="vs-lead">${tm(this.#mailed ? 'leave.leadPlain' : 'leave.leadHere')}</p>
         ${emergencyBox(tm('emergency'), 'message-emergency')}
         ${this.#topic()} ${this.#message()} ${this.#address()} ${this.#agreement()}
         ${problemAlert(this.#action.problem, tm('failed.title'))}
@@ -112,7 +117,7 @@ class LeaveMessage extends StationElement {
         id: 'message-email',
         label: tm('email'),
         type: 'email',
-        hint: tm('email.hint'),
+        hint: tm(this.#mailed ? 'email.hint' : 'email.hintHere'),
         hintFirst: true,
         autocomplete: 'email',
         maxlength: 254,
