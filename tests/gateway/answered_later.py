@@ -36,6 +36,7 @@ def messages_of(core: Core, opening: Any) -> SimpleNamespace:
     }
     return SimpleNamespace(
         outbox=mail.outbox,
+        sender=mail.sender,
         mail_routes=mail.routes,
         messages=Messages(
             core.database,

@@ -25,6 +25,7 @@ from gateway.accounts.own_sessions_http import OwnSessionsApi
 from gateway.accounts.powers import gives
 from gateway.accounts.session_http import SessionApi
 from gateway.archive.copies.http import CopiesApi
+from gateway.archive.copies.receipt_mail import ReceiptMailApi
 from gateway.archive.custody.clock_http import ClockApi
 from gateway.archive.custody.http import CustodyApi
 from gateway.archive.custody.keeping_http import KeepingApi
@@ -114,6 +115,7 @@ class Parts:
     acts: Any
     custody: Any
     copies: Any
+    receipt_mail: Any
     retention: Any
     exports: Any
     keeping: Any
@@ -231,6 +233,7 @@ class Surface(Wiring):
             ).routes(),
             *CustodyApi(parts.custody).routes(),
             *CopiesApi(parts.copies).routes(),
+            *ReceiptMailApi(parts.receipt_mail, by_address("receipt", limits.message)).routes(),
             *RetentionApi(parts.retention, requests).routes(),
             *parts.review.routes,
             *ExportsApi(parts.exports).routes(),

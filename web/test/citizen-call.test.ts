@@ -431,3 +431,51 @@ describe('a call that was ended by mistake', () => {
     expect(part('return-offer')).toBeNull();
   });
 });
+
+describe('the receipt by e-mail', () => {
+  const ended = async (mail = true, change: Partial<Contact> = {}) => {
+    const there = await visit({ mail });
+    await enters(there);
+    await there.is(over(change));
+    return there;
+  };
+
+  it('is sent to a complete address, again while the end is still being written', async () => {
+    const there = await ended();
+    await fill('receipt-email', 'ada');
+    await submit('send-receipt');
+    expect(words('receipt-mail')).toContain('Scriva un indirizzo completo');
+    expect(part('receipt-email')?.getAttribute('aria-invalid')).toBe('true');
+    await fill('receipt-email', ' ada@example.org ');
+    there.api.answers['POST seat/receipt'] = new Refusal(409, 'not_over');
+    await submit('send-receipt');
+    there.api.answers['POST seat/receipt'] = () => undefined;
+    await passes(1_500);
+    const sent = there.api.sent('POST seat/receipt');
+    expect(sent.map(({ body, token }) => [body, token])).toEqual([
+      [{ email: 'ada@example.org' }, 's1'],
+      [{ email: 'ada@example.org' }, 's1'],
+    ]);
+    expect(words('receipt-sent')).toContain('Il promemoria è partito.');
+    expect(document.activeElement).toBe(part('receipt-sent'));
+  });
+
+  it.each([
+    ['sent_already', 'già mandato due volte'],
+    ['mail_off', 'Non è partito'],
+  ])('says why it was not sent: %s', async (code, why) => {
+    const there = await ended();
+    there.api.answers['POST seat/receipt'] = new Refusal(409, code);
+    await fill('receipt-email', 'ada@example.org');
+    await submit('send-receipt');
+    expect(words('receipt-mail')).toContain(why);
+  });
+
+  it('is not offered where no e-mail can be sent, or while the call can be returned to', async () => {
+    await ended(false);
+    expect(part('receipt-mail')).toBeNull();
+    closed();
+    await ended(true, { returnUntilMs: Date.now() + 10_000 });
+    expect(part('receipt-mail')).toBeNull();
+  });
+});

@@ -143,6 +143,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/path-test"): PUBLIC,
     ("DELETE", "/api/v1/seat"): CITIZEN,
     ("PUT", "/api/v1/seat/satisfaction"): CITIZEN,
+    ("POST", "/api/v1/seat/receipt"): CITIZEN,
     # the invitation is its own proof, tried rarely from one address
     ("POST", "/api/v1/invitations/taken"): PUBLIC,
     ("POST", "/api/v1/session"): PUBLIC,

@@ -141,6 +141,7 @@ export interface Requests {
   'POST review/rules': AssignmentRule;
   'POST review/rules/trial': AssignmentRule;
   'PUT review/rules/{id}': RuleChange;
+  'POST seat/receipt': ReceiptWanted;
   'PUT seat/satisfaction': SatisfactionAnswer;
   'POST session': Credentials;
   'POST session/factor': FactorAnswer;
@@ -913,6 +914,12 @@ export interface RuleChange {
   rule: AssignmentRule;
 }
 /**
+ * The address, which is kept until the mail has gone.
+ */
+export interface ReceiptWanted {
+  email: string;
+}
+/**
  * `score` from 1, not content at all, to 5, very content.
  */
 export interface SatisfactionAnswer {
@@ -1202,6 +1209,7 @@ export interface Answers {
   'GET review/trends': Trends;
   'GET review/trends/forms': FormNames;
   'DELETE seat': null;
+  'POST seat/receipt': null;
   'PUT seat/satisfaction': null;
   'POST session': SessionOpened;
   'DELETE session': null;

@@ -14,6 +14,7 @@ import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { receiptFacts } from '../../ui/receipt';
 import type { CitizenSession } from '../../state/citizen';
+import './receipt-mail';
 import './return-offer';
 import './satisfaction';
 import { saveFile } from '../../ui/save-file';
@@ -32,6 +33,8 @@ export class AfterStep extends StationElement {
   @property() topic = '';
   /** The token of the contact's seat; without it nothing is asked. */
   @property({ attribute: false }) seat: string | null = null;
+  /** E-mail can be sent from here. */
+  @property({ type: Boolean }) mail = false;
   @property({ attribute: false }) again: () => void = () => undefined;
   @property({ attribute: false }) home: () => void = () => undefined;
   @state() private copied = false;
@@ -95,6 +98,13 @@ export class AfterStep extends StationElement {
               </span>
             </div>
             <p class="vs-soft">${t('after.referenceHint')}</p>
+            ${
+              this.mail && answered && this.seat && contact.returnUntilMs === null && !isKiosk()
+                ? html`
+                    <vs-receipt-mail .seat=${this.seat}></vs-receipt-mail>
+                  `
+                : nothing
+            }
           </section>
           <section class="vs-card vs-stack">
             <h2>${t('after.summary')}</h2>

@@ -320,6 +320,7 @@ class CitizenPage extends StationElement {
             .chat=${view.chat}
             .whole=${() => session?.wholeChat() ?? Promise.resolve(view.chat)}
             .topic=${topic}
+            ?mail=${station?.mail ?? false}
             .again=${() => this.#again(contact?.category ?? null)}
             .home=${isKiosk() ? this.#exit : this.#home}
           ></vs-after>
