@@ -61,7 +61,14 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must not be negative")
         for name in (
-            *("ring_s", "seat_lease_s", "return_s", "agent_lease_s", "console_grace_s", "reserve_s"),
+            *(
+                "ring_s",
+                "seat_lease_s",
+                "return_s",
+                "agent_lease_s",
+                "console_grace_s",
+                "reserve_s",
+            ),
             "outage_s",
         ):
             if getattr(self, name) <= 0:

@@ -160,9 +160,7 @@ class ContactsWiring(Wiring):
         self.services = (history,)
         self.purges = (self.last_agents.forget,)
         self.routes = (
-            *SeatsApi(
-                QuickExit(acd), Satisfaction(database, ground.clock), hang_ups
-            ).routes(),
+            *SeatsApi(QuickExit(acd), Satisfaction(database, ground.clock), hang_ups).routes(),
             *CoolDownsApi(Incidents(database, self.cool_downs)).routes(),
             *QualityApi(database).routes(),
             *EscalationsApi(database, ground.clock).routes(),

@@ -50,7 +50,9 @@ async def test_a_page_that_is_loaded_again_stays_at_the_end(gateway):
         # nothing more to undo: for good
         await citizen.do("hangUp")
         await citizen.wait(
-            lambda e: (e.get("contact") or {}).get("state") == "ended"
-            and e["contact"]["returnUntilMs"] is None
+            lambda e: (
+                (e.get("contact") or {}).get("state") == "ended"
+                and e["contact"]["returnUntilMs"] is None
+            )
         )
         assert (await desk.wait_state("wrap_up"))["contact"]["contactId"] == contact

@@ -10,7 +10,8 @@ beforeEach(() => {
   vi.spyOn(location, 'replace').mockImplementation(replaced);
   document.body.innerHTML = '<a class="vs-quick-exit" href="https://meteo.example/">Uscita</a>';
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- as a page would run it
-  new Function(SCRIPT)();
+  const run = new Function(SCRIPT) as () => void;
+  run();
 });
 afterEach(() => {
   document.documentElement.hidden = false;

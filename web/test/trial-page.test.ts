@@ -6,7 +6,17 @@ import { verdict } from '../src/pages/trial/verdict';
 import { expectAccessible } from './accessibility';
 import { station } from './citizen-samples';
 import { FakeMediaDevices } from './fake-media';
-import { clearPage, FakeApi, mount, part, playBrowser, press, Refusal, settled, words } from './page';
+import {
+  clearPage,
+  FakeApi,
+  mount,
+  part,
+  playBrowser,
+  press,
+  Refusal,
+  settled,
+  words,
+} from './page';
 
 const FINE = { cameraProblem: null, microphoneProblem: null };
 
@@ -30,7 +40,11 @@ describe('what a trial says in the end', () => {
     [{ heard: false }, ['speaker']],
     [{ devices: { cameraProblem: 'denied', microphoneProblem: null } }, ['camera']],
     [
-      { heard: false, path: 'none', devices: { cameraProblem: 'busy', microphoneProblem: 'absent' } },
+      {
+        heard: false,
+        path: 'none',
+        devices: { cameraProblem: 'busy', microphoneProblem: 'absent' },
+      },
       ['path-none', 'microphone', 'camera', 'speaker'],
     ],
   ] as const)('is what stands in the way, the gravest first: %o', (change, advice) => {

@@ -395,12 +395,6 @@ export interface Words {
     'steps.call': never;
     'steps.back.topic': never;
     'steps.back.before': never;
-    'exit.action': never;
-    'exit.kiosk': never;
-    'exit.hint': never;
-    'exit.kioskHint': never;
-    'exit.once': never;
-    'exit.kioskOnce': never;
     'exit.explain': never;
     'exit.kioskExplain': never;
     'stuck.title': never;
@@ -426,6 +420,7 @@ export interface Words {
     'message.leave': never;
     'message.follow': never;
     'message.promise': never;
+    'message.promiseHere': never;
     'message.instead': never;
     'callback.rather': never;
     'callback.ask': never;
@@ -464,6 +459,7 @@ export interface Words {
     'topics.unknown': never;
     'topics.none': 'query';
     'topics.noneHint': never;
+    'trial.link': never;
     'wait.now': never;
     'wait.nowSentence': never;
     'wait.sentence': 'wait';
@@ -471,6 +467,9 @@ export interface Words {
     'wait.unknown': never;
     'wait.closed': never;
     'before.back': never;
+    'before.previous': never;
+    'before.next': never;
+    'before.progress': 'step' | 'total';
     'before.title': never;
     'before.topic': 'topic';
     'before.modality': never;
@@ -505,6 +504,7 @@ export interface Words {
     'problem.voiceStill': never;
     'problem.seenStill': never;
     'problem.noneStill': never;
+    'problem.unheardStill': never;
     'privacy.short': never;
     'privacy.link': never;
     'continue.title': never;
@@ -523,11 +523,15 @@ export interface Words {
     'onPhone.title': never;
     'onPhone.text': 'reference';
     'recording.title': never;
+    'recording.titleText': never;
     'recording.same': never;
+    'recording.messages': 'days';
     'recording.yes': never;
     'recording.yesHint': 'days';
     'recording.no': never;
     'recording.noHint': never;
+    'recording.choose': never;
+    'person.title': never;
     'person.name': never;
     'person.optional': never;
     'person.more': never;
@@ -557,6 +561,7 @@ export interface Words {
     'waiting.place': never;
     'waiting.first': never;
     'waiting.ordinal': 'position';
+    'waiting.nobody': never;
     'waiting.noEstimate': never;
     'waiting.noEstimateHint': never;
     'waiting.longer.fewer_operators': never;
@@ -567,6 +572,8 @@ export interface Words {
     'waiting.finding': never;
     'waiting.notice': never;
     'waiting.returned.title': never;
+    'waiting.returned.notAnsweredTitle': never;
+    'waiting.returned.not_answered': never;
     'waiting.returned.agent_lost': never;
     'waiting.transfer.title': 'name';
     'waiting.transfer.operator': never;
@@ -582,6 +589,11 @@ export interface Words {
     'waiting.next1': never;
     'waiting.next2': never;
     'waiting.next3': never;
+    'waiting.ready': never;
+    'waiting.readyTopic': 'about';
+    'waiting.ready1': never;
+    'waiting.ready2': never;
+    'waiting.ready2Text': never;
     'waiting.notify': never;
     'waiting.notifyWhy': never;
     'waiting.notifyOn': never;
@@ -611,6 +623,7 @@ export interface Words {
     'call.remote': never;
     'call.connecting': never;
     'call.noCamera': never;
+    'call.voiceOnly': never;
     'call.listening': never;
     'call.listeningOnly': never;
     'call.away': never;
@@ -668,12 +681,12 @@ export interface Words {
     'badge.interrupted': never;
     'badge.stopped': never;
     'badge.failed': never;
-    'badge.stop': never;
+    'badge.yes': never;
+    'badge.no': never;
     'badge.stopTitle': never;
     'badge.stopText': never;
     'badge.stopConfirm': never;
     'badge.keep': never;
-    'badge.start': never;
     'badge.startTitle': never;
     'badge.startText': never;
     'badge.startConfirm': never;
@@ -710,7 +723,21 @@ export interface Words {
     'location.declined': never;
     'after.reference': never;
     'after.announce': 'reference';
+    'return.title': never;
+    'return.left': 'count';
+    'return.action': never;
+    'return.announce': never;
+    'return.failed': never;
     'after.referenceHint': never;
+    'receiptMail.title': never;
+    'receiptMail.email': never;
+    'receiptMail.hint': never;
+    'receiptMail.send': never;
+    'receiptMail.sent': never;
+    'receiptMail.bad_email': never;
+    'receiptMail.sent_already': never;
+    'receiptMail.too_many_requests': never;
+    'receiptMail.other': never;
     'after.copy': never;
     'after.copied': never;
     'after.summary': never;
@@ -1730,6 +1757,7 @@ export interface Words {
     'desk.notice.read': never;
     'desk.wrap.heading': never;
     'desk.wrap.ended.citizen': never;
+    'desk.wrap.mayReturn': never;
     'desk.wrap.ended.agent': never;
     'desk.wrap.ended.lost': never;
     'desk.wrap.ended.failed': never;
@@ -1806,6 +1834,7 @@ export interface Words {
     'desk.tab.notes': never;
     'desk.tab.unread': 'count';
     'desk.card.reference': never;
+    'desk.card.callCode': never;
     'desk.card.category': never;
     'desk.card.category.hint': never;
     'desk.card.category.saved': never;
@@ -2416,6 +2445,14 @@ export interface Words {
     'evaluations.link': never;
     'evaluations.unread': 'count';
   };
+  exit: {
+    action: never;
+    hint: never;
+    once: never;
+    kiosk: never;
+    kioskHint: never;
+    kioskOnce: never;
+  };
   exports: {
     'exports.title': never;
     'exports.intro': never;
@@ -2942,6 +2979,7 @@ export interface Words {
     'tab.follow': never;
     'leave.title': never;
     'leave.leadPlain': never;
+    'leave.leadHere': never;
     emergency: never;
     topic: never;
     'topic.choose': never;
@@ -2950,6 +2988,7 @@ export interface Words {
     'text.left': 'count';
     email: never;
     'email.hint': never;
+    'email.hintHere': never;
     name: never;
     optional: never;
     consent: never;
@@ -3818,5 +3857,35 @@ export interface Words {
     'offices.form.email.hint': never;
     'offices.form.email.wrong': never;
     'offices.form.categories': never;
+  };
+  trial: {
+    'page.title': never;
+    back: never;
+    lead: never;
+    'devices.title': never;
+    'devices.why': never;
+    'devices.start': never;
+    'devices.asking': never;
+    self: never;
+    'camera.good': never;
+    'microphone.speak': never;
+    'speaker.title': never;
+    'speaker.play': never;
+    'speaker.question': never;
+    'speaker.yes': never;
+    'speaker.no': never;
+    'line.title': never;
+    'verdict.open': never;
+    'verdict.openText': never;
+    'verdict.ready': never;
+    'verdict.readyText': never;
+    'verdict.limited': never;
+    'advice.path-none': never;
+    'advice.microphone': never;
+    'advice.camera': never;
+    'advice.speaker': never;
+    'advice.path-weak': never;
+    'advice.path-busy': never;
+    enter: never;
   };
 }

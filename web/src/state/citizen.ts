@@ -3,7 +3,8 @@ import { type LocalTracks, Peer } from '../call/peer';
 import { withSound } from '../call/heard';
 import { Reporter } from '../call/reporter';
 import { ScreenShare } from '../call/screen';
-import { NOTHING, NOTHING_SENT, type RemoteMedia, remoteMedia } from '../call/slots';
+import { asIceServer } from '../call/path-test';
+import { NOTHING, NOTHING_SENT, type RemoteMedia, remoteMedia, sameMedia } from '../call/slots';
 import type { Ladder } from '../call/ladder';
 import { type Language, language } from '../i18n/language';
 import type {
@@ -395,7 +396,7 @@ export class CitizenSession {
     let peer = this.peer.value;
     if (!peer) {
       peer = this.#createPeer({
-        iceServers: () => this.#iceServers.map(iceServer),
+        iceServers: () => this.#iceServers.map(asIceServer),
         offer: (sdp, peerId) =>
           this.connection.send('connectMedia', { sdp, peerId }, { deadlineMs: 12_000 }),
         doubt: () => this.connection.doubt(),
@@ -440,7 +441,8 @@ export class CitizenSession {
 
   async #applyDevices(): Promise<void> {
     const { contact } = this.view.value;
-    if (this.#ending || !contact || contact.state === 'ended' || contact.modality === 'text') return;
+    if (this.#ending || !contact || contact.state === 'ended' || contact.modality === 'text')
+      return;
     await this.devices.use({
       microphone: true,
       camera: contact.modality === 'video' && this.wish.value.camera && !this.soundOnly.value,
@@ -495,23 +497,7 @@ export class CitizenSession {
           this.#peerScope.signal,
         )
       : NOTHING;
-    const now = this.remote.value;
-    const same =
-      found.main === now.main &&
-      found.screen === now.screen &&
-      found.second === now.second &&
-      found.hasPicture === now.hasPicture &&
-      found.others.length === now.others.length &&
-      found.others.every((stream, index) => stream === now.others[index]);
-    if (!same) this.remote.set(found);
-  };
-}
-
-function iceServer(server: IceServer): RTCIceServer {
-  return {
-    urls: server.urls,
-    ...(server.username !== null && { username: server.username }),
-    ...(server.credential !== null && { credential: server.credential }),
+    if (!sameMedia(found, this.remote.value)) this.remote.set(found);
   };
 }
 

@@ -17,7 +17,9 @@ export function emergencyBox(words: unknown, look: string) {
       `
     : html`
         <p>
-          <a class="vs-emergency-call ${look}" href="tel:112" data-testid="emergency-call">${content}</a>
+          <a class="vs-emergency-call ${look}" href="tel:112" data-testid="emergency-call">
+            ${content}
+          </a>
         </p>
       `;
 }

@@ -3,7 +3,6 @@ import { property, state } from 'lit/decorators.js';
 import { type Category, categoryText, type Station } from '../../api';
 import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
-import { formatTime } from '../../i18n/format';
 import { inLanguage, language, type Language } from '../../i18n/language';
 import { estimateWords, reopeningWords, waitWords } from '../../i18n/wait';
 import type { CitizenSession } from '../../state/citizen';
@@ -16,6 +15,7 @@ import { icon } from '../../ui/icons';
 import '../../ui/meter';
 import '../../ui/video';
 import { coolDownBox } from './cool-down';
+import { errorText, helpsToWrite } from './enter-errors';
 import { type Need, personQuestions } from './person-questions';
 import { type Modality, problemBox } from './problems';
 import { type Question, Questions } from './questions';
@@ -23,18 +23,6 @@ import { recordingChoice } from './recording-choice';
 
 const MODALITIES = ['video', 'audio', 'text'] as const;
 const MODALITY_ICONS = { video: 'camera', audio: 'microphone', text: 'chat' } as const;
-const KNOWN_ERRORS = [
-  'closed',
-  'queue_full',
-  'nobody_signed_in',
-  'all_paused',
-  'media_short',
-  'rate_limited',
-  'unknown_category',
-  'timeout',
-] as const;
-/** What a message helps against. */
-const UNANSWERED = KNOWN_ERRORS.slice(0, 5);
 /** The heading of a screen that asks one question. */
 const ASKED = {
   talk: 'before.modality',
@@ -447,7 +435,7 @@ export class BeforeStep extends StationElement {
               title: t('enter.failedTitle'),
               code: this.failure.code,
               live: 'alert',
-              ...(this.#helpsToWrite(this.failure) && {
+              ...(helpsToWrite(this.failure) && {
                 actions: this.#alternatives(),
               }),
             })
@@ -462,11 +450,6 @@ export class BeforeStep extends StationElement {
     return untilMs === null || untilMs <= this.session.connection.nowMs()
       ? nothing
       : coolDownBox(untilMs);
-  }
-
-  /** Whether a message or a callback helps: nobody answers, or one would have to wait to enter. */
-  #helpsToWrite(failure: CommandError): boolean {
-    return failure.untilMs !== null || UNANSWERED.some((code) => code === failure.code);
   }
 
   async #enter(): Promise<void> {
@@ -491,11 +474,3 @@ export class BeforeStep extends StationElement {
   }
 }
 customElements.define('vs-before', BeforeStep);
-
-function errorText(error: CommandError): string {
-  if (error.code === 'rate_limited' && error.untilMs !== null) {
-    return t('error.slowed', { time: formatTime(error.untilMs) });
-  }
-  const known = KNOWN_ERRORS.find((code) => code === error.code);
-  return t(`error.${known ?? 'other'}`);
-}

@@ -20,7 +20,6 @@ import { quickExitButton } from '../../ui/quick-exit';
 import '../../ui/share-panel';
 import type { SharePanel } from '../../ui/share-panel';
 import '../../ui/stage';
-import { language } from '../../i18n/language';
 import { type Control, controlsBar } from './call-controls';
 import './call-line';
 import { lineQuality } from './call-line';
@@ -28,7 +27,7 @@ import { callSettings } from './call-settings';
 import './hold-notice';
 import './location-ask';
 import './recording-badge';
-import { tellWhoIsThere, whoElse } from './who-else';
+import { tellWhoIsThere, verifyLink, whoElse } from './who-else';
 
 const WIDE = '(min-width: 62rem)';
 const CAPTION_STAYS_MS = 8_000;
@@ -493,12 +492,3 @@ export class CallStep extends StationElement {
   }
 }
 customElements.define('vs-call', CallStep);
-
-function verifyLink() {
-  return html`
-    <a class="vs-call-check" href="/verify?lang=${language.value}" target="_blank" rel="noopener">
-      ${t('call.check')}
-      <span class="visually-hidden">${tc('footer.beside')}</span>
-    </a>
-  `;
-}

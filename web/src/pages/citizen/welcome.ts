@@ -157,7 +157,9 @@ export class WelcomeStep extends StationElement {
         : nothing;
     }
     return html`
-      <span class="vs-banner-line">${t(station.mail ? 'message.promise' : 'message.promiseHere')}</span>
+      <span class="vs-banner-line">
+        ${t(station.mail ? 'message.promise' : 'message.promiseHere')}
+      </span>
       <div class="vs-banner-ways">
         <a
           class="btn btn-primary btn-sm"
@@ -414,7 +416,11 @@ customElements.define('vs-welcome', WelcomeStep);
 function trialLink() {
   return html`
     <p class="vs-continue-link">
-      <a href=${inLanguage('/test')} target=${embedded ? '_blank' : nothing} data-testid="try-devices">
+      <a
+        href=${inLanguage('/test')}
+        target=${embedded ? '_blank' : nothing}
+        data-testid="try-devices"
+      >
         ${t('trial.link')}
       </a>
     </p>

@@ -10,7 +10,6 @@ import { type Problem, problemAlert } from '../../ui/problem';
 import { consentField } from '../../ui/consent';
 import { focusOn, StationElement } from '../../ui/element';
 import { emergencyBox } from '../../ui/emergency';
-import { icon } from '../../ui/icons';
 import { leaveMessage, type MessageLeft } from './calls';
 import { momentWords } from './words';
 import { selectField, textArea, textField } from '../../ui/field';
@@ -52,8 +51,8 @@ class LeaveMessage extends StationElement {
       <form class="vs-stack message-form" novalidate @submit=${this.#submit}>
         <h1>${tm('leave.title')}</h1>
         <p class="vs-lead">${tm(this.#mailed ? 'leave.leadPlain' : 'leave.leadHere')}</p>
-        ${emergencyBox(tm('emergency'), 'message-emergency')}
-        ${this.#topic()} ${this.#message()} ${this.#address()} ${this.#agreement()}
+        ${emergencyBox(tm('emergency'), 'message-emergency')} ${this.#topic()} ${this.#message()}
+        ${this.#address()} ${this.#agreement()}
         ${problemAlert(this.#action.problem, tm('failed.title'))}
         <div>
           <button

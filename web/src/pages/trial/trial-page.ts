@@ -159,7 +159,10 @@ class TrialPage extends StationElement {
     return html`
       <section class="vs-card vs-stack" aria-labelledby="trial-line">
         <h2 id="trial-line">${ty('line.title')}</h2>
-        <vs-path-test picture .found=${(path: PathWord | 'busy') => (this.path = path)}></vs-path-test>
+        <vs-path-test
+          picture
+          .found=${(path: PathWord | 'busy') => (this.path = path)}
+        ></vs-path-test>
       </section>
     `;
   }
