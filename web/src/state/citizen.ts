@@ -17,7 +17,7 @@ import type {
   ShareLocation,
   Slot,
 } from '../protocol/citizen';
-import { CommandError, Connection, type ConnectionOptions } from './connection';
+import { Connection, type ConnectionOptions } from './connection';
 import { readEarlier } from './earlier';
 import { Seats } from './seats';
 import { Store } from './store';
@@ -256,7 +256,7 @@ export class CitizenSession {
 
   /** Lets the other side read along; a lost letter is made up for by the next. */
   write(text: string): void {
-    void this.connection.send('typeText', { text }, { deadlineMs: 5_000 }).catch(ignore);
+    void this.connection.send('typeText', { text }, { deadlineMs: 5_000 }).catch(() => undefined);
   }
 
   #applySoundOnly(): void {
@@ -279,12 +279,10 @@ export class CitizenSession {
   /** Forgets the contact that is over and begins anew. */
   restart(): void {
     this.seats.forget();
-    this.#dropPeer();
     this.view.set({ ...NO_VIEW, known: true });
     this.wish.set({ microphone: true, camera: true });
     this.soundOnly.set(false);
-    this.screen.stop();
-    this.#releaseDevices();
+    this.#stop();
     this.connection.reopen();
   }
 
@@ -499,8 +497,4 @@ export class CitizenSession {
       : NOTHING;
     if (!sameMedia(found, this.remote.value)) this.remote.set(found);
   };
-}
-
-function ignore(error: unknown): void {
-  if (!(error instanceof CommandError)) throw error;
 }
