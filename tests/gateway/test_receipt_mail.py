@@ -1,17 +1,21 @@
 """The receipt by e-mail: once and again on request, with nothing that was said, to an address that is then forgotten."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
 import pytest
 
+from gateway.archive.copies.receipt_mail import ReceiptMail
 from gateway.contacts.tables import Contact
 from gateway.mail import sql as outgoing
 from gateway.mail.compose import Letter
-from gateway.mail.outbox import ONCE
+from gateway.mail.outbox import ONCE, Outbox
 from gateway.mail.tables import OutgoingMail
 from gateway.mail.transport import NotSentError
+from gateway.platform.security.sealing import Sealer
 from gateway.platform.security.tokens import SEAT
+from tests.gateway.conftest import client_of
 from tests.gateway.contact_rows import a_recording
 
 PATH = "/api/v1/seat/receipt"
@@ -32,13 +36,31 @@ class Post:
 
 
 @pytest.fixture
-async def post(core, parts, later):
+def sealer(core):
+    return Sealer(core.keys.of("sealed-mail"))
+
+
+@pytest.fixture
+async def post(core):
     await a_recording(core, "r1")
     await change(core, connected_at=core.clock(), ended_at=core.clock(), language="it")
-    made = Post()
-    later.outbox._transport = made
-    later.outbox._sent_from = "station@example.org"
-    return made
+    return Post()
+
+
+def outbox_of(core, sealer, post):
+    return Outbox(core.database, sealer, post, sent_from="station@example.org", clock=core.clock)
+
+
+@pytest.fixture
+def outbox(core, sealer, post):
+    return outbox_of(core, sealer, post)
+
+
+@pytest.fixture
+async def client(core, parts, later, receipts, outbox):
+    mail = ReceiptMail(core.database, outbox, later.sender, receipts, core.clock)
+    async with client_of(core, replace(parts, receipt_mail=mail)) as made:
+        yield made
 
 
 async def change(core, **columns):
@@ -63,11 +85,13 @@ async def rows(core):
         ]
 
 
-async def test_it_tells_that_there_was_a_contact_and_nothing_of_it(client, core, post, later):
+async def test_it_tells_that_there_was_a_contact_and_nothing_of_it(
+    client, core, post, outbox, sealer
+):
     assert await asked(client, core) == (204, None)
     (row,) = await rows(core)
     assert (row.kind, row.contact_id) == (ONCE, CONTACT)
-    letter = msgspec.json.decode(later.outbox._sealer.open(row.sealed, row.id), type=Letter)
+    letter = msgspec.json.decode(sealer.open(row.sealed, row.id), type=Letter)
     async with core.database.reading() as session:
         contact = await session.get(Contact, CONTACT)
     assert letter.to == "ada@example.org"
@@ -75,17 +99,17 @@ async def test_it_tells_that_there_was_a_contact_and_nothing_of_it(client, core,
     assert "112" in letter.text
     for private in (contact.category, contact.visitor_name or "Maria", "copy/", "Codice:"):
         assert private not in letter.text
-    await later.outbox.send_due()
+    await outbox.send_due()
     assert len(post.gone) == 1
     async with core.database.reading() as session:
         assert (await session.get(OutgoingMail, row.id)).sealed == ""
 
 
-async def test_the_address_is_forgotten_where_it_does_not_exist(client, core, post, later):
+async def test_the_address_is_forgotten_where_it_does_not_exist(client, core, post, outbox):
     post.refuses = True
     assert await asked(client, core) == (204, None)
     (row,) = await rows(core)
-    await later.outbox.send_due()
+    await outbox.send_due()
     async with core.database.reading() as session:
         kept = await session.get(OutgoingMail, row.id)
     assert (kept.state, kept.sealed) == ("failed", "")
@@ -117,7 +141,7 @@ async def test_a_day_later_it_is_too_late(client, core, post):
     assert await asked(client, core) == (409, "too_late")
 
 
-async def test_without_a_mail_server_nothing_is_promised(client, core, post, later):
-    later.outbox._transport = None
-    assert await asked(client, core) == (409, "mail_off")
-    assert (await client.post(PATH, json={"email": "ada@example.org"})).status == 401
+async def test_without_a_mail_server_nothing_is_promised(core, parts, post):
+    async with client_of(core, parts) as client:
+        assert await asked(client, core) == (409, "mail_off")
+        assert (await client.post(PATH, json={"email": "ada@example.org"})).status == 401

@@ -1,7 +1,8 @@
 """A citizen who hangs up has some seconds to think better of it."""
 
 from queueing.model import ContactState, Outcome
-from tests.integration.conversations import acd_of, answered, told_contact
+from tests.integration.conversations import acd_of, answered, entered, told_contact
+from tests.integration.over_http import asked
 
 
 async def test_a_call_is_over_at_once_and_goes_on_when_that_is_taken_back(gateway):
@@ -56,3 +57,28 @@ async def test_a_page_that_is_loaded_again_stays_at_the_end(gateway):
             )
         )
         assert (await desk.wait_state("wrap_up"))["contact"]["contactId"] == contact
+
+
+async def test_a_missed_ring_is_told_and_costs_no_place(gateway):
+    async with gateway.citizen() as citizen, gateway.desk() as desk:
+        contact = (await entered(citizen))["contactId"]
+        await desk.do("setState", state="available")
+        await desk.wait_state("offered")
+        await desk.do("declineOffer", contactId=contact, reason="other")
+        told = await citizen.wait(
+            lambda e: (e.get("contact") or {}).get("returned") == "not_answered"
+        )
+        assert told["contact"]["state"] == "waiting"
+        assert await acd_of(gateway).position(contact) == 1
+
+
+async def test_the_code_that_is_shown_can_be_checked_while_they_talk(gateway):
+    async with answered(gateway) as (contact, citizen, desk):
+        code = told_contact(citizen)["agent"]["code"]
+        assert told_contact(desk)["callCode"] == code
+        path = f"/api/v1/operators/{code}"
+        assert (await asked(gateway, "operator1", "GET", path))[1]["valid"]
+        await desk.do("hangUp")
+        await citizen.wait_state("ended")
+        assert not (await asked(gateway, "operator1", "GET", path))[1]["valid"]
+        assert told_contact(citizen)["contactId"] == contact

@@ -375,3 +375,9 @@ it('says in wrap-up that a citizen who has hung up may return, and goes on with 
   expect(part('may-return')).toBeNull();
   expect(part('hang-up')).not.toBeNull();
 });
+
+it('shows the code by which the citizen can check the call', async () => {
+  const there = await desk();
+  await talks(there);
+  expect(words('call-code')).toBe('7K4-92Q');
+});
