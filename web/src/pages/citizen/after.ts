@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { t } from '../../i18n/citizen';
+import { tv } from '../../i18n/visit';
 import { tc } from '../../i18n/common';
 import { formatDate, formatDateTime, formatDuration, formatTime } from '../../i18n/format';
 import { language } from '../../i18n/language';
@@ -42,8 +43,8 @@ export class AfterStep extends StationElement {
   protected override firstUpdated(): void {
     focusOn(this, 'h1');
     const { reference, returnUntilMs } = this.contact;
-    const back = returnUntilMs === null ? '' : ` ${t('return.announce')}`;
-    announce(t('after.announce', { reference }) + back);
+    const back = returnUntilMs === null ? '' : ` ${tv('return.announce')}`;
+    announce(tv('after.announce', { reference }) + back);
   }
 
   protected override render() {
@@ -59,8 +60,8 @@ export class AfterStep extends StationElement {
     const lost = LOST_OUTCOMES.has(contact.outcome ?? '');
     return html`
       <div class="vs-page vs-after" data-testid="call-ended">
-        <h1 tabindex="-1">${t(title)}</h1>
-        <p class="vs-lead">${answered && !ended ? t('after.thanks') : nothing}</p>
+        <h1 tabindex="-1">${tv(title)}</h1>
+        <p class="vs-lead">${answered && !ended ? tv('after.thanks') : nothing}</p>
         ${
           this.session && contact.returnUntilMs !== null
             ? html`
@@ -71,12 +72,12 @@ export class AfterStep extends StationElement {
               `
             : nothing
         }
-        ${ended ? alertBox(t('after.abuse'), { tone: 'warning' }) : nothing}
+        ${ended ? alertBox(tv('after.abuse'), { tone: 'warning' }) : nothing}
         ${coolDownUntilMs !== null ? coolDownBox(coolDownUntilMs) : nothing}
         ${
           !answered || lost
             ? alertBox(
-                t(
+                tv(
                   contact.outcome === 'removed'
                     ? 'after.removed'
                     : answered
@@ -89,15 +90,15 @@ export class AfterStep extends StationElement {
         }
         <div class="vs-after-columns">
           <section class="vs-card vs-stack">
-            <h2>${t('after.reference')}</h2>
+            <h2>${tv('after.reference')}</h2>
             <div class="vs-reference">
               <strong class="vs-code">${contact.reference}</strong>
               ${isKiosk() ? nothing : this.#copyButton()}
               <span role="status" class="visually-hidden">
-                ${this.copied ? t('after.copied') : nothing}
+                ${this.copied ? tv('after.copied') : nothing}
               </span>
             </div>
-            <p class="vs-soft">${t('after.referenceHint')}</p>
+            <p class="vs-soft">${tv('after.referenceHint')}</p>
             ${
               this.mail && answered && this.seat && contact.returnUntilMs === null && !isKiosk()
                 ? html`
@@ -107,20 +108,20 @@ export class AfterStep extends StationElement {
             }
           </section>
           <section class="vs-card vs-stack">
-            <h2>${t('after.summary')}</h2>
+            <h2>${tv('after.summary')}</h2>
             <dl class="vs-facts">
-              ${this.#fact(t('after.topic'), this.topic)}
+              ${this.#fact(tv('after.topic'), this.topic)}
               ${this.#fact(
-                t('after.when'),
+                tv('after.when'),
                 formatDateTime(contact.connectedAtMs ?? contact.enteredAtMs),
               )}
               ${this.#length()}
               ${
                 contact.agent
-                  ? this.#fact(t('after.operator'), `${contact.agent.name}, ${contact.agent.code}`)
+                  ? this.#fact(tv('after.operator'), `${contact.agent.name}, ${contact.agent.code}`)
                   : nothing
               }
-              ${contact.receipt || contact.returnUntilMs !== null ? nothing : this.#fact(t('after.recording'), t('after.recordingNone'))}
+              ${contact.receipt || contact.returnUntilMs !== null ? nothing : this.#fact(tv('after.recording'), tv('after.recordingNone'))}
             </dl>
           </section>
           ${contact.receipt ? this.#receipt(contact.receipt) : nothing}
@@ -134,13 +135,13 @@ export class AfterStep extends StationElement {
         }
         <div class="vs-row vs-after-actions">
           <button type="button" class="btn btn-primary" @click=${() => this.home()}>
-            ${t('after.home')}
+            ${tv('after.home')}
           </button>
           ${
             this.chat.length > 0 && !isKiosk()
               ? html`
                   <button type="button" class="btn btn-outline-primary" @click=${this.#save}>
-                    ${icon('download')} ${t('after.transcript')}
+                    ${icon('download')} ${tv('after.transcript')}
                   </button>
                 `
               : nothing
@@ -149,7 +150,7 @@ export class AfterStep extends StationElement {
             coolDownUntilMs === null
               ? html`
                   <button type="button" class="btn btn-link" @click=${() => this.again()}>
-                    ${t('after.again')}
+                    ${tv('after.again')}
                   </button>
                 `
               : nothing
@@ -162,7 +163,7 @@ export class AfterStep extends StationElement {
   #copyButton() {
     return html`
       <button type="button" class="btn btn-outline-primary btn-sm" @click=${this.#copy}>
-        ${icon(this.copied ? 'check' : 'copy')} ${t(this.copied ? 'after.copied' : 'after.copy')}
+        ${icon(this.copied ? 'check' : 'copy')} ${tv(this.copied ? 'after.copied' : 'after.copy')}
       </button>
     `;
   }
@@ -179,7 +180,7 @@ export class AfterStep extends StationElement {
   #length() {
     const { connectedAtMs, endedAtMs } = this.contact;
     if (connectedAtMs === null || endedAtMs === null) return nothing;
-    return this.#fact(t('after.length'), formatDuration((endedAtMs - connectedAtMs) / 1000));
+    return this.#fact(tv('after.length'), formatDuration((endedAtMs - connectedAtMs) / 1000));
   }
 
   /** What was recorded, until when it is kept, and the code to ask for a copy by. */
@@ -219,13 +220,13 @@ export class AfterStep extends StationElement {
     const chat = await this.whole().catch(() => this.chat);
     const { reference } = this.contact;
     const other = this.contact.agent?.name ?? t('call.operator');
-    const head = t('after.transcriptHead', {
+    const head = tv('after.transcriptHead', {
       reference,
       date: formatDate(this.contact.enteredAtMs),
     });
     const lines = chat.map((line) => {
       const author = line.author === 'citizen' ? tc('chat.you') : other;
-      return t('after.transcriptLine', {
+      return tv('after.transcriptLine', {
         time: formatTime(line.sentAtMs),
         author,
         text: line.text,
@@ -234,7 +235,7 @@ export class AfterStep extends StationElement {
     const content = new Blob([[head, '', ...lines, ''].join('\r\n')], {
       type: 'text/plain;charset=utf-8',
     });
-    saveFile(content, t('after.transcriptName', { reference }));
+    saveFile(content, tv('after.transcriptName', { reference }));
   };
 }
 customElements.define('vs-after', AfterStep);

@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { type Category, categoryText, type Station } from '../../api';
 import { t } from '../../i18n/citizen';
+import { tv } from '../../i18n/visit';
 import { tc } from '../../i18n/common';
 import { inLanguage, language, type Language } from '../../i18n/language';
 import { estimateWords, reopeningWords, waitWords } from '../../i18n/wait';
@@ -25,10 +26,10 @@ const MODALITIES = ['video', 'audio', 'text'] as const;
 const MODALITY_ICONS = { video: 'camera', audio: 'microphone', text: 'chat' } as const;
 /** The heading of a screen that asks one question. */
 const ASKED = {
-  talk: 'before.modality',
-  recording: 'recording.title',
-  person: 'person.title',
-} as const satisfies Record<Question, string>;
+  talk: () => t('before.modality'),
+  recording: () => t('recording.title'),
+  person: () => tv('person.title'),
+} satisfies Record<Question, () => string>;
 
 /** The second screen: how to talk, how one looks and sounds, and the choice about recording. */
 export class BeforeStep extends StationElement {
@@ -180,7 +181,7 @@ export class BeforeStep extends StationElement {
 
   #heading(question: Question): string {
     const written = question === 'recording' && this.wished === 'text';
-    return t(written ? 'recording.titleText' : ASKED[question]);
+    return written ? tv('recording.titleText') : ASKED[question]();
   }
 
   #wayBack() {
@@ -194,7 +195,7 @@ export class BeforeStep extends StationElement {
           data-testid=${topics ? nothing : 'previous-question'}
           @click=${() => (topics ? this.back() : this.#questions.back())}
         >
-          ${icon('back')} ${t(topics ? 'before.back' : 'before.previous')}
+          ${icon('back')} ${topics ? t('before.back') : tv('before.previous')}
         </button>
       </p>
     `;
@@ -222,7 +223,7 @@ export class BeforeStep extends StationElement {
     return html`
       <div class="vs-enter">
         <button type="submit" class="btn btn-primary" data-testid="next-question">
-          ${t('before.next')}
+          ${tv('before.next')}
         </button>
       </div>
     `;

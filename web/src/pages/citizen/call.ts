@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { isCapturing } from '../../call/devices';
 import { tk } from '../../i18n/call';
 import { t } from '../../i18n/citizen';
+import { tv } from '../../i18n/visit';
 import { tc } from '../../i18n/common';
 import type { Contact } from '../../protocol/citizen';
 import type { CitizenSession, CitizenView } from '../../state/citizen';
@@ -266,17 +267,7 @@ export class CallStep extends StationElement {
               ? nothing
               : html`
                   <span>
-                    ${
-                      held
-                        ? t('hold.stage', { name: this.#agentName })
-                        : t(
-                            !arriving
-                              ? 'call.connecting'
-                              : modality === 'audio'
-                                ? 'call.voiceOnly'
-                                : 'call.noCamera',
-                          )
-                    }
+                    ${held ? t('hold.stage', { name: this.#agentName }) : this.#without(arriving)}
                   </span>
                 `
           }
@@ -291,6 +282,12 @@ export class CallStep extends StationElement {
         .overlay=${this.#overlay()}
       ></vs-stage>
     `;
+  }
+
+  /** Why there is no picture of the operator. */
+  #without(arriving: boolean): string {
+    if (!arriving) return t('call.connecting');
+    return this.contact.modality === 'audio' ? tv('call.voiceOnly') : t('call.noCamera');
   }
 
   #overlay() {

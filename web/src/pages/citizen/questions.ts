@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { t } from '../../i18n/citizen';
+import { tv } from '../../i18n/visit';
 import { addToHistory, historyDepth, historyQuestion } from '../../ui/replace-page';
 
 /** From here on all questions stand on one screen. */
@@ -79,7 +79,7 @@ export class Questions {
     const step = this.#at + 1;
     return html`
       <p class="vs-progress" data-testid="question-progress">
-        <span>${t('before.progress', { step, total: ORDER.length })}</span>
+        <span>${tv('before.progress', { step, total: ORDER.length })}</span>
         <progress value=${step} max=${ORDER.length} aria-hidden="true"></progress>
       </p>
     `;

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { api, ApiError } from '../../api';
-import { t } from '../../i18n/citizen';
+import { tv } from '../../i18n/visit';
 import { focusOn, StationElement } from '../../ui/element';
 import { textField } from '../../ui/field';
 
@@ -21,20 +21,20 @@ export class ReceiptMail extends StationElement {
     if (this.step === 'sent') {
       return html`
         <p class="vs-card" role="status" tabindex="-1" data-testid="receipt-sent">
-          ${t('receiptMail.sent')}
+          ${tv('receiptMail.sent')}
         </p>
       `;
     }
     return html`
       <details class="vs-details" data-testid="receipt-mail">
-        <summary>${t('receiptMail.title')}</summary>
+        <summary>${tv('receiptMail.title')}</summary>
         <form class="vs-stack" novalidate @submit=${this.#submit}>
           ${textField({
             id: 'receipt-email',
-            label: t('receiptMail.email'),
+            label: tv('receiptMail.email'),
             type: 'email',
             testid: 'receipt-email',
-            hint: t('receiptMail.hint'),
+            hint: tv('receiptMail.hint'),
             hintFirst: true,
             autocomplete: 'email',
             maxlength: 254,
@@ -48,7 +48,7 @@ export class ReceiptMail extends StationElement {
               data-testid="send-receipt"
               aria-busy=${this.step === 'sending' ? 'true' : 'false'}
             >
-              ${t('receiptMail.send')}
+              ${tv('receiptMail.send')}
             </button>
           </div>
         </form>
@@ -60,7 +60,7 @@ export class ReceiptMail extends StationElement {
     event.preventDefault();
     if (this.step === 'sending') return;
     if (!/^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(this.#email.trim())) {
-      this.failed = t('receiptMail.bad_email');
+      this.failed = tv('receiptMail.bad_email');
       focusOn(this, '#receipt-email');
       return;
     }
@@ -74,7 +74,7 @@ export class ReceiptMail extends StationElement {
     } catch (error) {
       this.step = 'asked';
       const code = error instanceof ApiError ? error.code : '';
-      this.failed = t(`receiptMail.${KNOWN.find((known) => known === code) ?? 'other'}`);
+      this.failed = tv(`receiptMail.${KNOWN.find((known) => known === code) ?? 'other'}`);
     }
   };
 

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { t } from '../../i18n/citizen';
+import { tv } from '../../i18n/visit';
 import { daysWords } from '../../i18n/wait';
 import type { Recording } from '../../protocol/citizen';
 import type { CitizenSession } from '../../state/citizen';
@@ -43,7 +44,7 @@ export class RecordingBadge extends StationElement {
       <div class="vs-recording" data-testid=${sign} data-state=${state}>
         <span class="vs-recording-dot" aria-hidden="true"></span>
         <span role="status" class=${choice && SETTLED.has(state) ? 'visually-hidden' : nothing}>
-          ${t(`badge.${state}`)}
+          ${tv(`badge.${state}`)}
         </span>
         ${
           choice
@@ -52,10 +53,10 @@ export class RecordingBadge extends StationElement {
                   type="button"
                   data-testid="${choice}-recording"
                   aria-pressed=${running ? 'true' : 'false'}
-                  title=${t(`badge.${choice}Confirm`)}
+                  title=${tv(`badge.${choice}Confirm`)}
                   @click=${() => this.#ask(choice)}
                 >
-                  ${t(running ? 'badge.yes' : 'badge.no')}
+                  ${tv(running ? 'badge.yes' : 'badge.no')}
                 </button>
               `
             : nothing
@@ -76,9 +77,9 @@ export class RecordingBadge extends StationElement {
     return html`
       <vs-dialog
         .open=${this.asking === choice && this.#choice === choice}
-        .heading=${t(`badge.${choice}Title`)}
+        .heading=${tv(`badge.${choice}Title`)}
         .content=${html`
-          <p>${t(`badge.${choice}Text`)}</p>
+          <p>${tv(`badge.${choice}Text`)}</p>
           ${
             choice === 'start' && this.days > 0
               ? html`
@@ -89,14 +90,14 @@ export class RecordingBadge extends StationElement {
           ${
             this.failed
               ? html`
-                  <p class="vs-error" role="alert">${t('badge.notChanged')}</p>
+                  <p class="vs-error" role="alert">${tv('badge.notChanged')}</p>
                 `
               : nothing
           }
         `}
         .actions=${html`
           <button type="button" class="btn btn-outline-primary" @click=${this.#leave}>
-            ${t(choice === 'stop' ? 'badge.keep' : 'badge.startNot')}
+            ${tv(choice === 'stop' ? 'badge.keep' : 'badge.startNot')}
           </button>
           <button
             type="button"
@@ -106,7 +107,7 @@ export class RecordingBadge extends StationElement {
             aria-busy=${this.busy ? 'true' : 'false'}
             @click=${this.#change}
           >
-            ${t(choice === 'stop' ? 'badge.stopConfirm' : 'badge.startAgree')}
+            ${tv(choice === 'stop' ? 'badge.stopConfirm' : 'badge.startAgree')}
           </button>
         `}
         @close=${this.#leave}

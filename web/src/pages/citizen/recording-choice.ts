@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import type { Station } from '../../api';
 import { t } from '../../i18n/citizen';
+import { tv } from '../../i18n/visit';
 import { daysWords } from '../../i18n/wait';
 
 export interface RecordingChoice {
@@ -28,19 +29,19 @@ export function recordingChoice(choice: RecordingChoice) {
       aria-invalid=${unanswered ? 'true' : nothing}
     >
       <legend class=${headed ? 'visually-hidden' : nothing}>
-        ${t(written ? 'recording.titleText' : 'recording.title')}
+        ${written ? tv('recording.titleText') : t('recording.title')}
       </legend>
       <p class="vs-hint" id="recording-same">
         ${
           written
-            ? t('recording.messages', { days: daysWords(privacy?.chatDays ?? 0) })
+            ? tv('recording.messages', { days: daysWords(privacy?.chatDays ?? 0) })
             : t('recording.same')
         }
       </p>
       ${
         unanswered
           ? html`
-              <p class="vs-error" id="recording-missing" role="alert">${t('recording.choose')}</p>
+              <p class="vs-error" id="recording-missing" role="alert">${tv('recording.choose')}</p>
             `
           : nothing
       }

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { t } from '../../i18n/citizen';
+import { tv } from '../../i18n/visit';
 import type { CitizenSession } from '../../state/citizen';
 import { CommandError } from '../../state/connection';
 import { StationElement } from '../../ui/element';
@@ -29,15 +29,15 @@ export class ReturnOffer extends StationElement {
     const count = this.#left;
     if (this.failed) {
       return html`
-        <p class="vs-hint" role="alert">${t('return.failed')}</p>
+        <p class="vs-hint" role="alert">${tv('return.failed')}</p>
       `;
     }
     if (count === 0) return nothing;
     return html`
       <div class="vs-return" data-testid="return-offer">
         <p>
-          <strong>${t('return.title')}</strong>
-          <span aria-hidden="true">${t('return.left', { count })}</span>
+          <strong>${tv('return.title')}</strong>
+          <span aria-hidden="true">${tv('return.left', { count })}</span>
         </p>
         <button
           type="button"
@@ -46,7 +46,7 @@ export class ReturnOffer extends StationElement {
           aria-busy=${this.busy ? 'true' : 'false'}
           @click=${this.#return}
         >
-          ${icon('back')} ${t('return.action')}
+          ${icon('back')} ${tv('return.action')}
         </button>
       </div>
     `;

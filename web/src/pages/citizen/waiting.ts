@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import type { Wait } from '../../api';
 import type { PeerState } from '../../call/peer';
 import { t } from '../../i18n/citizen';
+import { tv } from '../../i18n/visit';
 import { tc } from '../../i18n/common';
 import { inLanguage } from '../../i18n/language';
 import { formatDuration } from '../../i18n/format';
@@ -188,18 +189,18 @@ export class WaitingStep extends StationElement {
       <div class="vs-note vs-waiting-next" data-testid="get-ready">
         ${icon('check')}
         <div>
-          <h2>${t('waiting.ready')}</h2>
+          <h2>${tv('waiting.ready')}</h2>
           <ul>
             ${
               this.about
                 ? html`
-                    <li>${t('waiting.readyTopic', { about: this.about })}</li>
+                    <li>${tv('waiting.readyTopic', { about: this.about })}</li>
                   `
                 : nothing
             }
-            <li>${t('waiting.ready1')}</li>
+            <li>${tv('waiting.ready1')}</li>
             <li>
-              ${t(this.contact.modality === 'text' ? 'waiting.ready2Text' : 'waiting.ready2')}
+              ${tv(this.contact.modality === 'text' ? 'waiting.ready2Text' : 'waiting.ready2')}
             </li>
           </ul>
         </div>
