@@ -376,8 +376,9 @@ it('says in wrap-up that a citizen who has hung up may return, and goes on with 
   expect(part('hang-up')).not.toBeNull();
 });
 
-it('shows the code by which the citizen can check the call', async () => {
+it('shows the code by which the citizen can check the call, beside what is known of it', async () => {
   const there = await desk();
   await talks(there);
+  await press(document.querySelector('.desk-tabs [role=tab]')!);
   expect(words('call-code')).toBe('7K4-92Q');
 });
