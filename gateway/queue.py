@@ -45,6 +45,7 @@ class QueueWiring(Wiring):
             settings=AcdSettings(
                 ring_s=settings.ring_s,
                 seat_lease_s=settings.seat_lease_s,
+                return_s=settings.return_s or 1,
                 wrap_up_s=settings.wrap_up_s,
                 strategies=settings.strategies,
                 reserve_s=settings.reserve_s,

@@ -199,6 +199,7 @@ class Settings(BaseSettings):
     media_capacity: Annotated[int, WholeNumber(1, 100_000)] | None = None
     strategies: Strategies = {}
     ring_s: Annotated[int, WholeNumber(3, 300, "seconds")] = 20
+    return_s: Annotated[int, WholeNumber(0, 60, "seconds")] = 10
     seat_lease_s: Annotated[int, WholeNumber(10, 3600, "seconds")] = 300
     wrap_up_s: Annotated[int, WholeNumber(10, 3600, "seconds")] = 180
     reserve_s: Annotated[int, WholeNumber(10, 3600, "seconds")] = 120

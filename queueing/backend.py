@@ -171,13 +171,21 @@ class Acd(StationReads):
         """
         return await self._transition("leave", identifier(contact), "lost" if lost else "")
 
-    async def detach(self, contact: str) -> Result:
-        """The citizen's connection is gone: keep the seat for the lease."""
-        return await self._transition("detach", identifier(contact))
+    async def detach(self, contact: str, *, hung_up: bool = False) -> Result:
+        """The citizen's connection is gone: keep the seat for the lease.
 
-    async def resume(self, contact: str) -> Result:
-        """The citizen is back, at the old place. Refused once the seat was lost."""
-        return await self._transition("resume", identifier(contact))
+        With ``hung_up`` the citizen has ended the conversation and may take that back for ``return_s``; then it is
+        over as if by :meth:`hang_up`. Refused as ``not_connected`` before an answer and with a second agent.
+        """
+        return await self._transition("detach", identifier(contact), int(hung_up))
+
+    async def resume(self, contact: str, *, hung_up: bool = False) -> Result:
+        """The citizen is back, at the old place. Refused once the seat was lost.
+
+        With ``hung_up`` they take back that they have hung up, refused as ``not_connected`` once the conversation
+        is over. Without, a citizen who has hung up is not brought back: a page that is loaded again does not speak.
+        """
+        return await self._transition("resume", identifier(contact), int(hung_up))
 
     async def set_consent(self, contact: str, *, consent: bool) -> Result:
         """The citizen's choice about being recorded; free to change until the conversation ends.

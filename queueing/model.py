@@ -199,7 +199,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     office (``@id``) it is assigned to and waits for. ``colleague`` is the second agent, asked, consulted or
     joined; ``ring_until`` is also the end of that agent's ringing. ``held_at`` is the start of the citizen's
     hold. ``consent_at`` is the time of the last change of consent, None while unchanged since entry; it grows
-    with each change.
+    with each change. ``hung_up_at`` is when the citizen hung up, which can still be taken back; see ``leaving``.
     """
 
     id: str
@@ -227,6 +227,12 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     colleague: str | None = None
     held_at: int | None = None
     consent_at: int | None = None
+    hung_up_at: int | None = None
+
+    @property
+    def leaving(self) -> bool:
+        """Whether the citizen has hung up and may still take that back."""
+        return self.hung_up_at is not None and self.state in TALKING
 
 
 class Agent(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,6 +22,8 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How long an offer rings before the contact goes back and the agent is paused."""
     seat_lease_s: float = 300
     """How long a citizen's place or call is kept without the citizen's browser."""
+    return_s: float = 10
+    """How long a citizen who has hung up may take that back."""
     agent_lease_s: float = 15
     """How long after its last heartbeat a console still counts as present."""
     console_grace_s: float = 60
@@ -59,7 +61,14 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must not be negative")
         for name in (
-            *("ring_s", "seat_lease_s", "agent_lease_s", "console_grace_s", "reserve_s"),
+            *(
+                "ring_s",
+                "seat_lease_s",
+                "return_s",
+                "agent_lease_s",
+                "console_grace_s",
+                "reserve_s",
+            ),
             "outage_s",
         ):
             if getattr(self, name) <= 0:
@@ -89,6 +98,7 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
             self.outage_s,
             self.ring_s,
             self.seat_lease_s,
+            self.return_s,
             self.agent_lease_s,
             self.console_grace_s,
             self.wrap_up_s,

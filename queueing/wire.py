@@ -96,6 +96,7 @@ def contact(contact_id: str, reply: Mapping[Any, Any], *, offset: int) -> Contac
         colleague=found.get("colleague") or None,
         held_at=_integer(found.get("held_at")),
         consent_at=_integer(found.get("consent_at")),
+        hung_up_at=_integer(found.get("hung_up_at")),
     )
 
 

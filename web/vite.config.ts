@@ -24,6 +24,7 @@ const PAGES = [
   'evaluations',
   'message',
   'copy',
+  'test',
   'conference',
 ];
 /** Pages for developers: served by `npm run dev`, and not built. */

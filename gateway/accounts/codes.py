@@ -1,4 +1,5 @@
-"""Operators' public codes, as a citizen may check them: rarely, and learning nothing else."""
+"""Operators' own public codes, as a citizen may check them: rarely, and learning nothing else. Calls have codes of
+their own (:mod:`gateway.contacts.call_codes`)."""
 
 import re
 from enum import StrEnum
@@ -15,6 +16,9 @@ class Standing(StrEnum):
     """What a code is."""
 
     VALID = "valid"
+    """A conversation with one of ours is going on under it."""
+    WRITTEN = "written"
+    """An operator's own code, by which answers in writing are signed."""
     RETIRED = "retired"
     UNKNOWN = "unknown"
 
@@ -48,4 +52,4 @@ class OperatorCodes:
             account = await accounts.by_code(session, code)
         if account is None:
             return Standing.UNKNOWN
-        return Standing.VALID if account.disabled_at is None else Standing.RETIRED
+        return Standing.WRITTEN if account.disabled_at is None else Standing.RETIRED

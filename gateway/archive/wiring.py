@@ -9,6 +9,7 @@ from gateway.archive.capture.service import RecordingDesk
 from gateway.archive.capture.verdict import TechnicalVerdict
 from gateway.archive.capture.withdrawals import Withdrawals
 from gateway.archive.copies.http import CopiesApi
+from gateway.archive.copies.receipt_mail import ReceiptMail, ReceiptMailApi
 from gateway.archive.copies.receipts import Receipts
 from gateway.archive.copies.service import Copies
 from gateway.archive.custody.acts import RecordingActs
@@ -116,6 +117,10 @@ class ArchiveWiring(Wiring):
             *ClockApi(database).routes(),
             *CustodyApi(self.custody).routes(),
             *CopiesApi(copies).routes(),
+            *ReceiptMailApi(
+                ReceiptMail(database, mail.outbox, mail.sender, self.receipts, clock),
+                queue.address_throttle("receipt", settings.rate_limits.message),
+            ).routes(),
             *RetentionApi(self.retention, accounts.requests).routes(),
             *ExportsApi(exports).routes(),
             *KeepingApi(KeepingView(database, self.store, self.retention, clock)).routes(),

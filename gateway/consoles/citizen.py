@@ -32,6 +32,7 @@ UNORDERED: frozenset[type[Command]] = frozenset(
     {
         conversation.TypeText,
         conversation.HangUp,
+        citizen.EndCall,
         conversation.Sync,
         conversation.ReportQuality,
         citizen.LeaveQueue,

@@ -88,10 +88,11 @@ class Views:
         ice_servers: Callable[[str], list[IceServer]],
         slots: Callable[[str, PartyName], list[Slot]],
         sharing: Callable[[str], Sharing],
+        call_code: Callable[[str], str],
         now_ms: Callable[[], int],
     ) -> None:
         """*parts* are the rooms', of which later ones win; *today* returns an operator's contacts since midnight,
-        *ice_servers* the servers for a person's id, *slots* what a contact's party receives, *sharing* whether
+        *call_code* the code by which a call can be checked, *ice_servers* the servers for a person's id, *slots* what a contact's party receives, *sharing* whether
         contacts of a topic start with their pictures on."""
         self._acd = acd
         self._telling = telling
@@ -103,6 +104,7 @@ class Views:
         self._ice_servers = ice_servers
         self._slots = slots
         self._sharing = sharing
+        self._call_code = call_code
         self._now_ms = now_ms
         self._station = {name: each for room in parts for name, each in room.station.items()}
 
@@ -145,6 +147,9 @@ class Views:
         side, account = found.side, found.account
         row, live, call = side.row, side.live, side.call
         state = _CITIZEN_STATES[live.state if live is not None else ContactState.CLOSED]
+        leaving = live is not None and live.leaving
+        if leaving:
+            state = "ended"
         on_phone = live is not None and live.channel is model.Channel.PHONE
         position = 0
         if state == "waiting" and row.modality != "text" and not call.citizen_peer:
@@ -153,7 +158,10 @@ class Views:
         connected_at = live.answered_at if live is not None else _ms_or_none(row.connected_at)
         ended_at = live.ended_at if live is not None else _ms_or_none(row.ended_at)
         outcome = live.outcome if live is not None else row.outcome
-        card = citizen.AgentCard(name=account.display_name, code=account.code) if account else None
+        if live is not None and leaving:
+            ended_at, outcome = live.hung_up_at, Outcome.COMPLETED
+        code = self._call_code(row.id)
+        card = citizen.AgentCard(name=account.display_name, code=code) if account else None
         contact = citizen.Contact(
             contact_id=row.id,
             reference=row.reference,
@@ -173,9 +181,21 @@ class Views:
             agent_media=MediaState(*call.sends("agent")),
             agent_online=call.agent_online,
             recording=_recording(call),
+            return_until_ms=self._return_until(live),
         )
         asked = await _ask((part for room in self._parts for part in room.citizen_asked), side)
-        return msgspec.structs.replace(contact, **found.fields | asked)
+        contact = msgspec.structs.replace(contact, **found.fields | asked)
+        return msgspec.structs.replace(
+            contact,
+            colleague=_coded(contact.colleague, code),
+            supervisor=_coded(contact.supervisor, code),
+        )
+
+    def _return_until(self, live: model.Contact | None) -> int | None:
+        """Return until when the citizen may take back having hung up."""
+        if live is None or not live.leaving or live.hung_up_at is None:
+            return None
+        return live.hung_up_at + round(self._acd.settings.return_s * 1000)
 
     async def places(self, here: Collection[str]) -> dict[str, citizen.Place]:
         """Return where those stand who are not yet answered, by contact id; of all *here*, the citizens
@@ -265,6 +285,11 @@ class Views:
                 if row is None:
                     offer = None if in_hand else await self._other_offer(session, live, agent)
                 else:
+                    if in_hand and live.leaving and live.agent == agent_id:
+                        # who has hung up is written about already, although they may come back
+                        shown = msgspec.structs.replace(
+                            shown, state="wrap_up", since_ms=live.hung_up_at or shown.since_ms
+                        )
                     side = DeskSide(
                         row=row,
                         live=live,
@@ -279,7 +304,12 @@ class Views:
                         offer = await self._offer(session, side)
         if contact is not None:
             asked = await _ask((part for room in self._parts for part in room.contact_asked), side)
-            contact = msgspec.structs.replace(contact, **asked)
+            contact = msgspec.structs.replace(
+                contact,
+                return_until_ms=self._return_until(live),
+                call_code=self._call_code(contact.contact_id),
+                **asked,
+            )
         if shown.state == "wrap_up":
             until_ms = await self._acd.wrap_up_until(agent_id)
             shown = msgspec.structs.replace(shown, wrap_up_until_ms=until_ms)
@@ -358,6 +388,11 @@ async def _ask(parts: Iterable[Ask], side: object) -> dict[str, Any]:
     return fields
 
 
+def _coded(card: citizen.AgentCard | None, code: str) -> citizen.AgentCard | None:
+    """The card of another of ours in the call, with the call's code."""
+    return None if card is None else msgspec.structs.replace(card, code=code)
+
+
 def _party(current: desk_views.Offer | desk_views.Contact) -> PartyName:
     """Whose receiving slots those of a console are."""
     if isinstance(current, desk_views.Offer):
@@ -424,7 +459,7 @@ def _offer(side: DeskSide, sharing: Sharing) -> desk_views.Offer:
 
 
 def _contact(side: DeskSide, sharing: Sharing) -> desk_views.Contact:
-    row, live, ended = side.row, side.live, side.over
+    row, live, ended = side.row, side.live, side.over or side.live.leaving
     return desk_views.Contact(
         contact_id=row.id,
         reference=row.reference,
@@ -438,7 +473,7 @@ def _contact(side: DeskSide, sharing: Sharing) -> desk_views.Contact:
         recording_consent=live.consent,
         channel=channel_name(live.channel),
         name=row.visitor_name,
-        ended_at_ms=live.ended_at,
+        ended_at_ms=live.hung_up_at if live.leaving else live.ended_at,
         ended_by=_ended_by(live) if ended else None,
         citizen_online=live.attached,
         citizen_media=MediaState(*side.call.sends("citizen")),
@@ -448,6 +483,8 @@ def _contact(side: DeskSide, sharing: Sharing) -> desk_views.Contact:
 
 
 def _ended_by(live: model.Contact) -> Literal["citizen", "agent", "lost", "failed"]:
+    if live.leaving:
+        return "citizen"
     if live.outcome is Outcome.LOST:
         return "lost"
     if live.outcome is Outcome.FAILED:

@@ -54,6 +54,7 @@ class ConsolesWiring(Wiring):
             ice_servers=calls.relays.servers,
             slots=calls.media.slots,
             sharing=queue.categories.sharing,
+            call_code=contacts.call_codes.of,
             now_ms=wall_clock_ms,
         )
         publisher.show(Snapshots(views.citizen_contact, views.desk_state, contacts.today.of))

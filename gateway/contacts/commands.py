@@ -2,6 +2,7 @@
 
 from gateway.contacts.conversation import Conversation, line_id
 from gateway.contacts.emergencies import Emergencies
+from gateway.contacts.hang_ups import HangUps
 from gateway.contacts.reception import CallQuality
 from gateway.contacts.wrap_ups import WrapUps
 from gateway.platform.checks import STATION_CHECK
@@ -9,7 +10,7 @@ from gateway.platform.realtime import repeated
 from gateway.platform.realtime.commands import Commands
 from gateway.platform.realtime.refusals import raise_refusal
 from queueing.backend import Acd
-from queueing.model import Party, Refusal
+from queueing.model import Refusal
 from signaling.errors import Code, CommandRefused
 from signaling.protocol import citizen, conversation, desk
 from signaling.protocol.base import ChatLine, ChatPage, MediaState
@@ -24,11 +25,13 @@ class CitizenCommands:
         conversation: Conversation,
         emergencies: Emergencies,
         quality: CallQuality,
+        hang_ups: HangUps,
     ) -> None:
         self._acd = acd
         self._conversation = conversation
         self._emergencies = emergencies
         self._quality = quality
+        self._hang_ups = hang_ups
 
     def all(self) -> Commands:
         """Return each command with what carries it out."""
@@ -42,7 +45,9 @@ class CitizenCommands:
             ),
             citizen.ShareLocation: self._emergencies.share_location,
             citizen.DeclineLocation: lambda contact, _: self._emergencies.decline_location(contact),
-            conversation.HangUp: self._hang_up,
+            citizen.EndCall: lambda contact, _: self._hang_ups.end(contact),
+            citizen.ReturnToCall: lambda contact, _: self._hang_ups.take_back(contact),
+            conversation.HangUp: lambda contact, _: self._hang_ups.for_good(contact),
             conversation.SendChat: self._say,
             conversation.ReadChat: lambda contact, read: self._conversation.page(
                 contact, read.before
@@ -61,12 +66,6 @@ class CitizenCommands:
         if isinstance(answer, Refusal):
             contact = await self._acd.contact(contact_id)
             raise_refusal(answer, done=repeated.has_left(contact))
-
-    async def _hang_up(self, contact_id: str, _command: conversation.HangUp) -> None:
-        answer = await self._acd.hang_up(contact_id, Party.CITIZEN)
-        if isinstance(answer, Refusal):
-            contact = await self._acd.contact(contact_id)
-            raise_refusal(answer, done=repeated.has_ended(contact))
 
     async def _say(self, contact_id: str, command: conversation.SendChat) -> ChatLine:
         line = line_id("citizen", contact_id, command.id)
@@ -88,12 +87,14 @@ class DeskCommands:
         emergencies: Emergencies,
         wrap_ups: WrapUps,
         quality: CallQuality,
+        hang_ups: HangUps,
     ) -> None:
         self._acd = acd
         self._conversation = conversation
         self._emergencies = emergencies
         self._wrap_ups = wrap_ups
         self._quality = quality
+        self._hang_ups = hang_ups
 
     def all(self) -> Commands:
         """Return each command with what carries it out."""
@@ -118,6 +119,8 @@ class DeskCommands:
         }
 
     async def _extend_wrap_up(self, agent_id: str, command: desk.ExtendWrapUp) -> None:
+        agent = await self._acd.agent(agent_id)
+        await self._hang_ups.settle(agent.contact if agent is not None else None)
         raise_refusal(await self._acd.extend_wrap_up(agent_id, command.seconds))
 
     async def _correct_category(self, agent_id: str, command: desk.CorrectCategory) -> None:

@@ -42,7 +42,8 @@ class DesiredMedia:
             "paired",
             recorded=live.consent,
             consent_at_ms=live.consent_at or 0,
-            together=_TOGETHER.get(live.state, BOTH),
+            # after hanging up nobody is heard, and nothing kept, while that can be taken back
+            together=frozenset() if live.leaving else _TOGETHER.get(live.state, BOTH),
             agent=live.agent or "",
             colleague=live.colleague or "",
         )

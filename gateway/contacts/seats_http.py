@@ -6,6 +6,7 @@ from typing import Annotated
 
 import msgspec
 
+from gateway.contacts.hang_ups import HangUps
 from gateway.contacts.quick_exit import QuickExit
 from gateway.contacts.satisfaction import Satisfaction
 from gateway.platform.http.route import Call, Route
@@ -20,9 +21,10 @@ class SatisfactionAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
 class SeatsApi:
     """The handlers."""
 
-    def __init__(self, leaver: QuickExit, asker: Satisfaction) -> None:
+    def __init__(self, leaver: QuickExit, asker: Satisfaction, hang_ups: HangUps) -> None:
         self._leaver = leaver
         self._asker = asker
+        self._hang_ups = hang_ups
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -47,6 +49,7 @@ class SeatsApi:
         await self._leaver.give_up(call.citizen.contact_id)
 
     async def answer(self, call: Call) -> None:
-        """One answer, which may be changed; the seat is the bearer token."""
+        """One answer, which may be changed; the seat is the bearer token. A call that is judged is over for good."""
         wanted: SatisfactionAnswer = call.body
+        await self._hang_ups.settle(call.citizen.contact_id)
         await self._asker.answered(call.citizen.contact_id, wanted.score)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from gateway.calls.wiring import CallsWiring
 from gateway.contacts.admission import Admission
+from gateway.contacts.call_codes import CallCodes
 from gateway.contacts.commands import CitizenCommands, DeskCommands
 from gateway.contacts.conversation import Conversation
 from gateway.contacts.cooldowns import CoolDowns
@@ -11,6 +12,7 @@ from gateway.contacts.cooldowns_http import CoolDownsApi
 from gateway.contacts.emergencies import Emergencies
 from gateway.contacts.entrance import Entrance
 from gateway.contacts.escalations_http import EscalationsApi
+from gateway.contacts.hang_ups import HangUps
 from gateway.contacts.hours_http import HoursApi
 from gateway.contacts.incidents import Incidents
 from gateway.contacts.last_agent import LastAgents
@@ -80,6 +82,7 @@ class ContactsWiring(Wiring):
             slow_addresses=limited,
             now_ms=wall_clock_ms,
         )
+        self.call_codes = CallCodes(acd, ground.keys.of("call-code"))
         self.lines = Lines(acd, calls.register, settings, wall_clock_ms)
         self.last_agents = LastAgents(
             database,
@@ -123,6 +126,7 @@ class ContactsWiring(Wiring):
         self.conversation = conversation = Conversation(
             acd, database, calls.state, calls.media, publisher, self.cool_downs, wall_clock_ms
         )
+        hang_ups = HangUps(acd, calls.media, settings.return_s)
         emergencies = Emergencies(acd, database, publisher, wall_clock_ms)
         quality = CallQuality(
             acd,
@@ -143,14 +147,21 @@ class ContactsWiring(Wiring):
         )
         self.today = Today(database, wall_clock_ms)
         self.parts = ContactParts(self.cool_downs, calls.quality, hours.opening).all()
-        self.citizen_commands = CitizenCommands(acd, conversation, emergencies, quality).all()
+        self.citizen_commands = CitizenCommands(
+            acd, conversation, emergencies, quality, hang_ups
+        ).all()
         self.desk_commands = DeskCommands(
-            acd, conversation, emergencies, WrapUps(acd, database, conversation), quality
+            acd,
+            conversation,
+            emergencies,
+            WrapUps(acd, database, conversation, hang_ups),
+            quality,
+            hang_ups,
         ).all()
         self.services = (history,)
         self.purges = (self.last_agents.forget,)
         self.routes = (
-            *SeatsApi(QuickExit(acd), Satisfaction(database, ground.clock)).routes(),
+            *SeatsApi(QuickExit(acd), Satisfaction(database, ground.clock), hang_ups).routes(),
             *CoolDownsApi(Incidents(database, self.cool_downs)).routes(),
             *QualityApi(database).routes(),
             *EscalationsApi(database, ground.clock).routes(),

@@ -2,6 +2,7 @@
 
 from gateway.contacts import sql as contacts
 from gateway.contacts.conversation import Conversation
+from gateway.contacts.hang_ups import HangUps
 from gateway.platform.realtime import repeated
 from gateway.platform.sql.engine import Database
 from queueing.backend import Acd
@@ -13,10 +14,13 @@ from signaling.protocol.desk import FinishWrapUp
 class WrapUps:
     """The operators' command."""
 
-    def __init__(self, acd: Acd, database: Database, conversation: Conversation) -> None:
+    def __init__(
+        self, acd: Acd, database: Database, conversation: Conversation, hang_ups: HangUps
+    ) -> None:
         self._acd = acd
         self._database = database
         self._conversation = conversation
+        self._hang_ups = hang_ups
 
     async def finish(self, agent_id: str, command: FinishWrapUp) -> None:
         """Close the contact, or the own part, with code and notes.
@@ -29,6 +33,8 @@ class WrapUps:
         if not _is_part(contact, agent_id):
             if contact is None or contact.agent != agent_id or contact.state is ContactState.CLOSED:
                 raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
+            # the citizen who has just hung up comes back no more
+            await self._hang_ups.settle(command.contact_id)
             await self._note(command)
             if command.code == "abuse":
                 await self._conversation.report_abuse(command.contact_id, agent_id)

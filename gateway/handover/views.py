@@ -223,8 +223,8 @@ async def _standing(
     return sorted(shown, key=lambda each: each.category)
 
 
-def _returned(live: Contact) -> Literal["agent_lost", "transferred"] | None:
-    """Why a contact that was answered waits again."""
+def _returned(live: Contact) -> Literal["agent_lost", "transferred", "not_answered"] | None:
+    """Why a contact that was answered, or rang, waits again."""
     if live.state not in _UNANSWERED:
         return None
     match last_leg_ended(live):
@@ -233,7 +233,8 @@ def _returned(live: Contact) -> Literal["agent_lost", "transferred"] | None:
         case "transferred":
             return "transferred"
         case _:
-            return None
+            rang = live.state is ContactState.WAITING and live.offers > 0
+            return "not_answered" if rang else None
 
 
 def _held_since(live: Contact) -> int | None:

@@ -6,6 +6,7 @@ twice (a gateway that dies after the server has taken it), under the same Messag
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
 import structlog
@@ -30,6 +31,8 @@ LONGEST_WAIT = timedelta(hours=1)
 GIVE_UP_AFTER = 125
 """Tries, which with these waits take five days (RFC 5321, section 4.5.4.1: four to five at least)."""
 SHOWN = 100
+ONCE: Final = "contact_receipt"
+"""The kind of mail whose address is forgotten also where it could not be delivered."""
 
 
 class UnsentMail(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -156,7 +159,13 @@ class Outbox:
             if not failed.for_good and row.attempts < GIVE_UP_AFTER:
                 next_at = self._clock() + wait_after(row.attempts)
             async with self._database.writing() as session:
-                await outbox.not_sent(session, row.id, error=failed.code, next_at=next_at)
+                await outbox.not_sent(
+                    session,
+                    row.id,
+                    error=failed.code,
+                    next_at=next_at,
+                    forget=next_at is None and row.kind == ONCE,
+                )
             log.warning(
                 "mail.not_sent", mail=row.id, code=failed.code, attempts=row.attempts,
                 given_up=next_at is None,

@@ -34,6 +34,11 @@ async def put(
     )  # fmt: skip
 
 
+async def exists(session: AsyncSession, mail_id: str) -> bool:
+    """Whether a mail was put there, whatever became of it."""
+    return await session.get(OutgoingMail, mail_id) is not None
+
+
 async def due(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[str]:
     """Ids of what may be tried now, the oldest first."""
     found = await session.execute(
@@ -71,10 +76,17 @@ async def sent(session: AsyncSession, mail_id: str, now: datetime) -> None:
 
 
 async def not_sent(
-    session: AsyncSession, mail_id: str, *, error: str, next_at: datetime | None
+    session: AsyncSession,
+    mail_id: str,
+    *,
+    error: str,
+    next_at: datetime | None,
+    forget: bool = False,
 ) -> None:
-    """It has not gone; *next_at* None: and is not tried again by itself."""
+    """It has not gone; *next_at* None: and is not tried again by itself. *forget*: nothing of its content is kept."""
     values: dict[str, Any] = {"error": error[:64]}
+    if forget:
+        values["sealed"] = ""
     values |= {"state": "failed"} if next_at is None else {"next_at": next_at}
     await session.execute(update(OutgoingMail).where(OutgoingMail.id == mail_id).values(**values))
 

@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.platform.audit import log as audit
-from gateway.platform.checks import STATION_CHECK
 from gateway.platform.ids import new_id
 from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
@@ -25,6 +24,7 @@ from gateway.replies.api import (
 )
 from gateway.replies.placeholders import KNOWN, unknown_in
 from gateway.replies.tables import Reply, ReplyVersion
+from queueing.categories import Catalogue
 from signaling.protocol.base import Language
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
@@ -40,10 +40,10 @@ class Replies:
     """The replies of the station."""
 
     def __init__(
-        self, database: Database, categories: frozenset[str], clock: Callable[[], datetime]
+        self, database: Database, topics: Catalogue, clock: Callable[[], datetime]
     ) -> None:
         self._database = database
-        self._categories = categories - {STATION_CHECK}
+        self._topics = topics
         self._clock = clock
 
     async def listing(self, *, retired: bool = False) -> ReplyList:
@@ -171,7 +171,8 @@ class Replies:
         )
         if len(words.title) < SHORTEST or len(words.text) < SHORTEST:
             raise Refused("empty", "A reply has a title and a text.", kind="invalid")
-        if words.category is not None and words.category not in self._categories:
+        # a retired topic still has contacts that end
+        if words.category is not None and words.category not in self._topics:
             raise Refused("unknown_category", "There is no such topic.", kind="absent")
         if unknown := unknown_in(words.text):
             raise Refused(

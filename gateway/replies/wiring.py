@@ -11,6 +11,4 @@ class RepliesWiring(Wiring):
     """Reads and writes its tables; nothing is kept in memory."""
 
     def __init__(self, ground: Ground, queue: QueueWiring) -> None:
-        self.routes = RepliesApi(
-            Replies(ground.database, queue.categories.ids, ground.clock)
-        ).routes()
+        self.routes = RepliesApi(Replies(ground.database, queue.categories, ground.clock)).routes()

@@ -10,7 +10,8 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
-from gateway.accounts.codes import OperatorCodes, Standing, as_code
+from gateway.accounts.codes import Standing, as_code
+from gateway.contacts.call_codes import CodeCheck
 from gateway.platform.http.client import CLIENT, own_origins
 from gateway.platform.http.errors import ErrorBody
 from gateway.platform.http.middlewares import SUMMARY
@@ -21,10 +22,12 @@ from signaling.protocol.base import Language
 
 
 class OperatorCode(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Whether a code belongs to an operator of this station; ``retired``: it did once."""
+    """What a code is: ``valid`` while a conversation is going on under it, ``written`` the own code of an operator, by which
+    answers in writing are signed, ``retired`` that of one who works here no more."""
 
     code: str
     valid: bool
+    written: bool = False
     retired: bool = False
 
 
@@ -44,7 +47,7 @@ class SummaryQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class StationApi:
     """The handlers."""
 
-    def __init__(self, service: StationView, codes: OperatorCodes, settings: Settings) -> None:
+    def __init__(self, service: StationView, codes: CodeCheck, settings: Settings) -> None:
         self._service = service
         self._codes = codes
         self._settings = settings
@@ -92,10 +95,11 @@ class StationApi:
         return json_response(summary_of(station, query.topic), headers=headers)
 
     async def operator(self, call: Call) -> OperatorCode:
-        """Whether the code is an operator's; nothing else about the person."""
+        """Whether the code is that of a call that goes on, or an operator's; nothing else about the person."""
         standing = await self._codes.check(call.path("code"), call.request[CLIENT].counted_as)
         return OperatorCode(
             code=as_code(call.path("code")),
             valid=standing is Standing.VALID,
+            written=standing is Standing.WRITTEN,
             retired=standing is Standing.RETIRED,
         )

@@ -15,7 +15,8 @@ from typing import Final
 
 from aiohttp import web
 
-from gateway.accounts.codes import OperatorCodes, Standing, as_code
+from gateway.accounts.codes import Standing, as_code
+from gateway.contacts.call_codes import CodeCheck
 from gateway.platform.dates import full_day_in_words
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.language import language_for, way_back
@@ -35,7 +36,7 @@ FOOTER: Final = ("accessibility", "privacy", "verify")
 class PublicPages:
     """Writes the documents; what the organisation has set stands in them, escaped."""
 
-    def __init__(self, dist: Path, settings: Settings, codes: OperatorCodes) -> None:
+    def __init__(self, dist: Path, settings: Settings, codes: CodeCheck) -> None:
         self._home = dist / "index.html"
         self._frame = dist / "document.html"
         self._settings = settings
@@ -138,6 +139,9 @@ class PublicPages:
             language=SITE.say(language, "language"),
             languages=_languages(request.path, language),
             footer=SITE.say(language, "footer"),
+            exit=html.escape(self._settings.quick_exit_url),
+            exit_action=SITE.say(language, "exit"),
+            exit_hint=SITE.say(language, "exit.hint"),
             links=_links(name, language),
             content=content,
         )

@@ -79,13 +79,14 @@ class RetiredCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class PrivacyFacts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What the notice before entry has to say in figures."""
+    """What the notice before entry has to say in figures: for how many days a recording and what was written are kept."""
 
     recording_days: int
+    chat_days: int
 
 
 class Station(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The station as the first page shows it."""
+    """The station as the first page shows it. ``mail``: e-mail can be sent from here."""
 
     organisation: str
     name: str
@@ -104,6 +105,7 @@ class Station(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     quick_exit_url: str = "about:blank"
     by_phone: bool = False
     callback: list[Literal["video", "phone"]] = []
+    mail: bool = False
     state: LineState = "open"
     closed_why: ClosedWhy | None = None
 
@@ -226,10 +228,14 @@ class StationView:
                 if category.retired
                 for instead in (self._catalogue.successor(category.id),)
             ],
-            privacy=PrivacyFacts(recording_days=self._settings.recording_days),
+            privacy=PrivacyFacts(
+                recording_days=self._settings.recording_days,
+                chat_days=self._settings.chat_days,
+            ),
             quick_exit_url=self._settings.quick_exit_url,
             by_phone=bool(self._settings.pbx_token),
             callback=list(self._callback),
+            mail=self._settings.smtp_url is not None,
         )
 
     def _state(self, category: str | None, snapshot: StationSnapshot, now: datetime) -> LineState:

@@ -7,6 +7,7 @@ from aiohttp import web
 from gateway.accounts.wiring import AccountsWiring
 from gateway.callbacks.wiring import ways_of
 from gateway.calls.wiring import CallsWiring
+from gateway.contacts.call_codes import CodeCheck
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
 from gateway.ground import Ground
 from gateway.platform.http.route import json_response
@@ -39,7 +40,8 @@ class SiteWiring(Wiring):
     ) -> None:
         """*dist* is where the built pages are."""
         settings = ground.settings
-        self._pages = PublicPages(dist, settings, accounts.codes)
+        check = CodeCheck(accounts.codes, contacts.call_codes)
+        self._pages = PublicPages(dist, settings, check)
         self._installed = InstalledPages(dist, settings, hours.opening)
         self._figures = StationFigures(
             calls.links,
@@ -60,7 +62,7 @@ class SiteWiring(Wiring):
             ways_of(settings),
         )
         self.routes = (
-            *StationApi(station, accounts.codes, settings).routes(),
+            *StationApi(station, check, settings).routes(),
             *LinksApi(settings, queue.categories).routes(),
         )
 

@@ -47,10 +47,16 @@ function fire.seat(id)
     learn_gave_up(c)
     contact_close(c, 'lost')
     agent_rest(a, '', '')
+  elseif c.hung_up then
+    enter_wrap_up(c, a, 'completed', 'hung_up_by_citizen')
   else
     enter_wrap_up(c, a, 'lost', 'lost')
   end
-  emit('seat_lost', c, c_from, a, a_from, 'outcome', 'lost')
+  if c.outcome == 'completed' then
+    emit('hang_up', c, c_from, a, a_from, 'by', 'citizen', 'outcome', 'completed')
+  else
+    emit('seat_lost', c, c_from, a, a_from, 'outcome', 'lost')
+  end
   settle(a)
   if b then
     settle(b)

@@ -1,8 +1,9 @@
 -- resume: the citizen's browser is back on its seat, after a reload or a lost network.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
--- ARGV[3] contact
--- Out   ok: resume?, offer?   or   unknown_contact, contact_closed, not_seated
+-- ARGV[3] contact  [4] 1 when a citizen who has hung up takes that back
+-- Out   ok: resume?, offer?   or   unknown_contact, contact_closed, not_seated, not_connected
+-- A browser that comes back after hanging up does not take that back by itself: nothing happens.
 -- A waiting contact is back at its old place. Asked twice it only renews the lease.
 --- @include lib/refuse
 --- @include lib/match
@@ -13,12 +14,17 @@ if not to then
   return {word}
 end
 local c_from = c.state
+if ARGV[4] == '1' and c_from == 'wrap_up' then
+  return {'not_connected'}
+elseif c.hung_up and ARGV[4] ~= '1' then
+  return {'ok'}
+end
 if c_from ~= 'wrap_up' then
   deadline_set('seat:' .. c.id, SEAT)
 end
 if not c.attached then
   c.attached = true
-  contact_move(c, to, 'attached', '1')
+  contact_move(c, to, 'attached', '1', 'hung_up_at', '')
   emit('resume', c, c_from, agent_of(c))
   if to == 'waiting' then
     queue_add(c)

@@ -83,6 +83,14 @@ class LeaveQueue(Command, frozen=True, tag="leaveQueue", kw_only=True):
     """Give the place up."""
 
 
+class EndCall(Command, frozen=True, tag="endCall", kw_only=True):
+    """End the conversation. ``returnToCall`` takes that back until ``return_until_ms``; ``hangUp`` ends it for good."""
+
+
+class ReturnToCall(Command, frozen=True, tag="returnToCall", kw_only=True):
+    """Take back that the conversation was ended. Refused with ``not_connected`` once it is over."""
+
+
 class ConnectMedia(Command, frozen=True, tag="connectMedia", kw_only=True):
     """Offer the browser's one PeerConnection; ``peer_id`` is given when that connection restarts ICE."""
 
@@ -129,6 +137,8 @@ ClientMessage = (
     | ChangeLanguage
     | ShareLocation
     | DeclineLocation
+    | EndCall
+    | ReturnToCall
     | HangUp
     | SendChat
     | ReadChat
@@ -170,7 +180,8 @@ class Place(View, frozen=True):
 
 
 class AgentCard(View, frozen=True):
-    """The operator who answers: a service name, never a private one, and a code that can be checked."""
+    """The operator who answers: a service name, never a private one, and the code of the call, which can be checked while it
+    goes on."""
 
     name: str
     code: str
@@ -220,14 +231,15 @@ class Contact(View, frozen=True):
     ``sharing`` ``off``: the camera starts off, and the page says why. ``location`` is the state of the
     operator's question where the citizen is. ``media`` tells the browser how to use its connection: ``off``
     none yet, ``warm`` connect but send nothing, ``live`` send. ``held_since_ms`` is the start of a hold,
-    during which neither side hears or sees the other. ``returned`` tells why an answered contact waits again:
-    its agent's console is gone for good, or the agent transferred it, as ``transfer`` describes.
+    during which neither side hears or sees the other. ``returned`` tells why a contact waits again: its agent's
+    console is gone for good, the agent transferred it, as ``transfer`` describes, or it rang and nobody answered.
 
     ``consult``: the operator asks a colleague while the citizen is on hold, or the ``colleague`` has joined
     the two. ``taken_over``: the operator was that colleague before. ``supervisor``: a supervisor who has
     joined openly. ``channel`` ``phone``: the contact continues by telephone, and the page may be closed.
     ``receipt``: once the contact has ended, if anything was recorded. ``files``: which may be sent in the
-    chat, where any may.
+    chat, where any may. ``return_until_ms``: the citizen has ended the conversation, and may take that back
+    until then.
     """
 
     contact_id: EntityId
@@ -256,11 +268,12 @@ class Contact(View, frozen=True):
     supervisor: AgentCard | None = None
     supervisor_media: MediaState = MediaState()
     taken_over: bool = False
-    returned: Literal["agent_lost", "transferred"] | None = None
+    returned: Literal["agent_lost", "transferred", "not_answered"] | None = None
     transfer: Transferred | None = None
     recording: Recording = Recording()
     receipt: Receipt | None = None
     files: FileRules | None = None
+    return_until_ms: TimestampMs | None = None
 
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
@@ -317,6 +330,8 @@ RESULTS: dict[type[Command], type[View]] = {
     ChangeLanguage: Nothing,
     ShareLocation: Nothing,
     DeclineLocation: Nothing,
+    EndCall: Nothing,
+    ReturnToCall: Nothing,
     HangUp: Nothing,
     SendChat: ChatLine,
     ReadChat: ChatPage,

@@ -258,7 +258,9 @@ class Contact(View, frozen=True):
     operator, who asked for a consultation. ``part``: another operator has or had it last, and the wrap-up
     covers only the own part. ``held_since_ms``: the start of the citizen's hold; from ``hold_limit_s`` on it
     has lasted too long. ``telephone`` only while it is by telephone. ``help_since_ms``: since when a
-    supervisor is called for; ``help_coming`` once one comes, until one is called for again.
+    supervisor is called for; ``help_coming`` once one comes, until one is called for again. ``return_until_ms``: the
+    citizen has hung up and may take that back until then; the contact is then ``connected`` again. ``call_code``: the
+    code that the citizen is shown, and can check while they talk.
     """
 
     contact_id: EntityId
@@ -278,6 +280,8 @@ class Contact(View, frozen=True):
     hold_limit_s: int = 0
     ended_at_ms: TimestampMs | None = None
     ended_by: Literal["citizen", "agent", "lost", "failed"] | None = None
+    return_until_ms: TimestampMs | None = None
+    call_code: str = ""
     cool_down_until_ms: TimestampMs | None = None
     citizen_online: bool = True
     citizen_media: MediaState = MediaState()

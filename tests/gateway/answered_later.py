@@ -38,6 +38,7 @@ def messages_of(core: Core, opening: Any, catalogue: Catalogue | None = None) ->
     return SimpleNamespace(
         dispatch=dispatch,
         outbox=mail.outbox,
+        sender=mail.sender,
         mail_routes=mail.routes,
         messages=Messages(
             core.database,

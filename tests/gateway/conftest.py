@@ -17,6 +17,7 @@ from gateway.accounts.approvals.deciders import (
 from gateway.accounts.service import NewAccount
 from gateway.archive.capture.marks import RecordingMarks
 from gateway.archive.capture.service import RecordingDesk
+from gateway.archive.copies.receipt_mail import ReceiptMail
 from gateway.archive.copies.receipts import Receipts
 from gateway.archive.copies.service import Copies
 from gateway.archive.custody.keeping import KeepingView
@@ -355,6 +356,7 @@ def parts(
     exports,
     marks,
     copies,
+    receipts,
     deciders,
     topics,
 ) -> Parts:
@@ -401,6 +403,7 @@ def parts(
         custody=custody,
         review=evaluation_of(core, custody),
         copies=copies,
+        receipt_mail=ReceiptMail(core.database, later.outbox, later.sender, receipts, core.clock),
         retention=retention,
         exports=exports,
         keeping=KeepingView(core.database, open_archive(core.settings), retention, core.clock),

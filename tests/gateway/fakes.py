@@ -46,7 +46,7 @@ class FakeStation:
             agents_present=1,
             wait=None,
             categories=[],
-            privacy=PrivacyFacts(recording_days=180),
+            privacy=PrivacyFacts(recording_days=180, chat_days=180),
         )
 
     async def cool_downs(self) -> list[CoolDownShown]:
@@ -232,6 +232,9 @@ class FakeLeaver:
 
     async def give_up(self, contact_id: str) -> None:
         self.left.append(contact_id)
+
+    async def settle(self, contact_id: str | None) -> None:
+        """Nobody who is judged here can come back."""
 
 
 class NoDispatch:

@@ -25,6 +25,7 @@ from gateway.accounts.own_sessions_http import OwnSessionsApi
 from gateway.accounts.powers import gives
 from gateway.accounts.session_http import SessionApi
 from gateway.archive.copies.http import CopiesApi
+from gateway.archive.copies.receipt_mail import ReceiptMailApi
 from gateway.archive.custody.clock_http import ClockApi
 from gateway.archive.custody.http import CustodyApi
 from gateway.archive.custody.keeping_http import KeepingApi
@@ -119,6 +120,7 @@ class Parts:
     acts: Any
     custody: Any
     copies: Any
+    receipt_mail: Any
     retention: Any
     exports: Any
     keeping: Any
@@ -178,7 +180,7 @@ class Surface(Wiring):
             *StationApi(parts.station, codes, settings).routes(),
             *TopicsApi(parts.topics).routes(),
             *LinksApi(settings, parts.topics.catalogue).routes(),
-            *SeatsApi(parts.leaver, Satisfaction(core.database, core.clock)).routes(),
+            *SeatsApi(parts.leaver, Satisfaction(core.database, core.clock), parts.leaver).routes(),
             *PathTestApi(
                 parts.paths,
                 by_address("path-servers", limits.entry),
@@ -205,7 +207,7 @@ class Surface(Wiring):
             *AuthorisationsApi(parts.authorisations).routes(),
             *ContactHistoryApi(parts.contact_history, consulted).routes(),
             *SteeringApi(parts.steering, parts.notices).routes(),
-            *RepliesApi(Replies(core.database, topics().ids, core.clock)).routes(),
+            *RepliesApi(Replies(core.database, parts.topics.catalogue, core.clock)).routes(),
             *MonitoringApi(parts.monitoring, parts.take_overs, rate).routes(),
             *HelpApi(parts.help_calls, rate).routes(),
             *DestinationsApi(parts.destinations).routes(),
@@ -249,6 +251,7 @@ class Surface(Wiring):
             ).routes(),
             *CustodyApi(parts.custody).routes(),
             *CopiesApi(parts.copies).routes(),
+            *ReceiptMailApi(parts.receipt_mail, by_address("receipt", limits.message)).routes(),
             *RetentionApi(parts.retention, requests).routes(),
             *parts.review.routes,
             *ExportsApi(parts.exports).routes(),

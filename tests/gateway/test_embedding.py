@@ -25,7 +25,7 @@ SUMMARY = "/api/v1/station/summary"
 FOR_CITIZENS = ("/", "/message")
 NEVER_FRAMED = (
     "/login", "/me", "/desk", "/office", "/supervisor", "/supervisor/contacts", "/quality", "/admin",
-    "/evaluations", "/copy", "/privacy", "/accessibility", "/verify", "/conference/abc", "/nothing", SUMMARY, "/api/v1/me", "/assets/app-3f9a.js",
+    "/evaluations", "/copy", "/test", "/privacy", "/accessibility", "/verify", "/conference/abc", "/nothing", SUMMARY, "/api/v1/me", "/assets/app-3f9a.js",
 )  # fmt: skip
 
 

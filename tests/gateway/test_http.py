@@ -350,11 +350,19 @@ async def test_the_openapi_document_is_served(client):
 
 async def test_the_station_and_an_operator_s_code(client, people):
     station = await (await client.get("/api/v1/station")).json()
-    assert (station["open"], station["privacy"]) == (True, {"recordingDays": 180})
+    assert (station["open"], station["privacy"]) == (
+        True,
+        {"recordingDays": 180, "chatDays": 180},
+    )
     code = people[Role.OPERATOR].code
-    for given_code, valid in ((code, True), (code.lower(), True), ("AAA-AAA", False)):
+    for given_code, written in ((code, True), (code.lower(), True), ("AAA-AAA", False)):
         answer = await (await client.get(f"/api/v1/operators/{given_code}")).json()
-        assert answer == {"code": given_code.upper(), "valid": valid, "retired": False}
+        assert answer == {
+            "code": given_code.upper(),
+            "valid": False,
+            "written": written,
+            "retired": False,
+        }
 
 
 def header_and_size():

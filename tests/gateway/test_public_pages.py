@@ -14,11 +14,9 @@ from gateway.platform.security.tokens import SEAT
 from gateway.setting_values import RateLimits
 from signaling.limits import Rate
 from tests.gateway.conftest import client_of
+from tests.support.servers.station import ROOT
 
-FRAME = (
-    '<!doctype html><html lang="${lang}"><title>${title} · ${name}</title>${skip}${language}'
-    '${languages}${tagline}<a href="${home}">${back}</a>${organisation}<main>${content}</main>${footer}${links}</html>'
-)
+FRAME = (ROOT / "web/document.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -78,6 +76,9 @@ async def test_a_document_is_complete(core, parts, name, language):
     menu = re.findall(r'hreflang="(\w+)"(?: aria-current="true")?>([^<]+)</a>', text)
     assert {code for code, _ in menu} >= set(LANGUAGES)
     assert dict(menu)["sl"] == "Slovenščina"
+    # the way out is there without a script, too
+    assert re.search(rf'<a\s+class="vs-quick-exit"\s+href="{core.settings.quick_exit_url}"', text)
+    assert SITE.say(language, "exit") in text
     # the frame of every page leads to the other documents
     assert all(f'href="/{other}?lang={language}"' in text for other in ("privacy", "verify"))
 
@@ -136,7 +137,7 @@ def test_a_code_may_be_written_carelessly(written, code):
     assert as_code(written) == code
 
 
-async def test_a_code_is_valid_retired_unknown_or_none(core, parts, operator):
+async def test_an_operator_s_own_code_is_for_writing_retired_unknown_or_none(core, parts, operator):
     code = operator.code.lower().replace("-", " ")
     async with client_of(core, parts) as client:
 
@@ -146,7 +147,7 @@ async def test_a_code_is_valid_retired_unknown_or_none(core, parts, operator):
             assert answer.headers["Cache-Control"] == "no-store"
             return re.search(r'data-outcome="(\w+)"', text)[1], text
 
-        assert (await outcome(code))[0] == "valid"
+        assert (await outcome(code))[0] == "written"
         assert (await outcome("222-222"))[0] == "unknown"
         said, text = await outcome("<script>")
         assert said == "malformed"
@@ -156,7 +157,12 @@ async def test_a_code_is_valid_retired_unknown_or_none(core, parts, operator):
         assert said == "retired"
         assert operator.username not in text
         answer = await (await client.get(f"/api/v1/operators/{operator.code}")).json()
-        assert answer == {"code": operator.code, "valid": False, "retired": True}
+        assert answer == {
+            "code": operator.code,
+            "valid": False,
+            "written": False,
+            "retired": True,
+        }
 
 
 async def test_codes_cannot_be_found_by_trying(core, parts):

@@ -1,6 +1,6 @@
 """A citizen's seat: reload, lost network, and giving it up."""
 
-from queueing.model import AgentState, ContactState, Outcome, Refusal
+from queueing.model import AgentState, ContactState, Outcome, Party, Refusal
 from tests.support.situations.acd import contact_in, done, enter, kinds, on_duty, the_offer
 
 
@@ -165,3 +165,66 @@ async def test_each_change_of_consent_is_later_than_the_one_before(acd, clock):
         seen.append((await acd.contact("c")).consent_at - clock.ms)
     # within one millisecond, and the third changed nothing
     assert seen == [0, 1, 1, 2]
+
+
+async def test_who_has_hung_up_may_take_that_back(new_acd, clock):
+    acd = new_acd(return_s=10, agent_lease_s=600)
+    await contact_in(acd, ContactState.CONNECTED, "c", "a")
+    gone = done(await acd.detach("c", hung_up=True))
+    assert [(each.kind, each.details) for each in gone.events] == [("detach", {"hung_up": "1"})]
+    found = await acd.contact("c")
+    assert (found.state, found.leaving, found.attached) == (ContactState.RECONNECTING, True, False)
+    # asked twice, it does not last longer
+    clock.advance(9)
+    assert kinds(await acd.detach("c", hung_up=True)) == []
+    assert kinds(await acd.detach("c")) == []
+    assert kinds(await acd.resume("c", hung_up=True)) == ["resume"]
+    found = await acd.contact("c")
+    assert (found.state, found.leaving, found.attached) == (ContactState.CONNECTED, False, True)
+    clock.advance(60)
+    assert kinds(await acd.tick()) == []
+
+
+async def test_a_hang_up_that_nobody_takes_back_is_one_by_the_citizen(new_acd, clock):
+    acd = new_acd(return_s=10, agent_lease_s=600)
+    await contact_in(acd, ContactState.CONNECTED, "c", "a")
+    done(await acd.detach("c", hung_up=True))
+    # a page that is loaded again, and the gateway that renews seats, change nothing
+    clock.advance(5)
+    assert kinds(await acd.resume("c")) == []
+    done(await acd.touch(["c"]))
+    clock.advance(5)
+    ended = await acd.tick()
+    assert [(each.kind, each.details) for each in ended.events] == [
+        ("hang_up", {"by": "citizen", "outcome": "completed"})
+    ]
+    found = await acd.contact("c")
+    assert (found.state, found.outcome) == (ContactState.WRAP_UP, Outcome.COMPLETED)
+    assert {leg.why for leg in found.legs} == {"hung_up_by_citizen"}
+    assert not found.leaving
+    assert await acd.resume("c", hung_up=True) is Refusal.NOT_CONNECTED
+
+
+async def test_the_agent_need_not_wait_for_one_who_has_hung_up(new_acd, clock):
+    acd = new_acd(return_s=10, agent_lease_s=600)
+    await contact_in(acd, ContactState.CONNECTED, "c", "a")
+    done(await acd.detach("c", hung_up=True))
+    done(await acd.hang_up("c", Party.CITIZEN))
+    assert (await acd.contact("c")).state is ContactState.WRAP_UP
+    clock.advance(20)
+    assert kinds(await acd.tick()) == []
+
+
+async def test_a_network_that_is_lost_may_still_turn_into_a_hang_up(new_acd, clock):
+    acd = new_acd(return_s=10, seat_lease_s=300, agent_lease_s=600)
+    await contact_in(acd, ContactState.CONNECTED, "c", "a")
+    done(await acd.detach("c"))
+    assert kinds(await acd.detach("c", hung_up=True)) == ["detach"]
+    clock.advance(10)
+    assert kinds(await acd.tick()) == ["hang_up"]
+
+
+async def test_nothing_is_taken_back_that_has_not_begun(acd):
+    await enter(acd, "c")
+    assert await acd.detach("c", hung_up=True) is Refusal.NOT_CONNECTED
+    assert (await acd.contact("c")).attached

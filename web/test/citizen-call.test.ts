@@ -127,12 +127,25 @@ describe('the call', () => {
     await inCall();
     await press('hang-up');
     await press('hang-up');
-    expect(socket().commands('hangUp')).toHaveLength(1);
-    socket().refuse('hangUp', 'unknown_contact');
+    expect(socket().commands('endCall')).toHaveLength(1);
+    socket().refuse('endCall', 'unknown_contact');
     await settled();
     expect(main()).toContain('Il comando non è riuscito. Riprovi.');
     await press('hang-up');
-    expect(socket().commands('hangUp')).toHaveLength(2);
+    expect(socket().commands('endCall')).toHaveLength(2);
+  });
+
+  it('lets camera and microphone go the moment it is ended, whatever the line does', async () => {
+    const there = await inCall();
+    expect(there.media.opened.some(({ readyState }) => readyState === 'live')).toBe(true);
+    await press('hang-up');
+    expect(there.media.opened.every(({ readyState }) => readyState === 'ended')).toBe(true);
+    // what the station says meanwhile of the call that goes on opens nothing
+    await there.is(talking({ media: 'live' }));
+    expect(there.media.opened.every(({ readyState }) => readyState === 'ended')).toBe(true);
+    socket().refuse('endCall', 'unknown_contact');
+    await settled();
+    expect(there.media.opened.at(-1)?.readyState).toBe('live');
   });
 
   it('says that the operator’s desk or the own line is away', async () => {
@@ -170,6 +183,15 @@ describe('recording', () => {
     }
     expect(words('recording-indicator')).toBe('Registrazione non riuscita');
     expect(part('stop-recording')).toBeNull();
+  });
+
+  it('is a switch that says how it stands, and not what to do', async () => {
+    const there = await inCall({ recording: { state: 'active', sinceMs: 1 } });
+    expect(words('stop-recording')).toBe('Registrazione: sì');
+    expect(part('stop-recording')?.getAttribute('aria-pressed')).toBe('true');
+    await there.is(talking({ media: 'live', recording: { state: 'stopped', sinceMs: 1 } }));
+    expect(words('start-recording')).toBe('Registrazione: no');
+    expect(part('start-recording')?.getAttribute('aria-pressed')).toBe('false');
   });
 
   it('is stopped after being asked whether, and the failure is told', async () => {
@@ -357,3 +379,103 @@ function receipt(state: 'preparing' | 'ready'): NonNullable<Contact['receipt']> 
     keptUntilMs: null,
   };
 }
+
+describe('a call that was ended by mistake', () => {
+  const left = async () => {
+    const there = await inCall();
+    await press('hang-up');
+    socket().answer('endCall');
+    await there.is(over({ returnUntilMs: Date.now() + 10_000 }));
+    return there;
+  };
+
+  it('is over at once, and can be returned to for ten seconds', async () => {
+    await left();
+    expect(part('call-ended')).not.toBeNull();
+    expect(document.activeElement).toBe(document.querySelector('h1'));
+    expect(words('return-offer')).toContain('ancora per 10 secondi');
+    await hears('può tornare subito alla chiamata');
+    await passes(9_000);
+    expect(words('return-offer')).toContain('ancora per 1 secondo');
+    await passes(1_000);
+    expect(part('return-offer')).toBeNull();
+    expect(part('call-ended')).not.toBeNull();
+  });
+
+  it('goes on as it was, with camera, microphone and the seat', async () => {
+    const there = await left();
+    await press('return-to-call');
+    await press('return-to-call');
+    expect(socket().commands('returnToCall')).toHaveLength(1);
+    socket().answer('returnToCall');
+    await there.is(talking({ media: 'live' }));
+    expect(part('hang-up')).not.toBeNull();
+    expect(there.media.opened.at(-1)?.readyState).toBe('live');
+    expect(Object.keys(JSON.parse(localStorage.getItem('vs.seats') ?? '{}') as object)).toEqual([
+      'c1',
+    ]);
+  });
+
+  it('says so where it is too late', async () => {
+    await left();
+    await press('return-to-call');
+    socket().refuse('returnToCall', 'not_connected');
+    await settled();
+    expect(words('call-ended')).toContain('La chiamata si è già chiusa.');
+    expect(part('return-to-call')).toBeNull();
+  });
+
+  it('cannot be returned to where the operator has ended it', async () => {
+    const there = await inCall();
+    await there.is(over());
+    expect(part('return-offer')).toBeNull();
+  });
+});
+
+describe('the receipt by e-mail', () => {
+  const ended = async (mail = true, change: Partial<Contact> = {}) => {
+    const there = await visit({ mail });
+    await enters(there);
+    await there.is(over(change));
+    return there;
+  };
+
+  it('is sent to a complete address, again while the end is still being written', async () => {
+    const there = await ended();
+    await fill('receipt-email', 'ada');
+    await submit('send-receipt');
+    expect(words('receipt-mail')).toContain('Scriva un indirizzo completo');
+    expect(part('receipt-email')?.getAttribute('aria-invalid')).toBe('true');
+    await fill('receipt-email', ' ada@example.org ');
+    there.api.answers['POST seat/receipt'] = new Refusal(409, 'not_over');
+    await submit('send-receipt');
+    there.api.answers['POST seat/receipt'] = () => undefined;
+    await passes(1_500);
+    const sent = there.api.sent('POST seat/receipt');
+    expect(sent.map(({ body, token }) => [body, token])).toEqual([
+      [{ email: 'ada@example.org' }, 's1'],
+      [{ email: 'ada@example.org' }, 's1'],
+    ]);
+    expect(words('receipt-sent')).toContain('Il promemoria è partito.');
+    expect(document.activeElement).toBe(part('receipt-sent'));
+  });
+
+  it.each([
+    ['sent_already', 'già mandato due volte'],
+    ['mail_off', 'Non è partito'],
+  ])('says why it was not sent: %s', async (code, why) => {
+    const there = await ended();
+    there.api.answers['POST seat/receipt'] = new Refusal(409, code);
+    await fill('receipt-email', 'ada@example.org');
+    await submit('send-receipt');
+    expect(words('receipt-mail')).toContain(why);
+  });
+
+  it('is not offered where no e-mail can be sent, or while the call can be returned to', async () => {
+    await ended(false);
+    expect(part('receipt-mail')).toBeNull();
+    closed();
+    await ended(true, { returnUntilMs: Date.now() + 10_000 });
+    expect(part('receipt-mail')).toBeNull();
+  });
+});

@@ -91,9 +91,9 @@ describe('choosing a topic', () => {
     expect(location.hash).toBe('#recruitment');
     await vi.advanceTimersByTimeAsync(50);
     expect(words(document.activeElement)).toBe('Prima di entrare');
-    const back = vi.spyOn(history, 'back').mockImplementation(() => undefined);
+    const back = vi.spyOn(history, 'go').mockImplementation(() => undefined);
     await press('step-topic');
-    expect(back).toHaveBeenCalledOnce();
+    expect(back).toHaveBeenCalledExactlyOnceWith(-1);
     history.replaceState(null, '', '/');
     window.dispatchEvent(new Event('hashchange'));
     await vi.advanceTimersByTimeAsync(50);
@@ -391,6 +391,35 @@ describe('quick exit', () => {
     expect(replaced).toHaveBeenCalledWith(station().quickExitUrl);
   });
 
+  it('is there on the first page and wherever else one can be, by button and by key', async () => {
+    const there = await visit();
+    const replaced = left();
+    for (const address of ['#continue', '#callback', '#callback-code', '']) {
+      history.replaceState(null, '', `/${address}`);
+      window.dispatchEvent(new Event('hashchange'));
+      await vi.dynamicImportSettled();
+      await settled();
+      expect(words('quick-exit'), address).toBe('Uscita rapida');
+    }
+    expect(there.page.querySelector('vs-welcome')).not.toBeNull();
+    await times('Escape', 'Escape', 'Escape');
+    expect(replaced).toHaveBeenCalledWith(station().quickExitUrl);
+  });
+
+  it('is a press on the first page', async () => {
+    await visit();
+    const replaced = left();
+    await press('quick-exit');
+    await vi.advanceTimersByTimeAsync(200);
+    expect(replaced).toHaveBeenCalledWith(station().quickExitUrl);
+  });
+
+  it('leaves 112 in reach: all of its box calls there', async () => {
+    await visit();
+    expect(part('emergency-call')?.getAttribute('href')).toBe('tel:112');
+    expect(words('emergency-call')).toBe('Emergenza? Non aspetti qui: chiami il 112');
+  });
+
   it('is not Escape now and then', async () => {
     await chooses(await visit());
     const replaced = left();
@@ -451,4 +480,17 @@ describe('going on by video', () => {
     await there.is(contact({ state: 'connected', channel: 'phone' }));
     expect(words('on-phone')).toContain('Prosegue al telefono');
   });
+});
+
+it('leads to the trial of camera, microphone and line from the first page', async () => {
+  await visit();
+  expect(part('try-devices')?.getAttribute('href')).toBe('/test?lang=it');
+});
+
+it.each([
+  [true, 'Rispondiamo per e-mail'],
+  [false, 'legge qui la risposta'],
+])('promises an answer by e-mail only where one can be sent: %s', async (mail, promise) => {
+  await visit({ state: 'full', mail });
+  expect(words('station-state')).toContain(promise);
 });

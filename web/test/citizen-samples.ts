@@ -31,10 +31,11 @@ export const station = (change: Partial<Station> = {}): Station => ({
   wait: null,
   categories: [category('weapons'), category('welfare'), category('recruitment')],
   retired: [],
-  privacy: { recordingDays: 30 },
+  privacy: { recordingDays: 30, chatDays: 90 },
   quickExitUrl: 'https://elsewhere.example/',
   byPhone: true,
   callback: ['video', 'phone'],
+  mail: true,
   state: 'open',
   closedWhy: null,
   ...change,
@@ -72,6 +73,7 @@ export const contact = (change: Partial<Contact> = {}): Contact => ({
   recording: { state: 'off', sinceMs: null },
   receipt: null,
   files: null,
+  returnUntilMs: null,
   ...change,
 });
 

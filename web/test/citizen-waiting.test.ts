@@ -26,9 +26,42 @@ describe('the place in the queue', () => {
     expect(document.title).toMatch(/^2º in coda/);
     await passes(100);
     expect(said()).toBe('È al 2º posto.');
-    await there.tell({ type: 'place', place: place({ position: 1, lowS: null, highS: null }) });
+    await there.tell({ type: 'place', place: place({ position: 1 }) });
     expect(main()).toContain('il prossimo turno è suo');
+    expect(words('nobody-there')).toBe('');
+  });
+
+  it('promises no turn while there is nobody to answer, and says that first', async () => {
+    const there = await waiting();
+    await there.tell({ type: 'place', place: place({ position: 1, lowS: null, highS: null }) });
+    expect(words('nobody-there')).toBe('Adesso non c’è nessuno che possa rispondere');
+    expect(words('queue-position')).toBe('1º');
+    expect(main()).not.toContain('il prossimo turno è suo');
     expect(words('queue-estimate')).toBe('Non possiamo ancora stimare l’attesa');
+    await there.tell({ type: 'place', place: place({ position: 1 }) });
+    expect(words('nobody-there')).toBe('');
+    expect(main()).toContain('il prossimo turno è suo');
+  });
+
+  it('comes with what to have ready, by the topic’s own words', async () => {
+    const there = await waiting();
+    expect(words('get-ready')).toContain('Questa coda è per: Di weapons');
+    expect(words('get-ready')).toContain('con la luce davanti');
+    await there.is(contact({ modality: 'text' }));
+    expect(words('get-ready')).not.toContain('luce');
+  });
+
+  it('is kept where a ring was missed, which is said each time', async () => {
+    const there = await waiting();
+    for (let ring = 0; ring < 2; ring += 1) {
+      await there.is(contact({ state: 'ringing', media: 'live' }));
+      expect(main()).toContain('Tocca a lei');
+      expect(part('returned')).toBeNull();
+      await there.is(contact({ returned: 'not_answered' }));
+      const alert = document.querySelector('[data-testid=returned] [role=alert]');
+      expect(words(alert)).toContain('L’operatore non ha risposto');
+      expect(words(alert)).toContain('Il suo posto in coda è conservato.');
+    }
   });
 
   it('is said at each change, once', async () => {

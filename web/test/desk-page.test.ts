@@ -438,3 +438,20 @@ describe('the keyboard', () => {
     expect(parts('hang-up')).toHaveLength(1);
   });
 });
+
+it('says in wrap-up that a citizen who has hung up may return, and goes on with the call then', async () => {
+  const there = await desk();
+  await talks(there);
+  await wrapsUp(there, { returnUntilMs: Date.now() + 10_000 });
+  expect(words('may-return')).toContain('può ancora tornare');
+  await talks(there);
+  expect(part('may-return')).toBeNull();
+  expect(part('hang-up')).not.toBeNull();
+});
+
+it('shows the code by which the citizen can check the call, beside what is known of it', async () => {
+  const there = await desk();
+  await talks(there);
+  await press(document.querySelector('.desk-tabs [role=tab]')!);
+  expect(words('call-code')).toBe('7K4-92Q');
+});

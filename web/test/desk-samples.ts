@@ -60,6 +60,8 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   holdLimitS: 120,
   endedAtMs: null,
   endedBy: null,
+  returnUntilMs: null,
+  callCode: '7K4-92Q',
   coolDownUntilMs: null,
   citizenOnline: true,
   citizenMedia: { microphone: true, camera: true, screen: false },

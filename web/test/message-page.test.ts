@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { language } from '../src/i18n/language';
 import { ANSWER_MS } from '../src/state/bound';
-import { exitElsewhere } from '../src/state/quick-exit';
+import { exitElsewhere, onExitElsewhere } from '../src/state/quick-exit';
 import type { FollowedMessage } from '../src/pages/message/calls';
 import { station } from './citizen-samples';
 import { FakeMediaDevices } from './fake-media';
@@ -11,6 +11,7 @@ import {
   clearPage,
   FakeApi,
   fill,
+  key,
   labelled,
   mount,
   part,
@@ -84,6 +85,36 @@ describe('a page beside the station', () => {
     expect(sessionStorage.getItem('vs.gone')).toBe('https://meteo.example/');
     document.documentElement.hidden = false;
     sessionStorage.clear();
+  });
+
+  it.each(['button', 'key'])('has the quick exit itself, by %s', async (way) => {
+    const replaced = vi.spyOn(location, 'replace').mockImplementation(() => undefined);
+    const elsewhere = vi.fn();
+    const stop = new AbortController();
+    onExitElsewhere(elsewhere, stop.signal);
+    api.answers['GET station'] = station({ quickExitUrl: 'https://meteo.example/' });
+    await mount('vs-message-page');
+    await settled();
+    expect(part('emergency-call')?.getAttribute('href')).toBe('tel:112');
+    if (way === 'button') await press('quick-exit');
+    else for (let times = 0; times < 3; times += 1) await key('Escape');
+    expect(replaced).toHaveBeenCalledWith('https://meteo.example/');
+    vi.useRealTimers();
+    await vi.waitFor(() => expect(elsewhere).toHaveBeenCalled());
+    stop.abort();
+    document.documentElement.hidden = false;
+    sessionStorage.clear();
+  });
+
+  it.each([
+    [true, 'per posta elettronica', 'Qui arriva la risposta.'],
+    [false, 'La risposta la legge in questa pagina', 'la risposta la legge qui'],
+  ])('promises an e-mail only where one can be sent: %s', async (mail, promise, hint) => {
+    api.answers['GET station'] = station({ mail });
+    await mount('vs-message-page');
+    await settled();
+    expect(words(document.querySelector('.vs-lead'))).toContain(promise);
+    expect(words(document.querySelector('#message-email-hint'))).toContain(hint);
   });
 
   it('leads back in its language', async () => {

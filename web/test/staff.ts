@@ -43,10 +43,11 @@ export const STATION: Station = {
   wait: null,
   categories: [...CATEGORIES],
   retired: [],
-  privacy: { recordingDays: 180 },
+  privacy: { recordingDays: 180, chatDays: 90 },
   quickExitUrl: 'https://example.org/',
   byPhone: false,
   callback: [],
+  mail: true,
   state: 'open',
   closedWhy: null,
 };

@@ -21,7 +21,7 @@ const later = (name: string) => {
 
 describe('words of a page', () => {
   it('are those of every part that it imports, now or later or by a pattern', () => {
-    expect(page('message')).toEqual(['common', 'message']);
+    expect(page('message')).toEqual(['common', 'exit', 'message']);
     // the call is imported when it begins, the sections of the quality page by their place
     expect(page('citizen')).toContain('call');
     expect(page('quality')).toEqual(expect.arrayContaining(['recordings', 'exports', 'custody']));
@@ -29,7 +29,7 @@ describe('words of a page', () => {
   });
 
   it('come later when only modules that are imported later say them', () => {
-    expect(fragmentsAtOnce(main('citizen'))).toEqual(['citizen', 'common']);
+    expect(fragmentsAtOnce(main('citizen'))).toEqual(['citizen', 'common', 'exit']);
     expect(later('citizen')).toEqual(
       expect.arrayContaining(['call', 'callback', 'kiosk', 'path', 'receipt', 'satisfaction']),
     );

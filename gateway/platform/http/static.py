@@ -23,6 +23,7 @@ PAGES = {
     "/admin": "admin.html",
     "/message": "message.html",
     "/copy": "copy.html",
+    "/test": "test.html",
     "/conference/{id}": "conference.html",
 }
 # What the build names by content never changes; everything else is asked for again.

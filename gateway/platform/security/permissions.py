@@ -120,6 +120,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/admin"): PUBLIC,
     ("GET", "/message"): PUBLIC,
     ("GET", "/copy"): PUBLIC,
+    ("GET", "/test"): PUBLIC,
     ("GET", "/conference/{id}"): PUBLIC,
     # documents for everybody
     ("GET", "/accessibility"): PUBLIC,
@@ -145,6 +146,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/seat/files"): CITIZEN,
     ("GET", "/api/v1/seat/files/{file}"): CITIZEN,
     ("GET", "/api/v1/seat/files/{file}/preview"): CITIZEN,
+    ("POST", "/api/v1/seat/receipt"): CITIZEN,
     # the invitation is its own proof, tried rarely from one address
     ("POST", "/api/v1/invitations/taken"): PUBLIC,
     ("POST", "/api/v1/session"): PUBLIC,
@@ -462,6 +464,8 @@ EVENTS: dict[tuple[str, str], Access] = {
     ("/citizen", "changeLanguage"): CITIZEN,
     ("/citizen", "shareLocation"): CITIZEN,
     ("/citizen", "declineLocation"): CITIZEN,
+    ("/citizen", "endCall"): CITIZEN,
+    ("/citizen", "returnToCall"): CITIZEN,
     ("/citizen", "hangUp"): CITIZEN,
     ("/citizen", "sendChat"): CITIZEN,
     ("/citizen", "readChat"): CITIZEN,

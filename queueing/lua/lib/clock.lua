@@ -13,10 +13,10 @@
 --         An outage is noticed by whichever transition comes first after it, and is as long as
 --         the silence before it, so that steady time stands still and never goes back.
 local P = KEYS[1]
-local OUTAGE, RING, SEAT, LEASE, GONE, WRAP, COOLDOWN, RESERVE, HOLD, KEEP, AUTO, REQUEUE,
+local OUTAGE, RING, SEAT, RETURN, LEASE, GONE, WRAP, COOLDOWN, RESERVE, HOLD, KEEP, AUTO, REQUEUE,
   HALF_HOUR, TECHNICAL, STRATEGIES =
   string.match(ARGV[2],
-    '^(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d) (%d) (%d+) (%S+) (%S+)$')
+    '^(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d) (%d) (%d+) (%S+) (%S+)$')
 OUTAGE, LEASE, WRAP, HOLD = tonumber(OUTAGE), tonumber(LEASE), tonumber(WRAP), tonumber(HOLD)
 AUTO, REQUEUE = AUTO == '1', REQUEUE == '1'
 

@@ -15,7 +15,8 @@ end
 local function contact_read(id)
   local v = redis.call('HMGET', contact_key(id), 'state', 'category', 'requirements', 'agent',
     'score', 'member', 'attached', 'legs', 'agent_leg', 'entered_at', 'answered_at', 'channel',
-    'outcome', 'offers', 'target', 'citizen_leg', 'colleague', 'colleague_leg', 'parts', 'counts_from')
+    'outcome', 'offers', 'target', 'citizen_leg', 'colleague', 'colleague_leg', 'parts', 'counts_from',
+    'hung_up_at')
   if not v[1] then
     return nil
   end
@@ -31,6 +32,7 @@ local function contact_read(id)
     agent_leg = v[9], entered_at = v[10], answered_at = v[11], channel = v[12], outcome = v[13],
     offers = tonumber(v[14]), colleague = v[17] or '', colleague_leg = v[18] or '',
     parts = tonumber(v[19] or 0) or 0, counts_from = v[20] or v[10],
+    hung_up = (v[21] or '') ~= '',
   }
 end
 

@@ -94,10 +94,19 @@ class Citizen(Person):
         if search is not None:
             await self.by("topic-search").fill(search)
         await self.by(f"topic-{category}").click()
-        await expect(self.by("enter-queue")).to_be_visible()
+        await expect(self.by("enter-queue").or_(self.by("next-question"))).to_be_visible()
+
+    async def go_on_to(self, test_id: str) -> None:
+        """Answer on, where the screen asks one question at a time, to the one that has *test_id*."""
+        wanted, go_on = self.by(test_id), self.by("next-question")
+        await expect(wanted.or_(go_on).first).to_be_attached()
+        while not await wanted.count():
+            await go_on.click()
+            await expect(wanted.or_(go_on).first).to_be_attached()
 
     async def choose_recording(self, wanted: bool) -> None:
         """Decide about the recording."""
+        await self.go_on_to("consent-recording")
         await _choose(self.by("consent-recording" if wanted else "consent-no-recording"))
 
     async def choose_modality(self, modality: str) -> None:
@@ -119,11 +128,17 @@ class Citizen(Person):
             await self.choose_modality(modality)
         await self.choose_recording(recording)
         if name is not None:
+            await self.go_on_to("visitor-name")
             await self.by("visitor-name").fill(name)
-        await expect(self.by("enter-queue")).to_be_enabled()
-        await self.by("enter-queue").click()
+        await self.join()
         await expect(self.by("leave-queue").or_(self.by("hang-up"))).to_be_visible()
         return self
+
+    async def join(self) -> None:
+        """Send what was chosen."""
+        await self.go_on_to("enter-queue")
+        await expect(self.by("enter-queue")).to_be_enabled()
+        await self.by("enter-queue").click()
 
     async def at_position(self, position: int, *, within_s: float = 8) -> None:
         """Wait until the page says that this is the place in the queue."""

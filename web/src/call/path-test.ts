@@ -167,7 +167,8 @@ export function rate(
   };
 }
 
-function asIceServer(server: IceServer): RTCIceServer {
+/** A server of the station's in the browser's form. */
+export function asIceServer(server: IceServer): RTCIceServer {
   return {
     urls: server.urls,
     ...(server.username !== null && { username: server.username }),

@@ -70,3 +70,15 @@ export function remoteMedia(
     others,
   };
 }
+
+/** Whether the same is to be shown and heard. */
+export function sameMedia(one: RemoteMedia, other: RemoteMedia): boolean {
+  return (
+    one.main === other.main &&
+    one.screen === other.screen &&
+    one.second === other.second &&
+    one.hasPicture === other.hasPicture &&
+    one.others.length === other.others.length &&
+    one.others.every((stream, index) => stream === other.others[index])
+  );
+}

@@ -146,6 +146,7 @@ export interface Requests {
   'POST review/rules': AssignmentRule;
   'POST review/rules/trial': AssignmentRule;
   'PUT review/rules/{id}': RuleChange;
+  'POST seat/receipt': ReceiptWanted;
   'PUT seat/satisfaction': SatisfactionAnswer;
   'POST session': Credentials;
   'POST session/factor': FactorAnswer;
@@ -953,6 +954,12 @@ export interface RuleChange {
   rule: AssignmentRule;
 }
 /**
+ * The address, which is kept until the mail has gone.
+ */
+export interface ReceiptWanted {
+  email: string;
+}
+/**
  * `score` from 1, not content at all, to 5, very content.
  */
 export interface SatisfactionAnswer {
@@ -1330,6 +1337,7 @@ export interface Answers {
   'GET review/trends/forms': FormNames;
   'DELETE seat': null;
   'POST seat/files': ChatLine;
+  'POST seat/receipt': null;
   'PUT seat/satisfaction': null;
   'POST session': SessionOpened;
   'DELETE session': null;
@@ -3125,11 +3133,13 @@ export interface OfficeShown {
   open: boolean;
 }
 /**
- * Whether a code belongs to an operator of this station; `retired`: it did once.
+ * What a code is: `valid` while a conversation is going on under it, `written` the own code of an operator, by which
+ * answers in writing are signed, `retired` that of one who works here no more.
  */
 export interface OperatorCode {
   code: string;
   valid: boolean;
+  written: boolean;
   retired: boolean;
 }
 /**
@@ -3845,7 +3855,7 @@ export interface SessionOpened {
   me: Me;
 }
 /**
- * The station as the first page shows it.
+ * The station as the first page shows it. `mail`: e-mail can be sent from here.
  */
 export interface Station {
   organisation: string;
@@ -3865,6 +3875,7 @@ export interface Station {
   quickExitUrl: string;
   byPhone: boolean;
   callback: ('phone' | 'video')[];
+  mail: boolean;
   state: 'closed' | 'full' | 'nobody' | 'open' | 'paused';
   closedWhy: ('day' | 'exception' | 'holiday' | 'hours') | null;
 }
@@ -3921,10 +3932,11 @@ export interface RetiredCategory {
   replacedBy: string | null;
 }
 /**
- * What the notice before entry has to say in figures.
+ * What the notice before entry has to say in figures: for how many days a recording and what was written are kept.
  */
 export interface PrivacyFacts {
   recordingDays: number;
+  chatDays: number;
 }
 /**
  * What a site of others shows beside its link: is the station, or the line of one topic, open, and the wait.

@@ -10,6 +10,8 @@ export type ClientMessage =
   | ChangeLanguage
   | ShareLocation
   | DeclineLocation
+  | EndCall
+  | ReturnToCall
   | HangUp
   | SendChat
   | ReadChat
@@ -118,6 +120,20 @@ export interface DeclineLocation {
   id: string;
 }
 /**
+ * End the conversation. `returnToCall` takes that back until `return_until_ms`; `hangUp` ends it for good.
+ */
+export interface EndCall {
+  type: 'endCall';
+  id: string;
+}
+/**
+ * Take back that the conversation was ended. Refused with `not_connected` once it is over.
+ */
+export interface ReturnToCall {
+  type: 'returnToCall';
+  id: string;
+}
+/**
  * End the conversation.
  */
 export interface HangUp {
@@ -204,14 +220,15 @@ export interface Snapshot {
  * `sharing` `off`: the camera starts off, and the page says why. `location` is the state of the
  * operator's question where the citizen is. `media` tells the browser how to use its connection: `off`
  * none yet, `warm` connect but send nothing, `live` send. `held_since_ms` is the start of a hold,
- * during which neither side hears or sees the other. `returned` tells why an answered contact waits again:
- * its agent's console is gone for good, or the agent transferred it, as `transfer` describes.
+ * during which neither side hears or sees the other. `returned` tells why a contact waits again: its agent's
+ * console is gone for good, the agent transferred it, as `transfer` describes, or it rang and nobody answered.
  *
  * `consult`: the operator asks a colleague while the citizen is on hold, or the `colleague` has joined
  * the two. `taken_over`: the operator was that colleague before. `supervisor`: a supervisor who has
  * joined openly. `channel` `phone`: the contact continues by telephone, and the page may be closed.
  * `receipt`: once the contact has ended, if anything was recorded. `files`: which may be sent in the
- * chat, where any may.
+ * chat, where any may. `return_until_ms`: the citizen has ended the conversation, and may take that back
+ * until then.
  */
 export interface Contact {
   contactId: string;
@@ -240,14 +257,16 @@ export interface Contact {
   supervisor: AgentCard | null;
   supervisorMedia: MediaState;
   takenOver: boolean;
-  returned: ('agent_lost' | 'transferred') | null;
+  returned: ('agent_lost' | 'not_answered' | 'transferred') | null;
   transfer: Transferred | null;
   recording: Recording;
   receipt: Receipt | null;
   files: FileRules | null;
+  returnUntilMs: number | null;
 }
 /**
- * The operator who answers: a service name, never a private one, and a code that can be checked.
+ * The operator who answers: a service name, never a private one, and the code of the call, which can be checked while it
+ * goes on.
  */
 export interface AgentCard {
   name: string;
@@ -487,6 +506,8 @@ export interface CommandResults {
   changeLanguage: Nothing;
   shareLocation: Nothing;
   declineLocation: Nothing;
+  endCall: Nothing;
+  returnToCall: Nothing;
   hangUp: Nothing;
   sendChat: ChatLine;
   readChat: ChatPage;

@@ -499,7 +499,9 @@ export interface MediaState {
  * operator, who asked for a consultation. `part`: another operator has or had it last, and the wrap-up
  * covers only the own part. `held_since_ms`: the start of the citizen's hold; from `hold_limit_s` on it
  * has lasted too long. `telephone` only while it is by telephone. `help_since_ms`: since when a
- * supervisor is called for; `help_coming` once one comes, until one is called for again.
+ * supervisor is called for; `help_coming` once one comes, until one is called for again. `return_until_ms`: the
+ * citizen has hung up and may take that back until then; the contact is then `connected` again. `call_code`: the
+ * code that the citizen is shown, and can check while they talk.
  */
 export interface Contact {
   contactId: string;
@@ -519,6 +521,8 @@ export interface Contact {
   holdLimitS: number;
   endedAtMs: number | null;
   endedBy: ('agent' | 'citizen' | 'failed' | 'lost') | null;
+  returnUntilMs: number | null;
+  callCode: string;
   coolDownUntilMs: number | null;
   citizenOnline: boolean;
   citizenMedia: MediaState;

@@ -3,7 +3,8 @@ import { type LocalTracks, Peer } from '../call/peer';
 import { withSound } from '../call/heard';
 import { Reporter } from '../call/reporter';
 import { ScreenShare } from '../call/screen';
-import { NOTHING, NOTHING_SENT, type RemoteMedia, remoteMedia } from '../call/slots';
+import { asIceServer } from '../call/path-test';
+import { NOTHING, NOTHING_SENT, type RemoteMedia, remoteMedia, sameMedia } from '../call/slots';
 import type { Ladder } from '../call/ladder';
 import { type Language, language } from '../i18n/language';
 import type {
@@ -16,7 +17,7 @@ import type {
   ShareLocation,
   Slot,
 } from '../protocol/citizen';
-import { CommandError, Connection, type ConnectionOptions } from './connection';
+import { Connection, type ConnectionOptions } from './connection';
 import { readEarlier } from './earlier';
 import { withLine } from './lines';
 import { Seats } from './seats';
@@ -105,6 +106,8 @@ export class CitizenSession {
       .send('reportQuality', { contactId, ...report }, options)
       .catch(() => undefined);
   });
+  /** The person has hung up, and the station has not said so yet. */
+  #ending = false;
   /** The contact whose way to start has been looked at. */
   #sharingOf: string | null = null;
 
@@ -174,9 +177,24 @@ export class CitizenSession {
     this.restart();
   }
 
-  /** Ends the conversation. @throws {CommandError} */
+  /** Ends the conversation; nothing goes out any more from this moment on. @throws {CommandError} */
   async hangUp(): Promise<void> {
-    await this.connection.send('hangUp', {});
+    this.#ending = true;
+    this.#stop();
+    try {
+      await this.connection.send('endCall', {});
+    } catch (error) {
+      // it goes on, then
+      this.#ending = false;
+      this.#follow();
+      throw error;
+    }
+  }
+
+  /** Takes back that the conversation was ended. @throws {CommandError} */
+  async returnToCall(): Promise<void> {
+    await this.connection.send('returnToCall', {});
+    if (this.seats.current) await this.seats.hold(this.seats.current);
   }
 
   /** Withdraws the consent to being recorded. @throws {CommandError} */
@@ -239,7 +257,7 @@ export class CitizenSession {
 
   /** Lets the other side read along; a lost letter is made up for by the next. */
   write(text: string): void {
-    void this.connection.send('typeText', { text }, { deadlineMs: 5_000 }).catch(ignore);
+    void this.connection.send('typeText', { text }, { deadlineMs: 5_000 }).catch(() => undefined);
   }
 
   #applySoundOnly(): void {
@@ -262,12 +280,10 @@ export class CitizenSession {
   /** Forgets the contact that is over and begins anew. */
   restart(): void {
     this.seats.forget();
-    this.#dropPeer();
     this.view.set({ ...NO_VIEW, known: true });
     this.wish.set({ microphone: true, camera: true });
     this.soundOnly.set(false);
-    this.screen.stop();
-    this.#releaseDevices();
+    this.#stop();
     this.connection.reopen();
   }
 
@@ -351,6 +367,7 @@ export class CitizenSession {
   /** Makes devices and connection follow the contact. */
   #follow(): void {
     const { contact } = this.view.value;
+    if (contact?.state !== 'connected') this.#ending = false;
     this.#reporter.follow(contact?.state === 'connected' ? contact.contactId : null);
     // What one of them was shown is not for the next.
     if (contact?.state !== 'connected') this.screen.stop();
@@ -366,10 +383,10 @@ export class CitizenSession {
     }
     if (contact.state === 'ended') {
       this.seats.used();
-      this.#dropPeer();
-      this.#releaseDevices();
+      this.#stop();
       return;
     }
+    if (this.#ending) return;
     if (contact.modality !== 'text' && contact.media !== 'off') this.#needPeer(contact);
     void this.#applyDevices();
     this.#applyMedia();
@@ -380,7 +397,7 @@ export class CitizenSession {
     let peer = this.peer.value;
     if (!peer) {
       peer = this.#createPeer({
-        iceServers: () => this.#iceServers.map(iceServer),
+        iceServers: () => this.#iceServers.map(asIceServer),
         offer: (sdp, peerId) =>
           this.connection.send('connectMedia', { sdp, peerId }, { deadlineMs: 12_000 }),
         doubt: () => this.connection.doubt(),
@@ -412,13 +429,21 @@ export class CitizenSession {
     this.#told = '';
   }
 
+  /** Closes the connection, and lets camera and microphone go. */
+  #stop(): void {
+    this.screen.stop();
+    this.#dropPeer();
+    this.#releaseDevices();
+  }
+
   #releaseDevices(): void {
     void this.devices.use({ microphone: false, camera: false });
   }
 
   async #applyDevices(): Promise<void> {
     const { contact } = this.view.value;
-    if (!contact || contact.state === 'ended' || contact.modality === 'text') return;
+    if (this.#ending || !contact || contact.state === 'ended' || contact.modality === 'text')
+      return;
     await this.devices.use({
       microphone: true,
       camera: contact.modality === 'video' && this.wish.value.camera && !this.soundOnly.value,
@@ -473,26 +498,6 @@ export class CitizenSession {
           this.#peerScope.signal,
         )
       : NOTHING;
-    const now = this.remote.value;
-    const same =
-      found.main === now.main &&
-      found.screen === now.screen &&
-      found.second === now.second &&
-      found.hasPicture === now.hasPicture &&
-      found.others.length === now.others.length &&
-      found.others.every((stream, index) => stream === now.others[index]);
-    if (!same) this.remote.set(found);
+    if (!sameMedia(found, this.remote.value)) this.remote.set(found);
   };
-}
-
-function iceServer(server: IceServer): RTCIceServer {
-  return {
-    urls: server.urls,
-    ...(server.username !== null && { username: server.username }),
-    ...(server.credential !== null && { credential: server.credential }),
-  };
-}
-
-function ignore(error: unknown): void {
-  if (!(error instanceof CommandError)) throw error;
 }

@@ -56,18 +56,27 @@ export function replacePage(address: string): void {
 
 /** How many entries of the browser's history were added by this page. */
 export function historyDepth(): number {
-  const { depth } = (history.state ?? {}) as { depth?: unknown };
-  return typeof depth === 'number' ? depth : 0;
+  return noted('depth');
+}
+
+/** Which question of a step the entry of the history is for, counted from 0. */
+export function historyQuestion(): number {
+  return noted('question');
+}
+
+function noted(what: 'depth' | 'question'): number {
+  const value = ((history.state ?? {}) as Record<string, unknown>)[what];
+  return typeof value === 'number' ? value : 0;
 }
 
 /**
- * Adds an entry to the history, so that "back" leads here again; not to that of a page of others around this one, nor
- * on a screen of the station's own.
+ * Adds an entry to the history, for a step or for a question of it, so that "back" leads here again; not to that of a
+ * page of others around this one, nor on a screen of the station's own.
  */
-export function addToHistory(address: string): void {
+export function addToHistory(address: string, question = 0): void {
   if (embedded || isKiosk()) {
     history.replaceState(history.state, '', address);
     return;
   }
-  history.pushState({ depth: historyDepth() + 1 }, '', address);
+  history.pushState({ depth: historyDepth() + 1, question }, '', address);
 }

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { t } from '../../i18n/citizen';
+import { tv } from '../../i18n/visit';
 import { tc } from '../../i18n/common';
 import { formatDate, formatDateTime, formatDuration, formatTime } from '../../i18n/format';
 import { language } from '../../i18n/language';
@@ -13,6 +14,9 @@ import { coolDownBox } from './cool-down';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { receiptFacts } from '../../ui/receipt';
+import type { CitizenSession } from '../../state/citizen';
+import './receipt-mail';
+import './return-offer';
 import './satisfaction';
 import { saveFile } from '../../ui/save-file';
 
@@ -20,6 +24,8 @@ const LOST_OUTCOMES: ReadonlySet<string> = new Set(['lost', 'agent_lost', 'faile
 
 /** What remains when the conversation is over: the reference, the receipt, the messages. */
 export class AfterStep extends StationElement {
+  /** Gives the way back into the call; without it there is none. */
+  @property({ attribute: false }) session: CitizenSession | null = null;
   @property({ attribute: false }) contact!: Contact;
   @property({ attribute: false }) chat: readonly ChatLine[] = [];
   /** Gives all that was written, where `chat` has the newest lines. */
@@ -28,13 +34,17 @@ export class AfterStep extends StationElement {
   @property() topic = '';
   /** The token of the contact's seat; without it nothing is asked. */
   @property({ attribute: false }) seat: string | null = null;
+  /** E-mail can be sent from here. */
+  @property({ type: Boolean }) mail = false;
   @property({ attribute: false }) again: () => void = () => undefined;
   @property({ attribute: false }) home: () => void = () => undefined;
   @state() private copied = false;
 
   protected override firstUpdated(): void {
     focusOn(this, 'h1');
-    announce(t('after.announce', { reference: this.contact.reference }));
+    const { reference, returnUntilMs } = this.contact;
+    const back = returnUntilMs === null ? '' : ` ${tv('return.announce')}`;
+    announce(tv('after.announce', { reference }) + back);
   }
 
   protected override render() {
@@ -50,14 +60,24 @@ export class AfterStep extends StationElement {
     const lost = LOST_OUTCOMES.has(contact.outcome ?? '');
     return html`
       <div class="vs-page vs-after" data-testid="call-ended">
-        <h1 tabindex="-1">${t(title)}</h1>
-        <p class="vs-lead">${answered && !ended ? t('after.thanks') : nothing}</p>
-        ${ended ? alertBox(t('after.abuse'), { tone: 'warning' }) : nothing}
+        <h1 tabindex="-1">${tv(title)}</h1>
+        <p class="vs-lead">${answered && !ended ? tv('after.thanks') : nothing}</p>
+        ${
+          this.session && contact.returnUntilMs !== null
+            ? html`
+                <vs-return-offer
+                  .session=${this.session}
+                  .untilMs=${contact.returnUntilMs}
+                ></vs-return-offer>
+              `
+            : nothing
+        }
+        ${ended ? alertBox(tv('after.abuse'), { tone: 'warning' }) : nothing}
         ${coolDownUntilMs !== null ? coolDownBox(coolDownUntilMs) : nothing}
         ${
           !answered || lost
             ? alertBox(
-                t(
+                tv(
                   contact.outcome === 'removed'
                     ? 'after.removed'
                     : answered
@@ -70,31 +90,38 @@ export class AfterStep extends StationElement {
         }
         <div class="vs-after-columns">
           <section class="vs-card vs-stack">
-            <h2>${t('after.reference')}</h2>
+            <h2>${tv('after.reference')}</h2>
             <div class="vs-reference">
               <strong class="vs-code">${contact.reference}</strong>
               ${isKiosk() ? nothing : this.#copyButton()}
               <span role="status" class="visually-hidden">
-                ${this.copied ? t('after.copied') : nothing}
+                ${this.copied ? tv('after.copied') : nothing}
               </span>
             </div>
-            <p class="vs-soft">${t('after.referenceHint')}</p>
+            <p class="vs-soft">${tv('after.referenceHint')}</p>
+            ${
+              this.mail && answered && this.seat && contact.returnUntilMs === null && !isKiosk()
+                ? html`
+                    <vs-receipt-mail .seat=${this.seat}></vs-receipt-mail>
+                  `
+                : nothing
+            }
           </section>
           <section class="vs-card vs-stack">
-            <h2>${t('after.summary')}</h2>
+            <h2>${tv('after.summary')}</h2>
             <dl class="vs-facts">
-              ${this.#fact(t('after.topic'), this.topic)}
+              ${this.#fact(tv('after.topic'), this.topic)}
               ${this.#fact(
-                t('after.when'),
+                tv('after.when'),
                 formatDateTime(contact.connectedAtMs ?? contact.enteredAtMs),
               )}
               ${this.#length()}
               ${
                 contact.agent
-                  ? this.#fact(t('after.operator'), `${contact.agent.name}, ${contact.agent.code}`)
+                  ? this.#fact(tv('after.operator'), `${contact.agent.name}, ${contact.agent.code}`)
                   : nothing
               }
-              ${contact.receipt ? nothing : this.#fact(t('after.recording'), t('after.recordingNone'))}
+              ${contact.receipt || contact.returnUntilMs !== null ? nothing : this.#fact(tv('after.recording'), tv('after.recordingNone'))}
             </dl>
           </section>
           ${contact.receipt ? this.#receipt(contact.receipt) : nothing}
@@ -108,13 +135,13 @@ export class AfterStep extends StationElement {
         }
         <div class="vs-row vs-after-actions">
           <button type="button" class="btn btn-primary" @click=${() => this.home()}>
-            ${t('after.home')}
+            ${tv('after.home')}
           </button>
           ${
             this.chat.length > 0 && !isKiosk()
               ? html`
                   <button type="button" class="btn btn-outline-primary" @click=${this.#save}>
-                    ${icon('download')} ${t('after.transcript')}
+                    ${icon('download')} ${tv('after.transcript')}
                   </button>
                 `
               : nothing
@@ -123,7 +150,7 @@ export class AfterStep extends StationElement {
             coolDownUntilMs === null
               ? html`
                   <button type="button" class="btn btn-link" @click=${() => this.again()}>
-                    ${t('after.again')}
+                    ${tv('after.again')}
                   </button>
                 `
               : nothing
@@ -136,7 +163,7 @@ export class AfterStep extends StationElement {
   #copyButton() {
     return html`
       <button type="button" class="btn btn-outline-primary btn-sm" @click=${this.#copy}>
-        ${icon(this.copied ? 'check' : 'copy')} ${t(this.copied ? 'after.copied' : 'after.copy')}
+        ${icon(this.copied ? 'check' : 'copy')} ${tv(this.copied ? 'after.copied' : 'after.copy')}
       </button>
     `;
   }
@@ -153,7 +180,7 @@ export class AfterStep extends StationElement {
   #length() {
     const { connectedAtMs, endedAtMs } = this.contact;
     if (connectedAtMs === null || endedAtMs === null) return nothing;
-    return this.#fact(t('after.length'), formatDuration((endedAtMs - connectedAtMs) / 1000));
+    return this.#fact(tv('after.length'), formatDuration((endedAtMs - connectedAtMs) / 1000));
   }
 
   /** What was recorded, until when it is kept, and the code to ask for a copy by. */
@@ -193,13 +220,13 @@ export class AfterStep extends StationElement {
     const chat = await this.whole().catch(() => this.chat);
     const { reference } = this.contact;
     const other = this.contact.agent?.name ?? t('call.operator');
-    const head = t('after.transcriptHead', {
+    const head = tv('after.transcriptHead', {
       reference,
       date: formatDate(this.contact.enteredAtMs),
     });
     const lines = chat.map((line) => {
       const author = line.author === 'citizen' ? tc('chat.you') : other;
-      return t('after.transcriptLine', {
+      return tv('after.transcriptLine', {
         time: formatTime(line.sentAtMs),
         author,
         text: line.text,
@@ -208,7 +235,7 @@ export class AfterStep extends StationElement {
     const content = new Blob([[head, '', ...lines, ''].join('\r\n')], {
       type: 'text/plain;charset=utf-8',
     });
-    saveFile(content, t('after.transcriptName', { reference }));
+    saveFile(content, tv('after.transcriptName', { reference }));
   };
 }
 customElements.define('vs-after', AfterStep);

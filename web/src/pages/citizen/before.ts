@@ -2,40 +2,34 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { type Category, categoryText, type Station, topicNames } from '../../api';
 import { t } from '../../i18n/citizen';
+import { tv } from '../../i18n/visit';
 import { tc } from '../../i18n/common';
-import { formatTime } from '../../i18n/format';
-import { inLanguage, LANGUAGES, language, languageName, type Language } from '../../i18n/language';
-import { daysWords, estimateWords, reopeningWords, waitWords } from '../../i18n/wait';
+import { inLanguage, language, type Language } from '../../i18n/language';
+import { estimateWords, reopeningWords, waitWords } from '../../i18n/wait';
 import type { CitizenSession } from '../../state/citizen';
 import { CommandError } from '../../state/connection';
 import { isKiosk } from '../../state/kiosk';
 import { alertBox } from '../../ui/alert';
 import '../../ui/device-picker';
-import { StationElement } from '../../ui/element';
+import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import '../../ui/meter';
 import '../../ui/video';
 import { coolDownBox } from './cool-down';
+import { errorText, helpsToWrite } from './enter-errors';
+import { type Need, personQuestions } from './person-questions';
 import { type Modality, problemBox } from './problems';
-import { selectField, textField } from '../../ui/field';
+import { type Question, Questions } from './questions';
+import { recordingChoice } from './recording-choice';
 
 const MODALITIES = ['video', 'audio', 'text'] as const;
 const MODALITY_ICONS = { video: 'camera', audio: 'microphone', text: 'chat' } as const;
-const NEEDS = ['sign-language', 'hard-of-hearing', 'slow-speech'] as const;
-const KNOWN_ERRORS = [
-  'closed',
-  'queue_full',
-  'nobody_signed_in',
-  'all_paused',
-  'media_short',
-  'rate_limited',
-  'unknown_category',
-  'timeout',
-] as const;
-/** What a message helps against. */
-const UNANSWERED = KNOWN_ERRORS.slice(0, 5);
-
-type Need = (typeof NEEDS)[number];
+/** The heading of a screen that asks one question. */
+const ASKED = {
+  talk: () => t('before.modality'),
+  recording: () => t('recording.title'),
+  person: () => tv('person.title'),
+} satisfies Record<Question, () => string>;
 
 /** The second screen: how to talk, how one looks and sounds, and the choice about recording. */
 export class BeforeStep extends StationElement {
@@ -51,7 +45,17 @@ export class BeforeStep extends StationElement {
   @state() private needs: ReadonlySet<Need> = new Set();
   @state() private entering = false;
   @state() private failure: CommandError | null = null;
-  #name = '';
+  /** Somebody wanted to go on without having answered about the recording. */
+  @state() private unanswered = false;
+  @state() private name = '';
+  readonly #questions = new Questions(
+    (asked) => {
+      this.unanswered = false;
+      this.requestUpdate();
+      if (asked) void this.#focusHeading();
+    },
+    () => (this.recording === null ? 1 : 2),
+  );
   #wasClosed = false;
 
   override connectedCallback(): void {
@@ -60,6 +64,7 @@ export class BeforeStep extends StationElement {
     this.watch(this.session.devices.status);
     this.watch(this.session.connection.state);
     this.watch(this.session.view);
+    this.#questions.follow(this.scope);
     this.#useDevices();
     void import('./path-test').catch(() => undefined);
   }
@@ -87,7 +92,7 @@ export class BeforeStep extends StationElement {
     return alertBox(
       html`
         ${this.#opensWords()} ${t('before.closedText')}
-        ${isKiosk() ? nothing : t('message.promise')}
+        ${isKiosk() ? nothing : t(station?.mail ? 'message.promise' : 'message.promiseHere')}
       `,
       {
         tone: 'warning',
@@ -140,14 +145,11 @@ export class BeforeStep extends StationElement {
   protected override render() {
     const wait = this.category.wait;
     const text = categoryText(this.category);
+    const questions = this.#questions;
     return html`
-      <div class="vs-page vs-before">
-        <p class="vs-crumb">
-          <button type="button" class="btn btn-link" @click=${() => this.back()}>
-            ${icon('back')} ${t('before.back')}
-          </button>
-        </p>
-        <h1>${t('before.title')}</h1>
+      <div class="vs-page vs-before" data-question=${questions.oneByOne ? questions.at : nothing}>
+        ${this.#wayBack()} ${questions.progress()}
+        <h1>${questions.oneByOne ? this.#heading(questions.at) : t('before.title')}</h1>
         <p class="vs-before-topic">
           ${t('before.topic', { topic: topicNames(text) })}
           ${
@@ -160,30 +162,98 @@ export class BeforeStep extends StationElement {
               : nothing
           }
         </p>
-        <form class="vs-before-columns" @submit=${this.#enter}>
-          <div class="vs-stack">
-            ${this.#coolDown()} ${this.#closed ? this.#closedBox() : nothing} ${this.#modalities()}
-            ${this.#closed ? nothing : this.#preview()}
-            ${
-              this.#closed || this.wished === 'text'
-                ? nothing
-                : html`
-                    <vs-path-test ?picture=${this.wished === 'video'}></vs-path-test>
-                  `
-            }
-          </div>
-          <div class="vs-stack">
-            ${this.#recordingChoice()} ${this.#person()} ${this.#privacy()} ${this.#submit()}
-          </div>
+        <form class="vs-before-columns" novalidate @submit=${this.#submitted}>
+          ${questions.shows('talk') ? this.#talk() : nothing}
+          ${
+            questions.shows('recording') || questions.shows('person')
+              ? html`
+                  <div class="vs-stack">
+                    ${questions.shows('recording') ? this.#recordingChoice() : nothing}
+                    ${questions.shows('person') ? [this.#person(), this.#privacy()] : nothing}
+                    ${questions.last ? this.#submit() : this.#next()}
+                  </div>
+                `
+              : nothing
+          }
         </form>
       </div>
     `;
   }
 
+  #heading(question: Question): string {
+    const written = question === 'recording' && this.wished === 'text';
+    return written ? tv('recording.titleText') : ASKED[question]();
+  }
+
+  #wayBack() {
+    const { first, oneByOne } = this.#questions;
+    const topics = first || !oneByOne;
+    return html`
+      <p class="vs-crumb">
+        <button
+          type="button"
+          class="btn btn-link"
+          data-testid=${topics ? nothing : 'previous-question'}
+          @click=${() => (topics ? this.back() : this.#questions.back())}
+        >
+          ${icon('back')} ${topics ? t('before.back') : tv('before.previous')}
+        </button>
+      </p>
+    `;
+  }
+
+  #talk() {
+    return html`
+      <div class="vs-stack">
+        ${this.#coolDown()} ${this.#closed ? this.#closedBox() : nothing} ${this.#modalities()}
+        ${this.#closed ? nothing : this.#preview()}
+        ${
+          this.#closed || this.wished === 'text'
+            ? nothing
+            : html`
+                <vs-path-test ?picture=${this.wished === 'video'}></vs-path-test>
+              `
+        }
+        ${this.#questions.last || this.#closed ? nothing : this.#next()}
+      </div>
+    `;
+  }
+
+  /** Leads to the next question; where something is missing still, pressing it says what. */
+  #next() {
+    return html`
+      <div class="vs-enter">
+        <button type="submit" class="btn btn-primary" data-testid="next-question">
+          ${tv('before.next')}
+        </button>
+      </div>
+    `;
+  }
+
+  readonly #submitted = (event: Event): void => {
+    event.preventDefault();
+    if (this.#questions.last) {
+      void this.#enter();
+    } else if (this.#questions.at === 'recording' && this.recording === null) {
+      this.unanswered = true;
+      focusOn(this, '#consent-yes');
+    } else {
+      this.#questions.next();
+    }
+  };
+
+  async #focusHeading(): Promise<void> {
+    await this.updateComplete;
+    window.scrollTo({ top: 0 });
+    focusOn(this, 'h1');
+  }
+
   #modalities() {
     return html`
       <fieldset class="vs-fieldset">
-        <legend>${t('before.modality')}</legend>
+        <legend class=${this.#questions.oneByOne ? 'visually-hidden' : nothing}>
+          ${t('before.modality')}
+        </legend>
         <div class="vs-segments">
           ${MODALITIES.map(
             (modality) => html`
@@ -290,97 +360,28 @@ export class BeforeStep extends StationElement {
   }
 
   #recordingChoice() {
-    const days = daysWords(this.station?.privacy.recordingDays ?? 0);
-    return html`
-      <fieldset class="vs-fieldset" aria-describedby="recording-same">
-        <legend>${t('recording.title')}</legend>
-        <p class="vs-hint" id="recording-same">${t('recording.same')}</p>
-        <label class="vs-choice" for="consent-yes">
-          <input
-            type="radio"
-            name="recording"
-            id="consent-yes"
-            data-testid="consent-recording"
-            .checked=${this.recording === true}
-            @change=${() => (this.recording = true)}
-          />
-          <strong>${t('recording.yes')}</strong>
-          <small>${t('recording.yesHint', { days })}</small>
-        </label>
-        <label class="vs-choice" for="consent-no">
-          <input
-            type="radio"
-            name="recording"
-            id="consent-no"
-            data-testid="consent-no-recording"
-            .checked=${this.recording === false}
-            @change=${() => (this.recording = false)}
-          />
-          <strong>${t('recording.no')}</strong>
-          <small>${t('recording.noHint')}</small>
-        </label>
-      </fieldset>
-    `;
+    return recordingChoice({
+      chosen: this.recording,
+      written: this.wished === 'text',
+      privacy: this.station?.privacy ?? null,
+      headed: this.#questions.oneByOne,
+      unanswered: this.unanswered,
+      choose: (recording) => {
+        this.recording = recording;
+        this.unanswered = false;
+      },
+    });
   }
 
   #person() {
-    return html`
-      ${textField({
-        id: 'visitor-name',
-        label: html`
-          ${t('person.name')}
-          <span class="vs-optional">${t('person.optional')}</span>
-        `,
-        testid: 'visitor-name',
-        autocomplete: 'name',
-        maxlength: 80,
-        input: (value) => (this.#name = value),
-      })}
-      <details class="vs-details">
-        <summary>${icon('person')} ${t('person.more')}</summary>
-        <div class="vs-stack">
-          ${selectField({
-            id: 'spoken',
-            label: t('person.language'),
-            value: this.spoken ?? language.value,
-            options: LANGUAGES.map((code) => [code, languageName(code)]),
-            change: (value) => (this.spoken = value),
-          })}
-          <fieldset class="vs-fieldset">
-            <legend class="vs-legend-small">${t('person.needs')}</legend>
-            ${NEEDS.map(
-              (need) => html`
-                <label class="vs-check" for="need-${need}">
-                  <input
-                    type="checkbox"
-                    id="need-${need}"
-                    .checked=${this.needs.has(need)}
-                    aria-describedby=${need === 'sign-language' ? 'need-sign-language-hint' : nothing}
-                    @change=${() => this.#toggleNeed(need)}
-                  />
-                  <span>${t(`need.${need}`)}</span>
-                </label>
-                ${
-                  need === 'sign-language'
-                    ? html`
-                        <p class="vs-hint" id="need-sign-language-hint">
-                          ${t('need.sign-language.hint')}
-                        </p>
-                      `
-                    : nothing
-                }
-              `,
-            )}
-          </fieldset>
-        </div>
-      </details>
-    `;
-  }
-
-  #toggleNeed(need: Need): void {
-    const needs = new Set(this.needs);
-    if (!needs.delete(need)) needs.add(need);
-    this.needs = needs;
+    return personQuestions({
+      name: this.name,
+      spoken: this.spoken ?? language.value,
+      needs: this.needs,
+      setName: (name) => (this.name = name),
+      setSpoken: (spoken) => (this.spoken = spoken),
+      setNeeds: (needs) => (this.needs = needs),
+    });
   }
 
   #privacy() {
@@ -436,7 +437,7 @@ export class BeforeStep extends StationElement {
               title: t('enter.failedTitle'),
               code: this.failure.code,
               live: 'alert',
-              ...(this.#helpsToWrite(this.failure) && {
+              ...(helpsToWrite(this.failure) && {
                 actions: this.#alternatives(),
               }),
             })
@@ -453,13 +454,7 @@ export class BeforeStep extends StationElement {
       : coolDownBox(untilMs);
   }
 
-  /** Whether a message or a callback helps: nobody answers, or one would have to wait to enter. */
-  #helpsToWrite(failure: CommandError): boolean {
-    return failure.untilMs !== null || UNANSWERED.some((code) => code === failure.code);
-  }
-
-  readonly #enter = async (event: Event): Promise<void> => {
-    event.preventDefault();
+  async #enter(): Promise<void> {
     if (this.recording === null || this.entering) return;
     this.entering = true;
     this.failure = null;
@@ -469,7 +464,7 @@ export class BeforeStep extends StationElement {
         modality: this.wished,
         recording: this.recording,
         language: this.spoken ?? language.value,
-        name: this.#name.trim() || null,
+        name: this.name.trim() || null,
         needs: [...this.needs],
       });
     } catch (error) {
@@ -478,15 +473,6 @@ export class BeforeStep extends StationElement {
     } finally {
       this.entering = false;
     }
-  };
+  }
 }
 customElements.define('vs-before', BeforeStep);
-
-function errorText(error: CommandError): string {
-  if (error.code === 'rate_limited' && error.untilMs !== null) {
-    return t('error.slowed', { time: formatTime(error.untilMs) });
-  }
-  const code = error.code === 'retired_category' ? 'unknown_category' : error.code;
-  const known = KNOWN_ERRORS.find((each) => each === code);
-  return t(`error.${known ?? 'other'}`);
-}

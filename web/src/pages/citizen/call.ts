@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { isCapturing } from '../../call/devices';
 import { tk } from '../../i18n/call';
 import { t } from '../../i18n/citizen';
+import { tv } from '../../i18n/visit';
 import { tc } from '../../i18n/common';
 import type { Contact } from '../../protocol/citizen';
 import type { CitizenSession, CitizenView } from '../../state/citizen';
@@ -16,10 +17,10 @@ import '../../ui/device-notices';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import '../../ui/line-notice';
+import { quickExitButton } from '../../ui/quick-exit';
 import '../../ui/share-panel';
 import type { SharePanel } from '../../ui/share-panel';
 import '../../ui/stage';
-import { language } from '../../i18n/language';
 import { type Control, controlsBar } from './call-controls';
 import './call-line';
 import { lineQuality } from './call-line';
@@ -28,8 +29,7 @@ import { filesOf } from './files';
 import './hold-notice';
 import './location-ask';
 import './recording-badge';
-import { quickExitButton } from './steps';
-import { tellWhoIsThere, whoElse } from './who-else';
+import { tellWhoIsThere, verifyLink, whoElse } from './who-else';
 
 const WIDE = '(min-width: 62rem)';
 const CAPTION_STAYS_MS = 8_000;
@@ -269,11 +269,7 @@ export class CallStep extends StationElement {
               ? nothing
               : html`
                   <span>
-                    ${
-                      held
-                        ? t('hold.stage', { name: this.#agentName })
-                        : t(arriving ? 'call.noCamera' : 'call.connecting')
-                    }
+                    ${held ? t('hold.stage', { name: this.#agentName }) : this.#without(arriving)}
                   </span>
                 `
           }
@@ -288,6 +284,12 @@ export class CallStep extends StationElement {
         .overlay=${this.#overlay()}
       ></vs-stage>
     `;
+  }
+
+  /** Why there is no picture of the operator. */
+  #without(arriving: boolean): string {
+    if (!arriving) return t('call.connecting');
+    return this.contact.modality === 'audio' ? tv('call.voiceOnly') : t('call.noCamera');
   }
 
   #overlay() {
@@ -489,12 +491,3 @@ export class CallStep extends StationElement {
   }
 }
 customElements.define('vs-call', CallStep);
-
-function verifyLink() {
-  return html`
-    <a class="vs-call-check" href="/verify?lang=${language.value}" target="_blank" rel="noopener">
-      ${t('call.check')}
-      <span class="visually-hidden">${tc('footer.beside')}</span>
-    </a>
-  `;
-}

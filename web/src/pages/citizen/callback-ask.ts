@@ -12,7 +12,6 @@ import { tb } from '../../i18n/callback';
 import { t } from '../../i18n/citizen';
 import { language } from '../../i18n/language';
 import { daysWords } from '../../i18n/wait';
-import { isKiosk } from '../../state/kiosk';
 import { randomId } from '../../state/connection';
 import { visitorKey } from '../../state/visitor';
 import { Action } from '../../ui/action';
@@ -20,7 +19,7 @@ import { alertBox } from '../../ui/alert';
 import { type Problem, problemAlert } from '../../ui/problem';
 import { consentField } from '../../ui/consent';
 import { focusOn, StationElement } from '../../ui/element';
-import { icon } from '../../ui/icons';
+import { emergencyBox } from '../../ui/emergency';
 import { askCallback, type CallbackAsked, sendNumberCode, type Way } from './callback-calls';
 import { momentWords } from '../message/words';
 import { selectField, textField } from '../../ui/field';
@@ -93,21 +92,7 @@ export class AskCallback extends StationElement {
         <h1 tabindex="-1">${tb('ask.title')}</h1>
         <p class="vs-lead">${tb('ask.lead')}</p>
         ${this.seat ? alertBox(tb('ask.keeps'), { tone: 'success' }) : this.#opening()}
-        <p class="vs-callback-emergency">
-          ${icon('phone')}
-          <span>
-            ${tb('emergency')}
-            ${
-              isKiosk()
-                ? html`
-                    <strong>112</strong>
-                  `
-                : html`
-                    <a href="tel:112"><strong>112</strong></a>
-                  `
-            }
-          </span>
-        </p>
+        ${emergencyBox(tb('emergency'), 'vs-callback-emergency')}
         ${this.seat ? nothing : this.#topics()} ${this.#choice()} ${this.#address()}
         ${this.seat ? nothing : this.#more()} ${this.#agreement()}
         ${problemAlert(this.#action.problem, tb('failed.title'))}

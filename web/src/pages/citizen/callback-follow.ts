@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { ApiError, type Station, topicName } from '../../api';
 import { tb } from '../../i18n/callback';
 import { t } from '../../i18n/citizen';
+import { tv } from '../../i18n/visit';
 import { formatTime } from '../../i18n/format';
 import type { Seat } from '../../state/seats';
 import { Action } from '../../ui/action';
@@ -108,7 +109,7 @@ export class FollowCallback extends StationElement {
         ${problemAlert(this.#action.problem)} ${asked ? this.#codeBox(asked) : nothing}
         <dl class="vs-facts">
           <div>
-            <dt>${t('after.topic')}</dt>
+            <dt>${tv('after.topic')}</dt>
             <dd>${topic}</dd>
           </div>
           <div>

@@ -6,16 +6,16 @@ import { tc } from '../../i18n/common';
 import { language, whenWordsCame, withWords } from '../../i18n/language';
 import type { CitizenSession, CitizenView } from '../../state/citizen';
 import { listenToHost, tellHost } from '../../state/embedded';
-import { exitElsewhere, giveUpSeat, onExitElsewhere, TripleKey } from '../../state/quick-exit';
+import { exitElsewhere, giveUpSeat, onExitElsewhere } from '../../state/quick-exit';
 import { isKiosk } from '../../state/kiosk';
 import { type Seat, Seats } from '../../state/seats';
 import { StationFeed } from '../../state/station';
-import { announce } from '../../ui/announcer';
 import '../../ui/connection-bar';
 import { focusOn, StationElement } from '../../ui/element';
 import '../../ui/footer';
 import '../../ui/header';
-import { addToHistory, historyDepth, replacePage } from '../../ui/replace-page';
+import { exitBar, exitByKey } from '../../ui/quick-exit';
+import { addToHistory, historyDepth, historyQuestion, replacePage } from '../../ui/replace-page';
 import { callbackAddress } from './callback-address';
 import type * as Kiosk from './kiosk';
 import type { CallbackAddress } from './callback';
@@ -42,7 +42,6 @@ const AHEAD_MS = 1_500;
 class CitizenPage extends StationElement {
   readonly #seats = new Seats();
   readonly #feed = new StationFeed();
-  readonly #escape = new TripleKey();
   @state() private session: CitizenSession | null = null;
   @state() private topic: string | null = null;
   /** What an invitation's link carries, empty for a code to be typed; null without either. */
@@ -66,7 +65,7 @@ class CitizenPage extends StationElement {
     this.watch(this.#feed.failed);
     const listening = { signal: this.scope };
     window.addEventListener('hashchange', this.#readAddress, listening);
-    document.addEventListener('keydown', this.#keyPressed, { ...listening, capture: true });
+    exitByKey(this.#exit, this.scope, () => !isKiosk() || this.#current !== 'welcome');
     language.subscribe(() => this.#title(), this.scope);
     if (isKiosk()) void withWords(import('./kiosk')).then((kiosk) => (this.kiosk = kiosk));
     onExitElsewhere(this.#leave, this.scope);
@@ -186,7 +185,7 @@ class CitizenPage extends StationElement {
         .meaning=${meaning}
         ?hidden=${!busy && !this.topic}
       ></vs-connection-bar>
-      ${(!this.#asksCallback || contact?.state === 'waiting') && step && step !== 'welcome' && step !== 'call' ? this.#steps(step) : nothing}
+      ${this.#wayOut(step)}
       <main id="main" tabindex="-1">${this.#screen(step)}</main>
       ${
         step === 'call'
@@ -200,6 +199,14 @@ class CitizenPage extends StationElement {
       }
       ${this.kiosk?.kioskGuard(this.#current, contact, this.#exit) ?? nothing}
     `;
+  }
+
+  /** The way out, and where there is one the way so far. */
+  #wayOut(step: Step | null) {
+    if (step === 'call') return nothing;
+    const underWay = !this.#asksCallback || this.#view.contact?.state === 'waiting';
+    if (step !== null && step !== 'welcome' && underWay) return this.#steps(step);
+    return isKiosk() ? nothing : exitBar(this.#exit);
   }
 
   #steps(step: 'before' | 'waiting' | 'after') {
@@ -289,6 +296,7 @@ class CitizenPage extends StationElement {
             .contact=${contact}
             .place=${view.place}
             .topic=${topic}
+            .about=${category ? categoryText(category).description : ''}
             ?callback=${(station?.callback.length ?? 0) > 0}
             .left=${this.#left}
           ></vs-waiting>
@@ -307,11 +315,13 @@ class CitizenPage extends StationElement {
       case 'after':
         return html`
           <vs-after
+            .session=${session}
             .contact=${contact}
             .seat=${session?.seats.current?.token ?? null}
             .chat=${view.chat}
             .whole=${() => session?.wholeChat() ?? Promise.resolve(view.chat)}
             .topic=${topic}
+            ?mail=${station?.mail ?? false}
             .again=${() => this.#again(contact?.category ?? null)}
             .home=${isKiosk() ? this.#exit : this.#home}
           ></vs-after>
@@ -393,9 +403,11 @@ class CitizenPage extends StationElement {
     this.#readAddress();
   };
 
+  /** Back to the topics, past all questions of the step. */
   readonly #back = (): void => {
-    if (historyDepth() > 0) {
-      history.back();
+    const question = historyQuestion();
+    if (historyDepth() > question) {
+      history.go(-1 - question);
       return;
     }
     this.#clearAddress();
@@ -449,17 +461,6 @@ class CitizenPage extends StationElement {
   readonly #dismiss = (): void => {
     if (this.abandoned) this.#seats.dismiss(this.abandoned);
     this.abandoned = null;
-  };
-
-  readonly #keyPressed = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || this.#current === 'welcome') {
-      this.#escape.reset();
-      return;
-    }
-    if (event.repeat) return;
-    const left = this.#escape.press(event.timeStamp);
-    if (left === 0) this.#exit();
-    else if (left === 1) announce(t(isKiosk() ? 'exit.kioskOnce' : 'exit.once'));
   };
 
   /** Leaves queue or call, and the site, at once; with every tab of it. A screen of our own begins again. */

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { type PathResult, testPath } from '../../call/path-test';
+import { type PathResult, type PathWord, testPath } from '../../call/path-test';
 import { tp } from '../../i18n/path';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
@@ -13,6 +13,8 @@ type State = 'idle' | 'running' | 'busy' | PathResult;
 export class PathTest extends StationElement {
   /** Whether pictures are wanted; another wish is another test. */
   @property({ type: Boolean }) picture = false;
+  /** Told what was found, each time. */
+  @property({ attribute: false }) found: (word: PathWord | 'busy') => void = () => undefined;
   @state() private result: State = 'idle';
   #running: AbortController | null = null;
 
@@ -39,7 +41,9 @@ export class PathTest extends StationElement {
       // no room for it, tried too often, or no answer: nothing is known of the path
       found = 'busy';
     }
-    if (!running.signal.aborted && this.isConnected) this.result = found;
+    if (running.signal.aborted || !this.isConnected) return;
+    this.result = found;
+    this.found(typeof found === 'string' ? 'busy' : found.word);
   }
 
   #again() {

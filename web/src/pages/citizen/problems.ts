@@ -39,7 +39,7 @@ export function problemBox(
   const both = camera !== null && microphone !== null;
   const title = both ? 'problem.both' : camera ? 'problem.camera' : 'problem.microphone';
   const silent = both || (microphone !== null && wished === 'audio');
-  const still = silent ? 'none' : camera ? 'voice' : 'seen';
+  const still = silent ? (wished === 'audio' ? 'unheard' : 'none') : camera ? 'voice' : 'seen';
   const text = causes(camera, microphone);
   return alertBox(
     html`

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { t } from '../../i18n/citizen';
+import { tv } from '../../i18n/visit';
 import { daysWords } from '../../i18n/wait';
 import type { Recording } from '../../protocol/citizen';
 import type { CitizenSession } from '../../state/citizen';
@@ -14,6 +15,9 @@ const RUNNING: ReadonlySet<Recording['state']> = new Set([
   'held',
   'interrupted',
 ]);
+
+/** States that the switch says in full: "Registrazione: sì". */
+const SETTLED: ReadonlySet<Recording['state']> = new Set(['active', 'off', 'stopped']);
 
 /** The citizen is asked before the choice is changed, either way. */
 type Choice = 'stop' | 'start';
@@ -39,17 +43,20 @@ export class RecordingBadge extends StationElement {
     return html`
       <div class="vs-recording" data-testid=${sign} data-state=${state}>
         <span class="vs-recording-dot" aria-hidden="true"></span>
-        <span role="status">${t(`badge.${state}`)}</span>
+        <span role="status" class=${choice && SETTLED.has(state) ? 'visually-hidden' : nothing}>
+          ${tv(`badge.${state}`)}
+        </span>
         ${
           choice
             ? html`
                 <button
                   type="button"
                   data-testid="${choice}-recording"
-                  aria-label=${t(`badge.${choice}Confirm`)}
+                  aria-pressed=${running ? 'true' : 'false'}
+                  title=${tv(`badge.${choice}Confirm`)}
                   @click=${() => this.#ask(choice)}
                 >
-                  ${t(`badge.${choice}`)}
+                  ${tv(running ? 'badge.yes' : 'badge.no')}
                 </button>
               `
             : nothing
@@ -70,9 +77,9 @@ export class RecordingBadge extends StationElement {
     return html`
       <vs-dialog
         .open=${this.asking === choice && this.#choice === choice}
-        .heading=${t(`badge.${choice}Title`)}
+        .heading=${tv(`badge.${choice}Title`)}
         .content=${html`
-          <p>${t(`badge.${choice}Text`)}</p>
+          <p>${tv(`badge.${choice}Text`)}</p>
           ${
             choice === 'start' && this.days > 0
               ? html`
@@ -83,14 +90,14 @@ export class RecordingBadge extends StationElement {
           ${
             this.failed
               ? html`
-                  <p class="vs-error" role="alert">${t('badge.notChanged')}</p>
+                  <p class="vs-error" role="alert">${tv('badge.notChanged')}</p>
                 `
               : nothing
           }
         `}
         .actions=${html`
           <button type="button" class="btn btn-outline-primary" @click=${this.#leave}>
-            ${t(choice === 'stop' ? 'badge.keep' : 'badge.startNot')}
+            ${tv(choice === 'stop' ? 'badge.keep' : 'badge.startNot')}
           </button>
           <button
             type="button"
@@ -100,7 +107,7 @@ export class RecordingBadge extends StationElement {
             aria-busy=${this.busy ? 'true' : 'false'}
             @click=${this.#change}
           >
-            ${t(choice === 'stop' ? 'badge.stopConfirm' : 'badge.startAgree')}
+            ${tv(choice === 'stop' ? 'badge.stopConfirm' : 'badge.startAgree')}
           </button>
         `}
         @close=${this.#leave}

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { t } from '../../i18n/citizen';
-import { isKiosk } from '../../state/kiosk';
 import { icon } from '../../ui/icons';
+import { quickExitButton } from '../../ui/quick-exit';
 
 export type Step = 'welcome' | 'before' | 'waiting' | 'call' | 'after';
 /** Steps that one may walk back to. */
@@ -64,24 +64,6 @@ function item(
       @click=${() => back(name)}
     >
       ${content}
-    </button>
-  `;
-}
-
-/** Leaves at once and shows another site, or on a screen of ours begins again; with how to do so by the keyboard. */
-export function quickExitButton(exit: () => void) {
-  const hint = t(isKiosk() ? 'exit.kioskHint' : 'exit.hint');
-  return html`
-    <button
-      type="button"
-      class="vs-quick-exit"
-      data-testid="quick-exit"
-      title=${hint}
-      aria-description=${hint}
-      @click=${exit}
-    >
-      ${icon('logout')}
-      <span>${t(isKiosk() ? 'exit.kiosk' : 'exit.action')}</span>
     </button>
   `;
 }

@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import type { Wait } from '../../api';
 import type { PeerState } from '../../call/peer';
 import { t } from '../../i18n/citizen';
+import { tv } from '../../i18n/visit';
 import { tc } from '../../i18n/common';
 import { inLanguage } from '../../i18n/language';
 import { formatDuration } from '../../i18n/format';
@@ -42,6 +43,8 @@ export class WaitingStep extends StationElement {
   @property({ attribute: false }) contact!: Contact;
   @property({ attribute: false }) place: Place | null = null;
   @property() topic = '';
+  /** What the topic is about, in its own words. */
+  @property() about = '';
   /** One can be called back. */
   @property({ type: Boolean }) callback = false;
   /** Told when the place was given up, and which step the person walks back to. */
@@ -124,7 +127,11 @@ export class WaitingStep extends StationElement {
   #position() {
     const { place } = this;
     const wait = estimate(place);
+    const nobody = place !== null && !wait;
     return html`
+      <p class="vs-waiting-nobody" role="status" data-testid="nobody-there">
+        ${nobody ? t('waiting.nobody') : nothing}
+      </p>
       <h1 tabindex="-1" class="vs-waiting-title">
         <span>${place ? t('waiting.title') : t('waiting.finding')}</span>
         <span
@@ -137,7 +144,9 @@ export class WaitingStep extends StationElement {
         ${
           place
             ? html`
-                <span>${t(place.position === 1 ? 'waiting.first' : 'waiting.place')}</span>
+                <span>
+                  ${t(place.position === 1 && !nobody ? 'waiting.first' : 'waiting.place')}
+                </span>
               `
             : nothing
         }
@@ -155,7 +164,7 @@ export class WaitingStep extends StationElement {
         }
       </p>
       ${
-        place && !wait
+        nobody
           ? html`
               <p class="vs-soft">${t('waiting.noEstimateHint')}</p>
             `
@@ -174,6 +183,25 @@ export class WaitingStep extends StationElement {
             <li>${t('waiting.next1')}</li>
             <li>${t('waiting.next2')}</li>
             <li>${t('waiting.next3')}</li>
+          </ul>
+        </div>
+      </div>
+      <div class="vs-note vs-waiting-next" data-testid="get-ready">
+        ${icon('check')}
+        <div>
+          <h2>${tv('waiting.ready')}</h2>
+          <ul>
+            ${
+              this.about
+                ? html`
+                    <li>${tv('waiting.readyTopic', { about: this.about })}</li>
+                  `
+                : nothing
+            }
+            <li>${tv('waiting.ready1')}</li>
+            <li>
+              ${tv(this.contact.modality === 'text' ? 'waiting.ready2Text' : 'waiting.ready2')}
+            </li>
           </ul>
         </div>
       </div>
@@ -209,7 +237,9 @@ export class WaitingStep extends StationElement {
       <div data-testid="returned">
         ${alertBox(t(`waiting.returned.${why}`), {
           tone: 'warning',
-          title: t('waiting.returned.title'),
+          title: t(
+            why === 'not_answered' ? 'waiting.returned.notAnsweredTitle' : 'waiting.returned.title',
+          ),
           live: 'alert',
         })}
       </div>

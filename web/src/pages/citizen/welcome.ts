@@ -6,12 +6,14 @@ import { t } from '../../i18n/citizen';
 import { formatTime } from '../../i18n/format';
 import { inLanguage, language } from '../../i18n/language';
 import { estimateWords, hoursWords, reopeningWords } from '../../i18n/wait';
+import { embedded } from '../../state/embedded';
 import { isKiosk } from '../../state/kiosk';
 import { corrected, searchCategories, words } from '../../state/search';
 import type { Seat } from '../../state/seats';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import { StationElement } from '../../ui/element';
+import { emergencyBox } from '../../ui/emergency';
 import { icon } from '../../ui/icons';
 import { topicCard } from './topics';
 
@@ -44,25 +46,17 @@ export class WelcomeStep extends StationElement {
     return html`
       <div class="vs-page vs-welcome">
         ${this.#banner()} ${this.#notices()}
-        <p class="vs-emergency">
-          ${icon('phone')}
-          <span>
+        ${emergencyBox(
+          html`
             <strong>${t('emergency.title')}</strong>
             ${t('emergency.text')}
-            ${
-              isKiosk()
-                ? html`
-                    <strong>112</strong>
-                  `
-                : html`
-                    <a href="tel:112"><strong>112</strong></a>
-                  `
-            }
-          </span>
-        </p>
+          `,
+          'vs-emergency',
+        )}
         <h1>${t(this.failed ? 'topics.titleFailed' : 'topics.title')}</h1>
         ${this.failed ? nothing : this.#search()}
         ${this.station ? this.#topics(this.station) : this.#placeholder()}
+        ${isKiosk() ? nothing : trialLink()}
         ${
           this.station?.byPhone
             ? html`
@@ -163,7 +157,9 @@ export class WelcomeStep extends StationElement {
         : nothing;
     }
     return html`
-      <span class="vs-banner-line">${t('message.promise')}</span>
+      <span class="vs-banner-line">
+        ${t(station.mail ? 'message.promise' : 'message.promiseHere')}
+      </span>
       <div class="vs-banner-ways">
         <a
           class="btn btn-primary btn-sm"
@@ -433,3 +429,18 @@ export class WelcomeStep extends StationElement {
   };
 }
 customElements.define('vs-welcome', WelcomeStep);
+
+/** Another site's page lets no other page of ours into its frame. */
+function trialLink() {
+  return html`
+    <p class="vs-continue-link">
+      <a
+        href=${inLanguage('/test')}
+        target=${embedded ? '_blank' : nothing}
+        data-testid="try-devices"
+      >
+        ${t('trial.link')}
+      </a>
+    </p>
+  `;
+}

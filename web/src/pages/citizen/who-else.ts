@@ -1,5 +1,7 @@
 import { html, nothing } from 'lit';
 import { t } from '../../i18n/citizen';
+import { tc } from '../../i18n/common';
+import { language } from '../../i18n/language';
 import type { Contact } from '../../protocol/citizen';
 import { announce } from '../../ui/announcer';
 import { icon } from '../../ui/icons';
@@ -37,5 +39,15 @@ export function whoElse({ agent, colleague, heldSinceMs, supervisor, takenOver }
     <p class="vs-call-who-else" data-testid="who-else">
       ${icon('people')} ${[third, beside].filter(Boolean).join(' ')}
     </p>
+  `;
+}
+
+/** Where the code of the call is checked. */
+export function verifyLink() {
+  return html`
+    <a class="vs-call-check" href="/verify?lang=${language.value}" target="_blank" rel="noopener">
+      ${t('call.check')}
+      <span class="visually-hidden">${tc('footer.beside')}</span>
+    </a>
   `;
 }

@@ -15,12 +15,14 @@ import '../../ui/footer';
 import '../../ui/header';
 import { goAlong } from '../../ui/go-along';
 import { icon } from '../../ui/icons';
+import { exitBar } from '../../ui/quick-exit';
 import { receiptFacts } from '../../ui/receipt';
 import { askForCopy, followCopy, type FollowedCopy } from './calls';
 
 /** A copy of the recording for its citizen: asked for, and followed, by the code of the receipt. */
 class CopyPage extends StationElement {
   readonly #feed = new StationFeed();
+  #exit: () => void = () => undefined;
   @state() private copy: FollowedCopy | null = null;
   readonly #action = new Action(this, failureWords);
   #code = '';
@@ -30,7 +32,7 @@ class CopyPage extends StationElement {
     this.watch(this.#feed.station);
     language.subscribe(() => this.#title(), this.scope);
     this.#feed.follow(this.scope);
-    goAlong(this.#feed, this.scope);
+    this.#exit = goAlong(this.#feed, this.scope);
   }
 
   protected override updated(): void {
@@ -50,6 +52,7 @@ class CopyPage extends StationElement {
         .name=${station?.name ?? tr('page.title')}
         .tagline=${tc('header.tagline')}
       ></vs-header>
+      ${exitBar(() => this.#exit())}
       <main id="main" tabindex="-1">
         <div class="vs-page copy-page">
           <p>

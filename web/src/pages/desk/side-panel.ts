@@ -190,6 +190,12 @@ export class SidePanel extends DeskPart {
               <code>${contact.reference}</code>
             `,
           )}
+          ${fact(
+            td('desk.card.callCode'),
+            html`
+              <code data-testid="call-code">${contact.callCode}</code>
+            `,
+          )}
           ${fact(td('desk.card.modality'), channelWords(contact))}
           ${contact.telephone?.number ? fact(td('desk.phone.number'), contact.telephone.number) : nothing}
           ${fact(td('desk.offer.language'), languageName(contact.language))}

@@ -57,6 +57,13 @@ export class WrapUpStage extends DeskPart {
         <header>
           <h1 id="desk-wrap-title" tabindex="-1">${td('desk.wrap.heading')}</h1>
           <p>${td(endWords(contact))} ${td('desk.wrap.duration', { duration: lasted(contact) })}</p>
+          ${
+            contact.returnUntilMs === null
+              ? nothing
+              : html`
+                  <p class="vs-soft" data-testid="may-return">${td('desk.wrap.mayReturn')}</p>
+                `
+          }
           <p class="vs-soft">
             ${nameOf(contact)} · ${categoryLabel(this.context, contact.category)} ·
             ${td('desk.wrap.intro')}

@@ -9,7 +9,7 @@ import { Action } from '../../ui/action';
 import { type Problem, problemAlert } from '../../ui/problem';
 import { consentField } from '../../ui/consent';
 import { focusOn, StationElement } from '../../ui/element';
-import { icon } from '../../ui/icons';
+import { emergencyBox } from '../../ui/emergency';
 import { leaveMessage, type MessageLeft } from './calls';
 import { momentWords } from './words';
 import { selectField, textArea, textField } from '../../ui/field';
@@ -37,6 +37,11 @@ class LeaveMessage extends StationElement {
   /** The same for every try of one message, so that it is kept once. */
   #request = randomId();
 
+  /** The answer comes by e-mail, too; until the station has said so, nothing is promised. */
+  get #mailed(): boolean {
+    return this.station?.mail ?? false;
+  }
+
   protected override willUpdate(): void {
     if (this.station && this.category) this.category = topicInUse(this.station, this.category);
   }
@@ -49,15 +54,9 @@ class LeaveMessage extends StationElement {
     return html`
       <form class="vs-stack message-form" novalidate @submit=${this.#submit}>
         <h1>${tm('leave.title')}</h1>
-        <p class="vs-lead">${tm('leave.leadPlain')}</p>
-        <p class="message-emergency">
-          ${icon('phone')}
-          <span>
-            ${tm('emergency')}
-            <a href="tel:112"><strong>112</strong></a>
-          </span>
-        </p>
-        ${this.#topic()} ${this.#message()} ${this.#address()} ${this.#agreement()}
+        <p class="vs-lead">${tm(this.#mailed ? 'leave.leadPlain' : 'leave.leadHere')}</p>
+        ${emergencyBox(tm('emergency'), 'message-emergency')} ${this.#topic()} ${this.#message()}
+        ${this.#address()} ${this.#agreement()}
         ${problemAlert(this.#action.problem, tm('failed.title'))}
         <div>
           <button
@@ -121,7 +120,7 @@ class LeaveMessage extends StationElement {
         id: 'message-email',
         label: tm('email'),
         type: 'email',
-        hint: tm('email.hint'),
+        hint: tm(this.#mailed ? 'email.hint' : 'email.hintHere'),
         hintFirst: true,
         autocomplete: 'email',
         maxlength: 254,

@@ -11,6 +11,7 @@ import '../../ui/footer';
 import '../../ui/header';
 import { goAlong } from '../../ui/go-along';
 import { icon } from '../../ui/icons';
+import { exitBar } from '../../ui/quick-exit';
 import './follow';
 import './leave';
 
@@ -19,6 +20,7 @@ type Tab = 'leave' | 'follow';
 /** Leaving a message and following it: what one can do when nobody can answer live. */
 class MessagePage extends StationElement {
   readonly #feed = new StationFeed();
+  #exit: () => void = () => undefined;
   @state() private tab: Tab = location.hash === '#follow' ? 'follow' : 'leave';
   @state() private code = '';
 
@@ -29,7 +31,7 @@ class MessagePage extends StationElement {
     language.subscribe(() => this.#title(), this.scope);
     this.#title();
     this.#feed.follow(this.scope);
-    goAlong(this.#feed, this.scope);
+    this.#exit = goAlong(this.#feed, this.scope);
   }
 
   #title(): void {
@@ -49,6 +51,7 @@ class MessagePage extends StationElement {
         .name=${station?.name ?? tm('page.title')}
         .tagline=${tc('header.tagline')}
       ></vs-header>
+      ${exitBar(() => this.#exit())}
       <main id="main" tabindex="-1">
         <div class="vs-page message-page">
           <p>

@@ -1,0 +1,3 @@
+import 'virtual:words';
+import './trial.scss';
+import './trial-page';
