@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from gateway.archive.tables import RECORDINGS
 from gateway.callbacks.api import Way
 from gateway.contacts.lines import Lines, line_of, people
 from gateway.contacts.opening import Opening
@@ -193,7 +194,7 @@ class StationView:
                 )
                 for category in self._catalogue
             ],
-            privacy=PrivacyFacts(recording_days=self._settings.recording_days),
+            privacy=PrivacyFacts(recording_days=RECORDINGS.span(self._settings).days),
             quick_exit_url=self._settings.quick_exit_url,
             by_phone=bool(self._settings.pbx_token),
             callback=list(self._callback),
