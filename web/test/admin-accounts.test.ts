@@ -286,7 +286,7 @@ describe('an account', () => {
     expect(field('office').value).toBe('north');
     await fill(field('name'), 'Anna Bianchi');
     await fill('account-auto', '10');
-    await press(labelled('Scelga tutti', dialog()!));
+    await press(labelled('Seleziona tutti', dialog()!));
     await press('save-account');
     expect(api.sent('PATCH accounts/p1')[0]?.body).toEqual({
       displayName: 'Anna Bianchi',
@@ -322,7 +322,7 @@ describe('an account', () => {
         oneTimePassword: 'altre-tre-parole',
       },
     });
-    await press(labelled('Nuova password per Anna Rossi'));
+    await press(labelled('Crea una nuova password per Anna Rossi'));
     expect(words(dialog())).toContain('le sue sessioni si chiudono');
     await press('confirm');
     expect(words('one-time-password')).toBe('altre-tre-parole');
@@ -356,7 +356,7 @@ describe('an account', () => {
   it('that is gone meanwhile goes from the list, and it is said', async () => {
     await shown({ 'POST accounts/p1/reset': new Refusal(404, 'not_found') });
     api.answers['GET accounts'] = { accounts: [SELF] };
-    await press(labelled('Nuova password per Anna Rossi'));
+    await press(labelled('Crea una nuova password per Anna Rossi'));
     await press('confirm');
     expect(words('accounts-table')).not.toContain('Anna Rossi');
     expect(problem()).toContain('Questo accesso non c’è più. L’elenco è stato aggiornato.');

@@ -93,7 +93,7 @@ it('says when they could not be read, and reads them again', async () => {
 it('adds an office, and shows first what the station would refuse', async () => {
   const api = await shown({ 'POST offices': { ...NORTH, id: 'south' } });
   await press('new-office');
-  expect(words(dialog())).toContain('Nuovo ufficio');
+  expect(words(dialog())).toContain('Aggiungi un ufficio');
   expect(document.activeElement).toBe(field('id'));
   await expectAccessible();
   await fill(field('id'), 'Con Spazio');
@@ -111,7 +111,7 @@ it('adds an office, and shows first what the station would refuse', async () => 
   expect(api.sent('POST offices')).toEqual([]);
 
   await fill(field('email'), 'sud@example.org');
-  await press(labelled('Scelga tutti', dialog()!));
+  await press(labelled('Seleziona tutti', dialog()!));
   await check(labelled('Licenze', dialog()!).querySelector('input')!, false);
   await press('save-office');
   expect(api.sent('POST offices')[0]?.body).toEqual({
