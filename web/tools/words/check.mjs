@@ -15,6 +15,7 @@ import {
   sources,
   spokenIn,
 } from './files.mjs';
+import { labels, listedInVain, wrongLabel } from './labels.mjs';
 import { document, documents, frameOf, partsOf } from './documents.mjs';
 import { tagsOf, textOf } from './markup.mjs';
 import { flat, isPlural, placesOf, pluralsOf, textsOf } from './sentences.mjs';
@@ -192,6 +193,12 @@ function problems() {
       say(`locales/${language}/${name}`, wrong);
     }
   }
+  for (const label of labels()) {
+    const [fragment, key] = label.split(': ');
+    const wrong = textsOf(entries(ORIGIN, fragment)[key]).flatMap(wrongLabel);
+    say(`locales/${ORIGIN}/${fragment}.json: ${key}`, wrong);
+  }
+  say('web/tools/words/labels.json', listedInVain());
   for (const language of readdirSync(LOCALES)) {
     if (!language.includes('.') && !languages().includes(language)) {
       say(`locales/${language}`, ['not in languages.json']);
