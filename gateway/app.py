@@ -37,7 +37,7 @@ from gateway.queue import QueueWiring
 from gateway.replies.wiring import RepliesWiring
 from gateway.reports.wiring import ReportsWiring
 from gateway.review.wiring import ReviewWiring
-from gateway.schema import PERSONAL
+from gateway.schema import KEEPS, PERSONAL
 from gateway.site.wiring import SiteWiring
 from gateway.sockets import SocketsWiring
 from gateway.telephony.wiring import ExchangeWiring, TelephonyWiring
@@ -114,7 +114,20 @@ class Station:
         add(WorkdayWiring(ground, queue, hours, reports))
         add(ConferenceWiring(ground, queue, sockets, accounts, archive, calls))
         add(ReviewWiring(ground, accounts, archive, attachments, evaluation))
-        add(SiteWiring(ground, queue, accounts, calls, hours, contacts, exchange, dist=self._dist))
+        add(
+            SiteWiring(
+                ground,
+                queue,
+                accounts,
+                calls,
+                hours,
+                contacts,
+                exchange,
+                archive=archive,
+                keeps=KEEPS,
+                dist=self._dist,
+            )
+        )
         add(PrivacyWiring(ground, accounts, archive, attachments, self.rooms, PERSONAL))
         add(FairnessWiring(ground))
         add(AuditWiring(ground))

@@ -25,8 +25,11 @@ import gateway.review.tables
 import gateway.telephony.tables
 import gateway.topics.tables
 import gateway.workday.tables
+from gateway.backup import manifest as backup
 from gateway.contacts import personal as contacts_personal
 from gateway.floor import personal as floor_personal
+from gateway.platform import logs
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.personal.pieces import Piece
 from gateway.platform.sql.base import Base
 
@@ -43,3 +46,28 @@ PERSONAL: tuple[Piece, ...] = (
     *gateway.evaluation.tables.PERSONAL,
 )
 """Every table with personal data of citizens, in the order of an export. Recordings are beside them: they are files with keys."""
+KEEPS: tuple[Keeping, ...] = (
+    *contacts_personal.KEEPS,
+    *gateway.topics.tables.KEEPS,
+    *gateway.calls.tables.KEEPS,
+    *gateway.handover.tables.KEEPS,
+    *floor_personal.KEEPS,
+    *gateway.replies.tables.KEEPS,
+    *gateway.messages.tables.KEEPS,
+    *gateway.mail.tables.KEEPS,
+    *gateway.callbacks.tables.KEEPS,
+    *gateway.telephony.tables.KEEPS,
+    *gateway.archive.tables.KEEPS,
+    *gateway.archive.exports.tables.KEEPS,
+    *gateway.evaluation.tables.KEEPS,
+    *gateway.review.tables.KEEPS,
+    *gateway.conference.tables.KEEPS,
+    *gateway.workday.tables.KEEPS,
+    *gateway.accounts.tables.KEEPS,
+    *gateway.accounts.approvals.tables.KEEPS,
+    *gateway.platform.security.tables.KEEPS,
+    *gateway.platform.audit.tables.KEEPS,
+    *logs.KEEPS,
+    *backup.KEEPS,
+)
+"""How long each kind of personal data is kept, and what for, in the order of the privacy notice."""

@@ -156,6 +156,8 @@ class Settings(BaseSettings):
     )
     contact_phone: Annotated[str, BeforeValidator(values.shown_phone)] | None = None
     contact_email: Annotated[str, BeforeValidator(values.email)] | None = None
+    controller_address: str = ""
+    recipients: str = ""
     dpo_email: Annotated[str, BeforeValidator(values.email)] | None = None
     accessibility_url: (
         Annotated[str, _url("https", example="https://form.agid.gov.it/view/...")] | None

@@ -11,6 +11,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.sql.base import Base
 
 SESSIONS_ENDED: Final = "sessions-ended"
@@ -129,3 +130,17 @@ class FactorAttempt(Base):
     challenge: Mapped[str | None] = mapped_column(String(128))
     secret: Mapped[str | None] = mapped_column(String(256))
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="sign-in",
+        tables=(
+            "sessions", "second_factors", "recovery_codes", "factor_attempts", "offices", "office_categories",
+            "office_moves",
+        ),
+        purpose="sessions with browser and network, second factors, offices and moves between them",
+        until="always",
+        whose="staff",
+    ),
+)  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.personal.pieces import Piece, RowsPiece
 from gateway.platform.sql.base import Base
 
@@ -169,5 +170,36 @@ PERSONAL: tuple[Piece, ...] = (
         order=RecordingComment.created_at,
         shown=("at_ms", "text", "created_at"),
         written_in=(RecordingComment.text,),
+    ),
+)
+
+
+RECORDINGS = Keeping(
+    name="recording",
+    tables=("recordings", "recording_marks"),
+    purpose="sound and pictures of a recorded contact, each with its key: quality of the answers, a copy for the citizen",
+    setting="recording_days",
+)
+"""Of recordings for which no rule of retention says anything; counted from the end of the recording."""
+KEEPS: tuple[Keeping, ...] = (
+    RECORDINGS,
+    Keeping(
+        name="recording-facts",
+        tables=("recordings", "recording_copies", "recording_holds", "recording_requests"),
+        purpose="that there was a recording, who asked for what, when and why it was destroyed: proof",
+        until="always",
+    ),
+    Keeping(
+        name="recording-comments",
+        tables=("recording_comments",),
+        purpose="reviewers' comments on a recording: quality of the answers",
+        setting="contact_days",
+    ),
+    Keeping(
+        name="retention-rules",
+        tables=("retention_rules",),
+        purpose="who changed the rules of retention, and when",
+        until="always",
+        whose="staff",
     ),
 )

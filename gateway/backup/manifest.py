@@ -5,6 +5,15 @@ from typing import Literal
 
 import msgspec
 
+from gateway.platform.personal.keeping import Keeping
+
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="backups",
+        purpose="backups of the station: to be there again after a loss; what was erased since is in older ones",
+        until="rotation",
+    ),
+)
 FORMAT = 1
 MANIFEST = "backup.json"
 DATABASE_COPY = "station.db"

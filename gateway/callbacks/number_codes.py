@@ -7,13 +7,14 @@ from typing import Any, Final
 
 from redis.asyncio import Redis
 
+from gateway.callbacks.tables import CODES
 from gateway.mail.compose import LETTERS
 from gateway.platform.http.pages import station_name
 from gateway.platform.refused import Refused, too_many
 from gateway.platform.text_messages import TextMessages
 from gateway.platform.throttle import AddressThrottle, Throttle
 
-GOOD_FOR_S: Final = 600
+GOOD_FOR_S: Final = int(CODES.span(None).total_seconds())
 DIGITS: Final = 6
 TRIES: Final = 5
 """Wrong codes after which another one has to be asked for."""

@@ -4,11 +4,12 @@ Each callback hangs on a contact of its own (channel ``callback``), so that hist
 erasure are those of any contact. The queue says how it stands; here is what the queue must not know.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.personal.pieces import Piece, WordsPiece
 from gateway.platform.sql.base import Base
 
@@ -53,3 +54,18 @@ PERSONAL: tuple[Piece, ...] = (
         words=(Callback.email, Callback.number),
     ),
 )
+
+
+ADDRESSES = Keeping(
+    name="callback",
+    tables=("callbacks",),
+    purpose="address or number of a callback: to call back",
+    setting="callback_days",
+    within="contact_days",
+)
+CODES = Keeping(
+    name="sms",
+    purpose="text messages with codes for callbacks, sealed in Redis: to prove a number",
+    fixed=timedelta(minutes=10),
+)
+KEEPS: tuple[Keeping, ...] = (ADDRESSES, CODES)

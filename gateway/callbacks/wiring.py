@@ -7,6 +7,7 @@ from gateway.callbacks.calls import CallbackCalls, Dial
 from gateway.callbacks.http import CallbacksApi
 from gateway.callbacks.number_codes import NumberCodes
 from gateway.callbacks.service import CallbackLimits, Callbacks, CallbackThrottles
+from gateway.callbacks.tables import ADDRESSES
 from gateway.callbacks.views import PARTS
 from gateway.callbacks.warnings import CallbackWarnings
 from gateway.channels.wiring import ChannelsWiring
@@ -119,7 +120,7 @@ class CallbacksWiring(Wiring):
                 queue.acd, ground.database, mail.outbox, sender=mail.sender, now_ms=wall_clock_ms
             ),
             sender=mail.sender,
-            keep=timedelta(days=settings.callback_days),
+            keep=ADDRESSES.span(settings),
             kept=kept,
             now_ms=wall_clock_ms,
             dial=dial,

@@ -10,6 +10,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.sql.base import Base
 
 
@@ -54,3 +55,13 @@ class CallQuality(Base):
     worst_still: Mapped[float | None] = mapped_column(Float)
     worst_concealment: Mapped[float | None] = mapped_column(Float)
     worst_loss: Mapped[float | None] = mapped_column(Float)
+
+
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="connection",
+        tables=("call_quality",),
+        purpose="how picture and voice arrived: to improve the connection",
+        until="anonymous",
+    ),
+)

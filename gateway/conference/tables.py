@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.sql.base import Base
 
 
@@ -132,3 +133,23 @@ class ConferenceMinutesText(Base):
     text: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime]
     written_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+
+
+SPOKEN = Keeping(
+    name="conference-chat",
+    tables=("conference_lines", "conference_captions"),
+    purpose="chat and captions of a conference: to follow it",
+    setting="chat_days",
+    whose="guest",
+)
+WHOLE = Keeping(
+    name="conference",
+    tables=(
+        "conferences", "conference_links", "conference_notes", "conference_minutes", "conference_minutes_texts",
+    ),
+    purpose="members, invitations, votes, notes and minutes of a conference: to document it",
+    setting="conference_days",
+    whose="guest",
+)  # fmt: skip
+"""Both count from the conference's end."""
+KEEPS: tuple[Keeping, ...] = (SPOKEN, WHOLE)

@@ -18,6 +18,7 @@ from gateway.conference.minutes_book import MinutesBook
 from gateway.conference.minutes_http import MinutesApi
 from gateway.conference.retention import ConferenceRetention
 from gateway.conference.shared_notes import SharedNotes
+from gateway.conference.tables import SPOKEN, WHOLE
 from gateway.ground import Ground
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
@@ -74,7 +75,10 @@ class ConferenceWiring(Wiring):
         )
         self.services = (members, keeper)
         retention = ConferenceRetention(
-            database, chat_days=settings.chat_days, days=settings.conference_days, clock=clock
+            database,
+            chat_days=SPOKEN.span(settings).days,
+            days=WHOLE.span(settings).days,
+            clock=clock,
         )
         self.purges = (retention.purge,)
         self.routes = (

@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.contacts.personal import MARKS
 from gateway.contacts.tables import Contact, Leg, Recognition
 from gateway.platform.email_and_phone import phone_number
 from gateway.platform.sql.engine import Database
@@ -113,7 +114,7 @@ class LastAgents:
 
     async def forget(self) -> None:
         """Let go of the marks that lead nowhere any more; a contact may go on for a day."""
-        before = from_ms(self._now_ms()) - self._within - timedelta(days=1)
+        before = from_ms(self._now_ms()) - self._within - MARKS.more
         async with self._database.writing() as session:
             await forget(session, before)
 

@@ -1,10 +1,12 @@
 """What the database holds of a person who contacted the station: the contact, notes, chat, places, calls for help."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, Text, and_, cast, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.contacts.cooldowns import VISIT_S
 from gateway.contacts.tables import (
     ChatFile,
     ChatMessage,
@@ -15,6 +17,7 @@ from gateway.contacts.tables import (
 )
 from gateway.platform.ids import new_reference
 from gateway.platform.personal.clues import Clue, Person, folded
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.personal.pieces import Piece, RowsPiece, WordsPiece, find_written
 
 
@@ -153,4 +156,79 @@ PERSONAL: tuple[Piece, ...] = (
         words=(Escalation.what, Escalation.callback),
     ),
     RowsPiece("recognitions", Recognition, order=Recognition.seen_at, shown=("seen_at",)),
+)
+
+
+MARKS = Keeping(
+    name="recognition",
+    tables=("recognitions",),
+    purpose="keyed hashes by which a citizen who comes back meets the same operator",
+    setting="same_operator_s",
+    more=timedelta(days=1),
+    within="contact_days",
+)
+"""A contact may go on for a day, so the marks stay that much longer than they are asked for."""
+CHAT = Keeping(
+    name="chat",
+    tables=("chat_messages",),
+    purpose="lines written in a contact: to answer, and to document the answer",
+    setting="chat_days",
+)
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="contact",
+        tables=("contacts",),
+        purpose="name, needs and reference: to receive the citizen well and to find the contact again",
+        setting="contact_days",
+    ),
+    CHAT,
+    Keeping(
+        name="files",
+        tables=("chat_files",),
+        purpose="files of the chat: to answer; their octets, under a key of the contact, which goes with the last of them",
+        setting="chat_days",
+    ),
+    Keeping(
+        name="notes",
+        tables=("contacts",),
+        purpose="operators' notes: to document the answer",
+        setting="notes_days",
+    ),
+    Keeping(
+        name="location",
+        tables=("locations",),
+        purpose="a position that the citizen sent: to send help there",
+        setting="contact_days",
+    ),
+    Keeping(
+        name="emergency",
+        tables=("escalations",),
+        purpose="the note for 112 and the number to call back: to pass an emergency on; the fact of the call stays",
+        setting="contact_days",
+    ),
+    MARKS,
+    Keeping(
+        name="network",
+        purpose="keyed hashes of page, number and address in Redis: to keep away for a while somebody who abused the service",
+        setting="abuse_cooldown_s",
+        more=timedelta(seconds=VISIT_S),
+    ),
+    Keeping(
+        name="queue",
+        purpose="the place in the queue, ids only, in Redis: to lead the contact to an operator",
+        until="contact",
+    ),
+    Keeping(
+        name="figures",
+        tables=("contacts", "legs", "contact_events"),
+        purpose="topic, channel, times, outcome, operator, satisfaction: reports",
+        until="anonymous",
+    ),
+    Keeping(
+        name="opening-plans",
+        tables=("opening_plans",),
+        purpose="who changed the opening hours, and when",
+        until="always",
+        whose="staff",
+    ),
 )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.personal.pieces import Piece, WordsPiece
 from gateway.platform.sql.base import Base
 
@@ -246,3 +247,23 @@ PERSONAL: tuple[Piece, ...] = (
         words=(Calibration.note,),
     ),
 )
+
+
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="evaluation",
+        tables=("review_evaluations", "review_disputes", "calibrations"),
+        purpose="reviewers' words about a recorded contact, replies and objections: quality of the answers",
+        setting="contact_days",
+    ),
+    Keeping(
+        name="scores",
+        tables=(
+            "review_evaluations", "review_disputes", "calibrations", "calibration_ratings",
+            "recording_viewings", "recording_served", "review_forms", "review_form_versions", "review_rules",
+        ),
+        purpose="scores of operators, what reviewers watched, who changed forms and rules",
+        until="always",
+        whose="staff",
+    ),
+)  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.platform.audit import log as audit
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.personal.clues import Clue, Person
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.personal.pieces import Piece, find_written
 
 # what has a contact as its subject, and a reason in words of one's own
@@ -75,3 +76,20 @@ class ActsPiece:
 
 
 PERSONAL: tuple[Piece, ...] = (ActsPiece(),)
+
+
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="steering",
+        tables=("audit",),
+        purpose="supervisors' reasons for moving a contact, putting it first or taking it out of the queue",
+        setting="notes_days",
+    ),
+    Keeping(
+        name="floor-notices",
+        tables=("floor_notices",),
+        purpose="notices to those who wait, and who wrote them",
+        until="always",
+        whose="staff",
+    ),
+)

@@ -10,6 +10,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.personal.pieces import Piece, WordsPiece
 from gateway.platform.sql.base import Base
 
@@ -76,5 +77,22 @@ PERSONAL: tuple[Piece, ...] = (
         order=Authorisation.asked_at,
         shown=("kind", "category", "asked_at", "asked_why", "state", "decided_at", "decided_why"),
         words=(Authorisation.asked_why, Authorisation.decided_why),
+    ),
+)
+
+
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="consultation",
+        tables=("consultations", "authorisations"),
+        purpose="an operator's question to a colleague, reasons of an authorisation: to answer together",
+        setting="contact_days",
+    ),
+    Keeping(
+        name="authorisations",
+        tables=("authorisations",),
+        purpose="reasons of standing authorisations; operator, topic, time and decision stay",
+        setting="notes_days",
+        whose="staff",
     ),
 )

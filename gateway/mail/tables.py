@@ -11,6 +11,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.personal.pieces import Piece, RowsPiece
 from gateway.platform.sql.base import Base
 
@@ -45,5 +46,15 @@ PERSONAL: tuple[Piece, ...] = (
         OutgoingMail,
         order=OutgoingMail.created_at,
         shown=("kind", "state", "created_at", "sent_at"),
+    ),
+)
+
+
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="mail",
+        tables=("outgoing_mail",),
+        purpose="letters to the citizen, sealed and emptied when sent: to deliver them",
+        setting="contact_days",
     ),
 )

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.personal.pieces import Piece, RowsPiece
 from gateway.platform.sql.base import Base
 
@@ -83,3 +84,14 @@ PERSONAL: tuple[Piece, ...] = (
         by=("email",),
     ),
 )
+
+
+THREADS = Keeping(
+    name="messages",
+    tables=("messages", "message_replies"),
+    purpose="messages, their threads and addresses: to answer, and to document the answer",
+    setting="message_days",
+    within="contact_days",
+)
+"""Counted from the answer or the closing; a contact's name goes by its own days, and the thread with it at the latest."""
+KEEPS: tuple[Keeping, ...] = (THREADS,)

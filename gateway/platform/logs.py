@@ -15,6 +15,15 @@ from aiohttp.http_exceptions import HttpProcessingError
 from structlog.types import EventDict, Processor, WrappedLogger
 
 from gateway.platform.log_file import RotatedFileHandler
+from gateway.platform.personal.keeping import Keeping
+
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="logs",
+        purpose="logs of the processes, with ids and no names or addresses: to find faults",
+        until="rotation",
+    ),
+)
 
 REDACTED = "[redacted]"
 

@@ -1,13 +1,13 @@
 """What the station holds of a person, and letting go of it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import partial
 
 from gateway.accounts.wiring import AccountsWiring
 from gateway.archive.wiring import ArchiveWiring
 from gateway.attachments.wiring import AttachmentsWiring
 from gateway.ground import Ground
+from gateway.messages.tables import THREADS
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.personal.pieces import Piece
 from gateway.platform.wiring import Wiring
@@ -34,13 +34,12 @@ class PrivacyWiring(Wiring):
         settings, database, clock = ground.settings, ground.database, ground.clock
         persons = Persons(database, clock, archive.desk.destroy, pieces, attachments.store)
         accounts.requests.release("erase", erases(persons))
-        keep = timedelta(days=settings.message_days)
         self.services = (
             Housekeeping(
                 lambda: [
                     *(purge for room in rooms for purge in room.purges),
                     partial(persons.purge, retention_of(settings)),
-                    partial(purge_messages, database, keep, clock, pieces),
+                    partial(purge_messages, database, THREADS.span(settings), clock, pieces),
                 ]
             ),
         )

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.sql.base import Base
 
 
@@ -37,3 +38,14 @@ class ReplyVersion(Base):
     category: Mapped[str | None] = mapped_column(String(64))
     written_at: Mapped[datetime]
     written_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+
+
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="replies",
+        tables=("replies", "reply_versions"),
+        purpose="ready-made replies, and who wrote them",
+        until="always",
+        whose="staff",
+    ),
+)

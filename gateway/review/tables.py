@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, Integer, String, Text, UniqueCons
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.sql.base import Base
 
 
@@ -50,3 +51,20 @@ class SearchDue(Base):
 
     recording_id: Mapped[str] = mapped_column(primary_key=True)
     marks: Mapped[int]
+
+
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="recording-search",
+        tables=("recording_search", "recording_search_due"),
+        purpose="words by which a recording is found; they go with the text that they are of",
+        setting="contact_days",
+    ),
+    Keeping(
+        name="saved-searches",
+        tables=("saved_searches",),
+        purpose="searches that a reviewer named",
+        until="always",
+        whose="staff",
+    ),
+)

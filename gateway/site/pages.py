@@ -25,6 +25,7 @@ from gateway.platform.languages import LANGUAGES, known_languages
 from gateway.platform.refused import Refused
 from gateway.platform.words import document
 from gateway.settings import Settings
+from gateway.site.notice import NoticeFacts
 from signaling.protocol.base import Language
 
 STATEMENT_DATE: Final = date(2026, 11, 24)
@@ -36,11 +37,14 @@ FOOTER: Final = ("accessibility", "privacy", "verify")
 class PublicPages:
     """Writes the documents; what the organisation has set stands in them, escaped."""
 
-    def __init__(self, dist: Path, settings: Settings, codes: CodeCheck) -> None:
+    def __init__(
+        self, dist: Path, settings: Settings, codes: CodeCheck, notice: NoticeFacts
+    ) -> None:
         self._home = dist / "index.html"
         self._frame = dist / "document.html"
         self._settings = settings
         self._codes = codes
+        self._notice = notice
 
     def add_to(self, app: web.Application) -> None:
         """Register the pages' addresses."""
@@ -68,7 +72,10 @@ class PublicPages:
         name = request.path.strip("/")
         language = language_for(request)
         text = document(f"{name}.html", language)
-        return self._page(request, name, Template(text).substitute(self._facts(language)))
+        facts = self._facts(language)
+        if name == "privacy":
+            facts |= await self._notice.of(language)
+        return self._page(request, name, Template(text).substitute(facts))
 
     async def verify(self, request: web.Request) -> web.Response:
         """The form, and what is to be said of the code if one was sent with it."""
@@ -109,11 +116,9 @@ class PublicPages:
         return {
             **self._names(language),
             "origin": html.escape(settings.origin),
-            "recording_days": str(settings.recording_days),
             "date": STATEMENT_DATE.isoformat(),
             "date_words": full_day_in_words(STATEMENT_DATE, language),
             "register": _set(language, "accessibility.register", url=settings.accessibility_url),
-            "dpo": _set(language, "privacy.dpo", email=settings.dpo_email),
             "contact": _set(language, "contact.email", email=settings.contact_email)
             or SITE.say(language, "contact.station"),
         }

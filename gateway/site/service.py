@@ -6,9 +6,11 @@ from typing import Literal
 
 import msgspec
 
+from gateway.archive.tables import RECORDINGS
 from gateway.callbacks.api import Way
 from gateway.contacts.lines import Lines, line_of, people
 from gateway.contacts.opening import Opening
+from gateway.contacts.personal import CHAT
 from gateway.platform.http.pages import station_name
 from gateway.platform.languages import SOURCE
 from gateway.platform.times import from_ms
@@ -229,8 +231,8 @@ class StationView:
                 for instead in (self._catalogue.successor(category.id),)
             ],
             privacy=PrivacyFacts(
-                recording_days=self._settings.recording_days,
-                chat_days=self._settings.chat_days,
+                recording_days=RECORDINGS.span(self._settings).days,
+                chat_days=CHAT.span(self._settings).days,
             ),
             quick_exit_url=self._settings.quick_exit_url,
             by_phone=bool(self._settings.pbx_token),

@@ -1,22 +1,26 @@
 """What the station says of itself: to citizens before they enter, and as figures."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from aiohttp import web
 
 from gateway.accounts.wiring import AccountsWiring
+from gateway.archive.wiring import ArchiveWiring
 from gateway.callbacks.wiring import ways_of
 from gateway.calls.wiring import CallsWiring
 from gateway.contacts.call_codes import CodeCheck
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
 from gateway.ground import Ground
 from gateway.platform.http.route import json_response
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.site.figures import StationFigures
 from gateway.site.http import StationApi
 from gateway.site.installed import InstalledPages
 from gateway.site.links import LinksApi
+from gateway.site.notice import NoticeFacts, warned
 from gateway.site.pages import PublicPages
 from gateway.site.service import StationView
 from gateway.telephony.wiring import ExchangeWiring
@@ -36,12 +40,17 @@ class SiteWiring(Wiring):
         contacts: ContactsWiring,
         exchange: ExchangeWiring,
         *,
+        archive: ArchiveWiring,
+        keeps: Sequence[Keeping],
         dist: Path,
     ) -> None:
-        """*dist* is where the built pages are."""
+        """*keeps*: how long each room keeps its personal data; *dist* is where the built pages are."""
         settings = ground.settings
         check = CodeCheck(accounts.codes, contacts.call_codes)
-        self._pages = PublicPages(dist, settings, check)
+        self._pages = PublicPages(
+            dist, settings, check, NoticeFacts(settings, keeps, archive.retention)
+        )
+        self.troubles = {"privacyNotice": warned(settings)}
         self._installed = InstalledPages(dist, settings, hours.opening)
         self._figures = StationFigures(
             calls.links,

@@ -8,6 +8,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.personal.pieces import Piece, RowsPiece
 from gateway.platform.sql.base import Base
 
@@ -48,5 +49,24 @@ PERSONAL: tuple[Piece, ...] = (
         shown=("call_id", "caller", "number", "created_at"),
         written_in=(PhoneCall.number,),
         by=("number",),
+    ),
+)
+
+
+NUMBERS = Keeping(
+    name="phone",
+    tables=("phone_calls",),
+    purpose="a caller's number: to call back when the line breaks; the row as long as the contact's name",
+    setting="phone_number_days",
+    within="contact_days",
+)
+KEEPS: tuple[Keeping, ...] = (
+    NUMBERS,
+    Keeping(
+        name="telephone-sets",
+        tables=("telephone_sets",),
+        purpose="at which extension an operator takes calls",
+        until="always",
+        whose="staff",
     ),
 )

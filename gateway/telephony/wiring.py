@@ -24,6 +24,7 @@ from gateway.telephony.outbox import Outbox, Untold
 from gateway.telephony.ringing import Ringing
 from gateway.telephony.service import Telephony
 from gateway.telephony.set_http import TelephoneSetApi
+from gateway.telephony.tables import NUMBERS
 from queueing import journal
 from queueing.backend import wall_clock_ms
 from queueing.journal import JournalReader
@@ -70,7 +71,7 @@ class ExchangeWiring(Wiring):
             Lease(queue.redis, f"{queue.key}:telephony:leader", length_ms=LEASE_MS),
             JournalReader(waiting, settings.station, group=GROUP, consumer=GROUP),
             webhook=webhook,
-            number_days=settings.phone_number_days,
+            number_days=NUMBERS.span(settings).days,
             kept=kept,
             seat_lease_s=settings.seat_lease_s,
             now_ms=wall_clock_ms,

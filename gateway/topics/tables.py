@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.sql.base import Base
 
 
@@ -27,3 +28,14 @@ class TopicVersion(Base):
     restored: Mapped[int | None]
     made_at: Mapped[datetime]
     made_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+
+
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="topic-versions",
+        tables=("topic_versions",),
+        purpose="who changed the topics, and when",
+        until="always",
+        whose="staff",
+    ),
+)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.sql.base import Base
 
 
@@ -111,3 +112,21 @@ class ReadinessAsk(Base):
     station: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     asked_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+
+
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="workday",
+        tables=(
+            "days",
+            "day_moves",
+            "day_tasks",
+            "day_decisions",
+            "readiness_checks",
+            "readiness_asks",
+        ),
+        purpose="the working day: who moved it on, tasks, decisions, checks of the offices' browsers",
+        until="always",
+        whose="staff",
+    ),
+)

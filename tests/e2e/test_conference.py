@@ -59,7 +59,7 @@ async def test_called_from_the_floor_with_an_operator_and_a_guest(cast):
         await quiet.by("toggle-mic").click()
     await decoded.assert_hears(ada.page, COLLEAGUE)
     await decoded.assert_hears(boss.page, COLLEAGUE)
-    await boss.page.get_by_role("button", name="Chiuda tutti i microfoni").click()
+    await boss.page.get_by_role("button", name="Chiudi tutti i microfoni").click()
     await expect(anna.page.get_by_text("Chi presiede ha chiuso il suo microfono")).to_be_visible()
     await decoded.assert_silent(ada.page)
     # the roll is answered beside whatever else there is to say, by whom it calls
@@ -103,14 +103,14 @@ async def test_called_from_the_floor_with_an_operator_and_a_guest(cast):
     await expect(anna.page.get_by_role("heading", name=elsewhere)).to_be_visible()
     await axe.assert_accessible(anna.page, "open elsewhere")
     await expect(second.get_by_test_id("conference-tile")).to_have_count(2, timeout=15_000)
-    await anna.page.get_by_role("button", name="Lo usi qui").click()
+    await anna.page.get_by_role("button", name="Usa questa finestra").click()
     await join(anna)
     await expect(second.get_by_role("heading", name=elsewhere)).to_be_visible()
     await expect(anna.by("conference-tile")).to_have_count(2, timeout=15_000)
     await second.close()
 
     await anna.by("raise-hand").click()
-    await boss.page.get_by_role("button", name="Dia la parola").first.click()
+    await boss.page.get_by_role("button", name="Dai la parola").first.click()
     await expect(anna.page.get_by_text("Ha la parola.")).to_be_visible()
 
     await boss.by("end-conference").click()

@@ -124,7 +124,7 @@ async def test_everything_on_the_desk_has_a_name_of_its_own(cast):
 
 async def test_a_newcomer_chooses_a_password_and_accepts_the_notice(cast):
     admin = await cast.staff("admin1", "/admin")
-    await admin.page.get_by_role("button", name="Nuovo accesso").click()
+    await admin.page.get_by_role("button", name="Aggiungi un accesso").click()
     await admin.page.get_by_role("textbox", name="Nome utente").fill("nuovo")
     await admin.page.get_by_role("button", name="Crea l").click()
     password = await admin.by("one-time-password").inner_text()

@@ -62,11 +62,11 @@ async def test_a_visit_on_a_host_s_page_ends_with_it_at_the_quick_exit(cast, sta
     await visitor.heard("open", "entered")
 
     # a place in the queue is not lost by a key
-    close = visitor.element.get_by_role("button", name="Chiuda")
+    close = visitor.element.get_by_role("button", name="Chiudi")
     await close.focus()
     await visitor.page.keyboard.press("Escape")
     await visitor.page.keyboard.press("Escape")
-    await visitor.element.get_by_role("button", name="Resti qui").click()
+    await visitor.element.get_by_role("button", name="Resta qui").click()
     await expect(visitor.by("queue-position")).to_be_visible()
 
     # nor by loading the host's page again

@@ -68,7 +68,7 @@ async def test_leave_is_asked_at_the_desk_and_given_by_a_card(floor_cast):
     await expect(operator.by("offer")).to_be_hidden()
     await card.get_by_test_id("grant-day").press("Enter")
     await operator.accept()
-    await expect(operator.by("leaves")).to_contain_text("autorizzata fino alle")
+    await expect(operator.by("leaves")).to_contain_text("autorizzato fino alle")
     await axe.assert_accessible(operator.page, "a topic for the day")
     await operator.hang_up()
     await operator.wrap_up()

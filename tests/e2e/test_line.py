@@ -47,9 +47,9 @@ async def no_picture_arrives(person, within_s=10):
 async def test_sound_only_by_choice_and_back(cast):
     citizen, operator = await talk(cast)
     page = citizen.page
-    await page.get_by_role("button", name="Scelga dispositivi e lingua").click()
+    await page.get_by_role("button", name="Dispositivi e lingua").click()
     await citizen.by("sound-only").check()
-    await page.get_by_role("dialog").get_by_role("button", name="Chiuda").last.click()
+    await page.get_by_role("dialog").get_by_role("button", name="Chiudi").last.click()
     notice = citizen.by("line-notice")
     await expect(notice).to_have_attribute("data-state", "chosen")
     await expect(operator.page.get_by_text("La camera del cittadino è spenta")).to_be_visible()

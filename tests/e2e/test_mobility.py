@@ -196,11 +196,11 @@ async def test_devices_come_and_go(cast):
     await decoded.assert_hears(operator.page, CITIZEN)
 
     # another one is chosen in the middle of the call, and sent in place of the one before
-    await page.get_by_role("button", name="Scelga dispositivi e lingua").click()
+    await page.get_by_role("button", name="Dispositivi e lingua").click()
     microphones = page.get_by_role("dialog").get_by_label("Microfono")
     await microphones.select_option(label=instead)
     await uses(page, instead)
-    await page.get_by_role("dialog").get_by_role("button", name="Chiuda").last.click()
+    await page.get_by_role("dialog").get_by_role("button", name="Chiudi").last.click()
     await decoded.assert_hears(operator.page, CITIZEN)
     await was_kept(citizen, operator)
     await end(citizen, operator)

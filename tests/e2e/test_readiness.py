@@ -67,7 +67,7 @@ async def test_offices_are_checked_and_the_supervisor_sees_why_one_is_not_ready(
     )
     await expect(office(1, "ready")).to_contain_text("via diretta", timeout=CHECK_MS)
     blind = office(2, "not_ready")
-    await expect(blind).to_contain_text("Videocamera non trovata.", timeout=CHECK_MS)
+    await expect(blind).to_contain_text("Camera non trovata.", timeout=CHECK_MS)
     await expect(blind).to_contain_text("Va collegata, poi si ripete la prova.")
     await expect(blind).to_contain_text("Non pronto")
     await expect(summary).to_contain_text("1 non pronto")

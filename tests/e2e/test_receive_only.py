@@ -33,9 +33,9 @@ async def test_a_visitor_without_devices_sees_the_operator_and_writes(cast):
     await expect(citizen.page.get_by_text("Non la sentiamo: può scrivere")).to_be_visible()
     for control in ("toggle-mic", "toggle-camera"):
         await expect(citizen.by(control)).to_have_accessible_name(
-            "Microfono non disponibile: riprovi"
+            "Riprova: microfono non disponibile"
             if control == "toggle-mic"
-            else "Camera non disponibile: riprovi"
+            else "Riprova: camera non disponibile"
         )
     await expect(operator.page.get_by_text("La camera del cittadino è spenta")).to_be_visible()
     await expect(operator.page.get_by_text("Il microfono del cittadino è spento")).to_be_visible()

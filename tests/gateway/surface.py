@@ -75,10 +75,11 @@ from gateway.review.files_http import KeptFilesApi
 from gateway.review.http import RecordingListApi
 from gateway.review.playing_http import PlayingApi
 from gateway.review.recording_http import RecordingsApi
-from gateway.schema import PERSONAL
+from gateway.schema import KEEPS, PERSONAL
 from gateway.site.http import StationApi
 from gateway.site.installed import InstalledPages
 from gateway.site.links import LinksApi
+from gateway.site.notice import NoticeFacts
 from gateway.site.pages import PublicPages
 from gateway.telephony.http import TelephonyApi
 from gateway.telephony.set_http import TelephoneSetApi
@@ -154,7 +155,9 @@ class Surface(Wiring):
             return AddressThrottle(what, rate, core.keys.of("throttle"))
 
         codes = OperatorCodes(core.database, by_address("code", limits.verify))
-        self._pages = PublicPages(parts.dist, settings, codes)
+        self._pages = PublicPages(
+            parts.dist, settings, codes, NoticeFacts(settings, KEEPS, parts.retention)
+        )
         self._installed = InstalledPages(parts.dist, settings, parts.opening)
         rate = Throttle(
             "monitoring", MONITORING if limits.address else None, core.keys.of("throttle")

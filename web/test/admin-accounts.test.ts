@@ -101,9 +101,9 @@ describe('the accounts of the staff', () => {
       words(each),
     );
     expect(names).toEqual(['admin uno admin1 · è lei', 'Anna Rossi anna', 'Bruno Neri bruno']);
-    expect(words(row('Anna'))).toContain('operatore Nucleo Roma Nord una materia A17 attivo');
+    expect(words(row('Anna'))).toContain('operatore Nucleo Roma Nord un argomento A17 attivo');
     expect(words(row('Anna'))).toContain('informativa accettata il 2 gennaio 2026');
-    expect(words(row('Bruno'))).toContain('nessuna B2 disattivato il 2 marzo 2026');
+    expect(words(row('Bruno'))).toContain('nessuno B2 disattivato il 2 marzo 2026');
     expect(words(row('Bruno'))).toContain('informativa da accettare');
     expect(words(row('admin uno'))).toContain('– A17 password provvisoria');
     // nobody shuts themselves out
@@ -286,7 +286,7 @@ describe('an account', () => {
     expect(field('office').value).toBe('north');
     await fill(field('name'), 'Anna Bianchi');
     await fill('account-auto', '10');
-    await press(labelled('Scelga tutte', dialog()!));
+    await press(labelled('Seleziona tutti', dialog()!));
     await press('save-account');
     expect(api.sent('PATCH accounts/p1')[0]?.body).toEqual({
       displayName: 'Anna Bianchi',
@@ -322,7 +322,7 @@ describe('an account', () => {
         oneTimePassword: 'altre-tre-parole',
       },
     });
-    await press(labelled('Nuova password per Anna Rossi'));
+    await press(labelled('Crea una nuova password per Anna Rossi'));
     expect(words(dialog())).toContain('le sue sessioni si chiudono');
     await press('confirm');
     expect(words('one-time-password')).toBe('altre-tre-parole');
@@ -356,7 +356,7 @@ describe('an account', () => {
   it('that is gone meanwhile goes from the list, and it is said', async () => {
     await shown({ 'POST accounts/p1/reset': new Refusal(404, 'not_found') });
     api.answers['GET accounts'] = { accounts: [SELF] };
-    await press(labelled('Nuova password per Anna Rossi'));
+    await press(labelled('Crea una nuova password per Anna Rossi'));
     await press('confirm');
     expect(words('accounts-table')).not.toContain('Anna Rossi');
     expect(problem()).toContain('Questo accesso non c’è più. L’elenco è stato aggiornato.');

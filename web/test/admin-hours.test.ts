@@ -169,7 +169,7 @@ describe('opening hours', () => {
       },
     });
     expect(sent(api).plan.exceptions).toEqual([]);
-    await press(labelled('Come la stazione: Armi'));
+    await press(labelled('Usa gli orari della stazione: Armi'));
     expect(document.querySelector('[data-topic]')).toBeNull();
   });
 

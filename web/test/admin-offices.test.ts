@@ -62,10 +62,10 @@ const field = (name: string) => document.querySelector<HTMLInputElement>(`#offic
 it('lists the offices: what they take, how many work there, whether they are open', async () => {
   await shown();
   expect(words(row('Roma Nord'))).toMatch(
-    /nessun indirizzo di posta una materia una persona aperto/,
+    /nessun indirizzo di posta un argomento una persona aperto/,
   );
-  expect(words(row('Ostia'))).toMatch(/ostia@example.org tutte 12 persone fuori orario/);
-  expect(words(row('Vecchio'))).toMatch(/nessuna una persona chiuso dal 2 marzo 2026/);
+  expect(words(row('Ostia'))).toMatch(/ostia@example.org tutti 12 persone fuori orario/);
+  expect(words(row('Vecchio'))).toMatch(/nessuno una persona chiuso dal 2 marzo 2026/);
   await expectAccessible();
 });
 
@@ -93,7 +93,7 @@ it('says when they could not be read, and reads them again', async () => {
 it('adds an office, and shows first what the station would refuse', async () => {
   const api = await shown({ 'POST offices': { ...NORTH, id: 'south' } });
   await press('new-office');
-  expect(words(dialog())).toContain('Nuovo ufficio');
+  expect(words(dialog())).toContain('Aggiungi un ufficio');
   expect(document.activeElement).toBe(field('id'));
   await expectAccessible();
   await fill(field('id'), 'Con Spazio');
@@ -111,7 +111,7 @@ it('adds an office, and shows first what the station would refuse', async () => 
   expect(api.sent('POST offices')).toEqual([]);
 
   await fill(field('email'), 'sud@example.org');
-  await press(labelled('Scelga tutte', dialog()!));
+  await press(labelled('Seleziona tutti', dialog()!));
   await check(labelled('Licenze', dialog()!).querySelector('input')!, false);
   await press('save-office');
   expect(api.sent('POST offices')[0]?.body).toEqual({

@@ -43,7 +43,7 @@ describe('the call', () => {
     expect(document.activeElement).toBe(document.querySelector('h1'));
     expect(words(document.querySelector('h1'))).toBe('Operatore 1 · weapons');
     expect(words(document.querySelector('.vs-call-bar'))).toContain('Codice 214');
-    expect(labelled('Lo verifichi').getAttribute('href')).toBe('/verify?lang=it');
+    expect(labelled('Verifica il codice').getAttribute('href')).toBe('/verify?lang=it');
     await hears('La chiamata è iniziata. Le risponde Operatore 1.');
     expect(part('quick-exit')).not.toBeNull();
   });
@@ -58,7 +58,7 @@ describe('the call', () => {
       camera: false,
     });
     expect(main()).toContain('Il suo microfono è spento');
-    expect(part('toggle-mic')?.getAttribute('aria-label')).toBe('Accenda il microfono');
+    expect(part('toggle-mic')?.getAttribute('aria-label')).toBe('Accendi il microfono');
   });
 
   it.each(['video', 'text'] as const)('goes on in another language: %s', async (modality) => {
@@ -90,10 +90,10 @@ describe('the call', () => {
     await inCall({}, absent);
     expect(main()).toContain('Non la sentiamo: può scrivere');
     expect(part('toggle-mic')?.getAttribute('aria-label')).toBe(
-      'Microfono non disponibile: riprovi',
+      'Riprova: microfono non disponibile',
     );
     expect(part('toggle-camera')?.getAttribute('aria-label')).toBe(
-      'Camera non disponibile: riprovi',
+      'Riprova: camera non disponibile',
     );
     expect(part('chat-input')?.closest('[hidden]')).toBeNull();
   });
@@ -198,7 +198,7 @@ describe('recording', () => {
     await inCall({ recording: { state: 'active', sinceMs: 1 } });
     await press('stop-recording');
     expect(socket().commands('stopRecording')).toEqual([]);
-    await press(labelled('Continui a registrare'));
+    await press(labelled('Continua a registrare'));
     await press('stop-recording');
     await press('confirm-stop-recording');
     expect(socket().commands('stopRecording')).toHaveLength(1);
@@ -337,7 +337,7 @@ describe('after the call', () => {
 
   it('leads back to the same topic, or to the beginning', async () => {
     const there = await ended();
-    await press(labelled('Rientri con lo stesso argomento'));
+    await press(labelled('Rientra con lo stesso argomento'));
     socket().fire('connect');
     await there.is(null);
     expect(location.hash).toBe('#weapons');
@@ -348,7 +348,7 @@ describe('after the call', () => {
     await ended({ outcome: 'abuse', coolDownUntilMs: NOW.getTime() + 3_600_000 });
     expect(words('call-ended')).toContain('può rientrare in coda oggi dalle 11:00');
     expect(words('call-ended')).toContain('chiami subito il 112');
-    expect(() => labelled('Rientri con lo stesso argomento')).toThrow();
+    expect(() => labelled('Rientra con lo stesso argomento')).toThrow();
     expect(part('satisfaction')).toBeNull();
   });
 

@@ -275,7 +275,7 @@ describe('following it', () => {
   it('calls it off when told twice, unless it is being called', async () => {
     const there = await followed();
     await press('cancel-callback');
-    await press(labelled('No, resto in attesa'));
+    await press(labelled('Resta in attesa'));
     await press('cancel-callback');
     there.api.answers['POST callbacks/cancel'] = new Refusal(409, 'being_called');
     await press('cancel-callback-sure');

@@ -261,7 +261,7 @@ it('elsewhere, a visit is as ever', async () => {
   await vi.dynamicImportSettled();
   await enters(there, contact());
   expect(document.querySelector('vs-kiosk-guard')).toBeNull();
-  expect(words('quick-exit')).toBe('Uscita rapida');
+  expect(words('quick-exit')).toBe('Esci subito');
   expect(part('leave-message')).not.toBeNull();
   await passes(600);
   expect(part('queue-position')).not.toBeNull();

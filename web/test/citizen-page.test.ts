@@ -42,7 +42,7 @@ describe('choosing a topic', () => {
     expect(words('station-state')).toContain('Aperta ora');
     await fill('topic-search', 'porto');
     expect([hidden('topic-weapons'), hidden('topic-recruitment')]).toEqual([false, true]);
-    await press(labelled('Cancelli la ricerca'));
+    await press(labelled('Cancella la ricerca'));
     expect([hidden('topic-weapons'), hidden('topic-recruitment')]).toEqual([false, false]);
     expect(document.activeElement).toBe(part('topic-search'));
   });
@@ -214,7 +214,7 @@ it('says that the station is not reached, and tries again', async () => {
   await settled();
   expect(words(document.querySelector('.vs-banner'))).toContain('Non riusciamo a raggiungere');
   there.api.offline = false;
-  await press(labelled('Riprovi adesso'));
+  await press(labelled('Riprova adesso'));
   expect(words('station-state')).toContain('Aperta ora');
 });
 
@@ -302,7 +302,7 @@ describe('before entering', () => {
     await chooses(there);
     expect(words(document.querySelector('main'))).toContain('Il browser ne ha bloccato l’uso.');
     delete there.media.failures.video;
-    await press(labelled('Riprovi', document.querySelector('main .vs-alert')!));
+    await press(labelled('Riprova', document.querySelector('main .vs-alert')!));
     expect(document.querySelector('.vs-preview vs-self-video')).not.toBeNull();
   });
 
@@ -399,7 +399,7 @@ describe('quick exit', () => {
       window.dispatchEvent(new Event('hashchange'));
       await vi.dynamicImportSettled();
       await settled();
-      expect(words('quick-exit'), address).toBe('Uscita rapida');
+      expect(words('quick-exit'), address).toBe('Esci subito');
     }
     expect(there.page.querySelector('vs-welcome')).not.toBeNull();
     await times('Escape', 'Escape', 'Escape');

@@ -203,7 +203,7 @@ describe('leaving the queue', () => {
     expect(words(asked)).toContain('6 secondi');
     await passes(5_000);
     expect(words(asked)).toContain('1 secondo');
-    await press(labelled('Resti in coda'));
+    await press(labelled('Resta in coda'));
     expect(document.activeElement).toBe(part('leave-queue'));
     await passes(10_000);
     expect(socket().commands('leaveQueue')).toEqual([]);
@@ -226,8 +226,8 @@ describe('leaving the queue', () => {
   it('is done at once by a second press', async () => {
     await waiting();
     await press('leave-queue');
-    await press(labelled('Lasci il posto'));
-    await press(labelled('Lasci il posto'));
+    await press(labelled('Lascia il posto'));
+    await press(labelled('Lascia il posto'));
     expect(socket().commands('leaveQueue')).toHaveLength(1);
   });
 
@@ -241,14 +241,14 @@ describe('leaving the queue', () => {
   it('may fail, and can be tried again', async () => {
     await waiting();
     await press('leave-queue');
-    await press(labelled('Lasci il posto'));
+    await press(labelled('Lascia il posto'));
     socket().refuse('leaveQueue', 'unknown_contact');
     await settled();
     expect(words(document.querySelector('[role="alert"]'))).toBe(
       'Non siamo riusciti a farla uscire. Riprovi.',
     );
     await press('leave-queue');
-    await press(labelled('Lasci il posto'));
+    await press(labelled('Lascia il posto'));
     expect(socket().commands('leaveQueue')).toHaveLength(2);
   });
 
@@ -256,7 +256,7 @@ describe('leaving the queue', () => {
     const there = await waiting();
     await press('step-before');
     expect(words(document.querySelector('.vs-leaving'))).toContain('perderà il posto');
-    await press(labelled('Lasci il posto'));
+    await press(labelled('Lascia il posto'));
     socket().answer('leaveQueue');
     await settled();
     await there.is(null);

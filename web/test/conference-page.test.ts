@@ -234,7 +234,7 @@ describe('in a conference', () => {
     await tell({ type: 'replaced' });
     await tell({ type: 'sessionEnded', reason: 'replaced' });
     expect(page()).toContain('La conferenza è aperta altrove');
-    expect(labelled('Lo usi qui')).not.toBeNull();
+    expect(labelled('Usa questa finestra')).not.toBeNull();
   });
 
   it('lets the devices be chosen', async () => {
@@ -244,7 +244,7 @@ describe('in a conference', () => {
     const dialog = document.querySelector('dialog[open]')!;
     expect(words(dialog)).toContain('Dispositivi audio e video');
     for (const name of ['Camera', 'Microfono']) expect(labelled(name, dialog)).not.toBeNull();
-    await press(labelled('Chiuda', dialog));
+    await press(labelled('Chiudi', dialog));
     expect(document.querySelector('dialog[open]')).toBeNull();
   });
 

@@ -186,7 +186,7 @@ describe('the page of copies', () => {
 
   it('is closed so that nobody reads on, and forgets the code', async () => {
     await opened({});
-    await press(labelled('Chiuda e usi un altro codice'));
+    await press(labelled('Chiudi e usa un altro codice'));
     expect(part('copy-state')).toBeNull();
     expect((part('copy-code') as HTMLInputElement).value).toBe('');
     expect(document.activeElement).toBe(document.querySelector('main h1'));

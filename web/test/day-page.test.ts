@@ -300,7 +300,9 @@ describe('conferences', () => {
       '/conference/c2',
       '/conference/c4',
     ]);
-    expect(labelled('Verbale').getAttribute('href')).toBe('/supervisor/minutes?conference=c3');
+    expect(labelled('Apri il verbale').getAttribute('href')).toBe(
+      '/supervisor/minutes?conference=c3',
+    );
   });
 
   it('are called at once, and whoever calls goes where they join', async () => {
@@ -337,7 +339,7 @@ describe('what to speak of', () => {
   it('become the items of a conference', async () => {
     await shown({ 'GET day/agenda': AGENDA });
     await press('schedule-conference');
-    await press(labelled('Usi i punti suggeriti dai dati'));
+    await press(labelled('Usa i punti suggeriti dai dati'));
     const items = [...dialog()!.querySelectorAll<HTMLInputElement>('.day-item')].map(
       (each) => each.querySelector('input')!.value,
     );
@@ -415,7 +417,7 @@ describe('a day that is over', () => {
     expect(part('give-task')).toBeNull();
     expect(part('add-decision')).toBeNull();
     expect(part('schedule-conference')).toBeNull();
-    expect(labelled('Torni a oggi').getAttribute('href')).toBe('/supervisor/day');
+    expect(labelled('Torna a oggi').getAttribute('href')).toBe('/supervisor/day');
     const earlier = part('earlier-days')!.querySelector('a')!;
     expect(earlier.getAttribute('href')).toBe(`/supervisor/day?on=${THEN}`);
     expect(earlier.getAttribute('aria-current')).toBe('true');

@@ -160,7 +160,7 @@ describe('readiness', () => {
     const [blind, ready, others] = parts('readiness-office');
     expect(blind?.dataset['stand']).toBe('not_ready');
     expect(words(blind!)).toContain('Pubblico 02');
-    expect(words(blind!)).toContain('Videocamera non trovata.');
+    expect(words(blind!)).toContain('Camera non trovata.');
     expect(words(blind!)).toContain('Va collegata, poi si ripete la prova.');
     expect(words(ready!)).toContain('via diretta');
     expect(others?.dataset['stand']).toBe('unchecked');

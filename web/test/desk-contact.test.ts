@@ -259,7 +259,7 @@ describe('the other side', () => {
     const off = { microphone: true, camera: false, screen: false };
     const there = await talking({ sharing: 'off', citizenMedia: off });
     await connected();
-    expect(main()).toContain('In questa materia la camera del cittadino parte spenta');
+    expect(main()).toContain('In questo argomento la camera del cittadino parte spenta');
     await talks(there, { sharing: 'off' });
     expect(main()).not.toContain('parte spenta');
   });

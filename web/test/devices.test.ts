@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Devices, deviceProblem } from '../src/call/devices';
-import { FakeMediaDevices, FakeStream } from './fake-media';
+import { FakeMediaDevices, FakeStream, type FakeTrack } from './fake-media';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -187,6 +187,122 @@ describe('devices', () => {
     expect(devices.withheld.value.microphone).toBe(true);
     used().mute(false);
     expect(devices.withheld.value.microphone).toBe(false);
+    devices.close();
+  });
+
+  describe('on an iPhone', () => {
+    let audioSession: { type: string };
+    let page: EventTarget & { visibilityState: string };
+    beforeEach(() => {
+      audioSession = { type: 'auto' };
+      page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+      vi.stubGlobal('navigator', { audioSession });
+      vi.stubGlobal('document', page);
+    });
+
+    const talking = async () => {
+      const fake = new FakeMediaDevices();
+      const devices = asDevices(fake);
+      await devices.use({ microphone: true, camera: true });
+      await vi.advanceTimersByTimeAsync(0);
+      return { fake, devices };
+    };
+    const look = async (visibilityState: 'visible' | 'hidden') => {
+      page.visibilityState = visibilityState;
+      page.dispatchEvent(new Event('visibilitychange'));
+      await vi.advanceTimersByTimeAsync(0);
+    };
+
+    it('opens a device anew that a telephone call has taken and given back: it may be dead', async () => {
+      const { fake, devices } = await talking();
+      const [microphone] = fake.opened;
+      microphone!.mute(true);
+      await vi.advanceTimersByTimeAsync(30_000);
+      microphone!.mute(false);
+      await vi.advanceTimersByTimeAsync(0);
+      expect(fake.asked).toEqual(['audio+video', 'audio']);
+      expect(microphone!.readyState).toBe('ended');
+      expect(devices.status.value.microphone).toBe(fake.opened[2]);
+      expect(devices.withheld.value.microphone).toBe(false);
+      devices.close();
+    });
+
+    it('waits for the person to look at the page again, which alone may open devices', async () => {
+      const { fake, devices } = await talking();
+      const [, camera] = fake.opened;
+      await look('hidden');
+      camera!.mute(true);
+      await vi.advanceTimersByTimeAsync(60_000);
+      camera!.mute(false);
+      await vi.advanceTimersByTimeAsync(0);
+      expect(fake.asked).toHaveLength(1);
+      await look('visible');
+      expect(fake.asked).toEqual(['audio+video', 'video']);
+      // looked at once more, there is nothing to mend
+      await look('hidden');
+      await look('visible');
+      expect(fake.asked).toHaveLength(2);
+      devices.close();
+    });
+
+    it('looks again when a page with an icon is shown, of which no visibility changes', async () => {
+      const shown = new EventTarget();
+      vi.stubGlobal('window', shown);
+      const { fake, devices } = await talking();
+      fake.opened[1]!.mute(true);
+      shown.dispatchEvent(new Event('pageshow'));
+      await vi.advanceTimersByTimeAsync(2_500);
+      expect(fake.asked).toEqual(['audio+video', 'video']);
+      devices.close();
+    });
+
+    it('does so once, however often the system takes it and gives it back at that moment', async () => {
+      const { fake, devices } = await talking();
+      for (let time = 0; time < 5; time++) {
+        const track = devices.status.value.microphone as unknown as FakeTrack;
+        track.mute(true);
+        track.mute(false);
+        await vi.advanceTimersByTimeAsync(100);
+      }
+      expect(fake.asked).toEqual(['audio+video', 'audio']);
+      await vi.advanceTimersByTimeAsync(10_000);
+      const track = devices.status.value.microphone as unknown as FakeTrack;
+      track.mute(true);
+      track.mute(false);
+      await vi.advanceTimersByTimeAsync(0);
+      expect(fake.asked).toHaveLength(3);
+      devices.close();
+    });
+
+    it('has its sound kept as a conversation for as long as a microphone is used', async () => {
+      const { fake, devices } = await talking();
+      expect(audioSession.type).toBe('play-and-record');
+      fake.opened[0]!.end();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(audioSession.type).toBe('play-and-record');
+      await devices.use({ microphone: false, camera: false });
+      expect(audioSession.type).toBe('auto');
+      await devices.use({ microphone: true, camera: false });
+      devices.close();
+      expect(audioSession.type).toBe('auto');
+    });
+
+    it('leaves the sound to the system where there is no microphone to talk into', async () => {
+      const devices = asDevices(new FakeMediaDevices({ audio: 'NotAllowedError' }));
+      await devices.use({ microphone: true, camera: false });
+      expect(audioSession.type).toBe('auto');
+      devices.close();
+    });
+  });
+
+  it('goes on with what is given back elsewhere', async () => {
+    const { devices, used } = await withHeadset();
+    const track = used();
+    track.mute(true);
+    await vi.advanceTimersByTimeAsync(5_000);
+    track.mute(false);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(used()).toBe(track);
     devices.close();
   });
 

@@ -156,10 +156,12 @@ describe('leave that stands', () => {
     await press(parts('end-standing')[0]!);
     await submit('confirm-end-standing');
     expect(api.sent('POST authorisations/s1/end')).toEqual([]);
-    await fill(field('standing-s1'), 'Non serve più');
+    await fill(field('standing-s1'), 'Ritira la richiesta');
     api.answers['GET authorisations'] = { authorisations: [] };
     await submit('confirm-end-standing');
-    expect(api.sent('POST authorisations/s1/end')[0]?.body).toEqual({ reason: 'Non serve più' });
+    expect(api.sent('POST authorisations/s1/end')[0]?.body).toEqual({
+      reason: 'Ritira la richiesta',
+    });
     expect(words(details)).toContain('Nessuno è autorizzato');
   });
 });

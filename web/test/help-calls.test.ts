@@ -120,8 +120,8 @@ describe('the floor', () => {
     ['phone', 'audio', 'per telefono', 'Vado io'],
     ['video', 'text', 'per iscritto', 'Vado io'],
     ['callback', 'video', 'richiamata in corso', 'Vado io'],
-    ['video', 'audio', 'a voce', 'Vada ad ascoltare'],
-    ['video', 'video', 'in video', 'Vada ad ascoltare'],
+    ['video', 'audio', 'a voce', 'Vai ad ascoltare'],
+    ['video', 'video', 'in video', 'Vai ad ascoltare'],
   ])('says that it is by %s and %s, and what one can do', async (channel, modality, by, act) => {
     const element = await cards(call({ channel, modality }));
     expect(words(part(element, 'help-call'))).toContain(by);

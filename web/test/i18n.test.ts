@@ -34,7 +34,7 @@ describe('filling in', () => {
   });
 
   it('follows the language of the page', () => {
-    expect(t('enter.action')).toBe('Entri in coda');
+    expect(t('enter.action')).toBe('Entra in coda');
     language.set('en');
     expect(t('enter.action')).toBe('Join the queue');
   });

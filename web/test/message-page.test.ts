@@ -182,7 +182,7 @@ describe('leaving a message', () => {
     await press('follow-now');
     expect(words('followed')).toContain('La mia licenza scade?');
     await press('tab-leave');
-    await press(labelled('Lasci un altro messaggio'));
+    await press(labelled('Lascia un altro messaggio'));
     expect(document.querySelector<HTMLTextAreaElement>('#message-text')!.value).toBe('');
   });
 
@@ -248,7 +248,7 @@ describe('following a message', () => {
     expect(words('followed')).toContain('Operatore 214');
     expect(words('followed')).toContain('Sì, ogni cinque anni.');
     expect(said()).toBe('Abbiamo risposto');
-    await press(labelled('Chiuda il messaggio'));
+    await press(labelled('Chiudi il messaggio'));
     expect(part('open-message')).not.toBeNull();
   });
 
@@ -282,7 +282,7 @@ describe('following a message', () => {
   it('says that one is late, and that a closed one takes no more', async () => {
     await opened(followed({ overdue: true }));
     expect(words('message-state')).toContain('Dovevamo rispondere');
-    await press(labelled('Chiuda il messaggio'));
+    await press(labelled('Chiudi il messaggio'));
     api.answers['POST messages/follow'] = followed({ state: 'closed', canWrite: false });
     await fill(document.querySelector('#follow-code')!, 'K7M4-2QXP');
     await submit('open-message');

@@ -68,7 +68,7 @@ describe('minutes', () => {
     await press(labelled('Briefing del mattino'));
     expect(location.search).toBe('?conference=c1');
     expect(document.activeElement?.textContent).toBe('Briefing del mattino');
-    await press(labelled('Tutti i verbali'));
+    await press(labelled('Torna a tutti i verbali'));
     expect(location.search).toBe('');
     expect(document.activeElement).toBe(labelled('Briefing del mattino'));
   });

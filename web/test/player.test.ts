@@ -39,7 +39,7 @@ describe('marks', () => {
     expect(markWords(mark('consult', { words: 'Bianchi' }), [])).toBe('consulto con Bianchi');
     expect(markWords(mark('consult'), [])).toBe('consulto con un collega');
     expect(markWords(mark('gap', { words: 'loss' }), [])).toContain('rete');
-    expect(markWords(mark('category', { words: 'none' }), [weapons])).toBe('materia cambiata');
+    expect(markWords(mark('category', { words: 'none' }), [weapons])).toBe('argomento cambiato');
     expect(markWords(mark('seen-from-mars'), [])).toBe('');
     expect(markTime(mark('hold', { atMs: 61_000, untilMs: 72_500 }))).toBe('da 01:01 a 01:13');
   });

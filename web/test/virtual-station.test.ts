@@ -132,7 +132,7 @@ describe('before a click', () => {
   ] as const)('says how the station stands: %j', async (change, state) => {
     answers = summary(change);
     const element = await placed();
-    expect(words(button(element))).toBe(`Parli con noi in video${state}`);
+    expect(words(button(element))).toBe(`Parla con noi in video${state}`);
     expect(framed(element)).toBeNull();
   });
 
@@ -220,7 +220,7 @@ describe('before a click', () => {
     expect(button(element).hidden).toBe(true);
     const refused = inside(element, 'p').parentElement!;
     expect(words(refused)).toBe(
-      'Questo sito non può mostrare la stazione.Apra la stazione virtuale in una nuova scheda',
+      'Questo sito non può mostrare la stazione.Apri la stazione virtuale in una nuova scheda',
     );
     const link = refused.querySelector('a')!;
     expect([link.href, link.target, link.rel]).toEqual([

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../src/i18n/language';
-import { breakable, unused, wrongIn } from '../tools/words/check.mjs';
+import { breakable, otherTerms, unused, wrongIn } from '../tools/words/check.mjs';
 import {
   complete,
   entries,
@@ -71,6 +71,35 @@ describe('the check of the words', () => {
     const found = wrongIn('en', english, italian);
     expect(found).toHaveLength(wanted.length);
     wanted.forEach((part, index) => expect(found[index]).toContain(part));
+  });
+
+  it.each([
+    [
+      'a word that the glossary has not',
+      'Scelga la materia',
+      ['a: says materia, the glossary argomento'],
+    ],
+    ['it in capitals', 'Videocamera spenta', ['a: says Videocamera, the glossary camera']],
+    ['it behind an apostrophe of another word', 'Nell’argomento: Webcam', ['Webcam']],
+    ['nothing in a longer word', 'Materiale didattico e categorico', []],
+  ])('finds %s', (_what, text, wanted) => {
+    const found = otherTerms({ a: text });
+    expect(found).toHaveLength(wanted.length);
+    wanted.forEach((part, index) => expect(found[index]).toContain(part));
+  });
+
+  it('knows one word for each thing, that of the glossary', () => {
+    const glossary = readFileSync(resolve(SOURCE, '../../docs/glossary.md'), 'utf8');
+    const italian = glossary
+      .split('\n')
+      .flatMap((row) => (row.startsWith('| ') ? [row.split(' | ')[1]] : []));
+    const terms = JSON.parse(
+      readFileSync(resolve(SOURCE, '../tools/words/terms.json'), 'utf8'),
+    ) as Record<string, string[]>;
+    for (const [term, others] of Object.entries(terms)) {
+      expect(italian).toContain(term);
+      for (const other of others) expect(italian).not.toContain(other);
+    }
   });
 
   it('wants the four plurals of Slovene', () => {

@@ -11,6 +11,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.sql.base import Base
 
 
@@ -38,3 +39,14 @@ class StationRequest(Base):
     decided_why: Mapped[str | None] = mapped_column(String(200))
     begun_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
+
+
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="requests",
+        tables=("station_requests",),
+        purpose="what takes two people: ids of contacts and accounts, rules, reasons, the hash of a one-time password",
+        until="always",
+        whose="staff",
+    ),
+)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.archive import sql as recordings
 from gateway.archive.custody import sql as custody
 from gateway.archive.sql import ListedRecording
-from gateway.archive.tables import Recording, StoredRetention
+from gateway.archive.tables import RECORDINGS, Recording, StoredRetention
 from gateway.contacts.tables import Contact
 from gateway.platform.audit import log as audit
 from gateway.platform.refused import Refused
@@ -66,7 +66,7 @@ class Retention:
             database,
             station=settings.station,
             configured=settings.retention,
-            default_days=settings.recording_days,
+            default_days=RECORDINGS.span(settings).days,
             clock=lambda: datetime.now(UTC),
         )
 

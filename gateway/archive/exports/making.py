@@ -18,7 +18,7 @@ from gateway.archive.exports.bell import JobProgress
 from gateway.archive.exports.facts import ExportFacts, attached
 from gateway.archive.exports.options import ExportOptions
 from gateway.archive.exports.sweeping import worker_name
-from gateway.archive.exports.tables import RecordingExport
+from gateway.archive.exports.tables import FILES, RecordingExport
 from gateway.attachments.vault import AttachmentVault
 from gateway.platform.loops import Periodic
 from gateway.platform.sql.engine import Database
@@ -43,7 +43,7 @@ ATTEMPTS: Final = 3
 LEASE: Final = timedelta(seconds=30)
 RENEW_EVERY_S: Final = 8.0
 WAITS: Final = (timedelta(seconds=15), timedelta(minutes=2))
-KEPT_FOR: Final = timedelta(days=7)
+KEPT_FOR: Final = FILES.span(None)
 LONGEST_BASE_S: Final = 600.0
 LONGEST_FACTOR: Final = 6.0
 """An export that takes longer than ten minutes and six times its length will never be there."""

@@ -1,11 +1,12 @@
 """The table of what is made of recordings to be given out."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.sql.base import Base
 
 
@@ -46,3 +47,12 @@ class RecordingExport(Base):
     files: Mapped[list[dict[str, Any]]]
     ready_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
+
+
+FILES = Keeping(
+    name="copy",
+    tables=("recording_exports",),
+    purpose="files made of a recording to be given out: the citizen's copy, a package for a court",
+    fixed=timedelta(days=7),
+)
+KEEPS: tuple[Keeping, ...] = (FILES,)

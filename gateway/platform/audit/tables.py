@@ -7,6 +7,7 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.platform.audit.chain import Link
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.sql.base import Base
 
 
@@ -60,3 +61,13 @@ class AuditDelivery(Base):
     receiver: Mapped[str] = mapped_column(primary_key=True)
     seq: Mapped[int]
     at: Mapped[datetime]
+
+
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="audit",
+        tables=("audit", "audit_head"),
+        purpose="who of the staff consulted, changed or erased what, and why; addresses of their sign-ins",
+        until="always",
+    ),
+)

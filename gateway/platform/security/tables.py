@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from gateway.platform.personal.keeping import Keeping
 from gateway.platform.sql.base import Base
 
 
@@ -51,3 +52,14 @@ class AccountCategory(Base):
     )
     category: Mapped[str] = mapped_column(primary_key=True)
     proficiency: Mapped[int]
+
+
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="accounts",
+        tables=("accounts", "account_categories"),
+        purpose="accounts of the staff; they are disabled, not deleted",
+        until="always",
+        whose="staff",
+    ),
+)

@@ -134,7 +134,7 @@ async def pinned(hall: Hall, number: int) -> None:
     """The chair keeps somebody before everybody's eyes, by the menu."""
     page = hall.seats[0].page
     await page.get_by_label(f"Azioni per {name_of(number)}").click()
-    await page.get_by_role("button", name="Tenga sempre in vista").filter(visible=True).click()
+    await page.get_by_role("button", name="Tieni sempre in vista").filter(visible=True).click()
 
 
 async def works(hall: Hall, size: int) -> Figures:

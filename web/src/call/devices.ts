@@ -1,5 +1,6 @@
 import { Store } from '../state/store';
 import { readLocal, writeLocal } from '../state/storage';
+import { converse, givesBackDead } from './audio-session';
 import { compare, type DeviceLosses, found, lose, replace } from './device-losses';
 
 export type DeviceKind = 'microphone' | 'camera' | 'speaker';
@@ -49,6 +50,8 @@ const MICROPHONE: MediaTrackConstraints = {
 const WITHHELD_MS = 1_500;
 /** When the page is looked at again and the system has not given a device back by then, it is opened anew. */
 const GIVEN_BACK_MS = 2_500;
+/** A device that was given back is opened anew at most this often. */
+const ANEW_MS = 10_000;
 const KINDS = { audioinput: 'microphone', videoinput: 'camera', audiooutput: 'speaker' } as const;
 
 /** Absent outside a secure context, and where there is no browser. */
@@ -107,6 +110,9 @@ export class Devices {
   /** What is wanted now; an opening that was overtaken is thrown away. */
   #wanted = { microphone: false, camera: false };
   #turn = Promise.resolve();
+  /** Taken away by the system since they were opened: they may be dead when they are given back. */
+  readonly #interrupted = new Set<'microphone' | 'camera'>();
+  readonly #openedAnewMs = { microphone: -ANEW_MS, camera: -ANEW_MS };
   readonly #camera: MediaTrackConstraints;
 
   constructor(media = browserDevices(), camera: MediaTrackConstraints = CAMERA) {
@@ -116,6 +122,10 @@ export class Devices {
     media?.addEventListener('devicechange', () => void this.#changed(), { signal });
     if (typeof document !== 'undefined') {
       document.addEventListener('visibilitychange', () => this.#lookedAt(), { signal });
+    }
+    if (typeof window !== 'undefined') {
+      // A page with an icon on an iPhone may come back without a change of visibility.
+      window.addEventListener('pageshow', () => this.#lookedAt(), { signal });
     }
     void this.#watchPermissions();
   }
@@ -132,6 +142,7 @@ export class Devices {
       wanted.microphone === this.#wanted.microphone && wanted.camera === this.#wanted.camera;
     if (same) return this.#turn;
     this.#wanted = { ...wanted };
+    if (!wanted.microphone && !wanted.camera) converse(false);
     return this.#next(() => this.#reconcile());
   }
 
@@ -175,6 +186,7 @@ export class Devices {
     this.#wanted = { microphone: false, camera: false };
     this.#stop('microphone');
     this.#stop('camera');
+    converse(false);
   }
 
   #next(step: () => Promise<void>): Promise<void> {
@@ -251,8 +263,15 @@ export class Devices {
       }
       if (kind === 'camera') track.contentHint = 'motion';
       track.addEventListener('ended', () => void this.#ended(kind, track), { once: true });
-      track.addEventListener('mute', () => this.#muted(kind, track));
-      track.addEventListener('unmute', () => this.#given(kind));
+      if (kind === 'microphone') converse(true);
+      track.addEventListener('mute', () => {
+        if (givesBackDead() && this.status.value[kind] === track) this.#interrupted.add(kind);
+        this.#muted(kind, track);
+      });
+      track.addEventListener('unmute', () => {
+        this.#given(kind);
+        this.#openAnew(kind, track);
+      });
       this.#put(kind, track, null);
       this.losses.set(replace(this.losses.value, kind, track));
       if (track.muted) this.#muted(kind, track);
@@ -343,22 +362,38 @@ export class Devices {
     }
   }
 
+  /** The system has given a device back, to a page that is looked at: after an interruption it may send nothing. */
+  #openAnew(kind: 'microphone' | 'camera', track: MediaStreamTrack): void {
+    if (!this.#interrupted.has(kind) || this.status.value[kind] !== track || track.muted) return;
+    if (typeof document !== 'undefined' && document.visibilityState !== 'visible') return;
+    const nowMs = Date.now();
+    if (nowMs - this.#openedAnewMs[kind] < ANEW_MS) return;
+    this.#openedAnewMs[kind] = nowMs;
+    this.#reopen(kind);
+  }
+
+  #reopen(kind: 'microphone' | 'camera'): void {
+    void this.#next(async () => {
+      this.#stop(kind);
+      await this.#reconcile();
+    });
+  }
+
   /** After a telephone call, say: some systems give a device back only to whoever asks again. */
   #lookedAt(): void {
     if (document.visibilityState !== 'visible') return;
     const { microphone, camera, microphoneProblem, cameraProblem } = this.status.value;
     const taken = (problem: DeviceProblem | null) => problem === 'busy' || problem === 'absent';
     if (taken(microphoneProblem) || taken(cameraProblem)) void this.retry();
+    if (microphone) this.#openAnew('microphone', microphone);
+    if (camera) this.#openAnew('camera', camera);
     const muted = { microphone: microphone?.muted === true, camera: camera?.muted === true };
     if (!muted.microphone && !muted.camera) return;
     setTimeout(() => {
       for (const kind of ['microphone', 'camera'] as const) {
         const track = kind === 'microphone' ? microphone : camera;
         if (muted[kind] && track?.muted && this.status.value[kind] === track) {
-          void this.#next(async () => {
-            this.#stop(kind);
-            await this.#reconcile();
-          });
+          this.#reopen(kind);
         }
       }
     }, GIVEN_BACK_MS);
@@ -389,6 +424,7 @@ export class Devices {
   }
 
   #stop(kind: 'microphone' | 'camera'): void {
+    this.#interrupted.delete(kind);
     const track = this.status.value[kind];
     if (!track) {
       if (this.status.value[`${kind}Problem`]) this.#put(kind, null, null);

@@ -1,12 +1,17 @@
 let shared: AudioContext | undefined;
 
-/** Wakes at the first touch or key, for whoever came here by a link. */
+/**
+ * Wakes at the first touch or key, for somebody who came here by a link, and after an interruption.
+ *
+ * While Safari calls it `interrupted`, during a telephone call, it is left alone: woken then, it says that it runs and is
+ * silent for good. Safari has it `suspended` once the interruption is over.
+ */
 function firstContext(): AudioContext {
   const audio = new AudioContext();
   const wake = () => {
-    // "interrupted" is Safari's word for what a telephone call leaves behind.
-    if (audio.state !== 'running') void audio.resume().catch(() => undefined);
+    if (audio.state === 'suspended') void audio.resume().catch(() => undefined);
   };
+  audio.addEventListener('statechange', wake);
   for (const type of ['pointerdown', 'keydown', 'visibilitychange']) {
     document.addEventListener(type, wake);
   }

@@ -15,6 +15,7 @@ import {
   sources,
   spokenIn,
 } from './files.mjs';
+import { labels, listedInVain, wrongLabel } from './labels.mjs';
 import { document, documents, frameOf, partsOf } from './documents.mjs';
 import { tagsOf, textOf } from './markup.mjs';
 import { flat, isPlural, placesOf, pluralsOf, textsOf } from './sentences.mjs';
@@ -23,8 +24,12 @@ import { flat, isPlural, placesOf, pluralsOf, textsOf } from './sentences.mjs';
 const COMPLETE = [ORIGIN, 'en'];
 /** A page without this fragment is read by citizens. */
 const STAFF = 'staff';
+/** Topics hold what people type, whatever the glossary says. */
+const SEARCHED = 'topics';
 /** Sentences that are rightly the same as in Italian, by language. */
 const SAME = JSON.parse(readFileSync(new URL('same.json', import.meta.url), 'utf8'));
+/** What the glossary has one word for, and the words that say the same and are not used. */
+const TERMS = JSON.parse(readFileSync(new URL('terms.json', import.meta.url), 'utf8'));
 /** Familiar address where Italian pages are formal. */
 const FAMILIAR =
   /(?<![\p{L}’])(?:tu|te|ti|tuo|tua|tuoi|tue|hai|sei(?! cifre| lettere)|puoi|vuoi|devi|clicca|inserisci|scegli|premi|attendi|controlla il tuo)(?![\p{L}])/iu;
@@ -101,6 +106,19 @@ function wrongWith(language, entry, italian, same) {
   return wrong;
 }
 
+/** Italian sentences that have another word for something than the glossary. */
+export function otherTerms(ours) {
+  return Object.entries(TERMS).flatMap(([term, others]) => {
+    const other = new RegExp(`(?<![\\p{L}’])(?:${others.join('|')})(?!\\p{L})`, 'iu');
+    return Object.entries(ours).flatMap(([key, entry]) =>
+      textsOf(entry).flatMap((text) => {
+        const found = other.exec(text);
+        return found ? [`${key}: says ${found[0]}, the glossary ${term}`] : [];
+      }),
+    );
+  });
+}
+
 /** Quotation marks and apostrophes of a typewriter, which pages do not show. */
 function typewritten(ours) {
   return Object.entries(ours)
@@ -165,6 +183,7 @@ function problems() {
       const ours = flat(entries(language, fragment));
       say(place, wrongIn(language, ours, flat(entries(ORIGIN, fragment)), SAME[language]));
       say(place, breakable(language, ours));
+      if (language === ORIGIN && fragment !== SEARCHED) say(place, otherTerms(ours));
     }
   }
   for (const language of languages()) {
@@ -174,6 +193,12 @@ function problems() {
       say(`locales/${language}/${name}`, wrong);
     }
   }
+  for (const label of labels()) {
+    const [fragment, key] = label.split(': ');
+    const wrong = textsOf(entries(ORIGIN, fragment)[key]).flatMap(wrongLabel);
+    say(`locales/${ORIGIN}/${fragment}.json: ${key}`, wrong);
+  }
+  say('web/tools/words/labels.json', listedInVain());
   for (const language of readdirSync(LOCALES)) {
     if (!language.includes('.') && !languages().includes(language)) {
       say(`locales/${language}`, ['not in languages.json']);

@@ -1,0 +1,60 @@
+"""How long the station keeps data about people, and what for.
+
+A room declares it once for each of its tables, as ``KEEPS`` beside them; :mod:`gateway.schema` gathers the declarations. The
+purges take their time from there, and so do the privacy notice for citizens and the table in ``docs/data-protection.md``.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+Whose = Literal["citizen", "guest", "staff"]
+"""About whom the data is: somebody who contacted the station, a guest of a conference, somebody who works there."""
+Until = Literal["anonymous", "contact", "rotation", "always"]
+"""What ends the keeping of something without a number of days: the rest of the contact is erased, and nothing leads to a person
+any more; the contact is over; the owner of the machine replaces it; nothing ends it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """One kind of data: its ``tables`` (none: it is kept elsewhere), its ``purpose`` in a few words, and its end.
+
+    The end is exactly one of ``setting``, the field of the settings that has it in days or seconds, with ``more`` added to
+    it; ``fixed``; ``until``. ``within`` is the setting whose days end it at the latest. ``name`` is its word in ``locales/<language>/privacy.json``, where citizens and guests read of it.
+    """
+
+    name: str
+    purpose: str
+    tables: tuple[str, ...] = ()
+    setting: str = ""
+    more: timedelta = timedelta()
+    fixed: timedelta | None = None
+    until: Until | None = None
+    within: str = ""
+    whose: Whose = "citizen"
+
+    def __post_init__(self) -> None:
+        if sum((self.setting != "", self.fixed is not None, self.until is not None)) != 1:
+            raise ValueError(f"{self.name}: one of setting, fixed and until")
+        if self.setting and not self.setting.endswith(("_days", "_s")):
+            raise ValueError(f"{self.name}: {self.setting} is neither in days nor in seconds")
+
+    @property
+    def limited(self) -> bool:
+        """Whether a time is set, so that :meth:`span` has an answer."""
+        return self.until is None
+
+    def span(self, settings: object) -> timedelta:
+        """Return how long it is kept by *settings*. Raises ``ValueError`` where no time is set."""
+        if self.fixed is not None:
+            return self.fixed
+        if not self.setting:
+            raise ValueError(f"{self.name}: kept until {self.until}")
+        number: int = getattr(settings, self.setting)
+        unit = timedelta(days=1) if self.setting.endswith("_days") else timedelta(seconds=1)
+        return number * unit + self.more
+
+    def longest(self, settings: object) -> timedelta:
+        """Return for how long it may be there at most. Raises as :meth:`span`."""
+        span = self.span(settings)
+        return min(span, timedelta(days=getattr(settings, self.within))) if self.within else span

@@ -1,0 +1,105 @@
+"""The facts of the privacy notice, by the settings in force: who is responsible, who receives data, how long each kind is kept."""
+
+import html
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from math import ceil
+from typing import Final
+
+import structlog
+
+from gateway.archive.custody.retention import Retention
+from gateway.archive.tables import RECORDINGS
+from gateway.platform.personal.keeping import Keeping
+from gateway.platform.words import Fragment
+from gateway.settings import PREFIX, Settings
+from signaling.protocol.base import Language
+
+log = structlog.get_logger()
+
+NOTICE: Final = Fragment("privacy")
+NEEDED: Final = ("controller_address", "dpo_email", "contact_email")
+"""Settings without which the notice lacks what article 13 of the GDPR asks for."""
+_HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
+
+
+class NoticeFacts:
+    """Writes what fills the places of ``privacy.html``, escaped."""
+
+    def __init__(self, settings: Settings, keeps: Sequence[Keeping], retention: Retention) -> None:
+        """*keeps* are the declarations of all rooms; *retention* has the rules for recordings."""
+        self._settings = settings
+        self._keeps = [each for each in keeps if each.whose != "staff"]
+        self._retention = retention
+
+    async def of(self, language: Language) -> dict[str, str]:
+        """Return the facts in *language*, by place. Raises what the database raises."""
+        settings = self._settings
+        kept = [
+            f"<li>{NOTICE.say(language, f'what.{each.name}')}: "
+            f"<strong>{await self._end(each, language)}</strong></li>"
+            for each in self._keeps
+        ]
+        address, dpo = settings.controller_address, settings.dpo_email
+        return {
+            "controller": NOTICE.say(language, "controller.address", address=html.escape(address))
+            if address
+            else "",
+            "dpo": NOTICE.say(language, "dpo.email", email=html.escape(dpo))
+            if dpo
+            else NOTICE.say(language, "dpo.station"),
+            "recipients": "\n".join(f"<li>{said}</li>" for said in recipients(settings, language)),
+            "kept": "\n".join(kept),
+        }
+
+    async def _end(self, keeping: Keeping, language: Language) -> str:
+        if not keeping.limited:
+            return NOTICE.say(language, f"until.{keeping.until}")
+        span = keeping.longest(self._settings)
+        if keeping is not RECORDINGS:
+            return in_words(span, language)
+        days = {span.days, *(rule.days for rule in (await self._retention.shown()).rules)}
+        if len(days) == 1:
+            return in_words(span, language)
+        return NOTICE.say(language, "between", least=min(days), count=max(days))
+
+
+def recipients(settings: Settings, language: Language) -> list[str]:
+    """Return a sentence for each kind of service outside the station that *settings* hand data to."""
+    given = {
+        "mail": settings.smtp_url,
+        "sms": settings.sms_url,
+        "telephone": settings.pbx_token,
+        "archive": settings.recordings_bucket,
+        "relay": any(url.startswith("turn") for url in settings.turn_urls),
+    }
+    said = [NOTICE.say(language, f"recipient.{kind}") for kind, used in given.items() if used]
+    if settings.recipients:
+        names = html.escape(settings.recipients)
+        said.insert(0, NOTICE.say(language, "recipient.named", names=names))
+    return said or [NOTICE.say(language, "recipient.none")]
+
+
+def in_words(span: timedelta, language: Language) -> str:
+    """Return a time in days, hours or minutes, rounded up: never less than data is kept."""
+    if span > _DAY or span % _DAY == timedelta():
+        return NOTICE.say(language, "days", count=ceil(span / _DAY))
+    if span > _HOUR or span % _HOUR == timedelta():
+        return NOTICE.say(language, "hours", count=ceil(span / _HOUR))
+    return NOTICE.say(language, "minutes", count=ceil(span / timedelta(minutes=1)))
+
+
+def lacking(settings: Settings) -> list[str]:
+    """Return the settings that the notice of a station for the public needs and that are not there."""
+    if settings.only_here:
+        return []
+    return [f"{PREFIX}{name.upper()}" for name in NEEDED if not getattr(settings, name)]
+
+
+def warned(settings: Settings) -> Callable[[], object]:
+    """Log at the start what the notice lacks; return what ``/readyz`` says of it, None for nothing."""
+    missing = lacking(settings)
+    if missing:
+        log.warning("privacy.notice_incomplete", settings=missing)
+    return lambda: missing or None

@@ -1,0 +1,128 @@
+"""Every table with personal data has a declared purpose and end, and the docs and the purges agree with it."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from gateway.platform.personal.keeping import Keeping
+from gateway.privacy.housekeeping import retention_of
+from gateway.schema import KEEPS, METADATA, PERSONAL
+from gateway.settings import PREFIX, Settings
+
+DOCS = Path(__file__).parents[2] / "docs" / "data-protection.md"
+OF_NOBODY = {
+    "station_time": "how far the station's clock has come",
+    "audit_deliveries": "up to which entry a receiver has the trail",
+    "review_draws": "how many recordings a rule drew, and with which seed",
+}
+SOONER = {"messages", "messageReplies", "callbacks", "recognitions"}
+"""They go by shorter days of their own, and with the contact at the latest."""
+
+
+def declared(table):
+    return [keeping for keeping in KEEPS if table in keeping.tables]
+
+
+def test_every_table_says_how_long_its_personal_data_is_kept_and_what_for():
+    """A new table has to be looked at: declare it beside its mapping in KEEPS, or say here why it is of nobody."""
+    known = {table for keeping in KEEPS for table in keeping.tables}
+    assert set(METADATA.tables) == known | set(OF_NOBODY)
+    assert known.isdisjoint(OF_NOBODY)
+    assert all(keeping.purpose.strip() for keeping in KEEPS)
+    names = [keeping.name for keeping in KEEPS]
+    assert len(set(names)) == len(names)
+
+
+def test_every_setting_of_a_retention_is_declared():
+    ours = {name for name in Settings.model_fields if name.endswith("_days")}
+    # for how long a new account decides nothing is no retention
+    assert ours - {keeping.setting for keeping in KEEPS} == {"new_account_days"}
+    assert all(keeping.setting in Settings.model_fields for keeping in KEEPS if keeping.setting)
+
+
+def test_what_is_purged_with_a_contact_is_declared_with_the_same_days():
+    settings = Settings(
+        contact_days=11, chat_days=12, notes_days=13, message_days=5, callback_days=6
+    )
+    days = retention_of(settings)
+    pieces = [piece for piece in PERSONAL if hasattr(piece, "_model")]
+    assert pieces
+    for piece in pieces:
+        spans = [
+            each.longest(settings)
+            for each in declared(piece._model.__tablename__)
+            if each.limited and each.whose == "citizen"
+        ]
+        assert timedelta(days=days[piece.retention]) in spans or piece.name in SOONER, piece.name
+        assert min(spans) <= timedelta(days=days[piece.retention]), piece.name
+
+
+@pytest.mark.parametrize(
+    ("given", "span"),
+    [
+        ({"setting": "chat_days"}, timedelta(days=180)),
+        ({"setting": "same_operator_s", "more": timedelta(days=1)}, timedelta(days=1, hours=1)),
+        ({"fixed": timedelta(minutes=10)}, timedelta(minutes=10)),
+    ],
+)
+def test_the_time_is_that_of_the_setting(given, span):
+    assert Keeping(name="a", purpose="b", **given).span(Settings()) == span
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"setting": "chat_days", "until": "always"}, {"setting": "organisation"}]
+)
+def test_a_declaration_has_exactly_one_end(given):
+    with pytest.raises(ValueError, match="a: "):
+        Keeping(name="a", purpose="b", **given)
+
+
+def test_without_a_time_there_is_none_to_ask_for():
+    endless = Keeping(name="a", purpose="b", until="always")
+    assert not endless.limited
+    with pytest.raises(ValueError, match="kept until always"):
+        endless.span(Settings())
+
+
+def test_the_docs_have_each_declaration_with_its_tables_setting_and_default():
+    """Fails with the rows to write when the table in docs/data-protection.md says something else."""
+    text = DOCS.read_text(encoding="utf-8")
+    table = text[text.index("| what for") :].split("\n\n")[0]
+    assert table.split("\n")[2:] == [row(each) for each in KEEPS]
+
+
+def row(keeping):
+    where = ", ".join(f"`{table}`" for table in keeping.tables) or "beside the database"
+    return f"| {keeping.purpose} | {keeping.whose} | {where} | {end(keeping)} |"
+
+
+def end(keeping):
+    if keeping.until:
+        return {
+            "always": "without end",
+            "anonymous": "without end, of nobody once the rest is gone",
+            "contact": "while the contact lasts",
+            "rotation": "as the machine's owner replaces them",
+        }[keeping.until]
+    if keeping.fixed:
+        return told(keeping.fixed)
+    latest = f", at the latest `{PREFIX}{keeping.within.upper()}`" if keeping.within else ""
+    more = f" and {told(keeping.more)}" if keeping.more else ""
+    default = Settings.model_fields[keeping.setting].default
+    return f"`{PREFIX}{keeping.setting.upper()}`, {default}{more}{latest}"
+
+
+def told(span):
+    hours, rest = divmod(int(span.total_seconds()), 3600)
+    if rest:
+        return f"{rest // 60} minutes"
+    return f"{hours // 24} day{'s' * (hours > 24)}" if hours % 24 == 0 else f"{hours} hours"
+
+
+def test_the_words_for_an_interval_are_right():
+    assert [told(timedelta(**each)) for each in ({"minutes": 10}, {"days": 1}, {"days": 7}, {"hours": 26})] == [
+        "10 minutes", "1 day", "7 days", "26 hours",
+    ]  # fmt: skip
+    assert re.search(r"\| without end \|", row(next(k for k in KEEPS if k.until == "always")))
