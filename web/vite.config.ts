@@ -140,7 +140,7 @@ function precompress(): Plugin {
 
 /** Tests that take from Node what a context of its own lacks (BroadcastChannel, requests), or define elements anew. */
 const ownProcess = [
-  'test/citizen-{call,callback,embedded,kiosk,page,states,waiting}.test.ts',
+  'test/citizen-{call,callback,embedded,kiosk,page,search,states,waiting}.test.ts',
   'test/{copy,message,minutes}-page.test.ts',
   'test/staff-nav.test.ts',
   'test/words-loading.test.ts',
