@@ -39,7 +39,7 @@ const heard = () => vi.advanceTimersByTimeAsync(800);
 const main = () => words(document.querySelector('main'));
 
 describe('a search for a topic', () => {
-  it('shows what fits while it is typed, in order of rank, and all topics when it is empty', async () => {
+  it('shows what fits while it is typed, best first, and all topics when it is empty', async () => {
     await visit({ categories });
     expect(results()).toEqual([]);
     await type('porto');

@@ -5,7 +5,7 @@ import type { Danger } from './urgent';
  * confirmed there is not shown.
  */
 export interface HelpLine {
-  id: string;
+  id: HelpLineId;
   /** As it is written. */
   number?: string;
   /** As a telephone dials it. */
@@ -14,6 +14,21 @@ export interface HelpLine {
   /** The hours of the day in which somebody answers, by Italian time; always, if absent. */
   hours?: readonly [from: number, to: number];
 }
+
+type HelpLineId =
+  | 'emergency'
+  | 'violence'
+  | 'violenceChat'
+  | 'missingChildren'
+  | 'listening'
+  | 'childEmergency'
+  | 'childLine'
+  | 'fire'
+  | 'forest'
+  | 'pictures'
+  | 'picturesAdults'
+  | 'picturesMinors'
+  | 'netPolice';
 
 const LINES = {
   emergency: { id: 'emergency', number: '112', tel: '112' },
@@ -34,10 +49,13 @@ const LINES = {
   picturesAdults: { id: 'picturesAdults', href: 'https://stopncii.org/?lang=it-it' },
   picturesMinors: { id: 'picturesMinors', href: 'https://takeitdown.ncmec.org/' },
   netPolice: { id: 'netPolice', href: 'https://www.commissariatodips.it/' },
-} satisfies Record<string, HelpLine>;
+} satisfies Record<HelpLineId, HelpLine>;
+
+/** The line for people in despair, which has hours. */
+export const LISTENING: HelpLine = LINES.listening;
 
 /** The number at which 112 answers people who do not hear, by text message. */
-export const DEAF: HelpLine = { id: 'deaf', number: '800 800 112', tel: '800800112' };
+export const DEAF = { number: '800 800 112', tel: '800800112' };
 
 const BY_DANGER: Readonly<Record<Danger, readonly HelpLine[]>> = {
   violence: [LINES.emergency, LINES.violence, LINES.violenceChat],
@@ -71,6 +89,6 @@ export function answersNow({ hours }: HelpLine, nowMs: number): boolean {
 
 /** Where help is for these dangers, the first danger's first, each once; only what answers now. */
 export function helpLines(dangers: readonly Danger[], nowMs: number): HelpLine[] {
-  const lines = new Set(dangers.flatMap((danger) => BY_DANGER[danger]));
+  const lines = new Set<HelpLine>(dangers.flatMap((danger) => BY_DANGER[danger]));
   return [...lines].filter((line) => answersNow(line, nowMs));
 }

@@ -159,7 +159,9 @@ export class Lexicon {
       const first = this.#whole(word.slice(0, cut), ['s', 'n', 'es']);
       if (first === null) continue;
       const rest = word.slice(cut);
-      const last = this.#whole(rest, []) ?? (/^[dl]/.test(rest) ? this.#whole(rest.slice(1), []) : null);
+      // "porto d'armi" without its apostrophe
+      const elided = /^[dl]/.test(rest) ? this.#whole(rest.slice(1), []) : null;
+      const last = this.#whole(rest, []) ?? elided;
       if (last !== null) {
         return [
           [first, TUNING.compound],

@@ -1,6 +1,6 @@
 import { stemmer } from '@orama/stemmers/german';
-import words from '../../../locales/de/search.json' with { type: 'json' };
-import urgent from './urgent/de.json' with { type: 'json' };
+import words from '../../../locales/de/search.json';
+import urgent from './urgent/de.json';
 import type { SearchLanguage } from './language';
 
 const STOP_WORDS =

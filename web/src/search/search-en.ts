@@ -1,6 +1,6 @@
 import { stemmer } from '@orama/stemmers/english';
-import words from '../../../locales/en/search.json' with { type: 'json' };
-import urgent from './urgent/en.json' with { type: 'json' };
+import words from '../../../locales/en/search.json';
+import urgent from './urgent/en.json';
 import type { SearchLanguage } from './language';
 
 const STOP_WORDS =

@@ -1,6 +1,6 @@
 import { stemmer } from '@orama/stemmers/french';
-import words from '../../../locales/fr/search.json' with { type: 'json' };
-import urgent from './urgent/fr.json' with { type: 'json' };
+import words from '../../../locales/fr/search.json';
+import urgent from './urgent/fr.json';
 import type { SearchLanguage } from './language';
 
 const STOP_WORDS =

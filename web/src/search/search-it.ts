@@ -1,6 +1,6 @@
 import { stemmer } from '@orama/stemmers/italian';
-import words from '../../../locales/it/search.json' with { type: 'json' };
-import urgent from './urgent/it.json' with { type: 'json' };
+import words from '../../../locales/it/search.json';
+import urgent from './urgent/it.json';
 import type { SearchLanguage } from './language';
 
 const STOP_WORDS =

@@ -1,5 +1,5 @@
-import words from '../../../locales/sl/search.json' with { type: 'json' };
-import urgent from './urgent/sl.json' with { type: 'json' };
+import words from '../../../locales/sl/search.json';
+import urgent from './urgent/sl.json';
 import type { SearchLanguage } from './language';
 import { slovene } from './slovene';
 

@@ -72,6 +72,7 @@ export const WEIGHTS = {
   least: 0.25,
   unsure: 1.6,
   foreign: 0.75,
+  heard: 0.5,
 };
 
 const MOST = 10;
@@ -141,14 +142,14 @@ export class Search {
 
   find(typed: string): Found {
     const tokens = words(typed);
-    const heard = new Set(this.#spoken.flatMap(({ alarm }) => alarm.hear(typed)));
-    const dangers = DANGERS.filter((danger) => heard.has(danger));
     const unfinished = /[\p{L}\p{N}]$/u.test(typed);
+    const fits = new Map<Spoken, number>();
     const scores = new Map<string, number>();
     let fitting = 0;
     let sure = false;
     let blank = tokens.length === 0;
-    for (const { language, lexicon } of this.#spoken) {
+    for (const spoken of this.#spoken) {
+      const { language, lexicon } = spoken;
       const readings = tokens.map((token, index) =>
         lexicon.read(
           token,
@@ -157,6 +158,7 @@ export class Search {
         ),
       );
       const fit = fitOf(readings);
+      fits.set(spoken, fit);
       fitting = Math.max(fitting, fit);
       blank ||= readings.every(({ kind }) => kind === 'stop');
       sure ||= readings.some(({ kind }) => kind === 'said' || kind === 'begun');
@@ -165,6 +167,10 @@ export class Search {
         scores.set(topic, Math.max(score * factor, scores.get(topic) ?? 0));
       }
     }
+    // words of one language may be dangerous in another: "mein Mann will die Scheidung"
+    const meant = [...fits].filter(([, fit]) => fit >= fitting * WEIGHTS.heard);
+    const heard = new Set(meant.flatMap(([{ alarm }]) => alarm.hear(typed)));
+    const dangers = DANGERS.filter((danger) => heard.has(danger));
     const most = Math.max(0, ...scores.values());
     for (const danger of dangers.slice(0, 1)) {
       ABOUT[danger].forEach((topic, index) => {

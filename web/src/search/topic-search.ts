@@ -13,9 +13,6 @@ const LOADERS: Readonly<Record<Language, Loader>> = {
   sl: () => import('./search-sl'),
 };
 
-/** Understood beside the page's own language whatever is typed: what most people here write in. */
-const ALWAYS: readonly Language[] = ['it', 'en'];
-
 export interface Result extends Found {
   /** Whether another language is being fetched that may know more of the words. */
   pending: boolean;
@@ -39,13 +36,12 @@ export class TopicSearch {
   }
 
   /**
-   * Fetches the page's language, and then, in the background, those that are always understood.
+   * Fetches the page's language. The others follow with the first words that it does not know.
    *
-   * @throws what the import throws, when the page's language cannot be fetched.
+   * @throws what the import throws, when it cannot be fetched.
    */
-  async prepare(locale: Language): Promise<void> {
-    await this.#learn(locale);
-    this.#fetch(ALWAYS);
+  prepare(locale: Language): Promise<void> {
+    return this.#learn(locale);
   }
 
   /** What fits `typed` by what is known now; fetches more languages where that is too little. */
@@ -97,5 +93,6 @@ export class TopicSearch {
 }
 
 function searched(category: Category, locale: Language): Searched {
-  return { id: category.id, staff: category.segment === 'military', ...categoryText(category, locale) };
+  const { id, segment } = category;
+  return { id, staff: segment === 'military', ...categoryText(category, locale) };
 }

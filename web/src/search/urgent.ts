@@ -33,7 +33,7 @@ export interface Combination {
  * the rest of a word, `@name` for each entry of a set.
  */
 export interface DangerRules {
-  /** All that is typed, and nothing else. */
+  /** All that is typed, and nothing else; or anything, where somebody calls for help in the same breath. */
   alone: readonly string[];
   /** Sure wherever it stands, unless it is part of an idiom. */
   strong: readonly string[];
@@ -84,22 +84,6 @@ type Entry = readonly Part[];
 /** Where an entry stands: the first of its words, and the one after the last. */
 type Span = readonly [from: number, to: number];
 
-interface Compiled {
-  alone: readonly Entry[];
-  strong: readonly Entry[];
-  phrases: readonly Entry[];
-  combos: readonly {
-    all: readonly (readonly Entry[])[];
-    near: number;
-    ordered: boolean;
-    firm: boolean;
-    clear: boolean;
-    unless: readonly Entry[];
-  }[];
-  not: readonly Entry[];
-  idioms: readonly Entry[];
-}
-
 /** Doubled letters count once: they are what is most often mistyped in Italian ("amazza", "minacia"). */
 const single = (word: string): string => word.replace(/(\p{L})\1+/gu, '$1');
 
@@ -113,117 +97,66 @@ function entry(text: string): Entry {
   });
 }
 
-/** Recognises in one language what needs help at once. Keeps nothing of what it is shown. */
-export class Alarm {
-  readonly #now: readonly Entry[];
-  readonly #harmless: readonly (readonly [kind: string, entries: readonly Entry[]])[];
-  readonly #classes: readonly (readonly [Danger, Compiled])[];
-  /** Whether a word is a known one, which is not taken for a slip of another. */
-  readonly #known: (word: string) => boolean;
+/** Whether a word may be written with a slip. */
+const isLong = ({ word }: Part) => word.length >= CORRECTED;
 
-  constructor(rules: UrgentRules, known: (word: string) => boolean) {
-    this.#known = known;
-    const sets = new Map<string, Entry[]>();
-    const entries = (texts: readonly string[]): Entry[] =>
-      texts
-        .flatMap((text) => {
-          if (!text.startsWith('@')) return [entry(text)];
-          const name = text.slice(1);
-          const found = sets.get(name) ?? entries(rules.sets[name] ?? []);
-          sets.set(name, found);
-          return found;
-        })
-        .filter((each) => each.length > 0);
-    this.#now = entries(rules.now);
-    this.#harmless = Object.entries(rules.harmless).map(([kind, texts]) => [kind, entries(texts)]);
-    this.#classes = DANGERS.map((danger) => {
-      const { alone, strong, phrases, combos, not, idioms } = rules.classes[danger];
-      return [
-        danger,
-        {
-          alone: entries(alone),
-          strong: entries(strong),
-          phrases: entries(phrases),
-          combos: combos.map(({ all, near, ordered, firm, clear, unless }) => ({
-            all: all.map(entries),
-            near: near ?? WINDOW,
-            ordered: ordered ?? false,
-            firm: firm ?? false,
-            clear: clear ?? false,
-            unless: entries(unless ?? []),
-          })),
-          not: entries(not),
-          idioms: entries(idioms),
-        },
-      ];
-    });
-  }
+/** Entries any of which may be said, ordered by how they begin, so that few have to be looked at. */
+class Group {
+  readonly #whole = new Map<string, Entry[]>();
+  readonly #begun = new Map<string, Entry[]>();
 
-  /** The dangers that are said, the most specific first; none when all is harmless. */
-  hear(typed: string): Danger[] {
-    const whole = tokensOf(typed);
-    const parts = typed.split(/[.!?;\n]+/u).flatMap((sentence) => windows(tokensOf(sentence)));
-    return this.#classes
-      .filter(
-        ([, rules]) =>
-          rules.alone.some((each) => each.length === whole.length && this.#has(each, whole)) ||
-          parts.some((tokens) => this.#says(rules, tokens)),
-      )
-      .map(([danger]) => danger);
-  }
-
-  #says(rules: Compiled, tokens: readonly string[]): boolean {
-    const has = (each: Entry) => this.#has(each, tokens);
-    if (rules.idioms.some(has)) return false;
-    if (rules.strong.some(has)) return true;
-    const kinds = this.#harmless.filter(([, list]) => list.some(has)).map(([kind]) => kind);
-    const isNow = this.#now.some(has);
-    const calmed = (kind: string) => kind === PAST || !isNow;
-    const firmly = !kinds.some((kind) => FIRM.has(kind) && calmed(kind));
-    if (firmly && rules.combos.some((each) => each.firm && this.#together(each, tokens))) return true;
-    if (kinds.some(calmed) || rules.not.some(has)) return false;
-    return rules.phrases.some(has) || rules.combos.some((each) => this.#together(each, tokens));
-  }
-
-  /** Whether each group is said, by other words than the groups before it. */
-  #together(combo: Compiled['combos'][number], tokens: readonly string[]): boolean {
-    const places = combo.all.map((group) => group.flatMap((each) => this.#all(each, tokens)));
-    if (places.some((each) => each.length === 0)) return false;
-    const spans = fitting(places, combo.ordered, combo.near);
-    if (spans === null) return false;
-    if (combo.unless.length === 0) return true;
-    const from = Math.min(...spans.map(([start]) => start));
-    const to = Math.max(...spans.map(([, end]) => end));
-    const around = combo.clear
-      ? [tokens.slice(0, to + AFTER)]
-      : [tokens.slice(0, from), tokens.slice(to, to + AFTER)];
-    return !around.some((part) => combo.unless.some((each) => this.#has(each, part)));
-  }
-
-  /** A word has to begin as it is written, slips or not, so most entries need no look. */
-  #mayStand(each: Entry, tokens: readonly string[]): boolean {
-    const first = each[0]?.word[0];
-    return tokens.some((token) => token[0] === first);
-  }
-
-  #has(each: Entry, tokens: readonly string[]): boolean {
-    return this.#all(each, tokens, 1).length > 0;
-  }
-
-  /** Where an entry stands among `tokens`; at most so many places. */
-  #all(each: Entry, tokens: readonly string[], most = 4): Span[] {
-    const found: Span[] = [];
-    if (!this.#mayStand(each, tokens)) return found;
-    for (let from = 0; from + each.length <= tokens.length && found.length < most; from += 1) {
-      const said = each.every((part, index) => this.#isSaid(part, tokens[from + index] ?? ''));
-      if (said) found.push([from, from + each.length]);
+  constructor(texts: readonly string[]) {
+    for (const each of texts.map(entry)) {
+      const [first] = each;
+      if (first === undefined) continue;
+      // what is open or long may stand for a word that is written otherwise, but begins alike
+      const by = first.open || isLong(first) ? this.#begun : this.#whole;
+      const key = by === this.#whole ? first.word : (first.word[0] ?? '');
+      by.set(key, [...(by.get(key) ?? []), each]);
     }
+  }
+
+  /** The entries that may begin with a word. */
+  beginningWith(token: string): Entry[] {
+    return [...(this.#whole.get(token) ?? []), ...(this.#begun.get(token[0] ?? '') ?? [])];
+  }
+}
+
+/** A stretch of what was typed, and where the groups that have been looked for stand in it. */
+class Stretch {
+  readonly tokens: readonly string[];
+  readonly #known: (word: string) => boolean;
+  readonly #places = new Map<Group, readonly Span[]>();
+
+  /** `known` says whether a word is a known one, which is not taken for a slip of another. */
+  constructor(tokens: readonly string[], known: (word: string) => boolean) {
+    this.tokens = tokens;
+    this.#known = known;
+  }
+
+  has(group: Group): boolean {
+    return this.places(group).length > 0;
+  }
+
+  places(group: Group): readonly Span[] {
+    const found = this.#places.get(group) ?? this.#find(group);
+    this.#places.set(group, found);
     return found;
   }
 
-  #isSaid({ word, open }: Part, token: string): boolean {
+  #find(group: Group): Span[] {
+    return this.tokens.flatMap((token, from) =>
+      group
+        .beginningWith(token)
+        .filter((each) => each.every((part, at) => this.#isSaid(part, this.tokens[from + at])))
+        .map((each): Span => [from, from + each.length]),
+    );
+  }
+
+  #isSaid(part: Part, token = ''): boolean {
+    const { word, open } = part;
     if (open ? token.startsWith(word) : token === word) return true;
-    if (word.length < CORRECTED || token.length < CORRECTED - 1) return false;
+    if (!isLong(part) || token.length < CORRECTED - 1) return false;
     // what begins or ends otherwise is rather another word, or another form of it
     if (token[0] !== word[0] || this.#known(token)) return false;
     if (open) {
@@ -231,6 +164,119 @@ export class Alarm {
     }
     return token.slice(-2) === word.slice(-2) && distance(token, word, 1) === 1;
   }
+
+  /** The part from one word to another, which begins anew. */
+  slice(from: number, to: number): Stretch {
+    return new Stretch(this.tokens.slice(from, to), this.#known);
+  }
+}
+
+interface Compiled {
+  alone: Group;
+  /** Those of `alone` that name the danger, and do not only call for help. */
+  named: Group;
+  strong: Group;
+  phrases: Group;
+  combos: readonly {
+    all: readonly Group[];
+    near: number;
+    ordered: boolean;
+    firm: boolean;
+    clear: boolean;
+    unless: Group | null;
+  }[];
+  not: Group;
+  idioms: Group;
+}
+
+/** Recognises in one language what needs help at once. Keeps nothing of what it is shown. */
+export class Alarm {
+  readonly #now: Group;
+  readonly #harmless: readonly (readonly [kind: string, group: Group])[];
+  readonly #classes: readonly (readonly [Danger, Compiled])[];
+  readonly #known: (word: string) => boolean;
+
+  /** `known` says whether a word is a known one, which is not taken for a slip of another. */
+  constructor(rules: UrgentRules, known: (word: string) => boolean) {
+    this.#known = known;
+    const made = new Map<string, Group>();
+    const group = (texts: readonly string[]): Group => {
+      const key = texts.join('|');
+      const whole = texts.flatMap((text) =>
+        text.startsWith('@') ? (rules.sets[text.slice(1)] ?? []) : [text],
+      );
+      const found = made.get(key) ?? new Group(whole);
+      made.set(key, found);
+      return found;
+    };
+    this.#now = group(rules.now);
+    this.#harmless = Object.entries(rules.harmless).map(([kind, texts]) => [kind, group(texts)]);
+    this.#classes = DANGERS.map((danger) => {
+      const { alone, strong, phrases, combos, not, idioms } = rules.classes[danger];
+      const compiled: Compiled = {
+        alone: group(alone),
+        named: group(alone.filter((each) => !rules.now.includes(each))),
+        strong: group(strong),
+        phrases: group(phrases),
+        combos: combos.map(({ all, near, ordered, firm, clear, unless }) => ({
+          all: all.map(group),
+          near: near ?? WINDOW,
+          ordered: ordered ?? false,
+          firm: firm ?? false,
+          clear: clear ?? false,
+          unless: unless ? group(unless) : null,
+        })),
+        not: group(not),
+        idioms: group(idioms),
+      };
+      return [danger, compiled];
+    });
+  }
+
+  /** The dangers that are said, the most specific first; none when all is harmless. */
+  hear(typed: string): Danger[] {
+    const whole = new Stretch(tokensOf(typed), this.#known);
+    const stretches = typed
+      .split(/[.!?;\n]+/u)
+      .flatMap((sentence) => windows(tokensOf(sentence)))
+      .map((tokens) => new Stretch(tokens, this.#known));
+    const isAlone = ({ alone }: Compiled) =>
+      whole.places(alone).some(([from, to]) => to - from === whole.tokens.length);
+    return this.#classes
+      .filter(([, rules]) => isAlone(rules) || stretches.some((each) => this.#says(rules, each)))
+      .map(([danger]) => danger);
+  }
+
+  #says(rules: Compiled, stretch: Stretch): boolean {
+    if (stretch.has(rules.idioms)) return false;
+    if (stretch.has(rules.strong)) return true;
+    const kinds = this.#harmless.filter(([, group]) => stretch.has(group)).map(([kind]) => kind);
+    const isNow = stretch.has(this.#now);
+    if (isNow && stretch.has(rules.named) && !kinds.includes(PAST)) return true;
+    const calming = kinds.filter((kind) => kind === PAST || !isNow);
+    const said = (combo: Compiled['combos'][number]) => isTogether(combo, stretch);
+    if (!calming.some((kind) => FIRM.has(kind))) {
+      if (rules.combos.some((combo) => combo.firm && said(combo))) return true;
+    }
+    if (calming.length > 0 || stretch.has(rules.not)) return false;
+    return stretch.has(rules.phrases) || rules.combos.some(said);
+  }
+}
+
+/** Whether each group is said, by other words than the groups before it. */
+function isTogether(combo: Compiled['combos'][number], stretch: Stretch): boolean {
+  const places = combo.all.map((group) => stretch.places(group));
+  if (places.some((each) => each.length === 0)) return false;
+  const spans = fitting(places, combo.ordered, combo.near);
+  if (spans === null) return false;
+  const { unless } = combo;
+  if (unless === null || !stretch.has(unless)) return true;
+  const from = Math.min(...spans.map(([start]) => start));
+  const to = Math.max(...spans.map(([, end]) => end));
+  const around = combo.clear
+    ? [stretch.slice(0, to + AFTER)]
+    : [stretch.slice(0, from), stretch.slice(to, to + AFTER)];
+  return !around.some((part) => part.has(unless));
 }
 
 function windows(tokens: readonly string[]): (readonly string[])[] {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Found } from '../../src/search/search';
 import { type Code, find, LANGUAGES, searchIn, topicsIn } from './station';
 
@@ -24,7 +24,10 @@ const SETS = ['tuning.json', 'own.json', 'unseen.json'].filter((name) =>
 const percent = (part: number, whole: number) => (whole === 0 ? 100 : (100 * part) / whole);
 
 function measured(queries: readonly Query[], page?: Code) {
-  const asked = queries.map((query) => ({ ...query, found: find(query.q, page ?? query.lang ?? 'it') }));
+  const asked = queries.map((query) => ({
+    ...query,
+    found: find(query.q, page ?? query.lang ?? 'it'),
+  }));
   const labelled = asked.filter(({ right }) => right.length > 0);
   const urgent = asked.filter((each) => each.urgent);
   const calm = asked.filter((each) => !each.urgent);
@@ -39,29 +42,34 @@ function measured(queries: readonly Query[], page?: Code) {
     confusions: [
       ...labelled
         .filter((each) => !within(1)(each))
-        .map(({ q, right, found }) => `${q} -> ${found.topics.slice(0, 3).join()}, not ${right.join()}`),
-      ...urgent.filter((each) => !alarmed(each)).map(({ q, urgent: what }) => `${q} -> no ${what ?? ''}`),
-      ...calm.filter(alarmed).map(({ q, found }) => `${q} -> ${found.dangers.join()}`),
+        .map(({ q, right, found }) => `${q}: ${found.topics.slice(0, 3).join()}, not ${right.join()}`),
+      ...urgent
+        .filter((each) => !alarmed(each))
+        .map(({ q, urgent: danger }) => `${q}: no help, though ${danger ?? ''}`),
+      ...calm.filter(alarmed).map(({ q, found }) => `${q}: help for ${found.dangers.join()}`),
     ],
   };
 }
 
 describe.each(SETS)('the queries of %s', (name) => {
-  const figures = measured(read(name) as Query[]);
-  const { first, three, urgent, alarms, confusions } = figures;
+  let figures: ReturnType<typeof measured>;
+  beforeAll(() => {
+    figures = measured(read(name) as Query[]);
+  });
 
   it('find the right topic', () => {
-    console.log(
-      `${name}: first ${first.toFixed(1)} %, among three ${three.toFixed(1)} %, urgent ${urgent.toFixed(1)} %, ` +
-        `false alarms ${alarms.toFixed(1)} %\n${confusions.join('\n')}`,
+    const { confusions, first, three, urgent, alarms } = figures;
+    const shown = Object.entries({ first, three, urgent, alarms }).map(
+      ([figure, value]) => `${figure} ${value.toFixed(1)} %`,
     );
+    process.stdout.write(`${[`${name}: ${shown.join(', ')}`, ...confusions].join('\n')}\n`);
     expect(first).toBeGreaterThanOrEqual(85);
     expect(three).toBeGreaterThanOrEqual(95);
   });
 
   it('are answered with help where they are urgent, and hardly ever where they are not', () => {
-    expect(urgent).toBe(100);
-    expect(alarms).toBeLessThanOrEqual(3);
+    expect(figures.urgent).toBe(100);
+    expect(figures.alarms).toBeLessThanOrEqual(3);
   });
 
   it('find it on a page in another language as well', { skip: name === 'own.json' }, () => {
@@ -150,10 +158,10 @@ describe('a search', () => {
   });
 
   it('has no topic of the staff first for a citizen’s words', () => {
-    for (const typed of ['concorso maresciallo', 'bullismo a scuola', 'corso', 'permesso di soggiorno']) {
-      const best = first(typed);
-      expect([typed, topicsIn('it').find(({ id }) => id === best)?.staff]).toEqual([typed, typed === 'corso']);
-    }
+    const isStaffs = (typed: string) =>
+      topicsIn('it').find(({ id }) => id === first(typed))?.staff === true;
+    const citizens = ['concorso maresciallo', 'bullismo a scuola', 'permesso di soggiorno'];
+    expect(citizens.filter(isStaffs)).toEqual([]);
     expect(first('licenza ordinaria residua')).toBe('regulations');
   });
 
@@ -171,21 +179,24 @@ describe('a search', () => {
     expect(order(['two', 'one'])).toEqual(['two', 'one']);
   });
 
-  it.each(['constructor', '__proto__ toString', '\u0000\uD800', '(a+)+$', '<b>', '%', 'a'.repeat(9_999), 'ß'.repeat(99)].map((typed, at) => [at, typed] as const))(
-    'takes any text, number %i',
-    (_at, typed) => {
+  it('takes any text', () => {
+    const odd = ['constructor', '__proto__ toString', '\u0000\uD800', '(a+)+$', '<b>', '%'];
+    for (const typed of [...odd, 'a'.repeat(9_999), 'ß'.repeat(99)]) {
       for (const locale of Object.keys(LANGUAGES) as Code[]) {
         const { topics } = find(typed, locale);
         expect(new Set(topics).size).toBe(topics.length);
       }
-    },
-  );
+    }
+  });
 
   it('takes any mixture of words, and says no topic twice', () => {
     const some = (read('tuning.json') as Query[]).flatMap(({ q }) => q.split(' '));
     // a fixed walk through them, so that a failure comes again
     for (let step = 1; step < 60; step += 1) {
-      const typed = Array.from({ length: step % 17 }, (_, at) => some[(at * 31 + step * 97) % some.length]);
+      const typed = Array.from(
+        { length: step % 17 },
+        (_, at) => some[(at * 31 + step * 97) % some.length],
+      );
       const { topics } = find(typed.join(step % 2 ? ' ' : ', '), 'it');
       expect(new Set(topics).size).toBe(topics.length);
     }

@@ -48,6 +48,6 @@ export function searchIn(locale: Code, codes: readonly Code[]): Search {
 
 /** What the page shows in the end: with the other languages, where the first ones know too little. */
 export function find(typed: string, locale: Code): Found {
-  const found = searchIn(locale, [locale, 'it', 'en']).find(typed);
+  const found = searchIn(locale, [locale]).find(typed);
   return found.foreign ? searchIn(locale, Object.keys(LANGUAGES) as Code[]).find(typed) : found;
 }

@@ -1,16 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { translator } from '../../i18n/words';
-import { answersNow, DEAF, type HelpLine, helpLines } from '../../search/help-lines';
+import { t } from '../../i18n/crisis';
+import { answersNow, DEAF, type HelpLine, helpLines, LISTENING } from '../../search/help-lines';
 import type { Danger } from '../../search/urgent';
 import { isKiosk } from '../../state/kiosk';
 import { icon } from '../../ui/icons';
 
-const t = translator('crisis');
-
 /** So many dangers are answered in words at most: more would be read by nobody in trouble. */
 const MOST = 2;
-
-const LISTENING: HelpLine = { id: 'listening', hours: [9, 24] };
 
 function sentence(danger: Danger, nowMs: number): string {
   if (danger === 'suicide' && !answersNow(LISTENING, nowMs)) return t('suicideAtNight');
@@ -23,7 +19,7 @@ export function crisisWords(dangers: readonly Danger[], nowMs: number): string {
 }
 
 /** A number is read digit by digit. */
-function numberOf({ number = '' }: HelpLine) {
+function numberOf(number: string) {
   return html`
     <span class="vs-crisis-number" aria-hidden="true">${number}</span>
     <span class="visually-hidden">${[...number.replaceAll(' ', '')].join(' ')}</span>
@@ -39,7 +35,7 @@ function helpLine(line: HelpLine): TemplateResult | typeof nothing {
     return line.number === undefined
       ? nothing
       : html`
-          <li class="vs-crisis-line">${numberOf(line)} ${name}</li>
+          <li class="vs-crisis-line">${numberOf(line.number)} ${name}</li>
         `;
   }
   return html`
@@ -51,7 +47,7 @@ function helpLine(line: HelpLine): TemplateResult | typeof nothing {
         data-line=${line.id}
       >
         ${line.tel === undefined ? icon('next') : icon('phone')}
-        ${line.number === undefined ? nothing : numberOf(line)} ${name}
+        ${line.number === undefined ? nothing : numberOf(line.number)} ${name}
       </a>
     </li>
   `;
@@ -59,12 +55,12 @@ function helpLine(line: HelpLine): TemplateResult | typeof nothing {
 
 /** What people do who do not hear; the number is a link where it can be dialled. */
 function deafWords() {
-  const number = DEAF.number ?? '';
+  const { number, tel } = DEAF;
   if (isKiosk()) return t('deaf', { number });
   const [before, after] = t('deaf', { number: '|' }).split('|');
   return html`
     ${before}
-    <a href="tel:${DEAF.tel ?? ''}">${number}</a>
+    <a href="tel:${tel}">${number}</a>
     ${after}
   `;
 }

@@ -52,7 +52,10 @@ export function topicCard(
 ) {
   const text = categoryText(category);
   return html`
-    <li data-testid=${isResult ? 'topic-result' : nothing} data-topic=${isResult ? category.id : nothing}>
+    <li
+      data-testid=${isResult ? 'topic-result' : nothing}
+      data-topic=${isResult ? category.id : nothing}
+    >
       <button
         type="button"
         class="vs-topic"

@@ -304,10 +304,9 @@ export class WelcomeStep extends StationElement {
 
   #topics(station: Station) {
     const found = this.#found();
-    const urgent = found !== null && found.dangers.length > 0;
     return html`
-      ${urgent ? this.finder?.help(found) : nothing}
-      ${found !== null && found.topics.length > 0 ? this.#results(station, found) : this.#all(station, found)}
+      ${found?.dangers.length ? this.finder?.help(found) : nothing}
+      ${found?.topics.length ? this.#results(station, found) : this.#all(station, found)}
     `;
   }
 
@@ -429,8 +428,8 @@ export class WelcomeStep extends StationElement {
     if (this.finder || this.#fetching) return;
     this.#fetching = true;
     try {
-      const { Finder } = await withWords(import('./finder'));
-      const finder = new Finder(() => this.requestUpdate());
+      const module = await withWords(import('./finder'));
+      const finder = new module.Finder(() => this.requestUpdate());
       await finder.prepare();
       this.finder = finder;
     } catch {
