@@ -47,6 +47,7 @@ export const TUNING = {
   half: 0.6,
   sharp: 1.25,
   phrase: 0.8,
+  whole: 2,
   corrected: [1, 0.75, 0.5],
   compound: 0.85,
   inside: 0.5,
@@ -64,6 +65,8 @@ export class Lexicon {
   readonly #phrasesWith = new Map<string, number[]>();
   /** Words as they are written, by their first letter, each with its stem. */
   readonly #written = new Map<string, Map<string, string>>();
+  /** What is typed as it stands in a topic, by all of its words. */
+  readonly #entries = new Map<string, Map<string, number>>();
   readonly #rarity = new Map<string, number>();
   readonly #readings = new Map<string, Reading>();
 
@@ -74,6 +77,8 @@ export class Lexicon {
       topics.add(topic);
       const said = words.map((word) => this.#plain(word));
       for (const word of said) this.#learn(word);
+      const same = this.#entries.get(said.join(' ')) ?? new Map<string, number>();
+      this.#entries.set(said.join(' '), same.set(topic, weight));
       const content = said.filter((word) => !tongue.stopWords.has(word));
       const stems = [...new Set(content.map((word) => tongue.stem(word)))];
       for (const stem of stems) {
@@ -221,8 +226,11 @@ export class Lexicon {
     return stems.size > 0 ? [...stems].slice(0, 6).map((stem) => [stem, sure] as const) : null;
   }
 
-  /** How well each topic fits: by each word, rare ones first, and by the phrase that agrees best. */
-  scores(readings: readonly Reading[]): Map<string, number> {
+  /**
+   * How well each topic fits: by each word, rare ones first, by the phrase that agrees best, and by what stands in
+   * the topic just as it was typed.
+   */
+  scores(typed: readonly string[], readings: readonly Reading[]): Map<string, number> {
     const sure = new Map<string, number>();
     for (const { stems } of readings) {
       for (const [stem, much] of stems) sure.set(stem, Math.max(much, sure.get(stem) ?? 0));
@@ -237,6 +245,10 @@ export class Lexicon {
     }
     for (const [topic, worth] of this.#phraseScores(sure)) {
       scores.set(topic, (scores.get(topic) ?? 0) + TUNING.phrase * worth ** TUNING.sharp);
+    }
+    const whole = typed.map((word) => this.#plain(word)).join(' ');
+    for (const [topic, weight] of this.#entries.get(whole) ?? []) {
+      scores.set(topic, (scores.get(topic) ?? 0) + TUNING.whole * weight);
     }
     return scores;
   }

@@ -163,7 +163,7 @@ export class Search {
       blank ||= readings.every(({ kind }) => kind === 'stop');
       sure ||= readings.some(({ kind }) => kind === 'said' || kind === 'begun');
       const factor = fit ** WEIGHTS.fit * (language.code === this.#locale ? WEIGHTS.own : 1);
-      for (const [topic, score] of lexicon.scores(readings)) {
+      for (const [topic, score] of lexicon.scores(tokens, readings)) {
         scores.set(topic, Math.max(score * factor, scores.get(topic) ?? 0));
       }
     }
@@ -172,7 +172,7 @@ export class Search {
     const heard = new Set(meant.flatMap(([{ alarm }]) => alarm.hear(typed)));
     const dangers = DANGERS.filter((danger) => heard.has(danger));
     const most = Math.max(0, ...scores.values());
-    for (const danger of dangers.slice(0, 1)) {
+    for (const danger of dangers.slice(0, 2)) {
       ABOUT[danger].forEach((topic, index) => {
         const more = most * WEIGHTS.dangerShare + WEIGHTS.danger / (1 + index / 2);
         scores.set(topic, (scores.get(topic) ?? 0) + more);

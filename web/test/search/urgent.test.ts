@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Alarm, type Danger, DANGERS, type DangerRules, type UrgentRules } from '../../src/search/urgent';
-import { type Code, find, LANGUAGES } from './station';
+import { type Code, find, LANGUAGES, searchIn } from './station';
 
 const NONE: DangerRules = { alone: [], strong: [], phrases: [], combos: [], not: [], idioms: [] };
 
@@ -109,6 +109,16 @@ describe('the shipped rules', () => {
     expect(dangers).toContain(danger);
     // help stands above what was found, never in its place
     if (danger !== 'suicide') expect(topics.length).toBeGreaterThan(0);
+  });
+
+  it.each(Object.keys(LANGUAGES) as Code[])('are silent at everyday words in %s', (code) => {
+    const calm = Object.entries(LANGUAGES[code].words)
+      // these two speak of crimes against people
+      .filter(([topic]) => topic !== 'criminal-code' && topic !== 'suspicious-sites')
+      .flatMap(([, { words }]) => words);
+    const search = searchIn(code, [code]);
+    const loud = calm.filter((typed) => search.find(typed).dangers.length > 0);
+    expect(loud.length / calm.length, loud.join('; ')).toBeLessThan(0.01);
   });
 
   it.each([
