@@ -43,11 +43,15 @@ const PART = 4;
 const LONGEST = 40;
 /** So many words that begin with what is being typed are taken for meant. */
 const BEGINNINGS = 6;
-export const TUNING = {
+/** What counts how much; found by trying on the queries of `web/test/search/`. */
+const TUNING = {
+  /** Said so often, a word counts half of what it can. */
   half: 0.6,
+  /** How much more a few strong words count than many weak ones. */
   sharp: 1.25,
   phrase: 0.8,
   whole: 2,
+  /** By the number of slips. */
   corrected: [1, 0.75, 0.5],
   compound: 0.85,
   inside: 0.5,

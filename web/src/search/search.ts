@@ -58,20 +58,30 @@ const ABOUT: Readonly<Record<Danger, readonly string[]>> = {
   child: ['criminal-code', 'reports'],
 };
 
-export const WEIGHTS = {
+/** What counts how much; found by trying on the queries of `web/test/search/`. */
+const WEIGHTS = {
+  // places in a topic
   label: 1.5,
   description: 0.35,
   word: 1.2,
   more: 1,
+  /** The most that being asked often adds, as a share. */
   asked: 0.08,
+  /** What is left of the score of a topic for the staff. */
   staff: 0.75,
+  /** What is urgent adds to the topics that it is about: points, and a share of the best score. */
   danger: 3,
   dangerShare: 0.8,
+  /** How sharply a language that knows little falls behind; what the page's own is worth more. */
   fit: 1.5,
   own: 1.15,
+  /** Shown from this share of the best score on. */
   least: 0.25,
+  /** Below this score the best is a guess. */
   unsure: 1.6,
+  /** Below this share of known words other languages are asked. */
   foreign: 0.75,
+  /** A language is heard for dangers from this share of the best one's known words on. */
   heard: 0.5,
 };
 
@@ -85,7 +95,7 @@ interface Spoken {
 
 /** Finds topics in the words of the languages that it has been given. Nothing of what is typed leaves it. */
 export class Search {
-  readonly #spoken: Spoken[];
+  readonly #spoken: readonly Spoken[];
   readonly #topics: readonly Searched[];
   readonly #asked: readonly string[];
   readonly #locale: string;
@@ -99,14 +109,14 @@ export class Search {
     this.#topics = topics;
     this.#locale = locale;
     this.#asked = asked;
-    const lexicons = languages.map(
-      (language) => new Lexicon(language, this.#entries(language)),
-    );
-    const known = (word: string) => lexicons.some((each) => each.has(word));
-    this.#spoken = languages.map((language, index) => ({
+    const read = languages.map((language) => ({
       language,
-      lexicon: lexicons[index] as Lexicon,
-      alarm: new Alarm(language.urgent, known),
+      lexicon: new Lexicon(language, this.#entries(language)),
+    }));
+    const isKnown = (word: string) => read.some(({ lexicon }) => lexicon.has(word));
+    this.#spoken = read.map((each) => ({
+      ...each,
+      alarm: new Alarm(each.language.urgent, isKnown),
     }));
   }
 

@@ -240,8 +240,7 @@ export class Alarm {
       .split(/[.!?;\n]+/u)
       .flatMap((sentence) => windows(tokensOf(sentence)))
       .map((tokens) => new Stretch(tokens, this.#known));
-    const isAlone = ({ alone }: Compiled) =>
-      whole.places(alone).some(([from, to]) => to - from === whole.tokens.length);
+    const isAlone = ({ alone }: Compiled) => isAllOf(alone, whole);
     return this.#classes
       .filter(([, rules]) => isAlone(rules) || stretches.some((each) => this.#says(rules, each)))
       .map(([danger]) => danger);
@@ -261,6 +260,15 @@ export class Alarm {
     if (calming.length > 0 || stretch.has(rules.not)) return false;
     return stretch.has(rules.phrases) || rules.combos.some(said);
   }
+}
+
+/** Whether nothing but entries of a group is said, each as often as one likes: "ladri ladri". */
+function isAllOf(group: Group, stretch: Stretch): boolean {
+  const said = new Set<number>();
+  for (const [from, to] of stretch.places(group)) {
+    for (let at = from; at < to; at += 1) said.add(at);
+  }
+  return said.size > 0 && said.size === stretch.tokens.length;
 }
 
 /** Whether each group is said, by other words than the groups before it. */
