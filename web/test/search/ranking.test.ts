@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Found } from '../../src/search/search';
 import { type Code, find, LANGUAGES, searchIn, topicsIn } from './station';
 
@@ -20,6 +20,9 @@ const read = (name: string) =>
 const SETS = ['tuning.json', 'own.json', 'unseen.json'].filter((name) =>
   existsSync(resolve(import.meta.dirname, name)),
 );
+
+/** Ends what hangs, with more than a thousand queries on a busy machine. */
+const MANY_MS = 180_000;
 
 const percent = (part: number, whole: number) => (whole === 0 ? 100 : (100 * part) / whole);
 
@@ -52,13 +55,11 @@ function measured(queries: readonly Query[], page?: Code) {
 }
 
 describe.each(SETS)('the queries of %s', (name) => {
-  let figures: ReturnType<typeof measured>;
-  beforeAll(() => {
-    figures = measured(read(name) as Query[]);
-  });
+  let once: ReturnType<typeof measured> | undefined;
+  const figures = () => (once ??= measured(read(name) as Query[]));
 
-  it('find the right topic', () => {
-    const { confusions, first, three, urgent, alarms } = figures;
+  it('find the right topic', { timeout: MANY_MS }, () => {
+    const { confusions, first, three, urgent, alarms } = figures();
     const shown = Object.entries({ first, three, urgent, alarms }).map(
       ([figure, value]) => `${figure} ${value.toFixed(1)} %`,
     );
@@ -67,9 +68,10 @@ describe.each(SETS)('the queries of %s', (name) => {
     expect(three).toBeGreaterThanOrEqual(95);
   });
 
-  it('are answered with help where they are urgent, and hardly ever where they are not', () => {
-    expect(figures.urgent).toBe(100);
-    expect(figures.alarms).toBeLessThanOrEqual(3);
+  it('are answered with help where they are urgent, and hardly ever elsewhere', () => {
+    const { urgent, alarms } = figures();
+    expect(urgent).toBe(100);
+    expect(alarms).toBeLessThanOrEqual(3);
   });
 
   it('find it on a page in another language as well', { skip: name === 'own.json' }, () => {
@@ -206,7 +208,7 @@ describe('a search', () => {
   });
 
   it('costs no more for a long story than its words do', () => {
-    const search = searchIn('it', ['it']);
+    const search = searchIn('it', ['it']).over(topicsIn('it'));
     const story = Array.from({ length: 5_000 }, (_, at) => `qz${at.toString(36)}xkjw`).join(' ');
     const before = search.compared;
     search.find(`${story} `);
