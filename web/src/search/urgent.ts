@@ -68,8 +68,9 @@ const FIRM = new Set([
   'other_senses',
   'officers',
 ]);
-/** A word of so many letters may have one slip of the finger. */
+/** A word of so many letters may have one slip of the finger; the first ones have to be right. */
 const CORRECTED = 7;
+const START = 2;
 /** Of long sentences so many words are looked at together, in steps of half of it. */
 const WINDOW = 28;
 /** So many words after the last one of a combination may say that something else is meant. */
@@ -100,75 +101,90 @@ function entry(text: string): Entry {
 /** Whether a word may be written with a slip. */
 const isLong = ({ word }: Part) => word.length >= CORRECTED;
 
-/** Entries any of which may be said, ordered by how they begin, so that few have to be looked at. */
-class Group {
-  readonly #whole = new Map<string, Entry[]>();
-  readonly #begun = new Map<string, Entry[]>();
+/** Entries any of which may be said. */
+type Group = number;
 
-  constructor(texts: readonly string[]) {
+/** All entries by how they begin, so that few have to be looked at, each with the groups that it is in. */
+class Entries {
+  readonly #whole = new Map<string, [Entry, Group][]>();
+  readonly #begun = new Map<string, [Entry, Group][]>();
+  readonly #made = new Map<string, Group>();
+
+  /** The group of these entries. */
+  add(texts: readonly string[]): Group {
+    const key = texts.join('|');
+    const known = this.#made.get(key);
+    if (known !== undefined) return known;
+    const group = this.#made.size;
+    this.#made.set(key, group);
     for (const each of texts.map(entry)) {
       const [first] = each;
       if (first === undefined) continue;
       // what is open or long may stand for a word that is written otherwise, but begins alike
-      const by = first.open || isLong(first) ? this.#begun : this.#whole;
-      const key = by === this.#whole ? first.word : (first.word[0] ?? '');
-      by.set(key, [...(by.get(key) ?? []), each]);
+      const isBegun = first.open || isLong(first);
+      const by = isBegun ? this.#begun : this.#whole;
+      const start = isBegun ? first.word.slice(0, START) : first.word;
+      const same = by.get(start);
+      if (same) same.push([each, group]);
+      else by.set(start, [[each, group]]);
     }
+    return group;
   }
 
   /** The entries that may begin with a word. */
-  beginningWith(token: string): Entry[] {
-    return [...(this.#whole.get(token) ?? []), ...(this.#begun.get(token[0] ?? '') ?? [])];
+  beginningWith(token: string): (readonly [Entry, Group])[] {
+    const found = [...(this.#whole.get(token) ?? [])];
+    for (let letters = 1; letters <= START; letters += 1) {
+      const start = token.slice(0, letters);
+      if (start.length === letters) found.push(...(this.#begun.get(start) ?? []));
+    }
+    return found;
   }
 }
 
-/** A stretch of what was typed, and where the groups that have been looked for stand in it. */
+/** A stretch of what was typed, and where each group stands in it. */
 class Stretch {
-  readonly tokens: readonly string[];
-  readonly #known: (word: string) => boolean;
-  readonly #places = new Map<Group, readonly Span[]>();
+  readonly length: number;
+  readonly #places = new Map<Group, Span[]>();
 
-  /** `known` says whether a word is a known one, which is not taken for a slip of another. */
-  constructor(tokens: readonly string[], known: (word: string) => boolean) {
-    this.tokens = tokens;
-    this.#known = known;
+  /** `isKnown` says whether a word is a known one, which is not taken for a slip of another. */
+  constructor(entries: Entries, tokens: readonly string[], isKnown: (word: string) => boolean) {
+    this.length = tokens.length;
+    tokens.forEach((token, from) => {
+      for (const [each, group] of entries.beginningWith(token)) {
+        if (!each.every((part, at) => isSaid(part, tokens[from + at], isKnown))) continue;
+        const span: Span = [from, from + each.length];
+        const found = this.#places.get(group);
+        if (found) found.push(span);
+        else this.#places.set(group, [span]);
+      }
+    });
   }
 
   has(group: Group): boolean {
-    return this.places(group).length > 0;
+    return this.#places.has(group);
   }
 
   places(group: Group): readonly Span[] {
-    const found = this.#places.get(group) ?? this.#find(group);
-    this.#places.set(group, found);
-    return found;
+    return this.#places.get(group) ?? [];
   }
+}
 
-  #find(group: Group): Span[] {
-    return this.tokens.flatMap((token, from) =>
-      group
-        .beginningWith(token)
-        .filter((each) => each.every((part, at) => this.#isSaid(part, this.tokens[from + at])))
-        .map((each): Span => [from, from + each.length]),
-    );
+function isSaid(
+  part: Part,
+  token: string | undefined,
+  isKnown: (word: string) => boolean,
+): boolean {
+  if (token === undefined) return false;
+  const { word, open } = part;
+  if (open ? token.startsWith(word) : token === word) return true;
+  if (!isLong(part) || token.length < CORRECTED - 1) return false;
+  // what begins or ends otherwise is rather another word, or another form of it
+  if (token.slice(0, START) !== word.slice(0, START) || isKnown(token)) return false;
+  if (open) {
+    return [-1, 0, 1].some((more) => distance(token.slice(0, word.length + more), word, 1) === 1);
   }
-
-  #isSaid(part: Part, token = ''): boolean {
-    const { word, open } = part;
-    if (open ? token.startsWith(word) : token === word) return true;
-    if (!isLong(part) || token.length < CORRECTED - 1) return false;
-    // what begins or ends otherwise is rather another word, or another form of it
-    if (token[0] !== word[0] || this.#known(token)) return false;
-    if (open) {
-      return [-1, 0, 1].some((more) => distance(token.slice(0, word.length + more), word, 1) === 1);
-    }
-    return token.slice(-2) === word.slice(-2) && distance(token, word, 1) === 1;
-  }
-
-  /** The part from one word to another, which begins anew. */
-  slice(from: number, to: number): Stretch {
-    return new Stretch(this.tokens.slice(from, to), this.#known);
-  }
+  return token.slice(-2) === word.slice(-2) && distance(token, word, 1) === 1;
 }
 
 interface Compiled {
@@ -194,21 +210,18 @@ export class Alarm {
   readonly #now: Group;
   readonly #harmless: readonly (readonly [kind: string, group: Group])[];
   readonly #classes: readonly (readonly [Danger, Compiled])[];
-  readonly #known: (word: string) => boolean;
+  readonly #entries = new Entries();
+  readonly #isKnown: (word: string) => boolean;
 
-  /** `known` says whether a word is a known one, which is not taken for a slip of another. */
-  constructor(rules: UrgentRules, known: (word: string) => boolean) {
-    this.#known = known;
-    const made = new Map<string, Group>();
-    const group = (texts: readonly string[]): Group => {
-      const key = texts.join('|');
-      const whole = texts.flatMap((text) =>
-        text.startsWith('@') ? (rules.sets[text.slice(1)] ?? []) : [text],
+  /** `isKnown` says whether a word is a known one, which is not taken for a slip of another. */
+  constructor(rules: UrgentRules, isKnown: (word: string) => boolean) {
+    this.#isKnown = isKnown;
+    const group = (texts: readonly string[]): Group =>
+      this.#entries.add(
+        texts.flatMap((text) =>
+          text.startsWith('@') ? (rules.sets[text.slice(1)] ?? []) : [text],
+        ),
       );
-      const found = made.get(key) ?? new Group(whole);
-      made.set(key, found);
-      return found;
-    };
     this.#now = group(rules.now);
     this.#harmless = Object.entries(rules.harmless).map(([kind, texts]) => [kind, group(texts)]);
     this.#classes = DANGERS.map((danger) => {
@@ -235,11 +248,13 @@ export class Alarm {
 
   /** The dangers that are said, the most specific first; none when all is harmless. */
   hear(typed: string): Danger[] {
-    const whole = new Stretch(tokensOf(typed), this.#known);
+    const stretch = (tokens: readonly string[]) =>
+      new Stretch(this.#entries, tokens, this.#isKnown);
+    const whole = stretch(tokensOf(typed));
     const stretches = typed
       .split(/[.!?;\n]+/u)
       .flatMap((sentence) => windows(tokensOf(sentence)))
-      .map((tokens) => new Stretch(tokens, this.#known));
+      .map(stretch);
     const isAlone = ({ alone }: Compiled) => isAllOf(alone, whole);
     return this.#classes
       .filter(([, rules]) => isAlone(rules) || stretches.some((each) => this.#says(rules, each)))
@@ -268,7 +283,7 @@ function isAllOf(group: Group, stretch: Stretch): boolean {
   for (const [from, to] of stretch.places(group)) {
     for (let at = from; at < to; at += 1) said.add(at);
   }
-  return said.size > 0 && said.size === stretch.tokens.length;
+  return said.size > 0 && said.size === stretch.length;
 }
 
 /** Whether each group is said, by other words than the groups before it. */
@@ -281,10 +296,11 @@ function isTogether(combo: Compiled['combos'][number], stretch: Stretch): boolea
   if (unless === null || !stretch.has(unless)) return true;
   const from = Math.min(...spans.map(([start]) => start));
   const to = Math.max(...spans.map(([, end]) => end));
-  const around = combo.clear
-    ? [stretch.slice(0, to + AFTER)]
-    : [stretch.slice(0, from), stretch.slice(to, to + AFTER)];
-  return !around.some((part) => part.has(unless));
+  const stands = (first: number, last: number) =>
+    stretch.places(unless).some(([start, end]) => start >= first && end <= last);
+  return combo.clear
+    ? !stands(0, to + AFTER)
+    : !stands(0, from) && !stands(to, to + AFTER);
 }
 
 function windows(tokens: readonly string[]): (readonly string[])[] {
