@@ -1,15 +1,13 @@
-"""The topics of the station and how to find the right one from a few plain words; pure.
+"""The topics of the station; pure.
 
 The catalogue that ships is ``categories.toml``; another one of the same shape may be loaded
 instead. Its words come from outside (:meth:`Catalogue.worded`) or stand in it, a table for each language.
-The browser ranks with the same words as it is typed into; ``search`` is the reference.
+The citizen's page searches in them (``web/src/search/``): what is typed there never reaches the station.
 """
 
-import re
 import tomllib
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -186,30 +184,6 @@ class Catalogue:
         found = self._categories.get(category)
         return "on" if found is None else found.sharing
 
-    def search(self, query: str, language: str = FALLBACK_LANGUAGE) -> list[Category]:
-        """The current categories that fit ``query``, the best first; all of them for an empty query.
-
-        Case and accents do not matter; a word may be unfinished, have another ending, or be part of a compound
-        (``Unfall`` in ``Autounfall``). Every word of the query has to be found in a category, unless none has
-        them all: then the most found wins.
-        """
-        typed = folded(query).split()
-        # Articles and prepositions find everything; alone they are the beginning of a word.
-        wanted = [term for term in typed if len(term) > 2] or typed
-        if not wanted:
-            return list(self.current)
-        scored = [
-            (category, _scores(category.wording(language), wanted)) for category in self.current
-        ]
-        hits = max((sum(score > 0 for score in scores) for _, scores in scored), default=0)
-        found = [
-            (sum(scores), category)
-            for category, scores in scored
-            if hits and sum(score > 0 for score in scores) == hits
-        ]
-        # Sorting is stable: equals stay in the catalogue's order.
-        return [category for _, category in sorted(found, key=lambda pair: -pair[0])]
-
 
 @cache
 def shipped() -> Catalogue:
@@ -221,14 +195,6 @@ def parse(source: str) -> Catalogue:
     """A catalogue from TOML text. Raises a ``ValueError`` that names the fault in the text."""
     entries = tomllib.loads(source).get("category", [])
     return Catalogue(tuple(_category(entry) for entry in entries))
-
-
-def folded(words: str) -> str:
-    """Lower case, without accents, with everything but letters and digits as blanks. ``ae`` counts as ``ä`` and
-    therefore as ``a``, likewise ``oe`` and ``ue``, ``ß`` as ``ss``, ``œ`` as ``oe``."""
-    decomposed = unicodedata.normalize("NFKD", words.casefold().translate(_LIGATURES))
-    kept = (mark for mark in decomposed if not unicodedata.combining(mark))
-    return _UMLAUT.sub(r"\1", "".join(mark if mark.isalnum() else " " for mark in kept))
 
 
 def _category(entry: Mapping[str, Any]) -> Category:
@@ -265,56 +231,3 @@ def _category(entry: Mapping[str, Any]) -> Category:
 def _require_fallback(category: Category) -> None:
     if FALLBACK_LANGUAGE not in category.wordings:
         raise ValueError(f"{category.id} has no wording in {FALLBACK_LANGUAGE!r}")
-
-
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "đ": "d", "ø": "o", "ł": "l"})
-_UMLAUT = re.compile("([aou])e")
-
-_LABEL, _WORD, _DESCRIPTION = 4, 3, 1
-"""The weight of a hit; a whole word counts double an unfinished one, a likely one half."""
-
-_STEM = 5
-"""From this length on a search word is found in a longer form of it (``denuncia-re``) and in a compound."""
-
-_ENDINGS = ((5, 3), (4, 2))
-"""Two words are forms of one if so many first letters agree and at most so many follow in each."""
-
-_SHORTEST = min(first for first, _ in _ENDINGS)
-
-
-def _scores(wording: Wording, wanted: list[str]) -> list[int]:
-    held = _held(wording)
-    return [
-        max((_score(worth, words, term) for worth, words in held), default=0) for term in wanted
-    ]
-
-
-@lru_cache(maxsize=1024)
-def _held(wording: Wording) -> list[tuple[int, list[str]]]:
-    """Return weight and words of each text that a search looks at."""
-    texts = [(_LABEL, wording.label), (_DESCRIPTION, wording.description)]
-    texts += [(_WORD, word) for word in wording.search_words]
-    return [(worth, folded(text).split()) for worth, text in texts]
-
-
-def _score(worth: int, words: list[str], term: str) -> int:
-    if term in words:
-        # A search word that is the whole term outranks one that the term merely contains.
-        return worth * 2 + (len(words) == 1)
-    if any(
-        word.startswith(term) or (len(word) >= _STEM and term.startswith(word)) for word in words
-    ):
-        return worth
-    return worth // 2 if any(_is_likely(word, term) for word in words) else 0
-
-
-def _is_likely(word: str, term: str) -> bool:
-    """Whether one is another form of the other, or a part of it as in a compound."""
-    short, long = sorted((word, term), key=len)
-    if len(short) >= _STEM and short in long:
-        return True
-    if short[:_SHORTEST] != long[:_SHORTEST]:
-        return False
-    pairs = enumerate(zip(short, long, strict=False))
-    same = next((at for at, (one, other) in pairs if one != other), len(short))
-    return any(same >= first and len(long) - same <= most for first, most in _ENDINGS)

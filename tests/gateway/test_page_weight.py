@@ -13,6 +13,8 @@ BUDGET = 150_000
 """Octets, gzipped, of what is fetched before and during a whole visit."""
 FIRST_BUDGET = 48_000
 """Octets, gzipped, of what is fetched before topics can be chosen, in the language in which that is most."""
+SEARCH_BUDGET = 60_000
+"""Octets, gzipped, that the search for a topic fetches when it is used: its engine and the page's own language."""
 ELEMENT_BUDGET = 6_000
 """Octets, gzipped, that another site's page fetches to show the station's button: script, words, state."""
 DIST = find_dist()
@@ -48,12 +50,17 @@ def later_words(script):
         yield max(files, key=weight)
 
 
+def of_the_search(path):
+    """Whether a chunk belongs to the search for a topic, which is fetched only when it is used."""
+    return re.match(r"(finder|search-\w\w)-", path.name) is not None
+
+
 def reached_from(scripts):
-    """*scripts* and every chunk, style and file of words that they may fetch later."""
+    """*scripts* and every chunk, style and file of words that they may fetch later; without the search."""
     seen, todo = {}, list(scripts)
     while todo:
         path = todo.pop()
-        if path in seen or not path.is_file():
+        if path in seen or not path.is_file() or of_the_search(path):
             continue
         seen[path] = weight(path)
         if path.suffix == ".js":
@@ -87,6 +94,15 @@ def test_a_whole_visit_keeps_to_the_budget(first):
     assert len(visit) > len(first), "the later part of a visit was not found"
     assert any("-later-" in path.name for path in visit), "the later words were not found"
     assert sum(visit.values()) <= BUDGET, f"more than {BUDGET}:\n{table(visit)}"
+
+
+def test_the_search_for_a_topic_is_light():
+    chunks = [path for path in (DIST / "assets").glob("*.js") if of_the_search(path)]
+    engine = [path for path in chunks if path.name.startswith("finder-")]
+    languages = [path for path in chunks if path not in engine]
+    print(table({path: weight(path) for path in chunks}))
+    assert (len(engine), len(languages)) == (1, len(LANGUAGES)), "the search was not found"
+    assert weight(engine[0]) + max(map(weight, languages)) <= SEARCH_BUDGET
 
 
 def test_the_button_on_another_site_is_light():

@@ -1,8 +1,6 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from queueing.categories import Catalogue, Category, Wording, folded, parse, shipped
+from queueing.categories import Catalogue, Category, Wording, parse, shipped
 
 ORDER = [
     "recruitment",
@@ -83,65 +81,6 @@ def test_words_have_to_fit_the_catalogue(worded, wordings, complaint):
     bare = Catalogue(tuple(Category(id=each.id, segment=each.segment) for each in worded))
     with pytest.raises(ValueError, match=complaint):
         bare.worded(wordings)
-
-
-@pytest.mark.parametrize(
-    ("typed", "language", "expected"),
-    [
-        ("FUCILE", "it", "weapons"),
-        ("porto d\u2019arm", "it", "weapons"),
-        ("denunciare", "it", "road-code"),
-        ("multe", "it", "road-code"),
-        ("gewehren", "de", "weapons"),
-        ("fuehrerschein", "de", "road-code"),
-        ("fuhrerscheine", "de", "road-code"),
-        ("Autounfall", "de", "road-code"),
-        ("verkehr", "de", "road-code"),
-        ("strassenverkehr", "de", "road-code"),
-        ("buechse", "de", "weapons"),
-        ("manoeuvre", "fr", "road-code"),
-        ("orozja", "sl", "weapons"),
-        ("orožnega lista", "sl", "weapons"),
-        ("puško", "sl", "weapons"),
-    ],
-)
-def test_endings_accents_and_compounds_do_not_matter(worded, typed, language, expected):
-    assert worded.search(typed, language)[0].id == expected
-
-
-def test_a_likely_word_is_worth_less_than_the_word_itself(worded):
-    both = worded.worded(
-        {
-            "it": {
-                "weapons": a_wording("Armi", "denunce"),
-                "road-code": a_wording("Strada", "denuncia"),
-            }
-        }
-    )
-    assert [each.id for each in both.search("denuncia")] == ["road-code", "weapons"]
-
-
-def test_nothing_is_found_for_nonsense_and_everything_for_nothing(worded):
-    assert worded.search("qwxyz") == []
-    assert worded.search("ordine") == []
-    assert worded.search("  ") == list(worded)
-
-
-@given(st.text(max_size=40), st.sampled_from(sorted(WORDS)))
-def test_search_takes_any_text(worded, query, language):
-    found = worded.search(query, language)
-    assert len({category.id for category in found}) == len(found)
-
-
-@given(st.sampled_from(["porto d'armi", "Führerschein", "orožni list", "manœuvre", "Straße"]))
-def test_case_and_accents_do_not_matter(word):
-    assert folded(word.upper()) == folded(folded(word)) == folded(word)
-
-
-@given(st.text(max_size=20), st.integers(0, 20))
-def test_the_beginning_of_a_word_is_folded_to_the_beginning_of_it(word, cut):
-    # otherwise somebody who types finds less with each letter
-    assert folded(word).startswith(folded(word[:cut]).rstrip())
 
 
 @pytest.mark.parametrize(

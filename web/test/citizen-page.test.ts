@@ -22,7 +22,6 @@ import {
 
 afterEach(closed);
 
-const hidden = (id: string) => part(id)?.closest('[hidden]') !== null;
 const enabled = (id: string) => part(id)?.hasAttribute('disabled') === false;
 
 describe('choosing a topic', () => {
@@ -36,26 +35,6 @@ describe('choosing a topic', () => {
       },
     }),
   ];
-
-  it('is helped by a search in one’s own words', async () => {
-    await visit({ categories });
-    expect(words('station-state')).toContain('Aperta ora');
-    await fill('topic-search', 'porto');
-    expect([hidden('topic-weapons'), hidden('topic-recruitment')]).toEqual([false, true]);
-    await press(labelled('Cancella la ricerca'));
-    expect([hidden('topic-weapons'), hidden('topic-recruitment')]).toEqual([false, false]);
-    expect(document.activeElement).toBe(part('topic-search'));
-  });
-
-  it('finds what was probably meant, and says so once the person has stopped typing', async () => {
-    await visit({ categories });
-    for (const typed of ['cono', 'conoc', 'conocrso']) await fill('topic-search', typed);
-    await vi.advanceTimersByTimeAsync(600);
-    expect(said()).toBe('');
-    await vi.advanceTimersByTimeAsync(200);
-    expect(said()).toMatch(/^Forse cerca/);
-    expect([hidden('topic-weapons'), hidden('topic-recruitment')]).toEqual([true, false]);
-  });
 
   it('is in the language of the page, and at once in another that is chosen', async () => {
     const there = await visit({ categories });
@@ -76,13 +55,6 @@ describe('choosing a topic', () => {
     await settled();
     expect(asked()).toEqual(['language=it', 'language=it', 'language=de']);
     expect(words('topic-weapons')).toContain('Waffen');
-  });
-
-  it('shows every topic where nothing fits, and says that nothing does', async () => {
-    await visit({ categories });
-    await fill('topic-search', 'qqqqqq');
-    expect(words(document.querySelector('main'))).toContain('Nessun argomento per «qqqqqq»');
-    expect([hidden('topic-weapons'), hidden('topic-recruitment')]).toEqual([false, false]);
   });
 
   it('leads to the next step, whose heading has the focus, and back', async () => {

@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Category } from '../src/api';
 import { Devices } from '../src/call/devices';
 import { Peer } from '../src/call/peer';
 import { ScreenShare } from '../src/call/screen';
 import type { Contact } from '../src/protocol/citizen';
 import { CitizenSession } from '../src/state/citizen';
-import { searchCategories } from '../src/state/search';
 import { Seats } from '../src/state/seats';
 import { Store } from '../src/state/store';
 import { contact as sample } from './citizen-samples';
@@ -348,58 +346,5 @@ describe('seats', () => {
     expect(locks.held.size).toBe(0);
     expect(await newSeats().resume()).toBeNull();
     expect(await newSeats().abandoned()).toBeNull();
-  });
-});
-
-describe('search', () => {
-  const category = (
-    id: string,
-    label: string,
-    description: string,
-    searchWords: string[],
-  ): Category => ({
-    id,
-    segment: 'civil',
-    sharing: 'on',
-    modality: 'video',
-    icon: 'chat',
-    texts: { it: { label, description, searchWords, title: '' } },
-    open: true,
-    state: 'open',
-    nextOpening: null,
-    wait: null,
-    waiting: 0,
-  });
-  const categories = [
-    category('privacy', 'Privacy', 'I suoi dati personali', ['dati', 'cancellare']),
-    category('road-code', 'Codice della strada', 'Multe, patente, incidenti', [
-      'multa',
-      'patente scaduta',
-      'autovelox',
-    ]),
-    category('criminal-code', 'Codice penale', 'Capire se un fatto è reato', [
-      'denuncia',
-      'truffa',
-    ]),
-  ];
-  const find = (typed: string) => searchCategories(categories, typed, 'it').map(({ id }) => id);
-
-  it('understands plain words, unfinished ones, and no accents', () => {
-    expect(find('multa')[0]).toBe('road-code');
-    expect(find('PATENTE scaduta')).toEqual(['road-code']);
-    expect(find('truf')).toEqual(['criminal-code']);
-    expect(find('denunciare')).toEqual(['criminal-code']);
-    expect(find('è')).toEqual(find('e'));
-    expect(find('màlta')).toEqual([]);
-  });
-
-  it('puts the better fit first and keeps the order of equals', () => {
-    expect(find('codice')).toEqual(['road-code', 'criminal-code']);
-    expect(find('codice penale')).toEqual(['criminal-code']);
-  });
-
-  it('shows all for nothing and none for nonsense', () => {
-    expect(find('  ')).toHaveLength(3);
-    expect(find('xyzzy')).toEqual([]);
   });
 });

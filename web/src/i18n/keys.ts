@@ -462,6 +462,7 @@ export interface Words {
     'topics.replaced.go': 'topic';
     'topics.none': 'query';
     'topics.noneHint': never;
+    'topics.noneOffice': never;
     'trial.link': never;
     'wait.now': never;
     'wait.nowSentence': never;
@@ -1134,6 +1135,33 @@ export interface Words {
     'contacts.free.more_contacts': never;
     'contacts.free.less_idle': never;
     'contacts.free.unexplained': never;
+  };
+  crisis: {
+    title: never;
+    violence: never;
+    threat: never;
+    missing: never;
+    suicide: never;
+    suicideAtNight: never;
+    fire: never;
+    'crime-now': never;
+    'intimate-images': never;
+    child: never;
+    deaf: 'number';
+    here: never;
+    'line.emergency': never;
+    'line.violence': never;
+    'line.violenceChat': never;
+    'line.missingChildren': never;
+    'line.listening': never;
+    'line.childEmergency': never;
+    'line.childLine': never;
+    'line.fire': never;
+    'line.forest': never;
+    'line.pictures': never;
+    'line.picturesAdults': never;
+    'line.picturesMinors': never;
+    'line.netPolice': never;
   };
   custody: {
     'custody.title': never;

@@ -5,7 +5,6 @@ import { Reporter } from '../call/reporter';
 import { ScreenShare } from '../call/screen';
 import { asIceServer } from '../call/path-test';
 import { NOTHING, NOTHING_SENT, type RemoteMedia, remoteMedia, sameMedia } from '../call/slots';
-import type { Ladder } from '../call/ladder';
 import { type Language, language } from '../i18n/language';
 import type {
   ChatLine,
@@ -13,36 +12,15 @@ import type {
   Contact,
   EnterQueue,
   IceServer,
-  Place,
   ShareLocation,
-  Slot,
 } from '../protocol/citizen';
+import { type CitizenView, NO_VIEW } from './citizen-view';
 import { Connection, type ConnectionOptions } from './connection';
 import { readEarlier } from './earlier';
 import { withLine } from './lines';
 import { Seats } from './seats';
 import { Store } from './store';
 import { keepVisitor, visitorKey } from './visitor';
-
-/** What the page shows. */
-export interface CitizenView {
-  /** Whether the station has answered yet. */
-  known: boolean;
-  contact: Contact | null;
-  place: Place | null;
-  chat: readonly ChatLine[];
-  /** There are lines before these. */
-  moreChat: boolean;
-  slots: readonly Slot[];
-  /** What the path to the station carries; a new connection is taken to carry everything. */
-  ladder: Ladder | null;
-  /** The operator's unfinished line. */
-  typing: string;
-  /** The seat this window came back with is gone. */
-  seatLost: boolean;
-  /** Until when this visitor may not enter, after a contact that ended badly. */
-  coolDownUntilMs: number | null;
-}
 
 export interface MediaWish {
   microphone: boolean;
@@ -56,19 +34,6 @@ export interface SessionParts {
   screen?: ScreenShare;
   createPeer?: (options: ConstructorParameters<typeof Peer>[0]) => Peer;
 }
-
-const NO_VIEW: CitizenView = {
-  known: false,
-  contact: null,
-  place: null,
-  chat: [],
-  moreChat: false,
-  slots: [],
-  ladder: null,
-  typing: '',
-  seatLost: false,
-  coolDownUntilMs: null,
-};
 
 /** Outcomes of one who gave the place up. */
 const LEFT: ReadonlySet<string> = new Set(['abandoned', 'left_while_ringing']);

@@ -1,10 +1,11 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
-import { type Category, topicName } from '../../api';
+import { type Category, categoryText, topicName } from '../../api';
 import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
 import { language, whenWordsCame, withWords } from '../../i18n/language';
-import type { CitizenSession, CitizenView } from '../../state/citizen';
+import type { CitizenSession } from '../../state/citizen';
+import { NO_VIEW } from '../../state/citizen-view';
 import { listenToHost, tellHost } from '../../state/embedded';
 import { exitElsewhere, giveUpSeat, onExitElsewhere } from '../../state/quick-exit';
 import { isKiosk } from '../../state/kiosk';
@@ -27,12 +28,6 @@ import type { WaitingStep } from './waiting';
 import './welcome';
 import type { Notice } from './welcome';
 
-const NOTHING_YET: Pick<CitizenView, 'known' | 'contact' | 'place' | 'chat'> = {
-  known: false,
-  contact: null,
-  place: null,
-  chat: [],
-};
 /** How long the first picture stays while the station is being asked, so that nothing moves after. */
 const PATIENCE_MS = 1_500;
 /** When the page has been read for so long, what the next step needs is fetched beforehand. */
@@ -149,7 +144,7 @@ class CitizenPage extends StationElement {
   }
 
   get #view() {
-    return this.session?.view.value ?? NOTHING_YET;
+    return this.session?.view.value ?? NO_VIEW;
   }
 
   get #current(): Step {

@@ -18,11 +18,19 @@ function waitBadge(category: Category): TemplateResult | typeof nothing {
   `;
 }
 
-/** One topic as a card that is a single button. */
-export function topicCard(category: Category, choose: (id: string) => void, stationOpen: boolean) {
+/** One topic as a card that is a single button; `isResult` where it answers what was typed. */
+export function topicCard(
+  category: Category,
+  choose: (id: string) => void,
+  stationOpen: boolean,
+  isResult = false,
+) {
   const text = categoryText(category);
   return html`
-    <li>
+    <li
+      data-testid=${isResult ? 'topic-result' : nothing}
+      data-topic=${isResult ? category.id : nothing}
+    >
       <button
         type="button"
         class="vs-topic"

@@ -1,26 +1,35 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { type Category, type Station, topicName } from '../../api';
+import { type Category, categoryText, type Station, topicName, topicTitle } from '../../api';
 import { t } from '../../i18n/citizen';
 import { formatTime } from '../../i18n/format';
-import { inLanguage, language } from '../../i18n/language';
+import { inLanguage, withWords } from '../../i18n/language';
 import { estimateWords, hoursWords, reopeningWords } from '../../i18n/wait';
 import { embedded } from '../../state/embedded';
 import { isKiosk } from '../../state/kiosk';
-import { corrected, searchCategories, words } from '../../state/search';
 import type { Seat } from '../../state/seats';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import { StationElement } from '../../ui/element';
 import { emergencyBox } from '../../ui/emergency';
 import { icon } from '../../ui/icons';
+import type { Result } from '../../search/topic-search';
+import type { Finder } from './finder';
 import { topicCard } from './topics';
 
 type Segment = Category['segment'] | 'all';
 export type Notice = 'left' | 'seat-lost' | 'unknown-topic' | { instead: string } | null;
 
 const SAY_RESULTS_MS = 700;
+/** The topic for those who do not know where to turn. */
+const ELSEWHERE = 'other-bodies';
+
+/** Whether something was searched for, and is known to fit nothing. */
+const isNothing = ({ topics, dangers, pending, blank }: Result) =>
+  topics.length === 0 && dangers.length === 0 && !pending && !blank;
+
+const isTyped = (query: string) => /[\p{L}\p{N}]/u.test(query);
 
 /** The first screen: whether somebody is there, and what the person needs. */
 export class WelcomeStep extends StationElement {
@@ -35,7 +44,11 @@ export class WelcomeStep extends StationElement {
 
   @state() private query = '';
   @state() private segment: Segment = 'all';
+  @state() private finder: Finder | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #fetching = false;
+  /** The dangers that a screen reader has been told about. */
+  #told = '';
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -276,6 +289,7 @@ export class WelcomeStep extends StationElement {
           aria-describedby="topics-hint"
           placeholder=${t('topics.placeholder')}
           .value=${this.query}
+          @focus=${this.#prepare}
           @input=${this.#typed}
         />
         ${
@@ -296,32 +310,46 @@ export class WelcomeStep extends StationElement {
     `;
   }
 
-  /** What fits; and where nothing does, what fits the words that were probably meant. */
-  #found(): { categories: Category[]; similar: boolean } {
-    const all = this.station?.categories ?? [];
-    const categories = searchCategories(all, this.query, language.value);
-    if (categories.length > 0) return { categories, similar: false };
-    const meant = corrected(all, this.query, language.value);
-    return {
-      categories: meant ? searchCategories(all, meant, language.value) : [],
-      similar: meant !== '',
-    };
+  /** What fits, as far as it is known yet. */
+  #found(): Result | null {
+    if (!isTyped(this.query)) return null;
+    return this.finder?.find(this.query, this.station?.categories ?? []) ?? null;
   }
 
   #topics(station: Station) {
-    const searching = words(this.query).length > 0;
-    const found = searching ? this.#found() : { categories: [], similar: false };
-    if (found.categories.length > 0) return this.#results(station, found);
+    const found = this.#found();
     return html`
-      ${
-        searching
-          ? alertBox(t('topics.noneHint'), {
-              title: t('topics.none', { query: this.query.trim() }),
-            })
-          : this.#filter()
-      }
+      ${found?.dangers.length ? this.finder?.help(found) : nothing}
+      ${found?.topics.length ? this.#results(station, found) : this.#all(station, found)}
+    `;
+  }
+
+  /** Every topic; where something was typed that fits none, with what to do then. */
+  #all(station: Station, found: Result | null) {
+    const none = found !== null && isNothing(found);
+    return html`
+      ${none ? this.#none(station) : this.#filter()}
       ${(['civil', 'military'] as const).map((segment) => this.#section(station, segment))}
     `;
+  }
+
+  #none(station: Station) {
+    const elsewhere = station.categories.find(({ id }) => id === ELSEWHERE);
+    return alertBox(t('topics.noneHint'), {
+      title: t('topics.none', { query: this.query.trim() }),
+      actions: elsewhere
+        ? html`
+            <span>${t('topics.noneOffice')}</span>
+            <button
+              type="button"
+              class="btn btn-outline-primary btn-sm"
+              @click=${() => this.choose(ELSEWHERE)}
+            >
+              ${topicTitle(categoryText(elsewhere))}
+            </button>
+          `
+        : undefined,
+    });
   }
 
   #filter() {
@@ -364,31 +392,31 @@ export class WelcomeStep extends StationElement {
   }
 
   /** Topics that do not match stay in the page, out of sight. */
-  #results(station: Station, found: { categories: readonly Category[]; similar: boolean }) {
-    const rest = station.categories.filter((category) => !found.categories.includes(category));
-    const list = (categories: readonly Category[]) =>
+  #results(station: Station, found: Result) {
+    const byId = new Map(station.categories.map((category) => [category.id, category]));
+    const fitting = found.topics.flatMap((id) => byId.get(id) ?? []);
+    const rest = station.categories.filter((category) => !fitting.includes(category));
+    const list = (categories: readonly Category[], isResult: boolean) =>
       repeat(
         categories,
         (category) => category.id,
-        (category) => topicCard(category, this.choose, station.open),
+        (category) => topicCard(category, this.choose, station.open, isResult),
       );
     return html`
       <section aria-labelledby="topics-found">
-        <h2 id="topics-found" class="vs-topics-title">
-          ${this.#resultWords(found.categories.length, found.similar)}
-        </h2>
+        <h2 id="topics-found" class="vs-topics-title">${this.#resultWords(found)}</h2>
         <ul class="vs-topics">
-          ${list(found.categories)}
+          ${list(fitting, true)}
         </ul>
         <ul hidden>
-          ${list(rest)}
+          ${list(rest, false)}
         </ul>
       </section>
     `;
   }
 
-  #resultWords(count: number, similar: boolean): string {
-    return t(similar ? 'topics.similar' : 'topics.results', { count });
+  #resultWords({ topics, unsure }: Result): string {
+    return t(unsure ? 'topics.similar' : 'topics.results', { count: topics.length });
   }
 
   #placeholder() {
@@ -409,22 +437,48 @@ export class WelcomeStep extends StationElement {
     `;
   }
 
+  /** Fetches what answers; after a failure, with the next key. */
+  readonly #prepare = async (): Promise<void> => {
+    if (this.finder || this.#fetching) return;
+    this.#fetching = true;
+    try {
+      const module = await withWords(import('./finder'));
+      const finder = new module.Finder(() => this.requestUpdate());
+      await finder.prepare();
+      this.finder = finder;
+    } catch {
+      // the list is there, and 112 above it
+    } finally {
+      this.#fetching = false;
+    }
+  };
+
   readonly #typed = (event: Event): void => {
     this.query = (event.target as HTMLInputElement).value;
+    void this.#prepare();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      if (words(this.query).length === 0) return;
-      const { categories, similar } = this.#found();
-      announce(
-        categories.length > 0
-          ? this.#resultWords(categories.length, similar)
-          : t('topics.none', { query: this.query.trim() }),
-      );
-    }, SAY_RESULTS_MS);
+    this.#timer = setTimeout(() => this.#sayFound(), SAY_RESULTS_MS);
   };
+
+  /** Tells a screen reader what was found; where help is, once. */
+  #sayFound(): void {
+    const found = this.#found();
+    const dangers = found?.dangers.join(' ') ?? '';
+    const help = found && dangers && dangers !== this.#told ? this.finder?.helpWords(found) : '';
+    this.#told = dangers;
+    if (!found) return;
+    const results = isNothing(found)
+      ? t('topics.none', { query: this.query.trim() })
+      : found.topics.length > 0
+        ? this.#resultWords(found)
+        : '';
+    const words = [help, results].filter(Boolean).join(' ');
+    if (words) announce(words);
+  }
 
   readonly #clear = (): void => {
     this.query = '';
+    this.#told = '';
     this.querySelector<HTMLInputElement>('input[type=search]')?.focus();
   };
 }

@@ -4,7 +4,7 @@ import { categoryText, topicTitle } from '../../api';
 import { type Language, languageName } from '../../i18n/language';
 import { tt } from '../../i18n/topic-editor';
 import type { Topic } from '../../protocol/api';
-import { searchCategories } from '../../state/search';
+import { TopicSearch } from '../../search/topic-search';
 import { StationElement } from '../../ui/element';
 import { textField } from '../../ui/field';
 import { topicCard } from '../citizen/topics';
@@ -19,6 +19,7 @@ export class TopicPreview extends StationElement {
   @property({ attribute: false }) topics: readonly Topic[] = [];
   @property({ attribute: false }) spoken!: Language;
   @state() private query = '';
+  readonly #search = new TopicSearch(() => this.requestUpdate());
 
   protected override render() {
     const category = asCategory(this.draft);
@@ -64,8 +65,12 @@ export class TopicPreview extends StationElement {
     const all = this.draft.retired
       ? others
       : [...others.slice(0, Math.max(0, at)), this.draft, ...others.slice(Math.max(0, at))];
-    const found = searchCategories(all.map(asCategory), this.query, this.spoken).slice(0, FOUND);
-    if (found.length === 0) return tt('try.nothing');
+    const categories = all.map(asCategory);
+    const { topics, pending } = this.#search.find(this.query, categories, this.spoken);
+    const found = topics
+      .slice(0, FOUND)
+      .flatMap((id) => categories.find((each) => each.id === id) ?? []);
+    if (found.length === 0) return pending ? nothing : tt('try.nothing');
     return html`
       <ol class="topic-found" data-testid="topic-found" lang=${this.spoken}>
         ${found.map((each) => {

@@ -1,0 +1,87 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { t } from '../../i18n/crisis';
+import { answersNow, DEAF, type HelpLine, helpLines, LISTENING } from '../../search/help-lines';
+import type { Danger } from '../../search/urgent';
+import { isKiosk } from '../../state/kiosk';
+import { icon } from '../../ui/icons';
+
+/** So many dangers are answered in words at most: more would be read by nobody in trouble. */
+const MOST = 2;
+
+function sentence(danger: Danger, nowMs: number): string {
+  if (danger === 'suicide' && !answersNow(LISTENING, nowMs)) return t('suicideAtNight');
+  return t(danger);
+}
+
+/** What is said to a person in danger, in one piece, for a screen reader. */
+export function crisisWords(dangers: readonly Danger[], nowMs: number): string {
+  return [t('title'), ...dangers.slice(0, MOST).map((danger) => sentence(danger, nowMs))].join(' ');
+}
+
+/** A number is read digit by digit. */
+function numberOf(number: string) {
+  return html`
+    <span class="vs-crisis-number" aria-hidden="true">${number}</span>
+    <span class="visually-hidden">
+      ${number.replaceAll(/\s/g, '').replaceAll(/(?<=.)(?=.)/g, ' ')}
+    </span>
+  `;
+}
+
+/** A line to ring, or a form to fill in; where nothing can ring or be opened, its number. */
+function helpLine(line: HelpLine): TemplateResult | typeof nothing {
+  const name = html`
+    <span>${t(`line.${line.id}`)}</span>
+  `;
+  if (isKiosk()) {
+    return line.number === undefined
+      ? nothing
+      : html`
+          <li class="vs-crisis-line">${numberOf(line.number)} ${name}</li>
+        `;
+  }
+  return html`
+    <li>
+      <a
+        class="vs-crisis-line"
+        href=${line.tel === undefined ? (line.href ?? '') : `tel:${line.tel}`}
+        rel="noreferrer"
+        data-line=${line.id}
+      >
+        ${line.tel === undefined ? icon('next') : icon('phone')}
+        ${line.number === undefined ? nothing : numberOf(line.number)} ${name}
+      </a>
+    </li>
+  `;
+}
+
+/** What people do who do not hear; the number is a link where it can be dialled. */
+function deafWords() {
+  const { number, tel } = DEAF;
+  if (isKiosk()) return t('deaf', { number });
+  const [before, after] = t('deaf', { number: '|' }).split('|');
+  return html`
+    ${before}
+    <a href="tel:${tel}">${number}</a>
+    ${after}
+  `;
+}
+
+/** Where help is, above all that is found; nothing blinks or sounds. */
+export function crisisHelp(dangers: readonly Danger[], nowMs: number): TemplateResult {
+  return html`
+    <section class="vs-crisis" data-testid="crisis-help" aria-labelledby="crisis-title">
+      <h2 id="crisis-title">${t('title')}</h2>
+      ${dangers.slice(0, MOST).map(
+        (danger) => html`
+          <p data-danger=${danger}>${sentence(danger, nowMs)}</p>
+        `,
+      )}
+      <ul>
+        ${helpLines(dangers.slice(0, MOST), nowMs).map(helpLine)}
+      </ul>
+      <p class="vs-crisis-deaf">${deafWords()}</p>
+      <p>${t('here')}</p>
+    </section>
+  `;
+}

@@ -1,0 +1,41 @@
+import type { Category } from '../../api';
+import { language } from '../../i18n/language';
+import { type Result, TopicSearch } from '../../search/topic-search';
+import { crisisHelp, crisisWords } from './crisis';
+
+/** What the first screen needs to answer what is typed; it is fetched when somebody is about to type. */
+export class Finder {
+  readonly #search: TopicSearch;
+  #last: { typed: string; categories: readonly Category[]; result: Result } | null = null;
+
+  /** `changed` is called when there may be other results for the same words. */
+  constructor(changed: () => void) {
+    this.#search = new TopicSearch(() => {
+      this.#last = null;
+      changed();
+    });
+  }
+
+  /** @throws what fetching the words of the page's language throws. */
+  prepare(): Promise<void> {
+    return this.#search.prepare(language.value);
+  }
+
+  find(typed: string, categories: readonly Category[]): Result {
+    const last = this.#last;
+    if (last?.typed === typed && last.categories === categories) return last.result;
+    const result = this.#search.find(typed, categories, language.value);
+    this.#last = { typed, categories, result };
+    return result;
+  }
+
+  /** The panel that answers dangers. */
+  help({ dangers }: Result) {
+    return crisisHelp(dangers, Date.now());
+  }
+
+  /** What the panel says, for a screen reader. */
+  helpWords({ dangers }: Result): string {
+    return crisisWords(dangers, Date.now());
+  }
+}

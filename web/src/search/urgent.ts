@@ -1,0 +1,332 @@
+import { distance, words } from './fold';
+
+/** What help is needed, the most specific first: where several are said, the first is answered. */
+export const DANGERS = [
+  'child',
+  'suicide',
+  'intimate-images',
+  'fire',
+  'crime-now',
+  'missing',
+  'threat',
+  'violence',
+] as const;
+export type Danger = (typeof DANGERS)[number];
+
+/** One of each group is said, in any order, by different words. */
+export interface Combination {
+  all: readonly (readonly string[])[];
+  /** At most so many words from the first to the last; as many as a sentence has, if absent. */
+  near?: number;
+  /** The groups follow each other as they are written here. */
+  ordered?: boolean;
+  /** Only what cannot be meant otherwise makes it harmless: a date in the past, a film, a question of law. */
+  firm?: boolean;
+  /** Something else is meant where one of these stands before the first word, or right after the last. */
+  unless?: readonly string[];
+  /** So do they between the two. */
+  clear?: boolean;
+}
+
+/**
+ * How a danger is said. An entry is one word or several that follow each other, without accents; `*` stands for
+ * the rest of a word, `@name` for each entry of a set.
+ */
+export interface DangerRules {
+  /** All that is typed, and nothing else; or anything, where somebody calls for help in the same breath. */
+  alone: readonly string[];
+  /** Sure wherever it stands, unless it is part of an idiom. */
+  strong: readonly string[];
+  /** Sure unless something harmless stands beside it. */
+  phrases: readonly string[];
+  combos: readonly Combination[];
+  /** What makes phrases and combinations of this danger harmless. */
+  not: readonly string[];
+  /** Sayings that are never this danger. */
+  idioms: readonly string[];
+}
+
+export interface UrgentRules {
+  /** What says that it happens now: it outweighs what is harmless, but not a date in the past. */
+  now: readonly string[];
+  /** By kind what makes a weak sign harmless: a date in the past, a question of law, a film. */
+  harmless: Readonly<Record<string, readonly string[]>>;
+  /** Words that stand for each other, by name. */
+  sets: Readonly<Record<string, readonly string[]>>;
+  classes: Readonly<Record<Danger, DangerRules>>;
+}
+
+/** The kind of `harmless` that `now` does not outweigh. */
+const PAST = 'past_date';
+/** The kinds that make a firm combination harmless. */
+const FIRM = new Set([
+  PAST,
+  'procedure_begun',
+  'law_question',
+  'fiction_games_history',
+  'gratitude',
+  'other_senses',
+  'officers',
+]);
+/** A word of so many letters may have one slip of the finger; the first ones have to be right. */
+const CORRECTED = 7;
+const START = 2;
+/** Of long sentences so many words are looked at together, in steps of half of it. */
+const WINDOW = 28;
+/** So many words after the last one of a combination may say that something else is meant. */
+const AFTER = 3;
+
+interface Part {
+  word: string;
+  /** Whether only the beginning of a word is given. */
+  open: boolean;
+}
+type Entry = readonly Part[];
+/** Where an entry stands: the first of its words, and the one after the last. */
+type Span = readonly [from: number, to: number];
+
+/** Doubled letters count once: they are what is most often mistyped in Italian ("amazza", "minacia"). */
+const single = (word: string): string => word.replace(/(\p{L})\1+/gu, '$1');
+
+const tokensOf = (text: string): string[] => words(text).map(single);
+
+function entry(text: string): Entry {
+  return text.split(' ').flatMap((each) => {
+    const open = each.endsWith('*');
+    const parts = tokensOf(each);
+    return parts.map((word, index) => ({ word, open: open && index === parts.length - 1 }));
+  });
+}
+
+/** Whether a word may be written with a slip. */
+const isLong = ({ word }: Part) => word.length >= CORRECTED;
+
+/** Entries any of which may be said. */
+type Group = number;
+
+/** All entries by how they begin, so that few have to be looked at, each with the groups that it is in. */
+class Entries {
+  readonly #whole = new Map<string, [Entry, Group][]>();
+  readonly #begun = new Map<string, [Entry, Group][]>();
+  readonly #made = new Map<string, Group>();
+
+  /** The group of these entries. */
+  add(texts: readonly string[]): Group {
+    const key = texts.join('|');
+    const known = this.#made.get(key);
+    if (known !== undefined) return known;
+    const group = this.#made.size;
+    this.#made.set(key, group);
+    for (const each of texts.map(entry)) {
+      const [first] = each;
+      if (first === undefined) continue;
+      // what is open or long may stand for a word that is written otherwise, but begins alike
+      const isBegun = first.open || isLong(first);
+      const by = isBegun ? this.#begun : this.#whole;
+      const start = isBegun ? first.word.slice(0, START) : first.word;
+      const same = by.get(start);
+      if (same) same.push([each, group]);
+      else by.set(start, [[each, group]]);
+    }
+    return group;
+  }
+
+  /** The entries that may begin with a word. */
+  beginningWith(token: string): (readonly [Entry, Group])[] {
+    const found = [...(this.#whole.get(token) ?? [])];
+    for (let letters = 1; letters <= START; letters += 1) {
+      const start = token.slice(0, letters);
+      if (start.length === letters) found.push(...(this.#begun.get(start) ?? []));
+    }
+    return found;
+  }
+}
+
+/** A stretch of what was typed, and where each group stands in it. */
+class Stretch {
+  readonly length: number;
+  readonly #places = new Map<Group, Span[]>();
+
+  /** `isKnown` says whether a word is a known one, which is not taken for a slip of another. */
+  constructor(entries: Entries, tokens: readonly string[], isKnown: (word: string) => boolean) {
+    this.length = tokens.length;
+    tokens.forEach((token, from) => {
+      for (const [each, group] of entries.beginningWith(token)) {
+        if (!each.every((part, at) => isSaid(part, tokens[from + at], isKnown))) continue;
+        const span: Span = [from, from + each.length];
+        const found = this.#places.get(group);
+        if (found) found.push(span);
+        else this.#places.set(group, [span]);
+      }
+    });
+  }
+
+  has(group: Group): boolean {
+    return this.#places.has(group);
+  }
+
+  places(group: Group): readonly Span[] {
+    return this.#places.get(group) ?? [];
+  }
+}
+
+function isSaid(
+  part: Part,
+  token: string | undefined,
+  isKnown: (word: string) => boolean,
+): boolean {
+  if (token === undefined) return false;
+  const { word, open } = part;
+  if (open ? token.startsWith(word) : token === word) return true;
+  if (!isLong(part) || token.length < CORRECTED - 1) return false;
+  // what begins or ends otherwise is rather another word, or another form of it
+  if (token.slice(0, START) !== word.slice(0, START) || isKnown(token)) return false;
+  if (open) {
+    return [-1, 0, 1].some((more) => distance(token.slice(0, word.length + more), word, 1) === 1);
+  }
+  return token.slice(-2) === word.slice(-2) && distance(token, word, 1) === 1;
+}
+
+interface Compiled {
+  alone: Group;
+  /** Those of `alone` that name the danger, and do not only call for help. */
+  named: Group;
+  strong: Group;
+  phrases: Group;
+  combos: readonly {
+    all: readonly Group[];
+    near: number;
+    ordered: boolean;
+    firm: boolean;
+    clear: boolean;
+    unless: Group | null;
+  }[];
+  not: Group;
+  idioms: Group;
+}
+
+/** Recognises in one language what needs help at once. Keeps nothing of what it is shown. */
+export class Alarm {
+  readonly #now: Group;
+  readonly #harmless: readonly (readonly [kind: string, group: Group])[];
+  readonly #classes: readonly (readonly [Danger, Compiled])[];
+  readonly #entries = new Entries();
+  readonly #isKnown: (word: string) => boolean;
+
+  /** `isKnown` says whether a word is a known one, which is not taken for a slip of another. */
+  constructor(rules: UrgentRules, isKnown: (word: string) => boolean) {
+    this.#isKnown = isKnown;
+    const group = (texts: readonly string[]): Group =>
+      this.#entries.add(
+        texts.flatMap((text) =>
+          text.startsWith('@') ? (rules.sets[text.slice(1)] ?? []) : [text],
+        ),
+      );
+    this.#now = group(rules.now);
+    this.#harmless = Object.entries(rules.harmless).map(([kind, texts]) => [kind, group(texts)]);
+    this.#classes = DANGERS.map((danger) => {
+      const { alone, strong, phrases, combos, not, idioms } = rules.classes[danger];
+      const compiled: Compiled = {
+        alone: group(alone),
+        named: group(alone.filter((each) => !rules.now.includes(each))),
+        strong: group(strong),
+        phrases: group(phrases),
+        combos: combos.map(({ all, near, ordered, firm, clear, unless }) => ({
+          all: all.map(group),
+          near: near ?? WINDOW,
+          ordered: ordered ?? false,
+          firm: firm ?? false,
+          clear: clear ?? false,
+          unless: unless ? group(unless) : null,
+        })),
+        not: group(not),
+        idioms: group(idioms),
+      };
+      return [danger, compiled];
+    });
+  }
+
+  /** The dangers that are said, the most specific first; none when all is harmless. */
+  hear(typed: string): Danger[] {
+    const stretch = (tokens: readonly string[]) =>
+      new Stretch(this.#entries, tokens, this.#isKnown);
+    const whole = stretch(tokensOf(typed));
+    const stretches = typed
+      .split(/[.!?;\n]+/u)
+      .flatMap((sentence) => windows(tokensOf(sentence)))
+      .map(stretch);
+    const isAlone = ({ alone }: Compiled) => isAllOf(alone, whole);
+    return this.#classes
+      .filter(([, rules]) => isAlone(rules) || stretches.some((each) => this.#says(rules, each)))
+      .map(([danger]) => danger);
+  }
+
+  #says(rules: Compiled, stretch: Stretch): boolean {
+    if (stretch.has(rules.idioms)) return false;
+    if (stretch.has(rules.strong)) return true;
+    const kinds = this.#harmless.filter(([, group]) => stretch.has(group)).map(([kind]) => kind);
+    const isNow = stretch.has(this.#now);
+    if (isNow && stretch.has(rules.named) && !kinds.includes(PAST)) return true;
+    const calming = kinds.filter((kind) => kind === PAST || !isNow);
+    const said = (combo: Compiled['combos'][number]) => isTogether(combo, stretch);
+    if (!calming.some((kind) => FIRM.has(kind))) {
+      if (rules.combos.some((combo) => combo.firm && said(combo))) return true;
+    }
+    if (calming.length > 0 || stretch.has(rules.not)) return false;
+    return stretch.has(rules.phrases) || rules.combos.some(said);
+  }
+}
+
+/** Whether nothing but entries of a group is said, each as often as one likes: "ladri ladri". */
+function isAllOf(group: Group, stretch: Stretch): boolean {
+  const said = new Set<number>();
+  for (const [from, to] of stretch.places(group)) {
+    for (let at = from; at < to; at += 1) said.add(at);
+  }
+  return said.size > 0 && said.size === stretch.length;
+}
+
+/** Whether each group is said, by other words than the groups before it. */
+function isTogether(combo: Compiled['combos'][number], stretch: Stretch): boolean {
+  const places = combo.all.map((group) => stretch.places(group));
+  if (places.some((each) => each.length === 0)) return false;
+  const spans = fitting(places, combo.ordered, combo.near);
+  if (spans === null) return false;
+  const { unless } = combo;
+  if (unless === null || !stretch.has(unless)) return true;
+  const from = Math.min(...spans.map(([start]) => start));
+  const to = Math.max(...spans.map(([, end]) => end));
+  const stands = (first: number, last: number) =>
+    stretch.places(unless).some(([start, end]) => start >= first && end <= last);
+  return combo.clear ? !stands(0, to + AFTER) : !stands(0, from) && !stands(to, to + AFTER);
+}
+
+function windows(tokens: readonly string[]): (readonly string[])[] {
+  if (tokens.length <= WINDOW) return tokens.length > 0 ? [tokens] : [];
+  const parts: string[][] = [];
+  for (let from = 0; from + WINDOW / 2 < tokens.length; from += WINDOW / 2) {
+    parts.push(tokens.slice(from, from + WINDOW));
+  }
+  return parts;
+}
+
+/** One place of each group so that none overlap, and all are near enough to each other; null if there are none. */
+function fitting(
+  places: readonly (readonly Span[])[],
+  ordered: boolean,
+  near: number,
+  taken: readonly Span[] = [],
+): readonly Span[] | null {
+  const [group, ...rest] = places;
+  if (group === undefined) return taken;
+  for (const span of group) {
+    const last = taken.at(-1);
+    if (taken.some(([from, to]) => span[0] < to && from < span[1])) continue;
+    if (ordered && last !== undefined && span[0] < last[1]) continue;
+    const starts = [...taken, span].map(([from]) => from);
+    if (Math.max(...starts) - Math.min(...starts) > near) continue;
+    const found = fitting(rest, ordered, near, [...taken, span]);
+    if (found !== null) return found;
+  }
+  return null;
+}

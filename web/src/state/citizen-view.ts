@@ -1,0 +1,36 @@
+import type { Ladder } from '../call/ladder';
+import type { ChatLine, Contact, Place, Slot } from '../protocol/citizen';
+
+/** What a citizen's page shows of the visit. */
+export interface CitizenView {
+  /** Whether the station has answered yet. */
+  known: boolean;
+  contact: Contact | null;
+  place: Place | null;
+  chat: readonly ChatLine[];
+  /** There are lines before these. */
+  moreChat: boolean;
+  slots: readonly Slot[];
+  /** What the path to the station carries; a new connection is taken to carry everything. */
+  ladder: Ladder | null;
+  /** The operator's unfinished line. */
+  typing: string;
+  /** The seat this window came back with is gone. */
+  seatLost: boolean;
+  /** Until when this visitor may not enter, after a contact that ended badly. */
+  coolDownUntilMs: number | null;
+}
+
+/** Before the station has answered. */
+export const NO_VIEW: CitizenView = {
+  known: false,
+  contact: null,
+  place: null,
+  chat: [],
+  moreChat: false,
+  slots: [],
+  ladder: null,
+  typing: '',
+  seatLost: false,
+  coolDownUntilMs: null,
+};

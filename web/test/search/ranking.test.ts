@@ -1,0 +1,224 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Found } from '../../src/search/search';
+import { type Code, find, LANGUAGES, searchIn, topicsIn } from './station';
+
+/** What somebody types, the topics that are right, and what is urgent in it. */
+interface Query {
+  q: string;
+  lang?: Code;
+  right: string[];
+  urgent: string | null;
+  kind: string;
+}
+
+const read = (name: string) =>
+  JSON.parse(readFileSync(resolve(import.meta.dirname, name), 'utf8')) as unknown;
+
+/** `unseen.json` was written by somebody who does not know the rules, and is not looked at while they are made. */
+const SETS = ['tuning.json', 'own.json', 'unseen.json'].filter((name) =>
+  existsSync(resolve(import.meta.dirname, name)),
+);
+
+/** Ends what hangs, with more than a thousand queries on a busy machine. */
+const MANY_MS = 180_000;
+
+const percent = (part: number, whole: number) => (whole === 0 ? 100 : (100 * part) / whole);
+
+function measured(queries: readonly Query[], page?: Code) {
+  const asked = queries.map((query) => ({
+    ...query,
+    found: find(query.q, page ?? query.lang ?? 'it'),
+  }));
+  const labelled = asked.filter(({ right }) => right.length > 0);
+  const urgent = asked.filter((each) => each.urgent);
+  const calm = asked.filter((each) => !each.urgent);
+  const within = (most: number) => (each: { right: string[]; found: Found }) =>
+    each.found.topics.slice(0, most).some((topic) => each.right.includes(topic));
+  const alarmed = (each: { found: Found }) => each.found.dangers.length > 0;
+  return {
+    first: percent(labelled.filter(within(1)).length, labelled.length),
+    three: percent(labelled.filter(within(3)).length, labelled.length),
+    urgent: percent(urgent.filter(alarmed).length, urgent.length),
+    alarms: percent(calm.filter(alarmed).length, calm.length),
+    confusions: [
+      ...labelled
+        .filter((each) => !within(1)(each))
+        .map(
+          ({ q, right, found }) => `${q}: ${found.topics.slice(0, 3).join()}, not ${right.join()}`,
+        ),
+      ...urgent
+        .filter((each) => !alarmed(each))
+        .map(({ q, urgent: danger }) => `${q}: no help, though ${danger ?? ''}`),
+      ...calm.filter(alarmed).map(({ q, found }) => `${q}: help for ${found.dangers.join()}`),
+    ],
+  };
+}
+
+describe.each(SETS)('the queries of %s', (name) => {
+  let once: ReturnType<typeof measured> | undefined;
+  const figures = () => (once ??= measured(read(name) as Query[]));
+
+  it('find the right topic', { timeout: MANY_MS }, () => {
+    const { confusions, first, three, urgent, alarms } = figures();
+    const shown = Object.entries({ first, three, urgent, alarms }).map(
+      ([figure, value]) => `${figure} ${value.toFixed(1)} %`,
+    );
+    process.stdout.write(`${[`${name}: ${shown.join(', ')}`, ...confusions].join('\n')}\n`);
+    expect(first).toBeGreaterThanOrEqual(85);
+    expect(three).toBeGreaterThanOrEqual(95);
+  });
+
+  it('are answered with help where they are urgent, and hardly ever elsewhere', () => {
+    const { urgent, alarms } = figures();
+    expect(urgent).toBe(100);
+    expect(alarms).toBeLessThanOrEqual(3);
+  });
+
+  it('find it on a page in another language as well', { skip: name === 'own.json' }, () => {
+    const some = (read(name) as Query[]).filter((_query, at) => at % 3 === 0);
+    const { first: elsewhere, urgent: heard } = measured(some, 'en');
+    expect(elsewhere).toBeGreaterThanOrEqual(75);
+    expect(heard).toBeGreaterThanOrEqual(95);
+  });
+});
+
+describe.each(Object.entries(read('everyday.json') as Record<Code, [string, string][]>))(
+  'everyday words in %s',
+  (locale, searches) => {
+    it.each(searches)('%s means %s', (typed, topic) => {
+      expect(find(typed, locale as Code).topics[0]).toBe(topic);
+    });
+  },
+);
+
+describe.each(Object.keys(LANGUAGES) as Code[])('the topics in %s', (locale) => {
+  it('are each among the first six by their own names and search words', () => {
+    const search = searchIn(locale, [locale]);
+    const missed = topicsIn(locale).flatMap(({ id, label, searchWords }) =>
+      [label, ...searchWords]
+        .filter((typed) => {
+          const { topics, blank } = search.find(typed);
+          return !blank && !topics.slice(0, 6).includes(id);
+        })
+        .map((typed) => `${id}: ${typed}`),
+    );
+    expect(missed).toEqual([]);
+  });
+});
+
+describe('a search', () => {
+  const first = (typed: string, locale: Code = 'it') => find(typed, locale).topics[0];
+
+  it.each([
+    ['concoso', 'recruitment'],
+    ['cnocorso', 'recruitment'],
+    ['patennte', 'road-code'],
+    ['PATÈNTE scadtua', 'road-code'],
+    ['fuciel', 'weapons'],
+    ['mi hano rubato la machina', 'criminal-procedure'],
+    ['rinnovo portodarmi', 'weapons'],
+    // its stem is that of "carabiniere" too
+    ['carabina', 'weapons'],
+  ])('finds what %s means', (typed, topic) => {
+    expect(first(typed)).toBe(topic);
+  });
+
+  it.each(['patente scaduta', 'denuncia smarrimento documenti', 'vicino rumoroso di notte'])(
+    'gives the same for %s in another order, case and without accents',
+    (typed) => {
+      const turned = typed.split(' ').reverse().join(' ').toUpperCase();
+      expect(first(turned)).toBe(first(typed));
+      expect(first(`  ${typed}?! `)).toBe(first(typed));
+    },
+  );
+
+  it.each([
+    ['perché', 'perche'],
+    ['identità', 'identita'],
+    ['Führerschein', 'Fuehrerschein'],
+    ['Führerschein', 'fuhrerschein'],
+  ])('takes %s and %s for the same', (one, other) => {
+    const locale = /f[uü]/i.test(one) ? 'de' : 'it';
+    expect(find(one, locale).topics).toEqual(find(other, locale).topics);
+  });
+
+  it('finds a word while it is typed', () => {
+    expect(first('paten')).toBe('road-code');
+    expect(find('patent', 'it').unsure).toBe(false);
+    // with a blank behind it, it is a whole word
+    expect(first('multa ')).toBe('road-code');
+  });
+
+  it('says that it guesses where it knows no word as it is written', () => {
+    expect(find('conocrso', 'it')).toMatchObject({ unsure: true });
+    expect(find('concorso', 'it')).toMatchObject({ unsure: false });
+  });
+
+  it.each(['zzzz', 'xyzxyz', 'qwxyz'])('finds nothing for %s', (typed) => {
+    expect(find(typed, 'it')).toMatchObject({ topics: [], dangers: [], blank: false });
+  });
+
+  it.each(['', '   ', '...', '🙂', 'il', 'come si'])('waits for more than "%s"', (typed) => {
+    expect(find(typed, 'it')).toMatchObject({ topics: [], dangers: [], blank: true });
+  });
+
+  it('has no topic of the staff first for a citizen’s words', () => {
+    const isStaffs = (typed: string) =>
+      topicsIn('it').find(({ id }) => id === first(typed))?.staff === true;
+    const citizens = ['concorso maresciallo', 'bullismo a scuola', 'permesso di soggiorno'];
+    expect(citizens.filter(isStaffs)).toEqual([]);
+    expect(first('licenza ordinaria residua')).toBe('regulations');
+  });
+
+  it('puts what is asked more often first, where two fit alike', () => {
+    const alike = ['one', 'two'].map((id) => ({
+      id,
+      staff: false,
+      label: id,
+      title: '',
+      description: '',
+      searchWords: ['zebra'],
+    }));
+    const order = (asked: string[]) =>
+      searchIn('it', ['it']).over(alike, asked).find('zebra').topics;
+    expect(order(['one', 'two'])).toEqual(['one', 'two']);
+    expect(order(['two', 'one'])).toEqual(['two', 'one']);
+  });
+
+  it('takes any text', () => {
+    const odd = ['constructor', '__proto__ toString', '\u0000\uD800', '(a+)+$', '<b>', '%'];
+    for (const typed of [...odd, 'a'.repeat(9_999), 'ß'.repeat(99)]) {
+      for (const locale of Object.keys(LANGUAGES) as Code[]) {
+        const { topics } = find(typed, locale);
+        expect(new Set(topics).size).toBe(topics.length);
+      }
+    }
+  });
+
+  it('takes any mixture of words, and says no topic twice', () => {
+    const some = (read('tuning.json') as Query[]).flatMap(({ q }) => q.split(' '));
+    // a fixed walk through them, so that a failure comes again
+    for (let step = 1; step < 60; step += 1) {
+      const typed = Array.from(
+        { length: step % 17 },
+        (_, at) => some[(at * 31 + step * 97) % some.length],
+      );
+      const { topics } = find(typed.join(step % 2 ? ' ' : ', '), 'it');
+      expect(new Set(topics).size).toBe(topics.length);
+    }
+  });
+
+  it('costs no more for a long story than its words do', () => {
+    const search = searchIn('it', ['it']).over(topicsIn('it'));
+    const story = Array.from({ length: 5_000 }, (_, at) => `qz${at.toString(36)}xkjw`).join(' ');
+    const before = search.compared;
+    search.find(`${story} `);
+    const once = search.compared - before;
+    expect(once).toBeLessThan(150_000);
+    // what has been read once is not compared again with each key
+    search.find(`${story}, `);
+    expect(search.compared - before).toBe(once);
+  });
+});

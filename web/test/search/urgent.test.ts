@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import {
+  Alarm,
+  type Danger,
+  DANGERS,
+  type DangerRules,
+  type UrgentRules,
+} from '../../src/search/urgent';
+import { type Code, find, LANGUAGES, searchIn } from './station';
+
+const NONE: DangerRules = { alone: [], strong: [], phrases: [], combos: [], not: [], idioms: [] };
+
+function alarm(fire: Partial<DangerRules>, more: Partial<UrgentRules> = {}, known: string[] = []) {
+  const classes = Object.fromEntries(DANGERS.map((danger) => [danger, NONE]));
+  const rules = {
+    now: ['adesso'],
+    harmless: { past_date: ['anni fa'], documents: ['patente'] },
+    sets: { place: ['casa', 'bosco'] },
+    ...more,
+    classes: { ...classes, fire: { ...NONE, ...fire } } as UrgentRules['classes'],
+  };
+  return new Alarm(rules, (word) => known.includes(word));
+}
+
+const heard = (fire: Partial<DangerRules>, typed: string) => alarm(fire).hear(typed).length > 0;
+
+describe('a rule', () => {
+  it('that is sure counts whatever stands beside it, but for an idiom', () => {
+    const rule = { strong: ['va a fuoco'], idioms: ['per gioco'], not: ['multa'] };
+    expect(heard(rule, 'la casa va a fuoco e la patente anni fa, multa')).toBe(true);
+    expect(heard(rule, 'va a fuoco per gioco')).toBe(false);
+    expect(heard(rule, 'va tutto a fuoco')).toBe(false);
+  });
+
+  it('that is weak gives way to what is harmless, unless it happens now', () => {
+    const rule = { phrases: ['vedo fumo'], not: ['camino'] };
+    expect(heard(rule, 'vedo fumo')).toBe(true);
+    expect(heard(rule, 'vedo fumo sulla patente')).toBe(false);
+    expect(heard(rule, 'vedo fumo sulla patente adesso')).toBe(true);
+    expect(heard(rule, 'adesso vedo fumo come anni fa')).toBe(false);
+    expect(heard(rule, 'vedo fumo dal camino adesso')).toBe(false);
+  });
+
+  it('counts alone only when nothing else is typed', () => {
+    const rule = { alone: ['fuoco'] };
+    expect([heard(rule, 'Fuoco!'), heard(rule, 'fuoco amico')]).toEqual([true, false]);
+  });
+
+  it('of groups needs one of each, near enough and in order where it says so', () => {
+    const combo = { all: [['@place'], ['bruci*']], near: 3 };
+    expect(heard({ combos: [combo] }, 'sta bruciando il bosco')).toBe(true);
+    expect(heard({ combos: [combo] }, 'il bosco è grande e bello e brucia')).toBe(false);
+    expect(heard({ combos: [{ ...combo, ordered: true }] }, 'brucia il bosco')).toBe(false);
+    expect(heard({ combos: [{ all: [['casa'], ['casa']] }] }, 'casa')).toBe(false);
+  });
+
+  it('that is firm is calmed by the past, and not by papers', () => {
+    const combos = [{ all: [['brucia']], firm: true }];
+    expect(heard({ combos }, 'brucia la patente')).toBe(true);
+    expect(heard({ combos }, 'brucia anni fa')).toBe(false);
+  });
+
+  it('gives way where something else is meant: before it, right after it, or between', () => {
+    const combo = { all: [['figlio'], ['sparito']], ordered: true, unless: ['gatto'] };
+    expect(heard({ combos: [combo] }, 'il gatto di mio figlio è sparito')).toBe(false);
+    expect(heard({ combos: [combo] }, 'a mio figlio è sparito il gatto')).toBe(false);
+    expect(heard({ combos: [combo] }, 'mio figlio col gatto è sparito')).toBe(true);
+    const clear = { ...combo, clear: true };
+    expect(heard({ combos: [clear] }, 'mio figlio col gatto è sparito')).toBe(false);
+  });
+
+  it('forgives doubled letters, and one slip in a long word that is no other word', () => {
+    const rule = { strong: ['ammazza', 'incendio'] };
+    expect(['amazza', 'incenidio', 'incednio'].map((typed) => heard(rule, typed))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(heard(rule, 'ammazzi')).toBe(false);
+    expect(alarm(rule, {}, ['incenidio']).hear('incenidio')).toEqual([]);
+  });
+
+  it('is looked for sentence by sentence, and in stretches of long ones', () => {
+    const rule = { phrases: ['vedo fumo'] };
+    expect(heard(rule, 'Ho perso la patente. Vedo fumo.')).toBe(true);
+    const long = Array.from({ length: 40 }, () => 'parola').join(' ');
+    expect(heard(rule, `la patente ${long} vedo fumo`)).toBe(true);
+  });
+});
+
+describe('the shipped rules', () => {
+  it.each(Object.keys(LANGUAGES) as Code[])('name only sets that are there in %s', (code) => {
+    const { sets, classes } = LANGUAGES[code].urgent;
+    const named = JSON.stringify(classes).match(/@[a-z]+/gi) ?? [];
+    expect(named.length).toBeGreaterThan(20);
+    expect([...new Set(named)].filter((name) => !(name.slice(1) in sets))).toEqual([]);
+  });
+
+  it.each<[string, Code, Danger]>([
+    ['mio marito mi picchia', 'it', 'violence'],
+    ['Mi ha picchiata, e ho paura che torni', 'it', 'violence'],
+    ['il mio ex mi segue e minaccia di uccidermi', 'it', 'threat'],
+    ['mio figlio non è tornato a casa', 'it', 'missing'],
+    ['voglio morire', 'it', 'suicide'],
+    ['la casa brucia', 'it', 'fire'],
+    ['ci sono i ladri in casa', 'it', 'crime-now'],
+    ['mi ricattano con foto intime', 'it', 'intimate-images'],
+    ['un adulto scrive a mia figlia di 11 anni', 'it', 'child'],
+    ['my husband beats me', 'it', 'violence'],
+    ['ich will nicht mehr leben', 'it', 'suicide'],
+    ['il y a le feu dans l’immeuble', 'it', 'fire'],
+    ['nekdo vlamlja', 'it', 'crime-now'],
+  ])('hear the danger in "%s"', (typed, page, danger) => {
+    const { dangers, topics } = find(typed, page);
+    expect(dangers).toContain(danger);
+    // help stands above what was found, never in its place
+    if (danger !== 'suicide') expect(topics.length).toBeGreaterThan(0);
+  });
+
+  it.each(Object.keys(LANGUAGES) as Code[])('are silent at everyday words in %s', (code) => {
+    const calm = Object.entries(LANGUAGES[code].words)
+      // these two speak of crimes against people
+      .filter(([topic]) => topic !== 'criminal-code' && topic !== 'suspicious-sites')
+      .flatMap(([, { words }]) => words);
+    const search = searchIn(code, [code]);
+    const loud = calm.filter((typed) => search.find(typed).dangers.length > 0);
+    expect(loud.length / calm.length, loud.join('; ')).toBeLessThan(0.01);
+  });
+
+  it.each([
+    'mi uccide il mutuo',
+    'muoio di noia',
+    'gatto scomparso',
+    'patente scomparsa',
+    'fuochi d’artificio per la festa',
+    'porto d’armi per uso sportivo',
+    'grazie, avete ritrovato mio nonno scomparso',
+    'violenza privata che reato è',
+  ])('are silent at "%s"', (typed) => {
+    expect(find(typed, 'it').dangers).toEqual([]);
+  });
+});
