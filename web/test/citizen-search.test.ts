@@ -47,7 +47,7 @@ describe('a search for a topic', () => {
     expect([hidden('topic-weapons'), hidden('topic-recruitment')]).toEqual([false, true]);
     await type('concorso per carabinieri');
     expect(results()[0]).toBe('recruitment');
-    await press(labelled('Cancelli la ricerca'));
+    await press(labelled('Cancella la ricerca'));
     expect(results()).toEqual([]);
     expect([hidden('topic-weapons'), hidden('topic-recruitment')]).toEqual([false, false]);
     expect(document.activeElement).toBe(part('topic-search'));
@@ -134,7 +134,7 @@ describe('urgent words', () => {
     await type('mio marito mi picchia sempre');
     await heard();
     expect(said()).not.toContain('chiami il 112');
-    await press(labelled('Cancelli la ricerca'));
+    await press(labelled('Cancella la ricerca'));
     await type('mio marito mi picchia');
     await heard();
     expect(said()).toContain('chiami il 112');

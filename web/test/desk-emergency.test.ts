@@ -123,7 +123,7 @@ describe('a call to 112', () => {
 describe('ending for a reason', () => {
   it('says what follows from it, and is confirmed', async () => {
     await talking();
-    expect(words('end-with-reason')).toContain('Termina con motivo');
+    expect(words('end-with-reason')).toContain('Termina con un motivo');
     await press('end-with-reason');
     expect(words(dialog())).toContain('Terminare con un motivo');
     // no reason is chosen for the operator, and none is sent by mistake
