@@ -17,7 +17,7 @@ local c_from = c.state
 if ARGV[4] == '1' and c_from == 'wrap_up' then
   return {'not_connected'}
 elseif c.hung_up and ARGV[4] ~= '1' then
-  return {'ok'}
+  return done()
 end
 if c_from ~= 'wrap_up' then
   deadline_set('seat:' .. c.id, SEAT)

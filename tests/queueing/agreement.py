@@ -69,6 +69,7 @@ def _contact_hash(contact):
         "parts",
         "held_at",
         "consent_at",
+        "hung_up_at",
         "relax_left",
     ):
         found[name] = str(getattr(contact, name) or "")

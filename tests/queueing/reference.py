@@ -161,6 +161,7 @@ class Station(Steering):
             parts=0,
             held_at=None,
             consent_at=None,
+            hung_up_at=None,
             preferred="",
             relax_left="",
         )
@@ -184,26 +185,35 @@ class Station(Steering):
         self._emit("leave", contact, "offered", agent, "offered", outcome=outcome)
         self._settle(agent)
 
-    def _do_detach(self, name):
+    def _do_detach(self, name, hung_up):
         contact, to = self._contact(name, Verb.DETACH)
-        if not contact.attached:
+        was, hangs_up = contact.state, str(hung_up) == "1"
+        if hangs_up and was not in ("connected", "held", "reconnecting"):
+            raise RefusedError("not_connected")
+        if not contact.attached and (contact.hung_up_at or not hangs_up):
             return "nothing"
-        was = contact.state
+        if hangs_up:
+            contact.hung_up_at = self._now
         if was != "wrap_up":
-            self._due(f"seat:{name}", self._seat)
+            self._due(f"seat:{name}", self._return if hangs_up else self._seat)
         contact.attached = False
         if to != was:
             self._contact_set(contact, to)
-        self._emit("detach", contact, was, self._agent_of(contact))
+        why = {"hung_up": 1} if hangs_up else {}
+        self._emit("detach", contact, was, self._agent_of(contact), **why)
         return None
 
-    def _do_resume(self, name):
+    def _do_resume(self, name, hung_up):
         contact, to = self._contact(name, Verb.RESUME)
-        was = contact.state
+        was, takes_back = contact.state, str(hung_up) == "1"
+        if takes_back and was == "wrap_up":
+            raise RefusedError("not_connected")
+        if contact.hung_up_at and not takes_back:
+            return
         if was != "wrap_up":
             self._due(f"seat:{name}", self._seat)
         if not contact.attached:
-            contact.attached = True
+            contact.attached, contact.hung_up_at = True, None
             if to != was:
                 self._contact_set(contact, to)
             self._emit("resume", contact, was, self._agent_of(contact))

@@ -106,9 +106,14 @@ class Due(Consult):
             self._learn_gave_up(contact)
             self._end(contact, "closed", "lost", "lost")
             self._agent_rest(agent)
+            self._emit("seat_lost", contact, was, agent, agent_was, outcome="lost")
+        elif contact.hung_up_at:
+            self._wrap_up(contact, agent, "completed", "hung_up_by_citizen")
+            about = {"by": "citizen", "outcome": "completed"}
+            self._emit("hang_up", contact, was, agent, agent_was, **about)
         else:
             self._wrap_up(contact, agent, "lost", "lost")
-        self._emit("seat_lost", contact, was, agent, agent_was, outcome="lost")
+            self._emit("seat_lost", contact, was, agent, agent_was, outcome="lost")
         self._settle(agent)
         if colleague:
             self._settle(colleague)

@@ -7,8 +7,8 @@ from queueing.model import ON_HOLD, AgentState, ContactState
 from queueing.transitions import refusal, targets
 
 SETTINGS = (
-    *("outage", "ring", "seat", "lease", "gone", "wrap", "cooldown", "reserve", "hold", "keep"),
-    *("auto", "requeue", "half_hour"),
+    *("outage", "ring", "seat", "return", "lease", "gone", "wrap", "cooldown", "reserve", "hold"),
+    *("keep", "auto", "requeue", "half_hour"),
 )
 """The order in which the settings travel, see ``AcdSettings.packed``; the strategies are last."""
 

@@ -170,9 +170,13 @@ class StationMachine(RuleBasedStateMachine):
             due_ms = self.clock.ms + after_ms
             self.call("schedule_callback", new, score_ms=score_ms, due_ms=due_ms)
 
-    @rule(contact=CONTACTS, verb=st.sampled_from(["detach", "resume", "offer_next"]))
-    def citizen(self, contact, verb):
-        self.call(verb, contact)
+    @rule(contact=CONTACTS)
+    def offer_next(self, contact):
+        self.call("offer_next", contact)
+
+    @rule(contact=CONTACTS, verb=st.sampled_from(["detach", "resume"]), hung_up=st.booleans())
+    def citizen(self, contact, verb, hung_up):
+        self.call(verb, contact, hung_up=hung_up)
 
     @rule(contact=CONTACTS, lost=st.booleans())
     def leave(self, contact, lost):

@@ -264,7 +264,11 @@ class Walk:
     async def citizen(self):
         """A citizen goes away, comes back, or leaves."""
         verb = self.random.choice(["detach", "detach", "resume", "resume", "leave"])
-        await getattr(self.acd, verb)(self.contact())
+        if verb == "leave":
+            await self.acd.leave(self.contact())
+        else:
+            hung_up = self.random.random() < 0.3
+            await getattr(self.acd, verb)(self.contact(), hung_up=hung_up)
 
     async def correct(self):
         contact, category = self.contact(), self.random.choice(CATEGORIES)

@@ -313,7 +313,11 @@ class Writer:
 
     async def citizen(self):
         verb = self.random.choice(["detach", "detach", "resume", "resume", "resume", "leave"])
-        await getattr(self.acd, verb)(self.contact())
+        if verb == "leave":
+            await self.acd.leave(self.contact())
+        else:
+            hung_up = self.random.random() < 0.3
+            await getattr(self.acd, verb)(self.contact(), hung_up=hung_up)
         if self.left > 0 and self.random.random() < 0.2:
             await self.acd.set_consent(self.contact(), consent=self.random.random() < 0.5)
 
