@@ -18,6 +18,7 @@ import '../../ui/header';
 import { addToHistory, historyDepth, replacePage } from '../../ui/replace-page';
 import { callbackAddress } from './callback-address';
 import type * as Kiosk from './kiosk';
+import { fetchKiosk } from './kiosk-fetched';
 import type { CallbackAddress } from './callback';
 import { type Earlier, type Step, steps } from './steps';
 import { stuckBox } from './stuck';
@@ -68,7 +69,6 @@ class CitizenPage extends StationElement {
     window.addEventListener('hashchange', this.#readAddress, listening);
     document.addEventListener('keydown', this.#keyPressed, { ...listening, capture: true });
     language.subscribe(() => this.#title(), this.scope);
-    if (isKiosk()) void withWords(import('./kiosk')).then((kiosk) => (this.kiosk = kiosk));
     onExitElsewhere(this.#leave, this.scope);
     listenToHost(this.#closedByHost, this.scope);
     this.#feed.station.subscribe(() => this.#checkTopic(), this.scope);
@@ -84,6 +84,7 @@ class CitizenPage extends StationElement {
   }
 
   async #start(): Promise<void> {
+    if (isKiosk()) this.kiosk = await fetchKiosk(this.#feed);
     if (await this.#seats.resume()) {
       void (await this.#begin())?.start();
       return;
@@ -188,7 +189,7 @@ class CitizenPage extends StationElement {
       ${(!this.#asksCallback || contact?.state === 'waiting') && step && step !== 'welcome' && step !== 'call' ? this.#steps(step) : nothing}
       <main id="main" tabindex="-1">${this.#screen(step)}</main>
       ${
-        step === 'call'
+        step === 'call' || (isKiosk() && step === null)
           ? nothing
           : html`
               <vs-footer
@@ -214,8 +215,9 @@ class CitizenPage extends StationElement {
     return !contact || contact.state === 'waiting' || contact.outcome === 'removed';
   }
 
-  /** After a reload nothing is shown of the first screen until the station has said where we were. */
+  /** No step is shown until the station has said where we were before a reload, and a kiosk has its keeper. */
   get #resuming(): boolean {
+    if (isKiosk() && this.kiosk === null) return true;
     return this.#seats.current !== null && !this.#view.known;
   }
 
