@@ -9,7 +9,8 @@ freshPages();
 
 const CODES = Array.from({ length: 10 }, (_, place) => `ABCDE-FGHJ${place}`);
 const opened = (more = {}) => ({ accessToken: 'token', me: somebody('admin', more) });
-const asks = (methods: string[]) => () => ({ secondFactor: { ticket: 't'.repeat(32), methods } });
+const asks = (methods: string[]) =>
+  new Refusal(401, 'second_factor_required', { secondFactor: { ticket: 't'.repeat(32), methods } });
 
 let replaced: string[];
 let api: FakeApi;

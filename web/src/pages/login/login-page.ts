@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
+import { ApiError } from '../../api';
 import { ta } from '../../i18n/access';
 import { ts } from '../../i18n/staff';
 import { language, OWN_LANGUAGE, whenWordsCame } from '../../i18n/language';
@@ -25,7 +26,6 @@ import {
   type Notice,
   safeNext,
   StaffSession,
-  ThrottledError,
 } from '../../staff/session';
 import { loadingLine } from '../../ui/load-state';
 import { Reading } from '../../ui/reading';
@@ -460,7 +460,7 @@ export class LoginPage extends StationElement {
   };
 
   #wordsOf(error: unknown): Problem {
-    if (!(error instanceof ThrottledError)) return problemWords(error);
+    if (!(error instanceof ApiError && error.waitS > 0)) return problemWords(error);
     this.#waitFor(error.waitS);
     // until the countdown is over it is said by that
     return { text: waitWords(this.waitS) };
