@@ -152,6 +152,7 @@ class SessionApi:
                     401: "Username and password do not fit, or a second factor is to be brought "
                     "(`second_factor_required`, with `secondFactor`)."
                 },
+                refusals={401: SecondFactorRequired},
             ),
             Route(
                 "POST", "/api/v1/session/factor", self.complete,

@@ -32,15 +32,20 @@ def schema(made: dict[str, Any]) -> dict[str, Any]:
     """The JSON Schema (2020-12) of the JSON in the OpenAPI document *made*.
 
     ``Requests`` and ``Answers`` map an operation, such as ``PATCH offices/{id}``, to its body; an empty
-    answer is null. Answers that are no JSON are left out.
+    answer is null. Answers that are no JSON are left out. ``Refusals`` has the operations that may be refused
+    with more than an ``ErrorBody``.
     """
     requests: dict[str, Any] = {}
     answers: dict[str, Any] = {}
+    refusals: dict[str, Any] = {}
     for path, operations in made["paths"].items():
         for method, operation in operations.items():
             name = f"{method.upper()} {path.removeprefix('/api/v1/')}"
             if body := _body(operation.get("requestBody", {})):
                 requests[name] = body
+            for status, refused in operation["responses"].items():
+                if status >= "4" and "anyOf" in (body := _body(refused) or {}):
+                    refusals[name] = body
             code = next(each for each in operation["responses"] if each.startswith("2"))
             answered = operation["responses"][code]
             if "content" not in answered:
@@ -49,13 +54,14 @@ def schema(made: dict[str, Any]) -> dict[str, Any]:
                 answers[name] = body
     components: dict[str, Any] = made["components"]["schemas"]
     used: set[str] = set()
-    _collect([requests, answers], components, used)
+    _collect([requests, answers, refusals], components, used)
     definitions = {name: components[name] for name in used}
-    definitions |= {"Requests": _members(requests), "Answers": _members(answers)}
+    parts = {"Requests": requests, "Answers": answers, "Refusals": refusals}
+    definitions |= {name: _members(part) for name, part in parts.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Api",
-        **_members({each.lower(): {"$ref": _PREFIX + each} for each in ("Requests", "Answers")}),
+        **_members({each.lower(): {"$ref": _PREFIX + each} for each in parts}),
         "$defs": dict(sorted(definitions.items())),
     }
 

@@ -29,6 +29,14 @@ def test_an_operation_without_an_answer_is_known_and_one_of_other_bytes_is_not(m
     assert "GET reports/csv" not in answers
 
 
+def test_a_refusal_that_says_more_than_others_is_known(made):
+    bodies = made["Refusals"]["properties"]["POST session"]["anyOf"]
+    names = [each["$ref"].rpartition("/")[2] for each in bodies]
+    assert names == ["ErrorBody", "SecondFactorRequired"]
+    assert "secondFactor" in made["SecondFactorRequired"]["properties"]
+    assert "POST session/factor" not in made["Refusals"]["properties"]
+
+
 def test_what_is_only_in_addresses_is_left_out(made):
     assert "ReportQuery" not in made
 

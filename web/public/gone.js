@@ -3,17 +3,21 @@
 (function () {
   if (window.parent !== window) document.documentElement.dataset.embedded = '';
   const key = 'vs.gone';
-  try {
-    const address = sessionStorage.getItem(key);
-    if (address === null) return;
-    const [entry] = performance.getEntriesByType('navigation');
-    if (entry?.type === 'navigate') {
-      sessionStorage.removeItem(key);
-      return;
+  function giveWay(isNew) {
+    try {
+      const address = sessionStorage.getItem(key);
+      if (address === null) return;
+      if (isNew) {
+        sessionStorage.removeItem(key);
+        return;
+      }
+      document.documentElement.hidden = true;
+      location.replace(address);
+    } catch {
+      // without storage there was nothing to remember
     }
-    document.documentElement.hidden = true;
-    location.replace(address);
-  } catch {
-    // without storage there was nothing to remember
   }
+  giveWay(performance.getEntriesByType('navigation')[0]?.type === 'navigate');
+  // a page before the one that was left, which the browser has kept as it was, does not begin anew
+  window.addEventListener('pageshow', (event) => event.persisted && giveWay(false));
 })();

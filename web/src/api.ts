@@ -1,5 +1,5 @@
 import { language, OWN_LANGUAGE } from './i18n/language';
-import type { CategoryText, Station, StationCategory } from './protocol/api';
+import type { CategoryText, Refusals, Station, StationCategory } from './protocol/api';
 import { hasTimedOut } from './state/bound';
 import type { AnswerTo, BodyOf, Known, Method } from './rest';
 
@@ -11,6 +11,8 @@ export class ApiError extends Error {
     message: string,
     /** Seconds until the next attempt is heard, of an answer 429. */
     readonly waitS = 0,
+    /** All that the answer holds. */
+    readonly body: Partial<Refusals[keyof Refusals]> = {},
   ) {
     super(message);
     this.name = 'ApiError';
@@ -150,11 +152,12 @@ function parse(text: string): unknown {
 
 function failure(response: Response, content: unknown): ApiError {
   const { status } = response;
-  const body = (content ?? {}) as Record<string, unknown>;
-  const code = typeof body['code'] === 'string' ? body['code'] : `http-${status}`;
-  const message = typeof body['message'] === 'string' ? body['message'] : code;
+  const isObject = typeof content === 'object' && content !== null;
+  const body = (isObject ? content : {}) as ApiError['body'];
+  const code = typeof body.code === 'string' ? body.code : `http-${status}`;
+  const message = typeof body.message === 'string' ? body.message : code;
   const waitS = status === 429 ? Number(response.headers.get('retry-after')) || 30 : 0;
-  return new ApiError(status, code, message, waitS);
+  return new ApiError(status, code, message, waitS, body);
 }
 
 /** The station's public state; with a language its topics are worded in that one alone, which is a third of the octets. */

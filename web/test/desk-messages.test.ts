@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { agent } from './desk-samples';
 import { closed, desk, rings, talks, wrapsUp, type Desk } from './desk-visit';
 import { socket } from './fake-io';
-import { fill, key, press, Refusal, submit, words } from './page';
+import { fill, key, labelled, press, Refusal, submit, words } from './page';
 
 afterEach(closed);
 
@@ -92,6 +92,21 @@ describe('a message that was offered', () => {
     there.api.answers['POST messages/m1/answer'] = opened('La mia licenza scade?');
     await submit('send-answer');
     expect(there.api.sent('POST messages/m1/answer').at(-1)?.body).toMatchObject({ seenTexts: 2 });
+  });
+
+  it('does not take it away while the answer is on its way', async () => {
+    const there = await taken();
+    await fill(answer(), 'Sì, ogni cinque anni.');
+    let send: (answer: unknown) => void = () => undefined;
+    there.api.answers['POST messages/m1/answer'] = () => new Promise((resolve) => (send = resolve));
+    await submit('send-answer');
+    await press(labelled('Rimetti in lista'));
+    expect(there.api.sent('POST messages/m1/release')).toHaveLength(0);
+    expect(answer().value).toBe('Sì, ogni cinque anni.');
+    there.api.answers['GET messages'] = { messages: [], figures };
+    send(opened('La mia licenza scade?'));
+    await passes(0);
+    expect(document.querySelector('#messages-answer')).toBeNull();
   });
 });
 

@@ -9,7 +9,8 @@ freshPages();
 
 const CODES = Array.from({ length: 10 }, (_, place) => `ABCDE-FGHJ${place}`);
 const opened = (more = {}) => ({ accessToken: 'token', me: somebody('admin', more) });
-const asks = (methods: string[]) => () => ({ secondFactor: { ticket: 't'.repeat(32), methods } });
+const asks = (methods: string[]) =>
+  new Refusal(401, 'second_factor_required', { secondFactor: { ticket: 't'.repeat(32), methods } });
 
 let replaced: string[];
 let api: FakeApi;
@@ -172,5 +173,87 @@ describe('a role that needs a second factor', () => {
       'Non è giusto',
     );
     expect(labelled('Attiva')).toBeTruthy();
+  });
+
+  it('goes on where the new sign-in came late, without enrolling once more', async () => {
+    let isBack = false;
+    await signIn({
+      'POST session': opened({ mustEnrolFactor: true }),
+      'GET me/factors': { factors: [], recoveryCodesLeft: 0, required: true, passkeyHost: null },
+      'POST me/factors/totp': OFFER,
+      'PUT me/factors/totp': { recoveryCodes: CODES },
+      'POST session/refresh': () => (isBack ? opened() : new Refusal(503, 'unavailable')),
+    });
+    await press('enrol-totp');
+    await fill('enrol-code', '123456');
+    await submit('confirm-totp');
+    expect(part('recovery-codes')).toBeNull();
+    isBack = true;
+    await press(labelled('Riprova'));
+    expect(words('recovery-codes')).toContain('ABCDE-FGHJ9');
+    expect(api.sent('PUT me/factors/totp')).toHaveLength(1);
+  });
+});
+
+describe('the notice about being recorded', () => {
+  const notice = (version: string, title: string) => ({
+    version,
+    texts: { it: { title, points: ['Un punto'] } },
+    due: true,
+    acceptedVersion: null,
+    acceptedAt: null,
+  });
+
+  it('is read again where it did not come, and goes before everything else', async () => {
+    let answer: unknown = new Refusal(503, 'unavailable');
+    await signIn({
+      'POST session': opened({ noticeDue: true }),
+      'GET me/notice': () => answer,
+      'POST me/notice': notice('1', ''),
+    });
+    expect(words(document.querySelector('[role="alert"]'))).not.toBe('');
+    expect(part('accept-notice')).toBeNull();
+    answer = notice('1', 'Lei è registrato');
+    await press(labelled('Riprova'));
+    expect(words(document.querySelector('[role="alert"]'))).toBe('');
+    expect(words(document.querySelector('h1'))).toBe('Lei è registrato');
+    expect(document.activeElement).toBe(document.querySelector('h1'));
+    api.answers['POST session/refresh'] = opened();
+    await submit('accept-notice');
+    expect(api.sent('POST me/notice')[0]?.body).toEqual({ version: '1' });
+    expect(replaced).toEqual(['/admin']);
+  });
+
+  it('is shown anew when another one came out meanwhile', async () => {
+    let shown = notice('1', 'Prima');
+    await signIn({
+      'POST session': opened({ noticeDue: true }),
+      'GET me/notice': () => shown,
+      'POST me/notice': new Refusal(409, 'notice_changed'),
+    });
+    shown = notice('2', 'Dopo');
+    await submit('accept-notice');
+    expect(words(document.querySelector('h1'))).toBe('Dopo');
+    expect(words(document.querySelector('[role="alert"]'))).toBe('');
+    expect(replaced).toEqual([]);
+  });
+});
+
+describe('a password', () => {
+  it('that is wrong is asked for again, and too many have to wait', async () => {
+    vi.useFakeTimers();
+    await signIn({ 'POST session': new Refusal(401, 'bad_credentials') });
+    expect(words(document.querySelector('[role="alert"]'))).toContain('non corrispondono');
+    expect(document.activeElement).toBe(part('password'));
+    vi.stubGlobal('fetch', () =>
+      Promise.resolve(new Response('{}', { status: 429, headers: { 'retry-after': '2' } })),
+    );
+    await submit('sign-in');
+    const button = part('sign-in') as HTMLButtonElement;
+    expect(button.disabled).toBe(true);
+    expect(words(document.querySelector('[role="alert"]'))).toContain('2 secondi');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(button.disabled).toBe(false);
+    expect(words(document.querySelector('[role="alert"]'))).toBe('');
   });
 });

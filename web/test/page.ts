@@ -134,6 +134,8 @@ export class Refusal {
   constructor(
     readonly status: number,
     readonly code: string,
+    /** What it says besides. */
+    readonly more: object = {},
   ) {}
 }
 
@@ -182,8 +184,8 @@ export class FakeApi {
       abortOf(options.signal),
     ]);
     if (answer instanceof Refusal) {
-      const { status, code } = answer;
-      return new Response(JSON.stringify({ code, message: code }), { status });
+      const { status, code, more } = answer;
+      return new Response(JSON.stringify({ code, message: code, ...more }), { status });
     }
     return new Response(answer === undefined ? null : JSON.stringify(answer), {
       status: answer === undefined ? 204 : 200,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nameOf, needsPhrase } from '../src/pages/desk/words';
 import { type Account, changesOf, found, isUsername } from '../src/pages/admin/accounts';
-import { lifetimeMs, safeNext, StaffSession, ThrottledError } from '../src/staff/session';
+import { lifetimeMs, safeNext, StaffSession } from '../src/staff/session';
 import { ANSWER_MS } from '../src/state/bound';
 import { exactDuration, roughDuration } from '../src/i18n/amounts';
 
@@ -56,7 +56,25 @@ describe('staff session', () => {
     await expect(session.signIn('op', 'x')).rejects.toMatchObject({ waitS: 42 });
     await expect(session.signIn('op', 'x')).rejects.toMatchObject({ code: 'bad_credentials' });
     await expect(session.signIn('op', 'x')).rejects.toMatchObject({ code: 'offline' });
-    expect(new ThrottledError(1)).toBeInstanceOf(Error);
+  });
+
+  it('tells a second factor that is asked for from a wrong password', async () => {
+    const secondFactor = { ticket: 't', methods: ['totp'], expiresAt: '2026-11-29T10:00:00Z' };
+    const asked = server(
+      [401, { code: 'second_factor_required', message: '', retryable: false, secondFactor }],
+      [429, 'one moment', { 'retry-after': '7' }],
+      [201, opened(1)],
+    );
+    const session = new StaffSession();
+    await expect(session.signIn('op', 'pw')).rejects.toMatchObject({ asked: secondFactor });
+    const proof = { code: '123456' };
+    await expect(session.complete('t', proof)).rejects.toMatchObject({ waitS: 7 });
+    expect(await session.complete('t', proof)).toMatchObject({ username: 'op' });
+    expect(asked.map(({ path }) => path)).toEqual([
+      '/api/v1/session',
+      '/api/v1/session/factor',
+      '/api/v1/session/factor',
+    ]);
   });
 
   it('shares one exchange of the cookie between callers', async () => {

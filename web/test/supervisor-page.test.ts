@@ -167,6 +167,17 @@ describe('the floor', () => {
     expect(api.sent('GET floor').at(-1)?.path).toBe('floor?after=v1');
   });
 
+  it('lists offices in a table that is moved sideways, and does not widen the page', async () => {
+    await shown();
+    const nord = { office: 'o1', name: 'Nucleo Roma Nord', open: false, present: 3, available: 1 };
+    await tell({ offices: [{ ...nord, talking: 2, waiting: 0, answeredToday: 14 }] });
+    const region = part('offices')!.querySelector<HTMLElement>('[role="region"]')!;
+    expect([region.getAttribute('aria-label'), region.tabIndex]).toEqual(['Uffici', 0]);
+    expect(words(region.querySelector('tbody tr'))).toBe(
+      'Nucleo Roma Nord chiuso adesso 3 uno libero 2 0 14',
+    );
+  });
+
   it('counts in the title what asks for somebody, and sounds for what is new', async () => {
     await shown();
     const refused = {

@@ -413,15 +413,35 @@ it('tells the host that it was closed when it is taken out of the page', async (
 });
 
 describe('the quick exit', () => {
-  it('hides the host’s page at "back", though nothing of it is there yet', () => {
+  const comesBack = (persisted: boolean) =>
+    window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted }));
+
+  it('leaves nothing of a visit in a page before it that the browser has kept', async () => {
     const leave = vi.spyOn(location, 'replace').mockImplementation(() => undefined);
+    const element = await opened();
+    await step('after');
+    comesBack(true);
+    expect(framed(element)?.isConnected).toBe(true);
+    // the person has left the tab on the page after this one
     sessionStorage.setItem('virtual-station.gone', 'https://meteo.example/');
-    vi.spyOn(performance, 'getEntriesByType').mockReturnValue([
-      { type: 'back_forward' } as PerformanceNavigationTiming,
-    ]);
-    vi.spyOn(document, 'body', 'get').mockReturnValue(null as unknown as HTMLElement);
-    stayGone();
+    comesBack(false);
+    expect(leave).not.toHaveBeenCalled();
+    comesBack(true);
+    expect(framed(element)).toBeNull();
+    expect(document.body.children).toHaveLength(0);
     expect(document.documentElement.hidden).toBe(true);
+    expect(leave).toHaveBeenCalledExactlyOnceWith('https://meteo.example/');
+  });
+
+  it('holds for the page itself where nothing can be remembered', async () => {
+    const leave = vi.spyOn(location, 'replace').mockImplementation(() => undefined);
+    await opened();
+    await says({ virtualStation: 'exit', address: 'https://meteo.example/' });
+    sessionStorage.clear();
+    leave.mockClear();
+    document.body.append('what the host writes all the same');
+    comesBack(true);
+    expect(document.body.textContent).toBe('');
     expect(leave).toHaveBeenCalledWith('https://meteo.example/');
   });
 
@@ -438,6 +458,18 @@ describe('the quick exit', () => {
     expect(document.title.trim()).toBe('');
     expect(sessionStorage.getItem('virtual-station.gone')).toBe(target);
     expect(sessionStorage).toHaveLength(1);
+  });
+
+  it('hides the host’s page at "back", though nothing of it is there yet', () => {
+    const leave = vi.spyOn(location, 'replace').mockImplementation(() => undefined);
+    sessionStorage.setItem('virtual-station.gone', 'https://meteo.example/');
+    vi.spyOn(performance, 'getEntriesByType').mockReturnValue([
+      { type: 'back_forward' } as PerformanceNavigationTiming,
+    ]);
+    vi.spyOn(document, 'body', 'get').mockReturnValue(null as unknown as HTMLElement);
+    stayGone();
+    expect(document.documentElement.hidden).toBe(true);
+    expect(leave).toHaveBeenCalledWith('https://meteo.example/');
   });
 });
 

@@ -45,7 +45,7 @@ function onlySent({ $defs }) {
     }
     Object.values(node).forEach(follow);
   };
-  follow($defs.Answers);
+  follow([$defs.Answers, $defs.Refusals]);
   return new Set(Object.keys($defs).filter((name) => name !== 'Requests' && !answered.has(name)));
 }
 

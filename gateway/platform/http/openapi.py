@@ -38,6 +38,7 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
     types: list[Any] = [ErrorBody]
     for route in routes:
         types += [kind for kind in (route.request, route.response, route.query) if kind is not None]
+        types += route.refusals.values()
     schemas, components = msgspec.json.schema_components(types, ref_template=REFS)
     for component in components.values():
         if "description" in component:
@@ -117,11 +118,10 @@ def _operation(
         accepted = _success(route, schema_of) | {"description": route.accepted}
         operation["responses"]["202"] = accepted
     others = {**_usual_errors(route), **route.errors}
-    error_schema = schema_of[repr(ErrorBody)]
     for status, meaning in sorted(others.items()):
         told = _success(route, schema_of)
         if status >= HTTPStatus.BAD_REQUEST:
-            told = {"content": {"application/json": {"schema": error_schema}}}
+            told = {"content": {"application/json": {"schema": _refusal(route, status, schema_of)}}}
         operation["responses"][str(status)] = told | {"description": meaning}
     return operation
 
@@ -141,6 +141,12 @@ def _success(route: Route, schema_of: dict[str, dict[str, Any]]) -> dict[str, An
         "description": "The answer.",
         "content": {"application/json": {"schema": schema_of[repr(route.response)]}},
     }
+
+
+def _refusal(route: Route, status: int, schema_of: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    plain = schema_of[repr(ErrorBody)]
+    more = route.refusals.get(status)
+    return plain if more is None else {"anyOf": [plain, schema_of[repr(more)]]}
 
 
 def _usual_errors(route: Route) -> dict[int, str]:

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from gateway.platform.http.errors import ApiError, unauthenticated
+from gateway.platform.http.errors import ApiError, ErrorBody, unauthenticated
 from gateway.platform.security.permissions import Access, http_access
 from gateway.platform.security.principal import Citizen, Principal, Staff, Ticket
 
@@ -78,8 +78,9 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An API route. ``errors`` maps statuses beyond the usual ones to what they mean; ``accepted`` says when the
-    handler answers 202 instead, with the same ``response``.
+    """An API route. ``errors`` maps statuses beyond the usual ones to what they mean, ``refusals`` those whose body
+    may say more than an :class:`ErrorBody` to its struct; ``accepted`` says when the handler answers 202 instead, with
+    the same ``response``.
 
     ``response`` None with ``status`` 204 answers nothing; ``content_type`` other than JSON means
     the handler returns an aiohttp response of its own, of this type or of one of ``other_types``. ``upload``: the body is a
@@ -99,6 +100,7 @@ class Route:
     other_types: tuple[str, ...] = ()
     body_limit: int = BODY_LIMIT
     errors: Mapping[int, str] = field(default_factory=dict)
+    refusals: Mapping[int, type[ErrorBody]] = field(default_factory=dict)
     accepted: str = ""
     upload: bool = False
 

@@ -3,6 +3,9 @@
 
 const MARK = 'virtual-station.gone';
 
+/** Where this very page was left to; it stays in a page that the browser keeps for "back". */
+let left: string | null = null;
+
 /** Shows `address` in the place of the host's page. */
 export function leaveHost(address: string): void {
   const target = /^https?:\/\//.test(address) ? address : 'about:blank';
@@ -11,20 +14,29 @@ export function leaveHost(address: string): void {
   } catch {
     // without storage "back" leads to the host's page
   }
-  addEventListener('pageshow', ({ persisted }) => persisted && location.replace(target));
+  left = target;
   vanish(target);
 }
 
 /** Gives way if the person has come back to a page that was left by the quick exit. To be called first of all. */
 export function stayGone(): void {
+  // a page that the browser has kept as it was, this one or one before it, does not begin anew
+  addEventListener('pageshow', ({ persisted }) => {
+    const target = persisted ? (left ?? marked()) : null;
+    if (target !== null) vanish(target);
+  });
+  const target = marked();
+  if (target === null) return;
+  const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  if (entry?.type === 'back_forward') vanish(target);
+  else sessionStorage.removeItem(MARK);
+}
+
+function marked(): string | null {
   try {
-    const target = sessionStorage.getItem(MARK);
-    if (target === null) return;
-    const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-    if (entry?.type === 'back_forward') vanish(target);
-    else sessionStorage.removeItem(MARK);
+    return sessionStorage.getItem(MARK);
   } catch {
-    // nothing was remembered
+    return null;
   }
 }
 

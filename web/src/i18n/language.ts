@@ -2,6 +2,7 @@ import NAMES from '../../../locales/languages.json';
 import { Store } from '../state/store';
 import { isKiosk } from '../state/kiosk';
 import { readLocal, writeLocal } from '../state/storage';
+import { untilDone } from '../state/until-done';
 import type { Entry } from './words';
 
 export type Language = keyof typeof NAMES;
@@ -16,8 +17,6 @@ export const LANGUAGES = Object.keys(NAMES) as Language[];
 export const OWN_LANGUAGE: Language = 'it';
 
 const KEY = 'vs.language';
-/** The waits between attempts to fetch the first words, without which a page can say nothing. */
-const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000] as const;
 
 type AddressOf = (language: Language) => string;
 
@@ -135,14 +134,9 @@ async function laterWords(): Promise<void> {
   while (missing(language.value).length > 0) await fetchWords(language.value);
 }
 
-async function first(code: Language, attempt = 0): Promise<void> {
-  try {
-    await fetchWords(code);
-  } catch {
-    const wait = RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)];
-    setTimeout(() => void first(code, attempt + 1), wait);
-    return;
-  }
+/** Fetches the first words, without which a page can say nothing. */
+async function first(code: Language): Promise<void> {
+  await untilDone(() => fetchWords(code));
   language.set(code);
   document.documentElement.lang = code;
   for (const begin of waiting) begin();

@@ -55,6 +55,7 @@ export type By =
 export interface Api {
   requests: Requests;
   answers: Answers;
+  refusals: Refusals;
 }
 export interface Requests {
   'POST accounts': NewAccount;
@@ -4034,4 +4035,32 @@ export interface TopicVersionShown {
   restored: number | null;
   at: string;
   by: string | null;
+}
+export interface Refusals {
+  'POST session': ErrorBody | SecondFactorRequired;
+}
+/**
+ * What every failed API request answers. `retryable`: the same request may succeed later.
+ */
+export interface ErrorBody {
+  code: string;
+  message: string;
+  retryable: boolean;
+}
+/**
+ * The 401 after a right password: what is to be brought to `/api/v1/session/factor`.
+ */
+export interface SecondFactorRequired {
+  code: string;
+  message: string;
+  retryable: boolean;
+  secondFactor: FactorAsked;
+}
+/**
+ * The ticket to bring with the second factor, until when, and the methods that the account has.
+ */
+export interface FactorAsked {
+  ticket: string;
+  methods: string[];
+  expiresAt: string;
 }

@@ -2,7 +2,6 @@ import { ApiError } from '../api';
 import { ta } from '../i18n/access';
 import { ts } from '../i18n/staff';
 import { PasskeyUnusedError } from './passkey';
-import { ThrottledError } from './session';
 import { errorWords, type Problem } from './problem';
 
 const KNOWN = [
@@ -19,8 +18,7 @@ const KNOWN = [
 /** What went wrong with a second factor or a proof, in words. */
 export function accessWords(error: unknown): Problem {
   if (error instanceof PasskeyUnusedError) return { text: ta('access.error.passkey') };
-  const waitS =
-    error instanceof ThrottledError || error instanceof ApiError ? Math.ceil(error.waitS) : 0;
+  const waitS = error instanceof ApiError ? Math.ceil(error.waitS) : 0;
   if (waitS > 0) return { text: waitWords(waitS) };
   return errorWords(error, KNOWN, (code) => ta(`access.error.${code}`));
 }

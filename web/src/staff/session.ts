@@ -1,12 +1,12 @@
 // The signed-in member of the staff: an access token in memory, renewed by the refresh cookie.
 import { api, ApiError, request, type RequestOptions } from '../api';
 import { saveFile } from '../ui/save-file';
-import type { Me, Notice, Role, SessionOpened } from '../protocol/api';
+import type { FactorAsked, Me, Notice, Role, SessionOpened } from '../protocol/api';
 import type { AnswerTo, Known, Method } from '../rest';
 import { bound } from '../state/bound';
 import { Store } from '../state/store';
 import { IdleWatch } from './idle';
-export type { Me, Notice, Role };
+export type { FactorAsked, Me, Notice, Role };
 
 /** Where each role works. */
 export const HOMES: Record<Role, string> = {
@@ -21,19 +21,7 @@ export const HOMES: Record<Role, string> = {
 const MARGIN_MS = 60_000;
 const RETRY_MS = 5_000;
 
-/** Too many attempts; `waitS` says when the next one is heard. */
-export class ThrottledError extends Error {
-  constructor(readonly waitS: number) {
-    super('throttled');
-    this.name = 'ThrottledError';
-  }
-}
-
-/** What is asked for after a right password, and how the person may bring it. */
-export interface FactorAsked {
-  ticket: string;
-  methods: FactorMethod[];
-}
+/** How a person may bring the second factor. */
 export type FactorMethod = 'totp' | 'passkey' | 'recovery';
 
 /** The password is right, and a second factor is asked for. */
@@ -76,41 +64,22 @@ export class StaffSession {
     }
   }
 
-  /** @throws {FactorRequiredError}, {ThrottledError}, or {ApiError} with the code of the refusal. */
-  signIn(username: string, password: string): Promise<Me> {
-    return this.#open('session', { username, password });
-  }
-
-  /** Goes on after a {@link FactorRequiredError}. @throws {ThrottledError} or {ApiError} */
-  complete(ticket: string, proof: FactorProof): Promise<Me> {
-    return this.#open('session/factor', { ticket, ...proof });
-  }
-
-  async #open(path: string, sent: object): Promise<Me> {
-    let response: Response;
+  /** @throws {FactorRequiredError}, or {ApiError} with the code of the refusal. */
+  async signIn(username: string, password: string): Promise<Me> {
+    const body = { username, password };
     try {
-      response = await fetch(`/api/v1/${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json' },
-        credentials: 'same-origin',
-        body: JSON.stringify(sent),
-      });
-    } catch {
-      throw new ApiError(0, 'offline', 'no answer');
+      return this.#take(await api('session', { method: 'POST', body }));
+    } catch (error) {
+      const refused = error instanceof ApiError ? error.body : {};
+      if ('secondFactor' in refused) throw new FactorRequiredError(refused.secondFactor);
+      throw error;
     }
-    if (response.status === 429) {
-      throw new ThrottledError(Number(response.headers.get('retry-after')) || 30);
-    }
-    const body = (await response.json().catch(() => ({}))) as Partial<SessionOpened> & {
-      code?: string;
-      secondFactor?: FactorAsked;
-    };
-    if (body.secondFactor) throw new FactorRequiredError(body.secondFactor);
-    if (!response.ok || !body.accessToken || !body.me) {
-      throw new ApiError(response.status, body.code ?? `http-${response.status}`, 'refused');
-    }
-    this.#take({ accessToken: body.accessToken, me: body.me, idleEndsAt: body.idleEndsAt ?? null });
-    return body.me;
+  }
+
+  /** Goes on after a {@link FactorRequiredError}. @throws {ApiError} */
+  async complete(ticket: string, proof: FactorProof): Promise<Me> {
+    const body = { ticket, ...proof };
+    return this.#take(await api('session/factor', { method: 'POST', body }));
   }
 
   async changePassword(present: string, next: string): Promise<void> {
@@ -230,11 +199,7 @@ export class StaffSession {
     }
   }
 
-  #take({
-    accessToken,
-    me,
-    idleEndsAt,
-  }: Pick<SessionOpened, 'accessToken' | 'me' | 'idleEndsAt'>): void {
+  #take({ accessToken, me, idleEndsAt }: SessionOpened): Me {
     this.#token = accessToken;
     const lifetime = lifetimeMs(accessToken);
     this.#endsAtMs = Date.now() + lifetime;
@@ -243,6 +208,7 @@ export class StaffSession {
     this.idle.follow(idleEndsAt ? Date.parse(idleEndsAt) - issuedAtMs(accessToken) : null);
     this.#renewIn(Math.max(RETRY_MS, lifetime - MARGIN_MS));
     for (const listener of [...this.#listeners]) listener(accessToken);
+    return me;
   }
 
   #renewIn(ms: number): void {

@@ -38,6 +38,8 @@ interface Written extends Control {
   value?: string | undefined;
   maxlength?: number;
   minlength?: number;
+  /** It is read and copied, and not changed. */
+  readonly?: boolean;
   lang?: string;
   placeholder?: string | undefined;
   input?: ((value: string, event: Event) => void) | undefined;
@@ -126,6 +128,7 @@ export function textInput(of: TextField): TemplateResult {
       ?required=${of.required}
       ?disabled=${of.disabled}
       ?autofocus=${of.autofocus}
+      ?readonly=${of.readonly}
       inputmode=${of.inputmode ?? nothing}
       autocomplete=${of.autocomplete ?? nothing}
       autocapitalize=${of.autocapitalize ?? nothing}
@@ -160,6 +163,7 @@ export function textArea(of: TextArea): TemplateResult {
         ?data-focus=${of.focus}
         ?required=${of.required}
         ?disabled=${of.disabled}
+        ?readonly=${of.readonly}
         rows=${of.rows ?? nothing}
         minlength=${of.minlength ?? nothing}
         maxlength=${of.maxlength ?? nothing}

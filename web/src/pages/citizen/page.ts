@@ -19,6 +19,7 @@ import { exitBar, exitByKey } from '../../ui/quick-exit';
 import { addToHistory, historyDepth, historyQuestion, replacePage } from '../../ui/replace-page';
 import { callbackAddress } from './callback-address';
 import type * as Kiosk from './kiosk';
+import { fetchKiosk } from './kiosk-fetched';
 import type { CallbackAddress } from './callback';
 import { type Earlier, type Step, steps } from './steps';
 import { stuckBox } from './stuck';
@@ -62,7 +63,6 @@ class CitizenPage extends StationElement {
     window.addEventListener('hashchange', this.#readAddress, listening);
     exitByKey(this.#exit, this.scope, () => !isKiosk() || this.#current !== 'welcome');
     language.subscribe(() => this.#title(), this.scope);
-    if (isKiosk()) void withWords(import('./kiosk')).then((kiosk) => (this.kiosk = kiosk));
     onExitElsewhere(this.#leave, this.scope);
     listenToHost(this.#closedByHost, this.scope);
     this.#feed.station.subscribe(() => this.#checkTopic(), this.scope);
@@ -78,6 +78,7 @@ class CitizenPage extends StationElement {
   }
 
   async #start(): Promise<void> {
+    if (isKiosk()) this.kiosk = await fetchKiosk(this.#feed);
     if (await this.#seats.resume()) {
       void (await this.#begin())?.start();
       return;
@@ -183,7 +184,7 @@ class CitizenPage extends StationElement {
       ${this.#wayOut(step)}
       <main id="main" tabindex="-1">${this.#screen(step)}</main>
       ${
-        step === 'call'
+        step === 'call' || (isKiosk() && step === null)
           ? nothing
           : html`
               <vs-footer
@@ -217,8 +218,9 @@ class CitizenPage extends StationElement {
     return !contact || contact.state === 'waiting' || contact.outcome === 'removed';
   }
 
-  /** After a reload nothing is shown of the first screen until the station has said where we were. */
+  /** No step is shown until the station has said where we were before a reload, and a kiosk has its keeper. */
   get #resuming(): boolean {
+    if (isKiosk() && this.kiosk === null) return true;
     return this.#seats.current !== null && !this.#view.known;
   }
 

@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { tk } from '../../i18n/conference';
 import type { Ballot, Item } from '../../protocol/conference';
 import { randomId } from '../../state/connection';
+import { textField } from '../../ui/field';
 import { icon } from '../../ui/icons';
 import { changeAgenda } from './agenda-change';
 import { ConferencePart, written } from './part';
@@ -94,25 +95,22 @@ export class ConferenceAgenda extends ConferencePart {
   #add() {
     return html`
       <form class="vs-row" @submit=${(event: Event) => this.#added(event)}>
-        <label class="visually-hidden" for="item-text">${tk('conference.agenda.text')}</label>
-        <input
-          id="item-text"
-          class="vs-input"
-          name="text"
-          required
-          maxlength="200"
-          placeholder=${tk('conference.agenda.text')}
-        />
-        <label class="visually-hidden" for="item-minutes">${tk('conference.agenda.minutes')}</label>
-        <input
-          id="item-minutes"
-          class="vs-input vs-short"
-          name="minutes"
-          type="number"
-          min="0"
-          max="240"
-          placeholder=${tk('conference.agenda.minutes')}
-        />
+        ${textField({
+          id: 'item-text',
+          label: tk('conference.agenda.text'),
+          name: 'text',
+          required: true,
+          maxlength: 200,
+        })}
+        ${textField({
+          id: 'item-minutes',
+          label: tk('conference.agenda.minutes'),
+          name: 'minutes',
+          type: 'number',
+          min: 0,
+          max: 240,
+          block: 'vs-short',
+        })}
         <button class="btn btn-outline-primary btn-sm">${tk('conference.agenda.add')}</button>
       </form>
     `;

@@ -11,6 +11,7 @@ import {
   spread,
 } from '../../state/breakout';
 import '../../ui/dialog';
+import { selectField, textField } from '../../ui/field';
 import { ConferencePart, written } from './part';
 import { dialogButtons } from '../../ui/confirm';
 
@@ -91,45 +92,39 @@ export class ConferenceBreakoutRooms extends ConferencePart {
       <div class="vs-breakout-form">
         <p>${tb('breakout.planHint')}</p>
         <div class="vs-row">
-          <label for="breakout-count">${tb('breakout.count')}</label>
-          <select
-            id="breakout-count"
-            class="vs-input vs-short"
-            @change=${(event: Event) => this.#count(Number((event.target as HTMLSelectElement).value))}
-          >
-            ${counts.map(
-              (count) => html`
-                <option value=${count} ?selected=${count === this.names.length}>${count}</option>
-              `,
-            )}
-          </select>
-          <label for="breakout-minutes">${tb('breakout.minutes')}</label>
-          <input
-            id="breakout-minutes"
-            class="vs-input vs-short"
-            type="number"
-            min="0"
-            max="240"
-            .value=${String(this.minutes)}
-            aria-describedby="breakout-minutes-help"
-            @change=${(event: Event) => this.#setMinutes(event.target as HTMLInputElement)}
-          />
+          ${selectField({
+            id: 'breakout-count',
+            label: tb('breakout.count'),
+            value: this.names.length,
+            options: counts.map((count) => [count, count] as const),
+            change: (count) => this.#count(count),
+          })}
+          ${textField({
+            id: 'breakout-minutes',
+            label: tb('breakout.minutes'),
+            type: 'number',
+            min: 0,
+            max: 240,
+            value: String(this.minutes),
+            describedBy: 'breakout-minutes-help',
+            change: (_minutes, event) => this.#setMinutes(event.target as HTMLInputElement),
+          })}
         </div>
-        <p id="breakout-minutes-help" class="vs-soft">${tb('breakout.minutesHelp')}</p>
+        <p id="breakout-minutes-help" class="vs-hint">${tb('breakout.minutesHelp')}</p>
         <ol class="vs-breakout-names">
           ${this.names.map(
             (name, at) => html`
               <li>
-                <input
-                  class="vs-input"
-                  maxlength="60"
-                  .value=${name}
-                  aria-label=${tb('breakout.nameOf', { number: at + 1 })}
-                  @input=${(event: Event) => this.#rename(at, (event.target as HTMLInputElement).value)}
-                />
-                <span class="vs-soft">
-                  ${tb('breakout.people', { count: [...this.plan.values()].filter((room) => room === at).length })}
-                </span>
+                ${textField({
+                  id: `breakout-name-${at}`,
+                  label: tb('breakout.nameOf', { number: at + 1 }),
+                  maxlength: 60,
+                  value: name,
+                  hint: tb('breakout.people', {
+                    count: [...this.plan.values()].filter((room) => room === at).length,
+                  }),
+                  input: (value) => this.#rename(at, value),
+                })}
               </li>
             `,
           )}
@@ -266,16 +261,15 @@ export class ConferenceBreakoutRooms extends ConferencePart {
         })}
       </ul>
       <form class="vs-row" @submit=${this.#told}>
-        <input
-          class="vs-input"
-          name="text"
-          required
-          maxlength="2000"
-          autocomplete="off"
-          data-testid="tell-rooms"
-          aria-label=${tb('breakout.tell')}
-          placeholder=${tb('breakout.tell')}
-        />
+        ${textField({
+          id: 'tell-rooms',
+          label: tb('breakout.tell'),
+          name: 'text',
+          testid: 'tell-rooms',
+          required: true,
+          maxlength: 2000,
+          autocomplete: 'off',
+        })}
         <button class="btn btn-outline-primary btn-sm">${tb('breakout.send')}</button>
       </form>
     `;

@@ -7,6 +7,7 @@ import { readNow } from '../../state/captions';
 import { readLocal, writeLocal } from '../../state/storage';
 import { Store } from '../../state/store';
 import { announce } from '../../ui/announcer';
+import { selectField, textArea } from '../../ui/field';
 import { ConferencePart, written } from './part';
 
 /** How long a finished line is left over the pictures, from its beginning. */
@@ -122,23 +123,16 @@ export class ConferenceCaptions extends ConferencePart {
 
   #field() {
     const trouble = this.room.captioner.trouble.value;
-    return html`
-      <label for="captions-type">${tk('conference.captions.type')}</label>
-      <textarea
-        id="captions-type"
-        class="vs-input"
-        data-testid="type-captions"
-        rows="3"
-        autocomplete="off"
-        aria-describedby="captions-help"
-        @input=${(event: Event) => this.#typed(event)}
-        @keydown=${(event: KeyboardEvent) => this.#keyed(event)}
-      ></textarea>
-      <p id="captions-help" class="vs-soft">${tk('conference.captions.typeHelp')}</p>
-      <p role="status" class="vs-field-error">
-        ${trouble ? tk(`conference.captions.${trouble}`) : ''}
-      </p>
-    `;
+    return textArea({
+      id: 'captions-type',
+      label: tk('conference.captions.type'),
+      testid: 'type-captions',
+      rows: 3,
+      hint: tk('conference.captions.typeHelp'),
+      error: trouble ? tk(`conference.captions.${trouble}`) : '',
+      input: (_text, event) => this.#typed(event),
+      keydown: (event) => this.#keyed(event),
+    });
   }
 
   #options() {
@@ -164,25 +158,14 @@ export class ConferenceCaptions extends ConferencePart {
           />
           <span>${tk('conference.captions.say')}</span>
         </label>
-        <label>
-          ${tk('conference.captions.size')}
-          <select
-            class="vs-input"
-            data-testid="captions-size"
-            @change=${(event: Event) => {
-              const { value } = event.currentTarget as HTMLSelectElement;
-              choose({ size: SIZES.find((each) => each === value) ?? '1' });
-            }}
-          >
-            ${SIZES.map(
-              (each) => html`
-                <option value=${each} ?selected=${each === size}>
-                  ${tk(`conference.captions.size.${each}`)}
-                </option>
-              `,
-            )}
-          </select>
-        </label>
+        ${selectField({
+          id: 'captions-size',
+          label: tk('conference.captions.size'),
+          testid: 'captions-size',
+          value: size,
+          options: SIZES.map((each) => [each, tk(`conference.captions.size.${each}`)] as const),
+          change: (chosen) => choose({ size: chosen }),
+        })}
       </fieldset>
     `;
   }
@@ -217,20 +200,14 @@ export class ConferenceCaptions extends ConferencePart {
             `
       }
       <form class="vs-row" @submit=${this.#named}>
-        <label for="captions-choose">${tk('conference.captions.choose')}</label>
-        <select
-          id="captions-choose"
-          class="vs-input"
-          name="member"
-          data-testid="choose-captioner"
-          required
-        >
-          ${others?.map(
-            ({ member, name }) => html`
-              <option value=${member}>${name}</option>
-            `,
-          )}
-        </select>
+        ${selectField({
+          id: 'captions-choose',
+          label: tk('conference.captions.choose'),
+          name: 'member',
+          testid: 'choose-captioner',
+          required: true,
+          options: others?.map(({ member, name }) => [member, name] as const) ?? [],
+        })}
         <button class="btn btn-outline-primary btn-sm" data-testid="name-captioner">
           ${tk('conference.captions.name')}
         </button>

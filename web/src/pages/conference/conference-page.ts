@@ -11,6 +11,7 @@ import { readLocal, writeLocal } from '../../state/storage';
 import { visitorKey } from '../../state/visitor';
 import { announce } from '../../ui/announcer';
 import { focusOn, isWriting, StationElement } from '../../ui/element';
+import { textArea, textField } from '../../ui/field';
 import { icon } from '../../ui/icons';
 import '../../ui/language-field';
 import '../../ui/video';
@@ -221,8 +222,13 @@ export class ConferencePage extends StationElement {
     return html`
       <section class="vs-column" data-testid="unsent-notes">
         <p>${tk('conference.notes.unsent')}</p>
-        <label for="notes-unsent">${tk('conference.notes.yours')}</label>
-        <textarea id="notes-unsent" class="vs-input" readonly rows="6" .value=${text}></textarea>
+        ${textArea({
+          id: 'notes-unsent',
+          label: tk('conference.notes.yours'),
+          readonly: true,
+          rows: 6,
+          value: text,
+        })}
       </section>
     `;
   }
@@ -270,23 +276,16 @@ export class ConferencePage extends StationElement {
         <form class="vs-column" @submit=${this.#enter}>
           ${
             this.#link
-              ? html`
-                  <label for="conference-name">${tk('conference.name')}</label>
-                  <input
-                    id="conference-name"
-                    class="vs-input"
-                    name="name"
-                    maxlength="80"
-                    autocomplete="name"
-                    data-testid="guest-name"
-                    .value=${this.#name}
-                    aria-invalid=${this.nameMissing}
-                    aria-describedby="conference-name-help"
-                  />
-                  <p id="conference-name-help" role="status" class="vs-field-error">
-                    ${this.nameMissing ? tk('conference.nameNeeded') : ''}
-                  </p>
-                `
+              ? textField({
+                  id: 'conference-name',
+                  label: tk('conference.name'),
+                  name: 'name',
+                  testid: 'guest-name',
+                  maxlength: 80,
+                  autocomplete: 'name',
+                  value: this.#name,
+                  error: this.nameMissing ? tk('conference.nameNeeded') : '',
+                })
               : nothing
           }
           <label class="vs-check">

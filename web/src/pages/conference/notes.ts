@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { tk } from '../../i18n/conference';
 import { difference, placeAfter } from '../../state/passage';
+import { textArea } from '../../ui/field';
 import { ConferencePart } from './part';
 
 const MOST_CHARACTERS = 20_000;
@@ -61,14 +62,13 @@ export class ConferenceNotes extends ConferencePart {
                   <p>
                     ${tk(refused.code === 'notes_full' ? 'conference.notes.full' : 'conference.notes.refused')}
                   </p>
-                  <label for="notes-refused">${tk('conference.notes.yours')}</label>
-                  <textarea
-                    id="notes-refused"
-                    class="vs-input"
-                    readonly
-                    rows="3"
-                    .value=${refused.text}
-                  ></textarea>
+                  ${textArea({
+                    id: 'notes-refused',
+                    label: tk('conference.notes.yours'),
+                    readonly: true,
+                    rows: 3,
+                    value: refused.text,
+                  })}
                   <button
                     type="button"
                     class="btn btn-outline-primary btn-sm"

@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { tk } from '../../i18n/conference';
 import { formatDateTime, formatTime } from '../../i18n/format';
 import type { Called, Member, Roll } from '../../protocol/conference';
+import { textField } from '../../ui/field';
 import { icon } from '../../ui/icons';
 import '../../ui/dialog';
 import './breakout-rooms';
@@ -366,31 +367,30 @@ export class ConferencePeople extends ConferencePart {
       <section aria-labelledby="guest-title">
         <h2 id="guest-title">${tk('conference.invite')}</h2>
         <form class="vs-row" @submit=${this.#inviteAsked}>
-          <label class="visually-hidden" for="guest-label">${tk('conference.invite.label')}</label>
-          <input
-            id="guest-label"
-            class="vs-input"
-            name="label"
-            required
-            maxlength="80"
-            placeholder=${tk('conference.invite.label')}
-          />
+          ${textField({
+            id: 'guest-label',
+            label: tk('conference.invite.label'),
+            name: 'label',
+            required: true,
+            maxlength: 80,
+          })}
           <button class="btn btn-outline-primary btn-sm">${tk('conference.invite.make')}</button>
         </form>
         ${
           invited
             ? html`
-                <p role="status">
-                  ${tk('conference.invite.ready', { name: invited.label, time: formatDateTime(Date.parse(invited.expiresAt)) })}
-                </p>
+                ${textField({
+                  id: 'guest-link',
+                  label: html`
+                    <span role="status">
+                      ${tk('conference.invite.ready', { name: invited.label, time: formatDateTime(Date.parse(invited.expiresAt)) })}
+                    </span>
+                  `,
+                  testid: 'guest-link',
+                  readonly: true,
+                  value: invited.url,
+                })}
                 <div class="vs-row">
-                  <input
-                    class="vs-input"
-                    readonly
-                    .value=${invited.url}
-                    aria-label=${tk('conference.invite')}
-                    data-testid="guest-link"
-                  />
                   <button type="button" class="btn btn-outline-primary btn-sm" @click=${this.#copy}>
                     ${icon('copy')}
                     ${tk(this.copied ? 'conference.invite.copied' : 'conference.invite.copy')}

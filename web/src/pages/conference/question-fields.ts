@@ -1,5 +1,6 @@
 import { html } from 'lit';
 import { tk } from '../../i18n/conference';
+import { textArea, textField } from '../../ui/field';
 
 const MOST_OPTIONS = 10;
 const LONGEST = 80;
@@ -7,29 +8,23 @@ const LONGEST = 80;
 /** What is asked and the answers to choose from, of a vote or a poll; `wrong` says what the answers have to be. */
 export function questionFields(of: 'vote' | 'poll', usual: readonly string[], wrong: boolean) {
   return html`
-    <label for="${of}-question">${tk('conference.question')}</label>
-    <input
-      id="${of}-question"
-      class="vs-input"
-      name="question"
-      required
-      minlength="3"
-      maxlength="300"
-    />
-    <label for="${of}-options">${tk('conference.options')}</label>
-    <textarea
-      id="${of}-options"
-      class="vs-input"
-      name="options"
-      rows="4"
-      required
-      aria-invalid=${wrong}
-      aria-describedby="${of}-options-help"
-      .value=${usual.join('\n')}
-    ></textarea>
-    <p id="${of}-options-help" role="status" class="vs-field-error">
-      ${wrong ? tk('conference.options.wrong') : ''}
-    </p>
+    ${textField({
+      id: `${of}-question`,
+      label: tk('conference.question'),
+      name: 'question',
+      required: true,
+      minlength: 3,
+      maxlength: 300,
+    })}
+    ${textArea({
+      id: `${of}-options`,
+      label: tk('conference.options'),
+      name: 'options',
+      rows: 4,
+      required: true,
+      error: wrong ? tk('conference.options.wrong') : '',
+      value: usual.join('\n'),
+    })}
   `;
 }
 

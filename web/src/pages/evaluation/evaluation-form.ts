@@ -2,10 +2,10 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { te } from '../../i18n/evaluation';
 import { formatTime, STATION_ZONE } from '../../i18n/format';
+import { Action } from '../../ui/action';
 import { announce } from '../../ui/announcer';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
-import type { Problem } from '../../staff/page';
 import './answer-sheet';
 import type { AnswerSheet } from './answer-sheet';
 import type { Answers } from './forms';
@@ -28,8 +28,7 @@ export class EvaluationForm extends StationElement {
   @state() private summary = '';
   @state() private saved: 'clean' | 'saving' | 'failed' | number = 'clean';
   @state() private strict = false;
-  @state() private problem: Problem | null = null;
-  @state() private busy = false;
+  readonly #action = new Action(this, reviewWords);
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Saving and handing in never run side by side. */
   #writing: Promise<void> = Promise.resolve();
@@ -51,7 +50,7 @@ export class EvaluationForm extends StationElement {
   readonly #changed = (answers: Answers, comments: Readonly<Record<string, string>>): void => {
     this.answers = answers;
     this.comments = comments;
-    this.problem = null;
+    this.#action.problem = null;
     this.#saveLater(SAVE_AFTER_MS);
   };
 
@@ -61,25 +60,25 @@ export class EvaluationForm extends StationElement {
   }
 
   async #save(): Promise<void> {
-    if (this.busy || this.scope.aborted) return;
+    if (this.#action.busy || this.scope.aborted) return;
     this.saved = 'saving';
     try {
       await this.session.api(this.#path, { method: 'PUT', body: this.#body });
       this.saved = Date.now();
     } catch (error) {
       this.saved = 'failed';
-      this.problem = reviewWords(error);
-      if (this.problem.code === 'offline') this.#saveLater(AGAIN_MS);
+      const problem = reviewWords(error);
+      this.#action.problem = problem;
+      if (problem.code === 'offline') this.#saveLater(AGAIN_MS);
     }
   }
 
   readonly #submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (this.busy) return;
     const made = score(this.opened.content, this.answers);
     if (!isComplete(made)) {
       this.strict = true;
-      this.problem =
+      this.#action.problem =
         made.missing.length > 0
           ? { text: te('evaluation.submit.incomplete', { count: made.missing.length }) }
           : { text: te('evaluation.error.nothing_applies') };
@@ -87,35 +86,27 @@ export class EvaluationForm extends StationElement {
       this.querySelector<AnswerSheet>('vs-answer-sheet')?.focusMissing();
       return;
     }
-    clearTimeout(this.#timer);
-    await this.#writing;
-    this.busy = true;
-    this.problem = null;
-    try {
+    await this.#end('submit', async () => {
       await this.beforeSubmit();
-      const done = await this.session.api(`${this.#path}/submit`, {
-        method: 'POST',
-        body: this.#body,
-      });
+      const body = this.#body;
+      const done = await this.session.api(`${this.#path}/submit`, { method: 'POST', body });
       announce(te('evaluation.state.submitted'));
       this.dispatchEvent(new CustomEvent<Opened>('submitted', { detail: done }));
-    } catch (error) {
-      this.problem = reviewWords(error);
-    } finally {
-      this.busy = false;
-    }
+    });
   };
 
-  readonly #giveBack = async (): Promise<void> => {
-    clearTimeout(this.#timer);
-    await this.#writing;
-    try {
+  readonly #giveBack = (): Promise<void> =>
+    this.#end('give-back', async () => {
       await this.session.api(this.#path, { method: 'DELETE' });
       this.dispatchEvent(new CustomEvent('given-back'));
-    } catch (error) {
-      this.problem = reviewWords(error);
-    }
-  };
+    });
+
+  /** Does the last thing with it; what is being saved is saved first, and nothing afterwards. */
+  async #end(name: string, work: () => Promise<void>): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#writing;
+    await this.#action.run(name, work);
+  }
 
   protected override render() {
     const { evaluation, content } = this.opened;
@@ -148,14 +139,14 @@ export class EvaluationForm extends StationElement {
           },
         })}
         <p class="vs-hint" role="status">${this.#savedWords()}</p>
-        ${problemAlert(this.problem)}
+        ${problemAlert(this.#action.problem)}
         <p class="vs-hint">${te('evaluation.submit.note')}</p>
         <div class="vs-row">
           <button
             type="submit"
             class="btn btn-primary"
             data-testid="submit-evaluation"
-            aria-busy=${this.busy ? 'true' : 'false'}
+            aria-busy=${this.#action.is('submit')}
           >
             ${te('evaluation.submit')}
           </button>

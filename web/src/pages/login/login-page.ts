@@ -1,8 +1,10 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
+import { ApiError } from '../../api';
 import { ta } from '../../i18n/access';
 import { ts } from '../../i18n/staff';
 import { language, OWN_LANGUAGE, whenWordsCame } from '../../i18n/language';
+import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import '../../ui/footer';
@@ -24,9 +26,9 @@ import {
   type Notice,
   safeNext,
   StaffSession,
-  ThrottledError,
 } from '../../staff/session';
 import { loadingLine } from '../../ui/load-state';
+import { Reading } from '../../ui/reading';
 
 type Step =
   'starting' | 'sign-in' | 'factor' | 'new-password' | 'enrol' | 'recovery' | 'notice' | 'leaving';
@@ -36,6 +38,11 @@ const OUTSIDE: readonly Step[] = ['starting', 'sign-in', 'factor', 'leaving'];
 
 const SHORTEST_PASSWORD = 10;
 
+/** What can be read once more. */
+interface Again {
+  again(): Promise<unknown>;
+}
+
 /**
  * Signing in, with a second factor where there is one; the change of a one-time password, the enrolment of a factor
  * that the role needs, and the notice about being recorded come first.
@@ -43,18 +50,27 @@ const SHORTEST_PASSWORD = 10;
 export class LoginPage extends StationElement {
   readonly #session = new StaffSession();
   @state() private step: Step = 'starting';
-  @state() private busy = false;
   @state() private shown = false;
   @state() private capsLock = false;
-  @state() private problem: Problem | null = null;
   /** Seconds until the next attempt is heard. */
   @state() private waitS = 0;
-  @state() private notice: Notice | null = null;
   @state() private asked: FactorAsked | null = null;
-  @state() private kinds: readonly FactorKind[] = [];
   @state() private codes: readonly string[] = [];
   #presentPassword = '';
   #countdown: ReturnType<typeof setInterval> | undefined;
+  readonly #action = new Action(this, (error) => this.#wordsOf(error));
+  readonly #notice = new Reading<Notice>(this, () => this.#session.notice(), problemWords, {
+    begins: false,
+  });
+  readonly #kinds = new Reading<readonly FactorKind[]>(
+    this,
+    async (signal) => {
+      const { passkeyHost } = await this.#session.api('me/factors', { signal });
+      return passkeysHere(passkeyHost) ? ['passkey', 'totp'] : ['totp'];
+    },
+    problemWords,
+    { begins: false },
+  );
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -92,12 +108,12 @@ export class LoginPage extends StationElement {
     }
     if (me.mustEnrolFactor) {
       this.step = 'enrol';
-      void this.#findKinds();
+      void this.#read(this.#kinds);
       return;
     }
     if (me.noticeDue) {
       this.step = 'notice';
-      void this.#loadNotice();
+      void this.#read(this.#notice);
       return;
     }
     this.#leave(me);
@@ -165,27 +181,24 @@ export class LoginPage extends StationElement {
 
   readonly #again = (): void => {
     this.#presentPassword = '';
-    this.problem = null;
+    this.#action.problem = null;
     this.step = 'sign-in';
     void this.updateComplete.then(() => focusOn(this, '#username'));
   };
 
   #enrol() {
+    const failed = [this.#kinds, this.#action].find(({ problem }) => problem !== null);
     return html`
       <h1 tabindex="-1">${ta('access.enrol.title')}</h1>
       <p class="vs-soft">${ta('access.enrol.intro')}</p>
-      ${this.#problemBox()}
+      ${this.#problemBox(failed?.problem ?? null)}
       ${
-        this.problem
-          ? html`
-              <button type="button" class="btn btn-primary" @click=${() => void this.#findKinds()}>
-                ${ts('staff.retry')}
-              </button>
-            `
+        failed
+          ? this.#againButton(failed)
           : html`
               <vs-factor-enrol
                 .session=${this.#session}
-                .kinds=${this.kinds}
+                .kinds=${this.#kinds.value ?? []}
                 @enrolled=${this.#enrolled}
               ></vs-factor-enrol>
             `
@@ -193,21 +206,9 @@ export class LoginPage extends StationElement {
     `;
   }
 
-  async #findKinds(): Promise<void> {
-    this.problem = null;
-    try {
-      const { passkeyHost } = await this.#session.api('me/factors');
-      this.kinds = passkeysHere(passkeyHost) ? ['passkey', 'totp'] : ['totp'];
-    } catch (error) {
-      this.problem = problemWords(error);
-    }
-    await this.updateComplete;
-    focusOn(this, '.login-card h1');
-  }
-
   readonly #enrolled = async (event: CustomEvent<Enrolled>): Promise<void> => {
     this.codes = event.detail.codes;
-    await this.#try(async () => {
+    await this.#action.run('renew', async () => {
       await this.#session.renew();
       if (this.codes.length > 0) this.step = 'recovery';
       else this.#enter();
@@ -218,7 +219,7 @@ export class LoginPage extends StationElement {
     return html`
       <h1>${ts('login.title')}</h1>
       <p class="vs-soft">${ts('login.intro')}</p>
-      ${this.#problemBox()}
+      ${this.#problemBox(this.#action.problem)}
       <form @submit=${this.#submitSignIn} novalidate>
         ${textField({
           id: 'username',
@@ -242,7 +243,7 @@ export class LoginPage extends StationElement {
     return html`
       <h1>${ts('login.new.title')}</h1>
       <p class="vs-soft">${ts('login.new.intro')}</p>
-      ${this.#problemBox()}
+      ${this.#problemBox(this.#action.problem)}
       <form @submit=${this.#submitNewPassword} novalidate>
         <input
           class="visually-hidden"
@@ -269,23 +270,27 @@ export class LoginPage extends StationElement {
     `;
   }
 
-  async #loadNotice(): Promise<void> {
-    this.problem = null;
-    try {
-      this.notice = await this.#session.notice();
-    } catch (error) {
-      this.problem = problemWords(error);
-    }
+  async #read(what: Again): Promise<void> {
+    await what.again();
     await this.updateComplete;
     focusOn(this, '.login-card h1');
   }
 
+  #againButton(what: Again) {
+    return html`
+      <button type="button" class="btn btn-primary" @click=${() => void this.#read(what)}>
+        ${ts('staff.retry')}
+      </button>
+    `;
+  }
+
   #noticeText() {
-    const text = this.notice?.texts[language.value] ?? this.notice?.texts[OWN_LANGUAGE];
+    const { value, problem } = this.#notice;
+    const text = value?.texts[language.value] ?? value?.texts[OWN_LANGUAGE];
     const me = this.#session.me.value;
     return html`
       <h1 tabindex="-1">${text?.title ?? ts('login.notice.title')}</h1>
-      ${this.#problemBox()}
+      ${this.#problemBox(this.#action.problem ?? problem)}
       ${
         text
           ? html`
@@ -313,16 +318,8 @@ export class LoginPage extends StationElement {
               </form>
               <p class="vs-hint">${ts('login.notice.hint')}</p>
             `
-          : this.problem
-            ? html`
-                <button
-                  type="button"
-                  class="btn btn-primary"
-                  @click=${() => void this.#loadNotice()}
-                >
-                  ${ts('staff.retry')}
-                </button>
-              `
+          : problem
+            ? this.#againButton(this.#notice)
             : loadingLine(ts('login.notice.loading'))
       }
     `;
@@ -330,25 +327,27 @@ export class LoginPage extends StationElement {
 
   readonly #acceptNotice = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const { notice } = this;
-    if (this.busy || !notice) return;
-    await this.#try(async () => {
+    const notice = this.#notice.value;
+    if (!notice) return;
+    await this.#action.run('accept', async () => {
       await this.#session.acceptNotice(notice.version);
       const me = this.#session.me.value;
       if (me) this.#leave(me);
     });
     // Another version came out meanwhile: that one is to be read.
-    if (this.problem?.code === 'notice_changed') await this.#loadNotice();
+    if (this.#action.problem?.code !== 'notice_changed') return;
+    this.#action.problem = null;
+    await this.#read(this.#notice);
   };
 
-  #problemBox() {
+  #problemBox(problem: Problem | null) {
     return html`
       <div role="alert" class="login-problem">
         ${
           this.waitS > 0
             ? alertBox(waitWords(this.waitS), { tone: 'warning' })
-            : this.problem
-              ? alertBox(this.problem.text, { tone: 'danger', code: this.problem.code })
+            : problem
+              ? alertBox(problem.text, { tone: 'danger', code: problem.code })
               : nothing
         }
       </div>
@@ -392,7 +391,7 @@ export class LoginPage extends StationElement {
   }
 
   #submitButton(words: string, busyWords: string, testId: string) {
-    const busy = this.busy || this.step === 'leaving';
+    const busy = this.#action.busy || this.step === 'leaving';
     return html`
       <button
         type="submit"
@@ -416,15 +415,15 @@ export class LoginPage extends StationElement {
 
   readonly #submitSignIn = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (this.busy) return;
+    if (this.#action.busy) return;
     const username = this.#valueOf('username').trim();
     const password = this.#valueOf('password');
     if (!username || !password) {
-      this.problem = { text: ts('login.error.empty') };
+      this.#action.problem = { text: ts('login.error.empty') };
       focusOn(this, username ? '#password' : '#username');
       return;
     }
-    await this.#try(async () => {
+    await this.#action.run('sign-in', async () => {
       this.#presentPassword = password;
       try {
         this.#goOn(await this.#session.signIn(username, password));
@@ -434,7 +433,7 @@ export class LoginPage extends StationElement {
         this.step = 'factor';
       }
     });
-    if (this.problem) {
+    if (this.#action.problem) {
       const field = this.querySelector<HTMLInputElement>('#password');
       field?.focus();
       field?.select();
@@ -443,34 +442,28 @@ export class LoginPage extends StationElement {
 
   readonly #submitNewPassword = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (this.busy) return;
+    if (this.#action.busy) return;
     const present = this.#presentPassword || this.#valueOf('present-password');
     const next = this.#valueOf('new-password');
     if (next.length < SHORTEST_PASSWORD || next === present) {
-      this.problem = { text: ts('login.new.error.password_weak') };
+      this.#action.problem = { text: ts('login.new.error.password_weak') };
       focusOn(this, '#new-password');
       return;
     }
-    await this.#try(async () => {
+    await this.#action.run('change', async () => {
       await this.#session.changePassword(present, next);
       const me = this.#session.me.value;
       if (me) this.#goOn(me);
     });
     // A wrong present password must be asked for again.
-    if (this.problem) this.#presentPassword = '';
+    if (this.#action.problem && this.waitS === 0) this.#presentPassword = '';
   };
 
-  async #try(attempt: () => Promise<void>): Promise<void> {
-    this.busy = true;
-    this.problem = null;
-    try {
-      await attempt();
-    } catch (error) {
-      if (error instanceof ThrottledError) this.#waitFor(error.waitS);
-      else this.problem = problemWords(error);
-    } finally {
-      this.busy = false;
-    }
+  #wordsOf(error: unknown): Problem {
+    if (!(error instanceof ApiError && error.waitS > 0)) return problemWords(error);
+    this.#waitFor(error.waitS);
+    // until the countdown is over it is said by that
+    return { text: waitWords(this.waitS) };
   }
 
   #waitFor(seconds: number): void {
@@ -480,7 +473,7 @@ export class LoginPage extends StationElement {
       this.waitS -= 1;
       if (this.waitS > 0) return;
       clearInterval(this.#countdown);
-      this.problem = null;
+      this.#action.problem = null;
     }, 1000);
   }
 }

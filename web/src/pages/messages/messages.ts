@@ -3,8 +3,9 @@ import { property, state } from 'lit/decorators.js';
 import { ApiError, type Category, categoryText } from '../../api';
 import { formatDate, formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
 import { tl } from '../../i18n/messages';
-import type { ReplyShown } from '../../protocol/api';
+import type { MessageList, ReplyShown } from '../../protocol/api';
 import { randomId } from '../../state/connection';
+import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import { focusOn, StationElement } from '../../ui/element';
@@ -20,7 +21,8 @@ import {
   REASONS,
 } from './calls';
 import { textArea } from '../../ui/field';
-import { isCalledOff, Poller } from '../../ui/poller';
+import { type Problem, problemAlert } from '../../ui/problem';
+import { Reading } from '../../ui/reading';
 
 const EVERY_MS = 15_000;
 /** While one that was accepted is on its way. */
@@ -41,13 +43,7 @@ export class Messages extends StationElement {
   @property({ type: Boolean }) mine = false;
   /** Fetches ready-made replies, where there are to be any. @throws {ApiError} */
   @property({ attribute: false }) replies: (() => Promise<readonly ReplyShown[]>) | null = null;
-  @state() private list: readonly Listed[] | null = null;
-  @state() private figures: Figures | null = null;
   @state() private opened: Opened | null = null;
-  @state() private failed = false;
-  @state() private busy = false;
-  @state() private problem: string | null = null;
-  @state() private done: string | null = null;
   /** What came of keeping the draft. */
   @state() private kept: 'saved' | 'failed' | null = null;
   #draftTimer: ReturnType<typeof setTimeout> | undefined;
@@ -57,11 +53,16 @@ export class Messages extends StationElement {
   /** The texts from this one on came while it was being answered. */
   @state() private newFrom: number | null = null;
   #calls!: MessageCalls;
-  readonly #poller = new Poller(
+  readonly #list = new Reading<MessageList>(
     this,
-    (signal) => this.#read(signal),
-    () => (this.mine && !this.opened ? SOON_MS : EVERY_MS),
+    (signal) => this.#calls.list(signal),
+    () => ({ text: tl('failed') }),
+    {
+      everyMs: () => (this.mine && !this.opened ? SOON_MS : EVERY_MS),
+      taken: ({ messages }) => this.#openOwn(messages),
+    },
   );
+  readonly #action = new Action(this, problemWords);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -74,20 +75,12 @@ export class Messages extends StationElement {
   }
 
   protected override updated(changes: PropertyValues): void {
-    if (changes.get('mine') === false && this.mine) void this.#poller.again();
+    if (changes.get('mine') === false && this.mine) void this.#list.again();
   }
 
-  async #read(signal: AbortSignal): Promise<void> {
-    try {
-      const found = await this.#calls.list(signal);
-      this.list = found.messages;
-      this.figures = found.figures;
-      this.failed = false;
-      const own = this.mine && !this.opened ? found.messages.find((each) => each.mine) : undefined;
-      if (own) void this.#act(() => this.#calls.open(own.id), '#messages-answer');
-    } catch {
-      if (!isCalledOff(signal)) this.failed = true;
-    }
+  #openOwn(messages: readonly Listed[]): void {
+    const own = this.mine && !this.opened ? messages.find((each) => each.mine) : undefined;
+    if (own) void this.#act(() => this.#calls.open(own.id), '#messages-answer');
   }
 
   protected override render() {
@@ -99,14 +92,15 @@ export class Messages extends StationElement {
   }
 
   #all() {
-    const { figures, list } = this;
+    const { figures, messages } = this.#list.value ?? {};
+    const { done } = this.#action;
     return html`
       <div class="messages-head">
         <h2 id="messages-title" tabindex="-1">${tl('title')}</h2>
         ${figures ? this.#counts(figures) : nothing}
       </div>
-      ${this.failed ? alertBox(tl('failed'), { tone: 'warning' }) : nothing}
-      ${this.done ? alertBox(this.done, { tone: 'success', live: 'status' }) : nothing}
+      ${this.#list.problem ? alertBox(this.#list.problem.text, { tone: 'warning' }) : nothing}
+      ${done ? alertBox(done, { tone: 'success', live: 'status' }) : nothing}
       ${figures && !figures.mailConfigured ? alertBox(tl('noMail'), { tone: 'warning' }) : nothing}
       ${
         figures && figures.mailFailed > 0
@@ -114,13 +108,13 @@ export class Messages extends StationElement {
           : nothing
       }
       ${
-        list?.length === 0
+        messages?.length === 0
           ? html`
               <p class="messages-none">${tl('none')}</p>
             `
           : html`
               <ul class="messages-list">
-                ${list?.map((message) => this.#row(message))}
+                ${messages?.map((message) => this.#row(message))}
               </ul>
             `
       }
@@ -220,7 +214,7 @@ export class Messages extends StationElement {
             : nothing
         }
       </p>
-      ${this.problem ? alertBox(this.problem, { tone: 'danger', live: 'alert' }) : nothing}
+      ${problemAlert(this.#action.problem)}
       <ol class="messages-thread">
         ${opened.thread.map(
           (entry, index) => html`
@@ -271,7 +265,7 @@ export class Messages extends StationElement {
           type="button"
           class="btn btn-primary"
           data-testid="take-message"
-          aria-busy=${this.busy ? 'true' : 'false'}
+          aria-busy=${this.#action.busy}
           @click=${() => void this.#act(() => this.#calls.take(message.id), '#messages-answer')}
         >
           ${tl('take')}
@@ -304,7 +298,7 @@ export class Messages extends StationElement {
             type="submit"
             class="btn btn-primary"
             data-testid="send-answer"
-            aria-busy=${this.busy ? 'true' : 'false'}
+            aria-busy=${this.#action.busy}
           >
             ${tl('send')}
           </button>
@@ -394,7 +388,7 @@ export class Messages extends StationElement {
     const seenTexts = this.opened?.thread.length ?? 0;
     await this.#leave(
       () => this.#calls.answer(id, { ...draft, seenTexts }),
-      tl(this.figures?.mailConfigured === false ? 'queued' : 'sent'),
+      tl(this.#list.value?.figures.mailConfigured === false ? 'queued' : 'sent'),
     );
   }
 
@@ -407,23 +401,19 @@ export class Messages extends StationElement {
   }
 
   /** Something after which the message is no longer in hand. */
-  async #leave(what: () => Promise<Opened>, words: string | null = null): Promise<void> {
+  async #leave(what: () => Promise<Opened>, words = ''): Promise<void> {
     const id = this.opened?.message.id;
-    await this.#act(what);
-    if (this.problem !== null || id === undefined) return;
+    if (!(await this.#act(what)) || id === undefined) return;
     if (words) drafts.delete(id);
     this.opened = null;
-    this.done = words;
-    await this.#poller.again();
+    this.#action.done = words;
+    await this.#list.again();
     focusOn(this, '#messages-title');
   }
 
-  async #act(what: () => Promise<Opened>, focus = '#messages-title'): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    this.problem = null;
-    this.done = null;
-    try {
+  /** Whether it was done; one thing at a time. */
+  async #act(what: () => Promise<Opened>, focus = '#messages-title'): Promise<boolean> {
+    const isDone = await this.#action.run('act', async () => {
       const opened = await what();
       this.#takeUp(opened);
       this.opened = opened;
@@ -431,16 +421,13 @@ export class Messages extends StationElement {
       this.newFrom = null;
       await this.updateComplete;
       focusOn(this, focus);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      const known = KNOWN.find((code) => code === error.code);
-      if (known === 'thread_changed') await this.#showNew();
-      this.problem = tl(`error.${known ?? 'other'}`);
-      announce(this.problem);
-      void this.#poller.again();
-    } finally {
-      this.busy = false;
-    }
+    });
+    const { busy, problem } = this.#action;
+    if (isDone || busy || !problem) return isDone;
+    announce(problem.text);
+    if (problem.code === 'thread_changed') await this.#showNew();
+    void this.#list.again();
+    return false;
   }
 
   /** What the citizen wrote meanwhile; the draft stays. */
@@ -462,8 +449,8 @@ export class Messages extends StationElement {
     void this.#keepDraft();
     this.opened = null;
     this.newFrom = null;
-    this.problem = null;
-    void this.#poller.again();
+    this.#action.problem = null;
+    void this.#list.again();
   };
 
   #topic(id: string): string {
@@ -472,6 +459,11 @@ export class Messages extends StationElement {
   }
 }
 customElements.define('vs-messages', Messages);
+
+function problemWords(error: unknown): Problem {
+  const known = error instanceof ApiError && KNOWN.find((code) => code === error.code);
+  return known ? { text: tl(`error.${known}`), code: known } : { text: tl('error.other') };
+}
 
 function draftOf(id: string): { text: string; request: string } {
   const found = drafts.get(id) ?? { text: '', request: randomId() };

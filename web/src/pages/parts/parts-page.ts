@@ -89,6 +89,12 @@ export class PartsPage extends StationElement {
       }),
       textField({ id: 'required', label: 'Motivo', required: true, maxlength: 200 }),
       textField({ id: 'off', label: 'Nome', value: 'Anna', disabled: true }),
+      textField({
+        id: 'read',
+        label: 'Indirizzo',
+        value: 'https://station.example',
+        readonly: true,
+      }),
       textArea({ id: 'area', label: 'Testo', rows: 3, hint: 'Breve' }),
       selectField({
         id: 'choice',

@@ -4,9 +4,9 @@ import { ApiError, categoryText } from '../../api';
 import { calendarDay, formatTime, STATION_ZONE } from '../../i18n/format';
 import { tr } from '../../i18n/reports';
 import { stars, tq } from '../../i18n/satisfaction';
-import { alertBox } from '../../ui/alert';
+import { Action } from '../../ui/action';
 import type { Role } from '../../staff/session';
-import { errorWords, type Problem, StaffPage } from '../../staff/page';
+import { errorWords, type Problem, problemAlert, StaffPage } from '../../staff/page';
 import { dayField } from '../../ui/date-field';
 import { dayText } from '../../i18n/moments';
 import { whenWordsCame } from '../../i18n/language';
@@ -32,89 +32,59 @@ import {
   rowName,
 } from './report';
 import { selectField } from '../../ui/field';
+import { Reading } from '../../ui/reading';
 import { type Column, Sorting, table } from '../../ui/table';
 
 const COLOURS = ['--vs-action', '--vs-warning-solid', '--vs-success-solid', '--vs-danger'];
 const DASHES: (number[] | undefined)[] = [undefined, [8, 5], [2, 4], [12, 4, 2, 4]];
-const REFUSALS: Record<string, 'reports.order' | 'reports.tooLong'> = {
-  range_reversed: 'reports.order',
-  range_too_long: 'reports.tooLong',
-};
+const REFUSALS = { range_reversed: 'reports.order', range_too_long: 'reports.tooLong' } as const;
 
 /** What a day, a month, a topic came to: charts, the table beside them, files. */
 export class ReportsPage extends StaffPage {
   protected override readonly roles: readonly Role[] = ['supervisor'];
   @state() private asked: Asked = askedIn(location.search, calendarDay(Date.now()));
-  @state() private report: Report | null = null;
-  @state() private reading = false;
-  @state() private problem: Problem | null = null;
+  readonly #read = new Reading<Report>(
+    this,
+    (signal) => this.session.api(`reports?${queryOf(this.asked)}`, { signal }),
+    refusalWords,
+    { begins: false },
+  );
+  readonly #export = new Action(this, exportWords);
   readonly #sorting = new Sorting(this);
-  @state() private exporting = '';
-  #turn = 0;
 
   protected override pageTitle(): string {
     return tr('reports.title');
   }
 
   protected override entered(): void {
-    void this.#read();
+    void this.#read.again();
   }
 
   #ask(change: Partial<Asked>): void {
     this.asked = { ...this.asked, ...change };
     history.replaceState(null, '', `?${queryOf(this.asked)}`);
-    void this.#read();
-  }
-
-  async #read(): Promise<void> {
-    const turn = ++this.#turn;
-    this.reading = true;
-    this.problem = null;
-    try {
-      const found = await this.session.api(`reports?${queryOf(this.asked)}`, {
-        signal: this.scope,
-      });
-      if (turn === this.#turn) this.report = found;
-    } catch (error) {
-      if (this.scope.aborted || turn !== this.#turn) return;
-      const known = error instanceof ApiError ? REFUSALS[error.code] : undefined;
-      this.problem = known ? { text: tr(known) } : errorWords(error);
-      this.report = null;
-    } finally {
-      if (turn === this.#turn) this.reading = false;
-    }
+    this.#export.problem = null;
+    void this.#read.again();
   }
 
   protected override renderPage() {
-    const { report } = this;
+    const { busy, problem, value } = this.#read;
+    // figures of before are no answer to what is asked now
+    const report = problem ? null : value;
     return html`
-      <main
-        id="main"
-        class="staff-page reports"
-        tabindex="-1"
-        aria-busy=${this.reading ? 'true' : 'false'}
-      >
+      <main id="main" class="staff-page reports" tabindex="-1" aria-busy=${busy}>
         <h1>${tr('reports.title')}</h1>
         ${this.#filters()}
         <div role="status">
           ${
-            this.reading && !report
+            busy && !report
               ? html`
                   <p class="vs-soft">${tr('reports.loading')}</p>
                 `
               : nothing
           }
         </div>
-        ${
-          this.problem
-            ? alertBox(this.problem.text, {
-                tone: 'danger',
-                live: 'alert',
-                ...(this.problem.code && { code: this.problem.code }),
-              })
-            : nothing
-        }
-        ${report ? this.#shown(report) : nothing}
+        ${problemAlert(problem ?? this.#export.problem)} ${report ? this.#shown(report) : nothing}
       </main>
     `;
   }
@@ -412,7 +382,7 @@ export class ReportsPage extends StaffPage {
               type="button"
               class="btn btn-outline-primary"
               data-testid="export-${name}"
-              aria-busy=${this.exporting === name ? 'true' : 'false'}
+              aria-busy=${this.#export.is(name)}
               @click=${() => void this.#download(name, kind)}
             >
               ${tr(words)}
@@ -424,27 +394,27 @@ export class ReportsPage extends StaffPage {
   }
 
   async #download(name: string, kind: 'csv' | 'parquet'): Promise<void> {
-    if (this.exporting) return;
-    this.exporting = name;
-    this.problem = null;
     const more = kind === 'csv' ? `&separator=${name}` : '';
-    try {
-      const { from, to, by } = this.asked;
-      await this.session.download(
+    const { from, to, by } = this.asked;
+    await this.#export.run(name, () =>
+      this.session.download(
         `reports/${kind}?${queryOf(this.asked)}${more}`,
         `report-${by}-${from}-${to}.${kind}`,
         this.scope,
-      );
-    } catch (error) {
-      if (this.scope.aborted) return;
-      const missing = error instanceof ApiError && error.status === 501;
-      this.problem = { text: tr(missing ? 'reports.export.noParquet' : 'reports.export.failed') };
-    } finally {
-      this.exporting = '';
-    }
+      ),
+    );
   }
 }
 whenWordsCame(() => customElements.define('vs-reports', ReportsPage));
+
+function refusalWords(error: unknown): Problem {
+  return errorWords(error, ['range_reversed', 'range_too_long'], (code) => tr(REFUSALS[code]));
+}
+
+function exportWords(error: unknown): Problem {
+  const missing = error instanceof ApiError && error.status === 501;
+  return { text: tr(missing ? 'reports.export.noParquet' : 'reports.export.failed') };
+}
 
 /** Who left the line without having given up; nothing where nobody did. */
 function besides({ removed, replaced }: Figures): string {

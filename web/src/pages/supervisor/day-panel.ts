@@ -8,6 +8,7 @@ import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
+import { textField } from '../../ui/field';
 import type { StaffSession } from '../../staff/session';
 import { errorWords, type Problem, problemAlert } from '../../staff/page';
 import { type Day, type Move, type Moved, nextStep, turnsQueueOff } from './day-moves';
@@ -38,15 +39,14 @@ export class DayPanel extends StationElement {
         </h2>
         ${this.#late(day)}
         <div class="floor-day-acts">
-          <label for="day-note">${tf('floor.day.note')}</label>
-          <input
-            class="vs-input"
-            id="day-note"
-            maxlength="300"
-            autocomplete="off"
-            .value=${this.note}
-            @input=${(event: Event) => (this.note = (event.target as HTMLInputElement).value)}
-          />
+          ${textField({
+            id: 'day-note',
+            label: tf('floor.day.note'),
+            maxlength: 300,
+            autocomplete: 'off',
+            value: this.note,
+            input: (value) => (this.note = value),
+          })}
           ${day.moves.map((move) => this.#button(day, move))}
         </div>
         ${problemAlert(this.#action.problem)} ${this.#record()}

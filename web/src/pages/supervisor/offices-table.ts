@@ -11,6 +11,7 @@ export function officesTable(offices: readonly FloorOffice[]) {
       <h2 id="floor-offices">${tf('floor.offices')}</h2>
       ${table<FloorOffice>({
         look: 'floor-offices',
+        scroll: tf('floor.offices'),
         rows: offices,
         key: (each) => each.office,
         marks: (each) => ({ 'data-closed': !each.open }),
