@@ -43,6 +43,7 @@ export default defineConfig(
     languageOptions: {
       sourceType: 'script',
       globals: {
+        BroadcastChannel: 'readonly',
         document: 'readonly',
         location: 'readonly',
         performance: 'readonly',

@@ -66,6 +66,8 @@ EXPECTED: dict[tuple[str, str], set[Role]] = {
     ("GET", "/copies"): KEEPS | {QUALITY},
     ("POST", "/copies/{contact}/decision"): KEEPS | {QUALITY},
     ("GET", "/review/recordings/{id}"): WATCHES,
+    ("GET", "/review/contacts/{id}/files"): WATCHES,
+    ("GET", "/review/contacts/{id}/files/{file}"): WATCHES,
     ("GET", "/review/choices"): {QUALITY},
     ("GET", "/review/queue"): {QUALITY},
     ("GET", "/review/evaluations"): WATCHES,
@@ -276,6 +278,8 @@ def subject_of(template: str, recording: str, there: dict[str, str]) -> str:
         return f"recording:{recording}"
     if "/exports/{id}" in template:
         return f"export:{there['/exports/{id}']}"
+    if "/contacts/{id}" in template:
+        return "contact:x1"
     if "/copies/{contact}" in template:
         return f"copy:{there['{contact}']}"
     return template
