@@ -116,20 +116,27 @@ BOMBS = {
 }
 
 
+async def _cost_of(station, offer: str) -> tuple[float, str]:
+    """The processor's seconds that an offer takes, at best, and what is answered."""
+    took = []
+    for _ in range(3):
+        begun = time.process_time()
+        async with station.request("POST", "/peers", data=offer, headers=SDP) as answer:
+            body = await answer.text()
+            assert answer.status in {201, 400, 413}, body
+        took.append(time.process_time() - begun)
+    return min(took), body
+
+
 @pytest.mark.parametrize("name", BOMBS)
 async def test_an_offer_that_is_a_bomb_is_soon_dealt_with(station, name):
     bomb = "".join(
         line.replace("{n}", str(number)) for number, line in enumerate(BOMBS[name].splitlines(True))
     )
-    took = []
-    for _ in range(3):
-        begun = time.process_time()
-        async with station.request("POST", "/peers", data=bomb, headers=SDP) as answer:
-            assert answer.status in {201, 400, 413}, await answer.text()
-            body = await answer.text()
-        took.append(time.process_time() - begun)
-    # the calls beside must not be kept waiting; honest offers take two milliseconds
-    assert min(took) < 0.2, took
+    honest, _ = await _cost_of(station, media_sdp.offer())
+    took, body = await _cost_of(station, bomb)
+    # the calls beside must not be kept waiting; an honest offer takes some two milliseconds
+    assert took < 100 * honest, (took, honest)
     assert len(body) < 64 * 1024
     for peer in list(station.worker.peers):
         await station.call("DELETE", f"/peers/{peer}")
