@@ -30,7 +30,7 @@ export interface Combination {
 
 /**
  * How a danger is said. An entry is one word or several that follow each other, without accents; `*` stands for
- * the rest of a word, `@name` for each entry of a set.
+ * the rest of a word, `~` for up to two words more ("non ~ torna"), `@name` for each entry of a set.
  */
 export interface DangerRules {
   /** All that is typed, and nothing else; or anything, where somebody calls for help in the same breath. */
@@ -51,6 +51,8 @@ export interface UrgentRules {
   now: readonly string[];
   /** By kind what makes a weak sign harmless: a date in the past, a question of law, a film. */
   harmless: Readonly<Record<string, readonly string[]>>;
+  /** What words are written for short: "nn" is "non", "dont" is "don t". */
+  short: Readonly<Record<string, string>>;
   /** Words that stand for each other, by name. */
   sets: Readonly<Record<string, readonly string[]>>;
   classes: Readonly<Record<Danger, DangerRules>>;
@@ -58,6 +60,8 @@ export interface UrgentRules {
 
 /** The kind of `harmless` that `now` does not outweigh. */
 const PAST = 'past_date';
+/** The kind that makes everything harmless but what happens now: a thesis, a course, figures. */
+const STUDY = 'study';
 /** The kinds that make a firm combination harmless. */
 const FIRM = new Set([
   PAST,
@@ -73,6 +77,8 @@ const CORRECTED = 7;
 const START = 2;
 /** Of long sentences so many words are looked at together, in steps of half of it. */
 const WINDOW = 28;
+/** So many other words may stand in a gap of an entry. */
+const GAP = 3;
 /** So many words after the last one of a combination may say that something else is meant. */
 const AFTER = 3;
 
@@ -80,6 +86,8 @@ interface Part {
   word: string;
   /** Whether only the beginning of a word is given. */
   open: boolean;
+  /** Whether other words may stand before it. */
+  apart: boolean;
 }
 type Entry = readonly Part[];
 /** Where an entry stands: the first of its words, and the one after the last. */
@@ -88,14 +96,21 @@ type Span = readonly [from: number, to: number];
 /** Doubled letters count once: they are what is most often mistyped in Italian ("amazza", "minacia"). */
 const single = (word: string): string => word.replace(/(\p{L})\1+/gu, '$1');
 
-const tokensOf = (text: string): string[] => words(text).map(single);
+/** The words of a text as a language writes them. */
+type Tokens = (text: string) => string[];
 
-function entry(text: string): Entry {
-  return text.split(' ').flatMap((each) => {
+function entry(text: string, tokens: Tokens): Entry {
+  const parts: Part[] = [];
+  let apart = false;
+  for (const each of text.split(' ')) {
+    const found = tokens(each);
     const open = each.endsWith('*');
-    const parts = tokensOf(each);
-    return parts.map((word, index) => ({ word, open: open && index === parts.length - 1 }));
-  });
+    found.forEach((word, index) => {
+      parts.push({ word, open: open && index === found.length - 1, apart: apart && index === 0 });
+    });
+    apart = each === '~';
+  }
+  return parts;
 }
 
 /** Whether a word may be written with a slip. */
@@ -109,6 +124,11 @@ class Entries {
   readonly #whole = new Map<string, [Entry, Group][]>();
   readonly #begun = new Map<string, [Entry, Group][]>();
   readonly #made = new Map<string, Group>();
+  readonly #tokens: Tokens;
+
+  constructor(tokens: Tokens) {
+    this.#tokens = tokens;
+  }
 
   /** The group of these entries. */
   add(texts: readonly string[]): Group {
@@ -117,7 +137,7 @@ class Entries {
     if (known !== undefined) return known;
     const group = this.#made.size;
     this.#made.set(key, group);
-    for (const each of texts.map(entry)) {
+    for (const each of texts.map((text) => entry(text, this.#tokens))) {
       const [first] = each;
       if (first === undefined) continue;
       // what is open or long may stand for a word that is written otherwise, but begins alike
@@ -152,8 +172,9 @@ class Stretch {
     this.length = tokens.length;
     tokens.forEach((token, from) => {
       for (const [each, group] of entries.beginningWith(token)) {
-        if (!each.every((part, at) => isSaid(part, tokens[from + at], isKnown))) continue;
-        const span: Span = [from, from + each.length];
+        const end = endOf(each, tokens, from, isKnown);
+        if (end === null) continue;
+        const span: Span = [from, end];
         const found = this.#places.get(group);
         if (found) found.push(span);
         else this.#places.set(group, [span]);
@@ -168,6 +189,23 @@ class Stretch {
   places(group: Group): readonly Span[] {
     return this.#places.get(group) ?? [];
   }
+}
+
+/** Where an entry ends that begins at `from`; null if it does not stand there. */
+function endOf(
+  parts: Entry,
+  tokens: readonly string[],
+  from: number,
+  isKnown: (word: string) => boolean,
+): number | null {
+  let at = from;
+  for (const part of parts) {
+    const last = at + (part.apart ? GAP : 0);
+    while (at < last && !isSaid(part, tokens[at], isKnown)) at += 1;
+    if (!isSaid(part, tokens[at], isKnown)) return null;
+    at += 1;
+  }
+  return at;
 }
 
 function isSaid(
@@ -210,12 +248,19 @@ export class Alarm {
   readonly #now: Group;
   readonly #harmless: readonly (readonly [kind: string, group: Group])[];
   readonly #classes: readonly (readonly [Danger, Compiled])[];
-  readonly #entries = new Entries();
+  readonly #tokens: Tokens;
+  readonly #entries: Entries;
   readonly #isKnown: (word: string) => boolean;
 
   /** `isKnown` says whether a word is a known one, which is not taken for a slip of another. */
   constructor(rules: UrgentRules, isKnown: (word: string) => boolean) {
     this.#isKnown = isKnown;
+    const short = new Map(Object.entries(rules.short));
+    this.#tokens = (text) =>
+      words(text)
+        .flatMap((word) => (short.get(word) ?? word).split(' '))
+        .map(single);
+    this.#entries = new Entries(this.#tokens);
     const group = (texts: readonly string[]): Group =>
       this.#entries.add(
         texts.flatMap((text) =>
@@ -250,10 +295,10 @@ export class Alarm {
   hear(typed: string): Danger[] {
     const stretch = (tokens: readonly string[]) =>
       new Stretch(this.#entries, tokens, this.#isKnown);
-    const whole = stretch(tokensOf(typed));
+    const whole = stretch(this.#tokens(typed));
     const stretches = typed
       .split(/[.!?;\n]+/u)
-      .flatMap((sentence) => windows(tokensOf(sentence)))
+      .flatMap((sentence) => windows(this.#tokens(sentence)))
       .map(stretch);
     const isAlone = ({ alone }: Compiled) => isAllOf(alone, whole);
     return this.#classes
@@ -263,9 +308,10 @@ export class Alarm {
 
   #says(rules: Compiled, stretch: Stretch): boolean {
     if (stretch.has(rules.idioms)) return false;
-    if (stretch.has(rules.strong)) return true;
     const kinds = this.#harmless.filter(([, group]) => stretch.has(group)).map(([kind]) => kind);
     const isNow = stretch.has(this.#now);
+    if (kinds.includes(STUDY) && !isNow) return false;
+    if (stretch.has(rules.strong)) return true;
     if (isNow && stretch.has(rules.named) && !kinds.includes(PAST)) return true;
     const calming = kinds.filter((kind) => kind === PAST || !isNow);
     const said = (combo: Compiled['combos'][number]) => isTogether(combo, stretch);
@@ -298,9 +344,7 @@ function isTogether(combo: Compiled['combos'][number], stretch: Stretch): boolea
   const to = Math.max(...spans.map(([, end]) => end));
   const stands = (first: number, last: number) =>
     stretch.places(unless).some(([start, end]) => start >= first && end <= last);
-  return combo.clear
-    ? !stands(0, to + AFTER)
-    : !stands(0, from) && !stands(to, to + AFTER);
+  return combo.clear ? !stands(0, to + AFTER) : !stands(0, from) && !stands(to, to + AFTER);
 }
 
 function windows(tokens: readonly string[]): (readonly string[])[] {

@@ -60,7 +60,11 @@ const CALM: Record<string, string[]> = {
     '{} di tre anni fa',
   ]),
   animals: each(ANIMALS, ['{} scomparso', 'il mio {} è scappato', 'il {} di mia figlia non torna']),
-  arms: each(ARMS, ['posso portare {} in macchina', '{} del nonno morto', 'trovato {} in soffitta']),
+  arms: each(ARMS, [
+    'posso portare {} in macchina',
+    '{} del nonno morto',
+    'trovato {} in soffitta',
+  ]),
   families: each(PEOPLE, [
     '{} è morto eredità',
     '{} non mi fa vedere i figli',

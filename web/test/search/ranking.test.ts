@@ -45,7 +45,9 @@ function measured(queries: readonly Query[], page?: Code) {
     confusions: [
       ...labelled
         .filter((each) => !within(1)(each))
-        .map(({ q, right, found }) => `${q}: ${found.topics.slice(0, 3).join()}, not ${right.join()}`),
+        .map(
+          ({ q, right, found }) => `${q}: ${found.topics.slice(0, 3).join()}, not ${right.join()}`,
+        ),
       ...urgent
         .filter((each) => !alarmed(each))
         .map(({ q, urgent: danger }) => `${q}: no help, though ${danger ?? ''}`),
