@@ -13,6 +13,8 @@ interface WrittenCombination extends Omit<Combination, 'all' | 'unless'> {
 /** A language's rules as its file has them. The combinations that all languages share stand in `shared.json`. */
 export interface WrittenRules {
   now: List;
+  own: List;
+  polite: List;
   harmless: Readonly<Record<string, List>>;
   short: Readonly<Record<string, string>>;
   sets: Readonly<Record<string, List>>;
@@ -42,13 +44,23 @@ const combination = ({ all, unless, ...more }: WrittenCombination): Combination 
 });
 
 /** A language's rules with the shared ones, as `Alarm` takes them. */
-export function read({ now, harmless, short, sets, classes }: WrittenRules): UrgentRules {
+export function read({
+  now,
+  own,
+  polite,
+  harmless,
+  short,
+  sets,
+  classes,
+}: WrittenRules): UrgentRules {
   const read = DANGERS.map((danger) => {
     const { combos = [], ...entries } = classes[danger];
     return [danger, { ...lists(entries), combos: [...SHARED[danger], ...combos].map(combination) }];
   });
   return {
     now: list(now),
+    own: list(own),
+    polite: list(polite),
     harmless: lists(harmless),
     short,
     sets: lists(sets),

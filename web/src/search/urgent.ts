@@ -49,6 +49,10 @@ export interface DangerRules {
 export interface UrgentRules {
   /** What says that it happens now: it outweighs what is harmless, but not a date in the past. */
   now: readonly string[];
+  /** What somebody says of themselves and their own: a question of law then makes nothing harmless. */
+  own: readonly string[];
+  /** What is said with anything: greetings, "what shall I do", articles. */
+  polite: readonly string[];
   /** By kind what makes a weak sign harmless: a date in the past, a question of law, a film. */
   harmless: Readonly<Record<string, readonly string[]>>;
   /** What words are written for short: "nn" is "non", "dont" is "don t". */
@@ -67,13 +71,26 @@ const FIRM = new Set([
   PAST,
   'procedure_begun',
   'law_question',
+  'permission',
   'fiction_games_history',
   'gratitude',
   'other_senses',
   'officers',
 ]);
+/** The kind that says nothing against what somebody suffers themselves: "mi picchia, è reato?" */
+const LAW = 'law_question';
+/** The kinds that count only within so many words of the danger: papers, money, another sense of a word. */
+const BESIDE = 6;
+const NEAR = new Set([
+  'documents',
+  'insurance_money',
+  'things_animals',
+  'other_senses',
+  'officers',
+  'shooting_range',
+]);
 /** A word of so many letters may have one slip of the finger; the first ones have to be right. */
-const CORRECTED = 7;
+const CORRECTED = 6;
 const START = 2;
 /** Of long sentences so many words are looked at together, in steps of half of it. */
 const WINDOW = 28;
@@ -246,6 +263,8 @@ interface Compiled {
 /** Recognises in one language what needs help at once. Keeps nothing of what it is shown. */
 export class Alarm {
   readonly #now: Group;
+  readonly #own: Group;
+  readonly #polite: Group;
   readonly #harmless: readonly (readonly [kind: string, group: Group])[];
   readonly #classes: readonly (readonly [Danger, Compiled])[];
   readonly #tokens: Tokens;
@@ -268,6 +287,8 @@ export class Alarm {
         ),
       );
     this.#now = group(rules.now);
+    this.#own = group(rules.own);
+    this.#polite = group(rules.polite);
     this.#harmless = Object.entries(rules.harmless).map(([kind, texts]) => [kind, group(texts)]);
     this.#classes = DANGERS.map((danger) => {
       const { alone, strong, phrases, combos, not, idioms } = rules.classes[danger];
@@ -300,7 +321,7 @@ export class Alarm {
       .split(/[.!?;\n]+/u)
       .flatMap((sentence) => windows(this.#tokens(sentence)))
       .map(stretch);
-    const isAlone = ({ alone }: Compiled) => isAllOf(alone, whole);
+    const isAlone = ({ alone }: Compiled) => isAllOf(alone, this.#polite, whole);
     return this.#classes
       .filter(([, rules]) => isAlone(rules) || stretches.some((each) => this.#says(rules, each)))
       .map(([danger]) => danger);
@@ -313,38 +334,57 @@ export class Alarm {
     if (kinds.includes(STUDY) && !isNow) return false;
     if (stretch.has(rules.strong)) return true;
     if (isNow && stretch.has(rules.named) && !kinds.includes(PAST)) return true;
-    const calming = kinds.filter((kind) => kind === PAST || !isNow);
-    const said = (combo: Compiled['combos'][number]) => isTogether(combo, stretch);
-    if (!calming.some((kind) => FIRM.has(kind))) {
-      if (rules.combos.some((combo) => combo.firm && said(combo))) return true;
-    }
-    if (calming.length > 0 || stretch.has(rules.not)) return false;
-    return stretch.has(rules.phrases) || rules.combos.some(said);
+    const isOwn = stretch.has(this.#own);
+    const calming = this.#harmless.filter(
+      ([kind]) => kind === PAST || !(isNow || (isOwn && kind === LAW)),
+    );
+    /** Whether nothing says that what stands there is harmless. */
+    const isSerious = ([from, to]: Span, counts: (kind: string) => boolean) =>
+      !calming.some(
+        ([kind, group]) =>
+          counts(kind) &&
+          stretch
+            .places(group)
+            .some(
+              ([start, end]) => !NEAR.has(kind) || (end > from - BESIDE && start < to + BESIDE),
+            ),
+      );
+    const isSaid = (combo: Compiled['combos'][number]) => {
+      const span = together(combo, stretch);
+      const counts = (kind: string) => FIRM.has(kind) || !combo.firm;
+      return span !== null && isSerious(span, counts);
+    };
+    if (rules.combos.some((combo) => combo.firm && isSaid(combo))) return true;
+    if (stretch.has(rules.not)) return false;
+    return (
+      stretch.places(rules.phrases).some((span) => isSerious(span, () => true)) ||
+      rules.combos.some((combo) => !combo.firm && isSaid(combo))
+    );
   }
 }
 
-/** Whether nothing but entries of a group is said, each as often as one likes: "ladri ladri". */
-function isAllOf(group: Group, stretch: Stretch): boolean {
+/** Whether nothing but entries of a group is said, each as often as one likes, politely: "aiuto, ladri, ladri". */
+function isAllOf(group: Group, polite: Group, stretch: Stretch): boolean {
   const said = new Set<number>();
-  for (const [from, to] of stretch.places(group)) {
+  for (const [from, to] of [...stretch.places(group), ...stretch.places(polite)]) {
     for (let at = from; at < to; at += 1) said.add(at);
   }
-  return said.size > 0 && said.size === stretch.length;
+  return stretch.has(group) && said.size === stretch.length;
 }
 
-/** Whether each group is said, by other words than the groups before it. */
-function isTogether(combo: Compiled['combos'][number], stretch: Stretch): boolean {
+/** From where to where each group is said, by other words than the groups before it; null if they are not. */
+function together(combo: Compiled['combos'][number], stretch: Stretch): Span | null {
   const places = combo.all.map((group) => stretch.places(group));
-  if (places.some((each) => each.length === 0)) return false;
+  if (places.some((each) => each.length === 0)) return null;
   const spans = fitting(places, combo.ordered, combo.near);
-  if (spans === null) return false;
-  const { unless } = combo;
-  if (unless === null || !stretch.has(unless)) return true;
+  if (spans === null) return null;
   const from = Math.min(...spans.map(([start]) => start));
   const to = Math.max(...spans.map(([, end]) => end));
+  const { unless } = combo;
   const stands = (first: number, last: number) =>
-    stretch.places(unless).some(([start, end]) => start >= first && end <= last);
-  return combo.clear ? !stands(0, to + AFTER) : !stands(0, from) && !stands(to, to + AFTER);
+    unless !== null && stretch.places(unless).some(([start, end]) => start >= first && end <= last);
+  const isOther = combo.clear ? stands(0, to + AFTER) : stands(0, from) || stands(to, to + AFTER);
+  return isOther ? null : [from, to];
 }
 
 function windows(tokens: readonly string[]): (readonly string[])[] {

@@ -14,6 +14,8 @@ function alarm(fire: Partial<DangerRules>, more: Partial<UrgentRules> = {}, know
   const classes = Object.fromEntries(DANGERS.map((danger) => [danger, NONE]));
   const rules = {
     now: ['adesso'],
+    own: ['mi'],
+    polite: ['buongiorno', 'cosa devo fare'],
     harmless: { past_date: ['anni fa'], documents: ['patente'] },
     short: { nn: 'non' },
     sets: { place: ['casa', 'bosco'] },
@@ -45,6 +47,8 @@ describe('a rule', () => {
   it('counts alone only when nothing else is typed', () => {
     const rule = { alone: ['fuoco'] };
     expect([heard(rule, 'Fuoco!'), heard(rule, 'fuoco amico')]).toEqual([true, false]);
+    expect(heard(rule, 'Buongiorno, fuoco: cosa devo fare?')).toBe(true);
+    expect(heard(rule, 'buongiorno')).toBe(false);
   });
 
   it('of groups needs one of each, near enough and in order where it says so', () => {
@@ -81,6 +85,19 @@ describe('a rule', () => {
   it('reads what is written for short', () => {
     expect(heard({ phrases: ['non torna'] }, 'nn torna')).toBe(true);
     expect(heard({ phrases: ['nn torna'] }, 'non torna')).toBe(true);
+  });
+
+  it('that somebody suffers is not calmed by a question of law', () => {
+    const harmless = { law_question: ['è reato'] };
+    const combos = [{ all: [['picchia*']] }];
+    expect(alarm({ combos }, { harmless }).hear('picchiare è reato')).toEqual([]);
+    expect(alarm({ combos }, { harmless }).hear('mi picchiano, è reato?')).toEqual(['fire']);
+  });
+
+  it('is calmed by papers only near to them', () => {
+    const rule = { phrases: ['vedo fumo'] };
+    expect(heard(rule, 'la mia patente dice che vedo fumo')).toBe(false);
+    expect(heard(rule, 'vedo fumo e fiamme e ho perso tutto anche la patente')).toBe(true);
   });
 
   it('is silent where somebody studies it, even if it is sure, unless it happens now', () => {
