@@ -22,7 +22,6 @@ import {
 
 afterEach(closed);
 
-const hidden = (id: string) => part(id)?.closest('[hidden]') !== null;
 const enabled = (id: string) => part(id)?.hasAttribute('disabled') === false;
 
 describe('choosing a topic', () => {

@@ -140,9 +140,9 @@ export class Lexicon {
     const stem = this.#tongue.stem(word);
     if (this.#stems.has(stem)) return { kind: 'said', stems: [[stem, 1]] };
     if (/^\d+$/.test(word) || word.length > LONGEST) return UNKNOWN;
-    const begun = (unfinished && this.#beginnings(word)) || this.#parts(word);
+    const begun = (unfinished ? this.#beginnings(word) : null) ?? this.#parts(word);
     if (begun) return { kind: 'begun', stems: begun };
-    const meant = (!foreign && this.#nearest(word)) || this.#around(word);
+    const meant = (foreign ? null : this.#nearest(word)) ?? this.#around(word);
     return meant ? { kind: 'guessed', stems: meant } : UNKNOWN;
   }
 
