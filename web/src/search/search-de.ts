@@ -2,6 +2,7 @@ import { stemmer } from '@orama/stemmers/german';
 import words from '../../../locales/de/search.json';
 import urgent from './urgent/de.json';
 import type { SearchLanguage } from './language';
+import { read } from './rules';
 
 const STOP_WORDS =
   'aber alle alles als am an auch auf aus bei beim bin bis bist bitte da dann darf das dass ' +
@@ -19,5 +20,5 @@ export const language: SearchLanguage = {
   stopWords: new Set(STOP_WORDS.split(' ')),
   compounds: true,
   words,
-  urgent,
+  urgent: read(urgent),
 };

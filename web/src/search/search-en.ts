@@ -2,6 +2,7 @@ import { stemmer } from '@orama/stemmers/english';
 import words from '../../../locales/en/search.json';
 import urgent from './urgent/en.json';
 import type { SearchLanguage } from './language';
+import { read } from './rules';
 
 const STOP_WORDS =
   'a about after again all am an and any are as at be been before being but by can could d ' +
@@ -17,5 +18,5 @@ export const language: SearchLanguage = {
   stem: stemmer,
   stopWords: new Set(STOP_WORDS.split(' ')),
   words,
-  urgent,
+  urgent: read(urgent),
 };

@@ -2,6 +2,7 @@ import { stemmer } from '@orama/stemmers/french';
 import words from '../../../locales/fr/search.json';
 import urgent from './urgent/fr.json';
 import type { SearchLanguage } from './language';
+import { read } from './rules';
 
 const STOP_WORDS =
   'a ai alors apres as au aussi aux avait avant avec avez avoir avons bonjour c ce ces cet ' +
@@ -18,5 +19,5 @@ export const language: SearchLanguage = {
   stem: stemmer,
   stopWords: new Set(STOP_WORDS.split(' ')),
   words,
-  urgent,
+  urgent: read(urgent),
 };

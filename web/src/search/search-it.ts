@@ -2,6 +2,7 @@ import { stemmer } from '@orama/stemmers/italian';
 import words from '../../../locales/it/search.json';
 import urgent from './urgent/it.json';
 import type { SearchLanguage } from './language';
+import { read } from './rules';
 
 const STOP_WORDS =
   'a abbiamo ad adesso agli ai aiuto al alla alle allo allora altra altri altro anche ancora ' +
@@ -23,5 +24,5 @@ export const language: SearchLanguage = {
   stem: stemmer,
   stopWords: new Set(STOP_WORDS.split(' ')),
   words,
-  urgent,
+  urgent: read(urgent),
 };

@@ -1,6 +1,7 @@
 import words from '../../../locales/sl/search.json';
 import urgent from './urgent/sl.json';
 import type { SearchLanguage } from './language';
+import { read } from './rules';
 import { slovene } from './slovene';
 
 const STOP_WORDS =
@@ -16,5 +17,5 @@ export const language: SearchLanguage = {
   stem: slovene,
   stopWords: new Set(STOP_WORDS.split(' ')),
   words,
-  urgent,
+  urgent: read(urgent),
 };

@@ -30,7 +30,7 @@ export interface Combination {
 
 /**
  * How a danger is said. An entry is one word or several that follow each other, without accents; `*` stands for
- * the rest of a word, `@name` for each entry of a set.
+ * the rest of a word, `~` for up to two words more ("non ~ torna"), `@name` for each entry of a set.
  */
 export interface DangerRules {
   /** All that is typed, and nothing else; or anything, where somebody calls for help in the same breath. */
@@ -49,8 +49,14 @@ export interface DangerRules {
 export interface UrgentRules {
   /** What says that it happens now: it outweighs what is harmless, but not a date in the past. */
   now: readonly string[];
+  /** What somebody says of themselves and their own: a question of law then makes nothing harmless. */
+  own: readonly string[];
+  /** What is said with anything: greetings, "what shall I do", articles. */
+  polite: readonly string[];
   /** By kind what makes a weak sign harmless: a date in the past, a question of law, a film. */
   harmless: Readonly<Record<string, readonly string[]>>;
+  /** What words are written for short: "nn" is "non", "dont" is "don t". */
+  short: Readonly<Record<string, string>>;
   /** Words that stand for each other, by name. */
   sets: Readonly<Record<string, readonly string[]>>;
   classes: Readonly<Record<Danger, DangerRules>>;
@@ -58,21 +64,38 @@ export interface UrgentRules {
 
 /** The kind of `harmless` that `now` does not outweigh. */
 const PAST = 'past_date';
+/** The kind that makes everything harmless but what happens now: a thesis, a course, figures. */
+const STUDY = 'study';
 /** The kinds that make a firm combination harmless. */
 const FIRM = new Set([
   PAST,
   'procedure_begun',
   'law_question',
+  'permission',
   'fiction_games_history',
   'gratitude',
   'other_senses',
   'officers',
 ]);
+/** The kind that says nothing against what somebody suffers themselves: "mi picchia, è reato?" */
+const LAW = 'law_question';
+/** The kinds that count only within so many words of the danger: papers, money, another sense of a word. */
+const BESIDE = 6;
+const NEAR = new Set([
+  'documents',
+  'insurance_money',
+  'things_animals',
+  'other_senses',
+  'officers',
+  'shooting_range',
+]);
 /** A word of so many letters may have one slip of the finger; the first ones have to be right. */
-const CORRECTED = 7;
+const CORRECTED = 6;
 const START = 2;
 /** Of long sentences so many words are looked at together, in steps of half of it. */
 const WINDOW = 28;
+/** So many other words may stand in a gap of an entry. */
+const GAP = 3;
 /** So many words after the last one of a combination may say that something else is meant. */
 const AFTER = 3;
 
@@ -80,6 +103,8 @@ interface Part {
   word: string;
   /** Whether only the beginning of a word is given. */
   open: boolean;
+  /** Whether other words may stand before it. */
+  apart: boolean;
 }
 type Entry = readonly Part[];
 /** Where an entry stands: the first of its words, and the one after the last. */
@@ -88,14 +113,21 @@ type Span = readonly [from: number, to: number];
 /** Doubled letters count once: they are what is most often mistyped in Italian ("amazza", "minacia"). */
 const single = (word: string): string => word.replace(/(\p{L})\1+/gu, '$1');
 
-const tokensOf = (text: string): string[] => words(text).map(single);
+/** The words of a text as a language writes them. */
+type Tokens = (text: string) => string[];
 
-function entry(text: string): Entry {
-  return text.split(' ').flatMap((each) => {
+function entry(text: string, tokens: Tokens): Entry {
+  const parts: Part[] = [];
+  let apart = false;
+  for (const each of text.split(' ')) {
+    const found = tokens(each);
     const open = each.endsWith('*');
-    const parts = tokensOf(each);
-    return parts.map((word, index) => ({ word, open: open && index === parts.length - 1 }));
-  });
+    found.forEach((word, index) => {
+      parts.push({ word, open: open && index === found.length - 1, apart: apart && index === 0 });
+    });
+    apart = each === '~';
+  }
+  return parts;
 }
 
 /** Whether a word may be written with a slip. */
@@ -109,6 +141,11 @@ class Entries {
   readonly #whole = new Map<string, [Entry, Group][]>();
   readonly #begun = new Map<string, [Entry, Group][]>();
   readonly #made = new Map<string, Group>();
+  readonly #tokens: Tokens;
+
+  constructor(tokens: Tokens) {
+    this.#tokens = tokens;
+  }
 
   /** The group of these entries. */
   add(texts: readonly string[]): Group {
@@ -117,7 +154,7 @@ class Entries {
     if (known !== undefined) return known;
     const group = this.#made.size;
     this.#made.set(key, group);
-    for (const each of texts.map(entry)) {
+    for (const each of texts.map((text) => entry(text, this.#tokens))) {
       const [first] = each;
       if (first === undefined) continue;
       // what is open or long may stand for a word that is written otherwise, but begins alike
@@ -152,8 +189,9 @@ class Stretch {
     this.length = tokens.length;
     tokens.forEach((token, from) => {
       for (const [each, group] of entries.beginningWith(token)) {
-        if (!each.every((part, at) => isSaid(part, tokens[from + at], isKnown))) continue;
-        const span: Span = [from, from + each.length];
+        const end = endOf(each, tokens, from, isKnown);
+        if (end === null) continue;
+        const span: Span = [from, end];
         const found = this.#places.get(group);
         if (found) found.push(span);
         else this.#places.set(group, [span]);
@@ -168,6 +206,23 @@ class Stretch {
   places(group: Group): readonly Span[] {
     return this.#places.get(group) ?? [];
   }
+}
+
+/** Where an entry ends that begins at `from`; null if it does not stand there. */
+function endOf(
+  parts: Entry,
+  tokens: readonly string[],
+  from: number,
+  isKnown: (word: string) => boolean,
+): number | null {
+  let at = from;
+  for (const part of parts) {
+    const last = at + (part.apart ? GAP : 0);
+    while (at < last && !isSaid(part, tokens[at], isKnown)) at += 1;
+    if (!isSaid(part, tokens[at], isKnown)) return null;
+    at += 1;
+  }
+  return at;
 }
 
 function isSaid(
@@ -208,14 +263,23 @@ interface Compiled {
 /** Recognises in one language what needs help at once. Keeps nothing of what it is shown. */
 export class Alarm {
   readonly #now: Group;
+  readonly #own: Group;
+  readonly #polite: Group;
   readonly #harmless: readonly (readonly [kind: string, group: Group])[];
   readonly #classes: readonly (readonly [Danger, Compiled])[];
-  readonly #entries = new Entries();
+  readonly #tokens: Tokens;
+  readonly #entries: Entries;
   readonly #isKnown: (word: string) => boolean;
 
   /** `isKnown` says whether a word is a known one, which is not taken for a slip of another. */
   constructor(rules: UrgentRules, isKnown: (word: string) => boolean) {
     this.#isKnown = isKnown;
+    const short = new Map(Object.entries(rules.short));
+    this.#tokens = (text) =>
+      words(text)
+        .flatMap((word) => (short.get(word) ?? word).split(' '))
+        .map(single);
+    this.#entries = new Entries(this.#tokens);
     const group = (texts: readonly string[]): Group =>
       this.#entries.add(
         texts.flatMap((text) =>
@@ -223,6 +287,8 @@ export class Alarm {
         ),
       );
     this.#now = group(rules.now);
+    this.#own = group(rules.own);
+    this.#polite = group(rules.polite);
     this.#harmless = Object.entries(rules.harmless).map(([kind, texts]) => [kind, group(texts)]);
     this.#classes = DANGERS.map((danger) => {
       const { alone, strong, phrases, combos, not, idioms } = rules.classes[danger];
@@ -250,12 +316,12 @@ export class Alarm {
   hear(typed: string): Danger[] {
     const stretch = (tokens: readonly string[]) =>
       new Stretch(this.#entries, tokens, this.#isKnown);
-    const whole = stretch(tokensOf(typed));
+    const whole = stretch(this.#tokens(typed));
     const stretches = typed
       .split(/[.!?;\n]+/u)
-      .flatMap((sentence) => windows(tokensOf(sentence)))
+      .flatMap((sentence) => windows(this.#tokens(sentence)))
       .map(stretch);
-    const isAlone = ({ alone }: Compiled) => isAllOf(alone, whole);
+    const isAlone = ({ alone }: Compiled) => isAllOf(alone, this.#polite, whole);
     return this.#classes
       .filter(([, rules]) => isAlone(rules) || stretches.some((each) => this.#says(rules, each)))
       .map(([danger]) => danger);
@@ -263,42 +329,62 @@ export class Alarm {
 
   #says(rules: Compiled, stretch: Stretch): boolean {
     if (stretch.has(rules.idioms)) return false;
-    if (stretch.has(rules.strong)) return true;
     const kinds = this.#harmless.filter(([, group]) => stretch.has(group)).map(([kind]) => kind);
     const isNow = stretch.has(this.#now);
+    if (kinds.includes(STUDY) && !isNow) return false;
+    if (stretch.has(rules.strong)) return true;
     if (isNow && stretch.has(rules.named) && !kinds.includes(PAST)) return true;
-    const calming = kinds.filter((kind) => kind === PAST || !isNow);
-    const said = (combo: Compiled['combos'][number]) => isTogether(combo, stretch);
-    if (!calming.some((kind) => FIRM.has(kind))) {
-      if (rules.combos.some((combo) => combo.firm && said(combo))) return true;
-    }
-    if (calming.length > 0 || stretch.has(rules.not)) return false;
-    return stretch.has(rules.phrases) || rules.combos.some(said);
+    const isOwn = stretch.has(this.#own);
+    const calming = this.#harmless.filter(
+      ([kind]) => kind === PAST || !(isNow || (isOwn && kind === LAW)),
+    );
+    /** Whether nothing says that what stands there is harmless. */
+    const isSerious = ([from, to]: Span, counts: (kind: string) => boolean) =>
+      !calming.some(
+        ([kind, group]) =>
+          counts(kind) &&
+          stretch
+            .places(group)
+            .some(
+              ([start, end]) => !NEAR.has(kind) || (end > from - BESIDE && start < to + BESIDE),
+            ),
+      );
+    const isSaid = (combo: Compiled['combos'][number]) => {
+      const span = together(combo, stretch);
+      const counts = (kind: string) => FIRM.has(kind) || !combo.firm;
+      return span !== null && isSerious(span, counts);
+    };
+    if (rules.combos.some((combo) => combo.firm && isSaid(combo))) return true;
+    if (stretch.has(rules.not)) return false;
+    return (
+      stretch.places(rules.phrases).some((span) => isSerious(span, () => true)) ||
+      rules.combos.some((combo) => !combo.firm && isSaid(combo))
+    );
   }
 }
 
-/** Whether nothing but entries of a group is said, each as often as one likes: "ladri ladri". */
-function isAllOf(group: Group, stretch: Stretch): boolean {
+/** Whether nothing but entries of a group is said, each as often as one likes, politely: "aiuto, ladri, ladri". */
+function isAllOf(group: Group, polite: Group, stretch: Stretch): boolean {
   const said = new Set<number>();
-  for (const [from, to] of stretch.places(group)) {
+  for (const [from, to] of [...stretch.places(group), ...stretch.places(polite)]) {
     for (let at = from; at < to; at += 1) said.add(at);
   }
-  return said.size > 0 && said.size === stretch.length;
+  return stretch.has(group) && said.size === stretch.length;
 }
 
-/** Whether each group is said, by other words than the groups before it. */
-function isTogether(combo: Compiled['combos'][number], stretch: Stretch): boolean {
+/** From where to where each group is said, by other words than the groups before it; null if they are not. */
+function together(combo: Compiled['combos'][number], stretch: Stretch): Span | null {
   const places = combo.all.map((group) => stretch.places(group));
-  if (places.some((each) => each.length === 0)) return false;
+  if (places.some((each) => each.length === 0)) return null;
   const spans = fitting(places, combo.ordered, combo.near);
-  if (spans === null) return false;
-  const { unless } = combo;
-  if (unless === null || !stretch.has(unless)) return true;
+  if (spans === null) return null;
   const from = Math.min(...spans.map(([start]) => start));
   const to = Math.max(...spans.map(([, end]) => end));
+  const { unless } = combo;
   const stands = (first: number, last: number) =>
-    stretch.places(unless).some(([start, end]) => start >= first && end <= last);
-  return combo.clear ? !stands(0, to + AFTER) : !stands(0, from) && !stands(to, to + AFTER);
+    unless !== null && stretch.places(unless).some(([start, end]) => start >= first && end <= last);
+  const isOther = combo.clear ? stands(0, to + AFTER) : stands(0, from) || stands(to, to + AFTER);
+  return isOther ? null : [from, to];
 }
 
 function windows(tokens: readonly string[]): (readonly string[])[] {

@@ -14,7 +14,10 @@ function alarm(fire: Partial<DangerRules>, more: Partial<UrgentRules> = {}, know
   const classes = Object.fromEntries(DANGERS.map((danger) => [danger, NONE]));
   const rules = {
     now: ['adesso'],
+    own: ['mi'],
+    polite: ['buongiorno', 'cosa devo fare'],
     harmless: { past_date: ['anni fa'], documents: ['patente'] },
+    short: { nn: 'non' },
     sets: { place: ['casa', 'bosco'] },
     ...more,
     classes: { ...classes, fire: { ...NONE, ...fire } } as UrgentRules['classes'],
@@ -44,6 +47,8 @@ describe('a rule', () => {
   it('counts alone only when nothing else is typed', () => {
     const rule = { alone: ['fuoco'] };
     expect([heard(rule, 'Fuoco!'), heard(rule, 'fuoco amico')]).toEqual([true, false]);
+    expect(heard(rule, 'Buongiorno, fuoco: cosa devo fare?')).toBe(true);
+    expect(heard(rule, 'buongiorno')).toBe(false);
   });
 
   it('of groups needs one of each, near enough and in order where it says so', () => {
@@ -69,6 +74,39 @@ describe('a rule', () => {
     expect(heard({ combos: [clear] }, 'mio figlio col gatto è sparito')).toBe(false);
   });
 
+  it('leaves room for up to three words where it says so', () => {
+    const rule = { phrases: ['non ~ torna*'] };
+    expect(heard(rule, 'non torna')).toBe(true);
+    expect(heard(rule, 'non è ancora a casa, tornata')).toBe(false);
+    expect(heard(rule, 'non è più tornato')).toBe(true);
+    expect(heard(rule, 'torna, non so')).toBe(false);
+  });
+
+  it('reads what is written for short', () => {
+    expect(heard({ phrases: ['non torna'] }, 'nn torna')).toBe(true);
+    expect(heard({ phrases: ['nn torna'] }, 'non torna')).toBe(true);
+  });
+
+  it('that somebody suffers is not calmed by a question of law', () => {
+    const harmless = { law_question: ['è reato'] };
+    const combos = [{ all: [['picchia*']] }];
+    expect(alarm({ combos }, { harmless }).hear('picchiare è reato')).toEqual([]);
+    expect(alarm({ combos }, { harmless }).hear('mi picchiano, è reato?')).toEqual(['fire']);
+  });
+
+  it('is calmed by papers only near to them', () => {
+    const rule = { phrases: ['vedo fumo'] };
+    expect(heard(rule, 'la mia patente dice che vedo fumo')).toBe(false);
+    expect(heard(rule, 'vedo fumo e fiamme e ho perso tutto anche la patente')).toBe(true);
+  });
+
+  it('is silent where somebody studies it, even if it is sure, unless it happens now', () => {
+    const rule = { strong: ['va a fuoco'] };
+    const harmless = { study: ['tesi'] };
+    expect(alarm(rule, { harmless }).hear('tesi: va a fuoco')).toEqual([]);
+    expect(alarm(rule, { harmless }).hear('tesi: va a fuoco adesso')).toEqual(['fire']);
+  });
+
   it('forgives doubled letters, and one slip in a long word that is no other word', () => {
     const rule = { strong: ['ammazza', 'incendio'] };
     expect(['amazza', 'incenidio', 'incednio'].map((typed) => heard(rule, typed))).toEqual([
@@ -91,9 +129,11 @@ describe('a rule', () => {
 describe('the shipped rules', () => {
   it.each(Object.keys(LANGUAGES) as Code[])('name only sets that are there in %s', (code) => {
     const { sets, classes } = LANGUAGES[code].urgent;
-    const named = JSON.stringify(classes).match(/@[a-z]+/gi) ?? [];
+    const named: readonly string[] = JSON.stringify(classes).match(/@[a-z0-9]+/gi) ?? [];
     expect(named.length).toBeGreaterThan(20);
     expect([...new Set(named)].filter((name) => !(name.slice(1) in sets))).toEqual([]);
+    expect(Object.keys(sets).filter((name) => !named.includes(`@${name}`))).toEqual([]);
+    expect(Object.values(sets).filter((entries) => entries.length === 0)).toEqual([]);
   });
 
   it.each<[string, Code, Danger]>([
