@@ -103,6 +103,8 @@ async def test_the_offline_page_holds_nothing_that_it_could_not_show_offline(cor
     for name in re.findall(r'(?:src|href)="(/[^"]+\.\w+)"', page):
         assert f"'{name}'" in worker, name
         assert (PUBLIC / name.lstrip("/")).is_file()
+    # a browser that is told of no icon asks the station for one
+    assert '<link rel="icon" href="data:' in page
 
 
 async def test_a_screen_of_the_stations_own_is_the_citizens_page(core, parts):
