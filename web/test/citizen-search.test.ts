@@ -92,6 +92,23 @@ describe('a search for a topic', () => {
     expect(results()[0]).toBe('weapons');
   });
 
+  it.each([
+    [800, 1],
+    [200, 0],
+  ])(
+    'moves up where its answers would be out of sight: %i px down, %i times',
+    async (down, times) => {
+      await visit({ categories });
+      const field = part('topic-search')!;
+      const moved = vi.fn();
+      Object.assign(field, { scrollIntoView: moved });
+      vi.spyOn(field, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, down - 60, 300, 60));
+      vi.stubGlobal('innerHeight', 844);
+      for (const typed of ['m', 'mio', 'mio marito']) await type(typed);
+      expect(moved).toHaveBeenCalledTimes(times);
+    },
+  );
+
   it('sends nothing of what is typed, and keeps none of it', async () => {
     const there = await visit({ categories });
     const before = there.api.requests.length;

@@ -34,6 +34,7 @@ describe('what a trial says in the end', () => {
 
   it.each([
     [{ path: 'none' }, ['path-none']],
+    [{ path: 'unable' }, ['path-unable']],
     [{ path: 'weak' }, ['path-weak']],
     [{ path: 'bad' }, ['path-weak']],
     [{ path: 'busy' }, ['path-busy']],
@@ -97,6 +98,17 @@ describe('the page of the trial', () => {
     expect(words('trial-verdict')).not.toContain('Alzi il volume');
     const paths = new Set(api.requests.map(({ path }) => path.split('?')[0]));
     expect([...paths].sort()).toEqual(['path-test', 'station']);
+  });
+
+  it('says plainly that a browser has no calls, without asking the station', async () => {
+    vi.stubGlobal('RTCPeerConnection', undefined);
+    await mount('vs-trial-page');
+    await settled();
+    expect(part('path-test')?.dataset['state']).toBe('unable');
+    expect(words('path-test')).toContain('Questo browser non può fare chiamate');
+    expect(document.querySelector('[data-testid=path-test] button')).toBeNull();
+    expect(words('trial-verdict')).toContain('scelga «Solo testo»');
+    expect(api.requests.map(({ path }) => path)).not.toContain('path-test');
   });
 
   it('says what to do about a device that is refused', async () => {

@@ -40,6 +40,11 @@ const WEAK = { loss: 0.1, rttMs: 800, kbps: 120 };
 
 export const NO_WAY: PathResult = { word: 'none', way: null, rttMs: null, loss: null, kbps: null };
 
+/** Whether this browser has calls at all; in the Lockdown Mode of an iPhone it has not. */
+export function hasCalls(): boolean {
+  return typeof RTCPeerConnection !== 'undefined';
+}
+
 /**
  * Makes a short connection to a media worker, which sends back what it gets, and measures it.
  *

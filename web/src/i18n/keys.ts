@@ -3140,6 +3140,8 @@ export interface Words {
     'path.bandwidth': 'kbps';
     'path.noneTitle': never;
     'path.none': never;
+    'path.unableTitle': never;
+    'path.unable': never;
     'path.busyTitle': never;
     'path.busy': never;
     'path.again': never;
@@ -4075,6 +4077,7 @@ export interface Words {
     'verdict.ready': never;
     'verdict.readyText': never;
     'verdict.limited': never;
+    'advice.path-unable': never;
     'advice.path-none': never;
     'advice.microphone': never;
     'advice.camera': never;

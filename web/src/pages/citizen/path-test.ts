@@ -1,20 +1,22 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { type PathResult, type PathWord, testPath } from '../../call/path-test';
+import { hasCalls, type PathResult, type PathWord, testPath } from '../../call/path-test';
 import { tp } from '../../i18n/path';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { formatShare } from '../../i18n/format';
 
-type State = 'idle' | 'running' | 'busy' | PathResult;
+/** What was found where there is no figure: the station had no room, or the browser has no calls. */
+export type PathUntried = 'busy' | 'unable';
+type State = 'idle' | 'running' | PathUntried | PathResult;
 
 /** Tries the way for sound and pictures, and says in words what was found and what to do about it. */
 export class PathTest extends StationElement {
   /** Whether pictures are wanted; another wish is another test. */
   @property({ type: Boolean }) picture = false;
   /** Told what was found, each time. */
-  @property({ attribute: false }) found: (word: PathWord | 'busy') => void = () => undefined;
+  @property({ attribute: false }) found: (word: PathWord | PathUntried) => void = () => undefined;
   @state() private result: State = 'idle';
   #running: AbortController | null = null;
 
@@ -34,16 +36,18 @@ export class PathTest extends StationElement {
     const running = new AbortController();
     this.#running = running;
     this.result = 'running';
-    let found: State;
+    let found: PathUntried | PathResult;
     try {
-      found = await testPath({ picture: this.picture, signal: running.signal });
+      found = hasCalls()
+        ? await testPath({ picture: this.picture, signal: running.signal })
+        : 'unable';
     } catch {
       // no room for it, tried too often, or no answer: nothing is known of the path
       found = 'busy';
     }
     if (running.signal.aborted || !this.isConnected) return;
     this.result = found;
-    this.found(typeof found === 'string' ? 'busy' : found.word);
+    this.found(typeof found === 'string' ? found : found.word);
   }
 
   #again() {
@@ -72,7 +76,9 @@ export class PathTest extends StationElement {
               `
             : result === 'busy'
               ? alertBox(tp('path.busy'), { title: tp('path.busyTitle'), actions: this.#again() })
-              : this.#found(result)
+              : result === 'unable'
+                ? alertBox(tp('path.unable'), { tone: 'warning', title: tp('path.unableTitle') })
+                : this.#found(result)
         }
       </div>
     `;

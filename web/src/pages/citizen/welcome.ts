@@ -454,7 +454,9 @@ export class WelcomeStep extends StationElement {
   };
 
   readonly #typed = (event: Event): void => {
-    this.query = (event.target as HTMLInputElement).value;
+    const field = event.target as HTMLInputElement;
+    if (!isTyped(this.query)) makeRoomBelow(field);
+    this.query = field.value;
     void this.#prepare();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#sayFound(), SAY_RESULTS_MS);
@@ -483,6 +485,13 @@ export class WelcomeStep extends StationElement {
   };
 }
 customElements.define('vs-welcome', WelcomeStep);
+
+/** Answers appear below the field: on a phone that is off the screen, or behind the keyboard. */
+function makeRoomBelow(field: HTMLElement): void {
+  const seen = window.visualViewport ?? { height: window.innerHeight, offsetTop: 0 };
+  const { bottom } = field.getBoundingClientRect();
+  if (bottom - seen.offsetTop > seen.height / 2) field.scrollIntoView({ block: 'start' });
+}
 
 /** Another site's page lets no other page of ours into its frame. */
 function trialLink() {

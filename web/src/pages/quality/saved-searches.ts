@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 
+import { language } from '../../i18n/language';
 import { tr } from '../../i18n/recordings';
 import { Action } from '../../ui/action';
 import { focusOn, StationElement } from '../../ui/element';
@@ -119,7 +120,7 @@ export class SavedSearches extends StationElement {
         body,
       });
       this.saved = [...this.saved.filter((each) => each.name !== made.name), made].sort((a, b) =>
-        a.name.localeCompare(b.name),
+        a.name.localeCompare(b.name, language.value),
       );
       this.naming = false;
     });
@@ -136,5 +137,5 @@ customElements.define('vs-saved-searches', SavedSearches);
 
 function sorted(filters: Filters): (readonly [string, string])[] {
   const entries = Object.entries(filters) as [string, string][];
-  return entries.sort(([a], [b]) => a.localeCompare(b));
+  return entries.sort(([a], [b]) => (a < b ? -1 : 1));
 }

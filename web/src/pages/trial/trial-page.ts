@@ -16,6 +16,7 @@ import { icon } from '../../ui/icons';
 import '../../ui/meter';
 import { exitBar } from '../../ui/quick-exit';
 import '../../ui/video';
+import type { PathUntried } from '../citizen/path-test';
 import '../citizen/path-test';
 import { problemBox } from '../citizen/problems';
 import { verdict } from './verdict';
@@ -30,7 +31,7 @@ class TrialPage extends StationElement {
   /** The browser has answered. */
   @state() private opened = false;
   @state() private heard: boolean | null = null;
-  @state() private path: PathWord | 'busy' | null = null;
+  @state() private path: PathWord | PathUntried | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -161,7 +162,7 @@ class TrialPage extends StationElement {
         <h2 id="trial-line">${ty('line.title')}</h2>
         <vs-path-test
           picture
-          .found=${(path: PathWord | 'busy') => (this.path = path)}
+          .found=${(path: PathWord | PathUntried) => (this.path = path)}
         ></vs-path-test>
       </section>
     `;

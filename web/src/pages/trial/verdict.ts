@@ -7,12 +7,13 @@ export interface Found {
   devices: Pick<DeviceStatus, 'cameraProblem' | 'microphoneProblem'> | null;
   /** Whether the person has heard the notes. */
   heard: boolean | null;
-  /** `busy`: the station had no room to try it. */
-  path: PathWord | 'busy' | null;
+  /** `busy`: the station had no room to try it; `unable`: the browser has no calls. */
+  path: PathWord | 'busy' | 'unable' | null;
 }
 
 /** What to do about it, the gravest first; each is the key of a sentence. */
-export type Advice = 'path-none' | 'microphone' | 'camera' | 'speaker' | 'path-weak' | 'path-busy';
+export type Advice =
+  'path-unable' | 'path-none' | 'microphone' | 'camera' | 'speaker' | 'path-weak' | 'path-busy';
 
 export interface Verdict {
   /** `open`: something is still to be tried. */
@@ -23,6 +24,7 @@ export interface Verdict {
 /** Says whether a call will go well, and what stands in its way; nobody is kept from entering. */
 export function verdict({ devices, heard, path }: Found): Verdict {
   const advice: Advice[] = [];
+  if (path === 'unable') advice.push('path-unable');
   if (path === 'none') advice.push('path-none');
   if (devices?.microphoneProblem) advice.push('microphone');
   if (devices?.cameraProblem) advice.push('camera');
