@@ -59,8 +59,7 @@ def test_who_holds_ids_sees_the_topics_that_were_taken_over():
     assert kept == {"a", "b", "c", "x"}
 
 
-def test_a_title_in_everyday_words_is_found_and_shown_first():
+def test_a_title_in_everyday_words_is_shown_first():
     fines = Wording(label="Codice", description=".", words=("multa",), title="Multe e patente")
-    catalogue = Catalogue((Category(id="a", segment="civil", wordings={"it": fines}),))
     assert fines.shown == "Multe e patente"
     assert a_wording("Armi").shown == "Armi"
