@@ -79,7 +79,6 @@ async def test_everything_on_the_desk_has_a_name_of_its_own(cast):
     await citizen.enter("weapons")
     await operator.available()
     await operator.rings()
-    named += await interactive(operator.page)
     # what rings can be answered without scrolling, also at 200 % on a screen of 1280
     usual = operator.page.viewport_size
     for width, height in ((1024, 768), (640, 400), (320, 568)):
@@ -87,6 +86,7 @@ async def test_everything_on_the_desk_has_a_name_of_its_own(cast):
         for answer in ("accept-offer", "decline-offer"):
             await expect(operator.by(answer)).to_be_in_viewport(ratio=1)
     await operator.page.set_viewport_size(usual)
+    named += await interactive(operator.page)
     await operator.accept()
     await operator.page.keyboard.press("Shift+E")
     await expect(operator.by("escalation")).to_be_visible()

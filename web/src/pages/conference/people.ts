@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { tk } from '../../i18n/conference';
 import { formatDateTime, formatTime } from '../../i18n/format';
 import type { Called, Member, Roll } from '../../protocol/conference';
+import { announce } from '../../ui/announcer';
 import { textField } from '../../ui/field';
 import { icon } from '../../ui/icons';
 import '../../ui/dialog';
@@ -381,11 +382,7 @@ export class ConferencePeople extends ConferencePart {
             ? html`
                 ${textField({
                   id: 'guest-link',
-                  label: html`
-                    <span role="status">
-                      ${tk('conference.invite.ready', { name: invited.label, time: formatDateTime(Date.parse(invited.expiresAt)) })}
-                    </span>
-                  `,
+                  label: readyWords(invited),
                   testid: 'guest-link',
                   readonly: true,
                   value: invited.url,
@@ -427,6 +424,7 @@ export class ConferencePeople extends ConferencePart {
     this.copied = this.tookBack = false;
     if (made) {
       this.invited = { ...made, label };
+      announce(readyWords(this.invited));
       form.reset();
     }
   };
@@ -438,6 +436,13 @@ export class ConferencePeople extends ConferencePart {
   };
 }
 customElements.define('vs-conference-people', ConferencePeople);
+
+function readyWords({ label, expiresAt }: { label: string; expiresAt: string }): string {
+  return tk('conference.invite.ready', {
+    name: label,
+    time: formatDateTime(Date.parse(expiresAt)),
+  });
+}
 
 function rollWords(roll: Roll | null): string {
   if (!roll) return tk('conference.roll.none');

@@ -171,42 +171,46 @@ export class DeskPage extends StaffPage {
         .connection=${console.connection.state}
         .meaning=${lostWords(console.stage, console.desk.value.contact)}
       ></vs-connection-bar>
-      <div class="desk-grid" data-stage=${console.stage} style=${columnStyle(context)}>
-        <aside class="desk-left" id="desk-left" aria-label=${td('desk.column.left')}>
-          <vs-desk-agent .context=${context}></vs-desk-agent>
-          <vs-desk-waiting .context=${context}></vs-desk-waiting>
-          ${
-            this.session.me.value?.role === 'supervisor'
-              ? nothing
-              : html`
-                  <vs-desk-tasks .session=${this.session}></vs-desk-tasks>
-                `
-          }
-          <vs-desk-today .context=${context}></vs-desk-today>
-          ${super.renderFooter()}
+      <div class="desk-grid" data-stage=${console.stage} .style=${columnStyle(context)}>
+        <aside class="desk-side" id="desk-left" aria-label=${td('desk.column.left')}>
+          <div class="desk-left">
+            <vs-desk-agent .context=${context}></vs-desk-agent>
+            <vs-desk-waiting .context=${context}></vs-desk-waiting>
+            ${
+              this.session.me.value?.role === 'supervisor'
+                ? nothing
+                : html`
+                    <vs-desk-tasks .session=${this.session}></vs-desk-tasks>
+                  `
+            }
+            <vs-desk-today .context=${context}></vs-desk-today>
+            ${super.renderFooter()}
+          </div>
+          ${splitter(context, 'left')}
         </aside>
-        ${splitter(context, 'left')}
         <main id="main" class="desk-stage" tabindex="-1" aria-label=${td('desk.column.stage')}>
           ${noticeBox(this.session)} ${officeBox(console)} ${failureBox(console, this.session)}
           ${this.#duty && console.stage === 'idle' ? readinessBox(this.#duty) : nothing}
           <vs-desk-conference .context=${context} .session=${this.session}></vs-desk-conference>
           ${this.#scene(context)} ${messagesBelow(context, this.session)}
         </main>
-        ${splitter(context, 'right')}
-        <aside class="desk-right" id="desk-right" aria-label=${td('desk.column.right')}>
-          ${
-            WITHOUT_CONTACT.has(console.stage)
-              ? html`
-                  <vs-desk-check
-                    .context=${context}
-                    .check=${check}
-                    ?still=${console.stage !== 'idle' && console.stage !== 'loading'}
-                  ></vs-desk-check>
-                `
-              : html`
-                  <vs-desk-side .context=${context}></vs-desk-side>
-                `
-          }
+        <aside class="desk-side" id="desk-right" aria-label=${td('desk.column.right')}>
+          ${splitter(context, 'right')}
+          <div class="desk-right">
+            ${
+              WITHOUT_CONTACT.has(console.stage)
+                ? html`
+                    <vs-desk-check
+                      .context=${context}
+                      .check=${check}
+                      ?still=${console.stage !== 'idle' && console.stage !== 'loading'}
+                    ></vs-desk-check>
+                  `
+                : html`
+                    <vs-desk-side .context=${context}></vs-desk-side>
+                  `
+            }
+          </div>
         </aside>
       </div>
       <vs-desk-end
