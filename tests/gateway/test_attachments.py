@@ -9,6 +9,7 @@ from PIL import Image
 from sqlalchemy import delete, select
 
 from gateway.app import Station
+from gateway.attachments import sql
 from gateway.attachments.kinds import KINDS
 from gateway.attachments.service import IN_HAND, LEFT_OVER, MOST
 from gateway.attachments.wiring import AttachmentsWiring
@@ -277,6 +278,31 @@ async def test_files_go_with_the_lines_of_the_chat_key_first(files):
     assert files.keys() == ["other_c2"]
     assert [name.partition("/")[0] for name in files.on_disk()] == ["c2"]
     assert await files.store.sweep() == 0
+
+
+async def test_a_file_that_is_stored_while_leftovers_go_stays(files, monkeypatch):
+    await files.store.write(CONTACT, "0" * 24, PDF, None)
+    asked, lines = sql.known, []
+
+    async def known(session, contact_ids):
+        found = await asked(session, contact_ids)
+        if not lines:
+            lines.append(await files.send(PDF))
+        return found
+
+    monkeypatch.setattr(sql, "known", known)
+    assert await files.store.sweep() == 1
+    assert (await files.service.give(CONTACT, lines[0].line_id))[1] == PDF
+    assert files.on_disk() == [f"{CONTACT}/{lines[0].line_id}.file"]
+
+
+async def test_what_is_no_contacts_stays_and_hinders_nothing(files):
+    stranger = files.core.settings.data_dir / "attachments" / "lost+found"
+    stranger.mkdir(parents=True)
+    await files.store.write(CONTACT, "0" * 24, PDF, None)
+    assert await files.store.sweep() == 1
+    assert stranger.is_dir()
+    assert files.keys() == []
 
 
 async def test_a_contact_that_is_erased_meanwhile_leaves_nothing(files):
