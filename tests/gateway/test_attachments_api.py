@@ -132,6 +132,15 @@ async def test_a_colleague_reads_once_all_three_talk(client, files, bearer, peop
     await fetched(client, f"{DESK}/{line}", headers)
 
 
+async def test_who_is_only_rung_reads_nothing(client, files, bearer):
+    line = (await sent(client, SEAT, PDF, files.seat()))["lineId"]
+    headers, contact = await bearer(Role.OPERATOR), files.acd.contacts[CONTACT]
+    contact.state = ContactState.OFFERED
+    await fetched(client, f"{DESK}/{line}", headers, 404)
+    contact.state = ContactState.CONNECTED
+    await fetched(client, f"{DESK}/{line}", headers)
+
+
 async def entries(core):
     async with core.database.reading() as session:
         found = await session.execute(select(AuditEntry).where(AuditEntry.action == "file.consult"))
