@@ -11,7 +11,7 @@ from gateway.attachments.service import Attachments
 from gateway.platform.http.route import Call, Route
 from gateway.platform.refused import Refused
 from queueing.backend import Acd
-from queueing.model import TALKING, ContactState
+from queueing.model import OVER, TALKING, ContactState
 from signaling.protocol.base import ChatLine
 
 _FILE: Final = "application/octet-stream"
@@ -132,6 +132,9 @@ class AttachmentsApi:
         agent = await self._acd.agent(agent_id)
         contact = await self._acd.contact(contact_id)
         if agent is None or contact is None or agent.contact != contact_id:
+            raise _absent()
+        if contact.state not in (*TALKING, *OVER):
+            # it rings, and nobody has answered
             raise _absent()
         unseen = contact.agent != agent_id and contact.state in TALKING
         if unseen and contact.state is not ContactState.THREE_WAY:

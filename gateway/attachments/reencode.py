@@ -68,6 +68,10 @@ def encode_anew(data: bytes, kind: str) -> tuple[dict[str, object], bytes, bytes
     image.load()
     profile = image.info.get("icc_profile")
     image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I"):
+        # sixteen bits of grey, which a conversion would cut off instead of making them eight
+        image = image.point(lambda grey: grey / 256)
+        image.info.pop("transparency", None)
     transparent = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
     image = image.convert("RGBA" if transparent else "RGB")
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=3)

@@ -1,5 +1,6 @@
 """Takes files from the two sides of a contact, looks at them, keeps them, and shows them in the chat."""
 
+import asyncio
 import hashlib
 import time
 from collections.abc import AsyncIterator, Callable, Collection
@@ -15,12 +16,13 @@ from gateway.attachments.kinds import EXTENSIONS, HEIC, KINDS, Kind, kind_of
 from gateway.attachments.names import safe_name
 from gateway.attachments.pictures import Pictures, UnusableError
 from gateway.attachments.store import AttachmentStore
+from gateway.contacts import sql as contacts
 from gateway.contacts.conversation import Conversation, chat_line
 from gateway.contacts.tables import ChatFile
 from gateway.platform.refused import Refused, too_many
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
-from queueing.backend import Acd
+from queueing.model import Contact
 from recordings.errors import RecordingsError
 from signaling.errors import CommandRefused
 from signaling.limits import Limiter, Rate
@@ -35,7 +37,9 @@ MOST: Final = 20
 OFTEN: Final = Rate(10, 60)
 """Files of one side."""
 IN_HAND: Final = 6
-"""Files that one gateway takes at once; each is in memory as a whole."""
+"""Files that one gateway looks at at once."""
+ARRIVES_WITHIN_S: Final = 180.0
+"""A file that takes longer on its way is given up; each side has one on its way, in memory."""
 LEFT_OVER: Final = timedelta(minutes=10)
 """Nobody looks at a file for so long."""
 _MEGABYTE: Final = 1_000_000
@@ -58,7 +62,6 @@ class Attachments:
 
     def __init__(
         self,
-        acd: Acd,
         database: Database,
         conversation: Conversation,
         store: AttachmentStore,
@@ -69,11 +72,11 @@ class Attachments:
         scanner: Clamd | None,
         now_ms: Callable[[], int],
         often: Rate | None = OFTEN,
+        arrives_within_s: float = ARRIVES_WITHIN_S,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """*kinds* are the names of those that are taken, none for no file at all; one that is no picture needs a
-        *scanner*."""
-        self._acd = acd
+        *scanner*. *arrives_within_s* is how long a body may be on its way."""
         self._database = database
         self._conversation = conversation
         self._store = store
@@ -84,6 +87,8 @@ class Attachments:
         self._now_ms = now_ms
         self._often = Limiter(often)
         self._monotonic = monotonic
+        self._arrives_within_s = arrives_within_s
+        self._sending: set[str] = set()
         self._in_hand = 0
 
     @property
@@ -120,23 +125,29 @@ class Attachments:
             raise Refused("files_off", "This station takes no files.", kind="absent")
         if announced is not None and announced > self._most_bytes:
             raise self._too_large()
-        await self._raise_if_over(contact_id, agent_id)
-        file_id = file_id_of(author, contact_id, upload)
-        known = await self._line(file_id)
-        if known is None:
-            wait_s = self._often.take(f"{author}/{contact_id}", self._monotonic())
-            if wait_s > 0:
-                raise too_many(wait_s)
-        if self._in_hand >= IN_HAND:
-            raise Refused("files_busy", "Other files are being looked at.", kind="away")
-        self._in_hand += 1
+        await self._may_send(contact_id, agent_id)
+        side = f"{author}/{contact_id}"
+        wait_s = self._often.take(side, self._monotonic())
+        if wait_s > 0:
+            raise too_many(wait_s)
+        if side in self._sending:
+            raise _busy()
+        self._sending.add(side)
         try:
             data = await self._whole(body)
-            return known or await self._take(
-                contact_id, author, file_id, name, data, agent_id=agent_id
-            )
+            file_id = file_id_of(author, contact_id, upload)
+            known = await self._line(file_id)
+            if known is not None:
+                return known
+            if self._in_hand >= IN_HAND:
+                raise _busy()
+            self._in_hand += 1
+            try:
+                return await self._take(contact_id, author, file_id, name, data, agent_id=agent_id)
+            finally:
+                self._in_hand -= 1
         finally:
-            self._in_hand -= 1
+            self._sending.remove(side)
 
     async def give(
         self, contact_id: str, file_id: str, *, preview: bool = False
@@ -166,18 +177,25 @@ class Attachments:
         for file in left:
             await self._show(file.contact_id, file.message_id)
 
-    async def _raise_if_over(self, contact_id: str, agent_id: str | None) -> None:
+    async def _may_send(self, contact_id: str, agent_id: str | None) -> Contact:
         try:
-            await self._conversation.may_write(contact_id, agent_id)
+            contact = await self._conversation.may_write(contact_id, agent_id)
         except CommandRefused as refused:
             raise Refused(refused.code, str(refused)) from None
+        if agent_id not in (None, contact.agent, contact.colleague):
+            raise Refused("not_connected", "Another operator has the contact by now.")
+        return contact
 
     async def _whole(self, body: AsyncIterator[bytes]) -> bytes:
         data = bytearray()
-        async for piece in body:
-            data += piece
-            if len(data) > self._most_bytes:
-                raise self._too_large()
+        try:
+            async with asyncio.timeout(self._arrives_within_s):
+                async for piece in body:
+                    data += piece
+                    if len(data) > self._most_bytes:
+                        raise self._too_large()
+        except TimeoutError:
+            raise _busy("The file comes too slowly.") from None
         return bytes(data)
 
     def _too_large(self) -> Refused:
@@ -207,10 +225,6 @@ class Attachments:
         agent_id: str | None,
     ) -> ChatLine:
         kind = self._kind(data)
-        contact = await self._acd.contact(contact_id)
-        account_id = None
-        if author == "agent":
-            account_id = agent_id or (None if contact is None else contact.agent)
         row: dict[str, Any] = {
             "message_id": file_id,
             "contact_id": contact_id,
@@ -222,8 +236,12 @@ class Attachments:
             "sent_at": from_ms(self._now_ms()),
         }
         async with self._database.writing() as session:
+            await contacts.lock(session, [contact_id])
+            # once more: it may have ended, or been passed on or erased, while the file was on its way
+            contact = await self._may_send(contact_id, agent_id)
             if await files.count(session, contact_id, author) >= MOST:
                 raise Refused("too_many_files", f"One side may send {MOST} files.")
+            account_id = agent_id or contact.agent if author == "agent" else None
             new = await files.append(session, row, account_id)
         if new:
             await self._show(contact_id, file_id)
@@ -292,6 +310,10 @@ class Attachments:
         line = await self._line(file_id)
         if line is not None:
             await self._conversation.show(contact_id, line)
+
+
+def _busy(why: str = "Other files are being taken.") -> Refused:
+    return Refused("files_busy", why, kind="away")
 
 
 def file_id_of(author: Author, contact_id: str, upload: str) -> str:

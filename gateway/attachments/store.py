@@ -8,6 +8,7 @@ import structlog
 
 from gateway.attachments import sql as files
 from gateway.attachments.vault import FOLDER, AttachmentVault
+from gateway.contacts import sql as contacts
 from gateway.contacts.tables import ChatFile
 from gateway.platform.sql.engine import Database
 from gateway.settings import Settings
@@ -53,7 +54,8 @@ class AttachmentStore:
     async def sweep(self) -> int:
         """Let go of every key and file that has no row, and return how many contacts were concerned. Raises OSError.
 
-        Keys are listed first: a file's row is written before its key.
+        A file's row is written before its key, with the contact locked. So the rows of a contact that something may go of
+        are read once more under that lock, which is held until it has gone.
         """
         there = sorted(await asyncio.to_thread(self._vault.contacts))
         gone = 0
@@ -62,12 +64,21 @@ class AttachmentStore:
             async with self._database.reading() as session:
                 known = await files.known(session, some)
             for contact_id in some:
-                gone += await asyncio.to_thread(
-                    self._vault.keep_only, contact_id, known.get(contact_id, ())
-                )
+                if await asyncio.to_thread(
+                    self._vault.has_more, contact_id, known.get(contact_id, ())
+                ):
+                    gone += await self._let_go(contact_id)
         if gone:
             log.info("attachment.swept", contacts=gone)
         return gone
+
+    async def _let_go(self, contact_id: str) -> bool:
+        async with self._database.writing() as session:
+            await contacts.lock(session, [contact_id])
+            known = await files.known(session, [contact_id])
+            return await asyncio.to_thread(
+                self._vault.keep_only, contact_id, known.get(contact_id, ())
+            )
 
 
 def open_vault(settings: Settings) -> AttachmentVault:

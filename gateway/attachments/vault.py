@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from recordings.errors import KeyUnavailableError
-from recordings.model import RecordingId, parse_recording_id
+from recordings.model import RECORDING_ID, RecordingId, parse_recording_id
 from recordings.vault.container import RecordType, SegmentName, SegmentWriter, read_complete
 from recordings.vault.durable import make_private_folder
 from recordings.vault.keystore import OTHER, Keystore
@@ -63,13 +63,19 @@ class AttachmentVault:
         return b"".join(each.payload for each in records if each.type is RecordType.MEDIA)
 
     def contacts(self) -> set[str]:
-        """Return the contacts of which there is a key or a file."""
-        keys = {
+        """Return the contacts of which there is a key or a file. What is named like no contact is somebody else's."""
+        found = {
             name.removeprefix(OTHER) for name in self._keystore.names() if name.startswith(OTHER)
         }
-        if not self._root.is_dir():
-            return keys
-        return keys | {path.name for path in self._root.iterdir() if path.is_dir()}
+        if self._root.is_dir():
+            found |= {path.name for path in self._root.iterdir() if path.is_dir()}
+        return {name for name in found if _names_contact(name)}
+
+    def has_more(self, contact_id: str, file_ids: Collection[str]) -> bool:
+        """Return whether :meth:`keep_only` would let go of anything. Raises OSError."""
+        return not file_ids or any(
+            _file_id(path) not in file_ids for path in self._there(contact_id)
+        )
 
     def keep_only(self, contact_id: str, file_ids: Collection[str]) -> bool:
         """Let go of a contact's files but these; of its key and folder as well when there are none. Return whether
@@ -82,8 +88,8 @@ class AttachmentVault:
                 shutil.rmtree(folder)
             return destroyed or there
         gone = False
-        for path in folder.iterdir() if folder.is_dir() else ():
-            if path.name.partition(".")[0] not in file_ids:
+        for path in self._there(contact_id):
+            if _file_id(path) not in file_ids:
                 path.unlink(missing_ok=True)
                 gone = True
         return gone
@@ -96,6 +102,10 @@ class AttachmentVault:
                 with suppress(KeyUnavailableError):
                     self._keystore.create(name)
         return self._keystore.fetch(str(name), name)
+
+    def _there(self, contact_id: str) -> list[Path]:
+        folder = self._folder(contact_id)
+        return list(folder.iterdir()) if folder.is_dir() else []
 
     def _folder(self, contact_id: str) -> Path:
         return self._root / _safe(contact_id)
@@ -115,6 +125,14 @@ def _write(path: Path, key: bytes, name: SegmentName, content: bytes) -> None:
 def _safe(text: str) -> str:
     """The id, which names a file. Raises ValueError for one that could name another place."""
     return str(parse_recording_id(text))
+
+
+def _names_contact(text: str) -> bool:
+    return all(RECORDING_ID.fullmatch(each) for each in (text, OTHER + text))
+
+
+def _file_id(path: Path) -> str:
+    return path.name.partition(".")[0]
 
 
 def _key_name(contact_id: str) -> RecordingId:

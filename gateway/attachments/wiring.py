@@ -28,7 +28,6 @@ class AttachmentsWiring(Wiring):
         self.store = store = AttachmentStore.of(settings, database)
         scanner = None if settings.clamav is None else Clamd(settings.clamav)
         self.attachments = attachments = Attachments(
-            queue.acd,
             database,
             contacts.conversation,
             store,

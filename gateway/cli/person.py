@@ -61,14 +61,19 @@ def export(
     from gateway.platform.personal.clues import Clue  # noqa: PLC0415
 
     clue = Clue(reference, name, email, number)
-    given = _run(lambda persons: persons.export(clue, reason=reason, by=None, origin=MACHINE))
+
+    async def work(persons: Any) -> bytes:
+        given = await persons.export(clue, reason=reason, by=None, origin=MACHINE)
+        return b"".join([piece async for piece in persons.written(given)])
+
+    told = msgspec.json.format(_run(work), indent=2)
     if output is None:
-        print_json(given)
+        print(told.decode())
         return
     path = Path(output)
     try:
         path.touch(mode=0o600, exist_ok=False)
-        path.write_bytes(msgspec.json.format(msgspec.json.encode(given), indent=2))
+        path.write_bytes(told)
     except OSError as error:
         fail(f"the file cannot be written ({error.strerror or error})")
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
+from aiohttp import web
 
 from gateway.accounts.approvals.service import Deed, Requests
 from gateway.platform.audit import consultations
@@ -129,14 +130,23 @@ class PersonsApi:
         return PersonFound(contacts=[_shown(each) for each in found])
 
     async def export(self, call: Call) -> Any:
-        """Everything of a person, as a file."""
+        """Everything of a person, as a file that is written while it is sent."""
         wanted: PersonRequest = call.body
         given = await self._persons.export(
             wanted.clue, reason=wanted.reason.strip(), by=call.staff.account_id
         )
-        return json_response(
-            given, headers={"Content-Disposition": 'attachment; filename="person.json"'}
+        response = web.StreamResponse(
+            headers={
+                "Content-Disposition": 'attachment; filename="person.json"',
+                "Cache-Control": "no-store",
+            }
         )
+        response.content_type = "application/json"
+        await response.prepare(call.request)
+        async for piece in self._persons.written(given):
+            await response.write(piece)
+        await response.write_eof()
+        return response
 
     async def erase(self, call: Call) -> Any:
         """Erase, or ask for it where recordings would go with it."""

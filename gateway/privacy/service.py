@@ -2,11 +2,12 @@
 the audit trail."""
 
 import base64
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 import structlog
 from sqlalchemy import Connection, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -95,7 +96,7 @@ class Persons:
     async def export(
         self, clue: Clue, *, reason: str, by: str | None, origin: str = ""
     ) -> dict[str, Any]:
-        """Return everything that is kept of the person, ready for JSON, and note that it was given out; *origin* says
+        """Return everything that is kept of the person, for :meth:`written`, and note that it was given out; *origin* says
         from where, if no account asked.
 
         Raises :class:`Refused`: ``nobody_found`` and what :meth:`search` raises.
@@ -119,16 +120,27 @@ class Persons:
             ]
             detail = _detail(reason, clue.kind, origin)
             await self._note(session, "person.export", person, detail, by)
-        await self._add_octets(given)
         return {"exportedAt": self._clock(), **given}
 
-    async def _add_octets(self, given: Mapping[str, Any]) -> None:
-        """Add to each file of the chat what is in it, in Base64; null for one that cannot be had."""
+    async def written(self, given: Mapping[str, Any]) -> AsyncIterator[bytes]:
+        """Give an export as JSON, in pieces. Each file of the chat is a piece, with what is in it as ``content`` in Base64;
+        null for one that cannot be had. So no more than one is in memory."""
+        rest = {name: rows for name, rows in given.items() if name != "files"}
+        yield msgspec.json.encode(rest).removesuffix(b"}") + b',"files":['
+        for number, file in enumerate(given["files"]):
+            whole = {**file, "content": await self._content(file)}
+            yield (b"," if number else b"") + msgspec.json.encode(whole)
+        yield b"]}"
+
+    async def _content(self, file: Mapping[str, Any]) -> str | None:
         if self._attachments is None:
-            return
-        for file in given["files"]:
+            return None
+        try:
             data = await self._attachments.read(file["contact"], file["messageId"])
-            file["content"] = None if data is None else base64.b64encode(data).decode()
+        except OSError as error:
+            log.warning("attachment.unreadable", file=file["messageId"], error=type(error).__name__)
+            return None
+        return None if data is None else base64.b64encode(data).decode()
 
     async def _sweep(self) -> None:
         """Let go of the files whose rows have gone. What cannot be let go now is tried again every hour."""

@@ -123,4 +123,7 @@ class KeptFilesApi:
             raise Refused("contact_open", "The contact is not over.")
         if any(each.sealed_at is not None for each in kept):
             raise sealed_to(call.staff)
+        if not any(each.state == "ready" for each in kept):
+            # the reviewer reads what goes with a recording, and nothing else
+            raise not_found("The contact has no recording that could be opened.")
         return contact_id

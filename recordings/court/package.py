@@ -61,8 +61,8 @@ def write(
     """Write the package into a seekable file object.
 
     ``folder`` has the media, ``root`` the station's anchors; ``facts`` are the station's data on the contact, ``attached``
-    files that they name, with their paths in the package. Raises
-    UnknownRecordingError, OSError, and what ``progress`` raises.
+    files that they name, with their paths in the package; the facts are written after these, and may say by then which of
+    them cannot be had. Raises UnknownRecordingError, OSError, and what ``progress`` raises.
     """
     info = folder.read_info()
     lines = evidence.read_lines(folder)
@@ -71,9 +71,9 @@ def write(
         made = _Files(archive)
         made.add("ledger.jsonl", b"".join(line + b"\n" for line in lines))
         made.add("summary.json", folder.summary.read_bytes())
-        made.add("facts.json", msgspec.json.format(msgspec.json.encode(facts), indent=2))
         for path, content in attached:
             made.add(path, content)
+        made.add("facts.json", msgspec.json.format(msgspec.json.encode(facts), indent=2))
         made.add("public-key.txt", f"{public}\n".encode())
         made.add("verify.py", VERIFIER.read_bytes())
         _add_anchors(made, root, info.recording_id)

@@ -104,7 +104,7 @@ class ChatFiles:
             "often": None,
         } | changes
         return Attachments(
-            self.acd, self.core.database, self.conversation, self.store, now_ms=self.now_ms,
+            self.core.database, self.conversation, self.store, now_ms=self.now_ms,
             pictures=HerePictures(), **options,
         )  # fmt: skip
 

@@ -90,6 +90,18 @@ def test_of_what_hides_behind_a_picture_nothing_is_left():
     assert b"<script>" not in kept
 
 
+@pytest.mark.parametrize("transparent", [None, 65535])
+def test_a_picture_of_finer_greys_keeps_them(transparent):
+    greys = Image.new("I;16", (40, 20))
+    for x in range(40):
+        for y in range(20):
+            greys.putpixel((x, y), 0x4000 if x < 20 else 0xC000)
+    file = io.BytesIO()
+    greys.save(file, "PNG", **({} if transparent is None else {"transparency": transparent}))
+    kept = opened(encoded(file.getvalue()).data).convert("L")
+    assert [kept.getpixel((x, 10)) for x in (5, 35)] == [0x40, 0xC0]
+
+
 def test_webp_becomes_jpeg():
     made = encoded(picture("WEBP"))
     assert (made.said["mediaType"], opened(made.data).format) == ("image/jpeg", "JPEG")

@@ -9,10 +9,12 @@ from PIL import Image
 from sqlalchemy import delete, select
 
 from gateway.app import Station
+from gateway.attachments import sql
 from gateway.attachments.kinds import KINDS
 from gateway.attachments.service import IN_HAND, LEFT_OVER, MOST
 from gateway.attachments.wiring import AttachmentsWiring
 from gateway.contacts import chat_sql as chat
+from gateway.contacts import sql as contacts
 from gateway.contacts.tables import ChatFile, ChatMessage
 from gateway.ground import prepare
 from gateway.platform.refused import Refused
@@ -197,30 +199,128 @@ async def test_one_side_sends_so_often(files):
     for number in range(2):
         await files.send(PDF, upload=f"upload-{number}")
     assert await refusal(files.send(PDF, upload="upload-3")) == "too_many_requests"
-    # what was sent before is no new one
-    await files.send(PDF, upload="upload-1")
+    # also of what was sent before
+    assert await refusal(files.send(PDF, upload="upload-1")) == "too_many_requests"
     now.s = 60
     await files.send(PDF, upload="upload-3")
 
 
-async def test_a_gateway_holds_so_many_at_once(files):
+class Arriving:
+    """A body of which some has come; the rest does once ``rest`` is set."""
+
+    def __init__(self):
+        self.begun, self.rest = asyncio.Event(), asyncio.Event()
+
+    async def __aiter__(self):
+        self.begun.set()
+        yield PDF[:5]
+        await self.rest.wait()
+        yield PDF[5:]
+
+
+async def test_of_one_side_one_file_comes_at_a_time(files):
+    body = Arriving()
+    sending = asyncio.create_task(files.service.receive(CONTACT, "citizen", "u-1", "x", body))
+    await body.begun.wait()
+    assert await refusal(files.send(PDF)) == "files_busy"
+    await files.send(PDF, author="agent", agent_id="a1")
+    body.rest.set()
+    assert (await sending).file.state == "ready"
+    await files.send(PDF)
+
+
+async def test_files_that_come_slowly_block_nobody_elses(files):
+    slow = {f"slow{number}": Arriving() for number in range(IN_HAND + 1)}
+    for contact in slow:
+        await files.row(contact)
+        files.acd.contacts[contact] = files.acd.contacts[CONTACT]
+    sending = [
+        asyncio.create_task(files.service.receive(contact, "citizen", "u-1", "x", body))
+        for contact, body in slow.items()
+    ]
+    for body in slow.values():
+        await body.begun.wait()
+    assert (await files.send(PDF)).file.state == "ready"
+    for task in sending:
+        task.cancel()
+    await asyncio.gather(*sending, return_exceptions=True)
+
+
+async def test_a_body_that_does_not_come_is_given_up(files):
+    files.service = files.made(arrives_within_s=0.01)
+    assert await refusal(
+        files.service.receive(CONTACT, "citizen", "upload-1", "x", Arriving())
+    ) == ("files_busy")
+    # and the next is taken
+    files.service = files.made()
+    await files.send(PDF)
+
+
+async def test_a_gateway_looks_at_so_many_at_once(files):
     begun, go_on = asyncio.Semaphore(0), asyncio.Event()
 
-    async def body():
-        begun.release()
-        await go_on.wait()
-        yield PDF
+    class Slow:
+        async def virus_in(self, _data):
+            begun.release()
+            await go_on.wait()
 
-    sending = [
-        asyncio.create_task(files.service.receive(CONTACT, "citizen", f"u-{n}", "x", body()))
-        for n in range(IN_HAND)
-    ]
+    files.service = files.made(scanner=Slow())
+    sending = []
+    for number in range(IN_HAND):
+        contact = f"other{number}"
+        await files.row(contact)
+        files.acd.contacts[contact] = files.acd.contacts[CONTACT]
+        body = Arriving()
+        body.rest.set()
+        receiving = files.service.receive(contact, "citizen", "u-1", "x", body)
+        sending.append(asyncio.create_task(receiving))
     for _ in sending:
         await begun.acquire()
     assert await refusal(files.send(PDF)) == "files_busy"
     go_on.set()
     assert {line.file.state for line in await asyncio.gather(*sending)} == {"ready"}
     await files.send(PDF)
+
+
+async def test_a_contact_that_ends_while_a_file_comes_gets_none(files):
+    async def body():
+        yield PDF
+        files.acd.contacts[CONTACT].state = ContactState.WRAP_UP
+
+    sending = files.service.receive(CONTACT, "citizen", "upload-1", "x", body())
+    assert await refusal(sending) == "not_connected"
+    async with files.core.database.reading() as session:
+        assert not await chat.of_contact(session, CONTACT)
+    assert (files.told.lines, files.on_disk(), files.keys()) == ([], [], [])
+
+
+async def test_an_operator_who_passes_the_contact_on_sends_nothing_more(files):
+    async def body():
+        yield PDF
+        files.acd.contacts[CONTACT].agent = "a2"
+
+    sending = files.service.receive(CONTACT, "agent", "upload-1", "x", body(), agent_id="a1")
+    assert await refusal(sending) == "not_connected"
+    assert files.told.lines == []
+
+
+async def test_files_are_counted_while_nobody_else_may_write_the_contact(files, monkeypatch):
+    steps = []
+
+    def noted(module, name):
+        done = getattr(module, name)
+
+        async def step(session, *given):
+            steps.append((name, id(session)))
+            return await done(session, *given)
+
+        monkeypatch.setattr(module, name, step)
+
+    noted(contacts, "lock")
+    noted(sql, "count")
+    await files.send(PDF)
+    assert [name for name, _ in steps] == ["lock", "count"]
+    assert len({session for _, session in steps}) == 1
 
 
 async def test_an_upload_that_breaks_off_leaves_nothing(files):
@@ -277,6 +377,31 @@ async def test_files_go_with_the_lines_of_the_chat_key_first(files):
     assert files.keys() == ["other_c2"]
     assert [name.partition("/")[0] for name in files.on_disk()] == ["c2"]
     assert await files.store.sweep() == 0
+
+
+async def test_a_file_that_is_stored_while_leftovers_go_stays(files, monkeypatch):
+    await files.store.write(CONTACT, "0" * 24, PDF, None)
+    asked, lines = sql.known, []
+
+    async def known(session, contact_ids):
+        found = await asked(session, contact_ids)
+        if not lines:
+            lines.append(await files.send(PDF))
+        return found
+
+    monkeypatch.setattr(sql, "known", known)
+    assert await files.store.sweep() == 1
+    assert (await files.service.give(CONTACT, lines[0].line_id))[1] == PDF
+    assert files.on_disk() == [f"{CONTACT}/{lines[0].line_id}.file"]
+
+
+async def test_what_is_no_contacts_stays_and_hinders_nothing(files):
+    stranger = files.core.settings.data_dir / "attachments" / "lost+found"
+    stranger.mkdir(parents=True)
+    await files.store.write(CONTACT, "0" * 24, PDF, None)
+    assert await files.store.sweep() == 1
+    assert stranger.is_dir()
+    assert files.keys() == []
 
 
 async def test_a_contact_that_is_erased_meanwhile_leaves_nothing(files):

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
+from gateway.archive import sql as recordings
 from gateway.archive.tables import Recording
 from gateway.contacts import sql as contacts
 from gateway.platform.audit.tables import AuditEntry
@@ -132,11 +133,33 @@ async def test_a_colleague_reads_once_all_three_talk(client, files, bearer, peop
     await fetched(client, f"{DESK}/{line}", headers)
 
 
+async def test_who_is_only_rung_reads_nothing(client, files, bearer):
+    line = (await sent(client, SEAT, PDF, files.seat()))["lineId"]
+    headers, contact = await bearer(Role.OPERATOR), files.acd.contacts[CONTACT]
+    contact.state = ContactState.OFFERED
+    await fetched(client, f"{DESK}/{line}", headers, 404)
+    contact.state = ContactState.CONNECTED
+    await fetched(client, f"{DESK}/{line}", headers)
+
+
 async def entries(core):
     async with core.database.reading() as session:
         found = await session.execute(select(AuditEntry).where(AuditEntry.action == "file.consult"))
         told = [entry for entry in found.scalars() if entry.subject == f"contact:{CONTACT}"]
         return sorted((entry.detail for entry in told), key=len)
+
+
+async def recorded(files, state):
+    async with files.core.database.writing() as session:
+        await recordings.start(
+            session,
+            recording_id=f"r-{state}",
+            contact_id=CONTACT,
+            started_at=files.core.clock(),
+            keep_until=files.core.clock(),
+            parties=[],
+            state=state,
+        )
 
 
 async def over(files, contact=CONTACT):
@@ -151,6 +174,14 @@ async def test_reviewers_read_afterwards_and_it_is_on_record(client, files, core
     assert (await answer.json())["code"] == "contact_open"
     assert await entries(core) == []
     await over(files)
+    # nothing of it was recorded, or is any more
+    for state in (None, "destroyed"):
+        if state is not None:
+            await recorded(files, state)
+        await fetched(client, REVIEW, reviewer, 404)
+        await fetched(client, f"{REVIEW}/{line}", reviewer, 404)
+    assert await entries(core) == []
+    await recorded(files, "ready")
     answer, _ = await fetched(client, REVIEW, reviewer)
     (file,) = (await answer.json())["files"]
     assert (file["id"], file["name"], file["author"]) == (line, "Modulo.pdf", "citizen")

@@ -218,6 +218,42 @@ async def test_a_package_is_a_supervisors(
     assert done.returncode == 0, done
 
 
+async def test_a_package_says_which_files_are_damaged_or_gone(
+    client, core, supervisor, maker, attachments
+):
+    attachments.acd.contacts["contact-of-rec1"] = attachments.acd.contacts[CONTACT]
+
+    async def body():
+        yield PDF
+
+    sent = {}
+    for name in ("whole", "damaged", "missing"):
+        line = await attachments.service.receive(
+            "contact-of-rec1", "citizen", f"upload-{name}", f"{name}.pdf", body()
+        )
+        sent[name] = line.line_id
+    folder = core.settings.data_dir / "attachments" / "contact-of-rec1"
+    octets = bytearray((folder / f"{sent['damaged']}.file").read_bytes())
+    octets[-40] ^= 1
+    (folder / f"{sent['damaged']}.file").unlink()
+    (folder / f"{sent['damaged']}.file").write_bytes(octets)
+    (folder / f"{sent['missing']}.file").unlink()
+    export_id = await order(client, supervisor, kind="package")
+    await maker().make(export_id)
+    data = await (await fetched(client, supervisor, export_id, "package.zip")).read()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        facts = json.loads(archive.read("facts.json"))
+        names = [name for name in archive.namelist() if name.startswith("files/")]
+    told = {line["text"]: line["file"] for line in facts["chat"] if "file" in line}
+    assert {name: each["state"] for name, each in told.items()} == {
+        "whole.pdf": "ready", "damaged.pdf": "damaged", "missing.pdf": "missing",
+    }  # fmt: skip
+    assert [each["path"] for each in told.values() if each["path"]] == names
+    assert names == [f"files/{sent['whole']}/whole.pdf"]
+    # what it was can still be proven of one that turns up
+    assert told["damaged.pdf"]["sha256"] == hashlib.sha256(PDF).hexdigest()
+
+
 async def test_each_sees_their_own_and_a_supervisor_all(client, reviewer, supervisor):
     mine = await order(client, reviewer)
     theirs = await order(client, supervisor)

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -339,6 +340,41 @@ def test_on_the_command_line(clean_environment):
     assert "nothing was too old" in run(cli.main, ["person", "purge"]).output
 
 
+async def written(persons, clue):
+    given = await persons.export(clue, reason="richiesta 12", by=None)
+    return json.loads(b"".join([piece async for piece in persons.written(given)]))
+
+
+async def test_an_export_holds_one_file_at_a_time_and_says_which_is_lost(
+    core, attachments, clock, monkeypatch
+):
+    await attachments.row(visitor_name=NAME)
+    lines = [(await attachments.send(jpeg(), upload=f"upload-{n}")).line_id for n in range(3)]
+    path = core.settings.data_dir / "attachments" / CONTACT / f"{lines[1]}.file"
+    path.unlink()
+    path.mkdir()
+    read, asked = attachments.store.read, []
+
+    async def noted(contact_id, file_id):
+        asked.append(file_id)
+        return await read(contact_id, file_id)
+
+    monkeypatch.setattr(attachments.store, "read", noted)
+    persons = Persons(core.database, clock, Destroyer(), PERSONAL, attachments.store)
+    given = await persons.export(Clue(name=NAME), reason="richiesta 12", by=None)
+    assert asked == []
+    pieces = b""
+    async for piece in persons.written(given):
+        pieces += piece
+        assert pieces.count(b'"content":') == len(asked)
+    told = json.loads(pieces)
+    content = {each["messageId"]: each["content"] for each in told["files"]}
+    assert {line: content[line] is None for line in lines} == {
+        lines[0]: False, lines[1]: True, lines[2]: False,
+    }  # fmt: skip
+    assert {*told} == {*given}
+
+
 async def test_files_of_the_chat_are_given_out_and_go_with_their_key(core, attachments, clock):
     await attachments.row(visitor_name=NAME)
     line = await attachments.send(jpeg(), name="documento.jpg")
@@ -346,8 +382,7 @@ async def test_files_of_the_chat_are_given_out_and_go_with_their_key(core, attac
     async with core.database.writing() as session:
         await contacts.change_contact(session, CONTACT, state="closed", ended_at=clock.now)
     persons = Persons(core.database, clock, Destroyer(), PERSONAL, attachments.store)
-    given = await persons.export(Clue(name=NAME), reason="richiesta 12", by=None)
-    kept, refused = given["files"]
+    kept, refused = (await written(persons, Clue(name=NAME)))["files"]
     _, data = await attachments.service.give(CONTACT, line.line_id)
     assert (kept["name"], base64.b64decode(kept["content"])) == ("documento.jpg", data)
     assert (refused["state"], refused["content"]) == ("refused", None)

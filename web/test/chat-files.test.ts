@@ -146,6 +146,13 @@ describe('sending a file in the chat', () => {
     expect(new Set(files.sent.map(({ upload }) => upload)).size).toBe(2);
   });
 
+  it('sends where the browser makes no UUIDs, as Safari before 15.4', async () => {
+    vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) });
+    await chat();
+    await take(file('a.jpg'));
+    expect(files.last.upload).toMatch(/^[A-Za-z0-9_-]{8,64}$/);
+  });
+
   it('takes one back, and the next goes on', async () => {
     await chat();
     await take(file('a.jpg'), file('b.jpg'));

@@ -6,6 +6,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
+import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,8 +26,11 @@ from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms, to_ms
 from gateway.platform.uncounted import CONFERENCE
 from queueing.categories import Catalogue
+from recordings.errors import TamperedError
 from recordings.film.spec import FilmSpec, Gap, Line, Mark, Shown
 from recordings.summary import PartySummary, RecordingSummary
+
+log = structlog.get_logger()
 
 _ABOUT: Final = frozenset(
     {
@@ -197,14 +201,23 @@ def _attached(line: ChatMessage) -> dict[str, Any]:
 
 
 def attached(facts: Mapping[str, Any], vault: AttachmentVault) -> Iterator[tuple[str, bytes]]:
-    """Give the files that a package's *facts* name, with their paths in it, one at a time. Blocking. Raises OSError,
-    TamperedError."""
+    """Give the files that a package's *facts* name, with their paths in it, one at a time. Where one is ``damaged``, or
+    ``missing`` since the facts were read, they are made to say so. Blocking. Raises OSError."""
     for line in facts["chat"]:
-        path = line.get("file", {}).get("path")
-        if path is not None:
+        file = line.get("file", {})
+        path = file.get("path")
+        if path is None:
+            continue
+        state = "missing"
+        try:
             data = vault.read(facts["contactId"], path.split("/")[1])
-            if data is not None:
-                yield path, data
+        except TamperedError:
+            data, state = None, "damaged"
+        if data is None:
+            file.update(path=None, state=state)
+            log.warning("export.file_left_out", contact=facts["contactId"], state=state)
+        else:
+            yield path, data
 
 
 async def _rows(session: AsyncSession, recording_id: str) -> tuple[Recording, Contact]:

@@ -6,6 +6,7 @@ import { formatPercent } from '../i18n/amounts';
 import { tf } from '../i18n/files';
 import { formatList, formatSize } from '../i18n/format';
 import type { ChatFiles, FileRules } from '../state/chat-files';
+import { randomId } from '../state/connection';
 import { announce } from './announcer';
 import { StationElement } from './element';
 import { icon } from './icons';
@@ -65,7 +66,7 @@ export class ChatAttach extends StationElement {
     const { rules } = this.files ?? { rules: null };
     if (!rules) return;
     const added = [...files].map<Sending>((file) => ({
-      upload: crypto.randomUUID(),
+      upload: randomId(),
       file,
       share: 0,
       wrong: wrongBefore(file, rules),
