@@ -177,7 +177,7 @@ async def test_the_public_documents_are_accessible_and_need_no_script(cast, lang
     await assert_accessible(page, "verify, unknown")
     # the way out is a link, which a script makes quicker
     scripts = await page.locator("script").evaluate_all("all => all.map((each) => each.src)")
-    assert [src.rpartition("/")[2] for src in scripts] == ["exit.js"]
+    assert [src.rpartition("/")[2] for src in scripts] == ["gone.js", "exit.js"]
     await expect(page.locator(".vs-quick-exit")).to_be_visible()
     await page.goto("/")
     for name in ("accessibility", "privacy", "verify"):
