@@ -367,7 +367,7 @@ class Settings(BaseSettings):
     @property
     def local(self) -> bool:
         """Whether the host is this machine only, where browsers allow cameras on plain http."""
-        return _is_local(self.host)
+        return is_local(self.host)
 
     @property
     def database(self) -> str:
@@ -400,7 +400,7 @@ class Settings(BaseSettings):
     def only_here(self) -> bool:
         """Whether the station is for this machine alone: its host and public address are, and no proxy is set."""
         public = urlsplit(self.public_url or "").hostname or self.host
-        return self.local and _is_local(public) and not self.trusted_proxies
+        return self.local and is_local(public) and not self.trusted_proxies
 
     @property
     def demo_accounts_file(self) -> Path:
@@ -462,6 +462,6 @@ def _lines(error: ValidationError, overrides: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def _is_local(host: str) -> bool:
+def is_local(host: str) -> bool:
     """Whether a host is this machine and nobody else's way to it."""
     return host in {"localhost", "::1"} or host.startswith("127.")

@@ -44,8 +44,12 @@ export default defineConfig(
       sourceType: 'script',
       globals: {
         BroadcastChannel: 'readonly',
+        caches: 'readonly',
         document: 'readonly',
+        fetch: 'readonly',
+        localStorage: 'readonly',
         location: 'readonly',
+        navigator: 'readonly',
         performance: 'readonly',
         sessionStorage: 'readonly',
         window: 'readonly',

@@ -28,6 +28,7 @@ from gateway.archive.exports.orders import Exports
 from gateway.archive.parts import parts
 from gateway.archive.playback.service import Playback
 from gateway.archive.subjects import Subject
+from gateway.contacts.personal import CHAT
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
 from gateway.platform.audit.remembered import FOLDER, Remembered
@@ -118,7 +119,14 @@ class ArchiveWiring(Wiring):
             *CustodyApi(self.custody).routes(),
             *CopiesApi(copies).routes(),
             *ReceiptMailApi(
-                ReceiptMail(database, mail.outbox, mail.sender, self.receipts, clock),
+                ReceiptMail(
+                    database,
+                    mail.outbox,
+                    mail.sender,
+                    self.receipts,
+                    clock,
+                    chat_days=CHAT.span(settings).days,
+                ),
                 queue.address_throttle("receipt", settings.rate_limits.message),
             ).routes(),
             *RetentionApi(self.retention, accounts.requests).routes(),

@@ -173,6 +173,7 @@ CHAT = Keeping(
     tables=("chat_messages",),
     purpose="lines written in a contact: to answer, and to document the answer",
     setting="chat_days",
+    with_recording=True,
 )
 KEEPS: tuple[Keeping, ...] = (
     Keeping(
@@ -180,6 +181,7 @@ KEEPS: tuple[Keeping, ...] = (
         tables=("contacts",),
         purpose="name, needs and reference: to receive the citizen well and to find the contact again",
         setting="contact_days",
+        with_recording=True,
     ),
     CHAT,
     Keeping(
@@ -187,24 +189,28 @@ KEEPS: tuple[Keeping, ...] = (
         tables=("chat_files",),
         purpose="files of the chat: to answer; their octets, under a key of the contact, which goes with the last of them",
         setting="chat_days",
+        with_recording=True,
     ),
     Keeping(
         name="notes",
         tables=("contacts",),
         purpose="operators' notes: to document the answer",
         setting="notes_days",
+        with_recording=True,
     ),
     Keeping(
         name="location",
         tables=("locations",),
         purpose="a position that the citizen sent: to send help there",
         setting="contact_days",
+        with_recording=True,
     ),
     Keeping(
         name="emergency",
         tables=("escalations",),
         purpose="the note for 112 and the number to call back: to pass an emergency on; the fact of the call stays",
         setting="contact_days",
+        with_recording=True,
     ),
     MARKS,
     Keeping(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from math import ceil
 from typing import Final
+from urllib.parse import parse_qs, urlsplit
 
 import structlog
 
@@ -12,7 +13,7 @@ from gateway.archive.custody.retention import Retention
 from gateway.archive.tables import RECORDINGS
 from gateway.platform.personal.keeping import Keeping
 from gateway.platform.words import Fragment
-from gateway.settings import PREFIX, Settings
+from gateway.settings import PREFIX, Settings, is_local
 from signaling.protocol.base import Language
 
 log = structlog.get_logger()
@@ -57,6 +58,8 @@ class NoticeFacts:
         if not keeping.limited:
             return NOTICE.say(language, f"until.{keeping.until}")
         span = keeping.longest(self._settings)
+        if keeping.with_recording:
+            return NOTICE.say(language, "recorded", span=in_words(span, language))
         if keeping is not RECORDINGS:
             return in_words(span, language)
         days = {span.days, *(rule.days for rule in (await self._retention.shown()).rules)}
@@ -73,12 +76,24 @@ def recipients(settings: Settings, language: Language) -> list[str]:
         "telephone": settings.pbx_token,
         "archive": settings.recordings_bucket,
         "relay": any(url.startswith("turn") for url in settings.turn_urls),
+        "scanner": "pdf" in settings.chat_files and _elsewhere(settings.clamav),
+        # a relay on this machine hands it on
+        "siem": settings.syslog_url,
+        "database": _elsewhere(settings.database_url),
+        "redis": _elsewhere(settings.redis_url),
     }
     said = [NOTICE.say(language, f"recipient.{kind}") for kind, used in given.items() if used]
     if settings.recipients:
         names = html.escape(settings.recipients)
         said.insert(0, NOTICE.say(language, "recipient.named", names=names))
     return said or [NOTICE.say(language, "recipient.none")]
+
+
+def _elsewhere(url: str | None) -> bool:
+    """Whether a service is reached by the network, on another machine than this: not a file, a socket or nothing."""
+    parts = urlsplit(url or "")
+    host = parts.hostname or parse_qs(parts.query).get("host", [""])[0]
+    return host != "" and not host.startswith("/") and not is_local(host)
 
 
 def in_words(span: timedelta, language: Language) -> str:

@@ -1,6 +1,7 @@
 """A topic as it is stored, exported and edited, and the rules that a list of topics has to keep. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Final, Literal
 
@@ -24,6 +25,8 @@ _BLANKS: Final = re.compile(
     r"[\x00-\x20\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+"
 )
 """Blanks, controls and marks of direction; a blank at which no line breaks is left as it is."""
+_FILLERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and a sign that show nothing."""
 _ID: Final = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
 
 Name = Annotated[str, msgspec.Meta(max_length=120)]
@@ -112,7 +115,7 @@ def with_id(topic: str, edited: TopicEdited) -> Topic:
 
 
 def tidied(topics: Sequence[Topic]) -> list[Topic]:
-    """The same topics with their texts in one line each, without control characters, blanks at the ends, empty or
+    """The same topics with their texts in one line each, without control characters, blanks at the ends, texts of which nothing shows, empty or
     repeated search words, and without a title that only repeats the official name."""
     return [
         msgspec.structs.replace(
@@ -124,6 +127,8 @@ def tidied(topics: Sequence[Topic]) -> list[Topic]:
 
 def check(topics: Sequence[Topic], before: Mapping[str, Topic]) -> None:
     """Raise :class:`Refused` with a word of its own for the first fault of *topics*, which are to follow *before*."""
+    if len(topics) > max(MOST_TOPICS, len(before)):
+        raise _bad("too_many_topics", f"There are {MOST_TOPICS} topics at most.")
     seen: set[str] = set()
     for topic in topics:
         if topic.id in seen:
@@ -228,7 +233,14 @@ def _tidy(text: TopicText) -> TopicText:
 
 
 def _line(text: str) -> str:
-    return _BLANKS.sub(" ", text).strip()
+    """The text in one line; empty where nothing of it shows."""
+    line = _BLANKS.sub(" ", text).strip()
+    return line if any(map(_shows, line)) else ""
+
+
+def _shows(sign: str) -> bool:
+    """Whether a sign can be seen by itself: no mark, blank, control, format or unassigned sign."""
+    return unicodedata.category(sign)[0] not in "MZC" and sign not in _FILLERS
 
 
 def _bad(code: str, message: str) -> Refused:

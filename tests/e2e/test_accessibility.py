@@ -13,6 +13,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 PHONE = (390, 844)
 HALF = {"width": 640, "height": 400}
 """A window of 1280 px at 200 %."""
+WIDE = {"width": 1280, "height": 800}
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TEXT = "size => { document.documentElement.style.fontSize = size }"
 SUPERVISOR = [
     ("/supervisor", "agents-table"),
     ("/supervisor/day", "open-tasks"),
@@ -36,36 +39,68 @@ async def test_the_checker_finds_what_is_wrong(stage):
     assert {"button-name", "image-alt", "html-has-lang"} <= rules
 
 
-async def test_every_state_of_a_contact_is_accessible(cast):
+async def assert_accessible_as(look, page, state):
+    """The state as somebody sees it who has the browser show it so; afterwards it is as it was."""
+    if look == "as it comes":
+        await assert_accessible(page, state)
+        return
+    size = page.viewport_size
+    if look == "forced colours":
+        await page.emulate_media(forced_colors="active")
+    elif look == "zoom":
+        await page.set_viewport_size(HALF)
+    elif look == "text":
+        await page.set_viewport_size(WIDE)
+        await page.evaluate(TEXT, "200%")
+    await assert_accessible(page, f"{state}, {look}")
+    if look in {"zoom", "text"}:
+        too_wide = await page.evaluate(TOO_WIDE)
+        assert too_wide <= 0, f"{state}, {look}: {too_wide} px wider than the window"
+    await page.emulate_media(forced_colors="none")
+    await page.evaluate(TEXT, "")
+    await page.set_viewport_size(size)
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        "as it comes",
+        *(
+            pytest.param(each, marks=pytest.mark.long)
+            for each in ("forced colours", "zoom", "text")
+        ),
+    ],
+)
+async def test_every_state_of_a_contact_is_accessible(cast, look):
     citizen = await cast.citizen(viewport=PHONE)
     await citizen.open()
-    await assert_accessible(citizen.page, "citizen, topics")
+    await assert_accessible_as(look, citizen.page, "citizen, topics")
     await citizen.choose_topic("weapons")
-    await assert_accessible(citizen.page, "citizen, before entering")
+    await assert_accessible_as(look, citizen.page, "citizen, before entering")
     await citizen.go_on_to("consent-recording")
-    await assert_accessible(citizen.page, "citizen, asked about the recording")
+    await assert_accessible_as(look, citizen.page, "citizen, asked about the recording")
     await citizen.choose_recording(True)
     await citizen.go_on_to("enter-queue")
-    await assert_accessible(citizen.page, "citizen, asked for the name")
+    await assert_accessible_as(look, citizen.page, "citizen, asked for the name")
     await citizen.join()
     await citizen.at_position(1)
-    await assert_accessible(citizen.page, "citizen, waiting")
+    await assert_accessible_as(look, citizen.page, "citizen, waiting")
 
     operator = await cast.operator()
-    await assert_accessible(operator.page, "desk, offline")
+    await assert_accessible_as(look, operator.page, "desk, offline")
     await operator.available()
     await operator.rings()
-    await assert_accessible(operator.page, "desk, ringing")
+    await assert_accessible_as(look, operator.page, "desk, ringing")
     await operator.accept()
     await decoded.assert_shows(operator.remote_video, CITIZEN)
     await operator.send("Buongiorno")
     await citizen.reads("Buongiorno")
-    await assert_accessible(operator.page, "desk, in a call")
-    await assert_accessible(citizen.page, "citizen, in a call")
+    await assert_accessible_as(look, operator.page, "desk, in a call")
+    await assert_accessible_as(look, citizen.page, "citizen, in a call")
     await operator.hang_up()
-    await assert_accessible(operator.page, "desk, wrap-up")
+    await assert_accessible_as(look, operator.page, "desk, wrap-up")
     await citizen.ended()
-    await assert_accessible(citizen.page, "citizen, after the call")
+    await assert_accessible_as(look, citizen.page, "citizen, after the call")
     # one question, answered by the keyboard alone
     await citizen.by("send-satisfaction").press("Enter")
     await expect(citizen.by("satisfaction")).to_contain_text("Scelga prima una risposta")
@@ -74,21 +109,21 @@ async def test_every_state_of_a_contact_is_accessible(cast):
     for _ in range(3):
         await citizen.page.keyboard.press("ArrowDown")
     await expect(citizen.by("satisfaction-4")).to_be_checked()
-    await assert_accessible(citizen.page, "citizen, asked how content")
+    await assert_accessible_as(look, citizen.page, "citizen, asked how content")
     await citizen.page.keyboard.press("Enter")
     await expect(citizen.by("satisfaction-done")).to_contain_text("Grazie")
     await expect(citizen.by("satisfaction-done")).to_be_focused()
-    await assert_accessible(citizen.page, "citizen, answered how content")
+    await assert_accessible_as(look, citizen.page, "citizen, answered how content")
     await operator.wrap_up()
     await operator.by("state-paused").click()
     await operator.in_state("paused")
-    await assert_accessible(operator.page, "desk, paused")
+    await assert_accessible_as(look, operator.page, "desk, paused")
     await operator.offline()
 
     reviewer = await cast.reviewer()
     await expect(reviewer.rows.first).to_have_attribute("data-state", "ready", timeout=30_000)
     await reviewer.open_newest()
-    await assert_accessible(reviewer.page, "player")
+    await assert_accessible_as(look, reviewer.page, "player")
 
 
 @pytest.mark.parametrize("locale", ["it-IT", pytest.param("en-GB", marks=pytest.mark.long)])
@@ -121,9 +156,7 @@ async def test_the_other_pages_are_accessible(cast, locale):
     await page.goto("/supervisor")
     await expect(supervisor.by("agents-table")).to_be_visible()
     await assert_accessible(page, "floor at 200 %")
-    too_wide = await page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
+    too_wide = await page.evaluate(TOO_WIDE)
     assert too_wide <= 0, f"floor at 200 %: {too_wide} px wider than the window"
 
 
@@ -135,9 +168,7 @@ async def test_what_a_visitor_meets_on_the_way_is_accessible(cast, locale):
 
     async def fits(state):
         await assert_accessible(page, state)
-        too_wide = await page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
+        too_wide = await page.evaluate(TOO_WIDE)
         assert too_wide <= 0, f"{state}: {too_wide} px wider than the window"
 
     await visitor.open()
@@ -177,7 +208,7 @@ async def test_the_public_documents_are_accessible_and_need_no_script(cast, lang
     await assert_accessible(page, "verify, unknown")
     # the way out is a link, which a script makes quicker
     scripts = await page.locator("script").evaluate_all("all => all.map((each) => each.src)")
-    assert [src.rpartition("/")[2] for src in scripts] == ["exit.js"]
+    assert [src.rpartition("/")[2] for src in scripts] == ["gone.js", "exit.js"]
     await expect(page.locator(".vs-quick-exit")).to_be_visible()
     await page.goto("/")
     for name in ("accessibility", "privacy", "verify"):

@@ -403,7 +403,9 @@ def parts(
         custody=custody,
         review=evaluation_of(core, custody),
         copies=copies,
-        receipt_mail=ReceiptMail(core.database, later.outbox, later.sender, receipts, core.clock),
+        receipt_mail=ReceiptMail(
+            core.database, later.outbox, later.sender, receipts, core.clock, chat_days=180
+        ),
         retention=retention,
         exports=exports,
         keeping=KeepingView(core.database, open_archive(core.settings), retention, core.clock),

@@ -110,8 +110,9 @@ def end(keeping):
         return told(keeping.fixed)
     latest = f", at the latest `{PREFIX}{keeping.within.upper()}`" if keeping.within else ""
     more = f" and {told(keeping.more)}" if keeping.more else ""
+    recorded = ", at least as long as a recording" if keeping.with_recording else ""
     default = Settings.model_fields[keeping.setting].default
-    return f"`{PREFIX}{keeping.setting.upper()}`, {default}{more}{latest}"
+    return f"`{PREFIX}{keeping.setting.upper()}`, {default}{more}{latest}{recorded}"
 
 
 def told(span):

@@ -67,6 +67,18 @@ async def test_what_goes_with_the_contact_is_not_said_to_stay_longer(core):
     assert told[NOTICE.say("it", "what.callback")] == "10 giorni"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_what_stays_with_a_recording_is_not_said_to_go_sooner(core, language):
+    told = dict(lines((await facts(core, Settings(chat_days=30)).of(language))["kept"]))
+    days = NOTICE.say(language, "days", count=30)
+    for name in ("chat", "files"):
+        said = told[NOTICE.say(language, f"what.{name}")]
+        assert said == NOTICE.say(language, "recorded", span=days)
+        assert days in said
+        assert said != days
+    assert NOTICE.say(language, "days", count=365) != told[NOTICE.say(language, "what.contact")]
+
+
 async def test_rules_of_retention_are_told_as_a_range(core):
     rules = [RetentionRule(name="arms", days=3650, category="weapons")]
     told = dict(lines((await facts(core, Settings(retention=rules)).of("it"))["kept"]))
@@ -122,6 +134,33 @@ def test_recipients_are_the_services_that_are_set_up():
     assert recipients(whole, "en") == [
         NOTICE.say("en", f"recipient.{each}")
         for each in ("mail", "sms", "telephone", "archive", "relay")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"clamav": "tcp://clamav.example.org:3310", "chat_files": ["pdf"]}, "scanner"),
+        ({"clamav": "tcp://clamav.example.org:3310"}, None),
+        ({"clamav": "tcp://127.0.0.1:3310", "chat_files": ["pdf"]}, None),
+        ({"clamav": "unix:/run/clamav/clamd.ctl", "chat_files": ["pdf"]}, None),
+        ({"syslog_url": "syslog+tls://siem.example.org"}, "siem"),
+        ({"syslog_url": "syslog+tcp://127.0.0.1:601"}, "siem"),
+        ({"database_url": "postgresql://u:p@db.example.org/station"}, "database"),
+        ({"database_url": "postgresql://u:p@/station?host=db.example.org"}, "database"),
+        ({"database_url": "postgresql://u:p@/station?host=/run/postgresql"}, None),
+        ({"database_url": "postgresql://u:p@localhost/station"}, None),
+        ({"database_url": "sqlite:////srv/station.db"}, None),
+        ({"redis_url": "rediss://redis.example.org:6379/0"}, "redis"),
+        ({"redis_url": "redis://[::1]:6379/0"}, None),
+        ({"redis_url": "unix:///run/redis.sock"}, None),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_service_on_another_machine_is_named(language, given, named):
+    """A relay of the audit trail on this machine hands it on, or nobody would set it."""
+    assert recipients(Settings(**given), language) == [
+        NOTICE.say(language, f"recipient.{named or 'none'}")
     ]
 
 

@@ -1,20 +1,23 @@
 """The receipt by e-mail: once and again on request, with nothing that was said, to an address that is then forgotten."""
 
+import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
 
-from gateway.archive.copies.receipt_mail import ReceiptMail
+from gateway.archive.copies.receipt_mail import ReceiptMail, letter
 from gateway.contacts.tables import Contact
 from gateway.mail import sql as outgoing
-from gateway.mail.compose import Letter
+from gateway.mail.compose import LETTERS, Letter
 from gateway.mail.outbox import ONCE, Outbox
 from gateway.mail.tables import OutgoingMail
 from gateway.mail.transport import NotSentError
+from gateway.platform.languages import LANGUAGES
 from gateway.platform.security.sealing import Sealer
 from gateway.platform.security.tokens import SEAT
+from signaling.protocol.citizen import Receipt
 from tests.gateway.conftest import client_of
 from tests.gateway.contact_rows import a_recording
 
@@ -58,7 +61,7 @@ def outbox(core, sealer, post):
 
 @pytest.fixture
 async def client(core, parts, later, receipts, outbox):
-    mail = ReceiptMail(core.database, outbox, later.sender, receipts, core.clock)
+    mail = ReceiptMail(core.database, outbox, later.sender, receipts, core.clock, chat_days=42)
     async with client_of(core, replace(parts, receipt_mail=mail)) as made:
         yield made
 
@@ -103,6 +106,27 @@ async def test_it_tells_that_there_was_a_contact_and_nothing_of_it(
     assert len(post.gone) == 1
     async with core.database.reading() as session:
         assert (await session.get(OutgoingMail, row.id)).sealed == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", [None, "preparing", "ready", "failed", "gone"])
+def test_it_says_what_is_kept_of_chat_and_files_whatever_became_of_sound_and_picture(
+    later, language, state
+):
+    made = letter(
+        later.sender,
+        to="ada@example.org",
+        language=language,
+        reference="2026-000123",
+        began=datetime(2026, 1, 8, 9, 15, tzinfo=UTC),
+        receipt=None if state is None else Receipt(code="ABCD", state=state),
+        chat_days=42,
+    )
+    # as long as the row of a recording is there, the chat is
+    written = "written" if state in {None, "gone"} else "written-recorded"
+    assert f"\n{LETTERS.say(language, f'contact.receipt.{written}', count=42)}\n" in made.text
+    assert "42" in made.text
+    assert not re.search(r"\{\w+\}", made.text)
 
 
 async def test_the_address_is_forgotten_where_it_does_not_exist(client, core, post, outbox):

@@ -16,7 +16,7 @@ from gateway.platform.languages import LANGUAGES
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.topics import topics as shipped
-from gateway.topics.model import ICONS, changed, topic_of
+from gateway.topics.model import ICONS, MOST_TOPICS, Topic, changed, check, topic_of
 from gateway.topics.service import Topics
 from gateway.topics.tables import TopicVersion
 
@@ -155,6 +155,43 @@ async def test_a_topic_is_added_and_stands_at_the_end(api, file):
     assert (status, body["code"]) == (404, "unknown_topic")
 
 
+async def test_what_shows_nothing_is_no_title_and_no_search_word(api, file):
+    weapons = edited(file, "weapons")
+    weapons["texts"]["it"] |= {"title": "\u00ad\u2060", "searchWords": ["\u3164", "por\u00adto"]}
+    status, shown = await api("PUT", "topics/weapons", {"revision": 0, "topic": weapons})
+    assert status == 200, shown
+    (kept,) = (each["texts"]["it"] for each in shown["topics"] if each["id"] == "weapons")
+    assert (kept["title"], kept["searchWords"]) == ("", ["por\u00adto"])
+
+
+async def test_there_are_never_more_topics_than_a_file_may_hold(api, file):
+    whole = copy.deepcopy(file)
+    pattern = whole["topics"][0]
+    whole["topics"] += [
+        pattern | {"id": f"more-{number}"} for number in range(MOST_TOPICS - len(whole["topics"]))
+    ]
+    status, _ = await api("PUT", "topic-file", {"revision": 0, "file": whole})
+    assert status == 200
+    one_more = {"revision": 1, "topic": pattern | {"id": "one-more"}}
+    status, body = await api("POST", "topics", one_more)
+    assert (status, body["code"]) == (422, "too_many_topics")
+    exported = (await api("GET", "topic-file"))[1]
+    assert len(exported["topics"]) == MOST_TOPICS
+    status, shown = await api("PUT", "topic-file", {"revision": 1, "file": exported})
+    assert (status, shown["revision"]) == (200, 1)
+
+
+async def test_who_has_more_topics_already_changes_them_and_adds_none(file):
+    had = [
+        msgspec.convert(file["topics"][0] | {"id": f"topic-{number}"}, Topic)
+        for number in range(MOST_TOPICS + 2)
+    ]
+    check(had, {each.id: each for each in had})
+    with pytest.raises(Refused, match="200") as refused:
+        check(had, {each.id: each for each in had[:-1]})
+    assert refused.value.code == "too_many_topics"
+
+
 async def test_the_order_is_the_order_of_the_list(api, file):
     ids = [each["id"] for each in file["topics"]]
     ids = [ids[1], ids[0], *ids[2:]]
@@ -247,6 +284,10 @@ BAD = {
     "words_missing": [
         lambda file: file["topics"][0]["texts"]["it"].update(label=" \u0000\u2028"),
         lambda file: file["topics"][0]["texts"]["fr"].update(description=""),
+        lambda file: file["topics"][0]["texts"]["it"].update(label="\u00ad \u200d"),
+        lambda file: file["topics"][0]["texts"]["it"].update(label="\u2060\ufe0f\u034f"),
+        lambda file: file["topics"][0]["texts"]["it"].update(label="\u3164\uffa0\u2800"),
+        lambda file: file["topics"][0]["texts"]["de"].update(description="\U000e0041\u00ad"),
     ],
     "no_topic_left": [lambda file: [each.update(retired=True) for each in file["topics"]]],
     "bad_topic_id": [

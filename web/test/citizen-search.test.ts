@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { language } from '../src/i18n/language';
+import { MOST_TYPED } from '../src/search/typed';
 import { expectAccessible } from './accessibility';
 import { category } from './citizen-samples';
 import { closed, NOW, visit } from './citizen-visit';
@@ -51,6 +52,11 @@ describe('a search for a topic', () => {
     expect(results()).toEqual([]);
     expect([hidden('topic-weapons'), hidden('topic-recruitment')]).toEqual([false, false]);
     expect(document.activeElement).toBe(part('topic-search'));
+  });
+
+  it('takes no more than it looks at', async () => {
+    await visit({ categories });
+    expect(part('topic-search')?.getAttribute('maxlength')).toBe(String(MOST_TYPED));
   });
 
   it('says "Forse" where it guesses, once the person has stopped typing', async () => {

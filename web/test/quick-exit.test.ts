@@ -39,6 +39,13 @@ describe('the other tabs', () => {
     here.abort();
     expect(never).not.toHaveBeenCalled();
   });
+
+  it('are left to themselves where the browser has no channel between pages', () => {
+    vi.stubGlobal('BroadcastChannel', undefined);
+    onExitElsewhere(() => undefined, new AbortController().signal);
+    expect(exitElsewhere).not.toThrow();
+    vi.unstubAllGlobals();
+  });
 });
 
 describe('the reminder of the next opening', () => {

@@ -38,9 +38,10 @@ def letter(
     reference: str,
     began: datetime,
     receipt: Receipt | None,
+    chat_days: int,
 ) -> Letter:
-    """The letter: that there was a contact, and what is kept of it. Neither topic nor anything that was said, and no code to
-    ask for a copy by, since the address may be somebody else's. Pure."""
+    """The letter: that there was a contact, and what is kept of it, chat and files for *chat_days*. Neither topic nor anything
+    that was said, and no code to ask for a copy by, since the address may be somebody else's. Pure."""
     if receipt is None:
         kept = LETTERS.say(language, "contact.receipt.nothing")
     elif receipt.state == "ready" and receipt.kept_until_ms is not None:
@@ -52,6 +53,9 @@ def letter(
         )
     else:
         kept = LETTERS.say(language, f"contact.receipt.{receipt.state}")
+    recorded = receipt is not None and receipt.state != "gone"
+    written = "contact.receipt.written-recorded" if recorded else "contact.receipt.written"
+    kept = f"{kept}\n{LETTERS.say(language, written, count=chat_days)}"
     return Letter(
         to=to,
         subject=LETTERS.say(language, "contact.receipt.subject", reference=reference),
@@ -79,12 +83,16 @@ class ReceiptMail:
         sender: Sender,
         receipts: Receipts,
         clock: Callable[[], datetime],
+        *,
+        chat_days: int,
     ) -> None:
+        """*chat_days*: for how many days what was written and sent in a contact is kept."""
         self._database = database
         self._outbox = outbox
         self._sender = sender
         self._receipts = receipts
         self._clock = clock
+        self._chat_days = chat_days
 
     async def send(self, contact_id: str, written: str) -> None:
         """Send it to the address that was *written*. Raises :class:`Refused`: ``mail_off``, ``bad_email``, ``not_found``,
@@ -113,6 +121,7 @@ class ReceiptMail:
                 reference=row.reference,
                 began=row.connected_at,
                 receipt=receipt,
+                chat_days=self._chat_days,
             )
             for number in range(MOST):
                 mail_id = hashlib.sha256(f"receipt/{contact_id}/{number}".encode()).hexdigest()[:24]

@@ -20,7 +20,8 @@ class Keeping:
     """One kind of data: its ``tables`` (none: it is kept elsewhere), its ``purpose`` in a few words, and its end.
 
     The end is exactly one of ``setting``, the field of the settings that has it in days or seconds, with ``more`` added to
-    it; ``fixed``; ``until``. ``within`` is the setting whose days end it at the latest. ``name`` is its word in ``locales/<language>/privacy.json``, where citizens and guests read of it.
+    it; ``fixed``; ``until``. ``within`` is the setting whose days end it at the latest. ``with_recording``: it stays at least as long as
+    a recording of its contact. ``name`` is its word in ``locales/<language>/privacy.json``, where citizens and guests read of it.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Keeping:
     fixed: timedelta | None = None
     until: Until | None = None
     within: str = ""
+    with_recording: bool = False
     whose: Whose = "citizen"
 
     def __post_init__(self) -> None:

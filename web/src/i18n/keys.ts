@@ -4021,6 +4021,7 @@ export interface Words {
     'error.topic_exists': never;
     'error.bad_topic_id': never;
     'error.topic_missing': never;
+    'error.too_many_topics': never;
     'error.topic_twice': never;
     'error.language_missing': never;
     'error.unknown_language': never;

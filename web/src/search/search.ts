@@ -1,6 +1,7 @@
 import { words } from './fold';
 import type { SearchLanguage } from './language';
 import { type Entry, Lexicon, type Reading } from './lexicon';
+import { MOST_TYPED } from './typed';
 import { Alarm, type Danger, DANGERS } from './urgent';
 
 /** A topic as the search sees it; its words are those of the page's language. */
@@ -153,7 +154,9 @@ export class Search {
     return this.#spoken.reduce((sum, { lexicon }) => sum + lexicon.compared, 0);
   }
 
-  find(typed: string): Found {
+  /** What fits the first `MOST_TYPED` characters of `whole`. */
+  find(whole: string): Found {
+    const typed = whole.slice(0, MOST_TYPED);
     const tokens = words(typed);
     const unfinished = /[\p{L}\p{N}]$/u.test(typed);
     const fits = new Map<Spoken, number>();

@@ -37,8 +37,9 @@ export function giveUpSeat(token: string): void {
   }).catch(() => undefined);
 }
 
-/** Has the station's other tabs in this browser go as well. */
+/** Has the station's other tabs in this browser go as well, where the browser lets pages speak to each other. */
 export function exitElsewhere(): void {
+  if (typeof BroadcastChannel === 'undefined') return;
   const channel = new BroadcastChannel(CHANNEL);
   channel.postMessage('exit');
   channel.close();
@@ -46,6 +47,7 @@ export function exitElsewhere(): void {
 
 /** Calls `leave` once another tab was left by the quick exit; listens until `signal` aborts. */
 export function onExitElsewhere(leave: () => void, signal: AbortSignal): void {
+  if (typeof BroadcastChannel === 'undefined') return;
   const channel = new BroadcastChannel(CHANNEL);
   channel.addEventListener('message', leave, { signal });
   signal.addEventListener('abort', () => channel.close(), { once: true });

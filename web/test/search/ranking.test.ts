@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Found } from '../../src/search/search';
+import { MOST_TYPED } from '../../src/search/typed';
 import { type Code, find, LANGUAGES, searchIn, topicsIn } from './station';
 
 /** What somebody types, the topics that are right, and what is urgent in it. */
@@ -208,6 +209,20 @@ describe('a search', () => {
       const { topics } = find(typed.join(step % 2 ? ' ' : ', '), 'it');
       expect(new Set(topics).size).toBe(topics.length);
     }
+  });
+
+  it('looks at the beginning of what was pasted, and costs no more for the rest', () => {
+    const story = Array.from({ length: 2_000 }, (_, at) => `qz${at.toString(36)}xkjw.`).join(' ');
+    const cost = (typed: string) => {
+      const search = searchIn('it', ['it']).over(topicsIn('it'));
+      search.find(typed);
+      return search.compared;
+    };
+    expect(cost(story)).toBe(cost(story.slice(0, MOST_TYPED)));
+    // what is urgent is listened for in the beginning as well
+    const far = `${'va bene. '.repeat(MOST_TYPED)} mio marito mi picchia`;
+    expect(find(far, 'it').dangers).toEqual([]);
+    expect(find('mio marito mi picchia', 'it').dangers).not.toEqual([]);
   });
 
   it('costs no more for a long story than its words do', () => {

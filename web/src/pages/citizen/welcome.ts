@@ -15,6 +15,7 @@ import { StationElement } from '../../ui/element';
 import { emergencyBox } from '../../ui/emergency';
 import { icon } from '../../ui/icons';
 import type { Result } from '../../search/topic-search';
+import { isTyped, MOST_TYPED } from '../../search/typed';
 import type { Finder } from './finder';
 import { topicCard } from './topics';
 
@@ -28,8 +29,6 @@ const ELSEWHERE = 'other-bodies';
 /** Whether something was searched for, and is known to fit nothing. */
 const isNothing = ({ topics, dangers, pending, blank }: Result) =>
   topics.length === 0 && dangers.length === 0 && !pending && !blank;
-
-const isTyped = (query: string) => /[\p{L}\p{N}]/u.test(query);
 
 /** The first screen: whether somebody is there, and what the person needs. */
 export class WelcomeStep extends StationElement {
@@ -285,6 +284,7 @@ export class WelcomeStep extends StationElement {
           autocomplete="off"
           spellcheck="false"
           enterkeyhint="search"
+          maxlength=${MOST_TYPED}
           aria-label=${t('topics.search')}
           aria-describedby="topics-hint"
           placeholder=${t('topics.placeholder')}

@@ -7,6 +7,7 @@ const CODES = [
   'topic_exists',
   'bad_topic_id',
   'topic_missing',
+  'too_many_topics',
   'topic_twice',
   'language_missing',
   'unknown_language',
