@@ -123,16 +123,40 @@ describe('the call', () => {
     expect(part('toggle-mic')).toBeNull();
   });
 
-  it('is ended by a press, which can be tried again where it failed', async () => {
-    await inCall();
+  it('is ended by a press, and the station told until it answers', async () => {
+    const there = await inCall();
     await press('hang-up');
+    expect(part('call-ended')).not.toBeNull();
+    expect(part('return-offer')).toBeNull();
+    // nothing is said yet of what only the station knows
+    expect(main()).not.toContain('Registrazione');
+    await vi.advanceTimersByTimeAsync(65_000);
+    const asked = new Set(socket().commands('endCall').map(({ id }) => id));
+    expect(asked.size).toBe(3);
+    expect(part('call-ended')).not.toBeNull();
+    expect(there.media.opened.every(({ readyState }) => readyState === 'ended')).toBe(true);
+    socket().answer('endCall');
+    const untilMs = Date.now() + 10_000;
+    await there.is(talking({ state: 'ended', outcome: 'completed', returnUntilMs: untilMs }));
+    expect(part('return-to-call')).not.toBeNull();
+    await hears('può tornare subito alla chiamata');
+    // taken back, it is there again
+    await press('return-to-call');
+    socket().answer('returnToCall');
+    await there.is(talking({ media: 'live' }));
+    expect(part('call-ended')).toBeNull();
+    expect(there.media.opened.at(-1)?.readyState).toBe('live');
+  });
+
+  it('leaves the queue where the call went back there as it was ended', async () => {
+    const there = await inCall();
     await press('hang-up');
-    expect(socket().commands('endCall')).toHaveLength(1);
-    socket().refuse('endCall', 'unknown_contact');
+    await there.is(talking({ state: 'waiting', media: 'warm' }));
+    expect(part('call-ended')).not.toBeNull();
+    expect(there.media.opened.every(({ readyState }) => readyState === 'ended')).toBe(true);
+    socket().refuse('endCall', 'not_connected');
     await settled();
-    expect(main()).toContain('Il comando non è riuscito. Riprovi.');
-    await press('hang-up');
-    expect(socket().commands('endCall')).toHaveLength(2);
+    expect(socket().commands('leaveQueue')).toHaveLength(1);
   });
 
   it('lets camera and microphone go the moment it is ended, whatever the line does', async () => {
@@ -143,9 +167,11 @@ describe('the call', () => {
     // what the station says meanwhile of the call that goes on opens nothing
     await there.is(talking({ media: 'live' }));
     expect(there.media.opened.every(({ readyState }) => readyState === 'ended')).toBe(true);
+    expect(part('call-ended')).not.toBeNull();
     socket().refuse('endCall', 'unknown_contact');
     await settled();
-    expect(there.media.opened.at(-1)?.readyState).toBe('live');
+    expect(there.media.opened.every(({ readyState }) => readyState === 'ended')).toBe(true);
+    expect(part('call-ended')).not.toBeNull();
   });
 
   it('says that the operator’s desk or the own line is away', async () => {
