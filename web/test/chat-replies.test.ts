@@ -9,5 +9,7 @@ it('names the operator to a citizen by the code of the call, as the page they se
     console: { nowMs: 0, desk: { value: { agent: { code: '111-111' } } } },
     categories: { value: [] },
   } as unknown as DeskContext;
-  expect(chatFacts(context, contact({ callCode: '7K4-92Q' }))).toMatchObject({ operatore: '7K4-92Q' });
+  expect(chatFacts(context, contact({ callCode: '7K4-92Q' }))).toMatchObject({
+    operatore: '7K4-92Q',
+  });
 });

@@ -131,7 +131,11 @@ describe('the call', () => {
     // nothing is said yet of what only the station knows
     expect(main()).not.toContain('Registrazione');
     await vi.advanceTimersByTimeAsync(65_000);
-    const asked = new Set(socket().commands('endCall').map(({ id }) => id));
+    const asked = new Set(
+      socket()
+        .commands('endCall')
+        .map(({ id }) => id),
+    );
     expect(asked.size).toBe(3);
     expect(part('call-ended')).not.toBeNull();
     expect(there.media.opened.every(({ readyState }) => readyState === 'ended')).toBe(true);
