@@ -4,7 +4,6 @@ import { ApiError, type Category, categoryText } from '../../api';
 import { formatDate, formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
 import { tl } from '../../i18n/messages';
 import type { MessageList, ReplyShown } from '../../protocol/api';
-import { randomId } from '../../state/connection';
 import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
@@ -20,6 +19,7 @@ import {
   type Reason,
   REASONS,
 } from './calls';
+import { draftOf, forgetDraft } from './drafts';
 import { textArea } from '../../ui/field';
 import { type Problem, problemAlert } from '../../ui/problem';
 import { Reading } from '../../ui/reading';
@@ -31,17 +31,6 @@ const KNOWN = ['taken', 'holding_another', 'not_yours', 'not_waiting', 'thread_c
 
 /** This long after the last letter a draft is kept by the station. */
 const DRAFT_MS = 1_500;
-
-/** An answer that was begun. */
-interface Draft {
-  text: string;
-  /** The text that the station has, as far as this page knows. */
-  kept: string;
-  request: string;
-}
-
-/** What was begun outlives a call that comes in between: by message, in this page; the station keeps it as well. */
-const drafts = new Map<string, Draft>();
 
 /** Messages to be answered: the list by what is due first, and one with its answer. */
 export class Messages extends StationElement {
@@ -421,7 +410,7 @@ export class Messages extends StationElement {
   async #leave(what: () => Promise<Opened>, words = ''): Promise<boolean> {
     const id = this.opened?.message.id;
     if (!(await this.#act(what)) || id === undefined) return false;
-    if (words) drafts.delete(id);
+    if (words) forgetDraft(id);
     this.opened = null;
     this.#action.done = words;
     await this.#list.again();
@@ -481,12 +470,6 @@ customElements.define('vs-messages', Messages);
 function problemWords(error: unknown): Problem {
   const known = error instanceof ApiError && KNOWN.find((code) => code === error.code);
   return known ? { text: tl(`error.${known}`), code: known } : { text: tl('error.other') };
-}
-
-function draftOf(id: string): Draft {
-  const found = drafts.get(id) ?? { text: '', kept: '', request: randomId() };
-  drafts.set(id, found);
-  return found;
 }
 
 function momentWords(iso: string): string {
