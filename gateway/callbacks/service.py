@@ -165,8 +165,7 @@ class Callbacks:
                 await self._numbers.raise_refusal(number, wanted.number_code, address)
             await self._enforce_rate_limits(address, wanted.visitor, email or number or "")
             comes_from = await self._place(wanted)
-            if comes_from is None:
-                require_current(self._catalogue, wanted.category)
+            require_current(self._catalogue, comes_from.category if comes_from else wanted.category)
             await self._enter(contact_id, wanted, email, number, comes_from)
         elif (kept.callback.way, kept.callback.email, kept.callback.number) != (
             wanted.way, email, number,

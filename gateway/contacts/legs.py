@@ -32,6 +32,11 @@ def is_over(event: Event) -> bool:
     return event.contact_to in OVER and event.contact_from not in OVER
 
 
+def ended_ms(event: Event) -> int:
+    """When what ends with this event ended: a hang-up that could be taken back, at the hang-up."""
+    return int(event.details.get("hung_up_at", event.at_ms))
+
+
 def changes_legs(event: Event) -> bool:
     """Whether a leg begins, ends, or is done with."""
     return (
@@ -114,7 +119,7 @@ def _leg(
 def _end(legs: Sequence[Row], parties: Sequence[str], why: str, event: Event) -> None:
     for leg in legs:
         if leg["ended_at"] is None and leg["party"] in parties:
-            leg |= {"ended_at": from_ms(event.at_ms), "ended_why": why}
+            leg |= {"ended_at": from_ms(ended_ms(event)), "ended_why": why}
 
 
 def _switch(legs: list[Row], event: Event) -> None:

@@ -12,7 +12,7 @@ from gateway.calls.quality.tally import Tally
 from gateway.contacts import reception_sql as quality
 from gateway.contacts import sql as contacts
 from gateway.contacts.counted import UNANSWERED, count_anew
-from gateway.contacts.legs import ENTERS, changes_legs, is_over, legs_of
+from gateway.contacts.legs import ENTERS, changes_legs, ended_ms, is_over, legs_of
 from gateway.contacts.message_names import message_of
 from gateway.contacts.tables import ContactEvent
 from gateway.platform import loops as tasks
@@ -233,5 +233,5 @@ def _changes(event: Event) -> dict[str, Any]:
         case "finish_wrap_up":
             changes["wrap_up_code"] = event.details.get("code") or None
     if is_over(event):
-        changes["ended_at"] = at
+        changes["ended_at"] = from_ms(ended_ms(event))
     return changes

@@ -1,7 +1,7 @@
 """Notices of the floor to waiting citizens. In SQL, so that every gateway and a restart know it; each reads it when it
 has changed, and the citizens' pages are told with their places."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -19,6 +19,8 @@ from gateway.platform.security.tables import Account
 from gateway.platform.sql.changes import SAFETY_S
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
+from gateway.topics.choosing import require_current
+from queueing.categories import Catalogue
 from signaling.protocol.base import Language
 from signaling.protocol.citizen import Notice
 
@@ -32,12 +34,9 @@ MOST = 10
 class Notices:
     """The notices of the moment. Started with :meth:`start`."""
 
-    def __init__(
-        self, database: Database, categories: Collection[str], now_ms: Callable[[], int]
-    ) -> None:
-        """*categories* are the topics that a notice can be for, at each moment."""
+    def __init__(self, database: Database, catalogue: Catalogue, now_ms: Callable[[], int]) -> None:
         self._database = database
-        self._categories = categories
+        self._catalogue = catalogue
         self._now_ms = now_ms
         self._shown: list[NoticeShown] = []
         self._loop = Periodic("notices:look", self.look, SAFETY_S, retry_s=RETRY_S)
@@ -84,10 +83,10 @@ class Notices:
             ]
 
     async def add(self, wanted: NewNotice, *, by: str) -> str:
-        """Show one more; return its id. Raises :class:`Refused`: ``unknown_category``,
+        """Show one more; return its id. Raises :class:`Refused`: ``unknown_category``, ``retired_category``,
         ``too_many_notices``."""
-        if wanted.category is not None and wanted.category not in self._categories:
-            raise Refused("unknown_category", "There is no such topic.", kind="absent")
+        if wanted.category is not None:
+            require_current(self._catalogue, wanted.category)
         if len(await self.listing()) >= MOST:
             raise Refused("too_many_notices", "End one of the notices first.")
         now = self._now()

@@ -69,7 +69,7 @@ class FloorWiring(Wiring):
             ).floor,
             every_s=feed.EVERY_S,
         )
-        self.notices = Notices(database, queue.categories.ids, wall_clock_ms)
+        self.notices = Notices(database, queue.categories, wall_clock_ms)
         help_calls = HelpCalls(acd, database, calls.state, publisher, wall_clock_ms)
         monitoring = Monitoring(
             acd,

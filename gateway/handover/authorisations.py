@@ -23,7 +23,9 @@ from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import ROME, from_ms
+from gateway.topics.choosing import require_current, require_current_in_command
 from queueing.backend import Acd
+from queueing.categories import Catalogue
 from queueing.model import TALKING, Contact, ContactState, Leg, Party, Refusal, target_agent
 from signaling.errors import CommandRefused
 
@@ -75,6 +77,7 @@ class Authorisations:
         acd: Acd,
         database: Database,
         publisher: Publisher,
+        catalogue: Catalogue,
         now_ms: Callable[[], int],
         *,
         office_is_open: Callable[[Office], bool],
@@ -84,6 +87,7 @@ class Authorisations:
         self._acd = acd
         self._database = database
         self._publisher = publisher
+        self._catalogue = catalogue
         self._now_ms = now_ms
         self._office_is_open = office_is_open
         self._loop = Periodic("authorisations:tell", self.tell, TELL_EVERY_S)
@@ -100,11 +104,13 @@ class Authorisations:
         """Ask to answer the contact in hand, or (no contact) this category for the rest of the day.
 
         One that waits for its answer is not asked for twice. Raises :class:`CommandRefused`:
-        ``unknown_category``, ``not_your_contact``, ``already_yours``.
+        ``unknown_category``, ``not_your_contact``, ``already_yours``, and ``retired_category`` for the day.
         """
-        if category not in self._acd.categories:
+        if contact_id is None:
+            require_current_in_command(self._catalogue, category)
+        elif category not in self._acd.categories:
             raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
-        if contact_id is not None:
+        else:
             live = await self._acd.contact(contact_id)
             if live is None or live.agent != agent_id or live.state not in _AT_THE_DESK:
                 raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
@@ -284,7 +290,9 @@ class Authorisations:
     async def give(self, wanted: NewAuthorisation, *, by: str) -> str:
         """Give one that nobody asked for: for a waiting contact, or standing to the end of the day or
         ``until``. Returns its id. Raises :class:`Refused`."""
-        if wanted.category not in self._acd.categories:
+        if wanted.contact_id is None:
+            require_current(self._catalogue, wanted.category, kind="conflict")
+        elif wanted.category not in self._acd.categories:
             raise Refused("unknown_category", "There is no such topic.")
         kind = "standing" if wanted.contact_id is None else "waiting"
         ends = self._ends(wanted.until) if kind == "standing" else None

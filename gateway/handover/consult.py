@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.calls.media import MediaPlane
 from gateway.handover.tables import Consultation
 from gateway.handover.transfers import Transfers
-from gateway.platform.checks import STATION_CHECK
 from gateway.platform.realtime.publisher import Publisher
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
+from gateway.topics.choosing import require_current_in_command
 from queueing.backend import Acd, Result
+from queueing.categories import Catalogue
 from queueing.model import Contact, ContactState, Refusal
 from signaling.errors import CommandRefused
 from signaling.protocol import desk
@@ -54,6 +55,7 @@ class Consultations:
         media: MediaPlane,
         publisher: Publisher,
         transfers: Transfers,
+        catalogue: Catalogue,
         now_ms: Callable[[], int],
     ) -> None:
         self._acd = acd
@@ -61,19 +63,20 @@ class Consultations:
         self._media = media
         self._publisher = publisher
         self._transfers = transfers
+        self._catalogue = catalogue
         self._now_ms = now_ms
 
     async def ask(self, agent_id: str, command: desk.Consult) -> None:
         """Ask a colleague; the citizen is on hold from now on.
 
-        Raises :class:`CommandRefused`: ``no_destination``, ``unknown_category``, ``unknown_office``,
+        Raises :class:`CommandRefused`: ``no_destination``, ``unknown_category``, ``retired_category``, ``unknown_office``,
         ``office_closed``, ``nobody_available``, or the queue's word (see ``Acd.consult``).
         """
         target = await self._transfers.target(command)
         if target and command.category:
             raise CommandRefused("no_destination", "Choose one colleague, or a topic.")
-        if command.category == STATION_CHECK:
-            raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
+        if command.category:
+            require_current_in_command(self._catalogue, command.category)
         live = await self._acd.contact(command.contact_id)
         if live is not None and live.agent == agent_id and live.state in _BEFORE:
             # before it rings, so that the colleague is shown it

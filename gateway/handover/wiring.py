@@ -43,10 +43,10 @@ class HandoverWiring(Wiring):
             acd, database, accounts.directory.offices, calls.media, office_is_open
         )
         consultations = Consultations(
-            acd, database, calls.media, publisher, transfers, wall_clock_ms
+            acd, database, calls.media, publisher, transfers, queue.categories, wall_clock_ms
         )
         self.authorisations = authorisations = Authorisations(
-            acd, database, publisher, wall_clock_ms, office_is_open=office_is_open
+            acd, database, publisher, queue.categories, wall_clock_ms, office_is_open=office_is_open
         )
         answering = Answering(acd, calls.media, publisher, consultations, messages.offers.accepted)
         self.desk_commands = {

@@ -1,6 +1,6 @@
 """What time does to messages: warning before it is up and putting back what nobody answers."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -70,7 +70,9 @@ class MessageClock:
         async with self._database.writing() as session:
             for contact_id, holder, taken_at in held:
                 long = taken_at is not None and taken_at < now - self._hold
-                if not long and holder not in gone:
+                lost = gone.get(holder)
+                # what was taken since a loss was taken by somebody who had come back
+                if not long and (lost is None or (taken_at is not None and lost < taken_at)):
                     continue
                 if await messages.release(session, contact_id, holder or None):
                     await note(session, "message_put_back", contact_id, None, now, had=holder)
@@ -80,12 +82,12 @@ class MessageClock:
             await self._tell(contact_id, holder or None)
         return list(freed)
 
-    async def _gone(self, holders: Collection[str]) -> Collection[str]:
+    async def _gone(self, holders: Collection[str]) -> Mapping[str, datetime]:
         try:
-            return await self._dispatch.gone(holders) if holders else ()
+            return await self._dispatch.gone(holders) if holders else {}
         except Exception:
             log.exception("message.dispatch_failed")
-            return ()
+            return {}
 
     async def _tell(self, contact_id: str, had: str | None) -> None:
         try:

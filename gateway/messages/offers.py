@@ -20,7 +20,7 @@ from gateway.messages import sql as messages
 from gateway.messages.journal import note
 from gateway.messages.sql import FoundMessage
 from gateway.platform.sql.engine import Database
-from gateway.platform.times import to_ms
+from gateway.platform.times import from_ms, to_ms
 from queueing.backend import Acd
 from queueing.model import (
     OVER,
@@ -90,18 +90,20 @@ class MessageOffers:
         if agent.writing != held:
             await self._acd.write(agent_id, on=held)
 
-    async def gone(self, operators: Collection[str]) -> frozenset[str]:
-        """Those of *operators* whose console has been lost for :data:`GONE_MS`."""
+    async def gone(self, operators: Collection[str]) -> dict[str, datetime]:
+        """Those of *operators* whose console has been lost for :data:`GONE_MS` and is still silent, with the time of the
+        loss. Who comes back and only writes stays offline in the queue, as lost then."""
         if not self._on:
-            return frozenset()
+            return {}
         lost_before = to_ms(self._clock()) - GONE_MS
-        return frozenset(
-            agent.id
+        return {
+            agent.id: from_ms(agent.since_ms)
             for agent in await self._acd.agents(operators)
             if agent.state is AgentState.OFFLINE
             and agent.reason == "agent_lost"
+            and not agent.present
             and agent.since_ms <= lost_before
-        )
+        }
 
     async def _leaves(self, message: str) -> None:
         live = await self._acd.message(message)

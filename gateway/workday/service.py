@@ -26,11 +26,13 @@ from gateway.platform.security.tables import Account
 from gateway.platform.sql.changes import Version
 from gateway.platform.sql.engine import Database
 from gateway.reports.periods import local_day
+from gateway.topics.choosing import require_current
 from gateway.workday import api
 from gateway.workday import sql as days
 from gateway.workday.agenda import Agendas
 from gateway.workday.phases import Move, Phase, after, held_back, moves_from
 from gateway.workday.tables import Day, DayDecision, DayTask
+from queueing.categories import Catalogue
 from queueing.hours import Held
 
 log = structlog.get_logger()
@@ -52,7 +54,7 @@ class WorkingDay:
         agendas: Agendas,
         *,
         station: str,
-        categories: Collection[str],
+        catalogue: Catalogue,
         by_hand: bool,
         opens_itself_s: int,
         clock: Callable[[], datetime],
@@ -63,7 +65,7 @@ class WorkingDay:
         self._opening = opening
         self._agendas = agendas
         self._station = station
-        self._categories = categories
+        self._catalogue = catalogue
         self._by_hand = by_hand
         self._opens_itself = timedelta(seconds=opens_itself_s)
         self._clock = clock
@@ -253,9 +255,9 @@ class WorkingDay:
             row.done_note = (note or None) if done else None
 
     async def decide(self, wanted: api.NewDecision, *, by: str) -> str:
-        """Record a decision; its id. Raises :class:`Refused`: ``unknown_category``."""
-        if wanted.category is not None and wanted.category not in self._categories:
-            raise Refused("unknown_category", "There is no such topic.", kind="invalid")
+        """Record a decision; its id. Raises :class:`Refused`: ``unknown_category``, ``retired_category``."""
+        if wanted.category is not None:
+            require_current(self._catalogue, wanted.category, kind="invalid")
         async with self._database.writing() as session:
             day = await self._today(session)
             row = DayDecision(

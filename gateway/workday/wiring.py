@@ -24,7 +24,7 @@ class WorkdayWiring(Wiring):
             hours.opening,
             Agendas(database, reports.reports, clock),
             station=settings.station,
-            categories=queue.categories.ids,
+            catalogue=queue.categories,
             by_hand=settings.day == "by-hand",
             opens_itself_s=settings.day_opens_itself_s,
             clock=clock,

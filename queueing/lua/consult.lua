@@ -12,7 +12,7 @@
 --- @table contact consult
 --- @table agent consult
 local c = contact_read(ARGV[3])
-local to, word = reach(c, contact_consult, 'unknown_contact')
+local to, word = reach_citizen(c, contact_consult)
 if not to then
   return {word}
 end

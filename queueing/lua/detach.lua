@@ -20,7 +20,7 @@ local hangs_up = ARGV[4] == '1'
 if hangs_up and c_from ~= 'connected' and c_from ~= 'held' and c_from ~= 'reconnecting' then
   return {'not_connected'}
 end
-if not c.attached and (c.hung_up or not hangs_up) then
+if not c.attached and (c.hung_up_at or not hangs_up) then
   return {'ok'}
 end
 if hangs_up then

@@ -47,13 +47,14 @@ function fire.seat(id)
     learn_gave_up(c)
     contact_close(c, 'lost')
     agent_rest(a, '', '')
-  elseif c.hung_up then
+  elseif c.hung_up_at then
     enter_wrap_up(c, a, 'completed', 'hung_up_by_citizen')
   else
     enter_wrap_up(c, a, 'lost', 'lost')
   end
   if c.outcome == 'completed' then
-    emit('hang_up', c, c_from, a, a_from, 'by', 'citizen', 'outcome', 'completed')
+    emit('hang_up', c, c_from, a, a_from, 'by', 'citizen', 'outcome', 'completed',
+      'hung_up_at', c.hung_up_at)
   else
     emit('seat_lost', c, c_from, a, a_from, 'outcome', 'lost')
   end
@@ -164,6 +165,11 @@ local function agent_away(a)
     return part_finish(c, a, 'lost', '', 'offline', 'agent_lost')
   elseif c_from == 'consulting' or c_from == 'three_way' then
     return agent_replaced(c, a)
+  elseif a_from == 'busy' and c.hung_up_at then
+    -- the citizen went first: that is final now, and there is nobody to put back in line
+    fire.seat(c.id)
+    a, c = agent_read(a.id), contact_read(c.id)
+    a_from, c_from = a.state, c.state
   end
   local b = c and colleague_over(c, 'agent_lost')
   local outcome = ''

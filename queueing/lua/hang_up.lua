@@ -21,11 +21,15 @@ local outcome = ARGV[6] == 'abuse' and 'abuse' or ARGV[4] == 'system' and 'faile
 local b = colleague_over(c, 'hung_up_by_' .. ARGV[4])
 local a = agent_read(c.agent)
 enter_wrap_up(c, a, outcome, 'hung_up_by_' .. ARGV[4])
-if ARGV[6] == '' then
-  emit('hang_up', c, c_from, a, 'busy', 'by', ARGV[4], 'outcome', outcome)
-else
-  emit('hang_up', c, c_from, a, 'busy', 'by', ARGV[4], 'outcome', outcome, 'reason', ARGV[6])
+local details = {'by', ARGV[4], 'outcome', outcome}
+if ARGV[6] ~= '' then
+  details[5], details[6] = 'reason', ARGV[6]
 end
+if c.hung_up_at then
+  details[#details + 1] = 'hung_up_at'
+  details[#details + 1] = c.hung_up_at
+end
+emit('hang_up', c, c_from, a, 'busy', unpack(details))
 if b then
   settle(b)
 end

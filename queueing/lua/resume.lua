@@ -16,7 +16,7 @@ end
 local c_from = c.state
 if ARGV[4] == '1' and c_from == 'wrap_up' then
   return {'not_connected'}
-elseif c.hung_up and ARGV[4] ~= '1' then
+elseif c.hung_up_at and ARGV[4] ~= '1' then
   return done()
 end
 if c_from ~= 'wrap_up' then

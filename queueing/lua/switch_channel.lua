@@ -8,7 +8,7 @@
 --- @include lib/contacts
 --- @table contact switch_channel
 local c = contact_read(ARGV[3])
-local to, word = reach(c, contact_switch_channel, 'unknown_contact')
+local to, word = reach_citizen(c, contact_switch_channel)
 if not to then
   return {word}
 end

@@ -11,7 +11,7 @@
 --- @table contact take_over
 --- @table agent step_in
 local c = contact_read(ARGV[3])
-local to, word = reach(c, contact_take_over, 'unknown_contact')
+local to, word = reach_citizen(c, contact_take_over)
 if not to then
   return {word}
 elseif c.channel == 'callback' or c.channel == 'message' then

@@ -15,7 +15,7 @@
 --- @include lib/target
 --- @table contact transfer
 local c = contact_read(ARGV[3])
-local to, word = reach(c, contact_transfer, 'unknown_contact')
+local to, word = reach_citizen(c, contact_transfer)
 if not to then
   return {word}
 end

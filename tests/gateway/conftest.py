@@ -271,7 +271,7 @@ def opening(core) -> Opening:
 
 
 @pytest.fixture
-def day(core, opening) -> WorkingDay:
+def day(core, opening, topics) -> WorkingDay:
     """The working day; nobody has begun it."""
     reports = Reports(core.database, thresholds_of(core.settings), core.clock)
     return WorkingDay(
@@ -279,7 +279,7 @@ def day(core, opening) -> WorkingDay:
         opening,
         Agendas(core.database, reports, core.clock),
         station=core.settings.station,
-        categories=["road-code", "weapons"],
+        catalogue=topics.catalogue,
         by_hand=False,
         opens_itself_s=900,
         clock=core.clock,

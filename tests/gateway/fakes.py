@@ -241,7 +241,7 @@ class NoDispatch:
     """Nobody offers messages; they are taken from the list."""
 
     def __init__(self) -> None:
-        self.lost: set[str] = set()
+        self.lost: dict[str, datetime] = {}
 
     async def waits(self, message: str, *, had: str | None = None) -> None:
         """Nothing follows."""
@@ -249,9 +249,9 @@ class NoDispatch:
     async def settled(self, message: str, by: str) -> None:
         """Nothing follows."""
 
-    async def gone(self, operators: Collection[str]) -> Collection[str]:
+    async def gone(self, operators: Collection[str]) -> dict[str, datetime]:
         """Everybody is there, but who the test says."""
-        return self.lost & set(operators)
+        return {name: at for name, at in self.lost.items() if name in operators}
 
     async def near(self, message: str) -> None:
         """Nothing follows."""

@@ -14,6 +14,7 @@ from gateway.contacts.tables import Contact as ContactRow
 from gateway.contacts.tables import ContactEvent, Leg
 from gateway.platform.ids import new_operator_code, new_reference
 from gateway.platform.security.tables import Account
+from gateway.platform.times import to_ms
 from queueing.journal import Entry
 from queueing.model import ContactState, Event
 
@@ -220,3 +221,12 @@ async def test_of_two_gateways_with_entries_of_one_contact_the_later_state_stays
         row = await contacts.contact(session, "c1")
     assert (row.state, row.outcome) == ("closed", "abandoned")
     assert row.ended_at is not None
+
+
+async def test_a_hang_up_that_could_be_taken_back_ends_the_call_when_it_was_made(database):
+    ends = BEGAN_MS + 9_000 - 250
+    story = [*STORY]
+    story[9] = ("hang_up", "connected", "wrap_up", "a1",
+                {"outcome": "completed", "hung_up_at": str(ends)})  # fmt: skip
+    contact, legs, _count = await rows_after(database, entries(story))
+    assert {to_ms(contact["ended_at"]), *(to_ms(leg["ended_at"]) for leg in legs[::2])} == {ends}

@@ -6,6 +6,7 @@ import secrets
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from gateway.accounts.service import NewAccount
@@ -15,11 +16,14 @@ from gateway.mail import sql as outbox
 from gateway.mail.compose import Letter
 from gateway.mail.outbox import AT_ONCE, Outbox, wait_after
 from gateway.mail.tables import OutgoingMail
+from gateway.messages.offers import MessageOffers
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.audit import log as audit
 from gateway.platform.security.permissions import Role
+from gateway.platform.times import from_ms, to_ms
 from gateway.privacy.messages import purge_messages
 from gateway.schema import PERSONAL
+from queueing.model import Agent, AgentState
 from tests.gateway.answered_later import messages_of
 from tests.gateway.contact_rows import clock_is_believed
 from tests.support.servers.databases import sqlite_suffices
@@ -385,7 +389,7 @@ async def test_an_answer_that_is_begun_stays_with_the_message(client, sign_in, l
 
 
 @sqlite_suffices
-async def test_a_message_of_an_operator_who_is_gone_is_put_back(client, sign_in, later):
+async def test_a_message_of_an_operator_who_is_gone_is_put_back(client, sign_in, later, clock):
     await left(client)
     anna = await sign_in("anna")
     _, listed = await ask(client, "GET", "messages", anna)
@@ -393,9 +397,34 @@ async def test_a_message_of_an_operator_who_is_gone_is_put_back(client, sign_in,
     await ask(client, "POST", f"{at}/take", anna)
     _, me = await ask(client, "GET", "me", anna)
     assert await later.clock.put_back() == []
-    later.dispatch.lost.add(me["id"])
+    # who takes one after a loss has come back since
+    later.dispatch.lost[me["id"]] = clock.now - timedelta(minutes=5)
+    assert await later.clock.put_back() == []
+    later.dispatch.lost[me["id"]] = clock.now + timedelta(seconds=1)
     assert await later.clock.put_back() == [listed["messages"][0]["id"]]
     assert (await ask(client, "GET", at, anna))[1]["message"]["state"] == "open"
+
+
+class Agents:
+    """Operators as the queue has them."""
+
+    def __init__(self, *agents):
+        self._agents = agents
+
+    async def agents(self, _ids):
+        return self._agents
+
+
+async def test_an_operator_whose_console_is_there_again_is_not_gone(clock):
+    since = to_ms(clock.now) - 61_000
+    lost = Agent(
+        id="a", state=AgentState.OFFLINE, reason="agent_lost", categories={}, skills=frozenset(),
+        since_ms=since, idle_since=0, present=False,
+    )  # fmt: skip
+    back = replace(lost, id="b", present=True)
+    late = replace(lost, id="c", since_ms=since + 2_000)
+    offers = MessageOffers(Agents(lost, back, late), None, clock, on=True)
+    assert await offers.gone({"a", "b", "c"}) == {"a": from_ms(since)}
 
 
 async def test_time_warns_is_late_and_puts_back(client, sign_in, later, clock, core):

@@ -148,13 +148,15 @@ async def test_a_briefing_that_nobody_ends_does_not_keep_citizens_out(core, day,
     ]
 
 
-async def test_another_gateway_takes_it_over_and_only_one_moves_it(core, day, clock, opening):
+async def test_another_gateway_takes_it_over_and_only_one_moves_it(
+    core, day, clock, opening, topics
+):
     other = WorkingDay(
         core.database, type(opening)(
             core.database, station=core.settings.station, configured=core.settings.opening,
             always=False, categories=["weapons"], technical=[], clock=core.clock,
         ),
-        day._agendas, station=core.settings.station, categories=["weapons"], by_hand=True,
+        day._agendas, station=core.settings.station, catalogue=topics.catalogue, by_hand=True,
         opens_itself_s=0, clock=core.clock,
     )  # fmt: skip
     assert other.held() is Held.NOT_YET

@@ -380,6 +380,7 @@ class Station(Steering):
         colleague = self._colleague_over(contact, f"hung_up_by_{party}")
         self._wrap_up(contact, agent, outcome, f"hung_up_by_{party}")
         why = {"reason": reason} if reason else {}
+        why |= {"hung_up_at": contact.hung_up_at} if contact.hung_up_at else {}
         self._emit("hang_up", contact, was, agent, "busy", by=party, outcome=outcome, **why)
         if colleague:
             self._settle(colleague)

@@ -109,7 +109,7 @@ class Due(Consult):
             self._emit("seat_lost", contact, was, agent, agent_was, outcome="lost")
         elif contact.hung_up_at:
             self._wrap_up(contact, agent, "completed", "hung_up_by_citizen")
-            about = {"by": "citizen", "outcome": "completed"}
+            about = {"by": "citizen", "outcome": "completed", "hung_up_at": contact.hung_up_at}
             self._emit("hang_up", contact, was, agent, agent_was, **about)
         else:
             self._wrap_up(contact, agent, "lost", "lost")
@@ -131,6 +131,9 @@ class Due(Consult):
         was, contact = agent.state, self.contacts.get(agent.contact)
         if contact and self._second_away(contact, agent):
             return
+        if contact and was == "busy" and contact.hung_up_at:
+            self._fire_seat(contact.id)
+            was = agent.state
         contact_was, outcome = contact and contact.state, ""
         colleague = contact and self._colleague_over(contact, "agent_lost")
         if was == "offered":

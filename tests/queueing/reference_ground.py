@@ -4,13 +4,15 @@ import math
 from collections.abc import Iterator
 
 from queueing.model import ON_HOLD, AgentState, ContactState
-from queueing.transitions import refusal, targets
+from queueing.transitions import Verb, refusal, targets
 
 SETTINGS = (
     *("outage", "ring", "seat", "return", "lease", "gone", "wrap", "cooldown", "reserve", "hold"),
     *("keep", "auto", "requeue", "half_hour"),
 )
 """The order in which the settings travel, see ``AcdSettings.packed``; the strategies are last."""
+HANDS_ON = frozenset({Verb.TRANSFER, Verb.TAKE_OVER, Verb.CONSULT, Verb.SWITCH_CHANNEL})
+"""What cannot be done with a citizen who has hung up."""
 
 
 def parse_settings(packed):
@@ -252,6 +254,8 @@ class Ground:
         reached = targets(state, verb)
         if not reached:
             raise RefusedError(refusal(state, verb))
+        if contact.hung_up_at and verb in HANDS_ON:
+            raise RefusedError(refusal(ContactState.WRAP_UP, verb))
         return contact, str(reached[0])
 
     def _agent(self, name, verb=None):
@@ -335,15 +339,15 @@ class Ground:
     def _agent_of(self, contact):
         return self.agents[contact.agent] if contact.agent else None
 
-    def _citizen_leg_end(self, contact, why):
-        self._leg_end(contact, contact.citizen_leg, why)
+    def _citizen_leg_end(self, contact, why, at=None):
+        self._leg_end(contact, contact.citizen_leg, why, at)
 
-    def _leg_end(self, contact, number, why):
-        contact.legs[number - 1] |= {"until": self._now, "why": why}
+    def _leg_end(self, contact, number, why, at=None):
+        contact.legs[number - 1] |= {"until": at or self._now, "why": why}
 
-    def _agent_leg_end(self, contact, why):
+    def _agent_leg_end(self, contact, why, at=None):
         if contact.agent_leg:
-            self._leg_end(contact, contact.agent_leg, why)
+            self._leg_end(contact, contact.agent_leg, why, at)
             contact.agent_leg = 0
 
     def _colleague_leg_end(self, contact, why):
@@ -359,9 +363,10 @@ class Ground:
 
     def _end(self, contact, state, outcome, why):
         self._contact_set(contact, state)
-        contact.outcome, contact.ended_at = outcome, self._now
-        self._citizen_leg_end(contact, why)
-        self._agent_leg_end(contact, why)
+        at = contact.hung_up_at or self._now
+        contact.outcome, contact.ended_at = outcome, at
+        self._citizen_leg_end(contact, why, at)
+        self._agent_leg_end(contact, why, at)
         self._clear(f"seat:{contact.id}")
         if state == "closed":
             self._clear(*(f"{kind}:{contact.id}" for kind in ("reserve", "due", "warn")))

@@ -1,6 +1,8 @@
 """A citizen's seat: reload, lost network, and giving it up."""
 
-from queueing.model import AgentState, ContactState, Outcome, Party, Refusal
+import pytest
+
+from queueing.model import AgentState, Channel, ContactState, Outcome, Party, Refusal
 from tests.support.situations.acd import contact_in, done, enter, kinds, on_duty, the_offer
 
 
@@ -188,6 +190,7 @@ async def test_who_has_hung_up_may_take_that_back(new_acd, clock):
 async def test_a_hang_up_that_nobody_takes_back_is_one_by_the_citizen(new_acd, clock):
     acd = new_acd(return_s=10, agent_lease_s=600)
     await contact_in(acd, ContactState.CONNECTED, "c", "a")
+    hung_up = clock.ms
     done(await acd.detach("c", hung_up=True))
     # a page that is loaded again, and the gateway that renews seats, change nothing
     clock.advance(5)
@@ -196,7 +199,7 @@ async def test_a_hang_up_that_nobody_takes_back_is_one_by_the_citizen(new_acd, c
     clock.advance(5)
     ended = await acd.tick()
     assert [(each.kind, each.details) for each in ended.events] == [
-        ("hang_up", {"by": "citizen", "outcome": "completed"})
+        ("hang_up", {"by": "citizen", "outcome": "completed", "hung_up_at": str(hung_up)})
     ]
     found = await acd.contact("c")
     assert (found.state, found.outcome) == (ContactState.WRAP_UP, Outcome.COMPLETED)
@@ -228,3 +231,60 @@ async def test_nothing_is_taken_back_that_has_not_begun(acd):
     await enter(acd, "c")
     assert await acd.detach("c", hung_up=True) is Refusal.NOT_CONNECTED
     assert (await acd.contact("c")).attached
+
+
+@pytest.mark.parametrize("requeue", [True, False])
+async def test_an_agent_who_is_lost_after_a_hang_up_makes_it_final(new_acd, clock, requeue):
+    acd = new_acd(return_s=10, agent_lease_s=2, requeue_when_agent_lost=requeue)
+    await contact_in(acd, ContactState.CONNECTED, "c", "a")
+    clock.advance(1)
+    hung_up = clock.ms
+    done(await acd.detach("c", hung_up=True))
+    done(await acd.console_gone("a", for_good=True))
+    clock.advance(1)
+    assert kinds(await acd.tick()) == ["hang_up", "agent_lost"]
+    found = await acd.contact("c")
+    assert (found.state, found.outcome) == (ContactState.CLOSED, Outcome.COMPLETED)
+    assert {(leg.why, leg.until_ms) for leg in found.legs} == {("hung_up_by_citizen", hung_up)}
+    assert (await acd.agent("a")).state is AgentState.OFFLINE
+    clock.advance(20)
+    assert kinds(await acd.tick()) == []
+
+
+async def test_who_has_hung_up_is_handed_to_nobody(new_acd, clock):
+    acd = new_acd(return_s=10, agent_lease_s=600)
+    await contact_in(acd, ContactState.HELD, "c", "a")
+    await on_duty(acd, "b")
+    done(await acd.detach("c", hung_up=True))
+    before = await acd.contact("c")
+    assert await acd.transfer("c", "a") is Refusal.NOT_CONNECTED
+    assert await acd.take_over("c", "b") is Refusal.NOT_CONNECTED
+    assert await acd.consult("c", "a", target="!b") is Refusal.NOT_CONNECTED
+    assert await acd.switch_channel("c", Channel.PHONE) is Refusal.NOT_SEATED
+    assert await acd.contact("c") == before
+    # once they are back they can be
+    done(await acd.resume("c", hung_up=True))
+    done(await acd.transfer("c", "a", target="!b"))
+
+
+@pytest.mark.parametrize("by", ["time", "agent", "citizen"])
+async def test_a_hang_up_counts_from_when_it_was_made(new_acd, clock, by):
+    acd = new_acd(return_s=10, agent_lease_s=600, wrap_up_s=60)
+    await contact_in(acd, ContactState.CONNECTED, "c", "a")
+    clock.advance(5)
+    hung_up = clock.ms
+    done(await acd.detach("c", hung_up=True))
+    clock.advance(10)
+    if by == "time":
+        (ended,) = done(await acd.tick()).events
+    else:
+        agent = "a" if by == "agent" else None
+        (ended,) = done(await acd.hang_up("c", Party(by), agent)).events
+    found = await acd.contact("c")
+    assert {found.ended_at, *(leg.until_ms for leg in found.legs)} == {hung_up}
+    assert (ended.details["hung_up_at"], ended.at_ms) == (str(hung_up), hung_up + 10_000)
+    # the time for writing it up begins when it is final
+    clock.advance(59)
+    assert kinds(await acd.tick()) == []
+    clock.advance(1)
+    assert kinds(await acd.tick()) == ["wrap_up_expired"]

@@ -123,31 +123,6 @@ describe('the call', () => {
     expect(part('toggle-mic')).toBeNull();
   });
 
-  it('is ended by a press, which can be tried again where it failed', async () => {
-    await inCall();
-    await press('hang-up');
-    await press('hang-up');
-    expect(socket().commands('endCall')).toHaveLength(1);
-    socket().refuse('endCall', 'unknown_contact');
-    await settled();
-    expect(main()).toContain('Il comando non è riuscito. Riprovi.');
-    await press('hang-up');
-    expect(socket().commands('endCall')).toHaveLength(2);
-  });
-
-  it('lets camera and microphone go the moment it is ended, whatever the line does', async () => {
-    const there = await inCall();
-    expect(there.media.opened.some(({ readyState }) => readyState === 'live')).toBe(true);
-    await press('hang-up');
-    expect(there.media.opened.every(({ readyState }) => readyState === 'ended')).toBe(true);
-    // what the station says meanwhile of the call that goes on opens nothing
-    await there.is(talking({ media: 'live' }));
-    expect(there.media.opened.every(({ readyState }) => readyState === 'ended')).toBe(true);
-    socket().refuse('endCall', 'unknown_contact');
-    await settled();
-    expect(there.media.opened.at(-1)?.readyState).toBe('live');
-  });
-
   it('says that the operator’s desk or the own line is away', async () => {
     const there = await inCall();
     await there.is(talking({ media: 'live', agentOnline: false }));

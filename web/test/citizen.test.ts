@@ -321,6 +321,16 @@ describe('seats', () => {
     expect(await newSeats().resume()).toEqual(seat);
   });
 
+  it('are held once, however often', async () => {
+    const seats = newSeats();
+    const asked = vi.spyOn(locks, 'request');
+    await seats.hold(seat);
+    await seats.hold(seat);
+    expect(asked).toHaveBeenCalledTimes(1);
+    await seats.hold({ ...seat, contactId: 'c2' });
+    expect([...locks.held.keys()]).toContain('vs-seat-c2');
+  });
+
   it('are not taken by a duplicated window', async () => {
     await newSeats().hold(seat);
     const duplicate = newSeats();

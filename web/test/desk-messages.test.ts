@@ -203,6 +203,43 @@ describe('a contact that rings over a message', () => {
     expect(words('messages')).toContain('La bozza non è salvata');
   });
 
+  const kept = (there: Desk, id: string) =>
+    there.api.sent(`PUT messages/${id}/draft`).map((each) => (each.body as { text: string }).text);
+
+  it('takes up what was written at another desk since, unless something here is not kept yet', async () => {
+    const there = await writing('m5');
+    await fill(answer(), 'Buongiorno');
+    await passes(1_600);
+    const again = async (draft: string) => {
+      const found = there.api.answers['GET messages/m5'] as object;
+      there.api.answers['GET messages/m5'] = { ...found, draft };
+      await press(labelled('Torna alla lista'));
+      // theirs, so that it opens by itself
+      await passes(600);
+    };
+    await again('Buongiorno, da un’altra postazione');
+    expect(answer().value).toBe('Buongiorno, da un’altra postazione');
+    there.api.answers['PUT messages/m5/draft'] = new Refusal(503, 'unavailable');
+    await fill(answer(), 'Buongiorno, qui');
+    await passes(1_600);
+    await again('Buongiorno, là');
+    expect(answer().value).toBe('Buongiorno, qui');
+  });
+
+  it('keeps an answer that was refused as it keeps what is written', async () => {
+    const there = await writing('m6');
+    await fill(answer(), 'La risposta');
+    there.api.answers['POST messages/m6/answer'] = new Refusal(409, 'thread_changed');
+    await submit('send-answer');
+    expect(kept(there, 'm6')).toEqual([]);
+    await passes(1_600);
+    expect(kept(there, 'm6')).toEqual(['La risposta']);
+    // what is kept already is not kept again
+    await submit('send-answer');
+    await passes(1_600);
+    expect(kept(there, 'm6')).toEqual(['La risposta']);
+  });
+
   it('is not taken for one that was missed when it was a message and is theirs', async () => {
     const there = await desk();
     await rings(there, { message: { dueAtMs: Date.now(), near: false, again: false } });

@@ -32,7 +32,7 @@ local function contact_read(id)
     agent_leg = v[9], entered_at = v[10], answered_at = v[11], channel = v[12], outcome = v[13],
     offers = tonumber(v[14]), colleague = v[17] or '', colleague_leg = v[18] or '',
     parts = tonumber(v[19] or 0) or 0, counts_from = v[20] or v[10],
-    hung_up = (v[21] or '') ~= '',
+    hung_up_at = (v[21] or '') ~= '' and v[21] or nil,
   }
 end
 
@@ -161,9 +161,9 @@ local function agent_of(c)
   return {id = c.agent, state = 'busy'}
 end
 
-local function agent_leg_end(c, why)
+local function agent_leg_end(c, why, at)
   if c.agent_leg ~= '' then
-    redis.call('HSET', contact_key(c.id), 'leg:' .. c.agent_leg .. ':until', now,
+    redis.call('HSET', contact_key(c.id), 'leg:' .. c.agent_leg .. ':until', at or now,
       'leg:' .. c.agent_leg .. ':why', why, 'agent_leg', '')
     c.agent_leg = ''
   end
@@ -188,10 +188,10 @@ local function leg_begin(c, party, agent)
   return leg
 end
 
-local function legs_end(c, why)
-  redis.call('HSET', contact_key(c.id), 'leg:' .. c.citizen_leg .. ':until', now,
+local function legs_end(c, why, at)
+  redis.call('HSET', contact_key(c.id), 'leg:' .. c.citizen_leg .. ':until', at or now,
     'leg:' .. c.citizen_leg .. ':why', why)
-  agent_leg_end(c, why)
+  agent_leg_end(c, why, at)
 end
 
 -- Back to waiting, at the place the contact always had. An agent it was assigned to has had the chance; an

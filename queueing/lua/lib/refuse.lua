@@ -11,3 +11,13 @@ local function reach(record, row, unknown)
   end
   return nil, row.refused[record.state]
 end
+
+-- The same for a verb that hands the citizen to somebody, or to another channel: after hanging up nobody is there
+-- to be handed on, and the contact answers as it will once that is final.
+local function reach_citizen(c, row)
+  local to, word = reach(c, row, 'unknown_contact')
+  if to and c.hung_up_at then
+    return nil, row.refused.wrap_up
+  end
+  return to, word
+end

@@ -646,7 +646,6 @@ export interface Words {
     'call.mutedNotice': never;
     'call.unheardNotice': never;
     'call.announce': 'name';
-    'call.failed': never;
     'hold.title': never;
     'hold.since': 'name' | 'time';
     'hold.private': never;

@@ -15,7 +15,7 @@ import type {
   ShareLocation,
 } from '../protocol/citizen';
 import { type CitizenView, NO_VIEW } from './citizen-view';
-import { Connection, type ConnectionOptions } from './connection';
+import { CommandError, Connection, type ConnectionOptions } from './connection';
 import { readEarlier } from './earlier';
 import { withLine } from './lines';
 import { Seats } from './seats';
@@ -34,6 +34,9 @@ export interface SessionParts {
   screen?: ScreenShare;
   createPeer?: (options: ConstructorParameters<typeof Peer>[0]) => Peer;
 }
+
+/** Between two attempts to tell the station that the person has hung up. */
+const AGAIN_MS = 1_000;
 
 /** Outcomes of one who gave the place up. */
 const LEFT: ReadonlySet<string> = new Set(['abandoned', 'left_while_ringing']);
@@ -71,8 +74,8 @@ export class CitizenSession {
       .send('reportQuality', { contactId, ...report }, options)
       .catch(() => undefined);
   });
-  /** The person has hung up, and the station has not said so yet. */
-  #ending = false;
+  /** When the person hung up, by the station's clock, while the station has not said so yet. */
+  #hungUpMs: number | null = null;
   /** The contact whose way to start has been looked at. */
   #sharingOf: string | null = null;
 
@@ -142,18 +145,32 @@ export class CitizenSession {
     this.restart();
   }
 
-  /** Ends the conversation; nothing goes out any more from this moment on. @throws {CommandError} */
+  /**
+   * Ends the conversation. It is over on this page from this moment on, and nothing goes out any more; the station is
+   * told until it answers.
+   */
   async hangUp(): Promise<void> {
-    this.#ending = true;
-    this.#stop();
-    try {
-      await this.connection.send('endCall', {});
-    } catch (error) {
-      // it goes on, then
-      this.#ending = false;
-      this.#follow();
-      throw error;
+    if (this.#hungUpMs !== null) return;
+    this.#hungUpMs = this.connection.nowMs();
+    this.#set({ contact: this.#own(this.view.value.contact) });
+    this.#follow();
+    // without a conversation that could be ended it has just gone back to the queue
+    if (!(await this.#isTold('endCall'))) await this.#isTold('leaveQueue');
+  }
+
+  /** Asks until there is an answer; whether it is yes. */
+  async #isTold(type: 'endCall' | 'leaveQueue'): Promise<boolean> {
+    while (this.#hungUpMs !== null) {
+      try {
+        await this.connection.send(type, {});
+        break;
+      } catch (error) {
+        if (!(error instanceof CommandError)) throw error;
+        if (!error.retryable) return false;
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
     }
+    return true;
   }
 
   /** Takes back that the conversation was ended. @throws {CommandError} */
@@ -245,6 +262,7 @@ export class CitizenSession {
   /** Forgets the contact that is over and begins anew. */
   restart(): void {
     this.seats.forget();
+    this.#hungUpMs = null;
     this.view.set({ ...NO_VIEW, known: true });
     this.wish.set({ microphone: true, camera: true });
     this.soundOnly.set(false);
@@ -309,9 +327,21 @@ export class CitizenSession {
     this.#follow();
   }
 
-  /** One who has left looks at the beginning already; what the station still says of it is past. */
+  /** What the station still says of a contact that the person has left, or of a call they have ended, is past. */
   #own(contact: Contact | null): Contact | null {
-    return contact?.state === 'ended' && LEFT.has(contact.outcome ?? '') ? null : contact;
+    if (!contact || contact.state === 'ended') {
+      this.#hungUpMs = null;
+      return LEFT.has(contact?.outcome ?? '') ? null : contact;
+    }
+    if (this.#hungUpMs === null) return contact;
+    // whether there is a way back only the station knows
+    return {
+      ...contact,
+      state: 'ended',
+      outcome: 'completed',
+      endedAtMs: this.#hungUpMs,
+      returnUntilMs: 0,
+    };
   }
 
   /** In a topic without pictures nothing is shown of anybody who has not switched it on. */
@@ -332,7 +362,6 @@ export class CitizenSession {
   /** Makes devices and connection follow the contact. */
   #follow(): void {
     const { contact } = this.view.value;
-    if (contact?.state !== 'connected') this.#ending = false;
     this.#reporter.follow(contact?.state === 'connected' ? contact.contactId : null);
     // What one of them was shown is not for the next.
     if (contact?.state !== 'connected') this.screen.stop();
@@ -351,7 +380,6 @@ export class CitizenSession {
       this.#stop();
       return;
     }
-    if (this.#ending) return;
     if (contact.modality !== 'text' && contact.media !== 'off') this.#needPeer(contact);
     void this.#applyDevices();
     this.#applyMedia();
@@ -407,8 +435,7 @@ export class CitizenSession {
 
   async #applyDevices(): Promise<void> {
     const { contact } = this.view.value;
-    if (this.#ending || !contact || contact.state === 'ended' || contact.modality === 'text')
-      return;
+    if (!contact || contact.state === 'ended' || contact.modality === 'text') return;
     await this.devices.use({
       microphone: true,
       camera: contact.modality === 'video' && this.wish.value.camera && !this.soundOnly.value,

@@ -80,8 +80,9 @@ export class Seats {
 
   /** Makes a seat this window's own. */
   async hold(seat: Seat): Promise<void> {
+    const isHeld = this.#unlock !== null && this.#seat?.contactId === seat.contactId;
     this.#keep(seat);
-    await this.#lock(seat.contactId, RELOAD_MS);
+    if (!isHeld) await this.#lock(seat.contactId, RELOAD_MS);
   }
 
   /** The place is given up or used: only this window's session may still look back at it. */

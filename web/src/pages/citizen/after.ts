@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit';
+import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { t } from '../../i18n/citizen';
 import { tv } from '../../i18n/visit';
@@ -43,8 +43,16 @@ export class AfterStep extends StationElement {
   protected override firstUpdated(): void {
     focusOn(this, 'h1');
     const { reference, returnUntilMs } = this.contact;
-    const back = returnUntilMs === null ? '' : ` ${tv('return.announce')}`;
+    const back = returnUntilMs ? ` ${tv('return.announce')}` : '';
     announce(tv('after.announce', { reference }) + back);
+  }
+
+  protected override updated(changes: PropertyValues<this>): void {
+    // the station has said meanwhile that there is a way back
+    const before = changes.get('contact');
+    if (before && !before.returnUntilMs && this.contact.returnUntilMs) {
+      announce(tv('return.announce'));
+    }
   }
 
   protected override render() {

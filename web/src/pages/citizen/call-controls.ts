@@ -3,7 +3,6 @@ import { t } from '../../i18n/citizen';
 import { icon, type IconName } from '../../ui/icons';
 
 export interface Control {
-  id: string;
   testId?: string;
   icon: IconName;
   /** Short words under the button; `full` says what pressing it does. */
@@ -15,8 +14,8 @@ export interface Control {
   badge?: number;
 }
 
-/** The buttons below the pictures; `busy` is the one whose command is under way. */
-export function controlsBar(controls: readonly Control[], busy: string | null) {
+/** The buttons below the pictures. */
+export function controlsBar(controls: readonly Control[]) {
   return html`
     <div class="vs-call-controls" role="group" aria-label=${t('call.controls')}>
       ${controls.map(
@@ -28,7 +27,6 @@ export function controlsBar(controls: readonly Control[], busy: string | null) {
             data-look=${control.look ?? nothing}
             aria-label=${control.full}
             title=${control.full}
-            aria-busy=${control.id === busy ? 'true' : 'false'}
             @click=${control.press}
           >
             <span class="vs-call-round" data-count=${control.badge ?? nothing}>

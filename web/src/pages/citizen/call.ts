@@ -8,7 +8,6 @@ import { tc } from '../../i18n/common';
 import type { Contact } from '../../protocol/citizen';
 import type { CitizenSession } from '../../state/citizen';
 import type { CitizenView } from '../../state/citizen-view';
-import { CommandError } from '../../state/connection';
 import { isKiosk } from '../../state/kiosk';
 import { announce } from '../../ui/announcer';
 import { keepAwake } from '../../ui/attention';
@@ -47,8 +46,6 @@ export class CallStep extends StationElement {
   @state() private chatOpen = false;
   @state() private captions = true;
   @state() private settings = false;
-  @state() private busy = false;
-  @state() private failed = false;
   #readLines = 0;
   #caption: { lineId: string; text: string; untilMs: number } | null = null;
   readonly #wide = window.matchMedia(WIDE);
@@ -187,13 +184,6 @@ export class CallStep extends StationElement {
                   ?withCamera=${this.contact.modality === 'video'}
                 ></vs-device-notices>
               `
-        }
-        ${
-          this.failed
-            ? html`
-                <p class="vs-call-failed" role="alert">${t('call.failed')}</p>
-              `
-            : nothing
         }
         ${
           this.contact.location === 'asked'
@@ -359,7 +349,7 @@ export class CallStep extends StationElement {
     const controls = this.#written
       ? [this.#settingsControl(t('call.language'), tc('header.language')), this.#hangUpControl()]
       : this.#mediaControls();
-    return controlsBar(controls, this.busy ? 'hang-up' : null);
+    return controlsBar(controls);
   }
 
   #mediaControls(): Control[] {
@@ -371,7 +361,6 @@ export class CallStep extends StationElement {
     const unread = Math.max(0, this.view.chat.length - this.#readLines);
     const controls: Control[] = [
       {
-        id: 'microphone',
         testId: 'toggle-mic',
         icon: microphone ? 'microphone' : 'microphoneOff',
         label: t('call.microphone'),
@@ -388,7 +377,6 @@ export class CallStep extends StationElement {
     ];
     if (this.contact.modality === 'video') {
       controls.push({
-        id: 'camera',
         testId: 'toggle-camera',
         icon: camera ? 'camera' : 'cameraOff',
         label: t('call.camera'),
@@ -402,7 +390,6 @@ export class CallStep extends StationElement {
     if (this.session.screen.possible && !isKiosk()) controls.push(this.#screenControl());
     controls.push(
       {
-        id: 'chat',
         icon: 'chat',
         label: t('call.chat'),
         full:
@@ -414,7 +401,6 @@ export class CallStep extends StationElement {
         ...(unread > 0 && { badge: unread }),
       },
       {
-        id: 'captions',
         icon: 'captions',
         label: t('call.captions'),
         full: t(this.captions ? 'call.captionsOff' : 'call.captionsOn'),
@@ -429,7 +415,6 @@ export class CallStep extends StationElement {
 
   #settingsControl(label: string, full: string): Control {
     return {
-      id: 'settings',
       testId: 'call-settings',
       icon: 'settings',
       label,
@@ -441,7 +426,6 @@ export class CallStep extends StationElement {
   #screenControl(): Control {
     const on = this.session.screen.shared.value !== null;
     return {
-      id: 'screen',
       testId: 'toggle-screen',
       icon: on ? 'shareOff' : 'share',
       label: tk('screen.share'),
@@ -453,12 +437,11 @@ export class CallStep extends StationElement {
 
   #hangUpControl(): Control {
     return {
-      id: 'hang-up',
       testId: 'hang-up',
       icon: 'hangUp',
       label: t('call.hangUp'),
       full: t('call.hangUpFull'),
-      press: () => void this.#hangUp(),
+      press: () => void this.session.hangUp(),
       look: 'danger',
     };
   }
@@ -476,19 +459,5 @@ export class CallStep extends StationElement {
   readonly #warn = (event: BeforeUnloadEvent): void => {
     event.preventDefault();
   };
-
-  async #hangUp(): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    this.failed = false;
-    try {
-      await this.session.hangUp();
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      this.failed = true;
-    } finally {
-      this.busy = false;
-    }
-  }
 }
 customElements.define('vs-call', CallStep);

@@ -11,7 +11,8 @@ export function chatFacts(context: DeskContext, contact: Contact): ReplyFacts {
   return {
     nome: contact.name,
     riferimento: contact.reference,
-    operatore: console.desk.value.agent?.code ?? null,
+    // what the citizen's page shows and checks, and not the operator's own
+    operatore: contact.callCode,
     argomento: categoryLabel(context, contact.category) || null,
     data: formatDate(console.nowMs, STATION_ZONE),
     orario: formatTime(console.nowMs, STATION_ZONE),

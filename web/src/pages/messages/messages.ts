@@ -4,7 +4,6 @@ import { ApiError, type Category, categoryText } from '../../api';
 import { formatDate, formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
 import { tl } from '../../i18n/messages';
 import type { MessageList, ReplyShown } from '../../protocol/api';
-import { randomId } from '../../state/connection';
 import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
@@ -20,6 +19,7 @@ import {
   type Reason,
   REASONS,
 } from './calls';
+import { draftOf, forgetDraft } from './drafts';
 import { textArea } from '../../ui/field';
 import { type Problem, problemAlert } from '../../ui/problem';
 import { Reading } from '../../ui/reading';
@@ -31,9 +31,6 @@ const KNOWN = ['taken', 'holding_another', 'not_yours', 'not_waiting', 'thread_c
 
 /** This long after the last letter a draft is kept by the station. */
 const DRAFT_MS = 1_500;
-
-/** What was begun outlives a call that comes in between: by message, in this page; the station keeps it as well. */
-const drafts = new Map<string, { text: string; request: string }>();
 
 /** Messages to be answered: the list by what is due first, and one with its answer. */
 export class Messages extends StationElement {
@@ -364,8 +361,11 @@ export class Messages extends StationElement {
     this.#unkept = null;
     if (id === null) return;
     const writes = this.#writes;
+    const draft = draftOf(id);
+    const { text } = draft;
     try {
-      await this.#calls.draft(id, draftOf(id).text);
+      await this.#calls.draft(id, text);
+      draft.kept = text;
       if (writes === this.#writes) this.kept = 'saved';
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -373,23 +373,29 @@ export class Messages extends StationElement {
     }
   }
 
-  /** What was begun elsewhere, or before a reload, unless something has been begun here. */
+  /** What was written elsewhere, or before a reload, unless something was written here that the station does not have. */
   #takeUp({ message, draft }: Opened): void {
-    if (message.mine && draft && !draftOf(message.id).text) draftOf(message.id).text = draft;
+    if (!message.mine) return;
+    const here = draftOf(message.id);
+    const kept = draft ?? '';
+    if (here.text === here.kept) here.text = kept;
+    here.kept = kept;
   }
 
   async #send(event: Event, id: string): Promise<void> {
     event.preventDefault();
+    const draft = draftOf(id);
+    const { text, request } = draft;
+    if (this.#action.busy || !text.trim()) return;
     // an answer that is sent leaves no draft behind
     clearTimeout(this.#draftTimer);
     this.#unkept = null;
-    const draft = draftOf(id);
-    if (!draft.text.trim()) return;
     const seenTexts = this.opened?.thread.length ?? 0;
-    await this.#leave(
-      () => this.#calls.answer(id, { ...draft, seenTexts }),
+    const isSent = await this.#leave(
+      () => this.#calls.answer(id, { text, request, seenTexts }),
       tl(this.#list.value?.figures.mailConfigured === false ? 'queued' : 'sent'),
     );
+    if (!isSent && draft.text !== draft.kept) this.#written(id, draft.text);
   }
 
   async #close(event: Event, id: string): Promise<void> {
@@ -400,15 +406,16 @@ export class Messages extends StationElement {
     if (reason) await this.#leave(() => this.#calls.close(id, { reason, seenTexts }));
   }
 
-  /** Something after which the message is no longer in hand. */
-  async #leave(what: () => Promise<Opened>, words = ''): Promise<void> {
+  /** Something after which the message is no longer in hand; whether it was done. */
+  async #leave(what: () => Promise<Opened>, words = ''): Promise<boolean> {
     const id = this.opened?.message.id;
-    if (!(await this.#act(what)) || id === undefined) return;
-    if (words) drafts.delete(id);
+    if (!(await this.#act(what)) || id === undefined) return false;
+    if (words) forgetDraft(id);
     this.opened = null;
     this.#action.done = words;
     await this.#list.again();
     focusOn(this, '#messages-title');
+    return true;
   }
 
   /** Whether it was done; one thing at a time. */
@@ -463,12 +470,6 @@ customElements.define('vs-messages', Messages);
 function problemWords(error: unknown): Problem {
   const known = error instanceof ApiError && KNOWN.find((code) => code === error.code);
   return known ? { text: tl(`error.${known}`), code: known } : { text: tl('error.other') };
-}
-
-function draftOf(id: string): { text: string; request: string } {
-  const found = drafts.get(id) ?? { text: '', request: randomId() };
-  drafts.set(id, found);
-  return found;
 }
 
 function momentWords(iso: string): string {
