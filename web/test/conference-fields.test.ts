@@ -126,7 +126,7 @@ it('opens the breakout rooms by the names and the minutes that were written', as
   await fill(document.querySelector('#breakout-name-0')!, 'Patenti');
   await fill(document.querySelector('#breakout-minutes')!, '900');
   expect(document.querySelector<HTMLInputElement>('#breakout-minutes')!.value).toBe('240');
-  await press(labelled('Apra 3 stanze'));
+  await press(labelled('Apri 3 stanze'));
   expect(asked).toMatchObject([['openBreakout', { minutes: 240 }]]);
   const { rooms } = asked[0]![1] as { rooms: { name: string }[] };
   expect(rooms.map(({ name }) => name)).toEqual(['Patenti', 'Stanza 2', 'Stanza 3']);
