@@ -165,7 +165,9 @@ class Callbacks:
                 await self._numbers.raise_refusal(number, wanted.number_code, address)
             await self._enforce_rate_limits(address, wanted.visitor, email or number or "")
             comes_from = await self._place(wanted)
-            require_current(self._catalogue, comes_from.category if comes_from else wanted.category)
+            if comes_from is None:
+                # a contact that waits in a retired topic goes on
+                require_current(self._catalogue, wanted.category)
             await self._enter(contact_id, wanted, email, number, comes_from)
         elif (kept.callback.way, kept.callback.email, kept.callback.number) != (
             wanted.way, email, number,
@@ -339,7 +341,8 @@ class Callbacks:
     ) -> None:
         now_ms = self._now_ms()
         now = from_ms(now_ms)
-        hours = self._opening.of(wanted.category)
+        category = comes_from.category if comes_from else wanted.category
+        hours = self._opening.of(category)
         opens = None if hours.is_open(now) else hours.next_opening(now)
         # whoever waits at closing is served
         due = now if comes_from is not None or opens is None else opens
@@ -349,7 +352,7 @@ class Callbacks:
         by_video = wanted.way == "video"
         row = {
             "contact_id": contact_id,
-            "category": comes_from.category if comes_from else wanted.category,
+            "category": category,
             "channel": "callback",
             "modality": "video" if by_video else "audio",
             "language": before.language if before else wanted.language,
@@ -382,7 +385,7 @@ class Callbacks:
         async def queue(_preferred: str) -> Result | None:
             self._outbox.wake()
             log.info(
-                "callback.asked", contact=contact_id, way=wanted.way, category=wanted.category,
+                "callback.asked", contact=contact_id, way=wanted.way, category=category,
                 keeps_place=comes_from is not None,
             )  # fmt: skip
             return await self.take_place(contact_id)
