@@ -7,6 +7,7 @@ import pytest
 
 from gateway.accounts import sql as accounts
 from gateway.handover.authorisations import Authorisations, handed_over
+from gateway.platform.topics import topics
 from queueing.backend import Acd, wall_clock_ms
 from queueing.model import Channel, Contact, ContactState, Leg, Modality, Party
 from tests.integration.conversations import account_of, answered, knows_only, told_contact
@@ -131,6 +132,7 @@ async def test_a_transfer_to_somebody_without_the_topic_asks_for_leave(gateway):
             Acd(gateway.redis, gateway.settings.station, categories=["weapons", "privacy"]),
             gateway.core.database,
             NobodyToTell(),
+            topics(),
             wall_clock_ms,
             office_is_open=lambda _: True,
         )
