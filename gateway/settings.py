@@ -307,7 +307,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _files_agree(self) -> "Settings":
-        """What is no picture is scanned."""
+        """Scan every file that is no picture."""
         if "pdf" in self.chat_files and self.clamav is None:
             raise ValueError("VS_CLAMAV: must be set when VS_CHAT_FILES names pdf")
         return self

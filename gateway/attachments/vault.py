@@ -63,7 +63,7 @@ class AttachmentVault:
         return b"".join(each.payload for each in records if each.type is RecordType.MEDIA)
 
     def contacts(self) -> set[str]:
-        """Return the contacts of which there is a key or a file. What is named like no contact is somebody else's."""
+        """Return the contacts of which there is a key or a file. Other names belong to somebody else."""
         found = {
             name.removeprefix(OTHER) for name in self._keystore.names() if name.startswith(OTHER)
         }

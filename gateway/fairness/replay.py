@@ -303,7 +303,7 @@ class Replay:
                 engaged[rival.state] += 1
                 continue
             if rival.writing and contact.is_message:
-                # whoever writes one is offered no other
+                # an operator who writes one is offered no other
                 engaged["busy"] += 1
                 continue
             found = self._why_not(name, contact, rival_name, rival, agent)

@@ -138,7 +138,7 @@ class MailOfThread(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class MessageOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A message with its thread and whom it is from; ``email`` and ``name`` only for whoever has it, and
-    supervisors. ``draft``: the answer begun so far, for whoever has it."""
+    supervisors. ``draft``: the answer begun so far, for the operator who has it."""
 
     message: MessageListed
     name: str | None

@@ -119,7 +119,7 @@ class MessageDeskApi:
         return await self._desk.answer(call.staff, call.path("id"), call.body)
 
     async def draft(self, call: Call) -> web.Response:
-        """It stays with the message until that is answered or closed, for whoever has it."""
+        """It stays with the message until that is answered or closed, for the operator who has it."""
         await self._desk.draft(call.staff, call.path("id"), call.body.text)
         return json_response(None, status=204)
 

@@ -136,7 +136,7 @@ class TopicsApi:
         )  # fmt: skip
 
     async def shown(self, _call: Call) -> TopicsShown:
-        """What is in force."""
+        """The topics in force."""
         return await self._topics.shown()
 
     async def add(self, call: Call) -> TopicsShown:

@@ -103,7 +103,7 @@ class Topics:
             self._take(row.number, row.topics)
 
     async def shown(self) -> TopicsShown:
-        """What is in force, as the database has it now."""
+        """The topics in force, as the database has them now."""
         async with self._database.reading() as session:
             row = await sql.newest(session, self._station)
             by = await session.get(Account, row.made_by) if row and row.made_by else None

@@ -61,7 +61,7 @@ async def test_a_message_is_offered_behind_live_contacts_and_answered(cast, sink
     await operator.by("accept-offer").click()
     field = operator.page.locator("#messages-answer")
     await expect(field).to_be_focused()
-    # whoever writes is there for live contacts
+    # an operator who writes is there for live contacts
     await operator.in_state("available")
     await field.fill("Sì, ogni cinque anni.")
     await assert_accessible(operator.page, "desk, answering a message that was offered")

@@ -1,4 +1,4 @@
-"""What a file is, and under which name it is shown: both decided without believing whoever sent it."""
+"""What a file is, and under which name it is shown: both decided without believing the sender."""
 
 import unicodedata
 

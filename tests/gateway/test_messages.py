@@ -371,7 +371,7 @@ async def test_an_answer_that_is_begun_stays_with_the_message(client, sign_in, l
     assert (await ask(client, "GET", at, anna))[1]["draft"] is None
     assert await begins(anna, "Buongiorno,\r\nio") == (204, None)
     assert (await ask(client, "GET", at, anna))[1]["draft"] == "Buongiorno,\nio"
-    # it is for whoever has the message, and for nobody else
+    # it is for the operator who has the message, and for nobody else
     assert (await ask(client, "GET", at, capo))[1]["draft"] is None
     assert await begins(capo, "no") == (409, "not_yours")
     assert (await begins(anna, "x" * 5001))[0] == 422

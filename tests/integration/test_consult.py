@@ -120,7 +120,7 @@ async def test_all_three_and_one_leaves(gateway, workers):
                 await hears_and_sees(person, other)
         told = told_contact(citizen.page)
         assert (told["consult"], told["heldSinceMs"]) == ("three_way", None)
-        # one code for the call, whoever speaks
+        # one code for the call, for both operators
         assert told["colleague"]["code"] == told["agent"]["code"]
         assert told["colleague"]["name"] != told["agent"]["name"]
         await colleague.page.do("sendChat", text="Sono il collega.")

@@ -101,7 +101,7 @@ async def test_a_message_is_offered_answered_and_in_history(mailing, sink):
         name, message = await accepted(mailing, desk)
         assert message["reference"] == reference
         assert (await writes(desk))["state"] == "available"
-        # whoever waits live rings over it
+        # a live contact rings over it
         async with mailing.citizen() as citizen:
             await citizen.do("enterQueue", **TEXT)
             live = await offered(desk)

@@ -129,7 +129,7 @@ class Ground:
 
     @staticmethod
     def may_take(contact, agent):
-        """Whoever writes the answer to a message is given no other."""
+        """An agent who writes the answer to a message is given no other."""
         return contact.channel != "message" or not agent.writing
 
     @staticmethod

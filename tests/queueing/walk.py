@@ -236,7 +236,7 @@ class Walk:
         await self.acd.take_over(contact, self.agent())
 
     async def write(self):
-        """Whoever has answered a message writes, and is done with it some time."""
+        """An agent who has answered a message writes, and is done with it some time."""
         rng = self.random
         contact, agent = self.pair("connected")
         message = contact if rng.random() < 0.5 else None

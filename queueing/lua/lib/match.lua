@@ -18,7 +18,7 @@ local function is_behind(score)
   return score > now + BEHIND / 2
 end
 
--- Whoever writes takes no second message.
+-- An agent who writes takes no second message.
 local function may_take(a, c)
   return c.channel ~= 'message' or not a.writing
 end

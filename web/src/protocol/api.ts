@@ -3059,7 +3059,7 @@ export interface ThreadEntry {
 }
 /**
  * A message with its thread and whom it is from; `email` and `name` only for whoever has it, and
- * supervisors. `draft`: the answer begun so far, for whoever has it.
+ * supervisors. `draft`: the answer begun so far, for the operator who has it.
  */
 export interface MessageOpened {
   message: MessageListed;

@@ -1,6 +1,6 @@
 import { distance, slips, withoutUmlauts } from './fold';
 
-/** What is known of a language apart from the topics' words. */
+/** A language apart from the topics' words. */
 export interface Tongue {
   code: string;
   /** The part of a word that its forms share. */

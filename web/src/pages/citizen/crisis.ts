@@ -13,7 +13,7 @@ function sentence(danger: Danger, nowMs: number): string {
   return t(danger);
 }
 
-/** What is said to a person in danger, in one piece, for a screen reader. */
+/** The words for a person in danger, in one piece, for a screen reader. */
 export function crisisWords(dangers: readonly Danger[], nowMs: number): string {
   return [t('title'), ...dangers.slice(0, MOST).map((danger) => sentence(danger, nowMs))].join(' ');
 }

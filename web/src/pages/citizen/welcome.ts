@@ -23,7 +23,7 @@ type Segment = Category['segment'] | 'all';
 export type Notice = 'left' | 'seat-lost' | 'unknown-topic' | { instead: string } | null;
 
 const SAY_RESULTS_MS = 700;
-/** The topic for those who do not know where to turn. */
+/** The topic for people who do not know where to turn. */
 const ELSEWHERE = 'other-bodies';
 
 /** Whether something was searched for, and is known to fit nothing. */

@@ -24,7 +24,7 @@ export class MessageCalls {
   /** `seenTexts`: how many texts of the thread are on the screen. */
   answer = (id: string, body: { request: string; text: string; seenTexts: number }) =>
     this.session.api(`messages/${id}/answer`, { method: 'POST', body });
-  /** Keeps what has been written so far, for whoever has the message. */
+  /** Keeps what has been written so far, for the operator who has the message. */
   draft = (id: string, text: string) =>
     this.session.api(`messages/${id}/draft`, { method: 'PUT', body: { text } });
   close = (id: string, body: { reason: Reason; seenTexts: number }) =>

@@ -281,7 +281,7 @@ export class TopicsPanel extends StationElement {
       tt('moved', { name: nameOf(topic), place: made.indexOf(topic.id) + 1, all: made.length }),
     );
     const button = step === -1 ? 'up' : 'down';
-    // the row is elsewhere now; whoever moved it goes on moving it
+    // the row is elsewhere now; the page that moved it goes on moving it
     void this.updateComplete.then(() =>
       focusOn(this, `[data-topic="${topic.id}"] [data-move="${button}"]`),
     );
