@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { type Category, categoryText, type Station, topicName, topicTitle } from '../../api';
+import { type Category, type Station, topicName } from '../../api';
 import { t } from '../../i18n/citizen';
 import { formatTime } from '../../i18n/format';
 import { inLanguage, withWords } from '../../i18n/language';
@@ -17,19 +17,13 @@ import { icon } from '../../ui/icons';
 import type { Result } from '../../search/topic-search';
 import { isTyped, MOST_TYPED } from '../../search/typed';
 import type { Finder } from './finder';
+import { isNothing, nothingFound } from './nothing-found';
 import { topicCard } from './topics';
 
 type Segment = Category['segment'] | 'all';
 export type Notice = 'left' | 'seat-lost' | 'unknown-topic' | { instead: string } | null;
 
 const SAY_RESULTS_MS = 700;
-/** The topic for people who do not know where to turn. */
-const ELSEWHERE = 'other-bodies';
-
-/** Whether something was searched for, and is known to fit nothing. */
-const isNothing = ({ topics, dangers, pending, blank }: Result) =>
-  topics.length === 0 && dangers.length === 0 && !pending && !blank;
-
 /** The first screen: whether somebody is there, and what the person needs. */
 export class WelcomeStep extends StationElement {
   @property({ attribute: false }) station: Station | null = null;
@@ -328,28 +322,9 @@ export class WelcomeStep extends StationElement {
   #all(station: Station, found: Result | null) {
     const none = found !== null && isNothing(found);
     return html`
-      ${none ? this.#none(station) : this.#filter()}
+      ${none ? nothingFound(station, this.query, this.choose) : this.#filter()}
       ${(['civil', 'military'] as const).map((segment) => this.#section(station, segment))}
     `;
-  }
-
-  #none(station: Station) {
-    const elsewhere = station.categories.find(({ id }) => id === ELSEWHERE);
-    return alertBox(t('topics.noneHint'), {
-      title: t('topics.none', { query: this.query.trim() }),
-      actions: elsewhere
-        ? html`
-            <span>${t('topics.noneOffice')}</span>
-            <button
-              type="button"
-              class="btn btn-outline-primary btn-sm"
-              @click=${() => this.choose(ELSEWHERE)}
-            >
-              ${topicTitle(categoryText(elsewhere))}
-            </button>
-          `
-        : undefined,
-    });
   }
 
   #filter() {

@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { td } from '../../i18n/desk';
 import { type Column, COLUMN_REM } from '../../state/desk-settings';
 import '../../ui/splitter';
@@ -14,8 +14,20 @@ export function columnStyle({ settings }: DeskContext): string {
     .join('; ');
 }
 
+/** An outer column and its edge. */
+export function sideColumn(context: DeskContext, column: Column, content: unknown) {
+  const edge = splitter(context, column);
+  return html`
+    <aside class="desk-side" id="desk-${column}" aria-label=${td(`desk.column.${column}`)}>
+      ${column === 'right' ? edge : nothing}
+      <div class="desk-${column}">${content}</div>
+      ${column === 'left' ? edge : nothing}
+    </aside>
+  `;
+}
+
 /** The edge by which an outer column is made wider or narrower. */
-export function splitter({ settings }: DeskContext, column: Column) {
+function splitter({ settings }: DeskContext, column: Column) {
   const { columns } = settings.value;
   const [least, most] = COLUMN_REM[column];
   return html`

@@ -25,7 +25,7 @@ import './conference-banner';
 import type { ConferenceBanner } from './conference-banner';
 import { DeskConsole } from './console';
 import { categoryLabel, type DeskContext } from './context';
-import { columnStyle, splitter } from './columns';
+import { columnStyle, sideColumn } from './columns';
 import { failureBox, noticeBox, officeBox, readinessBox } from './boxes';
 import { keysDialog, settingsDialog } from './dialogs';
 import { toggleHelp } from './help-call';
@@ -42,7 +42,7 @@ import './side-panel';
 import type { ConsultControl } from './consult-control';
 import type { TransferControl } from './transfer-control';
 import { SCHEME_ICON, tool } from './tool';
-import './tasks-panel';
+import { ownTasks } from './tasks-panel';
 import { startTicker } from './ticker';
 import { channelWords, lostWords } from './words';
 import './wrap-up-stage';
@@ -172,46 +172,38 @@ export class DeskPage extends StaffPage {
         .meaning=${lostWords(console.stage, console.desk.value.contact)}
       ></vs-connection-bar>
       <div class="desk-grid" data-stage=${console.stage} .style=${columnStyle(context)}>
-        <aside class="desk-side" id="desk-left" aria-label=${td('desk.column.left')}>
-          <div class="desk-left">
+        ${sideColumn(
+          context,
+          'left',
+          html`
             <vs-desk-agent .context=${context}></vs-desk-agent>
             <vs-desk-waiting .context=${context}></vs-desk-waiting>
-            ${
-              this.session.me.value?.role === 'supervisor'
-                ? nothing
-                : html`
-                    <vs-desk-tasks .session=${this.session}></vs-desk-tasks>
-                  `
-            }
+            ${ownTasks(this.session)}
             <vs-desk-today .context=${context}></vs-desk-today>
             ${super.renderFooter()}
-          </div>
-          ${splitter(context, 'left')}
-        </aside>
+          `,
+        )}
         <main id="main" class="desk-stage" tabindex="-1" aria-label=${td('desk.column.stage')}>
           ${noticeBox(this.session)} ${officeBox(console)} ${failureBox(console, this.session)}
           ${this.#duty && console.stage === 'idle' ? readinessBox(this.#duty) : nothing}
           <vs-desk-conference .context=${context} .session=${this.session}></vs-desk-conference>
           ${this.#scene(context)} ${messagesBelow(context, this.session)}
         </main>
-        <aside class="desk-side" id="desk-right" aria-label=${td('desk.column.right')}>
-          ${splitter(context, 'right')}
-          <div class="desk-right">
-            ${
-              WITHOUT_CONTACT.has(console.stage)
-                ? html`
-                    <vs-desk-check
-                      .context=${context}
-                      .check=${check}
-                      ?still=${console.stage !== 'idle' && console.stage !== 'loading'}
-                    ></vs-desk-check>
-                  `
-                : html`
-                    <vs-desk-side .context=${context}></vs-desk-side>
-                  `
-            }
-          </div>
-        </aside>
+        ${sideColumn(
+          context,
+          'right',
+          WITHOUT_CONTACT.has(console.stage)
+            ? html`
+                <vs-desk-check
+                  .context=${context}
+                  .check=${check}
+                  ?still=${console.stage !== 'idle' && console.stage !== 'loading'}
+                ></vs-desk-check>
+              `
+            : html`
+                <vs-desk-side .context=${context}></vs-desk-side>
+              `,
+        )}
       </div>
       <vs-desk-end
         .context=${context}

@@ -135,3 +135,11 @@ function due({ until }: Task): string {
   });
   return td(at < now ? 'desk.tasks.late' : 'desk.tasks.until', { when });
 }
+
+/** The tasks of an operator; a supervisor has them with the day. */
+export function ownTasks(session: StaffSession) {
+  if (session.me.value?.role === 'supervisor') return nothing;
+  return html`
+    <vs-desk-tasks .session=${session}></vs-desk-tasks>
+  `;
+}
