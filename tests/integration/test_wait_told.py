@@ -50,4 +50,5 @@ async def test_an_operator_who_leaves_is_told_as_the_reason(gateway):
         assert (now["position"], now["longer"]) == (2, "fewer_operators")
         assert now["highS"] > before["highS"]
         async with gateway.citizen(seat=seat) as again:
-            assert await told(again, lambda place: place["position"] == 2) == now
+            # what one page is told first may be some moments old
+            assert await told(again, lambda place: place["longer"] is not None) == now

@@ -36,7 +36,7 @@ const chosen = () => words(document.querySelector('[role="option"][aria-selected
 async function chatting(name: string | null, more = {}): Promise<Desk> {
   const there = await desk();
   there.api.answers['GET replies'] = REPLIES;
-  await talks(there, { modality: 'text', name, ...more });
+  await talks(there, { modality: 'text', name, callCode: 'MGB-3XQ', ...more });
   input().focus();
   return there;
 }
@@ -58,13 +58,13 @@ describe('ready-made replies in the chat', () => {
     await settled();
     expect(dialog()).toBeNull();
     // a line of the chat has no line ends
-    expect(input().value).toBe('Buongiorno Maria, sono 214. Riferimento 7K4-92Q.');
+    expect(input().value).toBe('Buongiorno Maria, sono MGB-3XQ. Riferimento 7K4-92Q.');
     expect(document.activeElement).toBe(input());
     // nothing has been sent by that
     expect(socket().commands('sendChat')).toEqual([]);
     await submit('chat-send');
     expect(socket().commands('sendChat')).toMatchObject([
-      { text: 'Buongiorno Maria, sono 214. Riferimento 7K4-92Q.' },
+      { text: 'Buongiorno Maria, sono MGB-3XQ. Riferimento 7K4-92Q.' },
     ]);
     expect(there.api.sent('GET replies')).toHaveLength(1);
   });
