@@ -109,7 +109,7 @@ class Catalogue:
             raise ValueError("a category id appears twice")
 
     def take(self, other: "Catalogue") -> None:
-        """Hold what *other* holds from now on; everybody who has this catalogue or its ids sees it at once."""
+        """Take over the topics of *other*. Holders of this catalogue or its ids see them at once."""
         self._categories = dict(other._categories)
 
     def __iter__(self) -> Iterator[Category]:
@@ -126,7 +126,7 @@ class Catalogue:
 
     @property
     def current(self) -> tuple[Category, ...]:
-        """Those that can be chosen, in their order."""
+        """The topics that can be chosen, in order."""
         return tuple(each for each in self if not each.retired)
 
     @property
@@ -136,7 +136,7 @@ class Catalogue:
 
     @property
     def retired_ids(self) -> Ids:
-        """The ids of those that cannot be chosen any more."""
+        """The ids of the retired topics."""
         return Ids(self, lambda category: category.retired)
 
     def ids_and(self, *others: str) -> Ids:

@@ -29,7 +29,7 @@ class CallCodes:
         return as_code(signs)
 
     async def in_conversation(self, code: str) -> bool:
-        """Whether one of the operators is in a conversation now that has this code."""
+        """Whether a conversation going on now has this code."""
         snapshot = await self._acd.snapshot()
         talking = {
             agent.contact
@@ -40,14 +40,14 @@ class CallCodes:
 
 
 class CodeCheck:
-    """Answers who has been shown a code: in a call, or in writing."""
+    """Checks a code that a citizen was shown, in a call or in writing."""
 
     def __init__(self, operators: OperatorCodes, calls: CallCodes) -> None:
         self._operators = operators
         self._calls = calls
 
     async def check(self, written: str, address: str) -> Standing:
-        """What the code written by somebody at *address* is; raises ``Refused``: ``too_many_requests``."""
+        """Return the standing of a code typed at *address*. Raises ``Refused``: ``too_many_requests``."""
         standing = await self._operators.check(written, address)
         code = as_code(written)
         if code.isascii() and await self._calls.in_conversation(code):

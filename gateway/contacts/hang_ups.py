@@ -24,7 +24,7 @@ class HangUps:
         if self._return_s and contact is not None and contact.channel is Channel.VIDEO:
             answer = await self._acd.detach(contact_id, hung_up=True)
             if not isinstance(answer, Refusal):
-                # nothing that is said from now on is kept
+                # recording stops at once
                 self._media.reconcile(contact_id)
                 return
         await self.for_good(contact_id)
@@ -44,7 +44,7 @@ class HangUps:
         self._media.reconcile(contact_id)
 
     async def settle(self, contact_id: str | None) -> None:
-        """Make a hang-up final whose time has not run out yet: its operator or its citizen goes on to what is next."""
+        """Make a hang-up final before its time runs out, because its operator or its citizen begins something else."""
         contact = await self._acd.contact(contact_id) if contact_id else None
         if contact is not None and contact.leaving:
             await self._acd.hang_up(contact.id, Party.CITIZEN)

@@ -35,7 +35,7 @@ async def put(
 
 
 async def exists(session: AsyncSession, mail_id: str) -> bool:
-    """Whether a mail was put there, whatever became of it."""
+    """Whether the outbox has taken such a mail, sent or not."""
     return await session.get(OutgoingMail, mail_id) is not None
 
 

@@ -91,8 +91,8 @@ class MessageOffers:
             await self._acd.write(agent_id, on=held)
 
     async def gone(self, operators: Collection[str]) -> dict[str, datetime]:
-        """Those of *operators* whose console has been lost for :data:`GONE_MS` and is still silent, with the time of the
-        loss. Who comes back and only writes stays offline in the queue, as lost then."""
+        """Return the *operators* whose console has been lost for :data:`GONE_MS` and is still silent, with the time of
+        the loss. An operator who returns and only writes stays offline in the queue, with the old loss."""
         if not self._on:
             return {}
         lost_before = to_ms(self._clock()) - GONE_MS

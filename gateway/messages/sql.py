@@ -216,7 +216,7 @@ async def held(session: AsyncSession) -> Sequence[tuple[str, str, datetime | Non
 
 
 async def keep_draft(session: AsyncSession, contact_id: str, account_id: str, text: str) -> bool:
-    """Keep what the one who has the message has written so far; False for anybody else."""
+    """Keep the draft of the operator who has the message; False for anybody else."""
     return await _changed(
         session,
         update(Message)

@@ -23,7 +23,7 @@ from signaling.protocol.base import Language
 
 class OperatorCode(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What a code is: ``valid`` while a conversation is going on under it, ``written`` the own code of an operator, by which
-    answers in writing are signed, ``retired`` that of one who works here no more."""
+    answers in writing are signed, ``retired`` that of a former operator."""
 
     code: str
     valid: bool

@@ -72,8 +72,7 @@ class StationCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class RetiredCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A topic that nobody can choose any more: its names by language, for what was of it, and the topic to choose
-    instead."""
+    """A retired topic: its names by language, for past contacts, and the topic to choose instead."""
 
     id: str
     labels: dict[str, str]

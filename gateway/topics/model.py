@@ -108,7 +108,7 @@ def catalogue_of(topics: Sequence[Topic]) -> Catalogue:
 
 
 def with_id(topic: str, edited: TopicEdited) -> Topic:
-    """What was edited, as the topic with this id."""
+    """The edited words as the topic with this id."""
     return Topic(
         id=topic, **{name: getattr(edited, name) for name in TopicEdited.__struct_fields__}
     )

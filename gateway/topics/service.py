@@ -174,7 +174,7 @@ class Topics:
     async def bring(
         self, topics: Sequence[Topic], *, revision: int | None, by: str | None
     ) -> TopicsShown:
-        """Import: these are the topics from now on, all of them. *revision* None: whatever is in force. Raises
+        """Import *topics* in place of all others. *revision* None: replace any version in force. Raises
         :class:`Refused`: ``topics_changed``, or a word of :func:`gateway.topics.model.check`; nothing is changed then."""
         return await self._write("import", lambda _before: list(topics), revision=revision, by=by)
 

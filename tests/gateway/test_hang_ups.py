@@ -5,28 +5,11 @@ import pytest
 
 from gateway.contacts.desired_media import DesiredMedia
 from gateway.contacts.hang_ups import HangUps
-from queueing.model import Channel, Contact, ContactState, Modality, Party, Refusal, Transition
+from queueing.model import Channel, ContactState, Party, Refusal, Transition
 from signaling.errors import CommandRefused
+from tests.support.situations.contacts import a_contact
 
-CONTACT = Contact(
-    id="c",
-    state=ContactState.CONNECTED,
-    category="weapons",
-    channel=Channel.VIDEO,
-    modality=Modality.VIDEO,
-    language="it",
-    requirements=frozenset(),
-    consent=True,
-    attached=True,
-    entered_at=0,
-    since_ms=0,
-    score_ms=0,
-    counts_from=0,
-    offers=1,
-    legs=(),
-    agent="a",
-    answered_at=1,
-)
+CONTACT = a_contact(consent=True, agent="a", answered_at=1)
 LEAVING = msgspec.structs.replace(
     CONTACT, state=ContactState.RECONNECTING, attached=False, hung_up_at=2
 )

@@ -9,25 +9,10 @@ from gateway.platform.refused import Refused
 from gateway.telephony import sql as telephone
 from gateway.telephony.service import Telephony
 from queueing.model import Channel, Contact, ContactState, Modality, Refusal
+from tests.support.situations.contacts import a_contact
 
-A_CALL = Contact(
-    id="c1",
-    state=ContactState.CONNECTED,
-    category="weapons",
-    channel=Channel.PHONE,
-    modality=Modality.AUDIO,
-    language="it",
-    requirements=frozenset(),
-    consent=False,
-    attached=True,
-    entered_at=0,
-    since_ms=0,
-    score_ms=0,
-    counts_from=0,
-    offers=1,
-    legs=(),
-    agent="anna",
-    colleague="boss",
+A_CALL = a_contact(
+    id="c1", channel=Channel.PHONE, modality=Modality.AUDIO, agent="anna", colleague="boss"
 )
 
 

@@ -1,4 +1,4 @@
-"""Days on which a station is open, whatever the day of the test is."""
+"""Days on which a station is open on any day of the test."""
 
 from datetime import datetime, timedelta
 

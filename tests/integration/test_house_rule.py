@@ -9,10 +9,11 @@ from gateway.accounts import sql as accounts
 from gateway.handover.authorisations import Authorisations, handed_over
 from gateway.platform.topics import topics
 from queueing.backend import Acd, wall_clock_ms
-from queueing.model import Channel, Contact, ContactState, Leg, Modality, Party
+from queueing.model import Channel, ContactState, Leg, Party
 from tests.integration.conversations import account_of, answered, knows_only, told_contact
 from tests.integration.floor import decide, leave_of, until
 from tests.integration.over_http import asked
+from tests.support.situations.contacts import a_contact
 
 
 def leg(agent, party=Party.AGENT, why=None, since_ms=0):
@@ -20,24 +21,8 @@ def leg(agent, party=Party.AGENT, why=None, since_ms=0):
 
 
 def contact(*legs, agent="b", state=ContactState.CONNECTED):
-    return Contact(
-        id="c",
-        state=state,
-        category="weapons",
-        channel=Channel.VIDEO,
-        modality=Modality.VIDEO,
-        language="it",
-        requirements=frozenset(),
-        consent=False,
-        attached=True,
-        entered_at=0,
-        since_ms=0,
-        score_ms=0,
-        counts_from=0,
-        offers=1,
-        legs=(Leg(party=Party.CITIZEN, channel=Channel.VIDEO, since_ms=0), *legs),
-        agent=agent,
-    )
+    entered = Leg(party=Party.CITIZEN, channel=Channel.VIDEO, since_ms=0)
+    return a_contact(state=state, legs=(entered, *legs), agent=agent)
 
 
 @pytest.mark.parametrize(

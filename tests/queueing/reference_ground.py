@@ -12,7 +12,7 @@ SETTINGS = (
 )
 """The order in which the settings travel, see ``AcdSettings.packed``; the strategies are last."""
 HANDS_ON = frozenset({Verb.TRANSFER, Verb.TAKE_OVER, Verb.CONSULT, Verb.SWITCH_CHANNEL})
-"""What cannot be done with a citizen who has hung up."""
+"""Verbs refused once the citizen has hung up."""
 
 
 def parse_settings(packed):

@@ -14,7 +14,7 @@ from gateway.mail.compose import LETTERS, Letter, Sender, when
 from gateway.mail.outbox import ONCE, Outbox
 from gateway.platform.checks import STATION_CHECK
 from gateway.platform.dates import full_day_in_words
-from gateway.platform.email_and_phone import email_address
+from gateway.platform.email_and_phone import checked_email
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.route import Call, Route
 from gateway.platform.languages import language_of
@@ -86,7 +86,7 @@ class ReceiptMail:
         *,
         chat_days: int,
     ) -> None:
-        """*chat_days*: for how many days what was written and sent in a contact is kept."""
+        """*chat_days*: for how many days the chat and files of a contact are kept."""
         self._database = database
         self._outbox = outbox
         self._sender = sender
@@ -99,10 +99,7 @@ class ReceiptMail:
         ``not_over`` (its end may be written in a moment), ``not_answered``, ``too_late``, ``sent_already``."""
         if not self._outbox.configured:
             raise Refused("mail_off", "No e-mail can be sent from here.")
-        try:
-            to = email_address(written)
-        except ValueError:
-            raise Refused("bad_email", "That is not an e-mail address.", kind="invalid") from None
+        to = checked_email(written)
         receipt = await self._receipts.of(contact_id)
         async with self._database.writing() as session:
             row = await contacts.contact(session, contact_id)

@@ -3135,7 +3135,7 @@ export interface OfficeShown {
 }
 /**
  * What a code is: `valid` while a conversation is going on under it, `written` the own code of an operator, by which
- * answers in writing are signed, `retired` that of one who works here no more.
+ * answers in writing are signed, `retired` that of a former operator.
  */
 export interface OperatorCode {
   code: string;
@@ -3924,8 +3924,7 @@ export interface CategoryText {
   title: string;
 }
 /**
- * A topic that nobody can choose any more: its names by language, for what was of it, and the topic to choose
- * instead.
+ * A retired topic: its names by language, for past contacts, and the topic to choose instead.
  */
 export interface RetiredCategory {
   id: string;

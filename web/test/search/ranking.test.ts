@@ -77,7 +77,9 @@ describe.each(SETS)('the queries of %s', (name) => {
     expect(alarms).toBeLessThanOrEqual(3);
   });
 
-  it('find it on a page in another language as well', { skip: name === 'own.json' }, () => {
+  // the largest set would take too long once more
+  if (name === 'own.json') return;
+  it('find it on a page in another language as well', () => {
     const some = (read(name) as Query[]).filter((_query, at) => at % 3 === 0);
     const { first: elsewhere, urgent: heard } = measured(some, 'en');
     expect(elsewhere).toBeGreaterThanOrEqual(75);
