@@ -4,7 +4,7 @@ import { expectAccessible } from './accessibility';
 import { category, contact, talking } from './citizen-samples';
 import { chooses, closed, enters, type Visit, visit } from './citizen-visit';
 import { socket } from './fake-io';
-import { part, press, said, settled, words } from './page';
+import { listen, part, press, said, settled, words } from './page';
 import { setLanguage } from '../src/i18n/language';
 
 await import('../src/pages/citizen/kiosk');
@@ -78,11 +78,9 @@ describe('a screen of the station’s own', () => {
     await passes(61);
     expect(said()).toMatch(/^È ancora qui\? Fra 20 secondi/);
     expect(document.activeElement).toBe(part('still-here'));
-    const heard: string[] = [];
-    const listener = new MutationObserver(() => heard.push(said()));
-    listener.observe(document.querySelector('[aria-live]')!, { childList: true });
+    const { heard, stop } = listen();
     await passes(5);
-    listener.disconnect();
+    stop();
     expect(heard).toEqual([]);
     vi.useRealTimers();
     await expectAccessible();

@@ -4,7 +4,7 @@ import { contact, place, talking } from './citizen-samples';
 import { setLanguage } from '../src/i18n/language';
 import { closed, enters, reloads, visit } from './citizen-visit';
 import { socket } from './fake-io';
-import { labelled, part, press, said, settled, words } from './page';
+import { labelled, listen, part, press, said, settled, words } from './page';
 
 afterEach(closed);
 
@@ -66,14 +66,12 @@ describe('the place in the queue', () => {
 
   it('is said at each change, once', async () => {
     const there = await waiting();
-    const heard: string[] = [];
-    const listener = new MutationObserver(() => said() && heard.push(said()));
-    listener.observe(document.querySelector('[aria-live]')!, { childList: true });
+    const { heard, stop } = listen();
     for (const position of [2, 2, 2, 1, 1]) {
       await there.tell({ type: 'place', place: place({ position }) });
       await passes(100);
     }
-    listener.disconnect();
+    stop();
     expect(heard).toEqual(['È al 2º posto.', 'È al 1º posto.']);
   });
 

@@ -7,14 +7,26 @@ import { FakeConnection, type FakeMediaDevices, FakeStream } from './fake-media'
 announce('');
 const announced = document.body.lastElementChild;
 
-/** Returns the last announcement to screen readers; pages announce with a short delay. */
+/** Returns the last announcement to screen readers. */
 export function said(): string {
-  return words(announced);
+  return words(announced?.lastElementChild ?? null);
+}
+
+/** Writes down what is announced from now on, until `stop` is called. */
+export function listen(): { heard: string[]; stop: () => void } {
+  const heard: string[] = [];
+  const listener = new MutationObserver((changes) =>
+    heard.push(
+      ...changes.flatMap((change) => [...change.addedNodes].map((node) => words(node as Element))),
+    ),
+  );
+  if (announced) listener.observe(announced, { childList: true });
+  return { heard, stop: () => listener.disconnect() };
 }
 
 /** Takes everything out of the document but what speaks to screen readers, and forgets what was said. */
 export function clearPage(): void {
-  if (announced) announced.textContent = '';
+  announced?.replaceChildren();
   document.body.replaceChildren(...(announced ? [announced] : []));
 }
 

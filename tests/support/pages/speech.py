@@ -22,11 +22,17 @@ LISTEN = """
     if (text) said.push({ text, role: region.getAttribute('role'), atMs: performance.now() });
   };
   new MutationObserver((changes) => {
-    for (const { target } of changes) {
+    for (const { target, addedNodes } of changes) {
       const element = target.nodeType === 1 ? target : target.parentElement;
+      if (element?.ariaRelevant === 'additions') {
+        for (const { textContent: text } of addedNodes) {
+          said.push({ text, role: element.role, atMs: performance.now() });
+        }
+        continue;
+      }
       const regions = [element?.closest(live), ...(element?.querySelectorAll?.(live) ?? [])];
       for (const region of regions) {
-        if (!region || waiting.has(region)) continue;
+        if (!region || region.ariaRelevant === 'additions' || waiting.has(region)) continue;
         waiting.add(region);
         // a region emptied and filled again is one announcement, as it is for a reader
         setTimeout(() => look(region), 100);
