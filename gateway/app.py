@@ -19,8 +19,8 @@ from gateway.channels.wiring import ChannelsWiring
 from gateway.conference.recorded import RECORDED
 from gateway.conference.wiring import ConferenceWiring
 from gateway.consoles.wiring import ConsolesWiring
-from gateway.contacts import sql as contact_rows
 from gateway.contacts.desired_media import DesiredMedia
+from gateway.contacts.sql import references
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
 from gateway.evaluation.wiring import EvaluationWiring
 from gateway.fairness.wiring import FairnessWiring
@@ -29,7 +29,6 @@ from gateway.ground import Ground
 from gateway.handover.wiring import HandoverWiring
 from gateway.mail.wiring import MailWiring
 from gateway.messages.wiring import MessagesWiring
-from gateway.platform.http.static import find_dist
 from gateway.platform.wiring import Wiring, running
 from gateway.privacy.wiring import PrivacyWiring
 from gateway.probe.wiring import ProbeWiring
@@ -53,7 +52,6 @@ class Station:
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
-        self._dist = find_dist()
         self.rooms: list[Wiring] = []
         add = self._add
         queue = add(QueueWiring(ground, add(TopicsWiring(ground))))
@@ -61,10 +59,7 @@ class Station:
         self.hours = hours = add(HoursWiring(ground, queue))
         self.accounts = accounts = add(
             AccountsWiring(
-                ground,
-                queue,
-                office_is_open=hours.opening.office_is_open,
-                references=contact_rows.references,
+                ground, queue, office_is_open=hours.opening.office_is_open, references=references
             )
         )
         mail = add(MailWiring(ground))
@@ -114,18 +109,9 @@ class Station:
         add(WorkdayWiring(ground, queue, hours, reports))
         add(ConferenceWiring(ground, queue, sockets, accounts, archive, calls))
         add(ReviewWiring(ground, accounts, archive, attachments, evaluation))
-        add(
+        self.site = add(
             SiteWiring(
-                ground,
-                queue,
-                accounts,
-                calls,
-                hours,
-                contacts,
-                exchange,
-                archive=archive,
-                keeps=KEEPS,
-                dist=self._dist,
+                ground, queue, accounts, calls, hours, contacts, exchange, archive, keeps=KEEPS
             )
         )
         add(PrivacyWiring(ground, accounts, archive, attachments, self.rooms, PERSONAL))
@@ -134,16 +120,7 @@ class Station:
         probe = add(ProbeWiring(ground, queue, archive))
         add(
             ConsolesWiring(
-                ground,
-                queue,
-                sockets,
-                accounts=accounts,
-                hours=hours,
-                archive=archive,
-                calls=calls,
-                contacts=contacts,
-                check_operator=probe.station_checks.operator_of,
-                rooms=tuple(self.rooms),
+                ground, queue, sockets, accounts, hours, archive, calls, contacts, probe, self.rooms
             )
         )
 
@@ -153,7 +130,7 @@ class Station:
 
     def application(self) -> web.Application:
         """The web application over all rooms."""
-        return create_app(self._ground, self.accounts.sessions, self.rooms, dist=self._dist)
+        return create_app(self._ground, self.accounts.sessions, self.rooms, dist=self.site.dist)
 
 
 @asynccontextmanager

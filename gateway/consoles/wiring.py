@@ -1,6 +1,6 @@
 """The consoles: the sockets of citizens and operators, what their pages are shown, and what follows the journal."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from gateway.accounts.wiring import AccountsWiring
 from gateway.archive.wiring import ArchiveWiring
@@ -16,6 +16,7 @@ from gateway.ground import Ground
 from gateway.platform.realtime.commands import CommandTable
 from gateway.platform.realtime.publisher import CITIZEN, DESK, Snapshots
 from gateway.platform.wiring import Wiring
+from gateway.probe.wiring import ProbeWiring
 from gateway.queue import QueueWiring
 from gateway.sockets import OpenSockets, SocketsWiring
 from queueing.backend import wall_clock_ms
@@ -30,17 +31,16 @@ class ConsolesWiring(Wiring):
         ground: Ground,
         queue: QueueWiring,
         sockets: SocketsWiring,
-        *,
         accounts: AccountsWiring,
         hours: HoursWiring,
         archive: ArchiveWiring,
         calls: CallsWiring,
         contacts: ContactsWiring,
-        check_operator: Callable[[str], str | None],
+        probe: ProbeWiring,
         rooms: Sequence[Wiring],
     ) -> None:
-        """*check_operator* says whose station check a ticket belongs to; *rooms* carry out commands, add
-        to what pages are shown and follow what happens. Raises :class:`ValueError` for a command that two rooms carry out, or none."""
+        """*rooms* carry out commands, add to what pages are shown and follow what happens. Raises :class:`ValueError`
+        for a command that two rooms carry out, or none."""
         settings, database, acd = ground.settings, ground.database, queue.acd
         publisher, signaling = sockets.publisher, sockets.signaling
         views = Views(
@@ -73,7 +73,7 @@ class ConsolesWiring(Wiring):
                 citizen.OWN,
                 [room.citizen_commands for room in rooms],
             ),
-            check_operator=check_operator,
+            check_operator=probe.station_checks.operator_of,
         )
         follows = [room.follows for room in rooms]
         desks = DeskHandler(

@@ -1,7 +1,6 @@
 """What the station says of itself: to citizens before they enter, and as figures."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from aiohttp import web
 
@@ -13,6 +12,7 @@ from gateway.contacts.call_codes import CodeCheck
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
 from gateway.ground import Ground
 from gateway.platform.http.route import json_response
+from gateway.platform.http.static import find_dist
 from gateway.platform.personal.keeping import Keeping
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
@@ -28,7 +28,7 @@ from queueing.backend import wall_clock_ms
 
 
 class SiteWiring(Wiring):
-    """Reads only."""
+    """Reads only. ``dist`` is the folder of the built pages."""
 
     def __init__(
         self,
@@ -39,19 +39,19 @@ class SiteWiring(Wiring):
         hours: HoursWiring,
         contacts: ContactsWiring,
         exchange: ExchangeWiring,
-        *,
         archive: ArchiveWiring,
+        *,
         keeps: Sequence[Keeping],
-        dist: Path,
     ) -> None:
-        """*keeps*: how long each room keeps its personal data; *dist* is where the built pages are."""
+        """*keeps*: how long each room keeps its personal data."""
         settings = ground.settings
+        self.dist = find_dist()
         check = CodeCheck(accounts.codes, contacts.call_codes)
         self._pages = PublicPages(
-            dist, settings, check, NoticeFacts(settings, keeps, archive.retention)
+            self.dist, settings, check, NoticeFacts(settings, keeps, archive.retention)
         )
         self.troubles = {"privacyNotice": warned(settings)}
-        self._installed = InstalledPages(dist, settings, hours.opening)
+        self._installed = InstalledPages(self.dist, settings, hours.opening)
         self._figures = StationFigures(
             calls.links,
             queue.acd,
