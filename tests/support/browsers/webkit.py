@@ -70,7 +70,7 @@ class WebKit:
         script.write_text(NOTES_ERRORS)
         self._process = await asyncio.create_subprocess_exec(
             *("xvfb-run", "-a", "-s", SCREEN, DRIVER, f"--port={port}"),
-            env={**os.environ, "XDG_CONFIG_HOME": self._home.name},
+            env={**os.environ, "XDG_CONFIG_HOME": self._home.name, "LC_ALL": "C"},
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
             start_new_session=True,

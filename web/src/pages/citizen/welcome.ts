@@ -461,11 +461,15 @@ export class WelcomeStep extends StationElement {
 }
 customElements.define('vs-welcome', WelcomeStep);
 
-/** Answers appear below the field: on a phone that is off the screen, or behind the keyboard. */
+/**
+ * Answers appear below the field: on a phone that is off the screen, or behind the keyboard. At once, since
+ * WebKit ends a smooth movement at the next key.
+ */
 function makeRoomBelow(field: HTMLElement): void {
   const seen = window.visualViewport ?? { height: window.innerHeight, offsetTop: 0 };
   const { bottom } = field.getBoundingClientRect();
-  if (bottom - seen.offsetTop > seen.height / 2) field.scrollIntoView({ block: 'start' });
+  if (bottom - seen.offsetTop > seen.height / 2)
+    field.scrollIntoView({ block: 'start', behavior: 'instant' });
 }
 
 /** Another site's page lets no other page of ours into its frame. */
