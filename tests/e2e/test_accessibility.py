@@ -15,7 +15,6 @@ HALF = {"width": 640, "height": 400}
 """A window of 1280 px at 200 %."""
 WIDE = {"width": 1280, "height": 800}
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-TEXT = "size => { document.documentElement.style.fontSize = size }"
 SUPERVISOR = [
     ("/supervisor", "agents-table"),
     ("/supervisor/day", "open-tasks"),
@@ -51,14 +50,22 @@ async def assert_accessible_as(look, page, state):
         await page.set_viewport_size(HALF)
     elif look == "text":
         await page.set_viewport_size(WIDE)
-        await page.evaluate(TEXT, "200%")
+        await set_text_size(page, 2)
     await assert_accessible(page, f"{state}, {look}")
     if look in {"zoom", "text"}:
         too_wide = await page.evaluate(TOO_WIDE)
         assert too_wide <= 0, f"{state}, {look}: {too_wide} px wider than the window"
     await page.emulate_media(forced_colors="none")
-    await page.evaluate(TEXT, "")
+    await set_text_size(page, 1)
     await page.set_viewport_size(size)
+
+
+async def set_text_size(page, times):
+    """What the reader has set in the browser, which media queries in em follow as well."""
+    client = await page.context.new_cdp_session(page)
+    sizes = {"standard": 16 * times, "fixed": 13 * times}
+    await client.send("Page.setFontSizes", {"fontSizes": sizes})
+    await client.detach()
 
 
 @pytest.mark.parametrize(
