@@ -9,6 +9,7 @@ import msgspec
 from gateway.archive.tables import RECORDINGS
 from gateway.callbacks.api import Way
 from gateway.contacts.lines import Lines, line_of, people
+from gateway.contacts.most_asked import MostAsked
 from gateway.contacts.opening import Opening
 from gateway.contacts.personal import CHAT
 from gateway.platform.http.pages import station_name
@@ -87,7 +88,8 @@ class PrivacyFacts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Station(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The station as the first page shows it. ``mail``: e-mail can be sent from here."""
+    """The station as the first page shows it. ``mail``: e-mail can be sent from here. ``mostAsked``: the topics for
+    citizens, the one that most contacts were about first."""
 
     organisation: str
     name: str
@@ -102,6 +104,7 @@ class Station(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     wait: WaitEstimate | None
     categories: list[StationCategory]
     retired: list[RetiredCategory] = []
+    most_asked: list[str] = []
     privacy: PrivacyFacts
     quick_exit_url: str = "about:blank"
     by_phone: bool = False
@@ -152,6 +155,7 @@ class StationView:
         settings: Settings,
         now_ms: Callable[[], int],
         lines: Lines,
+        most_asked: MostAsked,
         callback: Sequence[Way] = (),
     ) -> None:
         """*callback*: by which ways citizens can be called back."""
@@ -160,6 +164,7 @@ class StationView:
         self._settings = settings
         self._now_ms = now_ms
         self._lines = lines
+        self._most_asked = most_asked
         self._callback = callback
 
     async def station(self, language: str | None = None) -> Station:
@@ -229,6 +234,7 @@ class StationView:
                 if category.retired
                 for instead in (self._catalogue.successor(category.id),)
             ],
+            most_asked=self._most_asked.order,
             privacy=PrivacyFacts(
                 recording_days=RECORDINGS.span(self._settings).days,
                 chat_days=CHAT.span(self._settings).days,

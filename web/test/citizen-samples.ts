@@ -31,6 +31,7 @@ export const station = (change: Partial<Station> = {}): Station => ({
   wait: null,
   categories: [category('weapons'), category('welfare'), category('recruitment')],
   retired: [],
+  mostAsked: [],
   privacy: { recordingDays: 30, chatDays: 90 },
   quickExitUrl: 'https://elsewhere.example/',
   byPhone: true,

@@ -43,6 +43,7 @@ export const STATION: Station = {
   wait: null,
   categories: [...CATEGORIES],
   retired: [],
+  mostAsked: [],
   privacy: { recordingDays: 180, chatDays: 90 },
   quickExitUrl: 'https://example.org/',
   byPhone: false,

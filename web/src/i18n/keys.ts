@@ -453,6 +453,7 @@ export interface Words {
     'topics.placeholder': never;
     'topics.clear': never;
     'topics.filter': never;
+    'topics.mostAsked': never;
     'topics.all': never;
     'topics.civil': never;
     'topics.military': never;

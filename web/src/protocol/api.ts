@@ -3856,7 +3856,8 @@ export interface SessionOpened {
   me: Me;
 }
 /**
- * The station as the first page shows it. `mail`: e-mail can be sent from here.
+ * The station as the first page shows it. `mail`: e-mail can be sent from here. `mostAsked`: the topics for
+ * citizens, the one that most contacts were about first.
  */
 export interface Station {
   organisation: string;
@@ -3872,6 +3873,7 @@ export interface Station {
   wait: WaitEstimate | null;
   categories: StationCategory[];
   retired: RetiredCategory[];
+  mostAsked: string[];
   privacy: PrivacyFacts;
   quickExitUrl: string;
   byPhone: boolean;

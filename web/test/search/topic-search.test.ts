@@ -74,6 +74,14 @@ describe('the languages of the search', () => {
 });
 
 describe('the index', () => {
+  it('follows what the station has counted meanwhile', async () => {
+    const { search } = searching();
+    await search.prepare('it');
+    const alike = ['one', 'two'].map((id) => named(id, 'Zebra'));
+    const best = (asked: string[]) => search.find('zebra', alike, 'it', asked).topics[0];
+    expect([best(['one', 'two']), best(['two', 'one'])]).toEqual(['one', 'two']);
+  });
+
   it('follows topics that are edited while the page is open', async () => {
     const { search } = searching();
     await search.prepare('it');
