@@ -25,12 +25,14 @@ FALLBACK_LANGUAGE = "it"
 
 class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A category in one language. ``label`` is its official name, ``title`` the name in citizens' words, empty where
-    that is the same; ``words`` are what people say when they mean it."""
+    that is the same; ``words`` are what people say when they mean it, ``requirements`` what a citizen should have at hand
+    or know before entering."""
 
     label: str
     description: str
     words: tuple[str, ...]
     title: str = ""
+    requirements: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str:

@@ -74,4 +74,4 @@ class MostAsked:
         )
         async with self._database.reading() as session:
             found = await session.execute(counting)
-            self._counted = dict(found.tuples().all())
+            self._counted = dict(found.all())

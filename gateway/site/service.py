@@ -41,12 +41,13 @@ class WaitEstimate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class CategoryText(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A category in one language: its official name, its title in citizens' words (empty where that is the same), what it is about,
-    words people search with (the title among them)."""
+    words people search with (the title among them), and what to have at hand or know before entering."""
 
     label: str
     description: str
     search_words: list[str]
     title: str = ""
+    requirements: list[str] = []
 
 
 LineState = Literal["open", "closed", "full", "nobody", "paused"]
@@ -211,6 +212,7 @@ class StationView:
                             title=wording.title,
                             description=wording.description,
                             search_words=list(wording.search_words),
+                            requirements=list(wording.requirements),
                         )
                         for spoken, wording in _worded(category, language)
                     },

@@ -8,7 +8,9 @@ export const category = (id: string, change: Partial<Category> = {}): Category =
   sharing: 'on',
   modality: 'video',
   icon: 'chat',
-  texts: { it: { label: id, description: `Di ${id}`, searchWords: [], title: '' } },
+  texts: {
+    it: { label: id, description: `Di ${id}`, searchWords: [], title: '', requirements: [] },
+  },
   open: true,
   state: 'open',
   nextOpening: null,
@@ -16,6 +18,12 @@ export const category = (id: string, change: Partial<Category> = {}): Category =
   waiting: 0,
   ...change,
 });
+
+/** A topic that says what it needs. */
+export const needing = (id: string, ...requirements: string[]): Category =>
+  category(id, {
+    texts: { it: { label: id, description: `Di ${id}`, searchWords: [], title: '', requirements } },
+  });
 
 export const station = (change: Partial<Station> = {}): Station => ({
   organisation: 'Ente di prova',

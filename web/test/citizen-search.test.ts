@@ -16,7 +16,10 @@ await Promise.all(
 afterEach(closed);
 
 const named = (id: string, label: string, searchWords: string[] = [], more = {}) =>
-  category(id, { texts: { it: { label, title: '', description: '', searchWords } }, ...more });
+  category(id, {
+    texts: { it: { label, title: '', description: '', searchWords, requirements: [] } },
+    ...more,
+  });
 
 const categories = [
   named('weapons', 'Armi', ['porto']),

@@ -4,7 +4,9 @@ import { category } from '../citizen-samples';
 import { type Code, LANGUAGES } from './station';
 
 const named = (id: string, label: string) =>
-  category(id, { texts: { it: { label, title: '', description: '', searchWords: [] } } });
+  category(id, {
+    texts: { it: { label, title: '', description: '', searchWords: [], requirements: [] } },
+  });
 
 const categories = [named('weapons', 'Armi'), named('road-code', 'Codice della strada')];
 
@@ -89,7 +91,15 @@ describe('the index', () => {
     const edited = [
       ...categories,
       category('animals', {
-        texts: { it: { label: 'Animali', title: '', description: '', searchWords: ['zebra'] } },
+        texts: {
+          it: {
+            label: 'Animali',
+            title: '',
+            description: '',
+            searchWords: ['zebra'],
+            requirements: [],
+          },
+        },
       }),
     ];
     expect(search.find('zebra', edited, 'it').topics).toEqual(['animals']);

@@ -8,6 +8,7 @@ import { TopicSearch } from '../../search/topic-search';
 import { StationElement } from '../../ui/element';
 import { textField } from '../../ui/field';
 import { Reading } from '../../ui/reading';
+import { requirementsNote } from '../citizen/requirements';
 import { topicCard } from '../citizen/topics';
 import { asCategory } from './topics';
 import { topicWords } from './words';
@@ -45,6 +46,7 @@ export class TopicPreview extends StationElement {
                 <ul class="topic-card" lang=${this.spoken} inert data-testid="topic-preview">
                   ${topicCard(shown, () => undefined, false)}
                 </ul>
+                <div lang=${this.spoken}>${requirementsNote(categoryText(shown, this.spoken))}</div>
               `
         }
         ${textField({
