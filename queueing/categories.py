@@ -25,12 +25,14 @@ FALLBACK_LANGUAGE = "it"
 
 class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A category in one language. ``label`` is its official name, ``title`` the name in citizens' words, empty where
-    that is the same; ``words`` are what people say when they mean it."""
+    that is the same; ``words`` are what people say when they mean it, ``requirements`` what a citizen should have at hand
+    or know before entering."""
 
     label: str
     description: str
     words: tuple[str, ...]
     title: str = ""
+    requirements: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -46,7 +48,8 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Category(msgspec.Struct, frozen=True, kw_only=True):
     """One topic. ``segment`` is ``civil`` or ``military``; with ``sharing`` ``off`` its contacts start
     without the citizen's picture; ``modality`` is what the citizen's page proposes; ``icon`` names a picture.
-    ``wordings`` are by language.
+    ``wordings`` are by language; ``asked`` is how many of a thousand contacts are expected to be about it where none
+    have been counted.
 
     A ``retired`` topic takes nobody in any more. It stays in the catalogue: contacts of it are still served, and history
     keeps its name. ``replaced_by`` is the topic that stands for it, if there is one.
@@ -60,6 +63,7 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
     retired: bool = False
     replaced_by: str | None = None
     wordings: dict[str, Wording] = {}
+    asked: int = 0
 
     def wording(self, language: str) -> Wording:
         """The wording in a language (``de``, ``de-IT``), else in English, else in the fallback language; without
@@ -210,7 +214,7 @@ def _category(entry: Mapping[str, Any]) -> Category:
         raise ValueError(f"{name}: modality is video, audio or text, not {modality!r}")
     wordings: dict[str, Wording] = {}
     for language, table in entry.items():
-        if language not in ("id", "segment", "sharing", "modality", "icon"):
+        if language not in ("id", "segment", "sharing", "modality", "icon", "asked"):
             try:
                 wordings[language] = msgspec.convert(table, Wording)
             except msgspec.ValidationError as error:
@@ -222,6 +226,7 @@ def _category(entry: Mapping[str, Any]) -> Category:
         modality=modality,
         icon=str(entry.get("icon", "")),
         wordings=wordings,
+        asked=int(entry.get("asked", 0)),
     )
     if wordings:
         _require_fallback(made)

@@ -17,6 +17,7 @@ from gateway.contacts.hours_http import HoursApi
 from gateway.contacts.incidents import Incidents
 from gateway.contacts.last_agent import LastAgents
 from gateway.contacts.lines import Lines
+from gateway.contacts.most_asked import MostAsked
 from gateway.contacts.network_places import NetworkPlaces
 from gateway.contacts.opening import Opening
 from gateway.contacts.parts import ContactParts
@@ -146,6 +147,7 @@ class ContactsWiring(Wiring):
             publisher.today,
         )
         self.today = Today(database, wall_clock_ms)
+        self.most_asked = MostAsked(database, queue.categories, ground.clock)
         self.parts = ContactParts(self.cool_downs, calls.quality, hours.opening).all()
         self.citizen_commands = CitizenCommands(
             acd, conversation, emergencies, quality, hang_ups
@@ -158,7 +160,7 @@ class ContactsWiring(Wiring):
             quality,
             hang_ups,
         ).all()
-        self.services = (history,)
+        self.services = (history, self.most_asked)
         self.purges = (self.last_agents.forget,)
         self.routes = (
             *SeatsApi(QuickExit(acd), Satisfaction(database, ground.clock), hang_ups).routes(),

@@ -1,7 +1,8 @@
 """The topics that ship with their words in every language, from ``locales/<language>/``.
 
 ``topics.json`` holds the official name, the description and the search words of each topic, ``topic-titles.json`` the
-titles in citizens' words of those whose official name is not theirs. What a station has made of them:
+titles in citizens' words of those whose official name is not theirs, ``topic-requirements.json`` what citizens should have
+at hand (``<topic>.1``, ``<topic>.2``, in this order). What a station has made of them:
 :mod:`gateway.topics`.
 """
 
@@ -23,9 +24,16 @@ def topics(folder: Path | None = None) -> Catalogue:
     for language in LANGUAGES:
         words = read(root / language / "topics.json", dict[str, Wording], otherwise={})
         titles = read(root / language / "topic-titles.json", dict[str, str], otherwise={})
+        required = read(root / language / "topic-requirements.json", dict[str, str], otherwise={})
         if words:
             wordings[language] = {
-                topic: msgspec.structs.replace(wording, title=titles.get(topic, ""))
+                topic: msgspec.structs.replace(
+                    wording,
+                    title=titles.get(topic, ""),
+                    requirements=tuple(
+                        line for key, line in required.items() if key.rpartition(".")[0] == topic
+                    ),
+                )
                 for topic, wording in words.items()
             }
     return shipped().worded(wordings)

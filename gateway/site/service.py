@@ -9,6 +9,7 @@ import msgspec
 from gateway.archive.tables import RECORDINGS
 from gateway.callbacks.api import Way
 from gateway.contacts.lines import Lines, line_of, people
+from gateway.contacts.most_asked import MostAsked
 from gateway.contacts.opening import Opening
 from gateway.contacts.personal import CHAT
 from gateway.platform.http.pages import station_name
@@ -40,12 +41,13 @@ class WaitEstimate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class CategoryText(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A category in one language: its official name, its title in citizens' words (empty where that is the same), what it is about,
-    words people search with (the title among them)."""
+    words people search with (the title among them), and what to have at hand or know before entering."""
 
     label: str
     description: str
     search_words: list[str]
     title: str = ""
+    requirements: list[str] = []
 
 
 LineState = Literal["open", "closed", "full", "nobody", "paused"]
@@ -87,7 +89,8 @@ class PrivacyFacts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Station(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The station as the first page shows it. ``mail``: e-mail can be sent from here."""
+    """The station as the first page shows it. ``mail``: e-mail can be sent from here. ``mostAsked``: the topics for
+    citizens, the one that most contacts were about first."""
 
     organisation: str
     name: str
@@ -102,6 +105,7 @@ class Station(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     wait: WaitEstimate | None
     categories: list[StationCategory]
     retired: list[RetiredCategory] = []
+    most_asked: list[str] = []
     privacy: PrivacyFacts
     quick_exit_url: str = "about:blank"
     by_phone: bool = False
@@ -152,6 +156,7 @@ class StationView:
         settings: Settings,
         now_ms: Callable[[], int],
         lines: Lines,
+        most_asked: MostAsked,
         callback: Sequence[Way] = (),
     ) -> None:
         """*callback*: by which ways citizens can be called back."""
@@ -160,6 +165,7 @@ class StationView:
         self._settings = settings
         self._now_ms = now_ms
         self._lines = lines
+        self._most_asked = most_asked
         self._callback = callback
 
     async def station(self, language: str | None = None) -> Station:
@@ -206,6 +212,7 @@ class StationView:
                             title=wording.title,
                             description=wording.description,
                             search_words=list(wording.search_words),
+                            requirements=list(wording.requirements),
                         )
                         for spoken, wording in _worded(category, language)
                     },
@@ -229,6 +236,7 @@ class StationView:
                 if category.retired
                 for instead in (self._catalogue.successor(category.id),)
             ],
+            most_asked=self._most_asked.order,
             privacy=PrivacyFacts(
                 recording_days=RECORDINGS.span(self._settings).days,
                 chat_days=CHAT.span(self._settings).days,

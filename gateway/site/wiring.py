@@ -68,6 +68,7 @@ class SiteWiring(Wiring):
             settings,
             wall_clock_ms,
             contacts.lines,
+            contacts.most_asked,
             ways_of(settings),
         )
         self.routes = (

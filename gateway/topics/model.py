@@ -20,6 +20,7 @@ ICONS: Final = (
 DEFAULT_ICON: Final = "chat"
 MOST_TOPICS: Final = 200
 MOST_WORDS: Final = 200
+MOST_REQUIREMENTS: Final = 8
 
 _BLANKS: Final = re.compile(
     r"[\x00-\x20\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+"
@@ -36,7 +37,7 @@ class TopicText(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
     """A topic in one language: the official name, the title in citizens' words (empty: the official name serves), what it
-    is about, and what people say when they mean it."""
+    is about, what people say when they mean it, and what a citizen should have at hand or know before entering."""
 
     label: Name
     title: Name = ""
@@ -44,6 +45,10 @@ class TopicText(
     search_words: Annotated[
         list[Annotated[str, msgspec.Meta(max_length=80)]], msgspec.Meta(max_length=MOST_WORDS)
     ]
+    requirements: Annotated[
+        list[Annotated[str, msgspec.Meta(max_length=200)]],
+        msgspec.Meta(max_length=MOST_REQUIREMENTS),
+    ] = []
 
 
 class TopicEdited(
@@ -96,6 +101,7 @@ def topic_of(category: Category) -> Topic:
                 title=wording.title,
                 description=wording.description,
                 search_words=list(wording.words),
+                requirements=list(wording.requirements),
             )
             for language, wording in category.wordings.items()
         },
@@ -116,7 +122,7 @@ def with_id(topic: str, edited: TopicEdited) -> Topic:
 
 def tidied(topics: Sequence[Topic]) -> list[Topic]:
     """The same topics with their texts in one line each, without control characters, blanks at the ends, texts of which nothing shows, empty or
-    repeated search words, and without a title that only repeats the official name."""
+    repeated search words and requirements, and without a title that only repeats the official name."""
     return [
         msgspec.structs.replace(
             topic, texts={language: _tidy(text) for language, text in topic.texts.items()}
@@ -213,6 +219,7 @@ def _category(topic: Topic) -> Category:
                 title=text.title,
                 description=text.description,
                 words=tuple(text.search_words),
+                requirements=tuple(text.requirements),
             )
             for language, text in topic.texts.items()
         },
@@ -221,15 +228,21 @@ def _category(topic: Topic) -> Category:
 
 def _tidy(text: TopicText) -> TopicText:
     label, title = _line(text.label), _line(text.title)
-    words: dict[str, str] = {}
-    for word in map(_line, text.search_words):
-        words.setdefault(word.casefold(), word)
     return TopicText(
         label=label,
         title="" if title.casefold() == label.casefold() else title,
         description=_line(text.description),
-        search_words=[word for word in words.values() if word],
+        search_words=_once(text.search_words),
+        requirements=_once(text.requirements),
     )
+
+
+def _once(texts: Sequence[str]) -> list[str]:
+    """Those of which something shows, each once, whatever its case."""
+    found: dict[str, str] = {}
+    for text in map(_line, texts):
+        found.setdefault(text.casefold(), text)
+    return [text for text in found.values() if text]
 
 
 def _line(text: str) -> str:

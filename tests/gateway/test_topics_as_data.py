@@ -75,12 +75,14 @@ async def test_a_change_is_a_version_with_who_and_when(core, api, people, file):
     topic["texts"] = copy.deepcopy(topic["texts"])
     topic["texts"]["it"]["title"] = "  Multe,\tpatente e punti "
     topic["texts"]["it"]["searchWords"] = ["multa", "Multa", " ", "autovelox"]
+    topic["texts"]["it"]["requirements"] = [" Il\tverbale. ", "", "Il verbale.", "La targa."]
     status, shown = await api("PUT", "topics/road-code", {"revision": 0, "topic": topic})
     assert status == 200, shown
     assert shown["revision"] == 1
     made = next(each for each in shown["topics"] if each["id"] == "road-code")
     assert made["texts"]["it"]["title"] == "Multe, patente e punti"
     assert made["texts"]["it"]["searchWords"] == ["multa", "autovelox"]
+    assert made["texts"]["it"]["requirements"] == ["Il verbale.", "La targa."]
     assert made["texts"]["de"] == topic["texts"]["de"]
 
     (version,) = (await api("GET", "topic-versions"))[1]["versions"]
@@ -96,6 +98,7 @@ async def test_a_change_is_a_version_with_who_and_when(core, api, people, file):
     other = another(core)
     await other.look()
     assert other.catalogue["road-code"].wording("it").shown == "Multe, patente e punti"
+    assert other.catalogue["road-code"].wording("it").requirements == ("Il verbale.", "La targa.")
     assert other.catalogue.sharing("road-code") == "off"
 
 
@@ -235,7 +238,8 @@ async def test_what_is_exported_is_imported_again(api, file):
     file["topics"].append(
         {"id": "drones", "segment": "civil", "sharing": "on", "modality": "video", "icon": "chat",
          "retired": True, "replacedBy": "weapons",
-         "texts": {"it": {"label": "Droni", "title": "", "description": "Volo.", "searchWords": []}}}
+         "texts": {"it": {"label": "Droni", "title": "", "description": "Volo.",
+                          "searchWords": [], "requirements": []}}}
     )  # fmt: skip
     status, changes = await api("POST", "topic-file/preview", file)
     assert status == 200, changes
@@ -320,6 +324,9 @@ async def test_a_bad_import_says_why_and_changes_nothing(api, file, code, spoil)
         lambda file: file["topics"][0].update(modality="fax"),
         lambda file: file["topics"][0]["texts"]["it"].update(label="x" * 121),
         lambda file: file["topics"][0]["texts"]["it"].update(searchWords=["x"] * 201),
+        lambda file: file["topics"][0]["texts"]["it"].update(requirements=["x"] * 9),
+        lambda file: file["topics"][0]["texts"]["it"].update(requirements=["x" * 201]),
+        lambda file: file["topics"][0]["texts"]["it"].update(requirements="Il verbale."),
         lambda file: file.update(topics=file["topics"] * 10),
     ],
 )

@@ -25,7 +25,13 @@ export type { CategoryText, Station, WaitEstimate as Wait, HoursRange } from './
 /** Whether the station takes contacts now, and why not. */
 export type LineState = Station['state'];
 
-const NO_TEXT: CategoryText = { label: '', title: '', description: '', searchWords: [] };
+const NO_TEXT: CategoryText = {
+  label: '',
+  title: '',
+  description: '',
+  searchWords: [],
+  requirements: [],
+};
 
 /** The wording of a category in the language of the page, or in the station's own. */
 export function categoryText(

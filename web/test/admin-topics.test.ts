@@ -17,7 +17,7 @@ import {
   submit,
   words,
 } from './page';
-import { freshPages, qualityContext, signedIn } from './staff';
+import { freshPages, HOURS, qualityContext, signedIn } from './staff';
 
 freshPages();
 
@@ -33,7 +33,13 @@ const topic = (id: string, label: string, change: Partial<Topic> = {}): Topic =>
   texts: Object.fromEntries(
     LANGUAGES.map((code) => [
       code,
-      { label: `${label} ${code}`, title: '', description: `Di ${label}.`, searchWords: [id] },
+      {
+        label: `${label} ${code}`,
+        title: '',
+        description: `Di ${label}.`,
+        searchWords: [id],
+        requirements: [],
+      },
     ]),
   ),
   ...change,
@@ -48,8 +54,15 @@ const TOPICS = [
         title: 'Multe e patente',
         description: 'Multe e punti.',
         searchWords: ['multa', 'patente'],
+        requirements: ['Il verbale.'],
       },
-      en: { label: 'Road code', title: '', description: 'Fines.', searchWords: [] },
+      en: {
+        label: 'Road code',
+        title: '',
+        description: 'Fines.',
+        searchWords: [],
+        requirements: [],
+      },
     },
   }),
   topic('old', 'Vecchio', { retired: true, replacedBy: 'weapons' }),
@@ -62,7 +75,11 @@ const shownOf = (topics: Topic[], revision = 3): TopicsShown => ({
 });
 
 async function shown(answers: Record<string, unknown> = {}) {
-  const api = signedIn('admin', { 'GET topics': shownOf(TOPICS), ...answers });
+  const api = signedIn('admin', {
+    'GET topics': shownOf(TOPICS),
+    'GET hours': HOURS,
+    ...answers,
+  });
   const { session } = await qualityContext('admin');
   const panel = await mount('vs-topics', { session });
   const told = vi.fn();
@@ -119,6 +136,10 @@ describe('the topics', () => {
     await fill('topic-title', 'Multe, patente e punti');
     expect(words('topic-preview')).toMatch(/Multe, patente e punti\s+Codice della strada/);
     await fill('topic-search-words', 'multa\n\nautovelox\n');
+    expect(words('topic-requirements')).toContain('Il verbale.');
+    await fill('topic-requirements-field', 'Il verbale.\n\nLa targa.');
+    expect(words('topic-requirements')).toBe('Che cosa serve Il verbale. La targa.');
+    await expectAccessible();
     await fill('topic-icon', 'flag');
     await fill('topic-modality', 'text');
     await fill('topic-sharing', 'off');
@@ -140,6 +161,7 @@ describe('the topics', () => {
           title: 'Multe, patente e punti',
           description: 'Multe e punti.',
           searchWords: ['multa', 'autovelox'],
+          requirements: ['Il verbale.', 'La targa.'],
         },
       },
     });
@@ -355,8 +377,14 @@ describe('what is sent', () => {
     const draft = topic('weapons', 'Armi', {
       replacedBy: 'old',
       texts: {
-        it: { label: 'Armi', title: '', description: 'Armi.', searchWords: ['arma', ' '] },
-        de: { label: ' ', title: '', description: '', searchWords: [''] },
+        it: {
+          label: 'Armi',
+          title: '',
+          description: 'Armi.',
+          searchWords: ['arma', ' '],
+          requirements: [],
+        },
+        de: { label: ' ', title: '', description: '', searchWords: [''], requirements: [] },
       },
     });
     expect(written(draft)).toMatchObject({

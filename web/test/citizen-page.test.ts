@@ -27,11 +27,19 @@ const enabled = (id: string) => part(id)?.hasAttribute('disabled') === false;
 describe('choosing a topic', () => {
   const categories = [
     category('weapons', {
-      texts: { it: { label: 'Armi', description: '', searchWords: ['porto'], title: '' } },
+      texts: {
+        it: { label: 'Armi', description: '', searchWords: ['porto'], title: '', requirements: [] },
+      },
     }),
     category('recruitment', {
       texts: {
-        it: { label: 'Arruolamento', description: '', searchWords: ['concorso'], title: '' },
+        it: {
+          label: 'Arruolamento',
+          description: '',
+          searchWords: ['concorso'],
+          title: '',
+          requirements: [],
+        },
       },
     }),
   ];
@@ -50,7 +58,9 @@ describe('choosing a topic', () => {
     arrived(station({ categories }));
     await settled();
     expect(words('topic-weapons')).toContain('Armi');
-    const texts = { de: { label: 'Waffen', description: '', searchWords: [], title: '' } };
+    const texts = {
+      de: { label: 'Waffen', description: '', searchWords: [], title: '', requirements: [] },
+    };
     arrived(station({ categories: [category('weapons', { texts })] }));
     await settled();
     expect(asked()).toEqual(['language=it', 'language=it', 'language=de']);
@@ -88,7 +98,13 @@ describe('a link to a topic', () => {
     const licences = category('licences', {
       modality: 'text',
       texts: {
-        it: { label: 'Licenze', title: 'Permessi', description: '', searchWords: [] },
+        it: {
+          label: 'Licenze',
+          title: 'Permessi',
+          description: '',
+          searchWords: [],
+          requirements: [],
+        },
       },
     });
     await visit({

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { needing } from './citizen-samples';
 import { chooses, closed, visit } from './citizen-visit';
 import { socket } from './fake-io';
 import { check, fill, part, press, settled, submit, words } from './page';
@@ -35,6 +36,18 @@ it('asks one question a screen on a telephone, and says which of how many it is'
   await goesOn();
   expect(shown()).toEqual(['visitor-name', 'enter-queue']);
   expect(part('enter-queue')?.hasAttribute('disabled')).toBe(false);
+});
+
+it('says what the topic needs with the first question, and nothing where it needs nothing', async () => {
+  await chooses(
+    await visit({ categories: [needing('weapons', 'Il porto d’armi.', 'La matricola.')] }),
+  );
+  expect(words('topic-requirements')).toBe('Che cosa serve Il porto d’armi. La matricola.');
+  await goesOn();
+  expect(part('topic-requirements')).toBeNull();
+  closed();
+  await chooses(await visit());
+  expect(part('topic-requirements')).toBeNull();
 });
 
 it('puts the focus on the heading of each question', async () => {

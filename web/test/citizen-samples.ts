@@ -8,7 +8,9 @@ export const category = (id: string, change: Partial<Category> = {}): Category =
   sharing: 'on',
   modality: 'video',
   icon: 'chat',
-  texts: { it: { label: id, description: `Di ${id}`, searchWords: [], title: '' } },
+  texts: {
+    it: { label: id, description: `Di ${id}`, searchWords: [], title: '', requirements: [] },
+  },
   open: true,
   state: 'open',
   nextOpening: null,
@@ -16,6 +18,12 @@ export const category = (id: string, change: Partial<Category> = {}): Category =
   waiting: 0,
   ...change,
 });
+
+/** A topic that says what it needs. */
+export const needing = (id: string, ...requirements: string[]): Category =>
+  category(id, {
+    texts: { it: { label: id, description: `Di ${id}`, searchWords: [], title: '', requirements } },
+  });
 
 export const station = (change: Partial<Station> = {}): Station => ({
   organisation: 'Ente di prova',
@@ -31,6 +39,7 @@ export const station = (change: Partial<Station> = {}): Station => ({
   wait: null,
   categories: [category('weapons'), category('welfare'), category('recruitment')],
   retired: [],
+  mostAsked: [],
   privacy: { recordingDays: 30, chatDays: 90 },
   quickExitUrl: 'https://elsewhere.example/',
   byPhone: true,

@@ -16,7 +16,10 @@ await Promise.all(
 afterEach(closed);
 
 const named = (id: string, label: string, searchWords: string[] = [], more = {}) =>
-  category(id, { texts: { it: { label, title: '', description: '', searchWords } }, ...more });
+  category(id, {
+    texts: { it: { label, title: '', description: '', searchWords, requirements: [] } },
+    ...more,
+  });
 
 const categories = [
   named('weapons', 'Armi', ['porto']),
@@ -127,6 +130,38 @@ describe('a search for a topic', () => {
       location.href,
     ]);
     expect(kept).not.toContain('picchia');
+  });
+});
+
+describe('the topics asked for most', () => {
+  const many = [
+    ...Array.from({ length: 9 }, (_, at) => named(`topic-${at}`, `Argomento ${at}`, ['zebra'])),
+    ...categories,
+  ];
+  const offered = () =>
+    [...document.querySelectorAll<HTMLElement>('.vs-most-asked button')].map(words);
+
+  it('are offered first, as the station has counted them, until something is typed', async () => {
+    const mostAsked = ['weapons', 'gone', 'topic-7', 'recruitment', 'topic-1'];
+    await visit({ categories: many, mostAsked });
+    expect(offered()).toEqual(['Armi', 'Argomento 7', 'Arruolamento']);
+    await type('zebra');
+    expect(offered()).toEqual([]);
+    expect(results().slice(0, 2)).toEqual(['topic-7', 'topic-1']);
+    await press(labelled('Cancella la ricerca'));
+    await press('most-asked-weapons');
+    expect(location.hash).toBe('#weapons');
+  });
+
+  it('are offered accessibly', async () => {
+    const there = await visit({ categories: many, mostAsked: ['weapons'] });
+    vi.useRealTimers();
+    await expectAccessible(there.page);
+  });
+
+  it('are not said twice where the whole list is short', async () => {
+    await visit({ categories, mostAsked: ['weapons'] });
+    expect(offered()).toEqual([]);
   });
 });
 

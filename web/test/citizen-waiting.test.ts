@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { contact, place, talking } from './citizen-samples';
+import { contact, needing, place, talking } from './citizen-samples';
 import { setLanguage } from '../src/i18n/language';
 import { closed, enters, reloads, visit } from './citizen-visit';
 import { socket } from './fake-io';
@@ -49,6 +49,14 @@ describe('the place in the queue', () => {
     expect(words('get-ready')).toContain('con la luce davanti');
     await there.is(contact({ modality: 'text' }));
     expect(words('get-ready')).not.toContain('luce');
+    expect(words('get-ready')).toContain('verbale, pratica, targa');
+  });
+
+  it('comes with what the topic needs, in place of what any may', async () => {
+    const there = await visit({ categories: [needing('weapons', 'Il porto d’armi.')] });
+    await enters(there);
+    expect(words('get-ready')).toContain('Il porto d’armi.');
+    expect(words('get-ready')).not.toContain('verbale, pratica, targa');
   });
 
   it('is kept where a ring was missed, which is said each time', async () => {

@@ -32,6 +32,17 @@ const hears = async (text: string) => {
   expect(said()).toContain(text);
 };
 
+describe('what the topic needs', () => {
+  it('is in the contact’s card as the citizen read it', async () => {
+    const there = await desk();
+    await talks(there, { category: 'weapons' });
+    await press(tab('Contatto'));
+    expect(words('topic-requirements')).toMatch(/Che cosa serve .*Il porto d’armi\./);
+    await talks(there, { category: 'welfare' });
+    expect(part('topic-requirements')).toBeNull();
+  });
+});
+
 describe('the language of the contact', () => {
   it('is said anew when the citizen switches, and told to those who do not look', async () => {
     const there = await desk();

@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import { language } from '../src/i18n/language';
 import type { ServerMessage, Snapshot } from '../src/protocol/desk';
-import { category, station } from './citizen-samples';
+import { category, needing, station } from './citizen-samples';
 import { agent, contact, offer, snapshot } from './desk-samples';
 import { socket, sockets } from './fake-io';
 import { FakeConnection, FakeMediaDevices } from './fake-media';
@@ -57,7 +57,9 @@ export async function opened(
   language.set('it');
   const api = new FakeApi({
     'POST session/refresh': { accessToken: 't', me: { ...ME, ...me } },
-    'GET station': station({ categories: [category('weapons'), category('welfare')] }),
+    'GET station': station({
+      categories: [needing('weapons', 'Il porto d’armi.'), category('welfare')],
+    }),
   });
   const page = await mount('vs-desk');
   await settled();

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, vi } from 'vitest';
 import type { Category, Station } from '../src/api';
 import { setLanguage } from '../src/i18n/language';
+import type { HoursShown } from '../src/protocol/api';
 import { type Me, type Role, StaffSession } from '../src/staff/session';
 import type { QualityContext } from '../src/pages/quality/sections';
 import { clearPage, FakeApi } from './page';
@@ -14,7 +15,7 @@ function category(id: string, label: string): Category {
     sharing: 'on',
     modality: 'video',
     icon: 'chat',
-    texts: { it: { label, description: '', searchWords: [], title: '' } },
+    texts: { it: { label, description: '', searchWords: [], title: '', requirements: [] } },
     open: true,
     state: 'open',
     nextOpening: null,
@@ -43,6 +44,7 @@ export const STATION: Station = {
   wait: null,
   categories: [...CATEGORIES],
   retired: [],
+  mostAsked: [],
   privacy: { recordingDays: 180, chatDays: 90 },
   quickExitUrl: 'https://example.org/',
   byPhone: false,
@@ -50,6 +52,23 @@ export const STATION: Station = {
   mail: true,
   state: 'open',
   closedWhy: null,
+};
+
+/** Open on working days in the morning; no topic has hours of its own. */
+export const HOURS: HoursShown = {
+  plan: {
+    zone: 'Europe/Rome',
+    country: 'IT',
+    subdivision: '',
+    holidays: true,
+    week: { 'mon-fri': ['08:00-13:00'] },
+    exceptions: [],
+    categories: {},
+  },
+  revision: 2,
+  fromSettings: false,
+  alwaysOpen: false,
+  changedAt: null,
 };
 
 export function somebody(role: Role, more: Partial<Me> = {}): Me {

@@ -453,6 +453,7 @@ export interface Words {
     'topics.placeholder': never;
     'topics.clear': never;
     'topics.filter': never;
+    'topics.mostAsked': never;
     'topics.all': never;
     'topics.civil': never;
     'topics.military': never;
@@ -1805,6 +1806,7 @@ export interface Words {
     'desk.card.category.hint': never;
     'desk.card.category.saved': never;
     'desk.card.category.saving': never;
+    'desk.card.requirements': never;
     'desk.card.entered': never;
     'desk.card.waited': never;
     'desk.card.answered': never;
@@ -2907,6 +2909,15 @@ export interface Words {
     'hours.topic.add': never;
     'hours.topic.remove': never;
     'hours.topic.remove.of': 'name';
+    'hours.topic.of': 'name';
+    'hours.topic.station': never;
+    'hours.topic.own': never;
+    'hours.topic.closed': never;
+    'hours.topic.served': never;
+    'hours.topic.edit': never;
+    'hours.topic.unsaved': never;
+    'hours.topic.changed': never;
+    'hours.topic.new': never;
     'hours.save': never;
     'hours.discard': never;
     'hours.reset': never;
@@ -3963,6 +3974,8 @@ export interface Words {
     'description.hint': never;
     searchWords: never;
     'searchWords.hint': never;
+    requirements: never;
+    'requirements.hint': never;
     icon: never;
     segment: never;
     'segment.civil': never;
@@ -3976,7 +3989,6 @@ export interface Words {
     'sharing.hint': never;
     'sharing.on': never;
     'sharing.off': never;
-    hours: never;
     retirement: never;
     retired: never;
     'retired.hint': never;
@@ -4090,6 +4102,7 @@ export interface Words {
     'before.previous': never;
     'before.next': never;
     'before.progress': 'step' | 'total';
+    'before.requirements': never;
     'recording.titleText': never;
     'recording.messages': 'days';
     'recording.choose': never;

@@ -1084,13 +1084,14 @@ export interface Topic {
 }
 /**
  * A topic in one language: the official name, the title in citizens' words (empty: the official name serves), what it
- * is about, and what people say when they mean it.
+ * is about, what people say when they mean it, and what a citizen should have at hand or know before entering.
  */
 export interface TopicText {
   label: string;
   title: string;
   description: string;
   searchWords: string[];
+  requirements: string[];
 }
 /**
  * The ids of all topics in their new order.
@@ -3856,7 +3857,8 @@ export interface SessionOpened {
   me: Me;
 }
 /**
- * The station as the first page shows it. `mail`: e-mail can be sent from here.
+ * The station as the first page shows it. `mail`: e-mail can be sent from here. `mostAsked`: the topics for
+ * citizens, the one that most contacts were about first.
  */
 export interface Station {
   organisation: string;
@@ -3872,6 +3874,7 @@ export interface Station {
   wait: WaitEstimate | null;
   categories: StationCategory[];
   retired: RetiredCategory[];
+  mostAsked: string[];
   privacy: PrivacyFacts;
   quickExitUrl: string;
   byPhone: boolean;
@@ -3915,13 +3918,14 @@ export interface StationCategory {
 }
 /**
  * A category in one language: its official name, its title in citizens' words (empty where that is the same), what it is about,
- * words people search with (the title among them).
+ * words people search with (the title among them), and what to have at hand or know before entering.
  */
 export interface CategoryText {
   label: string;
   description: string;
   searchWords: string[];
   title: string;
+  requirements: string[];
 }
 /**
  * A retired topic: its names by language, for past contacts, and the topic to choose instead.

@@ -28,27 +28,6 @@ export interface Found {
   blank: boolean;
 }
 
-/** The topics that people ask for, the most frequent first; where the station counts none itself. */
-export const ASKED = [
-  'criminal-procedure',
-  'road-code',
-  'other-bodies',
-  'criminal-code',
-  'weapons',
-  'recruitment',
-  'suspicious-sites',
-  'civil-code',
-  'reports',
-  'military-contacts',
-  'licences',
-  'administrative-offences',
-  'civil-procedure',
-  'privacy',
-  'complaints',
-  'esteem',
-  'militaria',
-];
-
 /** Topics that fit what is urgent, the first best. */
 const ABOUT: Readonly<Record<Danger, readonly string[]>> = {
   violence: ['criminal-code', 'criminal-procedure'],
@@ -103,11 +82,12 @@ export class Search {
   readonly #asked: readonly string[];
   readonly #locale: string;
 
+  /** `asked` are the topics that people ask for, the most frequent first. */
   constructor(
     topics: readonly Searched[],
     locale: string,
     languages: readonly SearchLanguage[],
-    asked: readonly string[] = ASKED,
+    asked: readonly string[] = [],
   ) {
     this.#topics = topics;
     this.#locale = locale;

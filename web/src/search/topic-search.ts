@@ -44,9 +44,17 @@ export class TopicSearch {
     return this.#learn(locale);
   }
 
-  /** What fits `typed` by what is known now; fetches more languages where that is too little. */
-  find(typed: string, categories: readonly Category[], locale: Language): Result {
-    const found = this.#over(categories, locale).find(typed);
+  /**
+   * What fits `typed` by what is known now; fetches more languages where that is too little. `asked` are the topics that
+   * people ask for, the most frequent first.
+   */
+  find(
+    typed: string,
+    categories: readonly Category[],
+    locale: Language,
+    asked: readonly string[] = [],
+  ): Result {
+    const found = this.#over(categories, locale, asked).find(typed);
     if (!this.#known.has(locale)) this.#fetch([locale]);
     if (found.foreign) this.#fetch(LANGUAGES);
     return { ...found, pending: this.#coming.size > 0 };
@@ -73,19 +81,20 @@ export class TopicSearch {
     this.#changed();
   }
 
-  /** The search over these topics, made anew only when their words or the languages are others. */
-  #over(categories: readonly Category[], locale: Language): Search {
+  /** The search over these topics, made anew only when their words, their order or the languages are others. */
+  #over(categories: readonly Category[], locale: Language, asked: readonly string[]): Search {
     if (categories !== this.#categories) {
       this.#categories = categories;
       this.#words = JSON.stringify(categories.map((each) => [each.id, each.segment, each.texts]));
     }
-    const made = [locale, ...this.#known.keys(), this.#words].join(' ');
+    const made = [locale, ...this.#known.keys(), this.#words, ...asked].join(' ');
     if (this.#search === null || made !== this.#made) {
       this.#made = made;
       this.#search = new Search(
         categories.map((each) => searched(each, locale)),
         locale,
         [...this.#known.values()],
+        asked,
       );
     }
     return this.#search;

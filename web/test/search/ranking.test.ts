@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Found } from '../../src/search/search';
 import { MOST_TYPED } from '../../src/search/typed';
-import { type Code, find, LANGUAGES, searchIn, topicsIn } from './station';
+import { ASKED, type Code, find, LANGUAGES, searchIn, topicsIn } from './station';
 
 /** What somebody types, the topics that are right, and what is urgent in it. */
 interface Query {
@@ -173,6 +173,11 @@ describe('a search', () => {
     const citizens = ['concorso maresciallo', 'bullismo a scuola', 'permesso di soggiorno'];
     expect(citizens.filter(isStaffs)).toEqual([]);
     expect(first('licenza ordinaria residua')).toBe('regulations');
+  });
+
+  it('has an order of its own by how often topics are asked for', () => {
+    expect(ASKED.slice(0, 3)).toEqual(['criminal-procedure', 'road-code', 'other-bodies']);
+    expect(ASKED).toHaveLength(topicsIn('it').filter(({ staff }) => !staff).length);
   });
 
   it('puts what is asked more often first, where two fit alike', () => {

@@ -15,6 +15,12 @@ export type Code = keyof typeof LANGUAGES;
 const ROOT = resolve(import.meta.dirname, '../../..');
 const STAFF = ['telematics', 'regulations', 'training', 'advancement', 'welfare'];
 
+/** The topics by how often they are expected to be asked for, as a station gives them that has counted none itself. */
+const SHIPPED = readFileSync(resolve(ROOT, 'queueing/categories.toml'), 'utf8');
+export const ASKED = [...SHIPPED.matchAll(/^id = "([^"]+)"\nsegment = "civil"\nasked = (\d+)$/gm)]
+  .sort(([, , a], [, , b]) => Number(b) - Number(a))
+  .map(([, id]) => id!);
+
 type Texts = Record<
   string,
   { label: string; title?: string; description: string; words: string[] }
@@ -45,6 +51,7 @@ export function searchIn(locale: Code, codes: readonly Code[]): Search {
       topicsIn(locale),
       locale,
       [...new Set(codes)].map((code) => LANGUAGES[code]),
+      ASKED,
     );
   made.set(key, found);
   return found;

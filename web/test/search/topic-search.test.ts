@@ -4,7 +4,9 @@ import { category } from '../citizen-samples';
 import { type Code, LANGUAGES } from './station';
 
 const named = (id: string, label: string) =>
-  category(id, { texts: { it: { label, title: '', description: '', searchWords: [] } } });
+  category(id, {
+    texts: { it: { label, title: '', description: '', searchWords: [], requirements: [] } },
+  });
 
 const categories = [named('weapons', 'Armi'), named('road-code', 'Codice della strada')];
 
@@ -74,6 +76,14 @@ describe('the languages of the search', () => {
 });
 
 describe('the index', () => {
+  it('follows what the station has counted meanwhile', async () => {
+    const { search } = searching();
+    await search.prepare('it');
+    const alike = ['one', 'two'].map((id) => named(id, 'Zebra'));
+    const best = (asked: string[]) => search.find('zebra', alike, 'it', asked).topics[0];
+    expect([best(['one', 'two']), best(['two', 'one'])]).toEqual(['one', 'two']);
+  });
+
   it('follows topics that are edited while the page is open', async () => {
     const { search } = searching();
     await search.prepare('it');
@@ -81,7 +91,15 @@ describe('the index', () => {
     const edited = [
       ...categories,
       category('animals', {
-        texts: { it: { label: 'Animali', title: '', description: '', searchWords: ['zebra'] } },
+        texts: {
+          it: {
+            label: 'Animali',
+            title: '',
+            description: '',
+            searchWords: ['zebra'],
+            requirements: [],
+          },
+        },
       }),
     ];
     expect(search.find('zebra', edited, 'it').topics).toEqual(['animals']);

@@ -18,7 +18,8 @@ import {
   type Week,
   weekProblem,
 } from './hours';
-import { closedOnHolidays, holidaysField, holidaysWord } from './holidays-field';
+import { hearHours, tellHours } from './hours-news';
+import { type OwnHours, ownHours } from './own-hours';
 import './week-editor';
 import { selectField } from '../../ui/field';
 import { Reading } from '../../ui/reading';
@@ -47,6 +48,29 @@ export class HoursPanel extends StationElement {
     { begins: false },
   );
   readonly #action = new Action(this, hoursWords);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    hearHours((shown) => this.#heard(shown), this.scope);
+  }
+
+  /** Takes over what was saved elsewhere on the page. What is being written here stays, but for topics changed there. */
+  #heard(shown: HoursShown): void {
+    const before = this.#shown.value?.plan.categories ?? {};
+    const draft = this.#changed ? this.plan : null;
+    if (shown.revision === this.#shown.value?.revision) return;
+    this.#shown.take(shown);
+    if (!draft) return;
+    const after = shown.plan.categories;
+    const categories = { ...draft.categories };
+    for (const id of new Set([...Object.keys(before), ...Object.keys(after)])) {
+      if (JSON.stringify(before[id]) === JSON.stringify(after[id])) continue;
+      const own = after[id];
+      if (own) categories[id] = own;
+      else delete categories[id];
+    }
+    this.plan = { ...draft, categories };
+  }
 
   get #changed(): boolean {
     return JSON.stringify(this.plan) !== JSON.stringify(this.#shown.value?.plan);
@@ -171,25 +195,7 @@ export class HoursPanel extends StationElement {
         return html`
           <fieldset class="hours-topic" data-topic=${id}>
             <legend>${name}</legend>
-            <vs-week
-              .week=${spread(own.week ?? plan.week)}
-              of=${name}
-              @week=${(event: CustomEvent<Week>) =>
-                this.#setTopic(id, { ...own, week: gathered(event.detail) }, event)}
-            ></vs-week>
-            ${holidaysField(`${id}-holidays`, holidaysWord(own.holidays), name, (value) =>
-              this.#setTopic(id, { ...own, holidays: closedOnHolidays(value) }),
-            )}
-            <details ?open=${own.exceptions.length > 0}>
-              <summary>${th('hours.exceptions.own', { count: own.exceptions.length })}</summary>
-              <vs-exceptions
-                .exceptions=${own.exceptions}
-                of=${name}
-                key="${id}-"
-                @days=${(event: CustomEvent<PlannedException[]>) =>
-                  this.#setTopic(id, { ...own, exceptions: event.detail }, event)}
-              ></vs-exceptions>
-            </details>
+            ${ownHours({ key: id, name, own, plan, set: (next) => this.#setTopic(id, next) })}
             <button
               type="button"
               class="btn btn-link"
@@ -228,8 +234,8 @@ export class HoursPanel extends StationElement {
     return found ? categoryText(found).label : '';
   }
 
-  #setTopic(id: string, own: OpeningPlan['categories'][string], event?: Event): void {
-    if (this.plan) this.#set({ categories: { ...this.plan.categories, [id]: own } }, event);
+  #setTopic(id: string, own: OwnHours): void {
+    if (this.plan) this.#set({ categories: { ...this.plan.categories, [id]: own } });
   }
 
   #dropTopic(id: string): void {
@@ -257,7 +263,15 @@ export class HoursPanel extends StationElement {
   }
 
   #send(ask: () => Promise<HoursShown>, done: string): Promise<boolean> {
-    return this.#action.run('send', async () => this.#shown.take(await ask()), done);
+    return this.#action.run(
+      'send',
+      async () => {
+        const shown = await ask();
+        this.#shown.take(shown);
+        tellHours(shown);
+      },
+      done,
+    );
   }
 }
 customElements.define('vs-hours', HoursPanel);

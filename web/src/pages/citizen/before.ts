@@ -21,6 +21,7 @@ import { type Need, personQuestions } from './person-questions';
 import { type Modality, problemBox } from './problems';
 import { type Question, Questions } from './questions';
 import { recordingChoice } from './recording-choice';
+import { requirementsNote } from './requirements';
 
 const MODALITIES = ['video', 'audio', 'text'] as const;
 const MODALITY_ICONS = { video: 'camera', audio: 'microphone', text: 'chat' } as const;
@@ -162,6 +163,7 @@ export class BeforeStep extends StationElement {
               : nothing
           }
         </p>
+        ${questions.shows('talk') ? requirementsNote(text) : nothing}
         <form class="vs-before-columns" novalidate @submit=${this.#submitted}>
           ${questions.shows('talk') ? this.#talk() : nothing}
           ${

@@ -1,4 +1,4 @@
-import type { Category } from '../../api';
+import type { Station } from '../../api';
 import { language } from '../../i18n/language';
 import { type Result, TopicSearch } from '../../search/topic-search';
 import { crisisHelp, crisisWords } from './crisis';
@@ -6,7 +6,7 @@ import { crisisHelp, crisisWords } from './crisis';
 /** What the first screen needs to answer what is typed; it is fetched when somebody is about to type. */
 export class Finder {
   readonly #search: TopicSearch;
-  #last: { typed: string; categories: readonly Category[]; result: Result } | null = null;
+  #last: { typed: string; station: Station; result: Result } | null = null;
 
   /** `changed` is called when there may be other results for the same words. */
   constructor(changed: () => void) {
@@ -21,11 +21,12 @@ export class Finder {
     return this.#search.prepare(language.value);
   }
 
-  find(typed: string, categories: readonly Category[]): Result {
+  find(typed: string, station: Station): Result {
     const last = this.#last;
-    if (last?.typed === typed && last.categories === categories) return last.result;
-    const result = this.#search.find(typed, categories, language.value);
-    this.#last = { typed, categories, result };
+    if (last?.typed === typed && last.station === station) return last.result;
+    const { categories, mostAsked } = station;
+    const result = this.#search.find(typed, categories, language.value, mostAsked);
+    this.#last = { typed, station, result };
     return result;
   }
 

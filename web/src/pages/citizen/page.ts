@@ -294,6 +294,7 @@ class CitizenPage extends StationElement {
             .place=${view.place}
             .topic=${topic}
             .about=${category ? categoryText(category).description : ''}
+            .requirements=${category ? categoryText(category).requirements : []}
             ?callback=${(station?.callback.length ?? 0) > 0}
             .left=${this.#left}
           ></vs-waiting>

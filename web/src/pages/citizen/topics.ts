@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { type Category, categoryText, topicTitle } from '../../api';
+import { type Category, categoryText, type Station, topicTitle } from '../../api';
 import { t } from '../../i18n/citizen';
 import { waitWords } from '../../i18n/wait';
 import { icon, isIcon } from '../../ui/icons';
@@ -15,6 +15,40 @@ function waitBadge(category: Category): TemplateResult | typeof nothing {
     <span class="vs-badge" data-tone=${tone}>
       ${icon('clock')} ${waitWords(category.wait, 'short')}
     </span>
+  `;
+}
+
+/** As many of those asked for most are offered before the list. */
+const OFFERED = 4;
+/** A list of fewer topics is as quickly read. */
+const LONG_LIST = 9;
+
+/** Short ways to the topics that most contacts are about. */
+export function mostAsked(station: Station, choose: (id: string) => void) {
+  const asked = station.mostAsked
+    .slice(0, OFFERED)
+    .flatMap((id) => station.categories.find((each) => each.id === id) ?? []);
+  if (station.categories.length < LONG_LIST || asked.length === 0) return nothing;
+  return html`
+    <section class="vs-most-asked" aria-labelledby="most-asked-title">
+      <h2 id="most-asked-title">${t('topics.mostAsked')}</h2>
+      <ul>
+        ${asked.map(
+          (category) => html`
+            <li>
+              <button
+                type="button"
+                class="btn btn-outline-primary btn-sm"
+                data-testid="most-asked-${category.id}"
+                @click=${() => choose(category.id)}
+              >
+                ${topicTitle(categoryText(category))}
+              </button>
+            </li>
+          `,
+        )}
+      </ul>
+    </section>
   `;
 }
 

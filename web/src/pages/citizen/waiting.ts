@@ -45,6 +45,8 @@ export class WaitingStep extends StationElement {
   @property() topic = '';
   /** What the topic is about, in its own words. */
   @property() about = '';
+  /** What to have at hand or to know for the topic. */
+  @property({ attribute: false }) requirements: readonly string[] = [];
   /** One can be called back. */
   @property({ type: Boolean }) callback = false;
   /** Told when the place was given up, and which step the person walks back to. */
@@ -198,7 +200,11 @@ export class WaitingStep extends StationElement {
                   `
                 : nothing
             }
-            <li>${tv('waiting.ready1')}</li>
+            ${(this.requirements.length > 0 ? this.requirements : [tv('waiting.ready1')]).map(
+              (each) => html`
+                <li>${each}</li>
+              `,
+            )}
             <li>
               ${tv(this.contact.modality === 'text' ? 'waiting.ready2Text' : 'waiting.ready2')}
             </li>

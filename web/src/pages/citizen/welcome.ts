@@ -18,7 +18,7 @@ import type { Result } from '../../search/topic-search';
 import { isTyped, MOST_TYPED } from '../../search/typed';
 import type { Finder } from './finder';
 import { isNothing, nothingFound } from './nothing-found';
-import { topicCard } from './topics';
+import { mostAsked, topicCard } from './topics';
 
 type Segment = Category['segment'] | 'all';
 export type Notice = 'left' | 'seat-lost' | 'unknown-topic' | { instead: string } | null;
@@ -307,7 +307,7 @@ export class WelcomeStep extends StationElement {
   /** What fits, as far as it is known yet. */
   #found(): Result | null {
     if (!isTyped(this.query)) return null;
-    return this.finder?.find(this.query, this.station?.categories ?? []) ?? null;
+    return (this.station && this.finder?.find(this.query, this.station)) ?? null;
   }
 
   #topics(station: Station) {
@@ -322,6 +322,7 @@ export class WelcomeStep extends StationElement {
   #all(station: Station, found: Result | null) {
     const none = found !== null && isNothing(found);
     return html`
+      ${this.query === '' ? mostAsked(station, this.choose) : nothing}
       ${none ? nothingFound(station, this.query, this.choose) : this.#filter()}
       ${(['civil', 'military'] as const).map((segment) => this.#section(station, segment))}
     `;

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
+import { categoryText } from '../../api';
 import { td } from '../../i18n/desk';
 import { formatTime } from '../../i18n/format';
 import type { Contact } from '../../protocol/desk';
@@ -178,6 +179,25 @@ export class SidePanel extends DeskPart {
     });
   }
 
+  /** What the citizen was told to have at hand. */
+  #requirements(contact: Contact) {
+    const found = this.context.categories.value.find(({ id }) => id === contact.category);
+    const { requirements } = found ? categoryText(found) : { requirements: [] };
+    if (requirements.length === 0) return nothing;
+    return html`
+      <details class="vs-details" data-testid="topic-requirements">
+        <summary>${td('desk.card.requirements')}</summary>
+        <ul>
+          ${requirements.map(
+            (each) => html`
+              <li>${each}</li>
+            `,
+          )}
+        </ul>
+      </details>
+    `;
+  }
+
   #card(contact: Contact) {
     const needs = needsPhrase(contact.needs);
     return html`
@@ -212,7 +232,7 @@ export class SidePanel extends DeskPart {
               : nothing
           }
         </dl>
-        ${legsBlock(contact)}
+        ${this.#requirements(contact)} ${legsBlock(contact)}
         ${
           contact.channel === 'phone'
             ? nothing

@@ -3,11 +3,12 @@ import { property, state } from 'lit/decorators.js';
 import { type Language, languageName, LANGUAGES, OWN_LANGUAGE } from '../../i18n/language';
 import { tt } from '../../i18n/topic-editor';
 import { ts } from '../../i18n/staff';
+import { th } from '../../i18n/hours';
 import type { Topic } from '../../protocol/api';
 import { type Problem, problemAlert } from '../../staff/page';
+import type { StaffSession } from '../../staff/session';
 import { StationElement } from '../../ui/element';
 import { selectField, textArea, textField } from '../../ui/field';
-import { icon } from '../../ui/icons';
 import { tabList } from '../../ui/tabs';
 import {
   ICONS,
@@ -21,10 +22,16 @@ import {
   withText,
   written,
 } from './topics';
+import './topic-hours';
+import type { TopicHours } from './topic-hours';
 import './topic-preview';
 
-/** Everything of one topic, with what citizens will see of it beside. Nothing is lost until it is saved or given up. */
+/**
+ * Everything of one topic, with what citizens will see of it beside, and its hours below. Nothing is lost until it is saved
+ * or given up.
+ */
 export class TopicForm extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
   /** As it was when it was opened; without an id it is a new one. */
   @property({ attribute: false }) topic!: Topic;
   /** All topics, this one included. */
@@ -63,7 +70,11 @@ export class TopicForm extends StationElement {
           ></vs-topic-preview>
         </div>
         <div class="topic-buttons">
-          <button type="button" class="btn btn-outline-primary" @click=${() => this.close()}>
+          <button
+            type="button"
+            class="btn btn-outline-primary"
+            @click=${() => this.#leave(() => this.close())}
+          >
             ${ts('staff.cancel')}
           </button>
           <button type="submit" class="btn btn-primary" aria-busy=${this.busy ? 'true' : 'false'}>
@@ -71,7 +82,31 @@ export class TopicForm extends StationElement {
           </button>
         </div>
       </form>
+      ${this.#hours(isNew)}
     `;
+  }
+
+  /** They are saved by themselves: a part of the station's plan, and no form within the other. */
+  #hours(isNew: boolean) {
+    if (isNew)
+      return html`
+        <p class="vs-hint">${th('hours.topic.new')}</p>
+      `;
+    if (this.topic.retired) return nothing;
+    return html`
+      <vs-topic-hours
+        .session=${this.session}
+        topic=${this.topic.id}
+        name=${nameOf(this.topic)}
+      ></vs-topic-hours>
+    `;
+  }
+
+  /** Goes on unless hours are written that are not saved. */
+  #leave(go: () => void): void {
+    const hours = this.querySelector<TopicHours>('vs-topic-hours');
+    if (hours?.changed) hours.insist();
+    else go();
   }
 
   #id() {
@@ -173,6 +208,16 @@ export class TopicForm extends StationElement {
         value: text.searchWords.join('\n'),
         input: (typed) => set({ searchWords: lines(typed) }),
       }),
+      textArea({
+        id: 'topic-requirements',
+        testid: 'topic-requirements-field',
+        label: tt('requirements'),
+        hint: tt('requirements.hint'),
+        lang: code,
+        rows: 4,
+        value: text.requirements.join('\n'),
+        input: (typed) => set({ requirements: lines(typed) }),
+      }),
     ];
   }
 
@@ -218,10 +263,6 @@ export class TopicForm extends StationElement {
           change: (sharing) => this.#set({ sharing }),
         })}
       </div>
-      <p class="vs-hint">
-        ${icon('clock')}
-        <a href="#hours-title">${tt('hours')}</a>
-      </p>
     `;
   }
 
@@ -267,7 +308,7 @@ export class TopicForm extends StationElement {
 
   readonly #submitted = (event: Event): void => {
     event.preventDefault();
-    if (!this.busy) this.save(written(this.draft));
+    if (!this.busy) this.#leave(() => this.save(written(this.draft)));
   };
 }
 customElements.define('vs-topic-form', TopicForm);

@@ -1,14 +1,17 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { categoryText, topicTitle } from '../../api';
-import { type Language, languageName } from '../../i18n/language';
+import { categoryText, fetchStation, type Station, topicTitle } from '../../api';
+import { type Language, languageName, OWN_LANGUAGE } from '../../i18n/language';
 import { tt } from '../../i18n/topic-editor';
 import type { Topic } from '../../protocol/api';
 import { TopicSearch } from '../../search/topic-search';
 import { StationElement } from '../../ui/element';
 import { textField } from '../../ui/field';
+import { Reading } from '../../ui/reading';
+import { requirementsNote } from '../citizen/requirements';
 import { topicCard } from '../citizen/topics';
 import { asCategory } from './topics';
+import { topicWords } from './words';
 
 const FOUND = 5;
 
@@ -20,6 +23,12 @@ export class TopicPreview extends StationElement {
   @property({ attribute: false }) spoken!: Language;
   @state() private query = '';
   readonly #search = new TopicSearch(() => this.requestUpdate());
+  /** For how often topics are asked; without it the search has no order between those that fit alike. */
+  readonly #station = new Reading<Station>(
+    this,
+    (signal) => fetchStation(signal, OWN_LANGUAGE),
+    topicWords,
+  );
 
   protected override render() {
     const category = asCategory(this.draft);
@@ -37,6 +46,7 @@ export class TopicPreview extends StationElement {
                 <ul class="topic-card" lang=${this.spoken} inert data-testid="topic-preview">
                   ${topicCard(shown, () => undefined, false)}
                 </ul>
+                <div lang=${this.spoken}>${requirementsNote(categoryText(shown, this.spoken))}</div>
               `
         }
         ${textField({
@@ -66,7 +76,8 @@ export class TopicPreview extends StationElement {
       ? others
       : [...others.slice(0, Math.max(0, at)), this.draft, ...others.slice(Math.max(0, at))];
     const categories = all.map(asCategory);
-    const { topics, pending } = this.#search.find(this.query, categories, this.spoken);
+    const asked = this.#station.value?.mostAsked;
+    const { topics, pending } = this.#search.find(this.query, categories, this.spoken, asked);
     const found = topics
       .slice(0, FOUND)
       .flatMap((id) => categories.find((each) => each.id === id) ?? []);

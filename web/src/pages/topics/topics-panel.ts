@@ -62,6 +62,7 @@ export class TopicsPanel extends StationElement {
     if (this.editing) {
       return html`
         <vs-topic-form
+          .session=${this.session}
           .topic=${this.editing}
           .topics=${shown.topics}
           .problem=${this.#saving.problem}

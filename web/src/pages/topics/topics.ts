@@ -36,7 +36,13 @@ export const ICONS = [
 ] as const;
 export type Icon = (typeof ICONS)[number];
 
-const NOTHING: TopicText = { label: '', title: '', description: '', searchWords: [] };
+const NOTHING: TopicText = {
+  label: '',
+  title: '',
+  description: '',
+  searchWords: [],
+  requirements: [],
+};
 
 /** A topic to begin with. */
 export const emptyTopic = (): Topic => ({
@@ -76,10 +82,17 @@ export function written(topic: Topic): Topic {
   const texts = Object.entries(topic.texts)
     .map(
       ([code, text]) =>
-        [code, { ...text, searchWords: text.searchWords.filter(isWritten) }] as const,
+        [
+          code,
+          {
+            ...text,
+            searchWords: text.searchWords.filter(isWritten),
+            requirements: text.requirements.filter(isWritten),
+          },
+        ] as const,
     )
-    .filter(([, { label, title, description, searchWords }]) =>
-      [label, title, description, ...searchWords].some(isWritten),
+    .filter(([, { label, title, description, searchWords, requirements }]) =>
+      [label, title, description, ...searchWords, ...requirements].some(isWritten),
     );
   return {
     ...topic,
@@ -120,6 +133,7 @@ export const asCategory = (topic: Topic): Category => ({
         title: text.title,
         description: text.description,
         searchWords: [...text.searchWords, text.title].filter(isWritten),
+        requirements: text.requirements.filter(isWritten),
       },
     ]),
   ),
