@@ -62,14 +62,10 @@ export class HoursPanel extends StationElement {
     this.#shown.take(shown);
     if (!draft) return;
     const after = shown.plan.categories;
-    const categories = { ...draft.categories };
-    for (const id of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      if (JSON.stringify(before[id]) === JSON.stringify(after[id])) continue;
-      const own = after[id];
-      if (own) categories[id] = own;
-      else delete categories[id];
-    }
-    this.plan = { ...draft, categories };
+    const same = (id: string) => JSON.stringify(before[id]) === JSON.stringify(after[id]);
+    const kept = Object.entries(draft.categories).filter(([id]) => same(id));
+    const changed = Object.entries(after).filter(([id]) => !same(id));
+    this.plan = { ...draft, categories: Object.fromEntries([...kept, ...changed]) };
   }
 
   get #changed(): boolean {
