@@ -62,13 +62,11 @@ export class HoursPanel extends StationElement {
     this.#shown.take(shown);
     if (!draft) return;
     const after = shown.plan.categories;
-    const categories = { ...draft.categories };
-    for (const id of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      if (JSON.stringify(before[id]) === JSON.stringify(after[id])) continue;
-      const own = after[id];
-      if (own) categories[id] = own;
-      else delete categories[id];
-    }
+    const changed = (id: string) => JSON.stringify(before[id]) !== JSON.stringify(after[id]);
+    const categories = Object.fromEntries([
+      ...Object.entries(draft.categories).filter(([id]) => !changed(id)),
+      ...Object.entries(after).filter(([id]) => changed(id)),
+    ]);
     this.plan = { ...draft, categories };
   }
 
