@@ -1,11 +1,13 @@
 """``virtual-station person``: what is kept of one person, given out or made anonymous."""
 
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, NoReturn
 
 import click
-import msgspec
 
 from gateway.cli.common import clock_is_right, fail, print_json, require_believed_clock, with_ground
 
@@ -62,20 +64,43 @@ def export(
 
     clue = Clue(reference, name, email, number)
 
-    async def work(persons: Any) -> bytes:
-        given = await persons.export(clue, reason=reason, by=None, origin=MACHINE)
-        return b"".join([piece async for piece in persons.written(given)])
+    with _opened(output) as target:
 
-    told = msgspec.json.format(_run(work), indent=2)
+        async def work(persons: Any) -> None:
+            given = await persons.export(clue, reason=reason, by=None, origin=MACHINE)
+            async for piece in persons.written(given, indent=2):
+                target.write(piece)
+            target.write(b"\n")
+
+        _run(work)
+
+
+@contextmanager
+def _opened(output: str | None) -> Iterator[BinaryIO]:
+    """A new file that only its owner reads, which is there before anything is given out and goes when that fails; or the
+    terminal."""
     if output is None:
-        print(told.decode())
+        yield sys.stdout.buffer
+        sys.stdout.flush()
         return
     path = Path(output)
     try:
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_bytes(told)
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
-        fail(f"the file cannot be written ({error.strerror or error})")
+        _not_written(error)
+    try:
+        with os.fdopen(made, "wb") as file:
+            yield file
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        _not_written(error)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _not_written(error: OSError) -> NoReturn:
+    fail(f"the file cannot be written ({error.strerror or error})")
 
 
 @person.command()

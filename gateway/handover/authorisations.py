@@ -232,8 +232,8 @@ class Authorisations:
         standing: bool = False,
     ) -> None:
         """Grant or refuse what was asked for; *standing*: what is granted for a contact is granted for
-        the day as well. Raises :class:`Refused`: ``not_found``, ``already_decided``, or the
-        queue's word."""
+        the day as well. Raises :class:`Refused`: ``not_found``, ``already_decided``, ``retired_category`` for the
+        day, or the queue's word."""
         async with self._database.reading() as session:
             row = await authorisations.by_id(session, authorisation_id)
         if row is None:
@@ -241,6 +241,8 @@ class Authorisations:
         if row.state != "pending":
             raise Refused("already_decided", "That has been decided already.")
         for_the_day = granted and (standing or row.kind == "standing")
+        if for_the_day:
+            require_current(self._catalogue, row.category, kind="conflict")
         ends = self._ends(until) if for_the_day else None
         now = from_ms(self._now_ms())
         async with self._database.writing() as session:

@@ -122,14 +122,20 @@ class Persons:
             await self._note(session, "person.export", person, detail, by)
         return {"exportedAt": self._clock(), **given}
 
-    async def written(self, given: Mapping[str, Any]) -> AsyncIterator[bytes]:
-        """Give an export as JSON, in pieces. Each file of the chat is a piece, with what is in it as ``content`` in Base64;
-        null for one that cannot be had. So no more than one is in memory."""
+    async def written(self, given: Mapping[str, Any], *, indent: int = 0) -> AsyncIterator[bytes]:
+        """Give an export as JSON, in pieces; *indent* above 0 writes it in lines, for people. Each file of the chat is a
+        piece, with what is in it as ``content`` in Base64; null for one that cannot be had. So no more than one is in
+        memory."""
+
+        def encoded(value: object) -> bytes:
+            made = msgspec.json.encode(value)
+            return msgspec.json.format(made, indent=indent) if indent else made
+
         rest = {name: rows for name, rows in given.items() if name != "files"}
-        yield msgspec.json.encode(rest).removesuffix(b"}") + b',"files":['
+        yield encoded(rest).removesuffix(b"}").rstrip() + b',"files":['
         for number, file in enumerate(given["files"]):
             whole = {**file, "content": await self._content(file)}
-            yield (b"," if number else b"") + msgspec.json.encode(whole)
+            yield (b"," if number else b"") + encoded(whole)
         yield b"]}"
 
     async def _content(self, file: Mapping[str, Any]) -> str | None:

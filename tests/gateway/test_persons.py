@@ -297,7 +297,7 @@ async def test_over_http_for_administrators_only(client, core, bearer, clock):
     assert short.status == 422
 
 
-def test_what_the_machine_s_owner_erases_says_so(clean_environment):
+def test_what_the_machine_s_owner_erases_says_so(clean_environment, tmp_path):
     url = load_settings().database
     spare_migrations(url)
 
@@ -317,12 +317,23 @@ def test_what_the_machine_s_owner_erases_says_so(clean_environment):
         async with database.reading() as session:
             return await audit.of_subject(session, "contact:c1")
 
-    asyncio.run(on_it(filled))
-    for what in (["export"], ["erase", "--yes"]):
-        done = CliRunner().invoke(
+    def run(*what):
+        return CliRunner().invoke(
             cli.main, ["person", *what, "--name", NAME, "--reason", "richiesta 12"]
         )
+
+    asyncio.run(on_it(filled))
+    taken, new = tmp_path / "taken.json", tmp_path / "new.json"
+    taken.write_text("mine")
+    done = run("export", "--output", str(taken))
+    assert (done.exit_code, taken.read_text()) == (1, "mine")
+    assert "the file cannot be written" in done.output
+    # nothing was given out, so nothing is noted below
+    for what in (["export", "--output", str(new)], ["erase", "--yes"]):
+        done = run(*what)
         assert done.exit_code == 0, done.output
+    assert NAME in json.dumps(json.loads(new.read_text()))
+    assert new.stat().st_mode & 0o777 == 0o600
     entries = [each for each in asyncio.run(on_it(told)) if each.action.startswith("person.")]
     assert [(each.action, each.account_id) for each in entries] == [
         ("person.export", None), ("person.erase", None),
@@ -330,10 +341,14 @@ def test_what_the_machine_s_owner_erases_says_so(clean_environment):
     assert [each.detail["origin"] for each in entries] == ["machine", "machine"]
 
 
-def test_on_the_command_line(clean_environment):
+def test_on_the_command_line(clean_environment, tmp_path):
     run = CliRunner().invoke
     done = run(cli.main, ["person", "export", "--name", "Nessuno Qui", "--reason", "prova 1"])
     assert (done.exit_code, done.output.strip()) == (1, "Nobody is found by this.")
+    target = tmp_path / "given.json"
+    nobody = ["--name", "Nessuno Qui", "--reason", "prova 1", "--output", str(target)]
+    assert run(cli.main, ["person", "export", *nobody]).exit_code == 1
+    assert not target.exists()
     done = run(cli.main, ["person", "erase", "--email", "x", "--reason", "prova 1"])
     assert done.exit_code == 1
     assert "not an e-mail address" in done.output

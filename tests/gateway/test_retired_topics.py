@@ -2,13 +2,16 @@
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import select
 
 from gateway.floor.api import NewNotice
 from gateway.floor.notices import Notices
 from gateway.handover.api import NewAuthorisation
 from gateway.handover.authorisations import Authorisations
 from gateway.handover.consult import Consultations
+from gateway.handover.tables import Authorisation
 from gateway.platform.refused import Refused
+from gateway.platform.security.permissions import Role
 from gateway.workday.api import NewDecision
 from queueing.categories import Catalogue
 from signaling.errors import CommandRefused
@@ -50,7 +53,7 @@ async def test_neither_a_notice_nor_a_decision_is_for_a_retired_topic(core, cata
     assert {notice.value.code, decision.value.code} == {"retired_category"}
 
 
-async def test_leave_for_the_day_is_neither_asked_for_nor_given(catalogue):
+async def test_leave_for_the_day_is_neither_asked_for_nor_given(core, catalogue, people):
     def office_is_open(_office):
         return True
 
@@ -60,6 +63,29 @@ async def test_leave_for_the_day_is_neither_asked_for_nor_given(catalogue):
     with pytest.raises(Refused) as given:
         await leave.give(NewAuthorisation(account_id="a", category="weapons"), by="s")
     assert {asked.value.code, given.value.code} == {"retired_category"}
+    # asked before it was retired
+    async with core.database.writing() as session:
+        for name, kind in (("day", "standing"), ("one", "during")):
+            session.add(
+                Authorisation(
+                    id=name,
+                    kind=kind,
+                    account_id=people[Role.OPERATOR].id,
+                    category="weapons",
+                    contact_id=None,
+                    asked_at=core.clock(),
+                    state="pending",
+                )
+            )
+    leave = Authorisations(
+        Queue(), core.database, None, catalogue, lambda: 0, office_is_open=office_is_open
+    )
+    for name, standing in (("day", False), ("one", True)):
+        with pytest.raises(Refused) as decided:
+            await leave.decide(name, by="s", granted=True, reason="", until=None, standing=standing)
+        assert decided.value.code == "retired_category"
+    async with core.database.reading() as session:
+        assert {row.state for row in await session.scalars(select(Authorisation))} == {"pending"}
     # for a contact that is in it, leave is still a question
     with pytest.raises(CommandRefused) as during:
         await leave.ask("a", "weapons", "c", "serve")

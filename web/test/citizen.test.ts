@@ -4,6 +4,7 @@ import { Peer } from '../src/call/peer';
 import { ScreenShare } from '../src/call/screen';
 import type { Contact } from '../src/protocol/citizen';
 import { CitizenSession } from '../src/state/citizen';
+import { CommandError } from '../src/state/connection';
 import { Seats } from '../src/state/seats';
 import { Store } from '../src/state/store';
 import { contact as sample } from './citizen-samples';
@@ -112,6 +113,20 @@ async function entered() {
   await vi.advanceTimersByTimeAsync(0);
   return visited;
 }
+
+describe('what is typed', () => {
+  it('may be lost or refused: the next letter makes up for it', async () => {
+    const { session } = await entered();
+    const send = vi.spyOn(session.connection, 'send');
+    send.mockRejectedValueOnce(new CommandError('timeout', 'no answer', true));
+    await expect(session.write('a')).resolves.toBeUndefined();
+    send.mockRejectedValueOnce(new CommandError('not_connected', 'nobody there', false));
+    await expect(session.write('ab')).resolves.toBeUndefined();
+    // a fault of the page itself is not hidden
+    send.mockRejectedValueOnce(new TypeError('broken'));
+    await expect(session.write('abc')).rejects.toThrow('broken');
+  });
+});
 
 describe('a visit', () => {
   it('keeps the seat and presents it when it connects again', async () => {

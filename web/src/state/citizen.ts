@@ -237,9 +237,13 @@ export class CitizenSession {
     return this.view.value.chat;
   }
 
-  /** Lets the other side read along; a lost letter is made up for by the next. */
-  write(text: string): void {
-    void this.connection.send('typeText', { text }, { deadlineMs: 5_000 }).catch(() => undefined);
+  /** Lets the other side read along; a letter that is lost or refused is made up for by the next. */
+  async write(text: string): Promise<void> {
+    try {
+      await this.connection.send('typeText', { text }, { deadlineMs: 5_000 });
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+    }
   }
 
   #applySoundOnly(): void {

@@ -62,10 +62,12 @@ export class HoursPanel extends StationElement {
     this.#shown.take(shown);
     if (!draft) return;
     const after = shown.plan.categories;
-    const same = (id: string) => JSON.stringify(before[id]) === JSON.stringify(after[id]);
-    const kept = Object.entries(draft.categories).filter(([id]) => same(id));
-    const changed = Object.entries(after).filter(([id]) => !same(id));
-    this.plan = { ...draft, categories: Object.fromEntries([...kept, ...changed]) };
+    const changed = (id: string) => JSON.stringify(before[id]) !== JSON.stringify(after[id]);
+    const categories = Object.fromEntries([
+      ...Object.entries(draft.categories).filter(([id]) => !changed(id)),
+      ...Object.entries(after).filter(([id]) => changed(id)),
+    ]);
+    this.plan = { ...draft, categories };
   }
 
   get #changed(): boolean {

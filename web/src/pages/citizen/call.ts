@@ -158,7 +158,7 @@ export class CallStep extends StationElement {
               self="citizen"
               .otherName=${this.#agentName}
               .submit=${(text: string) => this.session.say(text)}
-              .draft=${(text: string) => this.session.write(text)}
+              .draft=${(text: string) => void this.session.write(text)}
               .files=${filesOf(this.session, this.contact)}
             ></vs-chat>
           </aside>
