@@ -27,7 +27,7 @@ def look(state: State, now_ms: int, *, ends_after_ms: int) -> list[str]:
     gone = [
         go(state, now_ms, member)
         for member, who in list(state.people.items())
-        if who.place == "lobby" and not who.socket and _lasted(who.gone_ms, now_ms, LOBBY_MS)
+        if who.place == "lobby" and _lasted(who.gone_ms, now_ms, LOBBY_MS)
     ]
     inside = state.inside().values()
     heard = any(who.connected for who in inside)

@@ -72,12 +72,12 @@ async def ended(gateway, contact_id):
     return row.state, row.outcome, row.ended_at
 
 
-def looking(gateway):
-    """What every gateway does every few seconds."""
+def looking(gateway, dial=None):
+    """What every gateway does every few seconds, and what *dial* is asked for when an operator has answered."""
     acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
     return CallbackCalls(
         acd, gateway.core.database, gateway.callbacks, None, None, None, None,
-        sender=None, keep=timedelta(days=1), kept=kept_of, now_ms=wall_clock_ms,
+        sender=None, keep=timedelta(days=1), kept=kept_of, now_ms=wall_clock_ms, dial=dial,
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from tests.integration.calling import (
     ended,
     entered,
     follow,
+    looking,
     post,
     shown_offer,
     token_of,
@@ -119,6 +120,15 @@ async def test_who_kept_the_page_comes_in_with_the_code_while_an_operator_waits(
             await desk.wait_state("wrap_up")
 
 
+async def answers_again(gateway, contact_id):
+    """Another gateway hears of an answer after which nobody is to be dialled."""
+
+    async def dial(*asked):
+        raise AssertionError(asked)
+
+    await looking(gateway, dial).accepted(contact_id)
+
+
 async def test_nothing_of_a_person_is_in_redis(calling):
     async with calling() as (gateway, _, pbx), gateway.desk() as desk:
         await desk.do("setState", state="available")
@@ -141,6 +151,7 @@ async def test_who_is_dialled_and_answers_talks_like_any_caller(calling):
     async with calling() as (gateway, _, pbx), gateway.desk() as desk:
         contact_id, code = await dialled(gateway, pbx, desk)
         assert shown(desk)["telephone"]["number"] == "+390612345678"
+        await answers_again(gateway, contact_id)
         now = await pbx.station.report(contact_id, "dialled", result="answered", callId="out-7")
         assert (now["state"], now["callId"]) == ("assigned", "out-7")
         await pbx.wait("call.assigned", contact_id)
@@ -215,6 +226,7 @@ async def test_what_came_of_a_call_stays_when_its_operator_is_lost(calling):
             assert offer["contactId"] == contact_id
             assert offer["callback"]["state"] == "no-answer"
             await two.do("acceptOffer", contactId=contact_id)
+            await answers_again(gateway, contact_id)
             await two.do("hangUp")
             await two.wait_state("wrap_up")
         assert pbx.kinds(contact_id).count("call.dial") == 1

@@ -237,8 +237,13 @@ async def test_taking_the_phone_answers_the_offer(phoning):
 
 
 async def test_a_telephone_that_is_not_taken_is_rung_again(phoning):
-    async with assigned(phoning) as (_, pbx, desk, contact_id, operator):
+    async with (
+        assigned(phoning) as (gateway, pbx, desk, contact_id, operator),
+        gateway.desk("operator2") as other,
+    ):
         await pbx.station.report(contact_id, "unanswered", reason="no-answer", operator=operator)
+        refused = await other.ask("ringTelephone", contactId=contact_id)
+        assert refused["error"]["code"] == "not_your_contact"
         told = await desk.wait(lambda e: e["type"] == "agent" and telephone_of(e) == "unanswered")
         assert told["contact"]["telephone"]["reason"] == "no-answer"
         await desk.do("ringTelephone", contactId=contact_id)

@@ -194,6 +194,11 @@ def test_whoever_is_pinned_comes_before_whoever_has_the_floor():
     assert last_n.choose("abc", pinned={"c"}, places=2, **about) == {"a", "c"}
 
 
+def test_whoever_has_the_floor_comes_before_others_who_are_heard():
+    about = {"shown": (), "pinned": (), "audible": {"a", "b"}, "floor": "c", "spoke_at": {}}
+    assert last_n.choose("abc", places=1, **about) == {"c"}
+
+
 layers = st.lists(st.integers(30_000, 3_000_000), min_size=1, max_size=3).map(
     lambda rates: tuple(Layer(320 << index, rate) for index, rate in enumerate(sorted(rates)))
 )

@@ -8,6 +8,7 @@ import {
   fill,
   key,
   labelled,
+  listen,
   part,
   parts,
   press,
@@ -376,6 +377,21 @@ describe('wrap-up', () => {
     await wrapsUp(there, {}, { wrapUpUntilMs: until + 120_000 });
     await passes(1_000);
     expect(words('wrap-up-left')).toContain('Restano 06:5');
+  });
+
+  it('says once that its end is near, and again for another end', async () => {
+    const there = await desk();
+    const until = Date.now() + 31_000;
+    const { heard, stop } = listen();
+    const warnings = () => heard.filter((text) => text.startsWith('Resta meno di')).length;
+    await wrapsUp(there, {}, { wrapUpUntilMs: until });
+    expect(warnings()).toBe(0);
+    await passes(10_000);
+    expect(warnings()).toBe(1);
+    await wrapsUp(there, {}, { wrapUpUntilMs: until + 30_000 });
+    await passes(30_000);
+    stop();
+    expect(warnings()).toBe(2);
   });
 
   it('chooses what comes next', async () => {
