@@ -214,6 +214,11 @@ class Callbacks:
         """How the request with this code stands. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
         return await self._shown(await self._by_code.find(code, address))
 
+    async def given(self, code: str) -> tuple[str, api.FollowedCallback] | None:
+        """The id of the request with this code, and how it stands; whoever asks counts the tries."""
+        found = await self._by_code.known(code)
+        return None if found is None else (found.contact.id, await self._shown(found))
+
     async def cancel(self, code: str, address: str) -> api.FollowedCallback:
         """Call it off. Raises ``Refused``: ``not_found``, ``being_called`` or ``callback_over``, ``too_many_requests``."""
         found = await self._by_code.find(code, address)

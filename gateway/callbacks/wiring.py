@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Final, Literal
 
 from gateway.callbacks.calls import CallbackCalls, Dial
+from gateway.callbacks.given_codes import GivenCodes
+from gateway.callbacks.given_codes_http import GivenCodesApi
 from gateway.callbacks.http import CallbacksApi
 from gateway.callbacks.number_codes import NumberCodes
 from gateway.callbacks.service import CallbackLimits, Callbacks, CallbackThrottles
@@ -17,6 +19,7 @@ from gateway.contacts.wiring import ContactsWiring, HoursWiring
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
 from gateway.messages.wiring import MessagesWiring
+from gateway.platform.audit.consultations import Consultations
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.realtime.follows import Follows
 from gateway.platform.security.sealing import Sealer
@@ -131,4 +134,11 @@ class CallbacksWiring(Wiring):
         self.follows = Follows(answered=[self.calls.accepted])
         self.services = (self.calls, texts, unentered)
         self.purges = (self.calls.forget,)
-        self.routes = CallbacksApi(self.requests).routes()
+        given = GivenCodes(
+            queue.acd,
+            messages.messages,
+            self.requests,
+            Consultations(ground.database, ground.clock),
+            queue.throttle("given-code", limits.verify),
+        )
+        self.routes = (*CallbacksApi(self.requests).routes(), *GivenCodesApi(given).routes())

@@ -130,6 +130,11 @@ class Messages:
         """How the message with this code stands. Raises ``Refused``: ``not_found`` or ``too_many_requests``."""
         return await self._shown(await self._by_code.find(code, address))
 
+    async def given(self, code: str) -> tuple[str, FollowedMessage] | None:
+        """The id of the message with this code, and how it stands; whoever asks counts the tries."""
+        found = await self._by_code.known(code)
+        return None if found is None else (found.contact.id, await self._shown(found))
+
     async def write(self, wanted: MoreText, address: str) -> FollowedMessage:
         """Add a text; an answered message waits again, with a clock of its own.
 

@@ -35,7 +35,7 @@ class MessagesWiring(Wiring):
         self.offers = MessageOffers(
             queue.acd, ground.database, ground.clock, on=settings.message_offers
         )
-        messages = Messages(
+        self.messages = Messages(
             ground.database,
             hours.opening,
             mail.outbox,
@@ -77,6 +77,6 @@ class MessagesWiring(Wiring):
         self.follows = Follows(answered=[self.offers.accepted], signed_on=[self.offers.writes])
         self.services = (clock,)
         self.routes = (
-            *MessagesApi(messages).routes(),
+            *MessagesApi(self.messages).routes(),
             *MessageDeskApi(self.desk, Consultations(ground.database, ground.clock)).routes(),
         )

@@ -29,6 +29,9 @@ class FakeCallbacks:
 
     ask = follow = cancel = come = send_number_code = _unknown
 
+    async def open(self, *_asked: object, by: str) -> NoReturn:
+        raise not_found("Nothing has this code.")
+
 
 class FakeStation:
     async def station(self, language: str | None = None) -> Station:
@@ -60,7 +63,7 @@ class FakeStation:
             Floor(
                 now_ms=0,
                 reachable=False,
-                targets=FloorTargets(within_s=120, share=0.8, alarm_s=300),
+                targets=FloorTargets(within_s=120, share=0.8, alarm_s=300, hold_alarm_s=120),
                 today=figures(Tally()),
                 trend_step_s=900,
                 categories=[],

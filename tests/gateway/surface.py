@@ -33,6 +33,7 @@ from gateway.archive.custody.retention_http import RetentionApi, changes
 from gateway.archive.exports.http import ExportsApi
 from gateway.attachments.http import AttachmentsApi
 from gateway.audit.http import AuditApi
+from gateway.callbacks.given_codes_http import GivenCodesApi
 from gateway.callbacks.http import CallbacksApi
 from gateway.calls.path_http import PathTestApi
 from gateway.channels.http import ContinuingApi
@@ -200,6 +201,7 @@ class Surface(Wiring):
             *MinutesApi(parts.minutes).routes(),
             *MessagesApi(parts.messages).routes(),
             *CallbacksApi(parts.callbacks).routes(),
+            *GivenCodesApi(parts.callbacks).routes(),
             *MessageDeskApi(parts.message_desk, consulted).routes(),
             *parts.mail_routes,
             *AttachmentsApi(parts.attachments.service, parts.attachments.acd).routes(),

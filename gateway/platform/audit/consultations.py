@@ -19,6 +19,7 @@ ONCE: Final = Rate(1, 60)
 """The same person, the same thing: a page that reads it again within a minute consults it once."""
 IDS_KEPT: Final = 100
 
+CALLBACK: Final = "callback.consult"
 CONTACT: Final = "contact.consult"
 CONTACTS: Final = "contact.search"
 FILE: Final = "file.consult"
@@ -26,7 +27,9 @@ MESSAGE: Final = "message.consult"
 PERSONS: Final = "person.search"
 RECORDING: Final = "recording.consult"
 RECORDINGS: Final = "recording.search"
-ACTIONS: Final = frozenset({CONTACT, CONTACTS, FILE, MESSAGE, PERSONS, RECORDING, RECORDINGS})
+ACTIONS: Final = frozenset(
+    {CALLBACK, CONTACT, CONTACTS, FILE, MESSAGE, PERSONS, RECORDING, RECORDINGS}
+)
 """Consultations that change nothing; opening a recording (``recording.view``) and exports are noted by their own parts."""
 
 

@@ -275,6 +275,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/contacts/{id}/files"): OPERATORS,
     ("GET", "/api/v1/contacts/{id}/files/{file}"): OPERATORS,
     ("GET", "/api/v1/contacts/{id}/files/{file}/preview"): OPERATORS,
+    ("POST", "/api/v1/contacts/{id}/given-code"): OPERATORS,
     ("POST", "/api/v1/contacts/{id}/move"): SUPERVISORS,
     ("POST", "/api/v1/contacts/{id}/advance"): SUPERVISORS,
     ("POST", "/api/v1/contacts/{id}/removal"): SUPERVISORS,

@@ -73,6 +73,7 @@ export interface Requests {
   'PUT conferences/{id}/minutes': MinutesWritten;
   'POST conferences/{id}/minutes/signature': MinutesSigned;
   'POST contacts/{id}/advance': Advance;
+  'POST contacts/{id}/given-code': FollowedCode;
   'PUT contacts/{id}/monitoring': Change;
   'POST contacts/{id}/monitoring/media': Offer;
   'POST contacts/{id}/move': ContactMove;
@@ -1171,6 +1172,7 @@ export interface Answers {
   'POST contacts/{id}/advance': null;
   'GET contacts/{id}/fairness': FairnessShown;
   'POST contacts/{id}/files': ChatLine;
+  'POST contacts/{id}/given-code': Given;
   'POST contacts/{id}/help': null;
   'POST contacts/{id}/monitoring': Monitoring;
   'GET contacts/{id}/monitoring': Monitoring;
@@ -1857,6 +1859,36 @@ export interface ChatFile {
   reason: ('damaged' | 'infected' | 'interrupted' | 'pixels' | 'storage' | 'unscanned') | null;
   width: number | null;
   height: number | null;
+}
+/**
+ * What has the code: a message with its thread, or a callback; the other is null.
+ */
+export interface Given {
+  message: FollowedMessage | null;
+  callback: FollowedCallback | null;
+}
+/**
+ * How a message stands; `state` `open`: waits for an answer, `taken`: somebody is at it.
+ */
+export interface FollowedMessage {
+  reference: string;
+  category: string;
+  state: 'answered' | 'closed' | 'open' | 'taken';
+  leftAt: string;
+  dueAt: string;
+  timeZone: string;
+  overdue: boolean;
+  canWrite: boolean;
+  thread: ThreadEntry[];
+}
+/**
+ * One text; `operator` is the public code of who answered.
+ */
+export interface ThreadEntry {
+  author: 'agent' | 'citizen';
+  text: string;
+  writtenAt: string;
+  operator: string | null;
 }
 /**
  * How one is at the operator's side: since when in this way, and what the connection's receiving slots
@@ -3034,29 +3066,6 @@ export interface MessageListed {
   mine: boolean;
   answeredAt: string | null;
   closedWhy: string | null;
-}
-/**
- * How a message stands; `state` `open`: waits for an answer, `taken`: somebody is at it.
- */
-export interface FollowedMessage {
-  reference: string;
-  category: string;
-  state: 'answered' | 'closed' | 'open' | 'taken';
-  leftAt: string;
-  dueAt: string;
-  timeZone: string;
-  overdue: boolean;
-  canWrite: boolean;
-  thread: ThreadEntry[];
-}
-/**
- * One text; `operator` is the public code of who answered.
- */
-export interface ThreadEntry {
-  author: 'agent' | 'citizen';
-  text: string;
-  writtenAt: string;
-  operator: string | null;
 }
 /**
  * A message with its thread and whom it is from; `email` and `name` only for whoever has it, and

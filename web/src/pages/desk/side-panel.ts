@@ -15,6 +15,7 @@ import { categoryField } from './category-field';
 import { chatReplies } from './chat-replies';
 import './channel-block';
 import { filesOf } from './files';
+import './given-code';
 import { legsBlock } from './legs-block';
 import { DeskPart } from './part';
 import { qualityBlock, qualityNotice } from './quality-block';
@@ -187,7 +188,7 @@ export class SidePanel extends DeskPart {
     return html`
       <details class="vs-details" data-testid="topic-requirements">
         <summary>${td('desk.card.requirements')}</summary>
-        <ul>
+        <ul class="desk-needed">
           ${requirements.map(
             (each) => html`
               <li>${each}</li>
@@ -245,6 +246,7 @@ export class SidePanel extends DeskPart {
             ? categoryField(this.context, contact, 'desk-card-category')
             : nothing
         }
+        <vs-desk-given-code .context=${this.context}></vs-desk-given-code>
         ${
           this.context.console.desk.value.telephony
             ? html`

@@ -1,0 +1,71 @@
+"""What an operator sees by the code that a citizen gives in a contact: the message or callback that it belongs to.
+
+The code is what ties the two contacts, and the citizen alone has it. The operator sees what the citizen's own page shows
+by it, and no address or number.
+"""
+
+from typing import Final
+
+import msgspec
+
+from gateway.callbacks.api import FollowedCallback
+from gateway.callbacks.service import Callbacks
+from gateway.messages.api import FollowedMessage
+from gateway.messages.service import Messages
+from gateway.platform.audit import consultations
+from gateway.platform.audit.consultations import Consultations
+from gateway.platform.refused import Refused, too_many
+from gateway.platform.throttle import Throttle
+from queueing.backend import Acd
+from queueing.model import TALKING
+
+_NOTHING: Final = "Nothing has this code."
+
+
+class Given(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What has the code: a message with its thread, or a callback; the other is null."""
+
+    message: FollowedMessage | None = None
+    callback: FollowedCallback | None = None
+
+
+class GivenCodes:
+    """Opens what belongs to a code, for the operator who talks with the citizen."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        messages: Messages,
+        callbacks: Callbacks,
+        consulted: Consultations,
+        tried: Throttle,
+    ) -> None:
+        """*tried* counts wrong codes by operator."""
+        self._acd = acd
+        self._messages = messages
+        self._callbacks = callbacks
+        self._consulted = consulted
+        self._tried = tried
+
+    async def open(self, contact_id: str, code: str, *, by: str) -> Given:
+        """Return what has *code*, and note that the operator *by* was shown it in this contact.
+
+        Raises :class:`Refused`: ``not_your_contact`` unless *by* talks with the citizen, ``too_many_requests``,
+        ``not_found``. Raises SQLAlchemyError where it cannot be noted: then it is not shown.
+        """
+        live = await self._acd.contact(contact_id)
+        if live is None or live.agent != by or live.state not in TALKING:
+            raise Refused("not_your_contact", "That contact is not yours.")
+        wait_s = await self._tried.take(by)
+        if wait_s > 0:
+            raise too_many(wait_s)
+        if (message := await self._messages.given(code)) is not None:
+            found_id, action, given = message[0], consultations.MESSAGE, Given(message=message[1])
+        elif (callback := await self._callbacks.given(code)) is not None:
+            found_id, action = callback[0], consultations.CALLBACK
+            given = Given(callback=callback[1])
+        else:
+            raise Refused("not_found", _NOTHING, kind="absent")
+        await self._tried.give_back(by)
+        await self._consulted.note(by, action, f"contact:{found_id}", {"during": contact_id})
+        return given
