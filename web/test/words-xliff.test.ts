@@ -82,9 +82,21 @@ describe('words for translators', () => {
   });
 });
 
+const privacyUnits = [
+  ...(await toXliff('pt', ['privacy.html'])).matchAll(
+    /<trans-unit id="([^"]+)"[^]*?<\/trans-unit>/g,
+  ),
+];
+
+/** The id of the first unit of the privacy notice with these words. */
+const unitOf = (text: string) => privacyUnits.find(([unit]) => unit.includes(text))?.[1] ?? '';
+
 describe('documents for translators', () => {
   const DOCUMENTS = ['accessibility.html', 'privacy.html'];
-  const LINKED = /<trans-unit id="24\.p"[^]*?<\/trans-unit>/;
+  const LINKED = unitOf('rivolgersi al');
+  const LINE = document('it', 'privacy.html')
+    .split('\n')
+    .findIndex((line) => line.includes('rivolgersi al'));
 
   it.each(languages().filter((code) => code !== 'it'))(
     'come back as they went out: %s',
@@ -102,7 +114,8 @@ describe('documents for translators', () => {
   });
 
   it('show a link as a mark, a place by itself, and words in Italian with their language', async () => {
-    const unit = LINKED.exec(await toXliff('de', ['privacy.html']))?.[0];
+    const german = await toXliff('de', ['privacy.html']);
+    const unit = new RegExp(`<trans-unit id="${LINKED}"[^]*?</trans-unit>`).exec(german)?.[0];
     expect(unit).toContain('rivolgersi al <g id="1" ctype="link">Garante per');
     expect(unit).toContain('personali</g>.</source>');
     expect(unit).toContain(
@@ -120,14 +133,14 @@ describe('documents for translators', () => {
     let xliff = await toXliff('pt', ['privacy.html']);
     xliff = translated(
       xliff,
-      '24.p',
+      LINKED,
       'O <mrk mtype="seg" mid="0"><g id="1" ctype="link">Garante</g> <ph id="x">${contact}</ph></mrk> &amp; mais.',
     );
     const { documents: made, wrong } = await fromXliff(xliff);
-    expect(wrong).toEqual(['privacy.html: 24.p: has the places {contact}, the Italian {}']);
+    expect(wrong).toEqual([`privacy.html: ${LINKED}: has the places {contact}, the Italian {}`]);
     const lines = made['privacy.html']?.split('\n') ?? [];
     expect(lines[0]).toBe('<p class="vs-lead"></p>');
-    expect(lines[29]).toBe(
+    expect(lines[LINE]).toBe(
       '<p>O <a href="https://www.garanteprivacy.it/" rel="noreferrer" hreflang="it">Garante</a> ${contact} &amp; mais.</p>',
     );
     expect(
@@ -136,14 +149,15 @@ describe('documents for translators', () => {
   });
 
   it.each([
-    ['a mark that was lost', 'O Garante.', '24.p: lacks the mark 1'],
-    ['a mark twice', '<g id="1">O</g> <g id="1">Garante</g>', '24.p: has a mark (1)'],
-    ['a mark of its own', '<g id="1">O</g> <x id="7"/>', '24.p: has a mark (7)'],
+    ['a mark that was lost', 'O Garante.', 'lacks the mark 1'],
+    ['a mark twice', '<g id="1">O</g> <g id="1">Garante</g>', 'has a mark (1)'],
+    ['a mark of its own', '<g id="1">O</g> <x id="7"/>', 'has a mark (7)'],
     ['markup that was typed', '<g id="1">O</g> &lt;b&gt;', null],
   ])('are read in words: %s', async (_what, target, why) => {
-    const xliff = translated(await toXliff('pt', ['privacy.html']), '24.p', target);
+    const xliff = translated(await toXliff('pt', ['privacy.html']), LINKED, target);
     const { documents: made, wrong } = await fromXliff(xliff);
-    if (why !== null) expect(wrong).toEqual([expect.stringContaining(`privacy.html: ${why}`)]);
+    if (why !== null)
+      expect(wrong).toEqual([expect.stringContaining(`privacy.html: ${LINKED}: ${why}`)]);
     else expect(made['privacy.html']).toContain('O</a> &lt;b&gt;</p>');
   });
 
@@ -165,16 +179,16 @@ describe('documents for translators', () => {
       wrongInDocument('de', german.replace('<h2>', '<h3>').replace('</h2>', '</h3>'), italian),
     ).toEqual(['has other parts than the Italian']);
     expect(wrongInDocument('de', german.replace(/<\/?a\b[^>]*>/g, ''), italian)).toEqual([
-      expect.stringMatching(/^24\.p: has the marks , the Italian <a href/),
+      expect.stringContaining(`${LINKED}: has the marks , the Italian <a href`),
     ]);
     expect(wrongInDocument('de', german.replace('${contact}', '30'), italian)).toEqual([
-      '23.p: has the places {}, the Italian {contact}',
+      `${unitOf('<ph id="contact"')}: has the places {}, the Italian {contact}`,
     ]);
     expect(
       wrongInDocument('it', italian.replace('Può chiederci', 'Puoi chiederci'), italian),
     ).toEqual([expect.stringContaining('1.p: says tu')]);
     expect(wrongInDocument('de', german.replace('„Notausgang“', '"Notausgang"'), italian)).toEqual([
-      "21.p: has typewriter's quotes",
+      `${unitOf('Nessun cookie')}: has typewriter's quotes`,
     ]);
   });
 });
