@@ -8,6 +8,8 @@ from gateway.platform.refused import Refused
 
 HOME_REGION = "IT"
 """Where a number without a country's prefix is from (ISO 3166)."""
+SHORTEST = len("+1234567")
+"""So long is a number with its country at least."""
 _CLOSED_NETWORKS = ("local", "test")
 """Names that are no domains of the internet, under which bodies run mail servers of their own."""
 
@@ -46,7 +48,11 @@ def phone_number(written: str) -> str:
     length = phonenumbers.is_possible_number_with_reason(number)
     if length == phonenumbers.ValidationResult.TOO_SHORT:
         raise ValueError("is too short")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    kept = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    # where a country has numbers of any length, its code and two digits count as possible
+    if len(kept) < SHORTEST:
+        raise ValueError("is too short")
+    return kept
 
 
 def may_exist(number: str) -> bool:
