@@ -4,8 +4,6 @@ The code is what ties the two contacts, and the citizen alone has it. The operat
 by it, and no address or number.
 """
 
-from typing import Final
-
 import msgspec
 
 from gateway.callbacks.api import FollowedCallback
@@ -18,8 +16,6 @@ from gateway.platform.refused import Refused, too_many
 from gateway.platform.throttle import Throttle
 from queueing.backend import Acd
 from queueing.model import TALKING
-
-_NOTHING: Final = "Nothing has this code."
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -65,7 +61,7 @@ class GivenCodes:
             found_id, action = callback[0], consultations.CALLBACK
             given = Given(callback=callback[1])
         else:
-            raise Refused("not_found", _NOTHING, kind="absent")
+            raise Refused("not_found", "Nothing has this code.", kind="absent")
         await self._tried.give_back(by)
         await self._consulted.note(by, action, f"contact:{found_id}", {"during": contact_id})
         return given

@@ -9,7 +9,7 @@ from gateway.platform.refused import Refused
 HOME_REGION = "IT"
 """Where a number without a country's prefix is from (ISO 3166)."""
 SHORTEST = len("+1234567")
-"""So long is a number with its country at least."""
+"""The fewest characters of a number with its country's prefix."""
 _CLOSED_NETWORKS = ("local", "test")
 """Names that are no domains of the internet, under which bodies run mail servers of their own."""
 
@@ -49,7 +49,7 @@ def phone_number(written: str) -> str:
     if length == phonenumbers.ValidationResult.TOO_SHORT:
         raise ValueError("is too short")
     kept = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    # where a country has numbers of any length, its code and two digits count as possible
+    # some countries have no shortest length, so that their prefix and two digits would pass
     if len(kept) < SHORTEST:
         raise ValueError("is too short")
     return kept

@@ -61,7 +61,7 @@ async def assert_accessible_as(look, page, state):
 
 
 async def set_text_size(page, times):
-    """What the reader has set in the browser, which media queries in em follow as well."""
+    """Set the browser's default text size, which media queries in em follow."""
     client = await page.context.new_cdp_session(page)
     sizes = {"standard": 16 * times, "fixed": 13 * times}
     await client.send("Page.setFontSizes", {"fontSizes": sizes})

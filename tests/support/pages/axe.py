@@ -18,7 +18,8 @@ def _source() -> str:
 async def violations(page: Page) -> list[dict[str, Any]]:
     """Return what axe finds wrong with the page as it is now: rule, impact and the elements.
 
-    With forced colours contrast is the system's: axe would read ``-webkit-text-fill-color``, which they leave as it is.
+    With forced colours the system chooses the contrast, and axe reads ``-webkit-text-fill-color``, which they do not change:
+    that rule is off then.
     """
     if not await page.evaluate("typeof window.axe === 'object'"):
         # evaluated rather than added as a script element, which the page's own policy would refuse

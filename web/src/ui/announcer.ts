@@ -1,7 +1,7 @@
-/** A reader heeds changes of a region that it has met, so the first entry comes after its log. */
-const MET_MS = 60;
+/** A screen reader announces changes of a region that it already knows, so the first entry follows its log. */
+const KNOWN_MS = 60;
 
-/** Longer than a screen reader takes to come to a sentence behind others; then nobody can walk into it. */
+/** Long enough for a screen reader to reach an entry behind others. Removed entries cannot be browsed to. */
 const KEPT_MS = 7_000;
 
 let log: HTMLElement | undefined;
@@ -11,11 +11,11 @@ export function announce(text: string): void {
   const target = (log ??= appended());
   const entry = document.createElement('p');
   entry.textContent = text;
-  setTimeout(() => target.append(entry), MET_MS);
-  setTimeout(() => entry.remove(), MET_MS + KEPT_MS);
+  setTimeout(() => target.append(entry), KNOWN_MS);
+  setTimeout(() => entry.remove(), KNOWN_MS + KEPT_MS);
 }
 
-/** Each announcement is an entry of its own: one that replaced another within moments would silence it. */
+/** Each announcement is an entry of its own: text that replaces other text within moments silences it. */
 function appended(): HTMLElement {
   const made = document.createElement('div');
   made.className = 'visually-hidden';
