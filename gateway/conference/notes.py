@@ -73,8 +73,11 @@ class Notes(msgspec.Struct, kw_only=True):
             raise Refused("notes_full", "The notes are as long as they may be.")
         if not grown and written == self.text:
             return False
-        self.text, self.version = written, self.version + 1
-        self.document = doc.get_update()
+        document = doc.get_update()
+        # a forged order of words would be another one for each page that comes later
+        if _plain(*_opened(document)) != written:
+            raise _no_fit()
+        self.text, self.version, self.document = written, self.version + 1, document
         if len(self.document) > MOST_OCTETS:
             self.begin_anew()
         return True
@@ -84,12 +87,12 @@ class Notes(msgspec.Struct, kw_only=True):
         self.number, self.document = self.number + 1, None
 
     def _read(self) -> tuple[Doc[Text], Text]:
+        if self.document is not None:
+            return _opened(self.document)
         # every gateway makes the same document of a text: the number is the client of its first words
         doc = Doc[Text](client_id=self.number)
         text = doc.get(_NAME, type=Text)
-        if self.document is not None:
-            doc.apply_update(self.document)
-        elif self.text:
+        if self.text:
             text += self.text
         return doc, text
 
@@ -98,6 +101,13 @@ def writer_of(member: str) -> int:
     """Return the first of the Yjs clients under which pages of *member* write: the next 2**29 are theirs, below 2**53."""
     digest = int.from_bytes(hashlib.sha256(member.encode()).digest()[:8])
     return (1 + digest % (2**24 - 1)) << _PAGE_BITS
+
+
+def _opened(document: bytes) -> tuple[Doc[Text], Text]:
+    doc = Doc[Text]()
+    text = doc.get(_NAME, type=Text)
+    doc.apply_update(document)
+    return doc, text
 
 
 def _no_fit() -> Refused:

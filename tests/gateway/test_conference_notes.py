@@ -1,6 +1,7 @@
 """Shared notes as a pure value: whoever writes at the same time loses no word, all end with the same text, and what pages
 make up is refused."""
 
+import contextlib
 import random
 
 import pytest
@@ -226,3 +227,16 @@ def test_any_bytes_are_taken_or_refused(noise, dice, state):
         notes.since(state)
     except Refused as error:
         assert error.code == "no_fit"
+
+
+def test_a_forged_order_of_words_is_refused():
+    page = Page(Notes(text="uno due tre"), "anna")
+    page.write(3, 2, "è😀")
+    made = page.update()
+    for place in range(len(made)):
+        notes = Notes(text="uno due tre")
+        forged = bytearray(made)
+        forged[place] = 5
+        with contextlib.suppress(Refused):
+            notes.write("anna", 1, bytes(forged))
+        assert Page(notes, "boss").text == notes.text, place
