@@ -7,8 +7,10 @@ from sqlalchemy import select, update
 from gateway.archive.tables import Recording
 from gateway.contacts.tables import ChatMessage, Contact
 from gateway.handover.tables import Authorisation
+from gateway.platform.audit import log as audit
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.tables import Account
+from gateway.privacy import service
 from tests.gateway.contact_rows import clock_is_believed
 from tests.gateway.person_rows import NAME, fill, persons_of
 
@@ -50,6 +52,21 @@ async def test_purging_by_age(database, clock):
     erased = {str(e.seq) for e in audited if e.action == "contact.advance" and not e.salt}
     (redaction,) = (e.detail["redacted"] for e in audited if e.action == "audit.redact")
     assert set(redaction) == erased
+
+
+async def test_what_goes_in_several_steps_is_counted_together(database, clock, monkeypatch):
+    monkeypatch.setattr(service, "BATCH", 2)
+    await clock_is_believed(database)
+    at = clock.now - timedelta(days=400)
+    for number in range(5):
+        await fill(database, at, contact=f"d{number}", reference=f"D{number}")
+    async with database.writing() as session:
+        await session.execute(update(Recording).values(state="destroyed"))
+    gone = await persons_of(database, clock).purge(AGES)
+    assert set(gone.values()) == {5}
+    async with database.reading() as session:
+        [told] = await audit.of_subject(session, "history")
+    assert told.detail == {"contacts": gone, "days": AGES}
 
 
 async def test_reasons_of_standing_authorisations_go_as_notes_do(database, clock):

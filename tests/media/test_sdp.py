@@ -31,6 +31,11 @@ def roles(lines):
     return [(x.mid, x.role.value, x.source or x.slot) for x in lines]
 
 
+def test_the_credentials_of_a_browser_are_read_as_such():
+    parsed = parse_offer(offer())
+    assert (parsed.ufrag, parsed.password) == ("abcd", "abcdefghijklmnopqrstuvwx")
+
+
 def test_sources_first_then_slots():
     lines = plan_lines(parse_offer(offer(audio_slots=2, video_slots=2)).media)
     assert roles(lines) == [

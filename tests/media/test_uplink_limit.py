@@ -29,3 +29,12 @@ def test_beside_one_that_is_limited_a_picture_has_room_to_climb():
     # sound is as it is, and what takes more than a picture needs is not cut by another's limit
     assert told_bps(limit, sound, screen) == 240_000
     assert told_bps(limit, screen, stream(3, 4_000_000, None)) == 4_200_000
+
+
+def test_when_the_last_limit_ends_nothing_is_limited_any_more():
+    limit, sound = UplinkLimit(), stream(1, 40_000, None, is_audio=True)
+    assert told_bps(limit, sound, stream(2, 150_000, 200_000)) == 240_000
+    # far above all that a browser sends, and more than once: reports are lost
+    for _ in range(3):
+        assert told_bps(limit, sound, stream(2, 150_000, None)) > 10 * PICTURE_BPS
+    assert limit.remb(1, [sound, stream(2, 150_000, None)], draining=False) == b""

@@ -185,6 +185,9 @@ def test_what_is_derived_is_covered_too(store, archive, call):
         ("file_unlisted", "sources/notes.txt")
     ]
     (folder.sources / "notes.txt").unlink()
+    (folder.sources / "notes").mkdir()
+    assert [(f.kind, f.where) for f in store.verify(call)] == [("file_unlisted", "sources/notes")]
+    (folder.sources / "notes").rmdir()
     assert store.verify(call, deep=True) == []
     older = folder.rendition("citizen").read_bytes()
     store.rebuild_renditions(call)

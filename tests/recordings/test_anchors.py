@@ -117,6 +117,16 @@ def test_what_is_new_is_not_in_it_and_what_was_erased_late_is_certified(store, a
     assert found(store, anchor) == {("call-1", "recording_missing", "recordings")}
 
 
+def test_a_certificate_behind_an_unreadable_line_is_found(store, archive, calls):
+    for call in calls:
+        store.destroy(call, LATER_MS)
+        store.erase(call)
+    lines = (archive / anchors.ERASED).read_bytes().splitlines()
+    (archive / anchors.ERASED).write_bytes(b"\n".join([lines[0], b"half a li", lines[1], b""]))
+    assert [anchors.certificates_of(archive, call) for call in calls] == lines
+    assert anchors.certificates_of(archive, RecordingId("call-3")) is None
+
+
 def test_another_station_s_certificate_proves_nothing(store, archive, tmp_path, calls):
     anchor = store.make_anchor("main", LATER_MS)
     other = RecordingStore(f"file:{tmp_path / 'other'}", Keystore(tmp_path / "other-keys"))

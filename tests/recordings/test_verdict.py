@@ -10,7 +10,7 @@ import pytest
 from recordings import finishing
 from recordings.model import AGENT, CITIZEN, RecordingId, SourceKind
 from recordings.summary import DeclaredGap
-from recordings.verdict import LIMITS, Figures, PartyFigures, Verdict, judge
+from recordings.verdict import LIMITS, Figures, PartyFigures, ScreenFigures, Verdict, judge
 from tests.recordings.archive_of_calls import START_MS
 from tests.support.media.encoded_media import Frame, opus_frames, still_frames, vp8_frames
 
@@ -66,6 +66,12 @@ def test_faults_of_the_whole():
     assert verdict([party(sound=False)]) == ("fair", ("no_sound",))
     assert verdict([party(width=160, height=120)]) == ("fair", ("resolution",))
     assert verdict([party(skew_ms=-300)]) == ("poor", ("skew",))
+
+
+def test_a_small_screen_is_told_and_a_large_one_is_not():
+    for height, told in ((90, ("fair", ("resolution",))), (720, ("good", ()))):
+        screens = (ScreenFigures(party="agent", width=1280, height=height),)
+        assert verdict([party(width=640, height=360)], screens=screens) == told
 
 
 def silence(seconds):

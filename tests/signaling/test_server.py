@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 import socketio
 
+from signaling import limits
 from signaling.limits import Rate
 from signaling.protocol import conversation
 from tests.signaling.served import ORIGIN, ask, connected, serving
@@ -73,6 +74,23 @@ async def test_rate_limit_per_session():
         assert answers[-1]["error"]["retryable"]
         async with connected(url) as other:
             assert (await ask(other, {"type": "sync", "id": "x"}))["ok"]
+
+
+async def test_those_who_come_and_go_do_not_give_others_their_budget_back(monkeypatch):
+    """A limiter forgets the oldest when it is full: whoever is gone is not to fill it."""
+    monkeypatch.setattr(limits, "KEYS_LIMIT", 2)
+    async with (
+        serving(commands_by_session=Rate(1, 3000)) as (_, handler, url),
+        connected(url) as busy,
+    ):
+        assert (await ask(busy, {"type": "sync", "id": "1"}))["ok"]
+        for number in range(2):
+            async with connected(url) as passing:
+                assert (await ask(passing, {"type": "sync", "id": f"p{number}"}))["ok"]
+            await asyncio.wait_for(handler.gone.wait(), 30)
+            handler.gone.clear()
+        again = await ask(busy, {"type": "sync", "id": "2"})
+        assert again["error"]["code"] == "rate_limited"
 
 
 async def test_foreign_origin_is_refused():

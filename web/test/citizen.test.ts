@@ -8,7 +8,7 @@ import { CommandError } from '../src/state/connection';
 import { Seats } from '../src/state/seats';
 import { Store } from '../src/state/store';
 import { contact as sample } from './citizen-samples';
-import { FakeConnection, fakeDisplay, FakeMediaDevices, FakeStream } from './fake-media';
+import { FakeConnection, fakeDisplay, FakeMediaDevices, FakeStream, FakeTrack } from './fake-media';
 import { FakeSocket } from './fake-socket';
 
 class MemoryStorage {
@@ -274,6 +274,18 @@ describe('a visit', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(connections.at(-1)!.sending).toEqual(['audio', 'video', null, null]);
     expect(socket.commands('setMedia').at(-1)).toMatchObject({ screen: false });
+    session.close();
+  });
+
+  it('tells of a screen that has no sound, too', async () => {
+    const { socket, session, display, tell } = await entered();
+    tell(contact({ media: 'live', state: 'connected' }));
+    await vi.advanceTimersByTimeAsync(0);
+    const silent = new FakeStream([new FakeTrack('video', 'window')]);
+    display.getDisplayMedia = () => Promise.resolve(silent as unknown as MediaStream);
+    await session.screen.start();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(socket.commands('setMedia').at(-1)).toMatchObject({ screen: true });
     session.close();
   });
 

@@ -78,6 +78,28 @@ describe('a message that was offered', () => {
     });
   });
 
+  it('says of every text who wrote it', async () => {
+    const there = await desk();
+    const answered = { ...text('Sì, ogni cinque anni.'), author: 'operator', operator: '214' };
+    Object.assign(there.api.answers, {
+      'GET messages': { messages: [listed()], figures },
+      'GET messages/m1': { ...opened(), thread: [text('La mia licenza scade?'), answered] },
+    });
+    await rings(there, { message: { dueAtMs: Date.now(), near: false, again: false } });
+    await press('accept-offer');
+    socket().answer('acceptOffer');
+    await there.is({ agent: agent({ state: 'busy' }) });
+    await passes(600);
+    const authors = [...document.querySelectorAll('.messages-thread li')].map((each) => [
+      each.getAttribute('data-author'),
+      words(each.querySelector('strong')),
+    ]);
+    expect(authors).toEqual([
+      ['citizen', 'Cittadino'],
+      ['operator', 'Operatore 214'],
+    ]);
+  });
+
   it('shows first what the citizen wrote meanwhile, and keeps the draft', async () => {
     const there = await taken();
     await fill(answer(), 'Sì, ogni cinque anni.');

@@ -53,6 +53,17 @@ describe('the columns', () => {
     await key('Enter');
     expect(grid()).toBe('--desk-right: 44rem;');
   });
+
+  it('are changed from the width that each was left at', async () => {
+    localStorage.setItem('vs.desk.settings', JSON.stringify({ columns: { left: 20, right: 30 } }));
+    await desk();
+    const widths = () =>
+      ['resize-left', 'resize-right'].map((edge) => part(edge)?.getAttribute('aria-valuenow'));
+    expect(widths()).toEqual(['20', '30']);
+    part('resize-right')?.focus();
+    await key('ArrowLeft');
+    expect(widths()).toEqual(['20', '31']);
+  });
 });
 
 describe('the own state', () => {

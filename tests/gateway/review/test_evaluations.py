@@ -11,6 +11,7 @@ from gateway.platform.audit import log as audit
 from gateway.platform.personal.clues import Clue
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
 from gateway.privacy.service import Persons
 from gateway.schema import PERSONAL
 from recordings.retention import RetentionRule
@@ -335,6 +336,19 @@ async def test_a_rule_for_what_was_evaluated_takes_effect(
     async with core.database.reading() as session:
         row = await session.get(Recording, "r1")
     assert (row.keep_until - row.started_at).days == 3650
+
+
+async def test_who_has_left_keeps_the_name_in_what_was_judged(
+    core, clock, people, reviewer, supervisor, judged
+):
+    made = await submitted(reviewer, "r1", judged)
+    await reviewer.done("POST", f"review/evaluations/{made}/release")
+    async with core.database.writing() as session:
+        (await session.get(Account, people[Role.OPERATOR].id)).disabled_at = clock()
+    opened = await supervisor.done("GET", f"review/evaluations/{made}")
+    assert opened["evaluation"]["operator"]["displayName"] == "Operator"
+    trends = await supervisor.done("GET", "review/trends?from=2026-11-01&to=2026-11-30")
+    assert [row["label"] for row in trends["rows"]] == ["Operator"]
 
 
 @both_databases
