@@ -130,6 +130,13 @@ async def test_events_tell_states_and_slots(client, synthetic):
     await asyncio.gather(listening, return_exceptions=True)
 
 
+async def test_a_trial_sees_itself_without_a_room(client, synthetic):
+    peer = synthetic()
+    await peer.accept(await client.create_trial(await peer.offer()))
+    await peer.connected()
+    await eventually(lambda: peer.received.get(("video", 0), 0) > 3)
+
+
 async def test_remote_close_is_noticed(station, client, synthetic):
     peer = synthetic()
     peer_id = await join(client, peer)

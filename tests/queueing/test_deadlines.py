@@ -49,6 +49,17 @@ async def test_an_answer_in_time_cancels_the_ring(new_acd, clock):
     assert kinds(await acd.tick()) == []
 
 
+async def test_one_tick_is_enough_however_many_deadlines_have_passed(new_acd, clock):
+    acd = new_acd(agent_lease_s=15)
+    names = {f"a{number}" for number in range(250)}
+    for name in sorted(names):
+        await on_duty(acd, name)
+    clock.advance(15)
+    gone = await acd.tick()
+    assert {event.agent for event in gone.events if event.kind == "agent_lost"} == names
+    assert kinds(await acd.tick()) == []
+
+
 @pytest.mark.parametrize("state", ["available", "paused"])
 async def test_a_vanished_console_is_signed_off(new_acd, clock, state):
     acd = new_acd(agent_lease_s=15)
