@@ -22,13 +22,16 @@ DEMONSTRATION = (
     ("supervisor1", Role.SUPERVISOR, "Capo Ufficio 1"),
     ("quality1", Role.QUALITY, "Addetto qualità 1"),
     ("admin1", Role.ADMIN, "Amministratore 1"),
+    ("office1", Role.OFFICE, "Addetto ufficio 1"),
 )
+"""The last belongs to the first office, and is made only where there is one."""
 
 
 async def create_demonstration(
-    accounts: Accounts, file: Path, *, categories: Collection[str]
+    accounts: Accounts, file: Path, *, categories: Collection[str], office: str | None = None
 ) -> None:
-    """Create the demonstration accounts and write their passwords to ``file`` (mode 0600).
+    """Create the demonstration accounts and write their passwords to ``file`` (mode 0600). *office*: the id of the one
+    that somebody is in.
 
     The file is written first: an interruption leaves passwords without accounts, which the next
     start replaces, and never accounts whose passwords nobody knows.
@@ -40,8 +43,10 @@ async def create_demonstration(
             password=one_time_password(),
             display_name=display_name,
             categories=dict.fromkeys(categories, 3) if role is Role.OPERATOR else {},
+            office=office if role is Role.OFFICE else None,
         )
         for username, role, display_name in DEMONSTRATION
+        if role is not Role.OFFICE or office is not None
     ]
     await asyncio.to_thread(_write, file, people)
     await accounts.add_all(people, one_time=False, origin=ORIGIN)

@@ -28,6 +28,7 @@ SHIPPED = 25
 """How many numbered placeholders a new station has; their real names are its operator's to give."""
 
 PLACEHOLDER = "Nucleo Relazioni con il Pubblico {number:02}"
+SHORT_PLACEHOLDER = "NU.R.P. {number:02}"
 OFFICE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
 
 
@@ -64,6 +65,7 @@ class Offices:
                 office = Office(
                     id=f"office-{number:02}",
                     name=PLACEHOLDER.format(number=number),
+                    short_name=SHORT_PLACEHOLDER.format(number=number),
                     email=None,
                     disabled_at=None,
                     created_at=now,
@@ -91,6 +93,7 @@ class Offices:
         office_id: str,
         name: str,
         *,
+        short_name: str = "",
         email: str | None = None,
         categories: Collection[str] = (),
         by: str | None = None,
@@ -105,6 +108,7 @@ class Offices:
             office = Office(
                 id=office_id,
                 name=name.strip(),
+                short_name=short_name.strip(),
                 email=email,
                 disabled_at=None,
                 created_at=self._clock(),
@@ -121,6 +125,7 @@ class Offices:
         office_id: str,
         *,
         name: str | None = None,
+        short_name: str | None = None,
         email: str | None = None,
         disabled: bool | None = None,
         categories: Collection[str] | None = None,
@@ -129,7 +134,7 @@ class Offices:
         holidays: Holidays | None = None,
         by: str | None = None,
     ) -> tuple[Office, int]:
-        """Change what is given (an empty ``email`` removes it, an empty ``week`` has it keep the
+        """Change what is given (an empty ``email`` or ``short_name`` removes it, an empty ``week`` has it keep the
         station's hours, ``exceptions`` are the single days of its own); return it and how many are in it.
 
         Raises :class:`Refused`.
@@ -142,6 +147,8 @@ class Offices:
             office = await _existing(session, office_id)
             if name is not None and name.strip() != office.name:
                 office.name = changed["name"] = name.strip()
+            if short_name is not None and short_name.strip() != office.short_name:
+                office.short_name = changed["short_name"] = short_name.strip()
             if email is not None and (email or None) != office.email:
                 office.email = email or None
                 changed["email"] = True

@@ -12,6 +12,7 @@ from gateway.platform.http.route import Call, Route
 from queueing.opening import Exceptions, PlannedException, WeekPlan
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+ShortName = Annotated[str, msgspec.Meta(max_length=24)]
 Email = Annotated[str, msgspec.Meta(max_length=254, pattern=r"^(|[^@\s]+@[^@\s]+)$")]
 Categories = Annotated[
     list[Annotated[str, msgspec.Meta(max_length=64)]], msgspec.Meta(max_length=100)
@@ -21,10 +22,12 @@ Categories = Annotated[
 class NewOffice(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """An office to create; ``id`` is what the queue knows it by and never changes."""
+    """An office to create; ``id`` is what the queue knows it by and never changes. ``shortName`` stands where there
+    is little room, as on a conference's tile."""
 
     id: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
     name: Name
+    short_name: ShortName = ""
     email: Email = ""
     categories: Categories = []
 
@@ -32,11 +35,12 @@ class NewOffice(
 class OfficeChange(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """What to change; absent members stay as they are, an empty ``email`` removes it. ``week`` are the
+    """What to change; absent members stay as they are, an empty ``email`` or ``shortName`` removes it. ``week`` are the
     office's own hours, with an empty one it keeps the station's; ``exceptions`` single days of its own, before
     the station's, and ``holidays`` whether it is ``closed`` or ``open`` on public holidays, or as the ``station``."""
 
     name: Name | None = None
+    short_name: ShortName | None = None
     email: Email | None = None
     disabled: bool | None = None
     categories: Categories | None = None
@@ -46,10 +50,11 @@ class OfficeChange(
 
 
 class OfficeShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An office; ``members`` are its accounts in use. ``open``: it takes contacts now."""
+    """An office; ``shortName`` is empty where it has none, ``members`` are its accounts in use. ``open``: it takes contacts now."""
 
     id: str
     name: str
+    short_name: str
     email: str | None
     categories: list[str]
     members: int
@@ -71,6 +76,7 @@ def shown(office: Office, members: int = 0, *, opened: bool) -> OfficeShown:
     return OfficeShown(
         id=office.id,
         name=office.name,
+        short_name=office.short_name,
         email=office.email,
         categories=[entry.category for entry in office.categories],
         members=members,
@@ -124,6 +130,7 @@ class OfficesApi:
         office = await self._offices.add(
             wanted.id,
             wanted.name,
+            short_name=wanted.short_name,
             email=wanted.email or None,
             categories=wanted.categories,
             by=call.staff.account_id,
@@ -136,6 +143,7 @@ class OfficesApi:
         office, members = await self._offices.change(
             call.path("id"),
             name=wanted.name,
+            short_name=wanted.short_name,
             email=wanted.email,
             disabled=wanted.disabled,
             categories=wanted.categories,

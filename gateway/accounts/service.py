@@ -312,6 +312,13 @@ class Accounts:
         async with self._database.reading() as session:
             return await self._existing(session, account_id)
 
+    async def office_of(self, account: Account) -> Office | None:
+        """The office that an account belongs to; None for none."""
+        if account.office_id is None:
+            return None
+        async with self._database.reading() as session:
+            return await session.get(Office, account.office_id)
+
     def _check_categories(self, categories: Mapping[str, int]) -> None:
         for category, proficiency in categories.items():
             if self._categories is not None and category not in self._categories:

@@ -20,6 +20,7 @@ from gateway.accounts.sessions import (
     Sessions,
     SignedIn,
 )
+from gateway.accounts.tables import Office
 from gateway.platform.http.access import bearer_token
 from gateway.platform.http.browsers import browser_name, network_of
 from gateway.platform.http.client import CLIENT
@@ -67,8 +68,17 @@ class Skill(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     proficiency: int
 
 
+class OwnOffice(msgspec.Struct, frozen=True, kw_only=True):
+    """The office that somebody belongs to; ``short`` is empty where it has no short name."""
+
+    id: str
+    name: str
+    short: str
+
+
 class Me(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The signed-in person. ``code`` is the public operator's code shown to citizens.
+    """The signed-in person. ``code`` is the public operator's code shown to citizens. ``office``: null for those who
+    belong to none.
 
     ``must_change_password``: nothing else is open before. ``must_enrol_factor``: likewise, a second factor is to be
     enrolled. ``notice_due``: the notice about being
@@ -84,6 +94,7 @@ class Me(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     must_change_password: bool
     must_enrol_factor: bool
     notice_due: bool
+    office: OwnOffice | None
 
 
 class SessionOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -116,8 +127,8 @@ def skills_of(account: Account) -> list[Skill]:
     return [Skill(category=c.category, proficiency=c.proficiency) for c in account.categories]
 
 
-def me_of(staff: Staff) -> Me:
-    """How an account is shown to its owner."""
+def me_of(staff: Staff, office: Office | None) -> Me:
+    """How an account is shown to its owner, who belongs to *office*."""
     account = staff.account
     return Me(
         id=account.id,
@@ -129,6 +140,9 @@ def me_of(staff: Staff) -> Me:
         must_change_password=account.must_change_password,
         must_enrol_factor=staff.enrolling,
         notice_due=notice.is_due(account),
+        office=None
+        if office is None
+        else OwnOffice(id=office.id, name=office.name, short=office.short_name),
     )
 
 
@@ -222,7 +236,7 @@ class SessionApi:
             access_token=None,
             browser=self._browser(call),
         )
-        response = self._opened(opened, 201)
+        response = await self._opened(opened, 201)
         self._set_cookie(response, self._device, opened.device, int(DEVICE_TTL.total_seconds()))
         return response
 
@@ -240,7 +254,7 @@ class SessionApi:
             )
             self._drop_cookie(response)
             return response
-        return self._opened(opened, 200)
+        return await self._opened(opened, 200)
 
     async def sign_out(self, call: Call) -> web.Response:
         """End the session named by the cookie or the token."""
@@ -255,7 +269,7 @@ class SessionApi:
 
     async def me(self, call: Call) -> Me:
         """The caller's own account."""
-        return me_of(call.staff)
+        return await self._me(call.staff)
 
     async def change_password(self, call: Call) -> web.Response:
         """Replace the caller's password; other sessions of the account end."""
@@ -274,14 +288,17 @@ class SessionApi:
             raise
         return json_response(None, status=204)
 
-    def _opened(self, opened: SignedIn, status: int) -> web.Response:
+    async def _me(self, staff: Staff) -> Me:
+        return me_of(staff, await self._accounts.office_of(staff.account))
+
+    async def _opened(self, opened: SignedIn, status: int) -> web.Response:
         response = json_response(
             SessionOpened(
                 access_token=opened.access_token,
                 access_expires_at=opened.access_expires_at,
                 session_expires_at=opened.session_expires_at,
                 idle_ends_at=opened.idle_ends_at,
-                me=me_of(opened.staff),
+                me=await self._me(opened.staff),
             ),
             status=status,
         )

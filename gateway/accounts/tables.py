@@ -25,6 +25,8 @@ class Office(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
+    # what stands where there is little room, as on a tile; empty: the name
+    short_name: Mapped[str] = mapped_column(String(24), server_default="")
     email: Mapped[str | None] = mapped_column(String(254))
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from gateway.conference.people import Part
+from gateway.conference.roll import Standing
 
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Title = Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=r"\S")]
@@ -63,13 +64,49 @@ class Attendance(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     stays: list[tuple[datetime, datetime | None]]
 
 
+class RollCorrected(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A chair's word on one on the roll; ``by`` is a name, ``note`` the reason if one was given."""
+
+    at: datetime
+    by: str
+    present: bool
+    note: str
+
+
 class Answered(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One on the roll; absent while ``answeredAt`` is null."""
+    """One on the roll, an office (``officeId``, with its ``short`` name) or a person (``member``). ``standing``: how they
+    count; ``connected`` are those who were in the room while it was called, and did not answer. The last of the
+    ``corrections`` goes before ``answered``, which is how they stood by themselves."""
 
     name: str
     office: bool
+    office_id: str | None
+    member: str | None
+    short: str | None
     answered_at: datetime | None
     late: bool
+    standing: Standing
+    answered: Standing
+    corrections: list[RollCorrected]
+
+
+class RollCorrection(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """Whether an office (``officeId``) or a person (``member``) was present at the last roll, by a chair's word."""
+
+    present: bool
+    office_id: Id | None = None
+    member: Id | None = None
+    note: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+
+class RollChanged(msgspec.Struct, frozen=True, kw_only=True):
+    """The roll as it is then. ``minutes``: whether the draft says it (``renewed``), has a roll that somebody rewrote
+    and is to be changed by hand (``rewritten``), or is not there yet (``none``)."""
+
+    roll: list[Answered]
+    minutes: Literal["renewed", "rewritten", "none"]
 
 
 class ItemTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -81,13 +118,14 @@ class ItemTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class BallotTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A vote and who voted for what."""
+    """A vote and who voted for what; ``unvoted`` might have voted, and did not."""
 
     question: str
     opened_at: datetime
     closed_at: datetime | None
     options: list[str]
     votes: list[tuple[str, int]]
+    unvoted: list[str]
 
 
 class PollTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -1,9 +1,9 @@
 """Conferences in SQL. A conference is changed whole: read, changed by a pure function, and written back if
 nobody else has meanwhile; otherwise all of it again. Names and words are here and not in Redis."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import msgspec
 import structlog
@@ -21,6 +21,9 @@ from gateway.platform.times import from_ms
 log = structlog.get_logger()
 
 T = TypeVar("T")
+
+Also: TypeAlias = Callable[[AsyncSession, State, State], Awaitable[None]]
+"""What belongs to a change of a conference; it is given the state before and after."""
 
 LINES_SHOWN = 100
 MOST_TRIES = 50
@@ -97,12 +100,12 @@ class ConferenceBook:
             return await self._read(session, conference_id)
 
     async def change(
-        self, conference_id: str, change: Callable[[State], T]
+        self, conference_id: str, change: Callable[[State], T], *, also: Also | None = None
     ) -> tuple[Found, T, bool]:
         """Change one; how it is then, what *change* returned, and whether anything is different.
 
-        *change* may be called more than once, each time with a state of its own. Raises what it raises, and
-        :class:`Refused` (``not_found``).
+        *change* may be called more than once, each time with a state of its own. *also* is done in the same
+        transaction where something is different. Raises what both raise, and :class:`Refused` (``not_found``).
         """
         for _ in range(MOST_TRIES):
             async with self._database.writing() as session:
@@ -129,6 +132,8 @@ class ConferenceBook:
                     .returning(ConferenceRow.id)
                 )
                 if written.first() is not None:
+                    if also is not None:
+                        await also(session, msgspec.convert(before, State), found.state)
                     changed = msgspec.structs.replace(found, revision=found.revision + 1)
                     return changed, result, True
         raise Refused("busy", "Too many change the conference at once.")
@@ -225,12 +230,19 @@ class ConferenceBook:
             found = rows.scalars().all()
         return list(reversed(found[:LINES_SHOWN])), len(found) > LINES_SHOWN
 
-    async def _read(self, session: AsyncSession, conference_id: str) -> Found | None:
-        rows = await session.execute(
+    async def locked(self, session: AsyncSession, conference_id: str) -> Found | None:
+        """Return one as it stays until the transaction of *session* is over."""
+        return await self._read(session, conference_id, lock=True)
+
+    async def _read(
+        self, session: AsyncSession, conference_id: str, *, lock: bool = False
+    ) -> Found | None:
+        wanted = (
             select(ConferenceRow)
             .where(ConferenceRow.id == conference_id, ConferenceRow.station == self._station)
             .execution_options(populate_existing=True)
         )
+        rows = await session.execute(wanted.with_for_update() if lock else wanted)
         row = rows.scalar_one_or_none()
         return None if row is None else _found(row)
 

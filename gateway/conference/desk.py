@@ -12,12 +12,12 @@ from gateway.conference import state as st
 from gateway.conference.agenda import set_agenda
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.guests import GuestLinks
-from gateway.floor.sql import office_names
+from gateway.conference.records import moment, recorded
+from gateway.floor.sql import offices_named
 from gateway.platform.ids import new_id
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.sql.engine import Database
-from gateway.platform.times import from_ms
 from gateway.reports.periods import bounds
 
 
@@ -87,14 +87,14 @@ class ConferenceDesk:
         """Return everything of one. Raises :class:`Refused`: ``not_found``."""
         found = await self._of(conference_id)
         async with self._database.reading() as session:
-            return _record(found, await office_names(session))
+            return recorded(found, await offices_named(session))
 
     async def of_day(self, on: date) -> list[api.ConferenceRecord]:
         """Return those of a local day, in order."""
         start, end = bounds(on, on)
         async with self._database.reading() as session:
-            offices = await office_names(session)
-        return [_record(found, offices) for found in await self._book.between(start, end)]
+            offices = await offices_named(session)
+        return [recorded(found, offices) for found in await self._book.between(start, end)]
 
     async def call_off(self, conference_id: str) -> None:
         """One that nobody has opened does not take place; whoever waits is told that it is over.
@@ -151,78 +151,9 @@ def _listed(found: Found, account_id: str, part: people.Part, office: str) -> ap
         state=state.state,
         made_at=found.made_at,
         starts_at=found.starts_at,
-        opened_at=_moment(state.opened_ms),
-        ended_at=_moment(state.ended_ms),
+        opened_at=moment(state.opened_ms),
+        ended_at=moment(state.ended_ms),
         people=len(state.inside()),
         expected=st.expects(state, part, office),
         you=who.place if who is not None else None,
     )
-
-
-def _record(found: Found, offices: dict[str, str]) -> api.ConferenceRecord:
-    state = found.state
-
-    def name(member: str) -> str:
-        who = state.people.get(member)
-        return who.name if who is not None else ""
-
-    return api.ConferenceRecord(
-        id=found.id,
-        kind=found.kind,  # type: ignore[arg-type] # the API takes no other
-        title=found.title,
-        state=state.state,
-        starts_at=found.starts_at,
-        opened_at=_moment(state.opened_ms),
-        ended_at=_moment(state.ended_ms),
-        abandoned_at=_moment(state.abandoned_ms),
-        attendance=[
-            api.Attendance(
-                name=who.name,
-                part=who.part,
-                office=offices.get(who.office),
-                stays=[
-                    (from_ms(stay[0]), from_ms(stay[1]) if len(stay) > 1 else None)
-                    for stay in who.stays
-                ],
-            )
-            for who in state.people.values()
-            if who.stays
-        ],
-        roll=[
-            api.Answered(
-                name=offices.get(each.office, "") if each.office else name(each.member),
-                office=bool(each.office),
-                answered_at=_moment(each.at_ms),
-                late=each.late,
-            )
-            for each in (state.roll.called if state.roll is not None else [])
-        ],
-        items=[
-            api.ItemTold(text=item.text, minutes=item.minutes, spent_s=item.spent_ms // 1000)
-            for item in (*state.items, *state.gone_items)
-        ],
-        ballots=[
-            api.BallotTold(
-                question=ballot.question,
-                opened_at=from_ms(ballot.opened_ms),
-                closed_at=_moment(ballot.closed_ms),
-                options=ballot.options,
-                votes=[(name(member), vote) for member, vote in ballot.votes.items()],
-            )
-            for ballot in state.ballots
-        ],
-        polls=[
-            api.PollTold(
-                question=poll.question,
-                opened_at=from_ms(poll.opened_ms),
-                closed_at=_moment(poll.closed_ms),
-                options=poll.options,
-                counts=poll.shown,
-            )
-            for poll in state.polls
-        ],
-    )
-
-
-def _moment(at_ms: int) -> datetime | None:
-    return from_ms(at_ms) if at_ms else None

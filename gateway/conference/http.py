@@ -11,7 +11,10 @@ from gateway.conference.api import (
     LinkMade,
     NewConference,
     NewLink,
+    RollChanged,
+    RollCorrection,
 )
+from gateway.conference.corrections import RollCorrections
 from gateway.conference.desk import ConferenceDesk
 from gateway.platform.http.route import Call, Route, json_response
 
@@ -37,8 +40,9 @@ class ConferencesOfDay(msgspec.Struct, frozen=True, kw_only=True):
 class ConferencesApi:
     """The handlers."""
 
-    def __init__(self, service: ConferenceDesk) -> None:
+    def __init__(self, service: ConferenceDesk, corrections: RollCorrections) -> None:
         self._service = service
+        self._corrections = corrections
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -52,6 +56,12 @@ class ConferencesApi:
             Route(
                 "DELETE", "/api/v1/conferences/{id}", self.call_off, "Call off a conference that nobody has opened", "conferences",
                 status=204, errors={409: "It has begun, is over, or too many change it at once."},
+            ),
+            Route(
+                "POST", "/api/v1/conferences/{id}/roll/corrections", self.correct,
+                "Correct who was present at the last roll call", "conferences",
+                request=RollCorrection, response=RollChanged,
+                errors={409: "There was no roll call, they were not called, or the minutes are signed."},
             ),
             Route(
                 "GET", "/api/v1/days/{date}/conferences", self.of_day, "The conferences of one day: who was there", "conferences",
@@ -77,6 +87,10 @@ class ConferencesApi:
     async def record(self, call: Call) -> ConferenceRecord:
         """One."""
         return await self._service.record(call.path("id"))
+
+    async def correct(self, call: Call) -> RollChanged:
+        """A chair's word on the roll."""
+        return await self._corrections.correct(call.path("id"), call.body, by=call.staff.account_id)
 
     async def of_day(self, call: Call) -> ConferencesOfDay:
         """Those of one day."""

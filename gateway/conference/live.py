@@ -13,7 +13,7 @@ from gateway.conference.caption_lines import CaptionLines
 from gateway.conference.media import ConferenceMedia
 from gateway.conference.tables import ConferenceCaption, ConferenceLine
 from gateway.conference.views import view
-from gateway.floor.sql import office_names
+from gateway.floor.sql import Named, offices_named
 from gateway.platform.refused import Refused
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
@@ -224,9 +224,9 @@ class Conferences:
         """Tell everybody who is in the same room as *member*."""
         await self.to_room(conference_id, state, state.people[member].group, event)
 
-    async def _offices(self) -> dict[str, str]:
+    async def _offices(self) -> dict[str, Named]:
         async with self._database.reading() as session:
-            return await office_names(session)
+            return await offices_named(session)
 
 
 def _line(row: ConferenceLine) -> wire.Line:

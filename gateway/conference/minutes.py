@@ -28,12 +28,28 @@ class Attended(msgspec.Struct, frozen=True, kw_only=True):
     stays: list[tuple[datetime, datetime | None]]
 
 
+class Corrected(msgspec.Struct, frozen=True, kw_only=True):
+    """A chair's word on one on the roll, and why if that was said."""
+
+    by: str
+    at: datetime
+    present: bool
+    note: str = ""
+
+
 class Called(msgspec.Struct, frozen=True, kw_only=True):
-    """One on the roll; absent without ``at``."""
+    """One on the roll, who has not answered without ``at``; ``connected``: they were in the room all the same."""
 
     name: str
     at: datetime | None
     late: bool
+    connected: bool = False
+    corrected: Corrected | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether they count as present."""
+        return self.at is not None if self.corrected is None else self.corrected.present
 
 
 class Spoken(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,11 +62,12 @@ class Spoken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Voted(msgspec.Struct, frozen=True, kw_only=True):
-    """A question, and the names behind each option."""
+    """A question, and the names behind each option; ``unvoted`` might have voted, and did not."""
 
     question: str
     at: datetime
     options: list[tuple[str, list[str]]]
+    unvoted: list[str] = []
 
 
 class Polled(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,6 +145,19 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     abandoned: datetime | None = None
 
 
+def roll_section(roll: Sequence[Called], language: Language) -> str:
+    """Return the last roll as it stands in the minutes; empty where nobody was called."""
+    return "\n".join(_roll(roll, partial(MINUTES.say, language), language)).strip()
+
+
+def with_roll(text: str, before: str, after: str) -> str | None:
+    """Return *text* with another roll in it: what :func:`roll_section` said *before* is exchanged, wherever everything
+    around it has been written anew. None where it does not stand there as it was drafted."""
+    if not before or text.count(before) != 1:
+        return None
+    return text.replace(before, after)
+
+
 def draft(facts: Facts, language: Language) -> str:
     """Return the minutes as Markdown, in a *language* that :data:`MINUTES` has."""
     return "\n".join(_lines(facts, partial(MINUTES.say, language), language)).rstrip() + "\n"
@@ -167,8 +197,8 @@ def _lines(facts: Facts, say: _Say, language: Language) -> Iterator[str]:
     yield from _attendance(facts, say)
     for called_at, roll in facts.rolls:
         title = say("earlier_roll", at=_clock(called_at))
-        yield from _section(title, (_answer(each, say) for each in roll))
-    yield from _section(say("roll"), (_answer(each, say) for each in facts.roll))
+        yield from _section(title, (_answer(each, say, language) for each in roll))
+    yield from _roll(facts.roll, say, language)
     yield from _section(
         say("items"),
         (
@@ -187,6 +217,9 @@ def _lines(facts: Facts, say: _Say, language: Language) -> Iterator[str]:
             yield f"### {escaped(vote.question)} ({_clock(vote.at)})"
             yield ""
             yield from (_option(text, names) for text, names in vote.options)
+            if vote.unvoted:
+                unvoted = ", ".join(escaped(name) for name in vote.unvoted)
+                yield f"- {say('unvoted')}: {len(vote.unvoted)} ({unvoted})"
     if facts.polls:
         yield ""
         yield f"## {say('polls')}"
@@ -282,11 +315,39 @@ def _section(title: str, lines: Iterator[str], otherwise: str = "") -> Iterator[
         yield from found
 
 
-def _answer(each: Called, say: _Say) -> str:
+def _roll(roll: Sequence[Called], say: _Say, language: Language) -> Iterator[str]:
+    """The last roll: how many were there, and each of them."""
+    if not roll:
+        return
+    yield ""
+    yield f"## {say('roll')}"
+    yield ""
+    yield say("roll_count", here=sum(each.counts for each in roll), called=len(roll))
+    yield ""
+    yield from (_answer(each, say, language) for each in roll)
+
+
+def _answer(each: Called, say: _Say, language: Language) -> str:
+    stood = _stood(each, say)
+    told = each.corrected
+    if told is None:
+        return f"- {escaped(each.name)}: {stood}"
+    said = say("present_by_chair" if told.present else "absent")
+    why = f"; {escaped(told.note)}" if told.note else ""
+    corrected = say(
+        "corrected",
+        by=escaped(told.by),
+        at=moment_in_figures(told.at, language),
+        stood=stood,
+    )
+    return f"- {escaped(each.name)}: {said} ({corrected}{why})"
+
+
+def _stood(each: Called, say: _Say) -> str:
+    """How they stood by their own answer."""
     if each.at is None:
-        return f"- {escaped(each.name)}: {say('absent')}"
-    said = say("came_late" if each.late else "present", at=_clock(each.at))
-    return f"- {escaped(each.name)}: {said}"
+        return say("connected" if each.connected else "absent")
+    return say("came_late" if each.late else "present", at=_clock(each.at))
 
 
 def _option(text: str, names: Sequence[str]) -> str:

@@ -201,8 +201,9 @@ class MinutesBook:
         return found
 
     async def _draft(self, found: Found, language: Language) -> None:
-        """Two who ask at once have one draft."""
+        """Two who ask at once have one draft. Of a roll that is being corrected meanwhile it says what is then true."""
         async with self._database.writing() as session:
+            found = await self._book.locked(session, found.id) or found
             facts = await facts_of(
                 session,
                 found,

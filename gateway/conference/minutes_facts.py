@@ -1,6 +1,6 @@
 """What minutes are drafted from, gathered: the conference's own record, its chat, the day's tasks and decisions."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,9 +11,11 @@ from gateway.conference import minutes
 from gateway.conference.book import Found
 from gateway.conference.breakout import EVERYWHERE
 from gateway.conference.given import GivenIn
-from gateway.conference.noted import Roll, Taken
+from gateway.conference.noted import Answer, Roll, Taken
+from gateway.conference.roll import as_answered, standing
 from gateway.conference.state import State
 from gateway.conference.tables import ConferenceLine, ConferenceNotes
+from gateway.conference.votes import unvoted
 from gateway.floor.sql import office_names
 from gateway.platform.security.tables import Account
 from gateway.platform.times import from_ms
@@ -49,16 +51,6 @@ async def facts_of(
         who = state.people.get(member)
         return who.name if who is not None else ""
 
-    def called(roll: Roll | None) -> list[minutes.Called]:
-        return [
-            minutes.Called(
-                name=offices.get(each.office, "") if each.office else name(each.member),
-                at=from_ms(each.at_ms).astimezone(zone) if each.at_ms else None,
-                late=each.late,
-            )
-            for each in (roll.called if roll is not None else [])
-        ]
-
     return minutes.Facts(
         title=found.title,
         kind=found.kind,
@@ -81,8 +73,14 @@ async def facts_of(
             for who in state.people.values()
             if who.stays
         ],
-        roll=called(state.roll),
-        rolls=[(from_ms(roll.started_ms).astimezone(zone), called(roll)) for roll in state.rolls],
+        roll=called_in(state, state.roll, offices, zone),
+        rolls=[
+            (
+                from_ms(roll.started_ms).astimezone(zone),
+                called_in(state, roll, offices, zone),
+            )
+            for roll in state.rolls
+        ],
         items=[
             minutes.Spoken(
                 text=item.text,
@@ -104,6 +102,7 @@ async def facts_of(
                     )
                     for number, option in enumerate(ballot.options)
                 ],
+                unvoted=[name(member) for member in unvoted(state, ballot)],
             )
             for ballot in state.ballots
         ],
@@ -148,6 +147,42 @@ async def facts_of(
         apart=list(_apart(state, zone)),
         abandoned=from_ms(state.abandoned_ms).astimezone(zone) if state.abandoned_ms else None,
     )
+
+
+def called_in(
+    state: State, roll: Roll | None, offices: Mapping[str, str], zone: ZoneInfo
+) -> list[minutes.Called]:
+    """Return a roll as the minutes tell it; *offices* are names by id."""
+    if roll is None:
+        return []
+
+    def corrected(each: Answer) -> minutes.Corrected | None:
+        if not each.corrections or standing(state, roll, each) == as_answered(state, roll, each):
+            return None
+        last = each.corrections[-1]
+        return minutes.Corrected(
+            by=last.by,
+            at=from_ms(last.at_ms).astimezone(zone),
+            present=last.present,
+            note=last.note,
+        )
+
+    def name(each: Answer) -> str:
+        if each.office:
+            return offices.get(each.office, "")
+        who = state.people.get(each.member)
+        return who.name if who is not None else ""
+
+    return [
+        minutes.Called(
+            name=name(each),
+            at=from_ms(each.at_ms).astimezone(zone) if each.at_ms else None,
+            late=each.late,
+            connected=as_answered(state, roll, each) == "connected",
+            corrected=corrected(each),
+        )
+        for each in roll.called
+    ]
 
 
 def _recorded(taken: Taken, ended_ms: int, zone: ZoneInfo) -> minutes.Recorded:

@@ -6,15 +6,25 @@ from typing import Literal
 import msgspec
 
 
+class Correction(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A chair's word on somebody's presence at the roll; ``by`` is the name, ``note`` the reason if one was given."""
+
+    at_ms: int
+    by: str
+    present: bool = False
+    note: str = ""
+
+
 class Answer(msgspec.Struct, kw_only=True, omit_defaults=True):
     """One on the roll: an office (its id), or a person of none (their member id). ``late``: answered after it was closed,
-    or a person who came after it had begun."""
+    or a person who came after it had begun. Of ``corrections`` the last counts (:mod:`gateway.conference.roll`)."""
 
     office: str = ""
     member: str = ""
     at_ms: int = 0
     by: str = ""
     late: bool = False
+    corrections: list[Correction] = []
 
 
 class Roll(msgspec.Struct, kw_only=True, omit_defaults=True):

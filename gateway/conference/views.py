@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 
 from gateway.conference.book import Found
-from gateway.conference.noted import Answer
+from gateway.conference.noted import Answer, Roll
 from gateway.conference.people import Person
+from gateway.conference.roll import standing
 from gateway.conference.state import State
+from gateway.conference.votes import entitled, unvoted
+from gateway.floor.sql import Named
 from gateway.platform.times import to_ms
 from signaling.protocol import conference as wire
 from signaling.protocol import conference_agenda as agendas
@@ -14,7 +17,7 @@ from signaling.protocol import conference_extras as extras
 from signaling.protocol.base import MediaState
 
 
-def view(found: Found, offices: Mapping[str, str], *, chair: bool) -> wire.Conference:
+def view(found: Found, offices: Mapping[str, Named], *, chair: bool) -> wire.Conference:
     """Return what everybody in it sees; chairs see the lobby as well. *offices* are names by id."""
     state = found.state
     return wire.Conference(
@@ -51,12 +54,13 @@ def view(found: Found, offices: Mapping[str, str], *, chair: bool) -> wire.Confe
     )
 
 
-def _member(member: str, who: Person, offices: Mapping[str, str]) -> wire.Member:
+def _member(member: str, who: Person, offices: Mapping[str, Named]) -> wire.Member:
+    office = offices.get(who.office)
     return wire.Member(
         member=member,
         name=who.name,
         part=who.part,
-        office=offices.get(who.office),
+        office=office.name if office is not None else None,
         here=bool(who.socket),
         media=who.connected,
         sends=MediaState(who.microphone, who.camera, who.screen),
@@ -65,32 +69,36 @@ def _member(member: str, who: Person, offices: Mapping[str, str]) -> wire.Member
         joined_at_ms=who.stays[-1][0] if who.stays else None,
         group=who.group or None,
         moving=bool(who.peer) and who.settled != who.group,
+        office_id=who.office or None,
+        office_short=(office.short or None) if office is not None else None,
     )
 
 
-def _roll(state: State, offices: Mapping[str, str]) -> wire.Roll | None:
-    if state.roll is None:
+def _roll(state: State, offices: Mapping[str, Named]) -> wire.Roll | None:
+    roll = state.roll
+    if roll is None:
         return None
-
-    def name(each: Answer) -> str:
-        if each.office:
-            return offices.get(each.office, "")
-        who = state.people.get(each.member)
-        return who.name if who is not None else ""
-
     return wire.Roll(
-        started_at_ms=state.roll.started_ms,
-        closed_at_ms=state.roll.closed_ms or None,
-        called=[
-            wire.Called(
-                name=name(each),
-                office_id=each.office or None,
-                member=each.by or each.member or None,
-                answered_at_ms=each.at_ms or None,
-                late=each.late,
-            )
-            for each in state.roll.called
-        ],
+        started_at_ms=roll.started_ms,
+        closed_at_ms=roll.closed_ms or None,
+        called=[_called(state, roll, each, offices) for each in roll.called],
+    )
+
+
+def _called(state: State, roll: Roll, each: Answer, offices: Mapping[str, Named]) -> wire.Called:
+    office = offices.get(each.office, Named(""))
+    who = state.people.get(each.member)
+    corrected = each.corrections[-1] if each.corrections else None
+    return wire.Called(
+        name=office.name if each.office else who.name if who is not None else "",
+        office_id=each.office or None,
+        member=each.by or each.member or None,
+        answered_at_ms=each.at_ms or None,
+        late=each.late,
+        standing=standing(state, roll, each),
+        corrected_by=corrected.by if corrected is not None else None,
+        corrected_at_ms=corrected.at_ms if corrected is not None else None,
+        short=office.short or None,
     )
 
 
@@ -122,6 +130,8 @@ def _ballot(state: State) -> agendas.Ballot | None:
         ],
         opened_at_ms=last.opened_ms,
         closed_at_ms=last.closed_ms or None,
+        entitled=entitled(state, last),
+        unvoted=[state.people[member].name for member in unvoted(state, last)],
     )
 
 

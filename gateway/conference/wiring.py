@@ -6,6 +6,7 @@ from gateway.calls.wiring import CallsWiring
 from gateway.conference.admission import Admission
 from gateway.conference.archive import ConferenceArchive
 from gateway.conference.book import ConferenceBook
+from gateway.conference.corrections import RollCorrections
 from gateway.conference.desk import ConferenceDesk
 from gateway.conference.extra_commands import RATES, ConferenceExtras
 from gateway.conference.guests import GuestLinks
@@ -83,7 +84,10 @@ class ConferenceWiring(Wiring):
         self.purges = (retention.purge,)
         self.routes = (
             *ConferencesApi(
-                ConferenceDesk(book, guests, database, origin=settings.origin, clock=clock)
+                ConferenceDesk(book, guests, database, origin=settings.origin, clock=clock),
+                RollCorrections(
+                    book, database, tell=live.changed, zone=settings.opening.zone, clock=clock
+                ),
             ).routes(),
             *MinutesApi(
                 MinutesBook(

@@ -265,8 +265,9 @@ class Member(View, frozen=True):
     """A member in the room or in the lobby.
 
     ``here``: their page is connected. ``media``: their connection to the station is up. ``muted``: a chair
-    has closed the microphone. ``office`` is the name of the office they belong to. ``group``: the breakout
-    room they are in; ``moving``: their media is still in the previous room.
+    has closed the microphone. ``office`` is the name of the office they belong to, ``office_short`` the short
+    one for where there is little room, if it has one. ``group``: the breakout room they are in; ``moving``:
+    their media is still in the previous room.
     """
 
     member: EntityId
@@ -281,11 +282,17 @@ class Member(View, frozen=True):
     joined_at_ms: TimestampMs | None = None
     group: EntityId | None = None
     moving: bool = False
+    office_id: EntityId | None = None
+    office_short: str | None = None
 
 
 class Called(View, frozen=True):
     """An entry of the roll: an office, or a member without one. ``answered_at_ms``: when they answered, or
     joined. ``late``: they answered after the roll was closed, or joined after it was called.
+
+    ``standing``: how they count; ``connected`` are members who were in the room while the roll was called and
+    did not answer. ``corrected_by``: the chair whose word it is, given at ``corrected_at_ms``. ``short`` is the
+    office's short name.
     """
 
     name: str
@@ -293,6 +300,10 @@ class Called(View, frozen=True):
     member: EntityId | None = None
     answered_at_ms: TimestampMs | None = None
     late: bool = False
+    standing: Literal["present", "late", "connected", "absent"] = "absent"
+    corrected_by: str | None = None
+    corrected_at_ms: TimestampMs | None = None
+    short: str | None = None
 
 
 class Roll(View, frozen=True):

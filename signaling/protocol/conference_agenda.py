@@ -70,10 +70,14 @@ class Choice(View, frozen=True):
 
 
 class Ballot(View, frozen=True):
-    """A question put to the vote."""
+    """A question put to the vote. ``entitled`` may vote in it: everybody but guests who was in the room while it was
+    open. ``unvoted`` are the names of those of them who have not.
+    """
 
     ballot_id: EntityId
     question: str
     choices: list[Choice]
     opened_at_ms: TimestampMs
     closed_at_ms: TimestampMs | None
+    entitled: list[EntityId] = []
+    unvoted: list[str] = []

@@ -108,17 +108,19 @@ async def test_from_readiness_to_the_minutes(special_station, stage):
     await expect(
         boss.by("roll-call").get_by_role("listitem").filter(has_text="Pubblico 01")
     ).to_contain_text("presente alle")
-    for page in (boss.page, hers, theirs):
-        await page.locator("#tab-agenda").click()
+    await boss.page.locator("#tab-agenda").click()
     await boss.by("open-ballot").click()
     await boss.page.locator("#vote-question").fill(QUESTION)
-    await boss.page.get_by_role("button", name="Metti ai voti").click()
+    await boss.by("put-to-vote").click()
     for voter in (hers, theirs):
+        # wherever they look
+        await voter.get_by_test_id("go-to-vote").click()
         ballot = voter.get_by_test_id("ballot")
         await ballot.get_by_role("button").first.click()
         await expect(ballot.get_by_role("button").first).to_have_attribute("aria-pressed", "true")
     await expect(boss.by("ballot").get_by_role("listitem").first).to_contain_text("2 voti")
-    await boss.by("ballot").get_by_role("button", name="Chiudi la votazione").click()
+    await expect(boss.by("unvoted")).to_contain_text("Capo Ufficio 1")
+    await boss.by("close-ballot").click()
     beside = await boss.page.context.new_page()
     await beside.goto("/supervisor/day")
     await beside.locator("#task-text").fill(TASK)

@@ -25,6 +25,7 @@ from gateway.archive.custody.retention import Retention
 from gateway.archive.custody.service import Custody
 from gateway.archive.exports.orders import Exports
 from gateway.conference.book import ConferenceBook
+from gateway.conference.corrections import RollCorrections
 from gateway.conference.desk import ConferenceDesk
 from gateway.conference.guests import GuestLinks
 from gateway.conference.minutes_book import MinutesBook
@@ -341,6 +342,10 @@ def attachments(core) -> ChatFiles:
     return ChatFiles(core)
 
 
+async def _to_nobody(_found: object) -> None:
+    """No page is there to be told of a change."""
+
+
 @pytest.fixture
 def parts(
     core,
@@ -390,6 +395,13 @@ def parts(
             GuestLinks(core.database, core.signer, b"browsers", core.clock),
             core.database,
             origin="https://station.example",
+            clock=core.clock,
+        ),
+        roll_corrections=RollCorrections(
+            ConferenceBook(core.database, core.settings.station),
+            core.database,
+            tell=_to_nobody,
+            zone="Europe/Rome",
             clock=core.clock,
         ),
         messages=later.messages,

@@ -111,6 +111,7 @@ class Parts:
     opening: Any
     day: Any
     conferences: Any
+    roll_corrections: Any
     minutes: Any
     messages: Any
     callbacks: Any
@@ -197,7 +198,7 @@ class Surface(Wiring):
             *HoursApi(parts.opening).routes(),
             *DayApi(parts.day).routes(),
             *ReadinessApi(Readiness(core.database, settings.station, core.clock)).routes(),
-            *ConferencesApi(parts.conferences).routes(),
+            *ConferencesApi(parts.conferences, parts.roll_corrections).routes(),
             *MinutesApi(parts.minutes).routes(),
             *MessagesApi(parts.messages).routes(),
             *CallbacksApi(parts.callbacks).routes(),

@@ -25,9 +25,10 @@ async def test_a_new_station_has_numbered_placeholders_once(core, offices):
     found = await offices.everyone()
     assert len(found) == SHIPPED
     first, members = found[0]
-    assert (first.id, first.name, members) == (
+    assert (first.id, first.name, first.short_name, members) == (
         "office-01",
         "Nucleo Relazioni con il Pubblico 01",
+        "NU.R.P. 01",
         0,
     )
     assert [entry.category for entry in first.categories] == TOPICS
@@ -44,11 +45,17 @@ async def test_everybody_of_the_staff_reads_and_administrators_change(
     assert len((await listing.json())["offices"]) == SHIPPED
     path = "/api/v1/offices/office-02"
     assert (await client.patch(path, json={"name": "X"}, headers=operator)).status == 403
-    body = {"name": "Nucleo del Sud", "email": "sud@example.org", "categories": ["road-code"]}
+    body = {
+        "name": "Nucleo del Sud",
+        "shortName": " N. Sud ",
+        "email": "sud@example.org",
+        "categories": ["road-code"],
+    }
     changed = await (await client.patch(path, json=body, headers=admin)).json()
     assert changed == {
         "id": "office-02",
         "name": "Nucleo del Sud",
+        "shortName": "N. Sud",
         "email": "sud@example.org",
         "categories": ["road-code"],
         "members": 0,
@@ -152,3 +159,15 @@ async def test_no_account_for_an_office_that_is_not_there(core, offices):
         await core.accounts.add("nord1", Role.OFFICE, office="nowhere")
     with pytest.raises(Refused, match="not a category"):
         await offices.add("b", "B", categories=["poetry"])
+
+
+async def test_whoever_is_of_an_office_is_told_of_which(client, bearer, core, people, offices):
+    headers = await bearer(Role.OFFICE)
+    assert (await (await client.get("/api/v1/me", headers=headers)).json())["office"] is None
+    await core.accounts.change(people[Role.OFFICE].id, office="office-07", by=None)
+    headers = await bearer(Role.OFFICE)
+    assert (await (await client.get("/api/v1/me", headers=headers)).json())["office"] == {
+        "id": "office-07",
+        "name": "Nucleo Relazioni con il Pubblico 07",
+        "short": "NU.R.P. 07",
+    }

@@ -66,6 +66,7 @@ const SELF: Account = {
 const OFFICE = {
   id: 'north',
   name: 'Nucleo Roma Nord',
+  shortName: '',
   email: null,
   categories: [],
   members: 1,

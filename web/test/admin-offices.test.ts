@@ -22,6 +22,7 @@ freshPages();
 const NORTH: Office = {
   id: 'north',
   name: 'Nucleo Roma Nord',
+  shortName: '',
   email: null,
   categories: ['privacy'],
   members: 1,
@@ -110,6 +111,7 @@ it('adds an office, and shows first what the station would refuse', async () => 
   expect(words(dialog())).toContain('non è scritto come un indirizzo di posta');
   expect(api.sent('POST offices')).toEqual([]);
 
+  await fill(field('short'), 'N. Sud');
   await fill(field('email'), 'sud@example.org');
   await press(labelled('Seleziona tutti', dialog()!));
   await check(labelled('Licenze', dialog()!).querySelector('input')!, false);
@@ -117,6 +119,7 @@ it('adds an office, and shows first what the station would refuse', async () => 
   expect(api.sent('POST offices')[0]?.body).toEqual({
     id: 'south',
     name: 'Nucleo Sud',
+    shortName: 'N. Sud',
     email: 'sud@example.org',
     categories: ['privacy', 'weapons'],
   });

@@ -18,6 +18,8 @@ function member(id: string, changes: Partial<Member> = {}): Member {
     joinedAtMs: 1,
     group: null,
     moving: false,
+    officeId: null,
+    officeShort: null,
     ...changes,
   };
 }

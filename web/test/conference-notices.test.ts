@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { tk } from '../src/i18n/conference';
 import '../src/pages/conference/notices';
-import type { Called, Conference, Member } from '../src/protocol/conference';
+import type { Ballot, Called, Conference, Member } from '../src/protocol/conference';
 import { begun, snapshot, somebody } from './conference-room';
 
 const CALLED: Called = {
@@ -11,6 +11,10 @@ const CALLED: Called = {
   member: null,
   answeredAtMs: null,
   late: false,
+  standing: 'connected',
+  correctedBy: null,
+  correctedAtMs: null,
+  short: null,
 };
 const ROLL = { startedAtMs: 1_500, closedAtMs: null, called: [CALLED] };
 
@@ -35,7 +39,7 @@ function noticesOf(own: Member, changes: Partial<Conference>) {
 
 describe('the roll', () => {
   it('is answered whatever else there is to say', async () => {
-    const own = somebody('roma', { office: 'Roma' });
+    const own = somebody('roma', { office: 'Roma', officeId: 'o1' });
     const { room, socket, element, updated } = noticesOf(own, { roll: ROLL, floor: 'roma' });
     room.failure.set('full');
     room.mutedByChair.set(true);
@@ -62,6 +66,43 @@ describe('the roll', () => {
     const called = [{ ...CALLED, name: 'Anna', officeId: null, member: 'anna', late: true }];
     const { room, updated } = noticesOf(own, { roll: { ...ROLL, called } });
     expect((await updated())('answer-roll')).not.toBeNull();
+    room.close();
+  });
+});
+
+describe('a vote', () => {
+  const BALLOT: Ballot = {
+    ballotId: 'b1',
+    question: 'Alle 17?',
+    choices: [
+      { text: 'Sì', voters: [] },
+      { text: 'No', voters: [] },
+    ],
+    openedAtMs: 1_500,
+    closedAtMs: null,
+    entitled: ['anna', 'boss'],
+    unvoted: ['Anna', 'Boss'],
+  };
+
+  it('asks everybody who may vote, wherever they look, until they have', async () => {
+    const own = somebody('anna', { part: 'operator' });
+    const { room, socket, element, updated } = noticesOf(own, { ballot: BALLOT });
+    const shown: string[] = [];
+    Object.assign(element, { show: (what: string) => shown.push(what) });
+    (await updated())('go-to-vote')?.click();
+    expect(shown).toEqual(['vote']);
+    const choices = [{ text: 'Sì', voters: ['anna'] }, BALLOT.choices[1]!];
+    socket.fire('event', snapshot([own], { ballot: { ...BALLOT, choices } }));
+    expect((await updated())('go-to-vote')).toBeNull();
+    room.close();
+  });
+
+  it.each([
+    ['a guest', somebody('ada', { part: 'guest' }), BALLOT],
+    ['those who came when it was closed', somebody('anna'), { ...BALLOT, closedAtMs: 1_700 }],
+  ])('is no business of %s', async (_, own, ballot) => {
+    const { room, updated } = noticesOf(own, { ballot });
+    expect((await updated())('go-to-vote')).toBeNull();
     room.close();
   });
 });

@@ -182,13 +182,17 @@ describe('in a conference', () => {
       officeId: null,
       answeredAtMs: null,
       late: false,
+      standing: 'connected' as const,
+      correctedBy: null,
+      correctedAtMs: null,
+      short: null,
     };
     const roll = { startedAtMs: 1, closedAtMs: null, called: [called] };
     await inside([somebody('anna'), boss()], { roll });
     await press('answer-roll');
     expect(socket().commands('answerRollCall')).toHaveLength(1);
     socket().answer('answerRollCall');
-    const answered = { ...called, answeredAtMs: Date.now() };
+    const answered = { ...called, answeredAtMs: Date.now(), standing: 'present' as const };
     await is([somebody('anna'), boss()], { roll: { ...roll, called: [answered] } });
     expect(part('answer-roll')).toBeNull();
   });

@@ -32,6 +32,8 @@ export function somebody(member: string, changes: Partial<Member> = {}): Member 
     joinedAtMs: 1_000,
     group: null,
     moving: false,
+    officeId: null,
+    officeShort: null,
     ...changes,
   };
 }

@@ -364,7 +364,7 @@ describe('attendance', () => {
     expect(text).toContain('Capo Ufficio 1 · presiede · dalle 08:00');
     expect(text).toContain('Anna Rossi · Nucleo Ostia · 08:10–08:20');
     expect(text).toContain('Nucleo Ostia · in ritardo, alle 08:06');
-    expect(text).toContain('Nucleo Roma Nord · assente');
+    expect(text).toContain('Nucleo Roma Nord · collegato, non ha risposto');
     await expectAccessible();
   });
 });

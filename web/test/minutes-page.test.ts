@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Minutes } from '../src/pages/minutes/minutes';
 import '../src/pages/minutes/minutes-page';
 import { expectAccessible } from './accessibility';
-import { type FakeApi, fill, labelled, mount, part, press, Refusal, words } from './page';
+import { type FakeApi, fill, labelled, mount, part, parts, press, Refusal, submit, words } from './page';
 import { freshPages, signedIn } from './staff';
 
 freshPages();
@@ -48,6 +48,7 @@ async function shown(answers: Record<string, unknown> = {}, search = ''): Promis
       ],
     },
     [`GET ${PATH}`]: DRAFT,
+    'GET conferences/c1': { roll: [] },
     ...answers,
   });
   await mount('vs-minutes');
@@ -227,5 +228,69 @@ describe('minutes', () => {
     await opened({ [`GET ${PATH}/pdf`]: new Refusal(503, 'away') });
     await press('minutes-pdf');
     expect(words(document.querySelector('.staff-problem'))).toContain('Non è riuscito.');
+  });
+});
+
+describe('the roll in the minutes', () => {
+  const entry = (id: string, standing: string, corrections: object[] = []) => ({
+    name: `Nucleo ${id}`,
+    office: true,
+    officeId: id,
+    member: null,
+    short: null,
+    answeredAt: null,
+    late: false,
+    standing,
+    answered: standing,
+    corrections,
+  });
+  const roll = [entry('01', 'absent'), entry('02', 'connected')];
+  const corrected = {
+    ...roll[1],
+    standing: 'present',
+    corrections: [{ at: '2026-11-26T09:00:00Z', by: 'Anna', present: true, note: 'in video' }],
+  };
+
+  it('is corrected with a reason and a trace, and the text follows', async () => {
+    const api = await opened({
+      'GET conferences/c1': { roll },
+      'POST conferences/c1/roll/corrections': { roll: [roll[0], corrected], minutes: 'renewed' },
+    });
+    expect(words('minutes-roll')).toContain('Appello: presenti 0 su 2');
+    // who was there and did not answer is asked about first
+    expect(words('minutes-roll')).toMatch(/Nucleo 02 collegato.*Nucleo 01 assente/);
+    await expectAccessible();
+    await press(parts('correct-roll')[0]!);
+    expect(part('confirm-roll')).not.toBeNull();
+    await fill(document.querySelector('#roll-note')!, ' in video ');
+    await submit(document.querySelector('#roll-note')!);
+    expect(api.sent('POST conferences/c1/roll/corrections')[0]?.body).toEqual({
+      officeId: '02',
+      present: true,
+      note: 'in video',
+    });
+    expect(words('minutes-roll')).toContain('Appello: presenti 1 su 2');
+    expect(words('minutes-roll')).toContain('Segnato presente da Anna');
+    expect(words('minutes-roll')).toContain('L’appello nel testo è aggiornato.');
+    expect(api.sent(`GET ${PATH}`)).toHaveLength(2);
+  });
+
+  it('waits until the text is saved, and says when the text was rewritten by hand', async () => {
+    await opened({
+      'GET conferences/c1': { roll },
+      'POST conferences/c1/roll/corrections': { roll, minutes: 'rewritten' },
+    });
+    await fill(field(), '# Mio');
+    expect(parts('correct-roll')[0]).toHaveProperty('disabled', true);
+    expect(words('minutes-roll')).toContain('Salvi prima la bozza');
+    await fill(field(), DRAFT.text);
+    await press(parts('correct-roll')[0]!);
+    await submit(document.querySelector('#roll-note')!);
+    expect(words('minutes-roll')).toContain('lo corregga anche lì');
+  });
+
+  it('is not there once they are signed', async () => {
+    await opened({ 'GET conferences/c1': { roll }, [`GET ${PATH}`]: SIGNED });
+    expect(part('minutes-roll')).toBeNull();
   });
 });

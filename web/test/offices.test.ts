@@ -4,6 +4,7 @@ import { type Office, officeChanges, wrongField } from '../src/pages/admin/offic
 const office: Office = {
   id: 'north',
   name: 'Nord',
+  shortName: '',
   email: null,
   categories: ['privacy', 'weapons'],
   members: 2,
@@ -18,6 +19,7 @@ describe('an office', () => {
   const form = {
     id: 'north',
     name: 'Nord',
+    shortName: '',
     email: '',
     categories: ['weapons', 'privacy'],
     week: office.week,
@@ -32,6 +34,7 @@ describe('an office', () => {
       email: 'n@example.org',
       categories: [],
     });
+    expect(officeChanges(office, { ...form, shortName: 'N. 01' })).toEqual({ shortName: 'N. 01' });
     expect(officeChanges(office, { ...form, week: {} })).toEqual({ week: {} });
     const patron = { date: '2031-06-24', until: null, periods: [], note: 'Patrono' };
     expect(officeChanges(office, { ...form, exceptions: [patron], holidays: 'open' })).toEqual({

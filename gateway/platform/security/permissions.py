@@ -232,6 +232,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/conferences"): SUPERVISORS,
     ("GET", "/api/v1/conferences/{id}"): SUPERVISORS,
     ("DELETE", "/api/v1/conferences/{id}"): SUPERVISORS,
+    ("POST", "/api/v1/conferences/{id}/roll/corrections"): SUPERVISORS,
     ("POST", "/api/v1/conferences/{id}/links"): SUPERVISORS,
     ("DELETE", "/api/v1/conferences/{id}/links/{link}"): SUPERVISORS,
     ("GET", "/api/v1/minutes"): SUPERVISORS,

@@ -72,6 +72,7 @@ export interface Requests {
   'POST conferences/{id}/links': NewLink;
   'PUT conferences/{id}/minutes': MinutesWritten;
   'POST conferences/{id}/minutes/signature': MinutesSigned;
+  'POST conferences/{id}/roll/corrections': RollCorrection;
   'POST contacts/{id}/advance': Advance;
   'POST contacts/{id}/given-code': FollowedCode;
   'PUT contacts/{id}/monitoring': Change;
@@ -301,6 +302,15 @@ export interface MinutesWritten {
  */
 export interface MinutesSigned {
   revision: number;
+}
+/**
+ * Whether an office (`officeId`) or a person (`member`) was present at the last roll, by a chair's word.
+ */
+export interface RollCorrection {
+  present: boolean;
+  officeId?: string | null;
+  member?: string | null;
+  note?: string;
 }
 /**
  * How much earlier than the place it came with the contact stands (negative: later), and why.
@@ -582,21 +592,24 @@ export interface NewNotice {
   minutes?: number;
 }
 /**
- * An office to create; `id` is what the queue knows it by and never changes.
+ * An office to create; `id` is what the queue knows it by and never changes. `shortName` stands where there
+ * is little room, as on a conference's tile.
  */
 export interface NewOffice {
   id: string;
   name: string;
+  shortName?: string;
   email?: string;
   categories?: string[];
 }
 /**
- * What to change; absent members stay as they are, an empty `email` removes it. `week` are the
+ * What to change; absent members stay as they are, an empty `email` or `shortName` removes it. `week` are the
  * office's own hours, with an empty one it keeps the station's; `exceptions` single days of its own, before
  * the station's, and `holidays` whether it is `closed` or `open` on public holidays, or as the `station`.
  */
 export interface OfficeChange {
   name?: string | null;
+  shortName?: string | null;
   email?: string | null;
   disabled?: boolean | null;
   categories?: string[] | null;
@@ -1167,6 +1180,7 @@ export interface Answers {
   'GET conferences/{id}/minutes': MinutesShown;
   'PUT conferences/{id}/minutes': MinutesShown;
   'POST conferences/{id}/minutes/signature': MinutesShown;
+  'POST conferences/{id}/roll/corrections': RollChanged;
   'GET contacts': ContactsListed;
   'GET contacts/{id}': ContactTold;
   'POST contacts/{id}/advance': null;
@@ -1650,13 +1664,30 @@ export interface Attendance {
   stays: [string, string | null][];
 }
 /**
- * One on the roll; absent while `answeredAt` is null.
+ * One on the roll, an office (`officeId`, with its `short` name) or a person (`member`). `standing`: how they
+ * count; `connected` are those who were in the room while it was called, and did not answer. The last of the
+ * `corrections` goes before `answered`, which is how they stood by themselves.
  */
 export interface Answered {
   name: string;
   office: boolean;
+  officeId: string | null;
+  member: string | null;
+  short: string | null;
   answeredAt: string | null;
   late: boolean;
+  standing: 'absent' | 'connected' | 'late' | 'present';
+  answered: 'absent' | 'connected' | 'late' | 'present';
+  corrections: RollCorrected[];
+}
+/**
+ * A chair's word on one on the roll; `by` is a name, `note` the reason if one was given.
+ */
+export interface RollCorrected {
+  at: string;
+  by: string;
+  present: boolean;
+  note: string;
 }
 /**
  * An item and the seconds it was spoken of.
@@ -1667,7 +1698,7 @@ export interface ItemTold {
   spentS: number;
 }
 /**
- * A vote and who voted for what.
+ * A vote and who voted for what; `unvoted` might have voted, and did not.
  */
 export interface BallotTold {
   question: string;
@@ -1675,6 +1706,7 @@ export interface BallotTold {
   closedAt: string | null;
   options: string[];
   votes: [string, number][];
+  unvoted: string[];
 }
 /**
  * A quick poll: how many chose each option; `counts` is null while that is not to be seen.
@@ -1709,6 +1741,14 @@ export interface MinutesShown {
   signedAt: string | null;
   signedBy: string | null;
   sha256: string | null;
+}
+/**
+ * The roll as it is then. `minutes`: whether the draft says it (`renewed`), has a roll that somebody rewrote
+ * and is to be changed by hand (`rewritten`), or is not there yet (`none`).
+ */
+export interface RollChanged {
+  roll: Answered[];
+  minutes: 'none' | 'renewed' | 'rewritten';
 }
 /**
  * The newest first, at most fifty.
@@ -2715,7 +2755,8 @@ export interface MailTried {
   id: string;
 }
 /**
- * The signed-in person. `code` is the public operator's code shown to citizens.
+ * The signed-in person. `code` is the public operator's code shown to citizens. `office`: null for those who
+ * belong to none.
  *
  * `must_change_password`: nothing else is open before. `must_enrol_factor`: likewise, a second factor is to be
  * enrolled. `notice_due`: the notice about being
@@ -2731,6 +2772,15 @@ export interface Me {
   mustChangePassword: boolean;
   mustEnrolFactor: boolean;
   noticeDue: boolean;
+  office: OwnOffice | null;
+}
+/**
+ * The office that somebody belongs to; `short` is empty where it has no short name.
+ */
+export interface OwnOffice {
+  id: string;
+  name: string;
+  short: string;
 }
 /**
  * Evaluations, and whether there are more than were asked for.
@@ -3129,11 +3179,12 @@ export interface OfficeList {
   offices: OfficeShown[];
 }
 /**
- * An office; `members` are its accounts in use. `open`: it takes contacts now.
+ * An office; `shortName` is empty where it has none, `members` are its accounts in use. `open`: it takes contacts now.
  */
 export interface OfficeShown {
   id: string;
   name: string;
+  shortName: string;
   email: string | null;
   categories: string[];
   members: number;

@@ -507,8 +507,9 @@ export interface Conference {
  * A member in the room or in the lobby.
  *
  * `here`: their page is connected. `media`: their connection to the station is up. `muted`: a chair
- * has closed the microphone. `office` is the name of the office they belong to. `group`: the breakout
- * room they are in; `moving`: their media is still in the previous room.
+ * has closed the microphone. `office` is the name of the office they belong to, `office_short` the short
+ * one for where there is little room, if it has one. `group`: the breakout room they are in; `moving`:
+ * their media is still in the previous room.
  */
 export interface Member {
   member: string;
@@ -523,6 +524,8 @@ export interface Member {
   joinedAtMs: number | null;
   group: string | null;
   moving: boolean;
+  officeId: string | null;
+  officeShort: string | null;
 }
 /**
  * The media a party sends now, for the other side's screen.
@@ -543,6 +546,10 @@ export interface Roll {
 /**
  * An entry of the roll: an office, or a member without one. `answered_at_ms`: when they answered, or
  * joined. `late`: they answered after the roll was closed, or joined after it was called.
+ *
+ * `standing`: how they count; `connected` are members who were in the room while the roll was called and
+ * did not answer. `corrected_by`: the chair whose word it is, given at `corrected_at_ms`. `short` is the
+ * office's short name.
  */
 export interface Called {
   name: string;
@@ -550,6 +557,10 @@ export interface Called {
   member: string | null;
   answeredAtMs: number | null;
   late: boolean;
+  standing: 'absent' | 'connected' | 'late' | 'present';
+  correctedBy: string | null;
+  correctedAtMs: number | null;
+  short: string | null;
 }
 /**
  * The items, which of them is being discussed, and since when.
@@ -560,7 +571,8 @@ export interface Agenda {
   sinceMs: number | null;
 }
 /**
- * A question put to the vote.
+ * A question put to the vote. `entitled` may vote in it: everybody but guests who was in the room while it was
+ * open. `unvoted` are the names of those of them who have not.
  */
 export interface Ballot {
   ballotId: string;
@@ -568,6 +580,8 @@ export interface Ballot {
   choices: Choice[];
   openedAtMs: number;
   closedAtMs: number | null;
+  entitled: string[];
+  unvoted: string[];
 }
 /**
  * An option and the members who voted for it.

@@ -72,6 +72,14 @@ export class OfficeFormDialog extends StationElement {
         ${this.problem ? alertBox(this.problem, { tone: 'danger', live: 'alert' }) : nothing}
         ${this.office ? nothing : this.#field('id', '', 32)}
         ${this.#field('name', this.office?.name ?? '', 120)}
+        ${textField({
+          id: 'office-short',
+          label: ts('offices.form.short'),
+          hint: ts('offices.form.short.hint'),
+          autocomplete: 'off',
+          maxlength: 24,
+          value: this.office?.shortName ?? '',
+        })}
         ${this.#field('email', this.office?.email ?? '', 254)}
         ${this.office ? this.#hours(this.office) : nothing} ${this.#topics()}
       </form>
@@ -177,6 +185,7 @@ export class OfficeFormDialog extends StationElement {
     const form: OfficeForm = {
       id: this.office?.id ?? value('id').toLowerCase(),
       name: value('name'),
+      shortName: value('short'),
       email: value('email'),
       categories: [...this.chosen].sort(),
       week: this.week ? gathered(this.week) : {},

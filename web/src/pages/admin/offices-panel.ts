@@ -166,8 +166,8 @@ export class OfficesPanel extends StationElement {
     const office = this.editing?.office ?? null;
     const isSaved = await this.#saving.run('save', async () => {
       if (office === null) {
-        const { id, name, email, categories } = form;
-        const body = { id, name, email, categories };
+        const { id, name, shortName, email, categories } = form;
+        const body = { id, name, shortName, email, categories };
         await this.session.api('offices', { method: 'POST', body });
       } else {
         const changes = officeChanges(office, form);

@@ -8,6 +8,8 @@ export type { Office };
 export interface OfficeForm {
   id: string;
   name: string;
+  /** For where there is little room; empty: none. */
+  shortName: string;
   email: string;
   categories: string[];
   week: WeekPlan;
@@ -32,6 +34,7 @@ export type OfficeChanges = Partial<Omit<OfficeForm, 'id'>>;
 export function officeChanges(office: Office, form: OfficeForm): OfficeChanges | null {
   const changes: OfficeChanges = {};
   if (form.name.trim() !== office.name) changes.name = form.name.trim();
+  if (form.shortName !== office.shortName) changes.shortName = form.shortName;
   if (form.email !== (office.email ?? '')) changes.email = form.email;
   const before = [...office.categories].sort().join(' ');
   if ([...form.categories].sort().join(' ') !== before) changes.categories = form.categories;

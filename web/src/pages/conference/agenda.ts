@@ -1,21 +1,20 @@
 import { html, nothing } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { tk } from '../../i18n/conference';
-import type { Ballot, Item } from '../../protocol/conference';
+import type { Item } from '../../protocol/conference';
 import { randomId } from '../../state/connection';
 import { textField } from '../../ui/field';
 import { icon } from '../../ui/icons';
 import { changeAgenda } from './agenda-change';
 import { ConferencePart, written } from './part';
-import { optionsOf, questionFields } from './question-fields';
 import { formatClock } from '../../i18n/format';
 
-/** The agenda with the time of each item, and votes. */
+/** The agenda with the time of each item; a chair puts something to the vote from here. */
 export class ConferenceAgenda extends ConferencePart {
   /** The station's clock, a second at a time. */
   @property({ type: Number }) nowMs = 0;
-  @state() private asking = false;
-  @state() private wrong = false;
+  /** Leads to where a chair asks. */
+  @property({ attribute: false }) askVote: () => void = () => undefined;
 
   protected override render() {
     const { conference } = this;
@@ -37,11 +36,23 @@ export class ConferenceAgenda extends ConferencePart {
         }
         ${this.chairs ? this.#add() : nothing}
       </section>
-      <section aria-labelledby="vote-title">
-        <h2 id="vote-title">${tk('conference.vote')}</h2>
-        ${conference.ballot ? this.#ballot(conference.ballot) : nothing}
-        ${this.chairs && conference.ballot?.closedAtMs !== null ? this.#ask() : nothing}
-      </section>
+      ${
+        this.chairs && conference.ballot?.closedAtMs !== null
+          ? html`
+              <section aria-labelledby="agenda-vote">
+                <h2 id="agenda-vote">${tk('conference.vote')}</h2>
+                <button
+                  type="button"
+                  class="btn btn-outline-primary btn-sm"
+                  data-testid="open-ballot"
+                  @click=${() => this.askVote()}
+                >
+                  ${tk('conference.vote.open')}
+                </button>
+              </section>
+            `
+          : nothing
+      }
     `;
   }
 
@@ -124,108 +135,5 @@ export class ConferenceAgenda extends ConferencePart {
     const item = { itemId: randomId(), text, minutes: Number(written(form, 'minutes')) };
     if (await changeAgenda(this.room, (items) => [...items, item])) form.reset();
   }
-
-  #ballot(ballot: Ballot) {
-    const { you, part } = this.room.state.value;
-    const open = ballot.closedAtMs === null;
-    const votes = open && part !== 'guest';
-    return html`
-      <div class="vs-ballot" data-testid="ballot">
-        <p><strong>${ballot.question}</strong></p>
-        <p class="vs-soft">${tk(open ? 'conference.vote.recorded' : 'conference.vote.closed')}</p>
-        <ul class="vs-people">
-          ${ballot.choices.map(({ text, voters }, option) => {
-            const own = you !== null && voters.includes(you);
-            const names = voters
-              .map((member) => this.member(member)?.name)
-              .filter(Boolean)
-              .join(', ');
-            return html`
-              <li>
-                <span class="vs-people-name">
-                  ${text}
-                  <span class="vs-soft vs-people-part">
-                    ${tk('conference.vote.count', { count: voters.length })}${names ? `: ${names}` : ''}
-                  </span>
-                </span>
-                ${
-                  votes
-                    ? html`
-                        <button
-                          type="button"
-                          class="btn btn-sm ${own ? 'btn-primary' : 'btn-outline-primary'}"
-                          aria-pressed=${own}
-                          @click=${() => this.room.ask('vote', { ballotId: ballot.ballotId, option })}
-                        >
-                          ${own ? tk('conference.vote.yours') : text}
-                        </button>
-                      `
-                    : nothing
-                }
-              </li>
-            `;
-          })}
-        </ul>
-        ${
-          open && this.chairs
-            ? html`
-                <button
-                  type="button"
-                  class="btn btn-outline-primary btn-sm"
-                  @click=${() => this.room.ask('closeBallot', {})}
-                >
-                  ${tk('conference.vote.close')}
-                </button>
-              `
-            : nothing
-        }
-      </div>
-    `;
-  }
-
-  #ask() {
-    if (!this.asking) {
-      return html`
-        <button
-          type="button"
-          class="btn btn-outline-primary btn-sm"
-          data-testid="open-ballot"
-          @click=${() => (this.asking = true)}
-        >
-          ${tk('conference.vote.open')}
-        </button>
-      `;
-    }
-    const usual = [
-      tk('conference.vote.yes'),
-      tk('conference.vote.no'),
-      tk('conference.vote.abstain'),
-    ];
-    return html`
-      <form class="vs-column" @submit=${this.#asked}>
-        ${questionFields('vote', usual, this.wrong)}
-        <div class="vs-row">
-          <button class="btn btn-primary btn-sm">${tk('conference.vote.open')}</button>
-          <button
-            type="button"
-            class="btn btn-outline-primary btn-sm"
-            @click=${() => (this.asking = false)}
-          >
-            ${tk('conference.cancel')}
-          </button>
-        </div>
-      </form>
-    `;
-  }
-
-  readonly #asked = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
-    const options = optionsOf(written(form, 'options'));
-    this.wrong = options === null;
-    if (options === null) return;
-    const question = written(form, 'question');
-    if (await this.room.ask('openBallot', { question, options })) this.asking = false;
-  };
 }
 customElements.define('vs-conference-agenda', ConferenceAgenda);

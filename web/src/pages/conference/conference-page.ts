@@ -151,6 +151,7 @@ export class ConferencePage extends StationElement {
           <vs-conference-inside
             .room=${room}
             .invite=${this.#invite}
+            .session=${this.#link ? null : this.#session}
             .nowMs=${this.nowMs}
           ></vs-conference-inside>
         `;

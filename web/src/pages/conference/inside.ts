@@ -3,6 +3,8 @@ import { property, state } from 'lit/decorators.js';
 import { setSpeaker } from '../../call/sound';
 import { tc } from '../../i18n/common';
 import { tk } from '../../i18n/conference';
+import { formatClock } from '../../i18n/format';
+import type { StaffSession } from '../../staff/session';
 import { type Layout, ownMember } from '../../state/conference';
 import { readLocal, writeLocal } from '../../state/storage';
 import '../../ui/connection-bar';
@@ -10,6 +12,7 @@ import '../../ui/dialog';
 import { focusOn } from '../../ui/element';
 import { icon, type IconName } from '../../ui/icons';
 import './agenda';
+import { BallotTold, voteWaits } from './ballot';
 import './breakout-bar';
 import './chat';
 import { type KeyAct, KEYS } from './keys';
@@ -23,6 +26,7 @@ import { ConferencePart, unrecordedOf } from './part';
 import { PollTold } from './poll';
 import type { Invited } from './people';
 import './people';
+import './roll';
 import { recordingLine } from './recording';
 import type { ConferenceRoom } from './room';
 import type { ConferenceTiles } from './tiles';
@@ -30,8 +34,8 @@ import './tiles';
 import { confirmDialog } from '../../ui/confirm';
 import { tabList } from '../../ui/tabs';
 
-type Extra = 'poll' | 'notes' | 'captions';
-type Panel = 'people' | 'agenda' | 'chat' | Extra;
+type Extra = 'vote' | 'poll' | 'notes' | 'captions';
+type Panel = 'people' | 'roll' | 'agenda' | 'chat' | Extra;
 
 const LAYOUT_KEY = 'vs.conference.layout';
 const WIDE = '(min-width: 62rem)';
@@ -53,6 +57,8 @@ export class ConferenceInside extends ConferencePart {
   @property({ type: Number }) nowMs = 0;
   @property({ attribute: false }) invite: (label: string) => Promise<Invited | null> = () =>
     Promise.resolve(null);
+  /** Of a member of the staff; null for guests. */
+  @property({ attribute: false }) session: StaffSession | null = null;
   readonly #wide = window.matchMedia(WIDE);
   @state() private panel: Panel | null = this.#wide.matches ? 'people' : null;
   @state() private layout: Layout = readLocal(LAYOUT_KEY) === 'speaker' ? 'speaker' : 'grid';
@@ -60,8 +66,11 @@ export class ConferenceInside extends ConferencePart {
   @state() private choosing = false;
   /** What was opened from behind "more"; it has a tab as long as the page is there. */
   @state() private extra: Extra | null = null;
+  /** A chair has come from the agenda to put something to the vote. */
+  @state() private askingVote = false;
   #seenLines = 0;
   readonly #polls = new PollTold();
+  readonly #ballots = new BallotTold();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -78,6 +87,8 @@ export class ConferenceInside extends ConferencePart {
 
   protected override willUpdate(): void {
     this.#polls.look(this.conference?.poll ?? null);
+    this.#ballots.look(this.conference?.ballot ?? null);
+    if (this.panel !== 'vote') this.askingVote = false;
     if (this.panel === 'chat') this.#seenLines = this.room.state.value.chat.length;
   }
 
@@ -108,6 +119,7 @@ export class ConferenceInside extends ConferencePart {
               <span data-testid="participant-count" data-count=${conference.members.length}>
                 ${tk('conference.people', { count: conference.members.length })}
               </span>
+              ${this.#elapsed()}
             </p>
           </div>
           ${this.#covered ? nothing : this.#notices(room)}
@@ -138,6 +150,17 @@ export class ConferenceInside extends ConferencePart {
     `;
   }
 
+  /** How long it has gone on. */
+  #elapsed() {
+    const openedAtMs = this.conference?.openedAtMs;
+    if (!openedAtMs || this.nowMs === 0) return nothing;
+    const time = formatClock((this.nowMs - openedAtMs) / 1000);
+    return html`
+      ·
+      <span data-testid="elapsed">${tk('conference.elapsed', { time })}</span>
+    `;
+  }
+
   /** Whether the panel lies over the page, as on a telephone. */
   get #covered(): boolean {
     return this.panel !== null && !this.#wide.matches;
@@ -161,7 +184,7 @@ export class ConferenceInside extends ConferencePart {
   };
 
   #aside(room: ConferenceRoom, panel: Panel) {
-    const tabs: Panel[] = ['people', 'agenda', 'chat', ...(this.extra ? [this.extra] : [])];
+    const tabs: Panel[] = ['people', 'roll', 'agenda', 'chat', ...(this.extra ? [this.extra] : [])];
     const recording = room.state.value.conference?.recording;
     return html`
       <aside class="vs-conference-panel" aria-label=${tk('conference.panel')}>
@@ -214,11 +237,23 @@ export class ConferenceInside extends ConferencePart {
     switch (panel) {
       case 'people':
         return html`
-          <vs-conference-people .room=${room} .invite=${this.invite}></vs-conference-people>
+          <vs-conference-people
+            .room=${room}
+            .invite=${this.invite}
+            .showRoll=${() => (this.panel = 'roll')}
+          ></vs-conference-people>
+        `;
+      case 'roll':
+        return html`
+          <vs-conference-roll .room=${room} .session=${this.session}></vs-conference-roll>
         `;
       case 'agenda':
         return html`
-          <vs-conference-agenda .room=${room} .nowMs=${this.nowMs}></vs-conference-agenda>
+          <vs-conference-agenda
+            .room=${room}
+            .nowMs=${this.nowMs}
+            .askVote=${this.#askVote}
+          ></vs-conference-agenda>
         `;
       case 'chat':
         return html`
@@ -232,12 +267,21 @@ export class ConferenceInside extends ConferencePart {
         return html`
           <vs-conference-notes .room=${room}></vs-conference-notes>
         `;
+      case 'vote':
+        return html`
+          <vs-conference-ballot .room=${room} ?ask=${this.askingVote}></vs-conference-ballot>
+        `;
       case 'poll':
         return html`
           <vs-conference-poll .room=${room}></vs-conference-poll>
         `;
     }
   }
+
+  readonly #askVote = (): void => {
+    this.#openExtra('vote');
+    this.askingVote = true;
+  };
 
   #openExtra(extra: Extra): void {
     this.extra = extra;
@@ -370,6 +414,13 @@ export class ConferenceInside extends ConferencePart {
     const { value: view } = this.room.state;
     const grid = this.layout === 'grid';
     return [
+      {
+        id: 'vote',
+        icon: 'check',
+        word: tk('conference.vote'),
+        press: () => this.#openExtra('vote'),
+        news: voteWaits(view) ? tk('conference.vote.waits') : null,
+      },
       {
         id: 'poll',
         icon: 'poll',

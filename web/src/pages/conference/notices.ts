@@ -5,11 +5,12 @@ import { tk } from '../../i18n/conference';
 import type { Called } from '../../protocol/conference';
 import { type ConferenceState, ownMember } from '../../state/conference';
 import { icon, type IconName } from '../../ui/icons';
+import { voteWaits } from './ballot';
 import { failureWord } from './failures';
 import { ConferencePart, waitingIn } from './part';
 
 /** Where something waits to be looked at. */
-export type Waiting = 'people' | 'poll' | 'captions';
+export type Waiting = 'people' | 'poll' | 'vote' | 'captions';
 
 /** A poll is open and this page has not answered. */
 export function pollWaits({ conference, answeredPoll }: ConferenceState): boolean {
@@ -28,7 +29,7 @@ export function calledOf(state: ConferenceState): Called | null {
   const called = state.conference?.roll?.called ?? [];
   return (
     called.find((each) =>
-      each.officeId === null ? each.member === state.you : own !== null && each.name === own.office,
+      each.officeId === null ? each.member === state.you : each.officeId === own?.officeId,
     ) ?? null
   );
 }
@@ -55,6 +56,7 @@ export class ConferenceNotices extends ConferencePart {
       this.#word(),
       this.#roll(),
       this.#lobby(),
+      this.#vote(),
       this.#poll(),
       this.#captions(),
     ];
@@ -116,6 +118,13 @@ export class ConferenceNotices extends ConferencePart {
     if (!this.chairs || count === 0) return nothing;
     return this.#button('go-to-lobby', 'person', tk('conference.waitingNow', { count }), () => {
       this.show('people');
+    });
+  }
+
+  #vote() {
+    if (!voteWaits(this.room.state.value) || this.shown === 'vote') return nothing;
+    return this.#button('go-to-vote', 'poll', tk('conference.vote.waits'), () => {
+      this.show('vote');
     });
   }
 

@@ -26,6 +26,11 @@ export abstract class ConferencePart extends StationElement {
   }
 }
 
+/** What somebody is called where there is little room: an office that goes by its own name has a short one. */
+export function shortName({ name, office, officeShort }: Member): string {
+  return officeShort !== null && name === office ? officeShort : name;
+}
+
 /** Whether one is in a breakout room. */
 export function apartOf(state: ConferenceState): boolean {
   return (ownMember(state)?.group ?? null) !== null;

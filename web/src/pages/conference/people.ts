@@ -2,14 +2,15 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { tk } from '../../i18n/conference';
-import { formatDateTime, formatTime } from '../../i18n/format';
-import type { Called, Member, Roll } from '../../protocol/conference';
+import { formatDateTime } from '../../i18n/format';
+import type { Member, Roll } from '../../protocol/conference';
 import { announce } from '../../ui/announcer';
 import { textField } from '../../ui/field';
 import { icon } from '../../ui/icons';
 import '../../ui/dialog';
 import './breakout-rooms';
 import { ConferencePart, waitingIn, written } from './part';
+import { callButton, rollWords } from './roll';
 import { confirmDialog } from '../../ui/confirm';
 
 /** A guest's link as the station made it. */
@@ -20,10 +21,12 @@ export interface Invited {
   takeBack: () => Promise<boolean>;
 }
 
-/** Who is there, who waits, who asks to speak; the roll; and what a chair does with each. */
+/** Who is there, who waits, who asks to speak; and what a chair does with each. */
 export class ConferencePeople extends ConferencePart {
   @property({ attribute: false }) invite: (label: string) => Promise<Invited | null> = () =>
     Promise.resolve(null);
+  /** Leads to the roll. */
+  @property({ attribute: false }) showRoll: () => void = () => undefined;
   @state() private invited: (Invited & { label: string }) | null = null;
   @state() private copied = false;
   @state() private tookBack = false;
@@ -237,7 +240,7 @@ export class ConferencePeople extends ConferencePart {
   #member(who: Member) {
     const own = who.member === this.room.state.value.you;
     const words = [
-      who.office !== who.name ? who.office : null,
+      who.office !== who.name ? (who.officeShort ?? who.office) : null,
       tk(`conference.part.${who.part}`),
       this.conference?.breakout?.rooms.find(({ groupId }) => groupId === who.group)?.name,
     ];
@@ -321,43 +324,29 @@ export class ConferencePeople extends ConferencePart {
     `;
   }
 
+  /** How far the roll has come; it has a tab of its own. */
   #roll(roll: Roll | null) {
-    const open = roll !== null && roll.closedAtMs === null;
     return html`
       <section aria-labelledby="roll-title" data-testid="roll-call">
         <h2 id="roll-title">${tk('conference.roll')}</h2>
-        <p role="status">${rollWords(roll)}</p>
-        ${
-          this.chairs
-            ? html`
-                <button
-                  type="button"
-                  class="btn btn-outline-primary btn-sm"
-                  data-testid="call-roll"
-                  @click=${() => this.room.ask(open ? 'endRollCall' : 'startRollCall', {})}
-                >
-                  ${tk(open ? 'conference.roll.close' : roll ? 'conference.roll.again' : 'conference.roll.start')}
-                </button>
-              `
-            : nothing
-        }
-        ${
-          roll
-            ? html`
-                <ul class="vs-roll">
-                  ${roll.called.map(
-                    (each) => html`
-                      <li data-answered=${each.answeredAtMs !== null}>
-                        ${icon(each.answeredAtMs === null ? 'clock' : 'check')}
-                        <span class="vs-people-name">${each.name}</span>
-                        <span class="vs-soft">${answerWords(each, open)}</span>
-                      </li>
-                    `,
-                  )}
-                </ul>
-              `
-            : nothing
-        }
+        <p>${rollWords(roll)}</p>
+        <div class="vs-row">
+          ${this.chairs ? callButton(this.room, roll, this.showRoll) : nothing}
+          ${
+            roll
+              ? html`
+                  <button
+                    type="button"
+                    class="btn btn-outline-primary btn-sm"
+                    data-testid="show-roll"
+                    @click=${() => this.showRoll()}
+                  >
+                    ${tk('conference.roll.show')}
+                  </button>
+                `
+              : nothing
+          }
+        </div>
       </section>
     `;
   }
@@ -441,21 +430,5 @@ function readyWords({ label, expiresAt }: { label: string; expiresAt: string }):
   return tk('conference.invite.ready', {
     name: label,
     time: formatDateTime(Date.parse(expiresAt)),
-  });
-}
-
-function rollWords(roll: Roll | null): string {
-  if (!roll) return tk('conference.roll.none');
-  const called = roll.called.length;
-  const answered = roll.called.filter(({ answeredAtMs }) => answeredAtMs !== null).length;
-  return roll.closedAtMs === null
-    ? tk('conference.roll.open', { answered, called })
-    : tk('conference.roll.closed', { time: formatTime(roll.closedAtMs), answered, called });
-}
-
-function answerWords({ answeredAtMs, late }: Called, open: boolean): string {
-  if (answeredAtMs === null) return tk(open ? 'conference.roll.waiting' : 'conference.roll.absent');
-  return tk(late ? 'conference.roll.late' : 'conference.roll.present', {
-    time: formatTime(answeredAtMs),
   });
 }

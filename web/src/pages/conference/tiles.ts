@@ -16,6 +16,7 @@ import type { Shown } from '../../state/reactions';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { gridOf } from './grid';
+import { shortName } from './part';
 import { Settling } from './settling';
 
 async function put(element: HTMLMediaElement, stream: MediaStream | null): Promise<boolean> {
@@ -131,7 +132,8 @@ export class ConferenceTiles extends StationElement {
     const speaking = this.view?.loudest[0] === member.member && member.sends.microphone;
     const screen = source === 'screen';
     const picture = slot !== null && (screen || member.sends.camera);
-    const said = screen ? tk('conference.tile.screen', { name: member.name }) : member.name;
+    const name = shortName(member);
+    const said = screen ? tk('conference.tile.screen', { name }) : name;
     return html`
       <figure
         class="vs-tile"
@@ -140,7 +142,7 @@ export class ConferenceTiles extends StationElement {
         data-source=${source}
         ?data-speaking=${speaking && !screen}
         ?data-picture=${picture}
-        aria-label=${said}
+        aria-label=${screen ? said : member.name}
       >
         <video
           data-key=${key}
@@ -154,7 +156,7 @@ export class ConferenceTiles extends StationElement {
             ? nothing
             : html`
                 <div class="vs-tile-empty">
-                  <span class="vs-tile-initials" aria-hidden="true">${initials(member.name)}</span>
+                  <span class="vs-tile-initials" aria-hidden="true">${initials(name)}</span>
                   <span>${absence(member.here, member.sends.camera)}</span>
                 </div>
               `
@@ -175,7 +177,9 @@ export class ConferenceTiles extends StationElement {
           ${
             member.office && !screen && member.office !== member.name
               ? html`
-                  <span class="vs-soft">${member.office}</span>
+                  <span class="vs-soft" title=${member.office}>
+                    ${member.officeShort ?? member.office}
+                  </span>
                 `
               : nothing
           }

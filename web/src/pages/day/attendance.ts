@@ -66,8 +66,8 @@ export class DayAttendance extends DayPart {
                 <ul class="day-plain day-roll">
                   ${roll.map(
                     (each) => html`
-                      <li data-absent=${each.answeredAt === null ? 'true' : 'false'}>
-                        ${icon(each.answeredAt === null ? 'close' : 'check')} ${each.name}
+                      <li data-absent=${isThere(each) ? 'false' : 'true'}>
+                        ${icon(isThere(each) ? 'check' : 'close')} ${each.name}
                         <span class="vs-soft">· ${answered(each)}</span>
                       </li>
                     `,
@@ -88,7 +88,22 @@ function span(from: string, to: string | null): string {
     : tg('day.attendance.since', { from: timeOf(from) });
 }
 
-function answered({ answeredAt, late }: Held['roll'][number]): string {
-  if (answeredAt === null) return tg('day.attendance.absent');
-  return tg(late ? 'day.attendance.late' : 'day.attendance.present', { time: timeOf(answeredAt) });
+type OnRoll = Held['roll'][number];
+
+function isThere({ standing }: OnRoll): boolean {
+  return standing === 'present' || standing === 'late';
+}
+
+/** How they count, by their own answer or by a chair's word. */
+function answered({ standing, answered, answeredAt, corrections }: OnRoll): string {
+  const last = corrections.at(-1);
+  if (last && standing !== answered) {
+    const words = last.present ? 'day.attendance.saidPresent' : 'day.attendance.saidAbsent';
+    return tg(words, { name: last.by, time: timeOf(last.at) });
+  }
+  if (standing === 'connected') return tg('day.attendance.connected');
+  if (standing === 'absent' || answeredAt === null) return tg('day.attendance.absent');
+  return tg(standing === 'late' ? 'day.attendance.late' : 'day.attendance.present', {
+    time: timeOf(answeredAt),
+  });
 }

@@ -70,7 +70,9 @@ export class DeskPage extends StaffPage {
 
   protected override get nameInHeader(): string {
     const code = this.#context?.console.desk.value.agent?.code ?? this.session.me.value?.code;
-    return code ? td('desk.operator', { code }) : '';
+    const office = this.session.me.value?.office;
+    const whose = office ? office.short || office.name : '';
+    return [whose, code ? td('desk.operator', { code }) : ''].filter(Boolean).join(' · ');
   }
 
   protected override entered(): void {

@@ -11,6 +11,7 @@ import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
 import { errorWords, retryBox } from '../../staff/page';
 import type { Minutes } from './minutes';
+import './roll-corrections';
 import { confirmDialog } from '../../ui/confirm';
 import { Reading } from '../../ui/reading';
 import { Action } from '../../ui/action';
@@ -141,6 +142,18 @@ export class MinutesEditor extends StationElement {
         </p>
         ${signed ? this.#signature(minutes) : nothing}
         ${this.theirs ? this.#conflict(this.theirs) : nothing}
+        ${
+          signed
+            ? nothing
+            : html`
+                <vs-minutes-roll
+                  .session=${this.session}
+                  .conference=${this.conference}
+                  ?unsaved=${this.#unsaved || this.theirs !== null}
+                  .corrected=${() => this.#minutes.again()}
+                ></vs-minutes-roll>
+              `
+        }
         ${
           signed
             ? html`
