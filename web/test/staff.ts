@@ -82,6 +82,7 @@ export function somebody(role: Role, more: Partial<Me> = {}): Me {
     mustChangePassword: false,
     mustEnrolFactor: false,
     noticeDue: false,
+    office: null,
     ...more,
   };
 }
