@@ -157,6 +157,59 @@ class ConferenceRecord(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     polls: list[PollTold]
 
 
+class GivenTask(msgspec.Struct, frozen=True, kw_only=True):
+    """A task given in a conference; ``to`` is a name, null for everybody."""
+
+    id: str
+    text: str
+    to: str | None
+    until: datetime | None
+    done: bool
+
+
+class GivenDecision(msgspec.Struct, frozen=True, kw_only=True):
+    """A decision made in a conference, with the topic or the information sheet that it changes."""
+
+    id: str
+    text: str
+    category: str | None
+    sheet: str | None
+    by: str
+    at: datetime
+
+
+class GivenSoFar(msgspec.Struct, frozen=True, kw_only=True):
+    """What was given and decided in a conference so far, in order: entries of the day's own tasks and decisions."""
+
+    tasks: list[GivenTask]
+    decisions: list[GivenDecision]
+
+
+class DoorLink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The link by which a guest comes."""
+
+    link: Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
+
+
+class Door(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What stands at the door of a conference: which one it is, whose, who called it (empty where the account is gone),
+    and what is kept of it for how many days. ``recorded``: it is being recorded. ``you``: as whom a guest's link was
+    made; null for staff."""
+
+    id: str
+    kind: Kind
+    title: str
+    state: ConferenceState
+    starts_at: datetime | None
+    opened_at: datetime | None
+    organisation: str
+    called_by: str
+    recorded: bool
+    days: int
+    chat_days: int
+    you: str | None
+
+
 class NewLink(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):

@@ -40,6 +40,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     made_at: datetime
     revision: int
     state: State
+    made_by: str | None = None
+    """The account that called it."""
 
     @property
     def worker(self) -> str:
@@ -281,4 +283,5 @@ def _found(row: ConferenceRow) -> Found:
         made_at=row.made_at,
         revision=row.revision,
         state=msgspec.convert(row.state, State),
+        made_by=row.made_by,
     )

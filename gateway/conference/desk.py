@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from gateway.accounts import sql as accounts
 from gateway.accounts.tables import Office
-from gateway.conference import api, people
+from gateway.conference import api, minutes, people
 from gateway.conference import state as st
 from gateway.conference.agenda import set_agenda
+from gateway.conference.attendance import attendance, file_name
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.guests import GuestLinks
 from gateway.conference.records import moment, recorded
@@ -18,7 +21,17 @@ from gateway.platform.ids import new_id
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.sql.engine import Database
+from gateway.platform.times import to_ms
+from gateway.reports.export import to_csv
 from gateway.reports.periods import bounds
+from signaling.protocol.base import Language
+
+
+class Kept(NamedTuple):
+    """For how many days a conference is kept, and its chat and captions."""
+
+    days: int
+    chat_days: int
 
 
 class ConferenceDesk:
@@ -31,9 +44,16 @@ class ConferenceDesk:
         database: Database,
         *,
         origin: str,
+        organisation: str,
+        kept: Kept,
+        zone: str,
         clock: Callable[[], datetime],
     ) -> None:
-        """*origin* is where the pages are, for links."""
+        """*origin* is where the pages are, for links; *organisation* whose station it is; *kept* how long a conference
+        is."""
+        self._organisation = organisation
+        self._kept = kept
+        self._zone = ZoneInfo(zone)
         self._book = book
         self._guests = guests
         self._database = database
@@ -88,6 +108,48 @@ class ConferenceDesk:
         found = await self._of(conference_id)
         async with self._database.reading() as session:
             return recorded(found, await offices_named(session))
+
+    async def door(self, conference_id: str, link: str | None = None) -> api.Door:
+        """Return what is told before coming in: to the staff, and to guests by their *link*.
+
+        Raises :class:`Refused`: ``not_found``, ``link_refused``.
+        """
+        label = None if link is None else await self._guests.label_of(conference_id, link)
+        found = await self._of(conference_id)
+        async with self._database.reading() as session:
+            caller = await accounts.by_id(session, found.made_by) if found.made_by else None
+        state = found.state
+        return api.Door(
+            id=found.id,
+            kind=found.kind,  # type: ignore[arg-type] # the API takes no other
+            title=found.title,
+            state=state.state,
+            starts_at=found.starts_at,
+            opened_at=moment(state.opened_ms),
+            organisation=self._organisation,
+            called_by="" if caller is None else caller.display_name,
+            recorded=state.recording is not None,
+            days=self._kept.days,
+            chat_days=self._kept.chat_days,
+            you=label,
+        )
+
+    async def sheet(self, conference_id: str, language: Language) -> tuple[str, bytes]:
+        """Return the attendance of one as a file for spreadsheets, and its name. Raises :class:`Refused`:
+        ``not_found``."""
+        found = await self._of(conference_id)
+        async with self._database.reading() as session:
+            offices = await offices_named(session)
+        made = attendance(
+            found.state,
+            offices,
+            now_ms=to_ms(self._clock()),
+            zone=self._zone,
+            language=minutes.MINUTES.spoken(language),
+        )
+        opened = moment(found.state.opened_ms)
+        name = file_name(found.title, None if opened is None else opened.astimezone(self._zone))
+        return name, to_csv(made, ";")
 
     async def of_day(self, on: date) -> list[api.ConferenceRecord]:
         """Return those of a local day, in order."""

@@ -1,15 +1,20 @@
 """Which tasks and decisions of a day are of a conference: those of whoever was in it when they gave them, and of those
 who were in none, what they gave while it went on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.conference.book import at_that_time
+from gateway.conference import api
+from gateway.conference.book import ConferenceBook, at_that_time
 from gateway.conference.state import State, staff_member
-from gateway.platform.times import to_ms
+from gateway.floor.sql import office_names
+from gateway.platform.refused import Refused
+from gateway.platform.security.tables import Account
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms, to_ms
 from gateway.workday.tables import Day, DayDecision, DayTask
 
 
@@ -66,6 +71,80 @@ class GivenIn:
     async def _others(self, session: AsyncSession) -> list[State]:
         found = await at_that_time(session, self._station, self._begin, self._end)
         return [each.state for each in found if each.id != self._id]
+
+
+async def people_named(session: AsyncSession, ids: Sequence[str | None]) -> dict[str, str]:
+    """Return the names of accounts by their ids."""
+    rows = await session.execute(
+        select(Account.id, Account.display_name).where(
+            Account.id.in_({each for each in ids if each})
+        )
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+class GivenNow:
+    """What has been given and decided in a conference so far, for those who are in it."""
+
+    def __init__(
+        self,
+        book: ConferenceBook,
+        database: Database,
+        *,
+        station: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._book = book
+        self._database = database
+        self._station = station
+        self._clock = clock
+
+    async def of(self, conference_id: str, account_id: str, *, chairs: bool) -> api.GivenSoFar:
+        """Return it for somebody with an account; *chairs*: they may, whether they are in it or not.
+
+        Raises :class:`Refused`: ``not_found``, ``not_there``.
+        """
+        found = await self._book.get(conference_id)
+        if found is None:
+            raise Refused("not_found", "There is no such conference.")
+        state = found.state
+        who = state.people.get(staff_member(account_id))
+        if not chairs and (who is None or not who.inside):
+            raise Refused("not_there", "You are not in the conference.", kind="forbidden")
+        if not state.opened_ms:
+            return api.GivenSoFar(tasks=[], decisions=[])
+        end = from_ms(state.ended_ms) if state.ended_ms else self._clock()
+        given = GivenIn(self._station, conference_id, state, from_ms(state.opened_ms), end)
+        async with self._database.reading() as session:
+            tasks, decisions = await given.tasks(session), await given.decisions(session)
+            offices = await office_names(session)
+            names = await people_named(
+                session,
+                [*(each.account_id for each in tasks), *(each.decided_by for each in decisions)],
+            )
+        return api.GivenSoFar(
+            tasks=[
+                api.GivenTask(
+                    id=each.id,
+                    text=each.text,
+                    to=names.get(each.account_id or "") or offices.get(each.office_id or ""),
+                    until=each.until,
+                    done=each.done_at is not None,
+                )
+                for each in tasks
+            ],
+            decisions=[
+                api.GivenDecision(
+                    id=each.id,
+                    text=each.text,
+                    category=each.category,
+                    sheet=each.sheet,
+                    by=names.get(each.decided_by or "", ""),
+                    at=each.decided_at,
+                )
+                for each in decisions
+            ],
+        )
 
 
 def is_of(state: State, others: Sequence[State], by: str | None, at: datetime) -> bool:

@@ -89,6 +89,24 @@ class GuestLinks:
             )
             return set(rows.scalars())
 
+    async def label_of(self, conference_id: str, token: str) -> str:
+        """Return for whom a link was made, before anybody comes by it. Raises :class:`Refused`: ``link_refused``."""
+        try:
+            claims = self._signer.read(AUDIENCE, token)
+        except InvalidTokenError as error:
+            raise _not_good() from error
+        now = self._clock()
+        async with self._database.reading() as session:
+            row = await session.get(ConferenceLink, str(claims["sub"]))
+        if (
+            claims.get("conference") != conference_id
+            or row is None
+            or row.revoked_at is not None
+            or row.expires_at <= now
+        ):
+            raise _not_good()
+        return row.label
+
     async def come(
         self, conference_id: str, token: str, browser: str, is_inside: IsInside
     ) -> tuple[str, str, str]:

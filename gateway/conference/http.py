@@ -8,6 +8,9 @@ from aiohttp import web
 from gateway.conference.api import (
     ConferenceListed,
     ConferenceRecord,
+    Door,
+    DoorLink,
+    GivenSoFar,
     LinkMade,
     NewConference,
     NewLink,
@@ -16,7 +19,10 @@ from gateway.conference.api import (
 )
 from gateway.conference.corrections import RollCorrections
 from gateway.conference.desk import ConferenceDesk
+from gateway.conference.given import GivenNow
 from gateway.platform.http.route import Call, Route, json_response
+from gateway.platform.security.permissions import Role
+from signaling.protocol.base import Language
 
 
 class ConferenceMade(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,12 +43,21 @@ class ConferencesOfDay(msgspec.Struct, frozen=True, kw_only=True):
     conferences: list[ConferenceRecord]
 
 
+class AttendanceQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """In which language the columns are named; English for one that minutes do not have."""
+
+    language: Language = "it"
+
+
 class ConferencesApi:
     """The handlers."""
 
-    def __init__(self, service: ConferenceDesk, corrections: RollCorrections) -> None:
+    def __init__(
+        self, service: ConferenceDesk, corrections: RollCorrections, given: GivenNow
+    ) -> None:
         self._service = service
         self._corrections = corrections
+        self._given = given
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -51,6 +66,19 @@ class ConferencesApi:
             Route(
                 "POST", "/api/v1/conferences", self.add, "Call a conference, now or at a time", "conferences",
                 request=NewConference, response=ConferenceMade, status=201,
+            ),
+            Route("GET", "/api/v1/conferences/{id}/door", self.door, "What a conference is, before coming in", "conferences", response=Door),
+            Route(
+                "POST", "/api/v1/conferences/{id}/door", self.guests_door, "The same for a guest, by the link", "conferences",
+                request=DoorLink, response=Door, errors={409: "The link is not good (any more)."},
+            ),
+            Route(
+                "GET", "/api/v1/conferences/{id}/given", self.given, "Tasks and decisions of a conference so far", "conferences",
+                response=GivenSoFar,
+            ),
+            Route(
+                "GET", "/api/v1/conferences/{id}/attendance", self.attendance, "Who was there, for a spreadsheet", "conferences",
+                query=AttendanceQuery, content_type="text/csv",
             ),
             Route("GET", "/api/v1/conferences/{id}", self.record, "Who was there, the roll, items and votes", "conferences", response=ConferenceRecord),
             Route(
@@ -87,6 +115,34 @@ class ConferencesApi:
     async def record(self, call: Call) -> ConferenceRecord:
         """One."""
         return await self._service.record(call.path("id"))
+
+    async def door(self, call: Call) -> Door:
+        """For the staff."""
+        return await self._service.door(call.path("id"))
+
+    async def guests_door(self, call: Call) -> Door:
+        """For a guest."""
+        return await self._service.door(call.path("id"), call.body.link)
+
+    async def given(self, call: Call) -> GivenSoFar:
+        """For those who are in it."""
+        staff = call.staff
+        return await self._given.of(
+            call.path("id"), staff.account_id, chairs=staff.role is Role.SUPERVISOR
+        )
+
+    async def attendance(self, call: Call) -> web.Response:
+        """As a file."""
+        name, made = await self._service.sheet(call.path("id"), call.query.language)
+        return web.Response(
+            body=made,
+            content_type="text/csv",
+            charset="utf-8",
+            headers={
+                "Cache-Control": "no-store",
+                "Content-Disposition": f'attachment; filename="{name}"',
+            },
+        )
 
     async def correct(self, call: Call) -> RollChanged:
         """A chair's word on the roll."""

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference import minutes
 from gateway.conference.api import Kind
+from gateway.conference.blocks import Block, blocks
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.minutes_facts import facts_of
 from gateway.conference.minutes_pdf import Paper, printed
@@ -23,6 +24,7 @@ from gateway.conference.tables import (
 )
 from gateway.platform.audit import log as audit
 from gateway.platform.dates import moment_in_figures
+from gateway.platform.http.pages import station_name
 from gateway.platform.languages import SOURCE, language_of
 from gateway.platform.refused import Refused
 from gateway.platform.security.tables import Account
@@ -32,14 +34,13 @@ from queueing.categories import Catalogue
 from signaling.protocol.base import Language
 
 LISTED: Final = 100
-
-
-LONGEST = 200_000
+LONGEST: Final = 200_000
 
 
 class MinutesShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The minutes: Markdown, and who wrote it last (null: the draft). Signed ones never change; ``sha256`` is the
-    digest of the text, as the Markdown file has it."""
+    digest of the text, as the Markdown file has it. ``blocks`` are the same as they are printed, below the letterhead of
+    ``organisation`` and ``station``."""
 
     conference_id: str
     title: str
@@ -51,6 +52,21 @@ class MinutesShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     signed_at: datetime | None
     signed_by: str | None
     sha256: str | None
+    organisation: str
+    station: str
+    blocks: list[Block]
+
+
+class MinutesPreview(msgspec.Struct, frozen=True, kw_only=True):
+    """A text as it would be printed."""
+
+    blocks: list[Block]
+
+
+class MinutesTyped(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A text that is being written."""
+
+    text: Annotated[str, msgspec.Meta(max_length=LONGEST)]
 
 
 class MinutesWritten(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -82,9 +98,13 @@ class MinutesBook:
         station: str,
         zone: str,
         catalogue: Catalogue,
+        organisation: str,
+        station_name: str,
         clock: Callable[[], datetime],
     ) -> None:
-        """*catalogue* names the topics."""
+        """*catalogue* names the topics. *organisation* and *station_name* (empty: its usual one) are the letterhead."""
+        self._organisation = organisation
+        self._station_name = station_name
         self._catalogue = catalogue
         self._book = book
         self._database = database
@@ -173,6 +193,13 @@ class MinutesBook:
         async with self._database.reading() as session:
             return await self._shown(session, found)
 
+    async def preview(self, conference_id: str, text: str) -> MinutesPreview:
+        """Return a text as it would be printed; it is kept nowhere. Raises :class:`Refused`: ``not_found``,
+        ``not_ended``."""
+        await self._ended(conference_id)
+        async with self._printing:
+            return MinutesPreview(blocks=await asyncio.to_thread(blocks, text))
+
     async def pdf(self, conference_id: str) -> bytes:
         """Return the minutes as PDF, made in a thread. Raises :class:`Refused` as above."""
         shown = await self.of(conference_id, SOURCE)
@@ -188,6 +215,8 @@ class MinutesBook:
             signed_by=shown.signed_by,
             signed=moment_in_figures(at, language) if shown.signed_at else "",
             digest=shown.sha256 or "",
+            organisation=self._organisation,
+            station=station_name(self._station_name, language),
         )
         async with self._printing:
             return await asyncio.to_thread(printed, paper)
@@ -273,6 +302,9 @@ class MinutesBook:
             signed_at=row.signed_at,
             signed_by=row.signed_name,
             sha256=row.sha256,
+            organisation=self._organisation,
+            station=station_name(self._station_name, row.language),
+            blocks=blocks(text.text),
         )
 
 

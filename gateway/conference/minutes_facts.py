@@ -10,14 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.conference import minutes
 from gateway.conference.book import Found
 from gateway.conference.breakout import EVERYWHERE
-from gateway.conference.given import GivenIn
+from gateway.conference.given import GivenIn, people_named
 from gateway.conference.noted import Answer, Roll, Taken
 from gateway.conference.roll import as_answered, standing
 from gateway.conference.state import State
 from gateway.conference.tables import ConferenceLine, ConferenceNotes
 from gateway.conference.votes import unvoted
 from gateway.floor.sql import office_names
-from gateway.platform.security.tables import Account
 from gateway.platform.times import from_ms
 
 MOST_LINES = 500
@@ -40,11 +39,7 @@ async def facts_of(
     given = GivenIn(station, found.id, state, begin, end)
     tasks = await given.tasks(session)
     decisions = await given.decisions(session)
-    receivers = {each.account_id for each in tasks if each.account_id}
-    names = await session.execute(
-        select(Account.id, Account.display_name).where(Account.id.in_(receivers))
-    )
-    people: dict[str, str] = {row[0]: row[1] for row in names}
+    people = await people_named(session, [each.account_id for each in tasks])
     notes = await session.get(ConferenceNotes, found.id)
 
     def name(member: str) -> str:

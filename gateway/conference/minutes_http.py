@@ -9,7 +9,9 @@ from aiohttp import web
 from gateway.conference.minutes_book import (
     MinutesBook,
     MinutesListed,
+    MinutesPreview,
     MinutesShown,
+    MinutesTyped,
     MinutesWritten,
 )
 from gateway.platform.http.route import Call, Route
@@ -62,6 +64,11 @@ class MinutesApi:
                 errors={409: "Somebody was faster, or they are signed off."},
             ),
             Route(
+                "POST", _PATH + "/preview", self.preview, "A text as it would be printed", "conferences",
+                request=MinutesTyped, response=MinutesPreview, body_limit=BODY_LIMIT,
+                errors={409: NOT_ENDED},
+            ),
+            Route(
                 "POST", _PATH + "/signature", self.sign, "Sign the minutes off", "conferences",
                 request=MinutesSigned, response=MinutesShown,
                 errors={409: "Somebody was faster, or they are signed off."},
@@ -87,6 +94,10 @@ class MinutesApi:
     async def write(self, call: Call) -> MinutesShown:
         """Another text."""
         return await self._service.write(call.path("id"), call.body, by=call.staff.account_id)
+
+    async def preview(self, call: Call) -> MinutesPreview:
+        """As it would be printed."""
+        return await self._service.preview(call.path("id"), call.body.text)
 
     async def sign(self, call: Call) -> MinutesShown:
         """Sign them off."""

@@ -16,7 +16,7 @@ from signaling.protocol.base import Language
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be printed. ``at`` is the date of the document; ``signed`` when that was, in words, ``digest`` of
-    the text: empty for a draft."""
+    the text: empty for a draft. ``organisation`` and ``station`` are the letterhead."""
 
     text: str
     language: Language
@@ -25,6 +25,8 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     signed_by: str | None = None
     signed: str = ""
     digest: str = ""
+    organisation: str = ""
+    station: str = ""
 
 
 @cache
@@ -55,6 +57,8 @@ def _told(paper: Paper) -> dict[str, str]:
         if paper.digest
         else "",
         "signed": paper.signed_by is not None,
+        "organisation": paper.organisation,
+        "station": paper.station,
         "blocks": msgspec.to_builtins(blocks(paper.text)),
     }
     return {"minutes": json.dumps(told)}

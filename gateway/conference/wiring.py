@@ -7,8 +7,9 @@ from gateway.conference.admission import Admission
 from gateway.conference.archive import ConferenceArchive
 from gateway.conference.book import ConferenceBook
 from gateway.conference.corrections import RollCorrections
-from gateway.conference.desk import ConferenceDesk
+from gateway.conference.desk import ConferenceDesk, Kept
 from gateway.conference.extra_commands import RATES, ConferenceExtras
+from gateway.conference.given import GivenNow
 from gateway.conference.guests import GuestLinks
 from gateway.conference.handler import UNORDERED, ConferenceHandler
 from gateway.conference.http import ConferencesApi
@@ -75,19 +76,30 @@ class ConferenceWiring(Wiring):
             rates=RATES,
         )
         self.services = (members, keeper)
+        kept = Kept(WHOLE.span(settings).days, SPOKEN.span(settings).days)
         retention = ConferenceRetention(
             database,
-            chat_days=SPOKEN.span(settings).days,
-            days=WHOLE.span(settings).days,
+            chat_days=kept.chat_days,
+            days=kept.days,
             clock=clock,
         )
         self.purges = (retention.purge,)
         self.routes = (
             *ConferencesApi(
-                ConferenceDesk(book, guests, database, origin=settings.origin, clock=clock),
+                ConferenceDesk(
+                    book,
+                    guests,
+                    database,
+                    origin=settings.origin,
+                    organisation=settings.organisation,
+                    kept=kept,
+                    zone=settings.opening.zone,
+                    clock=clock,
+                ),
                 RollCorrections(
                     book, database, tell=live.changed, zone=settings.opening.zone, clock=clock
                 ),
+                GivenNow(book, database, station=settings.station, clock=clock),
             ).routes(),
             *MinutesApi(
                 MinutesBook(
@@ -96,6 +108,8 @@ class ConferenceWiring(Wiring):
                     station=settings.station,
                     zone=settings.opening.zone,
                     catalogue=queue.categories,
+                    organisation=settings.organisation,
+                    station_name=settings.station_name,
                     clock=clock,
                 )
             ).routes(),

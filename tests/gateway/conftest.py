@@ -26,7 +26,8 @@ from gateway.archive.custody.service import Custody
 from gateway.archive.exports.orders import Exports
 from gateway.conference.book import ConferenceBook
 from gateway.conference.corrections import RollCorrections
-from gateway.conference.desk import ConferenceDesk
+from gateway.conference.desk import ConferenceDesk, Kept
+from gateway.conference.given import GivenNow
 from gateway.conference.guests import GuestLinks
 from gateway.conference.minutes_book import MinutesBook
 from gateway.conference.recorded import RECORDED
@@ -388,6 +389,8 @@ def parts(
             station=core.settings.station,
             zone="Europe/Rome",
             catalogue=topics.catalogue,
+            organisation=core.settings.organisation,
+            station_name=core.settings.station_name,
             clock=core.clock,
         ),
         conferences=ConferenceDesk(
@@ -395,6 +398,15 @@ def parts(
             GuestLinks(core.database, core.signer, b"browsers", core.clock),
             core.database,
             origin="https://station.example",
+            organisation=core.settings.organisation,
+            kept=Kept(days=3650, chat_days=180),
+            zone="Europe/Rome",
+            clock=core.clock,
+        ),
+        given=GivenNow(
+            ConferenceBook(core.database, core.settings.station),
+            core.database,
+            station=core.settings.station,
             clock=core.clock,
         ),
         roll_corrections=RollCorrections(

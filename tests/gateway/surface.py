@@ -112,6 +112,7 @@ class Parts:
     day: Any
     conferences: Any
     roll_corrections: Any
+    given: Any
     minutes: Any
     messages: Any
     callbacks: Any
@@ -198,7 +199,7 @@ class Surface(Wiring):
             *HoursApi(parts.opening).routes(),
             *DayApi(parts.day).routes(),
             *ReadinessApi(Readiness(core.database, settings.station, core.clock)).routes(),
-            *ConferencesApi(parts.conferences, parts.roll_corrections).routes(),
+            *ConferencesApi(parts.conferences, parts.roll_corrections, parts.given).routes(),
             *MinutesApi(parts.minutes).routes(),
             *MessagesApi(parts.messages).routes(),
             *CallbacksApi(parts.callbacks).routes(),

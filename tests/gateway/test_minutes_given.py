@@ -26,6 +26,8 @@ def minutes_of(core, station):
         station=station,
         zone="Europe/Rome",
         catalogue=topics(),
+        organisation="Ente",
+        station_name="Sportello",
         clock=core.clock,
     )
 

@@ -220,6 +220,8 @@ def test_the_pdf_reads_back_is_tagged_and_says_who_signed():
             signed_by="Lucia D'Agostino",
             signed="26/11/2026 08:25",
             digest="ab" * 32,
+            organisation="Ente di prova",
+            station="Sportello virtuale",
         )
     )
     reader = pypdf.PdfReader(io.BytesIO(made))
@@ -232,8 +234,11 @@ def test_the_pdf_reads_back_is_tagged_and_says_who_signed():
         "# Non è un titolo - né un elenco | <b>",
         "Approvato da Lucia D'Agostino il 26/11/2026 08:25",
         "ab" * 32,
+        "Ente di prova Sportello virtuale",
     ):
         assert words in read.replace("\u2019", "'"), words
+    pages = [page.extract_text() for page in reader.pages]
+    assert ["Ente di prova" in page for page in pages] == [True] + [False] * (len(pages) - 1)
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"].startswith("it")

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import '../src/pages/conference/agenda';
+import '../src/pages/conference/ballot';
 import '../src/pages/conference/captions';
 import '../src/pages/conference/people';
 import '../src/pages/conference/poll';
@@ -53,10 +54,10 @@ function labels(): Record<string, string> {
 describe('each field has its label in sight', () => {
   it('of the agenda and a vote', async () => {
     await mount('vs-conference-agenda', { room: room() });
-    await press('open-ballot');
+    expect(labels()).toEqual({ 'item-text': 'Punto', 'item-minutes': 'Minuti' });
+    clearPage();
+    await mount('vs-conference-ballot', { room: room(), ask: true });
     expect(labels()).toEqual({
-      'item-text': 'Punto',
-      'item-minutes': 'Minuti',
       'vote-question': 'Domanda',
       'vote-options': 'Risposte, una per riga (da 2 a 10)',
     });

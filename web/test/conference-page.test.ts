@@ -16,6 +16,7 @@ import {
   parts,
   playBrowser,
   press,
+  Refusal,
   settled,
   submit,
   words,
@@ -24,6 +25,20 @@ import {
 // what loads it is not to count as a test's time
 await import('../src/pages/conference/conference-page');
 
+const DOOR = {
+  id: 'c',
+  kind: 'briefing',
+  title: 'Briefing del mattino',
+  state: 'open',
+  startsAt: null,
+  openedAt: '2026-11-26T08:30:00Z',
+  organisation: 'Ente di prova',
+  calledBy: 'Anna Rossi',
+  recorded: false,
+  days: 3650,
+  chatDays: 180,
+  you: null,
+};
 const ME = { id: 'boss', username: 'supervisor1', displayName: 'Anna Rossi', role: 'supervisor' };
 const boss = () => somebody('boss', { part: 'chair', name: 'Anna Rossi' });
 const guest = (change = {}) => somebody('ada', { part: 'guest', name: 'Ada', ...change });
@@ -39,7 +54,11 @@ beforeEach(() => {
   vi.spyOn(Peer.prototype, 'connect').mockImplementation(() => undefined);
   language.set('it');
   history.replaceState(null, '', '/conference/c');
-  api = new FakeApi({ 'POST session/refresh': { accessToken: 't', me: ME } });
+  api = new FakeApi({
+    'POST session/refresh': { accessToken: 't', me: ME },
+    'GET conferences/c/door': DOOR,
+    'POST conferences/c/door': { ...DOOR, you: 'Interprete' },
+  });
 });
 afterEach(() => {
   clearPage();
@@ -71,6 +90,46 @@ async function inside(...of: Parameters<typeof snapshot>): Promise<void> {
   socket().fire('connect');
   await is(...of);
 }
+
+describe('the door of a conference', () => {
+  it('says which conference it is, whose, who calls to it and what is kept', async () => {
+    const office = { id: 'o7', name: 'Nucleo 07', short: 'N. 07' };
+    api.answers['POST session/refresh'] = { accessToken: 't', me: { ...ME, office } };
+    await before();
+    expect(words(document.querySelector('h1'))).toBe('Briefing del mattino');
+    expect(document.title).toContain('Briefing del mattino');
+    expect(page()).toContain('Ente di prova');
+    expect(words('door-about')).toBe('Briefing · In corso dalle 09:30. La invita Anna Rossi.');
+    expect(words('door-as')).toBe('Partecipa come Anna Rossi, Nucleo 07.');
+    expect(words('door-kept')).toContain(
+      'si conservano per 10 anni; chat e sottotitoli per 180 giorni',
+    );
+    expect(words('door-kept')).toContain('Voce e immagini non si conservano');
+    // one sees that the microphone hears something, without opening anything
+    expect(document.querySelector('vs-meter')?.closest('details')).toBeNull();
+    await submit('join-conference');
+    socket().fire('connect');
+    await inPlace('lobby', [somebody('anna')]);
+    expect(page()).toContain('La invita Anna Rossi.');
+  });
+
+  it('is told to a guest by the link', async () => {
+    await before('/conference/c#link=abc');
+    expect(api.sent('POST conferences/c/door')[0]?.body).toEqual({ link: 'abc' });
+    expect(words(document.querySelector('h1'))).toBe('Briefing del mattino');
+    expect(part('door-as')).toBeNull();
+  });
+
+  it('tells at once that there is no such conference, and is no bar where it cannot be read', async () => {
+    api.answers['GET conferences/c/door'] = new Refusal(404, 'not_found');
+    await before();
+    expect(page()).toContain('Questa conferenza non esiste.');
+    clearPage();
+    api.answers['GET conferences/c/door'] = new Refusal(500, 'internal');
+    await before();
+    expect(part('join-conference')).not.toBeNull();
+  });
+});
 
 describe('before a conference', () => {
   it('says which device is not to be had, and goes on without', async () => {
@@ -109,6 +168,8 @@ describe('before a conference', () => {
   });
 
   it('speaks the guest’s language, which can be switched before and inside', async () => {
+    // what is written by people is in the language in which they wrote it
+    api.answers['POST conferences/c/door'] = new Refusal(500, 'internal');
     await before('/conference/c#link=secret');
     await fill('page-language', 'sl');
     expect(words(document.querySelector('h1'))).toBe('Vstop v konferenco');
@@ -192,6 +253,9 @@ describe('in a conference', () => {
     await press('answer-roll');
     expect(socket().commands('answerRollCall')).toHaveLength(1);
     socket().answer('answerRollCall');
+    await press('show-roll');
+    expect(document.querySelector('#tab-roll')?.getAttribute('aria-selected')).toBe('true');
+    expect(words('elapsed')).toContain('in corso da');
     const answered = { ...called, answeredAtMs: Date.now(), standing: 'present' as const };
     await is([somebody('anna'), boss()], { roll: { ...roll, called: [answered] } });
     expect(part('answer-roll')).toBeNull();

@@ -78,6 +78,36 @@ describe('people of a conference, for a chair', () => {
   });
 });
 
+describe('the attendance of a conference', () => {
+  it('is taken away as a file by a chair, and says where that failed', async () => {
+    const shown = new ConferencePeople();
+    const asked: string[] = [];
+    const failure = new Store<string | null>(null);
+    shown.session = {
+      download: (path: string) => {
+        asked.push(path);
+        return asked.length === 1 ? Promise.resolve() : Promise.reject(new Error('no'));
+      },
+    } as unknown as NonNullable<typeof shown.session>;
+    shown.room = {
+      state: new Store({
+        you: 'boss',
+        part: 'chair',
+        conference: conference({ conferenceId: 'c' }),
+      }),
+      failure,
+    } as unknown as typeof shown.room;
+    document.body.append(shown);
+    await shown.updateComplete;
+    const button = shown.querySelector<HTMLButtonElement>('[data-testid="attendance-csv"]');
+    button?.click();
+    expect(asked).toEqual(['conferences/c/attendance?language=it']);
+    button?.click();
+    await vi.waitFor(() => expect(failure.value).toBe('failed'));
+    shown.remove();
+  });
+});
+
 describe('a guest’s link', () => {
   it('is taken back where it was made, and is shown no more', async () => {
     const shown = new ConferencePeople();

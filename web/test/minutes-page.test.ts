@@ -3,7 +3,18 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Minutes } from '../src/pages/minutes/minutes';
 import '../src/pages/minutes/minutes-page';
 import { expectAccessible } from './accessibility';
-import { type FakeApi, fill, labelled, mount, part, parts, press, Refusal, submit, words } from './page';
+import {
+  type FakeApi,
+  fill,
+  labelled,
+  mount,
+  part,
+  parts,
+  press,
+  Refusal,
+  submit,
+  words,
+} from './page';
 import { freshPages, signedIn } from './staff';
 
 freshPages();
@@ -19,6 +30,9 @@ const DRAFT: Minutes = {
   signedAt: null,
   signedBy: null,
   sha256: null,
+  organisation: 'Ente',
+  station: 'Sportello',
+  blocks: [{ kind: 'heading', text: 'Verbale', level: 1, lines: [], rows: [] }],
 };
 const SIGNED: Minutes = {
   ...DRAFT,
@@ -194,10 +208,11 @@ describe('minutes', () => {
   });
 
   it.each([
-    ['minutes-pdf', 'pdf', 'verbale-briefing-del-mattino.pdf'],
-    ['minutes-markdown', 'markdown', 'verbale-briefing-del-mattino.md'],
-  ])('are taken away by %s', async (button, form, name) => {
-    const api = await opened({ [`GET ${PATH}/${form}`]: 'content' });
+    ['minutes-pdf', `${PATH}/pdf`, 'verbale-briefing-del-mattino.pdf'],
+    ['minutes-markdown', `${PATH}/markdown`, 'verbale-briefing-del-mattino.md'],
+    ['minutes-attendance', 'conferences/c1/attendance', 'presenze-briefing-del-mattino.csv'],
+  ])('are taken away by %s', async (button, path, name) => {
+    const api = await opened({ [`GET ${path}`]: 'content' });
     const saved: string[] = [];
     vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:minutes');
     vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (
@@ -207,7 +222,7 @@ describe('minutes', () => {
     });
     await press(button);
     await vi.waitFor(() => expect(saved).toEqual([name]));
-    expect(api.sent(`GET ${PATH}/${form}`)[0]?.token).toBe('token');
+    expect(api.sent(`GET ${path}`)[0]?.token).toBe('token');
   });
 
   it('that could not be saved stay in the field, and are saved when it is tried again', async () => {
@@ -228,6 +243,51 @@ describe('minutes', () => {
     await opened({ [`GET ${PATH}/pdf`]: new Refusal(503, 'away') });
     await press('minutes-pdf');
     expect(words(document.querySelector('.staff-problem'))).toContain('Non è riuscito.');
+  });
+});
+
+describe('minutes as they will look', () => {
+  const block = (kind: 'paragraph' | 'list' | 'table', more: object) => ({
+    kind,
+    text: '',
+    level: 0,
+    lines: [],
+    rows: [],
+    ...more,
+  });
+
+  it('stand beside the text, below the letterhead, and follow what is written', async () => {
+    const blocks = [
+      block('paragraph', { text: 'Alle 9' }),
+      block('list', { lines: ['uno', 'due'] }),
+      block('table', {
+        rows: [
+          ['Nome', 'Nota'],
+          ['Anna', 'in ritardo'],
+        ],
+      }),
+    ];
+    const api = await opened({ [`POST ${PATH}/preview`]: { blocks } });
+    expect(words('minutes-preview')).toContain('Ente Sportello Verbale');
+    vi.useFakeTimers();
+    await fill(field(), 'Alle 9');
+    await fill(field(), 'Alle 9\n\n- uno\n- due');
+    await vi.advanceTimersByTimeAsync(400);
+    vi.useRealTimers();
+    // once one pauses, and not at every key
+    expect(api.sent(`POST ${PATH}/preview`).map(({ body }) => body)).toEqual([
+      { text: 'Alle 9\n\n- uno\n- due' },
+    ]);
+    const preview = part('minutes-preview')!;
+    expect(preview.querySelectorAll('li')).toHaveLength(2);
+    expect(words(preview.querySelector('tbody td'))).toBe('Anna');
+    expect(words(preview.querySelector('thead'))).toBe('Nome Nota');
+    await expectAccessible();
+  });
+
+  it('are all there is once they are signed', async () => {
+    await opened({ [`GET ${PATH}`]: SIGNED });
+    expect(words(document.querySelector('.minutes-paper'))).toBe('Ente Sportello Verbale');
   });
 });
 

@@ -69,8 +69,10 @@ export interface Requests {
   'POST callbacks/follow': FollowedCode;
   'POST callbacks/number-codes': NumberToProve;
   'POST conferences': NewConference;
+  'POST conferences/{id}/door': DoorLink;
   'POST conferences/{id}/links': NewLink;
   'PUT conferences/{id}/minutes': MinutesWritten;
+  'POST conferences/{id}/minutes/preview': MinutesTyped;
   'POST conferences/{id}/minutes/signature': MinutesSigned;
   'POST conferences/{id}/roll/corrections': RollCorrection;
   'POST contacts/{id}/advance': Advance;
@@ -283,6 +285,12 @@ export interface NewItem {
   minutes?: number;
 }
 /**
+ * The link by which a guest comes.
+ */
+export interface DoorLink {
+  link: string;
+}
+/**
  * A guest's link: for whom, for how many hours, and whether for one browser alone.
  */
 export interface NewLink {
@@ -295,6 +303,12 @@ export interface NewLink {
  */
 export interface MinutesWritten {
   revision: number;
+  text: string;
+}
+/**
+ * A text that is being written.
+ */
+export interface MinutesTyped {
   text: string;
 }
 /**
@@ -1175,10 +1189,14 @@ export interface Answers {
   'POST conferences': ConferenceMade;
   'GET conferences/{id}': ConferenceRecord;
   'DELETE conferences/{id}': null;
+  'GET conferences/{id}/door': Door;
+  'POST conferences/{id}/door': Door;
+  'GET conferences/{id}/given': GivenSoFar;
   'POST conferences/{id}/links': LinkMade;
   'DELETE conferences/{id}/links/{link}': null;
   'GET conferences/{id}/minutes': MinutesShown;
   'PUT conferences/{id}/minutes': MinutesShown;
+  'POST conferences/{id}/minutes/preview': MinutesPreview;
   'POST conferences/{id}/minutes/signature': MinutesShown;
   'POST conferences/{id}/roll/corrections': RollChanged;
   'GET contacts': ContactsListed;
@@ -1719,6 +1737,53 @@ export interface PollTold {
   counts: number[] | null;
 }
 /**
+ * What stands at the door of a conference: which one it is, whose, who called it (empty where the account is gone),
+ * and what is kept of it for how many days. `recorded`: it is being recorded. `you`: as whom a guest's link was
+ * made; null for staff.
+ */
+export interface Door {
+  id: string;
+  kind: 'brainstorming' | 'briefing' | 'debriefing' | 'meeting';
+  title: string;
+  state: 'ended' | 'open' | 'scheduled';
+  startsAt: string | null;
+  openedAt: string | null;
+  organisation: string;
+  calledBy: string;
+  recorded: boolean;
+  days: number;
+  chatDays: number;
+  you: string | null;
+}
+/**
+ * What was given and decided in a conference so far, in order: entries of the day's own tasks and decisions.
+ */
+export interface GivenSoFar {
+  tasks: GivenTask[];
+  decisions: GivenDecision[];
+}
+/**
+ * A task given in a conference; `to` is a name, null for everybody.
+ */
+export interface GivenTask {
+  id: string;
+  text: string;
+  to: string | null;
+  until: string | null;
+  done: boolean;
+}
+/**
+ * A decision made in a conference, with the topic or the information sheet that it changes.
+ */
+export interface GivenDecision {
+  id: string;
+  text: string;
+  category: string | null;
+  sheet: string | null;
+  by: string;
+  at: string;
+}
+/**
  * The link; it is told once.
  */
 export interface LinkMade {
@@ -1728,7 +1793,8 @@ export interface LinkMade {
 }
 /**
  * The minutes: Markdown, and who wrote it last (null: the draft). Signed ones never change; `sha256` is the
- * digest of the text, as the Markdown file has it.
+ * digest of the text, as the Markdown file has it. `blocks` are the same as they are printed, below the letterhead of
+ * `organisation` and `station`.
  */
 export interface MinutesShown {
   conferenceId: string;
@@ -1741,6 +1807,25 @@ export interface MinutesShown {
   signedAt: string | null;
   signedBy: string | null;
   sha256: string | null;
+  organisation: string;
+  station: string;
+  blocks: Block[];
+}
+/**
+ * One piece. `level` is a heading's, `rows` a table's, its first the head; `lines` those of a list.
+ */
+export interface Block {
+  kind: 'heading' | 'list' | 'numbered' | 'paragraph' | 'table';
+  text: string;
+  level: number;
+  lines: string[];
+  rows: string[][];
+}
+/**
+ * A text as it would be printed.
+ */
+export interface MinutesPreview {
+  blocks: Block[];
 }
 /**
  * The roll as it is then. `minutes`: whether the draft says it (`renewed`), has a roll that somebody rewrote

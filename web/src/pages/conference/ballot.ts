@@ -10,7 +10,7 @@ import { optionsOf, questionFields } from './question-fields';
 /** A vote is open in which this page's user may vote and has not. */
 export function voteWaits({ conference, you }: ConferenceState): boolean {
   const ballot = conference?.ballot;
-  if (!ballot || ballot.closedAtMs !== null || you === null) return false;
+  if (ballot?.closedAtMs !== null || you === null) return false;
   return ballot.entitled.includes(you) && ownVote(ballot, you) === null;
 }
 

@@ -3,7 +3,6 @@ import { state } from 'lit/decorators.js';
 import { ApiError } from '../../api';
 import { playNotes } from '../../call/sound';
 import { tk } from '../../i18n/conference';
-import { formatMoment } from '../../i18n/format';
 import { language, whenWordsCame } from '../../i18n/language';
 import type { Auth } from '../../protocol/conference';
 import { ownMember } from '../../state/conference';
@@ -14,16 +13,18 @@ import { focusOn, isWriting, StationElement } from '../../ui/element';
 import { textArea, textField } from '../../ui/field';
 import { icon } from '../../ui/icons';
 import '../../ui/language-field';
+import '../../ui/meter';
 import '../../ui/video';
 import { HOMES, loginAddress, StaffSession } from '../../staff/session';
 import { deviceNotices, devicePicker } from './devices';
+import { type Door, doorHead, doorKept, readDoor } from './door';
 import './inside';
 import type { Invited } from './people';
 import { waitingIn, written } from './part';
 import { DeskOffers } from './desk-offers';
 import { keyAct } from './keys';
+import { lobby } from './lobby';
 import { Moves } from './moves';
-import { recordingSign } from './recording';
 import { ConferenceRoom } from './room';
 
 type Phase = 'loading' | 'before' | 'in';
@@ -52,6 +53,10 @@ export class ConferencePage extends StationElement {
   @state() private phase: Phase = 'loading';
   @state() private nowMs = 0;
   @state() private nameMissing = false;
+  /** What stands at the door; null until it is known. */
+  @state() private door: Door | null = null;
+  /** Why one cannot come in, as it was said at the door. */
+  @state() private turnedAway: string | null = null;
   readonly #id = location.pathname.split('/')[2] ?? '';
   readonly #link = guestLink(this.#id);
   readonly #session = new StaffSession();
@@ -66,10 +71,8 @@ export class ConferencePage extends StationElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const titled = () =>
-      (document.title = `${tk('conference.page')} · ${tk('conference.service')}`);
-    language.subscribe(titled, this.scope);
-    titled();
+    language.subscribe(() => this.#titled(), this.scope);
+    this.#titled();
     document.addEventListener('keydown', this.#keyed, { signal: this.scope });
     window.addEventListener('pagehide', () => this.#room?.screen.stop(), { signal: this.scope });
     const clock = setInterval(() => (this.nowMs = this.#room?.nowMs ?? Date.now()), 1000);
@@ -78,6 +81,22 @@ export class ConferencePage extends StationElement {
       this.#room?.close();
     });
     void this.#begin();
+  }
+
+  #titled(): void {
+    document.title = `${this.door?.title ?? tk('conference.page')} · ${tk('conference.service')}`;
+  }
+
+  /** Where it cannot be read the page goes on without, and the station says later why nobody comes in. */
+  async #readDoor(): Promise<void> {
+    try {
+      this.door = await readDoor(this.#id, this.#link, this.#session);
+      this.#titled();
+    } catch (error) {
+      const code = error instanceof ApiError ? error.code : '';
+      // a guest who is inside comes back by a link that has run out
+      if (REFUSED.has(code) && code !== 'link_refused') this.turnedAway = code;
+    }
   }
 
   async #begin(): Promise<void> {
@@ -96,6 +115,7 @@ export class ConferencePage extends StationElement {
         this.scope,
       );
     }
+    void this.#readDoor();
     // whoever comes from the desk by one click opens the microphone by an act of their own
     const atOnce = !this.#link && new URLSearchParams(location.search).has('join');
     const room = new ConferenceRoom(this.#auth, { microphone: !atOnce, camera: true });
@@ -138,10 +158,14 @@ export class ConferencePage extends StationElement {
   #page() {
     const room = this.#room;
     if (!room || this.phase === 'loading') return this.#plain(tk('conference.loading'));
-    if (this.phase === 'before') return this.#before(room);
+    if (this.phase === 'before') {
+      return this.turnedAway === null ? this.#before(room) : this.#refused(this.turnedAway);
+    }
     const { place, conference } = room.state.value;
     if (room.replaced.value) return this.#replaced();
-    if (room.connection.state.value === 'refused') return this.#refused(room);
+    if (room.connection.state.value === 'refused') {
+      return this.#refused(room.connection.refusal ?? '');
+    }
     if (conference?.state === 'ended') {
       return this.#plain(tk('conference.ended.title'), tk('conference.ended.text'));
     }
@@ -156,7 +180,7 @@ export class ConferencePage extends StationElement {
           ></vs-conference-inside>
         `;
       case 'lobby':
-        return this.#lobby(room);
+        return lobby(room, this.door, this.nowMs || Date.now());
       case 'left':
         return this.#plain(tk('conference.left.title'), '', tk('conference.left.again'));
       case 'removed':
@@ -242,18 +266,24 @@ export class ConferencePage extends StationElement {
     );
   }
 
-  #refused(room: ConferenceRoom) {
-    const code = room.connection.refusal ?? '';
+  #refused(code: string) {
     const known = REFUSED.has(code) ? (code as 'full') : 'other';
     return this.#plain(tk('conference.page'), tk(`conference.refused.${known}`));
   }
 
   #before(room: ConferenceRoom) {
     const { microphone, camera } = room.controls.value;
-    const { camera: track } = room.devices.status.value;
+    const { camera: track, microphone: heard } = room.devices.status.value;
+    const { door } = this;
     return html`
       <main id="main" class="vs-conference-before">
-        <h1 tabindex="-1">${tk('conference.join')}</h1>
+        ${
+          door
+            ? doorHead(door, this.#session, Date.now())
+            : html`
+                <h1 tabindex="-1">${tk('conference.join')}</h1>
+              `
+        }
         <p>${tk('conference.joinHint')}</p>
         <vs-language-field></vs-language-field>
         <div class="vs-before-picture">
@@ -269,6 +299,10 @@ export class ConferencePage extends StationElement {
                 `
           }
         </div>
+        <p class="vs-before-heard">
+          ${icon('microphone')}
+          <vs-meter .track=${heard}></vs-meter>
+        </p>
         ${deviceNotices(room)}
         <details class="vs-details">
           <summary>${icon('settings')} ${tk('conference.devices')}</summary>
@@ -305,39 +339,7 @@ export class ConferencePage extends StationElement {
             ${tk('conference.enter')}
           </button>
         </form>
-      </main>
-    `;
-  }
-
-  #lobby(room: ConferenceRoom) {
-    const { conference, part } = room.state.value;
-    const scheduled = conference?.state === 'scheduled';
-    const starts = conference?.startsAtMs;
-    return html`
-      <main id="main" class="vs-conference-plain">
-        <h1 tabindex="-1">${tk('conference.lobby.title')}</h1>
-        <p><strong>${conference?.title}</strong></p>
-        ${
-          conference?.recording
-            ? html`
-                ${recordingSign(conference.recording)}
-                <p>${tk('conference.recorded.text')}</p>
-              `
-            : nothing
-        }
-        <p role="status">
-          ${tk(scheduled || part !== 'guest' ? 'conference.lobby.scheduled' : 'conference.lobby.guest')}
-          ${scheduled && starts ? tk('conference.starts', { when: formatMoment(starts, this.nowMs || Date.now()) }) : nothing}
-        </p>
-        <div class="vs-before-picture">
-          <vs-self-video
-            .track=${room.devices.status.value.camera}
-            label=${tk('conference.you')}
-          ></vs-self-video>
-        </div>
-        <button type="button" class="btn btn-outline-primary" @click=${() => void room.leave()}>
-          ${tk('conference.leave')}
-        </button>
+        ${door ? doorKept(door) : nothing}
       </main>
     `;
   }

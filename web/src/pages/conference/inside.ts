@@ -18,6 +18,7 @@ import './chat';
 import { type KeyAct, KEYS } from './keys';
 import type { Entry } from './more';
 import './more';
+import './given';
 import './captions';
 import './notes';
 import { pollWaits, typesCaptions, type Waiting } from './notices';
@@ -35,7 +36,7 @@ import { confirmDialog } from '../../ui/confirm';
 import { tabList } from '../../ui/tabs';
 
 type Extra = 'vote' | 'poll' | 'notes' | 'captions';
-type Panel = 'people' | 'roll' | 'agenda' | 'chat' | Extra;
+type Panel = 'people' | 'roll' | 'agenda' | 'given' | 'chat' | Extra;
 
 const LAYOUT_KEY = 'vs.conference.layout';
 const WIDE = '(min-width: 62rem)';
@@ -184,7 +185,10 @@ export class ConferenceInside extends ConferencePart {
   };
 
   #aside(room: ConferenceRoom, panel: Panel) {
-    const tabs: Panel[] = ['people', 'roll', 'agenda', 'chat', ...(this.extra ? [this.extra] : [])];
+    // tasks and decisions are the staff's
+    const given: Panel[] = this.session ? ['given'] : [];
+    const tabs: Panel[] = ['people', 'roll', 'agenda', ...given, 'chat'];
+    if (this.extra) tabs.push(this.extra);
     const recording = room.state.value.conference?.recording;
     return html`
       <aside class="vs-conference-panel" aria-label=${tk('conference.panel')}>
@@ -240,6 +244,7 @@ export class ConferenceInside extends ConferencePart {
           <vs-conference-people
             .room=${room}
             .invite=${this.invite}
+            .session=${this.session}
             .showRoll=${() => (this.panel = 'roll')}
           ></vs-conference-people>
         `;
@@ -254,6 +259,10 @@ export class ConferenceInside extends ConferencePart {
             .nowMs=${this.nowMs}
             .askVote=${this.#askVote}
           ></vs-conference-agenda>
+        `;
+      case 'given':
+        return html`
+          <vs-conference-given .room=${room} .session=${this.session}></vs-conference-given>
         `;
       case 'chat':
         return html`

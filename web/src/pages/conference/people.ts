@@ -1,9 +1,12 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { ApiError } from '../../api';
 import { tk } from '../../i18n/conference';
 import { formatDateTime } from '../../i18n/format';
+import { language } from '../../i18n/language';
 import type { Member, Roll } from '../../protocol/conference';
+import type { StaffSession } from '../../staff/session';
 import { announce } from '../../ui/announcer';
 import { textField } from '../../ui/field';
 import { icon } from '../../ui/icons';
@@ -25,6 +28,8 @@ export interface Invited {
 export class ConferencePeople extends ConferencePart {
   @property({ attribute: false }) invite: (label: string) => Promise<Invited | null> = () =>
     Promise.resolve(null);
+  /** A chair's own; null for guests. */
+  @property({ attribute: false }) session: StaffSession | null = null;
   /** Leads to the roll. */
   @property({ attribute: false }) showRoll: () => void = () => undefined;
   @state() private invited: (Invited & { label: string }) | null = null;
@@ -63,7 +68,8 @@ export class ConferencePeople extends ConferencePart {
       </section>
       ${this.#sentOut(conference.sentOut)} ${this.#question()}
       <vs-conference-breakout-rooms .room=${this.room}></vs-conference-breakout-rooms>
-      ${this.#roll(conference.roll)} ${this.chairs ? this.#guest() : nothing}
+      ${this.#roll(conference.roll)} ${this.chairs ? this.#sheet() : nothing}
+      ${this.chairs ? this.#guest() : nothing}
     `;
   }
 
@@ -349,6 +355,35 @@ export class ConferencePeople extends ConferencePart {
         </div>
       </section>
     `;
+  }
+
+  #sheet() {
+    const { session, conference } = this;
+    if (!session || !conference) return nothing;
+    return html`
+      <section aria-labelledby="sheet-title">
+        <h2 id="sheet-title">${tk('conference.sheet')}</h2>
+        <button
+          type="button"
+          class="btn btn-outline-primary btn-sm"
+          data-testid="attendance-csv"
+          @click=${() => void this.#download(session, conference.conferenceId)}
+        >
+          ${tk('conference.sheet.csv')}
+        </button>
+      </section>
+    `;
+  }
+
+  async #download(session: StaffSession, id: string): Promise<void> {
+    const { failure } = this.room;
+    try {
+      const path = `conferences/${id}/attendance?language=${language.value}`;
+      await session.download(path, `${tk('conference.sheet.file')}.csv`);
+      failure.set(null);
+    } catch (error) {
+      failure.set(error instanceof ApiError ? error.code : 'failed');
+    }
   }
 
   #guest() {

@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { formatDateTime, STATION_ZONE } from '../../i18n/format';
+import { language } from '../../i18n/language';
 import { tm } from '../../i18n/minutes';
 import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
@@ -10,11 +11,15 @@ import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
 import { errorWords, retryBox } from '../../staff/page';
+import type { Block } from '../../protocol/api';
 import type { Minutes } from './minutes';
+import { paper } from './paper';
 import './roll-corrections';
 import { confirmDialog } from '../../ui/confirm';
 import { Reading } from '../../ui/reading';
 import { Action } from '../../ui/action';
+
+const PREVIEW_MS = 400;
 
 /** The minutes of one conference: edited while a draft, signed off, taken away as files. */
 export class MinutesEditor extends StationElement {
@@ -25,14 +30,19 @@ export class MinutesEditor extends StationElement {
   /** What somebody else has saved meanwhile; the own text stays in the field. */
   @state() private theirs: Minutes | null = null;
   @state() private signing = false;
+  /** The text as it will be printed; a little behind the field. */
+  @state() private blocks: readonly Block[] = [];
+  #typed: ReturnType<typeof setTimeout> | undefined;
+  #previewing = 0;
   readonly #minutes = new Reading<Minutes>(
     this,
     (signal) => this.session.api(this.#path, { signal }),
     errorWords,
     {
       begins: false,
-      taken: ({ text }) => {
+      taken: ({ text, blocks }) => {
         this.text = text;
+        this.blocks = blocks;
         this.theirs = null;
       },
     },
@@ -48,6 +58,11 @@ export class MinutesEditor extends StationElement {
     addEventListener('beforeunload', (event) => this.#unsaved && event.preventDefault(), {
       signal: this.scope,
     });
+  }
+
+  override disconnectedCallback(): void {
+    clearTimeout(this.#typed);
+    super.disconnectedCallback();
   }
 
   get #path() {
@@ -91,6 +106,26 @@ export class MinutesEditor extends StationElement {
     );
   }
 
+  /** Once the writer pauses, the station shows how it will look; what comes late is dropped. */
+  #typedOn(text: string): void {
+    this.text = text;
+    clearTimeout(this.#typed);
+    const turn = (this.#previewing += 1);
+    this.#typed = setTimeout(() => void this.#preview(text, turn), PREVIEW_MS);
+  }
+
+  async #preview(text: string, turn: number): Promise<void> {
+    try {
+      const { blocks } = await this.session.api(`${this.#path}/preview`, {
+        method: 'POST',
+        body: { text },
+      });
+      if (turn === this.#previewing) this.blocks = blocks;
+    } catch {
+      // the preview stays as it was; saving says what is wrong
+    }
+  }
+
   readonly #sign = async (): Promise<void> => {
     this.signing = false;
     const minutes = this.#minutes.value;
@@ -105,6 +140,13 @@ export class MinutesEditor extends StationElement {
     const title = this.#minutes.value?.title ?? '';
     const name = `${fileName(title)}.${form === 'pdf' ? 'pdf' : 'md'}`;
     await this.#action.run('download', () => this.session.download(`${this.#path}/${form}`, name));
+  }
+
+  async #attendance(): Promise<void> {
+    const id = encodeURIComponent(this.conference);
+    const path = `conferences/${id}/attendance?language=${language.value}`;
+    const name = `${fileName(this.#minutes.value?.title ?? '', tm('minutes.attendance.file'))}.csv`;
+    await this.#action.run('download', () => this.session.download(path, name));
   }
 
   protected override render() {
@@ -154,28 +196,7 @@ export class MinutesEditor extends StationElement {
                 ></vs-minutes-roll>
               `
         }
-        ${
-          signed
-            ? html`
-                <pre class="minutes-text" tabindex="0" aria-label=${tm('minutes.text')}>
-${minutes.text}</pre>
-              `
-            : html`
-                <label class="form-label" for="minutes-text">${tm('minutes.text')}</label>
-                <p class="vs-soft" id="minutes-help">${tm('minutes.help')}</p>
-                <textarea
-                  id="minutes-text"
-                  class="vs-input minutes-text"
-                  data-testid="minutes-text"
-                  aria-describedby="minutes-help"
-                  rows="24"
-                  spellcheck="true"
-                  maxlength="200000"
-                  .value=${this.text}
-                  @input=${(event: Event) => (this.text = (event.currentTarget as HTMLTextAreaElement).value)}
-                ></textarea>
-              `
-        }
+        ${signed ? paper(minutes, minutes.blocks) : this.#draft(minutes)}
         <div class="minutes-actions">
           ${
             signed
@@ -212,6 +233,14 @@ ${minutes.text}</pre>
           <button
             type="button"
             class="btn btn-outline-primary"
+            data-testid="minutes-attendance"
+            @click=${() => void this.#attendance()}
+          >
+            ${tm('minutes.attendance')}
+          </button>
+          <button
+            type="button"
+            class="btn btn-outline-primary"
             data-testid="minutes-markdown"
             @click=${() => void this.#download('markdown')}
           >
@@ -229,6 +258,35 @@ ${minutes.text}</pre>
         act: () => void this.#sign(),
         testid: 'confirm-sign',
       })}
+    `;
+  }
+
+  /** The text, and beside it how it will look. */
+  #draft(minutes: Minutes) {
+    return html`
+      <div class="minutes-beside">
+        <div>
+          <label class="form-label" for="minutes-text">${tm('minutes.text')}</label>
+          <p class="vs-soft" id="minutes-help">${tm('minutes.help')}</p>
+          <textarea
+            id="minutes-text"
+            class="vs-input minutes-text"
+            data-testid="minutes-text"
+            aria-describedby="minutes-help"
+            rows="24"
+            spellcheck="true"
+            maxlength="200000"
+            .value=${this.text}
+            @input=${(event: Event) => this.#typedOn((event.currentTarget as HTMLTextAreaElement).value)}
+          ></textarea>
+        </div>
+        <div data-testid="minutes-preview">
+          <h3 id="minutes-preview">${tm('minutes.preview')}</h3>
+          <div class="minutes-sheet" tabindex="0" role="region" aria-labelledby="minutes-preview">
+            ${paper(minutes, this.blocks)}
+          </div>
+        </div>
+      </div>
     `;
   }
 
@@ -294,7 +352,7 @@ function whoWrote(minutes: Minutes): string {
 }
 
 /** A title as the name of a file. */
-export function fileName(title: string): string {
+export function fileName(title: string, what = tm('minutes.column.state')): string {
   const plain = title.normalize('NFKD').replaceAll(/[^\w\s-]/g, '');
-  return `${tm('minutes.column.state')} ${plain}`.trim().replaceAll(/\s+/g, '-').toLowerCase();
+  return `${what} ${plain}`.trim().replaceAll(/\s+/g, '-').toLowerCase();
 }

@@ -1,0 +1,72 @@
+"""Attendance of a conference as a table for spreadsheets. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from gateway.conference.minutes import MINUTES
+from gateway.conference.roll import standing
+from gateway.conference.state import State
+from gateway.floor.sql import Named
+from gateway.platform.dates import moment_in_figures
+from gateway.platform.times import from_ms
+from gateway.reports.export import Table, Value
+from signaling.protocol.base import Language
+
+COLUMNS: Final = ("name", "part", "office", "came", "left", "minutes_there", "roll")
+"""The last but one is a number, all others text."""
+
+
+def attendance(
+    state: State,
+    offices: Mapping[str, Named],
+    *,
+    now_ms: int,
+    zone: ZoneInfo,
+    language: Language,
+) -> Table:
+    """Return a row for everybody who was there, in the order of their coming, and one for each office on the roll of
+    which nobody was. Times are local to *zone*; of those who are there the last is empty, and *now_ms* counts."""
+
+    def say(key: str) -> str:
+        return MINUTES.say(language, f"sheet.{key}")
+
+    def clock(at_ms: int) -> str:
+        return moment_in_figures(from_ms(at_ms).astimezone(zone), language)
+
+    roll = state.roll
+    rows: list[list[Value]] = []
+    there = set()
+    for member, who in state.people.items():
+        if not who.stays:
+            continue
+        there.add(who.office)
+        spent_ms = sum((stay[1] if len(stay) > 1 else now_ms) - stay[0] for stay in who.stays)
+        entry = roll.of(member, who.office) if roll is not None else None
+        rows.append(
+            [
+                who.name,
+                MINUTES.say(language, f"part.{who.part}"),
+                offices[who.office].name if who.office in offices else "",
+                clock(who.stays[0][0]),
+                clock(who.stays[-1][1]) if len(who.stays[-1]) > 1 else "",
+                round(spent_ms / 60_000),
+                say(standing(state, roll, entry)) if roll is not None and entry else "",
+            ]
+        )
+    for each in roll.called if roll is not None else []:
+        if roll is not None and each.office and each.office not in there:
+            name = offices.get(each.office, Named("")).name
+            part = MINUTES.say(language, "part.office")
+            rows.append([name, part, name, "", "", 0, say(standing(state, roll, each))])
+    return Table(
+        [(say(name), "count" if name == "minutes_there" else "text") for name in COLUMNS], rows
+    )
+
+
+def file_name(title: str, opened: datetime | None) -> str:
+    """The name of the file, with the day and nothing that a header cannot hold."""
+    day = f"{opened:%Y-%m-%d}-" if opened is not None else ""
+    plain = "".join(each if each.isascii() and each.isalnum() else "-" for each in title.lower())
+    return f"{day}{'-'.join(filter(None, plain.split('-')))[:60] or 'conference'}.csv"

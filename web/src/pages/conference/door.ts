@@ -1,0 +1,71 @@
+import { html, nothing } from 'lit';
+import { api } from '../../api';
+import { tk } from '../../i18n/conference';
+import { formatMoment, formatTime } from '../../i18n/format';
+import { language } from '../../i18n/language';
+import type { Door } from '../../protocol/api';
+import type { StaffSession } from '../../staff/session';
+
+export type { Door };
+
+/** What stands at the door: the staff are told by their sign-in, guests by their link. @throws {ApiError} */
+export function readDoor(id: string, link: string | null, session: StaffSession): Promise<Door> {
+  const path = `conferences/${encodeURIComponent(id)}/door` as const;
+  return link === null ? session.api(path) : api(path, { method: 'POST', body: { link } });
+}
+
+/** Which conference it is, whose, who calls to it, and as whom one comes. */
+export function doorHead(door: Door, session: StaffSession, nowMs: number) {
+  return html`
+    <p class="vs-door-body">${door.organisation}</p>
+    <h1 tabindex="-1">${door.title}</h1>
+    <p data-testid="door-about">
+      ${tk(`conference.kind.${door.kind}`)} · ${when(door, nowMs)}
+      ${door.calledBy ? tk('conference.door.calledBy', { name: door.calledBy }) : nothing}
+    </p>
+    ${comesAs(session)}
+  `;
+}
+
+function comesAs(session: StaffSession) {
+  const me = session.me.value;
+  if (!me) return nothing;
+  return html`
+    <p data-testid="door-as">
+      ${
+        me.office
+          ? tk('conference.door.asOffice', { name: me.displayName, office: me.office.name })
+          : tk('conference.door.as', { name: me.displayName })
+      }
+    </p>
+  `;
+}
+
+function when({ state, startsAt, openedAt }: Door, nowMs: number): string {
+  if (state === 'open' && openedAt) {
+    return tk('conference.door.open', { time: formatTime(Date.parse(openedAt)) });
+  }
+  return startsAt
+    ? tk('conference.starts', { when: formatMoment(Date.parse(startsAt), nowMs) })
+    : tk('conference.door.soon');
+}
+
+/** What is kept of it and for how long, in two sentences. */
+export function doorKept({ days, chatDays, recorded }: Door) {
+  return html`
+    <p class="vs-soft" data-testid="door-kept">
+      ${tk('conference.door.kept', { days: inDays(days), chat: inDays(chatDays) })}
+      ${tk(recorded ? 'conference.door.recorded' : 'conference.door.unrecorded')}
+    </p>
+  `;
+}
+
+/** "180 giorni"; of years that are whole, those. */
+function inDays(days: number): string {
+  const years = days % 365 === 0;
+  return new Intl.NumberFormat(language.value, {
+    style: 'unit',
+    unit: years ? 'year' : 'day',
+    unitDisplay: 'long',
+  }).format(years ? days / 365 : days);
+}
