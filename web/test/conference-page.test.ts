@@ -255,6 +255,7 @@ describe('in a conference', () => {
     socket().answer('answerRollCall');
     await press('show-roll');
     expect(document.querySelector('#tab-roll')?.getAttribute('aria-selected')).toBe('true');
+    await vi.advanceTimersByTimeAsync(1_000);
     expect(words('elapsed')).toContain('in corso da');
     const answered = { ...called, answeredAtMs: Date.now(), standing: 'present' as const };
     await is([somebody('anna'), boss()], { roll: { ...roll, called: [answered] } });
