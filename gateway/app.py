@@ -19,6 +19,7 @@ from gateway.channels.wiring import ChannelsWiring
 from gateway.conference.recorded import RECORDED
 from gateway.conference.wiring import ConferenceWiring
 from gateway.consoles.wiring import ConsolesWiring
+from gateway.contact_history.wiring import ContactHistoryWiring
 from gateway.contacts.desired_media import DesiredMedia
 from gateway.contacts.sql import references
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
@@ -109,6 +110,7 @@ class Station:
         add(WorkdayWiring(ground, queue, hours, reports))
         add(ConferenceWiring(ground, queue, sockets, accounts, archive, calls))
         add(ReviewWiring(ground, accounts, archive, attachments, evaluation))
+        add(ContactHistoryWiring(ground))
         self.site = add(
             SiteWiring(
                 ground, queue, accounts, calls, hours, contacts, exchange, archive, keeps=KEEPS

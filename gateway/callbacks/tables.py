@@ -30,7 +30,7 @@ class Callback(Base):
     contact_id: Mapped[str] = mapped_column(
         ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
     )
-    comes_from: Mapped[str | None]
+    comes_from: Mapped[str | None] = mapped_column(index=True)
     way: Mapped[str] = mapped_column(String(16))
     email: Mapped[str | None] = mapped_column(String(254))
     number: Mapped[str | None] = mapped_column(String(24))

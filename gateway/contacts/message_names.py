@@ -2,6 +2,8 @@
 
 import re
 
+MOST_WAITS = 99
+"""A message that has waited more often tells of its first waits alone."""
 _NAME = re.compile(r"(?P<message>[A-Za-z0-9_]+)-q[0-9]+")
 
 
@@ -9,3 +11,8 @@ def message_of(contact_id: str) -> str | None:
     """The message that stands in the queue under this name; None for every other contact."""
     found = _NAME.fullmatch(contact_id)
     return found["message"] if found else None
+
+
+def names_of(message: str) -> list[str]:
+    """The names under which a message stands, or stood, in the queue; some may be of no wait yet."""
+    return [f"{message}-q{number}" for number in range(1, MOST_WAITS + 1)]

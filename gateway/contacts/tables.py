@@ -27,6 +27,9 @@ class Contact(Base):
     __tablename__ = "contacts"
     __table_args__ = (
         Index("ix_contacts_category_created_at", "category", "created_at"),
+        Index("ix_contacts_channel_created_at", "channel", "created_at"),
+        Index("ix_contacts_outcome_created_at", "outcome", "created_at"),
+        Index("ix_contacts_wrap_up_code_created_at", "wrap_up_code", "created_at"),
         Index("ix_contacts_shared", "shared", "created_at", **only("shared = 1")),
         # a report of a year reads this, and no row
         Index(
@@ -75,7 +78,10 @@ class Leg(Base):
     """
 
     __tablename__ = "legs"
-    __table_args__ = (UniqueConstraint("contact_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("contact_id", "position"),
+        Index("ix_legs_office_id", "office_id", **only("office_id IS NOT NULL")),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     contact_id: Mapped[str] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"))

@@ -7,7 +7,7 @@ reason is looked for, not assumed: who fits, stands better and was passed over a
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -382,13 +382,16 @@ def _why_agent(contact: _Contact, agent_name: str, rivals: Sequence[AgentReason]
     return "fewest_contacts" if "more_contacts" in rivals else "most_proficient"
 
 
-def explained(entries: Iterable[Told], replay: Replay, contact: str) -> list[Pairing]:
+def explained(
+    entries: Iterable[Told], replay: Replay, contact: str, *, also: Collection[str] = ()
+) -> list[Pairing]:
     """Return every offer of ``contact``, with what became of it; the entries begin early enough to know
-    everybody who was there."""
+    everybody who was there. ``also``: more names under which it stood in the queue."""
     found: list[Pairing] = []
+    names = {contact, *also}
     for told in entries:
         pairing = replay.note(told)
-        if told.contact != contact:
+        if told.contact not in names:
             continue
         if pairing is not None:
             found.append(pairing)

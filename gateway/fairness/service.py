@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.contacts.message_names import message_of, names_of
 from gateway.contacts.tables import Contact, ContactEvent
 from gateway.fairness.replay import Pairing, Profile, Replay, Told, explained
 from gateway.platform.security.tables import Account
@@ -44,9 +45,12 @@ class FairnessLedger:
     async def of_contact(self, contact_id: str) -> Explained | None:
         """Explain every offer of a contact; None when there is no such contact."""
         async with self._database.reading() as session:
-            if await session.get(Contact, contact_id) is None:
+            contact = await session.get(Contact, contact_id)
+            if contact is None:
                 return None
-            span = await _span(session, contact_id)
+            # a message stands in the queue under another name each time it waits
+            names = names_of(contact_id) if contact.channel == "message" else []
+            span = await _span(session, names or [contact_id])
             if span is None:
                 return Explained([], {}, {}, whole=True)
             entries = await _entries(session, span[0] - LOOK_BACK, span[1])
@@ -57,23 +61,23 @@ class FairnessLedger:
             strategies=self._strategies,
         )
         # a day of entries, one by one: beside the loop
-        found = await asyncio.to_thread(explained, entries, replay, contact_id)
+        found = await asyncio.to_thread(explained, entries, replay, contact_id, also=names)
         agents = {p.agent for p in found} | {f.agent for p in found for f in p.free}
         contacts = {p.contact for p in found} | {a.contact for p in found for a in p.ahead}
+        kept = {name: message_of(name) or name for name in contacts}
         async with self._database.reading() as session:
+            known = await _named(session, Contact.id, Contact.reference, set(kept.values()))
             return Explained(
                 found,
-                await _named(session, Contact.id, Contact.reference, contacts),
+                {name: known[contact] for name, contact in kept.items() if contact in known},
                 await _named(session, Account.id, Account.display_name, agents),
                 whole=len(entries) < MOST_ENTRIES,
             )
 
 
-async def _span(session: AsyncSession, contact_id: str) -> tuple[datetime, datetime] | None:
+async def _span(session: AsyncSession, names: Collection[str]) -> tuple[datetime, datetime] | None:
     rows = await session.execute(
-        select(ContactEvent.at)
-        .where(ContactEvent.contact_id == contact_id)
-        .order_by(ContactEvent.at)
+        select(ContactEvent.at).where(ContactEvent.contact_id.in_(names)).order_by(ContactEvent.at)
     )
     times = list(rows.scalars())
     return (times[0], times[-1]) if times else None

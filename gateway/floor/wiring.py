@@ -1,12 +1,10 @@
-"""The floor: the live view, steering, being beside an operator, help, and the history of a contact."""
+"""The floor: the live view, steering, being beside an operator, and help."""
 
 from aiohttp import web
 
 from gateway.calls.wiring import CallsWiring
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
 from gateway.floor import beside_views, feed
-from gateway.floor.contact_history import ContactHistory
-from gateway.floor.contact_history_http import ContactHistoryApi
 from gateway.floor.feed import FloorFeed
 from gateway.floor.help_calls import HelpCalls
 from gateway.floor.http import FloorApi
@@ -20,9 +18,7 @@ from gateway.floor.take_overs import TakeOvers
 from gateway.ground import Ground
 from gateway.handover.wiring import HandoverWiring
 from gateway.messages.wiring import MessagesWiring
-from gateway.platform.audit.consultations import Consultations
 from gateway.platform.realtime.follows import Follows
-from gateway.platform.uncounted import UNCOUNTED
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.reports.wiring import ReportsWiring
@@ -107,9 +103,6 @@ class FloorWiring(Wiring):
         self.services = (self.notices,)
         self.routes = (
             *FloorApi(self._feed).routes(),
-            *ContactHistoryApi(
-                ContactHistory(database, UNCOUNTED), Consultations(database, ground.clock)
-            ).routes(),
             *SteeringApi(steering, self.notices).routes(),
             *MonitoringApi(
                 monitoring,

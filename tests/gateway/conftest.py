@@ -31,12 +31,10 @@ from gateway.conference.given import GivenNow
 from gateway.conference.guests import GuestLinks
 from gateway.conference.minutes_book import MinutesBook
 from gateway.conference.recorded import RECORDED
+from gateway.contact_history.story import ContactHistory
 from gateway.contacts import sql as contacts
 from gateway.contacts.opening import Opening
 from gateway.evaluation.wiring import EvaluationWiring
-from gateway.floor.contact_history import (
-    ContactHistory,
-)
 from gateway.ground import utc_now
 from gateway.platform.audit.verification import of_station
 from gateway.platform.audit.watch import AuditWatch

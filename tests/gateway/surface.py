@@ -39,6 +39,7 @@ from gateway.calls.path_http import PathTestApi
 from gateway.channels.http import ContinuingApi
 from gateway.conference.http import ConferencesApi
 from gateway.conference.minutes_http import MinutesApi
+from gateway.contact_history.http import ContactHistoryApi
 from gateway.contacts import sql as contacts
 from gateway.contacts.cooldowns_http import CoolDownsApi
 from gateway.contacts.escalations_http import EscalationsApi
@@ -48,9 +49,6 @@ from gateway.contacts.satisfaction import Satisfaction
 from gateway.contacts.seats_http import SeatsApi
 from gateway.fairness.http import FairnessApi
 from gateway.fairness.service import FairnessLedger
-from gateway.floor.contact_history_http import (
-    ContactHistoryApi,
-)
 from gateway.floor.http import FloorApi
 from gateway.floor.monitoring_http import HelpApi, MonitoringApi
 from gateway.floor.steering_http import SteeringApi

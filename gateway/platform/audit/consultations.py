@@ -24,11 +24,12 @@ CONTACT: Final = "contact.consult"
 CONTACTS: Final = "contact.search"
 FILE: Final = "file.consult"
 MESSAGE: Final = "message.consult"
+NOTES: Final = "contact.notes"
 PERSONS: Final = "person.search"
 RECORDING: Final = "recording.consult"
 RECORDINGS: Final = "recording.search"
 ACTIONS: Final = frozenset(
-    {CALLBACK, CONTACT, CONTACTS, FILE, MESSAGE, PERSONS, RECORDING, RECORDINGS}
+    {CALLBACK, CONTACT, CONTACTS, FILE, MESSAGE, NOTES, PERSONS, RECORDING, RECORDINGS}
 )
 """Consultations that change nothing; opening a recording (``recording.view``) and exports are noted by their own parts."""
 

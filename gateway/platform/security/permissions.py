@@ -277,6 +277,8 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/floor/line"): SUPERVISORS,
     ("GET", "/api/v1/contacts"): SUPERVISORS,
     ("GET", "/api/v1/contacts/{id}"): SUPERVISORS,
+    ("POST", "/api/v1/contacts/search"): SUPERVISORS,
+    ("POST", "/api/v1/contacts/{id}/notes"): SUPERVISORS,
     # of the contact in hand, says the handler
     ("POST", "/api/v1/contacts/{id}/files"): OPERATORS,
     ("GET", "/api/v1/contacts/{id}/files/{file}"): OPERATORS,

@@ -4,30 +4,38 @@ import { ApiError, type Category, categoryText } from '../../api';
 import { tk } from '../../i18n/contacts';
 import { satisfactionWords, tq } from '../../i18n/satisfaction';
 import { td } from '../../i18n/desk';
-import { formatDateTime, formatTimeWithSeconds, STATION_ZONE } from '../../i18n/format';
+import { calendarDay, formatDateTime, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
 import { errorWords, readingBox } from '../../staff/page';
-import { channelWords } from '../supervisor/floor-words';
-import type { ContactTold, Fairness, Leg, Step } from './contacts';
+import { clockFrom } from './clock';
+import {
+  CODES,
+  type ContactLink,
+  type ContactListed,
+  type ContactTold,
+  type Fairness,
+  type Leg,
+  type RecordingLink,
+  type Step,
+} from './contacts';
+import './notes-box';
 import { pairingsBlock } from './pairings';
-import { legEndWords, reasonWords, stateWords, stepWords } from './words';
+import {
+  channelWords,
+  closeWords,
+  legEndWords,
+  reasonWords,
+  resultWords,
+  stateWords,
+  stepWords,
+} from './words';
 import { Reading } from '../../ui/reading';
 import { exactDuration } from '../../i18n/amounts';
 
 const EVERY_MS = 10_000;
-const CODES = [
-  'information-given',
-  'referred',
-  'report-taken',
-  'follow-up',
-  'not-competent',
-  'no-contact',
-  'abuse',
-] as const;
-
 /** One contact: the facts, who took part, what happened, and why it went to whom. Tells `close`. */
 export class ContactStory extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
@@ -105,54 +113,120 @@ export class ContactStory extends StationElement {
 
   #content(told: ContactTold, fairness: Fairness) {
     const { contact } = told;
-    const code = CODES.find((each) => each === told.wrapUpCode);
+    const day = calendarDay(Date.parse(contact.enteredAt));
     return html`
-      <dl class="staff-facts contacts-facts">
-        ${fact(tk('contacts.fact.topic'), this.#label(contact.category))}
-        ${fact(tk('contacts.fact.channel'), channelWords(contact))}
-        ${fact(tk('contacts.fact.state'), stateWords(contact))}
-        ${fact(tk('contacts.fact.entered'), formatDateTime(Date.parse(contact.enteredAt)))}
-        ${
-          contact.answeredAt
-            ? fact(
-                tk('contacts.fact.waited'),
-                exactDuration(Date.parse(contact.answeredAt) - Date.parse(contact.enteredAt)),
-              )
-            : nothing
-        }
-        ${fact(
-          tk('contacts.fact.recording'),
-          tk(told.recordingConsent ? 'contacts.fact.recording.yes' : 'contacts.fact.recording.no'),
-        )}
-        ${code ? fact(tk('contacts.fact.code'), td(`desk.wrap.code.${code}`)) : nothing}
-        ${
-          told.satisfaction === null
-            ? nothing
-            : fact(tq('satisfaction.label'), satisfactionWords(told.satisfaction))
-        }
-      </dl>
+      <dl class="staff-facts contacts-facts">${this.#facts(told)}</dl>
+      ${this.#links(told)}
+      ${
+        told.hasNotes
+          ? html`
+              <h3>${tk('contacts.notes')}</h3>
+              <vs-contact-notes
+                .session=${this.session}
+                .contact=${contact.id}
+              ></vs-contact-notes>
+            `
+          : nothing
+      }
       <h3>${tk('contacts.legs')}</h3>
       <ul class="contacts-legs" data-testid="contact-legs">
-        ${told.legs.map((leg) => this.#leg(leg))}
+        ${told.legs.map((leg) => this.#leg(leg, contact, day))}
       </ul>
       <h3>${tk('contacts.steps')}</h3>
       <ol class="contacts-steps" data-testid="contact-steps">
-        ${told.steps.map((step) => this.#step(step))}
+        ${told.steps.map((step) => this.#step(step, day))}
       </ol>
-      <h3>${tk('contacts.why')}</h3>
-      ${pairingsBlock(fairness)}
+      ${
+        contact.title === null
+          ? html`
+              <h3>${tk('contacts.why')}</h3>
+              ${pairingsBlock(fairness, contact)}
+            `
+          : nothing
+      }
       <p class="vs-hint">${ts('quality.zone')}</p>
     `;
   }
 
-  #leg(leg: Leg) {
+  #facts(told: ContactTold) {
+    const { contact } = told;
+    const { callback, message, title } = contact;
+    const code = CODES.find((each) => each === contact.wrapUpCode);
+    const closed = message?.state === 'closed' ? closeWords(contact.wrapUpCode ?? '') : '';
+    const live = message === null && title === null;
+    return html`
+      ${fact(tk('contacts.fact.topic'), title === null ? this.#label(contact.category) : tk('contacts.conference', { title }))}
+      ${fact(tk('contacts.fact.channel'), channelWords(contact))}
+      ${fact(tk('contacts.fact.state'), stateWords(contact))}
+      ${when(tk('contacts.fact.entered'), contact.enteredAt)}
+      ${message ? when(tk('contacts.fact.answerBy'), message.dueAt) : nothing}
+      ${message ? when(tk('contacts.fact.answeredMessage'), message.answeredAt) : nothing}
+      ${callback ? when(tk('contacts.fact.due'), callback.dueAt) : nothing}
+      ${callback ? when(tk('contacts.fact.called'), callback.calledAt) : nothing}
+      ${callback?.result ? fact(tk('contacts.fact.result'), resultWords(callback.result)) : nothing}
+      ${
+        contact.answeredAt && live
+          ? fact(
+              tk('contacts.fact.waited'),
+              exactDuration(Date.parse(contact.answeredAt) - Date.parse(contact.enteredAt)),
+            )
+          : nothing
+      }
+      ${live ? when(tk('contacts.fact.ended'), contact.endedAt) : nothing}
+      ${
+        live
+          ? fact(
+              tk('contacts.fact.recording'),
+              tk(
+                told.recordingConsent ? 'contacts.fact.recording.yes' : 'contacts.fact.recording.no',
+              ),
+            )
+          : nothing
+      }
+      ${code ? fact(tk('contacts.fact.code'), td(`desk.wrap.code.${code}`)) : nothing}
+      ${closed ? fact(tk('contacts.fact.code'), closed) : nothing}
+      ${
+        told.satisfaction === null
+          ? nothing
+          : fact(tq('satisfaction.label'), satisfactionWords(told.satisfaction))
+      }
+    `;
+  }
+
+  /** What belongs to it and stands elsewhere. */
+  #links({ contact, links }: ContactTold) {
+    if (contact.recordings.length === 0 && links.length === 0 && contact.title === null) {
+      return nothing;
+    }
+    return html`
+      <h3>${tk('contacts.links')}</h3>
+      <ul class="contacts-links" data-testid="contact-links">
+        ${contact.recordings.map(recordingItem)} ${links.map(contactItem)}
+        ${
+          contact.title === null
+            ? nothing
+            : html`
+                <li>
+                  <a href="/supervisor/minutes?conference=${encodeURIComponent(contact.id)}">
+                    ${tk('contacts.link.minutes')}
+                  </a>
+                </li>
+              `
+        }
+      </ul>
+    `;
+  }
+
+  #leg(leg: Leg, contact: ContactListed, day: string) {
+    const by = leg.channel === contact.channel ? '' : legChannel(leg, contact);
     return html`
       <li>
         <b>
           ${leg.operator ?? tk(leg.party === 'agent' ? 'contacts.operator' : 'contacts.citizen')}
         </b>
         <span class="vs-soft">
-          ${clock(leg.startedAt)}–${leg.endedAt ? clock(leg.endedAt) : tk('contacts.now')}
+          ${clock(day, leg.startedAt)}–${leg.endedAt ? clock(day, leg.endedAt) : tk('contacts.now')}
+          ${by === '' ? nothing : `· ${by}`}
           ${
             leg.why
               ? html`
@@ -165,16 +239,46 @@ export class ContactStory extends StationElement {
     `;
   }
 
-  #step(step: Step) {
+  #step(step: Step, day: string) {
     return html`
       <li>
-        <time datetime=${step.at}>${clock(step.at)}</time>
+        <time datetime=${step.at}>${clock(day, step.at)}</time>
         <div>${stepWords(step, this.#label)} ${second(reasonWords(step))}</div>
       </li>
     `;
   }
 }
 customElements.define('vs-contact-story', ContactStory);
+
+function recordingItem({ id, startedAt, state, sealed }: RecordingLink) {
+  const at = formatDateTime(Date.parse(startedAt), STATION_ZONE);
+  const words = tk('contacts.link.recording', { at });
+  if (state === 'failed') {
+    return html`
+      <li>${words} ${second(tk('contacts.link.failed'))}</li>
+    `;
+  }
+  return html`
+    <li>
+      <a href="/quality#recording=${encodeURIComponent(id)}">${words}</a>
+      ${second(sealed ? tk('contacts.link.sealed') : state === 'ready' ? '' : tk('contacts.link.unfinished'))}
+    </li>
+  `;
+}
+
+function contactItem({ id, reference, why }: ContactLink) {
+  return html`
+    <li>
+      <a href="/supervisor/contacts#id=${encodeURIComponent(id)}">
+        ${tk(`contacts.link.${why}`, { reference })}
+      </a>
+    </li>
+  `;
+}
+
+function legChannel(leg: Leg, contact: ContactListed): string {
+  return channelWords({ ...contact, channel: leg.channel, callback: null });
+}
 
 function second(words: string) {
   if (words === '') return nothing;
@@ -183,8 +287,12 @@ function second(words: string) {
   `;
 }
 
-function clock(iso: string): string {
-  return formatTimeWithSeconds(Date.parse(iso), STATION_ZONE);
+function clock(day: string, iso: string): string {
+  return clockFrom(day, Date.parse(iso));
+}
+
+function when(name: string, iso: string | null) {
+  return iso === null ? nothing : fact(name, formatDateTime(Date.parse(iso), STATION_ZONE));
 }
 
 function fact(name: string, value: unknown) {

@@ -6,34 +6,49 @@ import { formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
 import { whenWordsCame } from '../../i18n/language';
 import { focusOn } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { emptyLine } from '../../ui/load-state';
 import type { Role } from '../../staff/session';
-import { errorWords, retryBox, StaffPage } from '../../staff/page';
-import { channelWords } from '../supervisor/floor-words';
+import { errorWords, problemAlert, retryBox, StaffPage } from '../../staff/page';
+import './contact-filters';
 import './contact-story';
-import { type ContactListed, tidyReference } from './contacts';
-import { stateWords } from './words';
-import { selectField, textField } from '../../ui/field';
+import {
+  addressOf,
+  type ContactListed,
+  type Filters,
+  filtersOf,
+  isNarrowed,
+  listPath,
+  paramsOf,
+  REASON,
+  searchBody,
+} from './contacts';
+import { channelWords, stateWords } from './words';
+import { Action } from '../../ui/action';
 import { Reading } from '../../ui/reading';
 import { table } from '../../ui/table';
 
-/** Contacts: found by reference or topic, each with all that happened to it. */
+/** What was found by some filters; `cursor` leads to more. */
+interface Shown {
+  filters: Filters;
+  contacts: readonly ContactListed[];
+  cursor: string | null;
+}
+
+/** Contacts: found by what is known of them, each with all that happened to it. */
 export class ContactsPage extends StaffPage {
   protected override readonly roles: readonly Role[] = ['supervisor'];
-  @state() private category = '';
-  @state() private reference = '';
-  @state() private open = new URLSearchParams(location.search).get('id');
-  readonly #contacts = new Reading<readonly ContactListed[]>(
-    this,
-    async (signal) => {
-      const query = new URLSearchParams({
-        ...(this.reference && { reference: this.reference }),
-        ...(this.category && { category: this.category }),
-      });
-      return (await this.session.api(`contacts?${query.toString()}`, { signal })).contacts;
+  @state() private filters: Filters = filtersOf(paramsOf(location));
+  @state() private open = paramsOf(location).get('id');
+  /** Why operators' notes are searched; kept as long as the page is open, and in no address. */
+  @state() private reason = '';
+  readonly #found = new Reading<Shown>(this, (signal) => this.#read(signal), errorWords, {
+    begins: false,
+    taken: ({ filters, contacts: [first, ...others] }) => {
+      if (filters.reference && first && others.length === 0) this.#show(first.id);
     },
-    errorWords,
-    { begins: false, taken: ([first]) => this.reference && first && this.#show(first.id) },
-  );
+  });
+  readonly #more = new Action(this, errorWords);
 
   protected override pageTitle(): string {
     return tk('contacts.title');
@@ -41,22 +56,82 @@ export class ContactsPage extends StaffPage {
 
   protected override entered(): void {
     addEventListener('popstate', this.#moved, { signal: this.scope });
-    void this.#contacts.again();
+    addEventListener('hashchange', this.#moved, { signal: this.scope });
+    this.#search();
   }
 
   readonly #moved = (): void => {
-    this.open = new URLSearchParams(location.search).get('id');
+    const params = paramsOf(location);
+    this.open = params.get('id');
+    const filters = filtersOf(params);
+    if (JSON.stringify(filters) === JSON.stringify(this.filters)) return;
+    this.filters = filters;
+    this.#search();
+  };
+
+  /** Words are there, and nobody has said why. */
+  get #unreasoned(): boolean {
+    return Boolean(this.filters.words) && this.reason.length < REASON.least;
+  }
+
+  #search(): void {
+    this.#more.problem = null;
+    if (!this.#unreasoned) void this.#found.again();
+  }
+
+  async #read(signal: AbortSignal): Promise<Shown> {
+    const { filters } = this;
+    const { contacts, nextCursor } = await this.#page(filters, null, signal);
+    return { filters, contacts, cursor: nextCursor };
+  }
+
+  #page(filters: Filters, cursor: string | null, signal?: AbortSignal) {
+    const options = signal ? { signal } : {};
+    if (!filters.words) return this.session.api(listPath(filters, cursor), options);
+    const body = searchBody(filters, this.reason, cursor);
+    return this.session.api('contacts/search', { method: 'POST', body, ...options });
+  }
+
+  readonly #readMore = (): Promise<boolean> =>
+    this.#more.run('more', async () => {
+      const { filters, cursor } = this.#found.value ?? { filters: {}, cursor: null };
+      if (cursor === null) return;
+      const { contacts, nextCursor } = await this.#page(filters, cursor);
+      const shown = this.#found.value;
+      if (shown?.filters !== filters) return;
+      this.#found.take({
+        filters,
+        contacts: [...shown.contacts, ...contacts],
+        cursor: nextCursor,
+      });
+    });
+
+  readonly #changed = (filters: Filters, reason: string): void => {
+    this.filters = filters;
+    this.reason = reason;
+    history.replaceState(null, '', addressOf(filters, this.open));
+    this.#search();
   };
 
   protected override renderPage() {
     return html`
       <main id="main" class="staff-page contacts" tabindex="-1">
         <h1>${tk('contacts.title')}</h1>
-        ${this.#filters()} ${retryBox(this.#contacts)}
+        <vs-contact-filters
+          .session=${this.session}
+          .categories=${this.categories.value}
+          .filters=${this.filters}
+          .reason=${this.reason}
+          .change=${this.#changed}
+        ></vs-contact-filters>
+        ${retryBox(this.#found)}
         <div class="contacts-columns" ?data-open=${this.open !== null}>
-          <section class="vs-card" aria-labelledby="contacts-list">
-            <h2 id="contacts-list">${tk('contacts.list')}</h2>
-            ${this.#list()}
+          <section class="vs-card contacts-found" aria-labelledby="contacts-list">
+            <header>
+              <h2 id="contacts-list">${tk('contacts.list')}</h2>
+              <p class="vs-soft" role="status">${this.#count()}</p>
+            </header>
+            ${this.#unreasoned ? emptyLine(tk('contacts.words.waiting')) : this.#list()}
           </section>
           ${
             this.open === null
@@ -75,106 +150,145 @@ export class ContactsPage extends StaffPage {
     `;
   }
 
-  #filters() {
+  #count() {
+    const shown = this.#found.value;
+    if (shown === null || shown.contacts.length === 0 || this.#unreasoned) return nothing;
+    const count = shown.contacts.length;
+    return tk(shown.cursor === null ? 'contacts.count' : 'contacts.countMore', { count });
+  }
+
+  #list() {
+    const { contacts = null, cursor = null } = this.#found.value ?? {};
+    const none = isNarrowed(this.filters) ? 'contacts.none.filtered' : 'contacts.none';
     return html`
-      <form class="vs-card contacts-filters" @submit=${this.#searched}>
-        ${textField({
-          id: 'contacts-reference',
-          label: tk('contacts.reference'),
-          testid: 'contact-reference',
-          autocomplete: 'off',
-          maxlength: 16,
-        })}
-        ${selectField({
-          id: 'contacts-category',
-          label: tk('contacts.category'),
-          testid: 'contact-category',
-          options: [
-            ['', tk('contacts.all')],
-            ...this.categories.value.map((each) => [each.id, categoryText(each).label] as const),
-          ],
-          change: (value) => {
-            this.category = value;
-            void this.#contacts.again();
-          },
-        })}
-        <button type="submit" class="btn btn-primary" data-testid="find-contact">
-          ${tk('contacts.find')}
-        </button>
-      </form>
+      ${
+        contacts?.length === 0 && cursor !== null
+          ? nothing
+          : table<ContactListed>({
+              testid: 'contacts-table',
+              look: 'contacts-table',
+              rows: contacts,
+              key: (contact) => contact.id,
+              loading: ts('staff.loading'),
+              empty: tk(none),
+              marks: (contact) => ({ 'data-chosen': contact.id === this.open }),
+              columns: this.#columns(),
+            })
+      }
+      ${problemAlert(this.#more.problem)} ${cursor === null ? nothing : this.#next()}
+      ${
+        contacts?.length
+          ? html`
+              <p class="vs-hint">${ts('quality.zone')}</p>
+            `
+          : nothing
+      }
     `;
   }
 
-  readonly #searched = (event: Event): void => {
-    event.preventDefault();
-    const typed = this.querySelector<HTMLInputElement>('#contacts-reference')?.value ?? '';
-    this.reference = tidyReference(typed);
-    void this.#contacts.again();
-  };
+  #next() {
+    const reads = Boolean(this.filters.words);
+    return html`
+      ${
+        reads
+          ? html`
+              <p class="vs-hint">${tk('contacts.goOn.text')}</p>
+            `
+          : nothing
+      }
+      <button
+        type="button"
+        class="btn btn-outline-primary contacts-more"
+        data-testid="more-contacts"
+        aria-busy=${this.#more.busy ? 'true' : 'false'}
+        @click=${this.#readMore}
+      >
+        ${
+          this.#more.busy
+            ? tk('contacts.moreLoading')
+            : tk(reads ? 'contacts.goOn' : 'contacts.more')
+        }
+      </button>
+    `;
+  }
 
-  #list() {
-    return table<ContactListed>({
-      testid: 'contacts-table',
-      look: 'contacts-table',
-      rows: this.#contacts.value,
-      key: (contact) => contact.id,
-      loading: ts('staff.loading'),
-      empty: tk('contacts.none'),
-      marks: (contact) => ({ 'data-chosen': contact.id === this.open }),
-      columns: [
-        {
-          name: 'reference',
-          heading: tk('contacts.column.reference'),
-          cell: (contact) => html`
-            <button
-              type="button"
-              class="contacts-open"
-              data-contact=${contact.id}
-              aria-expanded=${contact.id === this.open ? 'true' : 'false'}
-              @click=${() => this.#show(contact.id)}
-            >
-              <code>${contact.reference}</code>
-            </button>
-            <span class="contacts-second">
-              ${formatDay(Date.parse(contact.enteredAt), Date.now())},
-              ${formatTime(Date.parse(contact.enteredAt), STATION_ZONE)}
-            </span>
-          `,
-        },
-        {
-          name: 'topic',
-          heading: tk('contacts.column.topic'),
-          cell: (contact) => html`
-            ${labelOf(this.categories.value, contact.category)}
-            <span class="contacts-second">${channelWords(contact)}</span>
-          `,
-        },
-        {
-          name: 'operator',
-          heading: tk('contacts.column.operator'),
-          cell: (contact) => contact.operators.join(', ') || '–',
-        },
-        { name: 'state', heading: tk('contacts.column.state'), cell: stateWords },
-      ],
-    });
+  #columns() {
+    return [
+      {
+        name: 'reference',
+        heading: tk('contacts.column.reference'),
+        cell: (contact: ContactListed) => html`
+          <button
+            type="button"
+            class="contacts-open"
+            data-contact=${contact.id}
+            aria-expanded=${contact.id === this.open ? 'true' : 'false'}
+            @click=${() => this.#show(contact.id)}
+          >
+            <code>${contact.reference}</code>
+          </button>
+          <span class="contacts-second">
+            ${formatDay(Date.parse(contact.enteredAt), Date.now())},
+            ${formatTime(Date.parse(contact.enteredAt), STATION_ZONE)}
+          </span>
+        `,
+      },
+      {
+        name: 'topic',
+        heading: tk('contacts.column.topic'),
+        cell: (contact: ContactListed) => html`
+          ${topicOf(this.categories.value, contact)}
+          <span class="contacts-second">${channelWords(contact)}</span>
+        `,
+      },
+      {
+        name: 'operator',
+        heading: tk('contacts.column.operator'),
+        cell: (contact: ContactListed) => contact.operators.join(', ') || '–',
+      },
+      {
+        name: 'state',
+        heading: tk('contacts.column.state'),
+        cell: (contact: ContactListed) => html`
+          ${stateWords(contact)} ${recordingLink(contact)}
+        `,
+      },
+    ];
   }
 
   #show(id: string): void {
     this.open = id;
-    history.replaceState(null, '', `?id=${encodeURIComponent(id)}`);
+    history.replaceState(null, '', addressOf(this.filters, id));
   }
 
   readonly #closed = (): void => {
     const id = this.open ?? '';
     this.open = null;
-    history.replaceState(null, '', location.pathname);
+    history.replaceState(null, '', addressOf(this.filters, null));
     void this.updateComplete.then(() => focusOn(this, `[data-contact="${CSS.escape(id)}"]`));
   };
 }
 whenWordsCame(() => customElements.define('vs-contacts', ContactsPage));
 
-/** The label of a category; nothing until the labels are here. */
-export function labelOf(categories: readonly Category[], id: string): string {
-  const found = categories.find((each) => each.id === id);
+/** The label of a category, nothing until the labels are here; a conference and its title. */
+function topicOf(categories: readonly Category[], { category, title }: ContactListed): string {
+  if (title !== null) return tk('contacts.conference', { title });
+  const found = categories.find((each) => each.id === category);
   return found ? categoryText(found).label : '';
+}
+
+/** Straight to the film of the newest recording that can be watched. */
+function recordingLink({ recordings, reference }: ContactListed) {
+  const ready = recordings.find((each) => each.state === 'ready');
+  if (!ready) return nothing;
+  return html`
+    <a
+      class="contacts-watch"
+      data-testid="watch-recording"
+      href="/quality#recording=${encodeURIComponent(ready.id)}"
+      aria-label=${tk('contacts.recorded.of', { reference })}
+    >
+      ${icon('play')} ${tk('contacts.recorded')}
+    </a>
+  `;
 }

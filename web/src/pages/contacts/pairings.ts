@@ -1,18 +1,19 @@
 import { html, nothing } from 'lit';
 import { tk } from '../../i18n/contacts';
-import { formatTimeWithSeconds, STATION_ZONE } from '../../i18n/format';
+import { calendarDay } from '../../i18n/format';
 import { td } from '../../i18n/desk';
-import { byReason, type Fairness, type Pairing } from './contacts';
+import { clockFrom } from './clock';
+import { byReason, type ContactListed, type Fairness, type Pairing } from './contacts';
 import { aheadWords, endedWords, freeWords, whyAgentWords, whyContactWords } from './words';
 import { exactDuration } from '../../i18n/amounts';
 
 const ENGAGED = ['offered', 'busy', 'wrap_up', 'paused'] as const;
 
 /** Why the contact went to whom it went, offer by offer, and who was passed over. */
-export function pairingsBlock(fairness: Fairness) {
+export function pairingsBlock(fairness: Fairness, contact: ContactListed) {
   if (fairness.pairings.length === 0) {
     return html`
-      <p class="vs-soft">${tk('contacts.why.none')}</p>
+      <p class="vs-soft">${neverOffered(contact)}</p>
     `;
   }
   return html`
@@ -24,12 +25,22 @@ export function pairingsBlock(fairness: Fairness) {
           `
     }
     <ol class="contacts-pairings" data-testid="pairings">
-      ${fairness.pairings.map((each) => pairing(each, fairness))}
+      ${fairness.pairings.map((each) =>
+        pairing(each, fairness, calendarDay(Date.parse(contact.enteredAt))),
+      )}
     </ol>
   `;
 }
 
-function pairing(each: Pairing, { names, references }: Fairness) {
+/** Why there is no offer: it is over, it was taken otherwise, or its time has not come. */
+function neverOffered({ state, message }: ContactListed): string {
+  if (message?.state === 'closed') return tk('contacts.why.none.messageClosed');
+  if (message && message.state !== 'open') return tk('contacts.why.none.message');
+  if (state === 'closed') return tk('contacts.why.none.closed');
+  return tk(state === 'scheduled' ? 'contacts.why.none.scheduled' : 'contacts.why.none');
+}
+
+function pairing(each: Pairing, { names, references }: Fairness, day: string) {
   const name = names[each.agent] ?? tk('contacts.operator');
   const ahead = byReason(
     each.ahead.map((p) => ({ reason: p.reason, name: references[p.contact] ?? '' })),
@@ -43,7 +54,7 @@ function pairing(each: Pairing, { names, references }: Fairness) {
   return html`
     <li>
       <p>
-        <time>${formatTimeWithSeconds(each.atMs, STATION_ZONE)}</time>
+        <time>${clockFrom(day, each.atMs)}</time>
         <b>${tk('contacts.why.offered', { name })}</b>
         <span class="vs-soft">
           ${tk('contacts.why.waited', { duration: exactDuration(each.waitedMs) })}

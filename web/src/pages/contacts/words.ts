@@ -2,30 +2,52 @@
 import { tk } from '../../i18n/contacts';
 import { td } from '../../i18n/desk';
 import { declinedWords } from '../desk/words';
-import type { ContactListed, Pairing, Step } from './contacts';
+import { type ContactListed, ENDS, type Pairing, type Step } from './contacts';
 
 /** Looks a word up among those that the page knows; `other` for one it does not. */
 function known<const T extends string>(words: readonly T[], word: string): T | null {
   return words.find((each) => each === word) ?? null;
 }
 
-const OUTCOMES = [
-  'completed',
-  'abandoned',
-  'left_while_ringing',
-  'lost',
-  'agent_lost',
-  'failed',
-  'abuse',
-  'removed',
+const STATES = [
+  'scheduled',
+  'waiting',
+  'offered',
+  'connected',
+  'held',
+  'reconnecting',
+  'asking',
+  'consulting',
+  'three_way',
+  'wrap_up',
 ] as const;
-const STATES = ['scheduled', 'waiting', 'offered', 'connected', 'held', 'wrap_up'] as const;
+const MODALITIES = ['video', 'audio', 'text'] as const;
+
+/** By what the citizen came: a message is not a chat, nor a callback a call of theirs. */
+export function channelWords({
+  channel,
+  modality,
+  callback,
+  title,
+}: Pick<ContactListed, 'channel' | 'modality' | 'callback' | 'title'>): string {
+  if (title !== null) return tk('contacts.channel.conference');
+  if (channel === 'callback' && callback) return tk(`contacts.channel.callback.${callback.way}`);
+  if (channel === 'callback' || channel === 'message' || channel === 'phone') {
+    return tk(`contacts.channel.${channel}`);
+  }
+  const modal = known(MODALITIES, modality);
+  return modal ? tk(`contacts.channel.${modal}`) : '';
+}
 
 /** How the contact stands, or how it ended. */
-export function stateWords({ state, outcome }: ContactListed): string {
+export function stateWords({ state, outcome, message }: ContactListed): string {
+  if (message) {
+    const late = message.state === 'answered' && message.late;
+    return tk(`contacts.message.${late ? 'late' : message.state}`);
+  }
   const live = known(STATES, state);
   if (live) return tk(`contacts.state.${live}`);
-  const ended = known(OUTCOMES, outcome ?? '');
+  const ended = known(ENDS, outcome ?? '');
   return ended ? tk(`contacts.outcome.${ended}`) : tk('contacts.state.closed');
 }
 
@@ -91,6 +113,26 @@ const STEPS = [
   'authorisation.followed',
   'authorisation.granted',
   'authorisation.refused',
+  'colleague_lost',
+  'escalate',
+  'escalation_note',
+  'location_asked',
+  'location_shared',
+  'location_declined',
+  'message_left',
+  'message_near',
+  'message_put_back',
+  'message_written',
+  'message_taken',
+  'message_released',
+  'message_answered',
+  'message_closed',
+  'copy.ask',
+  'copy.grant',
+  'copy.refuse',
+  'copy.fetch',
+  'person.export',
+  'person.erase',
 ] as const;
 
 /** What happened, by whom, to whom. */
@@ -107,17 +149,47 @@ export function stepWords(step: Step, label: (category: string) => string): stri
 }
 
 const END_REASONS = ['no-reply', 'technical', 'prank', 'abuse'] as const;
+const CLOSE_REASONS = [
+  'spam',
+  'duplicate',
+  'unreachable',
+  'other-body',
+  'answered-otherwise',
+] as const;
 
 /** Why: what a person wrote, in quotation marks, or what an operator chose; the queue's own words are none. */
 export function reasonWords({ kind, reason }: Step): string {
   if (!reason) return '';
+  if (kind.startsWith('message_')) return messageWords(kind, reason);
   if (kind.includes('.')) return `«${reason}»`;
   if (kind === 'decline' || kind === 'consult_decline') return declinedWords(reason);
   const end = kind === 'hang_up' ? known(END_REASONS, reason) : null;
   return end ? td(`desk.end.${end}`) : '';
 }
 
-const ENDS = [
+/** How a message was taken, that it was late, why it was closed. */
+function messageWords(kind: string, reason: string): string {
+  if (kind === 'message_taken') return tk(`contacts.taken.${known(TAKEN, reason) ?? 'list'}`);
+  if (kind === 'message_answered') return reason === 'late' ? tk('contacts.answered.late') : '';
+  return closeWords(reason);
+}
+const TAKEN = ['offered', 'list'] as const;
+
+/** Why a message was closed without an answer. */
+export function closeWords(reason: string): string {
+  const why = known(CLOSE_REASONS, reason);
+  return why ? tk(`contacts.close.${why}`) : '';
+}
+
+const RESULTS = ['reached', 'busy', 'no-answer', 'unreachable', 'cancelled'] as const;
+
+/** What came of a callback. */
+export function resultWords(result: string): string {
+  const word = known(RESULTS, result);
+  return word ? tk(`contacts.result.${word}`) : '';
+}
+
+const OFFER_ENDS = [
   'accept',
   'decline',
   'no_answer',
@@ -128,7 +200,7 @@ const ENDS = [
 ] as const;
 
 export function endedWords(ended: string): string {
-  const word = known(ENDS, ended);
+  const word = known(OFFER_ENDS, ended);
   return word ? tk(`contacts.ended.${word}`) : tk('contacts.ended.other');
 }
 

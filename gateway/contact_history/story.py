@@ -1,6 +1,8 @@
-"""What happened to a contact, put together from the journal, the audit and the authorisations. Reads only."""
+"""Contacts as supervisors look them up: found, and what happened to one, put together from the journal, the audit and
+the authorisations. Reads only."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.tables import Office
+from gateway.contact_history import belongings, search
+from gateway.contact_history.belongings import (
+    Belongings,
+    CallbackTold,
+    ContactLink,
+    MessageTold,
+    RecordingLink,
+)
+from gateway.contact_history.search import Place, Wanted
 from gateway.contacts import sql as contacts
+from gateway.contacts.message_names import message_of, names_of
 from gateway.contacts.tables import Contact, ContactEvent, Leg
 from gateway.handover.tables import Authorisation
 from gateway.platform.audit import consultations
@@ -18,14 +30,28 @@ from gateway.platform.audit.noted_deeds import done
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
+from gateway.platform.uncounted import CONFERENCE
 
-SHOWN = 50
-_SILENT = frozenset({"detach", "resume", "touch", "extend_wrap_up", "step_in"})
+SILENT = frozenset(
+    {
+        "detach",
+        "resume",
+        "touch",
+        "extend_wrap_up",
+        "step_in",
+        "consult_over",
+        "finish_part",
+        "write",
+    }
+)
 """Too frequent, nobody's decision, or the half of what is told with the other."""
+_OFFERS = frozenset({"offer", "decline", "no_answer", "refused_by_all", "agent_lost"})
+"""What the queue tells of a message; the rest is told where it is decided."""
 
 
 class ContactListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A contact in the list. ``operators`` are those who took part."""
+    """A contact in the list. ``operators`` are those who took part; ``callback`` and ``message`` are told of those
+    channels, ``title`` of a conference, whose id it has."""
 
     id: str
     reference: str
@@ -34,10 +60,15 @@ class ContactListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     modality: str
     state: str
     outcome: str | None
+    wrap_up_code: str | None
     entered_at: datetime
     answered_at: datetime | None
     ended_at: datetime | None
     operators: list[str]
+    recordings: list[RecordingLink]
+    callback: CallbackTold | None
+    message: MessageTold | None
+    title: str | None
 
 
 class LegTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -54,7 +85,8 @@ class LegTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class Step(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Something that happened: ``kind`` is the journal's word, or what a member of the staff did
     (``contact.move``, ``contact.advance``, ``contact.remove``, ``authorisation.*``, ``cooldown.*``). ``operator``: who it
-    was about or who did it; ``reason`` in words or the queue's word; ``to``: a category, operator or office.
+    was about or who did it; ``reason`` in words or the station's word (of a message: ``late``, or ``offered`` and ``list``
+    for how it was taken); ``to``: a category, operator or office.
     """
 
     at: datetime
@@ -66,7 +98,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ContactTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A contact with its legs and all that happened to it, oldest first; ``satisfaction`` is the citizen's answer, 1 to 5."""
+    """A contact with its legs and all that happened to it, oldest first; ``satisfaction`` is the citizen's answer, 1 to 5.
+    ``has_notes``: an operator wrote some, which are read with a reason. ``links``: contacts it came from or led to."""
 
     contact: ContactListed
     language: str
@@ -74,8 +107,18 @@ class ContactTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     recording_consent: bool
     wrap_up_code: str | None
     satisfaction: int | None
+    has_notes: bool
     legs: list[LegTold]
     steps: list[Step]
+    links: list[ContactLink]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactsPage:
+    """Contacts in the order asked for; ``after``: where the next page begins, None when there is none."""
+
+    contacts: list[ContactListed]
+    after: Place | None
 
 
 class ContactHistory:
@@ -84,41 +127,35 @@ class ContactHistory:
     def __init__(self, database: Database, apart: Collection[str]) -> None:
         """*apart*: the categories that are no citizen's."""
         self._database = database
-        self._apart = apart
+        self._apart = frozenset(apart)
 
-    async def listing(self, reference: str | None, category: str | None) -> list[ContactListed]:
-        """Return the contact with a reference, or the newest, at most :data:`SHOWN`."""
-        wanted = select(Contact).where(Contact.category.not_in(self._apart))
-        if reference is not None:
-            wanted = wanted.where(Contact.reference == reference)
-        if category is not None:
-            wanted = wanted.where(Contact.category == category)
-        wanted = wanted.order_by(Contact.created_at.desc(), Contact.id.desc()).limit(SHOWN)
+    async def page(self, wanted: Wanted, *, after: Place | None, limit: int) -> ContactsPage:
+        """Return up to *limit* contacts that are wanted, behind *after*."""
         async with self._database.reading() as session:
-            rows = (await session.execute(wanted)).scalars().all()
-            found = await session.execute(
-                select(Leg)
-                .where(Leg.contact_id.in_([row.id for row in rows]), Leg.account_id.is_not(None))
-                .order_by(Leg.position)
-            )
-            legs = found.scalars().all()
-            names = await _names(session, (leg.account_id for leg in legs))
-        took_part: dict[str, list[str]] = {}
-        for leg in legs:
-            name = names.get(leg.account_id or "", "")
-            known = took_part.setdefault(leg.contact_id, [])
-            if name and name not in known:
-                known.append(name)
-        return [_listed(row, took_part.get(row.id, [])) for row in rows]
+            found = await search.page(session, wanted, self._apart, after=after, limit=limit)
+            rows = found.contacts
+            belong = await belongings.of_contacts(session, rows)
+            took_part = await _took_part(session, rows)
+        return ContactsPage(
+            [_listed(row, took_part.get(row.id, []), belong) for row in rows], found.after
+        )
+
+    async def notes(self, contact_id: str) -> str | None:
+        """Return the operator's notes; None when there is no such contact, or it has none."""
+        async with self._database.reading() as session:
+            row = await contacts.contact(session, contact_id)
+        return None if row is None or row.category in self._apart else row.notes or None
 
     async def told(self, contact_id: str) -> ContactTold | None:
         """Return a contact with its legs and steps; None when there is none."""
         async with self._database.reading() as session:
             row = await contacts.contact(session, contact_id)
-            if row is None or row.category in self._apart:
+            if row is None or row.category in self._apart - {CONFERENCE}:
                 return None
+            belong = await belongings.of_contacts(session, [row])
+            links = await belongings.linked(session, contact_id)
             legs = await contacts.legs_of(session, contact_id)
-            events = await contacts.events_of(session, contact_id)
+            events = await _events(session, row)
             entries = await audit.of_subject(session, f"contact:{contact_id}")
             found = await session.execute(
                 select(Authorisation)
@@ -127,7 +164,7 @@ class ContactHistory:
             )
             leaves = found.scalars().all()
             people: list[str | None] = [leg.account_id for leg in legs]
-            people += [event.agent_id for event in events]
+            people += [event.agent_id or event.data.get("had") for event in events]
             people += [entry.account_id for entry in entries]
             people += [
                 each
@@ -149,12 +186,15 @@ class ContactHistory:
         ]
         took_part = [names[leg.account_id] for leg in legs if leg.account_id in names]
         return ContactTold(
-            contact=_listed(row, list(dict.fromkeys(took_part))),
+            contact=_listed(row, list(dict.fromkeys(took_part)), belong),
             language=row.language,
             needs=row.needs,
             recording_consent=row.consent,
             wrap_up_code=row.wrap_up_code,
             satisfaction=row.satisfaction,
+            # those of a conference's entry are its title
+            has_notes=bool(row.notes) and row.category != CONFERENCE,
+            links=links,
             legs=[
                 LegTold(
                     party=leg.party,
@@ -170,7 +210,37 @@ class ContactHistory:
         )
 
 
-def _listed(row: Contact, operators: list[str]) -> ContactListed:
+async def _took_part(session: AsyncSession, rows: Sequence[Contact]) -> dict[str, list[str]]:
+    """The names of those who took part, by contact, each once and in order."""
+    found = await session.execute(
+        select(Leg.contact_id, Leg.account_id)
+        .where(Leg.contact_id.in_([row.id for row in rows]), Leg.account_id.is_not(None))
+        .order_by(Leg.position)
+    )
+    legs = found.all()
+    names = await _names(session, (account for _, account in legs))
+    took_part: dict[str, dict[str, None]] = {}
+    for contact_id, account in legs:
+        if account in names:
+            took_part.setdefault(contact_id, {})[names[account]] = None
+    return {contact_id: list(people) for contact_id, people in took_part.items()}
+
+
+async def _events(session: AsyncSession, row: Contact) -> Sequence[ContactEvent]:
+    """The journal of a contact. A message stands in the queue under other names, one each time it waits."""
+    if row.channel != "message":
+        return await contacts.events_of(session, row.id)
+    stories = await contacts.stories_of(session, (row.id, *names_of(row.id)))
+    told = [
+        event
+        for name, story in stories.items()
+        for event in story
+        if message_of(name) is None or event.kind in _OFFERS
+    ]
+    return sorted(told, key=lambda event: (event.at, contacts.journal_order(event)))
+
+
+def _listed(row: Contact, operators: list[str], belong: Belongings) -> ContactListed:
     return ContactListed(
         id=row.id,
         reference=row.reference,
@@ -179,10 +249,15 @@ def _listed(row: Contact, operators: list[str]) -> ContactListed:
         modality=row.modality,
         state=row.state,
         outcome=row.outcome,
+        wrap_up_code=row.wrap_up_code,
         entered_at=row.created_at,
         answered_at=row.connected_at,
         ended_at=row.ended_at,
         operators=operators,
+        recordings=belong.recordings.get(row.id, []),
+        callback=belong.callbacks.get(row.id),
+        message=belong.messages.get(row.id),
+        title=belong.titles.get(row.id),
     )
 
 
@@ -205,22 +280,33 @@ def _from_journal(events: Sequence[ContactEvent], names: Mapping[str, str]) -> l
     before = ""
     steps = []
     for event in events:
-        category = str(event.data.get("contact.category") or "")
+        # a message that is left names its topic itself
+        named = "category" if event.kind == "message_left" else "contact.category"
+        category = str(event.data.get(named) or "")
         changed = category and category != before
         before = category or before
-        if event.kind in _SILENT:
+        if event.kind in SILENT:
             continue
         steps.append(
             Step(
                 at=event.at,
                 kind=event.kind,
-                operator=names.get(event.agent_id or ""),
-                reason=str(event.data.get("reason") or event.data.get("code") or "") or None,
+                operator=names.get(event.agent_id or str(event.data.get("had") or "")),
+                reason=_why(event),
                 category=category if changed else None,
                 to=names.get(_target(event.data)),
             )
         )
     return steps
+
+
+def _why(event: ContactEvent) -> str | None:
+    data = event.data
+    if event.kind == "message_taken":
+        return "offered" if data.get("offered") else "list"
+    if event.kind == "message_answered":
+        return "late" if data.get("late") else None
+    return str(data.get("reason") or data.get("code") or "") or None
 
 
 def _from_audit(

@@ -1,0 +1,19 @@
+"""References as people type them. Pure."""
+
+import re
+from typing import Final
+
+_PART: Final = 4
+_NOTHING: Final = re.compile(r"[^0-9A-Z]+")
+
+
+def spelled(typed: str) -> str:
+    """Return the reference, or its beginning, as it is kept: ``z2h849mt``, ``Z2H8 49MT`` and ``Z2H8-49MT`` are
+    one. What is longer than a reference stays as it is, and is none. Empty where no letter or digit is typed."""
+    bare = _NOTHING.sub("", typed.upper())
+    return bare if len(bare) <= _PART else f"{bare[:_PART]}-{bare[_PART:]}"
+
+
+def is_whole(reference: str) -> bool:
+    """Whether a spelled reference is whole, and no beginning of several."""
+    return len(reference) > 2 * _PART

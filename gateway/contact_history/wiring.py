@@ -1,0 +1,17 @@
+"""The history of contacts, for supervisors."""
+
+from gateway.contact_history.http import ContactHistoryApi
+from gateway.contact_history.story import ContactHistory
+from gateway.ground import Ground
+from gateway.platform.audit.consultations import Consultations
+from gateway.platform.uncounted import UNCOUNTED
+from gateway.platform.wiring import Wiring
+
+
+class ContactHistoryWiring(Wiring):
+    """Reads only."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.routes = ContactHistoryApi(
+            ContactHistory(ground.database, UNCOUNTED), Consultations(ground.database, ground.clock)
+        ).routes()

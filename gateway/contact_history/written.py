@@ -1,0 +1,36 @@
+"""Words in notes: the database leaves out what cannot fit, the rest is compared as words are. Pure.
+
+No index has these notes, so that nothing of them outlives them.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, LargeBinary, and_, cast, func, or_
+
+from gateway.contacts.tables import Contact
+from gateway.platform.stems import words_of
+
+_MAY_HAVE_MARKS = str.maketrans(dict.fromkeys("aeiouyncsz", "_"))
+"""Letters that may carry an accent, which a database does not take away."""
+
+
+def looked_for(words: str) -> list[str]:
+    """The words of a question, each once."""
+    return list(dict.fromkeys(words_of(words)))
+
+
+def fits(notes: str, stems: Sequence[str]) -> bool:
+    """Whether notes have all these words, whatever their capitals, accents and endings."""
+    there = set(words_of(notes))
+    return all(stem in there for stem in stems)
+
+
+def may_fit(stems: Sequence[str], dialect: str) -> ColumnElement[bool]:
+    """What is true of all notes that :func:`fits`, and of few others."""
+    notes = Contact.notes
+    octets = (
+        func.length(cast(notes, LargeBinary)) if dialect == "sqlite" else func.octet_length(notes)
+    )
+    plain = and_(*(notes.ilike(f"%{stem}%") for stem in stems))
+    marked = and_(*(notes.ilike(f"%{stem.translate(_MAY_HAVE_MARKS)}%") for stem in stems))
+    return and_(notes.is_not(None), or_(plain, and_(octets > func.length(notes), marked)))

@@ -1,0 +1,257 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { type Category, categoryText } from '../../api';
+import { tk } from '../../i18n/contacts';
+import { td } from '../../i18n/desk';
+import { today } from '../../i18n/moments';
+import type { OfficeShown, RecordingOperator } from '../../protocol/api';
+import type { StaffSession } from '../../staff/session';
+import { dayField } from '../../ui/date-field';
+import { focusOn, StationElement } from '../../ui/element';
+import { type Choice, selectField, textField } from '../../ui/field';
+import {
+  CHANNELS,
+  CODES,
+  daysOf,
+  ENDS,
+  filled,
+  type Filters,
+  isNarrowed,
+  LONGEST_REFERENCE,
+  LONGEST_WORDS,
+  type Period,
+  periodOf,
+  PERIODS,
+  REASON,
+} from './contacts';
+
+/** By what contacts are looked for. What is chosen counts at once, what is typed with the button or Enter. */
+export class ContactFilters extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) categories: readonly Category[] = [];
+  @property({ attribute: false }) filters: Filters = {};
+  /** Why operators' notes are searched; it is asked for with the first words. */
+  @property() reason = '';
+  @property({ attribute: false }) change: (filters: Filters, reason: string) => void = () =>
+    undefined;
+  @state() private offices: readonly OfficeShown[] = [];
+  @state() private operators: readonly RecordingOperator[] = [];
+  /** Words are being written, and so the reason for them is asked for. */
+  @state() private writes = false;
+  @state() private unreasoned = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#learn();
+  }
+
+  /** Whom and what can be chosen; without it the other fields are there. */
+  async #learn(): Promise<void> {
+    const [offices, operators] = await Promise.allSettled([
+      this.session.api('offices'),
+      this.session.api('recordings/operators'),
+    ]);
+    if (offices.status === 'fulfilled') this.offices = offices.value.offices;
+    if (operators.status === 'fulfilled') this.operators = operators.value.operators;
+  }
+
+  protected override willUpdate(changes: PropertyValues<this>): void {
+    if (changes.has('filters')) this.writes = Boolean(this.filters.words);
+  }
+
+  protected override render() {
+    const { filters } = this;
+    return html`
+      <form
+        class="vs-card contacts-filters"
+        role="search"
+        aria-label=${tk('contacts.filters')}
+        @submit=${this.#searched}
+      >
+        <div class="contacts-typed">
+          ${textField({
+            id: 'contacts-reference',
+            label: tk('contacts.reference'),
+            hint: tk('contacts.reference.hint'),
+            testid: 'contact-reference',
+            type: 'search',
+            autocomplete: 'off',
+            autocapitalize: 'characters',
+            maxlength: LONGEST_REFERENCE,
+            value: filters.reference ?? '',
+          })}
+          ${textField({
+            id: 'contacts-words',
+            label: tk('contacts.words'),
+            testid: 'contact-words',
+            type: 'search',
+            autocomplete: 'off',
+            maxlength: LONGEST_WORDS,
+            placeholder: tk('contacts.words.place'),
+            value: filters.words ?? '',
+            input: (value) => (this.writes = value.trim() !== ''),
+          })}
+          ${this.writes ? this.#why() : nothing}
+          <button type="submit" class="btn btn-primary" data-testid="find-contact">
+            ${tk('contacts.find')}
+          </button>
+        </div>
+        <div class="contacts-chosen">${this.#period()} ${this.#choices()}</div>
+        ${
+          isNarrowed(filters)
+            ? html`
+                <button
+                  type="button"
+                  class="btn btn-link contacts-clear"
+                  data-testid="clear-filters"
+                  @click=${this.#clear}
+                >
+                  ${tk('contacts.clear')}
+                </button>
+              `
+            : nothing
+        }
+      </form>
+    `;
+  }
+
+  #why() {
+    return textField({
+      id: 'contacts-why',
+      label: tk('contacts.words.why'),
+      hint: tk('contacts.words.why.hint'),
+      ...(this.unreasoned && { error: tk('contacts.words.why.short') }),
+      testid: 'contact-words-why',
+      autocomplete: 'off',
+      maxlength: REASON.most,
+      value: this.reason,
+    });
+  }
+
+  #period() {
+    const { from = '', to = '' } = this.filters;
+    return html`
+      ${selectField<Period | 'days' | ''>({
+        id: 'contacts-period',
+        label: tk('contacts.period'),
+        testid: 'contact-period',
+        value: periodOf(this.filters, today()),
+        options: [
+          ['', tk('contacts.period.all')],
+          ...PERIODS.map((period) => [period, tk(`contacts.period.${period}`)] as const),
+          ...(periodOf(this.filters, today()) === 'days'
+            ? [['days', tk('contacts.period.days')] as const]
+            : []),
+        ],
+        change: (period) => {
+          if (period === 'days') return;
+          this.#set(period === '' ? { from: '', to: '' } : daysOf(period, today()));
+        },
+      })}
+      ${dayField('contacts-from', tk('contacts.from'), from, (day) => this.#set({ from: day }))}
+      ${dayField('contacts-to', tk('contacts.to'), to, (day) => this.#set({ to: day }))}
+    `;
+  }
+
+  #choices() {
+    return html`
+      ${this.#choice('channel', tk('contacts.filter.channel.all'), CHANNELS.map(channelChoice))}
+      ${this.#choice(
+        'category',
+        tk('contacts.all'),
+        this.categories.map((each) => [each.id, categoryText(each).label] as const),
+      )}
+      ${this.#choice(
+        'operator',
+        tk('contacts.filter.operator.all'),
+        this.operators.map((each) => [each.id, `${each.displayName} (${each.code})`] as const),
+      )}
+      ${this.#choice(
+        'office',
+        tk('contacts.filter.office.all'),
+        this.offices.map((each) => [each.id, each.name] as const),
+      )}
+      ${selectField({
+        id: 'contacts-outcome',
+        label: tk('contacts.filter.outcome'),
+        testid: 'contact-outcome',
+        value: this.filters.outcome ?? '',
+        options: [
+          ['', tk('contacts.filter.outcome.all')],
+          ['open', tk('contacts.filter.outcome.open')],
+        ] as readonly Choice<string>[],
+        groups: [
+          [
+            tk('contacts.filter.outcome.ends'),
+            ENDS.map((end) => [end, tk(`contacts.outcome.${end}`)] as const),
+          ],
+          [
+            tk('contacts.filter.outcome.codes'),
+            // an abuse is an end as well
+            CODES.filter((code) => code !== 'abuse').map(
+              (code) => [code, td(`desk.wrap.code.${code}`)] as const,
+            ),
+          ],
+        ],
+        change: (outcome) => this.#set({ outcome }),
+      })}
+      ${selectField({
+        id: 'contacts-order',
+        label: tk('contacts.order'),
+        testid: 'contact-order',
+        value: this.filters.order ?? '',
+        options: [
+          ['', tk('contacts.order.newest')],
+          ['oldest', tk('contacts.order.oldest')],
+        ] as readonly Choice<string>[],
+        change: (order) => this.#set({ order }),
+      })}
+    `;
+  }
+
+  #choice(
+    name: 'channel' | 'category' | 'operator' | 'office',
+    all: string,
+    options: readonly Choice<string>[],
+  ) {
+    return selectField({
+      id: `contacts-${name}`,
+      label: name === 'category' ? tk('contacts.category') : tk(`contacts.filter.${name}`),
+      testid: `contact-${name}`,
+      value: this.filters[name] ?? '',
+      options: [['', all], ...options],
+      change: (value) => this.#set({ [name]: value }),
+    });
+  }
+
+  #typed(name: 'reference' | 'words' | 'why'): string | undefined {
+    return this.querySelector<HTMLInputElement>(`#contacts-${name}`)?.value.trim();
+  }
+
+  /** What is typed counts with what is chosen; words without a reason wait for it. */
+  #set(chosen: Filters): void {
+    const reference = this.#typed('reference') ?? '';
+    const words = this.#typed('words') ?? '';
+    const reason = this.#typed('why') ?? this.reason;
+    this.unreasoned = words !== '' && reason.length < REASON.least;
+    if (this.unreasoned) void this.updateComplete.then(() => focusOn(this, '#contacts-why'));
+    this.change(filled({ ...this.filters, reference, words, ...chosen }), reason);
+  }
+
+  readonly #searched = (event: Event): void => {
+    event.preventDefault();
+    this.#set({});
+  };
+
+  readonly #clear = (): void => {
+    this.unreasoned = false;
+    const { order } = this.filters;
+    this.change(order ? { order } : {}, this.reason);
+    void this.updateComplete.then(() => focusOn(this, '#contacts-reference'));
+  };
+}
+customElements.define('vs-contact-filters', ContactFilters);
+
+function channelChoice(channel: (typeof CHANNELS)[number]) {
+  return [channel, tk(`contacts.channel.${channel}`)] as const;
+}
