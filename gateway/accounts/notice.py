@@ -15,7 +15,7 @@ RECORDED = OPERATORS.roles
 """Who takes contacts, is recorded in them and therefore asked."""
 
 
-VERSION: Final = "2026-11-beside"
+VERSION: Final = "2026-11-reason"
 """Of the text; with another one everybody is asked again."""
 
 _NOTICE: Final = Fragment("recording-notice")

@@ -51,7 +51,8 @@ _OFFERS = frozenset({"offer", "decline", "no_answer", "refused_by_all", "agent_l
 
 class ContactListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A contact in the list. ``operators`` are those who took part; ``callback`` and ``message`` are told of those
-    channels, ``title`` of a conference, whose id it has."""
+    channels, ``title`` of a conference, whose id it has; ``asked_back``: it was taken out of the queue since the
+    citizen asked to be called back."""
 
     id: str
     reference: str
@@ -61,6 +62,7 @@ class ContactListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     state: str
     outcome: str | None
     wrap_up_code: str | None
+    asked_back: bool
     entered_at: datetime
     answered_at: datetime | None
     ended_at: datetime | None
@@ -250,6 +252,7 @@ def _listed(row: Contact, operators: list[str], belong: Belongings) -> ContactLi
         state=row.state,
         outcome=row.outcome,
         wrap_up_code=row.wrap_up_code,
+        asked_back=row.outcome == "removed" and row.removed_why == "callback",
         entered_at=row.created_at,
         answered_at=row.connected_at,
         ended_at=row.ended_at,

@@ -33,6 +33,7 @@ async def evaluation(album: Album, stage: Stage, station: Station, locale: str) 
 
     await page.goto("/quality")
     await reviewer.rows.first.click()
+    await reviewer.say_why()
     await expect(reviewer.by("begin-evaluation")).to_be_visible()
     await album.take(page, "start")
     await reviewer.by("begin-evaluation").click()

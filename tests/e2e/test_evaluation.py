@@ -26,6 +26,7 @@ async def test_a_recording_is_judged_disputed_and_calibrated(special_station, ca
     # handing in before anything was played is refused
     reviewer.watch.allow(re.compile("409"))
     await reviewer.rows.first.click()
+    await reviewer.say_why()
     await reviewer.by("begin-evaluation").click()
     form = reviewer.by("evaluation-form")
     await answer(page, ANSWERS)

@@ -225,6 +225,9 @@ async def test_a_recording_plays(phone, special_station):
     await phone.press("sign-in")
     await phone.until("location.pathname", "/quality")
     await phone.press("recording-row")
+    await phone.sees("save-reason")
+    await phone.evaluate(f"{one('reason-review')}.click()")
+    await phone.press("save-reason")
     films = f"[...{one('player')}.querySelectorAll('video')]"
     await phone.until(f"{films}.map(({{ readyState }}) => readyState >= 2).join()", "true,true")
     await phone.click(f"{by('player')} video")

@@ -367,6 +367,8 @@ async def test_a_package_promises_to_leave_nothing_out(client, supervisor, optio
         {"format": "avi"},
         {"language": "xx"},
         {"blurred": ["everybody"]},
+        # who was not recorded
+        {"blurred": ["citizen", "supervisor"]},
     ],
 )
 async def test_wrong_options(client, reviewer, options):

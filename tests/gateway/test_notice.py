@@ -14,7 +14,7 @@ from gateway.platform.security.permissions import Role
 from tests.gateway.conftest import PASSWORD, opened_core
 
 # When this differs, the version must differ, too: everybody is asked again.
-ACCEPTED = ("2026-11-beside", "91316a9075f22939")
+ACCEPTED = ("2026-11-reason", "aaf9e6b874a99644")
 
 
 def test_a_changed_text_needs_another_version():

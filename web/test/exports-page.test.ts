@@ -174,7 +174,11 @@ describe('an order', () => {
         recording: {
           id: 'r1',
           durationMs: 60_000,
-          parties: [{ party: 'citizen' }, { party: 'agent' }, { party: 'supervisor' }],
+          parties: ['citizen', 'agent', 'supervisor'].map((party) => ({
+            party,
+            name: null,
+            video: true,
+          })),
         },
         positionMs: () => 5_000,
       },
@@ -208,7 +212,9 @@ describe('an order', () => {
     await fill(field('export-span-1-to'), '0:02');
     await fill(field('export-span-1-whom'), 'citizen');
     await fill(field('export-span-1-what'), 'sound');
-    await check(labelled('operatore', dialog()!).querySelector('input')!);
+    const faces = parts('blur-party') as HTMLInputElement[];
+    expect(faces.map(({ value }) => value)).toEqual(['citizen', 'agent', 'supervisor']);
+    await check(faces[1]!);
     await press('export-add-span');
     await press(labelled('Togli il tratto 2', dialog()!));
     await press('send-export');

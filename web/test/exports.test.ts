@@ -1,7 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import { formatSize } from '../src/i18n/format';
 import { areRules, certificateText, changed } from '../src/pages/custody/keeping';
-import { momentText, redactionsOf, typedMoment } from '../src/pages/exports/orders';
+import { everybodyOf, momentText, redactionsOf, typedMoment } from '../src/pages/exports/orders';
+
+describe('who can be made unrecognisable', () => {
+  const shown = (party: string, video = true, name: string | null = null) => ({
+    party,
+    video,
+    name,
+  });
+
+  it('is everybody who is seen, each once, whatever their part', () => {
+    const parties = ['citizen', 'agent', 'agent.screen', 'colleague', 'supervisor'];
+    expect(everybodyOf(parties.map((party) => shown(party)))).toEqual(
+      [
+        ['citizen', 'Cittadino'],
+        ['agent', 'Operatore'],
+        ['colleague', 'Collega'],
+        ['supervisor', 'Responsabile'],
+      ].map(([party, name]) => ({ party, name, seen: true })),
+    );
+  });
+
+  it('has members of a conference by name, and those who only spoke are not seen', () => {
+    expect(
+      everybodyOf([shown('m1', true, 'Anna Rossi'), shown('m2', false, 'Bruno Neri')]),
+    ).toEqual([
+      { party: 'm1', name: 'Anna Rossi', seen: true },
+      { party: 'm2', name: 'Bruno Neri', seen: false },
+    ]);
+    // a screen without a camera can be looked at, too
+    expect(everybodyOf([shown('agent', false), shown('agent.screen')])[0]?.seen).toBe(true);
+  });
+});
 
 describe('spans to leave out', () => {
   it.each([

@@ -162,6 +162,54 @@ describe('the line of the player', () => {
   });
 });
 
+describe('the bar of the player', () => {
+  it('has the strip and the waves of few, and one wave of many', async () => {
+    const few = new PlayerLine();
+    const seen = { ...party('citizen'), stillUrl: '/still?ticket=1' };
+    Object.assign(few, { view: { ...VIEW, parties: [seen, party('agent')] }, durationS: 60 });
+    await placed(few);
+    expect(few.querySelectorAll('.player-strip canvas')).toHaveLength(12);
+    expect(few.querySelectorAll('.player-lane')).toHaveLength(2);
+
+    const many = new PlayerLine();
+    const parties = ['a', 'b', 'c', 'd', 'e'].map(party);
+    Object.assign(many, { view: { ...VIEW, parties }, durationS: 60 });
+    await placed(many);
+    expect(many.querySelector('.player-strip')).toBeNull();
+    expect(many.querySelectorAll('.player-lane')).toHaveLength(1);
+    expect(many.querySelector('.player-lane-name')?.textContent).toBe('Tutti');
+  });
+
+  it('asks for the pictures of the strip one after the other', async () => {
+    const asked: string[] = [];
+    vi.stubGlobal(
+      'fetch',
+      vi.fn((url: string) => {
+        asked.push(url);
+        return Promise.reject(new Error('no picture'));
+      }),
+    );
+    const line = new PlayerLine();
+    const seen = { ...party('citizen'), audio: false, offsetMs: 10_000, stillUrl: '/still?x=1' };
+    Object.assign(line, { view: { ...VIEW, parties: [seen] }, durationS: 60 });
+    await placed(line);
+    await vi.waitFor(() => expect(asked).toHaveLength(10));
+    // before they came there is no picture; from then on it is the one of that moment
+    expect(asked[0]).toBe('/still?x=1&at=2500');
+    expect(asked.at(-1)).toBe('/still?x=1&at=47500');
+  });
+
+  it('has everybody’s picture in one grid', async () => {
+    const player = new RecordingPlayer();
+    player.view = { ...VIEW, parties: ['citizen', 'agent', 'supervisor'].map(party) };
+    await placed(player);
+    const films = player.querySelector<HTMLElement>('.player-films');
+    expect(films?.dataset).toMatchObject({ columns: '2', rows: '2' });
+    expect(films?.textContent).toContain('Responsabile');
+    expect(part('copy-moment')?.getAttribute('aria-label')).toContain('Copia il link');
+  });
+});
+
 describe('the chat beside the player', () => {
   const MARKS = [
     mark('consent_given', 0),

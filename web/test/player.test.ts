@@ -6,7 +6,17 @@ import { CommentBook } from '../src/pages/quality/comments';
 import { lastBefore, markTime, markWords, shownMarks } from '../src/pages/quality/marks';
 import { partyName } from '../src/pages/quality/parties';
 import { actOf, type PlayerActs } from '../src/pages/quality/player-keys';
-import { outline } from '../src/pages/quality/waveform';
+import { gridOf } from '../src/pages/quality/picture-grid';
+import { stripMoments, stripOf } from '../src/pages/quality/stills';
+import {
+  forget,
+  isReason,
+  onRecord,
+  reasonsOf,
+  saidBy,
+  say,
+} from '../src/pages/quality/viewing-reason';
+import { outline, together } from '../src/pages/quality/waveform';
 
 afterEach(() => language.set('it'));
 
@@ -32,6 +42,103 @@ describe('the line', () => {
   });
 });
 
+describe('the pictures', () => {
+  it('are beside and below one another, and all of them have a place', () => {
+    expect([1, 2, 3, 4, 5, 7, 9, 27].map((people) => gridOf(people))).toEqual([
+      { columns: 1, rows: 1 },
+      { columns: 2, rows: 1 },
+      { columns: 2, rows: 2 },
+      { columns: 2, rows: 2 },
+      { columns: 3, rows: 2 },
+      { columns: 3, rows: 3 },
+      { columns: 3, rows: 3 },
+      { columns: 6, rows: 5 },
+    ]);
+    for (let people = 1; people < 60; people++) {
+      const { columns, rows } = gridOf(people);
+      expect(columns * rows).toBeGreaterThanOrEqual(Math.min(people, 72));
+    }
+  });
+
+  it('leave a screen a whole row, as high as it is wide', () => {
+    expect(gridOf(2, 1)).toEqual({ columns: 2, rows: 3 });
+    expect(gridOf(0, 1)).toEqual({ columns: 1, rows: 1 });
+    expect(gridOf(27, 2)).toEqual({ columns: 6, rows: 12 });
+  });
+});
+
+describe('the strip', () => {
+  const media = (party: string, stillUrl: string | null) => ({ party, stillUrl }) as never;
+
+  it('shows the middles of equal parts', () => {
+    expect(stripMoments(60_000, 3)).toEqual([10_000, 30_000, 50_000]);
+  });
+
+  it('is the citizen’s, or the first person’s there is a picture of', () => {
+    const screen = media('agent.screen', '/s');
+    const agent = media('agent', '/a');
+    const citizen = media('citizen', '/c');
+    expect(stripOf([screen, agent, citizen])).toBe(citizen);
+    expect(stripOf([screen, agent, media('citizen', null)])).toBe(agent);
+    expect(stripOf([screen])).toBe(screen);
+    expect(stripOf([media('citizen', null)])).toBeNull();
+  });
+
+  it('has the sound of many as one, as loud as the loudest', () => {
+    expect(together([new Uint8Array([1, 9]), new Uint8Array([5, 2, 7])])).toEqual(
+      new Uint8Array([5, 9, 7]),
+    );
+    expect(together([])).toEqual(new Uint8Array());
+  });
+});
+
+describe('why recordings are opened', () => {
+  function storage(): Storage {
+    const kept = new Map<string, string>();
+    return {
+      getItem: (name: string) => kept.get(name) ?? null,
+      setItem: (name: string, value: string) => kept.set(name, value),
+      removeItem: (name: string) => kept.delete(name),
+    } as unknown as Storage;
+  }
+  const anna = { id: 'a1', role: 'quality' as const };
+
+  it('is said by the person whose session it is, and by nobody for another', () => {
+    const kept = storage();
+    expect(saidBy(anna, kept)).toBeNull();
+    say(anna, { reason: 'complaint', detail: 'prot. 12' }, kept);
+    expect(saidBy(anna, kept)).toEqual({ reason: 'complaint', detail: 'prot. 12' });
+    expect(saidBy({ ...anna, id: 'a2' }, kept)).toBeNull();
+    expect(saidBy({ ...anna, role: 'supervisor' }, kept)).toBeNull();
+    forget(kept);
+    expect(saidBy(anna, kept)).toBeNull();
+  });
+
+  it('is one of the role’s; another one says which', () => {
+    expect(reasonsOf('quality')[0]).toBe('review');
+    expect(reasonsOf('supervisor')).not.toContain('review');
+    expect(isReason(null, 'prot. 12')).toBe(false);
+    expect(isReason('other', ' a ')).toBe(false);
+    expect(isReason('other', 'prova')).toBe(true);
+    const kept = storage();
+    say(anna, { reason: 'service', detail: '' }, kept);
+    expect(saidBy(anna, kept)).toBeNull();
+    expect(onRecord({ reason: 'other', detail: 'prova' })).toBe('other: prova');
+    expect(onRecord({ reason: 'review', detail: '' })).toBe('review');
+  });
+
+  it('is asked again where a browser keeps nothing, or something else', () => {
+    const broken = {
+      getItem: () => '{',
+      setItem: () => {
+        throw new Error('full');
+      },
+    };
+    say(anna, { reason: 'review', detail: '' }, broken as unknown as Storage);
+    expect(saidBy(anna, broken as unknown as Storage)).toBeNull();
+  });
+});
+
 describe('marks', () => {
   const weapons = { id: 'weapons' } as never;
 
@@ -54,6 +161,9 @@ describe('marks', () => {
   it('name everybody who can be recorded', () => {
     expect(partyName('citizen')).toBe('Cittadino');
     expect(partyName('agent.screen')).toBe('Schermo dell’operatore');
+    expect(partyName('colleague')).toBe('Collega');
+    expect(partyName('supervisor')).toBe('Responsabile');
+    expect(partyName('supervisor.screen')).toBe('Schermo: Responsabile');
     expect(partyName('agent-2')).toBe('Operatore 2');
     expect(partyName('agent2.screen')).toBe('Schermo: Operatore 2');
   });

@@ -4,6 +4,7 @@ import { setLanguage } from '../src/i18n/language';
 import type { Integrity } from '../src/pages/quality/archive';
 import { RecordingOne } from '../src/pages/quality/recording-one';
 import type { QualityContext } from '../src/pages/quality/sections';
+import { say } from '../src/pages/quality/viewing-reason';
 import { check, fill, labelled, part, press, settled, words } from './page';
 import { expectAccessible } from './accessibility';
 
@@ -11,6 +12,7 @@ import { expectAccessible } from './accessibility';
 vi.mock('../src/pages/quality/player-panels', () => ({}));
 
 beforeEach(() => {
+  sessionStorage.clear();
   void setLanguage('it');
   vi.stubGlobal(
     'fetch',
@@ -57,7 +59,10 @@ const ALTERED: Integrity = {
   mediaChecked: true,
 };
 
-async function opened(integrity: Integrity, more: object = {}) {
+const WHOLE: Integrity = { ...ALTERED, state: 'whole', wrong: [], findings: [] };
+const REVIEWER = { id: 'a1', role: 'quality' as const };
+
+async function opened(integrity: Integrity, more: object = {}, me: object = REVIEWER) {
   const views: unknown[] = [];
   const api = vi.fn((path: string, options?: { body: unknown }) => {
     if (path.endsWith('/views')) {
@@ -71,7 +76,7 @@ async function opened(integrity: Integrity, more: object = {}) {
   const one = new RecordingOne();
   one.context = {
     session: { api },
-    me: { role: 'quality' },
+    me,
     categories: [],
     params: new URLSearchParams('recording=r1'),
     go: vi.fn(),
@@ -84,19 +89,64 @@ async function opened(integrity: Integrity, more: object = {}) {
 }
 
 it('says before it plays that a file is poor, and in what', async () => {
-  const whole = { ...ALTERED, state: 'whole' as const, wrong: [], findings: [] };
-  await opened(whole, { verdict: 'poor', faults: ['silence'] });
+  await opened(WHOLE, { verdict: 'poor', faults: ['silence'] });
   expect(part('file-notice')?.textContent).toContain('non sono utilizzabili: microfono muto');
 });
 
-it('opens a whole recording at once', async () => {
-  const { views, part } = await opened({ ...ALTERED, state: 'whole', wrong: [], findings: [] });
+it('is named by topic, operator, date and channel', async () => {
+  const operators = [{ id: 'a1', displayName: 'Anna Rossi', code: 'ABC-123' }];
+  const { one } = await opened(WHOLE, { title: 'Piano', category: 'conference', operators });
+  expect(words(one.querySelector('h1'))).toBe(
+    'Conferenza: Piano Anna Rossi (ABC-123) · 26 nov 2026, 10:00 · video · AAAA-BBBB',
+  );
+  expect(part('recording-about')).not.toBeNull();
+});
+
+it('asks why with nothing chosen, opens nothing before, and asks once a session', async () => {
+  const { one, views, dialog } = await opened(WHOLE);
+  await vi.waitFor(() => expect(dialog()?.open).toBe(true));
+  await settled();
+  expect(one.querySelectorAll('input[name="reason"]:checked')).toHaveLength(0);
+  await press('save-reason');
+  expect(words(one.querySelector('#reason-wrong'))).toBe('Scelga il motivo.');
+  expect(document.activeElement).toBe(part('reason-review'));
+  await check('reason-other');
+  await press('save-reason');
+  expect(words(one.querySelector('#reason-wrong'))).toContain('Scriva qual è il motivo');
+  expect(views).toEqual([]);
+  await expectAccessible();
+
+  await check('reason-training');
+  await press('save-reason');
   await vi.waitFor(() => expect(part('player')).not.toBeNull());
-  expect(views).toEqual([{ reason: 'review', despite: false }]);
-  expect(part('integrity-notice')).toBeNull();
+  expect(views).toEqual([{ reason: 'training', despite: false }]);
+  expect(words(one.querySelector('.quality-reason'))).toContain('formazione');
+
+  one.remove();
+  const next = await opened(WHOLE);
+  await vi.waitFor(() => expect(next.part('player')).not.toBeNull());
+  expect(next.views).toEqual([{ reason: 'training', despite: false }]);
+});
+
+it('asks somebody else anew, and each role for reasons of its own', async () => {
+  say(REVIEWER, { reason: 'review', detail: '' });
+  const { views, dialog } = await opened(WHOLE, {}, { id: 'a2', role: 'supervisor' });
+  await vi.waitFor(() => expect(dialog()?.open).toBe(true));
+  await settled();
+  expect(part('reason-review')).toBeNull();
+  expect(part('reason-service')).not.toBeNull();
+  expect(part('reason-complaint')).not.toBeNull();
+  expect(part('reason-request')).not.toBeNull();
+  await press(labelled('Annulla'));
+  expect(dialog()?.open).toBe(false);
+  expect(views).toEqual([]);
+  // nothing was opened, and the page says how to go on
+  await press(labelled('Indica il motivo e apri'));
+  expect(dialog()?.open).toBe(true);
 });
 
 it('warns of one that does not verify, and opens it for nobody who gave no reason', async () => {
+  say(REVIEWER, { reason: 'review', detail: '' });
   const { one, views, dialog, part } = await opened(ALTERED);
   await vi.waitFor(() => expect(part('integrity-notice')).not.toBeNull());
   expect(words(part('integrity-notice')!.querySelector('[role="alert"]'))).toContain(
@@ -121,6 +171,8 @@ it('warns of one that does not verify, and opens it for nobody who gave no reaso
   part('open-despite')?.click();
   await one.updateComplete;
   await settled();
+  // what was said of others is not said of this one
+  expect(one.querySelectorAll('input[name="reason"]:checked')).toHaveLength(0);
   await check(labelled('verifica di un reclamo').querySelector('input')!);
   await fill(one.querySelector('#reason-detail')!, 'chiesta');
   await press('save-reason');

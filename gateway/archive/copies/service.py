@@ -128,7 +128,7 @@ class Copies:
         self._ring = ring
         self._signer = signer
         self._deciders = deciders
-        self._blurred = list(blurred)
+        self._blurred: tuple[str, ...] = tuple(blurred)
         self._clock = clock
         self._fetched: OrderedDict[str, None] = OrderedDict()
 
@@ -300,7 +300,7 @@ class Copies:
             self._fetched.popitem(last=False)
 
     def _options(self, contact: Contact) -> dict[str, Any]:
-        return ExportOptions(language=language_of(contact.language), blurred=self._blurred).kept()
+        return ExportOptions(language=language_of(contact.language), blurred=list(self._blurred)).kept()
 
     async def _existing(self, contact_id: str) -> copies.Found:
         async with self._database.reading() as session:

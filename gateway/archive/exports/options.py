@@ -8,21 +8,22 @@ from recordings.film.spec import MOST_REDACTIONS, Format, Redaction
 from signaling.protocol.base import Language
 
 ExportKind = Literal["film", "package"]
+MOST_BLURRED = 64
+"""More than a conference has members."""
+PartyName = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
 
 class ExportOptions(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """``redactions`` leave spans out, ``blurred`` names parties whose face nobody is to recognise, ``chat`` adds
-    what was written as subtitles."""
+    """``redactions`` leave spans out, ``blurred`` names parties whose face nobody is to recognise (of a
+    conference its members, by their ids), ``chat`` adds what was written as subtitles."""
 
     format: Format = "mp4"
     language: Language = "it"
     chat: bool = True
     redactions: Annotated[list[Redaction], msgspec.Meta(max_length=MOST_REDACTIONS)] = []
-    blurred: Annotated[
-        list[Literal["citizen", "agent", "colleague", "supervisor"]], msgspec.Meta(max_length=4)
-    ] = []
+    blurred: Annotated[list[PartyName], msgspec.Meta(max_length=MOST_BLURRED)] = []
 
     @classmethod
     def read(cls, kept: dict[str, Any]) -> "ExportOptions":

@@ -304,6 +304,11 @@ def _options(order: ExportOrder, recording: Recording) -> dict[str, Any]:
             "A package holds what was recorded, whole: nothing is left out of it.",
             kind="invalid",
         )
+    recorded = {str(part["party"]) for part in recording.parties}
+    if strangers := sorted({*wanted.blurred} - recorded):
+        raise Refused(
+            "invalid", f"Nobody of the recording is {', '.join(strangers)}.", kind="invalid"
+        )
     try:
         redactions = list(checked(order.options.redactions, recording.duration_ms or 0))
     except ValueError as error:

@@ -261,12 +261,21 @@ class Reviewer(Staff):
     async def open_newest(self) -> Sequence[Locator]:
         """Open the first recording of the list; return one video per party, loaded."""
         await self.rows.first.click()
+        await self.say_why()
         videos = self.by("player").locator("video")
         await expect(videos).to_have_count(2, timeout=15_000)
         listed = [videos.nth(0), videos.nth(1)]
         for video in listed:
             await expect(video).to_have_js_property("readyState", 4, timeout=15_000)
         return listed
+
+    async def say_why(self, reason: str = "review") -> None:
+        """Say why recordings are opened, if the page asks: it does once a session."""
+        dialog = self.by(f"reason-{reason}")
+        await expect(dialog.or_(self.by("player")).first).to_be_visible(timeout=15_000)
+        if await dialog.is_visible():
+            await dialog.check(force=True)
+            await self.by("save-reason").click()
 
     async def play(self) -> None:
         """Let the open recording play, by a click on a picture."""

@@ -36,7 +36,10 @@ import { Reading } from '../../ui/reading';
 import { exactDuration } from '../../i18n/amounts';
 
 const EVERY_MS = 10_000;
-/** One contact: the facts, who took part, what happened, and why it went to whom. Tells `close`. */
+/**
+ * One contact: the facts, who took part, what happened, and why it went to whom. Tells `close`, and `turn` with the id of
+ * another contact that is wanted in its place.
+ */
 export class ContactStory extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) categories: readonly Category[] = [];
@@ -121,10 +124,7 @@ export class ContactStory extends StationElement {
         told.hasNotes
           ? html`
               <h3>${tk('contacts.notes')}</h3>
-              <vs-contact-notes
-                .session=${this.session}
-                .contact=${contact.id}
-              ></vs-contact-notes>
+              <vs-contact-notes .session=${this.session} .contact=${contact.id}></vs-contact-notes>
             `
           : nothing
       }
@@ -178,7 +178,9 @@ export class ContactStory extends StationElement {
           ? fact(
               tk('contacts.fact.recording'),
               tk(
-                told.recordingConsent ? 'contacts.fact.recording.yes' : 'contacts.fact.recording.no',
+                told.recordingConsent
+                  ? 'contacts.fact.recording.yes'
+                  : 'contacts.fact.recording.no',
               ),
             )
           : nothing
@@ -201,7 +203,7 @@ export class ContactStory extends StationElement {
     return html`
       <h3>${tk('contacts.links')}</h3>
       <ul class="contacts-links" data-testid="contact-links">
-        ${contact.recordings.map(recordingItem)} ${links.map(contactItem)}
+        ${contact.recordings.map(recordingItem)} ${links.map((link) => this.#contactItem(link))}
         ${
           contact.title === null
             ? nothing
@@ -214,6 +216,21 @@ export class ContactStory extends StationElement {
               `
         }
       </ul>
+    `;
+  }
+
+  #contactItem({ id, reference, why }: ContactLink) {
+    const turn = (event: MouseEvent) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.dispatchEvent(new CustomEvent('turn', { detail: id }));
+    };
+    return html`
+      <li>
+        <a href="/supervisor/contacts#id=${encodeURIComponent(id)}" @click=${turn}>
+          ${tk(`contacts.link.${why}`, { reference })}
+        </a>
+      </li>
     `;
   }
 
@@ -262,16 +279,6 @@ function recordingItem({ id, startedAt, state, sealed }: RecordingLink) {
     <li>
       <a href="/quality#recording=${encodeURIComponent(id)}">${words}</a>
       ${second(sealed ? tk('contacts.link.sealed') : state === 'ready' ? '' : tk('contacts.link.unfinished'))}
-    </li>
-  `;
-}
-
-function contactItem({ id, reference, why }: ContactLink) {
-  return html`
-    <li>
-      <a href="/supervisor/contacts#id=${encodeURIComponent(id)}">
-        ${tk(`contacts.link.${why}`, { reference })}
-      </a>
     </li>
   `;
 }

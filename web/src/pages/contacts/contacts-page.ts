@@ -142,6 +142,7 @@ export class ContactsPage extends StaffPage {
                     .categories=${this.categories.value}
                     .contact=${this.open}
                     @close=${this.#closed}
+                    @turn=${(event: CustomEvent<string>) => this.#show(event.detail)}
                   ></vs-contact-story>
                 `
           }

@@ -110,9 +110,10 @@ export function filled(filters: Filters): Filters {
 
 /** What `contacts` is asked, and `contacts/search` without words and reason. */
 function asked(filters: Filters, cursor: string | null): Record<string, string> {
-  const { words: _, from, to, ...same } = filled(filters);
+  const { from, to, ...rest } = filled(filters);
+  const same = Object.entries(rest).filter(([name]) => name !== 'words');
   return {
-    ...(same as Record<string, string>),
+    ...Object.fromEntries(same),
     ...(from && { from: new Date(midnight(from)).toISOString() }),
     ...(to && { to: new Date(midnight(nextDay(to))).toISOString() }),
     ...(cursor !== null && { cursor }),
@@ -131,8 +132,8 @@ export function searchBody(
   reason: string,
   cursor: string | null = null,
 ): ContactSearch {
-  const body = { ...asked(filters, cursor), words: filters.words ?? '', reason };
-  return { ...body, limit: PAGE_SIZE } as ContactSearch;
+  const { words = '' } = filters;
+  return { ...asked(filters, cursor), words, reason, limit: PAGE_SIZE };
 }
 
 export const PERIODS = ['today', 'yesterday', 'week', 'month'] as const;

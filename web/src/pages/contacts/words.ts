@@ -40,7 +40,8 @@ export function channelWords({
 }
 
 /** How the contact stands, or how it ended. */
-export function stateWords({ state, outcome, message }: ContactListed): string {
+export function stateWords({ state, outcome, message, askedBack }: ContactListed): string {
+  if (askedBack) return tk('contacts.outcome.askedBack');
   if (message) {
     const late = message.state === 'answered' && message.late;
     return tk(`contacts.message.${late ? 'late' : message.state}`);
@@ -138,7 +139,12 @@ const STEPS = [
 /** What happened, by whom, to whom. */
 export function stepWords(step: Step, label: (category: string) => string): string {
   const word = known(STEPS, step.kind);
-  const what = word ? tk(`contacts.step.${word}`) : tk('contacts.step.other');
+  const back = step.kind === 'remove' && step.reason === 'callback';
+  const what = back
+    ? tk('contacts.step.askedBack')
+    : word
+      ? tk(`contacts.step.${word}`)
+      : tk('contacts.step.other');
   const parts = [
     what,
     step.category ? label(step.category) : '',

@@ -12,10 +12,11 @@ import { icon } from '../../ui/icons';
 import { errorWords, type Problem, problemAlert } from '../../staff/page';
 import type { PlayerContext } from '../quality/sections';
 import {
-  type Blurred,
+  everybodyOf,
   type ExportKind,
   momentText,
   ordered,
+  type Recorded,
   redactionsOf,
   type TypedSpan,
 } from './orders';
@@ -41,7 +42,7 @@ export class ExportDialog extends StationElement {
   @state() private kind: ExportKind = 'film';
   @state() private format: 'mp4' | 'webm' = 'mp4';
   @state() private chat = true;
-  @state() private blurred: readonly Blurred[] = [];
+  @state() private blurred: readonly string[] = [];
   @state() private spans: readonly TypedSpan[] = [];
   readonly #action = new Action(this, refusalWords);
   @state() private done = false;
@@ -117,9 +118,8 @@ export class ExportDialog extends StationElement {
   }
 
   #film() {
-    const parties = this.context.recording.parties
-      .map((each) => each.party)
-      .filter((each): each is Blurred => ['citizen', 'agent', 'colleague'].includes(each));
+    const everybody = everybodyOf(this.context.recording.parties);
+    const seen = everybody.filter((each) => each.seen);
     return html`
       <fieldset class="export-row">
         <legend>${tx('exports.order.format')}</legend>
@@ -145,25 +145,11 @@ export class ExportDialog extends StationElement {
         />
         <span>${tx('exports.order.chat')}</span>
       </label>
-      <fieldset class="export-row">
-        <legend>${tx('exports.order.blur')}</legend>
-        ${parties.map(
-          (party) => html`
-            <label class="vs-choice">
-              <input
-                type="checkbox"
-                .checked=${this.blurred.includes(party)}
-                @change=${(event: Event) => this.#blur(party, checked(event))}
-              />
-              <span>${tx(`exports.order.blur.${party}`)}</span>
-            </label>
-          `,
-        )}
-      </fieldset>
+      ${seen.length === 0 ? nothing : this.#faces(seen)}
       <fieldset>
         <legend>${tx('exports.order.spans')}</legend>
         <p class="vs-hint">${tx('exports.order.spans.hint')}</p>
-        ${this.spans.map((span, index) => this.#span(span, index, parties))}
+        ${this.spans.map((span, index) => this.#span(span, index, everybody))}
         <button
           type="button"
           class="btn btn-sm btn-outline-primary"
@@ -177,7 +163,30 @@ export class ExportDialog extends StationElement {
     `;
   }
 
-  #span(span: TypedSpan, index: number, parties: readonly Blurred[]) {
+  /** Everybody who can be seen. */
+  #faces(seen: readonly Recorded[]) {
+    return html`
+      <fieldset class="export-row">
+        <legend>${tx('exports.order.blur')}</legend>
+        ${seen.map(
+          ({ party, name }) => html`
+            <label class="vs-choice">
+              <input
+                type="checkbox"
+                data-testid="blur-party"
+                value=${party}
+                .checked=${this.blurred.includes(party)}
+                @change=${(event: Event) => this.#blur(party, checked(event))}
+              />
+              <span>${name}</span>
+            </label>
+          `,
+        )}
+      </fieldset>
+    `;
+  }
+
+  #span(span: TypedSpan, index: number, everybody: readonly Recorded[]) {
     const number = index + 1;
     const id = `export-span-${number}`;
     const text = (name: 'from' | 'to') =>
@@ -198,7 +207,7 @@ export class ExportDialog extends StationElement {
           value: span.whom,
           options: [
             ['', tx('exports.order.span.all')],
-            ...parties.map((party) => [party, tx(`exports.order.blur.${party}`)] as const),
+            ...everybody.map(({ party, name }) => [party, name] as const),
           ],
           change: (value) => this.#change(index, { whom: value }),
         })}
@@ -256,7 +265,7 @@ export class ExportDialog extends StationElement {
     });
   }
 
-  #blur(party: Blurred, on: boolean): void {
+  #blur(party: string, on: boolean): void {
     this.blurred = on ? [...this.blurred, party] : this.blurred.filter((each) => each !== party);
   }
 

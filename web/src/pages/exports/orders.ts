@@ -1,7 +1,8 @@
 // Exports as the API tells them, and what is asked of it. No DOM.
 
 import type { StaffSession } from '../../staff/session';
-import type { ExportOptions, ExportShown, Redaction } from '../../protocol/api';
+import type { ExportOptions, ExportShown, RecordedParty, Redaction } from '../../protocol/api';
+import { ownerOf, partyName } from '../quality/parties';
 
 export type { ExportShown };
 export type { ExportFile } from '../../protocol/api';
@@ -9,7 +10,26 @@ export type { ExportFile } from '../../protocol/api';
 /** What can be ordered; a `copy` is a citizen's. */
 export type ExportKind = Exclude<ExportShown['kind'], 'copy'>;
 export type ExportState = 'waiting' | 'running' | 'ready' | 'failed' | 'expired';
-export type Blurred = 'citizen' | 'agent' | 'colleague';
+
+/** Somebody who was recorded, and whether they are to be seen: in a camera's picture or by what they showed. */
+export interface Recorded {
+  party: string;
+  name: string;
+  seen: boolean;
+}
+
+/** Everybody of a recording, each once, in its order. */
+export function everybodyOf(
+  parties: readonly Pick<RecordedParty, 'party' | 'name' | 'video'>[],
+): Recorded[] {
+  const people = new Map<string, Recorded>();
+  for (const { party: shown, name, video } of parties) {
+    const party = ownerOf(shown);
+    const seen = video || (people.get(party)?.seen ?? false);
+    people.set(party, { party, name: partyName(party, name), seen });
+  }
+  return [...people.values()];
+}
 
 export function isOpen(each: ExportShown): boolean {
   return each.state === 'waiting' || each.state === 'running';

@@ -1,6 +1,6 @@
 import { html } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { formatDateTime, formatSize } from '../../i18n/format';
+import { formatDateTime, formatSize, STATION_ZONE } from '../../i18n/format';
 import { tr } from '../../i18n/recordings';
 import type { KeptFile } from '../../protocol/api';
 import { errorWords, type Problem, problemAlert } from '../../staff/page';
@@ -60,7 +60,7 @@ export class FilesPanel extends StationElement {
         <div>
           <p class="vs-chat-file-name">${file.name}</p>
           <p class="vs-soft vs-small">
-            ${partyName(file.author)} · ${formatDateTime(Date.parse(file.sentAt))} ·
+            ${partyName(file.author)} · ${formatDateTime(Date.parse(file.sentAt), STATION_ZONE)} ·
             ${formatSize(file.size)}
           </p>
         </div>

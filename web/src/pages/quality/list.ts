@@ -45,6 +45,20 @@ export function operatorNames(recording: Recording): string {
     : recording.operators.map((each) => `${each.displayName} (${each.code})`).join(', ');
 }
 
+/** With whom, when and by which channel: what tells one recording of a topic from the others. */
+export function aboutRecording(recording: Recording): string {
+  const channel = WAYS.find((each) => each === recording.channel);
+  return [
+    recording.operators.length > 0 ? operatorNames(recording) : '',
+    formatDateTime(Date.parse(recording.startedAt), STATION_ZONE),
+    channel ? tr(`search.channel.${channel}`) : '',
+    recording.reference,
+  ]
+    .filter((each) => each !== '')
+    .join(' · ');
+}
+const WAYS = ['video', 'phone', 'callback'] as const;
+
 export function stateBadge(state: Recording['state']) {
   return html`
     <span class="vs-badge" data-tone=${STATE_TONE[state] ?? nothing}>

@@ -11,8 +11,14 @@ export function partyName(party: string, name: string | null = null): string {
   if (shown === 'citizen' || shown === 'agent') return ts(`player.${shown}Screen`);
   if (shown) return tr('player.screenOf', { party: partyName(shown) });
   if (party === 'citizen' || party === 'agent') return ts(`player.${party}`);
+  if (party === 'colleague' || party === 'supervisor') return tr(`player.${party}`);
   const number = /^agent-?(\d+)$/.exec(party)?.[1];
   return number ? tr('player.agentNumber', { number }) : ts('player.party', { party });
+}
+
+/** Whose film it is, be it of their camera or of their screen. */
+export function ownerOf(party: string): string {
+  return party.replace(/\.screen$/, '');
 }
 
 export function isScreen(party: string): boolean {

@@ -1,16 +1,21 @@
 import { html, nothing, type PropertyValues, svg } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { formatClock } from '../../i18n/format';
+import { tr } from '../../i18n/recordings';
 import { ts } from '../../i18n/staff';
 import { StationElement } from '../../ui/element';
-import type { Mark, PartyMedia, View } from './archive';
+import type { Mark, View } from './archive';
 import { gapMarks } from './gaps';
 import { partyName } from './parties';
-import { Stills } from './stills';
+import { Stills, Strip, stripMoments, stripOf } from './stills';
 import { Loudness } from './waveform';
 
 const UNITS = 1000;
 const PICTURES = 2;
+/** Pictures of the strip; each is asked of the station. */
+const STRIP = 12;
+/** So many have a wave of their own; the sound of more is drawn as one, so that the bar stays as high as it is. */
+const MOST_LANES = 4;
 
 /** A moment that somebody commented on. */
 export interface Remark {
@@ -30,6 +35,7 @@ export class PlayerLine extends StationElement {
   @state() private pointed: number | null = null;
   #loudness = new Loudness(() => this.requestUpdate());
   #stills!: Stills;
+  #strip: Strip | null = null;
   #viewScope = new AbortController();
 
   override disconnectedCallback(): void {
@@ -38,7 +44,10 @@ export class PlayerLine extends StationElement {
   }
 
   protected override willUpdate(changes: PropertyValues<this>): void {
-    if (!changes.has('view')) return;
+    if (!changes.has('view')) {
+      this.#beginStrip();
+      return;
+    }
     this.#viewScope.abort();
     this.#viewScope = new AbortController();
     const { signal } = this.#viewScope;
@@ -46,6 +55,16 @@ export class PlayerLine extends StationElement {
     for (const media of this.view.parties) {
       if (media.audio) void this.#loudness.load(media.party, media.peaksUrl, signal);
     }
+    this.#strip = null;
+    this.#beginStrip();
+  }
+
+  /** Once it is known how long the recording is. */
+  #beginStrip(): void {
+    const whose = stripOf(this.view.parties);
+    if (this.#strip || whose === null || this.durationS <= 0) return;
+    const moments = stripMoments(this.durationS * 1000, STRIP);
+    this.#strip = new Strip(whose, moments, () => this.requestUpdate(), this.#viewScope.signal);
   }
 
   protected override render() {
@@ -58,8 +77,7 @@ export class PlayerLine extends StationElement {
       >
         ${this.#marks()}
         <div class="player-lanes" aria-hidden="true">
-          ${this.view.parties.filter((media) => media.audio).map((media) => this.#lane(media))}
-          ${gapMarks(this.view.gaps, this.durationS)}
+          ${this.#stripPictures()} ${this.#lanes()} ${gapMarks(this.view.gaps, this.durationS)}
         </div>
         <input
           class="player-seek"
@@ -77,17 +95,40 @@ export class PlayerLine extends StationElement {
     `;
   }
 
-  #lane({ party, name }: PartyMedia) {
+  #stripPictures() {
+    if (!this.#strip) return nothing;
+    return html`
+      <div class="player-strip">
+        ${this.#strip.pictures.map(
+          (picture) => html`
+            <canvas width="160" height="90" .picture=${picture}></canvas>
+          `,
+        )}
+      </div>
+    `;
+  }
+
+  #lanes() {
+    const heard = this.view.parties.filter((media) => media.audio);
+    if (heard.length > MOST_LANES) {
+      return this.#lane(this.#loudness.ofAll(), tr('player.everybody'), 1);
+    }
+    return heard.map(({ party, name }) =>
+      this.#lane(this.#loudness.of(party), partyName(party, name), heard.length),
+    );
+  }
+
+  #lane(path: string, name: string, count: number) {
     const width = this.durationS > 0 ? (this.positionS / this.durationS) * UNITS : 0;
     return html`
-      <div class="player-lane">
+      <div class="player-lane" data-lanes=${count}>
         <svg viewBox="0 0 ${UNITS} 100" preserveAspectRatio="none">
           <rect class="player-played" x="0" y="0" width=${width} height="100"></rect>
         </svg>
         <svg class="player-wave" viewBox="0 0 799 100" preserveAspectRatio="none">
-          <path d=${this.#loudness.of(party)}></path>
+          <path d=${path}></path>
         </svg>
-        <span class="player-lane-name">${partyName(party, name)}</span>
+        <span class="player-lane-name">${name}</span>
       </div>
     `;
   }
@@ -141,17 +182,17 @@ export class PlayerLine extends StationElement {
   }
 
   protected override updated(): void {
+    for (const canvas of this.querySelectorAll<Pictured>('.player-strip canvas')) {
+      drawOnce(canvas);
+    }
     const preview = this.querySelector<HTMLElement>('.player-preview');
     if (!preview || this.pointed === null || this.durationS <= 0) return;
     const line = this.querySelector<HTMLElement>('.player-line');
     const [whole, own] = [line?.clientWidth ?? 0, preview.offsetWidth];
     const left = (this.pointed / this.durationS) * whole - own / 2;
     preview.style.left = `${Math.max(0, Math.min(whole - own, left))}px`;
-    for (const canvas of preview.querySelectorAll('canvas')) {
-      draw(
-        canvas,
-        (canvas as HTMLCanvasElement & { picture?: ImageBitmap | null }).picture ?? null,
-      );
+    for (const canvas of preview.querySelectorAll<Pictured>('canvas')) {
+      draw(canvas, canvas.picture ?? null);
     }
   }
 
@@ -163,6 +204,16 @@ export class PlayerLine extends StationElement {
   };
 }
 customElements.define('vs-player-line', PlayerLine);
+
+type Pictured = HTMLCanvasElement & { picture?: ImageBitmap | null; drawn?: ImageBitmap | null };
+
+/** The line is drawn ten times a second while it plays, and its strip stays as it is. */
+function drawOnce(canvas: Pictured): void {
+  const picture = canvas.picture ?? null;
+  if (canvas.drawn === picture) return;
+  canvas.drawn = picture;
+  draw(canvas, picture);
+}
 
 /** As large as it fits, in the middle. */
 function draw(canvas: HTMLCanvasElement, picture: ImageBitmap | null): void {

@@ -6,12 +6,13 @@ import { tr } from '../../i18n/recordings';
 import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
-import { icon } from '../../ui/icons';
+import { icon, type IconName } from '../../ui/icons';
 import { momentAddress } from './address';
 import type { Mark, PartyMedia, View } from './archive';
 import { Films } from './films';
 import { gapList } from './gaps';
-import { isScreen, partyName } from './parties';
+import { gridOf } from './picture-grid';
+import { isScreen, ownerOf, partyName } from './parties';
 import { actOf, keysDialog, type PlayerActs } from './player-keys';
 import './player-line';
 import type { Remark } from './player-line';
@@ -95,6 +96,8 @@ export class RecordingPlayer extends StationElement {
 
   protected override render() {
     const films = this.#films;
+    const screens = this.view.parties.filter(({ party }) => isScreen(party)).length;
+    const grid = gridOf(this.view.parties.length - screens, screens);
     return html`
       <div
         class="player"
@@ -120,7 +123,7 @@ export class RecordingPlayer extends StationElement {
               })
             : nothing
         }
-        <div class="player-films" data-count=${this.view.parties.length}>
+        <div class="player-films" data-columns=${grid.columns} data-rows=${grid.rows}>
           ${repeat(
             this.view.parties,
             (media) => media.party,
@@ -150,8 +153,7 @@ export class RecordingPlayer extends StationElement {
 
   /** In a conference a party is a member, whose name is with the films. */
   #named(party: string): string {
-    const whose = party.replace(/\.screen$/, '');
-    const film = this.view.parties.find((each) => each.party.replace(/\.screen$/, '') === whose);
+    const film = this.view.parties.find((each) => ownerOf(each.party) === ownerOf(party));
     return partyName(party, film?.name ?? null);
   }
 
@@ -231,7 +233,7 @@ export class RecordingPlayer extends StationElement {
           <b>${times.at}</b>
           / ${times.of}
           <span class="vs-soft" role="status">
-            ${films.buffering ? ts('player.buffering') : nothing}
+            ${this.copied ? tr('player.copied') : films.buffering ? ts('player.buffering') : nothing}
           </span>
         </p>
         <div class="player-buttons">
@@ -247,37 +249,30 @@ export class RecordingPlayer extends StationElement {
           </button>
           ${button('forward10', '+10', () => films.seek(films.clock.position + 10))}
         </div>
-        <label class="player-speed">
-          <span>${ts('player.speed')}</span>
-          <select class="vs-select" @change=${(event: Event) => films.setSpeed(numberOf(event))}>
-            ${SPEEDS.map(
-              (speed) => html`
-                <option value=${speed} .selected=${speed === films.clock.speed}>
-                  ${formatNumber(speed, 2)}×
-                </option>
-              `,
-            )}
-          </select>
-        </label>
-      </div>
-      <div class="player-more">
-        ${this.bare ? nothing : this.#leading()}
-        <button type="button" class="btn btn-link" @click=${() => (this.helping = true)}>
-          ${icon('info')} ${tr('keys.open')}
-        </button>
-        <span class="vs-soft" role="status">${this.copied ? tr('player.copied') : nothing}</span>
+        <div class="player-tools">
+          <label class="player-speed">
+            <span>${ts('player.speed')}</span>
+            <select class="vs-select" @change=${(event: Event) => films.setSpeed(numberOf(event))}>
+              ${SPEEDS.map(
+                (speed) => html`
+                  <option value=${speed} .selected=${speed === films.clock.speed}>
+                    ${formatNumber(speed, 2)}×
+                  </option>
+                `,
+              )}
+            </select>
+          </label>
+          ${this.bare ? nothing : this.#leading()}
+          ${tool('info', tr('keys.open'), () => (this.helping = true))}
+        </div>
       </div>
     `;
   }
 
   #leading() {
     return html`
-      <button type="button" class="btn btn-link" @click=${() => this.#acts.comment()}>
-        ${icon('chat')} ${tr('player.comment')}
-      </button>
-      <button type="button" class="btn btn-link" data-testid="copy-moment" @click=${this.#copy}>
-        ${icon('copy')} ${tr('player.copy')}
-      </button>
+      ${tool('chat', tr('player.comment'), () => this.#acts.comment())}
+      ${tool('copy', tr('player.copy'), () => void this.#copy(), 'copy-moment')}
     `;
   }
 
@@ -334,6 +329,22 @@ function button(name: 'back10' | 'forward10', sign: string, act: () => void) {
       @click=${act}
     >
       <span aria-hidden="true">${sign}</span>
+    </button>
+  `;
+}
+
+/** What is done seldom: a sign, its words on pointing and for screen readers. */
+function tool(sign: IconName, words: string, act: () => void, testid?: string) {
+  return html`
+    <button
+      type="button"
+      class="player-button"
+      data-testid=${testid ?? nothing}
+      aria-label=${words}
+      title=${words}
+      @click=${act}
+    >
+      ${icon(sign)}
     </button>
   `;
 }

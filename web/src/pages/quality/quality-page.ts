@@ -8,6 +8,7 @@ import type { Role } from '../../staff/session';
 import { StaffPage } from '../../staff/page';
 import { addressOf, paramsOf } from './address';
 import { type QualityContext, type QualitySection, sectionsFor } from './sections';
+import { forget } from './viewing-reason';
 
 /** The frame of the quality office's page: its sections behind tabs, one of them shown. */
 export class QualityPage extends StaffPage {
@@ -23,6 +24,9 @@ export class QualityPage extends StaffPage {
   protected override entered(): void {
     const { scope: signal } = this;
     window.addEventListener('popstate', () => (this.params = paramsOf(location)), { signal });
+    // whoever signs in next says anew why they open recordings
+    this.session.me.subscribe((me) => me === null && forget(), signal);
+    this.session.ended.subscribe((ended) => ended && forget(), signal);
   }
 
   readonly #go: QualityContext['go'] = (params, replace = false) => {

@@ -1,45 +1,56 @@
-import { html } from 'lit';
+import { html, type PropertyValues } from 'lit';
 import { state } from 'lit/decorators.js';
 import { property } from 'lit/decorators.js';
 import { ts } from '../../i18n/staff';
+import type { Role } from '../../staff/session';
 import '../../ui/dialog';
-import { StationElement } from '../../ui/element';
+import { focusOn, StationElement } from '../../ui/element';
 import { textField } from '../../ui/field';
 import { dialogButtons } from '../../ui/confirm';
+import { DETAIL, isReason, type Reason, reasonsOf, type Said } from './viewing-reason';
 
-export const REASONS = ['review', 'complaint', 'request', 'training', 'other'] as const;
-export type Reason = (typeof REASONS)[number];
-
-const LONGEST_DETAIL = 150;
-
-/** Asks why a recording is opened; `choose` gets the reason and a detail that may be empty. */
+/** Asks why recordings are opened; nothing is chosen beforehand. `choose` gets what was said. */
 export class ReasonDialog extends StationElement {
   @property({ type: Boolean }) open = false;
-  @property() reason: Reason = 'review';
-  @property({ attribute: false }) choose: (reason: Reason, detail: string) => Promise<void> = () =>
-    Promise.resolve();
+  /** Whose reasons are offered. */
+  @property({ attribute: false }) of: Role = 'quality';
+  /** What was said before, to be changed; null when nobody has said anything yet. */
+  @property({ attribute: false }) said: Said | null = null;
+  @property({ attribute: false }) choose: (said: Said) => Promise<void> = () => Promise.resolve();
   @property({ attribute: false }) close: () => void = () => undefined;
   @state() private wanted: Reason | null = null;
+  @state() private wrong = false;
   @state() private saving = false;
 
+  protected override willUpdate(changes: PropertyValues<this>): void {
+    if (!changes.has('open') || !this.open) return;
+    this.wanted = this.said?.reason ?? null;
+    this.wrong = false;
+  }
+
   protected override render() {
-    const chosen = this.wanted ?? this.reason;
+    const other = this.wanted === 'other';
     return html`
       <vs-dialog
         ?open=${this.open}
         .heading=${ts('player.reason.title')}
         .content=${html`
           <p class="vs-hint">${ts('player.reason.note')}</p>
-          <fieldset class="reason-choices">
+          <fieldset class="reason-choices" aria-describedby="reason-wrong">
             <legend class="visually-hidden">${ts('player.reason.title')}</legend>
-            ${REASONS.map(
+            ${reasonsOf(this.of).map(
               (each) => html`
                 <label class="vs-choice">
                   <input
                     type="radio"
                     name="reason"
-                    .checked=${each === chosen}
-                    @change=${() => (this.wanted = each)}
+                    value=${each}
+                    data-testid="reason-${each}"
+                    .checked=${each === this.wanted}
+                    @change=${() => {
+                      this.wanted = each;
+                      this.wrong = false;
+                    }}
                   />
                   <span>${ts(`player.reason.${each}`)}</span>
                 </label>
@@ -48,15 +59,19 @@ export class ReasonDialog extends StationElement {
           </fieldset>
           ${textField({
             id: 'reason-detail',
-            label: ts('player.reason.detail'),
-            maxlength: LONGEST_DETAIL,
+            label: ts(other ? 'player.reason.which' : 'player.reason.detail'),
+            maxlength: DETAIL.most,
+            value: this.said?.detail ?? '',
           })}
+          <p class="vs-error" id="reason-wrong" role="status">
+            ${this.wrong ? ts(other ? 'player.reason.which.short' : 'player.reason.none') : ''}
+          </p>
         `}
         .actions=${dialogButtons({
           cancel: ts('staff.cancel'),
           close: this.close,
           confirm: ts(this.saving ? 'player.reason.saving' : 'player.reason.save'),
-          act: () => void this.#save(chosen),
+          act: () => void this.#save(),
           testid: 'save-reason',
           busy: this.saving,
         })}
@@ -65,14 +80,19 @@ export class ReasonDialog extends StationElement {
     `;
   }
 
-  async #save(reason: Reason): Promise<void> {
+  async #save(): Promise<void> {
     const detail = this.querySelector<HTMLInputElement>('#reason-detail')?.value.trim() ?? '';
+    const reason = this.wanted;
+    if (!isReason(reason, detail)) {
+      this.wrong = true;
+      focusOn(this, this.wanted === null ? 'input[name="reason"]' : '#reason-detail');
+      return;
+    }
     this.saving = true;
     try {
-      await this.choose(reason, detail);
+      await this.choose({ reason, detail });
     } finally {
       this.saving = false;
-      this.wanted = null;
     }
   }
 }

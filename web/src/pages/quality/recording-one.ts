@@ -1,7 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ApiError } from '../../api';
-import { formatDateTime, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
@@ -11,16 +10,16 @@ import { momentOf } from './address';
 import { filtersOf, type Recording, type View } from './archive';
 import { CommentBook } from './comments';
 import { integrityNotice, isAltered } from './integrity';
-import { stateBadge } from './list';
+import { aboutRecording, stateBadge, topicName } from './list';
 import './player';
 import type { RecordingPlayer } from './player';
-import type { Reason } from './reason-dialog';
 import './reason-dialog';
 import { actionsFor, panelsFor, type PlayerContext, type QualityContext } from './sections';
 import type { PlayerPanels } from './player-panels';
 import './player-panels';
 import { shownMarks } from './marks';
 import { faultWords } from './verdict';
+import { onRecord, type Said, saidBy, say } from './viewing-reason';
 import { emptyBlock, loadingLine } from '../../ui/load-state';
 
 const REFRESH_MS = 10_000;
@@ -35,10 +34,7 @@ export class RecordingOne extends StationElement {
   @state() private missing = false;
   /** Only two people together may open it. */
   @state() private sealed = false;
-  @state() private reason: Reason = 'review';
   @state() private asking = false;
-  /** Somebody came by an address of a moment: the reason is asked for before anything is opened. */
-  @state() private unasked = false;
   /** Somebody was told that it does not verify, and wants to see it all the same. */
   @state() private despite = false;
   #id: string | null = null;
@@ -60,12 +56,16 @@ export class RecordingOne extends StationElement {
     this.problem = null;
     this.missing = false;
     this.sealed = false;
-    this.reason = 'review';
+    this.asking = false;
     this.despite = false;
-    this.unasked = momentOf(this.context.params) > 0;
     this.#comments = id ? new CommentBook(this.context.session, id) : null;
     if (this.#comments) this.watch(this.#comments.list);
     if (id) void this.#open().then(() => focusOn(this, '.quality-one h1'));
+  }
+
+  /** What this person has said since signing in; null: they are asked before anything is opened. */
+  get #said(): Said | null {
+    return saidBy(this.context.me);
   }
 
   /** Reads the recording, and opens a view of it, which is written into the register. */
@@ -81,8 +81,9 @@ export class RecordingOne extends StationElement {
       this.problem = null;
       if (recording.state === 'ready' && !this.view) {
         if (isAltered(recording.integrity) && !this.despite) return;
-        if (this.unasked) this.asking = true;
-        else await this.#openView(id, this.reason, '');
+        const said = this.#said;
+        if (said === null || this.despite) this.asking = true;
+        else await this.#openView(id, said);
       }
     } catch (error) {
       if (id !== this.#id) return;
@@ -102,30 +103,37 @@ export class RecordingOne extends StationElement {
     this.#refresh = setTimeout(() => void this.#open(), waiting ? UNFINISHED_MS : REFRESH_MS);
   }
 
-  async #openView(id: string, reason: Reason, detail: string): Promise<void> {
-    const words = detail ? `${reason}: ${detail}` : reason;
+  async #openView(id: string, said: Said): Promise<void> {
     const view = await this.context.session.api(`recordings/${id}/views`, {
       method: 'POST',
-      body: { reason: words, despite: this.despite },
+      body: { reason: onRecord(said), despite: this.despite },
     });
     if (id !== this.#id) return;
     this.view = { ...view, parties: inOrder(view.parties) };
     if (this.#comments?.list.value === null) void this.#comments.load();
   }
 
-  readonly #chooseReason = async (reason: Reason, detail: string): Promise<void> => {
+  readonly #chooseReason = async (said: Said): Promise<void> => {
     const id = this.#id;
     if (!id) return;
+    say(this.context.me, said);
+    const first = this.view === null;
     try {
-      await this.#openView(id, reason, detail);
-      this.reason = reason;
-      this.unasked = false;
+      await this.#openView(id, said);
       this.asking = false;
+      if (first) void this.updateComplete.then(() => focusOn(this, '.quality-one h1'));
     } catch (error) {
       this.#stopAsking();
       if (error instanceof ApiError && error.code === 'sealed') this.sealed = true;
       else if (!this.#changedMeanwhile(error, id)) this.problem = errorWords(error);
     }
+  };
+
+  /** The films did not come, or their time was over: a new view, for the same reason. */
+  readonly #reopen = (): void => {
+    const said = this.#said;
+    if (said === null) this.asking = true;
+    else void this.#chooseReason(said);
   };
 
   /** It does not verify any more since it was asked for: what is wrong is asked anew, and said instead. */
@@ -194,7 +202,10 @@ export class RecordingOne extends StationElement {
     return html`
       <div class="staff-head">
         <h1 tabindex="-1">
-          ${ts('player.label', { date: formatDateTime(Date.parse(recording.startedAt), STATION_ZONE) })}
+          ${topicName(recording, context.categories) || ts('player.untitled')}
+          <span class="quality-about" data-testid="recording-about">
+            ${aboutRecording(recording)}
+          </span>
         </h1>
         ${stateBadge(recording.state)}
         <div class="quality-actions">${actionsFor(role).map((each) => each.render(context))}</div>
@@ -210,7 +221,7 @@ export class RecordingOne extends StationElement {
                 ? this.#player(view, comments)
                 : this.sealed
                   ? messageBlock('sealed')
-                  : this.unasked && recording.state === 'ready'
+                  : recording.state === 'ready' && this.#said === null
                     ? this.#unopened()
                     : stateBlock(recording)
           }
@@ -223,7 +234,8 @@ export class RecordingOne extends StationElement {
       </div>
       <vs-reason-dialog
         ?open=${this.asking}
-        .reason=${this.reason}
+        .of=${role}
+        .said=${this.despite && !view ? null : this.#said}
         .choose=${this.#chooseReason}
         .close=${this.#stopAsking}
       ></vs-reason-dialog>
@@ -231,10 +243,14 @@ export class RecordingOne extends StationElement {
   }
 
   #player(view: View, comments: CommentBook) {
+    const said = this.#said;
+    const reason = said ? ts(`player.reason.${said.reason}`) : '';
     return html`
       <p class="quality-reason">
         ${icon('eye')}
-        <span>${ts('player.reason', { reason: ts(`player.reason.${this.reason}`) })}</span>
+        <span>
+          ${ts('player.reason', { reason: said?.detail ? `${reason} (${said.detail})` : reason })}
+        </span>
         <button type="button" class="btn btn-link" @click=${() => (this.asking = true)}>
           ${ts('player.reason.change')}
         </button>
@@ -245,7 +261,7 @@ export class RecordingOne extends StationElement {
         .marks=${shownMarks(view.marks, this.context.categories)}
         .remarks=${comments.list.value ?? []}
         @comment=${this.#comment}
-        @reopen=${() => void this.#chooseReason(this.reason, '')}
+        @reopen=${this.#reopen}
       ></vs-recording-player>
     `;
   }

@@ -18,8 +18,20 @@ export function outline(peaks: Uint8Array): string {
   return `M${above.join('L')}L${below.reverse().join('L')}Z`;
 }
 
+/** Several lines as one: at each step as loud as the loudest. */
+export function together(lines: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(Math.max(0, ...lines.map((line) => line.length)));
+  for (const line of lines) {
+    line.forEach((peak, at) => {
+      whole[at] = Math.max(whole[at] ?? 0, peak);
+    });
+  }
+  return whole;
+}
+
 /** How loud each party is; what cannot be had stays away, and the line is one without waves. */
 export class Loudness {
+  readonly #peaks = new Map<string, Uint8Array>();
   readonly #outlines = new Map<string, string>();
 
   constructor(private readonly changed: () => void) {}
@@ -28,11 +40,18 @@ export class Loudness {
     return this.#outlines.get(party) ?? '';
   }
 
+  /** All of them as one line. */
+  ofAll(): string {
+    return outline(together([...this.#peaks.values()]));
+  }
+
   async load(party: string, url: string, signal: AbortSignal): Promise<void> {
     try {
       const answer = await fetch(url, { signal });
       if (!answer.ok) return;
-      this.#outlines.set(party, outline(new Uint8Array(await answer.arrayBuffer())));
+      const peaks = new Uint8Array(await answer.arrayBuffer());
+      this.#peaks.set(party, peaks);
+      this.#outlines.set(party, outline(peaks));
       this.changed();
     } catch {
       // then there is no wave to see
