@@ -75,11 +75,13 @@ export interface Requests {
   'POST conferences/{id}/minutes/preview': MinutesTyped;
   'POST conferences/{id}/minutes/signature': MinutesSigned;
   'POST conferences/{id}/roll/corrections': RollCorrection;
+  'POST contacts/search': ContactSearch;
   'POST contacts/{id}/advance': Advance;
   'POST contacts/{id}/given-code': FollowedCode;
   'PUT contacts/{id}/monitoring': Change;
   'POST contacts/{id}/monitoring/media': Offer;
   'POST contacts/{id}/move': ContactMove;
+  'POST contacts/{id}/notes': NotesReason;
   'POST contacts/{id}/removal': Removal;
   'POST cool-downs/{id}/lift': Lifting;
   'POST copies/ask': FollowedCode;
@@ -327,6 +329,25 @@ export interface RollCorrection {
   note?: string;
 }
 /**
+ * The same, and `words`, all of which stand in an operator's notes; `reason`: why they are looked for. The
+ * reason is kept in the audit trail and names nobody; the words are kept nowhere.
+ */
+export interface ContactSearch {
+  reference?: string | null;
+  category?: string | null;
+  operator?: string | null;
+  office?: string | null;
+  channel?: string | null;
+  outcome?: string | null;
+  from?: string | null;
+  to?: string | null;
+  order?: 'newest' | 'oldest';
+  cursor?: string | null;
+  limit?: number;
+  words: string;
+  reason: string;
+}
+/**
  * How much earlier than the place it came with the contact stands (negative: later), and why.
  */
 export interface Advance {
@@ -354,6 +375,12 @@ export interface ContactMove {
   category?: string | null;
   operator?: string | null;
   office?: string | null;
+}
+/**
+ * Why the notes are read; it is kept in the audit trail.
+ */
+export interface NotesReason {
+  reason: string;
 }
 /**
  * Why the contact is taken out of the queue.
@@ -739,15 +766,15 @@ export interface ExportOrder {
   options?: ExportOptions;
 }
 /**
- * `redactions` leave spans out, `blurred` names parties whose face nobody is to recognise, `chat` adds
- * what was written as subtitles.
+ * `redactions` leave spans out, `blurred` names parties whose face nobody is to recognise (of a
+ * conference its members, by their ids), `chat` adds what was written as subtitles.
  */
 export interface ExportOptions {
   format: 'mp4' | 'webm';
   language: 'de' | 'en' | 'fr' | 'it' | 'sl';
   chat: boolean;
   redactions: Redaction[];
-  blurred: ('agent' | 'citizen' | 'colleague' | 'supervisor')[];
+  blurred: string[];
 }
 /**
  * A span that is neither shown nor heard; `party` None: of all parties.
@@ -1200,6 +1227,7 @@ export interface Answers {
   'POST conferences/{id}/minutes/signature': MinutesShown;
   'POST conferences/{id}/roll/corrections': RollChanged;
   'GET contacts': ContactsListed;
+  'POST contacts/search': ContactsListed;
   'GET contacts/{id}': ContactTold;
   'POST contacts/{id}/advance': null;
   'GET contacts/{id}/fairness': FairnessShown;
@@ -1213,6 +1241,7 @@ export interface Answers {
   'POST contacts/{id}/monitoring/media': MediaAnswer;
   'POST contacts/{id}/monitoring/take-over': null;
   'POST contacts/{id}/move': null;
+  'POST contacts/{id}/notes': NotesTold;
   'GET contacts/{id}/quality': ContactQuality;
   'POST contacts/{id}/removal': null;
   'GET cool-downs': CoolDownList;
@@ -1836,13 +1865,16 @@ export interface RollChanged {
   minutes: 'none' | 'renewed' | 'rewritten';
 }
 /**
- * The newest first, at most fifty.
+ * A page of contacts; `next_cursor` asks for the next one, None: there is none.
  */
 export interface ContactsListed {
   contacts: ContactListed[];
+  nextCursor: string | null;
 }
 /**
- * A contact in the list. `operators` are those who took part.
+ * A contact in the list. `operators` are those who took part; `callback` and `message` are told of those
+ * channels, `title` of a conference, whose id it has; `asked_back`: it was taken out of the queue since the
+ * citizen asked to be called back.
  */
 export interface ContactListed {
   id: string;
@@ -1852,13 +1884,49 @@ export interface ContactListed {
   modality: string;
   state: string;
   outcome: string | null;
+  wrapUpCode: string | null;
+  askedBack: boolean;
   enteredAt: string;
   answeredAt: string | null;
   endedAt: string | null;
   operators: string[];
+  recordings: RecordingLink[];
+  callback: CallbackTold | null;
+  message: MessageTold | null;
+  title: string | null;
+}
+/**
+ * A recording of the contact; one that is `sealed` opens for two people together alone.
+ */
+export interface RecordingLink {
+  id: string;
+  state: string;
+  startedAt: string;
+  durationMs: number | null;
+  sealed: boolean;
+}
+/**
+ * How the citizen is called back: `way` `video` or `phone`, from `due_at` on, `called_at` last, and what
+ * came of it.
+ */
+export interface CallbackTold {
+  way: 'phone' | 'video';
+  dueAt: string;
+  calledAt: string | null;
+  result: string | null;
+}
+/**
+ * How a message stands: `open`, `taken`, `answered` or `closed`; to be answered by `due_at`.
+ */
+export interface MessageTold {
+  state: 'answered' | 'closed' | 'open' | 'taken';
+  dueAt: string;
+  answeredAt: string | null;
+  late: boolean;
 }
 /**
  * A contact with its legs and all that happened to it, oldest first; `satisfaction` is the citizen's answer, 1 to 5.
+ * `has_notes`: an operator wrote some, which are read with a reason. `links`: contacts it came from or led to.
  */
 export interface ContactTold {
   contact: ContactListed;
@@ -1867,8 +1935,10 @@ export interface ContactTold {
   recordingConsent: boolean;
   wrapUpCode: string | null;
   satisfaction: number | null;
+  hasNotes: boolean;
   legs: LegTold[];
   steps: Step[];
+  links: ContactLink[];
 }
 /**
  * One party's part; `why` it ended is the queue's word.
@@ -1884,7 +1954,8 @@ export interface LegTold {
 /**
  * Something that happened: `kind` is the journal's word, or what a member of the staff did
  * (`contact.move`, `contact.advance`, `contact.remove`, `authorisation.*`, `cooldown.*`). `operator`: who it
- * was about or who did it; `reason` in words or the queue's word; `to`: a category, operator or office.
+ * was about or who did it; `reason` in words or the station's word (of a message: `late`, or `offered` and `list`
+ * for how it was taken); `to`: a category, operator or office.
  */
 export interface Step {
   at: string;
@@ -1893,6 +1964,15 @@ export interface Step {
   reason: string | null;
   category: string | null;
   to: string | null;
+}
+/**
+ * Another contact: `asked_in` is the one in whose waiting this callback was asked for, `called_back` the
+ * callback that was asked for in this one.
+ */
+export interface ContactLink {
+  id: string;
+  reference: string;
+  why: 'asked_in' | 'called_back';
 }
 /**
  * The offers of a contact, oldest first. `references` are of the contacts that are named, `names` of
@@ -2051,6 +2131,12 @@ export interface IceServer {
 export interface MediaAnswer {
   sdp: string;
   peerId: string;
+}
+/**
+ * What the operator wrote after the contact.
+ */
+export interface NotesTold {
+  notes: string;
 }
 /**
  * Both sides, the citizen first; empty where nothing was measured, as in a written conversation.
