@@ -300,7 +300,9 @@ class Copies:
             self._fetched.popitem(last=False)
 
     def _options(self, contact: Contact) -> dict[str, Any]:
-        return ExportOptions(language=language_of(contact.language), blurred=list(self._blurred)).kept()
+        return ExportOptions(
+            language=language_of(contact.language), blurred=list(self._blurred)
+        ).kept()
 
     async def _existing(self, contact_id: str) -> copies.Found:
         async with self._database.reading() as session:
