@@ -188,6 +188,9 @@ describe('contacts', () => {
     const query = () => new URLSearchParams(asked(api).at(-1)!.split('?')[1]);
     expect(query().get('from')).toBe('2026-11-28T23:00:00.000Z');
     expect(query().get('to')).toBe('2026-11-29T23:00:00.000Z');
+    expect(document.querySelector('#contacts-to')).toBeNull();
+    await fill('contact-period', 'days');
+    expect(document.activeElement?.id).toBe('contacts-from');
     await fill(document.querySelector('#contacts-to')!, '30/11/2026');
     expect(query().get('to')).toBe('2026-11-30T23:00:00.000Z');
     expect((part('contact-period') as HTMLSelectElement).value).toBe('days');

@@ -39,6 +39,8 @@ export class ContactFilters extends StationElement {
   /** Words are being written, and so the reason for them is asked for. */
   @state() private writes = false;
   @state() private unreasoned = false;
+  /** Other days than those of a period are wanted. */
+  @state() private days = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -56,7 +58,9 @@ export class ContactFilters extends StationElement {
   }
 
   protected override willUpdate(changes: PropertyValues<this>): void {
-    if (changes.has('filters')) this.writes = Boolean(this.filters.words);
+    if (!changes.has('filters')) return;
+    this.writes = Boolean(this.filters.words);
+    if (!isNarrowed(this.filters)) this.days = false;
   }
 
   protected override render() {
@@ -72,7 +76,7 @@ export class ContactFilters extends StationElement {
           ${textField({
             id: 'contacts-reference',
             label: tk('contacts.reference'),
-            hint: tk('contacts.reference.hint'),
+            placeholder: tk('contacts.reference.place'),
             testid: 'contact-reference',
             type: 'search',
             autocomplete: 'off',
@@ -97,20 +101,6 @@ export class ContactFilters extends StationElement {
           </button>
         </div>
         <div class="contacts-chosen">${this.#period()} ${this.#choices()}</div>
-        ${
-          isNarrowed(filters)
-            ? html`
-                <button
-                  type="button"
-                  class="btn btn-link contacts-clear"
-                  data-testid="clear-filters"
-                  @click=${this.#clear}
-                >
-                  ${tk('contacts.clear')}
-                </button>
-              `
-            : nothing
-        }
       </form>
     `;
   }
@@ -130,32 +120,40 @@ export class ContactFilters extends StationElement {
 
   #period() {
     const { from = '', to = '' } = this.filters;
+    const period = this.days ? 'days' : periodOf(this.filters, today());
     return html`
       ${selectField<Period | 'days' | ''>({
         id: 'contacts-period',
         label: tk('contacts.period'),
         testid: 'contact-period',
-        value: periodOf(this.filters, today()),
+        value: period,
         options: [
           ['', tk('contacts.period.all')],
-          ...PERIODS.map((period) => [period, tk(`contacts.period.${period}`)] as const),
-          ...(periodOf(this.filters, today()) === 'days'
-            ? [['days', tk('contacts.period.days')] as const]
-            : []),
+          ...PERIODS.map((each) => [each, tk(`contacts.period.${each}`)] as const),
+          ['days', tk('contacts.period.days')],
         ],
-        change: (period) => {
-          if (period === 'days') return;
-          this.#set(period === '' ? { from: '', to: '' } : daysOf(period, today()));
-        },
+        change: (chosen) => this.#choosePeriod(chosen),
       })}
-      ${dayField('contacts-from', tk('contacts.from'), from, (day) => this.#set({ from: day }))}
-      ${dayField('contacts-to', tk('contacts.to'), to, (day) => this.#set({ to: day }))}
+      ${
+        period === 'days'
+          ? html`
+              ${dayField('contacts-from', tk('contacts.from'), from, (day) => this.#set({ from: day }))}
+              ${dayField('contacts-to', tk('contacts.to'), to, (day) => this.#set({ to: day }))}
+            `
+          : nothing
+      }
     `;
+  }
+
+  #choosePeriod(period: Period | 'days' | ''): void {
+    this.days = period === 'days';
+    if (period === 'days') void this.updateComplete.then(() => focusOn(this, '#contacts-from'));
+    else this.#set(period === '' ? { from: '', to: '' } : daysOf(period, today()));
   }
 
   #choices() {
     return html`
-      ${this.#choice('channel', tk('contacts.filter.channel.all'), CHANNELS.map(channelChoice))}
+      ${this.#choice('channel', tk('contacts.all'), CHANNELS.map(channelChoice))}
       ${this.#choice(
         'category',
         tk('contacts.all'),
@@ -163,12 +161,12 @@ export class ContactFilters extends StationElement {
       )}
       ${this.#choice(
         'operator',
-        tk('contacts.filter.operator.all'),
+        tk('contacts.all'),
         this.operators.map((each) => [each.id, `${each.displayName} (${each.code})`] as const),
       )}
       ${this.#choice(
         'office',
-        tk('contacts.filter.office.all'),
+        tk('contacts.all'),
         this.offices.map((each) => [each.id, each.name] as const),
       )}
       ${selectField({
@@ -177,7 +175,7 @@ export class ContactFilters extends StationElement {
         testid: 'contact-outcome',
         value: this.filters.outcome ?? '',
         options: [
-          ['', tk('contacts.filter.outcome.all')],
+          ['', tk('contacts.all')],
           ['open', tk('contacts.filter.outcome.open')],
         ] as readonly Choice<string>[],
         groups: [
@@ -241,13 +239,6 @@ export class ContactFilters extends StationElement {
   readonly #searched = (event: Event): void => {
     event.preventDefault();
     this.#set({});
-  };
-
-  readonly #clear = (): void => {
-    this.unreasoned = false;
-    const { order } = this.filters;
-    this.change(order ? { order } : {}, this.reason);
-    void this.updateComplete.then(() => focusOn(this, '#contacts-reference'));
   };
 }
 customElements.define('vs-contact-filters', ContactFilters);

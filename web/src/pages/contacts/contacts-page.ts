@@ -113,6 +113,12 @@ export class ContactsPage extends StaffPage {
     this.#search();
   };
 
+  readonly #clear = (): void => {
+    const { order } = this.filters;
+    this.#changed(order ? { order } : {}, this.reason);
+    void this.updateComplete.then(() => focusOn(this, '#contacts-reference'));
+  };
+
   protected override renderPage() {
     return html`
       <main id="main" class="staff-page contacts" tabindex="-1">
@@ -130,6 +136,20 @@ export class ContactsPage extends StaffPage {
             <header>
               <h2 id="contacts-list">${tk('contacts.list')}</h2>
               <p class="vs-soft" role="status">${this.#count()}</p>
+              ${
+                isNarrowed(this.filters)
+                  ? html`
+                      <button
+                        type="button"
+                        class="btn btn-link contacts-clear"
+                        data-testid="clear-filters"
+                        @click=${this.#clear}
+                      >
+                        ${tk('contacts.clear')}
+                      </button>
+                    `
+                  : nothing
+              }
             </header>
             ${this.#unreasoned ? emptyLine(tk('contacts.words.waiting')) : this.#list()}
           </section>

@@ -123,7 +123,12 @@ export class RecordingPlayer extends StationElement {
               })
             : nothing
         }
-        <div class="player-films" data-columns=${grid.columns} data-rows=${grid.rows}>
+        <div
+          class="player-films"
+          data-columns=${grid.columns}
+          data-rows=${grid.rows}
+          data-span=${grid.span}
+        >
           ${repeat(
             this.view.parties,
             (media) => media.party,

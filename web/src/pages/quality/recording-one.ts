@@ -246,6 +246,14 @@ export class RecordingOne extends StationElement {
     const said = this.#said;
     const reason = said ? ts(`player.reason.${said.reason}`) : '';
     return html`
+      <vs-recording-player
+        .view=${view}
+        .startMs=${momentOf(this.context.params)}
+        .marks=${shownMarks(view.marks, this.context.categories)}
+        .remarks=${comments.list.value ?? []}
+        @comment=${this.#comment}
+        @reopen=${this.#reopen}
+      ></vs-recording-player>
       <p class="quality-reason">
         ${icon('eye')}
         <span>
@@ -255,14 +263,6 @@ export class RecordingOne extends StationElement {
           ${ts('player.reason.change')}
         </button>
       </p>
-      <vs-recording-player
-        .view=${view}
-        .startMs=${momentOf(this.context.params)}
-        .marks=${shownMarks(view.marks, this.context.categories)}
-        .remarks=${comments.list.value ?? []}
-        @comment=${this.#comment}
-        @reopen=${this.#reopen}
-      ></vs-recording-player>
     `;
   }
 
