@@ -1203,7 +1203,6 @@ export interface Words {
     'contacts.free.less_idle': never;
     'contacts.free.unexplained': never;
     'contacts.filters': never;
-    'contacts.reference.hint': never;
     'contacts.period': never;
     'contacts.period.all': never;
     'contacts.period.today': never;
@@ -1214,13 +1213,9 @@ export interface Words {
     'contacts.from': never;
     'contacts.to': never;
     'contacts.filter.operator': never;
-    'contacts.filter.operator.all': never;
     'contacts.filter.office': never;
-    'contacts.filter.office.all': never;
     'contacts.filter.channel': never;
-    'contacts.filter.channel.all': never;
     'contacts.filter.outcome': never;
-    'contacts.filter.outcome.all': never;
     'contacts.filter.outcome.open': never;
     'contacts.filter.outcome.ends': never;
     'contacts.filter.outcome.codes': never;
@@ -1321,6 +1316,7 @@ export interface Words {
     'contacts.step.location_declined': never;
     'contacts.outcome.askedBack': never;
     'contacts.step.askedBack': never;
+    'contacts.reference.place': never;
   };
   crisis: {
     title: never;
