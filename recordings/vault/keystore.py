@@ -168,8 +168,14 @@ class Keystore:
             os.close(lock)
 
     def _read(self, recording_id: RecordingId) -> bytes:
+        path = self.path(recording_id)
         try:
-            blob = self.path(recording_id).read_bytes()
+            while True:
+                with path.open("rb") as file:
+                    blob = file.read()
+                    # the old bytes of a key that was wrapped anew meanwhile are being overwritten
+                    if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                        break
         except FileNotFoundError:
             raise KeyUnavailableError(f"no key for recording {recording_id}") from None
         if len(blob) != _WRAPPED_BYTES or blob[:5] != _MAGIC + bytes([_VERSION]):

@@ -6,6 +6,7 @@ import random
 import signal
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -179,6 +180,24 @@ def test_a_key_read_just_before_a_rotation_ends_is_read_again(
 
     # asked for once the wrapped key was read
     monkeypatch.setattr(own.masters, "previous", after_it)
+    assert own.fetch(IDS[0], IDS[0]) == keys[IDS[0]]
+
+
+def test_a_key_file_opened_just_before_it_is_wrapped_anew_is_read_again(
+    keystore, keys, tmp_path, monkeypatch
+):
+    own = Keystore(tmp_path / "keys")
+    opening = Path.open
+
+    def before_it(path, *args):
+        file = opening(path, *args)
+        if path == own.path(IDS[0]):
+            monkeypatch.undo()
+            # the rotation overwrites what was opened
+            assert rotate(keystore).rewrapped == len(IDS)
+        return file
+
+    monkeypatch.setattr(Path, "open", before_it)
     assert own.fetch(IDS[0], IDS[0]) == keys[IDS[0]]
 
 
