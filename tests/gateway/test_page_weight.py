@@ -15,15 +15,17 @@ FIRST_BUDGET = 48_000
 """Octets, gzipped, of what is fetched before topics can be chosen, in the language in which that is most."""
 SEARCH_BUDGET = 60_000
 """Octets, gzipped, that the search for a topic fetches when it is used: its engine and the page's own language."""
+SEARCHING_BUDGET = 91_000
+"""Octets that a citizen who searches fetches before the queue, as browsers take them over https: with brotli."""
 ELEMENT_BUDGET = 6_000
 """Octets, gzipped, that another site's page fetches to show the station's button: script, words, state."""
 DIST = find_dist()
 LANGUAGES = json.loads((ROOT / "locales/languages.json").read_text(encoding="utf-8"))
 
 
-def weight(path):
-    """Octets that travel: the build's own .gz, or what compressing gives."""
-    packed = path.with_name(path.name + ".gz")
+def weight(path, packing=".gz"):
+    """Octets that travel: the build's own packed file, or what compressing gives."""
+    packed = path.with_name(path.name + packing)
     return packed.stat().st_size if packed.is_file() else len(gzip.compress(path.read_bytes()))
 
 
@@ -103,6 +105,14 @@ def test_the_search_for_a_topic_is_light():
     print(table({path: weight(path) for path in chunks}))
     assert (len(engine), len(languages)) == (1, len(LANGUAGES)), "the search was not found"
     assert weight(engine[0]) + max(map(weight, languages)) <= SEARCH_BUDGET
+
+
+def test_a_citizen_who_searches_fetches_little(first):
+    found = [path for path in (DIST / "assets").glob("*.js") if of_the_search(path)]
+    languages = [path for path in found if not path.name.startswith("finder-")]
+    fetched = {*first, *found} - set(languages)
+    heaviest = max(weight(path, ".br") for path in languages)
+    assert sum(weight(path, ".br") for path in fetched) + heaviest <= SEARCHING_BUDGET
 
 
 def test_the_button_on_another_site_is_light():

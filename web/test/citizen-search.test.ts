@@ -184,6 +184,21 @@ describe('urgent words', () => {
     expect(main()).not.toContain('Nessun argomento');
   });
 
+  it('that may be meant otherwise have one line with numbers, and no panel', async () => {
+    await visit({ categories });
+    await type('due anni fa il mio ex mi ha picchiata voglio denunciarlo');
+    expect(part('crisis-help')).toBeNull();
+    const doubt = part('crisis-doubt');
+    const lines = [...(doubt?.querySelectorAll<HTMLAnchorElement>('a') ?? [])];
+    expect(lines.map((line) => line.getAttribute('href'))).toEqual(['tel:112', 'tel:1522']);
+    const first = doubt!.compareDocumentPosition(parts('topic-result')[0]!);
+    expect(first & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
+    await heard();
+    expect(said()).toContain('1 1 2; 1 5 2 2');
+    await type('porto d’armi');
+    expect(part('crisis-doubt')).toBeNull();
+  });
+
   it('are said to a screen reader once', async () => {
     await visit({ categories });
     await type('mio marito mi picchia');

@@ -22,6 +22,8 @@ export interface Found {
   unsure: boolean;
   /** What needs help at once, the most specific first. */
   dangers: Danger[];
+  /** What may need help at once although nothing of it is sure; none where a danger is. */
+  doubts: Danger[];
   /** Whether the languages that were there know too little of the words. */
   foreign: boolean;
   /** Whether nothing was typed but articles and the like, which could begin any search. */
@@ -167,6 +169,9 @@ export class Search {
     const meant = [...fits].filter(([, fit]) => fit >= fitting * WEIGHTS.heard);
     const heard = new Set(meant.flatMap(([{ alarm }]) => alarm.hear(typed)));
     const dangers = DANGERS.filter((danger) => heard.has(danger));
+    const suspected = new Set(
+      dangers.length > 0 ? [] : meant.flatMap(([{ alarm }]) => alarm.suspect(typed)),
+    );
     const most = Math.max(0, ...scores.values());
     for (const danger of dangers.slice(0, 2)) {
       ABOUT[danger].forEach((topic, index) => {
@@ -187,6 +192,7 @@ export class Search {
       topics: shown.slice(0, MOST).map(({ id }) => id),
       unsure: !sure || best < WEIGHTS.unsure,
       dangers,
+      doubts: DANGERS.filter((danger) => suspected.has(danger)),
       foreign: fitting < WEIGHTS.foreign,
       blank,
     };

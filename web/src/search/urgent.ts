@@ -327,6 +327,30 @@ export class Alarm {
       .map(([danger]) => danger);
   }
 
+  /**
+   * The dangers that may be meant although they are not heard: what is harmless, and how far words stand from each other,
+   * speaks against none of them. Sayings and studies do.
+   */
+  suspect(typed: string): Danger[] {
+    const whole = new Stretch(this.#entries, this.#tokens(typed), this.#isKnown);
+    if (this.#harmless.some(([kind, group]) => kind === STUDY && whole.has(group))) return [];
+    return this.#classes
+      .filter(
+        ([, { strong, phrases, named, combos, idioms }]) =>
+          !whole.has(idioms) &&
+          ([strong, phrases, named].some((group) => whole.has(group)) ||
+            combos.some(
+              ({ all }) =>
+                fitting(
+                  all.map((group) => whole.places(group)),
+                  false,
+                  whole.length,
+                ) !== null,
+            )),
+      )
+      .map(([danger]) => danger);
+  }
+
   #says(rules: Compiled, stretch: Stretch): boolean {
     if (stretch.has(rules.idioms)) return false;
     const kinds = this.#harmless.filter(([, group]) => stretch.has(group)).map(([kind]) => kind);

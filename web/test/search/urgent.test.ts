@@ -74,6 +74,20 @@ describe('a rule', () => {
     expect(heard({ combos: [clear] }, 'mio figlio col gatto è sparito')).toBe(false);
   });
 
+  it('that gives way leaves a doubt, but for a saying or a study', () => {
+    const harmless = { documents: ['patente'], study: ['tesi'] };
+    const rule = { phrases: ['vedo fumo'], not: ['camino'], idioms: ['senza arrosto'] };
+    const doubts = (typed: string) => alarm(rule, { harmless }).suspect(typed).length > 0;
+    expect(doubts('vedo fumo sulla patente')).toBe(true);
+    expect(doubts('vedo fumo dal camino')).toBe(true);
+    expect(doubts('vedo fumo senza arrosto')).toBe(false);
+    expect(doubts('tesi: vedo fumo')).toBe(false);
+    const combos = [{ all: [['@place'], ['bruci*']], near: 3, unless: ['carne'] }];
+    const far = 'il bosco è grande e bello e brucia la carne';
+    expect(alarm({ combos }).suspect(far)).toEqual(['fire']);
+    expect(alarm({ combos }).suspect('il bosco è bello')).toEqual([]);
+  });
+
   it('leaves room for up to three words where it says so', () => {
     const rule = { phrases: ['non ~ torna*'] };
     expect(heard(rule, 'non torna')).toBe(true);

@@ -18,13 +18,26 @@ export function crisisWords(dangers: readonly Danger[], nowMs: number): string {
   return [t('title'), ...dangers.slice(0, MOST).map((danger) => sentence(danger, nowMs))].join(' ');
 }
 
+/** The numbers beside a doubt: 112, and the first line for what may be meant. */
+const doubtLines = (doubts: readonly Danger[], nowMs: number) =>
+  helpLines(doubts.slice(0, 1), nowMs)
+    .filter(({ number }) => number !== undefined)
+    .slice(0, 2);
+
+/** What stands beside a doubt, in one piece, for a screen reader. */
+export function doubtWords(doubts: readonly Danger[], nowMs: number): string {
+  const numbers = doubtLines(doubts, nowMs).map(({ number }) => digits(number ?? ''));
+  return `${t('doubt')} ${numbers.join('; ')}.`;
+}
+
+const digits = (number: string) =>
+  number.replaceAll(/\s/g, '').replaceAll(/(?<=.)(?=.)/g, ' ');
+
 /** A number is read digit by digit. */
 function numberOf(number: string) {
   return html`
     <span class="vs-crisis-number" aria-hidden="true">${number}</span>
-    <span class="visually-hidden">
-      ${number.replaceAll(/\s/g, '').replaceAll(/(?<=.)(?=.)/g, ' ')}
-    </span>
+    <span class="visually-hidden">${digits(number)}</span>
   `;
 }
 
@@ -82,6 +95,18 @@ export function crisisHelp(dangers: readonly Danger[], nowMs: number): TemplateR
       </ul>
       <p class="vs-crisis-deaf">${deafWords()}</p>
       <p>${t('here')}</p>
+    </section>
+  `;
+}
+
+/** One line with numbers above all that is found, where danger is neither sure nor to be ruled out. */
+export function doubtHelp(doubts: readonly Danger[], nowMs: number): TemplateResult {
+  return html`
+    <section class="vs-crisis-doubt" data-testid="crisis-doubt" aria-labelledby="crisis-doubt">
+      <p id="crisis-doubt">${t('doubt')}</p>
+      <ul>
+        ${doubtLines(doubts, nowMs).map(helpLine)}
+      </ul>
     </section>
   `;
 }

@@ -1,7 +1,8 @@
+import { nothing } from 'lit';
 import type { Station } from '../../api';
 import { language } from '../../i18n/language';
 import { type Result, TopicSearch } from '../../search/topic-search';
-import { crisisHelp, crisisWords } from './crisis';
+import { crisisHelp, crisisWords, doubtHelp, doubtWords } from './crisis';
 
 /** What the first screen needs to answer what is typed; it is fetched when somebody is about to type. */
 export class Finder {
@@ -30,13 +31,15 @@ export class Finder {
     return result;
   }
 
-  /** The panel that answers dangers. */
-  help({ dangers }: Result) {
-    return crisisHelp(dangers, Date.now());
+  /** The panel that answers dangers; a line with numbers where there may be one. */
+  help({ dangers, doubts }: Result) {
+    if (dangers.length > 0) return crisisHelp(dangers, Date.now());
+    return doubts.length > 0 ? doubtHelp(doubts, Date.now()) : nothing;
   }
 
-  /** What the panel says, for a screen reader. */
-  helpWords({ dangers }: Result): string {
-    return crisisWords(dangers, Date.now());
+  /** What it says, for a screen reader; empty where there is none. */
+  helpWords({ dangers, doubts }: Result): string {
+    if (dangers.length > 0) return crisisWords(dangers, Date.now());
+    return doubts.length > 0 ? doubtWords(doubts, Date.now()) : '';
   }
 }

@@ -40,7 +40,7 @@ export class WelcomeStep extends StationElement {
   @state() private finder: Finder | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #fetching = false;
-  /** The dangers that a screen reader has been told about. */
+  /** What a screen reader has been told about help. */
   #told = '';
 
   override disconnectedCallback(): void {
@@ -313,7 +313,7 @@ export class WelcomeStep extends StationElement {
   #topics(station: Station) {
     const found = this.#found();
     return html`
-      ${found?.dangers.length ? this.finder?.help(found) : nothing}
+      ${found ? this.finder?.help(found) : nothing}
       ${found?.topics.length ? this.#results(station, found) : this.#all(station, found)}
     `;
   }
@@ -441,17 +441,17 @@ export class WelcomeStep extends StationElement {
   /** Tells a screen reader what was found; where help is, once. */
   #sayFound(): void {
     const found = this.#found();
-    const dangers = found?.dangers.join(' ') ?? '';
-    const help = found && dangers && dangers !== this.#told ? this.finder?.helpWords(found) : '';
-    this.#told = dangers;
+    const words = (found && this.finder?.helpWords(found)) ?? '';
+    const help = words === this.#told ? '' : words;
+    this.#told = words;
     if (!found) return;
     const results = isNothing(found)
       ? t('topics.none', { query: this.query.trim() })
       : found.topics.length > 0
         ? this.#resultWords(found)
         : '';
-    const words = [help, results].filter(Boolean).join(' ');
-    if (words) announce(words);
+    const all = [help, results].filter(Boolean).join(' ');
+    if (all) announce(all);
   }
 
   readonly #clear = (): void => {
