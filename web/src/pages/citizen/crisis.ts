@@ -30,8 +30,7 @@ export function doubtWords(doubts: readonly Danger[], nowMs: number): string {
   return `${t('doubt')} ${numbers.join('; ')}.`;
 }
 
-const digits = (number: string) =>
-  number.replaceAll(/\s/g, '').replaceAll(/(?<=.)(?=.)/g, ' ');
+const digits = (number: string) => number.replaceAll(/\s/g, '').replaceAll(/(?<=.)(?=.)/g, ' ');
 
 /** A number is read digit by digit. */
 function numberOf(number: string) {
