@@ -1329,6 +1329,7 @@ export interface Words {
     'crime-now': never;
     'intimate-images': never;
     child: never;
+    doubt: never;
     deaf: 'number';
     here: never;
     'line.emergency': never;
