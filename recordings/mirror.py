@@ -21,6 +21,7 @@ from recordings.layout import RecordingFolder, local_root, recording_ids
 from recordings.ledger import destroyed_by
 from recordings.locking import lock_ledger
 from recordings.model import RecordingId, RecordingState, parse_recording_id
+from recordings.progress import Progress, counted, untold
 from recordings.vault.durable import (
     PRIVATE_FILE,
     forget_old,
@@ -50,16 +51,16 @@ class MirrorFigures:
     problems: list[str] = field(default_factory=list)
 
 
-def mirror_recordings(source_url: str, target: Path) -> MirrorFigures:
+def mirror_recordings(source_url: str, target: Path, progress: Progress = untold) -> MirrorFigures:
     """Update the mirror of all finished recordings and of the anchors under ``target``.
 
     A recording that is only in the mirror stays: losing the source must not empty its backup.
-    Raises UnsupportedStoreError, OSError.
+    Raises UnsupportedStoreError, OSError, and what ``progress`` raises.
     """
     figures = MirrorFigures()
     root = local_root(source_url)
     make_private_folder(target / "recordings")
-    for recording_id in recording_ids(root):
+    for recording_id in counted(list(recording_ids(root)), progress):
         source = RecordingFolder(root, recording_id)
         try:
             with _kept_unchanged(source):

@@ -26,6 +26,7 @@ from queueing.backend import wall_clock_ms
 from recordings import mirror
 from recordings.errors import KeyUnavailableError
 from recordings.layout import local_root
+from recordings.progress import Progress, untold
 from recordings.vault.durable import make_private_folder, replace_file
 from recordings.vault.keystore import master_ids
 
@@ -44,10 +45,11 @@ class Made:
         return [*self.recordings.problems, *(self.keys.problems if self.keys else [])]
 
 
-def make(settings: Settings, target: Path, keys: Path | None) -> Made:
+def make(settings: Settings, target: Path, keys: Path | None, progress: Progress = untold) -> Made:
     """Bring the backup in ``target``, and that of the keys in ``keys``, up to date. Blocking.
 
-    Both folders may hold an earlier backup of the same station: only what changed is copied.
+    Both folders may hold an earlier backup of the same station: only what changed is copied. ``progress`` is that
+    of the recordings, which are nearly all of it.
     Raises :class:`BackupError`, RecordingsError, OSError, sqlite3.Error.
     """
     own = keystore_folder(settings)
@@ -68,7 +70,7 @@ def make(settings: Settings, target: Path, keys: Path | None) -> Made:
         database.copy_sqlite(file, target / DATABASE_COPY)
         schema = database.schema_of(target / DATABASE_COPY)
         sha256 = database.digest(target / DATABASE_COPY)
-    copied = mirror.mirror_recordings(settings.recordings, target / RECORDINGS)
+    copied = mirror.mirror_recordings(settings.recordings, target / RECORDINGS, progress)
     mirror.mirror_folders(settings.data_dir / ATTACHMENTS, target / ATTACHMENTS, copied)
     replace_file(
         target / DELETIONS,

@@ -40,6 +40,7 @@ from recordings.errors import RecordingsError
 from recordings.layout import local_root
 from recordings.ledger import destroyed_by
 from recordings.model import RecordingId, RecordingState, parse_recording_id
+from recordings.progress import Progress, counted, part, untold
 from recordings.store import RecordingStore
 from recordings.vault.durable import make_private_folder, overwrite_and_unlink, sync_folder
 from recordings.vault.keystore import master_ids
@@ -89,14 +90,15 @@ async def restore(
     deletions: Sequence[Path] = (),
     *,
     clock_is_right: bool = False,
+    progress: Progress = untold,
 ) -> Restored:
     """Restore the backup in ``source`` with the keys in ``keys`` (None: without any).
 
     All is prepared in a folder within the data directory, which may be a volume of its own and
     whose parent may belong to somebody else, and takes its place at the end. No station can start
     there meanwhile. ``deletions`` are files of deletion certificates of later backups. What is too old is not
-    destroyed while the clock is far beyond the backup, unless ``clock_is_right``. Raises
-    :class:`BackupError`, RecordingsError, OSError, sqlite3.Error.
+    destroyed while the clock is far beyond the backup, unless ``clock_is_right``. ``progress`` is told from
+    other threads. Raises :class:`BackupError`, RecordingsError, OSError, sqlite3.Error.
     """
     manifest = await asyncio.to_thread(_check, settings, source, keys)
     with _reserved(settings):
@@ -104,7 +106,7 @@ async def restore(
         prepared = settings.model_copy(update={"data_dir": staging})
         found = Restored(manifest)
         try:
-            await asyncio.to_thread(_copy, prepared, source, keys)
+            await asyncio.to_thread(_copy, prepared, source, keys, part(progress, 0, 0.5))
             await _settle(
                 prepared,
                 found,
@@ -112,6 +114,7 @@ async def restore(
                 deletions,
                 with_keys=keys is not None,
                 clock_is_right=clock_is_right,
+                progress=part(progress, 0.5, 1),
             )
             await asyncio.to_thread(put_in_place, staging, settings.data_dir)
         finally:
@@ -175,7 +178,7 @@ def _clear(staging: Path) -> None:
     shutil.rmtree(staging, ignore_errors=True)
 
 
-def _copy(prepared: Settings, source: Path, keys: Path | None) -> None:
+def _copy(prepared: Settings, source: Path, keys: Path | None, progress: Progress) -> None:
     _clear(prepared.data_dir)
     make_private_folder(prepared.data_dir)
     file = database.sqlite_file(prepared.database)
@@ -184,7 +187,7 @@ def _copy(prepared: Settings, source: Path, keys: Path | None) -> None:
             raise BackupError(f'VS_DATABASE_URL: "{file}" exists; restore into a new one')
         mirror.copy_private(source / DATABASE_COPY, file)
     mirror.mirror_recordings(
-        (source / RECORDINGS).absolute().as_uri(), local_root(prepared.recordings)
+        (source / RECORDINGS).absolute().as_uri(), local_root(prepared.recordings), progress
     )
     mirror.mirror_folders(
         source / ATTACHMENTS, prepared.data_dir / ATTACHMENTS, mirror.MirrorFigures()
@@ -203,6 +206,7 @@ async def _settle(
     *,
     with_keys: bool,
     clock_is_right: bool,
+    progress: Progress,
 ) -> None:
     """Bring database, recordings and keys into agreement, and look at every recording."""
     ground = await open_ground(prepared)
@@ -231,7 +235,7 @@ async def _settle(
                 now_ms=wall_clock_ms,
             )
             found.destroyed_again += await desk.purge()
-            await asyncio.to_thread(_verify, store, found)
+            await asyncio.to_thread(_verify, store, found, progress)
         async with ground.database.writing() as session:
             await audit.append(
                 session,
@@ -332,8 +336,8 @@ async def _reconcile_rows(
         await desk.recover()
 
 
-def _verify(store: RecordingStore, found: Restored) -> None:
-    for info in store.list_recordings():
+def _verify(store: RecordingStore, found: Restored, progress: Progress) -> None:
+    for info in counted(list(store.list_recordings()), progress):
         if info.state is not RecordingState.READY:
             continue
         try:

@@ -7,11 +7,12 @@ if TYPE_CHECKING:
     from gateway.ground import Ground
     from recordings.anchors import Anchor
     from recordings.ledger import Finding
+    from recordings.progress import Progress
     from recordings.store import RecordingStore
 
 
 async def verified(
-    ground: "Ground", wanted: Iterable[str], anchor: "Anchor | None"
+    ground: "Ground", wanted: Iterable[str], anchor: "Anchor | None", progress: "Progress"
 ) -> list[dict[str, Any]]:
     """Return a row for each recording: ``id``, ``findings`` as text, ``problems`` as kind and place, and
     the declared ``gaps``. An id of ``""`` stands for what concerns no single recording. Raises OSError."""
@@ -31,15 +32,19 @@ async def verified(
         expected = set(await rows.in_states(session, ("ready", "failed")))
     found: list[dict[str, Any]] = []
     seen = set()
-    try:
-        for recording, findings in store.verify_all(anchor, deep=True, only=only):
+    count = len(only) if only else sum(1 for _ in store.list_recordings())
+
+    def check(against: "Anchor | None") -> None:
+        for recording, findings in store.verify_all(against, deep=True, only=only):
             seen.add(str(recording))
             found.append(_row(store, recording, findings))
+            progress(len(seen) / max(count, 1))
+
+    try:
+        check(anchor)
     except AnchorError as error:
         found.append(_row(store, "", [Finding(FindingKind.ANCHOR_CHANGED, "anchor")], str(error)))
-        for recording, findings in store.verify_all(None, deep=True, only=only):
-            seen.add(str(recording))
-            found.append(_row(store, recording, findings))
+        check(None)
     missing = [Finding(FindingKind.RECORDING_MISSING, "recordings")]
     gone = sorted(expected - seen if only is None else set(only) - seen)
     return found + [_row(store, name, missing) for name in gone]

@@ -8,9 +8,10 @@ from typing import Any, BinaryIO
 
 import click
 
-from gateway.cli.common import fail, print_json, with_ground
+from gateway.cli.common import fail, with_ground
+from gateway.cli.exit_codes import Exit
+from gateway.cli.output import print_json, progress
 
-UNUSABLE = 2
 MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])
 
 
@@ -46,7 +47,7 @@ def verify(heads: tuple[Path, ...], keys: tuple[str, ...], *, as_json: bool) -> 
 
     if any(len(key) != 64 or not _is_hex(key) for key in keys):
         print("--key: a public key has 64 hexadecimal digits", file=sys.stderr)
-        sys.exit(UNUSABLE)
+        sys.exit(Exit.UNUSABLE)
 
     async def work(ground: Any) -> tuple[Any, str]:
         verification = of_station(ground.database, ground.keys, ground.settings.data_dir)
@@ -57,10 +58,11 @@ def verify(heads: tuple[Path, ...], keys: tuple[str, ...], *, as_json: bool) -> 
                 read.append(parse_head(file.read_bytes(), known))
             except ValueError as error:
                 print(f'--head: "{file}": {error}', file=sys.stderr)
-                sys.exit(UNUSABLE)
+                sys.exit(Exit.UNUSABLE)
         return await verification.run(keys=known, heads=read), known[0]
 
-    verdict, key = with_ground(work)
+    with progress("Verifying the audit trail"):
+        verdict, key = with_ground(work)
     first = verdict.first
     if as_json:
         print_json(
@@ -90,7 +92,7 @@ def verify(heads: tuple[Path, ...], keys: tuple[str, ...], *, as_json: bool) -> 
                 file=sys.stderr,
             )
     if first is not None:
-        sys.exit(1)
+        sys.exit(Exit.FAILED)
 
 
 @audit_trail.command()

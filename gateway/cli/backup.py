@@ -11,10 +11,11 @@ from typing import Any
 import click
 import msgspec
 
-from gateway.cli.common import clock_is_right, print_json, settings_or_exit
+from gateway.cli.common import clock_is_right, settings_or_exit
+from gateway.cli.exit_codes import Exit
+from gateway.cli.output import print_json, progress
 from gateway.settings import Settings
 
-REFUSED = 2
 Folder = click.Path(path_type=Path, file_okay=False)
 
 
@@ -40,7 +41,7 @@ def _refusals() -> Iterator[Settings]:
         print(f'"{error.filename}" cannot be used ({error.strerror or error})', file=sys.stderr)
     else:
         return
-    sys.exit(REFUSED)
+    sys.exit(Exit.UNUSABLE)
 
 
 @click.command()
@@ -64,7 +65,8 @@ def backup(target: Path, keys: Path | None, as_json: bool) -> None:
     with _refusals() as settings:
         from gateway.backup.make import make  # noqa: PLC0415
 
-        made = make(settings, target, keys)
+        with progress("Copying recordings") as told:
+            made = make(settings, target, keys, told)
     if as_json:
         print_json(
             {
@@ -79,7 +81,7 @@ def backup(target: Path, keys: Path | None, as_json: bool) -> None:
         )
     else:
         _say_backup(made, target, keys)
-    sys.exit(1 if made.problems else 0)
+    sys.exit(Exit.FAILED if made.problems else Exit.OK)
 
 
 def _say_backup(made: Any, target: Path, keys: Path | None) -> None:
@@ -145,9 +147,12 @@ def restore(
 
         if (keys is None) != without_keys:
             raise BackupError("--keystore: give the backup of the keys, or --without-keys")
-        done = asyncio.run(
-            put_back(settings, source, keys, deletions, clock_is_right=clock_is_right)
-        )
+        with progress("Copying and verifying recordings") as told:
+            done = asyncio.run(
+                put_back(
+                    settings, source, keys, deletions, clock_is_right=clock_is_right, progress=told
+                )
+            )
     if as_json:
         print_json(
             {
@@ -163,7 +168,7 @@ def restore(
         )
     else:
         _say_restore(done, settings, with_keys=keys is not None)
-    sys.exit(1 if done.findings else 0)
+    sys.exit(Exit.FAILED if done.findings else Exit.OK)
 
 
 def _say_restore(done: Any, settings: Settings, *, with_keys: bool) -> None:

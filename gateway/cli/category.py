@@ -8,7 +8,8 @@ from typing import Any
 import click
 import msgspec
 
-from gateway.cli.common import fail, print_json, with_ground
+from gateway.cli.common import fail, with_ground
+from gateway.cli.output import print_json, print_table
 
 
 @click.group("category")
@@ -34,12 +35,24 @@ def listing(as_json: bool) -> None:
     if as_json:
         print_json(shown)
         return
-    for topic in shown.topics:
-        text = topic.texts["it"]
-        state = "in use"
-        if topic.retired:
-            state = "retired" + (f", see {topic.replaced_by}" if topic.replaced_by else "")
-        print(f"{topic.id:<26} {topic.segment:<9} {text.title or text.label}  ({state})")
+    print_table(
+        ("id", "for", "topic", "state"),
+        [
+            (
+                topic.id,
+                topic.segment,
+                topic.texts["it"].title or topic.texts["it"].label,
+                _state(topic),
+            )
+            for topic in shown.topics
+        ],
+    )
+
+
+def _state(topic: Any) -> str:
+    if not topic.retired:
+        return "in use"
+    return f"retired, see {topic.replaced_by}" if topic.replaced_by else "retired"
 
 
 @category.command("export")

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Set
 from typing import Any, NoReturn, TypeVar
 
 import click
-import msgspec
 
+from gateway.cli.exit_codes import Exit
 from gateway.platform.process.heap import loading
 from gateway.settings import Settings, SettingsError, load_settings
 
@@ -21,13 +21,13 @@ def settings_or_exit() -> Settings:
     except SettingsError as error:
         for line in error.lines:
             print(line, file=sys.stderr)
-        sys.exit(2)
+        sys.exit(Exit.UNUSABLE)
 
 
 def fail(message: object) -> NoReturn:
     """End the command with one line and status 1."""
     print(message, file=sys.stderr)
-    sys.exit(1)
+    sys.exit(Exit.FAILED)
 
 
 def with_ground(work: Callable[[Any], Awaitable[T]]) -> T:
@@ -119,8 +119,3 @@ async def require_believed_clock(ground: Any, *, confirmed: bool) -> None:
             f"The clock says {now:%Y-%m-%d %H:%M} UTC, far beyond any time that this station has seen: nothing"
             " is destroyed. Put it right, or add --clock-is-right."
         )
-
-
-def print_json(value: Any) -> None:
-    """Print a value as indented JSON."""
-    print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())

@@ -24,6 +24,7 @@ from recordings.film import film
 from recordings.film.captions import webvtt
 from recordings.film.lettering import Lettering
 from recordings.model import RecordingId
+from recordings.progress import Progress
 from recordings.store import RecordingStore
 from recordings.vault.reading import opened
 
@@ -35,6 +36,7 @@ async def write(
     form: str,
     language: str,
     target: Path,
+    progress: Progress,
 ) -> list[str]:
     """Write a film (``mp4``, ``webm``; with chat subtitles beside it) or a ``package``; return the names.
 
@@ -61,7 +63,7 @@ async def write(
         export_store = open_exports(ground.settings)
         files = attached(told, open_vault(ground.settings))
         await asyncio.to_thread(
-            partial(_write_package, export_store, recording, told, files, at, target)
+            partial(_write_package, export_store, recording, told, files, at, target, progress)
         )
         return [target.name]
     summary = await asyncio.to_thread(store.summary, recording)
@@ -71,7 +73,7 @@ async def write(
     def write_film(file: BinaryIO) -> None:
         film.make(
             spec, lambda name: opened(store.open_rendition(recording, name)), file, typefaces,
-            lambda _done: None,
+            progress,
         )  # fmt: skip
 
     await asyncio.to_thread(partial(_whole, target, write_film))
@@ -97,12 +99,13 @@ def _write_package(
     files: Iterator[tuple[str, bytes]],
     at: datetime,
     target: Path,
+    progress: Progress,
 ) -> None:
     def write_zip(file: BinaryIO) -> None:
         with exports.evidence(recording) as (folder, key):
             package.write(
                 folder, exports.root, key, exports.keystore.signing_key(), file,
-                facts=facts, at=at, progress=lambda _done: None, attached=files,
+                facts=facts, at=at, progress=progress, attached=files,
             )  # fmt: skip
 
     _whole(target, write_zip)

@@ -9,7 +9,8 @@ from typing import Any, BinaryIO, NoReturn
 
 import click
 
-from gateway.cli.common import clock_is_right, fail, print_json, require_believed_clock, with_ground
+from gateway.cli.common import clock_is_right, fail, require_believed_clock, with_ground
+from gateway.cli.output import print_json, print_table
 
 
 @click.group()
@@ -120,11 +121,19 @@ def erase(
     if not found:
         fail("Nobody is found by this.")
     if not yes:
-        for each in found:
-            print(
-                f"{each.reference}  {each.created_at:%Y-%m-%d %H:%M} UTC  {each.category}"
-                f"  {each.channel}  {each.state}"
-            )
+        print_table(
+            ("reference", "entered (UTC)", "topic", "channel", "state"),
+            [
+                (
+                    each.reference,
+                    f"{each.created_at:%Y-%m-%d %H:%M}",
+                    each.category,
+                    each.channel,
+                    each.state,
+                )
+                for each in found
+            ],
+        )
         click.confirm(f"Erase the person from {len(found)} contact(s)?", abort=True)
 
     async def work(persons: Any) -> Any:

@@ -9,11 +9,12 @@ from typing import Any, NoReturn
 
 import click
 
-from gateway.cli.common import print_json, settings_or_exit
+from gateway.cli.common import settings_or_exit
+from gateway.cli.exit_codes import Exit
+from gateway.cli.output import print_json
 from gateway.settings import Settings
 
 PASSWORD_VARIABLE = "VS_PROBE_PASSWORD"  # noqa: S105 - the name of a variable
-WRONG_USE = 2
 
 
 @click.command()
@@ -74,17 +75,17 @@ def probe(
         )
     except _RefusedError as refused:
         print(refused, file=sys.stderr)
-        sys.exit(WRONG_USE)
+        sys.exit(Exit.UNUSABLE)
     if made is None:
         print("interrupted; everything was removed again", file=sys.stderr)
-        sys.exit(1)
+        sys.exit(Exit.FAILED)
     from gateway.probe.report import in_words  # noqa: PLC0415
 
     if as_json:
         print_json(made)
     else:
         print(in_words(made))
-    sys.exit(0 if made.ok else 1)
+    sys.exit(Exit.OK if made.ok else Exit.FAILED)
 
 
 class _RefusedError(Exception):

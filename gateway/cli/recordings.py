@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from gateway.cli.archive_check import (
-    verified,
-)
-from gateway.cli.common import clock_is_right, print_json, require_believed_clock, with_ground
+from gateway.cli.archive_check import verified
+from gateway.cli.common import clock_is_right, fail, require_believed_clock, with_ground
+from gateway.cli.exit_codes import Exit
+from gateway.cli.output import print_json, print_table, progress
 from gateway.cli.recordings_out import certificate, export
 
 
@@ -66,12 +66,22 @@ def list_recordings(verdict: str | None, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    for row in rows:
-        seconds = (row["durationMs"] or 0) / 1000
-        print(
-            f"{row['id']}  {row['reference']}  {row['startedAt']:%Y-%m-%d %H:%M} UTC"
-            f"  {seconds:7.1f} s  {row['state']}  {row['verdict'] or '-'}  {row['keptBy']}"
-        )
+    print_table(
+        ("id", "reference", "began (UTC)", ">seconds", "state", "quality", "kept by"),
+        [
+            (
+                row["id"],
+                row["reference"],
+                f"{row['startedAt']:%Y-%m-%d %H:%M}",
+                f"{(row['durationMs'] or 0) / 1000:.1f}",
+                row["state"],
+                row["verdict"],
+                row["keptBy"],
+            )
+            for row in rows
+        ],
+        empty="There is no such recording.",
+    )
 
 
 @archive.command()
@@ -94,19 +104,31 @@ def verify(recordings: tuple[str, ...], as_json: bool, anchor_file: Path | None)
         anchor = None if anchor_file is None else anchors.parse(anchor_file.read_bytes())
     except AnchorError as error:
         print(f"{anchor_file}: {error}", file=sys.stderr)
-        sys.exit(2)
-    rows = with_ground(lambda ground: verified(ground, recordings, anchor))
+        sys.exit(Exit.UNUSABLE)
+    with progress("Verifying recordings") as told:
+        rows = with_ground(lambda ground: verified(ground, recordings, anchor, told))
     if as_json:
         print_json(rows)
     else:
-        for row in rows:
-            print(f"{row['id']}  {'; '.join(row['findings']) or 'unaltered'}")
-            for gap in row["gaps"]:
-                start_s, end_s = gap["startMs"] / 1000, gap["endMs"] / 1000
-                sources = ", ".join(gap["sources"])
-                print(f"  gap {start_s:.1f}-{end_s:.1f} s  {gap['cause']}  {sources}")
+        print_table(
+            ("id", "finding", "gaps"),
+            [
+                (
+                    row["id"],
+                    "; ".join(row["findings"]) or "unaltered",
+                    "; ".join(_gap(gap) for gap in row["gaps"]),
+                )
+                for row in rows
+            ],
+            empty="There is no recording.",
+        )
     if any(row["findings"] for row in rows):
-        sys.exit(1)
+        sys.exit(Exit.FAILED)
+
+
+def _gap(gap: dict[str, Any]) -> str:
+    start_s, end_s = gap["startMs"] / 1000, gap["endMs"] / 1000
+    return f"{start_s:.1f}-{end_s:.1f} s {gap['cause']} ({', '.join(gap['sources'])})"
 
 
 @archive.command("anchor")
@@ -152,7 +174,6 @@ def rotate_key(as_json: bool) -> None:
     The station may run meanwhile. What was broken off goes on when it is called again. Exits with 1
     when a key could not be wrapped anew; the old master key is then still needed, and kept.
     """
-    from gateway.cli.common import fail  # noqa: PLC0415
     from gateway.platform.audit import log as audit  # noqa: PLC0415
     from gateway.stores import open_keystore  # noqa: PLC0415
     from recordings.errors import KeyUnavailableError  # noqa: PLC0415
@@ -160,7 +181,8 @@ def rotate_key(as_json: bool) -> None:
 
     async def work(ground: Any) -> Any:
         try:
-            done = rotate(open_keystore(ground.settings))
+            with progress("Wrapping keys anew") as told:
+                done = rotate(open_keystore(ground.settings), told)
         except KeyUnavailableError as error:
             fail(error)
         async with ground.database.writing() as session:
@@ -183,7 +205,24 @@ def rotate_key(as_json: bool) -> None:
         for problem in done.problems:
             print(problem, file=sys.stderr)
     if done.problems:
-        sys.exit(1)
+        sys.exit(Exit.FAILED)
+
+
+@archive.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def reindex(as_json: bool) -> None:
+    """Make the search of recordings anew; the station may run meanwhile.
+
+    Needed only where the index was lost or is doubted: what changes is indexed by the running station.
+    """
+    from gateway.review.search import rebuild  # noqa: PLC0415
+
+    with progress("Indexing recordings") as told:
+        count = with_ground(lambda ground: rebuild(ground.database, told))
+    if as_json:
+        print_json({"indexed": count})
+    else:
+        print(f"{count} indexed")
 
 
 @archive.command()
@@ -223,6 +262,5 @@ def purge(*, clock_is_right: bool, unreadable: tuple[str, ...], as_json: bool) -
     if as_json:
         print_json(gone)
         return
-    for recording in gone:
-        print(f"{recording}  destroyed")
-    print(f"{len(gone)} destroyed")
+    print_table(("id", "done"), [(recording, "destroyed") for recording in gone])
+    print(f"{len(gone)} destroyed", file=sys.stderr)

@@ -6,8 +6,10 @@ from typing import Any
 
 import click
 
-from gateway.cli.common import fail, print_json, with_ground
+from gateway.cli.common import fail, with_ground
+from gateway.cli.output import print_json, progress
 from gateway.platform.languages import LANGUAGES, SOURCE
+from recordings.progress import Progress, counted, untold
 
 COPY_BYTES = 1024 * 1024
 
@@ -77,9 +79,10 @@ def export(
                 )
             act = Act(role="command", ref=ref, reason_sha256=reason_digest(ref, reason))
             store.note(wanted, "exported", act, wall_clock_ms())
-            if form == "folder":
-                return write_copy(store, wanted, target)
-            return await direct.write(ground, store, wanted, form, language, target)
+            with progress("Writing the copy") as told:
+                if form == "folder":
+                    return write_copy(store, wanted, target, told)
+                return await direct.write(ground, store, wanted, form, language, target, told)
         except (RecordingsError, LookupError, ValueError) as error:
             fail(error)
 
@@ -92,7 +95,7 @@ def export(
             print(target / name if form == "folder" else target.parent / name)
 
 
-def write_copy(store: Any, recording: Any, target: Path) -> list[str]:
+def write_copy(store: Any, recording: Any, target: Path, told: Progress = untold) -> list[str]:
     """Write the films and what proves them; return the files' names. Raises RecordingsError, OSError."""
     from gateway.cli.direct_export import (  # noqa: PLC0415
         new_file,
@@ -104,7 +107,8 @@ def write_copy(store: Any, recording: Any, target: Path) -> list[str]:
     folder = RecordingFolder(store.root, recording)
     summary = store.summary(recording)
     written = []
-    for rendition in (r for party in summary.parties for r in party.renditions):
+    renditions = [each for party in summary.parties for each in party.renditions]
+    for rendition in counted(renditions, told):
         name = f"{rendition.name}.webm"
         with (
             store.open_rendition(recording, rendition.name) as reader,

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from gateway.cli.common import fail, print_json, with_ground
+from gateway.cli.common import fail, with_ground
+from gateway.cli.output import print_json, print_table
 
 BY = ("month", "day", "half_hour", "time_of_day", "category", "channel", "operator", "office", "outcome")  # fmt: skip
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -88,22 +89,24 @@ def reports(
 
 def _print(report: Any) -> None:
     print(f"{report.first} to {report.last}, {report.time_zone}, by {report.by}", file=sys.stderr)
-    head = ("offered", "answered", "abandoned", "SL ans.", "SL off.", "wait s", "longest", "AHT s")
-    print(f"{'':<26}" + "".join(f"{name:>10}" for name in head))
-    for row in [*report.rows, report.total]:
-        f = row.figures
-        name = "total" if row is report.total else row.label or row.key or "-"
-        values = (
-            f.offered,
-            f.answered,
-            f.abandoned,
-            _per_cent(f.service_level_answered),
-            _per_cent(f.service_level_offered),
-            f.average_wait_s,
-            f.longest_wait_s,
-            f.average_handling_s,
-        )
-        print(f"{name:<26}" + "".join(f"{'-' if v is None else v:>10}" for v in values))
+    heads = ("offered", "answered", "abandoned", "SL ans.", "SL off.", "wait s", "longest", "AHT s")
+    print_table(
+        (report.by, *(f">{name}" for name in heads)),
+        [
+            (
+                "total" if row is report.total else row.label or row.key,
+                row.figures.offered,
+                row.figures.answered,
+                row.figures.abandoned,
+                _per_cent(row.figures.service_level_answered),
+                _per_cent(row.figures.service_level_offered),
+                row.figures.average_wait_s,
+                row.figures.longest_wait_s,
+                row.figures.average_handling_s,
+            )
+            for row in [*report.rows, report.total]
+        ],
+    )
 
 
 def _per_cent(share: float | None) -> str | None:

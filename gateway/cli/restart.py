@@ -10,7 +10,9 @@ from pathlib import Path
 
 import click
 
-from gateway.cli.common import fail, print_json, settings_or_exit
+from gateway.cli.common import fail, settings_or_exit
+from gateway.cli.exit_codes import Exit
+from gateway.cli.output import print_json
 from gateway.platform.process.progress import Progress, read_progress
 
 POLL_S = 0.2
@@ -34,7 +36,7 @@ def restart(no_wait: bool, as_json: bool) -> None:
     parent = running_station(run_dir.parent)
     if parent is None:
         print(f'no station runs in "{run_dir.parent}"', file=sys.stderr)
-        sys.exit(2)
+        sys.exit(Exit.UNUSABLE)
     progress: Progress | None = None
     said = ""
     for progress in _followed(run_dir, parent):

@@ -106,12 +106,14 @@ def configure(
     level: str = "info",
     stream: TextIO | None = None,
     file: Path | None = None,
+    warnings: TextIO | None = None,
 ) -> None:
     """Set up logging for the process; may be called again.
 
     ``log_format`` is ``json`` or ``console``; None takes the console when ``stream`` (standard
     error unless given) is a terminal. With ``file`` the lines go there instead, JSON unless
-    ``console`` is asked for. Raises :class:`OSError` when it cannot be written.
+    ``console`` is asked for, and warnings are shown on the terminal ``warnings`` as well. Raises :class:`OSError` when
+    it cannot be written.
     """
     out = stream or sys.stderr
     terminal = file is None and out.isatty()
@@ -122,25 +124,17 @@ def configure(
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
     ]
-    rendering: list[Processor] = (
-        [
-            redact,
-            structlog.dev.ConsoleRenderer(
-                colors=terminal,
-                # the default prints local variables, keys and names among them
-                exception_formatter=structlog.dev.plain_traceback,
-            ),
-        ]
-        if console
-        else [structlog.processors.format_exc_info, redact, structlog.processors.JSONRenderer()]
+    foreign: list[Processor] = [*shared, structlog.stdlib.add_logger_name]
+    handler: logging.Handler = (
+        logging.StreamHandler(out) if file is None else RotatedFileHandler(file)
     )
-    handler = logging.StreamHandler(out) if file is None else RotatedFileHandler(file)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
-        )
-    )
+    handler.setFormatter(_formatter(foreign, console=console, colors=terminal))
+    handlers = [handler]
+    if warnings is not None:
+        seen = logging.StreamHandler(warnings)
+        seen.setLevel(logging.WARNING)
+        seen.setFormatter(_formatter(foreign, console=True, colors=warnings.isatty()))
+        handlers.append(seen)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -152,7 +146,7 @@ def configure(
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()
-    before, root.handlers[:] = list(root.handlers), [handler]
+    before, root.handlers[:] = list(root.handlers), handlers
     for old in before:
         if isinstance(old, RotatedFileHandler):
             old.close()
@@ -161,3 +155,25 @@ def configure(
     # Libraries that tell more than is wanted, some of it personal.
     for name in ("aiohttp.access", "aiosqlite", "alembic", "asyncio", "engineio", "socketio"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _formatter(
+    foreign: list[Processor], *, console: bool, colors: bool
+) -> structlog.stdlib.ProcessorFormatter:
+    """What writes a line for people, or one of JSON; *foreign* prepares what the standard library's loggers say."""
+    rendering: list[Processor] = (
+        [
+            redact,
+            structlog.dev.ConsoleRenderer(
+                colors=colors,
+                # the default prints local variables, keys and names among them
+                exception_formatter=structlog.dev.plain_traceback,
+            ),
+        ]
+        if console
+        else [structlog.processors.format_exc_info, redact, structlog.processors.JSONRenderer()]
+    )
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=foreign,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
+    )

@@ -23,6 +23,7 @@ from gateway.platform.process.system import (
 from gateway.processes.preflight import PreflightError, preflight
 from gateway.processes.rolling import RollingRestart
 from gateway.processes.station import StationChildren
+from gateway.processes.summary import missing, read_accounts, summary
 from gateway.processes.supervisor import Stages, Supervisor
 from gateway.settings import Settings
 
@@ -30,6 +31,8 @@ log = structlog.get_logger()
 
 
 REFUSED = 2
+LOG_FILE = Path("logs", "station.log")
+"""In the data directory, where a person starts the station by hand."""
 # Children of a killed supervisor end within this time by themselves.
 LEFTOVER_WAIT_S = 10.0
 
@@ -43,29 +46,18 @@ def wanted_ports(settings: Settings) -> list[tuple[str, str, int, socket.SocketK
     ]
 
 
-def announcement(settings: Settings, took_s: float) -> str:
-    """What the operator of the machine is told when the station is ready."""
-    origin = settings.origin
-    pages = {
-        "Citizens": "/",
-        "Sign-in": "/login",
-        "Desk": "/desk",
-        "Supervisor": "/supervisor",
-        "Quality": "/quality",
-        "Accounts": "/admin",
-    }
-    lines = [f"The virtual station is ready ({took_s:.1f} s).", ""]
-    lines += [f"  {name:<11} {origin}{path}" for name, path in pages.items()]
-    lines.append("")
-    if settings.demonstrates and settings.demo_accounts_file.exists():
-        lines.append(f"  Demonstration accounts and passwords: {settings.demo_accounts_file}")
-    if not settings.local and not settings.secure:
-        lines += [
-            f"  Note: with VS_HOST={settings.host} browsers open camera and microphone only over",
-            "  https. Set VS_TLS_CERT and VS_TLS_KEY, or VS_PUBLIC_URL=https://... behind a proxy.",
-        ]
-    lines.append("  Stop with Ctrl-C.")
-    return "\n".join(lines)
+def announce(settings: Settings, took_s: float) -> None:
+    """Tell the person who started the station that it is ready."""
+    terminal = sys.stdout.isatty()
+    text = summary(
+        settings,
+        took_s,
+        lacking=missing(settings),
+        accounts=read_accounts(settings.demo_accounts_file),
+        terminal=terminal and settings.only_here,
+        styled=terminal and "NO_COLOR" not in os.environ,
+    )
+    print(text, flush=True)  # noqa: T201 - for people
 
 
 async def _wait_for_leftovers(run_dir: Path) -> None:
@@ -101,7 +93,7 @@ async def supervise(settings: Settings, stages: Stages | None = None) -> int:
     try:
         if await supervisor.start():
             loop.add_signal_handler(signal.SIGHUP, rolling.begin)
-            print(announcement(settings, time.monotonic() - began), flush=True)  # noqa: T201 - for people
+            announce(settings, time.monotonic() - began)
             tell_service_manager("READY=1")
             await supervisor.wait()
     finally:
@@ -114,12 +106,17 @@ async def supervise(settings: Settings, stages: Stages | None = None) -> int:
     return REFUSED if supervisor.refused else 0
 
 
-def run(settings: Settings, stages: Stages | None = None) -> int:
-    """The main function of ``serve``; prints one line and returns 2 when it cannot start."""
+def run(settings: Settings, stages: Stages | None = None, *, verbose: bool = False) -> int:
+    """The main function of ``serve``; prints one line and returns 2 when it cannot start.
+
+    On a terminal the log goes to a file in the data directory, unless a file is set or *verbose* asks for it here.
+    """
     logs.configure(settings.log_format, settings.log_level, file=settings.log_path)
     try:
         prepare_data_dir(settings.data_dir)
         with DirectoryLock(settings.data_dir):
+            if not verbose and settings.log_path is None and sys.stderr.isatty():
+                settings = _log_to_own_file(settings)
             return asyncio.run(supervise(settings, stages))
     except (InUseError, PreflightError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - one line for people
@@ -127,6 +124,20 @@ def run(settings: Settings, stages: Stages | None = None) -> int:
         reason = error.strerror or error
         print(f'VS_DATA_DIR: "{settings.data_dir}" cannot be used ({reason})', file=sys.stderr)  # noqa: T201 - as above
     return REFUSED
+
+
+def _log_to_own_file(settings: Settings) -> Settings:
+    """Have this process and its children log to a new file, the one of the last start kept beside it; this process's
+    warnings are seen on the terminal as well. Returns the settings in force. Raises OSError."""
+    file = settings.data_dir.absolute() / LOG_FILE
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    if file.exists():
+        file.replace(file.with_name(f"{file.name}.1"))
+    # the children read their settings anew
+    os.environ["VS_LOG_FILE"] = str(file)
+    logs.configure(settings.log_format, settings.log_level, file=file, warnings=sys.stderr)
+    print(f"Starting the station; its log is {file}", file=sys.stderr)  # noqa: T201 - for people
+    return settings.model_copy(update={"log_file": file})
 
 
 def prepare_data_dir(data_dir: Path) -> None:

@@ -11,6 +11,7 @@ from gateway.platform.sql.engine import Database
 from gateway.review import search_sql as search
 from gateway.review.search_schema import OVERWRITE, OVERWRITES_DELETED, SOURCES
 from gateway.review.search_sql import Found, Wanted
+from recordings.progress import Progress
 
 BATCH: Final = 100
 EVERY_S: Final = 2.0
@@ -75,3 +76,20 @@ class SearchIndex:
             self._loop.wake()
         else:
             self._indexed = version
+
+
+async def rebuild(database: Database, progress: Progress) -> int:
+    """Index every recording anew, in batches, beside gateways that may do the same; return how many.
+
+    What is interrupted the running station completes. Raises what the database raises.
+    """
+    async with database.writing() as session:
+        count = await search.mark_all(session)
+    done = 0
+    while True:
+        async with database.writing() as session:
+            indexed = await search.catch_up(session, BATCH)
+        if not indexed:
+            return count
+        done += indexed
+        progress(min(1.0, done / max(count, 1)))

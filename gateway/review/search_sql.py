@@ -226,6 +226,18 @@ async def due(session: AsyncSession, limit: int) -> int:
     return int(found.scalar_one())
 
 
+async def mark_all(session: AsyncSession) -> int:
+    """Mark every recording to be indexed anew; return how many there are."""
+    await session.execute(
+        text(
+            "INSERT INTO recording_search_due (recording_id, marks) SELECT id, 1 FROM recordings WHERE true"
+            " ON CONFLICT (recording_id) DO UPDATE SET marks = recording_search_due.marks + 1"
+        )
+    )
+    found = await session.execute(select(func.count()).select_from(Recording))
+    return int(found.scalar_one())
+
+
 async def catch_up(session: AsyncSession, limit: int) -> int:
     """Index recordings that were marked, within the caller's writing transaction; return how many.
 

@@ -7,7 +7,7 @@ of that script from elsewhere. The format is in docs/recordings.md. Blocking and
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from recordings import anchors, evidence, ledger
 from recordings.court.readme import readme
 from recordings.layout import RecordingFolder
+from recordings.progress import Progress
 from recordings.vault.container import RecordType, SegmentName, SegmentReader, key_of
 
 VERIFIER = Path(__file__).with_name("verify.py")
@@ -55,7 +56,7 @@ def write(
     *,
     facts: Mapping[str, Any],
     at: datetime,
-    progress: Callable[[float], None],
+    progress: Progress,
     attached: Iterable[tuple[str, bytes]] = (),
 ) -> None:
     """Write the package into a seekable file object.

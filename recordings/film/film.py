@@ -19,6 +19,7 @@ from recordings.film.lettering import Lettering
 from recordings.film.sight import Sight
 from recordings.film.sound import RATE, Mix
 from recordings.film.spec import FPS, HEIGHT, WIDTH, FilmSpec
+from recordings.progress import Progress
 
 _KEY_EVERY_S = 4
 _ROUNDED_MS = 2
@@ -35,8 +36,6 @@ _AUDIO: Mapping[str, tuple[str, int, str]] = {
 _BITS, _SOUND_BITS = 1_500_000, 96_000
 
 Opened = IO[bytes] | Any
-Progress = Callable[[float], None]
-"""Called with the share that is done, from 0 to 1; may raise to give up."""
 
 
 def can_make(form: str) -> bool:

@@ -8,6 +8,7 @@ import os
 from dataclasses import dataclass, field
 
 from recordings.errors import KeyUnavailableError
+from recordings.progress import Progress, counted, untold
 from recordings.vault.derivation import KEY_BYTES
 from recordings.vault.durable import (
     create_file_once,
@@ -32,7 +33,7 @@ class Rotation:
     problems: list[str] = field(default_factory=list)
 
 
-def rotate(keystore: Keystore) -> Rotation:
+def rotate(keystore: Keystore, progress: Progress = untold) -> Rotation:
     """Begin or continue a rotation, and complete it. Blocking: each key is synced to the disk five times.
 
     The keystore's own master key is replaced by a fresh one and overwritten at the end. A key from outside has been
@@ -54,7 +55,7 @@ def rotate(keystore: Keystore) -> Rotation:
     current = keystore.masters.current()
     keystore.note_master(current)
     done = Rotation(master=master_id(current).hex())
-    for recording_id in keystore.names():
+    for recording_id in counted(list(keystore.names()), progress):
         try:
             with keystore.locked(exclusive=True):
                 fresh = rewrap(keystore, recording_id, current)

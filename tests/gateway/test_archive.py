@@ -282,7 +282,7 @@ async def test_command_line_lists_verifies_and_purges(kept):
     rotated = await run("rotate-key", "--json")
     assert json.loads(rotated.stdout)["rewrapped"] == 2
     again = await run("verify", "old")
-    assert (again.exit_code, again.stdout) == (0, "old  unaltered\n")
+    assert (again.exit_code, again.stdout) == (0, "old\tunaltered\t-\n")
     purged = await run("purge", "--json")
     assert json.loads(purged.stdout) == ["old"]
     certified = json.loads((await run("certificate", "old", "--json")).stdout)

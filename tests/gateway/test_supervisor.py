@@ -20,7 +20,7 @@ from gateway.platform.process.system import (
     require_free_ports,
     write_pid,
 )
-from gateway.processes.parent import announcement, wanted_ports
+from gateway.processes.parent import wanted_ports
 from gateway.settings import Settings
 from tests.gateway.waiting import gone, until
 from tests.support.servers.station import Station, free_ports
@@ -243,17 +243,6 @@ def test_every_port_is_wanted_once(clean_environment):
     assert len(set(wanted)) == len(wanted) == 1 + 2 * 3
     assert ("VS_MEDIA_PORT", "127.0.0.1", 40001, socket.SOCK_DGRAM) in wanted
     assert ("VS_MEDIA_TCP_PORT", "127.0.0.1", 40001, socket.SOCK_STREAM) in wanted
-
-
-def test_the_announcement(clean_environment):
-    text = announcement(Settings(host="0.0.0.0", data_dir="var"), 1.23)
-    assert "ready (1.2 s)" in text
-    assert "http://127.0.0.1:8080/desk" in text
-    assert "VS_TLS_CERT" in text
-    assert "demo-accounts.json" not in text
-    behind = Settings(host="0.0.0.0", public_url="https://station.example.org")
-    assert "VS_TLS_CERT" not in announcement(behind, 1.0)
-    assert "https://station.example.org/login" in announcement(behind, 1.0)
 
 
 def test_a_strange_socket_directory_is_refused(monkeypatch, tmp_path):

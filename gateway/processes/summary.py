@@ -1,0 +1,112 @@
+"""What the person who starts a station is told when it is ready: where it is, who signs in, what it still lacks.
+
+The first line is for programs as well. Passwords are shown on a terminal only: what is piped ends in a log. Pure but
+for reading the accounts' file; standard library alone, since the parent that prints it stays small.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.settings import Settings
+
+PAGES = (
+    ("Citizens", "/"),
+    ("Sign-in", "/login"),
+    ("Desk", "/desk"),
+    ("Supervisor", "/supervisor"),
+    ("Quality", "/quality"),
+    ("Accounts", "/admin"),
+    ("API", "/api/"),
+)
+PAGE_OF = {
+    "operator": "/desk",
+    "supervisor": "/supervisor",
+    "quality": "/quality",
+    "admin": "/admin",
+    "office": "/office",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DemonstrationAccount:
+    """One line of the file that a first run writes."""
+
+    username: str
+    password: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Something that is missing before citizens may come; ``settings`` mend it."""
+
+    sentence: str
+    settings: Sequence[str] = ()
+    needed: bool = True
+
+
+def read_accounts(file: Path) -> list[DemonstrationAccount]:
+    """The demonstration accounts of a first run; none where the file is gone, or is not one of the station's."""
+    try:
+        return [DemonstrationAccount(**each) for each in json.loads(file.read_bytes())]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
+def missing(settings: Settings) -> list[Lacking]:
+    """What the settings lack that no citizen can do without. Pure."""
+    found = []
+    if not settings.local and not settings.secure:
+        found.append(
+            Lacking(
+                f"With VS_HOST={settings.host} browsers open camera and microphone only over https.",
+                ("VS_TLS_CERT", "VS_TLS_KEY", "VS_PUBLIC_URL"),
+            )
+        )
+    return found
+
+
+def summary(
+    settings: Settings,
+    took_s: float,
+    *,
+    lacking: Sequence[Lacking] = (),
+    accounts: Sequence[DemonstrationAccount] = (),
+    terminal: bool = False,
+    styled: bool = False,
+) -> str:
+    """The text. *terminal*: a person reads it, and may see passwords; *styled*: headings may be bold."""
+
+    def heading(text: str) -> str:
+        return f"\x1b[1m{text}\x1b[0m" if styled else text
+
+    lines = [heading(f"The virtual station is ready ({took_s:.1f} s)."), ""]
+    lines += [f"  {name:<11} {settings.origin}{path}" for name, path in PAGES]
+    if settings.demonstrates and accounts:
+        lines += ["", heading("Demonstration accounts")]
+        if terminal:
+            widest = max(len(each.username) for each in accounts)
+            longest = max(len(each.password) for each in accounts)
+            lines += [
+                f"  {each.username:<{widest}}  {each.password:<{longest}}  {PAGE_OF.get(each.role, '/login')}"
+                for each in accounts
+            ]
+            lines.append(f"  They are also in {settings.demo_accounts_file}")
+        else:
+            names = ", ".join(each.username for each in accounts)
+            lines += [f"  {names}", f"  Their passwords are in {settings.demo_accounts_file}"]
+    if lacking:
+        needed = sum(each.needed for each in lacking)
+        advised = len(lacking) - needed
+        count = f"{needed} needed" + (f", {advised} advised" if advised else "")
+        lines += ["", heading(f"Missing before citizens may come ({count})")]
+        for each in lacking:
+            which = f" ({', '.join(each.settings)})" if each.settings else ""
+            lines.append(f"  {'-' if each.needed else '~'} {each.sentence}{which}")
+    lines.append("")
+    if settings.log_path is not None:
+        lines.append(f"  Log: {settings.log_path}")
+    lines.append("  Stop with Ctrl-C.")
+    return "\n".join(lines)
