@@ -87,50 +87,60 @@ _Act = Callable[[Telephony, str, Any], Awaitable[None]]
 
 
 class _Report(NamedTuple):
-    """What an exchange tells of a call: the word of its route, its body, and what is done then."""
+    """What an exchange tells of a call: the word of its route, its body, what is done then, and what that means."""
 
     word: str
     summary: str
     body: type[msgspec.Struct]
     act: _Act
+    means: str
 
 
 _REPORTS: Final = (
     _Report(
         "ring", "The operator's telephone rings", ByOperator,
         lambda to, contact, told: to.ring(contact, told.operator),
+        "The desk says that the telephone rings. May be reported already while the desk itself still rings: then picking up accepts the offer.",
     ),
     _Report(
         "answered", "The operator took the phone", ByOperator,
         lambda to, contact, told: to.answered(contact, told.operator),
+        "Caller and operator talk from now on. While the desk still rings, `operator` is required and accepts the offer.",
     ),
     _Report(
         "unanswered", "The operator's telephone was not taken", Unanswered,
         lambda to, contact, told: to.unanswered(contact, told.operator, told.reason),
+        "The contact stays with the operator, whose desk says why and can have the telephone rung again (`call.assigned` with `reason: again`).",
     ),
     _Report(
         "dialled", "What came of dialling a citizen who asked to be called back", DialResult,
         lambda to, contact, told: to.dialled(contact, told.result, told.call_id),
+        "With `answered` the contact goes on as any call; otherwise the desk shows the result and the operator ends the contact.",
     ),
     _Report(
         "hold", "The operator put the caller on hold", ByOperator,
         lambda to, contact, told: to.hold(contact, told.operator),
+        "As if it were done at the desk: the caller has music, and nobody hears them.",
     ),
     _Report(
         "retrieve", "The operator took the caller back", ByOperator,
         lambda to, contact, told: to.retrieve(contact, told.operator),
+        "The end of a hold that was begun at the telephone or at the desk.",
     ),
     _Report(
         "transfer", "The operator passed the caller on", Transferred,
         lambda to, contact, told: to.transfer(contact, told.operator, told.category),
+        "With a `category` the caller goes back into the queue, at the old place; without one to a number outside, and the contact to wrap-up.",
     ),
     _Report(
         "hang-up", "The call is over", HungUp,
         lambda to, contact, told: to.hang_up(contact, told.by, told.operator),
+        "A waiting caller has given up, or is lost where the network ended it. While an operator consults a colleague it passes the caller on.",
     ),
     _Report(
         "abandoned", "The caller gave up before being answered", Gone,
         lambda to, contact, _told: to.abandoned(contact),
+        "The caller leaves the queue. A caller whom somebody has answered already is reported by `hang-up`.",
     ),
 )  # fmt: skip
 
@@ -167,7 +177,7 @@ class TelephonyApi:
                 Route(
                     "POST", f"/api/v1/telephony/calls/{{id}}/{each.word}", self._report(each.act),
                     each.summary, "telephony", request=each.body, response=PhoneCall,
-                    errors=_CONFLICT,
+                    errors=_CONFLICT, description=f"{each.means} May be repeated.",
                 )
                 for each in _REPORTS
             ),

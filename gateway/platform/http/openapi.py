@@ -9,11 +9,21 @@ from typing import Any
 
 import msgspec
 
+from gateway.platform.http.api_words import (
+    INTRODUCTION,
+    PLACES,
+    TAGS,
+    curl,
+    description,
+    refusal_example,
+)
 from gateway.platform.http.errors import ErrorBody
+from gateway.platform.http.examples import Examples
 from gateway.platform.http.route import Route
 from gateway.platform.security.permissions import Kind
 
 REFS = "#/components/schemas/{name}"
+JSON = "application/json"
 
 _SECURITY: dict[Kind, list[dict[str, list[str]]]] = {
     Kind.PUBLIC: [],
@@ -46,27 +56,55 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
             component["description"] = inspect.cleandoc(component["description"])
     schema_of = dict(zip((repr(kind) for kind in types), schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {}
+    examples = Examples(components)
+    tags = {route.tag for route in routes}
     for route in routes:
         operations = paths.setdefault(route.path, {})
-        operations[route.method.lower()] = _operation(route, schema_of, components)
+        made = operations[route.method.lower()] = _operation(route, schema_of, components)
+        work_out(route, made, examples)
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Virtual station",
             "version": release(),
-            "summary": "Accounts, station state and recordings.",
+            "summary": "Everything that the pages of the station do, for programs.",
+            "description": INTRODUCTION,
             "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         },
         "servers": [{"url": "/"}],
+        "tags": [{"name": each, "description": TAGS.get(each, "")} for each in sorted(tags)],
         "paths": paths,
         "components": {
             "schemas": components,
             "securitySchemes": {
-                "staff": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
-                "seat": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
-                "ticket": {"type": "apiKey", "in": "query", "name": "ticket"},
-                "metrics": {"type": "http", "scheme": "bearer"},
-                "machine": {"type": "http", "scheme": "bearer"},
+                "staff": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "`accessToken` of `POST /api/v1/session`; good for five minutes.",
+                },
+                "seat": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "The seat that a citizen is given on entering.",
+                },
+                "ticket": {
+                    "type": "apiKey",
+                    "in": "query",
+                    "name": "ticket",
+                    "description": "A short-lived ticket for one file, given by another request.",
+                },
+                "metrics": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "`VS_METRICS_TOKEN`, or this machine itself.",
+                },
+                "machine": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "`VS_PBX_TOKEN`, the telephone exchange's own.",
+                },
             },
         },
     }
@@ -79,6 +117,7 @@ def _operation(
     operation: dict[str, Any] = {
         "operationId": _operation_id(route),
         "summary": route.summary,
+        "description": description(route),
         "tags": [route.tag],
         "security": _SECURITY[access.kind],
         "responses": {str(route.status): _success(route, schema_of)},
@@ -173,3 +212,28 @@ def _usual_errors(route: Route) -> dict[int, str]:
 def _operation_id(route: Route) -> str:
     words = re.sub(r"[{}]", "", route.path.removeprefix("/api/v1/")).replace(".", "/").split("/")
     return route.method.lower() + "".join(word.capitalize() for word in words)
+
+
+def work_out(route: Route, operation: dict[str, Any], examples: Examples) -> None:
+    """Add to *operation* an example of everything that it takes and answers, and the request as a call of curl."""
+    given: dict[str, Any] = {}
+    for parameter in operation.get("parameters", ()):
+        name = parameter["name"]
+        value = examples.of(parameter["schema"], PLACES.get((route.tag, name), name))
+        parameter["example"] = given[name] = value
+    body: Any = None
+    bodies = operation.get("requestBody", {}).get("content", {})
+    for kind, content in bodies.items():
+        if kind == JSON:
+            body = content["example"] = examples.of(content["schema"])
+    for status, answer in operation["responses"].items():
+        for kind, content in answer.get("content", {}).items():
+            if kind == JSON:
+                schema = content["schema"]
+                if int(status) >= HTTPStatus.BAD_REQUEST:
+                    content["example"] = refusal_example(int(status))
+                else:
+                    content["example"] = examples.of(schema)
+    operation["x-codeSamples"] = [
+        {"lang": "Shell", "label": "curl", "source": curl(route, operation, given, body)}
+    ]

@@ -82,7 +82,7 @@ class Route:
     may say more than an :class:`ErrorBody` to its struct; ``accepted`` says when the handler answers 202 instead, with
     the same ``response``.
 
-    ``response`` None with ``status`` 204 answers nothing; ``content_type`` other than JSON means
+    ``description`` is said in the document instead of the handler's docstring. ``response`` None with ``status`` 204 answers nothing; ``content_type`` other than JSON means
     the handler returns an aiohttp response of its own, of this type or of one of ``other_types``. ``upload``: the body is a
     file of any kind, which the handler reads and limits.
     """
@@ -103,6 +103,7 @@ class Route:
     refusals: Mapping[int, type[ErrorBody]] = field(default_factory=dict)
     accepted: str = ""
     upload: bool = False
+    description: str = ""
 
     @property
     def access(self) -> Access:
