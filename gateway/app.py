@@ -16,6 +16,7 @@ from gateway.callbacks.calls import is_by_phone
 from gateway.callbacks.wiring import CallbacksWiring
 from gateway.calls.wiring import CallsWiring
 from gateway.channels.wiring import ChannelsWiring
+from gateway.circulars.wiring import CircularsWiring
 from gateway.conference.recorded import RECORDED
 from gateway.conference.wiring import ConferenceWiring
 from gateway.consoles.wiring import ConsolesWiring
@@ -82,6 +83,7 @@ class Station:
         attachments = add(AttachmentsWiring(ground, queue, contacts))
         reports = add(ReportsWiring(ground))
         add(RepliesWiring(ground, queue))
+        add(CircularsWiring(ground, mail))
         messages = add(MessagesWiring(ground, queue, mail, hours))
         channels = add(ChannelsWiring(ground, queue, sockets, calls, contacts, mail))
         exchange = add(ExchangeWiring(ground, queue, calls, kept=kept_of))

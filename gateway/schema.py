@@ -10,6 +10,7 @@ import gateway.archive.exports.tables
 import gateway.archive.tables
 import gateway.callbacks.tables
 import gateway.calls.tables
+import gateway.circulars.tables
 import gateway.conference.tables
 import gateway.contacts.tables
 import gateway.evaluation.tables
@@ -53,6 +54,7 @@ KEEPS: tuple[Keeping, ...] = (
     *gateway.handover.tables.KEEPS,
     *floor_personal.KEEPS,
     *gateway.replies.tables.KEEPS,
+    *gateway.circulars.tables.KEEPS,
     *gateway.messages.tables.KEEPS,
     *gateway.mail.tables.KEEPS,
     *gateway.callbacks.tables.KEEPS,

@@ -26,6 +26,8 @@ const PAGES = [
   'copy',
   'test',
   'conference',
+  'circulars',
+  'api',
 ];
 /** Pages for developers: served by `npm run dev`, and not built. */
 const WORKBENCH = ['parts'];
@@ -117,6 +119,32 @@ function noticeFonts(): Plugin {
   };
 }
 
+/** The viewer of the API's document, as its makers ship it; where it is not installed the page says so. */
+function apiViewer(): Plugin {
+  return {
+    name: 'api-viewer',
+    apply: 'build',
+    async generateBundle() {
+      const folder = resolve(import.meta.dirname, 'node_modules/swagger-ui-dist');
+      if (!existsSync(folder)) {
+        this.warn('swagger-ui-dist is not installed: /api/ will have no viewer');
+        return;
+      }
+      for (const [file, fileName] of [
+        ['swagger-ui-bundle.js', 'viewer/swagger-ui.js'],
+        ['swagger-ui.css', 'viewer/swagger-ui.css'],
+        ['LICENSE', 'viewer/LICENSE.txt'],
+        ['NOTICE', 'viewer/NOTICE.txt'],
+      ] as const) {
+        const text = await readFile(join(folder, file), 'utf8');
+        // the maps stay where they are
+        const source = text.replace(/\n\/[/*]# sourceMappingURL=.*$/m, '');
+        this.emitFile({ type: 'asset', fileName, source });
+      }
+    },
+  };
+}
+
 /** Writes .gz and .br beside every text asset, so that the server compresses nothing while it runs. */
 function precompress(): Plugin {
   let folder = 'dist';
@@ -161,6 +189,7 @@ export default defineConfig({
     devWords(),
     styleFirst(),
     noticeFonts(),
+    apiViewer(),
     embed(),
     precompress(),
     contextPerFile(),

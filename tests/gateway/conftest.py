@@ -24,6 +24,7 @@ from gateway.archive.custody.keeping import KeepingView
 from gateway.archive.custody.retention import Retention
 from gateway.archive.custody.service import Custody
 from gateway.archive.exports.orders import Exports
+from gateway.circulars.service import Circulars
 from gateway.conference.book import ConferenceBook
 from gateway.conference.corrections import RollCorrections
 from gateway.conference.desk import ConferenceDesk, Kept
@@ -418,6 +419,7 @@ def parts(
         message_desk=later.desk,
         callbacks=FakeCallbacks(),
         mail_routes=later.mail_routes,
+        circulars=Circulars(core.database, later.outbox, later.sender, core.clock),
         attachments=attachments,
         vault=vault,
         wholeness=wholeness,

@@ -37,6 +37,7 @@ from gateway.callbacks.given_codes_http import GivenCodesApi
 from gateway.callbacks.http import CallbacksApi
 from gateway.calls.path_http import PathTestApi
 from gateway.channels.http import ContinuingApi
+from gateway.circulars.http import CircularsApi
 from gateway.conference.http import ConferencesApi
 from gateway.conference.minutes_http import MinutesApi
 from gateway.contact_history.http import ContactHistoryApi
@@ -116,6 +117,7 @@ class Parts:
     callbacks: Any
     message_desk: Any
     mail_routes: Any
+    circulars: Any
     attachments: Any
     vault: Any
     wholeness: Any
@@ -212,6 +214,7 @@ class Surface(Wiring):
             *AuthorisationsApi(parts.authorisations).routes(),
             *ContactHistoryApi(parts.contact_history, consulted).routes(),
             *SteeringApi(parts.steering, parts.notices).routes(),
+            *CircularsApi(parts.circulars).routes(),
             *RepliesApi(Replies(core.database, parts.topics.catalogue, core.clock)).routes(),
             *MonitoringApi(parts.monitoring, parts.take_overs, rate).routes(),
             *HelpApi(parts.help_calls, rate).routes(),

@@ -1,7 +1,9 @@
 """What the API's document says to people: every route explains itself, and has an example that works."""
 
 import json
+import re
 import shlex
+from pathlib import Path
 
 import jsonschema
 import msgspec
@@ -38,9 +40,11 @@ def test_every_route_explains_itself(made):
         assert operation["summary"], name
         told = operation["description"]
         assert "**Who may:**" in told, name
-        assert len(told.replace(operation["summary"], "").split()) >= 8, f"{name}: {told}"
+        said = told.partition("\n\n```sh")[0].replace(operation["summary"], "")
+        assert len(said.split()) >= 8, f"{name}: {told}"
         # docstrings are written for Sphinx
-        assert ":class:" not in told and "``" not in told, name
+        sentences = told.partition("\n\n```sh")[0]
+        assert ":class:" not in sentences and "``" not in sentences, name
     for each in made["tags"]:
         assert each["description"], each["name"]
     assert {each["name"] for each in made["tags"]} <= set(TAGS)
@@ -86,8 +90,8 @@ async def test_every_request_of_an_example_is_taken(app):
 def test_every_route_has_a_call_of_curl_with_the_example(made):
     for name, operation in operations(made):
         method, path = name.split(" ")
-        (sample,) = operation["x-codeSamples"]
-        words = shlex.split(sample["source"].replace("\\\n", ""))
+        (sample,) = re.findall(r"```sh\n(.*?)\n```", operation["description"], re.DOTALL)
+        words = shlex.split(sample.replace("\\\n", ""))
         assert words[0] == "curl"
         assert ("-X" not in words and method == "GET") or words[words.index("-X") + 1] == method
         address = next(each for each in words if each.startswith("$STATION/"))
@@ -172,3 +176,24 @@ def test_a_pattern_that_nothing_fits_is_told():
 )
 def test_whether_a_value_fits(value, schema, right):
     assert fits(value, schema) is right
+
+
+WALK = (Path(__file__).parents[2] / "docs" / "telephony.md").read_text(encoding="utf-8")
+WALK = WALK.partition("\n## A walk with curl\n")[2].partition("\n## ")[0]
+
+
+async def test_the_walk_of_the_exchange_asks_what_there_is(app):
+    """Each call of curl in docs/telephony.md is of a route, and its body is one that the route takes."""
+    routes = {(each.method, each.path): each for each in app[API]}
+    calls = re.findall(r"^curl .*?(?:[^\\]\n|\Z)", WALK, re.MULTILINE | re.DOTALL)
+    bodies = 0
+    for call in calls:
+        words = shlex.split(call.replace("\\\n", "").partition("   # ")[0])
+        address = next(each for each in words if each.startswith("$STATION/"))
+        path = address.removeprefix("$STATION").replace("$CALL", "{id}")
+        route = routes["POST" if "--json" in words else "GET", path]
+        assert words[words.index("-H") + 1] == "$AUTH"
+        if "--json" in words:
+            msgspec.json.decode(words[words.index("--json") + 1].encode(), type=route.request)
+            bodies += 1
+    assert (len(calls), bodies) == (8, 6)

@@ -215,7 +215,8 @@ def _operation_id(route: Route) -> str:
 
 
 def work_out(route: Route, operation: dict[str, Any], examples: Examples) -> None:
-    """Add to *operation* an example of everything that it takes and answers, and the request as a call of curl."""
+    """Add to *operation* an example of everything that it takes and answers, and the request as a call of curl to its
+    description, which every viewer shows."""
     given: dict[str, Any] = {}
     for parameter in operation.get("parameters", ()):
         name = parameter["name"]
@@ -234,6 +235,5 @@ def work_out(route: Route, operation: dict[str, Any], examples: Examples) -> Non
                     content["example"] = refusal_example(int(status))
                 else:
                     content["example"] = examples.of(schema)
-    operation["x-codeSamples"] = [
-        {"lang": "Shell", "label": "curl", "source": curl(route, operation, given, body)}
-    ]
+    sample = curl(route, operation, given, body)
+    operation["description"] += f"\n\n```sh\n{sample}\n```"

@@ -25,6 +25,8 @@ PAGES = {
     "/copy": "copy.html",
     "/test": "test.html",
     "/conference/{id}": "conference.html",
+    "/circulars": "circulars.html",
+    "/api/": "api.html",
 }
 # What the build names by content never changes; everything else is asked for again.
 HASHED = "assets/"

@@ -8,11 +8,13 @@ const PAGES = {
     ['/supervisor/day', 'staff.nav.day'],
     ['/supervisor/contacts', 'staff.nav.contacts'],
     ['/supervisor/minutes', 'staff.nav.minutes'],
+    ['/circulars', 'staff.nav.circulars'],
     ['/supervisor/reports', 'staff.nav.reports'],
     ['/quality', 'staff.nav.quality'],
   ],
   admin: [
     ['/admin', 'staff.nav.admin'],
+    ['/circulars', 'staff.nav.circulars'],
     ['/quality', 'staff.nav.keeping'],
   ],
 } as const;

@@ -1,0 +1,33 @@
+"""Whom a circular concerns, how it stands, and when its readers are reminded. Pure."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Final, Literal
+
+State = Literal["in_force", "expired", "withdrawn"]
+
+REMINDED_BEFORE: Final = timedelta(days=1)
+"""So long before the last day for confirming it the station reminds by itself, and once more on that day."""
+
+
+def concerns(
+    *, role: str, office: str | None, roles: Collection[str], offices: Collection[str]
+) -> bool:
+    """Whether somebody with *role* in *office* is among those that it is for; no *offices*: of the house and of every office."""
+    return role in roles and (not offices or office in offices)
+
+
+def state_of(*, withdrawn: bool, until: date | None, today: date) -> State:
+    """How it stands on *today*, a day of the station; it is in force on its last day too."""
+    if withdrawn:
+        return "withdrawn"
+    return "expired" if until is not None and until < today else "in_force"
+
+
+def reminder_due(confirm_by: date | None, reminded_on: date | None, today: date) -> bool:
+    """Whether the station reminds today: on the day before the last one for confirming it, and on that one, each once; days are
+    the station's."""
+    if confirm_by is None:
+        return False
+    days = (confirm_by - REMINDED_BEFORE, confirm_by)
+    return any(each <= today and (reminded_on is None or reminded_on < each) for each in days)

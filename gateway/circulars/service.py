@@ -1,0 +1,452 @@
+"""Publishes circulars, and keeps who has read and confirmed them. A circular is never changed: it is withdrawn, and another
+one published. Whom it is for is looked up anew each time, so that people who come later receive what is in force."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts.tables import Office
+from gateway.circulars import api
+from gateway.circulars.letters import reminder
+from gateway.circulars.rules import State, concerns, reminder_due, state_of
+from gateway.circulars.tables import Circular, CircularReading
+from gateway.mail.compose import Sender
+from gateway.mail.outbox import Outbox
+from gateway.platform.audit import log as audit
+from gateway.platform.checks import is_technical
+from gateway.platform.ids import new_id
+from gateway.platform.loops import Periodic
+from gateway.platform.refused import Refused
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.principal import Staff
+from gateway.platform.security.tables import Account
+from gateway.platform.sql.engine import Database
+from gateway.platform.stems import words_of
+from gateway.reports.periods import local_day
+
+PUBLISHERS = (Role.SUPERVISOR, Role.ADMIN)
+PAGE = 30
+BATCH = 200
+LOOK_EVERY_S = 600.0
+SHORTEST = 3
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+
+
+def may_publish(staff: Staff) -> bool:
+    """Whether somebody publishes circulars, and sees those of everybody."""
+    return staff.role in PUBLISHERS
+
+
+class Circulars:
+    """The circulars of the station. Reminds by itself between :meth:`start` and :meth:`aclose`."""
+
+    def __init__(
+        self, database: Database, outbox: Outbox, sender: Sender, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._sender = sender
+        self._clock = clock
+        self._loop = Periodic("circulars:remind", self.remind_due, LOOK_EVERY_S)
+
+    def start(self) -> None:
+        """Begin to remind of what is to be confirmed."""
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await self._loop.aclose()
+
+    async def publish(self, wanted: api.NewCircular, *, by: str) -> str:
+        """Publish a circular; return its id.
+
+        Raises :class:`Refused`: ``empty``, ``unknown_office``, ``nobody_concerned``, ``past`` (a day or a moment that is over),
+        ``busy`` (two at the same moment).
+        """
+        now = self._clock()
+        title, text = " ".join(_cleaned(wanted.title).split()), _cleaned(wanted.text)
+        if min(len(title), len(text)) < SHORTEST:
+            raise Refused("empty", "A circular has a title and a text.", kind="invalid")
+        _require_ahead(wanted, local_day(now))
+        row = Circular(
+            id=new_id(), title=title, text=text, roles=sorted(set(wanted.roles)), offices=sorted(set(wanted.offices)),
+            confirm=wanted.confirm, confirm_by=wanted.confirm_by if wanted.confirm else None, until=wanted.until,
+            published_at=now, published_by=by, reminded_at=None, withdrawn_at=None, withdrawn_by=None, withdrawn_why=None,
+        )  # fmt: skip
+        try:
+            async with self._database.writing() as session:
+                known = set((await session.execute(select(Office.id))).scalars())
+                if strangers := set(wanted.offices) - known:
+                    raise Refused(
+                        "unknown_office", f"There is no office {min(strangers)}.", kind="invalid"
+                    )
+                if not _concerned(row, await _people(session)):
+                    raise Refused("nobody_concerned", "It is for nobody who works here.")
+                last = await session.execute(select(func.coalesce(func.max(Circular.number), 0)))
+                row.number = last.scalar_one() + 1
+                session.add(row)
+                await session.flush()
+                await self._note(
+                    session, "publish", row, by, number=row.number, roles=row.roles, offices=row.offices, confirm=row.confirm
+                )  # fmt: skip
+        except IntegrityError:
+            raise Refused(
+                "busy", "Somebody else published one in this moment; publish it again."
+            ) from None
+        return row.id
+
+    async def listing(self, staff: Staff, query: api.CircularsQuery) -> api.CircularList:
+        """Return a page of what concerns the caller, or of all for those who publish."""
+        stems = words_of(query.words)
+        if query.words.strip() and not stems:
+            return api.CircularList(circulars=[], next_before=None)
+        async with self._database.reading() as session:
+            found: list[Circular] = []
+            before = query.before
+            while len(found) <= PAGE:
+                rows = await self._batch(session, query.state, before)
+                found += [row for row in rows if self._is_for(row, staff) and _has(row, stems)]
+                if len(rows) < BATCH:
+                    break
+                before = rows[-1].number
+            page = found[:PAGE]
+            shown = await self._shown(session, page, staff)
+        return api.CircularList(
+            circulars=shown, next_before=page[-1].number if len(found) > PAGE else None
+        )
+
+    async def opened(self, circular_id: str, staff: Staff) -> api.CircularOpened:
+        """Return one with its text. Raises :class:`Refused` ``not_found``, also for one that is not for the caller."""
+        async with self._database.reading() as session:
+            row = await session.get(Circular, circular_id)
+            if row is None or not self._is_for(row, staff):
+                raise _not_found()
+            (shown,) = await self._shown(session, [row], staff)
+        return api.CircularOpened(**msgspec.structs.asdict(shown), text=row.text)
+
+    async def read(self, circular_id: str, staff: Staff, *, confirmed: bool) -> None:
+        """Note that the caller has read, or confirms, a circular; the first time counts.
+
+        Raises :class:`Refused`: ``not_found``, ``not_concerned`` (one's own is not read), ``not_to_confirm``, ``withdrawn``.
+        """
+        now = self._clock()
+        async with self._database.writing() as session:
+            row = await session.get(Circular, circular_id, with_for_update=True)
+            if row is None or not self._is_for(row, staff):
+                raise _not_found()
+            if not _is_among(row, staff):
+                raise Refused("not_concerned", "It is not for you.")
+            if confirmed and not row.confirm:
+                raise Refused("not_to_confirm", "It is to be read only.")
+            if confirmed and row.withdrawn_at is not None:
+                raise Refused("withdrawn", "It was withdrawn; nothing is to be confirmed.")
+            known = await session.get(CircularReading, (circular_id, staff.account_id))
+            if known is None:
+                known = CircularReading(
+                    circular_id=circular_id,
+                    account_id=staff.account_id,
+                    read_at=now,
+                    confirmed_at=None,
+                )
+                session.add(known)
+            if confirmed and known.confirmed_at is None:
+                known.confirmed_at = now
+                await self._note(session, "confirm", row, staff.account_id, number=row.number)
+
+    async def unread(self, staff: Staff) -> api.CircularsUnread:
+        """Return what waits for the caller."""
+        today = local_day(self._clock())
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(Circular, CircularReading)
+                .outerjoin(
+                    CircularReading,
+                    (CircularReading.circular_id == Circular.id)
+                    & (CircularReading.account_id == staff.account_id),
+                )
+                .where(*_in_force(today))
+            )
+            own: list[tuple[Circular, CircularReading | None]] = [
+                (row, read) for row, read in rows if _is_among(row, staff)
+            ]
+        waiting = [row for row, read in own if row.confirm and not _is_done(row, read)]
+        return api.CircularsUnread(
+            unread=sum(read is None for _, read in own),
+            to_confirm=len(waiting),
+            overdue=sum(row.confirm_by is not None and row.confirm_by < today for row in waiting),
+            reminded=any(row.reminded_at is not None for row in waiting),
+        )
+
+    async def readers(self, circular_id: str) -> api.CircularReaders:
+        """Return whom it is for, and who has read and confirmed it. Raises :class:`Refused` ``not_found``."""
+        async with self._database.reading() as session:
+            row = await session.get(Circular, circular_id)
+            if row is None:
+                raise _not_found()
+            readings = await _readings(session, [circular_id])
+            offices = await session.execute(select(Office.id, Office.name))
+            names = {each.id: each.name for each in offices}
+            people = _concerned(row, await _people(session))
+        readers = [
+            api.CircularReader(
+                id=each.id,
+                name=each.display_name,
+                role=msgspec.convert(each.role, api.Reader),
+                office=names.get(each.office_id or ""),
+                read_at=None if read is None else read.read_at,
+                confirmed_at=None if read is None else read.confirmed_at,
+            )
+            for each in people
+            for read in [readings.get((circular_id, each.id))]
+        ]
+
+        def done(reader: api.CircularReader) -> bool:
+            return (reader.confirmed_at if row.confirm else reader.read_at) is not None
+
+        return api.CircularReaders(
+            readers=sorted(readers, key=lambda each: (done(each), each.name.casefold(), each.id))
+        )
+
+    async def remind(self, circular_id: str, *, by: str | None) -> api.CircularReminded:
+        """Remind those who have still to read or to confirm it: on their pages, and their offices by e-mail.
+
+        Raises :class:`Refused`: ``not_found``, ``not_in_force``, ``nobody_left``.
+        """
+        async with self._database.writing() as session:
+            row = await session.get(Circular, circular_id, with_for_update=True)
+            if row is None:
+                raise _not_found()
+            if self._state(row) != "in_force":
+                raise Refused("not_in_force", "It is in force no longer.")
+            people, mails = await self._remind(session, row, by)
+            if not people:
+                raise Refused("nobody_left", "Everybody has read or confirmed it.")
+        self._outbox.wake()
+        return api.CircularReminded(people=people, mails=mails)
+
+    async def remind_due(self) -> None:
+        """Remind of every circular whose time is nearly up, or up. Raises what the database raises."""
+        today = local_day(self._clock())
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(Circular).where(*_in_force(today), Circular.confirm_by.is_not(None))
+            )
+            due = [row.id for row in rows.scalars() if _reminder_due(row, today)]
+        for circular_id in due:
+            async with self._database.writing() as session:
+                row = await session.get(Circular, circular_id, with_for_update=True)
+                # another gateway may have done it meanwhile
+                if row is not None and _reminder_due(row, today):
+                    await self._remind(session, row, None)
+            self._outbox.wake()
+
+    async def withdraw(self, circular_id: str, *, reason: str, by: str) -> None:
+        """Have it in force no longer; saying so twice changes nothing. Raises :class:`Refused` ``not_found``, ``empty``."""
+        why = " ".join(_cleaned(reason).split())
+        if len(why) < SHORTEST:
+            raise Refused("empty", "Say why it is withdrawn.", kind="invalid")
+        async with self._database.writing() as session:
+            row = await session.get(Circular, circular_id, with_for_update=True)
+            if row is None:
+                raise _not_found()
+            if row.withdrawn_at is not None:
+                return
+            row.withdrawn_at, row.withdrawn_by, row.withdrawn_why = self._clock(), by, why
+            await self._note(session, "withdraw", row, by, number=row.number)
+
+    async def _remind(
+        self, session: AsyncSession, row: Circular, by: str | None
+    ) -> tuple[int, int]:
+        """Note the reminder and write to offices; return how many people and mails."""
+        readings = await _readings(session, [row.id])
+        left = [
+            each
+            for each in _concerned(row, await _people(session))
+            if not _is_done(row, readings.get((row.id, each.id)))
+        ]
+        row.reminded_at = self._clock()
+        wanted = {each.office_id for each in left if each.office_id is not None}
+        offices = await session.execute(
+            select(Office).where(Office.id.in_(wanted), Office.email.is_not(None))
+        )
+        mails = 0
+        for office in offices.scalars():
+            waiting = sum(each.office_id == office.id for each in left)
+            letter = reminder(
+                self._sender,
+                to=office.email or "",
+                number=row.number,
+                title=row.title,
+                waiting=waiting,
+            )
+            await self._outbox.put(session, letter, contact_id=None, kind="circular")
+            mails += 1
+        if left:
+            await self._note(session, "remind", row, by, people=len(left), mails=mails)
+        return len(left), mails
+
+    async def _batch(
+        self, session: AsyncSession, state: str, before: int | None
+    ) -> Sequence[Circular]:
+        today = local_day(self._clock())
+        wanted = select(Circular).order_by(Circular.number.desc()).limit(BATCH)
+        if state == "in_force":
+            wanted = wanted.where(*_in_force(today))
+        else:
+            wanted = wanted.where(Circular.withdrawn_at.is_not(None) | (Circular.until < today))
+        if before is not None:
+            wanted = wanted.where(Circular.number < before)
+        return (await session.execute(wanted)).scalars().all()
+
+    async def _shown(
+        self, session: AsyncSession, rows: Sequence[Circular], staff: Staff
+    ) -> list[api.CircularListed]:
+        ids = [row.id for row in rows]
+        counting = may_publish(staff)
+        readings = await _readings(session, ids, None if counting else staff.account_id)
+        people = await _people(session) if counting else []
+        authors = {row.published_by for row in rows}
+        named = await session.execute(
+            select(Account.id, Account.display_name).where(Account.id.in_(authors))
+        )
+        names = {each.id: each.display_name for each in named}
+        return [
+            self._one(row, readings, staff, names, _concerned(row, people) if counting else None)
+            for row in rows
+        ]
+
+    def _one(
+        self,
+        row: Circular,
+        readings: Mapping[tuple[str, str], CircularReading],
+        staff: Staff,
+        names: Mapping[str, str],
+        people: Sequence[Account] | None,
+    ) -> api.CircularListed:
+        own = readings.get((row.id, staff.account_id))
+        counts = None
+        if people is not None:
+            theirs = [readings.get((row.id, each.id)) for each in people]
+            counts = api.CircularCounts(
+                people=len(people),
+                read=sum(each is not None for each in theirs),
+                confirmed=sum(
+                    each is not None and each.confirmed_at is not None for each in theirs
+                ),
+            )
+        return api.CircularListed(
+            id=row.id,
+            number=row.number,
+            title=row.title,
+            state=self._state(row),
+            roles=msgspec.convert(row.roles, list[api.Reader]),
+            offices=row.offices,
+            confirm=row.confirm,
+            confirm_by=row.confirm_by,
+            until=row.until,
+            published_at=row.published_at,
+            published_by=names.get(row.published_by or "", ""),
+            reminded_at=row.reminded_at,
+            withdrawn_at=row.withdrawn_at,
+            withdrawn_why=row.withdrawn_why,
+            mine=_is_among(row, staff),
+            read_at=None if own is None else own.read_at,
+            confirmed_at=None if own is None else own.confirmed_at,
+            counts=counts,
+        )
+
+    def _state(self, row: Circular) -> State:
+        today = local_day(self._clock())
+        return state_of(withdrawn=row.withdrawn_at is not None, until=row.until, today=today)
+
+    @staticmethod
+    def _is_for(row: Circular, staff: Staff) -> bool:
+        return may_publish(staff) or _is_among(row, staff)
+
+    async def _note(
+        self, session: AsyncSession, act: str, row: Circular, by: str | None, **detail: object
+    ) -> None:
+        await audit.append(
+            session,
+            at=self._clock(),
+            account_id=by,
+            action=f"circular.{act}",
+            subject=f"circular:{row.id}",
+            detail=detail,
+        )
+
+
+def _cleaned(text: str) -> str:
+    """Without characters that are none; line ends as ``\\n``."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _require_ahead(wanted: api.NewCircular, today: date) -> None:
+    ends = (wanted.confirm_by if wanted.confirm else None, wanted.until)
+    if any(each is not None and each < today for each in ends):
+        raise Refused("past", "Its last day, or that for confirming it, is over.", kind="invalid")
+
+
+def _reminder_due(row: Circular, today: date) -> bool:
+    reminded_on = None if row.reminded_at is None else local_day(row.reminded_at)
+    return reminder_due(row.confirm_by, reminded_on, today)
+
+
+def _in_force(today: date) -> tuple:  # type: ignore[type-arg]  # conditions of different kinds
+    return (
+        Circular.withdrawn_at.is_(None),
+        Circular.until.is_(None) | (Circular.until >= today),
+    )
+
+
+def _has(row: Circular, stems: Collection[str]) -> bool:
+    """Whether all of the words are in it, whatever their endings."""
+    return not stems or set(stems) <= set(words_of(f"{row.title} {row.text} {row.number}"))
+
+
+def _is_among(row: Circular, staff: Staff) -> bool:
+    return concerns(
+        role=staff.role, office=staff.account.office_id, roles=row.roles, offices=row.offices
+    )
+
+
+def _is_done(row: Circular, read: CircularReading | None) -> bool:
+    return read is not None and (not row.confirm or read.confirmed_at is not None)
+
+
+def _concerned(row: Circular, people: Iterable[Account]) -> list[Account]:
+    return [
+        each
+        for each in people
+        if concerns(role=each.role, office=each.office_id, roles=row.roles, offices=row.offices)
+    ]
+
+
+async def _people(session: AsyncSession) -> list[Account]:
+    """Everybody who works here now: nobody who is disabled, and no account for station checks."""
+    rows = await session.execute(select(Account).where(Account.disabled_at.is_(None)))
+    return [
+        each
+        for each in rows.scalars()
+        if not is_technical(category.category for category in each.categories)
+    ]
+
+
+async def _readings(
+    session: AsyncSession, ids: Collection[str], account_id: str | None = None
+) -> dict[tuple[str, str], CircularReading]:
+    """The readings of these circulars by circular and account; of one account only, where it is given."""
+    wanted = select(CircularReading).where(CircularReading.circular_id.in_(ids))
+    if account_id is not None:
+        wanted = wanted.where(CircularReading.account_id == account_id)
+    rows = await session.execute(wanted)
+    return {(each.circular_id, each.account_id): each for each in rows.scalars()}
+
+
+def _not_found() -> Refused:
+    return Refused("not_found", "There is no such circular for you.")

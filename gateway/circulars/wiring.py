@@ -1,0 +1,16 @@
+"""Circulars: their service and routes."""
+
+from gateway.circulars.http import CircularsApi
+from gateway.circulars.service import Circulars
+from gateway.ground import Ground
+from gateway.mail.wiring import MailWiring
+from gateway.platform.wiring import Wiring
+
+
+class CircularsWiring(Wiring):
+    """Reads and writes its tables; nothing is kept in memory."""
+
+    def __init__(self, ground: Ground, mail: MailWiring) -> None:
+        circulars = Circulars(ground.database, mail.outbox, mail.sender, ground.clock)
+        self.services = (circulars,)
+        self.routes = CircularsApi(circulars).routes()

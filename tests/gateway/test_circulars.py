@@ -1,0 +1,288 @@
+"""Circulars: published by supervisors, read and confirmed by those whom they are for, reminded of, withdrawn."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from gateway.circulars.rules import concerns, reminder_due, state_of
+from gateway.circulars.service import PAGE, Circulars
+from gateway.mail.compose import Sender
+from gateway.mail.outbox import Outbox
+from gateway.mail.tables import OutgoingMail
+from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.sealing import Sealer
+
+DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+SENDER = Sender(name="", organisation="Ente", origin="https://stazione.example.org")
+
+
+@given(DAYS, st.lists(st.integers(0, 400), max_size=40))
+def test_the_station_reminds_by_itself_twice_at_most(confirm_by, later):
+    """However often, and whenever, it looks."""
+    reminded_on, count = None, 0
+    for days in sorted(later):
+        today = date(2026, 1, 1) + timedelta(days=days)
+        if reminder_due(confirm_by, reminded_on, today):
+            reminded_on, count = today, count + 1
+            assert today >= confirm_by - timedelta(days=1)
+    assert count <= 2
+    last = date(2026, 1, 1) + timedelta(days=max(later, default=0))
+    assert (count >= 1) == (bool(later) and last >= confirm_by - timedelta(days=1))
+
+
+@given(DAYS, DAYS)
+def test_a_reminder_by_hand_on_the_last_day_is_enough(confirm_by, today):
+    assert not reminder_due(confirm_by, max(confirm_by, today), today)
+    assert not reminder_due(None, None, today)
+
+
+def test_it_is_in_force_on_its_last_day_too():
+    day = date(2026, 11, 26)
+    assert state_of(withdrawn=False, until=day, today=day) == "in_force"
+    assert state_of(withdrawn=False, until=day, today=day + timedelta(days=1)) == "expired"
+    assert state_of(withdrawn=False, until=None, today=day) == "in_force"
+    assert state_of(withdrawn=True, until=None, today=day) == "withdrawn"
+
+
+def test_whom_it_is_for():
+    def is_for(role, office, roles, offices=()):
+        return concerns(role=role, office=office, roles=roles, offices=offices)
+
+    assert is_for("operator", None, ["operator"])
+    assert not is_for("quality", None, ["operator", "office"])
+    assert is_for("office", "lecce", ["office"], ["bari", "lecce"])
+    assert not is_for("office", "roma", ["office"], ["bari", "lecce"])
+    # where offices are named, the house is not meant
+    assert not is_for("operator", None, ["operator"], ["lecce"])
+
+
+def words(title="Nuovo modulo", **more):
+    return {
+        "title": title,
+        "text": "Da lunedì si usa il nuovo modulo.",
+        "roles": ["operator"],
+    } | more
+
+
+WHO = {
+    "boss": Role.SUPERVISOR,
+    "admin": Role.ADMIN,
+    "anna": Role.OPERATOR,
+    "quality": Role.QUALITY,
+}
+
+
+@pytest.fixture
+async def ask(client, core, bearer, clock):
+    """Ask as one of :data:`WHO`; there is an office in Lecce with one member, ``lia``."""
+    await core.offices.add("lecce", "NU.R.P. di Lecce", email="lecce@example.org")
+    await core.accounts.add("lia", Role.OFFICE, office="lecce")
+    headers = {}
+
+    async def ask(who, method, path="", **body):
+        # a token is good for five minutes
+        key = (who, clock().replace(second=0, minute=0))
+        if key not in headers:
+            headers[key] = await bearer(WHO[who])
+        answer = await client.request(
+            method, f"/api/v1/circulars{path}", headers=headers[key], json=body or None
+        )
+        text = await answer.text()
+        return answer.status, json.loads(text) if text else None
+
+    return ask
+
+
+async def published(ask, title="Nuovo modulo", **more):
+    status, made = await ask("boss", "POST", **words(title, **more))
+    assert status == 201, made
+    return made
+
+
+async def test_one_is_published_read_and_confirmed(ask, core, clock):
+    made = await published(ask, confirm=True, confirmBy="2026-12-31")
+    assert (made["number"], made["state"], made["mine"]) == (1, "in_force", False)
+    assert made["counts"] == {"people": 1, "read": 0, "confirmed": 0}
+    waiting = {"unread": 1, "toConfirm": 1, "overdue": 0, "reminded": False}
+    assert await ask("anna", "GET", "/unread") == (200, waiting)
+    _, listed = await ask("anna", "GET")
+    (row,) = listed["circulars"]
+    assert (row["mine"], row["readAt"], row["counts"]) == (True, None, None)
+    assert "text" not in row
+    at = f"/{made['id']}/reading"
+    status, opened = await ask("anna", "PUT", at, confirmed=False)
+    assert status == 200
+    assert opened["text"].startswith("Da lunedì")
+    first = opened["readAt"]
+    assert first is not None and opened["confirmedAt"] is None
+    assert (await ask("anna", "GET", "/unread"))[1]["toConfirm"] == 1
+    clock.advance(minutes=1)
+    _, opened = await ask("anna", "PUT", at, confirmed=True)
+    assert opened["readAt"] == first  # the first time counts
+    confirmed = opened["confirmedAt"]
+    clock.advance(minutes=1)
+    _, again = await ask("anna", "PUT", at, confirmed=True)
+    assert again["confirmedAt"] == confirmed
+    nothing = {"unread": 0, "toConfirm": 0, "overdue": 0, "reminded": False}
+    assert (await ask("anna", "GET", "/unread"))[1] == nothing
+    _, seen = await ask("boss", "GET", f"/{made['id']}")
+    assert seen["counts"] == {"people": 1, "read": 1, "confirmed": 1}
+    async with core.database.reading() as session:
+        rows = await session.execute(
+            select(AuditEntry.action).where(AuditEntry.subject == f"circular:{made['id']}")
+        )
+        assert sorted(rows.scalars()) == ["circular.confirm", "circular.publish"]
+
+
+async def test_who_comes_later_receives_what_is_in_force(ask, core):
+    lasting = await published(ask)
+    over = await published(ask, "Scaduta")
+    assert (await ask("boss", "POST", f"/{over['id']}/withdrawal", reason="sbagliata"))[0] == 200
+    await core.accounts.add("nuova", Role.OPERATOR, display_name="Nuova Collega")
+    _, found = await ask("boss", "GET", f"/{lasting['id']}/readers")
+    assert "Nuova Collega" in [each["name"] for each in found["readers"]]
+    assert (await ask("boss", "GET", f"/{lasting['id']}"))[1]["counts"]["people"] == 2
+
+
+async def test_the_list_of_who_has_not_confirmed(ask, core):
+    made = await published(ask, confirm=True, roles=["operator", "office"])
+    await ask("anna", "PUT", f"/{made['id']}/reading", confirmed=True)
+    status, found = await ask("boss", "GET", f"/{made['id']}/readers")
+    assert status == 200
+    # those first who have still something to do
+    assert [(each["name"], each["confirmedAt"] is not None) for each in found["readers"]] == [
+        ("lia", False),
+        ("Office", False),
+        ("Operator", True),
+    ]
+    assert found["readers"][0]["office"] == "NU.R.P. di Lecce"
+    assert (await ask("anna", "GET", f"/{made['id']}/readers"))[0] == 403
+    # one who has left is asked no longer
+    lia = await core.accounts.by_username("lia")
+    await core.accounts.change(lia.id, disabled=True)
+    _, found = await ask("boss", "GET", f"/{made['id']}/readers")
+    assert [each["name"] for each in found["readers"]] == ["Office", "Operator"]
+
+
+async def test_what_is_not_for_somebody_is_not_shown(ask):
+    made = await published(ask, roles=["office"], offices=["lecce"])
+    assert (await ask("anna", "GET"))[1]["circulars"] == []
+    assert (await ask("anna", "GET", f"/{made['id']}"))[0] == 404
+    assert (await ask("anna", "PUT", f"/{made['id']}/reading", confirmed=False))[0] == 404
+    # those who publish see all, and do not read for others
+    assert len((await ask("admin", "GET"))[1]["circulars"]) == 1
+    status, refused = await ask("boss", "PUT", f"/{made['id']}/reading", confirmed=False)
+    assert (status, refused["code"]) == (409, "not_concerned")
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "code"),
+    [
+        ({"offices": ["nowhere"]}, 422, "unknown_office"),
+        ({"until": "2020-01-01"}, 422, "past"),
+        ({"confirm": True, "confirmBy": "2020-01-01"}, 422, "past"),
+        ({"title": " \u0007 x "}, 422, "empty"),
+        ({"roles": []}, 422, "invalid"),
+        ({"roles": ["king"]}, 422, "invalid"),
+        ({"offices": ["lecce"]}, 409, "nobody_concerned"),
+        ({"nmae": 1}, 422, "invalid"),
+    ],
+)
+async def test_what_is_not_published(ask, more, status, code):
+    answer = await ask("boss", "POST", **words(**more))
+    assert (answer[0], answer[1]["code"]) == (status, code)
+    assert (await ask("boss", "GET"))[1]["circulars"] == []
+
+
+async def test_readers_do_not_publish_withdraw_or_remind(ask):
+    made = await published(ask)
+    for who in ("anna", "quality"):
+        assert (await ask(who, "POST", **words()))[0] == 403
+        assert (await ask(who, "POST", f"/{made['id']}/withdrawal", reason="mah"))[0] == 403
+        assert (await ask(who, "POST", f"/{made['id']}/reminders"))[0] == 403
+
+
+async def test_one_to_be_read_is_not_confirmed_and_a_withdrawn_one_neither(ask):
+    plain, asked = await published(ask), await published(ask, "Da firmare", confirm=True)
+    status, refused = await ask("anna", "PUT", f"/{plain['id']}/reading", confirmed=True)
+    assert (status, refused["code"]) == (409, "not_to_confirm")
+    status, gone = await ask("boss", "POST", f"/{asked['id']}/withdrawal", reason="Testo errato")
+    assert (status, gone["state"], gone["withdrawnWhy"]) == (200, "withdrawn", "Testo errato")
+    status, refused = await ask("anna", "PUT", f"/{asked['id']}/reading", confirmed=True)
+    assert (status, refused["code"]) == (409, "withdrawn")
+    # it is in the archive, and waits for nobody
+    assert (await ask("anna", "GET", "/unread"))[1]["toConfirm"] == 0
+    _, archive = await ask("anna", "GET", "?state=archive")
+    assert [each["title"] for each in archive["circulars"]] == ["Da firmare"]
+    # twice is once
+    assert (await ask("boss", "POST", f"/{asked['id']}/withdrawal", reason="Altro"))[1][
+        "withdrawnWhy"
+    ] == "Testo errato"
+
+
+async def test_the_archive_is_searched_by_words_and_paged(ask, clock):
+    for number in range(PAGE + 2):
+        await published(ask, f"Ordine {number}", until=clock().date().isoformat())
+    await published(ask, "Ferie", text="I turni delle vacanze.")
+    clock.advance(days=2)
+    _, first = await ask("anna", "GET", "?state=archive")
+    assert len(first["circulars"]) == PAGE
+    _, rest = await ask("anna", "GET", f"?state=archive&before={first['nextBefore']}")
+    assert [each["title"] for each in rest["circulars"]] == ["Ordine 1", "Ordine 0"]
+    assert rest["nextBefore"] is None
+
+    async def found(words, state="archive"):
+        _, page = await ask("boss", "GET", f"?state={state}&words={words}")
+        return [each["title"] for each in page["circulars"]]
+
+    # whatever the ending; a number is also its own
+    assert await found("ordini 7") == ["Ordine 7", "Ordine 6"]
+    assert await found("turno vacanza", "in_force") == ["Ferie"]
+    assert await found("turno", "archive") == []
+    assert await found("...") == []
+
+
+async def test_a_reminder_reaches_people_and_their_offices(ask, core, clock):
+    made = await published(ask, confirm=True, roles=["operator", "office"])
+    status, told = await ask("boss", "POST", f"/{made['id']}/reminders")
+    assert (status, told) == (200, {"people": 3, "mails": 1})
+    assert (await ask("anna", "GET", "/unread"))[1]["reminded"] is True
+    assert [each.kind for each in await mails(core)] == ["circular"]
+    await ask("anna", "PUT", f"/{made['id']}/reading", confirmed=True)
+    assert (await ask("anna", "GET", "/unread"))[1]["reminded"] is False
+    for name in ("lia", "office1"):
+        account = await core.accounts.by_username(name)
+        await core.accounts.change(account.id, disabled=True)
+    status, refused = await ask("boss", "POST", f"/{made['id']}/reminders")
+    assert (status, refused["code"]) == (409, "nobody_left")
+    await ask("boss", "POST", f"/{made['id']}/withdrawal", reason="finita")
+    status, refused = await ask("boss", "POST", f"/{made['id']}/reminders")
+    assert (status, refused["code"]) == (409, "not_in_force")
+
+
+async def mails(core):
+    async with core.database.reading() as session:
+        return (await session.execute(select(OutgoingMail))).scalars().all()
+
+
+async def test_the_station_reminds_the_day_before_and_on_the_day(ask, core, clock):
+    last = clock().date() + timedelta(days=3)
+    await published(ask, confirm=True, confirmBy=last.isoformat(), roles=["operator", "office"])
+    outbox = Outbox(
+        core.database, Sealer(core.keys.of("sealed-mail")), None, sent_from=None, clock=clock
+    )
+    service = Circulars(core.database, outbox, SENDER, clock)
+    sent = []
+    for _ in range(6):
+        # two gateways look, and more than once a day
+        for _ in range(2):
+            await service.remind_due()
+        sent.append(len(await mails(core)))
+        clock.advance(days=1)
+    assert sent == [0, 0, 1, 2, 2, 2]
+    assert (await ask("anna", "GET", "/unread"))[1]["overdue"] == 1
