@@ -22,6 +22,7 @@ interface SwaggerOptions {
   defaultModelsExpandDepth: number;
   defaultModelRendering: 'example' | 'model';
   displayOperationId: boolean;
+  syntaxHighlight: { activated: boolean };
   plugins: readonly (() => { wrapComponents: Readonly<Record<string, Wrapped>> })[];
   /** Called when the document is read and shown. */
   onComplete: () => void;
@@ -44,7 +45,7 @@ const WAIT_MS = 30_000;
  */
 const accessible = () => ({
   wrapComponents: {
-    info:
+    InfoContainer:
       (original, { React }) =>
       (properties) =>
         React.createElement(
@@ -74,6 +75,8 @@ export async function showReference(place: HTMLElement, signal: AbortSignal): Pr
       defaultModelsExpandDepth: -1,
       defaultModelRendering: 'example',
       displayOperationId: false,
+      // its colours are too pale to be read
+      syntaxHighlight: { activated: false },
       plugins: [accessible],
       onComplete: () => {
         clearTimeout(late);
