@@ -68,6 +68,9 @@ export interface Requests {
   'POST callbacks/come': FollowedCode;
   'POST callbacks/follow': FollowedCode;
   'POST callbacks/number-codes': NumberToProve;
+  'POST circulars': NewCircular;
+  'PUT circulars/{id}/reading': CircularReadingGiven;
+  'POST circulars/{id}/withdrawal': CircularWithdrawal;
   'POST conferences': NewConference;
   'POST conferences/{id}/door': DoorLink;
   'POST conferences/{id}/links': NewLink;
@@ -267,6 +270,34 @@ export interface NumberToProve {
   number: string;
   language?: 'de' | 'en' | 'fr' | 'it' | 'sl';
   visitor?: string | null;
+}
+/**
+ * A circular to publish at once: for whom by `roles` and `offices` (none: for everybody with the role), whether it is
+ * to be confirmed and on which day at the latest, and its last day in force.
+ */
+export interface NewCircular {
+  title: string;
+  text: string;
+  /**
+   * @minItems 1
+   */
+  roles: ('admin' | 'office' | 'operator' | 'quality' | 'supervisor')[];
+  offices?: string[];
+  confirm?: boolean;
+  confirmBy?: string | null;
+  until?: string | null;
+}
+/**
+ * That one has read it, or also that one confirms it.
+ */
+export interface CircularReadingGiven {
+  confirmed?: boolean;
+}
+/**
+ * Why it is in force no longer; its readers are told.
+ */
+export interface CircularWithdrawal {
+  reason: string;
 }
 /**
  * A conference at a time, or (without `startsAt`) now. `offices` are those expected; all that are in
@@ -1211,6 +1242,14 @@ export interface Answers {
   'DELETE checks': null;
   'GET checks/{id}': Check;
   'DELETE checks/{id}': null;
+  'GET circulars': CircularList;
+  'POST circulars': CircularOpened;
+  'GET circulars/unread': CircularsUnread;
+  'GET circulars/{id}': CircularOpened;
+  'GET circulars/{id}/readers': CircularReaders;
+  'PUT circulars/{id}/reading': CircularOpened;
+  'POST circulars/{id}/reminders': CircularReminded;
+  'POST circulars/{id}/withdrawal': CircularOpened;
   'GET clock': ClockShown;
   'GET conferences': ConferenceList;
   'POST conferences': ConferenceMade;
@@ -1644,6 +1683,103 @@ export interface CheckedParty {
   video: boolean;
   durationMs: number | null;
   ticket: string;
+}
+/**
+ * Circulars, the newest first; `nextBefore` goes on where this page ends.
+ */
+export interface CircularList {
+  circulars: CircularListed[];
+  nextBefore: number | null;
+}
+/**
+ * A circular without its text. `mine`: it is for whoever asks, who has read it at `readAt`. `counts` is told to those
+ * who may publish.
+ */
+export interface CircularListed {
+  id: string;
+  number: number;
+  title: string;
+  state: 'expired' | 'in_force' | 'withdrawn';
+  roles: ('admin' | 'office' | 'operator' | 'quality' | 'supervisor')[];
+  offices: string[];
+  confirm: boolean;
+  confirmBy: string | null;
+  until: string | null;
+  publishedAt: string;
+  publishedBy: string;
+  remindedAt: string | null;
+  withdrawnAt: string | null;
+  withdrawnWhy: string | null;
+  mine: boolean;
+  readAt: string | null;
+  confirmedAt: string | null;
+  counts: CircularCounts | null;
+}
+/**
+ * How many a circular is for now, and how many of these have read and confirmed it.
+ */
+export interface CircularCounts {
+  people: number;
+  read: number;
+  confirmed: number;
+}
+/**
+ * A circular with its text.
+ */
+export interface CircularOpened {
+  id: string;
+  number: number;
+  title: string;
+  state: 'expired' | 'in_force' | 'withdrawn';
+  roles: ('admin' | 'office' | 'operator' | 'quality' | 'supervisor')[];
+  offices: string[];
+  confirm: boolean;
+  confirmBy: string | null;
+  until: string | null;
+  publishedAt: string;
+  publishedBy: string;
+  remindedAt: string | null;
+  withdrawnAt: string | null;
+  withdrawnWhy: string | null;
+  mine: boolean;
+  readAt: string | null;
+  confirmedAt: string | null;
+  counts: CircularCounts | null;
+  text: string;
+}
+/**
+ * How many circulars in force are unread and how many are to be confirmed, `overdue` ones among them. `reminded`: somebody, or
+ * the station, has reminded of one of those.
+ */
+export interface CircularsUnread {
+  unread: number;
+  toConfirm: number;
+  overdue: number;
+  reminded: boolean;
+}
+/**
+ * Those whom it is for, the ones first who have still something to do, by name.
+ */
+export interface CircularReaders {
+  readers: CircularReader[];
+}
+/**
+ * Somebody whom a circular is for; `office` is a name.
+ */
+export interface CircularReader {
+  id: string;
+  name: string;
+  role: 'admin' | 'office' | 'operator' | 'quality' | 'supervisor';
+  office: string | null;
+  readAt: string | null;
+  confirmedAt: string | null;
+}
+/**
+ * How many people were reminded, and how many offices of theirs have an e-mail about it in the outbox.
+ */
+export interface CircularReminded {
+  people: number;
+  mails: number;
 }
 /**
  * `doubted_at`: the time that the clock told when it was found to be far beyond all that the station has
