@@ -43,6 +43,7 @@ from gateway.site.wiring import SiteWiring
 from gateway.sockets import SocketsWiring
 from gateway.telephony.wiring import ExchangeWiring, TelephonyWiring
 from gateway.topics.wiring import TopicsWiring
+from gateway.upkeep.wiring import UpkeepWiring
 from gateway.web import create_app
 from gateway.workday.wiring import WorkdayWiring
 
@@ -122,6 +123,7 @@ class Station:
         add(FairnessWiring(ground))
         add(AuditWiring(ground))
         probe = add(ProbeWiring(ground, queue, archive))
+        add(UpkeepWiring(ground, queue, calls))
         add(
             ConsolesWiring(
                 ground, queue, sockets, accounts, hours, archive, calls, contacts, probe, self.rooms

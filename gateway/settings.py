@@ -1,4 +1,5 @@
-"""The station's settings: environment ``VS_*`` first, then ``station.toml`` beside the command.
+"""The station's settings: environment ``VS_*`` first, then ``station.toml`` beside the command, then what
+administrators set on their page, which is kept in the data directory.
 
 :func:`load_settings` is the only way in. It raises :class:`SettingsError` holding one clear line
 per mistake; the command line prints them and ends with status 2.
@@ -22,6 +23,7 @@ from pydantic_settings import (
 )
 
 from gateway import setting_values as values
+from gateway.setting_sources import PAGE_FILE, PREFIX, SETTINGS_FILE, PageSource, file_settings
 from gateway.setting_values import (
     ONE_OF,
     ChatFiles,
@@ -46,9 +48,6 @@ from gateway.setting_values import (
 )
 from queueing.opening import PUBLISHED_PLAN, OpeningPlan
 from recordings.retention import RetentionRule
-
-PREFIX = "VS_"
-SETTINGS_FILE = "station.toml"
 
 File = Annotated[Path, BeforeValidator(values.existing_file)]
 
@@ -423,8 +422,13 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class passes it
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments win over the environment, the environment over ``station.toml``."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        """Arguments win over the environment, the environment over ``station.toml``, that over the page's file."""
+        return (
+            init_settings,
+            env_settings,
+            TomlConfigSettingsSource(settings_cls),
+            PageSource(settings_cls),
+        )
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -455,7 +459,8 @@ def _lines(error: ValidationError, overrides: Mapping[str, Any]) -> list[str]:
         from_file = field not in overrides and f"{PREFIX}{field.upper()}" not in {
             name.upper() for name in os.environ
         }
-        name = f"{SETTINGS_FILE}: {field}" if from_file else f"{PREFIX}{field.upper()}"
+        where = SETTINGS_FILE if field in file_settings() else PAGE_FILE
+        name = f"{where}: {field}" if from_file else f"{PREFIX}{field.upper()}"
         line = f"{name}: {message}"
         if line not in lines:
             lines.append(line)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
@@ -40,6 +41,17 @@ CLOSED_ON_HOLIDAYS: Mapping[Holidays, bool | None] = {
     "closed": True,
     "open": False,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class WantedOffice:
+    """An office as a list has it: None stays as it is, and is empty for a new one."""
+
+    id: str
+    name: str
+    short_name: str | None = None
+    email: str | None = None
+    categories: Collection[str] | None = None
 
 
 class Offices:
@@ -174,6 +186,44 @@ class Offices:
             members = await _members(session)
         return office, members.get(office_id, 0)
 
+    async def bring(
+        self, wanted: Sequence[WantedOffice], *, by: str | None = None
+    ) -> tuple[list[str], list[str]]:
+        """Add and change all of the offices or, raising :class:`Refused`, none; return the ids of new and of changed ones."""
+        added: list[str] = []
+        altered: list[str] = []
+        async with self._database.writing() as session:
+            for each in wanted:
+                if not OFFICE_ID.match(each.id):
+                    raise _invalid(f'"{each.id}" is not an office id.')
+                self._check(each.categories or ())
+                office = await session.get(Office, each.id)
+                detail: dict[str, Any] = {"origin": "list"}
+                is_new = office is None
+                if office is None:
+                    office = Office(
+                        id=each.id, name=each.name, short_name=each.short_name or "",
+                        email=each.email or None, created_at=self._clock(),
+                    )  # fmt: skip
+                    session.add(office)
+                    await session.flush()
+                else:
+                    detail |= _brought(office, each)
+                before = {entry.category for entry in office.categories} if not is_new else set()
+                if each.categories is not None and set(each.categories) != before:
+                    await _set_categories(session, each.id, each.categories)
+                    detail["categories"] = sorted(each.categories)
+                if is_new:
+                    added.append(each.id)
+                elif len(detail) > 1:
+                    altered.append(each.id)
+                else:
+                    continue
+                await self._note(
+                    session, "office.add" if is_new else "office.change", office, by, detail
+                )
+        return added, altered
+
     def _check(self, categories: Collection[str]) -> None:
         for category in categories:
             if self._categories is not None and category not in self._categories:
@@ -195,6 +245,19 @@ class Offices:
             subject=f"office:{office.id}",
             detail=dict(detail),
         )
+
+
+def _brought(office: Office, wanted: WantedOffice) -> dict[str, Any]:
+    """Set what a list says otherwise; return what is different now."""
+    changed: dict[str, Any] = {}
+    if wanted.name != office.name:
+        office.name = changed["name"] = wanted.name
+    if wanted.short_name is not None and wanted.short_name != office.short_name:
+        office.short_name = changed["short_name"] = wanted.short_name
+    if wanted.email is not None and (wanted.email or None) != office.email:
+        office.email = wanted.email or None
+        changed["email"] = True
+    return changed
 
 
 def own_plan(office: Office) -> CategoryPlan:

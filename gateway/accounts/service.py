@@ -28,6 +28,8 @@ USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 # How long a one-time password opens the door before it must be reset again.
 ONE_TIME_TTL = timedelta(days=3)
 DEFAULT_PROFICIENCY = 3
+HASHED_AT_ONCE = 8
+"""Passwords of a list that are hashed together: others sign in meanwhile."""
 MACHINE, DEMONSTRATION = "machine", "demonstration"
 """Where an account is from that no account made: the command of the machine's owner, or the first run."""
 WITH_POWER = frozenset({Role.SUPERVISOR, Role.QUALITY, Role.ADMIN})
@@ -38,7 +40,7 @@ _OF_OFFICES = frozenset({Role.OPERATOR, Role.OFFICE})
 @dataclass(frozen=True, slots=True)
 class NewAccount:
     """An account to be created; ``categories`` maps ids to proficiencies, ``office`` is the id of the
-    peripheral office it belongs to."""
+    peripheral office it belongs to. One that is ``disabled`` is of no use yet."""
 
     username: str
     role: Role
@@ -47,6 +49,7 @@ class NewAccount:
     categories: Mapping[str, int]
     office: str | None = None
     skills: Collection[str] = ()
+    disabled: bool = False
 
 
 class Accounts:
@@ -89,11 +92,10 @@ class Accounts:
         """
         secret = one_time_password()
         wanted = NewAccount(
-            username, role, secret, display_name or username, categories or {}, office, skills
-        )
-        (account,) = await self.add_all(
-            [wanted], one_time=True, by=by, origin=origin, disabled=disabled
-        )
+            username, role, secret, display_name or username, categories or {}, office, skills,
+            disabled,
+        )  # fmt: skip
+        (account,) = await self.add_all([wanted], one_time=True, by=by, origin=origin)
         return account, secret
 
     async def add_all(
@@ -103,7 +105,6 @@ class Accounts:
         one_time: bool,
         by: str | None = None,
         origin: str = MACHINE,
-        disabled: bool = False,
     ) -> list[Account]:
         """Create all of the accounts or, raising :class:`Refused`, none of them.
 
@@ -118,7 +119,10 @@ class Accounts:
                 )
             self._check_categories(new.categories)
             _check_skills(new.skills)
-        hashes = await asyncio.gather(*(self._passwords.hash(new.password) for new in wanted))
+        hashes: list[str] = []
+        for begin in range(0, len(wanted), HASHED_AT_ONCE):
+            some = wanted[begin : begin + HASHED_AT_ONCE]
+            hashes += await asyncio.gather(*(self._passwords.hash(new.password) for new in some))
         now = self._clock()
         made: list[Account] = []
         async with self._database.writing() as session:
@@ -133,7 +137,7 @@ class Accounts:
                     password_set_at=now,
                     role=new.role.value,
                     must_change_password=one_time,
-                    disabled_at=now if disabled else None,
+                    disabled_at=now if new.disabled else None,
                     created_at=now,
                     office_id=await _office(session, new.role, new.office),
                     skills=sorted(set(new.skills)),
@@ -147,7 +151,7 @@ class Accounts:
                 made_by: dict[str, Any] = {} if by is not None else {"origin": origin}
                 if origin == MACHINE:
                     made_by |= _bypassed(by, new.role)
-                if disabled:
+                if new.disabled:
                     made_by["disabled"] = True
                 await self._note(
                     session, "account.add", account, by, {"role": new.role.value} | made_by

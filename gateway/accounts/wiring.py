@@ -9,6 +9,7 @@ from gateway.accounts.codes import OperatorCodes
 from gateway.accounts.directory import Directory
 from gateway.accounts.factors_http import FactorsApi
 from gateway.accounts.http import AccountsApi
+from gateway.accounts.imports_http import ImportsApi
 from gateway.accounts.notice_http import NoticeApi
 from gateway.accounts.offices_http import OfficesApi
 from gateway.accounts.own_sessions_http import OwnSessionsApi
@@ -57,6 +58,12 @@ class AccountsWiring(Wiring):
             *NoticeApi(accounts).routes(),
             *AccountsApi(accounts, factors, self.requests).routes(),
             *OfficesApi(self.directory.offices, office_is_open).routes(),
+            *ImportsApi(
+                accounts,
+                self.directory.offices,
+                self.requests,
+                lambda: [each.id for each in queue.categories if not each.retired],
+            ).routes(),
         )
 
     async def open(self) -> None:

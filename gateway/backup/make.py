@@ -13,6 +13,7 @@ from gateway.backup.manifest import (
     FORMAT,
     MANIFEST,
     RECORDINGS,
+    RESTORED,
     BackupError,
     Manifest,
     read_manifest,
@@ -100,7 +101,7 @@ def _require_own_backup(target: Path, own: Path) -> None:
         if theirs is not None and theirs not in master_ids(own):
             raise BackupError(f'"{target}" holds the backup of another station')
         return
-    known = {DATABASE_COPY, RECORDINGS, ATTACHMENTS, DELETIONS}
+    known = {DATABASE_COPY, RECORDINGS, ATTACHMENTS, DELETIONS, RESTORED}
     if target.is_dir() and any(
         path.name.removesuffix(".part") not in known for path in target.iterdir()
     ):

@@ -19,6 +19,8 @@ MANIFEST = "backup.json"
 DATABASE_COPY = "station.db"
 RECORDINGS = "recordings"
 DELETIONS = "deletions.jsonl"
+RESTORED = "restored.json"
+"""Says when a backup was restored; the next backup of the station there takes note of it."""
 
 
 class BackupError(Exception):

@@ -67,6 +67,7 @@ def backup(target: Path, keys: Path | None, as_json: bool) -> None:
 
         with progress("Copying recordings") as told:
             made = make(settings, target, keys, told)
+        _note_backup(settings, target, ok=not made.problems, at_ms=made.manifest.made_at_ms)
     if as_json:
         print_json(
             {
@@ -82,6 +83,22 @@ def backup(target: Path, keys: Path | None, as_json: bool) -> None:
     else:
         _say_backup(made, target, keys)
     sys.exit(Exit.FAILED if made.problems else Exit.OK)
+
+
+def _note_backup(settings: Settings, target: Path, *, ok: bool, at_ms: int) -> None:
+    """Put it on record in the station, with what a restore of an earlier one has left there."""
+    from gateway.upkeep import marks  # noqa: PLC0415
+
+    marks.note(settings.data_dir, "backup", marks.Mark(at_ms=at_ms, ok=ok))
+    marks.take_restored(target, settings.data_dir)
+
+
+def _note_restored(source: Path, *, ok: bool) -> None:
+    """Leave word in the backup that it was restored: the next backup brings it to the station."""
+    from gateway.upkeep import marks  # noqa: PLC0415
+    from queueing.backend import wall_clock_ms  # noqa: PLC0415
+
+    marks.note_restored(source, marks.Mark(at_ms=wall_clock_ms(), ok=ok))
 
 
 def _say_backup(made: Any, target: Path, keys: Path | None) -> None:
@@ -153,6 +170,7 @@ def restore(
                     settings, source, keys, deletions, clock_is_right=clock_is_right, progress=told
                 )
             )
+        _note_restored(source, ok=not done.findings)
     if as_json:
         print_json(
             {

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from aiohttp import web
@@ -79,6 +79,27 @@ class PersonErased(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     request: str | None = None
 
 
+class PersonRequestShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A citizen's request: ``waiting`` for another person, refused, or done. ``by`` is who took it up, None for the command
+    line; ``contacts`` is of how many, ``references`` how they are called, as far as they are known."""
+
+    id: str
+    kind: Literal["export", "erase"]
+    state: Literal["waiting", "refused", "done"]
+    at: datetime
+    by: str | None
+    reason: str
+    contacts: int
+    references: list[str]
+    decided_why: str | None = None
+
+
+class PersonRequests(msgspec.Struct, frozen=True, kw_only=True):
+    """Those that wait first, then the newest."""
+
+    requests: list[PersonRequestShown]
+
+
 class PersonsApi:
     """The handlers."""
 
@@ -95,6 +116,11 @@ class PersonsApi:
                 "POST", "/api/v1/persons/search", self.search,
                 "In which contacts a person is recognised", "persons",
                 request=PersonSearch, response=PersonFound,
+            ),
+            Route(
+                "GET", "/api/v1/persons/requests", self.listing,
+                "Exports and erasures that were asked for, waiting and done", "persons",
+                response=PersonRequests,
             ),
             Route(
                 "POST", "/api/v1/persons/export", self.export,
@@ -128,6 +154,34 @@ class PersonsApi:
             {"by": wanted.clue.kind, "reason": reason},
         )
         return PersonFound(contacts=[_shown(each) for each in found])
+
+    async def listing(self, call: Call) -> PersonRequests:
+        """What waits for a second person, and what was done or refused."""
+        asked = [
+            each
+            for each in await self._requests.listing(call.staff.account_id)
+            if each.kind == "erase" and each.state != "granted"
+        ]
+        waiting = [
+            PersonRequestShown(
+                id=each.id, kind="erase", state="waiting" if each.state == "pending" else "refused",
+                at=each.asked_at, by=each.asked_by, reason=each.asked_why,
+                contacts=len(each.references), references=each.references,
+                decided_why=each.decided_why,
+            )
+            for each in asked
+        ]  # fmt: skip
+        done = [
+            PersonRequestShown(
+                id=f"{each.action}-{number}",
+                kind="export" if each.action == "person.export" else "erase", state="done",
+                at=each.at, by=each.by, reason=each.reason, contacts=each.contacts,
+                references=each.references,
+            )
+            for number, each in enumerate(await self._persons.done())
+        ]  # fmt: skip
+        shown = sorted([*waiting, *done], key=lambda each: each.at, reverse=True)
+        return PersonRequests(requests=sorted(shown, key=lambda each: each.state != "waiting"))
 
     async def export(self, call: Call) -> Any:
         """Everything of a person, as a file that is written while it is sent."""

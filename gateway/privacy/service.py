@@ -17,10 +17,12 @@ from gateway.contacts.tables import Contact
 from gateway.handover import authorisations_sql as authorisations
 from gateway.platform import station_clock as station_time
 from gateway.platform.audit import log as audit
+from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.personal.clues import Clue, Person, folded
 from gateway.platform.personal.pieces import Piece
 from gateway.platform.personal.written import stands_in
 from gateway.platform.refused import Refused
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from gateway.privacy.recorded import old, recordings_of
 from gateway.review import search_sql as search
@@ -32,6 +34,8 @@ BATCH = 200
 NOTES = "notes"
 """The word of the retention that reasons of authorisations which are no contact's share with notes."""
 SHORTEST_NAME = 3
+DONE_READ = 400
+"""Entries of the audit trail that are read for the list of what was done."""
 
 Destroy = Callable[[str, str], Awaitable[bool]]
 """Destroys a recording, for a reason; False when it could not be."""
@@ -47,6 +51,18 @@ class Found:
     channel: str
     created_at: datetime
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An export or an erasure that was made: when, by whom, why, and of which contacts (by reference, as far as they are known)."""
+
+    at: datetime
+    action: str
+    by: str | None
+    reason: str
+    contacts: int
+    references: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +108,49 @@ class Persons:
         """
         async with self._database.reading() as session:
             return await self._search(session, clue)
+
+    async def done(self, *, limit: int = DONE_READ) -> list[Done]:
+        """Return what was exported and erased, the newest first, out of the last *limit* entries of the audit trail on it."""
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(AuditEntry)
+                .where(AuditEntry.action.in_(("person.export", "person.erase")))
+                .order_by(AuditEntry.seq.desc())
+                .limit(limit)
+            )
+            # one request is one entry for each contact, at one time
+            together: dict[tuple[datetime, str, str | None], list[AuditEntry]] = {}
+            for entry in rows.scalars():
+                together.setdefault((entry.at, entry.action, entry.account_id), []).append(entry)
+            contacts = {
+                each.subject.removeprefix("contact:")
+                for found in together.values()
+                for each in found
+            }
+            names = await session.execute(
+                select(Contact.id, Contact.reference).where(Contact.id.in_(contacts))
+            )
+            references = {row.id: row.reference for row in names}
+            people = {account for _, _, account in together if account}
+            who = await session.execute(
+                select(Account.id, Account.display_name).where(Account.id.in_(people))
+            )
+            called = {row.id: row.display_name for row in who}
+        return [
+            Done(
+                at=at,
+                action=action,
+                by=called.get(account or ""),
+                reason=str(found[0].detail.get("reason", "")),
+                contacts=len(found),
+                references=sorted(
+                    references[each.subject.removeprefix("contact:")]
+                    for each in found
+                    if each.subject.removeprefix("contact:") in references
+                ),
+            )
+            for (at, action, account), found in together.items()
+        ]
 
     async def export(
         self, clue: Clue, *, reason: str, by: str | None, origin: str = ""

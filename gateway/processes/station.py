@@ -20,6 +20,7 @@ from gateway.platform.process import valkey
 from gateway.platform.process.child import ChildSpec
 from gateway.platform.process.readiness import http_get, reachable_host
 from gateway.platform.process.system import LISTEN_VARIABLE, OWN_SOCKET_VARIABLE, PARENT_VARIABLE
+from gateway.setting_sources import GIVEN_VARIABLE, PREFIX
 from gateway.settings import Settings
 from media.ice.addresses import interface_addresses
 
@@ -55,6 +56,11 @@ class StationChildren:
         }
         if self._embedded:
             self._environment["VS_REDIS_URL"] = valkey.url_of(self._socket)
+        self._environment[GIVEN_VARIABLE] = ",".join(
+            name
+            for name in ("data_dir", "media_control_token", "redis_url", "metrics_workers")
+            if f"{PREFIX}{name.upper()}" not in os.environ
+        )
 
     @property
     def workers(self) -> int:

@@ -13,7 +13,8 @@ from gateway.archive.custody.retention import Retention
 from gateway.archive.tables import RECORDINGS
 from gateway.platform.personal.keeping import Keeping
 from gateway.platform.words import Fragment
-from gateway.settings import PREFIX, Settings, is_local
+from gateway.setting_sources import PREFIX
+from gateway.settings import Settings, is_local
 from signaling.protocol.base import Language
 
 log = structlog.get_logger()

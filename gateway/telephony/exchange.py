@@ -221,6 +221,17 @@ class HttpExchange:
                 await self._held.remove(made.contact)
                 await self._held.not_dialled(made.contact)
 
+    async def check_webhook(self) -> int | None:
+        """Ask the exchange by its webhook whether it is there, beside whoever leads; return its status, None without an
+        answer, or where there is no webhook."""
+        if self._webhook is None:
+            return None
+        asking = self._webhooks_to(*self._webhook)
+        try:
+            return await asking.check()
+        finally:
+            await asking.aclose()
+
     def _webhooks_to(self, url: str, secret: str) -> Webhooks:
         return Webhooks(
             self.outbox,

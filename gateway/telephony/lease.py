@@ -35,3 +35,7 @@ class Lease:
     async def release(self) -> None:
         """Give it back, if it is held."""
         await answer(self._redis.eval(_RELEASE, 1, self._key, self._holder))
+
+    async def is_held(self) -> bool:
+        """Whether anybody has it."""
+        return bool(await answer(self._redis.exists(self._key)))

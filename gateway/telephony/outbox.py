@@ -107,6 +107,11 @@ class Outbox:
         found: Any = await answer(self._redis.xrevrange(self._stream, count=1))
         return str(found[0][0]) if found else "0-0"
 
+    async def last(self) -> tuple[str, Noted] | None:
+        """The newest event with its id, None when there is none."""
+        found: Any = await answer(self._redis.xrevrange(self._stream, count=1))
+        return (str(found[0][0]), _noted(found[0][1])) if found else None
+
     async def has_gap(self, after: str) -> bool:
         """Whether the event ``after``, once told to somebody, is no longer kept: what came next may be
         gone with it. ``0-0`` is before all."""

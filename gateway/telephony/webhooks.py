@@ -135,13 +135,18 @@ class Webhooks:
         if not await self._holds_calls():
             return
         self._spoke_at = now
+        status = await self.check()
+        if status is None or not 200 <= status < 300:
+            log.info("telephony.exchange_not_there", status=status)
+
+    async def check(self) -> int | None:
+        """Ask once whether the exchange is there; return its status, None where no answer came."""
         at_ms = self._now_ms()
         event = TelephonyEvent(id=f"check-{at_ms}", type="exchange.check", at=from_ms(at_ms))
         status = await self._attempt(event.id, msgspec.json.encode(event))
         if status is not None and 200 <= status < 300:
             self._told()
-        else:
-            log.info("telephony.exchange_not_there", status=status)
+        return status
 
     async def _deliver(self, event: TelephonyEvent) -> None:
         body = msgspec.json.encode(event)

@@ -24,6 +24,7 @@ from gateway.telephony.outbox import Outbox, Untold
 from gateway.telephony.ringing import Ringing
 from gateway.telephony.service import Telephony
 from gateway.telephony.set_http import TelephoneSetApi
+from gateway.telephony.state_http import TelephonyStateApi
 from gateway.telephony.tables import NUMBERS
 from queueing import journal
 from queueing.backend import wall_clock_ms
@@ -42,6 +43,9 @@ class ExchangeWiring(Wiring):
         self._redis = queue.redis
         self._station = settings.station
         self.held = HeldCalls(queue.redis, queue.key)
+        self.asked = Outbox(queue.redis, queue.key)
+        """For questions: the outbox that is followed has a connection that waits for news."""
+        self.lease = Lease(queue.redis, f"{queue.key}:telephony:leader", length_ms=LEASE_MS)
         self.sets: HttpExchange | None = None
         self.untold: Callable[[], Awaitable[Untold]] | None = None
         """What waits for the webhook, where there is one."""
@@ -53,8 +57,7 @@ class ExchangeWiring(Wiring):
             else None
         )
         if webhook is not None:
-            # an outbox of its own: the other's connection waits for news
-            self.untold = Outbox(queue.redis, queue.key).untold
+            self.untold = self.asked.untold
         sent = Counter(
             "vs_exchange_webhooks",
             "Tries to tell the exchange by webhook, by how they ended",
@@ -68,7 +71,7 @@ class ExchangeWiring(Wiring):
             calls.state,
             self.held,
             Outbox(waiting, queue.key),
-            Lease(queue.redis, f"{queue.key}:telephony:leader", length_ms=LEASE_MS),
+            self.lease,
             JournalReader(waiting, settings.station, group=GROUP, consumer=GROUP),
             webhook=webhook,
             number_days=NUMBERS.span(settings).days,
@@ -132,6 +135,15 @@ class TelephonyWiring(Wiring):
         self.routes = (
             *TelephonyApi(service, self._streams).routes(),
             *TelephoneSetApi(ground.database, ground.clock).routes(),
+            *TelephonyStateApi(
+                ground.settings,
+                ground.database,
+                ground.clock,
+                exchange=exchange.sets,
+                held=held,
+                outbox=exchange.asked,
+                lease=exchange.lease,
+            ).routes(),
         )
 
     def attach(self, app: web.Application) -> None:

@@ -12,7 +12,8 @@ import yaml
 from click.testing import CliRunner
 
 from gateway.cli.__main__ import main
-from gateway.settings import PREFIX, Settings
+from gateway.setting_sources import PREFIX
+from gateway.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}

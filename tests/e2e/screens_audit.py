@@ -13,6 +13,7 @@ async def audit(album: Album, stage: Stage, station: Station, locale: str) -> No
     admin = Staff(await stage.operator("admin", locale=locale))
     await admin.sign_in(station.account("admin1"), expecting="/admin")
     page = admin.page
+    await page.goto("/admin#section=audit")
     await admin.by("audit-verify").click()
     await expect(admin.by("audit-standing")).to_contain_text(":")
     await admin.by("audit").scroll_into_view_if_needed()

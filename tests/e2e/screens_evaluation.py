@@ -101,6 +101,7 @@ async def evaluation(album: Album, stage: Stage, station: Station, locale: str) 
 
     admin = Staff(await stage.operator("admin", locale=locale))
     await admin.sign_in(station.account("admin1"), expecting="/admin")
+    await admin.page.goto("/admin#section=reviews")
     await admin.by("new-rule").click()
     await admin.page.locator('input[value="stratified"]').check(force=True)
     await album.take(admin.page, "rule")

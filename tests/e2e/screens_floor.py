@@ -73,6 +73,7 @@ async def admin_hours(album: Album, stage: Stage, station: Station, locale: str)
     admin = Staff(await stage.operator("admin", locale=locale))
     await admin.sign_in(station.account("admin1"), expecting="/admin")
     page = admin.page
+    await page.goto("/admin#section=hours")
     await page.locator("#exception-date").fill("2031-12-24")
     await page.locator("#exception-note").fill("Vigilia")
     await admin.by("add-exception").click()

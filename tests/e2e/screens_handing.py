@@ -111,6 +111,7 @@ async def offices(album: Album, stage: Stage, station: Station, locale: str) -> 
     admin = Staff(await stage.operator("admin", locale=locale))
     await admin.sign_in(station.account("admin1"), expecting="/admin")
     page = admin.page
+    await page.goto("/admin#section=offices")
     row = page.get_by_test_id("offices-table").get_by_role("row").nth(1)
     await row.get_by_role("button").first.click()
     await expect(admin.by("office-hours")).to_be_visible()

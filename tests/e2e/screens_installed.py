@@ -63,6 +63,7 @@ async def links(album: Album, stage: Stage, station: Station, locale: str) -> No
     """Take the links with their QR codes, and the poster as it is printed."""
     admin = Staff(await stage.operator("admin", locale=locale))
     await admin.sign_in(station.account("admin1"), expecting="/admin")
+    await admin.page.goto("/admin#section=links")
     await admin.by("links-topic").select_option("weapons")
     await expect(admin.by("links-url")).to_contain_text("topic=weapons")
     await admin.by("links").scroll_into_view_if_needed()

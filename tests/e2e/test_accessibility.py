@@ -28,6 +28,22 @@ QUALITY = [
     ("custody", "[data-testid=custody-rules] b"),
 ]
 """Sections of the quality office's page, and what stands in one that has read what it shows, be it empty."""
+ADMIN = [
+    ("offices", "offices-table"),
+    ("topics", "topics"),
+    ("hours", "save-hours"),
+    ("reviews", "review-rules"),
+    ("links", "links"),
+    ("retention", "add-rule"),
+    ("requests", "find-person"),
+    ("audit", "audit"),
+    ("live", "missing"),
+    ("station", "station-workers"),
+    ("mail", "mail"),
+    ("telephony", "telephony"),
+    ("settings", "settings-table"),
+]
+"""Sections of administration, and what stands in one that has read what it shows."""
 
 
 async def test_the_checker_finds_what_is_wrong(stage):
@@ -147,9 +163,17 @@ async def test_the_other_pages_are_accessible(cast, locale):
         await assert_accessible(reviewer.page, section)
     admin = await cast.staff("admin1", "/admin", locale=locale)
     await expect(admin.page.get_by_text("operator1").first).to_be_visible()
-    for part in ("offices-table", "save-hours", "review-rules", "mail"):
-        await expect(admin.by(part)).to_be_visible()
     await assert_accessible(admin.page, "accounts")
+    for section, part in ADMIN:
+        await admin.page.goto(f"/admin#section={section}")
+        await expect(admin.by(part).first).to_be_visible()
+        await assert_accessible(admin.page, section)
+    await admin.page.set_viewport_size(HALF)
+    for section, part in ADMIN:
+        await admin.page.goto(f"/admin#section={section}")
+        await expect(admin.by(part).first).to_be_visible()
+        too_wide = await admin.page.evaluate(TOO_WIDE)
+        assert too_wide <= 0, f"{section} at 200 %: {too_wide} px wider than the window"
     supervisor = await cast.staff("supervisor1", "/supervisor", locale=locale)
     page = supervisor.page
     for path, part in SUPERVISOR:

@@ -1,6 +1,7 @@
 """The HTTP surface of a station over parts that a test chooses: real ones on the core's database, fakes where the
 queue or the archive would be needed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from gateway.accounts.approvals.service import (
 from gateway.accounts.codes import OperatorCodes
 from gateway.accounts.factors_http import FactorsApi
 from gateway.accounts.http import AccountsApi
+from gateway.accounts.imports_http import ImportsApi
 from gateway.accounts.notice_http import NoticeApi
 from gateway.accounts.offices_http import OfficesApi
 from gateway.accounts.own_sessions_http import OwnSessionsApi
@@ -61,6 +63,7 @@ from gateway.handover.http import (
 from gateway.messages.desk_http import MessageDeskApi
 from gateway.messages.http import MessagesApi
 from gateway.platform.audit.consultations import Consultations
+from gateway.platform.http.route import Route
 from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.platform.wiring import Wiring, running
 from gateway.privacy.http import PersonsApi, erases
@@ -76,6 +79,7 @@ from gateway.review.http import RecordingListApi
 from gateway.review.playing_http import PlayingApi
 from gateway.review.recording_http import RecordingsApi
 from gateway.schema import KEEPS, PERSONAL
+from gateway.setting_sources import SettingsSources
 from gateway.site.http import StationApi
 from gateway.site.installed import InstalledPages
 from gateway.site.links import LinksApi
@@ -83,7 +87,10 @@ from gateway.site.notice import NoticeFacts
 from gateway.site.pages import PublicPages
 from gateway.telephony.http import TelephonyApi
 from gateway.telephony.set_http import TelephoneSetApi
+from gateway.telephony.state_http import TelephonyStateApi
 from gateway.topics.http import TopicsApi
+from gateway.upkeep.changing import PageSettings
+from gateway.upkeep.http import UpkeepApi
 from gateway.web import create_app
 from gateway.workday.http import DayApi
 from gateway.workday.readiness import Readiness
@@ -137,6 +144,10 @@ class Parts:
     paths: Any
     audit: Any
     topics: Any
+    upkeep: Any = None
+    trial_calls: Any = None
+    exchange: Any = None
+    held: Any = None
     telephony: Any = None
     telephony_events: Any = None
     inviter: Any = None
@@ -232,6 +243,19 @@ class Surface(Wiring):
             *AccountsApi(core.accounts, core.factors, requests).routes(),
             *AuditApi(core.database, parts.audit, core.clock).routes(),
             *OfficesApi(core.offices, parts.opening.office_is_open).routes(),
+            *ImportsApi(
+                core.accounts, core.offices, requests, lambda: ["road-code", "weapons"]
+            ).routes(),
+            *_upkeep(core, parts),
+            *TelephonyStateApi(
+                settings,
+                core.database,
+                core.clock,
+                exchange=parts.exchange,
+                held=parts.held,
+                outbox=parts.held,
+                lease=parts.held,
+            ).routes(),
             *ContinuingApi(
                 parts.inviter,
                 by_address("invitation", limits.verify),
@@ -272,6 +296,14 @@ class Surface(Wiring):
         app.router.add_get("/metrics/targets", _no_targets)
         if self._parts.attach is not None:
             self._parts.attach(app)
+
+
+def _upkeep(core: Core, parts: Parts) -> Sequence[Route]:
+    settings, sources = core.settings, SettingsSources()
+    changing = PageSettings(settings, sources, core.database, core.clock)
+    return UpkeepApi(
+        settings, sources, parts.upkeep, changing, parts.trial_calls, core.database, core.clock
+    ).routes()
 
 
 async def _no_targets(_request: web.Request) -> web.Response:

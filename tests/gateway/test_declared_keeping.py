@@ -9,7 +9,8 @@ import pytest
 from gateway.platform.personal.keeping import Keeping
 from gateway.privacy.housekeeping import retention_of
 from gateway.schema import KEEPS, METADATA, PERSONAL
-from gateway.settings import PREFIX, Settings
+from gateway.setting_sources import PREFIX
+from gateway.settings import Settings
 
 DOCS = Path(__file__).parents[2] / "docs" / "data-protection.md"
 OF_NOBODY = {

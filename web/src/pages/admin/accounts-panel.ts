@@ -17,6 +17,7 @@ import { type AccountForm } from './account-form';
 import './account-form';
 import { type Account, answers, changesOf, found } from './accounts';
 import type { Office } from './offices';
+import './import-panel';
 import './power-requests';
 import { standing } from './standing';
 
@@ -48,7 +49,7 @@ export class AccountsPanel extends StationElement {
     const accounts = this.#accounts.value;
     return html`
       <div class="staff-head">
-        <h1>${ts('admin.title')}</h1>
+        <h2 id="accounts-title" tabindex="-1">${ts('admin.title')}</h2>
         <button
           type="button"
           class="btn btn-primary"
@@ -59,6 +60,13 @@ export class AccountsPanel extends StationElement {
         </button>
       </div>
       ${retryBox(this.#accounts)} ${actionBox(this.#action)}
+      <vs-import
+        kind="people"
+        .session=${this.session}
+        .categories=${this.categories}
+        .offices=${this.offices}
+        @imported=${() => void this.#accounts.again()}
+      ></vs-import>
       <vs-power-requests
         .session=${this.session}
         .accounts=${accounts ?? []}

@@ -1,9 +1,11 @@
 import { html } from 'lit';
 import { current } from '../../api';
+import { tu } from '../../i18n/upkeep';
 import './accounts-panel';
 import type { Account } from './accounts';
 import './audit-panel';
 import './hours-panel';
+import './import-panel';
 import './mail-panel';
 import type { Office } from './offices';
 import './offices-panel';
@@ -11,7 +13,11 @@ import type { AdminSection } from './sections';
 
 export const sections: readonly AdminSection[] = [
   {
+    name: 'people',
+    group: 'people',
     order: 0,
+    title: () => tu('menu.people'),
+    needs: ['offices'],
     render: ({ session, categories, offices, accountsChanged }) => html`
       <vs-accounts
         .session=${session}
@@ -22,7 +28,10 @@ export const sections: readonly AdminSection[] = [
     `,
   },
   {
+    name: 'offices',
+    group: 'people',
     order: 10,
+    title: () => tu('menu.offices'),
     render: ({ session, categories, officesChanged }) => html`
       <vs-offices
         .session=${session}
@@ -32,19 +41,29 @@ export const sections: readonly AdminSection[] = [
     `,
   },
   {
-    order: 20,
+    name: 'hours',
+    group: 'service',
+    order: 10,
+    title: () => tu('menu.hours'),
     render: ({ session, categories }) => html`
       <vs-hours .session=${session} .categories=${categories}></vs-hours>
     `,
   },
   {
-    order: 40,
+    name: 'mail',
+    group: 'machine',
+    order: 20,
+    title: () => tu('menu.mail'),
     render: ({ session }) => html`
       <vs-mail .session=${session}></vs-mail>
     `,
   },
   {
-    order: 50,
+    name: 'audit',
+    group: 'data',
+    order: 20,
+    title: () => tu('menu.audit'),
+    needs: ['accounts'],
     render: ({ session, accounts }) => html`
       <vs-audit .session=${session} .accounts=${accounts}></vs-audit>
     `,

@@ -76,7 +76,12 @@ export class HoursPanel extends StationElement {
 
   protected override render() {
     return html`
-      <section class="vs-card staff-card hours" aria-labelledby="hours-title" data-testid="hours">
+      <section
+        class="vs-card staff-card hours"
+        aria-labelledby="hours-title"
+        data-testid="hours"
+        ?data-unsaved=${this.#changed && this.plan !== null}
+      >
         <h2 id="hours-title">${th('hours.title')}</h2>
         ${readingBox(this.#shown, (shown) => this.plan && this.#content(this.plan, shown))}
       </section>

@@ -9,6 +9,7 @@ import { StationElement } from '../../ui/element';
 import { Sorting, table } from '../../ui/table';
 import type { StaffSession } from '../../staff/session';
 import { actionBox, errorWords, retryBox } from '../../staff/page';
+import './import-panel';
 import './office-form';
 import { type Office, type OfficeForm, officeChanges } from './offices';
 import { confirmDialog } from '../../ui/confirm';
@@ -47,6 +48,13 @@ export class OfficesPanel extends StationElement {
         <p class="vs-soft">${ts('offices.intro')}</p>
         ${retryBox(this.#offices)} ${actionBox(this.#action)} ${this.#table()}
       </section>
+      <vs-import
+        kind="offices"
+        .session=${this.session}
+        .categories=${this.categories}
+        .offices=${this.#offices.value ?? []}
+        @imported=${() => void this.#offices.again()}
+      ></vs-import>
       ${this.#dialogs()}
     `;
   }

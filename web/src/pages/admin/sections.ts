@@ -16,9 +16,19 @@ export interface AdminContext {
   topicsChanged: () => void;
 }
 
+/** The headings of the menu, in their order. */
+export const GROUPS = ['people', 'service', 'data', 'machine'] as const;
+
 export interface AdminSection {
-  /** Lower comes first; the accounts are 0. */
+  /** Its word in the address, `/admin#section=hours`. */
+  name: string;
+  group: (typeof GROUPS)[number];
+  /** Lower comes first within the group. */
   order: number;
+  /** Its name in the menu. */
+  title: () => string;
+  /** What of the others it shows by name: the page reads that before. */
+  needs?: readonly ('accounts' | 'offices')[];
   render: (context: AdminContext) => unknown;
 }
 
@@ -29,4 +39,17 @@ export const SECTIONS: readonly AdminSection[] = Object.values(
   }),
 )
   .flat()
-  .sort((a, b) => a.order - b.order);
+  .sort((a, b) => GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group) || a.order - b.order);
+
+const FIRST = 'people';
+
+/** The section that the address names, or the first. */
+export function sectionOf(hash: string): AdminSection {
+  const wanted = new URLSearchParams(hash.replace(/^#/, '')).get('section') ?? FIRST;
+  const found =
+    SECTIONS.find(({ name }) => name === wanted) ?? SECTIONS.find(({ name }) => name === FIRST);
+  if (!found) throw new Error('no section');
+  return found;
+}
+
+export const addressOf = (name: string): string => `/admin#section=${name}`;

@@ -1,10 +1,14 @@
 import { html } from 'lit';
+import { tu } from '../../i18n/upkeep';
 import type { AdminSection } from '../admin/sections';
 import './links-panel';
 
 export const sections: readonly AdminSection[] = [
   {
-    order: 45,
+    name: 'links',
+    group: 'service',
+    order: 30,
+    title: () => tu('menu.links'),
     render: ({ session, categories }) => html`
       <vs-links .session=${session} .categories=${categories}></vs-links>
     `,

@@ -1,0 +1,174 @@
+"""For administrators: how the station stands, what it lacks, its settings, a test call, a restart."""
+
+import os
+import signal
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Annotated, Protocol
+
+import msgspec
+from aiohttp import web
+
+from gateway.platform.audit import log as audit
+from gateway.platform.http.errors import ApiError
+from gateway.platform.http.route import Call, Route, json_response
+from gateway.platform.process.system import PARENT_VARIABLE, is_supervised
+from gateway.platform.sql.engine import Database
+from gateway.setting_sources import PREFIX, SettingsSources
+from gateway.settings import Settings
+from gateway.upkeep import facts, going_live, settings_shown
+from gateway.upkeep.changing import PageSettings
+from gateway.upkeep.going_live import Missing
+from gateway.upkeep.settings_shown import SettingShown
+from gateway.upkeep.station import StationState
+from gateway.upkeep.trial_call import TrialCalls, TriedCall
+
+Value = Annotated[str, msgspec.Meta(max_length=1000)]
+
+
+class MissingListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What is missing for going live, what is needed first; none: the public may come. ``organisation`` and ``name`` are
+    what citizens read at the top."""
+
+    missing: list[Missing]
+    organisation: str
+    name: str
+
+
+class SettingsListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """All settings in force. ``restartable``: the page can ask for the restart after which others count."""
+
+    settings: list[SettingShown]
+    restartable: bool
+
+
+class SettingsWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Values by variable (``VS_MAIL_FROM``); an empty one goes back to what ships."""
+
+    values: Annotated[dict[str, Value], msgspec.Meta(max_length=40)]
+
+
+class StationTold(Protocol):
+    """Tells how the station stands."""
+
+    async def state(self) -> StationState:
+        """Return it."""
+        ...
+
+
+class UpkeepApi:
+    """The handlers."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        sources: SettingsSources,
+        look: StationTold,
+        changing: PageSettings,
+        calls: TrialCalls,
+        database: Database,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._settings = settings
+        self._sources = sources
+        self._look = look
+        self._changing = changing
+        self._calls = calls
+        self._database = database
+        self._clock = clock
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "GET", "/api/v1/upkeep/station", self.station, "How the station stands", "upkeep",
+                response=StationState,
+            ),
+            Route(
+                "GET", "/api/v1/upkeep/missing", self.missing, "What is missing for going live",
+                "upkeep", response=MissingListed,
+            ),
+            Route(
+                "GET", "/api/v1/upkeep/settings", self.settings, "The settings in force", "upkeep",
+                response=SettingsListed,
+            ),
+            Route(
+                "PUT", "/api/v1/upkeep/settings", self.change,
+                "Change settings that nothing else sets", "upkeep", request=SettingsWanted,
+                response=SettingsListed,
+                errors={
+                    409: "The environment or station.toml sets it.",
+                    422: "A value is not right; the message is the line that a start would print.",
+                },
+            ),
+            Route(
+                "POST", "/api/v1/upkeep/restart", self.restart,
+                "Restart the station part by part, without an interruption", "upkeep", status=202,
+                errors={409: "This gateway is no part of a whole station on one machine."},
+            ),
+            Route(
+                "POST", "/api/v1/upkeep/test-call", self.test_call, "Place a test call", "upkeep",
+                response=TriedCall, errors={409: "A test call is going on."},
+            ),
+        )  # fmt: skip
+
+    async def station(self, _call: Call) -> StationState:
+        """How everything stands now."""
+        return await self._look.state()
+
+    async def missing(self, _call: Call) -> MissingListed:
+        """By the settings in force, the accounts, and what is on record on this machine."""
+        async with self._database.reading() as session:
+            found = await facts.facts_of(session, self._settings.data_dir, self._clock())
+        return MissingListed(
+            missing=going_live.of_station(self._settings, found, self._sources),
+            organisation=self._settings.organisation,
+            name=self._settings.station_name,
+        )
+
+    async def settings(self, _call: Call) -> SettingsListed:
+        """Nothing secret is in it."""
+        return self._listed()
+
+    async def change(self, call: Call) -> SettingsListed:
+        """Keep other values for the next start."""
+        wanted: SettingsWanted = call.body
+        values = {name.removeprefix(PREFIX).lower(): value for name, value in wanted.values.items()}
+        await self._changing.change(values, by=call.staff.account_id)
+        return self._listed()
+
+    async def restart(self, call: Call) -> web.Response:
+        """Ask the parent process for a rolling restart."""
+        parent = os.environ.get(PARENT_VARIABLE, "")
+        if not is_supervised() or parent != str(os.getppid()):
+            raise ApiError(409, "not_supervised", "Restart the station where it was started.")
+        await audit.record(
+            self._database,
+            at=self._clock(),
+            account_id=call.staff.account_id,
+            action="station.restart",
+            subject="station",
+            detail={},
+        )
+        os.kill(int(parent), signal.SIGHUP)
+        return json_response(None, status=202)
+
+    async def test_call(self, call: Call) -> TriedCall:
+        """A synthetic citizen and a synthetic operator meet, and everything of it is removed."""
+        await audit.record(
+            self._database,
+            at=self._clock(),
+            account_id=call.staff.account_id,
+            action="station.test_call",
+            subject="station",
+            detail={},
+        )
+        return await self._calls.place()
+
+    def _listed(self) -> SettingsListed:
+        return SettingsListed(
+            settings=settings_shown.shown(
+                self._settings, self._sources, waiting=self._changing.waiting()
+            ),
+            restartable=is_supervised(),
+        )

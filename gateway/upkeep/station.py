@@ -1,0 +1,309 @@
+"""How the station stands, as its administrators see it: processes, machine, disk, backups, certificate, clock, database and queue."""
+
+import asyncio
+import os
+import platform
+import shutil
+import ssl
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Literal, Protocol, TypeVar
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.calls.workers import WorkerEntry
+from gateway.platform import station_clock
+from gateway.platform.http.openapi import release
+from gateway.platform.loops import failing
+from gateway.platform.process.progress import Progress, read_progress
+from gateway.platform.process.system import is_supervised
+from gateway.platform.sql.engine import Database
+from gateway.settings import Settings
+from gateway.upkeep import marks
+from gateway.upkeep.marks import Mark
+from media.figures import Stats
+from queueing.journal import set_aside
+
+T = TypeVar("T")
+WITHIN_S: Final = 2.0
+
+
+class Workers(Protocol):
+    """Knows the media workers."""
+
+    async def alive(self) -> list[WorkerEntry]:
+        """Return the living ones."""
+        ...
+
+    async def figures(self) -> dict[str, Stats | None]:
+        """Return what each says of itself, by its place."""
+        ...
+
+
+class ServerState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A server the station needs: what it is, whether it answered and how fast (``ms``); None where it did not."""
+
+    name: str
+    version: str = ""
+    schema: str = ""
+    ms: float | None = None
+
+
+class WorkerState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A media worker: its load as a share of one core (``load``), and how many connections it carries. Figures are None
+    where it did not answer."""
+
+    place: str
+    peers: int
+    load: float
+    draining: bool
+    memory_bytes: int | None
+    compiled: bool | None
+
+
+class DiskState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A folder, and how much of its disk is free."""
+
+    what: Literal["data", "recordings"]
+    path: str
+    total_bytes: int
+    free_bytes: int
+
+
+class MachineState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The machine that answered: load over 1, 5 and 15 minutes against its cores, and memory; None where it does not tell."""
+
+    name: str
+    cores: int
+    load: list[float]
+    memory_bytes: int | None
+    memory_free_bytes: int | None
+
+
+class CertificateState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """``own``: a certificate of the settings, with its names and its end; ``elsewhere``: a proxy's; ``none``: plain http.
+    ``unreadable``: the file is none."""
+
+    state: Literal["own", "elsewhere", "none", "unreadable"]
+    names: list[str] = []
+    ends_at: datetime | None = None
+
+
+class ClockState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The machine's time, how far the queue's server is ahead of it (None: it did not answer), and the time that the
+    station did not believe."""
+
+    now: datetime
+    queue_ahead_ms: int | None
+    doubted_at: datetime | None
+
+
+class StationState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Everything at once. ``restart`` is how far the last one got since the station started; ``restartable``: the page
+    can ask for one. ``loops`` fail again and again; ``journalSetAside`` counts poisoned entries."""
+
+    release: str
+    python: str
+    up_s: int
+    database: ServerState
+    queue: ServerState
+    workers: list[WorkerState]
+    machine: MachineState
+    disks: list[DiskState]
+    backup: Mark | None
+    restore: Mark | None
+    test_call: Mark | None
+    certificate: CertificateState
+    clock: ClockState
+    loops: list[str]
+    journal_set_aside: int
+    restartable: bool
+    restart: Progress | None
+
+
+class StationLook:
+    """Asks everything when it is asked, and keeps nothing."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        redis: Redis,
+        workers: Workers,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """*redis* is the queue's."""
+        self._settings = settings
+        self._database = database
+        self._redis = redis
+        self._workers = workers
+        self._clock = clock
+        self._began = time.monotonic()
+
+    async def state(self) -> StationState:
+        """Return how everything stands; what does not answer says so."""
+        database, (queue, ahead_ms), workers, doubted = await asyncio.gather(
+            self._database_state(), self._queue_state(), self._worker_states(), self._doubted()
+        )
+        machine, disks, certificate = await asyncio.to_thread(self._from_machine)
+        data_dir = self._settings.data_dir
+        return StationState(
+            release=release(),
+            python=platform.python_version(),
+            up_s=round(time.monotonic() - self._began),
+            database=database,
+            queue=queue,
+            workers=workers,
+            machine=machine,
+            disks=disks,
+            backup=marks.read(data_dir, "backup"),
+            restore=marks.read(data_dir, "restore"),
+            test_call=marks.read(data_dir, "test-call"),
+            certificate=certificate,
+            clock=ClockState(now=self._clock(), queue_ahead_ms=ahead_ms, doubted_at=doubted),
+            loops=failing(),
+            journal_set_aside=sum(set_aside.values()),
+            restartable=is_supervised(),
+            restart=read_progress(data_dir / "run"),
+        )
+
+    async def _database_state(self) -> ServerState:
+        sqlite = self._database.is_sqlite
+        name = "SQLite" if sqlite else "PostgreSQL"
+        asked = "SELECT sqlite_version()" if sqlite else "SHOW server_version"
+
+        async def ask() -> tuple[str, str]:
+            async with self._database.reading() as session:
+                version = (await session.execute(text(asked))).scalar_one()
+                schema = (
+                    await session.execute(text("SELECT version_num FROM alembic_version"))
+                ).scalar_one_or_none()
+            return str(version), str(schema or "")
+
+        answered, ms = await _timed(ask)
+        if answered is None:
+            return ServerState(name=name)
+        return ServerState(name=name, version=answered[0], schema=answered[1], ms=ms)
+
+    async def _queue_state(self) -> tuple[ServerState, int | None]:
+        pong, ms = await _timed(self._redis.ping)
+        if pong is None:
+            return ServerState(name="Redis"), None
+        told, _ = await _timed(lambda: self._redis.info("server"))
+        time_told, _ = await _timed(self._redis.time)
+        facts = told or {}
+        valkey = facts.get("valkey_version")
+        ahead_ms = None
+        if time_told is not None:
+            theirs_ms = int(time_told[0]) * 1000 + int(time_told[1]) // 1000
+            ahead_ms = round(theirs_ms - time.time() * 1000)
+        version = str(valkey or facts.get("redis_version", ""))
+        return ServerState(name="Valkey" if valkey else "Redis", version=version, ms=ms), ahead_ms
+
+    async def _worker_states(self) -> list[WorkerState]:
+        alive, _ = await _timed(self._workers.alive)
+        figures, _ = await _timed(self._workers.figures, within_s=2 * WITHIN_S)
+        found = []
+        for entry in sorted(alive or [], key=lambda each: each.place):
+            told = (figures or {}).get(entry.place)
+            found.append(
+                WorkerState(
+                    place=entry.place, peers=entry.peers, load=entry.load, draining=entry.draining,
+                    memory_bytes=None if told is None else told.worker.memory_bytes,
+                    compiled=None if told is None else told.worker.compiled,
+                )
+            )  # fmt: skip
+        return found
+
+    async def _doubted(self) -> datetime | None:
+        async def ask() -> datetime | None:
+            async with self._database.reading() as session:
+                return await station_clock.doubted_at(session)
+
+        return (await _timed(ask))[0]
+
+    def _from_machine(self) -> tuple[MachineState, list[DiskState], CertificateState]:
+        return _machine(), list(_disks(self._settings)), certificate_of(self._settings)
+
+
+async def _timed(
+    ask: Callable[[], Awaitable[T]], *, within_s: float = WITHIN_S
+) -> tuple[T | None, float]:
+    """Return the answer and how long it took in milliseconds; None where there was none in time."""
+    began = time.monotonic()
+    try:
+        async with asyncio.timeout(within_s):
+            found = await ask()
+    except (RedisError, SQLAlchemyError, OSError, TimeoutError):
+        return None, 0.0
+    return found, round((time.monotonic() - began) * 1000, 1)
+
+
+def _machine() -> MachineState:
+    memory = _memory()
+    try:
+        load = [round(each, 2) for each in os.getloadavg()]
+    except OSError:
+        load = []
+    return MachineState(
+        name=platform.node(),
+        cores=os.cpu_count() or 1,
+        load=load,
+        memory_bytes=memory.get("MemTotal"),
+        memory_free_bytes=memory.get("MemAvailable"),
+    )
+
+
+def _memory() -> dict[str, int]:
+    """Return what Linux tells of its memory, in bytes; nothing elsewhere."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return {}
+    return {
+        name: int(rest.split()[0]) * 1024
+        for name, _, rest in (line.partition(":") for line in lines)
+        if rest.split() and rest.split()[0].isdigit()
+    }
+
+
+def _disks(settings: Settings) -> list[DiskState]:
+    recordings = Path(unquote(urlsplit(settings.recordings).path))
+    found = []
+    for what, path in (("data", settings.data_dir.absolute()), ("recordings", recordings)):
+        try:
+            usage = shutil.disk_usage(path)
+        except OSError:
+            continue
+        found.append(
+            DiskState(
+                what="data" if what == "data" else "recordings",
+                path=str(path), total_bytes=usage.total, free_bytes=usage.free,
+            )
+        )  # fmt: skip
+    return found
+
+
+def certificate_of(settings: Settings) -> CertificateState:
+    """Return what is known of the certificate that browsers are shown. Blocking."""
+    if settings.tls_cert is None:
+        return CertificateState(state="elsewhere" if settings.secure else "none")
+    from cryptography import x509  # noqa: PLC0415 - few ask for it
+
+    try:
+        found = x509.load_pem_x509_certificate(settings.tls_cert.read_bytes())
+    except (OSError, ValueError, ssl.SSLError):
+        return CertificateState(state="unreadable")
+    try:
+        names = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        said = [str(each.value) for each in names]
+    except x509.ExtensionNotFound:
+        said = []
+    return CertificateState(state="own", names=said, ends_at=found.not_valid_after_utc)
