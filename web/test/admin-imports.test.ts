@@ -139,6 +139,6 @@ describe('CSV', () => {
   });
 
   it('a problem without words of its own still says what was written', () => {
-    expect(problemWords({ code: 'new_one', value: 'abc' })).toBe('non valido: abc');
+    expect(problemWords({ code: 'new_one', column: '', value: 'abc' })).toBe('non valido: abc');
   });
 });
