@@ -54,6 +54,7 @@ TAGS: Final[Mapping[str, str]] = {
     "station": "What everybody may know: open or closed, topics, waits.",
     "telephony": "The telephone exchange's part: callers in, events out.",
     "topics": "Topics that citizens choose from.",
+    "upkeep": "The station itself, for its administrators: state, settings, what is missing, test calls, restart, the exchange.",
 }
 """What each part of the API is for."""
 _FEW: Final = 5
