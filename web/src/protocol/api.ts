@@ -58,6 +58,8 @@ export interface Api {
   refusals: Refusals;
 }
 export interface Requests {
+  'POST account-imports': ListGiven;
+  'POST account-imports/preview': ListGiven;
   'POST accounts': NewAccount;
   'PATCH accounts/{id}': AccountChange;
   'POST authorisations': NewAuthorisation;
@@ -116,6 +118,8 @@ export interface Requests {
   'POST messages/{id}/close': Closing;
   'PUT messages/{id}/draft': Draft;
   'POST notices': NewNotice;
+  'POST office-imports': ListGiven;
+  'POST office-imports/preview': ListGiven;
   'POST offices': NewOffice;
   'PATCH offices/{id}': OfficeChange;
   'POST path-test': PathOffer;
@@ -179,6 +183,14 @@ export interface Requests {
   'POST topic-versions/{number}/restore': TopicRestore;
   'POST topics': NewTopic;
   'PUT topics/{id}': TopicChange;
+  'PUT upkeep/settings': SettingsWanted;
+}
+/**
+ * A list as CSV text. `reason` is for the person who may grant supervisors, reviewers and administrators in it.
+ */
+export interface ListGiven {
+  text: string;
+  reason?: string;
 }
 /**
  * An account to create; `categories` maps category ids to proficiencies, `reason` is for the person who may grant
@@ -1220,7 +1232,15 @@ export interface TopicEdited {
   replacedBy?: string | null;
   texts: Record<string, TopicText>;
 }
+/**
+ * Values by variable (`VS_MAIL_FROM`); an empty one goes back to what ships.
+ */
+export interface SettingsWanted {
+  values: Record<string, string>;
+}
 export interface Answers {
+  'POST account-imports': PeopleBrought;
+  'POST account-imports/preview': PeopleRead;
   'GET accounts': AccountList;
   'POST accounts': AccountWithPassword;
   'PATCH accounts/{id}': StaffAccount;
@@ -1361,6 +1381,8 @@ export interface Answers {
   'GET notices': NoticeList;
   'POST notices': NoticeList;
   'DELETE notices/{id}': null;
+  'POST office-imports': OfficesBrought;
+  'POST office-imports/preview': OfficesRead;
   'GET offices': OfficeList;
   'POST offices': OfficeShown;
   'PATCH offices/{id}': OfficeShown;
@@ -1369,6 +1391,7 @@ export interface Answers {
   'POST path-test': PathAnswer;
   'POST persons/erase': PersonErased;
   'POST persons/export': {};
+  'GET persons/requests': PersonRequests;
   'POST persons/search': PersonFound;
   'GET readiness': Board;
   'PUT readiness/time': null;
@@ -1464,6 +1487,8 @@ export interface Answers {
   'POST telephony/calls/{id}/transfer': PhoneCall;
   'POST telephony/calls/{id}/unanswered': PhoneCall;
   'POST telephony/continuations': PhoneCall;
+  'GET telephony-state': TelephonyState;
+  'POST telephony-test': TelephonyTried;
   'GET topic-file': TopicFile;
   'PUT topic-file': TopicsShown;
   'POST topic-file/preview': TopicChanges;
@@ -1474,12 +1499,26 @@ export interface Answers {
   'GET topics': TopicsShown;
   'POST topics': TopicsShown;
   'PUT topics/{id}': TopicsShown;
+  'GET upkeep/missing': MissingListed;
+  'POST upkeep/restart': null;
+  'GET upkeep/settings': SettingsListed;
+  'PUT upkeep/settings': SettingsListed;
+  'GET upkeep/station': StationState;
+  'POST upkeep/test-call': TriedCall;
 }
 /**
- * All accounts by username.
+ * The new accounts in the order of the list, each with its one-time password, shown this once; those of which
+ * `waits` is said are of no use before another person grants them.
  */
-export interface AccountList {
-  accounts: StaffAccount[];
+export interface PeopleBrought {
+  accounts: AccountWithPassword[];
+}
+/**
+ * An account with its one-time password, shown this once.
+ */
+export interface AccountWithPassword {
+  account: StaffAccount;
+  oneTimePassword: string;
 }
 /**
  * An account as administrators see it.
@@ -1515,11 +1554,38 @@ export interface Skill {
   proficiency: number;
 }
 /**
- * An account with its one-time password, shown this once.
+ * A whole list of people. `problems` are those of the list itself.
  */
-export interface AccountWithPassword {
-  account: StaffAccount;
-  oneTimePassword: string;
+export interface PeopleRead {
+  lines: PersonLine[];
+  problems: Problem[];
+}
+/**
+ * A person as written in *line*; `topics` with proficiencies. Of use only without `problems`.
+ */
+export interface PersonLine {
+  line: number;
+  username: string;
+  name: string;
+  role: Role | null;
+  office: string;
+  topics: Record<string, number>;
+  skills: string[];
+  problems: Problem[];
+}
+/**
+ * What is wrong: a word for programs, the column it is in (empty for the whole), and what was written there.
+ */
+export interface Problem {
+  code: string;
+  column: string;
+  value: string;
+}
+/**
+ * All accounts by username.
+ */
+export interface AccountList {
+  accounts: StaffAccount[];
 }
 /**
  * Entries, the newest first; `next_before` asks for the older ones, none: there are none.
@@ -3480,6 +3546,34 @@ export interface NoticeShown {
   endsAt: string;
 }
 /**
+ * The ids of offices that were added, and of those that were changed.
+ */
+export interface OfficesBrought {
+  added: string[];
+  changed: string[];
+}
+/**
+ * A whole list of offices. `problems` are those of the list itself; `columns` are those that it has.
+ */
+export interface OfficesRead {
+  lines: OfficeLine[];
+  problems: Problem[];
+  columns: string[];
+}
+/**
+ * An office as written in *line*; `isNew` where there is none of this id yet. `topics` None: not said in the list.
+ */
+export interface OfficeLine {
+  line: number;
+  id: string;
+  name: string;
+  shortName: string;
+  email: string;
+  topics: string[] | null;
+  isNew: boolean;
+  problems: Problem[];
+}
+/**
  * All offices by id.
  */
 export interface OfficeList {
@@ -3532,6 +3626,27 @@ export interface PersonErased {
   rows: Record<string, number>;
   recordings: number;
   request: string | null;
+}
+/**
+ * Those that wait first, then the newest.
+ */
+export interface PersonRequests {
+  requests: PersonRequestShown[];
+}
+/**
+ * A citizen's request: `waiting` for another person, refused, or done. `by` is who took it up, None for the command
+ * line; `contacts` is of how many, `references` how they are called, as far as they are known.
+ */
+export interface PersonRequestShown {
+  id: string;
+  kind: 'erase' | 'export';
+  state: 'done' | 'refused' | 'waiting';
+  at: string;
+  by: string | null;
+  reason: string;
+  contacts: number;
+  references: string[];
+  decidedWhy: string | null;
 }
 /**
  * The contacts, oldest first; several people may have one name.
@@ -4371,6 +4486,45 @@ export interface Invited {
   expiresAt: string;
 }
 /**
+ * `setUp`: there is a token; `webhook`: server of the webhook, None where the exchange follows the stream of events
+ * alone. `present`: it was heard of in the last 90 seconds. `untold`: events that its webhook has not taken.
+ */
+export interface TelephonyState {
+  setUp: boolean;
+  tokens: number;
+  webhook: string | null;
+  present: boolean;
+  callsHeld: number;
+  lastEvent: TelephonyFact | null;
+  lastCallAt: string | null;
+  untold: number;
+  oldestUntoldAt: string | null;
+  extensions: number;
+}
+/**
+ * The event that the exchange was to be told last.
+ */
+export interface TelephonyFact {
+  type: string;
+  at: string;
+}
+/**
+ * A test in its steps.
+ */
+export interface TelephonyTried {
+  ok: boolean;
+  steps: TelephonyStep[];
+}
+/**
+ * What was tried, whether it went well, how long it took, and the status of an answer.
+ */
+export interface TelephonyStep {
+  name: 'exchange' | 'leader' | 'queue' | 'webhook';
+  ok: boolean;
+  ms: number;
+  status: number | null;
+}
+/**
  * All topics in their order, retired ones among them. `revision` is the version in force, 0 for the topics that
  * ship; `changedAt` and `changedBy` tell who made it.
  */
@@ -4405,6 +4559,171 @@ export interface TopicVersionShown {
   restored: number | null;
   at: string;
   by: string | null;
+}
+/**
+ * What is missing for going live, what is needed first; none: the public may come. `organisation` and `name` are
+ * what citizens read at the top.
+ */
+export interface MissingListed {
+  missing: Missing[];
+  organisation: string;
+  name: string;
+}
+/**
+ * One thing that is missing: a word for programs, the settings that mend it, and an English sentence for the terminal.
+ */
+export interface Missing {
+  code: string;
+  weight: 'advised' | 'needed';
+  settings: string[];
+  sentence: string;
+}
+/**
+ * All settings in force. `restartable`: the page can ask for the restart after which others count.
+ */
+export interface SettingsListed {
+  settings: SettingShown[];
+  restartable: boolean;
+}
+/**
+ * A setting: its variable, what it is (empty: not set), where that comes from. `secret`: it is set, and not told;
+ * `editable`: the page may set it, since neither environment nor file does. `waits`: another value counts after a restart.
+ */
+export interface SettingShown {
+  name: string;
+  group: 'address' | 'media' | 'people' | 'storage' | 'telephone' | 'watch' | 'work';
+  value: string;
+  source: 'default' | 'environment' | 'file' | 'page' | 'station';
+  secret: boolean;
+  editable: boolean;
+  waits: boolean;
+}
+/**
+ * Everything at once. `restart` is how far the last one got since the station started; `restartable`: the page
+ * can ask for one. `loops` fail again and again; `journalSetAside` counts poisoned entries.
+ */
+export interface StationState {
+  release: string;
+  python: string;
+  upS: number;
+  database: ServerState;
+  queue: ServerState;
+  workers: WorkerState[];
+  machine: MachineState;
+  disks: DiskState[];
+  backup: Mark | null;
+  restore: Mark | null;
+  testCall: Mark | null;
+  certificate: CertificateState;
+  clock: ClockState;
+  loops: string[];
+  journalSetAside: number;
+  restartable: boolean;
+  restart: Progress | null;
+}
+/**
+ * A server the station needs: what it is, whether it answered and how fast (`ms`); None where it did not.
+ */
+export interface ServerState {
+  name: string;
+  version: string;
+  schema: string;
+  ms: number | null;
+}
+/**
+ * A media worker: its load as a share of one core (`load`), and how many connections it carries. Figures are None
+ * where it did not answer.
+ */
+export interface WorkerState {
+  place: string;
+  peers: number;
+  load: number;
+  draining: boolean;
+  memoryBytes: number | null;
+  compiled: boolean | null;
+}
+/**
+ * The machine that answered: load over 1, 5 and 15 minutes against its cores, and memory; None where it does not tell.
+ */
+export interface MachineState {
+  name: string;
+  cores: number;
+  load: number[];
+  memoryBytes: number | null;
+  memoryFreeBytes: number | null;
+}
+/**
+ * A folder, and how much of its disk is free.
+ */
+export interface DiskState {
+  what: 'data' | 'recordings';
+  path: string;
+  totalBytes: number;
+  freeBytes: number;
+}
+/**
+ * When it was done (`atMs` since 1970), whether it went well, and a word on how.
+ */
+export interface Mark {
+  atMs: number;
+  ok: boolean;
+  detail: string;
+}
+/**
+ * `own`: a certificate of the settings, with its names and its end; `elsewhere`: a proxy's; `none`: plain http.
+ * `unreadable`: the file is none.
+ */
+export interface CertificateState {
+  state: 'elsewhere' | 'none' | 'own' | 'unreadable';
+  names: string[];
+  endsAt: string | null;
+}
+/**
+ * The machine's time, how far the queue's server is ahead of it (None: it did not answer), and the time that the
+ * station did not believe.
+ */
+export interface ClockState {
+  now: string;
+  queueAheadMs: number | null;
+  doubtedAt: string | null;
+}
+/**
+ * How far a rolling restart is, as it is written for the command that waits for it.
+ */
+export interface Progress {
+  id: string;
+  state: 'done' | 'failed' | 'running';
+  startedAtMs: number;
+  endedAtMs: number | null;
+  message: string | null;
+  parts: PartProgress[];
+}
+/**
+ * How far one part is. `draining`: the new process serves, and the old one has `connections`
+ * left; `stopping`: the new one serves, and the old one ends.
+ */
+export interface PartProgress {
+  name: string;
+  state: 'done' | 'draining' | 'failed' | 'starting' | 'stopping' | 'waiting';
+  connections: number | null;
+}
+/**
+ * How the call went. `failed` names the first step that went wrong, `problem` says how, for whoever helps.
+ */
+export interface TriedCall {
+  ok: boolean;
+  failed: string | null;
+  problem: string | null;
+  tookMs: number;
+  steps: TriedStep[];
+}
+/**
+ * A step of the call, and how long it took.
+ */
+export interface TriedStep {
+  name: string;
+  ok: boolean;
+  ms: number | null;
 }
 export interface Refusals {
   'POST session': ErrorBody | SecondFactorRequired;
