@@ -1,12 +1,14 @@
 """``virtual-station account``: staff accounts from the command line."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Set
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from gateway.cli.common import fail, with_directory
-from gateway.cli.output import print_json, print_table
+from gateway.cli.common import fail, with_directory, with_topics
+from gateway.cli.lists import read_text, refuse
+from gateway.cli.output import print_json, print_table, progress
 
 T = TypeVar("T")
 ONE_TIME = "One-time password (good for three days, to be changed)"
@@ -17,7 +19,7 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSO
 
 @click.group()
 def account() -> None:
-    """Staff accounts: add, list, edit, disable, reset."""
+    """Staff accounts: add, list, edit, import, disable, reset."""
 
 
 def _with_accounts(work: Callable[[Any], Awaitable[T]]) -> T:
@@ -202,6 +204,70 @@ def edit(
         print_json(shown)
     else:
         print(f"Account {shown['username']} ({shown['role']}) changed.")
+
+
+@account.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only read the list, and say what is wrong with it.")
+@as_json_option
+def bring(file: Path, dry_run: bool, as_json: bool) -> None:
+    """Create an account for each line of FILE, a CSV list, and print their one-time passwords.
+
+    The first line names the columns: username, role, and if wanted name, office, topics (a,b:5 or all),
+    languages; Italian headings do as well. All of them are created, or, where one line is wrong, none.
+    """
+    from gateway.accounts.imports import read_people  # noqa: PLC0415
+    from gateway.accounts.passwords import one_time_password  # noqa: PLC0415
+    from gateway.accounts.service import NewAccount  # noqa: PLC0415
+
+    text = read_text(file)
+
+    async def work(directory: Any, topics: Set[str]) -> tuple[Any, list[NewAccount]]:
+        read = read_people(
+            text,
+            taken={each.username for each in await directory.accounts.everyone()},
+            topics=topics,
+            offices={
+                office.id
+                for office, _ in await directory.offices.everyone()
+                if office.disabled_at is None
+            },
+        )
+        if dry_run or not read.right:
+            return read, []
+        wanted = [
+            NewAccount(
+                each.username,
+                each.role,
+                one_time_password(),
+                each.name,
+                each.topics,
+                each.office or None,
+                each.skills,
+            )
+            for each in read.lines
+            if each.role is not None
+        ]
+        await directory.accounts.add_all(wanted, one_time=True)
+        return read, wanted
+
+    with progress("Creating accounts"):
+        read, made = with_topics(work)
+    if not read.right:
+        refuse(read.problems, read.lines, as_json=as_json)
+    rows = [
+        {"username": each.username, "role": each.role.value, "password": each.password}
+        for each in made
+    ]
+    if as_json:
+        print_json({"lines": len(read.lines), "accounts": rows})
+    elif dry_run:
+        print(f"{len(read.lines)} lines are right; nothing was written.")
+    else:
+        print_table(
+            ("username", "role", ONE_TIME.lower()),
+            [(row["username"], row["role"], row["password"]) for row in rows],
+        )
 
 
 @account.command()

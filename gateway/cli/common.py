@@ -67,6 +67,11 @@ def with_ground(work: Callable[[Any], Awaitable[T]]) -> T:
 
 def with_directory(work: Callable[[Any], Awaitable[T]]) -> T:
     """Run ``work`` with the station's accounts and offices; errors end the command with one line."""
+    return with_topics(lambda directory, _topics: work(directory))
+
+
+def with_topics(work: Callable[[Any, Set[str]], Awaitable[T]]) -> T:
+    """The same, and with the ids of the topics that can be answered."""
     with loading():
         from gateway.accounts.directory import Directory  # noqa: PLC0415
         from gateway.platform.checks import STATION_CHECK  # noqa: PLC0415
@@ -77,7 +82,7 @@ def with_directory(work: Callable[[Any], Awaitable[T]]) -> T:
         await topics.look()
         directory = Directory(ground, topics.catalogue.ids_and(STATION_CHECK))
         try:
-            return await work(directory)
+            return await work(directory, frozenset(topics.catalogue.ids))
         finally:
             directory.close()
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gateway.settings import Settings
+from gateway.upkeep.going_live import Missing
 
 PAGES = (
     ("Citizens", "/"),
@@ -38,15 +39,6 @@ class DemonstrationAccount:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lacking:
-    """Something that is missing before citizens may come; ``settings`` mend it."""
-
-    sentence: str
-    settings: Sequence[str] = ()
-    needed: bool = True
-
-
 def read_accounts(file: Path) -> list[DemonstrationAccount]:
     """The demonstration accounts of a first run; none where the file is gone, or is not one of the station's."""
     try:
@@ -55,24 +47,11 @@ def read_accounts(file: Path) -> list[DemonstrationAccount]:
         return []
 
 
-def missing(settings: Settings) -> list[Lacking]:
-    """What the settings lack that no citizen can do without. Pure."""
-    found = []
-    if not settings.local and not settings.secure:
-        found.append(
-            Lacking(
-                f"With VS_HOST={settings.host} browsers open camera and microphone only over https.",
-                ("VS_TLS_CERT", "VS_TLS_KEY", "VS_PUBLIC_URL"),
-            )
-        )
-    return found
-
-
 def summary(
     settings: Settings,
     took_s: float,
     *,
-    lacking: Sequence[Lacking] = (),
+    lacking: Sequence[Missing] = (),
     accounts: Sequence[DemonstrationAccount] = (),
     terminal: bool = False,
     styled: bool = False,
@@ -98,13 +77,14 @@ def summary(
             names = ", ".join(each.username for each in accounts)
             lines += [f"  {names}", f"  Their passwords are in {settings.demo_accounts_file}"]
     if lacking:
-        needed = sum(each.needed for each in lacking)
+        needed = sum(each.weight == "needed" for each in lacking)
         advised = len(lacking) - needed
         count = f"{needed} needed" + (f", {advised} advised" if advised else "")
         lines += ["", heading(f"Missing before citizens may come ({count})")]
         for each in lacking:
             which = f" ({', '.join(each.settings)})" if each.settings else ""
-            lines.append(f"  {'-' if each.needed else '~'} {each.sentence}{which}")
+            mark = "-" if each.weight == "needed" else "~"
+            lines.append(f"  {mark} {each.sentence}{which}")
     lines.append("")
     if settings.log_path is not None:
         lines.append(f"  Log: {settings.log_path}")

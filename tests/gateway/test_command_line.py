@@ -51,7 +51,15 @@ class Terminal(io.StringIO):
 
 def test_every_command_explains_itself_and_prints_json():
     found = dict(commands())
-    assert {"backup", "restore", "account edit", "office list", "recordings verify"} <= set(found)
+    assert {
+        "backup",
+        "restore",
+        "account edit",
+        "account import",
+        "office list",
+        "office import",
+        "recordings verify",
+    } <= set(found)
     for words, command in found.items():
         assert command.help, words
         options = {each for one in command.params for each in one.opts}
@@ -152,11 +160,66 @@ async def test_offices_are_listed(core):
     await core.offices.change("bari", disabled=True)
     lines = await _command("office", "list")
     assert [line.split("\t") for line in lines.splitlines()] == [
-        ["bari", "NU.R.P. di Bari", "-", "0", "2", "closed"],
-        ["lecce", "NU.R.P. di Lecce", "lecce@example.org", "0", "0", "open"],
+        ["bari", "-", "NU.R.P. di Bari", "-", "0", "2", "closed"],
+        ["lecce", "-", "NU.R.P. di Lecce", "lecce@example.org", "0", "0", "open"],
     ]
     told = json.loads(await _command("office", "list", "--json"))
     assert [each["id"] for each in told] == ["bari", "lecce"]
+
+
+PEOPLE = (
+    "username;ruolo;nome;argomenti\nanna;operatore;Anna B.;road-code:4\nbruno;capo ufficio;Bruno;\n"
+)
+OFFICES = "id,name,email\nlecce,NU.R.P. di Lecce,lecce@example.org\nbari,NU.R.P. di Bari,\n"
+
+
+def test_people_are_imported_all_or_none(clean_environment, tmp_path):
+    def run(*arguments: str):
+        return CliRunner().invoke(main, ["account", *arguments])
+
+    file = tmp_path / "people.csv"
+    file.write_text(PEOPLE.replace("road-code", "tea").replace("bruno;", "anna;"))
+    wrong = run("import", str(file))
+    assert (wrong.exit_code, wrong.stdout) == (Exit.FAILED, "")
+    assert 'line 2: topics: "tea" there is no such topic' in wrong.stderr
+    assert 'line 3: username: "anna" is in the list twice' in wrong.stderr
+    told = run("import", str(file), "--json")
+    assert [each["code"] for each in json.loads(told.stdout)] == ["topic_unknown", "username_twice"]
+    file.write_text(PEOPLE)
+    assert "2 lines are right" in run("import", str(file), "--dry-run").stdout
+    assert json.loads(run("list", "--json").stdout) == []
+    made = run("import", str(file))
+    assert made.exit_code == 0, made.output
+    rows = [line.split("\t") for line in made.stdout.splitlines()]
+    assert [row[:2] for row in rows] == [["anna", "operator"], ["bruno", "supervisor"]]
+    assert all(len(row[2]) >= 16 for row in rows)
+    listed = {each["username"]: each for each in json.loads(run("list", "--json").stdout)}
+    assert listed["anna"]["categories"] == {"road-code": 4}
+    assert listed["anna"]["mustChangePassword"] is True
+    taken = run("import", str(file))
+    assert "is taken" in taken.stderr
+
+
+def test_offices_are_imported_and_what_is_not_named_stays(clean_environment, tmp_path):
+    def run(*arguments: str):
+        return CliRunner().invoke(main, ["office", *arguments])
+
+    file = tmp_path / "offices.csv"
+    file.write_text(OFFICES)
+    tried = json.loads(run("import", str(file), "--dry-run", "--json").stdout)
+    assert tried == {"added": ["lecce", "bari"], "changed": []}
+    assert run("list").stdout == ""
+    assert run("import", str(file)).exit_code == 0
+    file.write_text("sigla;nome\nlecce;Lecce\n")
+    changed = run("import", str(file), "--json")
+    assert json.loads(changed.stdout) == {"added": [], "changed": ["lecce"]}
+    found = {each["id"]: each for each in json.loads(run("list", "--json").stdout)}
+    assert (found["lecce"]["name"], found["lecce"]["email"]) == ("Lecce", "lecce@example.org")
+    assert set(found) == {"bari", "lecce"}
+    file.write_bytes(b"id,name\nroma,\xff\n")
+    refused = run("import", str(file))
+    assert refused.exit_code == Exit.FAILED
+    assert len(refused.stderr.splitlines()) == 1
 
 
 async def _command(*arguments: str) -> str:

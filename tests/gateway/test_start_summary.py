@@ -10,14 +10,9 @@ import structlog
 
 from gateway.platform.process.system import DirectoryLock
 from gateway.processes import parent
-from gateway.processes.summary import (
-    DemonstrationAccount,
-    Lacking,
-    missing,
-    read_accounts,
-    summary,
-)
+from gateway.processes.summary import DemonstrationAccount, read_accounts, summary
 from gateway.settings import Settings
+from gateway.upkeep.going_live import Missing, by_settings
 
 ACCOUNTS = [
     DemonstrationAccount("operator1", "s3cret-one", "operator"),
@@ -41,7 +36,7 @@ def logging_as_before():
 
 
 def told(settings: Settings, **more) -> str:
-    return summary(settings, 1.23, lacking=missing(settings), **more)
+    return summary(settings, 1.23, lacking=by_settings(settings), **more)
 
 
 def test_addresses_and_what_is_missing(clean_environment):
@@ -70,8 +65,13 @@ def test_passwords_are_for_a_terminal_alone(clean_environment):
 
 def test_what_is_needed_is_told_from_what_is_advised(clean_environment):
     lacking = [
-        Lacking("No mail server is set.", ("VS_SMTP_URL",)),
-        Lacking("Try a restore.", needed=False),
+        Missing(
+            code="mail",
+            weight="needed",
+            settings=["VS_SMTP_URL"],
+            sentence="No mail server is set.",
+        ),
+        Missing(code="restore", weight="advised", settings=[], sentence="Try a restore."),
     ]
     text = summary(Settings(data_dir="var"), 1.0, lacking=lacking)
     assert "(1 needed, 1 advised)" in text
