@@ -213,6 +213,7 @@ class Settings(BaseSettings):
     short_abandon_s: Annotated[int, WholeNumber(0, 600, "seconds")] = 5
     hold_limit_s: Annotated[int, WholeNumber(10, 3600, "seconds")] = 120
     monitoring: Annotated[Literal["shown", "hidden"], ONE_OF] = "shown"
+    workers_agreement: str = ""
     wait_alarm_s: Annotated[int, WholeNumber(1, 86_400, "seconds")] = 300
     anchor_mail: Annotated[str, BeforeValidator(values.email)] | None = None
     timestamp_command: Annotated[str, BeforeValidator(values.command)] | None = None

@@ -71,6 +71,14 @@ class InHand(msgspec.Struct, frozen=True, kw_only=True):
     channel: Channel
 
 
+class Assigned(msgspec.Struct, frozen=True, kw_only=True):
+    """How many contacts of a category wait for one agent or office alone (see ``target_agent``)."""
+
+    target: str
+    category: str
+    count: int
+
+
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """A contact, where it stands, and the stored promise of what its citizen was told (see ``telling``)."""
 
@@ -188,6 +196,36 @@ class StationReads:
             pipe.zcard(self.keys.line(f"{name}|"))
         counts = await answer(pipe.execute()) if names else []
         return {name: int(count) for name, count in zip(names, counts, strict=True)}
+
+    async def assigned(self) -> tuple[Assigned, ...]:
+        """The contacts that wait for one agent or office alone, by target and category; no messages."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.smembers(self.keys.lines)
+        (names,) = await answer(pipe.execute())
+        queues = sorted(name for name in wire.texts(names) if name[0] in wire.POOLS)
+        if not queues:
+            return ()
+        for queue in queues:
+            pipe.zrange(self.keys.line(queue), 0, -1)
+        members = [wire.texts(reply) for reply in await answer(pipe.execute())]
+        stand = [
+            (queue.partition("|")[0], member.partition(":")[2])
+            for queue, line in zip(queues, members, strict=True)
+            for member in line
+        ]
+        for _, contact in stand:
+            pipe.hmget(self.keys.contact(contact), ["category", "channel"])
+        replies = await answer(pipe.execute()) if stand else []
+        found: dict[tuple[str, str], int] = {}
+        for (target, _), (category, channel) in zip(stand, replies, strict=True):
+            # who left meanwhile does not wait, and nobody sits with a message
+            if category is not None and wire.text(channel) != Channel.MESSAGE:
+                key = target, wire.text(category)
+                found[key] = found.get(key, 0) + 1
+        return tuple(
+            Assigned(target=target, category=category, count=count)
+            for (target, category), count in sorted(found.items())
+        )
 
     async def in_hand(self, contacts: Collection[str]) -> dict[str, InHand]:
         """A few fields of each of these contacts that is known, in one read."""

@@ -6,7 +6,7 @@ keeps those of the last minutes for itself, and only the one that counts an inte
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal
 
 import msgspec
@@ -30,6 +30,7 @@ KEPT_MS = 300_000
 """For so long what a worker told of a party is kept here; another gateway may have filed the contact."""
 _MOST_PARTIES = 4_000
 _MOST_WINDOWS = 120
+_WORST_FIRST: tuple[desk_views.QualityWord, ...] = ("poor", "fair", "good")
 Side = Literal["citizen", "agent"]
 """The two whose reception of each other is judged."""
 _SIDES: tuple[Side, Side] = ("citizen", "agent")
@@ -122,6 +123,25 @@ class QualityBook:
             sides[tally.party] = party_quality(tally, over=over)
         return desk_views.CallQuality(**sides) if sides else None
 
+    async def words(self, contacts: Collection[str]) -> dict[str, desk_views.QualityWord]:
+        """Return the worse word of the two sides of each contact at present; without those of which nothing is known.
+        One read, however many there are."""
+        names = sorted(contacts)
+        if not names:
+            return {}
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for contact in names:
+                pipe.hvals(self._key(contact))
+            replies = await pipe.execute()
+        fresh_ms = self._now_ms() - FRESH_MS
+        found: dict[str, desk_views.QualityWord] = {}
+        for contact, raw in zip(names, replies, strict=True):
+            tallies = [tally for text in raw if (tally := _decoded(text)) is not None]
+            judged = [tally.now().word for tally in tallies if tally.at_ms >= fresh_ms]
+            if words := [word for word in judged if word is not None]:
+                found[contact] = min(words, key=_WORST_FIRST.index)
+        return found
+
     async def whole(self, contact: str) -> list[Tally]:
         """Return the tallies of a contact that is over.
 
@@ -165,8 +185,7 @@ def party_quality(tally: Tally, *, over: bool) -> desk_views.PartyQuality:
 def worst_word(rows: Sequence[CallQuality]) -> desk_views.QualityWord | None:
     """Return the worse word of a contact's two sides; None while nothing is known."""
     words = {row.word for row in rows}
-    order: tuple[desk_views.QualityWord, ...] = ("poor", "fair", "good")
-    return next((word for word in order if word in words), None)
+    return next((word for word in _WORST_FIRST if word in words), None)
 
 
 def _decoded(raw: object) -> Tally | None:

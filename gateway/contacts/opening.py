@@ -6,6 +6,7 @@ Deciding whether somebody may enter never waits for that.
 
 from collections.abc import Callable, Collection
 from datetime import date, datetime
+from typing import Literal, NamedTuple
 
 import msgspec
 import structlog
@@ -36,6 +37,16 @@ from signaling.protocol import desk_views
 log = structlog.get_logger()
 
 RETRY_S = 2.0
+
+
+DayPhase = Literal["", "closed", "briefing", "open", "debriefing"]
+
+
+class DayStands(NamedTuple):
+    """Where the working day stands; ``phase`` is empty while nothing is recorded of it."""
+
+    phase: DayPhase = ""
+    brainstorming: bool = False
 
 
 class HoursShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -73,6 +84,7 @@ class Opening:
         self._technical = dict.fromkeys(technical, ALWAYS)
         self._clock = clock
         self._held: Callable[[], Held | None] = lambda: None
+        self._stands: Callable[[], DayStands] = DayStands
         self._loop = Periodic(
             "opening:look", self.look, SAFETY_S, first_after_s=SAFETY_S, retry_s=RETRY_S
         )
@@ -82,9 +94,17 @@ class Opening:
         )
         self._schedule = self._made(configured)
 
-    def hold_by(self, held: Callable[[], Held | None]) -> None:
-        """Let *held* say from now on whether the day is held back at this moment."""
+    def hold_by(
+        self, held: Callable[[], Held | None], stands: Callable[[], DayStands] = DayStands
+    ) -> None:
+        """Let *held* say from now on whether the day is held back at this moment, and *stands* where it stands."""
         self._held = held
+        self._stands = stands
+
+    @property
+    def day(self) -> DayStands:
+        """Where the working day stands at this moment."""
+        return self._stands()
 
     @property
     def in_force(self) -> HoursShown:

@@ -5,10 +5,17 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from gateway.contacts.opening import DayPhase
+from gateway.floor.headline import FloorHeadline
+from gateway.floor.timeline import StateSpan
 from gateway.handover.api import Cause
 from gateway.reports.figures import Figures
 from queueing.model import MOST_PRIORITY_S, AgentState
 from signaling.protocol.base import IceServer, Language, Slot
+from signaling.protocol.desk_views import QualityWord
+
+Resting = Literal["available", "paused", "offline"]
+"""What an operator may choose, or a supervisor for them."""
 
 
 class FloorWait(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -44,7 +51,7 @@ class FloorContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     ``held_since_ms``: since when the citizen has been on hold, told once, at the operator whose contact it
     is. ``leave``: its topic is none of the operator's own and nobody has granted it: not asked for
     (``needed``), asked and not decided (``pending``), or ``refused``. ``recording_failed``: it is to be recorded and
-    cannot be.
+    cannot be. ``quality``: how the worse side receives the other at present, None while nothing is known.
     """
 
     contact_id: str
@@ -55,10 +62,22 @@ class FloorContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     held_since_ms: int | None = None
     leave: Literal["needed", "pending", "refused"] | None = None
     recording_failed: bool = False
+    quality: QualityWord | None = None
+
+
+class FloorSetBy(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The supervisor who has set an operator's state, which one, why and when."""
+
+    name: str
+    state: Resting
+    reason: str
+    at_ms: int
 
 
 class FloorAgent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One operator's state and since when, the contact in hand, and the office if of one."""
+    """One operator's state and since when, the contact in hand, and the office if of one. ``next_state``: what was chosen
+    for after the contact. ``present``: the operator's desk is heard. ``set_by``: the supervisor by whom the state is so.
+    """
 
     agent_id: str
     name: str
@@ -68,6 +87,9 @@ class FloorAgent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     since_ms: int
     contact: FloorContact | None = None
     office: str | None = None
+    next_state: Resting | None = None
+    present: bool = True
+    set_by: FloorSetBy | None = None
 
 
 class FloorRequest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -172,8 +194,16 @@ class FloorTargets(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     hold_alarm_s: int
 
 
+class FloorDay(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Where the working day stands; ``phase`` is empty while nothing is recorded of it, and the hours alone decide."""
+
+    phase: DayPhase = ""
+    brainstorming: bool = False
+
+
 class Floor(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The floor at one moment; ``reachable`` says whether somebody could be rung now.
+    """The floor at one moment; ``reachable`` says whether somebody could be rung now, ``headline`` how it stands
+    with those who wait and those who would enter.
 
     ``version`` is another one whenever anything but the time is. ``clock_doubted_ms``: the clock told this time,
     far beyond any that the station has seen, and nothing is let go of until somebody confirms it.
@@ -181,6 +211,8 @@ class Floor(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     now_ms: int
     reachable: bool
+    headline: FloorHeadline
+    day: FloorDay
     targets: FloorTargets
     today: Figures
     trend_step_s: int
@@ -254,6 +286,25 @@ class Advance(
 
     advance_s: Annotated[int, msgspec.Meta(ge=-MOST_PRIORITY_S, le=MOST_PRIORITY_S)]
     reason: Reason
+
+
+class StateChange(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """What an operator is to do from now on, or after the contact in hand, and why: the operator reads it."""
+
+    state: Resting
+    reason: Reason
+
+
+class OperatorDay(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What an operator has done today, state after state. ``agreement`` names the agreement under which it may be told
+    (art. 4 of law 300/1970); without one it is empty, and there is nothing to tell."""
+
+    agreement: str
+    start_ms: int
+    now_ms: int
+    spans: list[StateSpan]
 
 
 class NewNotice(

@@ -1,20 +1,36 @@
 """What the pages of a contact are shown of a supervisor: at the operator's side, or called for."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import sql as accounts
 from gateway.calls.state import Call, monitoring_way
-from gateway.contacts.sides import CitizenSide, DeskSide
+from gateway.contacts.sides import AgentSide, CitizenSide, DeskSide
+from gateway.floor.api import Resting
+from gateway.floor.state_changes import last_changes
 from gateway.platform.realtime.parts import Fields, Parts
+from gateway.platform.times import from_ms, to_ms
 from signaling.protocol import citizen, desk_views
 from signaling.protocol.base import MediaState
 
+TOLD_FOR = timedelta(minutes=10)
+"""For so long an operator is told by whom and why their state was set."""
 
-def parts(*, monitoring_shown: bool, notices: Callable[[str], list[citizen.Notice]]) -> Parts:
+
+def parts(
+    *,
+    monitoring_shown: bool,
+    notices: Callable[[str], list[citizen.Notice]],
+    now_ms: Callable[[], int],
+) -> Parts:
     """Return the room's parts. *monitoring_shown*: operators are told that a supervisor listens; *notices* are what
     everybody is told who waits for a topic."""
+
+    async def agent(session: AsyncSession, side: AgentSide) -> Fields:
+        return {"set_by": await _set_by(session, side.account.id, from_ms(now_ms()))}
 
     async def contact(session: AsyncSession, side: DeskSide) -> Fields:
         return {
@@ -23,7 +39,22 @@ def parts(*, monitoring_shown: bool, notices: Callable[[str], list[citizen.Notic
         }
 
     return Parts(
-        citizen=[_joined], contact=[contact], place=[lambda topic: {"notices": notices(topic)}]
+        citizen=[_joined],
+        agent=[agent],
+        contact=[contact],
+        place=[lambda topic: {"notices": notices(topic)}],
+    )
+
+
+async def _set_by(session: AsyncSession, account_id: str, now: datetime) -> desk_views.SetBy | None:
+    found = (await last_changes(session, now - TOLD_FOR, [account_id])).get(account_id)
+    if found is None:
+        return None
+    return desk_views.SetBy(
+        name=found.by,
+        state=msgspec.convert(found.state, Resting),
+        reason=found.reason,
+        at_ms=to_ms(found.at),
     )
 
 

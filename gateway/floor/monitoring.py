@@ -5,6 +5,7 @@ is in the audit trail of its contact before it takes effect.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import structlog
 
@@ -27,6 +28,16 @@ log = structlog.get_logger()
 
 ABANDONED_MS = 30_000
 """Whoever has had no connection for so long keeps nobody else away."""
+
+
+class Sends(NamedTuple):
+    """Whether the supervisor's own microphone and camera are on, where the way lets anybody hear or see them."""
+
+    microphone: bool = True
+    camera: bool = True
+
+
+BOTH = Sends()
 
 
 class Monitoring:
@@ -109,16 +120,22 @@ class Monitoring:
             raise Refused("not_monitoring", "You are not at that operator's side.")
         return answer
 
-    async def change(self, contact_id: str, way: MonitoringWay, *, by: str) -> Told:
-        """Listen, whisper or join from now on.
+    async def change(
+        self, contact_id: str, way: MonitoringWay, *, by: str, sends: Sends = BOTH
+    ) -> Told:
+        """Listen, whisper or join from now on, with the microphone and the camera as *sends* says.
 
         Nobody is told that they whisper before the worker has obeyed. Where it has not, the supervisor only listens
         from then on. Raises :class:`Refused` as ``begin``, and ``not_monitoring``, ``media_unavailable``.
         """
         await self._require_talking(contact_id)
-        was = (await self._own(contact_id, by)).monitor_way
+        own = await self._own(contact_id, by)
+        was = own.monitor_way
         if was != way:
-            await self._becomes(contact_id, way, by)
+            await self._becomes(contact_id, way, by, sends)
+        elif _media(way, sends) != {name: getattr(own, name) for name in _media(way, sends)}:
+            await self._calls.update(contact_id, **_media(way, sends))
+            await self._follow(contact_id)
         # a whisper that was asked for before may not have been obeyed yet
         if way == "whisper" or (was == "join" and way == "listen"):
             obeyed = await self._media.obeyed(contact_id)
@@ -139,7 +156,9 @@ class Monitoring:
         """The contact is in nobody's hand, or the supervisor's connection is lost."""
         await self._end(contact_id)
 
-    async def _becomes(self, contact_id: str, way: MonitoringWay, by: str) -> Told:
+    async def _becomes(
+        self, contact_id: str, way: MonitoringWay, by: str, sends: Sends = BOTH
+    ) -> Told:
         at_ms = self._now_ms()
         async with self._database.writing() as session:
             await audit.append(
@@ -152,13 +171,8 @@ class Monitoring:
         call = await self._calls.get(contact_id)
         if call.monitor != by:
             raise Refused("not_monitoring", "You are not at that operator's side.")
-        sends = way != "listen"
         await self._calls.update(
-            contact_id,
-            monitor_way=way,
-            monitor_since_ms=at_ms,
-            supervisor_microphone=sends,
-            supervisor_camera=way == "join",
+            contact_id, monitor_way=way, monitor_since_ms=at_ms, **_media(way, sends)
         )
         await self._follow(contact_id)
         return self._told(await self._calls.get(contact_id), by)
@@ -213,3 +227,11 @@ class Monitoring:
             slots=slots or [],
             ice_servers=self._ice_servers(by),
         )
+
+
+def _media(way: MonitoringWay, sends: Sends) -> dict[str, bool]:
+    """What the call keeps of what the supervisor sends: nothing while listening, no picture in a whisper."""
+    return {
+        "supervisor_microphone": way != "listen" and sends.microphone,
+        "supervisor_camera": way == "join" and sends.camera,
+    }

@@ -9,7 +9,7 @@ from aiohttp import web
 from gateway.floor import api
 from gateway.floor.api import Way
 from gateway.floor.help_calls import HelpCalls
-from gateway.floor.monitoring import Monitoring
+from gateway.floor.monitoring import Monitoring, Sends
 from gateway.floor.take_overs import TakeOvers
 from gateway.platform.http.route import Call, Route, json_response
 from gateway.platform.refused import too_many
@@ -51,9 +51,11 @@ class HelpApi:
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """In which way from now on."""
+    """In which way from now on, and whether one's own microphone and camera are on."""
 
     way: Way
+    microphone: bool = True
+    camera: bool = True
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -116,7 +118,12 @@ class MonitoringApi:
         """In another way."""
         await self._count(call)
         wanted: Change = call.body
-        return await self._monitoring.change(call.path("id"), wanted.way, by=call.staff.account_id)
+        return await self._monitoring.change(
+            call.path("id"),
+            wanted.way,
+            by=call.staff.account_id,
+            sends=Sends(wanted.microphone, wanted.camera),
+        )
 
     async def connect(self, call: Call) -> MediaAnswer:
         """Answer the page's offer."""

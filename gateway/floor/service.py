@@ -1,6 +1,6 @@
 """The floor as the supervisor sees it: one reading of the queue, with the day's figures from history."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -13,6 +13,8 @@ from gateway.contacts.lines import Lines, people
 from gateway.contacts.opening import Opening
 from gateway.floor import api
 from gateway.floor import sql as floor
+from gateway.floor.headline import Topic, Waiting, headline
+from gateway.floor.state_changes import StateSet, last_changes
 from gateway.handover import authorisations_sql as authorisations
 from gateway.handover.authorisations import Authorisations
 from gateway.messages.desk import MessageDesk
@@ -27,8 +29,9 @@ from gateway.reports.reports import Reports, Today
 from gateway.settings import Settings
 from queueing.categories import Catalogue
 from queueing.estimates import told
-from queueing.model import TALKING, Agent, AgentState, target_office
-from queueing.reads import CategoryLoad, InHand, StationReads
+from queueing.model import RESTING, TALKING, Agent, AgentState, target_office
+from queueing.reads import CategoryLoad, InHand, StationReads, StationSnapshot
+from signaling.protocol.desk_views import QualityWord
 
 SLOW_FRESH_S = 10.0
 """How old the staff's names and the trend may be; who waits and who works is read each time."""
@@ -36,6 +39,13 @@ TREND_SLOTS = 8
 REFUSED_LOOK_BACK = timedelta(hours=2)
 """A contact that is refused is rung again, and refused again, within half a minute or so."""
 REFUSED_SHOWN = 20
+SET_WITHIN_MS = 5_000
+"""A supervisor's change is on record before the queue does it."""
+_RESTING: dict[AgentState, api.Resting] = {
+    AgentState.AVAILABLE: "available",
+    AgentState.PAUSED: "paused",
+    AgentState.OFFLINE: "offline",
+}
 _LEAVES: dict[str, Literal["needed", "pending", "refused"] | None] = {
     "pending": "pending",
     "refused": "refused",
@@ -73,9 +83,10 @@ class FloorView:
         *,
         failing: Callable[[], Awaitable[set[str]]],
         helping: Callable[[], Awaitable[dict[str, tuple[str, int]]]],
+        quality: Callable[[Collection[str]], Awaitable[dict[str, QualityWord]]],
     ) -> None:
         """*failing* tells which contacts are to be recorded and cannot be, *helping* in which ones who calls for a
-        supervisor and since when."""
+        supervisor and since when, *quality* how some of them are received at present."""
         self._lines = lines
         self._database = database
         self._catalogue = catalogue
@@ -87,6 +98,7 @@ class FloorView:
         self._now_ms = now_ms
         self._failing = failing
         self._helping = helping
+        self._quality = quality
         self._targets = api.FloorTargets(
             within_s=reports.thresholds.default_s,
             share=reports.thresholds.target,
@@ -109,6 +121,7 @@ class FloorView:
         in_hand = await self._queue.in_hand({a.contact for a in shown if a.contact})
         foreign = [a for a in shown if _is_foreign(a, in_hand, slow)]
         failing = await self._failing()
+        quality = await self._quality({a.contact for a in shown if a.contact})
         async with self._database.reading() as session:
             facts = await floor.facts(session, [a.contact for a in shown if a.contact])
             foreign = await _without_leave(session, foreign, in_hand)
@@ -118,18 +131,27 @@ class FloorView:
             )
             declined = await floor.declined(session, [each[0] for each in refused])
             doubted = await station_time.doubted_at(session)
+            changed = await last_changes(session, midnight(to_ms(now)))
         helping = await self._helping()
+        unserved = await self._unserved(people(snapshot))
         described = [
             _agent(
                 agent,
                 slow,
-                _contact(agent, facts, in_hand, leaves if agent in foreign else None, failing),
+                _contact(
+                    agent, facts, in_hand, leaves if agent in foreign else None, failing, quality
+                ),
+                changed.get(agent.id),
             )
             for agent in shown
         ]
         return api.Floor(
             now_ms=snapshot.at_ms,
             reachable=any(a.present and a.state is AgentState.AVAILABLE for a in shown),
+            headline=await self._headline(snapshot, unserved, shown, now),
+            day=api.FloorDay(
+                phase=self._opening.day.phase, brainstorming=self._opening.day.brainstorming
+            ),
             targets=self._targets,
             today=today.total,
             trend_step_s=SLOT_S,
@@ -157,7 +179,7 @@ class FloorView:
                 )
                 for contact_id, reference, category, at in refused
             ],
-            unserved=await self._unserved(people(snapshot)),
+            unserved=unserved,
             messages=slow.messages,
             offices=await self._offices(shown, slow),
         )
@@ -173,6 +195,57 @@ class FloorView:
             )
             for each in await self._queue.unserved(agents)
         ]
+
+    async def _headline(
+        self,
+        snapshot: StationSnapshot,
+        unserved: Sequence[api.FloorUnserved],
+        agents: Sequence[Agent],
+        now: datetime,
+    ) -> api.FloorHeadline:
+        topics = [
+            Topic(
+                category=category.id,
+                hours=self._opening.of(category.id),
+                wait_s=None if (wait := told(load.newcomer)) is None else wait[1],
+            )
+            for category in self._catalogue
+            if (load := snapshot.categories.get(category.id)) is not None and not category.retired
+        ]
+        return headline(
+            now,
+            topics=topics,
+            waiting=await self._waiting(snapshot, unserved),
+            agents=agents,
+            station=self._opening.station,
+            phase=self._opening.day.phase,
+        )
+
+    async def _waiting(
+        self, snapshot: StationSnapshot, unserved: Sequence[api.FloorUnserved]
+    ) -> list[Waiting]:
+        """Everybody who waits. To whom some are assigned is asked for only where nobody serves their topic."""
+        left = {
+            name: load.waiting
+            for name, load in snapshot.categories.items()
+            if load.waiting and name in self._catalogue
+        }
+        lines = [
+            Waiting(
+                category=each.category,
+                count=each.waiting,
+                requirements=frozenset(each.requirements),
+            )
+            for each in unserved
+        ]
+        if any(snapshot.categories[name].working == 0 for name in left):
+            lines += [
+                Waiting(category=each.category, count=each.count, target=each.target)
+                for each in await self._queue.assigned()
+            ]
+        for line in lines:
+            left[line.category] = left.get(line.category, 0) - line.count
+        return lines + [Waiting(category=name, count=count) for name, count in left.items()]
 
     async def _offices(self, agents: Sequence[Agent], slow: _Slow) -> list[api.FloorOffice]:
         targets = {office.id: target_office(office.id) for office in slow.staffed}
@@ -336,6 +409,7 @@ def _contact(
     in_hand: Mapping[str, InHand],
     leaves: Mapping[authorisations.Question, str] | None,
     failing: Set[str],
+    quality: Mapping[str, QualityWord],
 ) -> api.FloorContact | None:
     """What the operator has in hand; *leaves* are given where its topic is not theirs, *failing* are contacts
     that cannot be recorded."""
@@ -350,6 +424,7 @@ def _contact(
         # which is another where they went on by another channel
         channel=known.channel if held is None else str(held.channel),
         modality=known.modality,
+        quality=quality.get(agent.contact),
     )
     if held is None or held.agent != agent.id:
         return shown
@@ -363,7 +438,9 @@ def _contact(
     return msgspec.structs.replace(shown, held_since_ms=held.held_at, leave=leave)
 
 
-def _agent(agent: Agent, slow: _Slow, contact: api.FloorContact | None) -> api.FloorAgent:
+def _agent(
+    agent: Agent, slow: _Slow, contact: api.FloorContact | None, set_by: StateSet | None
+) -> api.FloorAgent:
     account = slow.staff[agent.id]
     return api.FloorAgent(
         agent_id=agent.id,
@@ -374,4 +451,24 @@ def _agent(agent: Agent, slow: _Slow, contact: api.FloorContact | None) -> api.F
         since_ms=agent.since_ms,
         contact=contact,
         office=slow.offices.get(account.office_id or ""),
+        next_state=None if agent.next_state is None else _RESTING[agent.next_state],
+        present=agent.present,
+        set_by=None if set_by is None or not _still(agent, set_by) else _set_by(set_by),
+    )
+
+
+def _still(agent: Agent, set_by: StateSet) -> bool:
+    """Whether what the supervisor chose is what the operator does, or will do after the contact in hand."""
+    chosen = agent.state if agent.state in RESTING else agent.next_state
+    return chosen == set_by.state and (
+        agent.state not in RESTING or to_ms(set_by.at) >= agent.since_ms - SET_WITHIN_MS
+    )
+
+
+def _set_by(change: StateSet) -> api.FloorSetBy:
+    return api.FloorSetBy(
+        name=change.by,
+        state=_RESTING[AgentState(change.state)],
+        reason=change.reason,
+        at_ms=to_ms(change.at),
     )

@@ -5,12 +5,16 @@ from aiohttp import web
 from gateway.calls.wiring import CallsWiring
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
 from gateway.floor import beside_views, feed
+from gateway.floor.beside_chat import BesideChat
 from gateway.floor.feed import FloorFeed
 from gateway.floor.help_calls import HelpCalls
 from gateway.floor.http import FloorApi
 from gateway.floor.monitoring import Monitoring
 from gateway.floor.monitoring_http import HelpApi, MonitoringApi
 from gateway.floor.notices import Notices
+from gateway.floor.operator_days import OperatorDays
+from gateway.floor.operator_states import OperatorStates
+from gateway.floor.operators_http import OperatorsApi
 from gateway.floor.service import FloorView
 from gateway.floor.steering import Steering
 from gateway.floor.steering_http import SteeringApi
@@ -62,6 +66,7 @@ class FloorWiring(Wiring):
                 wall_clock_ms,
                 failing=calls.state.failing,
                 helping=calls.state.helping,
+                quality=calls.quality.words,
             ).floor,
             every_s=feed.EVERY_S,
         )
@@ -93,7 +98,9 @@ class FloorWiring(Wiring):
             )
         }
         self.parts = beside_views.parts(
-            monitoring_shown=settings.monitoring == "shown", notices=self.notices.of
+            monitoring_shown=settings.monitoring == "shown",
+            notices=self.notices.of,
+            now_ms=wall_clock_ms,
         )
         self.follows = Follows(
             unattended=[monitoring.over],
@@ -110,6 +117,11 @@ class FloorWiring(Wiring):
                 rate,
             ).routes(),
             *HelpApi(help_calls, rate).routes(),
+            *OperatorsApi(
+                OperatorStates(acd, database, wall_clock_ms),
+                OperatorDays(database, settings.workers_agreement.strip(), wall_clock_ms),
+                BesideChat(monitoring, contacts.conversation),
+            ).routes(),
         )
 
     def attach(self, app: web.Application) -> None:

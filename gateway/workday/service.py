@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts import sql as accounts
 from gateway.accounts.tables import Office
-from gateway.contacts.opening import Opening
+from gateway.contacts.opening import DayPhase, DayStands, Opening
 from gateway.floor.sql import office_names
 from gateway.platform.audit import log as audit
 from gateway.platform.checks import is_technical
@@ -41,6 +41,12 @@ LOOK_EVERY_S = 2.0
 """So often it is looked whether a day is to open by itself."""
 MOST_TASKS = 200
 DAYS_LISTED = 90
+_NAMED: dict[Phase, DayPhase] = {
+    Phase.CLOSED: "closed",
+    Phase.BRIEFING: "briefing",
+    Phase.OPEN: "open",
+    Phase.DEBRIEFING: "debriefing",
+}
 GIVEN_TO = (Role.OPERATOR, Role.OFFICE, Role.SUPERVISOR)
 
 
@@ -75,7 +81,7 @@ class WorkingDay:
         self._days = database.changes.watch(Day, wake=self._loop.wake)
         self._read_at: Version | None = None
         self._known: Day | None = None
-        opening.hold_by(self.held)
+        opening.hold_by(self.held, self.stands)
 
     def start(self) -> None:
         """Begin to follow what other gateways do."""
@@ -88,6 +94,13 @@ class WorkingDay:
     def held(self) -> Held | None:
         """Whether the day keeps citizens out at this moment, by what is known here."""
         return held_back(self._phase(), by_hand=self._by_hand)
+
+    def stands(self) -> DayStands:
+        """Where the day stands at this moment, by what is known here."""
+        phase = self._phase()
+        if phase is None or self._known is None:
+            return DayStands()
+        return DayStands(_NAMED[phase], self._known.brainstorming)
 
     async def look(self) -> None:
         """Take over what is stored, if it has changed, and open a day that nobody opened. Raises what the database raises."""

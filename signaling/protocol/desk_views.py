@@ -17,7 +17,9 @@ from signaling.protocol.base import (
     View,
 )
 
-PauseReason = Literal["break", "lunch", "training", "paperwork", "technical", "no_answer"]
+PauseReason = Literal[
+    "break", "lunch", "training", "paperwork", "technical", "no_answer", "supervisor"
+]
 EscalationOutcome = Literal["handed-over", "advised", "not-reached", "mistake"]
 WrapUpCode = Literal[
     "information-given",
@@ -48,12 +50,21 @@ class OfficeClosed(View, frozen=True):
     opens_at_ms: TimestampMs | None = None
 
 
+class SetBy(View, frozen=True):
+    """A supervisor has set the operator's state: who, which, why, when."""
+
+    name: str
+    state: Literal["available", "paused", "offline"]
+    reason: str
+    at_ms: TimestampMs
+
+
 class Agent(View, frozen=True):
     """The operator's own state. ``leaves`` are today's authorisations, for topics that are not among
     ``categories``. ``wrap_up_until_ms``: when wrap-up ends by itself, where it has an end. ``auto_answer_s``:
     seconds of ringing after which the desk answers by itself, if it can be heard and seen. ``office_closed``:
     the operator's office takes no contacts now, so the operator is offered none. ``writing``: the operator has a
-    message in hand, and live contacts ring all the same.
+    message in hand, and live contacts ring all the same. ``set_by``: a supervisor has set the state a while ago.
     """
 
     agent_id: EntityId
@@ -70,6 +81,7 @@ class Agent(View, frozen=True):
     auto_answer_s: int | None = None
     office_closed: OfficeClosed | None = None
     writing: bool = False
+    set_by: SetBy | None = None
 
 
 class ConsultAsked(View, frozen=True):

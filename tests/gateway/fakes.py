@@ -96,7 +96,7 @@ class FakeMonitoring:
 
     state = begin
 
-    async def change(self, contact_id, way, *, by):
+    async def change(self, contact_id, way, *, by, sends):
         raise Refused("not_monitoring", "You are not at that operator's side.")
 
     async def connect(self, contact_id, sdp, peer, *, by, session):
@@ -106,6 +106,23 @@ class FakeMonitoring:
         return None
 
     take_over = begin
+
+
+class FakeBesideChat:
+    """Nobody is at any operator's side."""
+
+    async def read(self, contact_id, before, *, by):
+        raise Refused("not_monitoring", "You are not at that operator's side.")
+
+    async def write(self, contact_id, text, key, *, by):
+        raise Refused("not_monitoring", "You are not at that operator's side.")
+
+
+class FakeOperatorStates:
+    """There is no operator."""
+
+    async def change(self, agent_id, wanted, *, by):
+        raise Refused("unknown_agent", "There is no such operator.", kind="absent")
 
 
 class FakeHelpCalls:

@@ -54,6 +54,8 @@ from gateway.fairness.http import FairnessApi
 from gateway.fairness.service import FairnessLedger
 from gateway.floor.http import FloorApi
 from gateway.floor.monitoring_http import HelpApi, MonitoringApi
+from gateway.floor.operator_days import OperatorDays
+from gateway.floor.operators_http import OperatorsApi
 from gateway.floor.steering_http import SteeringApi
 from gateway.floor.wiring import MONITORING
 from gateway.handover.http import (
@@ -65,6 +67,7 @@ from gateway.messages.http import MessagesApi
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.http.route import Route
 from gateway.platform.throttle import AddressThrottle, Throttle
+from gateway.platform.times import to_ms
 from gateway.platform.wiring import Wiring, running
 from gateway.privacy.http import PersonsApi, erases
 from gateway.privacy.service import Persons
@@ -112,6 +115,8 @@ class Parts:
     notices: Any
     monitoring: Any
     take_overs: Any
+    operator_states: Any
+    beside_chat: Any
     help_calls: Any
     contact_history: Any
     opening: Any
@@ -229,6 +234,13 @@ class Surface(Wiring):
             *RepliesApi(Replies(core.database, parts.topics.catalogue, core.clock)).routes(),
             *MonitoringApi(parts.monitoring, parts.take_overs, rate).routes(),
             *HelpApi(parts.help_calls, rate).routes(),
+            *OperatorsApi(
+                parts.operator_states,
+                OperatorDays(
+                    core.database, settings.workers_agreement, lambda: to_ms(core.clock())
+                ),
+                parts.beside_chat,
+            ).routes(),
             *DestinationsApi(parts.destinations).routes(),
             *QualityApi(core.database).routes(),
             *FairnessApi(FairnessLedger(core.database, settings.strategies)).routes(),

@@ -8,8 +8,9 @@ import msgspec
 import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from gateway.floor.api import Floor, FloorTargets
+from gateway.floor.api import Floor, FloorDay, FloorTargets
 from gateway.floor.feed import FloorFeed
+from gateway.floor.headline import FloorHeadline
 from gateway.platform.refused import Refused
 from gateway.reports.figures import Tally, figures
 
@@ -31,6 +32,8 @@ class Source:
         return Floor(
             now_ms=len(self.reads),
             reachable=False,
+            headline=FloorHeadline(kind="closed"),
+            day=FloorDay(),
             targets=FloorTargets(within_s=120, share=0.8, alarm_s=300, hold_alarm_s=120),
             today=figures(Tally(offered=self.entered)),
             trend_step_s=900,

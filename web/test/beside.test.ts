@@ -125,6 +125,25 @@ describe('a supervisor’s page at the side of an operator', () => {
     made.leave();
   });
 
+  it('turns its own devices off before anybody is told, and opens them again', async () => {
+    const { made, done } = room();
+    await made.open();
+    await made.turn('join');
+    done.length = 0;
+    await made.switch('microphone');
+    expect(done).toEqual(['send false true', 'use false true', 'send false true', 'PUT join']);
+    expect(made.state.value).toMatchObject({ microphone: false, camera: true });
+    done.length = 0;
+    await made.switch('microphone');
+    expect(done).toEqual(['send false true', 'use true true', 'send true true', 'PUT join']);
+    await made.switch('camera');
+    done.length = 0;
+    await made.turn('whisper');
+    await made.turn('join');
+    expect(done.at(-1)).toBe('send true false');
+    made.leave();
+  });
+
   it('goes on listening where the microphone is refused', async () => {
     const { made, done } = room({}, { microphone: false });
     await made.open();

@@ -16,6 +16,7 @@ export const agent = (part: Partial<Agent> = {}): Agent => ({
   autoAnswerS: null,
   officeClosed: null,
   writing: false,
+  setBy: null,
   ...part,
 });
 

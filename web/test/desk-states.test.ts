@@ -29,6 +29,14 @@ const STATES: Record<string, (there: Desk) => Promise<unknown>> = {
   available: () => Promise.resolve(),
   'paused, one unanswered': (there) =>
     there.is({ agent: agent({ state: 'paused', reason: 'no_answer' }) }),
+  'paused by a supervisor': (there) =>
+    there.is({
+      agent: agent({
+        state: 'paused',
+        reason: 'supervisor',
+        setBy: { name: 'Anna Rossi', state: 'paused', reason: 'Riunione.', atMs: 1 },
+      }),
+    }),
   'a contact rings': (there) => rings(there),
   'a call by telephone rings': (there) => rings(there, { channel: 'phone' }),
   'a message rings': (there) =>

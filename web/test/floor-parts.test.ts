@@ -310,7 +310,7 @@ describe('the topics', () => {
     working: 1,
     wait: null,
     today: null,
-    trend: [],
+    trend: [1],
     withinS: 60,
   });
   const FLOOR = {
@@ -320,6 +320,7 @@ describe('the topics', () => {
       topic('privacy', 2, 5_000),
     ],
     targets: { serviceLevel: 0.8 },
+    agents: [],
     unserved: [],
     trendStepS: 3600,
   };

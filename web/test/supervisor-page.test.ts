@@ -66,6 +66,7 @@ const CONTACT: FloorContact = {
   heldSinceMs: null,
   leave: null,
   recordingFailed: false,
+  quality: null,
 };
 const ANNA: FloorAgent = {
   agentId: 'a1',
@@ -75,6 +76,9 @@ const ANNA: FloorAgent = {
   reason: null,
   sinceMs: NOW - 60_000,
   office: null,
+  nextState: null,
+  present: true,
+  setBy: null,
   contact: CONTACT,
 };
 const BRUNO: FloorAgent = {
@@ -88,6 +92,20 @@ const FLOOR: Floor = {
   nowMs: NOW,
   version: 'one',
   reachable: true,
+  headline: {
+    kind: 'within',
+    withinS: 170,
+    slowest: 'weapons',
+    uncovered: [],
+    stranded: 0,
+    served: 2,
+    free: 0,
+    working: 2,
+    resting: 0,
+    why: null,
+    opensAtMs: null,
+  },
+  day: { phase: 'open', brainstorming: false },
   targets: { withinS: 20, share: 0.8, alarmS: 300, holdAlarmS: 120 },
   today: DAY,
   trendStepS: 1800,
@@ -167,6 +185,86 @@ describe('the floor', () => {
     expect(api.sent('GET floor').at(-1)?.path).toBe('floor?after=v1');
   });
 
+  it('says first whether everybody can be served, and how soon', async () => {
+    await shown();
+    expect(part('headline')?.dataset).toMatchObject({ kind: 'within', tone: 'good' });
+    expect(words('headline')).toBe(
+      'Qualcuno risponde adesso? Sì, entro 3 minuti 2 operatori al lavoro, nessuno libero · più lento: Armi',
+    );
+    await tell({
+      headline: { ...FLOOR.headline, kind: 'uncovered', uncovered: ['weapons'], stranded: 2 },
+    });
+    expect(words('headline')).toContain('Un argomento senza nessuno');
+    expect(part('headline')?.dataset['tone']).toBe('bad');
+  });
+
+  it('shows in its header where the day stands, with the way to its acts', async () => {
+    await shown();
+    const steps = () =>
+      [...part('phases')!.querySelectorAll('[data-present]')].map((e) => words(e));
+    expect(steps()).toEqual(['Aperta']);
+    expect(part('phases')!.closest('.staff-bar')).not.toBeNull();
+    expect(part('phases')!.querySelector('[aria-current]')?.getAttribute('href')).toBe(
+      '/supervisor/day',
+    );
+    await tell({ day: { phase: 'open', brainstorming: true } });
+    expect(steps()).toEqual(['Aperta', 'Brainstorming']);
+    expect(words(part('phases')!.querySelector('[aria-current]'))).toBe('Brainstorming');
+    await tell({ day: { phase: 'debriefing', brainstorming: false } });
+    expect(steps()).toEqual(['De-briefing']);
+    await tell({ day: { phase: 'closed', brainstorming: false } });
+    expect(steps()).toEqual([]);
+    expect(words('phases')).toContain('Giornata finita');
+  });
+
+  it('keeps the moves of the day folded unless they keep citizens out', async () => {
+    await shown();
+    expect(part('day-fold')).toHaveProperty('open', false);
+    await tell({
+      headline: { ...FLOOR.headline, kind: 'closed', why: 'briefing' },
+      day: { phase: 'briefing', brainstorming: false },
+    });
+    expect(part('day-fold')).toHaveProperty('open', true);
+    await expectAccessible();
+  });
+
+  it('lists the topics in which something happens, and the others when they are wanted', async () => {
+    await shown();
+    await tell({
+      categories: [topic('weapons', 2), { ...topic('privacy'), today: null, trend: [0, 0] }],
+    });
+    expect(words('categories-table')).not.toContain('Privacy');
+    expect(words('more-topics')).toBe('Mostra un altro argomento, senza contatti oggi');
+    await press('more-topics');
+    expect(words('categories-table')).toContain('Privacy');
+    expect(part('more-topics')?.getAttribute('aria-expanded')).toBe('true');
+    await press('more-topics');
+    expect(words('categories-table')).not.toContain('Privacy');
+  });
+
+  it('says on a tile by what somebody talks and how it is received', async () => {
+    await shown();
+    await tell({
+      agents: [{ ...ANNA, contact: { ...CONTACT, modality: 'video', quality: 'poor' } }, BRUNO],
+    });
+    expect(words(document.querySelector('[data-agent="a1"]'))).toContain('Armi · Video scarsa');
+  });
+
+  it('counts and shows those who missed a ring', async () => {
+    await shown();
+    const missed = { ...BRUNO, state: 'paused', reason: 'no_answer' } as const;
+    await tell({ agents: [ANNA, missed] });
+    const chip = [...document.querySelectorAll('.floor-chip')].find((each) =>
+      words(each).startsWith('Mancata risposta'),
+    )!;
+    expect(words(chip)).toBe('Mancata risposta 1');
+    await press(chip);
+    expect([...document.querySelectorAll('[data-agent]')]).toHaveLength(1);
+    expect(words(document.querySelector('[data-agent="a2"]'))).toContain(
+      'può non essere alla postazione',
+    );
+  });
+
   it('lists offices in a table that is moved sideways, and does not widen the page', async () => {
     await shown();
     const nord = { office: 'o1', name: 'Nucleo Roma Nord', open: false, present: 3, available: 1 };
@@ -220,9 +318,21 @@ describe('the floor', () => {
     expect((document.activeElement as HTMLElement).dataset['category']).toBe('weapons');
   });
 
+  it('on the wall says whose floor it is, the hour, the phase and the messages', async () => {
+    await shown('?wall');
+    await tell({ messages: { waiting: 5, near: 1, overdue: 2, oldestDueAtMs: null } });
+    expect(words('wall-clock')).toBe('giovedì 26 novembre 12:00');
+    expect(document.body.textContent).toContain('Ente di prova');
+    expect(words('phases')).toContain('Aperta');
+    expect(part('phases')!.querySelector('a')).toBeNull();
+    expect(document.body.textContent).toMatch(/Da rispondere\s+5/);
+    await expectAccessible();
+  });
+
   it('on the wall shows nothing that acts, and is left by Escape', async () => {
     await shown('?wall');
     expect(part('requests')).toBeNull();
+    expect(part('day-fold')).toBeNull();
     expect(part('notices')).toBeNull();
     document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
     await settled();

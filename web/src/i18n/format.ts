@@ -77,6 +77,11 @@ export function formatDay(ms: number, nowMs: number, timeZone = STATION_ZONE): s
   return dateFormat({ weekday: 'long', day: 'numeric', month: 'long', timeZone }).format(ms);
 }
 
+/** "lunedì 30 novembre". */
+export function formatWeekdayDate(ms: number, timeZone = STATION_ZONE): string {
+  return dateFormat({ weekday: 'long', day: 'numeric', month: 'long', timeZone }).format(ms);
+}
+
 /** "4:12" or "1:04:12". */
 export function formatClock(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));

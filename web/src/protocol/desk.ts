@@ -61,7 +61,9 @@ export interface SetState {
   type: 'setState';
   id: string;
   state: 'available' | 'offline' | 'paused';
-  reason?: ('break' | 'lunch' | 'no_answer' | 'paperwork' | 'technical' | 'training') | null;
+  reason?:
+    | ('break' | 'lunch' | 'no_answer' | 'paperwork' | 'supervisor' | 'technical' | 'training')
+    | null;
 }
 /**
  * Answer the contact that is ringing.
@@ -396,7 +398,7 @@ export interface Snapshot {
  * `categories`. `wrap_up_until_ms`: when wrap-up ends by itself, where it has an end. `auto_answer_s`:
  * seconds of ringing after which the desk answers by itself, if it can be heard and seen. `office_closed`:
  * the operator's office takes no contacts now, so the operator is offered none. `writing`: the operator has a
- * message in hand, and live contacts ring all the same.
+ * message in hand, and live contacts ring all the same. `set_by`: a supervisor has set the state a while ago.
  */
 export interface Agent {
   agentId: string;
@@ -405,14 +407,19 @@ export interface Agent {
   state: 'available' | 'busy' | 'offered' | 'offline' | 'paused' | 'wrap_up';
   sinceMs: number;
   categories: string[];
-  reason: ('break' | 'lunch' | 'no_answer' | 'paperwork' | 'technical' | 'training') | null;
+  reason:
+    | ('break' | 'lunch' | 'no_answer' | 'paperwork' | 'supervisor' | 'technical' | 'training')
+    | null;
   nextState: ('available' | 'offline' | 'paused') | null;
-  nextReason: ('break' | 'lunch' | 'no_answer' | 'paperwork' | 'technical' | 'training') | null;
+  nextReason:
+    | ('break' | 'lunch' | 'no_answer' | 'paperwork' | 'supervisor' | 'technical' | 'training')
+    | null;
   leaves: StandingLeave[];
   wrapUpUntilMs: number | null;
   autoAnswerS: number | null;
   officeClosed: OfficeClosed | null;
   writing: boolean;
+  setBy: SetBy | null;
 }
 /**
  * An authorisation for the day, asked for or given, to serve a topic outside the operator's own;
@@ -430,6 +437,15 @@ export interface StandingLeave {
 export interface OfficeClosed {
   name: string;
   opensAtMs: number | null;
+}
+/**
+ * A supervisor has set the operator's state: who, which, why, when.
+ */
+export interface SetBy {
+  name: string;
+  state: 'available' | 'offline' | 'paused';
+  reason: string;
+  atMs: number;
 }
 /**
  * The ringing contact, with the facts needed to decide. `consult`: a colleague asks for a consultation

@@ -36,6 +36,8 @@ const RENEW_MS = 600_000;
 export abstract class StaffPage extends StationElement {
   protected readonly session = new StaffSession();
   protected readonly categories = new Store<readonly Category[]>([]);
+  /** The body's name; empty until it is here. */
+  protected readonly organisation = new Store('');
   @state() protected phase: Phase = 'loading';
   @state() private leaving = false;
   /** Why signing out failed, as a stable word. */
@@ -51,6 +53,10 @@ export abstract class StaffPage extends StationElement {
   protected abstract renderPage(): unknown;
   /** Buttons of the page in the header. */
   protected renderTools(): unknown {
+    return nothing;
+  }
+  /** A second row of the header. */
+  protected renderBarRow(): unknown {
     return nothing;
   }
   /** The public documents, at the end of the page. */
@@ -126,7 +132,9 @@ export abstract class StaffPage extends StationElement {
     clearTimeout(this.#renewal);
     let nextMs = RENEW_MS;
     try {
-      this.categories.set(everyTopic(await fetchStation(scope)));
+      const station = await fetchStation(scope);
+      this.organisation.set(station.organisation);
+      this.categories.set(everyTopic(station));
     } catch {
       nextMs = RETRY_MS;
     }
@@ -253,6 +261,7 @@ export abstract class StaffPage extends StationElement {
               : nothing
           }
         </div>
+        ${this.phase === 'ready' ? this.renderBarRow() : nothing}
       </header>
     `;
   }

@@ -44,6 +44,8 @@ export class ChatPanel extends StationElement {
   /** Which author is the person at this screen. */
   @property() self: 'citizen' | 'agent' = 'citizen';
   @property() otherName = '';
+  /** What the own side is called, where others write for it, too; "you" without it. */
+  @property() ownName = '';
   /** The other side's unfinished line. */
   @property() typing = '';
   @property({ type: Boolean }) disabled = false;
@@ -205,7 +207,7 @@ export class ChatPanel extends StationElement {
     return html`
       <div class="vs-chat-line" ?data-own=${own}>
         <div class="vs-chat-meta">
-          ${own ? tc('chat.you') : this.otherName} · ${formatTime(line.sentAtMs)}
+          ${own ? this.ownName || tc('chat.you') : this.otherName} · ${formatTime(line.sentAtMs)}
         </div>
         ${
           line.file

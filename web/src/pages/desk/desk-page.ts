@@ -36,6 +36,7 @@ import './phone-stage';
 import type { PhoneStage } from './phone-stage';
 import { messagesBelow } from './messages-below';
 import './queues-panel';
+import './set-by';
 import { ReadinessDuty } from './readiness';
 import { Ringer } from './ringer';
 import type { SidePanel } from './side-panel';
@@ -189,6 +190,7 @@ export class DeskPage extends StaffPage {
         )}
         <main id="main" class="desk-stage" tabindex="-1" aria-label=${td('desk.column.stage')}>
           ${noticeBox(this.session)} ${officeBox(console)} ${failureBox(console, this.session)}
+          <vs-desk-set-by .context=${context}></vs-desk-set-by>
           ${this.#duty && console.stage === 'idle' ? readinessBox(this.#duty) : nothing}
           <vs-desk-conference .context=${context} .session=${this.session}></vs-desk-conference>
           ${this.#scene(context)} ${messagesBelow(context, this.session)}

@@ -4,19 +4,29 @@ import { repeat } from 'lit/directives/repeat.js';
 import { td } from '../../i18n/desk';
 import { tf } from '../../i18n/floor';
 import { StationElement } from '../../ui/element';
-import { icon } from '../../ui/icons';
+import { icon, type IconName } from '../../ui/icons';
 import { heldTooLong } from './alarms';
 import {
   type AgentFilter,
   type Floor,
   type FloorAgent,
+  type FloorContact,
   inOrder,
+  missedRing,
   stateCounts,
   STATES,
 } from './floor';
-import { type Label, reasonWords } from './floor-words';
+import { channelWords, type Label, reasonWords } from './floor-words';
 import { emptyLine } from '../../ui/load-state';
 import { roughDuration } from '../../i18n/amounts';
+
+const QUALITY_SIGNS: Record<NonNullable<FloorContact['quality']>, IconName> = {
+  good: 'check',
+  fair: 'info',
+  poor: 'warning',
+};
+/** So many tiles can be read across a room. */
+const ON_THE_WALL = 15;
 
 /** The operators, a tile each. Tells `choose` with the id of the one to be opened. */
 export class AgentsGrid extends StationElement {
@@ -29,7 +39,8 @@ export class AgentsGrid extends StationElement {
 
   protected override render() {
     const { agents } = this.floor;
-    const shown = inOrder(agents, this.wall ? 'present' : this.filter);
+    const all = inOrder(agents, this.wall ? 'present' : this.filter);
+    const shown = this.wall ? all.slice(0, ON_THE_WALL) : all;
     return html`
       <section class="vs-card" data-testid="agents-table" aria-labelledby="floor-agents">
         <h2 id="floor-agents">${tf('floor.agents')}</h2>
@@ -47,6 +58,15 @@ export class AgentsGrid extends StationElement {
                 </ul>
               `
         }
+        ${
+          all.length > shown.length
+            ? html`
+                <p class="vs-soft">
+                  ${tf('floor.agents.more', { count: all.length - shown.length })}
+                </p>
+              `
+            : nothing
+        }
       </section>
     `;
   }
@@ -55,12 +75,18 @@ export class AgentsGrid extends StationElement {
   #filters() {
     const counts = stateCounts(this.floor.agents);
     const present = this.floor.agents.length - counts.offline;
+    const missed = this.floor.agents.filter(missedRing).length;
     return html`
       <div class="floor-filters" role="group" aria-label=${tf('floor.filter')}>
         ${this.#chip('present', tf('floor.filter.present'), present)}
         ${STATES.filter((each) => counts[each] > 0 || each === this.filter).map((each) =>
           this.#chip(each, td(`desk.state.${each}`), counts[each]),
         )}
+        ${
+          missed > 0 || this.filter === 'missed'
+            ? this.#chip('missed', tf('floor.filter.missed'), missed)
+            : nothing
+        }
       </div>
     `;
   }
@@ -98,7 +124,7 @@ export class AgentsGrid extends StationElement {
         }
       </span>
       <span class="floor-what">
-        ${agent.contact ? this.label(agent.contact.category) : reasonWords(agent) || agent.office}
+        ${agent.contact ? this.#inHand(agent.contact) : reasonWords(agent) || agent.office}
       </span>
       ${this.#marks(agent)}
     `;
@@ -126,9 +152,28 @@ export class AgentsGrid extends StationElement {
     `;
   }
 
+  /** "Armi · video", with how it is received where that is known. */
+  #inHand(contact: FloorContact) {
+    const { category, quality } = contact;
+    const channel = channelWords(contact);
+    return html`
+      ${this.label(category)}${channel ? ` · ${channel}` : nothing}
+      ${
+        quality
+          ? html`
+              <span class="floor-quality" data-quality=${quality}>
+                ${icon(QUALITY_SIGNS[quality])} ${tf(`floor.quality.${quality}`)}
+              </span>
+            `
+          : nothing
+      }
+    `;
+  }
+
   /** What goes on in the contact that the supervisor has to know: on hold, without leave. */
-  #marks({ contact }: FloorAgent) {
-    if (!contact) return nothing;
+  #marks(agent: FloorAgent) {
+    const { contact } = agent;
+    if (!contact) return this.#restMarks(agent);
     const { heldSinceMs, leave } = contact;
     const over = heldTooLong(contact, this.stationMs, this.floor.targets);
     return html`
@@ -151,6 +196,40 @@ export class AgentsGrid extends StationElement {
                 ${tf(`floor.leave.${leave}`)}
               </span>
             `
+      }
+    `;
+  }
+
+  /** Of one without a contact: a ring that was missed, by whom the state was set, a desk that is not heard. */
+  #restMarks(agent: FloorAgent) {
+    const { setBy, state, present } = agent;
+    return html`
+      ${
+        missedRing(agent)
+          ? html`
+              <span class="floor-mark" data-mark="held">
+                ${icon('warning', 'floor-sign')} ${tf('floor.missed')}
+              </span>
+            `
+          : nothing
+      }
+      ${
+        setBy && state !== 'offline'
+          ? html`
+              <span class="floor-mark" data-mark="set">
+                ${icon('person', 'floor-sign')} ${tf('floor.setBy', { name: setBy.name })}
+              </span>
+            `
+          : nothing
+      }
+      ${
+        !present && state !== 'offline'
+          ? html`
+              <span class="floor-mark" data-mark="held">
+                ${icon('warning', 'floor-sign')} ${tf('floor.notHeard')}
+              </span>
+            `
+          : nothing
       }
     `;
   }

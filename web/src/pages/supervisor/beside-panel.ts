@@ -6,8 +6,11 @@ import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
+import '../../ui/chat';
 import { icon, type IconName } from '../../ui/icons';
+import '../../ui/video';
 import type { StaffSession } from '../../staff/session';
+import { BesideChat } from './beside-chat';
 import { type Beside, BesideRoom, type Way } from './beside-room';
 import { heardOf } from './beside-tiles';
 import { confirmDialog } from '../../ui/confirm';
@@ -36,6 +39,7 @@ export class BesidePanel extends StationElement {
   @state() private asking = false;
   @state() private taking = false;
   #room: BesideRoom | null = null;
+  #chat: BesideChat | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -44,8 +48,9 @@ export class BesidePanel extends StationElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#chat?.close();
     this.#room?.leave();
-    this.#room = null;
+    this.#room = this.#chat = null;
   }
 
   protected override willUpdate(changes: PropertyValues<this>): void {
@@ -57,13 +62,21 @@ export class BesidePanel extends StationElement {
   }
 
   #begin(): void {
+    this.#chat?.close();
     this.#room?.leave();
     const room = new BesideRoom(this.session, this.contactId);
+    const chat = new BesideChat(this.session, this.contactId);
     this.#room = room;
+    this.#chat = chat;
+    this.watch(chat.chat);
     this.watch(room.state);
+    this.watch(room.devices.status);
     this.watch(room.peer.streams);
     this.watch(room.peer.state);
-    void room.open();
+    void room.open().then(() => {
+      if (room.state.value.phase === 'there') void chat.open();
+    });
+    room.state.subscribe(({ phase }) => phase === 'over' && chat.close(), this.scope);
   }
 
   protected override render() {
@@ -86,6 +99,7 @@ export class BesidePanel extends StationElement {
         </header>
         ${this.#words(now)} ${this.#problem(now)}
         ${now.phase === 'over' ? nothing : this.#people(room, now)} ${this.#controls(room, now)}
+        ${now.phase === 'there' ? this.#messages(now) : nothing}
       </section>
     `;
   }
@@ -117,8 +131,9 @@ export class BesidePanel extends StationElement {
 
   #problem({ problem }: Beside) {
     if (!problem) return nothing;
-    if (problem === 'no_microphone') {
-      return alertBox(tf('beside.noMicrophone'), { tone: 'warning', live: 'alert' });
+    if (problem === 'no_microphone' || problem === 'no_camera') {
+      const missing = problem === 'no_camera' ? 'beside.noCamera' : 'beside.noMicrophone';
+      return alertBox(tf(missing), { tone: 'warning', live: 'alert' });
     }
     const words = REFUSALS.has(problem)
       ? tf(`beside.refused.${problem as 'not_video'}`)
@@ -150,6 +165,7 @@ export class BesidePanel extends StationElement {
       <div class="floor-beside-people">
         ${people.map(({ party, picture }) => this.#picture(this.#name(party), party, picture))}
         ${screen ? this.#picture(tf('beside.screen'), 'screen', screen) : nothing}
+        ${now.phase === 'there' && now.way !== 'listen' ? this.#own(room, now) : nothing}
       </div>
       ${sounds.map(
         (stream) => html`
@@ -165,6 +181,76 @@ export class BesidePanel extends StationElement {
             `
           : nothing
       }
+    `;
+  }
+
+  /** What the others hear and see of oneself, and the buttons that turn it off and on. */
+  #own(room: BesideRoom, now: Beside) {
+    const camera = now.way === 'join' && now.camera ? room.devices.status.value.camera : null;
+    return html`
+      <figure data-testid="monitoring-own" data-party="own">
+        ${
+          camera
+            ? html`
+                <vs-self-video .track=${camera} .label=${tf('beside.own')}></vs-self-video>
+              `
+            : html`
+                <div class="floor-beside-none">
+                  ${icon(now.way === 'join' ? 'cameraOff' : 'microphone')}
+                  ${tf(now.way === 'join' ? 'beside.ownOff' : 'beside.ownSilent')}
+                </div>
+              `
+        }
+        <figcaption>${tf('beside.own')}</figcaption>
+        <div class="floor-beside-own" role="group" aria-label=${tf('beside.controls')}>
+          ${this.#device(room, now, 'microphone')}
+          ${now.way === 'join' ? this.#device(room, now, 'camera') : nothing}
+        </div>
+      </figure>
+    `;
+  }
+
+  #device(room: BesideRoom, now: Beside, kind: 'microphone' | 'camera') {
+    const isOn = now[kind];
+    const words = tf(`beside.${kind}.${isOn ? 'off' : 'on'}`);
+    return html`
+      <button
+        type="button"
+        class="floor-beside-device"
+        data-testid="beside-${kind}"
+        data-off=${isOn ? nothing : 'yes'}
+        title=${words}
+        aria-label=${words}
+        @click=${() => void room.switch(kind)}
+      >
+        ${icon(isOn ? kind : `${kind}Off`)}
+      </button>
+    `;
+  }
+
+  #messages(now: Beside) {
+    const chat = this.#chat;
+    if (!chat) return nothing;
+    const { lines, more, failing } = chat.chat.value;
+    const isReader = now.way !== 'join';
+    const hint = failing ? 'beside.chat.failed' : isReader ? 'beside.chat.readOnly' : null;
+    return html`
+      <vs-chat
+        .lines=${lines}
+        .self=${'agent'}
+        .ownName=${tf('beside.chat.staff')}
+        .otherName=${tf('beside.citizen')}
+        .disabled=${isReader}
+        .earlier=${more ? chat.earlier : null}
+        .submit=${(text: string) => chat.write(text)}
+        .tools=${
+          hint
+            ? html`
+                <p class="vs-hint" role="status">${tf(hint)}</p>
+              `
+            : nothing
+        }
+      ></vs-chat>
     `;
   }
 

@@ -16,6 +16,9 @@ export interface Beside {
   /** Whether the operator is told that somebody listens. */
   shown: boolean;
   slots: readonly SlotContent[];
+  /** Whether one's own microphone and camera are on, where the way lets anybody hear or see them. */
+  microphone: boolean;
+  camera: boolean;
   /** What has been asked for and not answered yet. */
   turning: Way | null;
   /** Why the last thing asked for was not done: the station's word, or `no_microphone`. */
@@ -47,6 +50,8 @@ export class BesideRoom {
     way: 'listen',
     shown: true,
     slots: [],
+    microphone: true,
+    camera: true,
     turning: null,
     problem: null,
     finished: false,
@@ -114,13 +119,14 @@ export class BesideRoom {
     this.#put({ turning: way, problem: null });
     // nothing said in between is to reach whom it is not meant for
     await this.peer.setTracks(NO_TRACKS);
-    await this.devices.use({ microphone: way !== 'listen', camera: way === 'join' });
-    if (way !== 'listen' && this.devices.status.value.microphone === null) {
+    await this.devices.use(this.#wanted(way));
+    const { microphone } = this.state.value;
+    if (way !== 'listen' && microphone && this.devices.status.value.microphone === null) {
       await this.#giveUp('no_microphone');
       return;
     }
     try {
-      const told = await this.session.api(this.#at, { method: 'PUT', body: { way } });
+      const told = await this.session.api(this.#at, { method: 'PUT', body: this.#told(way) });
       this.#put({ way: told.way, turning: null });
       await this.#send();
     } catch (error) {
@@ -133,6 +139,38 @@ export class BesideRoom {
       if (word !== 'too_many_requests') this.#put({ way: 'listen' });
       await this.#giveUp(word);
     }
+  }
+
+  /** Turns one's own microphone or camera on or off: here first, and then the others are told. */
+  async switch(kind: 'microphone' | 'camera'): Promise<void> {
+    const { phase, turning, way } = this.state.value;
+    if (phase !== 'there' || turning || way === 'listen') return;
+    const wasOn = this.state.value[kind];
+    this.#put({ [kind]: !wasOn, problem: null });
+    await this.#send();
+    await this.devices.use(this.#wanted(way));
+    if (!wasOn && this.devices.status.value[kind] === null) {
+      this.#put({ [kind]: false, problem: `no_${kind}` });
+    }
+    try {
+      await this.session.api(this.#at, { method: 'PUT', body: this.#told(way) });
+    } catch (error) {
+      const word = wordOf(error);
+      if (ENDED.has(word)) this.#end(word);
+      // what is sent is right; only what the others read of it is old
+      else this.#put({ problem: word });
+    }
+  }
+
+  /** Which devices are open in a way. */
+  #wanted(way: Way): { microphone: boolean; camera: boolean } {
+    const { microphone, camera } = this.state.value;
+    return { microphone: way !== 'listen' && microphone, camera: way === 'join' && camera };
+  }
+
+  #told(way: Way) {
+    const { microphone, camera } = this.state.value;
+    return { way, ...(!microphone && { microphone }), ...(!camera && { camera }) };
   }
 
   /** The conversation becomes one's own, to go on at a desk; whether it did. Of no use after that. */
@@ -160,8 +198,7 @@ export class BesideRoom {
 
   /** What is not done leaves the page in the way that its state says. */
   async #giveUp(problem: string): Promise<void> {
-    const { way } = this.state.value;
-    await this.devices.use({ microphone: way !== 'listen', camera: way === 'join' });
+    await this.devices.use(this.#wanted(this.state.value.way));
     this.#put({ turning: null, problem });
     await this.#send();
   }
@@ -183,10 +220,11 @@ export class BesideRoom {
   async #send(): Promise<void> {
     const { way, turning } = this.state.value;
     if (turning) return;
+    const wanted = this.#wanted(way);
     const { microphone, camera } = this.devices.status.value;
     await this.peer.setTracks({
-      microphone: way === 'listen' ? null : microphone,
-      camera: way === 'join' ? camera : null,
+      microphone: wanted.microphone ? microphone : null,
+      camera: wanted.camera ? camera : null,
     });
   }
 

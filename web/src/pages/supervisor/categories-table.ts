@@ -1,15 +1,21 @@
 import { html, nothing } from 'lit';
-import { property } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { tf } from '../../i18n/floor';
 import { StationElement } from '../../ui/element';
 import { type Column, Sorting, table } from '../../ui/table';
 import { levelMark, type Mark, waitedS, waitMark } from './alarms';
-import type { Floor, FloorCategory } from './floor';
+import { type Floor, type FloorCategory, isActive } from './floor';
 import { clockWords, estimateWords, type Label, shareWords } from './floor-words';
 import { markSign } from './mark';
 import { trendHours, trendLine } from './trend-line';
 
-/** Every subject with its line and its day. Tells `choose` with the id of the subject to be opened. */
+/** So many rows can be read across a room. */
+const ON_THE_WALL = 9;
+
+/**
+ * The topics with their lines and their day: first those in which something happens, the others at a press. Tells
+ * `choose` with the id of the topic to be opened.
+ */
 export class CategoriesTable extends StationElement {
   @property({ attribute: false }) floor!: Floor;
   @property({ attribute: false }) stationMs = 0;
@@ -17,6 +23,8 @@ export class CategoriesTable extends StationElement {
   /** On the wall nothing can be sorted or opened. */
   @property({ type: Boolean }) wall = false;
   @property() chosen: string | null = null;
+  /** Whether those are shown, too, in which nothing happens. */
+  @state() private unfolded = false;
   /** What first matters: where somebody waits longest. */
   readonly #sorting = new Sorting(this, 'longest', true);
 
@@ -25,26 +33,58 @@ export class CategoriesTable extends StationElement {
     const byName = [...floor.categories].sort((a, b) =>
       label(a.category).localeCompare(label(b.category)),
     );
+    const active = byName.filter((each) => isActive(each, floor) || each.category === this.chosen);
+    const rest = byName.filter((each) => !active.includes(each));
+    const isWhole = !this.wall && (this.unfolded || active.length === 0);
     return html`
       <section class="vs-card" aria-labelledby="floor-categories">
         <h2 id="floor-categories">${tf('floor.categories')}</h2>
-        ${table<FloorCategory>({
-          testid: 'categories-table',
-          look: 'floor-table',
-          rows: this.wall ? this.#sorting.sorted(byName, this.#columns()) : byName,
-          key: (each) => each.category,
-          sorting: this.wall ? undefined : this.#sorting,
-          marks: (each) => ({
-            'data-quiet': each.waiting === 0,
-            'data-chosen': each.category === this.chosen,
-          }),
-          columns: this.#columns(),
-        })}
+        ${isWhole ? this.#table([...active, ...rest]) : this.#table(active)}
+        ${this.wall ? wallRest(active.length, rest.length) : this.#fold(active.length, rest.length)}
       </section>
     `;
   }
 
+  #table(rows: readonly FloorCategory[]) {
+    const columns = this.#columns();
+    return table<FloorCategory>({
+      testid: 'categories-table',
+      look: 'floor-table',
+      rows: this.wall ? this.#sorting.sorted(rows, columns).slice(0, ON_THE_WALL) : rows,
+      key: (each) => each.category,
+      sorting: this.wall ? undefined : this.#sorting,
+      empty: tf('floor.categories.quiet'),
+      marks: (each) => ({
+        'data-quiet': each.waiting === 0,
+        'data-chosen': each.category === this.chosen,
+      }),
+      columns,
+    });
+  }
+
+  /** Where nothing happens at all, every topic is shown, and there is nothing to fold. */
+  #fold(active: number, rest: number) {
+    if (active === 0 || rest === 0) return nothing;
+    return html`
+      <button
+        type="button"
+        class="floor-more"
+        data-testid="more-topics"
+        aria-expanded=${this.unfolded ? 'true' : 'false'}
+        @click=${() => (this.unfolded = !this.unfolded)}
+      >
+        ${
+          this.unfolded ? tf('floor.categories.less') : tf('floor.categories.more', { count: rest })
+        }
+      </button>
+    `;
+  }
+
   #columns(): Column<FloorCategory>[] {
+    return this.#every().filter((each) => each !== false);
+  }
+
+  #every(): (Column<FloorCategory> | false)[] {
     const { floor, stationMs, label } = this;
     const { targets } = floor;
     const first = floor.categories[0];
@@ -85,12 +125,13 @@ export class CategoriesTable extends StationElement {
         // what needs attention first
         largestFirst: false,
       },
-      figure(
-        'abandonment',
-        ({ today }) => today?.abandonment,
-        ({ today }) => shareWords(today?.abandonment ?? null),
-      ),
-      {
+      !this.wall &&
+        figure(
+          'abandonment',
+          ({ today }) => today?.abandonment,
+          ({ today }) => shareWords(today?.abandonment ?? null),
+        ),
+      !this.wall && {
         ...figure(
           'handling',
           ({ today }) => today?.averageHandlingS,
@@ -98,7 +139,7 @@ export class CategoriesTable extends StationElement {
         ),
         title: tf('floor.column.handling.full'),
       },
-      {
+      !this.wall && {
         name: 'trend',
         heading: first
           ? tf('floor.column.trend', { hours: trendHours(first.trend, floor.trendStepS) })
@@ -129,6 +170,15 @@ export class CategoriesTable extends StationElement {
   }
 }
 customElements.define('vs-floor-categories', CategoriesTable);
+
+/** What the wall does not show. */
+function wallRest(active: number, rest: number) {
+  const hidden = rest + Math.max(0, active - ON_THE_WALL);
+  if (hidden === 0 || active === 0) return nothing;
+  return html`
+    <p class="vs-soft">${tf('floor.categories.others', { count: hidden })}</p>
+  `;
+}
 
 type Figure = 'waiting' | 'longest' | 'wait' | 'level' | 'abandonment' | 'handling';
 

@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import { td } from '../../i18n/desk';
 import { tf } from '../../i18n/floor';
 import { formatTime, STATION_ZONE } from '../../i18n/format';
@@ -30,6 +31,8 @@ import {
   withinWords,
 } from './floor-words';
 import './line-list';
+import './operator-day';
+import './operator-state';
 import { trendHours, trendLine } from './trend-line';
 import { roughDuration } from '../../i18n/amounts';
 
@@ -182,7 +185,13 @@ export class DetailPanel extends StationElement {
         }
         ${fact(tf('floor.detail.code'), code(agent.code))}
         ${agent.office ? fact(tf('floor.detail.office'), agent.office) : nothing}
+        ${
+          agent.nextState
+            ? fact(tf('floor.detail.next'), td(`desk.state.${agent.nextState}`))
+            : nothing
+        }
       </dl>
+      <vs-operator-state .session=${this.session} .agent=${agent}></vs-operator-state>
       <h3>${tf('floor.detail.contact')}</h3>
       ${
         contact
@@ -196,6 +205,11 @@ export class DetailPanel extends StationElement {
                 }
                 ${fact(tf('floor.detail.category'), this.label(contact.category))}
                 ${fact(tf('floor.detail.modality'), channelWords(contact))}
+                ${
+                  contact.quality
+                    ? fact(tf('floor.quality'), tf(`floor.quality.${contact.quality}`))
+                    : nothing
+                }
                 ${fact(
                   tf('floor.detail.reference'),
                   contactLink(contact.contactId, contact.reference),
@@ -207,6 +221,12 @@ export class DetailPanel extends StationElement {
               <p class="vs-soft">${tf('floor.detail.contact.none')}</p>
             `
       }
+      ${keyed(
+        agent.agentId,
+        html`
+          <vs-operator-day .session=${this.session} .agentId=${agent.agentId}></vs-operator-day>
+        `,
+      )}
     `;
   }
 

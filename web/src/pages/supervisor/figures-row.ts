@@ -2,27 +2,18 @@ import { html, nothing } from 'lit';
 import { tf } from '../../i18n/floor';
 import { levelMark, type Mark, waitedS, waitMark } from './alarms';
 import { figuresOf, type Floor } from './floor';
+import { headlineWords } from './headline';
 import { clockWords, type Label, shareWords, withinWords } from './floor-words';
 import { markSign } from './mark';
 
 /** The first row: is somebody reachable, and is the promise kept. */
 export function figuresRow(floor: Floor, stationMs: number, label: Label) {
   const { waiting, longest, talking, available, present } = figuresOf(floor);
-  const { targets, today, reachable } = floor;
+  const { targets, today } = floor;
   const waited = longest && waitedS(longest, stationMs);
   return html`
     <dl class="floor-figures">
-      <div class="vs-card floor-figure" data-reachable=${reachable ? 'yes' : 'no'}>
-        <dt>${tf('floor.reachable')}</dt>
-        <dd>${tf(reachable ? 'floor.reachable.yes' : 'floor.reachable.no')}</dd>
-        <dd class="floor-note">
-          ${
-            reachable
-              ? tf('floor.reachable.free', { count: available })
-              : tf(present === 0 ? 'floor.reachable.nobody' : 'floor.reachable.allBusy')
-          }
-        </dd>
-      </div>
+      ${headlineCard(floor, stationMs, label)}
       ${figure(
         tf('floor.longest'),
         clockWords(waited),
@@ -48,6 +39,23 @@ export function figuresRow(floor: Floor, stationMs: number, label: Label) {
       ${figure(tf('floor.talking'), talking)}
       ${figure(tf('floor.available'), available, tf('floor.present', { count: present }))}
     </dl>
+  `;
+}
+
+/** What the floor has to say first; read out when it becomes something else. */
+function headlineCard({ headline }: Floor, stationMs: number, label: Label) {
+  const { words, note, tone } = headlineWords(headline, stationMs, label);
+  return html`
+    <div
+      class="vs-card floor-figure floor-headline"
+      data-testid="headline"
+      data-kind=${headline.kind}
+      data-tone=${tone}
+    >
+      <dt>${tf('floor.reachable')}</dt>
+      <dd><span role="status">${words}</span></dd>
+      <dd class="floor-note">${note}</dd>
+    </div>
   `;
 }
 

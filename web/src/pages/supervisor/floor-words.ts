@@ -18,7 +18,15 @@ import type {
 } from './floor';
 import { exactDuration } from '../../i18n/amounts';
 
-const REASONS = ['break', 'lunch', 'training', 'paperwork', 'technical', 'no_answer'] as const;
+const REASONS = [
+  'break',
+  'lunch',
+  'training',
+  'paperwork',
+  'technical',
+  'no_answer',
+  'supervisor',
+] as const;
 const MODALITIES = ['video', 'audio', 'text'] as const;
 const NONE = '–';
 

@@ -34,6 +34,19 @@ export interface Figures {
   present: number;
 }
 
+/** Whether something happens in a topic: somebody waits or is served, or came today. */
+export function isActive(
+  { category, waiting, today, trend }: FloorCategory,
+  floor: Floor,
+): boolean {
+  return (
+    waiting > 0 ||
+    (today?.offered ?? 0) > 0 ||
+    trend.some((entered) => entered > 0) ||
+    floor.agents.some(({ contact }) => contact?.category === category)
+  );
+}
+
 /** The figures of the first row. */
 export function figuresOf(floor: Floor): Figures {
   const counts = stateCounts(floor.agents);
@@ -56,18 +69,34 @@ export function stateCounts(agents: readonly FloorAgent[]): Record<AgentState, n
   return counts;
 }
 
-/** Which operators are shown: all on duty, or those in one state. */
-export type AgentFilter = 'present' | AgentState;
+/** Whether an operator is paused because a ring was not answered: they may not know, or not be there. */
+export function missedRing({ state, reason }: FloorAgent): boolean {
+  return state === 'paused' && reason === 'no_answer';
+}
+
+/** Which operators are shown: all on duty, those in one state, or those who missed a ring. */
+export type AgentFilter = 'present' | 'missed' | AgentState;
 
 /** Operators by what they do, then by code. */
 export function inOrder(agents: readonly FloorAgent[], filter: AgentFilter): FloorAgent[] {
   return agents
-    .filter((each) => (filter === 'present' ? each.state !== 'offline' : each.state === filter))
+    .filter((each) => isShown(each, filter))
     .sort(
       (a, b) =>
         STATES.indexOf(a.state) - STATES.indexOf(b.state) ||
         a.code.localeCompare(b.code, language.value, { numeric: true }),
     );
+}
+
+function isShown(agent: FloorAgent, filter: AgentFilter): boolean {
+  switch (filter) {
+    case 'present':
+      return agent.state !== 'offline';
+    case 'missed':
+      return missedRing(agent);
+    default:
+      return agent.state === filter;
+  }
 }
 
 function since(category: FloorCategory): number {

@@ -29,9 +29,11 @@ import './notices';
 import '../replies/manager';
 import './open-conference';
 import { officesTable } from './offices-table';
+import { phaseBar } from './phase-bar';
 import './requests';
 import './standing';
 import { loadingLine } from '../../ui/load-state';
+import { wallHeader, wallMessages } from './wall-parts';
 
 const STALE_MS = 30_000;
 /** A request that failed once may be repeated before anybody has to know. */
@@ -104,6 +106,11 @@ export class SupervisorPage extends StaffPage {
     `;
   }
 
+  protected override renderBarRow(): unknown {
+    const floor = this.#feed?.reading.value.floor;
+    return floor && !this.wall ? phaseBar(floor.day, floor.headline.kind !== 'closed') : nothing;
+  }
+
   protected override renderFooter(): unknown {
     return this.wall ? nothing : super.renderFooter();
   }
@@ -123,101 +130,107 @@ export class SupervisorPage extends StaffPage {
   }
 
   #floor(floor: Floor, label: Label) {
-    const { chosen, wall } = this;
+    return this.wall ? this.#wall(floor, label) : this.#desk(floor, label);
+  }
+
+  /** For a room that looks at it: larger, with the hour and the day, and without anything to press. */
+  #wall(floor: Floor, label: Label) {
     const stationMs = this.#stationMs;
-    const alarms = alarmsOf(floor, stationMs);
     return html`
-      ${wall ? this.#leaveWall() : nothing} ${this.#staleness()}
-      ${figuresRow(floor, stationMs, label)}
-      ${alarmStrip(alarms, floor, stationMs, label, wall ? null : this.#openLine)}
-      ${
-        wall
-          ? nothing
-          : html`
-              <vs-floor-helps
-                .session=${this.session}
-                .helps=${floor.helps}
-                .agents=${floor.agents}
-                .stationMs=${stationMs}
-                .label=${label}
-                @listen=${(event: CustomEvent<Listen>) => this.#listen(event.detail)}
-              ></vs-floor-helps>
-              <vs-day .session=${this.session}></vs-day>
-              <vs-floor-requests
-                .session=${this.session}
-                .requests=${floor.requests}
-                .stationMs=${stationMs}
-                .label=${label}
-              ></vs-floor-requests>
-              <vs-floor-standing .session=${this.session} .label=${label}></vs-floor-standing>
-            `
-      }
-      ${
-        this.beside && !wall
-          ? html`
-              <vs-floor-beside
-                .session=${this.session}
-                .contactId=${this.beside.contactId}
-                .operator=${this.beside.operator}
-                .reference=${this.beside.reference}
-                @close=${this.#closeBeside}
-              ></vs-floor-beside>
-            `
-          : nothing
-      }
-      <div class="floor-columns" ?data-detail=${chosen !== null}>
-        <vs-floor-categories
-          .floor=${floor}
-          .stationMs=${stationMs}
-          .label=${label}
-          .wall=${wall}
-          .chosen=${chosen?.kind === 'category' ? chosen.id : null}
-          @choose=${(event: CustomEvent<string>) => this.#choose('category', event.detail)}
-        ></vs-floor-categories>
+      ${this.#leaveWall()} ${wallHeader(this.organisation.value, floor, stationMs)}
+      ${this.#staleness()} ${figuresRow(floor, stationMs, label)}
+      ${alarmStrip(alarmsOf(floor, stationMs), floor, stationMs, label, null)}
+      <div class="floor-columns">
+        ${this.#categories(floor, label)}
         <div class="floor-side">
-          <vs-floor-agents
-            .floor=${floor}
-            .stationMs=${stationMs}
-            .label=${label}
-            .wall=${wall}
-            .chosen=${chosen?.kind === 'agent' ? chosen.id : null}
-            @choose=${(event: CustomEvent<string>) => this.#choose('agent', event.detail)}
-          ></vs-floor-agents>
-          ${officesTable(floor.offices)}
-          ${
-            wall
-              ? nothing
-              : html`
-                  <vs-floor-notices
-                    .session=${this.session}
-                    .categories=${this.categories.value}
-                  ></vs-floor-notices>
-                  <vs-reply-manager
-                    .session=${this.session}
-                    .categories=${this.categories.value}
-                  ></vs-reply-manager>
-                  <vs-messages
-                    .session=${this.session}
-                    .categories=${this.categories.value}
-                    .replies=${this.#replies}
-                  ></vs-messages>
-                  <vs-incidents
-                    .session=${this.session}
-                    .categories=${this.categories.value}
-                  ></vs-incidents>
-                `
-          }
+          ${this.#agents(floor, label)}
+          <div class="wall-pair">${officesTable(floor.offices)} ${wallMessages(floor)}</div>
         </div>
+      </div>
+    `;
+  }
+
+  #desk(floor: Floor, label: Label) {
+    const { chosen, beside } = this;
+    const stationMs = this.#stationMs;
+    const listen = (event: CustomEvent<Listen>) => this.#listen(event.detail);
+    return html`
+      ${this.#staleness()} ${figuresRow(floor, stationMs, label)}
+      ${alarmStrip(alarmsOf(floor, stationMs), floor, stationMs, label, this.#openLine)}
+      <vs-floor-helps
+        .session=${this.session}
+        .helps=${floor.helps}
+        .agents=${floor.agents}
+        .stationMs=${stationMs}
+        .label=${label}
+        @listen=${listen}
+      ></vs-floor-helps>
+      <vs-floor-requests
+        .session=${this.session}
+        .requests=${floor.requests}
+        .stationMs=${stationMs}
+        .label=${label}
+      ></vs-floor-requests>
+      ${this.#folds(floor, label)}
+      <div
+        class="floor-columns"
+        ?data-detail=${chosen !== null || beside !== null}
+        ?data-beside=${beside !== null}
+      >
+        ${this.#categories(floor, label)}
+        <div class="floor-side">
+          ${this.#agents(floor, label)} ${officesTable(floor.offices)}
+          <vs-floor-notices
+            .session=${this.session}
+            .categories=${this.categories.value}
+          ></vs-floor-notices>
+          <vs-reply-manager
+            .session=${this.session}
+            .categories=${this.categories.value}
+          ></vs-reply-manager>
+          <vs-messages
+            .session=${this.session}
+            .categories=${this.categories.value}
+            .replies=${this.#replies}
+          ></vs-messages>
+          <vs-incidents
+            .session=${this.session}
+            .categories=${this.categories.value}
+          ></vs-incidents>
+        </div>
+        ${beside || chosen ? this.#third(floor, label) : nothing}
+      </div>
+    `;
+  }
+
+  /** Beside the floor: whom one is with, and what was opened. */
+  #third(floor: Floor, label: Label) {
+    const { chosen, beside } = this;
+    return html`
+      <div class="floor-third">
         ${
-          chosen && !wall
+          beside
+            ? html`
+                <vs-floor-beside
+                  .session=${this.session}
+                  .contactId=${beside.contactId}
+                  .operator=${beside.operator}
+                  .reference=${beside.reference}
+                  @close=${this.#closeBeside}
+                ></vs-floor-beside>
+              `
+            : nothing
+        }
+        ${
+          chosen
             ? html`
                 <vs-floor-detail
                   .floor=${floor}
-                  .stationMs=${stationMs}
+                  .stationMs=${this.#stationMs}
                   .label=${label}
                   .session=${this.session}
                   .chosen=${chosen}
-                  .listening=${this.beside?.contactId ?? null}
+                  .listening=${beside?.contactId ?? null}
                   @close=${this.#closeDetail}
                   @listen=${(event: CustomEvent<Listen>) => this.#listen(event.detail)}
                 ></vs-floor-detail>
@@ -225,6 +238,48 @@ export class SupervisorPage extends StaffPage {
             : nothing
         }
       </div>
+    `;
+  }
+
+  /** Needed now and then. The day opens by itself while it keeps citizens out who might come in. */
+  #folds({ headline }: Floor, label: Label) {
+    const isHeldBack = headline.why === 'briefing' || headline.why === 'not_opened';
+    return html`
+      <div class="floor-folds">
+        <details class="vs-card floor-fold" data-testid="day-fold" ?open=${isHeldBack}>
+          <summary>${tf('floor.day.title')}</summary>
+          <vs-day .session=${this.session}></vs-day>
+        </details>
+        <vs-floor-standing .session=${this.session} .label=${label}></vs-floor-standing>
+      </div>
+    `;
+  }
+
+  #categories(floor: Floor, label: Label) {
+    const { chosen } = this;
+    return html`
+      <vs-floor-categories
+        .floor=${floor}
+        .stationMs=${this.#stationMs}
+        .label=${label}
+        .wall=${this.wall}
+        .chosen=${chosen?.kind === 'category' ? chosen.id : null}
+        @choose=${(event: CustomEvent<string>) => this.#choose('category', event.detail)}
+      ></vs-floor-categories>
+    `;
+  }
+
+  #agents(floor: Floor, label: Label) {
+    const { chosen } = this;
+    return html`
+      <vs-floor-agents
+        .floor=${floor}
+        .stationMs=${this.#stationMs}
+        .label=${label}
+        .wall=${this.wall}
+        .chosen=${chosen?.kind === 'agent' ? chosen.id : null}
+        @choose=${(event: CustomEvent<string>) => this.#choose('agent', event.detail)}
+      ></vs-floor-agents>
     `;
   }
 
@@ -297,7 +352,7 @@ export class SupervisorPage extends StaffPage {
     void this.updateComplete.then(() => this.querySelector<HTMLElement>(opener)?.focus());
   };
 
-  /** The panel is above the floor, which a narrow screen shows only once the detail is out of the way. */
+  /** The panel takes the place of the detail, beside the floor. */
   #listen(listen: Listen): void {
     this.chosen = null;
     this.beside = listen;

@@ -1,0 +1,35 @@
+"""The chat of a contact for the supervisor at the operator's side: read in any way, written in once they have joined."""
+
+from gateway.contacts.conversation import Conversation, line_id
+from gateway.floor.monitoring import Monitoring
+from gateway.platform.refused import Refused
+from signaling.errors import CommandRefused
+from signaling.protocol.base import ChatLine, ChatPage
+
+
+class BesideChat:
+    """Holds nothing itself."""
+
+    def __init__(self, monitoring: Monitoring, conversation: Conversation) -> None:
+        self._monitoring = monitoring
+        self._conversation = conversation
+
+    async def read(self, contact_id: str, before: str | None, *, by: str) -> ChatPage:
+        """Return the newest lines, of those before the line *before* if given. Raises :class:`Refused` as
+        ``Monitoring.state`` does."""
+        await self._monitoring.require_beside(contact_id, by)
+        return await self._conversation.page(contact_id, before)
+
+    async def write(self, contact_id: str, text: str, key: str, *, by: str) -> ChatLine:
+        """Write a line as one of the station's side; the same *key* writes it once. Nothing is written by somebody of
+        whom the citizen does not know.
+
+        Raises :class:`Refused`: ``not_joined``, ``chat_full``, or as ``Monitoring.state``.
+        """
+        if (await self._monitoring.state(contact_id, by=by)).way != "join":
+            raise Refused("not_joined", "The citizen does not know that you are there.")
+        line = line_id(f"supervisor:{by}", contact_id, key)
+        try:
+            return await self._conversation.say(contact_id, "agent", text, line, by)
+        except CommandRefused as error:
+            raise Refused(error.code, error.message) from None

@@ -1,0 +1,173 @@
+"""The first line of the floor: can everybody be served now, how soon, and if not, why. Pure.
+
+An operator at work (neither paused nor off duty) serves those who wait for a topic of theirs and require only what
+they have, and those who were assigned to them or their office. Whoever rings, talks or writes counts: they come back
+to the line. A free operator whose console is heard can be rung at once.
+
+A topic is *uncovered* when somebody waits in it whom no operator at work can serve, or when it is open and nobody at
+work serves it. Whoever was assigned to somebody is everybody's again after a while, so they are stranded only where
+neither can serve them.
+"""
+
+from collections.abc import Iterable, Sequence, Set
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from gateway.platform.times import to_ms
+from queueing.estimates import RING_S
+from queueing.hours import Held, Hours
+from queueing.model import Agent, AgentState
+from queueing.routing import working
+
+ClosedWhy = Literal[
+    "briefing", "not_opened", "debriefing", "ended", "hours", "holiday", "exception"
+]
+
+
+class FloorHeadline(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Whether everybody can be served now.
+
+    ``now``: an operator is free for each open topic; ``within``: an operator at work serves each, and whoever entered now
+    would be told ``within_s`` at most, in the ``slowest`` topic. ``uncovered``: of the topics named so nobody at work
+    serves those who wait (``stranded`` of them) or would enter; ``within_s`` then holds for the others. ``nobody``: of no
+    open topic. ``closed``: nobody may enter, because of the day's phase, the hours, a holiday or a day with hours of its
+    own; ``opens_at_ms`` where that is known. ``served``: those who wait and whom somebody at work can serve. ``free``
+    operators can be rung now, ``working`` are on duty and not paused, ``resting`` are paused.
+    """
+
+    kind: Literal["now", "within", "uncovered", "nobody", "closed"]
+    within_s: int | None = None
+    slowest: str | None = None
+    uncovered: list[str] = []
+    stranded: int = 0
+    served: int = 0
+    free: int = 0
+    working: int = 0
+    resting: int = 0
+    why: ClosedWhy | None = None
+    opens_at_ms: int | None = None
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """``count`` people who wait alike: ``requirements`` do not fall away by themselves, ``target`` is the agent
+    (``!id``) or office (``@id``) they were assigned to.
+    """
+
+    category: str
+    count: int
+    requirements: frozenset[str] = frozenset()
+    target: str = ""
+
+
+class Topic(msgspec.Struct, frozen=True, kw_only=True):
+    """A topic, its hours, and the longest wait that somebody would be told who entered now; None where none can be
+    told.
+    """
+
+    category: str
+    hours: Hours
+    wait_s: int | None
+
+
+def headline(
+    now: datetime,
+    *,
+    topics: Sequence[Topic],
+    waiting: Iterable[Waiting],
+    agents: Iterable[Agent],
+    station: Hours,
+    phase: str | None,
+) -> FloorHeadline:
+    """Return the first line at *now* (aware). *phase* is where the working day stands, None while nothing is
+    recorded of it.
+    """
+    staff = list(agents)
+    at_work = working(staff)
+    free = [each for each in at_work if each.present and each.state is AgentState.AVAILABLE]
+    lines = [line for line in waiting if line.count > 0]
+    alone = [line for line in lines if not any(serves(agent, line) for agent in at_work)]
+    stranded = sum(line.count for line in alone)
+    opened = [topic for topic in topics if topic.hours.is_open(now)]
+    bare = {each.category for each in opened if not _covers(at_work, each.category)}
+    lonely = {line.category for line in alone}
+    covered = [topic for topic in opened if topic.category not in bare]
+    waits = {
+        topic.category: RING_S if _covers(free, topic.category) else topic.wait_s or 0
+        for topic in covered
+    }
+    slowest = max(waits, key=lambda each: waits[each]) if waits else None
+    at_once = all(_covers(free, topic.category) for topic in covered)
+    shown = FloorHeadline(
+        kind="now" if at_once else "within",
+        within_s=None if slowest is None else int(waits[slowest]),
+        slowest=None if at_once else slowest,
+        uncovered=_in_order(topics, bare | lonely),
+        stranded=stranded,
+        served=sum(line.count for line in lines) - stranded,
+        free=sum(any(each.category in agent.categories for each in opened) for agent in free),
+        working=len(at_work),
+        resting=sum(each.state is AgentState.PAUSED for each in staff),
+    )
+    if opened and not covered:
+        return msgspec.structs.replace(shown, kind="nobody")
+    if stranded:
+        return msgspec.structs.replace(shown, kind="uncovered")
+    if not opened:
+        return _closed(shown, now, topics, station, phase)
+    return msgspec.structs.replace(shown, kind="uncovered") if bare else shown
+
+
+def serves(agent: Agent, line: Waiting) -> bool:
+    """Whether this operator could take those who wait in this line, whatever they do at present."""
+    if line.target:
+        return line.target in agent.pools or line.category in agent.categories
+    return line.category in agent.categories and line.requirements <= agent.skills
+
+
+def _in_order(topics: Sequence[Topic], categories: Set[str]) -> list[str]:
+    """The *categories* in the order of the topics; retired ones, in which some still wait, come last."""
+    known = [each.category for each in topics]
+    return [*(each for each in known if each in categories), *sorted(categories - set(known))]
+
+
+def _covers(agents: Iterable[Agent], category: str) -> bool:
+    return any(category in agent.categories for agent in agents)
+
+
+def _closed(
+    shown: FloorHeadline,
+    now: datetime,
+    topics: Sequence[Topic],
+    station: Hours,
+    phase: str | None,
+) -> FloorHeadline:
+    # most topics have the station's hours
+    distinct: list[Hours] = []
+    for hours in (station, *(topic.hours for topic in topics)):
+        if hours not in distinct:
+            distinct.append(hours)
+    openings = [opening for each in distinct if (opening := each.next_opening(now)) is not None]
+    return msgspec.structs.replace(
+        shown,
+        kind="closed",
+        why=_why(now, station, phase),
+        opens_at_ms=to_ms(min(openings)) if openings else None,
+    )
+
+
+def _why(now: datetime, station: Hours, phase: str | None) -> ClosedWhy:
+    if phase == "briefing":
+        return "briefing"
+    if phase == "debriefing":
+        return "debriefing"
+    match station.why_closed(now):
+        case "day":
+            return "ended" if station.held is Held.OVER else "not_opened"
+        case "holiday":
+            return "holiday"
+        case "exception":
+            return "exception"
+        case _:
+            return "hours"

@@ -1,0 +1,55 @@
+"""An operator's day, told only under the agreement that Italian workers' law asks for.
+
+Article 4 of law 300/1970: a tool from which the work of single persons can be followed at a distance needs an agreement
+with the unions, or the labour inspectorate's authorisation. The station's administrator names it; each look is on record.
+"""
+
+from collections.abc import Callable
+
+from gateway.floor.api import OperatorDay
+from gateway.floor.timeline import spans
+from gateway.platform.audit import log as audit
+from gateway.platform.refused import Refused
+from gateway.platform.security.tables import Account
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms, midnight, to_ms
+from gateway.reports.reading import Wanted, changes
+
+
+class OperatorDays:
+    """Reads what the journal says of one operator since midnight. Holds nothing itself."""
+
+    def __init__(self, database: Database, agreement: str, now_ms: Callable[[], int]) -> None:
+        """*agreement* names it, empty where there is none."""
+        self._database = database
+        self._agreement = agreement
+        self._now_ms = now_ms
+
+    async def day(self, account_id: str, *, by: str) -> OperatorDay:
+        """Return today's states of an operator; nothing of them is read without an agreement.
+
+        Raises :class:`Refused`: ``unknown_agent``.
+        """
+        now_ms = self._now_ms()
+        start = midnight(now_ms)
+        if not self._agreement:
+            return OperatorDay(agreement="", start_ms=to_ms(start), now_ms=now_ms, spans=[])
+        async with self._database.writing() as session:
+            if await session.get(Account, account_id) is None:
+                raise Refused("unknown_agent", "There is no such operator.", kind="absent")
+            await audit.append(
+                session,
+                at=from_ms(now_ms),
+                account_id=by,
+                action="operator.day",
+                subject=f"account:{account_id}",
+                detail={"agreement": self._agreement},
+            )
+        async with self._database.reading() as session:
+            told = await changes(session, Wanted(start, from_ms(now_ms + 1)), [account_id])
+        return OperatorDay(
+            agreement=self._agreement,
+            start_ms=to_ms(start),
+            now_ms=now_ms,
+            spans=spans(told, to_ms(start), now_ms),
+        )

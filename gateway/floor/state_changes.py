@@ -1,0 +1,50 @@
+"""What supervisors have changed about operators' states, read from the audit trail."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts import sql as accounts
+from gateway.floor.operator_states import ACTION
+from gateway.platform.audit.noted_deeds import REFUSED, done
+from gateway.platform.audit.tables import AuditEntry
+
+_SUBJECT = "account:"
+
+
+class StateSet(NamedTuple):
+    """A supervisor (``by``, a name) has set a state at a time, and why."""
+
+    by: str
+    state: str
+    reason: str
+    at: datetime
+
+
+async def last_changes(
+    session: AsyncSession, since: datetime, account_ids: Collection[str] | None = None
+) -> dict[str, StateSet]:
+    """Return the newest change of each operator (of these, or all) since then that was not refused, by account."""
+    statement = (
+        select(AuditEntry)
+        .where(AuditEntry.action.in_((ACTION, f"{ACTION}{REFUSED}")), AuditEntry.at >= since)
+        .order_by(AuditEntry.seq)
+    )
+    if account_ids is not None:
+        statement = statement.where(
+            AuditEntry.subject.in_([f"{_SUBJECT}{each}" for each in account_ids])
+        )
+    rows = done(list((await session.execute(statement)).scalars()))
+    names = await accounts.display_names(session, {each.account_id or "" for each in rows})
+    return {
+        each.subject.removeprefix(_SUBJECT): StateSet(
+            names.get(each.account_id or "", ""),
+            str(each.detail.get("state", "")),
+            str(each.detail.get("reason", "")),
+            each.at,
+        )
+        for each in rows
+    }

@@ -1,0 +1,292 @@
+"""The floor's first line against a queue that is played out: who would be served is found by serving them."""
+
+import dataclasses
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from hypothesis import assume, event, given
+from hypothesis import strategies as st
+
+from gateway.floor.headline import Topic, Waiting, headline
+from queueing import estimates, routing
+from queueing.handling import Learnt
+from queueing.hours import ALWAYS, PUBLISHED, Held, Hours, parse_week
+from queueing.model import Agent, AgentState
+
+TOPICS = ("weapons", "privacy", "licences", "welfare")
+SKILLS = ("de", "lis")
+OFFICES = (None, "north")
+NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
+"""A Tuesday, 12:00 at the station."""
+NIGHT = parse_week({"mon-sun": ["22:00-24:00"]})
+AT_WORK = (AgentState.AVAILABLE, AgentState.OFFERED, AgentState.BUSY, AgentState.WRAP_UP)
+
+
+@dataclasses.dataclass
+class Caller:
+    """One who waits, in the order in which they came."""
+
+    category: str
+    needs: frozenset[str]
+    target: str = ""
+
+
+def agent_of(number, state, topics, skills, office, present=True) -> Agent:
+    return Agent(
+        id=f"a{number}",
+        state=state,
+        categories=dict.fromkeys(topics, 3),
+        skills=frozenset(skills),
+        since_ms=0,
+        idle_since=number,
+        present=present,
+        office=office,
+    )
+
+
+@st.composite
+def floors(draw):
+    agents = [
+        agent_of(
+            number,
+            draw(st.sampled_from(AgentState)),
+            draw(st.sets(st.sampled_from(TOPICS))),
+            draw(st.sets(st.sampled_from(SKILLS))),
+            draw(st.sampled_from(OFFICES)),
+            draw(st.booleans()),
+        )
+        for number in range(draw(st.integers(0, 5)))
+    ]
+    targets = ["", "", "@north", *(f"!{agent.id}" for agent in agents)]
+    callers = [
+        Caller(
+            draw(st.sampled_from(TOPICS)),
+            frozenset() if target else draw(st.frozensets(st.sampled_from(SKILLS))),
+            target,
+        )
+        for target in draw(st.lists(st.sampled_from(targets), max_size=6))
+    ]
+    held = draw(st.sampled_from((None, None, None, *Held)))
+    closed = draw(st.sets(st.sampled_from(TOPICS)))
+    hours = {
+        topic: (
+            msgspec.structs.replace(PUBLISHED, week=NIGHT) if topic in closed else PUBLISHED
+        ).under(held)
+        for topic in TOPICS
+    }
+    return agents, callers, hours, held
+
+
+# The queue, played: an operator who is free takes the first in line whom they may serve.
+
+
+def may_take(agent: Agent, caller: Caller, *, reserved: bool) -> bool:
+    if caller.target and reserved:
+        mine = {f"!{agent.id}", f"@{agent.office}" if agent.office else "-"}
+        return caller.target in mine
+    if caller.category not in agent.categories:
+        return False
+    return all(need in agent.skills for need in caller.needs)
+
+
+def take_first(agent: Agent, line: list[Caller], *, reserved: bool) -> bool:
+    for caller in line:
+        if may_take(agent, caller, reserved=reserved):
+            line.remove(caller)
+            return True
+    return False
+
+
+def played_out(agents: list[Agent], line: list[Caller]) -> list[Caller]:
+    """Everybody at work takes one after another until nobody can; then reservations end, and on it goes."""
+    left = list(line)
+    for reserved in (True, False):
+        while any(
+            take_first(agent, left, reserved=reserved) for agent in agents if agent.state in AT_WORK
+        ):
+            pass
+    return left
+
+
+def settled(agents: list[Agent], line: list[Caller]) -> tuple[list[Agent], list[Caller]]:
+    """The floor a moment later: the queue leaves nobody free who could take somebody."""
+    left, after = list(line), []
+    for agent in agents:
+        free = agent.present and agent.state is AgentState.AVAILABLE
+        rung = free and take_first(agent, left, reserved=True)
+        after.append(msgspec.structs.replace(agent, state=AgentState.OFFERED) if rung else agent)
+    return after, left
+
+
+def lines_of(callers: list[Caller]) -> list[Waiting]:
+    found: dict[tuple, int] = {}
+    for each in callers:
+        key = each.category, each.needs, each.target
+        found[key] = found.get(key, 0) + 1
+    return [
+        Waiting(category=category, requirements=needs, target=target, count=count)
+        for (category, needs, target), count in found.items()
+    ]
+
+
+def told_waits(agents: list[Agent], callers: list[Caller]) -> dict[str, int | None]:
+    """What the queue would tell somebody who entered now, at most."""
+    waiting = {topic: sum(each.category == topic for each in callers) for topic in TOPICS}
+    places = routing.newcomers(waiting, agents, Learnt({}, {}, 0))
+    found = {topic: estimates.told(places[topic]) for topic in TOPICS}
+    return {topic: None if wait is None else wait[1] for topic, wait in found.items()}
+
+
+def shown(agents, callers, hours, held, now=NOON, phase=None):
+    waits = told_waits(agents, callers)
+    return headline(
+        now,
+        topics=[Topic(category=each, hours=hours[each], wait_s=waits[each]) for each in TOPICS],
+        waiting=lines_of(callers),
+        agents=agents,
+        station=PUBLISHED.under(held),
+        phase=phase,
+    )
+
+
+@given(floors())
+def test_it_says_who_would_be_served_if_the_queue_went_on(drawn):
+    agents, callers, hours, held = drawn
+    agents, callers = settled(agents, callers)
+    found = shown(agents, callers, hours, held)
+    left = played_out(agents, callers)
+    opened = [topic for topic in TOPICS if held is None and hours[topic].is_open(NOON)]
+    # somebody enters each open topic, behind all others
+    refused = [t for t in opened if played_out(agents, [Caller(t, frozenset())])]
+    rings = [
+        t
+        for t in opened
+        if any(
+            take_first(agent, [Caller(t, frozenset())], reserved=True)
+            for agent in agents
+            if agent.present and agent.state is AgentState.AVAILABLE
+        )
+    ]
+    event(f"{found.kind}, {bool(callers)}")
+    assert (found.stranded, found.served) == (len(left), len(callers) - len(left))
+    assert found.uncovered == [
+        t for t in TOPICS if t in refused or any(each.category == t for each in left)
+    ]
+    served = [t for t in opened if t not in refused]
+    if opened and not served:
+        expected = "nobody"
+    elif left or (refused and opened):
+        expected = "uncovered"
+    elif not opened:
+        expected = "closed"
+    else:
+        expected = "now" if set(served) <= set(rings) else "within"
+    assert found.kind == expected
+    waits = told_waits(agents, callers)
+    told = [int(estimates.RING_S) if t in rings else waits[t] for t in served]
+    assert found.within_s == (max(told) if told else None)
+
+
+@given(floors())
+def test_yes_is_never_said_over_somebody_whom_nobody_can_serve(drawn):
+    agents, callers, hours, held = drawn
+    found = shown(agents, callers, hours, held)
+    assume(found.kind in ("now", "within"))
+    assert not played_out(agents, callers)
+
+
+@given(floors(), st.integers(0, 4))
+def test_another_operator_at_work_strands_nobody(drawn, number):
+    agents, callers, hours, held = drawn
+    before = shown(agents, callers, hours, held)
+    added = agent_of(9, AgentState.BUSY, TOPICS[:number], SKILLS, None)
+    after = shown([*agents, added], callers, hours, held)
+    assert after.stranded <= before.stranded
+    assert set(after.uncovered) <= set(before.uncovered)
+
+
+def opens(found):
+    return (
+        None if found.opens_at_ms is None else datetime.fromtimestamp(found.opens_at_ms / 1000, UTC)
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "held", "phase", "why", "opens_at"),
+    [
+        (NOON, Held.NOT_YET, "briefing", "briefing", None),
+        (NOON - timedelta(hours=5), Held.NOT_YET, "briefing", "briefing", NOON - timedelta(hours=4)),
+        (NOON, Held.NOT_YET, "", "not_opened", None),
+        (NOON, Held.OVER, "debriefing", "debriefing", NOON + timedelta(hours=20)),
+        (NOON, Held.OVER, "closed", "ended", NOON + timedelta(hours=20)),
+        (NOON + timedelta(hours=7), None, "", "hours", NOON + timedelta(hours=20)),
+        (NOON + timedelta(minutes=90), None, "open", "hours", NOON + timedelta(hours=2)),
+        (datetime(2026, 12, 8, 9, 0, tzinfo=UTC), None, "", "holiday", datetime(2026, 12, 9, 7, 0, tzinfo=UTC)),
+    ],
+)  # fmt: skip
+def test_why_it_is_closed_and_when_it_opens(now, held, phase, why, opens_at):
+    hours = PUBLISHED.under(held)
+    found = headline(
+        now,
+        topics=[Topic(category="weapons", hours=hours, wait_s=60)],
+        waiting=[],
+        agents=[agent_of(1, AgentState.AVAILABLE, ["weapons"], [], None)],
+        station=hours,
+        phase=phase,
+    )
+    assert (found.kind, found.why, opens(found)) == ("closed", why, opens_at)
+
+
+def test_a_day_with_hours_of_its_own_is_told_apart():
+    shut: Hours = msgspec.structs.replace(PUBLISHED, special={NOON.date(): ()})
+    found = headline(NOON, topics=[], waiting=[], agents=[], station=shut, phase="")
+    assert (found.kind, found.why) == ("closed", "exception")
+
+
+def test_who_still_waits_after_closing_is_told_of():
+    hours = PUBLISHED.under(Held.OVER)
+    topic = Topic(category="weapons", hours=hours, wait_s=None)
+    line = Waiting(category="weapons", count=2)
+    anna = agent_of(1, AgentState.BUSY, ["weapons"], [], None)
+    kept = headline(
+        NOON, topics=[topic], waiting=[line], agents=[anna], station=hours, phase="closed"
+    )
+    assert (kept.kind, kept.served, kept.stranded) == ("closed", 2, 0)
+    gone = msgspec.structs.replace(anna, state=AgentState.PAUSED)
+    lost = headline(
+        NOON, topics=[topic], waiting=[line], agents=[gone], station=hours, phase="closed"
+    )
+    assert (lost.kind, lost.uncovered, lost.stranded, lost.resting) == (
+        "uncovered", ["weapons"], 2, 1,
+    )  # fmt: skip
+
+
+def test_three_callers_whom_a_free_operator_cannot_serve_are_no_yes():
+    """What the floor once called "yes, one operator is free"."""
+    bruno = agent_of(1, AgentState.AVAILABLE, ["privacy"], [], None)
+    lines = [Waiting(category="weapons", count=2), Waiting(category="licences", count=1)]
+    found = headline(
+        NOON,
+        topics=[Topic(category=each, hours=ALWAYS, wait_s=60) for each in TOPICS[:3]],
+        waiting=lines,
+        agents=[bruno],
+        station=ALWAYS,
+        phase="open",
+    )
+    assert (found.kind, found.uncovered, found.stranded) == (
+        "uncovered", ["weapons", "licences"], 3,
+    )  # fmt: skip
+    assert (found.free, found.within_s) == (1, 20)
+
+
+def test_a_retired_topic_in_which_somebody_waits_is_named():
+    found = headline(
+        NOON,
+        topics=[Topic(category="weapons", hours=ALWAYS, wait_s=60)],
+        waiting=[Waiting(category="old", count=1)],
+        agents=[agent_of(1, AgentState.BUSY, ["weapons"], [], None)],
+        station=ALWAYS,
+        phase=None,
+    )
+    assert (found.kind, found.uncovered) == ("uncovered", ["old"])

@@ -1,0 +1,76 @@
+import type { ChatLine } from '../../ui/chat';
+import { Store } from '../../state/store';
+import type { StaffSession } from '../../staff/session';
+
+const LOOK_MS = 2_000;
+
+export interface Chat {
+  lines: readonly ChatLine[];
+  /** There are lines before these. */
+  more: boolean;
+  failing: boolean;
+}
+
+/** The chat of the contact that one is beside: read again and again until it is closed. */
+export class BesideChat {
+  readonly chat = new Store<Chat>({ lines: [], more: false, failing: false });
+  readonly #at: `contacts/${string}/monitoring/chat`;
+  readonly #scope = new AbortController();
+  #looking: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly session: Pick<StaffSession, 'api'>,
+    contactId: string,
+  ) {
+    this.#at = `contacts/${contactId}/monitoring/chat`;
+  }
+
+  async open(): Promise<void> {
+    if (this.#scope.signal.aborted) return;
+    clearTimeout(this.#looking);
+    try {
+      const { lines, more } = await this.session.api(this.#at, { signal: this.#scope.signal });
+      this.#take(lines, more);
+    } catch {
+      if (!this.#scope.signal.aborted) this.chat.set({ ...this.chat.value, failing: true });
+    }
+    if (!this.#scope.signal.aborted) {
+      this.#looking = setTimeout(() => void this.open(), LOOK_MS);
+    }
+  }
+
+  close(): void {
+    this.#scope.abort();
+    clearTimeout(this.#looking);
+  }
+
+  /** Writes a line; rejects when it was not kept. */
+  async write(text: string): Promise<void> {
+    const body = { text, key: crypto.randomUUID() };
+    const line = await this.session.api(this.#at, { method: 'POST', body });
+    const { lines, more } = this.chat.value;
+    this.#take([...lines, line], more);
+  }
+
+  readonly earlier = async (): Promise<void> => {
+    const first = this.chat.value.lines[0];
+    if (!first) return;
+    const page = await this.session.api(`${this.#at}?before=${encodeURIComponent(first.lineId)}`);
+    this.chat.set({
+      ...this.chat.value,
+      lines: [...page.lines, ...this.chat.value.lines],
+      more: page.more,
+    });
+  };
+
+  /** The newest lines; those before them that were read already stay, and one that has changed takes its place. */
+  #take(newest: readonly ChatLine[], more: boolean): void {
+    const { value } = this.chat;
+    const at = newest[0] ? value.lines.findIndex((line) => line.lineId === newest[0]?.lineId) : -1;
+    const before = at > 0 ? value.lines.slice(0, at) : [];
+    const known = new Map([...before, ...newest].map((line) => [line.lineId, line]));
+    const lines = [...known.values()];
+    const next = { lines, more: before.length > 0 ? value.more : more, failing: false };
+    if (JSON.stringify(next) !== JSON.stringify(value)) this.chat.set(next);
+  }
+}

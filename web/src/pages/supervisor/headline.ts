@@ -1,0 +1,119 @@
+// The floor's first line in words: can everybody be served now, and if not, why. No DOM.
+import { exactDuration } from '../../i18n/amounts';
+import { tf } from '../../i18n/floor';
+import { formatDay, formatList, formatTime, STATION_ZONE } from '../../i18n/format';
+import type { FloorHeadline } from '../../protocol/api';
+import type { Label } from './floor-words';
+
+/** `calm`: closed, with nobody left alone; the others are good news, something to mend, and bad news. */
+export type Tone = 'good' | 'calm' | 'warning' | 'bad';
+
+export interface Headline {
+  words: string;
+  note: string;
+  tone: Tone;
+}
+
+/** From here on a wait is told in hours. */
+const LONG_MIN = 90;
+/** So many topics are named. */
+const NAMED = 3;
+
+export function headlineWords(of: FloorHeadline, nowMs: number, label: Label): Headline {
+  switch (of.kind) {
+    case 'now':
+      return {
+        words: tf('floor.headline.now'),
+        note: tf('floor.headline.free', { count: of.free }),
+        tone: 'good',
+      };
+    case 'within':
+      return { words: withinWords(of), note: atWork(of, label), tone: 'good' };
+    case 'uncovered':
+      return {
+        words: tf('floor.headline.uncovered', { count: of.uncovered.length }),
+        note: joined(topics(of, label), strandedWords(of), restingWords(of)),
+        tone: of.stranded > 0 ? 'bad' : 'warning',
+      };
+    case 'nobody':
+      return {
+        words: tf('floor.headline.nobody'),
+        note: joined(
+          tf(of.working > 0 ? 'floor.headline.otherTopics' : 'floor.headline.noOperator'),
+          strandedWords(of),
+          restingWords(of),
+        ),
+        tone: 'bad',
+      };
+    case 'closed':
+      return { words: closedWords(of, nowMs), note: closedNote(of, nowMs), tone: 'calm' };
+  }
+}
+
+function withinWords({ withinS }: FloorHeadline): string {
+  const minutes = Math.max(1, Math.ceil((withinS ?? 0) / 60));
+  return minutes > LONG_MIN
+    ? tf('floor.headline.within.long', { duration: exactDuration(minutes * 60_000) })
+    : tf('floor.headline.within', { count: minutes });
+}
+
+function atWork({ free, working, slowest }: FloorHeadline, label: Label): string {
+  const name = slowest ? label(slowest) : '';
+  return joined(
+    free > 0
+      ? tf('floor.headline.free', { count: free })
+      : tf('floor.headline.busy', { count: working }),
+    name ? tf('floor.headline.slowest', { topic: name }) : '',
+  );
+}
+
+function topics({ uncovered }: FloorHeadline, label: Label): string {
+  const names = uncovered.map(label).filter((name) => name !== '');
+  const more = names.length - NAMED;
+  return more > 1
+    ? tf('floor.headline.more', { topics: names.slice(0, NAMED).join(', '), count: more })
+    : formatList(names);
+}
+
+function strandedWords({ stranded }: FloorHeadline): string {
+  return stranded > 0 ? tf('floor.headline.stranded', { count: stranded }) : '';
+}
+
+function restingWords({ resting }: FloorHeadline): string {
+  return resting > 0 ? tf('floor.headline.resting', { count: resting }) : '';
+}
+
+function closedWords(of: FloorHeadline, nowMs: number): string {
+  switch (of.why) {
+    case 'briefing':
+    case 'debriefing':
+    case 'not_opened':
+    case 'ended':
+      return tf(`floor.headline.closed.${of.why}`);
+    default:
+      return opening(of, nowMs, tf('floor.headline.closed'));
+  }
+}
+
+/** "Chiusa: riapre domani alle 08:00", or only what is given where nobody knows when. */
+function opening({ opensAtMs }: FloorHeadline, nowMs: number, unknown = ''): string {
+  if (opensAtMs === null) return unknown;
+  const when = {
+    day: formatDay(opensAtMs, nowMs),
+    time: formatTime(opensAtMs, STATION_ZONE),
+  };
+  return tf(unknown ? 'floor.headline.closed.opens' : 'floor.headline.opens', when);
+}
+
+function closedNote(of: FloorHeadline, nowMs: number): string {
+  const isByDay = of.why !== 'hours' && of.why !== 'holiday' && of.why !== 'exception';
+  return joined(
+    of.why === 'holiday' || of.why === 'exception' ? tf(`floor.headline.why.${of.why}`) : '',
+    isByDay ? opening(of, nowMs) : '',
+    of.served > 0 ? tf('floor.headline.served', { count: of.served }) : '',
+  );
+}
+
+function joined(...parts: string[]): string {
+  return parts.filter((part) => part !== '').join(' · ');
+}
