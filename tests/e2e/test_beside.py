@@ -111,8 +111,21 @@ async def test_listening_whispering_joining_and_leaving(cast):
         decoded.assert_shows(operator.page.get_by_test_id("second-video"), COLLEAGUE),
     )
     await expect(citizen.by("who-else")).to_contain_text("Capo Ufficio")
+    await decoded.assert_shows(
+        supervisor.page.locator("[data-testid=monitoring-own] video"), COLLEAGUE
+    )
     for person in (supervisor, citizen, operator):
         await axe.assert_accessible(person.page, "joined")
+    await supervisor.by("chat-input").fill("Buongiorno, sono il Capo Ufficio.")
+    await supervisor.by("chat-send").click()
+    for person in (citizen, operator):
+        await expect(person.by("chat-log")).to_contain_text("sono il Capo Ufficio")
+    await supervisor.by("beside-camera").click()
+    await expect(citizen.page.get_by_test_id("second-video")).to_be_hidden()
+    await supervisor.by("beside-microphone").click()
+    await decoded.assert_silent(citizen.page)
+    await supervisor.by("beside-microphone").click()
+    await decoded.assert_hears(citizen.page, COLLEAGUE)
 
     await be(supervisor, "whisper")
     await asyncio.gather(

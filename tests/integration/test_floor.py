@@ -29,12 +29,15 @@ async def test_one_contact_as_the_floor_sees_it(gateway):
     assert before["targets"] == {"withinS": 20, "share": 0.8, "alarmS": 300, "holdAlarmS": 120}
     assert len(before["categories"]) == 22
     assert not before["reachable"]
+    assert before["headline"]["kind"] == "nobody"
+    assert before["day"] == {"phase": "", "brainstorming": False}
 
     async with gateway.citizen() as citizen, gateway.desk() as desk:
         contact_id = await enter(citizen)
         waiting = await until(gateway, token, lambda f: line(f, "weapons")["waiting"] == 1)
         assert line(waiting, "weapons")["oldestSinceMs"] is not None
         assert line(waiting, "weapons")["wait"] is None
+        assert (waiting["headline"]["kind"], waiting["headline"]["stranded"]) == ("nobody", 1)
 
         await desk.do("setState", state="available")
         await desk.wait_state("offered")
@@ -45,6 +48,8 @@ async def test_one_contact_as_the_floor_sees_it(gateway):
         assert agent["contact"]["category"] == "weapons"
         assert agent["contact"]["modality"] == "text"
         assert "name" not in agent["contact"]
+        assert (talking["headline"]["kind"], talking["headline"]["stranded"]) == ("within", 0)
+        assert talking["headline"]["withinS"] >= 60
         assert line(talking, "weapons")["waiting"] == 0
 
         await desk.do("hangUp")
@@ -57,6 +62,7 @@ async def test_one_contact_as_the_floor_sees_it(gateway):
                 and (line(f, "weapons")["today"] or {}).get("averageHandlingS") is not None
             ),
         )
+        assert done["headline"]["kind"] == "now"
         today = line(done, "weapons")["today"]
         assert (today["offered"], today["answered"], today["answeredWithin"]) == (1, 1, 1)
         assert today["serviceLevelOffered"] == today["serviceLevelAnswered"] == 1.0
@@ -182,3 +188,29 @@ async def test_the_floor_tells_who_is_on_hold_and_since_when(gateway):
 
 def held(floor):
     return [each["contact"]["heldSinceMs"] for each in operator(floor, "busy") if each["contact"]]
+
+
+async def test_a_supervisor_sets_an_operators_state_and_the_operator_reads_why(gateway):
+    token = await gateway.token("supervisor1")
+    async with gateway.desk() as desk:
+        await desk.do("setState", state="available")
+        floor = await until(gateway, token, lambda f: operator(f, "available"))
+        agent = operator(floor, "available")[0]
+        assert (agent["setBy"], agent["present"], agent["nextState"]) == (None, True, None)
+        path = f"/api/v1/floor/operators/{agent['agentId']}/state"
+        wanted = {"state": "paused", "reason": "Riunione alle dieci."}
+        assert (await asked(gateway, "operator1", "POST", path, wanted))[0] == 403
+        assert (await asked(gateway, "supervisor1", "POST", path, wanted))[0] == 204
+        await desk.wait_state("paused")
+        paused = await until(gateway, token, lambda f: operator(f, "paused"))
+        (agent,) = operator(paused, "paused")
+        assert agent["reason"] == "supervisor"
+        assert agent["setBy"]["reason"] == "Riunione alle dieci."
+        told = await desk.wait(lambda m: m["type"] == "agent" and m["agent"]["setBy"])
+        assert told["agent"]["setBy"]["reason"] == "Riunione alle dieci."
+        status, again = await asked(gateway, "supervisor1", "POST", path, wanted)
+        assert (status, again["code"]) == (409, "state_unchanged")
+        # what the operator does next is their own
+        await desk.do("setState", state="available")
+        floor = await until(gateway, token, lambda f: operator(f, "available"))
+        assert operator(floor, "available")[0]["setBy"] is None

@@ -282,3 +282,47 @@ async def test_an_operator_whose_sign_in_ends_hears_and_sends_nothing_more(gatew
         await sign_ins_end(gateway, "operator1")
         await until(lambda: agent.peer_id not in worker.worker.figures().peers)
         await citizen.page.wait_state("waiting")
+
+
+async def test_the_chat_is_read_in_any_way_and_written_in_by_who_has_joined(gateway):
+    async with watched(gateway) as (_, citizen, _agent, supervisor):
+        page = supervisor.page
+        await citizen.page.do("sendChat", text="Buongiorno")
+        async with asyncio.timeout(10):
+            while not (await page.call("GET", after="/chat"))[1].get("lines"):
+                await asyncio.sleep(0.1)
+        line = {"text": "Ci sono anch'io.", "key": "a-key-of-mine"}
+        status, refused = await page.call("POST", line, after="/chat")
+        assert (status, refused["code"]) == (409, "not_joined")
+        await page.be("join")
+        status, written = await page.call("POST", line, after="/chat")
+        assert (status, written["author"], written["text"]) == (201, "agent", line["text"])
+        # the same once more is the same line
+        assert (await page.call("POST", line, after="/chat"))[1] == written
+        shown = await citizen.page.wait(
+            lambda m: m["type"] == "chat" and m["line"]["text"] == line["text"]
+        )
+        assert shown["line"]["lineId"] == written["lineId"]
+        status, chat = await page.call("GET", after="/chat")
+        assert [each["text"] for each in chat["lines"]] == ["Buongiorno", line["text"]]
+        other = Beside(gateway, page.at.split("/")[4], username="supervisor1")
+        assert (await other.call("DELETE"))[0] == 204
+        assert (await page.call("GET", after="/chat"))[0] == 409
+
+
+async def test_one_s_own_microphone_and_camera_are_told_to_the_others(gateway):
+    async with watched(gateway) as (_, citizen, _agent, supervisor):
+        await supervisor.page.be("join")
+        for off in ({"camera": False}, {"camera": False, "microphone": False}, {}):
+            status, _ = await supervisor.page.call("PUT", {"way": "join", **off})
+            assert status == 200
+            wanted = {
+                "microphone": off.get("microphone", True),
+                "camera": off.get("camera", True),
+                "screen": False,
+            }
+            await citizen.page.wait(
+                lambda m, wanted=wanted: (
+                    m["type"] == "contact" and m["contact"].get("supervisorMedia") == wanted
+                )
+            )

@@ -19,7 +19,10 @@ from queueing.model import (
     Modality,
     Party,
     Refusal,
+    target_agent,
+    target_office,
 )
+from queueing.reads import Assigned
 from queueing.routing import places, rivals
 from queueing.settings import AcdSettings
 from tests.support.situations.acd import contact_in, done, enter, on_duty
@@ -365,3 +368,20 @@ async def test_what_is_in_hand_tells_whose_it_is_and_since_when_on_hold(acd, clo
     taken = (await acd.in_hand(["c1"]))["c1"]
     assert (taken.agent, taken.held_at) == ("b", None)
     assert await acd.in_hand([]) == {}
+
+
+async def test_who_is_assigned_is_told_by_target_and_category(acd):
+    await on_duty(acd, "anna", weapons=3)
+    done(await acd.set_state("anna", AgentState.PAUSED))
+    assert await acd.assigned() == ()
+    for contact, category in (("one", "weapons"), ("two", "privacy"), ("three", "privacy")):
+        await enter(acd, contact, category)
+        done(await acd.reserve(contact, target_agent("anna")))
+    await enter(acd, "four", "privacy")
+    done(await acd.reserve("four", target_office("north")))
+    await enter(acd, "five", "privacy")
+    assert await acd.assigned() == (
+        Assigned(target="!anna", category="privacy", count=2),
+        Assigned(target="!anna", category="weapons", count=1),
+        Assigned(target="@north", category="privacy", count=1),
+    )
