@@ -13,7 +13,7 @@ from gateway.contacts.lines import Lines, people
 from gateway.contacts.opening import Opening
 from gateway.floor import api
 from gateway.floor import sql as floor
-from gateway.floor.headline import Topic, Waiting, headline
+from gateway.floor.headline import FloorHeadline, Topic, Waiting, headline
 from gateway.floor.state_changes import StateSet, last_changes
 from gateway.handover import authorisations_sql as authorisations
 from gateway.handover.authorisations import Authorisations
@@ -202,7 +202,7 @@ class FloorView:
         unserved: Sequence[api.FloorUnserved],
         agents: Sequence[Agent],
         now: datetime,
-    ) -> api.FloorHeadline:
+    ) -> FloorHeadline:
         topics = [
             Topic(
                 category=category.id,

@@ -92,8 +92,8 @@ describe('the first line of the floor', () => {
     );
   });
 
-  it('is said in English', () => {
-    setLanguage('en');
+  it('is said in English', async () => {
+    await setLanguage('en');
     expect(said({ kind: 'uncovered', uncovered: ['a'] }).words).toBe('One topic with nobody');
     expect(said({ kind: 'closed', why: 'debriefing' }).words).toBe('Closed: de-briefing');
   });

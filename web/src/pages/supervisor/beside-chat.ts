@@ -25,18 +25,17 @@ export class BesideChat {
     this.#at = `contacts/${contactId}/monitoring/chat`;
   }
 
+  /** Reads, and reads on until it is closed. */
   async open(): Promise<void> {
-    if (this.#scope.signal.aborted) return;
     clearTimeout(this.#looking);
+    const { signal } = this.#scope;
     try {
-      const { lines, more } = await this.session.api(this.#at, { signal: this.#scope.signal });
+      const { lines, more } = await this.session.api(this.#at, { signal });
       this.#take(lines, more);
     } catch {
-      if (!this.#scope.signal.aborted) this.chat.set({ ...this.chat.value, failing: true });
+      if (!isOver(signal)) this.chat.set({ ...this.chat.value, failing: true });
     }
-    if (!this.#scope.signal.aborted) {
-      this.#looking = setTimeout(() => void this.open(), LOOK_MS);
-    }
+    if (!isOver(signal)) this.#looking = setTimeout(() => void this.open(), LOOK_MS);
   }
 
   close(): void {
@@ -73,4 +72,8 @@ export class BesideChat {
     const next = { lines, more: before.length > 0 ? value.more : more, failing: false };
     if (JSON.stringify(next) !== JSON.stringify(value)) this.chat.set(next);
   }
+}
+
+function isOver(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
