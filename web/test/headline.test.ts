@@ -46,15 +46,13 @@ describe('the first line of the floor', () => {
     });
     expect(said({ kind: 'uncovered', uncovered: ['a'], stranded: 1, resting: 2 })).toEqual({
       words: 'Un argomento senza nessuno',
-      note: 'Armi · una persona aspetta e nessuno può risponderle · 2 operatori sono in pausa',
+      note: 'Armi · aspetta una persona · 2 operatori in pausa',
       tone: 'bad',
     });
     const many = ['a', 'b', 'c', 'd', 'a'];
-    expect(said({ kind: 'uncovered', uncovered: many }).note).toBe(
-      'Armi, Privacy, Licenze e altri 2',
-    );
-    expect(said({ kind: 'uncovered', uncovered: many.slice(0, 4) }).note).toBe(
-      'Armi, Privacy, Licenze e Reclami',
+    expect(said({ kind: 'uncovered', uncovered: many }).note).toBe('Armi, Privacy e altri 3');
+    expect(said({ kind: 'uncovered', uncovered: many.slice(0, 3) }).note).toBe(
+      'Armi, Privacy e Licenze',
     );
   });
 

@@ -261,7 +261,7 @@ describe('the floor', () => {
     await press(chip);
     expect([...document.querySelectorAll('[data-agent]')]).toHaveLength(1);
     expect(words(document.querySelector('[data-agent="a2"]'))).toContain(
-      'può non essere alla postazione',
+      'può non esserci',
     );
   });
 

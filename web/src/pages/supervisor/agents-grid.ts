@@ -26,7 +26,7 @@ const QUALITY_SIGNS: Record<NonNullable<FloorContact['quality']>, IconName> = {
   poor: 'warning',
 };
 /** So many tiles can be read across a room. */
-const ON_THE_WALL = 15;
+const ON_THE_WALL = 12;
 
 /** The operators, a tile each. Tells `choose` with the id of the one to be opened. */
 export class AgentsGrid extends StationElement {
@@ -40,7 +40,7 @@ export class AgentsGrid extends StationElement {
   protected override render() {
     const { agents } = this.floor;
     const all = inOrder(agents, this.wall ? 'present' : this.filter);
-    const shown = this.wall ? all.slice(0, ON_THE_WALL) : all;
+    const shown = this.wall ? this.#urgentFirst(all).slice(0, ON_THE_WALL) : all;
     return html`
       <section class="vs-card" data-testid="agents-table" aria-labelledby="floor-agents">
         <h2 id="floor-agents">${tf('floor.agents')}</h2>
@@ -69,6 +69,22 @@ export class AgentsGrid extends StationElement {
         }
       </section>
     `;
+  }
+
+  /** Who needs attention comes first, where not all can be shown. */
+  #urgentFirst(agents: readonly FloorAgent[]): readonly FloorAgent[] {
+    const rank = (agent: FloorAgent) => (this.#isUrgent(agent) ? 0 : 1);
+    return [...agents].sort((a, b) => rank(a) - rank(b));
+  }
+
+  #isUrgent(agent: FloorAgent): boolean {
+    const { contact, present } = agent;
+    return (
+      missedRing(agent) ||
+      !present ||
+      (contact?.leave ?? null) !== null ||
+      heldTooLong(contact, this.stationMs, this.floor.targets) === true
+    );
   }
 
   /** How many are in each state; pressed, they are all that is shown. */
@@ -207,7 +223,7 @@ export class AgentsGrid extends StationElement {
       ${
         missedRing(agent)
           ? html`
-              <span class="floor-mark" data-mark="held">
+              <span class="floor-mark" data-mark="missed">
                 ${icon('warning', 'floor-sign')} ${tf('floor.missed')}
               </span>
             `

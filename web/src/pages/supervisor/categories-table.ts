@@ -10,7 +10,7 @@ import { markSign } from './mark';
 import { trendHours, trendLine } from './trend-line';
 
 /** So many rows can be read across a room. */
-const ON_THE_WALL = 9;
+const ON_THE_WALL = 8;
 
 /**
  * The topics with their lines and their day: first those in which something happens, the others at a press. Tells

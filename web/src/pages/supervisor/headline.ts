@@ -17,7 +17,7 @@ export interface Headline {
 /** From here on a wait is told in hours. */
 const LONG_MIN = 90;
 /** So many topics are named. */
-const NAMED = 3;
+const NAMED = 2;
 
 export function headlineWords(of: FloorHeadline, nowMs: number, label: Label): Headline {
   switch (of.kind) {

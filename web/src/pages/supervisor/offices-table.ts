@@ -7,8 +7,8 @@ import type { FloorOffice } from './floor';
 export function officesTable(offices: readonly FloorOffice[]) {
   if (offices.length === 0) return nothing;
   return html`
-    <section class="vs-card" aria-labelledby="floor-offices" data-testid="offices">
-      <h2 id="floor-offices">${tf('floor.offices')}</h2>
+    <div class="vs-card" data-testid="offices">
+      <h2>${tf('floor.offices')}</h2>
       ${table<FloorOffice>({
         look: 'floor-offices',
         scroll: tf('floor.offices'),
@@ -49,6 +49,6 @@ export function officesTable(offices: readonly FloorOffice[]) {
           },
         ],
       })}
-    </section>
+    </div>
   `;
 }

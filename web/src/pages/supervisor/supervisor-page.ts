@@ -33,7 +33,7 @@ import { phaseBar } from './phase-bar';
 import './requests';
 import './standing';
 import { loadingLine } from '../../ui/load-state';
-import { wallHeader, wallMessages } from './wall-parts';
+import { wallHeader, wallMessages, wallOffices } from './wall-parts';
 
 const STALE_MS = 30_000;
 /** A request that failed once may be repeated before anybody has to know. */
@@ -141,12 +141,9 @@ export class SupervisorPage extends StaffPage {
       ${this.#staleness()} ${figuresRow(floor, stationMs, label)}
       ${alarmStrip(alarmsOf(floor, stationMs), floor, stationMs, label, null)}
       <div class="floor-columns">
-        ${this.#categories(floor, label)}
-        <div class="floor-side">
-          ${this.#agents(floor, label)}
-          <div class="wall-pair">${officesTable(floor.offices)} ${wallMessages(floor)}</div>
-        </div>
+        ${this.#categories(floor, label)} ${this.#agents(floor, label)}
       </div>
+      <div class="wall-pair">${wallMessages(floor)} ${wallOffices(floor)}</div>
     `;
   }
 
@@ -154,6 +151,8 @@ export class SupervisorPage extends StaffPage {
     const { chosen, beside } = this;
     const stationMs = this.#stationMs;
     const listen = (event: CustomEvent<Listen>) => this.#listen(event.detail);
+    const { why } = floor.headline;
+    const isHeldBack = why === 'briefing' || why === 'not_opened';
     return html`
       ${this.#staleness()} ${figuresRow(floor, stationMs, label)}
       ${alarmStrip(alarmsOf(floor, stationMs), floor, stationMs, label, this.#openLine)}
@@ -171,13 +170,15 @@ export class SupervisorPage extends StaffPage {
         .stationMs=${stationMs}
         .label=${label}
       ></vs-floor-requests>
-      ${this.#folds(floor, label)}
+      ${isHeldBack ? this.#folds(isHeldBack, label) : nothing}
       <div
         class="floor-columns"
         ?data-detail=${chosen !== null || beside !== null}
         ?data-beside=${beside !== null}
       >
-        ${this.#categories(floor, label)}
+        <div class="floor-side">
+          ${this.#categories(floor, label)} ${isHeldBack ? nothing : this.#folds(isHeldBack, label)}
+        </div>
         <div class="floor-side">
           ${this.#agents(floor, label)} ${officesTable(floor.offices)}
           <vs-floor-notices
@@ -241,13 +242,12 @@ export class SupervisorPage extends StaffPage {
     `;
   }
 
-  /** Needed now and then. The day opens by itself while it keeps citizens out who might come in. */
-  #folds({ headline }: Floor, label: Label) {
-    const isHeldBack = headline.why === 'briefing' || headline.why === 'not_opened';
+  /** Needed now and then, below the topics; above them, with the day unfolded, while the day keeps citizens out. */
+  #folds(isHeldBack: boolean, label: Label) {
     return html`
       <div class="floor-folds">
         <details class="vs-card floor-fold" data-testid="day-fold" ?open=${isHeldBack}>
-          <summary>${tf('floor.day.title')}</summary>
+          <summary>${tf('floor.day.fold')}</summary>
           <vs-day .session=${this.session}></vs-day>
         </details>
         <vs-floor-standing .session=${this.session} .label=${label}></vs-floor-standing>
