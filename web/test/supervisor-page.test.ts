@@ -260,9 +260,7 @@ describe('the floor', () => {
     expect(words(chip)).toBe('Mancata risposta 1');
     await press(chip);
     expect([...document.querySelectorAll('[data-agent]')]).toHaveLength(1);
-    expect(words(document.querySelector('[data-agent="a2"]'))).toContain(
-      'può non esserci',
-    );
+    expect(words(document.querySelector('[data-agent="a2"]'))).toContain('può non esserci');
   });
 
   it('lists offices in a table that is moved sideways, and does not widen the page', async () => {
