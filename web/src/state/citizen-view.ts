@@ -1,4 +1,5 @@
 import type { Ladder } from '../call/ladder';
+import type { PartyName } from '../call/slots';
 import type { ChatLine, Contact, Place, Slot } from '../protocol/citizen';
 
 /** What a citizen's page shows of the visit. */
@@ -34,3 +35,9 @@ export const NO_VIEW: CitizenView = {
   seatLost: false,
   coolDownUntilMs: null,
 };
+
+/** Whose picture is shown beside the operator's: nobody's whose camera is off, since that would stand still. */
+export function secondOf(contact: Contact | null): PartyName | null {
+  if (!contact?.supervisor) return 'colleague';
+  return contact.supervisorMedia.camera ? 'supervisor' : null;
+}

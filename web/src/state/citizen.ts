@@ -14,7 +14,7 @@ import type {
   IceServer,
   ShareLocation,
 } from '../protocol/citizen';
-import { type CitizenView, NO_VIEW } from './citizen-view';
+import { type CitizenView, NO_VIEW, secondOf } from './citizen-view';
 import { CommandError, Connection, type ConnectionOptions } from './connection';
 import { readEarlier } from './earlier';
 import { withLine } from './lines';
@@ -488,7 +488,7 @@ export class CitizenSession {
             'agent',
             this.#awaited,
             sharing,
-            contact?.supervisor ? 'supervisor' : 'colleague',
+            secondOf(contact),
           ),
           this.#applyRemote,
           this.#peerScope.signal,

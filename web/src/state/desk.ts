@@ -162,7 +162,9 @@ export function shownOf(contact: Contact | null): Shown {
   if (consult?.state === 'consulting') {
     return { main: other, second: null, sent: consult.media, colleague: true };
   }
-  const beside = contact?.monitored?.way === 'join' ? 'supervisor' : null;
+  const monitored = contact?.monitored;
+  // whose camera is off is heard, and not seen as they were last
+  const beside = monitored?.way === 'join' && monitored.media.camera ? 'supervisor' : null;
   const second = beside ?? (consult?.state === 'three_way' ? other : null);
   return { main: 'citizen', second, sent, colleague: false };
 }
