@@ -5,7 +5,9 @@ import { formatDateTime, STATION_ZONE } from '../../i18n/format';
 import { alertBox } from '../../ui/alert';
 import { loginAddress, type StaffSession } from '../../staff/session';
 import type { DeskConsole } from './console';
+import type { DeskContext } from './context';
 import type { ReadinessDuty } from './readiness';
+import './set-by';
 
 // What stands above the scene: what is to be accepted first, and what went wrong.
 
@@ -25,8 +27,16 @@ export function noticeBox(session: StaffSession) {
   `;
 }
 
+/** What somebody else has decided about the operator's state: a supervisor, or the hours of the office. */
+export function stateBoxes(context: DeskContext) {
+  return html`
+    <vs-desk-set-by .context=${context}></vs-desk-set-by>
+    ${officeBox(context.console)}
+  `;
+}
+
 /** A member of a peripheral office outside its hours gets no contact, whatever the own state is. */
-export function officeBox(console: DeskConsole) {
+function officeBox(console: DeskConsole) {
   const closed = console.desk.value.agent?.officeClosed;
   if (!closed || console.stage !== 'idle') return nothing;
   const words =

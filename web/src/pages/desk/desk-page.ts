@@ -27,7 +27,7 @@ import type { ConferenceBanner } from './conference-banner';
 import { DeskConsole } from './console';
 import { categoryLabel, type DeskContext } from './context';
 import { columnStyle, sideColumn } from './columns';
-import { failureBox, noticeBox, officeBox, readinessBox } from './boxes';
+import { failureBox, noticeBox, readinessBox, stateBoxes } from './boxes';
 import { keysDialog, settingsDialog } from './dialogs';
 import { toggleHelp } from './help-call';
 import './idle-stage';
@@ -36,7 +36,6 @@ import './phone-stage';
 import type { PhoneStage } from './phone-stage';
 import { messagesBelow } from './messages-below';
 import './queues-panel';
-import './set-by';
 import { ReadinessDuty } from './readiness';
 import { Ringer } from './ringer';
 import type { SidePanel } from './side-panel';
@@ -189,8 +188,7 @@ export class DeskPage extends StaffPage {
           `,
         )}
         <main id="main" class="desk-stage" tabindex="-1" aria-label=${td('desk.column.stage')}>
-          ${noticeBox(this.session)} ${officeBox(console)} ${failureBox(console, this.session)}
-          <vs-desk-set-by .context=${context}></vs-desk-set-by>
+          ${noticeBox(this.session)} ${stateBoxes(context)} ${failureBox(console, this.session)}
           ${this.#duty && console.stage === 'idle' ? readinessBox(this.#duty) : nothing}
           <vs-desk-conference .context=${context} .session=${this.session}></vs-desk-conference>
           ${this.#scene(context)} ${messagesBelow(context, this.session)}
