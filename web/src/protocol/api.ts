@@ -84,6 +84,7 @@ export interface Requests {
   'POST contacts/{id}/advance': Advance;
   'POST contacts/{id}/given-code': FollowedCode;
   'PUT contacts/{id}/monitoring': Change;
+  'POST contacts/{id}/monitoring/chat': ChatWritten;
   'POST contacts/{id}/monitoring/media': Offer;
   'POST contacts/{id}/move': ContactMove;
   'POST contacts/{id}/notes': NotesReason;
@@ -97,6 +98,7 @@ export interface Requests {
   'POST day/tasks': NewTask;
   'PATCH day/tasks/{id}': TaskChange;
   'POST exports/{id}/downloads': DownloadWanted;
+  'POST floor/operators/{id}/state': StateChange;
   'PUT hours': HoursChange;
   'POST invitations/taken': TakeInvitation;
   'POST mail-test': MailTest;
@@ -398,10 +400,19 @@ export interface Advance {
   reason: string;
 }
 /**
- * In which way from now on.
+ * In which way from now on, and whether one's own microphone and camera are on.
  */
 export interface Change {
   way: 'join' | 'listen' | 'whisper';
+  microphone?: boolean;
+  camera?: boolean;
+}
+/**
+ * A line; the same `key` is written once.
+ */
+export interface ChatWritten {
+  text: string;
+  key: string;
 }
 /**
  * A browser's offer; with `peerId` that connection goes on.
@@ -481,6 +492,13 @@ export interface TaskChange {
  */
 export interface DownloadWanted {
   name: string;
+}
+/**
+ * What an operator is to do from now on, or after the contact in hand, and why: the operator reads it.
+ */
+export interface StateChange {
+  state: 'available' | 'offline' | 'paused';
+  reason: string;
 }
 /**
  * Other hours; `revision` is that of the plan that was changed.
@@ -1297,6 +1315,8 @@ export interface Answers {
   'GET contacts/{id}/monitoring': Monitoring;
   'PUT contacts/{id}/monitoring': Monitoring;
   'DELETE contacts/{id}/monitoring': null;
+  'GET contacts/{id}/monitoring/chat': ChatPage;
+  'POST contacts/{id}/monitoring/chat': ChatLine;
   'POST contacts/{id}/monitoring/media': MediaAnswer;
   'POST contacts/{id}/monitoring/take-over': null;
   'POST contacts/{id}/move': null;
@@ -1330,6 +1350,8 @@ export interface Answers {
   'POST exports/{id}/retry': null;
   'GET floor': Floor;
   'GET floor/line': Line;
+  'GET floor/operators/{id}/day': OperatorDay;
+  'POST floor/operators/{id}/state': null;
   'GET hours': HoursShown;
   'PUT hours': HoursShown;
   'DELETE hours': HoursShown;
@@ -2327,6 +2349,13 @@ export interface IceServer {
   credential: string | null;
 }
 /**
+ * Lines in the order of sending. `more`: earlier ones exist, which `readChat` returns.
+ */
+export interface ChatPage {
+  lines: ChatLine[];
+  more: boolean;
+}
+/**
  * The media worker's SDP answer. `peer_id` names the connection; a later offer of the same
  * connection (ICE restart) quotes it.
  */
@@ -2806,7 +2835,8 @@ export interface DownloadOpened {
   expiresAt: string;
 }
 /**
- * The floor at one moment; `reachable` says whether somebody could be rung now.
+ * The floor at one moment; `reachable` says whether somebody could be rung now, `headline` how it stands
+ * with those who wait and those who would enter.
  *
  * `version` is another one whenever anything but the time is. `clock_doubted_ms`: the clock told this time,
  * far beyond any that the station has seen, and nothing is let go of until somebody confirms it.
@@ -2814,6 +2844,8 @@ export interface DownloadOpened {
 export interface Floor {
   nowMs: number;
   reachable: boolean;
+  headline: FloorHeadline;
+  day: FloorDay;
   targets: FloorTargets;
   today: Figures;
   trendStepS: number;
@@ -2827,6 +2859,37 @@ export interface Floor {
   offices: FloorOffice[];
   clockDoubtedMs: number | null;
   version: string;
+}
+/**
+ * Whether everybody can be served now.
+ *
+ * `now`: an operator is free for each open topic; `within`: an operator at work serves each, and whoever entered now
+ * would be told `within_s` at most, in the `slowest` topic. `uncovered`: of the topics named so nobody at work
+ * serves those who wait (`stranded` of them) or would enter; `within_s` then holds for the others. `nobody`: of no
+ * open topic. `closed`: nobody may enter, because of the day's phase, the hours, a holiday or a day with hours of its
+ * own; `opens_at_ms` where that is known. `served`: those who wait and whom somebody at work can serve. `free`
+ * operators can be rung now, `working` are on duty and not paused, `resting` are paused.
+ */
+export interface FloorHeadline {
+  kind: 'closed' | 'nobody' | 'now' | 'uncovered' | 'within';
+  withinS: number | null;
+  slowest: string | null;
+  uncovered: string[];
+  stranded: number;
+  served: number;
+  free: number;
+  working: number;
+  resting: number;
+  why:
+    ('briefing' | 'debriefing' | 'ended' | 'exception' | 'holiday' | 'hours' | 'not_opened') | null;
+  opensAtMs: number | null;
+}
+/**
+ * Where the working day stands; `phase` is empty while nothing is recorded of it, and the hours alone decide.
+ */
+export interface FloorDay {
+  phase: '' | 'briefing' | 'closed' | 'debriefing' | 'open';
+  brainstorming: boolean;
 }
 /**
  * What was promised: `share` of the contacts answered within `within_s`, unless their category
@@ -2909,7 +2972,8 @@ export interface FloorWait {
   highS: number;
 }
 /**
- * One operator's state and since when, the contact in hand, and the office if of one.
+ * One operator's state and since when, the contact in hand, and the office if of one. `next_state`: what was chosen
+ * for after the contact. `present`: the operator's desk is heard. `set_by`: the supervisor by whom the state is so.
  */
 export interface FloorAgent {
   agentId: string;
@@ -2920,6 +2984,9 @@ export interface FloorAgent {
   sinceMs: number;
   contact: FloorContact | null;
   office: string | null;
+  nextState: ('available' | 'offline' | 'paused') | null;
+  present: boolean;
+  setBy: FloorSetBy | null;
 }
 /**
  * What an operator has in hand; no name.
@@ -2927,7 +2994,7 @@ export interface FloorAgent {
  * `held_since_ms`: since when the citizen has been on hold, told once, at the operator whose contact it
  * is. `leave`: its topic is none of the operator's own and nobody has granted it: not asked for
  * (`needed`), asked and not decided (`pending`), or `refused`. `recording_failed`: it is to be recorded and
- * cannot be.
+ * cannot be. `quality`: how the worse side receives the other at present, None while nothing is known.
  */
 export interface FloorContact {
   contactId: string;
@@ -2938,6 +3005,16 @@ export interface FloorContact {
   heldSinceMs: number | null;
   leave: ('needed' | 'pending' | 'refused') | null;
   recordingFailed: boolean;
+  quality: ('fair' | 'good' | 'poor') | null;
+}
+/**
+ * The supervisor who has set an operator's state, which one, why and when.
+ */
+export interface FloorSetBy {
+  name: string;
+  state: 'available' | 'offline' | 'paused';
+  reason: string;
+  atMs: number;
 }
 /**
  * An operator asks to answer a category that is not an own one, and nobody has decided yet:
@@ -3061,6 +3138,24 @@ export interface Waiting {
   waitsFor: string | null;
   requirements: string[];
   declined: FloorDeclined[];
+}
+/**
+ * What an operator has done today, state after state. `agreement` names the agreement under which it may be told
+ * (art. 4 of law 300/1970); without one it is empty, and there is nothing to tell.
+ */
+export interface OperatorDay {
+  agreement: string;
+  startMs: number;
+  nowMs: number;
+  spans: StateSpan[];
+}
+/**
+ * One state from when to when; `until_ms` is None for the one that lasts.
+ */
+export interface StateSpan {
+  state: string;
+  sinceMs: number;
+  untilMs: number | null;
 }
 /**
  * The plan in force. `alwaysOpen`: the station is set to be open at any time, and the plan waits
