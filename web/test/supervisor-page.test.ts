@@ -323,7 +323,15 @@ describe('the floor', () => {
     expect(document.body.textContent).toContain('Ente di prova');
     expect(words('phases')).toContain('Aperta');
     expect(part('phases')!.querySelector('a')).toBeNull();
-    expect(document.body.textContent).toMatch(/Da rispondere\s+5/);
+    expect(words('wall-messages')).toBe('Messaggi Da rispondere 5 In scadenza 1 Scaduti 2');
+    const nord = { office: 'o1', name: 'Nord', open: true, present: 3, available: 1, talking: 2 };
+    await tell({
+      offices: [
+        { ...nord, waiting: 1, answeredToday: 14 },
+        { ...nord, office: 'o2', open: false, waiting: 0, answeredToday: 0 },
+      ],
+    });
+    expect(words('wall-offices')).toBe('Uffici Aperti 1 di 2 Liberi 2 In corso 4 Aspettano 1');
     await expectAccessible();
   });
 
