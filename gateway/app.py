@@ -111,7 +111,7 @@ class Station:
         )
         evaluation = add(EvaluationWiring(ground, archive))
         add(WorkdayWiring(ground, queue, hours, reports))
-        add(ConferenceWiring(ground, queue, sockets, accounts, archive, calls))
+        add(ConferenceWiring(ground, queue, sockets, accounts, archive, calls, mail, hours))
         add(ReviewWiring(ground, accounts, archive, attachments, evaluation))
         add(ContactHistoryWiring(ground))
         self.site = add(

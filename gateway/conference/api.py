@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from gateway.conference.people import Part
+from gateway.conference.plan import Repeats
 from gateway.conference.roll import Standing
 
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -13,6 +14,7 @@ Title = Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=r"\S")
 Label = Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=r"\S")]
 ItemText = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S")]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+Length = Annotated[int, msgspec.Meta(ge=5, le=720)]
 Kind = Literal["briefing", "brainstorming", "debriefing", "meeting"]
 ConferenceState = Literal["scheduled", "open", "ended"]
 
@@ -28,19 +30,35 @@ class NewConference(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
     """A conference at a time, or (without ``startsAt``) now. ``offices`` are those expected; all that are in
-    use when left out."""
+    use when left out. ``minutes`` is how long it is meant to take. ``repeats`` makes a series of it, without the days on
+    which the station is closed; ``invite``: offices that have an address are told by e-mail."""
 
     kind: Kind
     title: Title
     starts_at: Moment | None = None
     offices: Annotated[list[Id], msgspec.Meta(max_length=60)] | None = None
     items: Annotated[list[NewItem], msgspec.Meta(max_length=40)] = []
+    minutes: Length = 60
+    repeats: Repeats | None = None
+    invite: bool = False
+
+
+class ConferenceChange(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """What to change of a conference that nobody has opened; what is left out stays."""
+
+    title: Title | None = None
+    starts_at: Moment | None = None
+    minutes: Length | None = None
+    offices: Annotated[list[Id], msgspec.Meta(max_length=60)] | None = None
 
 
 class ConferenceListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A conference that is coming, goes on, or is over since a short while. ``expected``: whoever asks is
     called to it, being of an office that is expected or of the station itself. Others are not told of it. ``you`` is where they are in it, null for
-    whoever never came."""
+    whoever never came. ``repeats``: it is the next of a series, ``after`` it come so many more. ``offices`` are told to
+    supervisors alone, and empty for others."""
 
     id: str
     kind: Kind
@@ -53,6 +71,11 @@ class ConferenceListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     people: int
     expected: bool
     you: Literal["lobby", "room", "left", "removed"] | None
+    minutes: int
+    repeats: Repeats | None
+    after: int
+    invites: bool
+    offices: list[str]
 
 
 class Attendance(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference.breakout import EVERYWHERE
+from gateway.conference.plan import Plan
 from gateway.conference.state import State
 from gateway.conference.tables import ConferenceLine, ConferenceNotes, ConferenceRow
 from gateway.platform.refused import Refused
@@ -42,6 +43,13 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     state: State
     made_by: str | None = None
     """The account that called it."""
+    series: str | None = None
+    plan: Plan = Plan()
+
+    @property
+    def called_off(self) -> bool:
+        """Whether it ended without having begun."""
+        return self.state.state == "ended" and not self.state.opened_ms
 
     @property
     def worker(self) -> str:
@@ -232,6 +240,18 @@ class ConferenceBook:
             found = rows.scalars().all()
         return list(reversed(found[:LINES_SHOWN])), len(found) > LINES_SHOWN
 
+    async def of_series(self, session: AsyncSession, series: str) -> list[Found]:
+        """Return those that were scheduled as one series, in the order of their times, as they stay until the
+        transaction of *session* is over."""
+        rows = await session.execute(
+            select(ConferenceRow)
+            .where(ConferenceRow.series == series, ConferenceRow.station == self._station)
+            .order_by(ConferenceRow.starts_at, ConferenceRow.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return _readable(rows.scalars())
+
     async def locked(self, session: AsyncSession, conference_id: str) -> Found | None:
         """Return one as it stays until the transaction of *session* is over."""
         return await self._read(session, conference_id, lock=True)
@@ -284,4 +304,6 @@ def _found(row: ConferenceRow) -> Found:
         revision=row.revision,
         state=msgspec.convert(row.state, State),
         made_by=row.made_by,
+        series=row.series,
+        plan=msgspec.convert(row.plan or {}, Plan),
     )

@@ -1,23 +1,18 @@
-"""Calling conferences and inviting guests, and the record of each."""
+"""Which conferences there are, inviting guests, and the record of each."""
 
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from gateway.accounts import sql as accounts
-from gateway.accounts.tables import Office
 from gateway.conference import api, minutes, people
 from gateway.conference import state as st
-from gateway.conference.agenda import set_agenda
 from gateway.conference.attendance import attendance, file_name
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.guests import GuestLinks
 from gateway.conference.records import moment, recorded
 from gateway.floor.sql import offices_named
-from gateway.platform.ids import new_id
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.sql.engine import Database
@@ -25,6 +20,8 @@ from gateway.platform.times import to_ms
 from gateway.reports.export import to_csv
 from gateway.reports.periods import bounds
 from signaling.protocol.base import Language
+
+FORGOTTEN = timedelta(hours=12)
 
 
 class Kept(NamedTuple):
@@ -60,33 +57,6 @@ class ConferenceDesk:
         self._origin = origin.rstrip("/")
         self._clock = clock
 
-    async def add(self, wanted: api.NewConference, *, by: str) -> str:
-        """Call a conference; its id. Raises :class:`Refused`: ``unknown_office``, ``past``."""
-        now = self._clock()
-        if wanted.starts_at is not None and wanted.starts_at <= now:
-            raise Refused("past", "That time is over; leave it out to begin now.", kind="invalid")
-        async with self._database.reading() as session:
-            rows = await session.execute(
-                select(Office.id).where(Office.disabled_at.is_(None)).order_by(Office.name)
-            )
-            known = list(rows.scalars())
-        offices = known if wanted.offices is None else list(dict.fromkeys(wanted.offices))
-        if set(offices) - set(known):
-            raise Refused("unknown_office", "There is no such office.", kind="invalid")
-        conference_id = new_id()
-        state = st.State(offices=offices)
-        set_agenda(state, 0, [(new_id(), item.text, item.minutes) for item in wanted.items])
-        await self._book.add(
-            conference_id,
-            kind=wanted.kind,
-            title=wanted.title.strip(),
-            starts_at=wanted.starts_at,
-            state=state,
-            by=by,
-            at=now,
-        )
-        return conference_id
-
     async def listing(self, account_id: str) -> list[api.ConferenceListed]:
         """Return those that matter now to a member of the staff: which expect them, or know them already.
 
@@ -97,9 +67,11 @@ class ConferenceDesk:
         if account is None:
             return []
         part = people.PARTS[Role(account.role)]
+        now = self._clock()
+        found, after = next_of_series(await self._book.listed(now), now)
         listed = [
-            _listed(found, account_id, part, account.office_id or "")
-            for found in await self._book.listed(self._clock())
+            _listed(each, account_id, part, account.office_id or "", after.get(each.id, 0))
+            for each in found
         ]
         return [each for each in listed if part == "chair" or each.expected or each.you]
 
@@ -158,21 +130,6 @@ class ConferenceDesk:
             offices = await offices_named(session)
         return [recorded(found, offices) for found in await self._book.between(start, end)]
 
-    async def call_off(self, conference_id: str) -> None:
-        """One that nobody has opened does not take place; whoever waits is told that it is over.
-
-        Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``, ``busy``.
-        """
-        now_ms = round(self._clock().timestamp() * 1000)
-
-        def end(state: st.State) -> None:
-            if state.state != "scheduled":
-                code = "ended" if state.state == "ended" else "begun"
-                raise Refused(code, "The conference has begun.")
-            st.end(state, now_ms)
-
-        await self._book.change(conference_id, end)
-
     async def invite(self, conference_id: str, wanted: api.NewLink, *, by: str) -> api.LinkMade:
         """Make a guest's link. Raises :class:`Refused`: ``not_found``, ``ended``."""
         if (await self._of(conference_id)).state.state == "ended":
@@ -203,7 +160,27 @@ class ConferenceDesk:
         return found
 
 
-def _listed(found: Found, account_id: str, part: people.Part, office: str) -> api.ConferenceListed:
+def next_of_series(listed: Sequence[Found], now: datetime) -> tuple[list[Found], dict[str, int]]:
+    """Of each series leave those that have begun, and the first of those to come; and tell how many come after that. One that
+    nobody opened in half a day is forgotten."""
+    kept: list[Found] = []
+    after: dict[str, int] = {}
+    heads: dict[str, str] = {}
+    for each in listed:
+        if each.series is None or each.state.state != "scheduled" or each.starts_at is None:
+            kept.append(each)
+        elif each.series in heads:
+            after[heads[each.series]] += 1
+        elif each.starts_at > now - FORGOTTEN:
+            heads[each.series] = each.id
+            after[each.id] = 0
+            kept.append(each)
+    return kept, after
+
+
+def _listed(
+    found: Found, account_id: str, part: people.Part, office: str, after: int
+) -> api.ConferenceListed:
     state = found.state
     who = state.people.get(st.staff_member(account_id))
     return api.ConferenceListed(
@@ -218,4 +195,9 @@ def _listed(found: Found, account_id: str, part: people.Part, office: str) -> ap
         people=len(state.inside()),
         expected=st.expects(state, part, office),
         you=who.place if who is not None else None,
+        minutes=found.plan.minutes,
+        repeats=found.plan.repeats,
+        after=after,
+        invites=found.plan.invites,
+        offices=list(state.offices) if part == "chair" else [],
     )

@@ -6,6 +6,7 @@ import msgspec
 from aiohttp import web
 
 from gateway.conference.api import (
+    ConferenceChange,
     ConferenceListed,
     ConferenceRecord,
     Door,
@@ -20,15 +21,24 @@ from gateway.conference.api import (
 from gateway.conference.corrections import RollCorrections
 from gateway.conference.desk import ConferenceDesk
 from gateway.conference.given import GivenNow
+from gateway.conference.minutes import MINUTES
+from gateway.conference.scheduling import Scheduling
 from gateway.platform.http.route import Call, Route, json_response
 from gateway.platform.security.permissions import Role
 from signaling.protocol.base import Language
 
 
 class ConferenceMade(msgspec.Struct, frozen=True, kw_only=True):
-    """Its id; the page is at ``/conference/{id}``."""
+    """Its id, of a series that of the first; the page is at ``/conference/{id}``. ``count``: how many were made."""
 
     id: str
+    count: int
+
+
+class CallOffQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether those of the series after it are called off as well."""
+
+    following: bool = False
 
 
 class ConferenceList(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,8 +53,8 @@ class ConferencesOfDay(msgspec.Struct, frozen=True, kw_only=True):
     conferences: list[ConferenceRecord]
 
 
-class AttendanceQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """In which language the columns are named; English for one that minutes do not have."""
+class LanguageQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """In which language the station's own words are; English for one that minutes do not have."""
 
     language: Language = "it"
 
@@ -53,9 +63,14 @@ class ConferencesApi:
     """The handlers."""
 
     def __init__(
-        self, service: ConferenceDesk, corrections: RollCorrections, given: GivenNow
+        self,
+        service: ConferenceDesk,
+        scheduling: Scheduling,
+        corrections: RollCorrections,
+        given: GivenNow,
     ) -> None:
         self._service = service
+        self._scheduling = scheduling
         self._corrections = corrections
         self._given = given
 
@@ -78,12 +93,20 @@ class ConferencesApi:
             ),
             Route(
                 "GET", "/api/v1/conferences/{id}/attendance", self.attendance, "Who was there, for a spreadsheet", "conferences",
-                query=AttendanceQuery, content_type="text/csv",
+                query=LanguageQuery, content_type="text/csv",
             ),
             Route("GET", "/api/v1/conferences/{id}", self.record, "Who was there, the roll, items and votes", "conferences", response=ConferenceRecord),
             Route(
+                "PATCH", "/api/v1/conferences/{id}", self.change, "Change a conference that nobody has opened", "conferences",
+                request=ConferenceChange, status=204, errors={409: "It has begun, is over, or too many change it at once."},
+            ),
+            Route(
+                "GET", "/api/v1/conferences/{id}/calendar", self.calendar, "A conference, or its series, for a calendar", "conferences",
+                query=LanguageQuery, content_type="text/calendar", errors={409: "It has no time."},
+            ),
+            Route(
                 "DELETE", "/api/v1/conferences/{id}", self.call_off, "Call off a conference that nobody has opened", "conferences",
-                status=204, errors={409: "It has begun, is over, or too many change it at once."},
+                query=CallOffQuery, status=204, errors={409: "It has begun, is over, or too many change it at once."},
             ),
             Route(
                 "POST", "/api/v1/conferences/{id}/roll/corrections", self.correct,
@@ -109,8 +132,26 @@ class ConferencesApi:
 
     async def add(self, call: Call) -> web.Response:
         """Call one."""
-        made = await self._service.add(call.body, by=call.staff.account_id)
-        return json_response(ConferenceMade(id=made), status=201)
+        made, count = await self._scheduling.add(call.body, by=call.staff.account_id)
+        return json_response(ConferenceMade(id=made, count=count), status=201)
+
+    async def change(self, call: Call) -> web.Response:
+        """Change one."""
+        await self._scheduling.change(call.path("id"), call.body, by=call.staff.account_id)
+        return json_response(None, status=204)
+
+    async def calendar(self, call: Call) -> web.Response:
+        """As a file."""
+        made = await self._scheduling.entry(call.path("id"), MINUTES.spoken(call.query.language))
+        return web.Response(
+            body=made.encode(),
+            content_type="text/calendar",
+            charset="utf-8",
+            headers={
+                "Cache-Control": "no-store",
+                "Content-Disposition": 'attachment; filename="conference.ics"',
+            },
+        )
 
     async def record(self, call: Call) -> ConferenceRecord:
         """One."""
@@ -154,7 +195,9 @@ class ConferencesApi:
 
     async def call_off(self, call: Call) -> web.Response:
         """Call one off."""
-        await self._service.call_off(call.path("id"))
+        await self._scheduling.call_off(
+            call.path("id"), following=call.query.following, by=call.staff.account_id
+        )
         return json_response(None, status=204)
 
     async def invite(self, call: Call) -> web.Response:

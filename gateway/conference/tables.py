@@ -12,7 +12,8 @@ from gateway.platform.sql.base import Base
 
 class ConferenceRow(Base):
     """A conference. ``state`` is a :class:`gateway.conference.state.State`; ``revision`` counts its
-    changes, each of which names the one it was made from."""
+    changes, each of which names the one it was made from. ``plan`` is a :class:`gateway.conference.plan.Plan`; conferences
+    that were scheduled as one series have the same ``series``."""
 
     __tablename__ = "conferences"
     __table_args__ = (
@@ -20,6 +21,7 @@ class ConferenceRow(Base):
             "kind IN ('briefing', 'brainstorming', 'debriefing', 'meeting')", name="kind"
         ),
         Index("ix_conferences_station_ended_at", "station", "ended_at"),
+        Index("ix_conferences_series", "series"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -32,6 +34,8 @@ class ConferenceRow(Base):
     ended_at: Mapped[datetime | None]
     revision: Mapped[int]
     state: Mapped[dict[str, Any]]
+    series: Mapped[str | None] = mapped_column(String(64))
+    plan: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
 class ConferenceLine(Base):

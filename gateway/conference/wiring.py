@@ -1,11 +1,15 @@
 """Conferences: their state, media, recording, minutes and retention."""
 
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
 from gateway.accounts.wiring import AccountsWiring
 from gateway.archive.wiring import ArchiveWiring
 from gateway.calls.wiring import CallsWiring
 from gateway.conference.admission import Admission
 from gateway.conference.archive import ConferenceArchive
 from gateway.conference.book import ConferenceBook
+from gateway.conference.calendars import Calendars
 from gateway.conference.corrections import RollCorrections
 from gateway.conference.desk import ConferenceDesk, Kept
 from gateway.conference.extra_commands import RATES, ConferenceExtras
@@ -13,15 +17,19 @@ from gateway.conference.given import GivenNow
 from gateway.conference.guests import GuestLinks
 from gateway.conference.handler import UNORDERED, ConferenceHandler
 from gateway.conference.http import ConferencesApi
+from gateway.conference.invitations import Invitations
 from gateway.conference.keeper import ConferenceKeeper
 from gateway.conference.live import CONFERENCE, Conferences
 from gateway.conference.media import ConferenceMedia
 from gateway.conference.minutes_book import MinutesBook
 from gateway.conference.minutes_http import MinutesApi
 from gateway.conference.retention import ConferenceRetention
+from gateway.conference.scheduling import Scheduling
 from gateway.conference.shared_notes import SharedNotes
 from gateway.conference.tables import SPOKEN, WHOLE
+from gateway.contacts.wiring import HoursWiring
 from gateway.ground import Ground
+from gateway.mail.wiring import MailWiring
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.sockets import SocketsWiring
@@ -40,6 +48,8 @@ class ConferenceWiring(Wiring):
         accounts: AccountsWiring,
         archive: ArchiveWiring,
         calls: CallsWiring,
+        mail: MailWiring,
+        hours: HoursWiring,
     ) -> None:
         settings, database, clock = ground.settings, ground.database, ground.clock
         book = ConferenceBook(database, settings.station)
@@ -84,6 +94,19 @@ class ConferenceWiring(Wiring):
             clock=clock,
         )
         self.purges = (retention.purge,)
+        zone = ZoneInfo(settings.opening.zone)
+        calendars = Calendars(
+            settings.origin, zone, urlsplit(settings.origin).hostname or "station"
+        )
+        scheduling = Scheduling(
+            book,
+            database,
+            calendars,
+            Invitations(mail.outbox, mail.sender, calendars, settings.mail_from),
+            station=settings.station,
+            closed=hours.opening.closed_on,
+            clock=clock,
+        )
         self.routes = (
             *ConferencesApi(
                 ConferenceDesk(
@@ -96,6 +119,7 @@ class ConferenceWiring(Wiring):
                     zone=settings.opening.zone,
                     clock=clock,
                 ),
+                scheduling,
                 RollCorrections(
                     book, database, tell=live.changed, zone=settings.opening.zone, clock=clock
                 ),

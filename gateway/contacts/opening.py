@@ -144,6 +144,12 @@ class Opening:
         today = self._schedule.station.local(self._clock()).date()
         return holidays_ahead(self._stored.plan, today, 365)
 
+    def closed_on(self, day: date) -> bool:
+        """Whether a date is a public holiday that counts, or a day of its own on which the station is closed."""
+        hours = self._schedule.station
+        exceptional = hours.is_holiday(day) or day in hours.closed or day in hours.special
+        return exceptional and not hours.periods(day)
+
     def start(self) -> None:
         """Begin to follow what other gateways store."""
         self._loop.start()

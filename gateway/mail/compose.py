@@ -32,6 +32,9 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     answers: str | None = None
     """The id of the mail before it in the thread."""
     languages: tuple[str, ...] = ()
+    calendar: str = ""
+    """An entry for the reader's calendar (RFC 5545), and what is to be done with it (RFC 6047, section 2.4)."""
+    method: str = ""
 
 
 class Sender(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,6 +157,8 @@ def envelope(letter: Letter, *, mail_id: str, sent_from: str, at: datetime) -> E
     # RFC 3834: nobody's automatic reply should answer an automatic mail
     made["Auto-Submitted"] = "auto-generated" if letter.automatic else "no"
     made.set_content(letter.text)
+    if letter.calendar:
+        made.add_alternative(letter.calendar, subtype="calendar", params={"method": letter.method})
     # (setting the content takes away every header about the content)
     if letter.languages:
         made["Content-Language"] = ", ".join(letter.languages)

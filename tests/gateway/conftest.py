@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Collection
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
@@ -26,12 +27,15 @@ from gateway.archive.custody.service import Custody
 from gateway.archive.exports.orders import Exports
 from gateway.circulars.service import Circulars
 from gateway.conference.book import ConferenceBook
+from gateway.conference.calendars import Calendars
 from gateway.conference.corrections import RollCorrections
 from gateway.conference.desk import ConferenceDesk, Kept
 from gateway.conference.given import GivenNow
 from gateway.conference.guests import GuestLinks
+from gateway.conference.invitations import Invitations
 from gateway.conference.minutes_book import MinutesBook
 from gateway.conference.recorded import RECORDED
+from gateway.conference.scheduling import Scheduling
 from gateway.contact_history.story import ContactHistory
 from gateway.contacts import sql as contacts
 from gateway.contacts.opening import Opening
@@ -369,6 +373,7 @@ def parts(
 ) -> Parts:
     """What the application is given from outside; a test may replace some of it."""
     custody = Custody(core.database, acts, retention, deciders, core.clock)
+    calendars = Calendars("https://station.example", ZoneInfo("Europe/Rome"), "station.example")
     return Parts(
         station=FakeStation(),
         floor=FakeStation(),
@@ -404,6 +409,15 @@ def parts(
             organisation=core.settings.organisation,
             kept=Kept(days=3650, chat_days=180),
             zone="Europe/Rome",
+            clock=core.clock,
+        ),
+        scheduling=Scheduling(
+            ConferenceBook(core.database, core.settings.station),
+            core.database,
+            calendars,
+            Invitations(later.outbox, later.sender, calendars, "Stazione <urp@example.org>"),
+            station=core.settings.station,
+            closed=opening.closed_on,
             clock=core.clock,
         ),
         given=GivenNow(

@@ -124,6 +124,7 @@ class Parts:
     conferences: Any
     roll_corrections: Any
     given: Any
+    scheduling: Any
     minutes: Any
     messages: Any
     callbacks: Any
@@ -215,7 +216,9 @@ class Surface(Wiring):
             *HoursApi(parts.opening).routes(),
             *DayApi(parts.day).routes(),
             *ReadinessApi(Readiness(core.database, settings.station, core.clock)).routes(),
-            *ConferencesApi(parts.conferences, parts.roll_corrections, parts.given).routes(),
+            *ConferencesApi(
+                parts.conferences, parts.scheduling, parts.roll_corrections, parts.given
+            ).routes(),
             *MinutesApi(parts.minutes).routes(),
             *MessagesApi(parts.messages).routes(),
             *CallbacksApi(parts.callbacks).routes(),

@@ -16,6 +16,11 @@ const one = (change: Partial<Listed>): Listed => ({
   people: 0,
   expected: true,
   you: null,
+  minutes: 60,
+  repeats: null,
+  after: 0,
+  invites: false,
+  offices: [],
   ...change,
 });
 

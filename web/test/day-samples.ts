@@ -45,6 +45,11 @@ export const LISTED: Listed = {
   people: 0,
   expected: true,
   you: null,
+  minutes: 60,
+  repeats: null,
+  after: 0,
+  invites: false,
+  offices: [],
 };
 export const HELD: Held = {
   id: 'c2',

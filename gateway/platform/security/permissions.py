@@ -250,6 +250,8 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/conferences/{id}/attendance"): SUPERVISORS,
     ("GET", "/api/v1/conferences/{id}"): SUPERVISORS,
     ("DELETE", "/api/v1/conferences/{id}"): SUPERVISORS,
+    ("PATCH", "/api/v1/conferences/{id}"): SUPERVISORS,
+    ("GET", "/api/v1/conferences/{id}/calendar"): CONFEREES,
     ("POST", "/api/v1/conferences/{id}/roll/corrections"): SUPERVISORS,
     ("POST", "/api/v1/conferences/{id}/links"): SUPERVISORS,
     ("DELETE", "/api/v1/conferences/{id}/links/{link}"): SUPERVISORS,

@@ -2,11 +2,14 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { tg } from '../../i18n/day';
 import { formatDay } from '../../i18n/format';
+import { language } from '../../i18n/language';
 import { ts } from '../../i18n/staff';
 import '../../ui/dialog';
 import { type Agenda, type Kind, KINDS, type Listed, type Office } from './day';
 import { timeOf } from '../../i18n/moments';
 import { DayPart } from './part';
+import './edit-dialog';
+import { repeatWords } from './plan-fields';
 import './schedule-dialog';
 import { dialogButtons } from '../../ui/confirm';
 
@@ -17,6 +20,9 @@ export class DayConferences extends DayPart {
   @property({ attribute: false }) agenda: Agenda | null = null;
   @state() private scheduling = false;
   @state() private off: Listed | null = null;
+  /** Those of the series after it as well. */
+  @state() private following = false;
+  @state() private edited: Listed | null = null;
   protected override readonly refusals = {
     begun: () => tg('day.conferences.off.begun'),
     ended: () => tg('day.conferences.off.begun'),
@@ -64,11 +70,18 @@ export class DayConferences extends DayPart {
         @changed=${() => this.dispatchEvent(new CustomEvent('changed'))}
         @close=${() => (this.scheduling = false)}
       ></vs-day-schedule>
+      <vs-day-edit
+        .session=${this.session}
+        .conference=${this.edited}
+        @changed=${() => this.dispatchEvent(new CustomEvent('changed'))}
+        @close=${() => (this.edited = null)}
+      ></vs-day-edit>
       <vs-dialog
         ?open=${off !== null}
         .heading=${off ? tg('day.conferences.off.of', { title: off.title }) : ''}
         .content=${html`
           <p>${off ? tg('day.conferences.off.ask', { title: off.title }) : ''}</p>
+          ${off ? this.#whole(off) : nothing}
         `}
         .actions=${off ? this.#answers(off) : nothing}
         @close=${this.#keep}
@@ -94,7 +107,9 @@ export class DayConferences extends DayPart {
       <li>
         <div>
           <span class="day-text">${each.title}</span>
-          <span class="vs-soft">${stands(each)}</span>
+          <span class="vs-soft">
+            ${[stands(each), repeatWords(each)].filter(Boolean).join(' · ')}
+          </span>
         </div>
         ${
           each.state === 'ended'
@@ -109,6 +124,7 @@ export class DayConferences extends DayPart {
               `
             : html`
                 <div class="vs-row">
+                  ${each.startsAt && each.state === 'scheduled' ? this.#calendar(each) : nothing}
                   ${
                     each.state === 'scheduled'
                       ? html`
@@ -117,7 +133,7 @@ export class DayConferences extends DayPart {
                             class="btn btn-sm btn-link"
                             data-testid="call-off"
                             aria-label=${tg('day.conferences.off.of', { title: each.title })}
-                            @click=${() => (this.off = each)}
+                            @click=${() => this.#ask(each)}
                           >
                             ${tg('day.conferences.off')}
                           </button>
@@ -150,6 +166,67 @@ export class DayConferences extends DayPart {
     });
   }
 
+  /** Taking it to one's own calendar, and moving it. */
+  #calendar(each: Listed) {
+    return html`
+      <button
+        type="button"
+        class="btn btn-sm btn-link"
+        data-testid="take-calendar"
+        aria-label=${tg('day.plan.calendar.of', { title: each.title })}
+        @click=${() => void this.#take(each)}
+      >
+        ${tg('day.plan.calendar')}
+      </button>
+      <button
+        type="button"
+        class="btn btn-sm btn-link"
+        data-testid="edit-conference"
+        aria-label=${tg('day.edit.of', { title: each.title })}
+        @click=${() => (this.edited = each)}
+      >
+        ${tg('day.edit.change')}
+      </button>
+    `;
+  }
+
+  async #take({ id }: Listed): Promise<void> {
+    const path = `conferences/${id}/calendar?language=${language.value}`;
+    await this.action.run('take', () => this.session.download(path, `${tg('day.plan.file')}.ics`));
+  }
+
+  #ask(each: Listed): void {
+    this.following = false;
+    this.off = each;
+  }
+
+  #whole({ repeats, after, invites }: Listed) {
+    return html`
+      ${
+        repeats && after > 0
+          ? html`
+              <label class="day-check">
+                <input
+                  type="checkbox"
+                  data-testid="off-following"
+                  .checked=${this.following}
+                  @change=${(event: Event) => (this.following = (event.currentTarget as HTMLInputElement).checked)}
+                />
+                <span>${tg('day.plan.offFollowing', { count: after })}</span>
+              </label>
+            `
+          : nothing
+      }
+      ${
+        invites
+          ? html`
+              <p class="vs-soft">${tg('day.edit.told')}</p>
+            `
+          : nothing
+      }
+    `;
+  }
+
   readonly #keep = (): void => {
     this.off = null;
   };
@@ -158,7 +235,10 @@ export class DayConferences extends DayPart {
     this.#keep();
     await this.act(
       id,
-      () => this.session.api(`conferences/${id}`, { method: 'DELETE' }),
+      () =>
+        this.following
+          ? this.session.api(`conferences/${id}?following=true`, { method: 'DELETE' })
+          : this.session.api(`conferences/${id}`, { method: 'DELETE' }),
       tg('day.conferences.off.done'),
     );
   }

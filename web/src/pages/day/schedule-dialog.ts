@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { fetchStation } from '../../api';
 import { tg } from '../../i18n/day';
 import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
@@ -8,6 +9,7 @@ import '../../ui/dialog';
 import { suggestedItems } from './agenda';
 import { type Agenda, type Kind, KINDS, type Office } from './day';
 import { DayPart } from './part';
+import { PLANNED, type Planned, planFields } from './plan-fields';
 import { moment, whenFields } from '../../ui/date-field';
 import { selectField, textField } from '../../ui/field';
 import { dialogButtons } from '../../ui/confirm';
@@ -28,16 +30,35 @@ export class ScheduleDialog extends DayPart {
   @state() private titled = '';
   @state() private expected: ReadonlySet<string> = new Set();
   @state() private items: readonly Item[] = [];
-  @state() private wrong: 'title' | 'when' | null = null;
-  protected override readonly refusals = { past: () => tg('day.schedule.past') };
+  @state() private wrong: 'title' | 'when' | 'until' | null = null;
+  @state() private planned: Planned = PLANNED;
+  /** Whether the station sends e-mail. */
+  @state() private mail = false;
+  protected override readonly refusals = {
+    past: () => tg('day.schedule.past'),
+    never: () => tg('day.plan.never'),
+    too_many: () => tg('day.plan.tooMany'),
+    no_mail: () => tg('day.plan.invite.off'),
+  };
 
   protected override willUpdate(changes: PropertyValues<this>): void {
     if (!changes.has('open') || !this.open) return;
     this.expected = new Set(this.offices.map(({ id }) => id));
     this.titled = tg(`day.kind.${this.kind}`);
     this.items = [];
+    this.planned = PLANNED;
+    void this.#readMail();
     this.wrong = null;
     this.action.problem = null;
+  }
+
+  /** Where it cannot be read nobody is invited by e-mail. */
+  async #readMail(): Promise<void> {
+    try {
+      this.mail = (await fetchStation()).mail;
+    } catch {
+      this.mail = false;
+    }
   }
 
   protected override render() {
@@ -86,9 +107,14 @@ export class ScheduleDialog extends DayPart {
           { day: tg('day.schedule.day'), time: tg('day.schedule.time') },
           this.wrong === 'when',
         )}
+        ${planFields(
+          this.planned,
+          { offices: this.#chosen(), mail: this.mail, wrong: this.wrong === 'until' },
+          (change) => (this.planned = { ...this.planned, ...change }),
+        )}
         ${this.#officesField()} ${this.#itemsField()}
         ${
-          this.wrong
+          this.wrong && this.wrong !== 'until'
             ? alertBox(tg(this.wrong === 'title' ? 'day.schedule.untitled' : 'day.schedule.when'), {
                 tone: 'warning',
                 live: 'alert',
@@ -98,6 +124,10 @@ export class ScheduleDialog extends DayPart {
         ${this.problemShown()}
       </form>
     `;
+  }
+
+  #chosen(): Office[] {
+    return this.offices.filter(({ id }) => this.expected.has(id));
   }
 
   #officesField() {
@@ -245,12 +275,17 @@ export class ScheduleDialog extends DayPart {
     event.preventDefault();
     const title = this.titled.trim();
     const startsAt = moment(this.field('schedule-day'), this.field('schedule-time'));
-    this.wrong = title === '' ? 'title' : startsAt === undefined ? 'when' : null;
+    const { minutes, every, until, invite } = this.planned;
+    this.wrong =
+      title === '' ? 'title' : startsAt === undefined ? 'when' : every && !until ? 'until' : null;
     if (this.wrong || startsAt === undefined) return;
     const body = {
       kind: this.kind,
       title,
       startsAt,
+      minutes,
+      invite,
+      ...(every && { repeats: { every, until } }),
       offices: [...this.expected],
       items: this.items
         .map(({ text, minutes }) => ({ text: text.trim(), minutes }))

@@ -1,0 +1,99 @@
+"""Conferences as entries of calendars: one by itself, a series by its rule, one of a series that was moved or called off.
+Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from gateway.conference.book import Found
+from gateway.conference.calendar import Entry
+from gateway.conference.minutes import MINUTES
+from gateway.conference.recurrence import pattern, rule
+from signaling.protocol.base import Language
+
+
+class Calendars:
+    """Makes entries for one station."""
+
+    def __init__(self, origin: str, zone: ZoneInfo, host: str) -> None:
+        """*origin* is where the pages are; *host* makes ids the station's own."""
+        self._origin = origin.rstrip("/")
+        self.zone = zone
+        self._host = host
+
+    def uid(self, found: Found) -> str:
+        """What calendars know a conference, or the series it is of, by."""
+        return f"{found.series or found.id}@{self._host}"
+
+    def one(self, found: Found, language: Language, *, cancelled: bool = False) -> Entry:
+        """A conference by itself, or as one of its series."""
+        start = self._at(found.starts_at or found.made_at)
+        of = None if found.series is None or found.plan.of is None else self._at(found.plan.of)
+        return self._entry(found, start, language, of=of, cancelled=cancelled)
+
+    def series(self, all_of_it: Sequence[Found], language: Language) -> list[Entry]:
+        """A series by its rule, which leaves out the days on which there is none (any more), and each one that was
+        moved. *all_of_it* in the order of their times, those that were called off left out."""
+        planned = sorted(
+            (self._at(each.plan.of), each) for each in all_of_it if each.plan.of is not None
+        )
+        (first, begin), last = planned[0], planned[-1][0]
+        repeats = begin.plan.repeats
+        if repeats is None:
+            return [self.one(each, language) for each in all_of_it]
+        kept = {at for at, _ in planned}
+        without = [
+            at
+            for day in pattern(first.date(), repeats.every, last.date())
+            if (at := datetime.combine(day, first.timetz())) not in kept
+        ]
+        sequence = max(each.plan.sequence for _, each in planned)
+        whole = self._entry(
+            begin, first, language,
+            rule=rule(first, repeats.every, last.date()), without=without, sequence=sequence,
+        )  # fmt: skip
+        moved = [
+            self.one(each, language)
+            for at, each in planned
+            if each.starts_at is not None and self._at(each.starts_at) != at
+        ]
+        return [whole, *moved]
+
+    def _at(self, moment: datetime) -> datetime:
+        return moment.astimezone(self.zone)
+
+    def _entry(
+        self,
+        found: Found,
+        start: datetime,
+        language: Language,
+        *,
+        of: datetime | None = None,
+        rule: str = "",
+        without: Sequence[datetime] = (),
+        sequence: int | None = None,
+        cancelled: bool = False,
+    ) -> Entry:
+        url = f"{self._origin}/conference/{found.id}"
+        items = "".join(f"\n- {item.text}" for item in found.state.items)
+        kind = MINUTES.say(language, f"kind.{found.kind}")
+        return Entry(
+            uid=self.uid(found),
+            sequence=found.plan.sequence if sequence is None else sequence,
+            start=start,
+            minutes=found.plan.minutes,
+            summary=found.title if found.title == kind else f"{kind}: {found.title}",
+            description=f"{MINUTES.say(language, 'calendar.join')} {url}{items}",
+            url=url,
+            rule=rule,
+            without=without,
+            of=of,
+            cancelled=cancelled,
+        )
+
+
+def ends_at(found: Found) -> datetime | None:
+    """When a conference is planned to end; None for one without a time."""
+    return (
+        None if found.starts_at is None else found.starts_at + timedelta(minutes=found.plan.minutes)
+    )

@@ -1,0 +1,115 @@
+"""Invitations to conferences by e-mail: asking, changing, taking back, each with the entry for a calendar (RFC 5546, RFC 6047)."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Final, Literal, TypeAlias
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts.tables import Office
+from gateway.conference.book import Found
+from gateway.conference.calendar import Address, Entry, calendar
+from gateway.conference.calendars import Calendars
+from gateway.mail.compose import Letter, Sender
+from gateway.mail.outbox import Outbox
+from gateway.platform.dates import day_in_figures, day_in_words, time_of_day
+from gateway.platform.languages import SOURCE, language_of
+from gateway.platform.words import Fragment
+
+INVITATIONS: Final = Fragment("conference-mail")
+Word: TypeAlias = Literal["invited", "changed", "off"]
+
+
+class Invitations:
+    """Puts letters to offices into the outbox. Holds nothing itself."""
+
+    def __init__(
+        self, outbox: Outbox, sender: Sender, calendars: Calendars, sent_from: str | None
+    ) -> None:
+        """*sent_from* is the address that mail comes from; None where none is sent."""
+        self._outbox = outbox
+        self._sender = sender
+        self._calendars = calendars
+        self._sent_from = sent_from
+
+    @property
+    def possible(self) -> bool:
+        """Whether anything can be sent."""
+        return self._outbox.configured and self._sent_from is not None
+
+    async def send(
+        self,
+        session: AsyncSession,
+        word: Word,
+        found: Found,
+        entries: Sequence[Entry],
+        *,
+        to: Collection[str],
+        at: datetime,
+        until: datetime | None = None,
+    ) -> int:
+        """Write to the offices *to* that have an address, within the caller's transaction; how many letters. *until* is the
+        last time of a series. Call :meth:`wake` after."""
+        if self._sent_from is None or not to:
+            return 0
+        organiser = Address(
+            name=self._sender.organisation, email=self._sent_from.rpartition("<")[2].rstrip("> ")
+        )
+        rows = await session.execute(
+            select(Office.name, Office.email)
+            .where(Office.id.in_(to), Office.email.is_not(None), Office.disabled_at.is_(None))
+            .order_by(Office.id)
+        )
+        count = 0
+        for name, email in rows:
+            made = calendar(
+                "CANCEL" if word == "off" else "REQUEST",
+                entries,
+                zone=self._calendars.zone,
+                stamp=at,
+                organiser=organiser,
+                attendee=Address(name=name, email=email),
+            )
+            letter = self._letter(word, found, email, made, until)
+            await self._outbox.put(session, letter, contact_id=None, kind="conference")
+            count += 1
+        return count
+
+    def wake(self) -> None:
+        """There is something to send."""
+        self._outbox.wake()
+
+    def _letter(
+        self, word: Word, found: Found, to: str, made: str, until: datetime | None
+    ) -> Letter:
+        language = language_of(SOURCE)
+        begin = (found.starts_at or found.made_at).astimezone(self._calendars.zone)
+        when = INVITATIONS.say(
+            language,
+            "when",
+            day=day_in_words(begin, language),
+            time=time_of_day(begin, language),
+            count=found.plan.minutes,
+        )
+        repeats = found.plan.repeats
+        if repeats is not None and until is not None:
+            last = day_in_figures(until.astimezone(self._calendars.zone), language)
+            when += INVITATIONS.say(language, f"every.{repeats.every}", until=last)
+        return Letter(
+            to=to,
+            subject=INVITATIONS.say(language, f"{word}.subject", title=found.title, when=when),
+            text=INVITATIONS.say(
+                language,
+                f"{word}.text",
+                title=found.title,
+                when=when,
+                link=f"{self._sender.origin}/conference/{found.id}",
+                name=self._sender.named(language),
+                organisation=self._sender.organisation,
+            ),
+            automatic=True,
+            languages=(language,),
+            calendar=made,
+            method="CANCEL" if word == "off" else "REQUEST",
+        )

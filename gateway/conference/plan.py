@@ -1,0 +1,25 @@
+"""How a conference was scheduled: for how long, in which series, and how often that was changed. Pure."""
+
+from datetime import date, datetime
+
+import msgspec
+
+from gateway.conference.recurrence import Every
+
+
+class Repeats(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How often a series takes place, and until which day."""
+
+    every: Every
+    until: date
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """``sequence`` counts the changes that calendars are told of; ``invites``: offices are told by e-mail. Of a series
+    ``repeats`` is the rule, ``of`` the time that it gave this conference."""
+
+    minutes: int = 60
+    invites: bool = False
+    sequence: int = 0
+    repeats: Repeats | None = None
+    of: datetime | None = None

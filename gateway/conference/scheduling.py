@@ -1,0 +1,284 @@
+"""Calling conferences, at once, at a time, or again and again; moving them and calling them off. Offices that are to be told
+by e-mail are told in the same transaction."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime
+
+import msgspec
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts.tables import Office
+from gateway.conference import api
+from gateway.conference import state as st
+from gateway.conference.agenda import set_agenda
+from gateway.conference.book import ConferenceBook, Found
+from gateway.conference.calendar import calendar
+from gateway.conference.calendars import Calendars
+from gateway.conference.invitations import Invitations
+from gateway.conference.plan import Plan
+from gateway.conference.recurrence import occurrences
+from gateway.conference.tables import ConferenceRow
+from gateway.platform.audit import log as audit
+from gateway.platform.ids import new_id
+from gateway.platform.refused import Refused
+from gateway.platform.sql.engine import Database
+from gateway.platform.times import from_ms, to_ms
+from signaling.protocol.base import Language
+
+
+class Scheduling:
+    """What supervisors do with conferences before they begin."""
+
+    def __init__(
+        self,
+        book: ConferenceBook,
+        database: Database,
+        calendars: Calendars,
+        invitations: Invitations,
+        *,
+        station: str,
+        closed: Callable[[date], bool],
+        clock: Callable[[], datetime],
+    ) -> None:
+        """*closed* are the days on which none of a series takes place."""
+        self._book = book
+        self._database = database
+        self._calendars = calendars
+        self._invitations = invitations
+        self._station = station
+        self._closed = closed
+        self._clock = clock
+
+    async def add(self, wanted: api.NewConference, *, by: str) -> tuple[str, int]:
+        """Call a conference or a series of them; the id of the first, and how many they are.
+
+        Raises :class:`Refused`: ``unknown_office``, ``past``, ``no_time`` for a series without one, ``never``,
+        ``too_many``, ``no_mail``.
+        """
+        now = self._clock()
+        if wanted.starts_at is not None and wanted.starts_at <= now:
+            raise Refused("past", "That time is over; leave it out to begin now.", kind="invalid")
+        if wanted.starts_at is None and (wanted.repeats is not None or wanted.invite):
+            raise Refused(
+                "no_time", "Only what has a time repeats or is invited to.", kind="invalid"
+            )
+        self._check_mail(wanted=wanted.invite)
+        times = self._times(wanted)
+        series = new_id() if wanted.repeats is not None else None
+        async with self._database.writing() as session:
+            offices = await _offices(session, wanted.offices)
+            items = [(new_id(), item.text, item.minutes) for item in wanted.items]
+            ids = [new_id() for _ in times]
+            for conference_id, at in zip(ids, times, strict=True):
+                state = st.State(offices=offices)
+                set_agenda(state, 0, items)
+                plan = Plan(
+                    minutes=wanted.minutes,
+                    invites=wanted.invite,
+                    repeats=wanted.repeats,
+                    of=at if series is not None else None,
+                )
+                session.add(
+                    ConferenceRow(
+                        id=conference_id,
+                        station=self._station,
+                        kind=wanted.kind,
+                        title=wanted.title.strip(),
+                        starts_at=at,
+                        made_by=by,
+                        made_at=now,
+                        revision=1,
+                        state=msgspec.to_builtins(state),
+                        series=series,
+                        plan=msgspec.to_builtins(plan),
+                    )
+                )
+            await session.flush()
+            if wanted.invite:
+                await self._invite(session, ids, offices, now)
+            await self._note(session, "conference.call", ids[0], by, {"count": len(ids)})
+        self._invitations.wake()
+        return ids[0], len(ids)
+
+    async def change(self, conference_id: str, wanted: api.ConferenceChange, *, by: str) -> None:
+        """Change one that nobody has opened: its title, time, length, or offices.
+
+        Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``, ``past``, ``unknown_office``, ``busy``.
+        """
+        now = self._clock()
+        if wanted.starts_at is not None and wanted.starts_at <= now:
+            raise Refused("past", "That time is over.", kind="invalid")
+        async with self._database.writing() as session:
+            found = await self._scheduled(session, conference_id)
+            before = list(found.state.offices)
+            if wanted.offices is not None:
+                found.state.offices = await _offices(session, wanted.offices)
+            then = msgspec.structs.replace(
+                found,
+                title=wanted.title.strip() if wanted.title is not None else found.title,
+                starts_at=wanted.starts_at or found.starts_at,
+                plan=msgspec.structs.replace(
+                    found.plan,
+                    minutes=wanted.minutes or found.plan.minutes,
+                    sequence=found.plan.sequence + 1,
+                ),
+            )
+            await self._write(session, then)
+            if found.plan.invites:
+                entry = self._calendars.one(then, _LANGUAGE)
+                asked = then.state.offices
+                await self._invitations.send(session, "changed", then, [entry], to=asked, at=now)
+                gone = set(before) - set(asked)
+                off = self._calendars.one(then, _LANGUAGE, cancelled=True)
+                await self._invitations.send(session, "off", found, [off], to=gone, at=now)
+            await self._note(session, "conference.change", conference_id, by, {})
+        self._invitations.wake()
+
+    async def call_off(self, conference_id: str, *, following: bool, by: str) -> int:
+        """One that nobody has opened does not take place, with *following* neither do those of its series after it; whoever
+        waits is told that it is over. How many they were.
+
+        Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``, ``busy``.
+        """
+        now = self._clock()
+        async with self._database.writing() as session:
+            found = await self._scheduled(session, conference_id)
+            off = [found]
+            left: list[Found] = []
+            if found.series is not None:
+                others = await self._book.of_series(session, found.series)
+                left = [each for each in others if each.id != found.id and not each.called_off]
+                if following:
+                    later = [each for each in left if _after(each, found)]
+                    off += [each for each in later if each.state.state == "scheduled"]
+                    left = [each for each in left if each not in off]
+            for number, each in enumerate(off):
+                st.end(each.state, to_ms(now))
+                plan = msgspec.structs.replace(each.plan, sequence=each.plan.sequence + 1)
+                off[number] = msgspec.structs.replace(each, plan=plan)
+                await self._write(session, off[number])
+            if found.plan.invites:
+                await self._take_back(session, off, left, now)
+            await self._note(session, "conference.call_off", conference_id, by, {"count": len(off)})
+        self._invitations.wake()
+        return len(off)
+
+    async def entry(self, conference_id: str, language: Language) -> str:
+        """Return a conference, or the series it is of, as a file for a calendar. Raises :class:`Refused`:
+        ``not_found``, ``no_time``."""
+        found = await self._book.get(conference_id)
+        if found is None:
+            raise Refused("not_found", "There is no such conference.")
+        if found.starts_at is None:
+            raise Refused("no_time", "It was called at once, and has no time.")
+        entries = [self._calendars.one(found, language, cancelled=found.called_off)]
+        if found.series is not None:
+            async with self._database.reading() as session:
+                all_of_it = await self._book.of_series(session, found.series)
+            if held := [each for each in all_of_it if not each.called_off]:
+                entries = self._calendars.series(held, language)
+        return calendar("PUBLISH", entries, zone=self._calendars.zone, stamp=self._clock())
+
+    def _times(self, wanted: api.NewConference) -> list[datetime | None]:
+        if wanted.starts_at is None or wanted.repeats is None:
+            return [wanted.starts_at]
+        first = wanted.starts_at.astimezone(self._calendars.zone)
+        return [*occurrences(first, wanted.repeats.every, wanted.repeats.until, self._closed)]
+
+    def _check_mail(self, *, wanted: bool) -> None:
+        if wanted and not self._invitations.possible:
+            raise Refused("no_mail", "No mail server is set up: offices cannot be told by e-mail.")
+
+    async def _invite(
+        self, session: AsyncSession, ids: Sequence[str], offices: Collection[str], now: datetime
+    ) -> None:
+        found = [each for each in [await self._book.locked(session, i) for i in ids] if each]
+        entries = (
+            [self._calendars.one(found[0], _LANGUAGE)]
+            if found[0].series is None
+            else self._calendars.series(found, _LANGUAGE)
+        )
+        await self._invitations.send(
+            session, "invited", found[0], entries, to=offices, at=now, until=found[-1].starts_at
+        )
+
+    async def _take_back(
+        self, session: AsyncSession, off: Sequence[Found], left: Sequence[Found], now: datetime
+    ) -> None:
+        """Of a series of which nothing is left, the whole entry goes."""
+        first = min(off, key=lambda each: each.starts_at or each.made_at)
+        entries = [self._calendars.one(each, _LANGUAGE, cancelled=True) for each in off]
+        if not left and first.series is not None:
+            sequence = max(each.sequence for each in entries)
+            entries = [msgspec.structs.replace(entries[0], of=None, sequence=sequence)]
+        asked = {office for each in off for office in each.state.offices}
+        await self._invitations.send(session, "off", first, entries, to=asked, at=now)
+
+    async def _scheduled(self, session: AsyncSession, conference_id: str) -> Found:
+        found = await self._book.locked(session, conference_id)
+        if found is None:
+            raise Refused("not_found", "There is no such conference.")
+        if found.state.state != "scheduled":
+            code = "ended" if found.state.state == "ended" else "begun"
+            raise Refused(code, "The conference has begun.")
+        return found
+
+    async def _write(self, session: AsyncSession, found: Found) -> None:
+        """Write one that was read in this transaction; somebody who opens it meanwhile is first."""
+        ended_ms = found.state.ended_ms
+        done = await session.execute(
+            update(ConferenceRow)
+            .where(ConferenceRow.id == found.id, ConferenceRow.revision == found.revision)
+            .values(
+                title=found.title,
+                starts_at=found.starts_at,
+                state=msgspec.to_builtins(found.state),
+                plan=msgspec.to_builtins(found.plan),
+                revision=found.revision + 1,
+                ended_at=from_ms(ended_ms) if ended_ms else None,
+            )
+            .returning(ConferenceRow.id)
+            .execution_options(synchronize_session=False)
+        )
+        if done.first() is None:
+            raise Refused("busy", "Somebody has changed the conference meanwhile.")
+
+    async def _note(
+        self,
+        session: AsyncSession,
+        action: str,
+        conference_id: str,
+        by: str,
+        detail: dict[str, int],
+    ) -> None:
+        await audit.append(
+            session,
+            at=self._clock(),
+            account_id=by,
+            action=action,
+            subject=f"conference:{conference_id}",
+            detail=detail,
+        )
+
+
+_LANGUAGE: Language = "it"
+"""Of what is written to offices."""
+
+
+async def _offices(session: AsyncSession, wanted: Sequence[str] | None) -> list[str]:
+    """The offices that are expected: all that are in use where none are named. Raises :class:`Refused`:
+    ``unknown_office``."""
+    rows = await session.execute(
+        select(Office.id).where(Office.disabled_at.is_(None)).order_by(Office.name)
+    )
+    known = list(rows.scalars())
+    offices = known if wanted is None else list(dict.fromkeys(wanted))
+    if set(offices) - set(known):
+        raise Refused("unknown_office", "There is no such office.", kind="invalid")
+    return offices
+
+
+def _after(each: Found, other: Found) -> bool:
+    ours, theirs = each.plan.of or each.made_at, other.plan.of or other.made_at
+    return ours > theirs
