@@ -94,13 +94,14 @@ async function inside(...of: Parameters<typeof snapshot>): Promise<void> {
 describe('the door of a conference', () => {
   it('says which conference it is, whose, who calls to it and what is kept', async () => {
     const office = { id: 'o7', name: 'Nucleo 07', short: 'N. 07' };
-    api.answers['POST session/refresh'] = { accessToken: 't', me: { ...ME, office } };
+    const me = { ...ME, displayName: 'Bruna', role: 'office', office };
+    api.answers['POST session/refresh'] = { accessToken: 't', me };
     await before();
     expect(words(document.querySelector('h1'))).toBe('Briefing del mattino');
     expect(document.title).toContain('Briefing del mattino');
     expect(page()).toContain('Ente di prova');
-    expect(words('door-about')).toBe('Briefing · In corso dalle 09:30. La invita Anna Rossi.');
-    expect(words('door-as')).toBe('Partecipa come Anna Rossi, Nucleo 07.');
+    expect(words('door-about')).toBe('Briefing. In corso dalle 09:30. La invita Anna Rossi.');
+    expect(words('door-as')).toBe('Partecipa come Bruna, Nucleo 07.');
     expect(words('door-kept')).toContain(
       'si conservano per 10 anni; chat e sottotitoli per 180 giorni',
     );
@@ -111,6 +112,13 @@ describe('the door of a conference', () => {
     socket().fire('connect');
     await inPlace('lobby', [somebody('anna')]);
     expect(page()).toContain('La invita Anna Rossi.');
+  });
+
+  it('tells a chair that it begins with them, and nobody that they invite themselves', async () => {
+    const early = { ...DOOR, title: 'Briefing', state: 'scheduled', openedAt: null };
+    api.answers['GET conferences/c/door'] = early;
+    await before();
+    expect(words('door-about')).toBe('Inizia quando entra lei.');
   });
 
   it('is told to a guest by the link', async () => {

@@ -17,13 +17,14 @@ export function readDoor(id: string, link: string | null, session: StaffSession)
 /** Which conference it is, whose, who calls to it, and as whom one comes. */
 export function doorHead(door: Door, session: StaffSession, nowMs: number) {
   return html`
-    <p class="vs-door-body">${door.organisation}</p>
-    <h1 tabindex="-1">${door.title}</h1>
-    <p data-testid="door-about">
-      ${tk(`conference.kind.${door.kind}`)} · ${when(door, nowMs)}
-      ${door.calledBy ? tk('conference.door.calledBy', { name: door.calledBy }) : nothing}
-    </p>
-    ${comesAs(session)}
+    <div class="vs-door">
+      <p class="vs-door-body">${door.organisation}</p>
+      <h1 tabindex="-1">${door.title}</h1>
+      <p data-testid="door-about">
+        ${[kindOf(door), when(door, nowMs, session), calledBy(door, session)].filter(Boolean).join(' ')}
+      </p>
+      ${comesAs(session)}
+    </div>
   `;
 }
 
@@ -41,13 +42,27 @@ function comesAs(session: StaffSession) {
   `;
 }
 
-function when({ state, startsAt, openedAt }: Door, nowMs: number): string {
+/** The kind, where the title does not say it. */
+function kindOf({ kind, title }: Door): string {
+  const word = tk(`conference.kind.${kind}`);
+  return word === title ? '' : `${word}.`;
+}
+
+/** Who calls to it; nobody is told so of themselves. */
+function calledBy({ calledBy: name }: Door, session: StaffSession): string {
+  const own = name === session.me.value?.displayName;
+  return name && !own ? tk('conference.door.calledBy', { name }) : '';
+}
+
+function when({ state, startsAt, openedAt }: Door, nowMs: number, session: StaffSession): string {
   if (state === 'open' && openedAt) {
     return tk('conference.door.open', { time: formatTime(Date.parse(openedAt)) });
   }
-  return startsAt
-    ? tk('conference.starts', { when: formatMoment(Date.parse(startsAt), nowMs) })
-    : tk('conference.door.soon');
+  if (startsAt) {
+    return tk('conference.starts', { when: formatMoment(Date.parse(startsAt), nowMs) });
+  }
+  const opens = session.me.value?.role === 'supervisor';
+  return tk(opens ? 'conference.door.opens' : 'conference.door.soon');
 }
 
 /** What is kept of it and for how long, in two sentences. */

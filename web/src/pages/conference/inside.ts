@@ -208,7 +208,8 @@ export class ConferenceInside extends ConferencePart {
             names: tabs,
             chosen: panel,
             choose: (tab) => (this.panel = tab),
-            title: (tab) => tk(`conference.panel.${tab}`),
+            title: (tab) =>
+              tk(tab === 'agenda' ? 'conference.tab.agenda' : `conference.panel.${tab}`),
             id: 'tab',
             panel: () => 'conference-tab',
             label: tk('conference.panel'),

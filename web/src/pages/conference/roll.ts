@@ -120,7 +120,7 @@ export class ConferenceRoll extends ConferencePart {
             ? html`
                 <button
                   type="button"
-                  class="btn btn-outline-primary btn-sm"
+                  class="btn btn-link btn-sm"
                   data-testid=${there ? 'mark-absent' : 'mark-present'}
                   aria-label="${tk(there ? 'conference.roll.markAbsent' : 'conference.roll.markPresent')}: ${each.name}"
                   ?disabled=${this.correcting !== null}

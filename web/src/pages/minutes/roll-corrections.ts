@@ -43,10 +43,13 @@ export class RollCorrections extends StationElement {
     const roll = this.#roll.value ?? [];
     if (roll.length === 0) return retryBox(this.#roll);
     const here = roll.filter(isThere).length;
-    const silent = roll.some(({ standing }) => standing === 'connected');
+    const silent = roll.filter(({ standing }) => standing === 'connected').length;
     return html`
-      <details class="minutes-roll" data-testid="minutes-roll" ?open=${silent}>
-        <summary>${tm('minutes.roll', { here, called: roll.length })}</summary>
+      <details class="minutes-roll" data-testid="minutes-roll">
+        <summary>
+          ${tm('minutes.roll', { here, called: roll.length })}
+          ${silent > 0 ? `· ${tm('minutes.roll.silent', { count: silent })}` : nothing}
+        </summary>
         ${retryBox(this.#action)}
         <p role="status" class="vs-soft">${this.#said()}</p>
         <ul>
