@@ -63,6 +63,8 @@ class Invitations:
         )
         count = 0
         for name, email in rows:
+            if email is None:
+                continue
             made = calendar(
                 "CANCEL" if word == "off" else "REQUEST",
                 entries,
