@@ -1,0 +1,99 @@
+// @vitest-environment happy-dom
+import { describe, expect, it, vi } from 'vitest';
+import type { Listed } from '../src/pages/day/day';
+import '../src/pages/day/conferences';
+import { expectAccessible } from './accessibility';
+import { LISTED } from './day-samples';
+import { check, type FakeApi, fill, mount, part, press, settled, submit, words } from './page';
+import { freshPages, qualityContext, signedIn, STATION } from './staff';
+
+freshPages();
+
+const OFFICES = [
+  { id: 'ostia', name: 'Nucleo Ostia', email: 'o@example.org', disabledAt: null },
+  { id: 'nord', name: 'Nucleo Roma Nord', email: null, disabledAt: null },
+];
+
+async function shown(
+  listed: readonly Listed[],
+  answers: Record<string, unknown>,
+): Promise<FakeApi> {
+  const api = signedIn('supervisor', answers);
+  const { session } = await qualityContext('supervisor');
+  await mount('vs-day-conferences', { session, listed, offices: OFFICES });
+  await settled();
+  return api;
+}
+const field = (id: string) => document.querySelector<HTMLInputElement>(`#${id}`)!;
+const dialog = () => document.querySelector<HTMLDialogElement>('dialog[open]');
+
+describe('scheduled conferences', () => {
+  it('repeat until a day, and offices are invited by e-mail where there is any', async () => {
+    const api = await shown([], {
+      'POST conferences': { id: 'c1', count: 4 },
+      'GET station': { ...STATION, mail: true },
+    });
+    await press('schedule-conference');
+    expect(part('schedule-invite')).toHaveProperty('disabled', false);
+    expect(words(dialog())).toContain('1 ufficio tra quelli scelti ha un indirizzo.');
+    await fill(field('schedule-day'), '24/11/2030');
+    await fill(field('schedule-time'), '8.30');
+    await fill(field('schedule-length'), '30');
+    await fill(field('schedule-every'), 'week');
+    await submit(field('schedule-title'));
+    expect(words(dialog())).toContain('Scriva fino a quale giorno si ripete.');
+    await fill(field('schedule-until'), '15/12/2030');
+    await check('schedule-invite');
+    await expectAccessible();
+    await submit(field('schedule-title'));
+    expect(api.sent('POST conferences').at(-1)?.body).toMatchObject({
+      minutes: 30,
+      invite: true,
+      repeats: { every: 'week', until: '2030-12-15' },
+    });
+  });
+
+  it('are moved, taken to a calendar, and called off with those that follow', async () => {
+    const series = {
+      ...LISTED,
+      repeats: { every: 'week', until: '2030-12-15' } as const,
+      after: 3,
+      invites: true,
+    };
+    const api = await shown([series], {
+      'PATCH conferences/c1': undefined,
+      'DELETE conferences/c1': undefined,
+      'GET conferences/c1/calendar': 'BEGIN:VCALENDAR',
+    });
+    expect(words('conferences')).toContain('ogni settimana fino a');
+    expect(words('conferences')).toContain('poi ancora 3');
+    const saved: string[] = [];
+    vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:calendar');
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (
+      this: HTMLAnchorElement,
+    ) {
+      saved.push(this.download);
+    });
+    await press('take-calendar');
+    await vi.waitFor(() => expect(saved).toEqual(['conferenza.ics']));
+
+    await press('edit-conference');
+    expect(field('edit-day').value).toBe('24/11/2030');
+    expect(field('edit-time').value).toBe('17:00');
+    expect(words(dialog())).toContain('Gli uffici invitati per posta ricevono l’aggiornamento.');
+    await fill(field('edit-time'), '18');
+    await fill(field('edit-length'), '90');
+    expect(part('save-conference')).not.toBeNull();
+    await submit(field('edit-title'));
+    expect(api.sent('PATCH conferences/c1')[0]?.body).toEqual({
+      title: 'De-briefing',
+      startsAt: '2030-11-24T17:00:00.000Z',
+      minutes: 90,
+    });
+
+    await press('call-off');
+    await check('off-following');
+    await press('confirm-off');
+    expect(api.sent('DELETE conferences/c1')[0]?.path).toBe('conferences/c1?following=true');
+  });
+});
