@@ -74,6 +74,7 @@ export interface Requests {
   'PUT circulars/{id}/reading': CircularReadingGiven;
   'POST circulars/{id}/withdrawal': CircularWithdrawal;
   'POST conferences': NewConference;
+  'PATCH conferences/{id}': ConferenceChange;
   'POST conferences/{id}/door': DoorLink;
   'POST conferences/{id}/links': NewLink;
   'PUT conferences/{id}/minutes': MinutesWritten;
@@ -315,7 +316,8 @@ export interface CircularWithdrawal {
 }
 /**
  * A conference at a time, or (without `startsAt`) now. `offices` are those expected; all that are in
- * use when left out.
+ * use when left out. `minutes` is how long it is meant to take. `repeats` makes a series of it, without the days on
+ * which the station is closed; `invite`: offices that have an address are told by e-mail.
  */
 export interface NewConference {
   kind: 'brainstorming' | 'briefing' | 'debriefing' | 'meeting';
@@ -323,6 +325,9 @@ export interface NewConference {
   startsAt?: string | null;
   offices?: string[] | null;
   items?: NewItem[];
+  minutes?: number;
+  repeats?: Repeats | null;
+  invite?: boolean;
 }
 /**
  * An item of the agenda; `minutes` is the time meant for it.
@@ -330,6 +335,22 @@ export interface NewConference {
 export interface NewItem {
   text: string;
   minutes?: number;
+}
+/**
+ * How often a series takes place, and until which day.
+ */
+export interface Repeats {
+  every: 'fortnight' | 'month' | 'week' | 'weekday';
+  until: string;
+}
+/**
+ * What to change of a conference that nobody has opened; what is left out stays.
+ */
+export interface ConferenceChange {
+  title?: string | null;
+  startsAt?: string | null;
+  minutes?: number | null;
+  offices?: string[] | null;
 }
 /**
  * The link by which a guest comes.
@@ -1292,6 +1313,7 @@ export interface Answers {
   'GET conferences': ConferenceList;
   'POST conferences': ConferenceMade;
   'GET conferences/{id}': ConferenceRecord;
+  'PATCH conferences/{id}': null;
   'DELETE conferences/{id}': null;
   'GET conferences/{id}/door': Door;
   'POST conferences/{id}/door': Door;
@@ -1885,7 +1907,8 @@ export interface ConferenceList {
 /**
  * A conference that is coming, goes on, or is over since a short while. `expected`: whoever asks is
  * called to it, being of an office that is expected or of the station itself. Others are not told of it. `you` is where they are in it, null for
- * whoever never came.
+ * whoever never came. `repeats`: it is the next of a series, `after` it come so many more. `offices` are told to
+ * supervisors alone, and empty for others.
  */
 export interface ConferenceListed {
   id: string;
@@ -1899,12 +1922,18 @@ export interface ConferenceListed {
   people: number;
   expected: boolean;
   you: ('left' | 'lobby' | 'removed' | 'room') | null;
+  minutes: number;
+  repeats: Repeats | null;
+  after: number;
+  invites: boolean;
+  offices: string[];
 }
 /**
- * Its id; the page is at `/conference/{id}`.
+ * Its id, of a series that of the first; the page is at `/conference/{id}`. `count`: how many were made.
  */
 export interface ConferenceMade {
   id: string;
+  count: number;
 }
 /**
  * Everything of one conference but its media. `abandoned_at`: since when nobody had been there when the station
