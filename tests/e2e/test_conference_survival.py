@@ -96,6 +96,7 @@ async def test_a_killed_worker_takes_nobody_out_of_the_briefing_and_the_gap_is_d
         newest = reviewer.rows.first
         await expect(newest).to_have_attribute("data-state", "ready", timeout=30_000)
         await newest.click()
+        await reviewer.say_why()
         gap = reviewer.by("gaps").locator("li[data-cause=interrupted]")
         await expect(gap).to_have_count(1, timeout=20_000)
         for seat in made.seats:

@@ -68,6 +68,7 @@ async def test_a_recording_is_judged_disputed_and_calibrated(special_station, ca
     await supervisor.sign_in(station.account("supervisor1"), expecting="/supervisor")
     await supervisor.page.goto("/quality#section=evaluation")
     await supervisor.by("evaluations").locator("tbody a").click()
+    await supervisor.say_why("service")
     await expect(supervisor.by("dispute")).to_contain_text("La norma era giusta.")
     await supervisor.page.locator('input[value="corrected"]').check(force=True)
     await answer(supervisor.page, {"right": 2})

@@ -20,6 +20,7 @@ async def answer(page: Page, answers: Mapping[str, int | None]) -> None:
 
 async def watch(reviewer: Reviewer) -> None:
     """Play the open recording at double speed until the station has seen enough of it."""
+    await reviewer.say_why()
     video = reviewer.by("player").locator("video").first
     await expect(video).to_have_js_property("readyState", 4, timeout=15_000)
     await reviewer.page.locator(".player-speed select").select_option("2")

@@ -186,6 +186,14 @@ class Staff(Person):
         await self.by("sign-in").click()
         await self.page.wait_for_url(re.compile(re.escape(expecting) + r"/?([?#].*)?$"))
 
+    async def say_why(self, reason: str = "review") -> None:
+        """Say why recordings are opened, if the page asks: it does once a session."""
+        dialog = self.by(f"reason-{reason}")
+        await expect(dialog.or_(self.by("player")).first).to_be_visible(timeout=15_000)
+        if await dialog.is_visible():
+            await dialog.check(force=True)
+            await self.by("save-reason").click()
+
 
 class Operator(Staff):
     """An operator at ``/desk``."""
@@ -268,14 +276,6 @@ class Reviewer(Staff):
         for video in listed:
             await expect(video).to_have_js_property("readyState", 4, timeout=15_000)
         return listed
-
-    async def say_why(self, reason: str = "review") -> None:
-        """Say why recordings are opened, if the page asks: it does once a session."""
-        dialog = self.by(f"reason-{reason}")
-        await expect(dialog.or_(self.by("player")).first).to_be_visible(timeout=15_000)
-        if await dialog.is_visible():
-            await dialog.check(force=True)
-            await self.by("save-reason").click()
 
     async def play(self) -> None:
         """Let the open recording play, by a click on a picture."""
