@@ -123,7 +123,7 @@ class Station:
         add(FairnessWiring(ground))
         add(AuditWiring(ground))
         probe = add(ProbeWiring(ground, queue, archive))
-        add(UpkeepWiring(ground, queue, calls))
+        add(UpkeepWiring(ground, queue, accounts, calls))
         add(
             ConsolesWiring(
                 ground, queue, sockets, accounts, hours, archive, calls, contacts, probe, self.rooms

@@ -16,6 +16,7 @@ const PAGES = [
   'desk',
   'quality',
   'admin',
+  'start',
   'supervisor',
   'reports',
   'contacts',

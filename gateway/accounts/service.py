@@ -260,20 +260,14 @@ class Accounts:
 
         Raises :class:`Refused`: ``password_wrong``, ``password_weak`` or ``password_common``.
         """
-        if not MIN_LENGTH <= len(new) <= MAX_LENGTH:
-            raise Refused(
-                "password_weak",
-                f"A password has {MIN_LENGTH} to {MAX_LENGTH} characters.",
-                kind="invalid",
-            )
+        _check_length(new)
         if new == present:
             raise Refused("password_weak", "The new password is the present one.", kind="invalid")
         async with self._database.reading() as session:
             account = await self._existing(session, account_id)
         if not await self._passwords.verify(account.password_hash, present):
             raise Refused("password_wrong", "The present password is not right.", kind="invalid")
-        if await self._passwords.is_common(new, account.username, account.display_name):
-            raise Refused("password_common", "This password is easily guessed.", kind="invalid")
+        await self.check_password(new, account.username, account.display_name)
         password_hash = await self._passwords.hash(new)
         now = self._clock()
         async with self._database.writing() as session:
@@ -284,6 +278,13 @@ class Accounts:
             await accounts.revoke_sessions_of(session, account_id, now, except_for=session_id)
             await factors.forget_sign_ins(session, account_id)
             await self._note(session, "account.password", account, account_id, {})
+
+    async def check_password(self, password: str, *about: str) -> None:
+        """Raise :class:`Refused` (``password_weak``, ``password_common``) for one that nobody should choose; *about* is who
+        would."""
+        _check_length(password)
+        if await self._passwords.is_common(password, *about):
+            raise Refused("password_common", "This password is easily guessed.", kind="invalid")
 
     async def accept_notice(self, account_id: str, version: str, *, by: str | None) -> None:
         """Note that the account accepts the notice about being recorded; once is enough.
@@ -373,6 +374,15 @@ def _answers_differently(
     if auto_answer_s is not None and (auto_answer_s or None) != account.auto_answer_s:
         account.auto_answer_s = changed["auto_answer_s"] = auto_answer_s or None
     return changed
+
+
+def _check_length(password: str) -> None:
+    if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
+        raise Refused(
+            "password_weak",
+            f"A password has {MIN_LENGTH} to {MAX_LENGTH} characters.",
+            kind="invalid",
+        )
 
 
 def _check_skills(skills: Collection[str]) -> None:

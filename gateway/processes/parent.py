@@ -23,10 +23,9 @@ from gateway.platform.process.system import (
 from gateway.processes.preflight import PreflightError, preflight
 from gateway.processes.rolling import RollingRestart
 from gateway.processes.station import StationChildren
-from gateway.processes.summary import read_accounts, summary
+from gateway.processes.summary import missing, read_accounts, summary
 from gateway.processes.supervisor import Stages, Supervisor
 from gateway.settings import Settings
-from gateway.upkeep.going_live import by_settings
 
 log = structlog.get_logger()
 
@@ -53,7 +52,7 @@ def announce(settings: Settings, took_s: float) -> None:
     text = summary(
         settings,
         took_s,
-        lacking=by_settings(settings),
+        lacking=missing(settings),
         accounts=read_accounts(settings.demo_accounts_file),
         terminal=terminal and settings.only_here,
         styled=terminal and "NO_COLOR" not in os.environ,

@@ -4,13 +4,17 @@ The first line is for programs as well. Passwords are shown on a terminal only: 
 for reading the accounts' file; standard library alone, since the parent that prints it stays small.
 """
 
+import contextlib
 import json
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from gateway.settings import Settings
-from gateway.upkeep.going_live import Missing
+from gateway.upkeep.going_live import Missing, by_settings
+
+_SQLITE = "sqlite+aiosqlite:///"
 
 PAGES = (
     ("Citizens", "/"),
@@ -45,6 +49,37 @@ def read_accounts(file: Path) -> list[DemonstrationAccount]:
         return [DemonstrationAccount(**each) for each in json.loads(file.read_bytes())]
     except (OSError, ValueError, TypeError):
         return []
+
+
+def missing(settings: Settings) -> list[Missing]:
+    """What is missing for going live as far as the settings tell; first of all the administrator, where there is none."""
+    found = by_settings(settings)
+    if has_administrator(settings) is not False:
+        return found
+    first = Missing(
+        code="administrator",
+        weight="needed",
+        settings=[],
+        sentence="There is no administrator: `virtual-station first-start` prints a one-time code for"
+        f" {settings.origin}/start.",
+    )
+    return [first, *found]
+
+
+def has_administrator(settings: Settings) -> bool | None:
+    """Whether an account of the station's own database is an administrator's; None where that is not a file of this
+    machine, or cannot be read."""
+    if not settings.database.startswith(_SQLITE):
+        return None
+    file = Path(settings.database.removeprefix(_SQLITE))
+    try:
+        with contextlib.closing(
+            sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
+        ) as database:
+            found = database.execute("SELECT 1 FROM accounts WHERE role = 'admin' LIMIT 1")
+            return found.fetchone() is not None
+    except sqlite3.Error:
+        return None
 
 
 def summary(

@@ -1,5 +1,6 @@
 """What administrators are told of the station itself, and may do to it."""
 
+from gateway.accounts.wiring import AccountsWiring
 from gateway.calls.wiring import CallsWiring
 from gateway.ground import Ground
 from gateway.platform.wiring import Wiring
@@ -7,6 +8,8 @@ from gateway.queue import QueueWiring
 from gateway.setting_sources import read_sources
 from gateway.settings import Settings
 from gateway.upkeep.changing import PageSettings
+from gateway.upkeep.first_start import KEY, PER_ADDRESS, PER_STATION, FirstStart
+from gateway.upkeep.first_start_http import FirstStartApi
 from gateway.upkeep.http import UpkeepApi
 from gateway.upkeep.station import StationLook
 from gateway.upkeep.trial_call import TrialCalls
@@ -15,11 +18,22 @@ from gateway.upkeep.trial_call import TrialCalls
 class UpkeepWiring(Wiring):
     """Asks the machine, the database, the queue and the workers when it is asked."""
 
-    def __init__(self, ground: Ground, queue: QueueWiring, calls: CallsWiring) -> None:
+    def __init__(
+        self, ground: Ground, queue: QueueWiring, accounts: AccountsWiring, calls: CallsWiring
+    ) -> None:
         settings, database = ground.settings, ground.database
+        limited = settings.rate_limits.sign_in is not None
+        first = FirstStart(
+            database,
+            accounts.directory.accounts,
+            ground.keys.of(KEY),
+            by_address=queue.address_throttle(KEY, PER_ADDRESS if limited else None),
+            together=queue.throttle(f"{KEY}-all", PER_STATION),
+            clock=ground.clock,
+        )
         # the settings were read a moment ago
         sources = read_sources(set(Settings.model_fields), settings.data_dir)
-        self.routes = UpkeepApi(
+        upkeep = UpkeepApi(
             settings,
             sources,
             StationLook(settings, database, queue.redis, calls.links, ground.clock),
@@ -27,4 +41,5 @@ class UpkeepWiring(Wiring):
             TrialCalls(),
             database,
             ground.clock,
-        ).routes()
+        )
+        self.routes = (*upkeep.routes(), *FirstStartApi(first).routes())

@@ -93,6 +93,9 @@ from gateway.telephony.set_http import TelephoneSetApi
 from gateway.telephony.state_http import TelephonyStateApi
 from gateway.topics.http import TopicsApi
 from gateway.upkeep.changing import PageSettings
+from gateway.upkeep.first_start import KEY as FIRST_START
+from gateway.upkeep.first_start import PER_ADDRESS, PER_STATION, FirstStart
+from gateway.upkeep.first_start_http import FirstStartApi
 from gateway.upkeep.http import UpkeepApi
 from gateway.web import create_app
 from gateway.workday.http import DayApi
@@ -262,6 +265,16 @@ class Surface(Wiring):
                 core.accounts, core.offices, requests, lambda: ["road-code", "weapons"]
             ).routes(),
             *_upkeep(core, parts),
+            *FirstStartApi(
+                FirstStart(
+                    core.database,
+                    core.accounts,
+                    core.keys.of(FIRST_START),
+                    by_address=by_address("first-start", PER_ADDRESS),
+                    together=Throttle("first-start-all", PER_STATION, core.keys.of("throttle")),
+                    clock=core.clock,
+                )
+            ).routes(),
             *TelephonyStateApi(
                 settings,
                 core.database,

@@ -1,8 +1,10 @@
 """What the person who starts a station is told, on a terminal and elsewhere."""
 
+import contextlib
 import json
 import logging
 import os
+import sqlite3
 import sys
 
 import pytest
@@ -10,9 +12,15 @@ import structlog
 
 from gateway.platform.process.system import DirectoryLock
 from gateway.processes import parent
-from gateway.processes.summary import DemonstrationAccount, read_accounts, summary
+from gateway.processes.summary import (
+    DemonstrationAccount,
+    has_administrator,
+    missing,
+    read_accounts,
+    summary,
+)
 from gateway.settings import Settings
-from gateway.upkeep.going_live import Missing, by_settings
+from gateway.upkeep.going_live import Missing
 
 ACCOUNTS = [
     DemonstrationAccount("operator1", "s3cret-one", "operator"),
@@ -36,7 +44,7 @@ def logging_as_before():
 
 
 def told(settings: Settings, **more) -> str:
-    return summary(settings, 1.23, lacking=by_settings(settings), **more)
+    return summary(settings, 1.23, lacking=missing(settings), **more)
 
 
 def test_addresses_and_what_is_missing(clean_environment):
@@ -49,6 +57,23 @@ def test_addresses_and_what_is_missing(clean_environment):
     assert "VS_TLS_CERT" not in behind
     assert "https://station.example.org/login" in behind
     assert "https://station.example.org/api/" in behind
+
+
+def test_a_station_without_an_administrator_says_how_to_make_one(clean_environment):
+    settings = Settings(data_dir=clean_environment / "var", demo=False)
+    assert has_administrator(settings) is None
+    settings.data_dir.mkdir()
+    with contextlib.closing(sqlite3.connect(settings.data_dir / "station.db")) as database:
+        database.execute("CREATE TABLE accounts (role TEXT)")
+        database.commit()
+        assert has_administrator(settings) is False
+        assert "virtual-station first-start" in told(settings)
+        assert "http://127.0.0.1:8080/start" in told(settings)
+        database.execute("INSERT INTO accounts VALUES ('admin')")
+        database.commit()
+    assert has_administrator(settings) is True
+    assert "first-start" not in told(settings)
+    assert has_administrator(Settings(database_url="postgresql://db.example.org/station")) is None
 
 
 def test_passwords_are_for_a_terminal_alone(clean_environment):

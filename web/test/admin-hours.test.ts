@@ -83,12 +83,12 @@ describe('opening hours', () => {
     expect(document.activeElement).toBe(opens);
     expect([opens!.value, closes!.value]).toEqual(['08:00', '13:00']);
     await fill(closes!, '07:00');
-    expect(words(day('sat'))).toContain('finisce prima di cominciare');
+    expect(words(day('sat'))).toContain('con la fine dopo l’inizio');
     await press('save-hours');
     expect(api.sent('PUT hours')).toEqual([]);
-    expect(words('hours')).toContain('Un orario finisce prima di cominciare, o non è completo.');
+    expect(words('hours')).toContain('Scriva gli orari come 8:30, con la fine dopo l’inizio.');
     await fill(closes!, '12:30');
-    expect(words(day('sat'))).not.toContain('finisce prima di cominciare');
+    expect(words(day('sat'))).not.toContain('con la fine dopo l’inizio');
     await press('save-hours');
     expect(sent(api)).toMatchObject({
       revision: 2,
@@ -109,6 +109,41 @@ describe('opening hours', () => {
       'mon-thu': ['08:00-13:00', '14:00-17:30'],
       fri: ['08:00-24:00'],
     });
+  });
+
+  it('are typed as people write times', async () => {
+    const api = await shown();
+    const [opens, closes] = [...day('fri').querySelectorAll('input')];
+    await fill(opens!, '9');
+    await fill(closes!, '12.30');
+    expect([opens!.value, closes!.value]).toEqual(['09:00', '12:30']);
+    await fill(closes!, 'mezzogiorno');
+    expect(closes!.getAttribute('aria-invalid')).toBe('true');
+    expect(words(day('fri'))).toContain('Scriva gli orari come 8:30');
+    await fill(closes!, '1230');
+    await press('save-hours');
+    expect(sent(api).plan.week['fri']).toEqual(['09:00-12:30', '14:00-17:30']);
+  });
+
+  it('take along a day that is written and not added yet', async () => {
+    const api = await shown();
+    expect(part('save-hours')).toHaveProperty('disabled', true);
+    await fill(field('exception-date'), '24/12/2031');
+    await fill(field('exception-periods'), '9-12');
+    expect(document.querySelector('[data-unsaved]')).not.toBeNull();
+    await press('save-hours');
+    expect(sent(api).plan.exceptions).toEqual([
+      { date: '2031-12-24', until: null, periods: ['09:00-12:00'], note: '' },
+    ]);
+  });
+
+  it('are not saved while such a day is wrong', async () => {
+    const api = await shown();
+    await fill(field('exception-date'), '24/12/2031');
+    await fill(field('exception-periods'), 'mattina');
+    await press('save-hours');
+    expect(api.sent('PUT hours')).toEqual([]);
+    expect(words('hours')).toContain('Scriva gli orari come 8:30');
   });
 
   it('of single days are typed in, sorted, and taken away again', async () => {

@@ -48,5 +48,12 @@ describe('the week', () => {
   it('takes periods as people type them', () => {
     expect(typedPeriods(' 09:00 - 12:00; 14:00–16:00 ,')).toEqual(['09:00-12:00', '14:00-16:00']);
     expect(typedPeriods('')).toEqual([]);
+    expect(typedPeriods('9-12:30, 14.15–18; 22-24')).toEqual([
+      '09:00-12:30',
+      '14:15-18:00',
+      '22:00-24:00',
+    ]);
+    // what is none stays, to be seen and mended
+    expect(typedPeriods('dalle 9 alle 12')).toEqual(['dalle9alle12']);
   });
 });

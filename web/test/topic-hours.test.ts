@@ -141,7 +141,7 @@ describe('the hours of a topic', () => {
     await fill(closes, '07:00');
     await press('topic-hours-save');
     expect(api.sent('PUT hours')).toEqual([]);
-    expect(words('topic-hours')).toContain('Un orario finisce prima di cominciare');
+    expect(words('topic-hours')).toContain('Scriva gli orari come 8:30');
     await fill(closes, '11:00');
     api.answers['GET hours'] = { ...withOwn, revision: 5 };
     await press('topic-hours-save');

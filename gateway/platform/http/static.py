@@ -21,6 +21,7 @@ PAGES = {
     "/quality": "quality.html",
     "/evaluations": "evaluations.html",
     "/admin": "admin.html",
+    "/start": "start.html",
     "/message": "message.html",
     "/copy": "copy.html",
     "/test": "test.html",

@@ -118,6 +118,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/quality"): PUBLIC,
     ("GET", "/evaluations"): PUBLIC,
     ("GET", "/admin"): PUBLIC,
+    ("GET", "/start"): PUBLIC,
     ("GET", "/message"): PUBLIC,
     ("GET", "/copy"): PUBLIC,
     ("GET", "/test"): PUBLIC,
@@ -197,6 +198,9 @@ HTTP: dict[tuple[str, str], Access] = {
     ("PUT", "/api/v1/upkeep/settings"): FRESH_ADMINS,
     ("POST", "/api/v1/upkeep/restart"): FRESH_ADMINS,
     ("POST", "/api/v1/upkeep/test-call"): ADMINS,
+    # open until there is an administrator, with a code of the command line, tried rarely
+    ("GET", "/api/v1/first-start"): PUBLIC,
+    ("POST", "/api/v1/first-start"): PUBLIC,
     ("GET", "/api/v1/telephony-state"): ADMINS,
     ("POST", "/api/v1/telephony-test"): ADMINS,
     # rarely from one address, and nothing is told without the code

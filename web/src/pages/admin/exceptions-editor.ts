@@ -17,6 +17,15 @@ export class ExceptionsEditor extends StationElement {
   /** Before the ids of the fields: several of these may stand on one page. */
   @property() key = '';
   @state() private wrong = '';
+  /** A day is written and not added yet. */
+  @state() private pending = false;
+
+  /** Adds the day that is written, if there is one. Gives whether nothing is left to be mended. */
+  take(): boolean {
+    if ((this.#field('date')?.value.trim() ?? '') === '') return true;
+    this.#add();
+    return this.wrong === '';
+  }
 
   protected override render() {
     const prefix = this.key;
@@ -36,7 +45,9 @@ export class ExceptionsEditor extends StationElement {
         class="hours-new"
         role="group"
         aria-label=${this.#name(th('hours.exception.add'))}
+        ?data-unsaved=${this.pending}
         @keydown=${this.#keyed}
+        @input=${() => (this.pending = (this.#field('date')?.value.trim() ?? '') !== '')}
       >
         ${freeDayField(`${prefix}exception-date`, th('hours.exception.date'))}
         ${freeDayField(`${prefix}exception-until`, th('hours.exception.until'))}
@@ -128,6 +139,7 @@ export class ExceptionsEditor extends StationElement {
       const field = this.#field(name);
       if (field) field.value = '';
     }
+    this.pending = false;
     this.#tell([...this.exceptions, made].sort((a, b) => a.date.localeCompare(b.date)));
   };
 

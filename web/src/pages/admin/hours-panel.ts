@@ -7,7 +7,7 @@ import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../../staff/session';
 import { actionBox, errorWords, readingBox } from '../../staff/page';
-import { dayWords } from './exceptions-editor';
+import { dayWords, type ExceptionsEditor } from './exceptions-editor';
 import {
   gathered,
   type Holiday,
@@ -29,6 +29,7 @@ export class HoursPanel extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) categories: readonly Category[] = [];
   @state() private plan: OpeningPlan | null = null;
+  @state() private pending = false;
   readonly #shown = new Reading<HoursShown>(
     this,
     (signal) => this.session.api('hours', { signal }),
@@ -70,6 +71,12 @@ export class HoursPanel extends StationElement {
     this.plan = { ...draft, categories };
   }
 
+  /** Whether a day is written and not added yet. */
+  readonly #looked = (): void => {
+    const days = [...this.querySelectorAll<HTMLInputElement>('input[id$="exception-date"]')];
+    this.pending = days.some(({ value }) => value.trim() !== '');
+  };
+
   get #changed(): boolean {
     return JSON.stringify(this.plan) !== JSON.stringify(this.#shown.value?.plan);
   }
@@ -81,6 +88,7 @@ export class HoursPanel extends StationElement {
         aria-labelledby="hours-title"
         data-testid="hours"
         ?data-unsaved=${this.#changed && this.plan !== null}
+        @input=${this.#looked}
       >
         <h2 id="hours-title">${th('hours.title')}</h2>
         ${readingBox(this.#shown, (shown) => this.plan && this.#content(this.plan, shown))}
@@ -102,13 +110,14 @@ export class HoursPanel extends StationElement {
       ></vs-week>
       ${this.#holidaysOf(plan)} ${this.#exceptions(plan)} ${this.#overrides(plan)}
       ${actionBox(this.#action)}
+      <p class="vs-soft" role="status">${this.#changed ? th('hours.unsaved') : nothing}</p>
       <div class="hours-actions">
         <button
           type="button"
           class="btn btn-primary"
           data-testid="save-hours"
           aria-busy=${this.#action.busy}
-          ?disabled=${!this.#changed}
+          ?disabled=${!this.#changed && !this.pending}
           @click=${() => void this.#save()}
         >
           ${th('hours.save')}
@@ -247,6 +256,9 @@ export class HoursPanel extends StationElement {
   }
 
   async #save(): Promise<void> {
+    // a day that is written and not added yet is meant, too
+    const editors = [...this.querySelectorAll<ExceptionsEditor>('vs-exceptions')];
+    if (!editors.every((each) => each.take())) return;
     const { plan } = this;
     const revision = this.#shown.value?.revision;
     if (!plan || revision === undefined) return;
@@ -271,6 +283,7 @@ export class HoursPanel extends StationElement {
       async () => {
         const shown = await ask();
         this.#shown.take(shown);
+        this.pending = false;
         tellHours(shown);
       },
       done,

@@ -1,4 +1,5 @@
 // The plan of opening hours as the API tells it, and what an editor makes of it. No DOM.
+import { parseTime } from '../../i18n/moments';
 export type { PlannedException, OpeningPlan, HoursShown, Holiday } from '../../protocol/api';
 
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -77,10 +78,21 @@ export function nextPeriod(periods: readonly string[]): string {
     : '18:00-19:00';
 }
 
-/** "08:00-13:00, 14:00-17:30" into periods, tolerant of spaces. */
+/** A time as people write it: "9", "9.30", "0930"; as an end (`which` 1) midnight is the end of the day. */
+export function typedTime(text: string, which: 0 | 1): string | null {
+  if (which === 1 && /^\s*(24([:.,h]?00)?|0{1,2}([:.,h]?00)?)\s*$/.test(text)) return '24:00';
+  return parseTime(text);
+}
+
+/** "9-13, 14.30-17:30" into periods; what is none stays as it was written. */
 export function typedPeriods(text: string): string[] {
   return text
     .split(/[,;]/)
     .map((each) => each.replaceAll(/\s+/g, '').replace('–', '-'))
-    .filter((each) => each !== '');
+    .filter((each) => each !== '')
+    .map((each) => {
+      const [opens = '', closes = '', ...more] = each.split('-');
+      const [from, to] = [typedTime(opens, 0), typedTime(closes, 1)];
+      return from === null || to === null || more.length > 0 ? each : `${from}-${to}`;
+    });
 }

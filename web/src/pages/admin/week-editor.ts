@@ -3,7 +3,7 @@ import { property } from 'lit/decorators.js';
 import { formatWeekday } from '../../i18n/format';
 import { th } from '../../i18n/hours';
 import { focusOn, StationElement } from '../../ui/element';
-import { type DayName, DAYS, nextPeriod, periodsProblem, type Week } from './hours';
+import { type DayName, DAYS, nextPeriod, periodsProblem, typedTime, type Week } from './hours';
 
 /** The periods of each day of a week, to be changed. Tells `week` with the changed one. */
 export class WeekEditor extends StationElement {
@@ -58,11 +58,14 @@ export class WeekEditor extends StationElement {
     const field = (which: 0 | 1, value: string, words: string) => html`
       <input
         class="vs-input"
-        type="time"
-        step="300"
+        type="text"
+        inputmode="numeric"
+        autocomplete="off"
+        maxlength="5"
         required
         aria-label=${words}
-        .value=${value === '24:00' ? '00:00' : value}
+        aria-invalid=${typedTime(value, which) === null ? 'true' : 'false'}
+        .value=${value}
         @change=${(event: Event) => this.#typed(day, at, which, event)}
       />
     `;
@@ -84,10 +87,12 @@ export class WeekEditor extends StationElement {
   }
 
   #typed(day: DayName, at: number, which: 0 | 1, event: Event): void {
-    const value = (event.currentTarget as HTMLInputElement).value;
+    const input = event.currentTarget as HTMLInputElement;
+    const written = input.value.trim().replaceAll('-', '');
     const parts = (this.week[day][at] ?? '-').split('-');
-    // midnight as an end is the end of the day
-    parts[which] = which === 1 && value === '00:00' ? '24:00' : value;
+    parts[which] = typedTime(written, which) ?? written;
+    // the same time in other signs renders nothing anew
+    input.value = parts[which];
     this.#tell(
       day,
       this.week[day].map((each, index) => (index === at ? parts.join('-') : each)),

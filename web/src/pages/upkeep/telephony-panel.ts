@@ -48,7 +48,7 @@ export class TelephonyPanel extends StationElement {
     const { untold } = found;
     return html`
       <div role="status">${presence(found)}</div>
-      ${factCard('telephony-facts', tu('menu.telephony'), [
+      ${factCard('telephony-facts', tu('telephony.facts'), [
         [tu('telephony.tokens'), found.tokens],
         [tu('telephony.webhook'), found.webhook ?? tu('telephony.webhook.none')],
         [tu('telephony.calls'), found.callsHeld],
