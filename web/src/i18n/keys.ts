@@ -3409,6 +3409,7 @@ export interface Words {
     'mail.error.bad_email': never;
     'mail.error.no_answer': never;
     'mail.error.other': never;
+    'hours.unsaved': never;
   };
   kiosk: {
     'still.title': never;
@@ -4426,6 +4427,37 @@ export interface Words {
     'player.reason.none': never;
     'player.untitled': never;
   };
+  start: {
+    title: never;
+    intro: never;
+    'step.account': never;
+    'step.factor': never;
+    'step.live': never;
+    steps: never;
+    code: never;
+    'code.hint': never;
+    username: never;
+    'username.hint': never;
+    name: never;
+    password: never;
+    'password.hint': never;
+    again: never;
+    submit: never;
+    submitting: never;
+    loading: never;
+    closed: never;
+    'closed.text': never;
+    'closed.go': never;
+    made: never;
+    'error.code_wrong': never;
+    'error.password_weak': never;
+    'error.password_common': never;
+    'error.account_invalid': never;
+    'error.username_taken': never;
+    'error.too_many_requests': never;
+    'error.empty': never;
+    'error.differ': never;
+  };
   'topic-editor': {
     topics: never;
     lead: never;
@@ -4854,6 +4886,7 @@ export interface Words {
     'telephony.present': never;
     'telephony.absent': never;
     'telephony.idle': never;
+    'telephony.facts': never;
     'telephony.tokens': never;
     'telephony.webhook': never;
     'telephony.webhook.none': never;

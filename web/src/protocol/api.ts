@@ -99,6 +99,7 @@ export interface Requests {
   'POST day/tasks': NewTask;
   'PATCH day/tasks/{id}': TaskChange;
   'POST exports/{id}/downloads': DownloadWanted;
+  'POST first-start': FirstAdministrator;
   'POST floor/operators/{id}/state': StateChange;
   'PUT hours': HoursChange;
   'POST invitations/taken': TakeInvitation;
@@ -513,6 +514,15 @@ export interface TaskChange {
  */
 export interface DownloadWanted {
   name: string;
+}
+/**
+ * The code that `virtual-station first-start` printed, and who the administrator is.
+ */
+export interface FirstAdministrator {
+  code: string;
+  username: string;
+  displayName?: string;
+  password: string;
 }
 /**
  * What an operator is to do from now on, or after the contact in hand, and why: the operator reads it.
@@ -1370,6 +1380,8 @@ export interface Answers {
   'DELETE exports/{id}': null;
   'POST exports/{id}/downloads': DownloadOpened;
   'POST exports/{id}/retry': null;
+  'GET first-start': FirstStartState;
+  'POST first-start': null;
   'GET floor': Floor;
   'GET floor/line': Line;
   'GET floor/operators/{id}/day': OperatorDay;
@@ -2862,6 +2874,12 @@ export interface ExportFile {
 export interface DownloadOpened {
   url: string;
   expiresAt: string;
+}
+/**
+ * Whether the first administrator is still to be made.
+ */
+export interface FirstStartState {
+  open: boolean;
 }
 /**
  * The floor at one moment; `reachable` says whether somebody could be rung now, `headline` how it stands
