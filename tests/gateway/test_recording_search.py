@@ -442,3 +442,15 @@ async def test_there_are_only_so_many_saved_searches(client, staff, core, people
     body = {"name": "eine mehr", "filters": {"words": "x"}}
     refused = await asked(client, staff[Role.QUALITY], "POST", "searches", 409, **body)
     assert refused["code"] == "too_many_searches"
+
+
+async def test_the_index_is_made_anew(database, index):
+    """As ``virtual-station recordings reindex`` does; what is there already is not there twice."""
+    for number in range(3):
+        await put(database, f"r{number}", at=NOW + timedelta(minutes=number))
+    told = []
+    assert await search_index.rebuild(database, told.append) == 3
+    assert told[-1] == 1.0
+    assert await found(index, category="road-code") == ["r2", "r1", "r0"]
+    assert await search_index.rebuild(database, told.append) == 3
+    assert await found(index, category="road-code") == ["r2", "r1", "r0"]

@@ -6,6 +6,7 @@ import { focusOn } from '../../ui/element';
 import '../../staff/clock-alarm';
 import type { Role } from '../../staff/session';
 import { StaffPage } from '../../staff/page';
+import '../circulars/circulars-link';
 import { addressOf, paramsOf } from './address';
 import { type QualityContext, type QualitySection, sectionsFor } from './sections';
 import { forget } from './viewing-reason';
@@ -27,6 +28,15 @@ export class QualityPage extends StaffPage {
     // whoever signs in next says anew why they open recordings
     this.session.me.subscribe((me) => me === null && forget(), signal);
     this.session.ended.subscribe((ended) => ended && forget(), signal);
+  }
+
+  /** Reviewers have no other page with a way there. */
+  protected override renderTools(): unknown {
+    return this.session.me.value?.role === 'quality'
+      ? html`
+          <vs-circulars-link .session=${this.session}></vs-circulars-link>
+        `
+      : nothing;
   }
 
   readonly #go: QualityContext['go'] = (params, replace = false) => {
