@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import logging
 import os
 from collections.abc import AsyncIterator, Callable, Collection
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import structlog
 from aiohttp.test_utils import TestClient, TestServer
 
 from gateway.accounts.approvals.deciders import (
@@ -108,6 +110,25 @@ def clean_environment(monkeypatch, tmp_path):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was():
+    """A command that a test runs in this process sets up logging to a stream that is closed with it; everybody who logs
+    later would fail there, each time with a page of words."""
+    configured, handlers, level = (
+        structlog.get_config(),
+        logging.root.handlers[:],
+        logging.root.level,
+    )
+    yield
+    if logging.root.handlers != handlers:
+        for each in logging.root.handlers:
+            if isinstance(each, logging.FileHandler) and each not in handlers:
+                each.close()
+        logging.root.handlers[:] = handlers
+        logging.root.setLevel(level)
+        structlog.configure(**configured)
 
 
 @pytest.fixture

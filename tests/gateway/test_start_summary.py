@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import logging
 import os
 import sqlite3
 import sys
@@ -29,17 +28,9 @@ ACCOUNTS = [
 
 
 @pytest.fixture
-def logging_as_before():
-    """This process logs afterwards as it did, and its environment names no file."""
-    configured, root = structlog.get_config(), logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+def own_environment():
+    """The environment names no log afterwards."""
     yield
-    structlog.configure(**configured)
-    for each in root.handlers:
-        if each not in handlers:
-            each.close()
-    root.handlers[:] = handlers
-    root.setLevel(level)
     os.environ.pop("VS_LOG_FILE", None)
 
 
@@ -119,7 +110,7 @@ def test_the_file_of_accounts_may_be_gone_or_another(tmp_path):
 
 
 @pytest.fixture
-def started(clean_environment, monkeypatch, logging_as_before):
+def started(clean_environment, monkeypatch, own_environment):
     """Run ``serve`` up to where it would start its children; returns the settings it came there with."""
     seen = []
 
@@ -176,7 +167,7 @@ def test_a_file_that_is_set_stays_the_one(started, tmp_path, capsys):
 
 
 def test_a_refused_second_start_leaves_the_log_of_the_first_alone(
-    clean_environment, monkeypatch, logging_as_before, capsys
+    clean_environment, monkeypatch, own_environment, capsys
 ):
     settings = Settings(data_dir="var")
     parent.prepare_data_dir(settings.data_dir)
