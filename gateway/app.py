@@ -27,6 +27,7 @@ from gateway.contacts.wiring import ContactsWiring, HoursWiring
 from gateway.evaluation.wiring import EvaluationWiring
 from gateway.fairness.wiring import FairnessWiring
 from gateway.floor.wiring import FloorWiring
+from gateway.forecast.wiring import ForecastWiring
 from gateway.ground import Ground
 from gateway.handover.wiring import HandoverWiring
 from gateway.mail.wiring import MailWiring
@@ -82,7 +83,8 @@ class Station:
         )
         contacts = add(ContactsWiring(ground, queue, sockets, calls, hours))
         attachments = add(AttachmentsWiring(ground, queue, contacts))
-        reports = add(ReportsWiring(ground))
+        reports = add(ReportsWiring(ground, queue, mail))
+        add(ForecastWiring(ground, queue, hours, reports))
         add(RepliesWiring(ground, queue))
         add(CircularsWiring(ground, mail))
         messages = add(MessagesWiring(ground, queue, mail, hours))

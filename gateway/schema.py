@@ -15,6 +15,7 @@ import gateway.conference.tables
 import gateway.contacts.tables
 import gateway.evaluation.tables
 import gateway.floor.tables
+import gateway.forecast.tables
 import gateway.handover.tables
 import gateway.mail.tables
 import gateway.messages.tables
@@ -22,6 +23,7 @@ import gateway.platform.audit.tables
 import gateway.platform.security.tables
 import gateway.platform.sql.tables
 import gateway.replies.tables
+import gateway.reports.tables
 import gateway.review.tables
 import gateway.telephony.tables
 import gateway.topics.tables
@@ -55,6 +57,8 @@ KEEPS: tuple[Keeping, ...] = (
     *floor_personal.KEEPS,
     *gateway.replies.tables.KEEPS,
     *gateway.circulars.tables.KEEPS,
+    *gateway.forecast.tables.KEEPS,
+    *gateway.reports.tables.KEEPS,
     *gateway.messages.tables.KEEPS,
     *gateway.mail.tables.KEEPS,
     *gateway.callbacks.tables.KEEPS,

@@ -10,7 +10,7 @@ import click
 from gateway.cli.common import fail, with_ground
 from gateway.cli.output import print_json, print_table
 
-BY = ("month", "day", "half_hour", "time_of_day", "category", "channel", "operator", "office", "outcome")  # fmt: skip
+BY = ("month", "day", "half_hour", "time_of_day", "category", "channel", "operator", "office", "outcome", "wrap_up")  # fmt: skip
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -23,6 +23,9 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--outcome", default="", help="Of contacts that ended so only.")
 @click.option("--operator", default="", help="With a part of this operator (account id) only.")
 @click.option("--office", default="", help="With a part of this office's members (id) only.")
+@click.option(
+    "--wrap-up", default="", help="Of contacts that the operator closed with this code only."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--csv", "csv_to", type=click.Path(dir_okay=False), help="Write a CSV file.")
 @click.option("--separator", type=click.Choice(["semicolon", "comma"]), default="semicolon")
@@ -37,6 +40,7 @@ def reports(
     outcome: str,
     operator: str,
     office: str,
+    wrap_up: str,
     as_json: bool,
     csv_to: str | None,
     separator: str,
@@ -51,7 +55,7 @@ def reports(
     )
     from gateway.reports.grouping import By  # noqa: PLC0415
     from gateway.reports.periods import local_day  # noqa: PLC0415
-    from gateway.reports.report import Asked  # noqa: PLC0415
+    from gateway.reports.report import Asked, require_agreement  # noqa: PLC0415
     from gateway.reports.reports import Reports, thresholds_of  # noqa: PLC0415
 
     async def work(ground: Any) -> Any:
@@ -65,7 +69,9 @@ def reports(
             outcome=outcome,
             operator=operator,
             office=office,
+            wrap_up=wrap_up,
         )
+        require_agreement(asked, ground.settings.workers_agreement)
         return await Reports(ground.database, thresholds_of(ground.settings), ground.clock).report(
             asked
         )

@@ -20,7 +20,7 @@ CHANGEABLE = frozenset(
     {
         "category", "modality", "language", "needs", "visitor_name", "consent", "offered_at",
         "connected_at", "ended_at", "state", "outcome", "wrap_up_code", "notes", "due_at",
-        "removed_why",
+        "removed_why", "promise_due_at", "promise_kept",
     }
 )  # fmt: skip
 
@@ -39,6 +39,7 @@ async def open_contact(
     consent: bool,
     created_at: datetime,
     state: str = "waiting",
+    promise_due_at: datetime | None = None,
 ) -> bool:
     """Write a new contact; return False when it was written before (nothing is changed then).
 
@@ -59,6 +60,7 @@ async def open_contact(
             "consent": consent,
             "created_at": created_at,
             "state": state,
+            "promise_due_at": promise_due_at,
         },
     )
 

@@ -22,6 +22,8 @@ class Contact(Base):
 
     ``due_at`` is when a callback came in line; ``removed_why`` the word with which it was taken out of it.
     From ``wait_ms`` on it is what reports add up, see ``counted``; ``satisfaction``, 1 to 5, the citizen's answer.
+    A message is promised an answer until ``promise_due_at``; ``promise_kept`` is 1 once it was answered by then, 0
+    once it was answered later, and stays 0; empty while that is open and for what is promised nothing.
     """
 
     __tablename__ = "contacts"
@@ -37,6 +39,7 @@ class Contact(Base):
             *("created_at", "category", "channel", "outcome", "state", "removed_why", "due_at"),
             *("wait_ms", "over_ms", "answered_by", "talk_ms", "wrap_up_ms", "measured", "poor"),
             *("satisfaction", "answered_office", "shared"),
+            *("wrap_up_code", "promise_due_at", "promise_kept"),
         ),
     )
 
@@ -69,6 +72,8 @@ class Contact(Base):
     satisfaction: Mapped[int | None]
     answered_office: Mapped[str | None]
     shared: Mapped[int | None]
+    promise_due_at: Mapped[datetime | None]
+    promise_kept: Mapped[int | None]
 
 
 class Leg(Base):

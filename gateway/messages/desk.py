@@ -39,7 +39,7 @@ from gateway.messages.journal import note
 from gateway.messages.offers import MessageOffers
 from gateway.messages.service import cleaned
 from gateway.messages.sql import FoundMessage
-from gateway.messages.tables import MessageReply
+from gateway.messages.tables import Message, MessageReply
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
@@ -204,11 +204,12 @@ class MessageDesk:
         await contacts.change_contact(
             session, message, state="closed", outcome="completed", ended_at=now,
             connected_at=found.contact.connected_at or now,
+            promise_kept=int(not (late or found.message.late)),
         )  # fmt: skip
 
     async def close(self, staff: Staff, message: str, wanted: Closing) -> MessageOpened:
         """Close it unanswered. Raises ``Refused``: ``not_found``, ``not_yours`` or ``thread_changed``."""
-        await self._visible(staff, message)
+        before = (await self._visible(staff, message)).message
         now, reason = self._clock(), wanted.reason
         async with self._database.writing() as session:
             if not await messages.closed(session, message, staff.account_id, now, reason):
@@ -217,7 +218,7 @@ class MessageDesk:
             await note(session, "message_closed", message, staff.account_id, now, reason=reason)
             await contacts.change_contact(
                 session, message, state="closed", outcome="unanswered", ended_at=now,
-                wrap_up_code=reason,
+                wrap_up_code=reason, promise_due_at=None, promise_kept=_kept_before(before),
             )  # fmt: skip
         await self._settled(message, staff)
         return await self._opened(await self._found(message), staff)
@@ -413,3 +414,8 @@ def _not_yours() -> Refused:
 
 def _holding_another() -> Refused:
     return Refused("holding_another", "Answer or put back the message you have first.")
+
+
+def _kept_before(message: Message) -> int | None:
+    """Whether what was promised of a message was kept as far as it was answered; None for one that never was."""
+    return None if message.answered_at is None else int(not message.late)

@@ -158,15 +158,15 @@ class Messages:
             added = await insert_once(
                 session, MessageReply, _reply(reply_id, contact_id, text, now)
             )
-            again = added and await messages.written_again(
-                session, contact_id, **self._clocks(found.contact.category, now)
-            )
+            clocks = self._clocks(found.contact.category, now)
+            again = added and await messages.written_again(session, contact_id, **clocks)
             if added:
                 await note(session, "message_written", contact_id, None, now, again=again)
             if again:
                 await contacts.change_contact(
-                    session, contact_id, state="waiting", outcome=None, ended_at=None
-                )
+                    session, contact_id, state="waiting", outcome=None, ended_at=None,
+                    promise_due_at=clocks["due_at"], promise_kept=0 if held.late else None,
+                )  # fmt: skip
         fresh = await self._kept(contact_id)
         if fresh is None:
             raise Refused("not_found", "No message has this code.")
@@ -201,6 +201,7 @@ class Messages:
             "visitor_name": name,
             "consent": False,
             "created_at": now,
+            "promise_due_at": clocks["due_at"],
         }
 
         async def beside(session: AsyncSession, reference: str) -> None:

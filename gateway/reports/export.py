@@ -12,6 +12,7 @@ from gateway.reports.figures import Figures
 from gateway.reports.grouping import By
 from gateway.reports.operator_time import Work
 from gateway.reports.report import Report, Row
+from gateway.reports.words import ReportWords
 
 Value = str | int | float | None
 Kind = Literal["text", "count", "number"]
@@ -33,8 +34,8 @@ class Table:
     rows: list[list[Value]]
 
 
-def table(report: Report) -> Table:
-    """Return the report's rows, without the total, in columns named as in the API."""
+def table(report: Report, words: ReportWords | None = None) -> Table:
+    """Return the report's rows, without the total, in columns named as in the API; for a reader, in ``words``."""
     by_channel = sorted({name for row in report.rows for name in row.channels})
     with_work = any(row.work for row in report.rows)
     columns: list[tuple[str, Kind]] = [(str(report.by), "text")]
@@ -60,7 +61,14 @@ def table(report: Report) -> Table:
             made += _values(row.work) if row.work else [None] * len(Work.__struct_fields__)
         return made
 
-    return Table(columns, [values(row) for row in report.rows])
+    if words is None:
+        return Table(columns, [values(row) for row in report.rows])
+    # a reader wants a name, and only that
+    at = 2 if named else 1
+    return Table(
+        [(_capital(words.by(report.by)), "text"), *_headings(columns[at:], words)],
+        [[words.row(report.by, row.key, row.label), *values(row)[at:]] for row in report.rows],
+    )
 
 
 def to_csv(made: Table, separator: Literal[";", ","]) -> bytes:
@@ -94,6 +102,24 @@ def to_parquet(made: Table) -> bytes:
     out = io.BytesIO()
     write_parquet(Columns.from_pydict(columns), out)
     return out.getvalue()
+
+
+def _headings(columns: Sequence[tuple[str, Kind]], words: ReportWords) -> list[tuple[str, Kind]]:
+    """The columns of figures, under what these are called."""
+    found: list[tuple[str, Kind]] = []
+    for name, kind in columns:
+        what, _, channel = name.partition("_")
+        if what == "channel":
+            found.append((words.contacts_by(channel), kind))
+        elif what == "growth":
+            found.append((_capital(words.growth(channel)), kind))
+        else:
+            found.append((words.column(name), kind))
+    return found
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _columns(kind: type[msgspec.Struct]) -> list[tuple[str, Kind]]:

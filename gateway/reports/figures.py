@@ -38,7 +38,8 @@ class Tally:
     them. ``longest_ms`` is over everybody who stopped waiting or still waits. ``messages`` are apart from all
     of this: nobody waits at the line for their answer; and so are those ``replaced`` by a callback, which counts
     in their place from when its turn may come. ``rated`` are those whose citizen said how content they were, ``ratings``
-    the sum of these answers, each 1 to 5.
+    the sum of these answers, each 1 to 5. ``promised`` are messages of which it is decided whether they were answered by
+    the time that was promised, ``promise_kept`` those that were, ``promise_open`` those whose time is not up.
     """
 
     offered: int = 0
@@ -64,6 +65,9 @@ class Tally:
     replaced: int = 0
     rated: int = 0
     ratings: int = 0
+    promised: int = 0
+    promise_kept: int = 0
+    promise_open: int = 0
 
     def add(self, other: "Tally") -> None:
         """Take another tally's sums in; of the longest waits the longer stays."""
@@ -79,7 +83,8 @@ _SUMS = tuple(each.name for each in fields(Tally) if each.name != "longest_ms")
 class Cell:
     """The tally of one half-hour, category, channel and outcome ('' while it is not over).
 
-    ``account`` is '' where a cell is not of one operator, ``office`` where it is not of one office.
+    ``account`` is '' where a cell is not of one operator, ``office`` where it is not of one office, ``wrap_up`` where
+    none was given or they are not told apart.
     """
 
     slot: int
@@ -89,6 +94,7 @@ class Cell:
     tally: Tally = field(default_factory=Tally)
     account: str = ""
     office: str = ""
+    wrap_up: str = ""
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -104,7 +110,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     sides of calls whose quality is known, ``poor`` those of them that were poor. ``messages`` were left to be
     answered later, ``replaced`` are contacts whose citizen asked to be called back instead; neither is in any
     other figure. ``rated`` are contacts whose citizen said how content they were, ``satisfaction`` the average of
-    these answers, from 1 to 5.
+    these answers, from 1 to 5. ``promised`` are messages that were answered, or whose time is up, ``promiseKept`` those
+    answered by the time promised, ``promiseShare`` the second of the first; ``promiseOpen`` still have time.
     """
 
     offered: int
@@ -134,6 +141,10 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     replaced: int
     rated: int
     satisfaction: float | None
+    promised: int
+    promise_kept: int
+    promise_open: int
+    promise_share: float | None
 
 
 def share(part: int, whole: int) -> float | None:
@@ -179,4 +190,8 @@ def figures(tally: Tally) -> Figures:
         replaced=t.replaced,
         rated=t.rated,
         satisfaction=round(t.ratings / t.rated, 2) if t.rated else None,
+        promised=t.promised,
+        promise_kept=t.promise_kept,
+        promise_open=t.promise_open,
+        promise_share=share(t.promise_kept, t.promised),
     )

@@ -15,11 +15,12 @@ _EPOCH = date(1970, 1, 1)
 
 
 class Grain(StrEnum):
-    """What is added up in one: a half-hour, a local day, the same time of every day, or everything."""
+    """What is added up in one: a half-hour, a local day, the same time of every day or of every weekday, or everything."""
 
     HALF_HOUR = "half_hour"
     DAY = "day"
     TIME_OF_DAY = "time_of_day"
+    TIME_OF_WEEK = "time_of_week"
     WHOLE = "whole"
 
 

@@ -20,6 +20,7 @@ class By(StrEnum):
     OPERATOR = "operator"
     OFFICE = "office"
     OUTCOME = "outcome"
+    WRAP_UP = "wrap_up"
 
 
 PERIODS = (By.MONTH, By.DAY, By.HALF_HOUR, By.TIME_OF_DAY)
@@ -37,6 +38,7 @@ _KEYS: Mapping[By, Callable[[Cell], str]] = {
     By.OUTCOME: lambda cell: cell.outcome,
     By.OPERATOR: lambda cell: cell.account,
     By.OFFICE: lambda cell: cell.office,
+    By.WRAP_UP: lambda cell: cell.wrap_up,
 }
 
 

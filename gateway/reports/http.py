@@ -1,7 +1,8 @@
 """Reports, for supervisors."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -9,13 +10,19 @@ import msgspec
 from aiohttp import web
 
 from gateway.platform.http.errors import ApiError
+from gateway.platform.http.pages import station_name
 from gateway.platform.http.route import Call, Route
 from gateway.reports.export import ParquetMissingError, Table, table, to_csv, to_parquet
 from gateway.reports.figures import Figures, Thresholds
 from gateway.reports.grouping import By
-from gateway.reports.periods import ZONE
-from gateway.reports.report import Asked, Report
+from gateway.reports.paper import NO_LETTERHEAD, Letterhead, told
+from gateway.reports.patterns import Patterns
+from gateway.reports.pdf import printed
+from gateway.reports.periods import ZONE, Compare
+from gateway.reports.report import Asked, Report, require_agreement
 from gateway.reports.reports import Reports
+from gateway.reports.words import FIGURES, ReportWords
+from queueing.categories import Catalogue
 
 Limit = Annotated[str, msgspec.Meta(max_length=64)]
 PARQUET = "application/vnd.apache.parquet"
@@ -23,12 +30,14 @@ PARQUET = "application/vnd.apache.parquet"
 
 class ReportQuery(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
-    rename={"first": "from", "last": "to"},
+    rename={"first": "from", "last": "to", "wrap_up": "wrapUp"},
 ):  # fmt: skip
     """Which report: from one local day to another, both included, by what, and of which contacts only.
 
-    ``operator`` and ``office`` are ids. ``separator`` counts for CSV alone: with ``semicolon`` numbers
-    have a decimal comma.
+    ``operator`` and ``office`` are ids; figures of single operators need an agreement with the staff. ``wrapUp`` is the
+    code that the operator gave at the end. ``compare`` adds the period before or that of a year before. ``separator``
+    counts for CSV alone: with ``semicolon`` numbers have a decimal comma. With a ``language`` files have columns and
+    rows in its words.
     """
 
     first: date
@@ -39,6 +48,9 @@ class ReportQuery(
     outcome: Limit = ""
     operator: Limit = ""
     office: Limit = ""
+    wrap_up: Limit = ""
+    compare: Compare = Compare.NOTHING
+    language: Literal["", "it", "en"] = ""
     separator: Literal["semicolon", "comma"] = "semicolon"
 
 
@@ -75,14 +87,52 @@ def thresholds_shown(thresholds: Thresholds) -> ThresholdsShown:
     )
 
 
-REFUSED = {422: "The days are in the wrong order or too many, or the request does not fit."}
+class Named(msgspec.Struct, frozen=True, kw_only=True):
+    """Something by its id, with its name."""
+
+    id: str
+    name: str
+
+
+class OfficeNamed(Named, frozen=True, kw_only=True):
+    """An office; ``mailed``: it is open and has an e-mail address, so that reports can be mailed to it."""
+
+    mailed: bool
+
+
+class ReportChoices(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """By what a report can be limited. ``operators`` is null where no agreement with the staff is named
+    (``VS_WORKERS_AGREEMENT``): then there are no figures of single operators. ``agreement`` names it."""
+
+    operators: list[Named] | None
+    agreement: str
+    offices: list[OfficeNamed]
+    wrap_ups: list[str]
+    thresholds: ThresholdsShown
+
+
+REFUSED = {
+    403: "Figures of single operators are asked for, and no agreement with the staff is named.",
+    422: "The days are in the wrong order or too many, or the request does not fit.",
+}
 
 
 class ReportsApi:
     """The handlers."""
 
-    def __init__(self, reports: Reports) -> None:
+    def __init__(
+        self,
+        reports: Reports,
+        catalogue: Catalogue,
+        *,
+        agreement: str = "",
+        letterhead: Letterhead = NO_LETTERHEAD,
+    ) -> None:
+        """*letterhead* has the station's name as it is set: empty for its usual one."""
+        self._letterhead = letterhead
         self._reports = reports
+        self._catalogue = catalogue
+        self._agreement = agreement
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -97,8 +147,23 @@ class ReportsApi:
                 query=ReportQuery, response=Report, errors=REFUSED,
             ),
             Route(
+                "GET", "/api/v1/reports/choices", self.choices,
+                "By which operators, offices and results reports can be limited", "reports",
+                response=ReportChoices,
+            ),
+            Route(
+                "GET", "/api/v1/reports/patterns", self.patterns,
+                "When contacts come, by weekday and half-hour, and how long people wait", "reports",
+                query=ReportQuery, response=Patterns, errors=REFUSED,
+            ),
+            Route(
                 "GET", "/api/v1/reports/csv", self.csv, "The same for a spreadsheet", "reports",
                 query=ReportQuery, content_type="text/csv", errors=REFUSED,
+            ),
+            Route(
+                "GET", "/api/v1/reports/pdf", self.pdf,
+                "The same on paper, with its charts and their table", "reports",
+                query=ReportQuery, content_type="application/pdf", errors=REFUSED,
             ),
             Route(
                 "GET", "/api/v1/reports/parquet", self.parquet, "The same as a Parquet file",
@@ -119,6 +184,31 @@ class ReportsApi:
             categories=found.categories,
         )
 
+    async def patterns(self, call: Call) -> Patterns:
+        """The rows and the comparison of the query do not matter."""
+        query: ReportQuery = call.query
+        asked = replace(asked_in(query), by=By.TIME_OF_DAY)
+        require_agreement(asked, self._agreement)
+        return await self._reports.patterns(asked)
+
+    async def choices(self, _call: Call) -> ReportChoices:
+        """What the page of reports offers."""
+        people = await self._reports.operators()
+        named = [Named(id=each, name=name) for each, name in by_name(people.names)]
+        return ReportChoices(
+            operators=named if self._agreement else None,
+            agreement=self._agreement,
+            offices=[
+                OfficeNamed(id=each, name=name, mailed=each in people.mailed)
+                for each, name in by_name(people.offices)
+            ],
+            wrap_ups=[each for each in FIGURES.after("wrapUp.") if each != "none"],
+            thresholds=thresholds_shown(self._reports.thresholds),
+        )
+
+    def _words(self, query: ReportQuery) -> ReportWords | None:
+        return ReportWords(query.language, self._catalogue) if query.language else None
+
     async def report(self, call: Call) -> Report:
         """A report."""
         return await self._report(call.query)
@@ -126,14 +216,28 @@ class ReportsApi:
     async def csv(self, call: Call) -> web.Response:
         """The report as CSV."""
         query: ReportQuery = call.query
-        made = table(await self._report(query))
+        made = table(await self._report(query), self._words(query))
         body = to_csv(made, ";" if query.separator == "semicolon" else ",")
         return _download(query, body, "csv", "text/csv; charset=utf-8")
+
+    async def pdf(self, call: Call) -> web.Response:
+        """The report as a tagged PDF."""
+        query: ReportQuery = call.query
+        report = await self._report(query)
+        people = await self._reports.operators()
+        names = {**people.names, **people.offices}
+        words = ReportWords(query.language or "it", self._catalogue)
+        head = Letterhead(
+            self._letterhead.organisation, station_name(self._letterhead.station, words.language)
+        )
+        said = told(report, asked_in(query), words, head, names)
+        body = await asyncio.to_thread(printed, said, report.at)
+        return _download(query, body, "pdf", "application/pdf")
 
     async def parquet(self, call: Call) -> web.Response:
         """The report as Parquet."""
         query: ReportQuery = call.query
-        made: Table = table(await self._report(query))
+        made: Table = table(await self._report(query), self._words(query))
         try:
             body = await asyncio.to_thread(to_parquet, made)
         except ParquetMissingError as error:
@@ -141,18 +245,30 @@ class ReportsApi:
         return _download(query, body, "parquet", PARQUET)
 
     async def _report(self, query: ReportQuery) -> Report:
-        return await self._reports.report(
-            Asked(
-                query.first,
-                query.last,
-                query.by,
-                category=query.category,
-                channel=query.channel,
-                outcome=query.outcome,
-                operator=query.operator,
-                office=query.office,
-            )
-        )
+        asked = asked_in(query)
+        require_agreement(asked, self._agreement)
+        return await self._reports.report(asked)
+
+
+def asked_in(query: ReportQuery) -> Asked:
+    """What a query asks for."""
+    return Asked(
+        query.first,
+        query.last,
+        query.by,
+        category=query.category,
+        channel=query.channel,
+        outcome=query.outcome,
+        operator=query.operator,
+        office=query.office,
+        wrap_up=query.wrap_up,
+        compare=query.compare,
+    )
+
+
+def by_name(names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Ids with their names, in the order of these."""
+    return sorted(names.items(), key=lambda each: (each[1].casefold(), each[0]))
 
 
 def _download(query: ReportQuery, body: bytes, suffix: str, content_type: str) -> web.Response:

@@ -5,8 +5,10 @@ A *slot* is the number of a half-hour since 1970 in UTC. Every offset that Europ
 can be put together by any local period afterwards. Pure.
 """
 
+import calendar
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/Rome")
@@ -72,3 +74,44 @@ def half_hour_key(slot: int) -> str:
 def time_key(slot: int) -> str:
     """The time of day at which a slot begins: ``09:30``, whatever the day."""
     return f"{slot_start(slot):%H:%M}"
+
+
+class Compare(StrEnum):
+    """With what a period is compared."""
+
+    NOTHING = ""
+    PREVIOUS = "previous"
+    YEAR = "year"
+
+
+def counterpart(first: date, last: date, compare: Compare) -> tuple[date, date]:
+    """The days with which a period is compared; as many weekends are in both wherever that can be.
+
+    Whole months are compared with as many whole months, the first days of a month with those of the month before,
+    everything else with the same weekdays: as few whole weeks earlier as there must be, or 52. Of ``YEAR`` months
+    are compared with those of the year before. Raises ``ValueError`` for ``NOTHING``.
+    """
+    if compare is Compare.NOTHING:
+        raise ValueError("nothing to compare with")
+    months = _whole_months(first, last)
+    if months or (first.day == 1 and first.replace(day=1) == last.replace(day=1) and last.day > 7):
+        back = 12 if compare is Compare.YEAR else months or 1
+        begin = _months_before(first, back)
+        end = _months_before(last.replace(day=1), back)
+        days_there = calendar.monthrange(end.year, end.month)[1]
+        return begin, end.replace(day=days_there if months else min(last.day, days_there))
+    weeks = 52 if compare is Compare.YEAR else -(-((last - first).days + 1) // 7)
+    back_by = timedelta(weeks=weeks)
+    return first - back_by, last - back_by
+
+
+def _whole_months(first: date, last: date) -> int:
+    """How many calendar months a period is; 0 for one that is no number of them."""
+    if first.day != 1 or (last + timedelta(days=1)).day != 1:
+        return 0
+    return (last.year - first.year) * 12 + last.month - first.month + 1
+
+
+def _months_before(first_of_month: date, months: int) -> date:
+    month = first_of_month.year * 12 + first_of_month.month - 1 - months
+    return date(month // 12, month % 12 + 1, 1)

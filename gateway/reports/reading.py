@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     not_,
+    or_,
     select,
     text,
     true,
@@ -38,9 +39,13 @@ from gateway.reports.periods import SLOT_MS
 
 LOOK_BACK = timedelta(hours=24)
 """Who has not been heard of for so long was signed off: a console that is silent is."""
+HALF_HOURS = DAY_MS // SLOT_MS
 MESSAGE, CALLBACK = "message", "callback"
 CALLED_BACK = "callback"
 """Why a contact was removed whose citizen is called back."""
+ANSWERING = ("operator", "office", "supervisor")
+WAITS_S = (10, 20, 30, 60, 120, 300, 600, 1200)
+"""Waits are told apart by these seconds, each included."""
 GAVE_UP = ("abandoned", "left_while_ringing")
 
 
@@ -57,11 +62,12 @@ class Wanted:
     categories: Collection[str] = ()
     channels: Collection[str] = ()
     outcomes: Collection[str] = ()
+    wrap_ups: Collection[str] = ()
     accounts: Collection[str] | None = None
     office: str = ""
     grain: Grain = Grain.HALF_HOUR
     """The slots of what is found are the first of each day where it is by day, those of the first day of
-    1970 by time of day, and 0 where all is one."""
+    1970 by time of day, 0 where all is one, and by time of week half-hours from Monday's first, 0 to 335."""
 
     @property
     def chooses(self) -> bool:
@@ -78,11 +84,17 @@ class Served(Enum):
 
 
 class Apart(StrEnum):
-    """By whom sums are told apart; the name of what a cell then says."""
+    """By whom, or by what came of a contact, sums are told apart; the name of what a cell then says."""
 
     NOBODY = ""
     ACCOUNT = "account"
     OFFICE = "office"
+    WRAP_UP = "wrap_up"
+
+    @property
+    def people(self) -> bool:
+        """Whether sums are told apart by who served the contact."""
+        return self in (Apart.ACCOUNT, Apart.OFFICE)
 
 
 async def contact_cells(
@@ -128,6 +140,30 @@ async def shared_cells(session: AsyncSession, wanted: Wanted, apart: Apart) -> l
     ]  # fmt: skip
 
 
+async def waits(session: AsyncSession, wanted: Wanted) -> list[tuple[int, int, int]]:
+    """Return, by the number of the wait in :data:`WAITS_S`, how many were answered and how many gave up."""
+    served = (Served.BY_ONE, Served.BY_SEVERAL) if wanted.chooses else (Served.HOWEVER,)
+    live, c = _live(), Contact
+    answered = and_(live, c.wait_ms.is_not(None))
+    gave_up = and_(live, c.wait_ms.is_(None), c.state == "closed", c.outcome.in_(GAVE_UP))
+    waited = func.coalesce(c.wait_ms, c.over_ms)
+    number = case(
+        *((waited <= edge * 1000, literal(at)) for at, edge in enumerate(WAITS_S)),
+        else_=literal(len(WAITS_S)),
+    )
+    found: dict[int, tuple[int, int]] = {}
+    for each in served:
+        statement = (
+            select(number, _count(answered), _count(gave_up))
+            .where(*_limits(wanted, each), or_(answered, gave_up))
+            .group_by(literal_column("1"))
+        )
+        for at, came, left in _rows(await session.execute(statement)):
+            before = found.get(int(at), (0, 0))
+            found[int(at)] = (before[0] + int(came), before[1] + int(left))
+    return [(at, *counts) for at, counts in sorted(found.items())]
+
+
 async def changes(
     session: AsyncSession, wanted: Wanted, accounts: Collection[str] | None
 ) -> list[Change]:
@@ -154,6 +190,8 @@ class People:
 
     names: dict[str, str]
     offices: dict[str, str]
+    mailed: frozenset[str] = frozenset()
+    """Offices that are open and have an e-mail address."""
 
 
 async def people(session: AsyncSession) -> People:
@@ -161,6 +199,21 @@ async def people(session: AsyncSession) -> People:
     accounts = _rows(await session.execute(select(Account.id, Account.display_name)))
     offices = _rows(await session.execute(select(Office.id, Office.name)))
     return People(names=dict(accounts), offices=dict(offices))
+
+
+async def operators(session: AsyncSession) -> People:
+    """Return the names of those who may have answered, and of all offices."""
+    accounts = await session.execute(
+        select(Account.id, Account.display_name).where(Account.role.in_(ANSWERING))
+    )
+    offices = _rows(
+        await session.execute(select(Office.id, Office.name, Office.email, Office.disabled_at))
+    )
+    return People(
+        names=dict(_rows(accounts)),
+        offices={each: name for each, name, _, _ in offices},
+        mailed=frozenset(each for each, _, email, closed in offices if email and not closed),
+    )
 
 
 async def belonging(session: AsyncSession) -> Belonging:
@@ -183,8 +236,10 @@ def _contacts(
         else_=literal(thresholds.default_s * 1000),
     ) if thresholds.by_category else literal(thresholds.default_s * 1000)  # fmt: skip
     c = Contact
-    answered_by = {Apart.ACCOUNT: c.answered_by, Apart.OFFICE: c.answered_office}.get(apart)
-    keys = (*_keys(wanted), _nobody() if answered_by is None else func.coalesce(answered_by, ""))
+    told_by = {
+        Apart.ACCOUNT: c.answered_by, Apart.OFFICE: c.answered_office, Apart.WRAP_UP: c.wrap_up_code,
+    }.get(apart)  # fmt: skip
+    keys = (*_keys(wanted), _nobody() if told_by is None else func.coalesce(told_by, ""))
     live = _live()
     over = c.state == "closed"
     answered = and_(live, c.wait_ms.is_not(None))
@@ -195,7 +250,10 @@ def _contacts(
     age_ms = literal(_ms(now)) - epoch_ms(func.coalesce(c.due_at, c.created_at))
     short_ms = thresholds.short_abandon_s * 1000
     waited = func.coalesce(c.wait_ms, case((over, c.over_ms)), age_ms)
-    own = live if not (apart or wanted.chooses) else and_(live, _alone())
+    own = live if not (apart.people or wanted.chooses) else and_(live, _alone())
+    # of messages only: nothing else is promised
+    undecided = and_(c.promise_due_at.is_not(None), c.promise_kept.is_(None), c.state != "closed")
+    up = and_(undecided, c.promise_due_at < now)
     return (
         select(
             *keys,
@@ -222,6 +280,9 @@ def _contacts(
             _count(_replaced()),
             _count(c.satisfaction.is_not(None)),
             func.sum(c.satisfaction),
+            _count(or_(c.promise_kept.is_not(None), up)),
+            _count(c.promise_kept == 1),
+            _count(and_(undecided, not_(up))),
         )
         .where(*_limits(wanted, served))
         .group_by(*_positions(keys))
@@ -245,7 +306,7 @@ _SUMS = (
     "offered", "answered", "answered_within", "abandoned", "abandoned_within", "abandoned_short",
     "lost", "removed", "failed", "waiting", "overdue", "handled", "wait_ms", "abandon_ms",
     "longest_ms", "talk_ms", "wrap_up_ms", "measured", "poor", "messages", "replaced",
-    "rated", "ratings",
+    "rated", "ratings", "promised", "promise_kept", "promise_open",
 )  # fmt: skip
 
 
@@ -263,7 +324,10 @@ def _alone() -> ColumnElement[bool]:
 
 
 def _shared(wanted: Wanted, apart: Apart) -> Select[Any]:
-    who = {Apart.ACCOUNT: Leg.account_id, Apart.OFFICE: Leg.office_id}.get(apart)
+    who = {
+        Apart.ACCOUNT: Leg.account_id, Apart.OFFICE: Leg.office_id,
+        Apart.WRAP_UP: Contact.wrap_up_code,
+    }.get(apart)  # fmt: skip
     keys = (*_keys(wanted), _nobody() if who is None else func.coalesce(who, ""))
     talk = epoch_ms(Leg.ended_at) - epoch_ms(Leg.started_at)
     wrap_up = epoch_ms(Leg.wrapped_at) - epoch_ms(Leg.ended_at)
@@ -309,6 +373,8 @@ def _limits(wanted: Wanted, served: Served) -> list[ColumnElement[bool]]:
         limits.append(Contact.category.in_(wanted.categories))
     if wanted.channels:
         limits.append(Contact.channel.in_(wanted.channels))
+    if wanted.wrap_ups:
+        limits.append(func.coalesce(Contact.wrap_up_code, "").in_(wanted.wrap_ups))
     if wanted.outcomes:
         limits.append(func.coalesce(Contact.outcome, "").in_(wanted.outcomes))
     if served is Served.BY_ONE:
@@ -349,7 +415,12 @@ def _slot(ms: ColumnElement[int], wanted: Wanted) -> ColumnElement[int]:
     local = (ms + shift).self_group()
     if wanted.grain is Grain.DAY:
         return local.op("/")(literal(DAY_MS))
-    return local.op("%")(literal(DAY_MS)).op("/")(literal(SLOT_MS))
+    in_day = local.op("%")(literal(DAY_MS)).op("/")(literal(SLOT_MS))
+    if wanted.grain is Grain.TIME_OF_WEEK:
+        # the first day of 1970 was a Thursday
+        weekday = (local.op("/")(literal(DAY_MS)) + literal(3)).self_group().op("%")(literal(7))
+        return weekday.op("*")(literal(HALF_HOURS)) + in_day
+    return in_day
 
 
 def _found(wanted: Wanted, slot: Any) -> int:

@@ -20,9 +20,10 @@ from gateway.reports.grouping import (
     work_tallies,
 )
 from gateway.reports.operator_time import Work, WorkCell, WorkTally, work
-from gateway.reports.periods import bounds, slots
+from gateway.reports.periods import Compare, bounds, slots
 
 LONGEST_DAYS = 1100
+EARLIEST = date(2000, 1, 1)
 LONGEST_HALF_HOURS_DAYS = 31
 LONGEST_WORK_DAYS = 31
 """Operators' time is put together event by event: so many days at most."""
@@ -40,6 +41,8 @@ class Asked:
     outcome: str = ""
     operator: str = ""
     office: str = ""
+    wrap_up: str = ""
+    compare: Compare = Compare.NOTHING
 
     @property
     def days(self) -> int:
@@ -50,13 +53,18 @@ class Asked:
     def has_work(self) -> bool:
         """Whether operators' time can be told: it belongs to no category, channel or outcome."""
         return self.days <= LONGEST_WORK_DAYS and not (
-            self.category or self.channel or self.outcome
+            self.category or self.channel or self.outcome or self.wrap_up
         )
+
+    @property
+    def names_operators(self) -> bool:
+        """Whether figures of single operators are asked for."""
+        return self.by is By.OPERATOR or self.operator != ""
 
 
 def check(asked: Asked) -> None:
     """Raise :class:`Refused` for days in the wrong order, or too many."""
-    if not (asked.first.year >= 2000 and asked.last.year <= 2200):
+    if not (asked.first >= EARLIEST and asked.last.year <= 2200):
         raise Refused("invalid", "The days are not of this age.", kind="invalid")
     if asked.days < 1:
         raise Refused("range_reversed", "The first day is after the last.", kind="invalid")
@@ -64,6 +72,17 @@ def check(asked: Asked) -> None:
     if asked.days > longest:
         raise Refused(
             "range_too_long", f"A report by {asked.by} may have {longest} days.", kind="invalid"
+        )
+
+
+def require_agreement(asked: Asked, agreement: str) -> None:
+    """Raise :class:`Refused` for figures of single operators where no agreement with the staff is named: Italian law
+    (L. 300/1970, article 4) has distance monitoring of workers wait for one."""
+    if asked.names_operators and not agreement:
+        raise Refused(
+            "agreement_needed",
+            "Figures of single operators need the agreement that VS_WORKERS_AGREEMENT names.",
+            kind="forbidden",
         )
 
 
@@ -82,6 +101,16 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     work: Work | None
 
 
+class Before(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The period with which a report is compared, and what it came to. Of a period that is not over its counterpart is
+    cut at the same moment, ``until``."""
+
+    first: date
+    last: date
+    until: datetime | None
+    total: Row
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A report. ``unfinished`` says that its last day is not over; the rows are in order of time, or
     the largest first."""
@@ -94,6 +123,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     unfinished: bool
     rows: list[Row]
     total: Row
+    before: Before | None = None
 
 
 def rows_of(
@@ -136,10 +166,11 @@ def rows_of(
             )
         )
         before = present
-    return rows, _total(cells, spent)
+    return rows, total_of(cells, spent)
 
 
-def _total(cells: Sequence[Cell], spent: Sequence[WorkCell] | None) -> Row:
+def total_of(cells: Sequence[Cell], spent: Sequence[WorkCell] | None) -> Row:
+    """Return the row of everything together."""
     everything = WorkTally()
     for cell in spent or ():
         everything.add(cell.tally)

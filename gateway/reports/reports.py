@@ -3,8 +3,8 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,12 +14,13 @@ from gateway.reports.figures import Cell, Figures, Tally, Thresholds, figures
 from gateway.reports.grain import Grain, grain_of
 from gateway.reports.grouping import PEOPLE, By, key_of, tallies, total
 from gateway.reports.operator_time import WorkCell, work_cells
-from gateway.reports.periods import ZONE, bounds, local_day
-from gateway.reports.reading import Apart, Wanted
-from gateway.reports.report import Asked, Report, check, rows_of
+from gateway.reports.patterns import Patterns, heat_of, waits_of
+from gateway.reports.periods import ZONE, Compare, bounds, counterpart, local_day
+from gateway.reports.reading import Apart, People, Wanted
+from gateway.reports.report import EARLIEST, Asked, Before, Report, check, rows_of, total_of
 from gateway.settings import Settings
 
-_APART = {By.OPERATOR: Apart.ACCOUNT, By.OFFICE: Apart.OFFICE}
+_APART = {By.OPERATOR: Apart.ACCOUNT, By.OFFICE: Apart.OFFICE, By.WRAP_UP: Apart.WRAP_UP}
 TODAY_FRESH_S = 3.0
 """So long the figures of today are not read again, however many pages ask."""
 
@@ -82,6 +83,7 @@ class Reports:
             wanted = _wanted(asked)
             cells = await self._cells(session, wanted, _APART.get(asked.by, Apart.NOBODY))
             spent = await self._spent(session, wanted, now) if asked.has_work else None
+            before = await self._before(session, asked, now)
         labels = people.offices if asked.by is By.OFFICE else people.names
         rows, whole = rows_of(
             asked,
@@ -99,7 +101,36 @@ class Reports:
             unfinished=now < wanted.end,
             rows=rows,
             total=whole,
+            before=before,
         )
+
+    async def patterns(self, asked: Asked) -> Patterns:
+        """Return when the contacts that are asked for came, and how long they waited. Raises ``Refused``."""
+        check(asked)
+        now = self._clock()
+        async with self._database.reading() as session:
+            wanted = replace(_wanted(asked), grain=Grain.TIME_OF_WEEK)
+            cells = await reading.contact_cells(session, wanted, self.thresholds, now)
+            waits = await reading.waits(session, wanted)
+        last = max(asked.first, min(asked.last, local_day(now)))
+        return Patterns(
+            first=asked.first,
+            last=asked.last,
+            time_zone=ZONE.key,
+            at=now,
+            heat=heat_of(cells, asked.first, last),
+            waits=waits_of(waits, reading.WAITS_S),
+        )
+
+    async def operators(self) -> People:
+        """Return by whom a report can be limited."""
+        async with self._database.reading() as session:
+            return await reading.operators(session)
+
+    async def spent(self, day: date) -> list[WorkCell]:
+        """Return how operators spent their time on a local day, by half-hour, up to now."""
+        async with self._database.reading() as session:
+            return await self._spent(session, Wanted(*bounds(day, day)), self._clock())
 
     async def cells(self, wanted: Wanted) -> list[Cell]:
         """Return every sum of the contacts that are wanted."""
@@ -112,9 +143,24 @@ class Reports:
         cells = await reading.contact_cells(
             session, wanted, self.thresholds, self._clock(), apart=apart
         )
-        if apart or wanted.chooses:
+        if apart.people or wanted.chooses:
             cells += await reading.shared_cells(session, wanted, apart)
         return cells
+
+    async def _before(self, session: AsyncSession, asked: Asked, now: datetime) -> Before | None:
+        """What the period to compare with came to; None where none is asked for, or it is before all time."""
+        today = local_day(now)
+        if asked.compare is Compare.NOTHING or asked.first > today:
+            return None
+        first, last = counterpart(asked.first, min(asked.last, today), asked.compare)
+        if first < EARLIEST:
+            return None
+        until = None
+        if asked.last >= today:
+            until = datetime.combine(last, now.astimezone(ZONE).time(), ZONE).astimezone(UTC)
+        wanted = _wanted(replace(asked, first=first, last=last, by=By.CATEGORY), until)
+        cells = await self._cells(session, wanted)
+        return Before(first=first, last=last, until=until, total=total_of(cells, None))
 
     @staticmethod
     async def _spent(session: AsyncSession, wanted: Wanted, now: datetime) -> list[WorkCell]:
@@ -144,14 +190,15 @@ class Reports:
         )
 
 
-def _wanted(asked: Asked) -> Wanted:
+def _wanted(asked: Asked, until: datetime | None = None) -> Wanted:
     start, end = bounds(asked.first, asked.last)
     return Wanted(
         start,
-        end,
+        end if until is None else until,
         categories=_one(asked.category),
         channels=_one(asked.channel),
         outcomes=_one(asked.outcome),
+        wrap_ups=_one(asked.wrap_up),
         accounts={asked.operator} if asked.operator else None,
         office=asked.office,
         grain=grain_of(asked.by),

@@ -1,14 +1,38 @@
 """Figures of the days that are over."""
 
 from gateway.ground import Ground
+from gateway.mail.wiring import MailWiring
 from gateway.platform.wiring import Wiring
+from gateway.queue import QueueWiring
 from gateway.reports.http import ReportsApi
+from gateway.reports.paper import Letterhead
 from gateway.reports.reports import Reports, thresholds_of
+from gateway.reports.saved import Saved
+from gateway.reports.saved_http import SavedReportsApi
 
 
 class ReportsWiring(Wiring):
-    """Reads only."""
+    """Reads the history, and mails saved reports."""
 
-    def __init__(self, ground: Ground) -> None:
-        self.reports = Reports(ground.database, thresholds_of(ground.settings), ground.clock)
-        self.routes = ReportsApi(self.reports).routes()
+    def __init__(self, ground: Ground, queue: QueueWiring, mail: MailWiring) -> None:
+        settings = ground.settings
+        agreement = settings.workers_agreement
+        self.reports = Reports(ground.database, thresholds_of(settings), ground.clock)
+        saved = Saved(
+            ground.database,
+            self.reports,
+            mail.outbox,
+            queue.categories,
+            sender=mail.sender,
+            station=settings.station,
+            agreement=agreement,
+            clock=ground.clock,
+        )
+        self.services = (saved,)
+        letterhead = Letterhead(settings.organisation, settings.station_name)
+        self.routes = (
+            *ReportsApi(
+                self.reports, queue.categories, agreement=agreement, letterhead=letterhead
+            ).routes(),
+            *SavedReportsApi(saved).routes(),
+        )

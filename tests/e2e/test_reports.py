@@ -57,4 +57,4 @@ async def test_a_supervisor_reads_reports(filled_station, cast):
         await supervisor.by("export-semicolon").press("Enter")
     saved = Path(await (await download.value).path()).read_bytes()
     rows = list(csv.DictReader(io.StringIO(saved.decode("utf-8-sig")), delimiter=";"))
-    assert sum(int(row["offered"]) for row in rows) == CONTACTS
+    assert sum(int(row["Contatti"]) for row in rows) == CONTACTS

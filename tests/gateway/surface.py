@@ -58,16 +58,20 @@ from gateway.floor.operator_days import OperatorDays
 from gateway.floor.operators_http import OperatorsApi
 from gateway.floor.steering_http import SteeringApi
 from gateway.floor.wiring import MONITORING
+from gateway.forecast.http import ForecastApi
+from gateway.forecast.service import Forecasts
 from gateway.handover.http import (
     AuthorisationsApi,
     DestinationsApi,
 )
+from gateway.mail.wiring import MailWiring
 from gateway.messages.desk_http import MessageDeskApi
 from gateway.messages.http import MessagesApi
 from gateway.platform.audit.consultations import Consultations
 from gateway.platform.http.route import Route
 from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.platform.times import to_ms
+from gateway.platform.topics import topics
 from gateway.platform.wiring import Wiring, running
 from gateway.privacy.http import PersonsApi, erases
 from gateway.privacy.service import Persons
@@ -75,6 +79,8 @@ from gateway.probe.http import ChecksApi
 from gateway.replies.http import RepliesApi
 from gateway.replies.service import Replies
 from gateway.reports.http import ReportsApi
+from gateway.reports.saved import Saved
+from gateway.reports.saved_http import SavedReportsApi
 from gateway.review.comments_http import RecordingCommentsApi
 from gateway.review.cookie import ViewCookie
 from gateway.review.files_http import KeptFilesApi
@@ -166,6 +172,16 @@ class Parts:
     dist: Path = Path()
 
 
+def saved_reports(core: Core, reports: Any) -> Saved:
+    """Saved reports on a core's database; nothing is mailed by itself."""
+    mail = MailWiring(core.ground)
+    return Saved(
+        core.database, reports, mail.outbox, topics(),
+        sender=mail.sender, station=core.settings.station,
+        agreement=core.settings.workers_agreement, clock=core.clock,
+    )  # fmt: skip
+
+
 class Surface(Wiring):
     """Every route of the API over *parts*; ``test_api_export.py`` compares it with the station's own."""
 
@@ -213,7 +229,20 @@ class Surface(Wiring):
                 by_address("path-offer", limits.entry),
             ).routes(),
             *FloorApi(parts.floor).routes(),
-            *ReportsApi(parts.reports).routes(),
+            *ReportsApi(
+                parts.reports, parts.topics.catalogue, agreement=settings.workers_agreement
+            ).routes(),
+            *SavedReportsApi(saved_reports(core, parts.reports)).routes(),
+            *ForecastApi(
+                Forecasts(
+                    core.database,
+                    parts.reports,
+                    parts.opening,
+                    parts.topics.catalogue,
+                    station=settings.station,
+                    clock=core.clock,
+                )
+            ).routes(),
             *PersonsApi(persons, requests, consulted).routes(),
             *RequestsApi(requests).routes(),
             *HoursApi(parts.opening).routes(),

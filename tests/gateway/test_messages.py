@@ -62,6 +62,7 @@ async def core(settings, clock, database_url, sink):
             "database_url": database_url,
             "smtp_url": sink.url,
             "mail_from": "Stazione virtuale <stazione@example.org>",
+            "workers_agreement": "Accordo di prova",
         }
     )
     async with opened_core(changed, clock) as made:
@@ -463,6 +464,45 @@ async def reported(client, sign_in):
         assert status == 200, report
         told[by] = report
     return told
+
+
+async def promised(client, sign_in):
+    capo = await sign_in("capo")
+    path = "reports?from=2026-11-24&to=2026-11-24&by=channel"
+    figures = (await ask(client, "GET", path, capo))[1]["total"]["figures"]
+    return tuple(figures[f"promise{name}"] for name in ("d", "Kept", "Open", "Share"))
+
+
+@sqlite_suffices
+async def test_a_promise_is_open_then_kept_or_broken_for_good(client, sign_in, clock):
+    kept = await left(client)
+    assert await promised(client, sign_in) == (0, 0, 1, None)
+    anna = await sign_in("anna")
+    _, listed = await ask(client, "GET", "messages", anna)
+    at = f"messages/{listed['messages'][0]['id']}"
+    await ask(client, "POST", f"{at}/take", anna)
+    await ask(client, "POST", f"{at}/answer", anna, **answering("Sì."))
+    assert await promised(client, sign_in) == (1, 1, 0, 1.0)
+    await writes_more(client, kept["code"], "E dove?")
+    assert await promised(client, sign_in) == (0, 0, 1, None), "it waits anew"
+    clock.advance(days=2)
+    assert await promised(client, sign_in) == (1, 0, 0, 0.0), "nobody has answered"
+    anna = await sign_in("anna")
+    await ask(client, "POST", f"{at}/take", anna)
+    await ask(client, "POST", f"{at}/answer", anna, **answering("Qui.", seen=3))
+    await writes_more(client, kept["code"], "Grazie")
+    assert await promised(client, sign_in) == (1, 0, 0, 0.0), "late once is late"
+
+
+@sqlite_suffices
+async def test_a_message_closed_without_an_answer_was_promised_nothing(client, sign_in):
+    await left(client)
+    anna = await sign_in("anna")
+    _, listed = await ask(client, "GET", "messages", anna)
+    at = f"messages/{listed['messages'][0]['id']}"
+    await ask(client, "POST", f"{at}/take", anna)
+    await ask(client, "POST", f"{at}/close", anna, reason="spam", seenTexts=1)
+    assert await promised(client, sign_in) == (0, 0, 0, None)
 
 
 async def test_what_is_over_is_erased_after_its_days(client, sign_in, later, clock, core):

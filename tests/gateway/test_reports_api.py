@@ -19,7 +19,14 @@ from gateway.reports.reports import Reports
 from tests.support.situations.history_days import OPERATORS, THRESHOLDS, contacts_between, operator
 
 FIRST, LAST = date(2026, 10, 24), date(2026, 10, 26)
+AGREEMENT = "Accordo del 1° marzo 2026"
 NOW = datetime(2026, 10, 27, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def settings(settings):
+    """An agreement with the staff is named, so that there are figures of single operators."""
+    return settings.model_copy(update={"workers_agreement": AGREEMENT})
 
 
 async def _fill(database):
@@ -177,6 +184,32 @@ async def test_csv_and_parquet_hold_what_the_report_holds(client, bearer, filled
     assert read.column("serviceLevelOffered").to_pylist() == [
         r["figures"]["serviceLevelOffered"] for r in report["rows"]
     ]
+
+
+async def test_files_for_a_reader_say_everything_in_their_language(client, bearer, filled):
+    headers = await bearer(Role.SUPERVISOR)
+    path = f"/api/v1/reports/csv?from={FIRST}&to={LAST}"
+
+    async def read(query):
+        body = await (await client.get(f"{path}&{query}", headers=headers)).read()
+        return list(csv.reader(io.StringIO(body.decode("utf-8-sig")), delimiter=";"))
+
+    head, *rows = await read("by=channel&language=it")
+    assert head[:3] == ["Canale", "Contatti", "Risposti"]
+    assert "Attesa media (secondi)" in head
+    assert "Promessa delle 24 ore" in head
+    assert "Contatti: telefono" in head
+    assert {row[0] for row in rows} == {"telefono", "video"}
+    english, *_ = await read("by=channel&language=en")
+    assert english[:3] == ["Channel", "Contacts", "Answered"]
+    plain, *_ = await read("by=channel")
+    assert len(head) == len(english) == len(plain)
+    people, *names = await read("by=operator&language=it")
+    assert people[:2] == ["Operatore", "Contatti"]
+    assert "nessun operatore" in {row[0] for row in names}
+    topics, *labels = await read("by=category&language=it")
+    assert topics[0] == "Argomento"
+    assert "weapons" not in {row[0] for row in labels}
 
 
 def test_a_spreadsheet_calculates_nothing():

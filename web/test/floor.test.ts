@@ -42,6 +42,10 @@ const DAY: DayFigures = {
   replaced: 0,
   rated: 0,
   satisfaction: null,
+  promised: 0,
+  promiseKept: 0,
+  promiseOpen: 0,
+  promiseShare: null,
 };
 const TARGETS = { withinS: 20, share: 0.8, alarmS: 300, holdAlarmS: 120 };
 const NOW = 1_000_000;

@@ -1,10 +1,21 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { setLanguage } from '../src/i18n/language';
-import type { Figures, Report, Row } from '../src/pages/reports/report';
+import type { Figures, Report, ReportChoices, Row } from '../src/pages/reports/report';
 import '../src/pages/reports/reports-page';
 import { expectAccessible } from './accessibility';
-import { type FakeApi, fill, mount, part, parts, press, Refusal, settled, words } from './page';
+import {
+  check,
+  type FakeApi,
+  fill,
+  mount,
+  part,
+  parts,
+  press,
+  Refusal,
+  settled,
+  words,
+} from './page';
 import { freshPages, signedIn } from './staff';
 
 // it draws on a canvas, which is not there; browsers show it
@@ -35,6 +46,10 @@ const FIGURES: Figures = {
   messages: 0,
   rated: 12,
   satisfaction: 4.25,
+  promised: 0,
+  promiseKept: 0,
+  promiseOpen: 0,
+  promiseShare: null,
   serviceLevelAnswered: 0.84,
   serviceLevelOffered: 0.8,
   abandonment: 0.07,
@@ -60,13 +75,25 @@ const REPORT: Report = {
   unfinished: true,
   rows: [row('2026-11-25', 250), row('2026-11-26', 350)],
   total: row('', 600),
+  before: null,
+};
+const CHOICES: ReportChoices = {
+  operators: [{ id: 'anna', name: 'Anna Rossi' }],
+  agreement: 'Accordo del 1° marzo 2026',
+  offices: [{ id: 'office-01', name: 'Nucleo di Torino', mailed: true }],
+  wrapUps: ['information-given', 'follow-up'],
+  thresholds: { defaultS: 20, byCategory: {}, shortAbandonS: 5, target: 0.8 },
 };
 
 let api: FakeApi;
 
 async function shown(answers: Record<string, unknown> = {}, search = ''): Promise<void> {
   history.replaceState(null, '', `/supervisor/reports${search}`);
-  api = signedIn('supervisor', { 'GET reports': REPORT, ...answers });
+  api = signedIn('supervisor', {
+    'GET reports': REPORT,
+    'GET reports/choices': CHOICES,
+    ...answers,
+  });
   await mount('vs-reports');
 }
 const asked = () =>
@@ -75,7 +102,12 @@ const asked = () =>
 describe('reports', () => {
   it('are of the last week by day; the table says what the charts say', async () => {
     await shown();
-    expect(asked()).toEqual({ from: '2026-11-20', to: '2026-11-26', by: 'day' });
+    expect(asked()).toEqual({
+      from: '2026-11-20',
+      to: '2026-11-26',
+      by: 'day',
+      compare: 'previous',
+    });
     const rows = [...part('reports-table')!.querySelectorAll('tbody tr')].map((each) =>
       words(each),
     );
@@ -91,17 +123,26 @@ describe('reports', () => {
   it('are of a period that was chosen, which is in the address and there again afterwards', async () => {
     await shown();
     await press('period-month');
-    expect(asked()).toEqual({ from: '2026-10-28', to: '2026-11-26', by: 'day' });
+    expect(asked()).toMatchObject({ from: '2026-10-28', to: '2026-11-26', by: 'day' });
     expect(part('period-month')?.getAttribute('aria-pressed')).toBe('true');
     await fill('reports-by', 'operator');
     await fill('reports-category', 'weapons');
     await fill('reports-channel', 'phone');
+    await fill('reports-office', 'office-01');
+    await fill('reports-operator', 'anna');
+    await fill('reports-outcome', 'completed');
+    await fill('reports-wrapUp', 'follow-up');
+    await fill('reports-compare', '');
     const chosen = {
       from: '2026-10-28',
       to: '2026-11-26',
       by: 'operator',
       category: 'weapons',
       channel: 'phone',
+      office: 'office-01',
+      operator: 'anna',
+      outcome: 'completed',
+      wrapUp: 'follow-up',
     };
     expect(asked()).toEqual(chosen);
     const { search } = location;
@@ -111,7 +152,7 @@ describe('reports', () => {
     expect(part('reports-by')).toHaveProperty('value', 'operator');
   });
 
-  it.each(['operator', 'channel', 'category', 'outcome', 'office'])(
+  it.each(['operator', 'channel', 'category', 'outcome', 'office', 'wrap_up'])(
     'by %s are no line',
     async (by) => {
       const rows = [row('a', 100, { label: 'Anna Rossi' }), row('b', 500, { label: 'Bruno Neri' })];
@@ -131,6 +172,61 @@ describe('reports', () => {
     expect(document.querySelectorAll('vs-report-chart')).toHaveLength(3);
     expect(words('reports-table')).toContain('+50%');
     await expectAccessible();
+  });
+
+  it('say what a figure was in the period before, and whether the promise was kept', async () => {
+    const promise = { promised: 40, promiseKept: 38, promiseOpen: 3, promiseShare: 0.95 };
+    const now = row('', 600, { figures: { ...FIGURES, ...promise } });
+    const then = row('', 500, { figures: { ...FIGURES, offered: 500, serviceLevelAnswered: 0.8 } });
+    const before = { first: '2026-09-28', last: '2026-10-27', until: null, total: then };
+    await shown({ 'GET reports': { ...REPORT, total: now, before } });
+    const tile = (name: string) => words(document.querySelector(`[data-figure="${name}"]`));
+    expect(words('reports-compared')).toBe('A confronto con 28/09/2026 – 27/10/2026.');
+    expect(tile('offered')).toContain('prima 500 (+20%)');
+    expect(tile('serviceLevelAnswered')).toContain('prima 80%');
+    expect(tile('promiseShare')).toBe('Promessa delle 24 ore 95% 38 su 40 messaggi');
+    const foot = [...part('reports-table')!.querySelectorAll('tfoot tr')].map((each) =>
+      words(each),
+    );
+    expect(foot[1]).toMatch(/^Periodo prima 500/);
+    await expectAccessible();
+  });
+
+  it('have every figure as a column when that is wanted, and explain each', async () => {
+    await shown();
+    const columns = () => part('reports-table')!.querySelectorAll('thead th').length;
+    const usual = columns();
+    await check('reports-all-columns');
+    expect(columns()).toBeGreaterThan(usual + 15);
+    expect(words('reports-table')).toContain('Risposti in tempo');
+    expect(words('reports-definitions')).toContain('Risposti in tempo diviso risposti');
+    await expectAccessible();
+  });
+
+  it('name no operator without an agreement, and say why', async () => {
+    await shown({ 'GET reports/choices': { ...CHOICES, operators: null, agreement: '' } });
+    expect(part('reports-operator')).toBeNull();
+    const rows = [...part('reports-by')!.querySelectorAll('option')].map((each) => each.value);
+    expect(rows).not.toContain('operator');
+    expect(words('reports-no-operators')).toContain('art. 4 della L. 300/1970');
+    await expectAccessible();
+  });
+
+  it.each([
+    'today',
+    'yesterday',
+    'thisWeek',
+    'lastWeek',
+    'thisMonth',
+    'lastMonth',
+    'lastQuarter',
+    'week',
+    'year',
+  ])('are of a ready-made period: %s', async (name) => {
+    await shown();
+    await press(`period-${name}`);
+    expect(part(`period-${name}`)?.getAttribute('aria-pressed')).toBe('true');
+    expect(asked().to! <= '2026-11-26').toBe(true);
   });
 
   it('of a time without a contact say so', async () => {
@@ -180,13 +276,30 @@ describe('reports', () => {
     await press('export-semicolon');
     await vi.waitFor(() => expect(saved).toEqual(['report-day-2026-11-20-2026-11-26.csv']));
     expect(api.sent('GET reports/csv')[0]).toMatchObject({
-      path: 'reports/csv?from=2026-11-20&to=2026-11-26&by=day&separator=semicolon',
+      path: 'reports/csv?from=2026-11-20&to=2026-11-26&by=day&compare=previous&separator=semicolon&language=it',
       token: 'token',
     });
     await press('export-parquet');
     expect(words(document.querySelector('[role="alert"]'))).not.toBe('');
     expect(saved).toHaveLength(1);
     expect(parts('export-comma')[0]?.getAttribute('aria-busy')).toBe('false');
+  });
+
+  it('are saved as a PDF in the language of the page, and printed', async () => {
+    await shown({ 'GET reports/pdf': '%PDF' });
+    const saved: string[] = [];
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (
+      this: HTMLAnchorElement,
+    ) {
+      saved.push(this.download);
+    });
+    await press('export-pdf');
+    await vi.waitFor(() => expect(saved).toEqual(['report-day-2026-11-20-2026-11-26.pdf']));
+    expect(api.sent('GET reports/pdf')[0]?.path).toContain('&language=it');
+    const printed = vi.fn();
+    vi.stubGlobal('print', printed);
+    await press('reports-print');
+    expect(printed).toHaveBeenCalledOnce();
   });
 
   it('are read in English', async () => {

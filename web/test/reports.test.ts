@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { language } from '../src/i18n/language';
+import { daysBefore, period, PRESETS } from '../src/pages/reports/presets';
 import {
+  addressOf,
   askedIn,
+  changed,
   channelsOf,
-  daysBefore,
   lasting,
   percent,
   queryOf,
@@ -39,6 +41,10 @@ const FIGURES = {
   longestWaitS: null,
   rated: 0,
   satisfaction: null,
+  promised: 0,
+  promiseKept: 0,
+  promiseOpen: 0,
+  promiseShare: null,
   averageHandlingS: null,
 };
 const row = (
@@ -62,25 +68,55 @@ const report = (by: Report['by'], ...rows: Row[]): Report => ({
   unfinished: false,
   rows,
   total: row(''),
+  before: null,
 });
 
 afterEach(() => language.set('it'));
 
 describe('what an address asks for', () => {
   it('is the last week when it says nothing or nonsense', () => {
-    const week = { from: '2026-11-19', to: '2026-11-25', by: 'day', category: '', channel: '' };
+    const limits = { category: '', channel: '', office: '', operator: '', outcome: '', wrapUp: '' };
+    const days = { from: '2026-11-19', to: '2026-11-25', by: 'day' };
+    const week = { ...days, ...limits, compare: 'previous' };
     expect(askedIn('', '2026-11-25')).toEqual(week);
     expect(askedIn('?from=x&to=2026-13-45&by=weather', '2026-11-25')).toEqual(week);
   });
 
   it('comes back from what it is written as', () => {
-    const asked = askedIn('?from=2026-01-01&to=2026-02-01&by=office&channel=phone', '2026-11-25');
-    expect(askedIn(`?${queryOf(asked)}`, '2026-11-25')).toEqual(asked);
-    expect(queryOf(asked)).toBe('from=2026-01-01&to=2026-02-01&by=office&channel=phone');
+    const query = 'from=2026-01-01&to=2026-02-01&by=office&channel=phone';
+    const asked = askedIn(`?${query}&compare=none`, '2026-11-25');
+    expect(askedIn(`?${addressOf(asked)}`, '2026-11-25')).toEqual(asked);
+    expect(queryOf(asked)).toBe(query);
+    expect(queryOf(askedIn(`?${query}&compare=year`, '2026-11-25'))).toBe(`${query}&compare=year`);
   });
 
   it('counts days over months', () => {
     expect(daysBefore('2026-03-01', 1)).toBe('2026-02-28');
+  });
+});
+
+describe('ready-made periods', () => {
+  it.each([
+    ['2026-11-25', 'today', '2026-11-25', '2026-11-25'],
+    ['2026-11-25', 'yesterday', '2026-11-24', '2026-11-24'],
+    ['2026-11-25', 'thisWeek', '2026-11-23', '2026-11-25'],
+    ['2026-11-29', 'thisWeek', '2026-11-23', '2026-11-29'],
+    ['2026-11-23', 'lastWeek', '2026-11-16', '2026-11-22'],
+    ['2026-11-25', 'thisMonth', '2026-11-01', '2026-11-25'],
+    ['2026-03-31', 'lastMonth', '2026-02-01', '2026-02-28'],
+    ['2026-01-02', 'lastMonth', '2025-12-01', '2025-12-31'],
+    ['2026-11-25', 'lastQuarter', '2026-07-01', '2026-09-30'],
+    ['2026-01-02', 'lastQuarter', '2025-10-01', '2025-12-31'],
+    ['2026-11-25', 'year', '2025-12-01', '2026-11-25'],
+  ] as const)('on %s: %s', (today, preset, from, to) => {
+    expect(period(preset, today)).toMatchObject({ from, to });
+  });
+
+  it('never end before they begin', () => {
+    for (const preset of PRESETS) {
+      const { from, to } = period(preset, '2026-03-01');
+      expect(from <= to).toBe(true);
+    }
   });
 });
 
@@ -126,6 +162,8 @@ describe('figures', () => {
     expect(lasting(null)).toBe('–');
     expect(percent(0.845)).toBe('85%');
     expect(percent(0.05, true)).toBe('+5%');
+    expect(changed(110, 100)).toBe('(+10%)');
+    expect(changed(3, 0)).toBe('');
     expect(lasting(45)).toBe('45 s');
   });
 });

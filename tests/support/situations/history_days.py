@@ -119,6 +119,45 @@ def contacts_between(
     return days
 
 
+def messages_between(
+    seed: int, start: datetime, end: datetime, count: int, operators: list[str], *, first: int
+) -> Days:
+    """``count`` messages left between two instants: answered in time and late, closed unanswered, waiting."""
+    dice = random.Random(seed)
+    days = Days()
+    span_ms = int((end - start).total_seconds() * 1000)
+    for number in range(first, first + count):
+        name = f"c{number:07d}"
+        left = start + timedelta(milliseconds=dice.randrange(span_ms))
+        row = _contact(name, number, left, dice) | {
+            "channel": "message", "modality": "text", "promise_due_at": left + timedelta(days=3),
+        }  # fmt: skip
+        days.contacts.append(row)
+        way = dice.choices(("in time", "late", "closed", "waiting"), (65, 8, 6, 21))[0]
+        if way == "waiting":
+            continue
+        if way == "closed":
+            row |= {"state": "closed", "outcome": "unanswered", "wrap_up_code": "spam"}
+            row |= {"ended_at": left + timedelta(hours=3), "promise_due_at": None}
+            continue
+        hours = dice.uniform(0.1, 72) if way == "in time" else dice.uniform(72.1, 99)
+        answered = left + timedelta(hours=hours)
+        leg = _leg(name, 1, "agent", "message", dice.choice(operators), answered)
+        days.legs.append(leg | {"ended_at": answered, "ended_why": "answered"})
+        row |= {"state": "closed", "outcome": "completed", "connected_at": answered}
+        row |= {"ended_at": answered, "promise_kept": int(way == "in time")}
+    return days
+
+
+def with_codes(days: Days, seed: int) -> Days:
+    """The same contacts, those that an operator ended with the code he gave; some have none."""
+    dice = random.Random(seed)
+    for row in days.contacts:
+        if row["outcome"] == "completed" and row["channel"] != "message" and dice.random() < 0.9:
+            row["wrap_up_code"] = dice.choice(("information-given", "referred", "follow-up"))
+    return days
+
+
 def _contact(name: str, number: int, entered: datetime, dice: random.Random) -> dict[str, Any]:
     return {
         "id": name,
@@ -140,6 +179,8 @@ def _contact(name: str, number: int, entered: datetime, dice: random.Random) -> 
         "notes": None,
         "due_at": None,
         "removed_why": None,
+        "promise_due_at": None,
+        "promise_kept": None,
     }
 
 

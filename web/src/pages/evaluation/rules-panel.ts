@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { type Category, categoryText } from '../../api';
 import { te } from '../../i18n/evaluation';
-import { tr } from '../../i18n/reports';
+import { tf } from '../../i18n/report-figures';
 import { tq } from '../../i18n/satisfaction';
 import { ts } from '../../i18n/staff';
 import '../../ui/dialog';
@@ -239,7 +239,7 @@ export class ReviewRules extends StationElement {
           ])}
           ${select('outcome', te('evaluation.rules.outcome'), rule?.outcome ?? '', [
             ['', te('evaluation.rules.any')],
-            ...OUTCOMES.map((each) => [each, tr(`reports.outcome.${each}`)] as const),
+            ...OUTCOMES.map((each) => [each, tf(`outcome.${each}`)] as const),
           ])}
           ${select('verdict', te('evaluation.rules.verdict'), rule?.verdict ?? '', [
             ['', te('evaluation.rules.anyVerdict')],

@@ -1,5 +1,5 @@
-import { html, type PropertyValues } from 'lit';
-import { property } from 'lit/decorators.js';
+import { html, nothing, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { StationElement } from '../../ui/element';
@@ -26,6 +26,8 @@ export class ReportChart extends StationElement {
   @property({ attribute: false }) words: (value: number | null) => string = String;
   /** The top of the scale, where it is known. */
   @property({ type: Number }) top: number | undefined;
+  /** The row under the pointer. */
+  @state() private at: number | null = null;
   #plot: uPlot | null = null;
   readonly #resize = new ResizeObserver(() => this.#fit());
 
@@ -39,11 +41,44 @@ export class ReportChart extends StationElement {
   protected override render() {
     return html`
       <div class="reports-chart" role="img" aria-label=${this.heading}></div>
+      <ul class="reports-legend" aria-hidden="true">
+        ${this.lines.map((line) => this.#legend(line))}
+        <li class="reports-at">${this.at === null ? nothing : this.labels[this.at]}</li>
+      </ul>
+    `;
+  }
+
+  #legend({ label, values, colour, dash }: Line) {
+    const value = this.at === null ? undefined : values[this.at];
+    return html`
+      <li>
+        <svg viewBox="0 0 28 4" width="28" height="4" style="color: var(${colour})">
+          <line
+            x1="0"
+            y1="2"
+            x2="28"
+            y2="2"
+            stroke="currentColor"
+            stroke-width="3"
+            stroke-dasharray=${dash?.join(' ') ?? nothing}
+          />
+        </svg>
+        ${label}
+        ${
+          value === undefined
+            ? nothing
+            : html`
+                <strong>${this.words(value)}</strong>
+              `
+        }
+      </li>
     `;
   }
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
+    // the legend alone has changed
+    if (changed.size === 1 && changed.has('at' as keyof this)) return;
     const target = this.querySelector<HTMLElement>('.reports-chart');
     if (!target) return;
     this.#plot?.destroy();
@@ -53,6 +88,8 @@ export class ReportChart extends StationElement {
       target,
     );
     this.#resize.observe(target);
+    // drawn with another font until the page's is here
+    void document.fonts.ready.then(() => this.#plot?.redraw());
   }
 
   #fit(): void {
@@ -101,22 +138,17 @@ export class ReportChart extends StationElement {
         },
       ],
       series: [
-        {
-          label: '',
-          value: (_self: unknown, at: number | null) =>
-            at === null ? '–' : (this.labels[at] ?? ''),
-        },
+        {},
         ...this.lines.map((line) => ({
-          label: line.label,
           stroke: colour(line.colour),
           width: 2,
           ...(line.dash && { dash: line.dash }),
           points: { show: this.labels.length <= 62, size: 7 },
-          value: (_self: unknown, value: number | null) => this.words(value),
         })),
       ],
       cursor: { y: false, drag: { x: false, y: false } },
-      legend: { show: true, live: true },
+      legend: { show: false },
+      hooks: { setCursor: [(self: uPlot) => (this.at = self.cursor.idx ?? null)] },
     };
   }
 }

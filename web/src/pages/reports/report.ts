@@ -2,12 +2,14 @@
 import { type Category, categoryText } from '../../api';
 import { formatDuration } from '../../i18n/format';
 import { locale } from '../../i18n/language';
+import { tf } from '../../i18n/report-figures';
 import { tr } from '../../i18n/reports';
-import type { Row, Report } from '../../protocol/api';
+import type { ReportChoices, Row, Report } from '../../protocol/api';
 import { formatNumber, formatPercent } from '../../i18n/amounts';
+import { period } from './presets';
 
 export type { Row, Report };
-export type { Figures } from '../../protocol/api';
+export type { Figures, ReportChoices } from '../../protocol/api';
 
 export const GROUPINGS = [
   'day',
@@ -16,15 +18,17 @@ export const GROUPINGS = [
   'month',
   'category',
   'channel',
-  'operator',
   'office',
+  'operator',
   'outcome',
+  'wrap_up',
 ] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 const PERIODS: readonly Grouping[] = ['day', 'half_hour', 'time_of_day', 'month'];
 export const CHANNELS = ['video', 'phone', 'message', 'callback'] as const;
-const OUTCOMES = [
+export const OUTCOMES = [
   'completed',
+  'unanswered',
   'abandoned',
   'left_while_ringing',
   'lost',
@@ -33,6 +37,7 @@ const OUTCOMES = [
   'abuse',
   'removed',
 ] as const;
+export const COMPARISONS = ['previous', 'year', ''] as const;
 
 /** What the page asks for; empty words are no limit. */
 export interface Asked {
@@ -41,14 +46,13 @@ export interface Asked {
   by: Grouping;
   category: string;
   channel: string;
+  office: string;
+  operator: string;
+  outcome: string;
+  wrapUp: string;
+  compare: (typeof COMPARISONS)[number];
 }
-
-const DAY_MS = 86_400_000;
-
-/** The day `count` days before another, both as "2026-11-24". */
-export function daysBefore(day: string, count: number): string {
-  return new Date(Date.parse(day) - count * DAY_MS).toISOString().slice(0, 10);
-}
+export const LIMITS = ['category', 'channel', 'office', 'operator', 'outcome', 'wrapUp'] as const;
 
 /** What an address asks for; what it does not say, or says wrongly, is the last week by day. */
 export function askedIn(query: string, today: string): Asked {
@@ -57,22 +61,35 @@ export function askedIn(query: string, today: string): Asked {
     const text = given.get(name) ?? '';
     return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : otherwise;
   };
+  const word = (name: (typeof LIMITS)[number]) => given.get(name) ?? '';
+  const week = period('week', today);
+  const compare = given.get('compare') ?? 'previous';
   return {
-    from: day('from', daysBefore(today, 6)),
-    to: day('to', today),
+    from: day('from', week.from),
+    to: day('to', week.to),
     by: GROUPINGS.find((each) => each === given.get('by')) ?? 'day',
-    category: given.get('category') ?? '',
-    channel: given.get('channel') ?? '',
+    category: word('category'),
+    channel: word('channel'),
+    office: word('office'),
+    operator: word('operator'),
+    outcome: word('outcome'),
+    wrapUp: word('wrapUp'),
+    compare: COMPARISONS.find((each) => each === compare) ?? '',
   };
 }
 
-/** The query of the page's address and of the API alike. */
+/** The query for the API. */
 export function queryOf(asked: Asked): string {
   const given = new URLSearchParams();
   for (const [name, value] of Object.entries(asked) as [string, string][]) {
     if (value) given.set(name, value);
   }
   return given.toString();
+}
+
+/** The query of the page's address: it says also that nothing is compared. */
+export function addressOf(asked: Asked): string {
+  return queryOf(asked) + (asked.compare === '' ? '&compare=none' : '');
 }
 
 /** Whether the rows follow each other in time, and are drawn as a line. */
@@ -88,8 +105,47 @@ export function channelsOf(report: Report): string[] {
 }
 
 export function channelName(channel: string): string {
-  const known = CHANNELS.find((each) => each === channel);
-  return known ? tr(`reports.channel.${known}`) : channel;
+  return said(`channel.${channel}`, channel);
+}
+
+export function outcomeName(outcome: string): string {
+  return said(`outcome.${outcome || 'none'}`, outcome);
+}
+
+export function wrapUpName(code: string): string {
+  return said(`wrapUp.${code || 'none'}`, code);
+}
+
+/** A limit in words: "Canale: telefono". */
+export function limitName(
+  limit: (typeof LIMITS)[number],
+  value: string,
+  categories: readonly Category[],
+  choices: ReportChoices | null,
+): string {
+  const named = (list: readonly { id: string; name: string }[] | null | undefined) =>
+    list?.find((each) => each.id === value)?.name ?? value;
+  switch (limit) {
+    case 'category': {
+      const found = categories.find((each) => each.id === value);
+      return `${tr('reports.category')}: ${found ? categoryText(found).label : value}`;
+    }
+    case 'channel':
+      return `${tr('reports.channel')}: ${channelName(value)}`;
+    case 'office':
+      return `${tr('reports.office')}: ${named(choices?.offices)}`;
+    case 'operator':
+      return `${tr('reports.operator')}: ${named(choices?.operators)}`;
+    case 'outcome':
+      return `${tr('reports.outcome')}: ${outcomeName(value)}`;
+    case 'wrapUp':
+      return `${tr('reports.wrapUp')}: ${wrapUpName(value)}`;
+  }
+}
+
+/** The words of a key, where there are some for what the station says. */
+function said(key: string, otherwise: string): string {
+  return tf.has(key) ? tf(key as 'channel.video') : otherwise;
 }
 
 /** What a row is called; `short` is for the axis of a chart. */
@@ -126,15 +182,14 @@ export function rowName(
     }
     case 'channel':
       return channelName(row.key);
-    case 'outcome': {
-      const known = OUTCOMES.find((each) => each === row.key);
-      if (known) return tr(`reports.outcome.${known}`);
-      return row.key || tr('reports.outcome.none');
-    }
+    case 'outcome':
+      return outcomeName(row.key);
+    case 'wrap_up':
+      return wrapUpName(row.key);
     case 'operator':
-      return row.label ?? (row.key || tr('reports.nobody'));
+      return row.label ?? (row.key || tf('nobody'));
     case 'office':
-      return row.label ?? (row.key || tr('reports.noOffice'));
+      return row.label ?? (row.key || tf('noOffice'));
   }
 }
 
@@ -165,4 +220,9 @@ export function count(value: number): string {
 /** "Operatore" for "operatore". */
 export function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** By how much a number has changed: "+12%"; nothing where there is nothing to compare with. */
+export function changed(now: number, before: number): string {
+  return before > 0 ? tr('reports.before.by', { share: percent(now / before - 1, true) }) : '';
 }

@@ -27,11 +27,14 @@ declare module 'uplot' {
     axes: Axis[];
     scales: Record<string, unknown>;
     cursor?: unknown;
+    hooks?: { setCursor?: ((self: uPlot) => void)[] };
     legend?: { show?: boolean; live?: boolean };
   }
   export default class uPlot {
     constructor(options: Options, data: (number | null)[][], target: HTMLElement);
     setSize(size: { width: number; height: number }): void;
+    redraw(): void;
     destroy(): void;
+    readonly cursor: { idx?: number | null };
   }
 }

@@ -1,0 +1,190 @@
+"""How many operators answer in time: Erlang A (M/M/n+M), and Erlang C where nobody gives up. Pure.
+
+Contacts come at random, at a steady rate within a half-hour; talk and wrap-up last exponentially, and so does the
+patience of those who wait. Source: Garnett, Mandelbaum and Reiman, "Designing a call center with impatient customers",
+M&SOM 4 (2002); Mandelbaum and Zeltyn, "Service engineering in action: the Palm/Erlang-A queue" (2007).
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MOST_OPERATORS = 2000
+_NEGLIGIBLE = 1e-12
+_LONGEST_LINE = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What comes in: contacts per second, the mean handling and patience in seconds; ``patience_s`` None: nobody
+    gives up."""
+
+    per_s: float
+    handling_s: float
+    patience_s: float | None = None
+
+    @property
+    def erlangs(self) -> float:
+        """How many operators are busy on average if all are answered."""
+        return self.per_s * self.handling_s
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """How a load is served: shares from 0 to 1.
+
+    ``in_time`` of all who came were answered within the threshold, ``waits`` had to wait at all, ``gives_up`` left.
+    ``occupancy`` is the share of their time in which operators are busy.
+    """
+
+    in_time: float
+    waits: float
+    gives_up: float
+    occupancy: float
+
+
+def service(load: Load, operators: int, threshold_s: float) -> Service:
+    """Return how so many operators serve a load in the long run.
+
+    Without patience and with no more operators than are busy the line grows without end: nobody is answered in time.
+    Raises ``ValueError`` for what is no load.
+    """
+    if load.per_s < 0 or load.handling_s <= 0 or operators < 0 or threshold_s < 0:
+        raise ValueError("a load has a rate, and handling a duration")
+    if load.per_s == 0:
+        return Service(1.0, 0.0, 0.0, 0.0)
+    patience = load.patience_s
+    if patience is None or math.isinf(patience):
+        return _without_end(load, operators, threshold_s)
+    if operators == 0:
+        return Service(0.0, 1.0, 1.0, 0.0)
+    mu, theta = 1 / load.handling_s, 1 / patience
+    answering, line = _states(load.per_s, mu, theta, operators)
+    whole = sum(answering) + sum(line)
+    in_line = [each / whole for each in line]
+    at_once = sum(answering) / whole
+    # e^(-theta V) of the wait V behind j others is Beta(c, j + 1), the phases' rates being (c + i) theta
+    c = operators * mu / theta
+    within = math.exp(-theta * threshold_s)
+    in_time = at_once + sum(
+        p * c / (c + j + 1) * (1 - _beta_share(within, c + 1, j + 1)) for j, p in enumerate(in_line)
+    )
+    waiting = sum(j * p for j, p in enumerate(in_line))
+    gives_up = theta * waiting / load.per_s
+    return Service(
+        in_time=_share(in_time),
+        waits=_share(sum(in_line)),
+        gives_up=_share(gives_up),
+        occupancy=_share(load.per_s * (1 - gives_up) / (operators * mu)),
+    )
+
+
+def needed(load: Load, threshold_s: float, target: float) -> int:
+    """Return the fewest operators with whom ``target`` (0 to 1) of all are answered within the threshold.
+
+    Raises ``ValueError`` for a target of no share, or where :data:`MOST_OPERATORS` are too few.
+    """
+    if not 0 < target < 1:
+        raise ValueError("a target is a share between 0 and 1")
+    if load.per_s == 0:
+        return 0
+    # more operators never serve worse, so the first that do are found by halving
+    low, high = 0, max(1, math.ceil(load.erlangs) + 1)
+    while service(load, high, threshold_s).in_time < target:
+        low, high = high, high * 2
+        if high > MOST_OPERATORS:
+            raise ValueError("more operators than any station has")
+    while high - low > 1:
+        middle = (low + high) // 2
+        if service(load, middle, threshold_s).in_time < target:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _states(rate: float, mu: float, theta: float, n: int) -> tuple[list[float], list[float]]:
+    """How likely each number of contacts is, but for one factor: with a free operator, and with so many waiting.
+
+    From the likeliest state outward, so that nothing overflows or vanishes.
+    """
+    answering = [0.0] * n
+    # downward from all busy: p(k-1) = p(k) k mu / rate, scaled so that the largest is 1
+    logs = [0.0]
+    for k in range(n, 0, -1):
+        logs.append(logs[-1] + math.log(k * mu / rate))
+    highest = max(logs)
+    for down, each in enumerate(logs[1:], 1):
+        answering[n - down] = math.exp(each - highest)
+    line = list(_line(math.exp(logs[0] - highest), rate, n * mu, theta))
+    return answering, line
+
+
+def _line(first: float, rate: float, served: float, theta: float) -> Iterator[float]:
+    """How likely all operators are busy and so many wait, from nobody on."""
+    p, whole, waiting = first, 0.0, 0
+    # with a far too small staff the first is nearly 0, and the line long
+    if p == 0.0:
+        p = 5e-324
+    while waiting < _LONGEST_LINE:
+        yield p
+        whole += p
+        waiting += 1
+        leaving = served + waiting * theta
+        p *= rate / leaving
+        if leaving > rate and p < _NEGLIGIBLE * whole:
+            return
+
+
+def _without_end(load: Load, operators: int, threshold_s: float) -> Service:
+    """Erlang C."""
+    a = load.erlangs
+    if operators <= a:
+        return Service(0.0, 1.0, 0.0, 1.0)
+    blocked = 1.0
+    for n in range(1, operators + 1):
+        blocked = a * blocked / (n + a * blocked)
+    waits = operators * blocked / (operators - a * (1 - blocked))
+    late = waits * math.exp(-(operators - a) * threshold_s / load.handling_s)
+    return Service(_share(1 - late), _share(waits), 0.0, _share(a / operators))
+
+
+def _beta_share(x: float, a: float, b: float) -> float:
+    """The share of Beta(a, b) up to ``x``: the regularised incomplete beta function, by its continued fraction."""
+    if x <= 0:
+        return 0.0
+    if x >= 1:
+        return 1.0
+    log_front = (
+        math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+        + a * math.log(x) + b * math.log1p(-x)
+    )  # fmt: skip
+    front = math.exp(log_front)
+    if x < (a + 1) / (a + b + 2):
+        return front * _fraction(x, a, b) / a
+    return 1 - front * _fraction(1 - x, b, a) / b
+
+
+def _fraction(x: float, a: float, b: float) -> float:
+    """Lentz's method."""
+    tiny = 1e-300
+    c, d = 1.0, 1 - (a + b) * x / (a + 1)
+    d = 1 / (d if abs(d) > tiny else tiny)
+    found = d
+    for m in range(1, 1000):
+        for numerator in (
+            m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
+            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
+        ):
+            d = 1 + numerator * d
+            d = 1 / (d if abs(d) > tiny else tiny)
+            c = 1 + numerator / c
+            c = c if abs(c) > tiny else tiny
+            found *= c * d
+        if abs(c * d - 1) < 1e-13:
+            break
+    return found
+
+
+def _share(value: float) -> float:
+    return min(1.0, max(0.0, value))

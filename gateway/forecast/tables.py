@@ -1,0 +1,37 @@
+"""The table of planned staff: how many operators each half-hour of a weekday is to have."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.platform.personal.keeping import Keeping
+from gateway.platform.sql.base import Base
+
+
+class StaffPlan(Base):
+    """The plan of one weekday (0 is Monday) for a group of topics ('' for all). ``planned`` has numbers by the time at
+    which a half-hour begins (``09:30``); ``revision`` counts the changes, so that two supervisors overwrite nothing."""
+
+    __tablename__ = "staff_plans"
+    __table_args__ = (CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),)
+
+    station: Mapped[str] = mapped_column(String(64), primary_key=True)
+    topics: Mapped[str] = mapped_column(String(64), primary_key=True)
+    weekday: Mapped[int] = mapped_column(primary_key=True)
+    planned: Mapped[dict[str, Any]]
+    revision: Mapped[int]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+
+
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="staff-plans",
+        tables=("staff_plans",),
+        purpose="how many operators are planned, without their names: to have enough of them",
+        until="always",
+        whose="staff",
+    ),
+)

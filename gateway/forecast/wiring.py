@@ -1,0 +1,26 @@
+"""Forecasts."""
+
+from gateway.contacts.wiring import HoursWiring
+from gateway.forecast.http import ForecastApi
+from gateway.forecast.service import Forecasts
+from gateway.ground import Ground
+from gateway.platform.wiring import Wiring
+from gateway.queue import QueueWiring
+from gateway.reports.wiring import ReportsWiring
+
+
+class ForecastWiring(Wiring):
+    """Reads the history, and keeps plans."""
+
+    def __init__(
+        self, ground: Ground, queue: QueueWiring, hours: HoursWiring, reports: ReportsWiring
+    ) -> None:
+        self.forecasts = Forecasts(
+            ground.database,
+            reports.reports,
+            hours.opening,
+            queue.categories,
+            station=ground.settings.station,
+            clock=ground.clock,
+        )
+        self.routes = ForecastApi(self.forecasts).routes()

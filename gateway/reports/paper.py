@@ -1,0 +1,235 @@
+"""A report for paper: words, numbers and charts in the reader's language. Pure; ``pdf`` sets it."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from babel.dates import format_date
+
+from gateway.platform.dates import cldr, day_in_figures, moment_in_figures, number
+from gateway.reports.figures import Figures
+from gateway.reports.grouping import PERIODS, By
+from gateway.reports.periods import ZONE
+from gateway.reports.report import Asked, Report, Row
+from gateway.reports.words import DOCUMENT, ReportWords
+
+SHARES = ("serviceLevelAnswered", "serviceLevelOffered", "abandonment", "promiseShare")
+COLUMNS = (
+    *("offered", "answered", "abandoned", "serviceLevelAnswered", "serviceLevelOffered"),
+    *("averageWaitS", "longestWaitS", "averageHandlingS", "satisfaction", "promised"),
+    "promiseShare",
+)
+TILES = (
+    *("offered", "serviceLevelAnswered", "serviceLevelOffered", "abandoned", "averageWaitS"),
+    *("averageHandlingS", "promiseShare"),
+)
+MOST_BARS = 15
+_ENCODED = {each.encode_name: each.name for each in msgspec.structs.fields(Figures)}
+_TICKS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Whose report it is."""
+
+    organisation: str
+    station: str
+
+
+NO_LETTERHEAD = Letterhead("", "")
+"""Of a body without a name."""
+
+
+def told(
+    report: Report, asked: Asked, words: ReportWords, head: Letterhead, names: dict[str, str]
+) -> dict[str, Any]:
+    """Return everything that the paper says; ``names`` are those of the operator and the office that are chosen."""
+    language = words.language
+    say = DOCUMENT.say
+    before = report.before
+    foot = [_cells(words.total(), report.total, language)]
+    if before is not None:
+        foot.append(_cells(say(language, "before"), before.total, language))
+    return {
+        "language": language,
+        "organisation": head.organisation,
+        "station": head.station,
+        "title": say(language, "title", by=words.by(report.by)),
+        "period": say(
+            language, "period",
+            first=day_in_figures(report.first, language),
+            last=day_in_figures(report.last, language),
+        ),
+        "made": say(
+            language, "unfinished" if report.unfinished else "made",
+            at=moment_in_figures(report.at.astimezone(ZONE), language),
+        ),
+        "limits": _limits(asked, words, names),
+        "compared": "" if before is None else say(
+            language, "compared",
+            first=day_in_figures(before.first, language),
+            last=day_in_figures(before.last, language),
+        ),
+        "page": say(language, "page"),
+        "tiles": [_tile(name, report, words) for name in TILES],
+        "charts": _charts(report, words),
+        "table": say(language, "table", by=words.by(report.by)),
+        "columns": [_capital(words.by(report.by)), *(words.figure(name) for name in COLUMNS)],
+        "rows": [_cells(row_name(report, row, words), row, language) for row in report.rows],
+        "foot": foot,
+        "defined": say(language, "defined"),
+        "zone": say(language, "zone"),
+        "definitions": [
+            {"name": words.figure(name), "text": words.definition(name)} for name in COLUMNS
+        ],
+    }  # fmt: skip
+
+
+def figure_words(name: str, figures: Figures, language: str) -> str:
+    """A figure as people read it: "84%", "45 s", "6 min", "1.234"; a dash for what cannot be told."""
+    value = getattr(figures, _ENCODED[name])
+    if value is None:
+        return "\N{EN DASH}"
+    if name in SHARES:
+        return f"{number(round(value * 100, 0 if value >= 0.1 else 1), language)}%"
+    if name.endswith("S"):
+        return f"{round(value)} s" if value < 60 else f"{number(round(value / 60), language)} min"
+    return number(round(value, 1), language)
+
+
+def row_name(report: Report, row: Row, words: ReportWords, *, short: bool = False) -> str:
+    """What a row is called on paper."""
+    locale = cldr(words.language)
+    match report.by:
+        case By.MONTH:
+            month = date.fromisoformat(f"{row.key}-01")
+            return str(format_date(month, "MMM y" if short else "LLLL y", locale=locale))
+        case By.DAY:
+            day = date.fromisoformat(row.key)
+            return str(format_date(day, "d/M" if short else "EEE d MMM", locale=locale))
+        case By.HALF_HOUR:
+            at = datetime.fromisoformat(row.key)
+            return f"{at:%H:%M}" if short else moment_in_figures(at, words.language)
+        case _:
+            return words.row(report.by, row.key, row.label)
+
+
+def _limits(asked: Asked, words: ReportWords, names: dict[str, str]) -> list[str]:
+    """What the report is limited to, one limit a line."""
+    chosen = (
+        ("category", By.CATEGORY, asked.category, None),
+        ("channel", By.CHANNEL, asked.channel, None),
+        ("office", By.OFFICE, asked.office, names.get(asked.office)),
+        ("operator", By.OPERATOR, asked.operator, names.get(asked.operator)),
+        ("outcome", By.OUTCOME, asked.outcome, None),
+        ("wrap_up", By.WRAP_UP, asked.wrap_up, None),
+    )
+    return [
+        f"{_capital(words.by(by))}: {words.row(by, value, label)}"
+        for _, by, value, label in chosen
+        if value
+    ]
+
+
+def _cells(name: str, row: Row, language: str) -> list[str]:
+    return [name, *(figure_words(each, row.figures, language) for each in COLUMNS)]
+
+
+def _tile(name: str, report: Report, words: ReportWords) -> dict[str, str]:
+    before = ""
+    if report.before is not None:
+        then = figure_words(name, report.before.total.figures, words.language)
+        before = DOCUMENT.say(words.language, "was", value=then)
+    return {
+        "name": words.figure(name),
+        "value": figure_words(name, report.total.figures, words.language),
+        "before": before,
+    }
+
+
+def _charts(report: Report, words: ReportWords) -> list[dict[str, Any]]:
+    if len(report.rows) < 2:
+        return []
+    by = words.by(report.by)
+    contacts = DOCUMENT.say(words.language, "chart.contacts", by=by)
+    if report.by not in PERIODS:
+        return [_bars(report, words, contacts)]
+    return [
+        _lines(report, words, contacts, ("offered", "answered", "abandoned")),
+        _lines(
+            report, words, DOCUMENT.say(words.language, "chart.levels", by=by),
+            ("serviceLevelAnswered", "serviceLevelOffered", "promiseShare"), top=1.0,
+        ),
+    ]  # fmt: skip
+
+
+def _lines(
+    report: Report, words: ReportWords, title: str, names: Sequence[str], top: float | None = None
+) -> dict[str, Any]:
+    series = [
+        {
+            "name": words.figure(name),
+            "values": [getattr(row.figures, _ENCODED[name]) for row in report.rows],
+        }
+        for name in names
+    ]
+    # a line that says nothing is none
+    series = [each for each in series if any(value is not None for value in each["values"])]
+    highest = max((value or 0 for each in series for value in each["values"]), default=0)
+    scale = top or nice_top(highest)
+    label: Callable[[float], str] = (
+        (lambda value: f"{round(value * 100)}%")
+        if top
+        else (lambda value: number(round(value), words.language))
+    )
+    return {
+        "kind": "lines",
+        "title": title,
+        "alt": DOCUMENT.say(words.language, "chart.alt", title=title),
+        "labels": [row_name(report, row, words, short=True) for row in report.rows],
+        "series": series,
+        "top": scale,
+        "ticks": [
+            {"value": scale * at / _TICKS, "label": label(scale * at / _TICKS)}
+            for at in range(_TICKS + 1)
+        ],
+    }
+
+
+def _bars(report: Report, words: ReportWords, title: str) -> dict[str, Any]:
+    def came(row: Row) -> int:
+        return row.figures.offered + row.figures.messages
+
+    rows = sorted(report.rows, key=came, reverse=True)[:MOST_BARS]
+    highest = max((came(row) for row in rows), default=0) or 1
+    return {
+        "kind": "bars",
+        "title": title,
+        "alt": DOCUMENT.say(words.language, "chart.alt", title=title),
+        "bars": [
+            {
+                "name": row_name(report, row, words),
+                "share": came(row) / highest,
+                "value": number(came(row), words.language),
+            }
+            for row in rows
+        ],
+    }
+
+
+def nice_top(highest: float) -> float:
+    """The top of a scale with four equal, whole steps that holds ``highest``."""
+    if highest <= _TICKS:
+        return float(_TICKS)
+    size = 10 ** math.floor(math.log10(highest / _TICKS))
+    for step in (1, 2, 2.5, 5, 10):
+        if step * size * _TICKS >= highest and (step * size) % 1 == 0:
+            return float(step * size * _TICKS)
+    return float(10 * size * _TICKS)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

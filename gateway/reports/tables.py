@@ -1,0 +1,45 @@
+"""The table of saved reports."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.platform.personal.keeping import Keeping
+from gateway.platform.sql.base import Base
+
+
+class SavedReport(Base):
+    """A report under a name, over a ``period`` that is told again each time. ``asked`` holds its rows and limits, by the
+    names of the API. Where ``offices`` are named it is mailed to them when a period is over; ``sent_for`` is the first
+    day of the last period that was."""
+
+    __tablename__ = "saved_reports"
+    __table_args__ = (
+        CheckConstraint(
+            "period IN ('yesterday', 'lastWeek', 'lastMonth', 'lastQuarter')", name="period"
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(String(64), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    owner: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    period: Mapped[str] = mapped_column(String(16))
+    asked: Mapped[dict[str, Any]]
+    language: Mapped[str] = mapped_column(String(8))
+    offices: Mapped[list[str]]
+    sent_for: Mapped[date | None]
+    created_at: Mapped[datetime]
+
+
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="saved-reports",
+        tables=("saved_reports",),
+        purpose="reports that supervisors have saved, with their names and owners",
+        until="always",
+        whose="staff",
+    ),
+)

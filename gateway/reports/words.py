@@ -1,0 +1,78 @@
+"""What figures, rows and groupings are called in the reader's language, from ``locales/<language>/report-figures.json``."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from gateway.platform.words import Fragment
+from gateway.reports.grouping import By
+from queueing.categories import Catalogue
+
+FIGURES: Final = Fragment("report-figures")
+DOCUMENT: Final = Fragment("report-document")
+"""What files and letters say besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWords:
+    """The words for one reader; ``catalogue`` names the topics."""
+
+    language: str
+    catalogue: Catalogue
+
+    def figure(self, name: str) -> str:
+        """What a figure is called: ``averageWaitS`` is "Attesa media"."""
+        return FIGURES.say(self.language, f"name.{name}")
+
+    def column(self, name: str) -> str:
+        """The same over a column of plain numbers, with the unit of a time."""
+        said = self.figure(name)
+        if not name.endswith("S"):
+            return said
+        return DOCUMENT.say(self.language, "seconds", name=said)
+
+    def definition(self, name: str) -> str:
+        """How a figure is counted, in a sentence or two."""
+        return FIGURES.say(self.language, f"says.{name}")
+
+    def by(self, by: By) -> str:
+        """What the rows of a report are: "argomento"."""
+        return FIGURES.say(self.language, f"rows.{by.value}")
+
+    def channel(self, name: str) -> str:
+        """What a channel is called."""
+        return self._known(f"channel.{name}", name)
+
+    def contacts_by(self, channel: str) -> str:
+        """What the number of contacts of one channel is called."""
+        return FIGURES.say(self.language, "contactsBy", channel=self.channel(channel))
+
+    def growth(self, channel: str) -> str:
+        """What the growth of one channel is called."""
+        return FIGURES.say(self.language, "growth", channel=self.channel(channel))
+
+    def total(self) -> str:
+        """What the row of everything is called."""
+        return FIGURES.say(self.language, "total")
+
+    def row(self, by: By, key: str, label: str | None) -> str:
+        """What a row is called; the key of a period stays as it is, so that it sorts."""
+        match by:
+            case By.CATEGORY:
+                known = key in self.catalogue
+                said = self.catalogue[key].wording(self.language).label if known else key
+            case By.CHANNEL:
+                said = self.channel(key)
+            case By.OUTCOME:
+                said = self._known(f"outcome.{key or 'none'}", key)
+            case By.WRAP_UP:
+                said = self._known(f"wrapUp.{key or 'none'}", key)
+            case By.OPERATOR:
+                said = label or key or FIGURES.say(self.language, "nobody")
+            case By.OFFICE:
+                said = label or key or FIGURES.say(self.language, "noOffice")
+            case _:
+                said = key
+        return said
+
+    def _known(self, key: str, otherwise: str) -> str:
+        return FIGURES.say(self.language, key) if key in FIGURES else otherwise
