@@ -4,8 +4,8 @@ many operators each half-hour is planned to have."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0063"
-down_revision = "0062"
+revision = "0066"
+down_revision = "0065"
 branch_labels = None
 depends_on = None
 
