@@ -21,6 +21,24 @@ export type Path = 'bad' | 'good' | 'none' | 'untried' | 'weak';
  */
 export type Way = 'direct' | 'relay' | 'tcp';
 /**
+ * What makes a row of a report.
+ */
+export type By =
+  | 'category'
+  | 'channel'
+  | 'day'
+  | 'half_hour'
+  | 'month'
+  | 'office'
+  | 'operator'
+  | 'outcome'
+  | 'time_of_day'
+  | 'wrap_up';
+/**
+ * With what a period is compared.
+ */
+export type Compare = '' | 'previous' | 'year';
+/**
  * A way in which an entry can be wrong.
  */
 export type FindingKind =
@@ -38,19 +56,6 @@ export type Stand = 'not_ready' | 'ready' | 'unchecked';
  * State of a recording; :data:`TRANSITIONS` lists what may follow.
  */
 export type RecordingState = 'destroyed' | 'failed' | 'finishing' | 'ready' | 'recording';
-/**
- * What makes a row of a report.
- */
-export type By =
-  | 'category'
-  | 'channel'
-  | 'day'
-  | 'half_hour'
-  | 'month'
-  | 'office'
-  | 'operator'
-  | 'outcome'
-  | 'time_of_day';
 
 export interface Api {
   requests: Requests;
@@ -101,6 +106,7 @@ export interface Requests {
   'POST exports/{id}/downloads': DownloadWanted;
   'POST first-start': FirstAdministrator;
   'POST floor/operators/{id}/state': StateChange;
+  'PUT forecast/plan': StaffPlanned;
   'PUT hours': HoursChange;
   'POST invitations/taken': TakeInvitation;
   'POST mail-test': MailTest;
@@ -164,6 +170,7 @@ export interface Requests {
   'POST review/rules': AssignmentRule;
   'POST review/rules/trial': AssignmentRule;
   'PUT review/rules/{id}': RuleChange;
+  'POST saved-reports': NewSavedReport;
   'POST seat/receipt': ReceiptWanted;
   'PUT seat/satisfaction': SatisfactionAnswer;
   'POST session': Credentials;
@@ -530,6 +537,16 @@ export interface FirstAdministrator {
 export interface StateChange {
   state: 'available' | 'offline' | 'paused';
   reason: string;
+}
+/**
+ * The operators planned for a weekday (0 is Monday), by half-hour; `revision` is that of the plan which was
+ * changed. Half-hours that are not named have nobody. An empty plan is none.
+ */
+export interface StaffPlanned {
+  topics?: string;
+  weekday: number;
+  planned: Record<string, number>;
+  revision: number;
 }
 /**
  * Other hours; `revision` is that of the plan that was changed.
@@ -1102,6 +1119,29 @@ export interface RuleChange {
   rule: AssignmentRule;
 }
 /**
+ * A report to be saved. Where `offices` (ids) are named it is mailed to them after each period.
+ */
+export interface NewSavedReport {
+  name: string;
+  period: 'lastMonth' | 'lastQuarter' | 'lastWeek' | 'yesterday';
+  asked: SavedAsked;
+  language?: 'en' | 'it';
+  offices?: string[];
+}
+/**
+ * Rows, limits and comparison of a saved report, as of any report.
+ */
+export interface SavedAsked {
+  by: By;
+  category: string;
+  channel: string;
+  outcome: string;
+  operator: string;
+  office: string;
+  wrapUp: string;
+  compare: Compare;
+}
+/**
  * The address, which is kept until the mail has gone.
  */
 export interface ReceiptWanted {
@@ -1386,6 +1426,8 @@ export interface Answers {
   'GET floor/line': Line;
   'GET floor/operators/{id}/day': OperatorDay;
   'POST floor/operators/{id}/state': null;
+  'GET forecast': ForecastShown;
+  'PUT forecast/plan': StaffPlanShown;
   'GET hours': HoursShown;
   'PUT hours': HoursShown;
   'DELETE hours': HoursShown;
@@ -1478,6 +1520,8 @@ export interface Answers {
   'PUT replies/{id}/retired': ReplyList;
   'GET replies/{id}/versions': ReplyVersions;
   'GET reports': Report;
+  'GET reports/choices': ReportChoices;
+  'GET reports/patterns': Patterns;
   'GET reports/today': TodayShown;
   'GET requests': StationRequests;
   'POST requests/{id}/decision': null;
@@ -1518,6 +1562,9 @@ export interface Answers {
   'DELETE review/rules/{id}': null;
   'GET review/trends': Trends;
   'GET review/trends/forms': FormNames;
+  'GET saved-reports': SavedReports;
+  'POST saved-reports': SavedReports;
+  'DELETE saved-reports/{id}': SavedReports;
   'DELETE seat': null;
   'POST seat/files': ChatLine;
   'POST seat/receipt': null;
@@ -2961,7 +3008,8 @@ export interface FloorTargets {
  * sides of calls whose quality is known, `poor` those of them that were poor. `messages` were left to be
  * answered later, `replaced` are contacts whose citizen asked to be called back instead; neither is in any
  * other figure. `rated` are contacts whose citizen said how content they were, `satisfaction` the average of
- * these answers, from 1 to 5.
+ * these answers, from 1 to 5. `promised` are messages that were answered, or whose time is up, `promiseKept` those
+ * answered by the time promised, `promiseShare` the second of the first; `promiseOpen` still have time.
  */
 export interface Figures {
   offered: number;
@@ -2991,6 +3039,10 @@ export interface Figures {
   replaced: number;
   rated: number;
   satisfaction: number | null;
+  promised: number;
+  promiseKept: number;
+  promiseOpen: number;
+  promiseShare: number | null;
 }
 /**
  * One category's line, who serves it, and its day.
@@ -3203,6 +3255,73 @@ export interface StateSpan {
   state: string;
   sinceMs: number;
   untilMs: number | null;
+}
+/**
+ * The forecast of one day. Without `enough` days behind it there is none: `daysKnown` of `daysNeeded`.
+ *
+ * `closed`: the station, or the topic, does not open that day. `handlingS` is the mean talk and wrap-up lately,
+ * `handlingAssumed` where too few contacts tell it; `patienceS` how long people wait before they give up, null
+ * where nearly nobody did. `planRevision` is 0 where nothing is planned for the weekday.
+ */
+export interface ForecastShown {
+  day: string;
+  topics: string;
+  weekday: number;
+  holiday: boolean;
+  closed: boolean;
+  enough: boolean;
+  daysKnown: number;
+  daysNeeded: number;
+  total: number;
+  handlingS: number;
+  handlingAssumed: boolean;
+  patienceS: number | null;
+  thresholdS: number;
+  target: number;
+  slots: ForecastSlot[];
+  backtest: BacktestShown | null;
+  planRevision: number;
+  at: string;
+}
+/**
+ * A half-hour by the local `time` at which it begins.
+ *
+ * `expected` contacts, four times of five between `low` and `high`. `needed` operators answer the target share
+ * in time, `inTime` is the share they do. `planned` is null where nothing is planned for the weekday. `actual`
+ * contacts came and `present` operators were there on average, null for what is to come and, of operators, where not
+ * all topics are meant.
+ */
+export interface ForecastSlot {
+  time: string;
+  expected: number;
+  low: number;
+  high: number;
+  needed: number;
+  inTime: number;
+  planned: number | null;
+  actual: number | null;
+  present: number | null;
+}
+/**
+ * How past weeks would have been forecast from what was known before them. Errors are shares of all contacts: of
+ * half-hours, and of whole days. `naive` says that each weekday is as it was the week before. `within` is the share
+ * of half-hours in the interval, which ought to be 0.8.
+ */
+export interface BacktestShown {
+  days: number;
+  contacts: number;
+  error: number;
+  naive: number;
+  dayError: number;
+  dayNaive: number;
+  within: number;
+}
+/**
+ * The plan in force and its revision.
+ */
+export interface StaffPlanShown {
+  planned: Record<string, number>;
+  revision: number;
 }
 /**
  * The plan in force. `alwaysOpen`: the station is set to be open at any time, and the plan waits
@@ -4124,6 +4243,7 @@ export interface Report {
   unfinished: boolean;
   rows: Row[];
   total: Row;
+  before: Before | null;
 }
 /**
  * One row. `key` is its period, category, channel, outcome ('' while not over) or id ('' for
@@ -4157,16 +4277,40 @@ export interface Work {
   missed: number;
 }
 /**
- * The local `day` so far, as it was known `at`: the whole station, and every category in which
- * somebody entered. A contact counts when it entered.
+ * The period with which a report is compared, and what it came to. Of a period that is not over its counterpart is
+ * cut at the same moment, `until`.
  */
-export interface TodayShown {
-  day: string;
-  timeZone: string;
-  at: string;
+export interface Before {
+  first: string;
+  last: string;
+  until: string | null;
+  total: Row;
+}
+/**
+ * By what a report can be limited. `operators` is null where no agreement with the staff is named
+ * (`VS_WORKERS_AGREEMENT`): then there are no figures of single operators. `agreement` names it.
+ */
+export interface ReportChoices {
+  operators: Named[] | null;
+  agreement: string;
+  offices: OfficeNamed[];
+  wrapUps: string[];
   thresholds: ThresholdsShown;
-  total: Figures;
-  categories: Record<string, Figures>;
+}
+/**
+ * Something by its id, with its name.
+ */
+export interface Named {
+  id: string;
+  name: string;
+}
+/**
+ * An office; `mailed`: it is open and has an e-mail address, so that reports can be mailed to it.
+ */
+export interface OfficeNamed {
+  id: string;
+  name: string;
+  mailed: boolean;
 }
 /**
  * Within how many seconds a contact ought to be answered, where categories differ from
@@ -4178,6 +4322,54 @@ export interface ThresholdsShown {
   byCategory: Record<string, number>;
   shortAbandonS: number;
   target: number;
+}
+/**
+ * Half-hours in which nobody came are left out; the waits are all there.
+ */
+export interface Patterns {
+  first: string;
+  last: string;
+  timeZone: string;
+  at: string;
+  heat: HeatCell[];
+  waits: Waits[];
+}
+/**
+ * One half-hour of one weekday (0 is Monday) over the whole period: `offered` contacts, `perDay` on average of
+ * the `days` that were such weekdays; level and waits as in a report.
+ */
+export interface HeatCell {
+  weekday: number;
+  time: string;
+  days: number;
+  offered: number;
+  perDay: number;
+  answered: number;
+  abandoned: number;
+  serviceLevelOffered: number | null;
+  averageWaitS: number | null;
+}
+/**
+ * How many were answered, and how many gave up, after more than `overS` and up to `upToS` seconds; null for the
+ * longest.
+ */
+export interface Waits {
+  overS: number;
+  upToS: number | null;
+  answered: number;
+  abandoned: number;
+}
+/**
+ * The local `day` so far, as it was known `at`: the whole station, and every category in which
+ * somebody entered. A contact counts when it entered.
+ */
+export interface TodayShown {
+  day: string;
+  timeZone: string;
+  at: string;
+  thresholds: ThresholdsShown;
+  total: Figures;
+  categories: Record<string, Figures>;
 }
 /**
  * Pending ones first, then the newest.
@@ -4468,6 +4660,30 @@ export interface TrendPoint {
  */
 export interface FormNames {
   forms: FormNamed[];
+}
+/**
+ * All of them by name. Without `mailConfigured` mail waits until the station has a mail server.
+ */
+export interface SavedReports {
+  reports: SavedReportShown[];
+  mailConfigured: boolean;
+}
+/**
+ * A saved report; `first` and `last` are the days of its period today. `owner` is the name of who saved it,
+ * `nextAt` when it is mailed next, null where it is not.
+ */
+export interface SavedReportShown {
+  id: string;
+  name: string;
+  period: 'lastMonth' | 'lastQuarter' | 'lastWeek' | 'yesterday';
+  first: string;
+  last: string;
+  asked: SavedAsked;
+  language: string;
+  offices: string[];
+  owner: string | null;
+  nextAt: string | null;
+  sentFor: string | null;
 }
 /**
  * An access token and until when it is good; the refresh cookie comes beside it. `idleEndsAt`: when the session
