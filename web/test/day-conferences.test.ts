@@ -66,7 +66,7 @@ describe('scheduled conferences', () => {
       'GET conferences/c1/calendar': 'BEGIN:VCALENDAR',
     });
     expect(words('conferences')).toContain('ogni settimana fino a');
-    expect(words('conferences')).toContain('poi ancora 3');
+    expect(words('conferences')).toContain('altre 3 dopo questa');
     const saved: string[] = [];
     vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:calendar');
     vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (

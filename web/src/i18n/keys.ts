@@ -1686,6 +1686,7 @@ export interface Words {
     'day.plan.invite.reached': 'count';
     'day.plan.invite.off': never;
     'day.plan.series': 'count' | 'rule' | 'until';
+    'day.plan.last': 'rule' | 'until';
     'day.plan.calendar': never;
     'day.plan.calendar.of': 'title';
     'day.plan.file': never;

@@ -93,5 +93,7 @@ export function repeatWords({ repeats, after }: Listed): string {
   if (repeats === null) return '';
   const until = formatDay(noon(repeats.until), Date.now(), STATION_ZONE);
   const rule = tg(`day.plan.every.${repeats.every}`).toLocaleLowerCase();
-  return tg('day.plan.series', { rule, until, count: after });
+  return after === 0
+    ? tg('day.plan.last', { rule, until })
+    : tg('day.plan.series', { rule, until, count: after });
 }
