@@ -8,6 +8,7 @@ from typing import TypeVar
 from aiohttp import web
 
 from gateway.accounts.wiring import AccountsWiring
+from gateway.alarms.wiring import AlarmsWiring
 from gateway.archive.custody.sql import kept_of
 from gateway.archive.wiring import ArchiveWiring
 from gateway.attachments.wiring import AttachmentsWiring
@@ -108,11 +109,12 @@ class Station:
         self.handover = handover = add(
             HandoverWiring(ground, queue, sockets, accounts, calls, hours, messages)
         )
-        add(
+        floor = add(
             FloorWiring(ground, queue, sockets, calls, contacts, hours, reports, messages, handover)
         )
         evaluation = add(EvaluationWiring(ground, archive))
-        add(WorkdayWiring(ground, queue, hours, reports))
+        workday = add(WorkdayWiring(ground, queue, hours, reports))
+        add(AlarmsWiring(ground, queue, mail, reports, floor, workday))
         add(ConferenceWiring(ground, queue, sockets, accounts, archive, calls, mail, hours))
         add(ReviewWiring(ground, accounts, archive, attachments, evaluation))
         add(ContactHistoryWiring(ground))

@@ -6,6 +6,7 @@ so each process imports this first.
 
 import gateway.accounts.approvals.tables
 import gateway.accounts.tables
+import gateway.alarms.tables
 import gateway.archive.exports.tables
 import gateway.archive.tables
 import gateway.callbacks.tables
@@ -69,6 +70,7 @@ KEEPS: tuple[Keeping, ...] = (
     *gateway.review.tables.KEEPS,
     *gateway.conference.tables.KEEPS,
     *gateway.workday.tables.KEEPS,
+    *gateway.alarms.tables.KEEPS,
     *gateway.accounts.tables.KEEPS,
     *gateway.accounts.approvals.tables.KEEPS,
     *gateway.platform.security.tables.KEEPS,

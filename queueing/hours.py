@@ -113,6 +113,18 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
                 return self._at(local.date(), period.opens)
         return None
 
+    def ends(self, now: datetime) -> datetime | None:
+        """When the last planned period of the day that contains ``now`` ends; None for a day without one, and where the
+        station is always open."""
+        day = self.local(now).date()
+        periods = () if self.always else self.periods(day)
+        if not periods:
+            return None
+        closes = periods[-1].closes
+        return (
+            self._at(day + timedelta(days=1), time()) if closes is None else self._at(day, closes)
+        )
+
     def next_opening(self, now: datetime) -> datetime | None:
         """``now`` itself when open, else the next opening. None when a year holds none, and when the day may
         be opened at any moment. After a day that was closed early only later days count.

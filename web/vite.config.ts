@@ -21,6 +21,7 @@ const PAGES = [
   'reports',
   'contacts',
   'day',
+  'alarms',
   'minutes',
   'evaluations',
   'message',

@@ -66,7 +66,7 @@ class _Slow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FloorView:
-    """Builds the floor. Reads only; one caller at a time."""
+    """Builds the floor. Reads only; readings may overlap."""
 
     def __init__(
         self,

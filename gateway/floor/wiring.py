@@ -36,7 +36,7 @@ MONITORING = Rate(30, 60)
 
 
 class FloorWiring(Wiring):
-    """Owns the feed that all watchers of the floor share."""
+    """Owns the feed that all watchers of the floor share. ``view`` reads the floor."""
 
     def __init__(
         self,
@@ -52,24 +52,22 @@ class FloorWiring(Wiring):
     ) -> None:
         settings, database, acd = ground.settings, ground.database, queue.acd
         publisher = sockets.publisher
-        self._feed = FloorFeed(
-            FloorView(
-                contacts.lines,
-                database,
-                queue.categories,
-                hours.opening,
-                reports.reports,
-                handover.authorisations,
-                messages.desk,
-                acd,
-                settings,
-                wall_clock_ms,
-                failing=calls.state.failing,
-                helping=calls.state.helping,
-                quality=calls.quality.words,
-            ).floor,
-            every_s=feed.EVERY_S,
+        self.view = FloorView(
+            contacts.lines,
+            database,
+            queue.categories,
+            hours.opening,
+            reports.reports,
+            handover.authorisations,
+            messages.desk,
+            acd,
+            settings,
+            wall_clock_ms,
+            failing=calls.state.failing,
+            helping=calls.state.helping,
+            quality=calls.quality.words,
         )
+        self._feed = FloorFeed(self.view.floor, every_s=feed.EVERY_S)
         self.notices = Notices(database, queue.categories, wall_clock_ms)
         help_calls = HelpCalls(acd, database, calls.state, publisher, wall_clock_ms)
         monitoring = Monitoring(

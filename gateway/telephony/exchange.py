@@ -17,6 +17,7 @@ from gateway.accounts import sql as accounts
 from gateway.callbacks import sql as callbacks
 from gateway.calls.state import Calls
 from gateway.platform import loops as tasks
+from gateway.platform.lease import Lease
 from gateway.platform.loops import Periodic
 from gateway.platform.sql.base import Condition
 from gateway.platform.sql.engine import Database, is_away
@@ -24,7 +25,6 @@ from gateway.platform.times import from_ms
 from gateway.telephony import sql as telephone
 from gateway.telephony.calls import HeldCalls
 from gateway.telephony.events import Noted, Operator, TelephonyEvent, noted, stopped
-from gateway.telephony.lease import Lease
 from gateway.telephony.outbox import Outbox
 from gateway.telephony.webhooks import FIRST_PAUSE_S, KEEP_ALIVE_S, Sending, Webhooks
 from queueing.backend import Acd

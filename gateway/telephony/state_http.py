@@ -13,12 +13,12 @@ from sqlalchemy import func, select
 from gateway.platform.audit import log as audit
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.route import Call, Route
+from gateway.platform.lease import Lease
 from gateway.platform.sql.engine import Database
 from gateway.platform.times import from_ms
 from gateway.settings import Settings
 from gateway.telephony.calls import HeldCalls
 from gateway.telephony.exchange import HttpExchange
-from gateway.telephony.lease import Lease
 from gateway.telephony.outbox import Outbox, Untold
 from gateway.telephony.tables import PhoneCall, TelephoneSet
 

@@ -9,6 +9,7 @@ from gateway.calls.wiring import CallsWiring
 from gateway.channels.wiring import ChannelsWiring
 from gateway.contacts.wiring import ContactsWiring
 from gateway.ground import Ground
+from gateway.platform.lease import Lease
 from gateway.platform.sql.base import Condition
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
@@ -19,7 +20,6 @@ from gateway.telephony.continuing import ContinuingByPhone
 from gateway.telephony.events_http import EventStreams
 from gateway.telephony.exchange import GROUP, LEASE_MS, HttpExchange
 from gateway.telephony.http import TelephonyApi
-from gateway.telephony.lease import Lease
 from gateway.telephony.outbox import Outbox, Untold
 from gateway.telephony.ringing import Ringing
 from gateway.telephony.service import Telephony

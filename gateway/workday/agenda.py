@@ -15,7 +15,7 @@ from gateway.platform.sql.engine import Database
 from gateway.platform.uncounted import UNCOUNTED
 from gateway.reports.figures import Figures, figures
 from gateway.reports.grain import Grain
-from gateway.reports.grouping import By, key_of, tallies
+from gateway.reports.grouping import By, key_of, tallies, total
 from gateway.reports.periods import bounds
 from gateway.reports.reading import Wanted
 from gateway.reports.reports import Reports
@@ -25,6 +25,7 @@ from gateway.workday.api import (
     AgendaAsked,
     AgendaMessages,
     AgendaRated,
+    AgendaToday,
     AgendaTopic,
     TaskShown,
 )
@@ -40,6 +41,9 @@ CONTENT = 4.0
 SCORED_WELL = 80.0
 """The same of evaluations, 0 to 100."""
 
+COMPLAINTS = "complaints"
+"""The topic that ships for complaints; a station without it has none to count."""
+
 Rated = Mapping[str, tuple[float, int]]
 """An average and of how many, by category."""
 
@@ -52,9 +56,10 @@ class Agendas:
         self._reports = reports
         self._clock = clock
 
-    async def of(self, on: date, undone: list[TaskShown]) -> Agenda:
+    async def of(self, on: date, undone: list[TaskShown], *, open_tasks: int) -> Agenda:
         """Return what to speak of on a day: the last day with contacts before it beside the same weekday
-        of the week before, what leave was asked for in between, messages that wait, and *undone*."""
+        of the week before, what leave was asked for in between, messages that wait, and *undone*; and the day itself, with
+        *open_tasks* that are not done."""
         day, present = await self._last_day(on)
         before = day - timedelta(days=7) if day is not None else None
         earlier = await self._figures(before) if before is not None else {}
@@ -83,6 +88,29 @@ class Agendas:
             asked=await self._asked(start, end),
             messages=await self._messages(),
             undone=undone,
+            today=await self._today(on, open_tasks),
+        )
+
+    async def _today(self, on: date, open_tasks: int) -> AgendaToday:
+        start, end = bounds(on, on)
+        cells = await self._reports.cells(Wanted(start, end, grain=Grain.WHOLE))
+        by_topic = tallies(cells, key_of(By.CATEGORY))
+        day = figures(total(cells))
+        missed = select(func.count(func.distinct(ContactEvent.contact_id))).where(
+            ContactEvent.kind == "no_answer", ContactEvent.at >= start, ContactEvent.at < end
+        )
+        async with self._database.reading() as session:
+            rang = (await session.execute(missed)).scalar_one()
+        complaints = by_topic.get(COMPLAINTS)
+        return AgendaToday(
+            offered=day.offered,
+            answered=day.answered,
+            gave_up=day.abandoned,
+            failed=day.failed,
+            service_level=day.service_level_offered,
+            missed=int(rang),
+            complaints=complaints.offered + complaints.messages if complaints is not None else 0,
+            open_tasks=open_tasks,
         )
 
     async def _last_day(self, on: date) -> tuple[date | None, Mapping[str, Figures]]:

@@ -19,7 +19,8 @@ Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 class DayShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """How the day stands. ``recorded``: somebody has begun it, otherwise the hours alone decide.
     ``moves`` is what may be done now. ``lets_in``: whether citizens may enter at this moment.
-    ``late``: the hours have begun and the day has not been opened; ``opens_itself_at`` is when it will be."""
+    ``late``: the hours have begun and the day has not been opened; ``opens_itself_at`` is when it will be. ``ends_at``: when
+    the hours of this day end, null where there are none or no end."""
 
     on: date
     phase: Phase
@@ -30,6 +31,7 @@ class DayShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     lets_in: bool
     late: bool
     opens_itself_at: datetime | None
+    ends_at: datetime | None = None
 
 
 class DayMoved(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -168,11 +170,26 @@ class AgendaAlarm(msgspec.Struct, frozen=True, kw_only=True):
     count: int
 
 
+class AgendaToday(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The day itself, for its de-briefing: contacts so far, of those who gave up and who were lost by a failure (``failed``), the
+    share answered in time, how many rang unanswered at an operator once at least (``missed``), complaints. ``open_tasks``:
+    all that are not done."""
+
+    offered: int
+    answered: int
+    gave_up: int
+    failed: int
+    service_level: float | None
+    missed: int
+    complaints: int
+    open_tasks: int
+
+
 class Agenda(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What the figures suggest to speak of. ``day`` is the last day with contacts before ``on``, at most
     a week back; ``before`` the same weekday a week earlier. ``topics``: those with contacts on either,
     what got worse first. ``satisfaction`` and ``scores``: the categories judged worst, by citizens and by
-    released evaluations. ``undone``: tasks whose time has passed."""
+    released evaluations. ``undone``: tasks whose time has passed. ``today``: what the de-briefing speaks of."""
 
     on: date
     day: date | None
@@ -184,3 +201,4 @@ class Agenda(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     asked: list[AgendaAsked]
     messages: AgendaMessages
     undone: list[TaskShown]
+    today: AgendaToday

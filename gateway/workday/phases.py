@@ -4,10 +4,13 @@ Briefing, open, de-briefing; brainstorming is beside *open* and changes nothing 
 of which nothing is recorded goes by the hours alone.
 """
 
+from datetime import datetime
 from enum import StrEnum
+from typing import Literal, NamedTuple
 
 from gateway.platform.refused import Refused
-from queueing.hours import Held
+from gateway.platform.times import to_ms
+from queueing.hours import Held, Hours
 
 
 class Phase(StrEnum):
@@ -28,6 +31,18 @@ class Move(StrEnum):
     END_BRAINSTORM = "end_brainstorm"
     DEBRIEF = "debrief"
     CLOSE = "close"
+
+
+Cause = Literal["not_begun", "briefing", "debriefing", "closed", "unstaffed", "paused"]
+"""Why citizens are shut out within the hours: the phase of the day; or no operator there, or all paused, where the settings
+let nobody wait for that."""
+
+
+class ShutOut(NamedTuple):
+    """That citizens are kept out although the hours let them in: why, and since when (wall clock, ms)."""
+
+    cause: Cause
+    since_ms: int
 
 
 _LEADS_TO = {
@@ -80,6 +95,28 @@ def held_back(phase: Phase | None, *, by_hand: bool) -> Held | None:
             return None
         case Phase.DEBRIEFING | Phase.CLOSED:
             return Held.OVER
+
+
+def shut_out(
+    phase: Phase | None, hours: Hours, now: datetime, moved_at: datetime | None
+) -> ShutOut | None:
+    """Return that citizens are kept out although the plan of *hours* (with the day's ``held``) lets them in at *now*.
+
+    It lasts since the planned period began or, if that was later, since the day was last moved (*moved_at*).
+    """
+    if hours.held is None or not hours.scheduled(now):
+        return None
+    began = hours.opened(now)
+    known = [each for each in (began, moved_at) if each is not None]
+    midnight = hours.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return ShutOut(_CAUSES.get(phase, "not_begun"), to_ms(max(known) if known else midnight))
+
+
+_CAUSES: dict[Phase | None, Cause] = {
+    Phase.BRIEFING: "briefing",
+    Phase.DEBRIEFING: "debriefing",
+    Phase.CLOSED: "closed",
+}
 
 
 def _not_now() -> Refused:

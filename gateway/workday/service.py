@@ -30,7 +30,7 @@ from gateway.topics.choosing import require_current
 from gateway.workday import api
 from gateway.workday import sql as days
 from gateway.workday.agenda import Agendas
-from gateway.workday.phases import Move, Phase, after, held_back, moves_from
+from gateway.workday.phases import Move, Phase, ShutOut, after, held_back, moves_from, shut_out
 from gateway.workday.tables import Day, DayDecision, DayTask
 from queueing.categories import Catalogue
 from queueing.hours import Held
@@ -82,6 +82,7 @@ class WorkingDay:
         self._read_at: Version | None = None
         self._known: Day | None = None
         opening.hold_by(self.held, self.stands)
+        self._moved_at: datetime | None = None
 
     def start(self) -> None:
         """Begin to follow what other gateways do."""
@@ -101,6 +102,16 @@ class WorkingDay:
         if phase is None or self._known is None:
             return DayStands()
         return DayStands(_NAMED[phase], self._known.brainstorming)
+
+    def shut_out(self) -> ShutOut | None:
+        """Whether the day keeps citizens out at this moment although the hours let them in, by what is known here."""
+        phase = self._phase()
+        return shut_out(
+            phase,
+            self._opening.station,
+            self._clock(),
+            self._moved_at if phase is not None else None,
+        )
 
     async def look(self) -> None:
         """Take over what is stored, if it has changed, and open a day that nobody opened. Raises what the database raises."""
@@ -294,7 +305,7 @@ class WorkingDay:
             )
             late = [row for row in rows if row.until is not None and row.until < now]
             undone = await self._tasks(session, late)
-        return await self._agendas.of(local_day(now), undone)
+        return await self._agendas.of(local_day(now), undone, open_tasks=len(rows))
 
     async def _move(
         self, move: Move, *, revision: int, by: str | None, note: str, by_itself: bool = False
@@ -336,7 +347,9 @@ class WorkingDay:
     async def _read(self) -> None:
         version = self._days.version
         async with self._database.reading() as session:
-            self._known = await days.of(session, self._station, local_day(self._clock()))
+            known = await days.of(session, self._station, local_day(self._clock()))
+            self._moved_at = None if known is None else await days.moved_at(session, known.id)
+            self._known = known
         self._read_at = version
 
     async def _today(self, session: AsyncSession) -> Day:
@@ -367,6 +380,7 @@ class WorkingDay:
             lets_in=hours.is_open(now),
             late=hours.held is Held.NOT_YET and hours.scheduled(now),
             opens_itself_at=self._opens_itself_at(),
+            ends_at=hours.ends(now),
         )
 
     def _opens_itself_at(self) -> datetime | None:

@@ -99,6 +99,12 @@ async def moves(session: AsyncSession, day_id: str) -> Sequence[DayMove]:
     return found.scalars().all()
 
 
+async def moved_at(session: AsyncSession, day_id: str) -> datetime | None:
+    """When a day was last moved."""
+    found = await session.execute(select(func.max(DayMove.at)).where(DayMove.day_id == day_id))
+    return found.scalar_one()
+
+
 async def tasks(session: AsyncSession, day_id: str) -> Sequence[DayTask]:
     """The tasks given out on a day, in the order of their being given."""
     found = await session.execute(

@@ -13,13 +13,13 @@ from gateway.workday.service import WorkingDay
 
 
 class WorkdayWiring(Wiring):
-    """Whether the day is open decides with the hours whether anybody may enter."""
+    """Whether the day is open decides with the hours whether anybody may enter. ``day`` is the working day."""
 
     def __init__(
         self, ground: Ground, queue: QueueWiring, hours: HoursWiring, reports: ReportsWiring
     ) -> None:
         settings, database, clock = ground.settings, ground.database, ground.clock
-        self._day = WorkingDay(
+        self.day = WorkingDay(
             database,
             hours.opening,
             Agendas(database, reports.reports, clock),
@@ -29,12 +29,12 @@ class WorkdayWiring(Wiring):
             opens_itself_s=settings.day_opens_itself_s,
             clock=clock,
         )
-        self.services = (self._day,)
+        self.services = (self.day,)
         self.routes = (
-            *DayApi(self._day).routes(),
+            *DayApi(self.day).routes(),
             *ReadinessApi(Readiness(database, settings.station, clock)).routes(),
         )
 
     async def open(self) -> None:
         """Read how the day stands."""
-        await self._day.look()
+        await self.day.look()

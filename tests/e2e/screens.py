@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.async_api import async_playwright
 
 from tests.e2e.screens_access import ACCESS_CHAPTERS
+from tests.e2e.screens_alarms import ALARM_CHAPTERS
 from tests.e2e.screens_audit import AUDIT_CHAPTERS
 from tests.e2e.screens_beside import BESIDE_CHAPTERS
 from tests.e2e.screens_citizen import CITIZEN_CHAPTERS
@@ -36,6 +37,7 @@ POCKETS_TO_DESKS = {320: 640, 390: 844, 1024: 768, 1280: 800}
 LOCALES = {"it": "it-IT", "en": "en-GB", "de": "de-IT", "fr": "fr-FR", "sl": "sl-SI"}
 STAFF_LANGUAGES = ("it", "en")
 HEIGHTS = {**PHONES_TO_WALLS, **DESKS, 1440: 900}
+PHONES_TO_FLOORS = {390: 844, 1024: 768, 1280: 800, 1440: 900, 1920: 1080}
 LONG_NAME = "Arma dei Carabinieri · Ufficio Relazioni con il Pubblico del Comando Generale"
 
 EVALUATION_CHAPTERS = {"evaluation": evaluation}
@@ -52,6 +54,7 @@ CHAPTERS = (
     | BESIDE_CHAPTERS
     | ACCESS_CHAPTERS
     | AUDIT_CHAPTERS
+    | ALARM_CHAPTERS
     | INSTALLED_CHAPTERS
     | SERVICE_CHAPTERS
 )
@@ -67,6 +70,7 @@ WIDTHS = {
     **dict.fromkeys(HANDING_CHAPTERS | EVALUATION_CHAPTERS | RECORDED_CHAPTERS, ON_BOTH_SIDES),
     **dict.fromkeys(KEEPING_CHAPTERS | BESIDE_CHAPTERS | AUDIT_CHAPTERS, ON_BOTH_SIDES),
     **dict.fromkeys(CONFERENCE_CHAPTERS, PHONES_TO_WALLS),
+    **dict.fromkeys(ALARM_CHAPTERS, PHONES_TO_FLOORS),
     "crowd": {390: 844, 1280: 800, 1920: 1080},
     "phone": IN_THE_HAND,
     "quality": PHONES_TO_WALLS,

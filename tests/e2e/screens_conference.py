@@ -6,6 +6,7 @@ from tests.support.browsers.fakemedia import COLLEAGUE
 from tests.support.browsers.stage import Stage
 from tests.support.pages import crowd_probe
 from tests.support.pages.album import Album
+from tests.support.pages.calling import call_offices
 from tests.support.pages.flows import Person, Staff
 from tests.support.people.conference_crowd import Crowd, link_for_many, name_of
 from tests.support.servers.station import Station
@@ -17,8 +18,7 @@ async def conference(album: Album, stage: Stage, station: Station, locale: str) 
     await boss.sign_in(station.account("supervisor1"), expecting="/supervisor")
     page = boss.page
     await album.take(page, "floor")
-    await boss.by("open-conference").click()
-    await page.wait_for_url("**/conference/*")
+    await call_offices(boss)
     await expect(boss.by("join-conference")).to_be_visible()
     await album.take(page, "before")
     await boss.by("join-conference").click()
@@ -127,8 +127,7 @@ async def crowd(album: Album, stage: Stage, station: Station, locale: str) -> No
     boss = Staff(await stage.operator("boss", locale=locale, viewport=(1280, 800)))
     await boss.sign_in(station.account("supervisor1"), expecting="/supervisor")
     page = boss.page
-    await boss.by("open-conference").click()
-    await page.wait_for_url("**/conference/*")
+    await call_offices(boss)
     await boss.by("join-conference").click()
     await expect(boss.by("participant-count")).to_be_visible()
     numbers = {name_of(number): number for number in range(64)}

@@ -87,7 +87,7 @@ async def floor_states(album: Album, stage: Stage, station: Station, locale: str
     await crew[0].by("toggle-hold").click()
     await crew[1].page.locator("#desk-tab-contact").click()
     await crew[1].page.locator("#desk-card-category").select_option("privacy")
-    for kind in ("hold", "needed", "refused"):
+    for kind in ("hold", "leave", "refused"):
         await expect(page.locator(f"[data-alarm^={kind}]")).to_be_visible(timeout=NEWS_MS)
     await album.take(page, "alarms")
     await page.locator("[data-agent]", has=page.locator("[data-mark]")).first.click()
@@ -102,7 +102,7 @@ async def floor_states(album: Album, stage: Stage, station: Station, locale: str
     await expect(supervisor.by("contact-steps")).to_be_visible(timeout=NEWS_MS)
     await album.take(page, "history")
     await page.goto("/supervisor?wall")
-    await expect(page.locator(".floor-alarms p").first).to_be_visible(timeout=NEWS_MS)
+    await expect(page.locator(".vs-alarm").first).to_be_visible(timeout=NEWS_MS)
     await album.take(page, "wall")
 
 

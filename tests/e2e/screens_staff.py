@@ -255,11 +255,38 @@ async def floor(album: Album, stage: Stage, station: Station, locale: str) -> No
     await album.take(page, "stale")
     await page.context.set_offline(False)
     await page.route("**/api/v1/floor*", _crowd)
-    await expect(page.locator(".floor-alarms p").first).to_be_visible(timeout=30_000)
+    await page.route("**/api/v1/alarms", _alarms)
+    await expect(page.locator(".vs-alarm").first).to_be_visible(timeout=30_000)
     await album.take(page, "crowded")
     await page.goto("/supervisor?wall")
-    await expect(page.locator(".floor-alarms p").first).to_be_visible(timeout=30_000)
+    await expect(page.locator(".vs-alarm").first).to_be_visible(timeout=30_000)
     await album.take(page, "wall")
+
+
+async def _alarms(route: Route) -> None:
+    """Alarms as on a bad day, one of them taken charge of."""
+    answer = await route.fetch()
+    told = await answer.json()
+    now_ms = told["nowMs"]
+
+    def one(number: int, kind: str, **more: object) -> dict[str, object]:
+        return {
+            "id": f"a{number}", "kind": kind, "grave": kind != "level", "category": None,
+            "threshold": 300, "sinceMs": now_ms - 500_000, "raisedMs": now_ms - 200_000,
+            "acknowledgedMs": None, "acknowledgedBy": None, "sound": False, "count": None,
+            "contactId": None, "reference": None, "agentId": None, "operator": None,
+            "requirements": [], "resting": 0, "declined": [], "share": None, "leave": None,
+            "cause": None, "toldMs": None, **more,
+        }  # fmt: skip
+
+    told["alarms"] = [
+        one(1, "nobody", category="militaria"),
+        one(2, "wait", category="esteem"),
+        one(3, "missed", operator=LONG_PERSON),
+        one(4, "late", count=3, acknowledgedMs=now_ms, acknowledgedBy="Capo Ufficio 1"),
+        one(5, "level", share=0.61, threshold=80),
+    ]
+    await route.fulfill(json=told)
 
 
 async def _crowd(route: Route) -> None:

@@ -6,6 +6,7 @@ from playwright.async_api import expect
 
 from tests.support.browsers.fakemedia import CITIZEN, COLLEAGUE, OPERATOR
 from tests.support.pages import axe, decoded
+from tests.support.pages.calling import call_offices
 from tests.support.pages.flows import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -18,8 +19,7 @@ async def join(person):
 @pytest.mark.long
 async def test_apart_and_back_without_a_click(cast):
     boss = await cast.staff("supervisor1", "/supervisor", as_party=OPERATOR)
-    await boss.by("open-conference").click()
-    await boss.page.wait_for_url("**/conference/*")
+    await call_offices(boss)
     await join(boss)
     anna = await cast.staff("operator1", "/desk", as_party=COLLEAGUE)
     await anna.page.goto(boss.page.url)

@@ -6,6 +6,7 @@ from playwright.async_api import expect
 
 from tests.support.browsers.fakemedia import CITIZEN, COLLEAGUE, OPERATOR
 from tests.support.pages import axe, decoded
+from tests.support.pages.calling import call_offices
 from tests.support.pages.conference_hall import join
 from tests.support.pages.flows import Person
 
@@ -14,8 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 async def test_called_from_the_floor_with_an_operator_and_a_guest(cast):
     boss = await cast.staff("supervisor1", "/supervisor", as_party=OPERATOR)
-    await boss.by("open-conference").click()
-    await boss.page.wait_for_url("**/conference/*")
+    await call_offices(boss)
     await axe.assert_accessible(boss.page, "before a conference")
     await join(boss)
     await expect(boss.by("participant-count")).to_have_attribute("data-count", "1")

@@ -7,6 +7,7 @@ from playwright.async_api import expect
 
 from tests.support.browsers.fakemedia import COLLEAGUE, OPERATOR
 from tests.support.pages import axe
+from tests.support.pages.calling import call_offices
 from tests.support.pages.flows import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -15,8 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 async def all_three(cast):
     """A conference of a chair, an operator and a guest."""
     boss = await cast.staff("supervisor1", "/supervisor", as_party=OPERATOR)
-    await boss.by("open-conference").click()
-    await boss.page.wait_for_url("**/conference/*")
+    await call_offices(boss)
     await boss.by("join-conference").click()
     await expect(boss.by("participant-count")).to_have_attribute("data-count", "1")
     guests = boss.page.get_by_label("Per chi")

@@ -15,6 +15,7 @@ from tests.e2e.conftest import Cast
 from tests.support.browsers.fakemedia import CITIZEN, COLLEAGUE, OPERATOR
 from tests.support.pages import decoded
 from tests.support.pages.beside import be, never_hears
+from tests.support.pages.calling import call_offices
 from tests.support.recordings.recorded_sound import kept_takes, tones_in
 from tests.support.situations.admin_calls import change_account
 
@@ -44,8 +45,7 @@ class Day:
 
     async def call(self, kind: str):
         """Call all to a conference and go in; return its address."""
-        await self.boss.by(f"call-{kind}").click()
-        await self.page.wait_for_url("**/conference/*")
+        await call_offices(self.boss, by="call-offices", kind=kind)
         await self.boss.by("join-conference").click()
         await expect(self.boss.by("participant-count")).to_have_attribute("data-count", "1")
         return self.page.url

@@ -9,7 +9,8 @@ import msgspec
 
 from gateway.archive.custody.wholeness import Integrity
 from gateway.contacts.incidents import CoolDownShown
-from gateway.floor.api import Floor, FloorTargets, Line
+from gateway.floor.api import Floor, FloorDay, FloorTargets, Line
+from gateway.floor.headline import FloorHeadline
 from gateway.handover.transfers import Destinations
 from gateway.platform.http.errors import not_found
 from gateway.platform.refused import Refused
@@ -63,6 +64,8 @@ class FakeStation:
             Floor(
                 now_ms=0,
                 reachable=False,
+                headline=FloorHeadline(kind="closed"),
+                day=FloorDay(),
                 targets=FloorTargets(within_s=120, share=0.8, alarm_s=300, hold_alarm_s=120),
                 today=figures(Tally()),
                 trend_step_s=900,

@@ -26,6 +26,10 @@ from gateway.accounts.offices_http import OfficesApi
 from gateway.accounts.own_sessions_http import OwnSessionsApi
 from gateway.accounts.powers import gives
 from gateway.accounts.session_http import SessionApi
+from gateway.alarms.http import AlarmsApi
+from gateway.alarms.kinds import shipped
+from gateway.alarms.rules import AlarmRules
+from gateway.alarms.service import Alarms
 from gateway.archive.copies.http import CopiesApi
 from gateway.archive.copies.receipt_mail import ReceiptMailApi
 from gateway.archive.custody.clock_http import ClockApi
@@ -215,6 +219,15 @@ class Surface(Wiring):
         requests.release("erase", erases(persons))
         requests.release("retention", changes(parts.retention))
         requests.release("account", gives(core.accounts))
+        rules = AlarmRules(
+            core.database,
+            parts.topics.catalogue,
+            station=settings.station,
+            shipped=shipped(wait_s=300, hold_s=120, level_percent=80),
+            mail_ready=False,
+            clock=core.clock,
+        )
+        alarms = Alarms(core.database, station=settings.station, clock=core.clock)
         self.services = (requests,)
         self.checks = dict(parts.checks)
         self.troubles = {"audit": parts.audit.trouble}
@@ -247,6 +260,7 @@ class Surface(Wiring):
             *RequestsApi(requests).routes(),
             *HoursApi(parts.opening).routes(),
             *DayApi(parts.day).routes(),
+            *AlarmsApi(alarms, rules).routes(),
             *ReadinessApi(Readiness(core.database, settings.station, core.clock)).routes(),
             *ConferencesApi(
                 parts.conferences, parts.scheduling, parts.roll_corrections, parts.given

@@ -11,15 +11,18 @@ from gateway.accounts.tables import Office
 from gateway.conference.book import ConferenceBook
 from gateway.conference.people import Person
 from gateway.conference.state import enter
+from gateway.contacts.tables import ContactEvent
 from gateway.handover.tables import Authorisation
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
+from gateway.platform.times import to_ms
 from gateway.workday import sql as days
 from gateway.workday.agenda import topics
-from gateway.workday.phases import Move, Phase, after, held_back, moves_from
+from gateway.workday.phases import Move, Phase, after, held_back, moves_from, shut_out
 from gateway.workday.service import WorkingDay
 from queueing.hours import ALWAYS, PUBLISHED, Held
+from tests.gateway.contact_rows import a_recording
 
 BEFORE_HOURS = datetime(2026, 11, 24, 6, 45, tzinfo=UTC)
 """A quarter to eight on a Tuesday in Rome."""
@@ -366,3 +369,84 @@ async def test_the_agenda_tells_what_was_asked_for_and_what_is_late(client, bear
     assert [each["text"] for each in agenda["undone"]] == ["Long due"]
     assert (agenda["day"], agenda["topics"]) == (None, []), "nobody has called yet"
     assert topics({}, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("phase", "held", "at", "moved", "expected"),
+    [
+        (Phase.BRIEFING, Held.NOT_YET, (7, 30), (6, 45), ("briefing", (7, 0))),
+        (Phase.BRIEFING, Held.NOT_YET, (7, 30), (7, 10), ("briefing", (7, 10))),
+        (Phase.BRIEFING, Held.NOT_YET, (6, 45), (6, 40), None),
+        (Phase.DEBRIEFING, Held.OVER, (9, 0), (8, 50), ("debriefing", (8, 50))),
+        (Phase.CLOSED, Held.OVER, (13, 30), (8, 50), ("closed", (13, 0))),
+        (None, Held.NOT_YET, (7, 30), None, ("not_begun", (7, 0))),
+        (Phase.OPEN, None, (7, 30), (7, 0), None),
+        # the hour of lunch
+        (Phase.CLOSED, Held.OVER, (12, 30), (8, 50), None),
+    ],
+)
+def test_citizens_are_shut_out_within_the_hours_alone(phase, held, at, moved, expected):
+    """All times are UTC; the published hours begin at eight and two in Rome, seven and one here."""
+
+    def moment(of):
+        return None if of is None else datetime(2026, 11, 24, *of, tzinfo=UTC)
+
+    found = shut_out(phase, PUBLISHED.under(held), moment(at), moment(moved))
+    if expected is None:
+        assert found is None
+    else:
+        cause, since = expected
+        assert found == (cause, to_ms(moment(since)))
+
+
+def test_a_station_that_is_always_open_shuts_out_since_it_was_moved():
+    now = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+    moved = now - timedelta(minutes=3)
+    always = ALWAYS.under(Held.OVER)
+    assert shut_out(Phase.CLOSED, always, now, moved) == ("closed", to_ms(moved))
+    assert shut_out(None, always, now, None).since_ms < to_ms(moved), "since midnight"
+
+
+def test_the_day_ends_with_its_last_period():
+    nine = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+    assert PUBLISHED.ends(nine).isoformat() == "2026-11-24T17:30:00+01:00"
+    assert PUBLISHED.under(Held.OVER).ends(nine) == PUBLISHED.ends(nine)
+    assert PUBLISHED.ends(nine + timedelta(days=4)) is None, "a Saturday"
+    assert ALWAYS.ends(nine) is None
+
+
+async def test_the_day_knows_since_when_it_shuts_citizens_out(day, clock):
+    clock.now = BEFORE_HOURS
+    await day.move(Move.BRIEF, revision=0, by=None, note="")
+    assert day.shut_out() is None, "the hours have not begun"
+    clock.advance(minutes=20)
+    assert day.shut_out() == ("briefing", to_ms(BEFORE_HOURS + timedelta(minutes=15)))
+    shown = await day.now()
+    assert shown.ends_at.hour == 17
+    await day.move(Move.OPEN, revision=1, by=None, note="")
+    assert day.shut_out() is None
+    clock.advance(minutes=20)
+    await day.move(Move.CLOSE, revision=2, by=None, note="")
+    assert day.shut_out() == ("closed", to_ms(clock.now))
+
+
+async def test_the_evening_has_the_days_figures_and_what_it_leaves_open(
+    client, bearer, core, clock
+):
+    for name, category in (("r1", "weapons"), ("r2", "complaints")):
+        await a_recording(core, name, category=category)
+    async with core.database.writing() as session:
+        for number in range(2):
+            session.add(
+                ContactEvent(
+                    journal_id=f"1-{number}", contact_id="contact-of-r1", agent_id="a1",
+                    kind="no_answer", at=clock.now, data={},
+                )
+            )  # fmt: skip
+    boss = await bearer(Role.SUPERVISOR)
+    for text in ("Richiamare Ostia", "Leggere la circolare"):
+        answer = await client.post("/api/v1/day/tasks", json={"text": text}, headers=boss)
+        assert answer.status == 201
+    today = (await (await client.get("/api/v1/day/agenda", headers=boss)).json())["today"]
+    assert (today["missed"], today["complaints"], today["openTasks"]) == (1, 1, 2)
+    assert today["offered"] >= 2

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Peer } from '../src/call/peer';
 import { language } from '../src/i18n/language';
+import { alarm } from './alarm-samples';
 import { snapshot, somebody } from './conference-room';
 import { socket, sockets } from './fake-io';
 import { FakeMediaDevices } from './fake-media';
@@ -21,6 +22,7 @@ import {
   submit,
   words,
 } from './page';
+import { STATION } from './staff';
 
 // what loads it is not to count as a test's time
 await import('../src/pages/conference/conference-page');
@@ -304,6 +306,53 @@ describe('in a conference', () => {
     await is([boss()], { state: 'ended' });
     expect(words(document.querySelector('h1'))).toBe('La conferenza è finita');
     expect(part('open-minutes')?.getAttribute('href')).toBe('/supervisor/minutes?conference=c');
+  });
+
+  it('asks after a briefing whether to open the day, and after a de-briefing whether to close it', async () => {
+    const day = { phase: 'briefing', revision: 3, moves: ['open', 'close'] };
+    api.answers['GET day'] = day;
+    await inside([boss()]);
+    await is([boss()], { kind: 'briefing', state: 'ended' });
+    await settled();
+    expect(words('after-conference')).toContain('i cittadini restano fuori');
+    expect(part('open-minutes')?.className).toContain('btn-outline-primary');
+    api.answers['POST day/moves'] = new Refusal(409, 'moved');
+    await press('day-open');
+    expect(words('after-conference')).toContain('cambiata da altri');
+    api.answers['POST day/moves'] = { ...day, phase: 'open' };
+    await press('day-open');
+    expect(api.sent('POST day/moves').at(-1)?.body).toEqual({
+      move: 'open',
+      revision: 3,
+      note: '',
+    });
+    expect(words('day-moved')).toContain('La giornata è aperta');
+  });
+
+  it('asks nothing of a day that is elsewhere, nor after a meeting', async () => {
+    api.answers['GET day'] = { phase: 'open', revision: 3, moves: ['debrief', 'close'] };
+    await inside([boss()]);
+    await is([boss()], { kind: 'briefing', state: 'ended' });
+    await settled();
+    expect(part('after-conference')).toBeNull();
+    await is([boss()], { kind: 'meeting', state: 'ended' });
+    expect(document.querySelector('vs-after-conference')).toBeNull();
+  });
+
+  it('tells a supervisor of alarms above the room, and nobody else', async () => {
+    api.answers['GET alarms'] = { nowMs: Date.now(), alarms: [alarm('nobody')] };
+    api.answers['GET station'] = STATION;
+    await inside([boss()]);
+    await settled();
+    expect(words('alarm')).toContain('Armi: qualcuno aspetta e nessuno può rispondere');
+    expect(part('take-alarm')).not.toBeNull();
+    expect(document.querySelector('vs-alarms')?.previousElementSibling?.localName).toBe(
+      'vs-conference-inside',
+    );
+    clearPage();
+    api.answers['POST session/refresh'] = { accessToken: 't', me: { ...ME, role: 'operator' } };
+    await inside([boss()]);
+    expect(document.querySelector('vs-alarms')).toBeNull();
   });
 
   it('is in one page of a browser at a time', async () => {

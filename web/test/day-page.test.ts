@@ -44,8 +44,9 @@ async function shown(answers: Record<string, unknown> = {}, on = ''): Promise<vo
         { id: 'old', name: 'Vecchio', disabledAt: '2026-01-01T00:00:00Z' },
       ],
     },
-    'GET day': { on: ON, phase: 'by_hours', moves: [] },
+    'GET day': { on: ON, phase: 'closed', recorded: false, letsIn: true, moves: [] },
     'GET readiness': { askedFor: null, offices: [] },
+    'GET alarms': { nowMs: 0, alarms: [] },
     ...answers,
   });
   await mount('vs-working-day');
@@ -219,11 +220,13 @@ describe('conferences', () => {
   it('are scheduled with offices and items; what the station refuses is said in the dialog', async () => {
     await shown({ 'POST conferences': new Refusal(422, 'past') });
     await press('schedule-conference');
+    expect(field('schedule-day').value).toBe('27/11/2026');
     await fill(field('schedule-kind'), 'debriefing');
     // a title that nobody wrote follows the kind
     expect(field('schedule-title').value).toBe('De-briefing');
     await submit(field('schedule-title'));
     expect(words(dialog())).toContain('Scriva un giorno come 24/11/2026');
+    expect(document.activeElement).toBe(field('schedule-time'));
     await fill(field('schedule-day'), '1/1/2020');
     await fill(field('schedule-time'), '17');
     await submit(field('schedule-title'));
@@ -306,22 +309,14 @@ describe('conferences', () => {
       '/supervisor/minutes?conference=c3',
     );
   });
-
-  it('are called at once, and whoever calls goes where they join', async () => {
-    await shown({ 'POST conferences': { id: 'c9' } });
-    const gone = vi.spyOn(location, 'assign').mockImplementation(() => undefined);
-    await press('call-brainstorming');
-    expect(api.sent('POST conferences')[0]?.body).toEqual({
-      kind: 'brainstorming',
-      title: 'Brainstorming',
-    });
-    expect(gone).toHaveBeenCalledWith('/conference/c9');
-  });
 });
 
 describe('what to speak of', () => {
   it('are the figures of the day before against those of a week earlier, and what else stands out', async () => {
     await shown({ 'GET day/agenda': AGENDA });
+    expect(words('agenda-today')).toBe(
+      'Oggi finora 48 contatti, 6 rinunce, 88% di risposte in tempo 1 messaggio oltre le 24 ore 3 contatti che hanno squillato senza risposta 1 reclamo 2 compiti da fare',
+    );
     const rows = () => [...part('agenda')!.querySelectorAll('tr')].map((each) => words(each));
     expect(rows()).toHaveLength(6);
     expect(rows()[1]).toBe('Armi 40 prima 35 25% prima 10% 70% prima –');

@@ -2,10 +2,24 @@
 import { describe, expect, it, vi } from 'vitest';
 import '../src/pages/day/readiness';
 import type { Day } from '../src/pages/supervisor/day-moves';
+import type { DayPanel } from '../src/pages/supervisor/day-panel';
 import '../src/pages/supervisor/day-panel';
 import { expectAccessible } from './accessibility';
-import { fill, labelled, mount, part, parts, press, Refusal, settled, submit, words } from './page';
-import { freshPages, qualityContext, signedIn } from './staff';
+import { AGENDA } from './day-samples';
+import {
+  check,
+  fill,
+  labelled,
+  mount,
+  part,
+  parts,
+  press,
+  Refusal,
+  settled,
+  submit,
+  words,
+} from './page';
+import { CATEGORIES, freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
 
@@ -15,7 +29,7 @@ const field = (id: string) => document.querySelector<HTMLInputElement>(`#${id}`)
 async function shown(tag: string, answers: Record<string, unknown>) {
   const api = signedIn('supervisor', answers);
   const { session } = await qualityContext('supervisor');
-  await mount(tag, { session });
+  await mount(tag, { session, categories: CATEGORIES });
   return api;
 }
 
@@ -30,6 +44,7 @@ describe('the phases of the day', () => {
     letsIn: true,
     late: false,
     opensItselfAt: null,
+    endsAt: null,
   };
   const BRIEFING: Day = {
     ...BY_HOURS,
@@ -40,15 +55,25 @@ describe('the phases of the day', () => {
     letsIn: false,
   };
   const MOVED = {
+    tasks: [{ id: 't1' }],
+    decisions: [],
     moves: [
       {
         move: 'brief',
+        phase: 'briefing',
         at: '2026-11-26T07:00:00Z',
         by: 'Capo Ufficio 1',
         byItself: false,
         note: 'Comincia Ostia.',
       },
-      { move: 'open', at: '2026-11-26T07:30:00Z', by: '', byItself: true, note: null },
+      {
+        move: 'open',
+        phase: 'open',
+        at: '2026-11-26T07:30:00Z',
+        by: '',
+        byItself: true,
+        note: null,
+      },
     ],
   };
 
@@ -57,6 +82,7 @@ describe('the phases of the day', () => {
       'GET day': BY_HOURS,
       'POST day/moves': BRIEFING,
       'GET days/2026-11-26': MOVED,
+      'GET days/2026-11-26/conferences': { conferences: [] },
     });
     expect(words('day-phase')).toBe('Aperta secondo gli orari');
     expect(part('day-moves')).toBeNull();
@@ -91,6 +117,99 @@ describe('the phases of the day', () => {
     expect(words('day-phase')).toBe('Aperta');
   });
 
+  it('lead through a briefing by one primary button at each moment', async () => {
+    const opened = { location: { href: '' }, close: vi.fn() };
+    vi.stubGlobal('open', () => opened);
+    const roll = [
+      { name: 'Nucleo Ostia', standing: 'present' },
+      { name: 'Nucleo Roma Nord', standing: 'connected' },
+    ];
+    const met = (state: string) => ({
+      conferences: [{ id: 'c1', kind: 'briefing', state, openedAt: '2026-11-26T07:00:00Z', roll }],
+    });
+    const api = await shown('vs-day', {
+      'GET day': BRIEFING,
+      'GET days/2026-11-26': MOVED,
+      'GET days/2026-11-26/conferences': { conferences: [] },
+      'GET offices': {
+        offices: [
+          { id: 'ostia', name: 'Nucleo Ostia', disabledAt: null },
+          { id: 'nord', name: 'Nucleo Roma Nord', disabledAt: null },
+        ],
+      },
+      'GET day/agenda': AGENDA,
+      'POST conferences': { id: 'c1' },
+    });
+    const primary = () =>
+      [...document.querySelectorAll('.floor-day .btn-primary')].map((each) => words(each));
+    expect(primary()).toEqual(['Chiama gli uffici: Briefing']);
+    expect(document.querySelector('[data-step="briefing"]')?.getAttribute('aria-current')).toBe(
+      'step',
+    );
+    expect(words('day-steps')).toContain('Briefing 08:00');
+    expect(words('day-flow')).toContain('Compiti e decisioni: 1 compito, 0 decisioni');
+
+    // asked first: whom, and what it speaks of
+    await press('call-offices');
+    await vi.waitFor(() => expect(words('confirm-conference')).toBe('Chiama 2 uffici'));
+    await expectAccessible();
+    await check(dialog()!.querySelector('[value="nord"]')!, false);
+    expect(words('confirm-conference')).toBe('Chiama 1 ufficio');
+    expect(words('call-items')).toContain('Armi: più rinunce');
+    await check(part('call-items')!.querySelector('input')!, false);
+    expect(api.sent('POST conferences')).toEqual([]);
+    api.answers['GET days/2026-11-26/conferences'] = met('open');
+    await submit(field('call-title'));
+    const sent = api.sent('POST conferences')[0]?.body as { items: { text: string }[] };
+    expect(sent).toMatchObject({ kind: 'briefing', title: 'Briefing', offices: ['ostia'] });
+    expect(sent.items.map(({ text }) => text).join()).not.toContain('Armi: più rinunce');
+    expect(opened.location.href).toContain('/conference/c1');
+    expect(dialog()).toBeNull();
+
+    await vi.waitFor(() => expect(primary()).toEqual(['Entra nella conferenza']));
+    api.answers['GET day'] = { ...BRIEFING, late: true, endsAt: '2026-11-26T16:30:00Z' };
+    await document.querySelector<DayPanel>('vs-day')!.again();
+    await settled();
+    expect(primary()).toEqual(['Apri la giornata']);
+    expect(part('day-join')?.className).toContain('btn-outline-primary');
+    api.answers['GET day'] = BRIEFING;
+    await document.querySelector<DayPanel>('vs-day')!.again();
+    await settled();
+    expect(part('day-join')?.getAttribute('target')).toBe('_blank');
+    expect(words('day-flow')).toContain('Appello: 1 su 2');
+    api.answers['GET days/2026-11-26/conferences'] = met('ended');
+    await document.querySelector<DayPanel>('vs-day')!.again();
+    await settled();
+    expect(primary()).toEqual(['Apri la giornata']);
+    expect(part('day-open')).not.toBeNull();
+  });
+
+  it('call nobody when the station refuses, and close the tab that was meant for it', async () => {
+    const opened = { location: { href: '' }, close: vi.fn() };
+    vi.stubGlobal('open', () => opened);
+    await shown('vs-day', {
+      'GET day': BRIEFING,
+      'GET days/2026-11-26': MOVED,
+      'GET days/2026-11-26/conferences': { conferences: [] },
+      'GET offices': { offices: [] },
+      'GET day/agenda': AGENDA,
+      'POST conferences': new Refusal(503, 'away'),
+    });
+    await press('call-offices');
+    await vi.waitFor(() => expect(words('confirm-conference')).toBe('Apri senza chiamare uffici'));
+    await fill(field('call-kind'), 'debriefing');
+    expect(field('call-title').value).toBe('De-briefing');
+    expect(words('call-items')).toContain('I dati di oggi: 48 contatti, 6 rinunce, 88%');
+    await fill(field('call-title'), ' ');
+    await submit(field('call-title'));
+    expect(words(dialog())).toContain('Dia un titolo');
+    await fill(field('call-title'), 'De-briefing');
+    await submit(field('call-title'));
+    await vi.waitFor(() => expect(words(dialog())).toContain('Non è riuscito'));
+    expect(opened.close).toHaveBeenCalledOnce();
+    expect(opened.location.href).toBe('');
+  });
+
   it('that somebody else has moved meanwhile are said to be, as they are now', async () => {
     const api = await shown('vs-day', {
       'GET day': { ...BY_HOURS, letsIn: false },
@@ -99,6 +218,7 @@ describe('the phases of the day', () => {
     });
     expect(words('day-phase')).toBe('Non ancora cominciata');
     api.answers['GET day'] = BRIEFING;
+    api.answers['GET days/2026-11-26/conferences'] = { conferences: [] };
     await press('day-brief');
     expect(words(document.querySelector('[role="alert"]'))).toContain('cambiata da altri');
     expect(words('day-phase')).toBe('Briefing in corso');

@@ -128,6 +128,16 @@ export const AGENDA: Agenda = {
   asked: [{ category: 'weapons', asked: 4, refused: 1 }],
   messages: { near: 2, late: 1 },
   undone: [{ ...TASK, until: '2026-11-25T12:00:00Z' }],
+  today: {
+    offered: 48,
+    answered: 40,
+    gaveUp: 6,
+    failed: 0,
+    serviceLevel: 0.88,
+    missed: 3,
+    complaints: 1,
+    openTasks: 2,
+  },
 };
 export const NOTHING: Agenda = {
   ...AGENDA,
@@ -140,4 +150,14 @@ export const NOTHING: Agenda = {
   asked: [],
   messages: { near: 0, late: 0 },
   undone: [],
+  today: {
+    offered: 0,
+    answered: 0,
+    gaveUp: 0,
+    failed: 0,
+    serviceLevel: null,
+    missed: 0,
+    complaints: 0,
+    openTasks: 0,
+  },
 };

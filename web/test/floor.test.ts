@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { alarmsOf, keyOf, levelMark, waitMark } from '../src/pages/supervisor/alarms';
-import { alarmWords, requirementWords, restingWords } from '../src/pages/supervisor/floor-words';
+import { levelMark, waitMark } from '../src/pages/supervisor/marks';
+import { requirementWords, restingWords } from '../src/pages/supervisor/floor-words';
 import {
   type AgentState,
   type DayFigures,
@@ -8,10 +8,8 @@ import {
   type Floor,
   type FloorAgent,
   type FloorCategory,
-  type FloorContact,
   inOrder,
   stateCounts,
-  type Unserved,
 } from '../src/pages/supervisor/floor';
 
 const DAY: DayFigures = {
@@ -135,7 +133,7 @@ describe('operators', () => {
   });
 });
 
-describe('alarms', () => {
+describe('marks', () => {
   it('mark a wait beyond the promise, and one that somebody has to act upon', () => {
     expect(waitMark(null, 20, TARGETS)).toBeNull();
     expect(waitMark(20, 20, TARGETS)).toBeNull();
@@ -153,127 +151,9 @@ describe('alarms', () => {
     expect(levelMark(null, TARGETS)).toBeNull();
   });
 
-  it('come with the gravest first, one for each subject', () => {
-    const categories = [
-      waiting('long', 301),
-      waiting('short', 30),
-      waiting('alone', 1, { working: 0 }),
-      category('quiet', { working: 0 }),
-    ];
-    const today = { ...DAY, offered: 10, serviceLevelOffered: 0.5 };
-    const keys = alarmsOf(floor({ categories, today }), NOW).map(keyOf);
-    expect(keys).toEqual(['nobody:alone', 'wait:long', 'level:']);
-    expect(alarmsOf(floor({ categories: [category('quiet')] }), NOW)).toEqual([]);
-  });
-
-  it('tell of those who wait for what nobody at work has, each line by itself', () => {
-    const line = (requirements: string[], part: Partial<Unserved> = {}): Unserved => ({
-      category: 'weapons',
-      requirements,
-      waiting: 1,
-      oldestSinceMs: NOW - 60_000,
-      resting: 0,
-      ...part,
-    });
-    const alarms = alarmsOf(
-      floor({
-        categories: [waiting('weapons', 400)],
-        unserved: [line(['de', 'lis'], { waiting: 3 }), line(['fr'])],
-      }),
-      NOW,
-    );
-    expect(alarms.map(keyOf)).toEqual(['line:weapons:de+lis', 'line:weapons:fr', 'wait:weapons']);
-    expect(alarms.every((each) => each.mark === 'alarm')).toBe(true);
-    const words = alarms.map((each) => alarmWords(each, () => 'Armi', TARGETS, null));
-    expect(words[0]).toBe(
-      'Armi: 3 persone che chiedono tedesco e lingua dei segni (LIS) aspettano, e nessuno in servizio può rispondere loro.',
-    );
-    expect(words[1]).toContain('una persona che chiede francese aspetta');
+  it('say in words what some wait for, and who could serve them and rests', () => {
     expect(requirementWords(['house', 'xx-unknown'])).toBe('un operatore della sede e xx-unknown');
     expect(restingWords({ resting: 2 })).toBe('2 operatori che potrebbero sono in pausa.');
     expect(restingWords({ resting: 0 })).toBe('');
-  });
-
-  it('tell of a clock that is not believed, with the date that it shows', () => {
-    const [alarm] = alarmsOf(floor({ clockDoubtedMs: Date.UTC(2036, 10, 24) }), NOW);
-    expect(alarm && keyOf(alarm)).toBe('clock:');
-    expect(alarm?.mark).toBe('alarm');
-    expect(alarm && alarmWords(alarm, String, TARGETS, null)).toContain('24 nov');
-  });
-});
-
-describe('what asks for somebody', () => {
-  const declined = [
-    { operator: 'Anna', reason: 'conflict-of-interest' },
-    { operator: 'Bruno', reason: 'no_answer' },
-  ];
-  const refused = { contactId: 'c1', reference: 'AB-1', category: 'a', atMs: NOW, declined };
-  const messages = { waiting: 5, near: 2, overdue: 1, oldestDueAtMs: NOW };
-
-  it('puts a contact that everybody refused before long waits, and messages after them', () => {
-    const categories = [waiting('a', 400), waiting('b', 400, { working: 0, available: 0 })];
-    const alarms = alarmsOf(floor({ categories, refused: [refused], messages }), NOW);
-    expect(alarms.map((each) => `${each.kind} ${each.mark}`)).toEqual([
-      'nobody alarm',
-      'refused alarm',
-      'wait alarm',
-      'overdue alarm',
-      'near late',
-    ]);
-  });
-
-  it('says who refused, and why', () => {
-    const [alarm] = alarmsOf(floor({ refused: [refused] }), NOW);
-    expect(alarm && alarmWords(alarm, () => 'Armi', TARGETS, null)).toBe(
-      'Armi: il contatto AB-1 è stato rifiutato da tutti e aspetta ancora. Anna: conflitto di interessi. Bruno: nessuna risposta',
-    );
-  });
-
-  it('alarms for a hold beyond the limit, and for an answer until leave for it is given', () => {
-    const talking = (code: string, part: Partial<FloorContact>): FloorAgent => ({
-      ...man(code, 'busy'),
-      contact: {
-        contactId: code,
-        reference: `R-${code}`,
-        category: 'a',
-        channel: 'video',
-        modality: 'video',
-        heldSinceMs: null,
-        recordingFailed: false,
-        quality: null,
-        leave: null,
-        ...part,
-      },
-    });
-    const agents = [
-      talking('fine', {}),
-      talking('short', { heldSinceMs: NOW - 119_000 }),
-      talking('long', { heldSinceMs: NOW - 120_000 }),
-      talking('asked', { leave: 'pending' }),
-      talking('alone', { leave: 'needed' }),
-      talking('stubborn', { leave: 'refused' }),
-      talking('unkept', { recordingFailed: true }),
-    ];
-    const alarms = alarmsOf(floor({ agents, categories: [waiting('a', 400)] }), NOW);
-    expect(alarms.map(keyOf)).toEqual([
-      'recording:unkept',
-      'hold:long',
-      'wait:a',
-      'pendingLeave:asked',
-      'needed:alone',
-      'refusedLeave:stubborn',
-    ]);
-    const words = alarms.map((each) => alarmWords(each, () => 'Armi', TARGETS, null));
-    expect(words[0]).toContain('il contatto R-unkept non viene registrato');
-    expect(words[1]).toBe('long: il cittadino del contatto R-long è in attesa da oltre 2 min');
-    expect(words[3]).toContain('l’autorizzazione è chiesta e non ancora decisa');
-    expect(words[4]).toBe('alone risponde su Armi senza autorizzazione');
-    expect(words[5]).toContain('benché l’autorizzazione sia stata negata');
-  });
-
-  it('tells two refused contacts of one subject apart', () => {
-    const other = { ...refused, contactId: 'c2' };
-    const alarms = alarmsOf(floor({ refused: [refused, other] }), NOW);
-    expect(new Set(alarms.map(keyOf)).size).toBe(2);
   });
 });

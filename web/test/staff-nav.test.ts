@@ -19,13 +19,16 @@ it('leads each role to its own pages', () => {
   expect(links('supervisor').map(named)).toEqual([
     ['/supervisor', 'Sala'],
     ['/supervisor/day', 'Giornata'],
+    ['/supervisor/alarms', 'Avvisi'],
     ['/supervisor/contacts', 'Contatti'],
     ['/supervisor/minutes', 'Verbali'],
+    ['/circulars', 'Circolari'],
     ['/supervisor/reports', 'Rapporti'],
     ['/quality', 'Registrazioni'],
   ]);
   expect(links('admin').map(named)).toEqual([
     ['/admin', 'Amministrazione'],
+    ['/circulars', 'Circolari'],
     ['/quality', 'Conservazione'],
   ]);
 });

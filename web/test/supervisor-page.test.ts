@@ -9,8 +9,11 @@ import type {
   FloorContact,
 } from '../src/pages/supervisor/floor';
 import '../src/pages/supervisor/supervisor-page';
+import type { AlarmList } from '../src/staff/alarms/alarms';
+import type { Alarm } from '../src/staff/alarms/alarm-words';
 import { expectAccessible } from './accessibility';
-import { type FakeApi, mount, part, press, settled, words } from './page';
+import { alarm } from './alarm-samples';
+import { type FakeApi, mount, part, parts, press, settled, words } from './page';
 import { freshPages, signedIn } from './staff';
 
 freshPages();
@@ -146,6 +149,7 @@ async function shown(search = ''): Promise<void> {
       late: false,
       opensItselfAt: null,
     },
+    'GET alarms': { nowMs: NOW, alarms: [] },
     'GET notices': { notices: [] },
     'GET messages': { messages: [] },
     'GET escalations': { escalations: [] },
@@ -157,6 +161,13 @@ async function shown(search = ''): Promise<void> {
     await settled();
   };
   await mount('vs-supervisor');
+}
+
+/** The alarms are others from now on. */
+async function alarmed(alarms: readonly Alarm[]): Promise<void> {
+  api.answers['GET alarms'] = { nowMs: NOW, alarms };
+  await document.querySelector<AlarmList>('vs-alarms')!.again();
+  await settled();
 }
 
 beforeEach(() => {
@@ -278,33 +289,35 @@ describe('the floor', () => {
     );
   });
 
-  it('counts in the title what asks for somebody, and sounds for what is new', async () => {
+  it('counts in the title what nobody has taken charge of, and adds to an alarm what it knows', async () => {
     await shown();
-    const refused = {
-      contactId: 'c9',
-      reference: 'ZZZ-999',
-      category: 'weapons',
-      atMs: NOW,
-      declined: [{ operator: 'Anna Rossi', reason: 'conflict-of-interest' }],
-    };
-    await tell({ refused: [refused] });
-    const alarm = document.querySelector('[data-alarm^="refused"]');
-    expect(words(alarm)).toContain('ZZZ-999 è stato rifiutato da tutti e aspetta ancora');
-    expect(words(alarm)).toContain('conflitto di interessi');
-    expect(document.title).toBe('(1) Sala · Stazione virtuale');
-    expect(sound.playNotes).toHaveBeenCalledOnce();
+    await alarmed([
+      alarm('refused', {
+        reference: 'ZZZ-999',
+        declined: [{ operator: 'Anna Rossi', reason: 'conflict-of-interest' }],
+      }),
+      alarm('line', { count: 2, requirements: ['de'], resting: 1 }),
+      alarm('late', { category: null, count: 3, acknowledgedMs: NOW, acknowledgedBy: 'Carla' }),
+    ]);
+    const told = document.querySelector('[data-alarm^="refused"]');
+    expect(words(told)).toContain('ZZZ-999 è stato rifiutato da tutti e aspetta ancora');
+    expect(words(told)).toContain('conflitto di interessi');
+    expect(words(document.querySelector('[data-alarm^="line"]'))).toContain('Chiedono: tedesco.');
+    expect(document.title).toBe('(2) Sala · Stazione virtuale');
     await expectAccessible();
-    await tell({ refused: [] });
-    expect(document.querySelector('[data-alarm]')).toBeNull();
+    await press('open-line');
+    expect(api.sent('GET floor/line').at(-1)?.path).toBe('floor/line?category=weapons');
+    await alarmed([]);
     expect(document.title).toBe('Sala · Stazione virtuale');
   });
 
-  it('tells of a clock that is not believed', async () => {
-    await shown();
-    await tell({ clockDoubtedMs: Date.parse('2028-01-01T00:30:00Z') });
-    expect(words(document.querySelector('[data-alarm^="clock"]'))).toContain(
-      'non si cancella più niente',
-    );
+  it('on the wall shows alarms that nobody can press away', async () => {
+    await shown('?wall');
+    await alarmed([alarm('nobody'), ...['a', 'b', 'c', 'd'].map((id) => alarm('wait', { id }))]);
+    expect(parts('alarm')).toHaveLength(4);
+    expect(words(document.querySelector('.vs-alarms'))).toContain('e un altro avviso');
+    expect(part('take-alarm')).toBeNull();
+    expect(part('open-line')).toBeNull();
   });
 
   it('opens an operator with the way to the contact, and a topic with its line', async () => {

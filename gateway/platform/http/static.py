@@ -17,6 +17,7 @@ PAGES = {
     "/supervisor/reports": "reports.html",
     "/supervisor/contacts": "contacts.html",
     "/supervisor/day": "day.html",
+    "/supervisor/alarms": "alarms.html",
     "/supervisor/minutes": "minutes.html",
     "/quality": "quality.html",
     "/evaluations": "evaluations.html",

@@ -13,6 +13,7 @@ from playwright.async_api import Page, expect
 from tests.support.browsers.fakemedia import CITIZEN, COLLEAGUE, OPERATOR, Party
 from tests.support.browsers.stage import Stage
 from tests.support.pages import crowd_probe
+from tests.support.pages.calling import call_offices
 from tests.support.pages.flows import Person, Staff
 from tests.support.people.conference_crowd import Attendee, Crowd, link_for_many, name_of
 from tests.support.servers.station import Station
@@ -93,9 +94,7 @@ async def hall(station: Station, stage: Stage, locale: str = "it-IT") -> AsyncIt
         if address:
             await person.page.goto(address)
         else:
-            await person.by("open-conference").click()
-            await person.page.wait_for_url("**/conference/*")
-            address = person.page.url
+            address = await call_offices(person)
         await person.by("join-conference").click()
         seats.append(Seat(person, party, name))
     for seat in seats:

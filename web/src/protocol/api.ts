@@ -5,6 +5,25 @@
  */
 export type Role = 'admin' | 'office' | 'operator' | 'quality' | 'supervisor';
 /**
+ * What is watched.
+ */
+export type Kind =
+  | 'clock'
+  | 'hold'
+  | 'late'
+  | 'leave'
+  | 'level'
+  | 'line'
+  | 'missed'
+  | 'near'
+  | 'nobody'
+  | 'recording'
+  | 'refused'
+  | 'shut_out'
+  | 'wait'
+  | 'waiting'
+  | 'wrap_up';
+/**
  * What a supervisor does with the day.
  */
 export type Move = 'brainstorm' | 'brief' | 'close' | 'debrief' | 'end_brainstorm' | 'open';
@@ -39,6 +58,10 @@ export type By =
  */
 export type Compare = '' | 'previous' | 'year';
 /**
+ * What a threshold counts.
+ */
+export type Unit = 'count' | 'none' | 'percent' | 'seconds';
+/**
  * A way in which an entry can be wrong.
  */
 export type FindingKind =
@@ -67,6 +90,8 @@ export interface Requests {
   'POST account-imports/preview': ListGiven;
   'POST accounts': NewAccount;
   'PATCH accounts/{id}': AccountChange;
+  'POST alarm-rules': AlarmRuleWords;
+  'PUT alarm-rules/{id}': AlarmRuleWords;
   'POST authorisations': NewAuthorisation;
   'POST authorisations/{id}/decision': Decision;
   'POST authorisations/{id}/end': Ending;
@@ -230,6 +255,22 @@ export interface AccountChange {
   skills?: string[] | null;
   autoAnswerS?: number | null;
   reason?: string;
+}
+/**
+ * A rule as it is to be. `threshold` counts in the unit of its kind. `seen`: the revision that was changed, for one
+ * that there is already.
+ */
+export interface AlarmRuleWords {
+  kind: Kind;
+  threshold?: number;
+  category?: string | null;
+  supervisors?: boolean;
+  operators?: boolean;
+  office?: string | null;
+  sound?: boolean;
+  mail?: string[];
+  enabled?: boolean;
+  seen?: number;
 }
 /**
  * Leave for one waiting contact (with `contactId`), or standing until `until`, at midnight when
@@ -1335,6 +1376,13 @@ export interface Answers {
   'PATCH accounts/{id}': StaffAccount;
   'DELETE accounts/{id}/factors': null;
   'POST accounts/{id}/reset': AccountWithPassword;
+  'GET alarm-rules': AlarmRuleList;
+  'POST alarm-rules': AlarmRuleList;
+  'PUT alarm-rules/{id}': AlarmRuleList;
+  'DELETE alarm-rules/{id}': AlarmRuleList;
+  'GET alarms': AlarmList;
+  'GET alarms/history': AlarmHistory;
+  'POST alarms/{id}/acknowledgement': null;
   'GET audit': AuditPage;
   'GET audit/verification': AuditVerified;
   'POST audit/verification': AuditVerified;
@@ -1689,6 +1737,115 @@ export interface Problem {
  */
 export interface AccountList {
   accounts: StaffAccount[];
+}
+/**
+ * The rules in order of gravity, and what may be set. `mail_ready`: the station can send mail.
+ */
+export interface AlarmRuleList {
+  rules: AlarmRuleShown[];
+  kinds: AlarmKindShown[];
+  mailReady: boolean;
+}
+/**
+ * A rule in force. `shipped`: it is there from the beginning, and can be changed, switched off and put back, but not
+ * removed; `revision` 0: nobody has changed it.
+ */
+export interface AlarmRuleShown {
+  id: string;
+  kind: Kind;
+  threshold: number;
+  category: string | null;
+  supervisors: boolean;
+  operators: boolean;
+  office: string | null;
+  sound: boolean;
+  mail: string[];
+  enabled: boolean;
+  shipped: boolean;
+  revision: number;
+  changedAt: string | null;
+  changedBy: string | null;
+}
+/**
+ * What may be set for a kind: thresholds from `least` to `most` of `unit`, and a topic if `by_topic`.
+ */
+export interface AlarmKindShown {
+  kind: Kind;
+  unit: Unit;
+  least: number;
+  most: number;
+  byTopic: boolean;
+  grave: boolean;
+}
+/**
+ * The alarms of the moment that concern who asks: the gravest first, acknowledged ones behind the others.
+ */
+export interface AlarmList {
+  nowMs: number;
+  alarms: AlarmShown[];
+}
+/**
+ * An alarm that is raised and not over. `since_ms`: since when it lasts, where that is known; `raised_ms`: when it was
+ * raised. `grave`: somebody has to act. `threshold`: what was passed. `sound`: it is to be heard until somebody has
+ * acknowledged it; `acknowledged_by` is their name.
+ *
+ * What it is about, each where it applies: `count` (who wait, or messages), contact and `reference`, operator,
+ * `requirements` that nobody at work meets and how many who do are `resting`, who `declined`, the day's `share`, how
+ * the authorisation stands (`leave`), why citizens are shut out (`cause`), the time that a doubted clock tells. Operators
+ * and offices are told kind, topic and count alone.
+ */
+export interface AlarmShown {
+  id: string;
+  kind: Kind;
+  grave: boolean;
+  category: string | null;
+  threshold: number;
+  sinceMs: number | null;
+  raisedMs: number;
+  acknowledgedMs: number | null;
+  acknowledgedBy: string | null;
+  sound: boolean;
+  count: number | null;
+  contactId: string | null;
+  reference: string | null;
+  agentId: string | null;
+  operator: string | null;
+  requirements: string[];
+  resting: number;
+  declined: FloorDeclined[];
+  share: number | null;
+  leave: string | null;
+  cause: string | null;
+  toldMs: number | null;
+}
+/**
+ * An operator who did not take a contact, and why: the word chosen (`busy`, `conflict-of-interest`,
+ * `technical`, `other`), or `no_answer`.
+ */
+export interface FloorDeclined {
+  operator: string;
+  reason: string;
+}
+/**
+ * Alarms of the last days, the newest first.
+ */
+export interface AlarmHistory {
+  alarms: AlarmPast[];
+}
+/**
+ * An alarm of the last days; `over_at` null: it goes on.
+ */
+export interface AlarmPast {
+  id: string;
+  kind: Kind;
+  category: string | null;
+  raisedAt: string;
+  overAt: string | null;
+  acknowledgedAt: string | null;
+  acknowledgedBy: string | null;
+  reference: string | null;
+  operator: string | null;
+  cause: string | null;
 }
 /**
  * Entries, the newest first; `next_before` asks for the older ones, none: there are none.
@@ -2633,7 +2790,8 @@ export interface DestroyedListed {
 /**
  * How the day stands. `recorded`: somebody has begun it, otherwise the hours alone decide.
  * `moves` is what may be done now. `lets_in`: whether citizens may enter at this moment.
- * `late`: the hours have begun and the day has not been opened; `opens_itself_at` is when it will be.
+ * `late`: the hours have begun and the day has not been opened; `opens_itself_at` is when it will be. `ends_at`: when
+ * the hours of this day end, null where there are none or no end.
  */
 export interface DayShown {
   on: string;
@@ -2645,12 +2803,13 @@ export interface DayShown {
   letsIn: boolean;
   late: boolean;
   opensItselfAt: string | null;
+  endsAt: string | null;
 }
 /**
  * What the figures suggest to speak of. `day` is the last day with contacts before `on`, at most
  * a week back; `before` the same weekday a week earlier. `topics`: those with contacts on either,
  * what got worse first. `satisfaction` and `scores`: the categories judged worst, by citizens and by
- * released evaluations. `undone`: tasks whose time has passed.
+ * released evaluations. `undone`: tasks whose time has passed. `today`: what the de-briefing speaks of.
  */
 export interface Agenda {
   on: string;
@@ -2663,6 +2822,7 @@ export interface Agenda {
   asked: AgendaAsked[];
   messages: AgendaMessages;
   undone: TaskShown[];
+  today: AgendaToday;
 }
 /**
  * A category's last working day beside the same weekday a week before.
@@ -2729,6 +2889,21 @@ export interface TaskShown {
   doneAt: string | null;
   doneBy: string | null;
   doneNote: string | null;
+}
+/**
+ * The day itself, for its de-briefing: contacts so far, of those who gave up and who were lost by a failure (`failed`), the
+ * share answered in time, how many rang unanswered at an operator once at least (`missed`), complaints. `open_tasks`:
+ * all that are not done.
+ */
+export interface AgendaToday {
+  offered: number;
+  answered: number;
+  gaveUp: number;
+  failed: number;
+  serviceLevel: number | null;
+  missed: number;
+  complaints: number;
+  openTasks: number;
 }
 /**
  * The id of what was made.
@@ -3160,14 +3335,6 @@ export interface FloorRefused {
   category: string;
   atMs: number;
   declined: FloorDeclined[];
-}
-/**
- * An operator who did not take a contact, and why: the word chosen (`busy`, `conflict-of-interest`,
- * `technical`, `other`), or `no_answer`.
- */
-export interface FloorDeclined {
-  operator: string;
-  reason: string;
 }
 /**
  * A line that nobody at work serves while others serve its category: those who require, and go on

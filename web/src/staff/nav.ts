@@ -6,6 +6,7 @@ const PAGES = {
   supervisor: [
     ['/supervisor', 'staff.nav.floor'],
     ['/supervisor/day', 'staff.nav.day'],
+    ['/supervisor/alarms', 'staff.nav.alarms'],
     ['/supervisor/contacts', 'staff.nav.contacts'],
     ['/supervisor/minutes', 'staff.nav.minutes'],
     ['/circulars', 'staff.nav.circulars'],

@@ -49,11 +49,19 @@ export function timeField(id: string, label: string, wrong: boolean) {
   });
 }
 
-/** A day and a time beside each other, to be read with {@link moment}; their ids end in `-day` and `-time`. */
-export function whenFields(id: string, words: { day: string; time: string }, wrong: boolean) {
+/**
+ * A day and a time beside each other, to be read with {@link moment}; their ids end in `-day` and `-time`. `day` stands there
+ * until another is written.
+ */
+export function whenFields(
+  id: string,
+  words: { day: string; time: string },
+  wrong: boolean,
+  day?: string,
+) {
   return html`
     <div class="vs-when">
-      ${textField({ ...dayInput(`${id}-day`, words.day), invalid: wrong })}
+      ${textField({ ...dayInput(`${id}-day`, words.day), invalid: wrong, value: day && dayText(day) })}
       ${timeField(`${id}-time`, words.time, wrong)}
     </div>
   `;

@@ -15,7 +15,10 @@ import { icon } from '../../ui/icons';
 import '../../ui/language-field';
 import '../../ui/meter';
 import '../../ui/video';
+import '../../staff/alarms/alarms';
 import { HOMES, loginAddress, StaffSession } from '../../staff/session';
+import { endsPhase } from './after';
+import './after';
 import { deviceNotices, devicePicker } from './devices';
 import { type Door, doorHead, doorKept, readDoor } from './door';
 import './inside';
@@ -151,7 +154,7 @@ export class ConferencePage extends StationElement {
   protected override render() {
     return html`
       ${this.phase === 'in' && this.#room?.replaced.value !== true ? this.#desk?.render() : nothing}
-      ${this.#page()}
+      ${this.#page()} ${this.#alarms()}
     `;
   }
 
@@ -190,8 +193,26 @@ export class ConferencePage extends StationElement {
     }
   }
 
+  /** A supervisor who is in a conference answers for the floor all the same. */
+  #alarms() {
+    if (this.#link || this.#session.me.value?.role !== 'supervisor') return nothing;
+    return html`
+      <vs-alarms
+        class="vs-conference-alarms"
+        .session=${this.#session}
+        .shown=${2}
+        hands
+        leads
+        sound
+      ></vs-alarms>
+    `;
+  }
+
   #plain(title: string, text = '', again = '') {
     const role = this.#session.me.value?.role;
+    const conference = this.#room?.state.value.conference;
+    const ended = role === 'supervisor' && conference?.state === 'ended';
+    const asks = ended && endsPhase(conference.kind);
     return html`
       <main id="main" class="vs-conference-plain">
         <h1 tabindex="-1">${title}</h1>
@@ -203,6 +224,16 @@ export class ConferencePage extends StationElement {
             : nothing
         }
         ${this.#unsent()}
+        ${
+          asks && endsPhase(conference.kind)
+            ? html`
+                <vs-after-conference
+                  .session=${this.#session}
+                  .ending=${conference.kind}
+                ></vs-after-conference>
+              `
+            : nothing
+        }
         <div class="vs-row">
           ${
             again
@@ -214,10 +245,10 @@ export class ConferencePage extends StationElement {
               : nothing
           }
           ${
-            role === 'supervisor' && this.#room?.state.value.conference?.state === 'ended'
+            ended
               ? html`
                   <a
-                    class="btn btn-primary"
+                    class="btn ${asks ? 'btn-outline-primary' : 'btn-primary'}"
                     data-testid="open-minutes"
                     href="/supervisor/minutes?conference=${encodeURIComponent(this.#id)}"
                   >

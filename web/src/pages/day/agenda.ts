@@ -4,7 +4,7 @@ import { tg } from '../../i18n/day';
 import { formatDay } from '../../i18n/format';
 import { icon } from '../../ui/icons';
 import { table } from '../../ui/table';
-import type { Agenda, AgendaRated, AgendaTopic } from './day';
+import type { Agenda, AgendaRated, AgendaTopic, Kind } from './day';
 import { noon } from '../../i18n/moments';
 import { DayPart } from './part';
 import { dueWords } from './tasks';
@@ -26,7 +26,7 @@ export class DayAgenda extends DayPart {
         ${
           agenda
             ? html`
-                ${this.#figures(agenda)}
+                ${this.#today(agenda)} ${this.#figures(agenda)}
                 <div class="day-points">
                   ${this.#alarms(agenda)} ${this.#messages(agenda)} ${this.#undone(agenda)}
                   ${this.#rated('satisfaction', agenda.satisfaction)}
@@ -36,6 +36,23 @@ export class DayAgenda extends DayPart {
             : loadingLine(tg('day.agenda.loading'))
         }
       </section>
+    `;
+  }
+
+  /** The day so far, and what it leaves open: what its de-briefing is about. */
+  #today({ today, messages }: Agenda) {
+    const { missed, complaints, openTasks } = today;
+    const left = [
+      messages.late > 0 ? tg('day.agenda.item.late', { count: messages.late }) : '',
+      missed > 0 ? tg('day.agenda.item.missed', { count: missed }) : '',
+      complaints > 0 ? tg('day.agenda.item.complaints', { count: complaints }) : '',
+      openTasks > 0 ? tg('day.agenda.item.tasks', { count: openTasks }) : '',
+    ];
+    if (today.offered === 0 && !left.some(Boolean)) return nothing;
+    return html`
+      <div data-testid="agenda-today">
+        ${point(tg('day.agenda.today'), [todayWords(today), ...left], '')}
+      </div>
     `;
   }
 
@@ -191,8 +208,14 @@ function decimal(value: number): string {
   return formatNumber(value, 1);
 }
 
-/** The items that the figures suggest for a conference's agenda. */
-export function suggestedItems(agenda: Agenda, topic: (id: string) => string): string[] {
+/** The items that the figures suggest for a conference's agenda: in the evening the day itself and what it leaves open. */
+export function suggestedItems(
+  agenda: Agenda,
+  kind: Kind,
+  topic: (id: string) => string,
+): string[] {
+  if (kind === 'debriefing') return eveningItems(agenda);
+  if (kind !== 'briefing') return [];
   return [
     ...agenda.topics
       .filter((each) => (each.abandonment ?? 0) > (each.abandonmentBefore ?? 0))
@@ -209,6 +232,28 @@ export function suggestedItems(agenda: Agenda, topic: (id: string) => string): s
       .map((each) => tg('day.agenda.item.asked', { topic: topic(each.category) })),
     ...(agenda.undone.length > 0 ? [tg('day.agenda.item.undone')] : []),
   ];
+}
+
+function eveningItems({ today, messages, alarms }: Agenda): string[] {
+  const { missed, complaints, openTasks } = today;
+  return [
+    tg('day.agenda.item.day', { figures: todayWords(today) }),
+    ...(messages.late > 0 ? [tg('day.agenda.item.late', { count: messages.late })] : []),
+    ...(missed > 0 ? [tg('day.agenda.item.missed', { count: missed })] : []),
+    ...(complaints > 0 ? [tg('day.agenda.item.complaints', { count: complaints })] : []),
+    ...(alarms.length > 0 ? [tg('day.agenda.item.alarms')] : []),
+    ...(openTasks > 0 ? [tg('day.agenda.item.tasks', { count: openTasks })] : []),
+  ];
+}
+
+/** "143 contatti, 12 rinunce, 87% risposte in tempo". */
+function todayWords({ offered, gaveUp, serviceLevel }: Agenda['today']): string {
+  const said = [
+    tg('day.agenda.today.contacts', { count: offered }),
+    tg('day.agenda.today.gaveUp', { count: gaveUp }),
+    serviceLevel === null ? '' : tg('day.agenda.today.level', { share: share(serviceLevel) }),
+  ];
+  return said.filter(Boolean).join(', ');
 }
 
 /** How often leave was asked for a topic, and how often refused. */

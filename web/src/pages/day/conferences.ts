@@ -5,7 +5,7 @@ import { formatDay } from '../../i18n/format';
 import { language } from '../../i18n/language';
 import { ts } from '../../i18n/staff';
 import '../../ui/dialog';
-import { type Agenda, type Kind, KINDS, type Listed, type Office } from './day';
+import type { Agenda, Listed, Office } from './day';
 import { timeOf } from '../../i18n/moments';
 import { DayPart } from './part';
 import './edit-dialog';
@@ -33,24 +33,7 @@ export class DayConferences extends DayPart {
     return html`
       <section class="vs-card day-card" aria-labelledby="day-conferences">
         <h2 id="day-conferences">${tg('day.conferences')}</h2>
-        ${this.problemShown()}
-        <div class="day-call" role="group" aria-labelledby="day-call">
-          <span id="day-call">${tg('day.call')}</span>
-          ${KINDS.map(
-            (kind) => html`
-              <button
-                type="button"
-                class="btn btn-outline-primary"
-                data-testid="call-${kind}"
-                aria-busy=${this.action.is(kind)}
-                @click=${() => void this.#call(kind)}
-              >
-                ${tg(`day.kind.${kind}`)}
-              </button>
-            `,
-          )}
-        </div>
-        ${this.#list()}
+        ${this.problemShown()} ${this.#list()}
         <button
           type="button"
           class="btn btn-outline-primary"
@@ -141,8 +124,9 @@ export class DayConferences extends DayPart {
                       : nothing
                   }
                   <a
-                    class="btn btn-sm ${each.state === 'open' ? 'btn-primary' : 'btn-outline-primary'}"
+                    class="btn btn-sm btn-outline-primary"
                     href="/conference/${each.id}"
+                    target="_blank"
                     data-testid="join"
                     aria-label=${tg('day.conferences.join.of', { title: each.title })}
                   >
@@ -241,15 +225,6 @@ export class DayConferences extends DayPart {
           : this.session.api(`conferences/${id}`, { method: 'DELETE' }),
       tg('day.conferences.off.done'),
     );
-  }
-
-  /** The offices ring at once; the page goes where whoever calls is to join. */
-  async #call(kind: Kind): Promise<void> {
-    await this.act(kind, async () => {
-      const body = { kind, title: tg(`day.kind.${kind}`) };
-      const { id } = await this.session.api('conferences', { method: 'POST', body });
-      location.assign(`/conference/${id}`);
-    });
   }
 }
 customElements.define('vs-day-conferences', DayConferences);

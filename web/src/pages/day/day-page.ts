@@ -5,6 +5,7 @@ import { formatDay } from '../../i18n/format';
 import { tf } from '../../i18n/floor';
 import type { Role } from '../../staff/session';
 import { errorWords, retryBox, StaffPage } from '../../staff/page';
+import '../../staff/alarms/alarms';
 import '../supervisor/day-panel';
 import './agenda';
 import './attendance';
@@ -113,7 +114,17 @@ export class DayPage extends StaffPage {
         ${
           this.#today
             ? html`
-                <vs-day .session=${this.session}></vs-day>
+                <vs-alarms
+                  .session=${this.session}
+                  .categories=${this.categories.value}
+                  hands
+                  leads
+                ></vs-alarms>
+                <vs-day
+                  .session=${this.session}
+                  .categories=${this.categories.value}
+                  @changed=${this.#again}
+                ></vs-day>
               `
             : html`
                 <a class="day-back" href="/supervisor/day">${tg('day.toToday')}</a>

@@ -72,7 +72,7 @@ export class DayDecisions extends DayPart {
             : nothing
         }
         <button
-          class="btn btn-primary"
+          class="btn btn-outline-primary"
           data-testid="add-decision"
           aria-busy=${this.action.is('add')}
         >

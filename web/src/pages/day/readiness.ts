@@ -56,7 +56,7 @@ export class DayReadiness extends DayPart {
       <form class="readiness-ask" @submit=${this.#set}>
         <button
           type="button"
-          class="btn btn-primary"
+          class="btn btn-outline-primary"
           data-testid="ask-readiness"
           aria-busy=${this.action.is('now')}
           @click=${() => void this.#ask('now', {})}

@@ -6,8 +6,11 @@ import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import type { StationDialog } from '../../ui/dialog';
 import '../../ui/dialog';
+import { focusOn } from '../../ui/element';
+import { today } from '../../i18n/moments';
 import { suggestedItems } from './agenda';
 import { type Agenda, type Kind, KINDS, type Office } from './day';
+import { officeChecks } from './office-checks';
 import { DayPart } from './part';
 import { PLANNED, type Planned, planFields } from './plan-fields';
 import { moment, whenFields } from '../../ui/date-field';
@@ -20,6 +23,7 @@ interface Item {
 }
 
 const MOST_ITEMS = 40;
+const DAY_MS = 86_400_000;
 
 /** Scheduling a conference: kind, title, time, the offices expected, the agenda. */
 export class ScheduleDialog extends DayPart {
@@ -30,6 +34,8 @@ export class ScheduleDialog extends DayPart {
   @state() private titled = '';
   @state() private expected: ReadonlySet<string> = new Set();
   @state() private items: readonly Item[] = [];
+  /** Most conferences are for the next day. */
+  #proposedDay = '';
   @state() private wrong: 'title' | 'when' | 'until' | null = null;
   @state() private planned: Planned = PLANNED;
   /** Whether the station sends e-mail. */
@@ -48,6 +54,7 @@ export class ScheduleDialog extends DayPart {
     this.items = [];
     this.planned = PLANNED;
     void this.#readMail();
+    this.#proposedDay = today(Date.now() + DAY_MS);
     this.wrong = null;
     this.action.problem = null;
   }
@@ -106,6 +113,7 @@ export class ScheduleDialog extends DayPart {
           'schedule',
           { day: tg('day.schedule.day'), time: tg('day.schedule.time') },
           this.wrong === 'when',
+          this.#proposedDay,
         )}
         ${planFields(
           this.planned,
@@ -131,52 +139,18 @@ export class ScheduleDialog extends DayPart {
   }
 
   #officesField() {
-    if (this.offices.length === 0) {
-      return html`
-        <p class="vs-soft">${tg('day.schedule.offices.none')}</p>
-      `;
-    }
-    const all = new Set(this.offices.map(({ id }) => id));
-    return html`
-      <fieldset class="day-offices">
-        <legend>${tg('day.schedule.offices')}</legend>
-        <div class="vs-row">
-          <button
-            type="button"
-            class="btn btn-sm btn-outline-primary"
-            @click=${() => (this.expected = all)}
-          >
-            ${tg('day.schedule.offices.all')}
-          </button>
-          <button
-            type="button"
-            class="btn btn-sm btn-outline-primary"
-            @click=${() => (this.expected = new Set())}
-          >
-            ${tg('day.schedule.offices.nobody')}
-          </button>
-        </div>
-        <div class="day-checks">
-          ${this.offices.map(
-            ({ id, name }) => html`
-              <label>
-                <input
-                  type="checkbox"
-                  value=${id}
-                  .checked=${this.expected.has(id)}
-                  @change=${() => this.#toggle(id)}
-                />
-                ${name}
-              </label>
-            `,
-          )}
-        </div>
-      </fieldset>
-    `;
+    return officeChecks({
+      legend: tg('day.schedule.offices'),
+      offices: this.offices,
+      chosen: this.expected,
+      choose: (chosen) => (this.expected = chosen),
+    });
   }
 
   #itemsField() {
-    const suggested = this.agenda ? suggestedItems(this.agenda, (id) => this.topic(id)) : [];
+    const suggested = this.agenda
+      ? suggestedItems(this.agenda, this.kind, (id) => this.topic(id))
+      : [];
     return html`
       <fieldset class="day-items">
         <legend>${tg('day.schedule.items')}</legend>
@@ -235,12 +209,6 @@ export class ScheduleDialog extends DayPart {
     `;
   }
 
-  #toggle(id: string): void {
-    const expected = new Set(this.expected);
-    if (!expected.delete(id)) expected.add(id);
-    this.expected = expected;
-  }
-
   #write(at: number, change: Partial<Item>): void {
     this.items = this.items.map((item, place) => (place === at ? { ...item, ...change } : item));
   }
@@ -278,7 +246,13 @@ export class ScheduleDialog extends DayPart {
     const { minutes, every, until, invite } = this.planned;
     this.wrong =
       title === '' ? 'title' : startsAt === undefined ? 'when' : every && !until ? 'until' : null;
-    if (this.wrong || startsAt === undefined) return;
+    if (this.wrong || startsAt === undefined) {
+      // what is wrong may have been scrolled out of sight
+      if (this.wrong !== 'until') {
+        focusOn(this, this.wrong === 'title' ? '#schedule-title' : '#schedule-time');
+      }
+      return;
+    }
     const body = {
       kind: this.kind,
       title,

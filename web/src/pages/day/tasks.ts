@@ -97,7 +97,11 @@ export class DayTasks extends DayPart {
               })
             : nothing
         }
-        <button class="btn btn-primary" data-testid="give-task" aria-busy=${this.action.is('give')}>
+        <button
+          class="btn btn-outline-primary"
+          data-testid="give-task"
+          aria-busy=${this.action.is('give')}
+        >
           ${tg('day.tasks.give')}
         </button>
       </form>

@@ -4,6 +4,7 @@ import { ty } from '../../i18n/readiness';
 import { formatDateTime, STATION_ZONE } from '../../i18n/format';
 import { alertBox } from '../../ui/alert';
 import { loginAddress, type StaffSession } from '../../staff/session';
+import { alarmsBox } from './alarms-box';
 import type { DeskConsole } from './console';
 import type { DeskContext } from './context';
 import type { ReadinessDuty } from './readiness';
@@ -11,8 +12,16 @@ import './set-by';
 
 // What stands above the scene: what is to be accepted first, and what went wrong.
 
+/** Everything that stands there at any time. */
+export function boxesAbove(context: DeskContext, session: StaffSession) {
+  return html`
+    ${alarmsBox(session)} ${noticeBox(session)} ${stateBoxes(context)}
+    ${failureBox(context.console, session)}
+  `;
+}
+
 /** Without the notice accepted the station lets nobody be available. */
-export function noticeBox(session: StaffSession) {
+function noticeBox(session: StaffSession) {
   if (!session.me.value?.noticeDue) return nothing;
   return html`
     <div class="desk-failure">
@@ -28,7 +37,7 @@ export function noticeBox(session: StaffSession) {
 }
 
 /** What somebody else has decided about the operator's state: a supervisor, or the hours of the office. */
-export function stateBoxes(context: DeskContext) {
+function stateBoxes(context: DeskContext) {
   return html`
     <vs-desk-set-by .context=${context}></vs-desk-set-by>
     ${officeBox(context.console)}
@@ -55,7 +64,7 @@ function officeBox(console: DeskConsole) {
 }
 
 /** The last command that failed, until it is dismissed. */
-export function failureBox(console: DeskConsole, session: StaffSession) {
+function failureBox(console: DeskConsole, session: StaffSession) {
   const failure = console.failure.value;
   if (!failure) return nothing;
   // said by the notice's own box, which is there by the time the sign-in has been looked at again

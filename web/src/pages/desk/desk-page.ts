@@ -27,7 +27,7 @@ import type { ConferenceBanner } from './conference-banner';
 import { DeskConsole } from './console';
 import { categoryLabel, type DeskContext } from './context';
 import { columnStyle, sideColumn } from './columns';
-import { failureBox, noticeBox, readinessBox, stateBoxes } from './boxes';
+import { boxesAbove, readinessBox } from './boxes';
 import { keysDialog, settingsDialog } from './dialogs';
 import { toggleHelp } from './help-call';
 import './idle-stage';
@@ -188,7 +188,7 @@ export class DeskPage extends StaffPage {
           `,
         )}
         <main id="main" class="desk-stage" tabindex="-1" aria-label=${td('desk.column.stage')}>
-          ${noticeBox(this.session)} ${stateBoxes(context)} ${failureBox(console, this.session)}
+          ${boxesAbove(context, this.session)}
           ${this.#duty && console.stage === 'idle' ? readinessBox(this.#duty) : nothing}
           <vs-desk-conference .context=${context} .session=${this.session}></vs-desk-conference>
           ${this.#scene(context)} ${messagesBelow(context, this.session)}

@@ -5,7 +5,7 @@ import { td } from '../../i18n/desk';
 import { tf } from '../../i18n/floor';
 import { StationElement } from '../../ui/element';
 import { icon, type IconName } from '../../ui/icons';
-import { heldTooLong } from './alarms';
+import { heldTooLong } from './marks';
 import {
   type AgentFilter,
   type Floor,

@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { tf } from '../../i18n/floor';
 import { StationElement } from '../../ui/element';
 import { type Column, Sorting, table } from '../../ui/table';
-import { levelMark, type Mark, waitedS, waitMark } from './alarms';
+import { levelMark, type Mark, waitedS, waitMark } from './marks';
 import { type Floor, type FloorCategory, isActive } from './floor';
 import { clockWords, estimateWords, type Label, shareWords } from './floor-words';
 import { markSign } from './mark';

@@ -9,7 +9,7 @@ import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
-import { heldTooLong } from './alarms';
+import { heldTooLong } from './marks';
 import { contactLink } from './contact-link';
 import {
   type Floor,

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { tf } from '../../i18n/floor';
-import { levelMark, type Mark, waitedS, waitMark } from './alarms';
+import { levelMark, type Mark, waitedS, waitMark } from './marks';
 import { figuresOf, type Floor } from './floor';
 import { headlineWords } from './headline';
 import { clockWords, type Label, shareWords, withinWords } from './floor-words';

@@ -2,20 +2,11 @@
 import { type Category, categoryText } from '../../api';
 import { td } from '../../i18n/desk';
 import { tf } from '../../i18n/floor';
-import { formatClock, formatDate, formatList, formatShare, STATION_ZONE } from '../../i18n/format';
+import { formatClock, formatList, formatShare } from '../../i18n/format';
 import { language } from '../../i18n/language';
 import { SKILLS } from '../desk/destinations';
 import { declinedWords, skillName } from '../desk/words';
-import type { Alarm } from './alarms';
-import type {
-  Declined,
-  FloorAgent,
-  FloorCategory,
-  FloorContact,
-  Targets,
-  Unserved,
-  Wait,
-} from './floor';
+import type { Declined, FloorAgent, FloorCategory, FloorContact, Unserved, Wait } from './floor';
 import { exactDuration } from '../../i18n/amounts';
 
 const REASONS = [
@@ -100,12 +91,6 @@ export function declinedBy(declined: readonly Declined[]): string[] {
   return declined.map(({ operator, reason }) => `${operator}: ${declinedWords(reason)}`);
 }
 
-const LEAVE_WORDS = {
-  needed: 'floor.alarm.leave.needed',
-  pendingLeave: 'floor.alarm.leave.pending',
-  refusedLeave: 'floor.alarm.leave.refused',
-} as const;
-
 /** "tedesco e lingua dei segni (LIS)"; a skill that the page does not know by its name. */
 export function requirementWords(requirements: readonly string[]): string {
   const names = requirements.map((each) => {
@@ -119,56 +104,4 @@ export function requirementWords(requirements: readonly string[]): string {
 /** "Un operatore che potrebbe rispondere è in pausa."; empty when nobody is. */
 export function restingWords({ resting }: Pick<Unserved, 'resting'>): string {
   return resting > 0 ? tf('floor.alarm.line.resting', { count: resting }) : '';
-}
-
-export function alarmWords(alarm: Alarm, label: Label, targets: Targets, level: number | null) {
-  switch (alarm.kind) {
-    case 'nobody':
-      return tf('floor.alarm.nobody', { category: label(alarm.category) });
-    case 'line':
-      return tf('floor.alarm.line', {
-        category: label(alarm.category),
-        needs: requirementWords(alarm.requirements),
-        count: alarm.waiting,
-      });
-    case 'wait':
-      return tf('floor.alarm.wait', {
-        category: label(alarm.category),
-        limit: withinWords(targets.alarmS),
-      });
-    case 'refused':
-      return [
-        tf('floor.alarm.refused', { category: label(alarm.category), reference: alarm.reference }),
-        ...declinedBy(alarm.declined),
-      ].join('. ');
-    case 'hold':
-      return tf('floor.alarm.hold', {
-        operator: alarm.operator,
-        reference: alarm.reference,
-        limit: withinWords(targets.holdAlarmS),
-      });
-    case 'recording':
-      return tf('floor.alarm.recording', {
-        operator: alarm.operator,
-        reference: alarm.reference,
-      });
-    case 'needed':
-    case 'pendingLeave':
-    case 'refusedLeave':
-      return tf(LEAVE_WORDS[alarm.kind], {
-        operator: alarm.operator,
-        category: label(alarm.category),
-      });
-    case 'overdue':
-      return tf('floor.alarm.overdue', { count: alarm.count });
-    case 'near':
-      return tf('floor.alarm.near', { count: alarm.count });
-    case 'clock':
-      return tf('floor.alarm.clock', { date: formatDate(alarm.toldMs, STATION_ZONE) });
-    case 'level':
-      return tf('floor.alarm.level', {
-        share: shareWords(level),
-        target: shareWords(targets.share),
-      });
-  }
 }

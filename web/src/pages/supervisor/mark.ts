@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { tf } from '../../i18n/floor';
 import { icon } from '../../ui/icons';
-import type { Mark } from './alarms';
+import type { Mark } from './marks';
 
 /** What the colour of a value says, as a sign and in words. */
 export function markSign(mark: Mark, large = false, late = tf('floor.mark.late')) {

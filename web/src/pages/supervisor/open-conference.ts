@@ -1,26 +1,28 @@
 import { html, nothing } from 'lit';
-import { property } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
+import type { Category } from '../../api';
 import { tf } from '../../i18n/floor';
 import { formatMoment } from '../../i18n/format';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../../staff/session';
+import '../day/call-dialog';
+import type { Kind } from '../day/day';
+import { kindFor } from '../day/flow';
+import { newTab } from '../day/new-tab';
 import { type Listed, offered } from './conference-offered';
 import { Action } from '../../ui/action';
 import { Reading } from '../../ui/reading';
 import { errorWords } from '../../staff/problem';
 
 const EVERY_MS = 15_000;
-const KINDS = {
-  closed: 'briefing',
-  briefing: 'briefing',
-  open: 'brainstorming',
-  debriefing: 'debriefing',
-} as const;
 
-/** Calls a conference at once, or goes to the one that is called already. */
+/** Asks whom to call to a conference, or leads to the one that is called already; both in a tab of its own. */
 export class OpenConference extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) categories: readonly Category[] = [];
+  @state() private calling = false;
+  @state() private kind: Kind = 'briefing';
   /** Nothing is said when they cannot be read: the button works without. */
   readonly #listed = new Reading<Listed[]>(
     this,
@@ -50,6 +52,7 @@ export class OpenConference extends StationElement {
         type="button"
         class="floor-tool"
         data-testid="open-conference"
+        aria-haspopup=${present ? nothing : 'dialog'}
         aria-busy=${this.#action.busy}
         title=${present?.title ?? words}
         @click=${this.#go}
@@ -64,25 +67,25 @@ export class OpenConference extends StationElement {
         }
       </button>
       <span role="status">${this.#action.problem?.text ?? nothing}</span>
+      <vs-call-offices
+        .session=${this.session}
+        .categories=${this.categories}
+        .proposed=${this.kind}
+        ?open=${this.calling}
+        @changed=${() => void this.#listed.again()}
+        @close=${() => (this.calling = false)}
+      ></vs-call-offices>
     `;
   }
 
-  readonly #go = (): Promise<boolean> =>
-    this.#action.run('go', async () => {
-      await this.#listed.again();
-      const id = this.#present?.id ?? (await this.#call());
-      location.assign(`/conference/${id}`);
+  readonly #go = (): Promise<boolean> => {
+    const { id } = this.#present ?? {};
+    if (id) newTab().go(`/conference/${id}`);
+    return this.#action.run('go', async () => {
+      if (id) return;
+      this.kind = kindFor(await this.session.api('day'));
+      this.calling = true;
     });
-
-  /** The kind that the day's phase asks for. */
-  async #call(): Promise<string> {
-    const { phase } = await this.session.api('day');
-    const kind = KINDS[phase];
-    const made = await this.session.api('conferences', {
-      method: 'POST',
-      body: { kind, title: tf(`floor.conference.${kind}`) },
-    });
-    return made.id;
-  }
+  };
 }
 customElements.define('vs-open-conference', OpenConference);

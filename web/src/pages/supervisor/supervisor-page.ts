@@ -9,11 +9,12 @@ import { readLocal, writeLocal } from '../../state/storage';
 import { alertBox } from '../../ui/alert';
 import { icon, type IconName } from '../../ui/icons';
 import type { Role } from '../../staff/session';
+import '../../staff/alarms/alarms';
+import type { Alarm } from '../../staff/alarms/alarm-words';
 import { StaffPage } from '../../staff/page';
 import '../messages/messages';
 import './agents-grid';
-import { alarmStrip } from './alarm-strip';
-import { type Alarm, alarmsOf, keyOf } from './alarms';
+import { alarmMore, openQueue } from './alarm-beside';
 import './beside-panel';
 import './categories-table';
 import './day-panel';
@@ -55,8 +56,9 @@ export class SupervisorPage extends StaffPage {
   @state() private beside: Listen | null = null;
   @state() private wall = new URLSearchParams(location.search).has('wall');
   @state() private sound = readLocal(SOUND_KEY) !== 'off';
+  @state() private alarms: readonly Alarm[] = [];
   #feed: FloorFeed | null = null;
-  /** The alarms that have been heard; null before the first look, at which nothing is new. */
+  /** The requests and calls that have been heard; null before the first look, at which nothing is new. */
   #known: ReadonlySet<string> | null = null;
   #soundedMs = 0;
 
@@ -97,7 +99,10 @@ export class SupervisorPage extends StaffPage {
       ${
         this.phase === 'ready'
           ? html`
-              <vs-open-conference .session=${this.session}></vs-open-conference>
+              <vs-open-conference
+                .session=${this.session}
+                .categories=${this.categories.value}
+              ></vs-open-conference>
             `
           : nothing
       }
@@ -138,8 +143,7 @@ export class SupervisorPage extends StaffPage {
     const stationMs = this.#stationMs;
     return html`
       ${this.#leaveWall()} ${wallHeader(this.organisation.value, floor, stationMs)}
-      ${this.#staleness()} ${figuresRow(floor, stationMs, label)}
-      ${alarmStrip(alarmsOf(floor, stationMs), floor, stationMs, label, null)}
+      ${this.#staleness()} ${figuresRow(floor, stationMs, label)} ${this.#alarms(label)}
       <div class="floor-columns">
         ${this.#categories(floor, label)} ${this.#agents(floor, label)}
       </div>
@@ -154,8 +158,7 @@ export class SupervisorPage extends StaffPage {
     const { why } = floor.headline;
     const isHeldBack = why === 'briefing' || why === 'not_opened';
     return html`
-      ${this.#staleness()} ${figuresRow(floor, stationMs, label)}
-      ${alarmStrip(alarmsOf(floor, stationMs), floor, stationMs, label, this.#openLine)}
+      ${this.#staleness()} ${figuresRow(floor, stationMs, label)} ${this.#alarms(label)}
       <vs-floor-helps
         .session=${this.session}
         .helps=${floor.helps}
@@ -248,10 +251,25 @@ export class SupervisorPage extends StaffPage {
       <div class="floor-folds">
         <details class="vs-card floor-fold" data-testid="day-fold" ?open=${isHeldBack}>
           <summary>${tf('floor.day.fold')}</summary>
-          <vs-day .session=${this.session}></vs-day>
+          <vs-day .session=${this.session} .categories=${this.categories.value}></vs-day>
         </details>
         <vs-floor-standing .session=${this.session} .label=${label}></vs-floor-standing>
       </div>
+    `;
+  }
+
+  #alarms(label: Label) {
+    const { wall } = this;
+    return html`
+      <vs-alarms
+        .session=${this.session}
+        .categories=${this.categories.value}
+        .more=${alarmMore}
+        .beside=${wall ? () => nothing : (each: Alarm) => openQueue(each, label, this.#openLine)}
+        ?hands=${!wall}
+        ?sound=${this.sound}
+        @alarms=${(event: CustomEvent<readonly Alarm[]>) => (this.alarms = event.detail)}
+      ></vs-alarms>
     `;
   }
 
@@ -286,10 +304,9 @@ export class SupervisorPage extends StaffPage {
   protected override updated(): void {
     const floor = this.#feed?.reading.value.floor;
     if (!floor || this.#stale) return;
-    const alarms = alarmsOf(floor, this.#stationMs);
-    this.#sound(alarms, floor);
+    this.#sound(floor);
     this.#count(
-      alarms.filter((each) => each.mark === 'alarm').length +
+      this.alarms.filter((each) => each.grave && each.acknowledgedMs === null).length +
         floor.requests.length +
         floor.helps.length,
     );
@@ -305,20 +322,18 @@ export class SupervisorPage extends StaffPage {
   }
 
   /**
-   * Sounds for each alarm and each request that has come up, and again while an alarm lasts; what was
-   * there at the first look is only shown at first.
+   * Sounds for each request and each call for help that has come up, and again while somebody calls; what was there at the
+   * first look is only shown at first. Alarms sound by themselves.
    */
-  #sound(alarms: readonly Alarm[], floor: Floor): void {
+  #sound(floor: Floor): void {
     const grave = [
-      ...alarms.filter((each) => each.mark === 'alarm').map(keyOf),
       ...floor.requests.map((each) => `request:${each.id}`),
       ...floor.helps.map((each) => `help:${each.contactId}:${each.askedAtMs}`),
     ];
     const isNew = this.#known !== null && grave.some((key) => !this.#known?.has(key));
     if (this.#known === null) this.#soundedMs = this.nowMs;
     this.#known = new Set(grave);
-    const lasts = floor.helps.length > 0 || alarms.some((each) => each.mark === 'alarm');
-    if (!isNew && !(lasts && this.nowMs - this.#soundedMs >= AGAIN_MS)) return;
+    if (!isNew && !(floor.helps.length > 0 && this.nowMs - this.#soundedMs >= AGAIN_MS)) return;
     this.#soundedMs = this.nowMs;
     if (this.sound) void playNotes(ALARM_TONE);
   }

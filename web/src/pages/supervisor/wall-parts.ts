@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { tf } from '../../i18n/floor';
 import { formatTime, formatWeekdayDate, STATION_ZONE } from '../../i18n/format';
 import { icon } from '../../ui/icons';
-import type { Mark } from './alarms';
+import type { Mark } from './marks';
 import type { Floor, FloorOffice } from './floor';
 import { phaseBar } from './phase-bar';
 

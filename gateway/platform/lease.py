@@ -1,4 +1,4 @@
-"""One process of the station at a time: who follows the journal for the exchange, in order."""
+"""One process of the station at a time, by a lease in Redis: who leads a piece of work that must not be done twice at once."""
 
 import secrets
 

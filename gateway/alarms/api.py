@@ -1,0 +1,135 @@
+"""What the routes of alarms and their rules take and answer."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from gateway.alarms.kinds import Kind, Unit
+from gateway.floor.api import FloorDeclined
+
+MOST_MAIL = 5
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Category = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Address = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
+Threshold = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
+
+
+class AlarmShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An alarm that is raised and not over. ``since_ms``: since when it lasts, where that is known; ``raised_ms``: when it was
+    raised. ``grave``: somebody has to act. ``threshold``: what was passed. ``sound``: it is to be heard until somebody has
+    acknowledged it; ``acknowledged_by`` is their name.
+
+    What it is about, each where it applies: ``count`` (who wait, or messages), contact and ``reference``, operator,
+    ``requirements`` that nobody at work meets and how many who do are ``resting``, who ``declined``, the day's ``share``, how
+    the authorisation stands (``leave``), why citizens are shut out (``cause``), the time that a doubted clock tells. Operators
+    and offices are told kind, topic and count alone.
+    """
+
+    id: str
+    kind: Kind
+    grave: bool
+    category: str | None
+    threshold: int
+    since_ms: int | None
+    raised_ms: int
+    acknowledged_ms: int | None = None
+    acknowledged_by: str | None = None
+    sound: bool = False
+    count: int | None = None
+    contact_id: str | None = None
+    reference: str | None = None
+    agent_id: str | None = None
+    operator: str | None = None
+    requirements: list[str] = []
+    resting: int = 0
+    declined: list[FloorDeclined] = []
+    share: float | None = None
+    leave: str | None = None
+    cause: str | None = None
+    told_ms: int | None = None
+
+
+class AlarmList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The alarms of the moment that concern who asks: the gravest first, acknowledged ones behind the others."""
+
+    now_ms: int
+    alarms: list[AlarmShown]
+
+
+class AlarmPast(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An alarm of the last days; ``over_at`` null: it goes on."""
+
+    id: str
+    kind: Kind
+    category: str | None
+    raised_at: datetime
+    over_at: datetime | None
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    reference: str | None
+    operator: str | None
+    cause: str | None
+
+
+class AlarmHistory(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Alarms of the last days, the newest first."""
+
+    alarms: list[AlarmPast]
+
+
+class AlarmRuleWords(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """A rule as it is to be. ``threshold`` counts in the unit of its kind. ``seen``: the revision that was changed, for one
+    that there is already."""
+
+    kind: Kind
+    threshold: Threshold = 0
+    category: Category | None = None
+    supervisors: bool = True
+    operators: bool = False
+    office: Id | None = None
+    sound: bool = True
+    mail: Annotated[list[Address], msgspec.Meta(max_length=MOST_MAIL)] = []
+    enabled: bool = True
+    seen: Annotated[int, msgspec.Meta(ge=0)] = 0
+
+
+class AlarmRuleShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A rule in force. ``shipped``: it is there from the beginning, and can be changed, switched off and put back, but not
+    removed; ``revision`` 0: nobody has changed it."""
+
+    id: str
+    kind: Kind
+    threshold: int
+    category: str | None
+    supervisors: bool
+    operators: bool
+    office: str | None
+    sound: bool
+    mail: list[str]
+    enabled: bool
+    shipped: bool
+    revision: int
+    changed_at: datetime | None = None
+    changed_by: str | None = None
+
+
+class AlarmKindShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What may be set for a kind: thresholds from ``least`` to ``most`` of ``unit``, and a topic if ``by_topic``."""
+
+    kind: Kind
+    unit: Unit
+    least: int
+    most: int
+    by_topic: bool
+    grave: bool
+
+
+class AlarmRuleList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The rules in order of gravity, and what may be set. ``mail_ready``: the station can send mail."""
+
+    rules: list[AlarmRuleShown]
+    kinds: list[AlarmKindShown]
+    mail_ready: bool

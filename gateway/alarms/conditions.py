@@ -1,0 +1,301 @@
+"""What on the floor meets a rule at one moment. Pure.
+
+The floor is first measured without any rule, then each measure is held against the rules of its kind. All rules that one
+measure meets make one alarm, told to everybody whom they name: a wait is one thing, whatever thresholds it passes.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+import msgspec
+
+from gateway.alarms.kinds import Kind, Rule, Unit
+from gateway.floor.api import Floor, FloorAgent, FloorContact, FloorDeclined
+from gateway.workday.phases import ShutOut
+from queueing.model import AgentState
+
+LONGEST_KEY = 300
+ENOUGH = 5
+"""So few contacts are no service level yet."""
+MISSED_REASON = "no_answer"
+STANDING_EASE_PERCENT = 2
+"""A level that is an alarm stays one until it is so much better than the threshold."""
+
+
+class Moment(msgspec.Struct, frozen=True, kw_only=True):
+    """What is judged: the floor, and whether the day keeps citizens out. ``waits_for_nobody`` and ``waits_for_paused``:
+    citizens may enter while no operator is there, or all are paused."""
+
+    floor: Floor
+    shut_out: ShutOut | None = None
+    waits_for_nobody: bool = True
+    waits_for_paused: bool = True
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
+    """What an alarm says besides its kind and topic; no name of a citizen."""
+
+    count: int | None = None
+    contact_id: str | None = None
+    reference: str | None = None
+    agent_id: str | None = None
+    operator: str | None = None
+    requirements: list[str] = []
+    resting: int = 0
+    declined: list[FloorDeclined] = []
+    share: float | None = None
+    leave: str | None = None
+    cause: str | None = None
+    told_ms: int | None = None
+
+
+class Condition(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that meets ``rules`` now, the gravest last. ``since_ms``: since when it lasts, where that is known."""
+
+    rules: tuple[Rule, ...]
+    subject: str
+    category: str | None
+    since_ms: int | None
+    told: Told
+
+    @property
+    def kind(self) -> Kind:
+        """What it is about."""
+        return self.rules[0].kind
+
+    @property
+    def key(self) -> str:
+        """The same as long as it is the same alarm."""
+        return f"{self.kind}:{self.subject}"[:LONGEST_KEY]
+
+    @property
+    def standing(self) -> frozenset[str]:
+        """By what names the rules are known to be met."""
+        return frozenset(standing_of(rule.id, self.key) for rule in self.rules)
+
+
+class _Measured(msgspec.Struct, frozen=True, kw_only=True):
+    kind: Kind
+    subject: str
+    value: float
+    category: str | None = None
+    since_ms: int | None = None
+    told: Told = Told()
+
+
+def standing_of(rule_id: str, key: str) -> str:
+    """The name under which :func:`conditions` is told that an alarm has met a rule."""
+    return f"{rule_id}:{key}"
+
+
+def conditions(
+    moment: Moment, rules: Iterable[Rule], standing: Collection[str] = ()
+) -> list[Condition]:
+    """Return what meets one of *rules*, the gravest kind first. *standing* tells which rules are met by alarms that are
+    raised already: what is counted has to fall clearly below their thresholds before they are not."""
+    by_kind: dict[Kind, list[Rule]] = {}
+    for rule in rules:
+        if rule.enabled:
+            by_kind.setdefault(rule.kind, []).append(rule)
+    found = []
+    for measured in _measure(moment):
+        key = f"{measured.kind}:{measured.subject}"[:LONGEST_KEY]
+        met = [
+            rule
+            for rule in _applicable(by_kind.get(measured.kind, ()), measured)
+            if _meets(measured, rule, standing_of(rule.id, key) in standing)
+        ]
+        if met:
+            found.append(
+                Condition(
+                    rules=tuple(sorted(met, key=lambda rule: (_severity(rule), rule.id))),
+                    subject=measured.subject,
+                    category=measured.category,
+                    since_ms=measured.since_ms,
+                    told=measured.told,
+                )
+            )
+    # whoever has nobody waits for too long as well, and is told of once
+    alone = {each.subject for each in found if each.kind is Kind.NOBODY}
+    order = list(Kind)
+    return sorted(
+        (each for each in found if each.kind is not Kind.WAIT or each.subject not in alone),
+        key=lambda each: order.index(each.kind),
+    )
+
+
+def _applicable(rules: Sequence[Rule], measured: _Measured) -> list[Rule]:
+    own = [rule for rule in rules if rule.category == measured.category]
+    if own or measured.kind is Kind.WAITING:
+        return own
+    return [rule for rule in rules if rule.category is None]
+
+
+def _meets(measured: _Measured, rule: Rule, stands: bool) -> bool:
+    threshold = rule.threshold
+    match rule.facts.unit:
+        case Unit.COUNT:
+            return measured.value >= (threshold - threshold // 5 if stands else threshold)
+        case Unit.PERCENT:
+            eased = threshold + (STANDING_EASE_PERCENT if stands else 0)
+            return measured.value * 100 < eased
+        case Unit.SECONDS:
+            return measured.value >= threshold
+        case Unit.NONE:
+            return True
+
+
+def _severity(rule: Rule) -> int:
+    return -rule.threshold if rule.facts.unit is Unit.PERCENT else rule.threshold
+
+
+def _measure(moment: Moment) -> Iterator[_Measured]:
+    floor = moment.floor
+    out = moment.shut_out or _nobody_there(moment)
+    if out is not None:
+        yield _Measured(
+            kind=Kind.SHUT_OUT, subject=out.cause, value=_for_s(floor, out.since_ms),
+            since_ms=out.since_ms, told=Told(cause=out.cause),
+        )  # fmt: skip
+    yield from _of_topics(floor)
+    for line in floor.unserved:
+        yield _Measured(
+            kind=Kind.LINE,
+            subject=f"{line.category}:{'+'.join(line.requirements)}",
+            value=line.waiting,
+            category=line.category,
+            since_ms=line.oldest_since_ms,
+            told=Told(count=line.waiting, requirements=line.requirements, resting=line.resting),
+        )
+    for refused in floor.refused:
+        yield _Measured(
+            kind=Kind.REFUSED,
+            subject=refused.contact_id,
+            value=1,
+            category=refused.category,
+            since_ms=refused.at_ms,
+            told=Told(
+                contact_id=refused.contact_id,
+                reference=refused.reference,
+                declined=refused.declined,
+            ),
+        )
+    for agent in floor.agents:
+        yield from _of_agent(floor, agent)
+    yield from _of_messages(floor)
+    if floor.clock_doubted_ms is not None:
+        yield _Measured(
+            kind=Kind.CLOCK, subject="", value=1, told=Told(told_ms=floor.clock_doubted_ms)
+        )
+    level = floor.today.service_level_offered
+    if level is not None and floor.today.offered - floor.today.waiting >= ENOUGH:
+        # whole percents: a digit behind the point is no news
+        share = round(level * 100) / 100
+        yield _Measured(kind=Kind.LEVEL, subject="", value=level, told=Told(share=share))
+
+
+def _nobody_there(moment: Moment) -> ShutOut | None:
+    """Whether the station is open and takes nobody all the same, for want of operators. An office's members take only what
+    is handed to them."""
+    floor = moment.floor
+    if not any(each.open for each in floor.categories):
+        return None
+    house = [agent for agent in floor.agents if agent.office is None]
+    there = [agent for agent in house if agent.state is not AgentState.OFFLINE]
+    # of an operator who left long ago, and of nobody at all, it lasts since before one looked
+    since_ms = max((agent.since_ms for agent in there or house), default=0)
+    if not there:
+        return None if moment.waits_for_nobody else ShutOut("unstaffed", since_ms)
+    if all(agent.state is AgentState.PAUSED for agent in there) and not moment.waits_for_paused:
+        return ShutOut("paused", since_ms)
+    return None
+
+
+def _of_topics(floor: Floor) -> Iterator[_Measured]:
+    waiting = sum(each.waiting for each in floor.categories)
+    yield _Measured(kind=Kind.WAITING, subject="", value=waiting, told=Told(count=waiting))
+    for each in floor.categories:
+        if each.waiting == 0 or each.oldest_since_ms is None:
+            continue
+        for kind in (Kind.WAIT,) if each.working else (Kind.NOBODY, Kind.WAIT):
+            yield _Measured(
+                kind=kind,
+                subject=each.category,
+                value=_for_s(floor, each.oldest_since_ms),
+                category=each.category,
+                since_ms=each.oldest_since_ms,
+            )
+        yield _Measured(
+            kind=Kind.WAITING,
+            subject=each.category,
+            value=each.waiting,
+            category=each.category,
+            told=Told(count=each.waiting),
+        )
+
+
+def _of_agent(floor: Floor, agent: FloorAgent) -> Iterator[_Measured]:
+    if agent.state is AgentState.WRAP_UP or (
+        agent.state is AgentState.PAUSED and agent.reason == MISSED_REASON
+    ):
+        yield _Measured(
+            kind=Kind.WRAP_UP if agent.state is AgentState.WRAP_UP else Kind.MISSED,
+            subject=agent.agent_id,
+            value=_for_s(floor, agent.since_ms),
+            since_ms=agent.since_ms,
+            told=Told(agent_id=agent.agent_id, operator=agent.name),
+        )
+    contact = agent.contact
+    if contact is None:
+        return
+    if contact.recording_failed:
+        yield _of_contact(Kind.RECORDING, agent, contact, value=1)
+    if contact.held_since_ms is not None:
+        yield _of_contact(
+            Kind.HOLD,
+            agent,
+            contact,
+            value=_for_s(floor, contact.held_since_ms),
+            since_ms=contact.held_since_ms,
+        )
+    if contact.leave is not None:
+        yield _of_contact(Kind.LEAVE, agent, contact, value=1, leave=contact.leave)
+
+
+def _of_contact(
+    kind: Kind,
+    agent: FloorAgent,
+    contact: FloorContact,
+    *,
+    value: float,
+    since_ms: int | None = None,
+    leave: str | None = None,
+) -> _Measured:
+    return _Measured(
+        kind=kind,
+        subject=f"{contact.contact_id}:{agent.agent_id}",
+        value=value,
+        category=contact.category,
+        since_ms=since_ms,
+        told=Told(
+            contact_id=contact.contact_id,
+            reference=contact.reference,
+            agent_id=agent.agent_id,
+            operator=agent.name,
+            leave=leave,
+        ),
+    )
+
+
+def _of_messages(floor: Floor) -> Iterator[_Measured]:
+    left = floor.messages
+    if left is None:
+        return
+    yield _Measured(
+        kind=Kind.LATE, subject="", value=left.overdue,
+        since_ms=left.oldest_due_at_ms if left.overdue else None, told=Told(count=left.overdue),
+    )  # fmt: skip
+    yield _Measured(kind=Kind.NEAR, subject="", value=left.near, told=Told(count=left.near))
+
+
+def _for_s(floor: Floor, since_ms: int) -> float:
+    return max(0, floor.now_ms - since_ms) / 1000

@@ -1,0 +1,139 @@
+"""What an alarm may be about, and the rules that ship. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+LONGEST_S: Final = 86_400
+
+
+class Kind(StrEnum):
+    """What is watched."""
+
+    SHUT_OUT = "shut_out"
+    """The hours let citizens in and something else keeps them out."""
+    NOBODY = "nobody"
+    """Somebody waits for a topic that no operator at work answers."""
+    LINE = "line"
+    """Somebody waits whose requirements no operator at work meets, while others serve the topic."""
+    REFUSED = "refused"
+    """Everybody at work has refused or missed a contact, and it waits on."""
+    RECORDING = "recording"
+    """A conversation is to be recorded and cannot be."""
+    HOLD = "hold"
+    """A citizen has been on hold for too long."""
+    WAIT = "wait"
+    """The first in a topic's queue has waited for too long."""
+    WAITING = "waiting"
+    """Too many wait: for one topic, or for all together."""
+    LEAVE = "leave"
+    """An operator answers a topic of others without authorisation."""
+    LATE = "late"
+    """Messages are past the time by which an answer was promised."""
+    MISSED = "missed"
+    """An operator who missed a ring has not come back."""
+    WRAP_UP = "wrap_up"
+    """An operator has been closing a contact for too long."""
+    CLOCK = "clock"
+    """The station does not believe its clock."""
+    NEAR = "near"
+    """Messages are close to the time that was promised."""
+    LEVEL = "level"
+    """The day's service level is below the target."""
+
+
+class Unit(StrEnum):
+    """What a threshold counts."""
+
+    SECONDS = "seconds"
+    COUNT = "count"
+    PERCENT = "percent"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindFacts:
+    """What may be set for a kind: thresholds from ``least`` to ``most`` of ``unit``. ``by_topic``: a rule may be for one
+    topic alone. ``grave``: somebody has to act; otherwise it is as well to know."""
+
+    unit: Unit
+    least: int = 0
+    most: int = 0
+    by_topic: bool = False
+    grave: bool = True
+
+
+_EVENT: Final = KindFacts(unit=Unit.NONE)
+
+FACTS: Final[Mapping[Kind, KindFacts]] = {
+    Kind.SHUT_OUT: KindFacts(unit=Unit.SECONDS, most=14_400),
+    Kind.NOBODY: KindFacts(unit=Unit.SECONDS, most=LONGEST_S, by_topic=True),
+    Kind.LINE: _EVENT,
+    Kind.REFUSED: _EVENT,
+    Kind.RECORDING: _EVENT,
+    Kind.HOLD: KindFacts(unit=Unit.SECONDS, least=10, most=3600),
+    Kind.WAIT: KindFacts(unit=Unit.SECONDS, least=1, most=LONGEST_S, by_topic=True),
+    Kind.WAITING: KindFacts(unit=Unit.COUNT, least=1, most=100_000, by_topic=True),
+    Kind.LEAVE: _EVENT,
+    Kind.LATE: KindFacts(unit=Unit.COUNT, least=1, most=100_000),
+    Kind.MISSED: KindFacts(unit=Unit.SECONDS, most=LONGEST_S),
+    Kind.WRAP_UP: KindFacts(unit=Unit.SECONDS, most=LONGEST_S),
+    Kind.CLOCK: _EVENT,
+    Kind.NEAR: KindFacts(unit=Unit.COUNT, least=1, most=100_000, grave=False),
+    Kind.LEVEL: KindFacts(unit=Unit.PERCENT, least=1, most=100, grave=False),
+}
+"""In the order of gravity, in which alarms are shown."""
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """When an alarm is raised, and who is told of it.
+
+    ``category`` None: every topic, each by itself; of ``waiting`` all topics together. A rule for a topic stands in place of
+    those for every topic. ``office`` is told besides those named by ``supervisors`` and ``operators``; ``mail`` are addresses.
+    """
+
+    id: str
+    kind: Kind
+    threshold: int
+    category: str | None = None
+    supervisors: bool = True
+    operators: bool = False
+    office: str | None = None
+    sound: bool = True
+    mail: tuple[str, ...] = ()
+    enabled: bool = True
+
+    @property
+    def facts(self) -> KindFacts:
+        """What may be set for its kind."""
+        return FACTS[self.kind]
+
+
+SHIPPED_PREFIX: Final = "default-"
+
+
+def shipped(*, wait_s: int, hold_s: int, level_percent: int) -> list[Rule]:
+    """Return the rules that ship, one of each kind; the arguments are the thresholds that the settings give."""
+    thresholds = {
+        Kind.SHUT_OUT: 300,
+        Kind.HOLD: hold_s,
+        Kind.WAIT: wait_s,
+        Kind.WAITING: 20,
+        Kind.LATE: 1,
+        Kind.MISSED: 300,
+        Kind.WRAP_UP: 900,
+        Kind.NEAR: 1,
+        Kind.LEVEL: level_percent,
+    }
+    return [
+        Rule(
+            id=f"{SHIPPED_PREFIX}{kind.replace('_', '-')}",
+            kind=kind,
+            threshold=thresholds.get(kind, 0),
+            sound=facts.grave,
+        )
+        for kind, facts in FACTS.items()
+    ]

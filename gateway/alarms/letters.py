@@ -1,0 +1,68 @@
+"""What the station writes by e-mail of alarms that were raised; pure."""
+
+from collections.abc import Sequence
+
+from gateway.alarms.conditions import Condition
+from gateway.alarms.kinds import Kind
+from gateway.mail.compose import STATION_MAIL, Letter, Sender
+from queueing.categories import Catalogue
+from signaling.protocol.base import Language
+
+
+def letter(sender: Sender, catalogue: Catalogue, raised: Sequence[Condition], *, to: str) -> Letter:
+    """One letter of all that was *raised* at this moment, in every language of the station's own mail."""
+    said = {
+        language: [_sentence(each, catalogue, language) for each in raised]
+        for language in STATION_MAIL.languages
+    }
+    first = next(iter(said.values()))
+    more = len(first) - 1
+    subject = STATION_MAIL.say(
+        STATION_MAIL.languages[0],
+        "alarm.subject.more" if more else "alarm.subject",
+        alarm=first[0],
+        count=more,
+    )
+    return Letter(
+        to=to,
+        subject=subject,
+        text="\n".join(
+            line
+            for language, sentences in said.items()
+            for line in (
+                STATION_MAIL.say(language, "alarm.text", name=sender.named(language)),
+                "",
+                *(f"- {sentence}" for sentence in sentences),
+                "",
+                STATION_MAIL.say(language, "alarm.where", link=f"{sender.origin}/supervisor"),
+                "",
+            )
+        ),
+        automatic=True,
+        languages=STATION_MAIL.languages,
+    )
+
+
+def _sentence(condition: Condition, catalogue: Catalogue, language: Language) -> str:
+    told = condition.told
+    category = condition.category
+    key = f"alarm.{condition.kind}"
+    if told.cause is not None:
+        key = f"alarm.shut_out.{told.cause}"
+    elif condition.kind is Kind.WAITING and category is None:
+        key = "alarm.waiting.all"
+    return STATION_MAIL.say(
+        language,
+        key,
+        topic=_topic(catalogue, category, language),
+        count=told.count or 0,
+        reference=told.reference or "",
+        operator=told.operator or "",
+        share=round((told.share or 0) * 100),
+    )
+
+
+def _topic(catalogue: Catalogue, category: str | None, language: Language) -> str:
+    if category is None or category not in catalogue:
+        return category or ""
+    return catalogue[category].wording(language).label

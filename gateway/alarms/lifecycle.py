@@ -1,0 +1,84 @@
+"""From what meets a rule at one moment to alarms that are raised, go on and end. Pure.
+
+What ends and comes again within :data:`RESUMED_WITHIN_MS` is the same alarm, acknowledged if it was: nobody is told twice of
+something that flickers.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+
+from gateway.alarms.conditions import Condition, Told, standing_of
+from gateway.alarms.kinds import Rule
+
+RESUMED_WITHIN_MS: Final = 120_000
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """An alarm as it is stored: open, or over since a short while (``over_ms``), with the ids of the rules that it met."""
+
+    id: str
+    key: str
+    over_ms: int | None
+    since_ms: int | None
+    told: Told
+    rules: list[str]
+
+
+class Renewal(msgspec.Struct, frozen=True, kw_only=True):
+    """An alarm goes on, or comes again, and says something else. ``more``: the rules that it did not meet before."""
+
+    id: str
+    condition: Condition
+    more: tuple[Rule, ...]
+
+
+class Steps(msgspec.Struct, frozen=True, kw_only=True):
+    """What has to change in the store."""
+
+    raised: list[Condition]
+    renewed: list[Renewal]
+    over: list[str]
+
+    @property
+    def none(self) -> bool:
+        """Whether all is as it was."""
+        return not (self.raised or self.renewed or self.over)
+
+    @property
+    def to_tell(self) -> list[tuple[Rule, Condition]]:
+        """Each rule that is newly met, with what meets it."""
+        raised = [(rule, each) for each in self.raised for rule in each.rules]
+        return raised + [(rule, each.condition) for each in self.renewed for rule in each.more]
+
+
+def standing(known: Iterable[Known]) -> set[str]:
+    """Return which rules open alarms meet, as :func:`~gateway.alarms.conditions.conditions` is told of it."""
+    return {
+        standing_of(rule, each.key) for each in known if each.over_ms is None for rule in each.rules
+    }
+
+
+def steps(known: Iterable[Known], found: Iterable[Condition], now_ms: int) -> Steps:
+    """Return what leads from *known* to *found*: each condition has one open alarm afterwards, and nothing else has."""
+    wanted = {each.key: each for each in found}
+    latest: dict[str, Known] = {}
+    made = Steps(raised=[], renewed=[], over=[])
+    for each in sorted(known, key=lambda one: (one.over_ms is None, one.over_ms or 0, one.id)):
+        latest[each.key] = each
+        if each.over_ms is None and each.key not in wanted:
+            made.over.append(each.id)
+    for key, condition in wanted.items():
+        had = latest.get(key)
+        if had is None or (had.over_ms is not None and now_ms - had.over_ms > RESUMED_WITHIN_MS):
+            made.raised.append(condition)
+        elif had.over_ms is not None or _has_changed(had, condition):
+            more = tuple(rule for rule in condition.rules if rule.id not in had.rules)
+            made.renewed.append(Renewal(id=had.id, condition=condition, more=more))
+    return made
+
+
+def _has_changed(had: Known, condition: Condition) -> bool:
+    rules = [rule.id for rule in condition.rules]
+    return (had.told, had.since_ms, had.rules) != (condition.told, condition.since_ms, rules)

@@ -1,0 +1,134 @@
+"""Alarms in SQL. There is one open alarm of each key, whoever writes."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts.tables import Office
+from gateway.alarms.conditions import Condition, Told
+from gateway.alarms.lifecycle import Known, Steps
+from gateway.alarms.tables import Alarm
+from gateway.platform.ids import new_id
+from gateway.platform.security.tables import Account
+from gateway.platform.times import from_ms, to_ms
+
+
+async def known(session: AsyncSession, station: str, since: datetime) -> list[Known]:
+    """The alarms that are open, and those that have ended after *since*."""
+    rows = await session.execute(
+        select(Alarm).where(
+            Alarm.station == station, or_(Alarm.open_key.is_not(None), Alarm.over_at > since)
+        )
+    )
+    return [
+        Known(
+            id=row.id,
+            key=row.key,
+            over_ms=None if row.over_at is None else to_ms(row.over_at),
+            since_ms=None if row.since_at is None else to_ms(row.since_at),
+            told=told_of(row),
+            rules=row.rules,
+        )
+        for row in rows.scalars()
+    ]
+
+
+async def opened(session: AsyncSession, station: str) -> Sequence[tuple[Alarm, str | None]]:
+    """The alarms that are open, each with the name of who has acknowledged it."""
+    rows = await session.execute(
+        select(Alarm, Account.display_name)
+        .outerjoin(Account, Account.id == Alarm.acknowledged_by)
+        .where(Alarm.station == station, Alarm.open_key.is_not(None))
+        .order_by(Alarm.raised_at, Alarm.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def past(
+    session: AsyncSession, station: str, since: datetime, limit: int
+) -> Sequence[tuple[Alarm, str | None]]:
+    """The alarms that were raised after *since*, the newest first."""
+    rows = await session.execute(
+        select(Alarm, Account.display_name)
+        .outerjoin(Account, Account.id == Alarm.acknowledged_by)
+        .where(Alarm.station == station, Alarm.raised_at >= since)
+        .order_by(Alarm.raised_at.desc(), Alarm.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def carry_out(session: AsyncSession, station: str, steps: Steps, now: datetime) -> None:
+    """Store what has changed. Raises ``IntegrityError`` when another process has raised the same meanwhile."""
+    for alarm_id in steps.over:
+        await session.execute(
+            update(Alarm).where(Alarm.id == alarm_id).values(over_at=now, open_key=None)
+        )
+    for each in steps.renewed:
+        values = {"over_at": None, "open_key": each.condition.key, **_values(each.condition)}
+        if each.more:
+            # it has become graver: it is told once more
+            values |= {"acknowledged_at": None, "acknowledged_by": None}
+        await session.execute(update(Alarm).where(Alarm.id == each.id).values(**values))
+    for condition in steps.raised:
+        session.add(
+            Alarm(
+                id=new_id(),
+                station=station,
+                key=condition.key,
+                open_key=condition.key,
+                kind=str(condition.kind),
+                category=condition.category,
+                raised_at=now,
+                **_values(condition),
+            )
+        )
+    await session.flush()
+
+
+async def acknowledge(session: AsyncSession, alarm_id: str, by: str, now: datetime) -> bool:
+    """Note who has acknowledged an open alarm; False where somebody has already."""
+    done = await session.execute(
+        update(Alarm)
+        .where(Alarm.id == alarm_id, Alarm.acknowledged_at.is_(None))
+        .values(acknowledged_at=now, acknowledged_by=by)
+        .returning(Alarm.id)
+        .execution_options(synchronize_session=False)
+    )
+    return done.first() is not None
+
+
+async def addresses(session: AsyncSession, offices: Collection[str]) -> dict[str, str]:
+    """The e-mail address of each of these offices that has one."""
+    rows = await session.execute(
+        select(Office.id, Office.email).where(Office.id.in_(offices), Office.email.is_not(None))
+    )
+    return {str(office): str(email) for office, email in rows}
+
+
+async def forget(session: AsyncSession, station: str, before: datetime) -> None:
+    """Delete what has been over since before *before*."""
+    await session.execute(delete(Alarm).where(Alarm.station == station, Alarm.over_at < before))
+
+
+def told_of(row: Alarm) -> Told:
+    """What a stored alarm says."""
+    return msgspec.convert(row.told, Told)
+
+
+def _values(condition: Condition) -> dict[str, Any]:
+    rules = condition.rules
+    return {
+        "rules": [rule.id for rule in rules],
+        "threshold": rules[-1].threshold,
+        "supervisors": any(rule.supervisors for rule in rules),
+        "operators": any(rule.operators for rule in rules),
+        "offices": sorted({rule.office for rule in rules if rule.office}),
+        "sound": any(rule.sound for rule in rules),
+        "told": msgspec.to_builtins(condition.told),
+        "since_at": None if condition.since_ms is None else from_ms(condition.since_ms),
+    }

@@ -1,0 +1,84 @@
+"""The tables of alarms: rules that supervisors have set, and what was raised, acknowledged and is over."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.platform.personal.keeping import Keeping
+from gateway.platform.sql.base import Base
+
+KEPT: Final = timedelta(days=30)
+"""So long after its end an alarm can be looked at; it may name an operator."""
+
+
+class AlarmRule(Base):
+    """A rule that supervisors have made, or one that ships as they have changed it. ``revision`` counts changes."""
+
+    __tablename__ = "alarm_rules"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    category: Mapped[str | None] = mapped_column(String(64))
+    threshold: Mapped[int]
+    supervisors: Mapped[bool]
+    operators: Mapped[bool]
+    office_id: Mapped[str | None] = mapped_column(ForeignKey("offices.id", ondelete="SET NULL"))
+    sound: Mapped[bool]
+    mail: Mapped[list[str]]
+    enabled: Mapped[bool]
+    revision: Mapped[int]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+
+
+class Alarm(Base):
+    """Something that meets ``rules``. ``open_key`` is its key until it is over, so that there is one of each; whom it is told
+    is as the rules had it. ``told`` is what it says, the name of an operator perhaps."""
+
+    __tablename__ = "alarms"
+    __table_args__ = (
+        UniqueConstraint("station", "open_key", name="uq_alarms_station_open_key"),
+        Index("ix_alarms_station_over_at", "station", "over_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(String(64))
+    key: Mapped[str] = mapped_column(String(300))
+    open_key: Mapped[str | None] = mapped_column(String(300))
+    kind: Mapped[str] = mapped_column(String(16))
+    category: Mapped[str | None] = mapped_column(String(64))
+    rules: Mapped[list[str]]
+    threshold: Mapped[int]
+    supervisors: Mapped[bool]
+    operators: Mapped[bool]
+    offices: Mapped[list[str]]
+    sound: Mapped[bool]
+    told: Mapped[dict[str, Any]]
+    since_at: Mapped[datetime | None]
+    raised_at: Mapped[datetime]
+    over_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[str | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL")
+    )
+
+
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="alarms",
+        tables=("alarms",),
+        purpose="alarms of the floor, the operator they are about, who acknowledged them",
+        fixed=KEPT,
+        whose="staff",
+    ),
+    Keeping(
+        name="alarm-rules",
+        tables=("alarm_rules",),
+        purpose="the rules of alarms, and who changed them",
+        until="always",
+        whose="staff",
+    ),
+)

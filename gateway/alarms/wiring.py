@@ -1,0 +1,69 @@
+"""Alarms: raised from the floor and the working day, shown to those who are to act."""
+
+from gateway.alarms.conditions import Moment
+from gateway.alarms.http import AlarmsApi
+from gateway.alarms.kinds import shipped
+from gateway.alarms.rules import AlarmRules
+from gateway.alarms.service import Alarms, AlarmWatch
+from gateway.floor.wiring import FloorWiring
+from gateway.ground import Ground
+from gateway.mail.wiring import MailWiring
+from gateway.platform.lease import Lease
+from gateway.platform.wiring import Wiring
+from gateway.queue import QueueWiring
+from gateway.reports.wiring import ReportsWiring
+from gateway.workday.wiring import WorkdayWiring
+
+LEASE_MS = 10_000
+"""A gateway that dies is followed by another after so long."""
+
+
+class AlarmsWiring(Wiring):
+    """Watches the floor in one gateway at a time."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        mail: MailWiring,
+        reports: ReportsWiring,
+        floor: FloorWiring,
+        workday: WorkdayWiring,
+    ) -> None:
+        settings, database = ground.settings, ground.database
+        rules = AlarmRules(
+            database,
+            queue.categories,
+            station=settings.station,
+            shipped=shipped(
+                wait_s=settings.wait_alarm_s,
+                hold_s=settings.hold_limit_s,
+                level_percent=round(reports.reports.thresholds.target * 100),
+            ),
+            mail_ready=mail.outbox.configured,
+            clock=ground.clock,
+        )
+
+        async def moment() -> Moment:
+            return Moment(
+                floor=await floor.view.floor(),
+                shut_out=workday.day.shut_out(),
+                waits_for_nobody=settings.when_nobody == "wait",
+                waits_for_paused=settings.when_paused == "wait",
+            )
+
+        watch = AlarmWatch(
+            database,
+            rules,
+            moment,
+            Lease(queue.redis, f"{queue.key}:alarms:leader", length_ms=LEASE_MS),
+            mail.outbox,
+            mail.sender,
+            queue.categories,
+            station=settings.station,
+            clock=ground.clock,
+        )
+        alarms = Alarms(database, station=settings.station, clock=ground.clock)
+        self.services = (watch,)
+        self.purges = (watch.forget,)
+        self.routes = AlarmsApi(alarms, rules).routes()

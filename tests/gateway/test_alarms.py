@@ -1,0 +1,294 @@
+"""Alarms from the rule on a page to the name of who has acknowledged: stored, shown, mailed, told to few."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import msgspec
+import pytest
+from sqlalchemy import func, select, update
+
+from gateway.accounts.tables import Office
+from gateway.alarms.conditions import Moment
+from gateway.alarms.kinds import Kind, shipped
+from gateway.alarms.rules import AlarmRules
+from gateway.alarms.service import AlarmWatch
+from gateway.alarms.tables import KEPT, Alarm
+from gateway.mail.compose import Letter
+from gateway.mail.tables import OutgoingMail
+from gateway.platform.audit.tables import AuditEntry
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.sealing import Sealer
+from gateway.platform.security.tables import Account
+from gateway.platform.times import to_ms
+from gateway.workday.phases import ShutOut
+from tests.gateway.alarm_floors import LATE, floor, topic
+
+SHIPPED = shipped(wait_s=300, hold_s=120, level_percent=80)
+RULES = "/api/v1/alarm-rules"
+ALARMS = "/api/v1/alarms"
+WAIT = {"kind": "wait", "threshold": 120}
+
+
+class Turn:
+    """Whose turn it is says the test."""
+
+    def __init__(self) -> None:
+        self.mine = True
+        self.released = 0
+
+    async def hold(self) -> bool:
+        return self.mine
+
+    async def release(self) -> None:
+        self.released += 1
+
+
+@pytest.fixture
+def watch(core, topics, later):
+    """The watch over a floor that the test sets, as :class:`SimpleNamespace`: ``at``, ``turn``, ``look``, ``watch``."""
+    at = SimpleNamespace(floor=floor(), shut_out=None, read=0)
+
+    async def moment() -> Moment:
+        at.read += 1
+        return Moment(floor=at.floor, shut_out=at.shut_out)
+
+    turn = Turn()
+    made = AlarmWatch(
+        core.database,
+        AlarmRules(
+            core.database,
+            topics.catalogue,
+            station="main",
+            shipped=SHIPPED,
+            mail_ready=True,
+            clock=core.clock,
+        ),
+        moment,
+        turn,
+        later.outbox,
+        later.sender,
+        topics.catalogue,
+        station="main",
+        clock=core.clock,
+    )
+    return SimpleNamespace(at=at, turn=turn, look=made.look, watch=made)
+
+
+@pytest.fixture
+def asked(client):
+    """Ask the API and return what it answers; with a status other than the one expected it fails."""
+
+    async def ask(method, path, headers, status=200, **more):
+        answer = await client.request(method, path, headers=headers, **more)
+        assert answer.status == status, await answer.text()
+        return await answer.json() if answer.status != 204 else None
+
+    return ask
+
+
+async def test_a_rule_is_changed_by_those_who_have_seen_it_and_put_back(asked, bearer, core):
+    boss = await bearer(Role.SUPERVISOR)
+    listed = await asked("GET", RULES, boss)
+    assert [rule["kind"] for rule in listed["rules"]] == [str(kind) for kind in Kind]
+    assert all(rule["shipped"] and rule["revision"] == 0 for rule in listed["rules"])
+    at = f"{RULES}/default-wait"
+    changed = await asked("PUT", at, boss, json={**WAIT, "seen": 0})
+    (mine,) = [rule for rule in changed["rules"] if rule["id"] == "default-wait"]
+    assert (mine["threshold"], mine["revision"], mine["changedBy"]) == (120, 1, "Supervisor")
+    refused = await asked("PUT", at, boss, 409, json={**WAIT, "seen": 0})
+    assert refused["code"] == "rule_changed"
+    back = await asked("DELETE", at, boss)
+    (mine,) = [rule for rule in back["rules"] if rule["id"] == "default-wait"]
+    assert (mine["threshold"], mine["revision"]) == (300, 0)
+    await asked("DELETE", at, boss, 404)
+    async with core.database.reading() as session:
+        acts = await session.execute(
+            select(AuditEntry.action).where(AuditEntry.action.startswith("alarm_rule."))
+        )
+        assert sorted(acts.scalars()) == ["alarm_rule.change", "alarm_rule.restore"]
+
+
+async def test_a_rule_of_ones_own_is_for_a_topic_and_is_removed(asked, bearer):
+    boss = await bearer(Role.SUPERVISOR)
+    wanted = {**WAIT, "category": "weapons", "mail": ["Capo@Example.org", "Capo@example.org"]}
+    listed = await asked("POST", RULES, boss, 201, json=wanted)
+    (mine,) = [rule for rule in listed["rules"] if not rule["shipped"]]
+    assert (mine["category"], mine["mail"]) == ("weapons", ["Capo@example.org"])
+    left = await asked("DELETE", f"{RULES}/{mine['id']}", boss)
+    assert all(rule["shipped"] for rule in left["rules"])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [
+        ({**WAIT, "threshold": 0}, "threshold"),
+        ({"kind": "level", "threshold": 101}, "threshold"),
+        ({"kind": "late", "threshold": 1, "category": "weapons"}, "no_topic"),
+        ({**WAIT, "category": "never-heard-of"}, "unknown_category"),
+        ({**WAIT, "office": "never-heard-of"}, "unknown_office"),
+        ({**WAIT, "supervisors": False}, "nobody_told"),
+        ({**WAIT, "mail": ["nobody at home"]}, "invalid_address"),
+    ],
+)
+async def test_a_rule_that_cannot_be_is_refused_with_a_word(asked, bearer, wanted, code):
+    boss = await bearer(Role.SUPERVISOR)
+    refused = await asked("POST", RULES, boss, 422, json=wanted)
+    assert refused["code"] == code
+    changed = {**wanted, "kind": "near", "threshold": 1, "category": None, "seen": 0}
+    other = await asked("PUT", f"{RULES}/default-wait", boss, 422, json=changed)
+    assert other["code"] in {"kind", code}
+
+
+async def test_an_alarm_is_raised_acknowledged_by_name_and_over(
+    asked, bearer, watch, clock, core, people
+):
+    boss = await bearer(Role.SUPERVISOR)
+    watch.at.floor = floor(topic("weapons", waiting=2, working=0))
+    await watch.look()
+    told = await asked("GET", ALARMS, boss)
+    (alarm,) = told["alarms"]
+    assert (alarm["kind"], alarm["category"], alarm["grave"]) == ("nobody", "weapons", True)
+    assert alarm["acknowledgedBy"] is None
+    at = f"{ALARMS}/{alarm['id']}/acknowledgement"
+    await asked("POST", at, boss, 204)
+    await asked("POST", at, boss, 204)
+    told = await asked("GET", ALARMS, boss)
+    assert told["alarms"][0]["acknowledgedBy"] == "Supervisor"
+    async with core.database.reading() as session:
+        acts = await session.execute(
+            select(func.count()).where(AuditEntry.action == "alarm.acknowledge")
+        )
+        assert acts.scalar_one() == 1, "the first name stands"
+
+    watch.at.floor = floor()
+    await watch.look()
+    assert (await asked("GET", ALARMS, boss))["alarms"] == []
+    await asked("POST", at, boss, 404)
+    clock.advance(seconds=60)
+    watch.at.floor = floor(topic("weapons", waiting=1, working=0))
+    await watch.look()
+    (again,) = (await asked("GET", ALARMS, boss))["alarms"]
+    assert again["id"] == alarm["id"], "it flickered"
+    assert again["acknowledgedBy"] == "Supervisor"
+    (past,) = (await asked("GET", f"{ALARMS}/history", boss))["alarms"]
+    assert (past["kind"], past["overAt"], past["acknowledgedBy"]) == ("nobody", None, "Supervisor")
+
+
+async def test_those_who_are_shut_out_are_an_alarm(asked, bearer, watch, core):
+    boss = await bearer(Role.SUPERVISOR)
+    since_ms = watch.at.floor.now_ms - 301_000
+    watch.at.shut_out = ShutOut("briefing", since_ms)
+    await watch.look()
+    (alarm,) = (await asked("GET", ALARMS, boss))["alarms"]
+    assert (alarm["kind"], alarm["cause"], alarm["sinceMs"]) == ("shut_out", "briefing", since_ms)
+
+
+async def test_only_the_gateway_whose_turn_it_is_reads_the_floor(watch):
+    watch.turn.mine = False
+    await watch.look()
+    assert watch.at.read == 0
+    watch.watch.start()
+    await watch.watch.aclose()
+    await watch.watch.aclose()
+    assert watch.turn.released == 1, "another goes on at once"
+
+
+async def test_two_gateways_that_both_look_raise_one_alarm(watch, core, topics, later):
+    watch.at.floor = floor(topic("weapons", waiting=2, working=0))
+    await watch.look()
+    await watch.look()
+    async with core.database.reading() as session:
+        assert (await session.execute(select(func.count()).select_from(Alarm))).scalar_one() == 1
+
+
+async def test_operators_and_offices_are_told_what_their_rules_say_and_of_no_person(
+    asked, bearer, watch, core, people
+):
+    boss = await bearer(Role.SUPERVISOR)
+    async with core.database.writing() as session:
+        session.add(
+            Office(id="o1", name="NU.R.P. 01", email="nurp01@example.org", created_at=core.clock())
+        )
+        await session.execute(
+            update(Account).where(Account.id == people[Role.OFFICE].id).values(office_id="o1")
+        )
+    for wanted in (
+        {"kind": "waiting", "threshold": 1, "operators": True},
+        {"kind": "late", "threshold": 1, "supervisors": False, "office": "o1"},
+    ):
+        await asked("POST", RULES, boss, 201, json=wanted)
+    watch.at.floor = floor(
+        topic("weapons", waiting=2),
+        messages=LATE,
+    )
+    await watch.look()
+    kinds = {}
+    for role in (Role.SUPERVISOR, Role.OPERATOR, Role.OFFICE):
+        told = await asked("GET", ALARMS, await bearer(role))
+        kinds[role] = [alarm["kind"] for alarm in told["alarms"]]
+        if role is not Role.SUPERVISOR:
+            assert all(alarm["operator"] is None for alarm in told["alarms"])
+    assert kinds == {
+        Role.SUPERVISOR: ["waiting", "late"],
+        Role.OPERATOR: ["waiting"],
+        Role.OFFICE: ["late"],
+    }
+
+
+async def test_an_alarm_that_meets_a_graver_rule_is_told_once_more(asked, bearer, watch, later):
+    boss = await bearer(Role.SUPERVISOR)
+    graver = {"kind": "wait", "threshold": 600, "mail": ["capo@example.org"]}
+    await asked("POST", RULES, boss, 201, json=graver)
+    watch.at.floor = floor(topic("weapons", waiting=1, waited_s=400))
+    await watch.look()
+    (alarm,) = (await asked("GET", ALARMS, boss))["alarms"]
+    await asked("POST", f"{ALARMS}/{alarm['id']}/acknowledgement", boss, 204)
+    assert (await later.outbox.status()).pending == 0
+    watch.at.floor = floor(topic("weapons", waiting=1, waited_s=601))
+    await watch.look()
+    (same,) = (await asked("GET", ALARMS, boss))["alarms"]
+    assert (same["id"], same["threshold"]) == (alarm["id"], 600)
+    assert same["acknowledgedBy"] is None
+    assert (await later.outbox.status()).pending == 1
+
+
+async def test_one_letter_goes_to_each_address_however_much_is_raised(
+    asked, bearer, watch, core, later
+):
+    boss = await bearer(Role.SUPERVISOR)
+    for kind in ("nobody", "late"):
+        wanted = {"kind": kind, "threshold": 1, "mail": ["capo@example.org"], "seen": 0}
+        await asked("PUT", f"{RULES}/default-{kind}", boss, json=wanted)
+    watch.at.floor = floor(
+        topic("weapons", waiting=2, waited_s=9, working=0),
+        messages=LATE,
+    )
+    await watch.look()
+    await watch.look()
+    async with core.database.reading() as session:
+        (mail,) = (await session.execute(select(OutgoingMail))).scalars()
+    assert (mail.kind, mail.contact_id) == ("alarm", None)
+    letter = msgspec.json.decode(
+        Sealer(core.keys.of("sealed-mail")).open(mail.sealed, mail.id), type=Letter
+    )
+    assert letter.to == "capo@example.org"
+    assert letter.text.count("- ") == 4, "two alarms in two languages"
+
+
+async def test_alarms_are_forgotten_a_month_after_their_end(watch, core, clock):
+    watch.at.floor = floor(topic("weapons", waiting=2, working=0))
+    await watch.look()
+    watch.at.floor = floor()
+    await watch.look()
+    clock.advance(seconds=(KEPT - timedelta(days=1)).total_seconds())
+
+    async def kept():
+        async with core.database.reading() as session:
+            return (await session.execute(select(func.count()).select_from(Alarm))).scalar_one()
+
+    await watch.watch.forget()
+    assert await kept() == 1
+    clock.advance(days=2)
+    await watch.watch.forget()
+    assert await kept() == 0
+    assert to_ms(clock()) > 0

@@ -1,0 +1,216 @@
+// @vitest-environment happy-dom
+import { describe, expect, it, vi } from 'vitest';
+import '../src/pages/alarms/alarms-page';
+import { addresses, type Kind, threshold, written } from '../src/pages/alarms/rule-words';
+import type { AlarmRuleList, AlarmRuleShown } from '../src/protocol/api';
+import { expectAccessible } from './accessibility';
+import { alarm } from './alarm-samples';
+import {
+  check,
+  fill,
+  labelled,
+  mount,
+  part,
+  parts,
+  press,
+  Refusal,
+  said,
+  submit,
+  words,
+} from './page';
+import { freshPages, signedIn, STATION } from './staff';
+
+freshPages();
+
+const SECONDS: Kind = {
+  kind: 'wait',
+  unit: 'seconds',
+  least: 1,
+  most: 86_400,
+  byTopic: true,
+  grave: true,
+};
+const COUNT: Kind = { ...SECONDS, kind: 'late', unit: 'count', most: 100_000, byTopic: false };
+const EVENT: Kind = { ...SECONDS, kind: 'recording', unit: 'none', byTopic: false };
+const WAIT: AlarmRuleShown = {
+  id: 'default-wait',
+  kind: 'wait',
+  threshold: 300,
+  category: null,
+  supervisors: true,
+  operators: false,
+  office: null,
+  sound: true,
+  mail: [],
+  enabled: true,
+  shipped: true,
+  revision: 0,
+  changedAt: null,
+  changedBy: null,
+};
+const OWN: AlarmRuleShown = {
+  ...WAIT,
+  id: 'own',
+  category: 'weapons',
+  threshold: 90,
+  operators: true,
+  office: 'o1',
+  sound: false,
+  mail: ['capo@example.org'],
+  shipped: false,
+  revision: 2,
+  changedAt: '2026-11-26T08:00:00Z',
+  changedBy: 'Carla Verdi',
+};
+const LIST: AlarmRuleList = {
+  rules: [
+    WAIT,
+    OWN,
+    { ...WAIT, id: 'default-late', kind: 'late', threshold: 1, enabled: false },
+    { ...WAIT, id: 'default-recording', kind: 'recording', threshold: 0 },
+  ],
+  kinds: [SECONDS, COUNT, EVENT],
+  mailReady: true,
+};
+const PAST = {
+  id: 'p1',
+  kind: 'missed',
+  category: null,
+  raisedAt: '2026-11-26T08:00:00Z',
+  overAt: '2026-11-26T08:07:30Z',
+  acknowledgedAt: '2026-11-26T08:01:00Z',
+  acknowledgedBy: 'Carla Verdi',
+  reference: null,
+  operator: 'Anna Rossi',
+  cause: null,
+};
+
+async function shown(more: Record<string, unknown> = {}) {
+  const api = signedIn('supervisor', {
+    'GET alarms': { nowMs: 0, alarms: [] },
+    'GET alarm-rules': LIST,
+    'GET alarms/history': {
+      alarms: [PAST, { ...PAST, id: 'p2', overAt: null, acknowledgedAt: null }],
+    },
+    'GET offices': { offices: [{ id: 'o1', name: 'NU.R.P. 01', disabledAt: null }] },
+    'GET station': STATION,
+    ...more,
+  });
+  await mount('vs-alarms-page');
+  return api;
+}
+
+const field = (id: string) => document.querySelector<HTMLInputElement>(`#${id}`)!;
+const dialog = () => document.querySelector<HTMLDialogElement>('dialog[open]');
+const rows = () => [...part('alarm-rules')!.querySelectorAll('tbody tr')].map((row) => words(row));
+
+describe('thresholds', () => {
+  it('are written in minutes and kept in seconds', () => {
+    expect(written(90, 'seconds')).toBe('1,5');
+    expect(threshold('1,5', SECONDS)).toBe(90);
+    expect(threshold('0.5', SECONDS)).toBe(30);
+    expect(threshold('0', SECONDS)).toBeNull();
+    expect(threshold('soon', SECONDS)).toBeNull();
+    expect(threshold('', SECONDS)).toBeNull();
+    expect(threshold('2,5', COUNT)).toBeNull();
+    expect(threshold('3', COUNT)).toBe(3);
+    expect(threshold('', EVENT)).toBe(0);
+    expect(addresses(' a@b.it, c@d.it;e@f.it ')).toEqual(['a@b.it', 'c@d.it', 'e@f.it']);
+  });
+});
+
+describe('the page of alarms', () => {
+  it('lists the rules in words, and the alarms of the last days', async () => {
+    await shown();
+    const [wait, own, late, recording] = rows();
+    expect(wait).toContain('Attesa più lunga in coda da oltre 5 min Capo Ufficio suono');
+    expect(wait).toContain('come fornita');
+    expect(own).toContain('Attesa più lunga in coda · Armi da oltre 1 min 30 s');
+    expect(own).toContain('Capo Ufficio, operatori, NU.R.P. 01 senza suono · 1 e-mail');
+    expect(own).toContain('Carla Verdi');
+    expect(late).toContain('spenta');
+    expect(recording).toContain('subito');
+    expect(words('no-alarms')).toContain('Nessun avviso');
+    expect(words('alarms-past')).toContain('Anna Rossi');
+    expect(words('alarms-past')).toContain('7 min');
+    expect(words('alarms-past')).toContain('continua');
+    await expectAccessible();
+  });
+
+  it('shows what goes on now in the place of the empty line', async () => {
+    await shown({ 'GET alarms': { nowMs: 0, alarms: [alarm('nobody')] } });
+    expect(parts('alarm')).toHaveLength(1);
+    expect(part('no-alarms')).toBeNull();
+  });
+
+  it('adds a rule, and refuses a threshold that is none', async () => {
+    const api = await shown({ 'POST alarm-rules': LIST });
+    await press('add-rule');
+    await expectAccessible();
+    await fill(field('rule-threshold'), 'presto');
+    await submit(field('rule-threshold'));
+    expect(field('rule-threshold').getAttribute('aria-invalid')).toBe('true');
+    expect(words('save-rule')).toBe('Salva');
+    expect(api.sent('POST alarm-rules')).toEqual([]);
+    await fill(field('rule-threshold'), '2');
+    await fill(field('rule-mail'), 'capo@example.org');
+    await check(field('rule-operators'));
+    await submit(field('rule-threshold'));
+    expect(api.sent('POST alarm-rules')[0]?.body).toEqual({
+      kind: 'wait',
+      threshold: 120,
+      category: null,
+      supervisors: true,
+      operators: true,
+      office: null,
+      sound: true,
+      enabled: true,
+      mail: ['capo@example.org'],
+      seen: 0,
+    });
+    await vi.waitFor(() => expect(said()).toBe('Regola salvata: vale da subito.'));
+    expect(dialog()).toBeNull();
+  });
+
+  it('changes a rule that is there, and says who was faster', async () => {
+    const api = await shown({ 'PUT alarm-rules/own': new Refusal(409, 'rule_changed') });
+    await press(labelled('Modifica: Attesa più lunga in coda · Armi'));
+    expect(field('rule-threshold').value).toBe('1,5');
+    expect(field('rule-mail').value).toBe('capo@example.org');
+    await submit(field('rule-threshold'));
+    expect(api.sent('PUT alarm-rules/own')[0]?.body).toMatchObject({ seen: 2, office: 'o1' });
+    expect(words(dialog())).toContain('cambiata da altri');
+  });
+
+  it('removes a rule after asking, and puts back one that ships', async () => {
+    const changed = { ...WAIT, revision: 1, changedAt: '2026-11-26T08:00:00Z' };
+    const api = await shown({
+      'GET alarm-rules': { ...LIST, rules: [changed, OWN] },
+      'DELETE alarm-rules/own': { ...LIST, rules: [changed] },
+      'DELETE alarm-rules/default-wait': LIST,
+    });
+    await press('remove-rule');
+    expect(words(dialog())).toContain('non avviserà più nessuno');
+    await press('confirm-remove-rule');
+    expect(api.sent('DELETE alarm-rules/own')).toHaveLength(1);
+    await vi.waitFor(() => expect(said()).toBe('Regola eliminata.'));
+    await press('restore-rule');
+    expect(api.sent('DELETE alarm-rules/default-wait')).toHaveLength(1);
+    await vi.waitFor(() => expect(said()).toBe('Regola ripristinata.'));
+    expect(parts('edit-rule')).toHaveLength(4);
+  });
+
+  it('shows twenty of the last alarms, and all when asked', async () => {
+    const many = Array.from({ length: 25 }, (_, each) => ({ ...PAST, id: `p${each}` }));
+    await shown({ 'GET alarms/history': { alarms: many } });
+    expect(part('alarms-past')!.querySelectorAll('tbody tr')).toHaveLength(20);
+    await press('all-past');
+    expect(part('alarms-past')!.querySelectorAll('tbody tr')).toHaveLength(25);
+  });
+
+  it('says that the rules cannot be read', async () => {
+    await shown({ 'GET alarm-rules': new Refusal(503, 'away') });
+    expect(words(document.querySelector('main'))).toContain('Riprova');
+    expect(part('alarm-rules')).toBeNull();
+  });
+});
