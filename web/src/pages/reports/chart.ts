@@ -52,7 +52,7 @@ export class ReportChart extends StationElement {
     const value = this.at === null ? undefined : values[this.at];
     return html`
       <li>
-        <svg viewBox="0 0 28 4" width="28" height="4" style="color: var(${colour})">
+        <svg viewBox="0 0 28 4" width="28" height="4" data-colour=${colour}>
           <line
             x1="0"
             y1="2"
@@ -124,8 +124,9 @@ export class ReportChart extends StationElement {
         {
           ...axis,
           grid: { show: false },
-          splits: () => {
-            const step = Math.max(1, Math.ceil((this.labels.length * LABEL_WIDTH) / width));
+          splits: (self: unknown) => {
+            const room = (self as { width?: number }).width ?? width;
+            const step = Math.max(1, Math.ceil((this.labels.length * LABEL_WIDTH) / room));
             return this.labels.map((_label, at) => at).filter((at) => at % step === 0);
           },
           values: (_self: unknown, splits: number[]) => splits.map((at) => this.labels[at] ?? ''),

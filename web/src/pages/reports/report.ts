@@ -5,7 +5,7 @@ import { locale } from '../../i18n/language';
 import { tf } from '../../i18n/report-figures';
 import { tr } from '../../i18n/reports';
 import type { ReportChoices, Row, Report } from '../../protocol/api';
-import { formatNumber, formatPercent } from '../../i18n/amounts';
+import { formatNumber, formatPercent, roughDuration } from '../../i18n/amounts';
 import { period } from './presets';
 
 export type { Row, Report };
@@ -208,9 +208,10 @@ export function percent(share: number | null | undefined, signed = false): strin
   return formatPercent(share, Math.abs(share) < 0.1 ? 1 : 0, signed);
 }
 
-/** "45 s", "6 min". */
+/** "45 s", "6 min", "1 h 20 min". */
 export function lasting(seconds: number | null): string {
-  return seconds === null ? '–' : formatDuration(seconds, 'short');
+  if (seconds === null) return '–';
+  return seconds < 3600 ? formatDuration(seconds, 'short') : roughDuration(seconds * 1000);
 }
 
 export function count(value: number): string {

@@ -243,7 +243,10 @@ export class Saved extends StationElement {
       tr('reports.save.done', { name }),
     );
     if (!saved) return;
-    form.reset();
+    form.querySelectorAll<HTMLInputElement>('input').forEach((input) => {
+      if (input.type === 'checkbox') input.checked = false;
+      else input.value = '';
+    });
     await this.#read.again();
   }
 }
