@@ -77,7 +77,8 @@ function devWords(): Plugin {
 
 /**
  * What a page needs before it can be painted is asked for first: over HTTP/1.1 a browser has six
- * connections, and scripts would take them from the style.
+ * connections, and scripts would take them from the style. The style of all pages comes before a page's own, which
+ * changes it: the bundler gives them in whichever order it made them.
  */
 function styleFirst(): Plugin {
   return {
@@ -91,7 +92,9 @@ function styleFirst(): Plugin {
         const at = without.search(
           / *<(?:link rel="(?:preload|modulepreload)"|script type="module")/,
         );
-        return at < 0 ? html : without.slice(0, at) + styles.join('') + without.slice(at);
+        const isBase = (style: string) => /\/assets\/base-[^/]*\.css/.test(style);
+        const ordered = [...styles.filter(isBase), ...styles.filter((style) => !isBase(style))];
+        return at < 0 ? html : without.slice(0, at) + ordered.join('') + without.slice(at);
       },
     },
   };
