@@ -148,6 +148,15 @@ def test_what_contains_itself_ends():
         ({"anyOf": [{"type": "null"}, {"type": "string"}]}, "failure", None),
         ({"anyOf": [{"type": "null"}, {"type": "string"}]}, "email", "urp@example.org"),
         ({"type": "object", "additionalProperties": {"type": "integer"}}, "x", {"road-code": 3}),
+        (
+            {
+                "type": "object",
+                "propertyNames": {"pattern": "^[0-9]{2}:(00|30)$"},
+                "additionalProperties": {"type": "integer"},
+            },
+            "planned",
+            {"08:30": 3},
+        ),
         ({"type": "array", "items": {"type": "string"}}, "skills", ["en"]),
         ({"type": "array", "minItems": 2, "items": {"type": "boolean"}}, "x", [False, False]),
         ({"const": "only"}, "x", "only"),

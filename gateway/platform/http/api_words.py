@@ -36,6 +36,7 @@ TAGS: Final[Mapping[str, str]] = {
     "checks": "Station checks: the synthetic call of `virtual-station probe`.",
     "circulars": "Notices and circulars to the staff, and who has read and confirmed them.",
     "conferences": "Conferences with the peripheral offices: called, joined by guests, minuted.",
+    "contacts": "The history of contacts: found, told from beginning to end.",
     "copies": "Copies of recordings that citizens ask for by the code of their receipt.",
     "day": "The working day: phases, tasks, decisions, readiness.",
     "desk": "What an operator's desk asks for beside its socket.",

@@ -126,7 +126,12 @@ class Examples:
     def _object(self, schema: Schema, name: str, within: tuple[str, ...]) -> Any:
         more = schema.get("additionalProperties")
         if "properties" not in schema and isinstance(more, Mapping):
-            key = KEYS.get(name, "road-code")
+            names = {"type": "string", **schema.get("propertyNames", {})}
+            usual = (each for each in USUAL if isinstance(each, str))
+            keys = (KEYS.get(name, "road-code"), "08:30", *usual)
+            key = next((each for each in keys if fits(each, names)), None)
+            if key is None:
+                raise NoExampleError(f"{name}: {json.dumps(names)}")
             value = self._make(more, key, within)
             return {} if value is _LEFT_OUT else {key: value}
         made = {}
