@@ -139,6 +139,7 @@ describe('circulars', () => {
     expect(location.search).toBe('?state=archive');
     expect(words(document.querySelector('#circulars-panel'))).toContain('L’archivio è vuoto');
     await fill('circular-words', ' turni ');
+    expect(part('search-circulars')?.tagName).toBe('BUTTON');
     await submit('circular-words');
     expect(words('circulars-table')).toContain('scaduta il 01/11/2026');
     await press('more-circulars');

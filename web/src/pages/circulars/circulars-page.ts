@@ -145,6 +145,7 @@ export class CircularsPage extends StaffPage {
           autocomplete: 'off',
           maxlength: 100,
         })}
+        <button class="btn btn-outline-primary" data-testid="search-circulars">
           ${tr('circulars.search.act')}
         </button>
         ${
