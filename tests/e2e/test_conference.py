@@ -74,6 +74,8 @@ async def test_called_from_the_floor_with_an_operator_and_a_guest(cast):
     await anna.by("answer-roll").click()
     await anna.page.set_viewport_size(wide)
     await expect(boss.by("roll-call")).to_contain_text("presente alle")
+    # whoever calls the roll is shown it
+    await boss.page.locator("#tab-people").click()
     await anna.by("toggle-mic").click()
     await decoded.assert_hears(ada.page, COLLEAGUE)
 
