@@ -107,7 +107,8 @@ describe('why recordings are opened', () => {
       removeItem: (name: string) => kept.delete(name),
     } as unknown as Storage;
   }
-  const anna = { id: 'a1', role: 'quality' as const };
+  const anna = { id: 'a1', role: 'supervisor' as const };
+  const task = { reason: 'review', detail: '' };
 
   it('is said by the person whose session it is, and by nobody for another', () => {
     const kept = storage();
@@ -115,19 +116,20 @@ describe('why recordings are opened', () => {
     say(anna, { reason: 'complaint', detail: 'prot. 12' }, kept);
     expect(saidBy(anna, kept)).toEqual({ reason: 'complaint', detail: 'prot. 12' });
     expect(saidBy({ ...anna, id: 'a2' }, kept)).toBeNull();
-    expect(saidBy({ ...anna, role: 'supervisor' }, kept)).toBeNull();
+    expect(saidBy({ ...anna, role: 'quality' }, kept)).toEqual(task);
     forget(kept);
     expect(saidBy(anna, kept)).toBeNull();
   });
 
   it('is one of the role’s; another one says which', () => {
+    expect(saidBy({ id: 'a1', role: 'quality' }, storage())).toEqual(task);
     expect(reasonsOf('quality')[0]).toBe('review');
     expect(reasonsOf('supervisor')).not.toContain('review');
     expect(isReason(null, 'prot. 12')).toBe(false);
     expect(isReason('other', ' a ')).toBe(false);
     expect(isReason('other', 'prova')).toBe(true);
     const kept = storage();
-    say(anna, { reason: 'service', detail: '' }, kept);
+    say(anna, { reason: 'review', detail: '' }, kept);
     expect(saidBy(anna, kept)).toBeNull();
     expect(onRecord({ reason: 'other', detail: 'prova' })).toBe('other: prova');
     expect(onRecord({ reason: 'review', detail: '' })).toBe('review');
@@ -140,7 +142,7 @@ describe('why recordings are opened', () => {
         throw new Error('full');
       },
     };
-    say(anna, { reason: 'review', detail: '' }, broken as unknown as Storage);
+    say(anna, { reason: 'service', detail: '' }, broken as unknown as Storage);
     expect(saidBy(anna, broken as unknown as Storage)).toBeNull();
   });
 });

@@ -103,13 +103,14 @@ it('is named by topic, operator, date and channel', async () => {
 });
 
 it('asks why with nothing chosen, opens nothing before, and asks once a session', async () => {
-  const { one, views, dialog } = await opened(WHOLE);
+  const chief = { id: 'a2', role: 'supervisor' } as const;
+  const { one, views, dialog } = await opened(WHOLE, {}, chief);
   await vi.waitFor(() => expect(dialog()?.open).toBe(true));
   await settled();
   expect(one.querySelectorAll('input[name="reason"]:checked')).toHaveLength(0);
   await press('save-reason');
   expect(words(one.querySelector('#reason-wrong'))).toBe('Scelga il motivo.');
-  expect(document.activeElement).toBe(part('reason-review'));
+  expect(document.activeElement).toBe(part('reason-service'));
   await check('reason-other');
   await press('save-reason');
   expect(words(one.querySelector('#reason-wrong'))).toContain('Scriva qual è il motivo');
@@ -123,9 +124,21 @@ it('asks why with nothing chosen, opens nothing before, and asks once a session'
   expect(words(one.querySelector('.quality-reason'))).toContain('formazione');
 
   one.remove();
-  const next = await opened(WHOLE);
+  const next = await opened(WHOLE, {}, chief);
   await vi.waitFor(() => expect(next.part('player')).not.toBeNull());
   expect(next.views).toEqual([{ reason: 'training', despite: false }]);
+});
+
+it('opens for a reviewer at once, whose task is the reason until another is said', async () => {
+  const { one, views, dialog } = await opened(WHOLE);
+  await vi.waitFor(() => expect(part('player')).not.toBeNull());
+  expect(dialog()?.open).toBe(false);
+  expect(views).toEqual([{ reason: 'review', despite: false }]);
+  expect(words(one.querySelector('.quality-reason'))).toContain('controllo qualità');
+  await press(labelled('Cambia'));
+  await check('reason-complaint');
+  await press('save-reason');
+  await vi.waitFor(() => expect(views.at(-1)).toEqual({ reason: 'complaint', despite: false }));
 });
 
 it('asks somebody else anew, and each role for reasons of its own', async () => {

@@ -1,4 +1,4 @@
-// Why recordings are opened: said by the person once a session, never by the page. No DOM.
+// Why recordings are opened: reviewers review, all others say why once a session. No DOM.
 import type { Me, Role } from '../../staff/session';
 
 export const REASONS = ['review', 'service', 'complaint', 'request', 'training', 'other'] as const;
@@ -30,8 +30,16 @@ export function onRecord({ reason, detail }: Said): string {
   return detail ? `${reason}: ${detail}` : reason;
 }
 
-/** What this person has said since signing in; null until they are asked. It outlives a page, and no sign-in. */
+/**
+ * What this person has said since signing in, or what follows from their task; null: they are asked. It outlives a page, and
+ * no sign-in.
+ */
 export function saidBy(me: Pick<Me, 'id' | 'role'>, kept: Storage = sessionStorage): Said | null {
+  const task: Said | null = me.role === 'quality' ? { reason: 'review', detail: '' } : null;
+  return keptBy(me, kept) ?? task;
+}
+
+function keptBy(me: Pick<Me, 'id' | 'role'>, kept: Storage): Said | null {
   try {
     const found = JSON.parse(kept.getItem(KEY) ?? '') as Partial<Said> & { who?: unknown };
     const { who, reason, detail = '' } = found;
