@@ -284,7 +284,8 @@ async def test_an_operator_whose_sign_in_ends_hears_and_sends_nothing_more(gatew
         await citizen.page.wait_state("waiting")
 
 
-async def test_the_chat_is_read_in_any_way_and_written_in_by_who_has_joined(gateway):
+async def test_the_chat_is_read_in_any_way_and_written_in_by_who_has_joined(gateway, workers):
+    await workers()
     async with watched(gateway) as (_, citizen, _agent, supervisor):
         page = supervisor.page
         await citizen.page.do("sendChat", text="Buongiorno")
@@ -310,7 +311,8 @@ async def test_the_chat_is_read_in_any_way_and_written_in_by_who_has_joined(gate
         assert (await page.call("GET", after="/chat"))[0] == 409
 
 
-async def test_one_s_own_microphone_and_camera_are_told_to_the_others(gateway):
+async def test_one_s_own_microphone_and_camera_are_told_to_the_others(gateway, workers):
+    await workers()
     async with watched(gateway) as (_, citizen, _agent, supervisor):
         await supervisor.page.be("join")
         for off in ({"camera": False}, {"camera": False, "microphone": False}, {}):
