@@ -13,7 +13,10 @@ const CATEGORIES: Record<Language, Readonly<Record<number, Intl.LDMLPluralRule>>
 };
 
 /** What is never said of nought: another sentence is. */
-const FROM_ONE = new Set(['letters: callback.near.ahead']);
+const FROM_ONE = new Set([
+  'letters: callback.near.ahead',
+  ...['line', 'late', 'near', 'all', 'more'].map((each) => `alarms: alarms.${each}`),
+]);
 
 type Plural = Exclude<Entry, string>;
 
