@@ -38,6 +38,8 @@ async def last_changes(
             AuditEntry.subject.in_([f"{_SUBJECT}{each}" for each in account_ids])
         )
     rows = done(list((await session.execute(statement)).scalars()))
+    if not rows:
+        return {}
     names = await accounts.display_names(session, {each.account_id or "" for each in rows})
     return {
         each.subject.removeprefix(_SUBJECT): StateSet(

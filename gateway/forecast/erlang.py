@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 MOST_OPERATORS = 2000
-_NEGLIGIBLE = 1e-12
+_NEGLIGIBLE = math.log(1e-15)
 _LONGEST_LINE = 200_000
 
 
@@ -108,31 +108,26 @@ def _states(rate: float, mu: float, theta: float, n: int) -> tuple[list[float], 
 
     From the likeliest state outward, so that nothing overflows or vanishes.
     """
-    answering = [0.0] * n
-    # downward from all busy: p(k-1) = p(k) k mu / rate, scaled so that the largest is 1
-    logs = [0.0]
+    # downward from all busy: p(k-1) = p(k) k mu / rate; upward likewise
+    down = [0.0]
     for k in range(n, 0, -1):
-        logs.append(logs[-1] + math.log(k * mu / rate))
-    highest = max(logs)
-    for down, each in enumerate(logs[1:], 1):
-        answering[n - down] = math.exp(each - highest)
-    line = list(_line(math.exp(logs[0] - highest), rate, n * mu, theta))
-    return answering, line
+        down.append(down[-1] + math.log(k * mu / rate))
+    up = list(_line(rate, n * mu, theta))
+    highest = max(*down, *up)
+    answering = [math.exp(each - highest) for each in reversed(down[1:])]
+    return answering, [math.exp(each - highest) for each in up]
 
 
-def _line(first: float, rate: float, served: float, theta: float) -> Iterator[float]:
-    """How likely all operators are busy and so many wait, from nobody on."""
-    p, whole, waiting = first, 0.0, 0
-    # with a far too small staff the first is nearly 0, and the line long
-    if p == 0.0:
-        p = 5e-324
+def _line(rate: float, served: float, theta: float) -> Iterator[float]:
+    """The logarithms of how likely all operators are busy and so many wait, from nobody on, beside that of nobody."""
+    log, highest, waiting = 0.0, 0.0, 0
     while waiting < _LONGEST_LINE:
-        yield p
-        whole += p
+        yield log
+        highest = max(highest, log)
         waiting += 1
         leaving = served + waiting * theta
-        p *= rate / leaving
-        if leaving > rate and p < _NEGLIGIBLE * whole:
+        log += math.log(rate / leaving)
+        if leaving > rate and log < highest + _NEGLIGIBLE:
             return
 
 

@@ -194,7 +194,7 @@ async def test_the_command_line_prints_it_and_verifies_against_it(
     newest.write_text((await run("anchor")).stdout)
     for file in (kept, short, newest):
         sound = await run("verify", "--anchor", str(file))
-        assert (sound.exit_code, sound.stdout) == (0, "call-1  unaltered\n"), sound.output
+        assert (sound.exit_code, sound.stdout) == (0, "call-1\tunaltered\t-\n"), sound.output
     ledger.write_bytes(before)
     # the keystore remembers how far it had come, with no anchor or an old one
     assert (await run("verify", "--anchor", str(kept))).exit_code == 1
@@ -222,8 +222,8 @@ async def test_a_recording_of_the_database_without_a_folder_is_found(core, store
     checked = await run("verify")
     assert checked.exit_code == 1
     assert checked.stdout.splitlines() == [
-        "call-1  unaltered",
-        "call-2  recording_missing at recordings",
+        "call-1\tunaltered\t-",
+        "call-2\trecording_missing at recordings\t-",
     ]
     assert (await run("verify", "call-1")).exit_code == 0
     assert (await run("verify", "call-3")).exit_code == 1

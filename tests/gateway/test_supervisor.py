@@ -69,6 +69,7 @@ def test_first_run_writes_demonstration_accounts(station):
         "operator1": "operator",
         "operator2": "operator",
         "operator3": "operator",
+        "office1": "office",
         "supervisor1": "supervisor",
         "quality1": "quality",
         "admin1": "admin",

@@ -5,6 +5,7 @@ import contextlib
 
 import aiohttp
 
+from gateway.contacts import lines
 from queueing.backend import Acd
 from queueing.model import AgentState
 from queueing.opening import read_plan
@@ -139,8 +140,9 @@ async def test_without_a_media_worker_text_still_enters(running):
             await citizen.do("enterQueue", **ENTER)
 
 
-async def test_nobody_waits_for_ever_for_an_operator_who_signs(running):
+async def test_nobody_waits_for_ever_for_an_operator_who_signs(running, monkeypatch):
     """Sign language is required only where somebody on duty for the topic signs, and only for so long."""
+    monkeypatch.setattr(lines, "FRESH_S", 0)
     asks = {**ENTER, "needs": ["sign-language"]}
     async with (
         running(sign_language_wait_s=1) as gateway,

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from examples.pbx_simulator.client import Refused
+from gateway.contacts import lines
 from gateway.contacts import sql as contacts
 from queueing.backend import Acd
 from queueing.hours import Hours
@@ -117,8 +118,9 @@ async def test_one_order_for_telephone_and_video(phoning):
             await desk.do("finishWrapUp", contactId=contact_id, code="referred")
 
 
-async def test_callers_and_visitors_are_asked_the_same_of_operators(phoning):
+async def test_callers_and_visitors_are_asked_the_same_of_operators(phoning, monkeypatch):
     """Neither goes to an office, or to somebody without the language, before the other would."""
+    monkeypatch.setattr(lines, "FRESH_S", 0)
     async with phoning() as (gateway, pbx), gateway.citizen() as visitor:
         acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
         await acd.sign_on("at-home", {"weapons": 3}, {"house", "de"})

@@ -27,5 +27,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back: short names are forgotten."""
-    with op.batch_alter_table("offices") as batch:
-        batch.drop_column("short_name")
+    op.drop_column("offices", "short_name")

@@ -19,6 +19,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Go back: conferences stay, and no longer know that they are of a series."""
     op.drop_index("ix_conferences_series", table_name="conferences")
-    with op.batch_alter_table("conferences") as batch:
-        batch.drop_column("plan")
-        batch.drop_column("series")
+    op.drop_column("conferences", "plan")
+    op.drop_column("conferences", "series")
