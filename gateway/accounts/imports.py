@@ -61,7 +61,7 @@ _SEVERAL = re.compile(r"[,;|\n]")
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What is wrong: a word for programs, the column it is in (empty for the whole), and what was written there."""
+    """A fault of a list: a word for programs, the column it is in (empty for the whole), and what was written there."""
 
     code: str
     column: str = ""

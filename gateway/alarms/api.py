@@ -5,8 +5,8 @@ from typing import Annotated
 
 import msgspec
 
+from gateway.alarms.conditions import Told
 from gateway.alarms.kinds import Kind, Unit
-from gateway.floor.api import FloorDeclined
 
 MOST_MAIL = 5
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -15,7 +15,7 @@ Address = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
 Threshold = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
 
 
-class AlarmShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class AlarmShown(Told, frozen=True, kw_only=True, omit_defaults=False, rename="camel"):
     """An alarm that is raised and not over. ``since_ms``: since when it lasts, where that is known; ``raised_ms``: when it was
     raised. ``grave``: somebody has to act. ``threshold``: what was passed. ``sound``: it is to be heard until somebody has
     acknowledged it; ``acknowledged_by`` is their name.
@@ -36,18 +36,6 @@ class AlarmShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     acknowledged_ms: int | None = None
     acknowledged_by: str | None = None
     sound: bool = False
-    count: int | None = None
-    contact_id: str | None = None
-    reference: str | None = None
-    agent_id: str | None = None
-    operator: str | None = None
-    requirements: list[str] = []
-    resting: int = 0
-    declined: list[FloorDeclined] = []
-    share: float | None = None
-    leave: str | None = None
-    cause: str | None = None
-    told_ms: int | None = None
 
 
 class AlarmList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

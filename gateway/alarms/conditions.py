@@ -22,7 +22,7 @@ STANDING_EASE_PERCENT = 2
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
-    """What is judged: the floor, and whether the day keeps citizens out. ``waits_for_nobody`` and ``waits_for_paused``:
+    """The moment that rules judge: the floor, and whether the day keeps citizens out. ``waits_for_nobody`` and ``waits_for_paused``:
     citizens may enter while no operator is there, or all are paused."""
 
     floor: Floor
@@ -114,7 +114,7 @@ def conditions(
                     told=measured.told,
                 )
             )
-    # whoever has nobody waits for too long as well, and is told of once
+    # a contact with nobody to serve it waits for too long as well: one alarm says so
     alone = {each.subject for each in found if each.kind is Kind.NOBODY}
     order = list(Kind)
     return sorted(

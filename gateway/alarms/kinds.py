@@ -11,7 +11,7 @@ LONGEST_S: Final = 86_400
 
 
 class Kind(StrEnum):
-    """What is watched."""
+    """The measures that a rule watches."""
 
     SHUT_OUT = "shut_out"
     """The hours let citizens in and something else keeps them out."""

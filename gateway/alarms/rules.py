@@ -27,7 +27,7 @@ MOST_RULES = 100
 
 
 class AlarmRules:
-    """The rules of the station. What is in force is kept in memory, and read again when it has changed."""
+    """The rules of the station. Those in force are kept in memory, and read again after a change."""
 
     def __init__(
         self,

@@ -9,7 +9,7 @@ _NOTHING: Final = re.compile(r"[^0-9A-Z]+")
 
 def spelled(typed: str) -> str:
     """Return the reference, or its beginning, as it is kept: ``z2h849mt``, ``Z2H8 49MT`` and ``Z2H8-49MT`` are
-    one. What is longer than a reference stays as it is, and is none. Empty where no letter or digit is typed."""
+    one. A longer text stays as it is, and is no reference. Empty where no letter or digit is typed."""
     bare = _NOTHING.sub("", typed.upper())
     return bare if len(bare) <= _PART else f"{bare[:_PART]}-{bare[_PART:]}"
 

@@ -23,7 +23,7 @@ MOST_READ: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for; None does not narrow. ``since`` inclusive, ``until`` exclusive; ``operator`` and ``office`` of
+    """Filters of a search; None does not narrow. ``since`` inclusive, ``until`` exclusive; ``operator`` and ``office`` of
     one who took part; ``outcome`` how it ended, the code an operator gave it, or :data:`OPEN`; ``reference`` as it was
     typed, whole or its beginning; ``words``, all of them, in operators' notes."""
 

@@ -26,7 +26,7 @@ def fits(notes: str, stems: Sequence[str]) -> bool:
 
 
 def may_fit(stems: Sequence[str], dialect: str) -> ColumnElement[bool]:
-    """What is true of all notes that :func:`fits`, and of few others."""
+    """A condition that holds for all notes that :func:`fits`, and for few others."""
     notes = Contact.notes
     octets = (
         func.length(cast(notes, LargeBinary)) if dialect == "sqlite" else func.octet_length(notes)

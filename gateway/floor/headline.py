@@ -1,11 +1,11 @@
 """The first line of the floor: can everybody be served now, how soon, and if not, why. Pure.
 
 An operator at work (neither paused nor off duty) serves those who wait for a topic of theirs and require only what
-they have, and those who were assigned to them or their office. Whoever rings, talks or writes counts: they come back
+they have, and those who were assigned to them or their office. An operator who rings, talks or writes counts: they come back
 to the line. A free operator whose console is heard can be rung at once.
 
 A topic is *uncovered* when somebody waits in it whom no operator at work can serve, or when it is open and nobody at
-work serves it. Whoever was assigned to somebody is everybody's again after a while, so they are stranded only where
+work serves it. A contact assigned to somebody is everybody's again after a while, so it is stranded only where
 neither can serve them.
 """
 

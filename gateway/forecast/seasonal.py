@@ -31,7 +31,7 @@ Holiday = Callable[[date], bool]
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What is expected of each half-hour of a day, and between what it will lie four times of five."""
+    """The contacts expected in each half-hour of a day, and the interval that holds four times of five."""
 
     expected: Sequence[float]
     low: Sequence[int]

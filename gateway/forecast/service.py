@@ -52,7 +52,7 @@ CACHED: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of some topics up to yesterday."""
+    """The history of some topics up to yesterday."""
 
     history: History
     handling_s: float | None
@@ -187,7 +187,7 @@ class Forecasts:
     async def _read(
         self, topics: str, categories: Collection[str], until: date, hours: Hours
     ) -> Known:
-        """What was known before ``until``; read once a day."""
+        """The history before ``until``; read once a day."""
         async with self._reading:
             known = self._known.get((topics, until))
             if known is None:

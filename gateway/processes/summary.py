@@ -52,7 +52,7 @@ def read_accounts(file: Path) -> list[DemonstrationAccount]:
 
 
 def missing(settings: Settings) -> list[Missing]:
-    """What is missing for going live as far as the settings tell; first of all the administrator, where there is none."""
+    """Return what the station lacks for going live, as far as the settings tell; first of all the administrator, where there is none."""
     found = by_settings(settings)
     if has_administrator(settings) is not False:
         return found

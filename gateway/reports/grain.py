@@ -15,7 +15,7 @@ _EPOCH = date(1970, 1, 1)
 
 
 class Grain(StrEnum):
-    """What is added up in one: a half-hour, a local day, the same time of every day or of every weekday, or everything."""
+    """The unit that figures are added up in: a half-hour, a local day, the same time of every day or of every weekday, or everything."""
 
     HALF_HOUR = "half_hour"
     DAY = "day"

@@ -239,7 +239,7 @@ def asked_of(saved: SavedAsked, days: tuple[date, date]) -> Asked:
 def letter_of(
     row: SavedReport, report: Report, sender: Sender, catalogue: Catalogue, *, to: str
 ) -> Letter:
-    """What is mailed: the figures of the whole in words, and where the report is; pure."""
+    """The letter of a saved report: the figures of the whole in words, and where the report is; pure."""
     language = row.language
     words = ReportWords(language, catalogue)
     before = report.before

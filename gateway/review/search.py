@@ -81,7 +81,7 @@ class SearchIndex:
 async def rebuild(database: Database, progress: Progress) -> int:
     """Index every recording anew, in batches, beside gateways that may do the same; return how many.
 
-    What is interrupted the running station completes. Raises what the database raises.
+    The running station completes an interrupted one. Raises what the database raises.
     """
     async with database.writing() as session:
         count = await search.mark_all(session)

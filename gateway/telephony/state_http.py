@@ -49,7 +49,7 @@ class TelephonyState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class TelephonyStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What was tried, whether it went well, how long it took, and the status of an answer."""
+    """A trial: what it asked, whether it went well, how long it took, and the status of an answer."""
 
     name: Step
     ok: bool

@@ -1,4 +1,4 @@
-"""What was last done to this station from its machine: a backup, a restore that was tried, a test call.
+"""The last work done on this station from its machine: a backup, a restore that was tried, a test call.
 
 Each is a small file in the data directory, written by the command that did it; a station that is restored brings none along.
 """

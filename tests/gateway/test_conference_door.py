@@ -1,4 +1,4 @@
-"""What is told of a conference beside it: at the door, of what it has decided so far, and of who was there."""
+"""Facts of a conference for pages beside it: at the door, of what it has decided so far, and of who was there."""
 
 import csv
 import io

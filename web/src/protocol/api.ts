@@ -5,7 +5,7 @@
  */
 export type Role = 'admin' | 'office' | 'operator' | 'quality' | 'supervisor';
 /**
- * What is watched.
+ * The measures that a rule watches.
  */
 export type Kind =
   | 'clock'
@@ -1725,7 +1725,7 @@ export interface PersonLine {
   problems: Problem[];
 }
 /**
- * What is wrong: a word for programs, the column it is in (empty for the whole), and what was written there.
+ * A fault of a list: a word for programs, the column it is in (empty for the whole), and what was written there.
  */
 export interface Problem {
   code: string;
@@ -1795,16 +1795,6 @@ export interface AlarmList {
  * and offices are told kind, topic and count alone.
  */
 export interface AlarmShown {
-  id: string;
-  kind: Kind;
-  grave: boolean;
-  category: string | null;
-  threshold: number;
-  sinceMs: number | null;
-  raisedMs: number;
-  acknowledgedMs: number | null;
-  acknowledgedBy: string | null;
-  sound: boolean;
   count: number | null;
   contactId: string | null;
   reference: string | null;
@@ -1817,6 +1807,16 @@ export interface AlarmShown {
   leave: string | null;
   cause: string | null;
   toldMs: number | null;
+  id: string;
+  kind: Kind;
+  grave: boolean;
+  category: string | null;
+  threshold: number;
+  sinceMs: number | null;
+  raisedMs: number;
+  acknowledgedMs: number | null;
+  acknowledgedBy: string | null;
+  sound: boolean;
 }
 /**
  * An operator who did not take a contact, and why: the word chosen (`busy`, `conflict-of-interest`,
@@ -5041,7 +5041,7 @@ export interface TelephonyTried {
   steps: TelephonyStep[];
 }
 /**
- * What was tried, whether it went well, how long it took, and the status of an answer.
+ * A trial: what it asked, whether it went well, how long it took, and the status of an answer.
  */
 export interface TelephonyStep {
   name: 'exchange' | 'leader' | 'queue' | 'webhook';
@@ -5086,7 +5086,7 @@ export interface TopicVersionShown {
   by: string | null;
 }
 /**
- * What is missing for going live, what is needed first; none: the public may come. `organisation` and `name` are
+ * What the station lacks for going live, the necessary first; none: the public may come. `organisation` and `name` are
  * what citizens read at the top.
  */
 export interface MissingListed {

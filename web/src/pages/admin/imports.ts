@@ -53,7 +53,7 @@ const CODES = [
 ] as const;
 const COLUMNS = ['username', 'role', 'id', 'name'] as const;
 
-/** What is wrong, in words. */
+/** The fault in words. */
 export function problemWords({ code, column, value }: Problem): string {
   const known = CODES.find((each) => each === code) ?? 'other';
   const named = COLUMNS.find((each) => each === column);

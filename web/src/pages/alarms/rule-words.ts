@@ -33,7 +33,7 @@ export function written(threshold: number, unit: Kind['unit']): string {
   return unit === 'seconds' ? formatNumber(threshold / 60, 2) : String(threshold);
 }
 
-/** What was written, in the unit of the station; null for what is no number of the kind. */
+/** The typed number in the unit of the station; null where it is none. */
 export function threshold(text: string, kind: Kind): number | null {
   if (kind.unit === 'none') return 0;
   const number = Number(text.trim().replace(',', '.'));

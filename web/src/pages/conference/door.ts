@@ -65,7 +65,7 @@ function when({ state, startsAt, openedAt }: Door, nowMs: number, session: Staff
   return tk(opens ? 'conference.door.opens' : 'conference.door.soon');
 }
 
-/** What is kept of it and for how long, in two sentences. */
+/** Which parts of it are kept and for how long, in two sentences. */
 export function doorKept({ days, chatDays, recorded }: Door) {
   return html`
     <p class="vs-soft" data-testid="door-kept">

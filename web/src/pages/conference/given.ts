@@ -272,7 +272,7 @@ export class ConferenceGiven extends ConferencePart {
     );
   };
 
-  /** What was written stays in the form until the station has it. */
+  /** The form keeps its text until the station has it. */
   async #send(done: string, work: () => Promise<unknown>): Promise<void> {
     if (this.busy) return;
     this.busy = true;

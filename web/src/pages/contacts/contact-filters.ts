@@ -25,7 +25,7 @@ import {
   REASON,
 } from './contacts';
 
-/** By what contacts are looked for. What is chosen counts at once, what is typed with the button or Enter. */
+/** The filters of contacts. Choices count at once, typed words with the button or Enter. */
 export class ContactFilters extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) categories: readonly Category[] = [];
@@ -226,7 +226,7 @@ export class ContactFilters extends StationElement {
     return this.querySelector<HTMLInputElement>(`#contacts-${name}`)?.value.trim();
   }
 
-  /** What is typed counts with what is chosen; words without a reason wait for it. */
+  /** Typed words count with the choices; words without a reason wait for it. */
   #set(chosen: Filters): void {
     const reference = this.#typed('reference') ?? '';
     const words = this.#typed('words') ?? '';

@@ -28,7 +28,7 @@ import { Action } from '../../ui/action';
 import { Reading } from '../../ui/reading';
 import { table } from '../../ui/table';
 
-/** What was found by some filters; `cursor` leads to more. */
+/** The contacts found by some filters; `cursor` leads to more. */
 interface Shown {
   filters: Filters;
   contacts: readonly ContactListed[];

@@ -126,7 +126,7 @@ export function listPath(filters: Filters, cursor: string | null = null) {
   return `contacts?${query.toString()}` as const;
 }
 
-/** What is asked where words are looked for: never in an address, since they may name people. */
+/** The body of a search by words: never in an address, since words may name people. */
 export function searchBody(
   filters: Filters,
   reason: string,

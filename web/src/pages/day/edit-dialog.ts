@@ -16,7 +16,7 @@ import { lengthField } from './plan-fields';
 
 /** Moving a scheduled conference: its title, time and length. Offices that were told by e-mail are told again. */
 export class EditConference extends DayPart {
-  /** What is changed; null: nothing, the dialog is closed. */
+  /** The entry being changed; null: none, the dialog is closed. */
   @property({ attribute: false }) conference: Listed | null = null;
   @state() private titled = '';
   @state() private minutes = 60;

@@ -338,7 +338,7 @@ function button(name: 'back10' | 'forward10', sign: string, act: () => void) {
   `;
 }
 
-/** What is done seldom: a sign, its words on pointing and for screen readers. */
+/** A rare action: a sign, with its words on pointing and for screen readers. */
 function tool(sign: IconName, words: string, act: () => void, testid?: string) {
   return html`
     <button
