@@ -17,7 +17,7 @@ from gateway.reports import reports
 from queueing.backend import Acd
 from queueing.categories import shipped
 from queueing.model import AgentState, NewContact
-from tests.integration.floor import floor_of
+from tests.integration.floor import until
 from tests.integration.over_http import asked as http_asked
 from tests.support.servers.round_trips import round_trips_of
 
@@ -90,19 +90,22 @@ def asked(made):
     return len(made.redis), made.transactions, sorted(made.sql)
 
 
+def of_crowd(floor, ids):
+    return [each for each in floor["agents"] if each["agentId"] in ids]
+
+
 async def cost(gateway, desk, monkeypatch, ids):
-    # the first reading loads the scripts
-    token = await gateway.token("supervisor1")
-    await floor_of(gateway, token)
+    def all_shown(floor):
+        return len(of_crowd(floor, ids)) == len(ids)
+
+    # the feed tells the reading before until it has read again; the first reading loads the scripts
+    floor = await until(gateway, await gateway.token("supervisor1"), all_shown)
+    there = of_crowd(floor, ids)
     await desk.do("sync")
     with round_trips_of(monkeypatch, FloorView, "counted") as floors:
         async with asyncio.timeout(30):
-            # the second begins when the first is over
-            while len(floors) < 2:
+            while not floors:
                 await asyncio.sleep(0.02)
-    _, floor = await floor_of(gateway, token)
-    there = [each for each in floor["agents"] if each["agentId"] in ids]
-    assert len(there) == len(ids)
     foreign = [each["contact"]["leave"] for each in there if each["contact"]]
     assert foreign == ["pending"] * min(len(ids), TALKING)
     assert len(floor["requests"]) == len(foreign)

@@ -41,18 +41,19 @@ def _asked(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
 def round_trips_of(
     monkeypatch: pytest.MonkeyPatch, owner: type, method: str
 ) -> Iterator[list[RoundTrips]]:
-    """Note for each call of *owner*'s *method*, and every task it begins, what it asks, for the length of the block."""
+    """Note for each call of *owner*'s *method* that is over what it asked, with every task it began, for the length of the
+    block."""
     calls: list[RoundTrips] = []
     called, sends = getattr(owner, method), AbstractConnection.send_packed_command
 
     async def counted(*args: Any, **kwargs: Any) -> Any:
         made = RoundTrips()
-        calls.append(made)
         token = _counted.set(made)
         try:
             return await called(*args, **kwargs)
         finally:
             _counted.reset(token)
+            calls.append(made)
 
     async def send(self: AbstractConnection, command: Any, *args: Any, **kwargs: Any) -> Any:
         if (made := _counted.get()) is not None:
