@@ -31,6 +31,7 @@ from gateway.floor.wiring import FloorWiring
 from gateway.forecast.wiring import ForecastWiring
 from gateway.ground import Ground
 from gateway.handover.wiring import HandoverWiring
+from gateway.knowledge.wiring import KnowledgeWiring
 from gateway.mail.wiring import MailWiring
 from gateway.messages.wiring import MessagesWiring
 from gateway.platform.wiring import Wiring, running
@@ -88,6 +89,7 @@ class Station:
         add(ForecastWiring(ground, queue, hours, reports))
         add(RepliesWiring(ground, queue))
         add(CircularsWiring(ground, mail))
+        add(KnowledgeWiring(ground, queue))
         messages = add(MessagesWiring(ground, queue, mail, hours))
         channels = add(ChannelsWiring(ground, queue, sockets, calls, contacts, mail))
         exchange = add(ExchangeWiring(ground, queue, calls, kept=kept_of))

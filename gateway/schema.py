@@ -18,6 +18,7 @@ import gateway.evaluation.tables
 import gateway.floor.tables
 import gateway.forecast.tables
 import gateway.handover.tables
+import gateway.knowledge.tables
 import gateway.mail.tables
 import gateway.messages.tables
 import gateway.platform.audit.tables
@@ -45,6 +46,7 @@ PERSONAL: tuple[Piece, ...] = (
     *gateway.callbacks.tables.PERSONAL,
     *gateway.telephony.tables.PERSONAL,
     *gateway.handover.tables.PERSONAL,
+    *gateway.knowledge.tables.PERSONAL,
     *floor_personal.PERSONAL,
     *gateway.archive.tables.PERSONAL,
     *gateway.evaluation.tables.PERSONAL,
@@ -58,6 +60,7 @@ KEEPS: tuple[Keeping, ...] = (
     *floor_personal.KEEPS,
     *gateway.replies.tables.KEEPS,
     *gateway.circulars.tables.KEEPS,
+    *gateway.knowledge.tables.KEEPS,
     *gateway.forecast.tables.KEEPS,
     *gateway.reports.tables.KEEPS,
     *gateway.messages.tables.KEEPS,

@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
+from gateway.platform.sql import full_text
+
 OVERWRITES_DELETED: Final = sqlite3.sqlite_version_info >= (3, 42)
 """Whether this SQLite's full-text index can overwrite deleted words. An older one keeps them until :data:`REWRITE`."""
 OVERWRITE: Final = "INSERT INTO recording_terms (recording_terms, rank) VALUES ('secure-delete', 1)"
@@ -69,26 +71,8 @@ def triggers(table: str, dialect: str) -> Iterator[str]:
 
 def index(dialect: str) -> Iterator[str]:
     """The statements that make the index over the terms."""
-    if dialect != "sqlite":
-        yield "CREATE INDEX ix_recording_search_terms ON recording_search USING gin (terms)"
-        return
-    # No positions: whole words and facets are looked for, never phrases.
-    yield (
-        "CREATE VIRTUAL TABLE recording_terms USING fts5(terms, content='recording_search',"
-        " content_rowid='position', detail='none', columnsize=0,"
-        " tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\")"
-    )
-    if OVERWRITES_DELETED:
+    made = list(full_text.index("recording_search", "recording_terms", dialect))
+    yield made[0]
+    if dialect == "sqlite" and OVERWRITES_DELETED:
         yield OVERWRITE
-    put = "INSERT INTO recording_terms (rowid, terms) VALUES (NEW.position, NEW.terms)"
-    take = (
-        "INSERT INTO recording_terms (recording_terms, rowid, terms)"
-        " VALUES ('delete', OLD.position, OLD.terms)"
-    )
-    for event, statements in {
-        "INSERT": f"{put};",
-        "DELETE": f"{take};",
-        "UPDATE": f"{take}; {put};",
-    }.items():
-        name = f"recording_search_{event.lower()}_terms"
-        yield f"CREATE TRIGGER {name} AFTER {event} ON recording_search BEGIN {statements} END"
+    yield from made[1:]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ARRAY, Text, bindparam, cast, delete, func, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.archive.tables import Recording, RecordingComment
@@ -21,6 +21,7 @@ from gateway.conference.tables import ConferenceLine
 from gateway.contacts.tables import ChatMessage, Contact, Leg
 from gateway.evaluation.tables import Evaluation
 from gateway.platform.checks import STATION_CHECK
+from gateway.platform.sql import full_text
 from gateway.platform.stems import words_of
 from gateway.platform.times import to_ms
 from gateway.review.tables import SearchDue, SearchedRecording
@@ -298,7 +299,7 @@ async def _index(session: AsyncSession, ids: Sequence[str]) -> None:
         row = {
             "duration_s": (recording.duration_ms or 0) // 1000,
             "score": scores.get(recording.id),
-            "terms": _stored(
+            "terms": full_text.stored(
                 session,
                 terms_of(
                     recording,
@@ -361,12 +362,6 @@ def terms_of(
         for each in (contact.notes or "", *written):
             words.update(dict.fromkeys(words_of(each)))
     return sorted(terms) + list(words)[:MOST_WORDS]
-
-
-def _stored(session: AsyncSession, terms: list[str]) -> Any:
-    if session.get_bind().dialect.name == "sqlite":
-        return " ".join(terms)
-    return func.array_to_tsvector(cast(bindparam(None, terms), ARRAY(Text)))
 
 
 async def _written(session: AsyncSession, contacts: Collection[str]) -> dict[str, list[str]]:

@@ -68,6 +68,8 @@ from gateway.handover.http import (
     AuthorisationsApi,
     DestinationsApi,
 )
+from gateway.knowledge.http import SheetsApi
+from gateway.knowledge.service import Sheets
 from gateway.mail.wiring import MailWiring
 from gateway.messages.desk_http import MessageDeskApi
 from gateway.messages.http import MessagesApi
@@ -280,6 +282,7 @@ class Surface(Wiring):
             *ContactHistoryApi(parts.contact_history, consulted).routes(),
             *SteeringApi(parts.steering, parts.notices).routes(),
             *CircularsApi(parts.circulars).routes(),
+            *SheetsApi(Sheets(core.database, parts.topics.catalogue, core.clock)).routes(),
             *RepliesApi(Replies(core.database, parts.topics.catalogue, core.clock)).routes(),
             *MonitoringApi(parts.monitoring, parts.take_overs, rate).routes(),
             *HelpApi(parts.help_calls, rate).routes(),

@@ -36,6 +36,7 @@ TAGS: Final[Mapping[str, str]] = {
     "chat": "Files of the chat, sent and fetched by both sides.",
     "checks": "Station checks: the synthetic call of `virtual-station probe`.",
     "circulars": "Notices and circulars to the staff, and who has read and confirmed them.",
+    "sheets": "Information sheets: written, reviewed, published, confirmed, withdrawn.",
     "conferences": "Conferences with the peripheral offices: called, joined by guests, minuted.",
     "contacts": "The history of contacts: found, told from beginning to end.",
     "copies": "Copies of recordings that citizens ask for by the code of their receipt.",
@@ -91,6 +92,7 @@ PLACES: Final[Mapping[tuple[str, str], str]] = {
     ("offices", "id"): "office",
     ("topics", "id"): "topic",
     ("topics", "number"): "version",
+    ("sheets", "number"): "version",
     ("reports", "by"): "grain",
 }
 """By the tag and the name of a parameter, as what its example is made."""

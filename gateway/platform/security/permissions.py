@@ -93,6 +93,7 @@ CUSTODIANS = staff(Role.QUALITY, Role.SUPERVISOR, Role.ADMIN)
 CHECKERS = staff(Role.OPERATOR)
 QUALITY = staff(Role.QUALITY)
 OPERATORS = staff(Role.OPERATOR, Role.SUPERVISOR, Role.OFFICE)
+WRITERS = staff(Role.OPERATOR, Role.SUPERVISOR, Role.OFFICE, Role.ADMIN)
 
 # Sensitive acts: what gives power, destroys evidence or takes it out of the station.
 FRESH_ADMINS = replace(ADMINS, fresh=True)
@@ -338,6 +339,25 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/circulars/{id}/readers"): OVERSEERS,
     ("POST", "/api/v1/circulars/{id}/reminders"): OVERSEERS,
     ("POST", "/api/v1/circulars/{id}/withdrawal"): OVERSEERS,
+    ("GET", "/api/v1/sheets"): ANY_STAFF,
+    ("POST", "/api/v1/sheets"): WRITERS,
+    ("GET", "/api/v1/sheets/waiting"): ANY_STAFF,
+    ("GET", "/api/v1/sheets/people"): WRITERS,
+    ("GET", "/api/v1/sheets/lives"): ANY_STAFF,
+    ("PUT", "/api/v1/sheets/lives"): OVERSEERS,
+    ("POST", "/api/v1/sheets/preview"): WRITERS,
+    ("GET", "/api/v1/sheets/{id}"): ANY_STAFF,
+    # the handlers let a sheet's owner, its deputy and overseers do these
+    ("PUT", "/api/v1/sheets/{id}"): WRITERS,
+    ("POST", "/api/v1/sheets/{id}/confirmation"): WRITERS,
+    ("POST", "/api/v1/sheets/{id}/withdrawal"): WRITERS,
+    ("DELETE", "/api/v1/sheets/{id}/withdrawal"): WRITERS,
+    ("GET", "/api/v1/sheets/{id}/versions"): ANY_STAFF,
+    ("POST", "/api/v1/sheets/{id}/versions"): WRITERS,
+    ("POST", "/api/v1/sheets/{id}/versions/{number}/review"): WRITERS,
+    # nobody their own text, says the handler
+    ("POST", "/api/v1/sheets/{id}/versions/{number}/approval"): OVERSEERS,
+    ("POST", "/api/v1/sheets/{id}/versions/{number}/return"): OVERSEERS,
     ("GET", "/api/v1/replies"): OPERATORS,
     ("GET", "/api/v1/replies/{id}/versions"): SUPERVISORS,
     ("POST", "/api/v1/replies"): SUPERVISORS,

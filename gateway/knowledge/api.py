@@ -1,0 +1,207 @@
+"""What the routes of information sheets take and answer."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from gateway.knowledge.entries import SheetText
+from gateway.knowledge.freshness import LONGEST_LIFE, SHORTEST_LIFE, Freshness
+from gateway.knowledge.lifecycle import State, VersionState
+from gateway.platform.http.errors import ErrorBody
+from signaling.protocol.base import CategoryId, Language
+
+Why = Annotated[str, msgspec.Meta(max_length=300)]
+Reason = Annotated[str, msgspec.Meta(min_length=3, max_length=300)]
+AccountId = Annotated[str, msgspec.Meta(max_length=64)]
+LifeDays = Annotated[int, msgspec.Meta(ge=SHORTEST_LIFE, le=LONGEST_LIFE)]
+MOST_TOPICS = 20
+
+
+class SheetPlace(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """Where a sheet belongs: its topics (none: it is of general use), who looks after it (null: whoever writes it), whose
+    matter it is where it is not ours, and how many days it lives (null: as its topics say)."""
+
+    topics: Annotated[list[CategoryId], msgspec.Meta(max_length=MOST_TOPICS)] = []
+    owner: AccountId | None = None
+    deputy: AccountId | None = None
+    competent_body: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    life_days: LifeDays | None = None
+
+
+class NewSheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A sheet with its first words, in Italian. ``review``: have it reviewed at once."""
+
+    place: SheetPlace
+    text: SheetText
+    why: Why = ""
+    review: bool = False
+
+
+class SheetWrite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """New words in one language. ``seen`` is the newest version in it that the writer had before them, 0 for none.
+    ``minor``: the original says the same as before, and its translations still hold. ``review``: have it reviewed at once."""
+
+    language: Language
+    seen: Annotated[int, msgspec.Meta(ge=0)]
+    text: SheetText
+    why: Why = ""
+    minor: bool = False
+    review: bool = False
+
+
+class SheetConfirmation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That what version ``seen`` says is still true."""
+
+    seen: Annotated[int, msgspec.Meta(ge=1)]
+
+
+class SheetReason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why a sheet is withdrawn, or a version given back to its author."""
+
+    reason: Reason
+
+
+class SheetsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Sheets in a ``state``, with a ``freshness``, of a ``topic``; with all of these ``words``, the last one also begun; or those
+    that ``mine``: the caller looks after."""
+
+    state: State | None = None
+    freshness: Freshness | None = None
+    topic: CategoryId | None = None
+    words: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    mine: bool = False
+
+
+class SheetPerson(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who works here."""
+
+    id: str
+    name: str
+
+
+class SheetLanguage(msgspec.Struct, frozen=True, kw_only=True):
+    """How a sheet stands in one language: the newest ``version`` and its state, the published one if there is one;
+    ``outdated``: the original has changed since it was translated."""
+
+    language: Language
+    version: int
+    state: VersionState
+    published: int | None
+    outdated: bool
+
+
+class SheetListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A sheet without its words. ``freshness`` and ``freshUntil`` are told once it was published, ``lifeDays`` is what counts for
+    it. ``example``: it came with the station, and is to be checked before use. ``mine``: the caller looks after it."""
+
+    id: str
+    title: str
+    topics: list[str]
+    owner: SheetPerson | None
+    deputy: SheetPerson | None
+    competent_body: str | None
+    life_days: int
+    own_life_days: int | None
+    state: State
+    freshness: Freshness | None
+    fresh_until: datetime | None
+    confirmed_at: datetime | None
+    confirmed_by: str | None
+    withdrawn_at: datetime | None
+    withdrawn_why: str | None
+    languages: list[SheetLanguage]
+    in_review: bool
+    example: bool
+    mine: bool
+
+
+class SheetList(msgspec.Struct, frozen=True, kw_only=True):
+    """Sheets: those first that fit best what was looked for, else by title."""
+
+    sheets: list[SheetListed]
+
+
+class SheetVersionShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A version in full. ``html`` has the entries and, as ``body``, the text as HTML that is safe to show."""
+
+    number: int
+    language: Language
+    state: VersionState
+    text: SheetText
+    html: dict[str, str]
+    why: str
+    minor: bool
+    based_on: int | None
+    written_at: datetime
+    author: SheetPerson | None
+    approved_at: datetime | None
+    approved_by: str | None
+    returned_why: str | None
+    may_approve: bool
+
+
+class SheetOpened(SheetListed, frozen=True, kw_only=True, rename="camel"):
+    """A sheet with its words: by language what is ``published``, and the ``newest`` version, which may be the same.
+    ``mayManage``: the caller may confirm and withdraw it, and say where it belongs."""
+
+    published: dict[str, SheetVersionShown]
+    newest: dict[str, SheetVersionShown]
+    may_manage: bool
+
+
+class SheetVersions(msgspec.Struct, frozen=True, kw_only=True):
+    """All versions of a sheet, the newest first."""
+
+    versions: list[SheetVersionShown]
+
+
+class SheetChanged(ErrorBody, frozen=True, kw_only=True):
+    """Somebody else has written meanwhile; nothing was kept. ``theirs`` is what stands there now."""
+
+    theirs: SheetVersionShown
+
+
+class SheetsWaiting(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How many sheets are to be confirmed soon, expired, and waiting for a review that the caller may give; and of the
+    first two, the ones that the caller looks after."""
+
+    due: int
+    expired: int
+    to_review: int
+    mine_due: int
+    mine_expired: int
+
+
+class TopicLife(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """For how many days sheets of a topic live."""
+
+    topic: CategoryId
+    days: LifeDays
+
+
+class SheetLives(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Topics whose sheets live for another time than the ``usual`` days."""
+
+    usual: int
+    topics: list[TopicLife]
+
+
+class SheetLivesGiven(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The same as it is to be from now on."""
+
+    topics: Annotated[list[TopicLife], msgspec.Meta(max_length=200)]
+
+
+class SheetPreview(msgspec.Struct, frozen=True, kw_only=True):
+    """How words would be shown, by entry; ``body`` is the text."""
+
+    html: dict[str, str]
+
+
+class SheetPeople(msgspec.Struct, frozen=True, kw_only=True):
+    """Those who can look after a sheet, by name."""
+
+    people: list[SheetPerson]

@@ -1,0 +1,194 @@
+"""Information sheets for the staff: read by all, written by those who serve citizens, published by a second person."""
+
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from gateway.knowledge import api
+from gateway.knowledge.entries import SheetText, tidied
+from gateway.knowledge.service import SheetConflict, Sheets
+from gateway.platform.http.route import Call, Route, json_response
+
+BODY = 256 * 1024
+
+
+class SheetsApi:
+    """The handlers."""
+
+    def __init__(self, sheets: Sheets) -> None:
+        self._sheets = sheets
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        at, one = "/api/v1/sheets", "/api/v1/sheets/{id}"
+        version = f"{one}/versions/{{number}}"
+        return (
+            Route(
+                "GET", at, self.listing, "Information sheets", "sheets",
+                query=api.SheetsQuery, response=api.SheetList,
+            ),
+            Route(
+                "POST", at, self.add, "Write a new sheet", "sheets",
+                request=api.NewSheet, response=api.SheetOpened, status=201, body_limit=BODY,
+            ),
+            Route(
+                "GET", f"{at}/waiting", self.waiting, "What is to be done about sheets", "sheets",
+                response=api.SheetsWaiting,
+            ),
+            Route(
+                "GET", f"{at}/people", self.people, "Those who can look after a sheet", "sheets",
+                response=api.SheetPeople,
+            ),
+            Route(
+                "GET", f"{at}/lives", self.lives, "For how many days sheets live", "sheets",
+                response=api.SheetLives,
+            ),
+            Route(
+                "PUT", f"{at}/lives", self.set_lives, "Set for how many days sheets live", "sheets",
+                request=api.SheetLivesGiven, response=api.SheetLives,
+            ),
+            Route(
+                "POST", f"{at}/preview", self.preview, "Words as they would be shown", "sheets",
+                request=SheetText, response=api.SheetPreview, body_limit=BODY,
+            ),
+            Route(
+                "GET", one, self.opened, "A sheet with its words", "sheets",
+                response=api.SheetOpened,
+            ),
+            Route(
+                "PUT", one, self.place, "Say where a sheet belongs and who looks after it", "sheets",
+                request=api.SheetPlace, response=api.SheetOpened,
+            ),
+            Route(
+                "GET", f"{one}/versions", self.versions, "Everything that a sheet has said", "sheets",
+                response=api.SheetVersions,
+            ),
+            Route(
+                "POST", f"{one}/versions", self.write, "Write a version", "sheets",
+                request=api.SheetWrite, response=api.SheetOpened, status=201, body_limit=BODY,
+                refusals={409: api.SheetChanged},
+            ),
+            Route(
+                "POST", f"{version}/review", self.hand_in, "Have a version reviewed", "sheets",
+                response=api.SheetOpened,
+                errors={409: "There is a newer one, it is published already, or the sheet is withdrawn."},
+            ),
+            Route(
+                "POST", f"{version}/approval", self.approve, "Publish a version written by others", "sheets",
+                response=api.SheetOpened,
+                errors={
+                    403: "The caller wrote at it: somebody else has to review it.",
+                    409: "It waits for no review, there is a newer one, or the sheet is withdrawn.",
+                },
+            ),
+            Route(
+                "POST", f"{version}/return", self.give_back, "Give a version back to its author", "sheets",
+                request=api.SheetReason, response=api.SheetOpened,
+                errors={409: "It waits for no review, or there is a newer one."},
+            ),
+            Route(
+                "POST", f"{one}/confirmation", self.confirm, "Confirm that a sheet is still true", "sheets",
+                request=api.SheetConfirmation, response=api.SheetOpened,
+                errors={409: "Another version is in force, it was never published, or it is withdrawn."},
+            ),
+            Route(
+                "POST", f"{one}/withdrawal", self.withdraw, "Withdraw a sheet", "sheets",
+                request=api.SheetReason, response=api.SheetOpened,
+            ),
+            Route(
+                "DELETE", f"{one}/withdrawal", self.restore, "Bring a withdrawn sheet back", "sheets",
+                response=api.SheetOpened,
+            ),
+        )  # fmt: skip
+
+    async def listing(self, call: Call) -> api.SheetList:
+        """All of them, expired and withdrawn ones too: each says how it stands now."""
+        return await self._sheets.listing(call.query, call.staff)
+
+    async def add(self, call: Call) -> api.SheetOpened:
+        """As a draft, or handed in for a review at once. Without an owner it is the caller's."""
+        made = await self._sheets.add(call.body, call.staff)
+        return await self._sheets.opened(made, call.staff)
+
+    async def waiting(self, call: Call) -> api.SheetsWaiting:
+        """For marks on the pages of the staff: what lapses, and what waits for a review."""
+        return await self._sheets.waiting(call.staff)
+
+    async def people(self, _call: Call) -> api.SheetPeople:
+        """For the choice of an owner and a deputy."""
+        return await self._sheets.people()
+
+    async def lives(self, _call: Call) -> api.SheetLives:
+        """By topic, where it is not as usual; a sheet may have a life of its own beside that."""
+        return await self._sheets.lives()
+
+    async def set_lives(self, call: Call) -> api.SheetLives:
+        """Counts at once, for sheets that were confirmed before as well."""
+        await self._sheets.set_lives(call.body.topics, call.staff)
+        return await self._sheets.lives()
+
+    async def preview(self, call: Call) -> api.SheetPreview:
+        """Nothing is kept; refused as writing it would be."""
+        return self._sheets.preview(tidied(call.body))
+
+    async def opened(self, call: Call) -> api.SheetOpened:
+        """In every language: what is published, and the newest version, which may wait for a review."""
+        return await self._sheets.opened(call.path("id"), call.staff)
+
+    async def place(self, call: Call) -> api.SheetOpened:
+        """Topics, owner, deputy, competent body and life count at once and need no review."""
+        await self._sheets.place(call.path("id"), call.body, call.staff)
+        return await self._sheets.opened(call.path("id"), call.staff)
+
+    async def versions(self, call: Call) -> api.SheetVersions:
+        """Who wrote what, when and why, and who published it."""
+        return await self._sheets.versions(call.path("id"), call.staff)
+
+    async def write(self, call: Call) -> api.SheetOpened | web.Response:
+        """What is published stays as it is until somebody else has approved the new version."""
+        try:
+            await self._sheets.write(call.path("id"), call.body, call.staff)
+        except SheetConflict as conflict:
+            return json_response(
+                api.SheetChanged(
+                    code="sheet_changed", message=str(conflict), theirs=conflict.theirs
+                ),
+                status=409,
+            )
+        return json_response(await self._sheets.opened(call.path("id"), call.staff), status=201)
+
+    async def hand_in(self, call: Call) -> api.SheetOpened:
+        """Those who may publish it are shown it among what waits for them."""
+        await self._sheets.hand_in(call.path("id"), _number(call), call.staff)
+        return await self._sheets.opened(call.path("id"), call.staff)
+
+    async def approve(self, call: Call) -> api.SheetOpened:
+        """In force at once, in the place of the version before. Publishing the original confirms the sheet."""
+        await self._sheets.approve(call.path("id"), _number(call), call.staff)
+        return await self._sheets.opened(call.path("id"), call.staff)
+
+    async def give_back(self, call: Call) -> api.SheetOpened:
+        """The author reads what is to be changed; what is published stays as it is."""
+        await self._sheets.give_back(call.path("id"), _number(call), call.body.reason, call.staff)
+        return await self._sheets.opened(call.path("id"), call.staff)
+
+    async def confirm(self, call: Call) -> api.SheetOpened:
+        """By its owner, its deputy or a supervisor, with their name. The sheet lives anew from now on."""
+        await self._sheets.confirm(call.path("id"), call.body.seen, call.staff)
+        return await self._sheets.opened(call.path("id"), call.staff)
+
+    async def withdraw(self, call: Call) -> api.SheetOpened:
+        """Citizens are shown it no more, hand-held devices lose it at the next contact, and the staff reads the reason."""
+        await self._sheets.withdraw(call.path("id"), call.body.reason, call.staff)
+        return await self._sheets.opened(call.path("id"), call.staff)
+
+    async def restore(self, call: Call) -> api.SheetOpened:
+        """As it was before; where its life has ended meanwhile it counts as expired until it is confirmed."""
+        await self._sheets.restore(call.path("id"), call.staff)
+        return await self._sheets.opened(call.path("id"), call.staff)
+
+
+def _number(call: Call) -> int:
+    """The number of a version in the path; what is none is of no version."""
+    said = call.path("number")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0

@@ -1,0 +1,549 @@
+"""Writes, reviews, publishes, confirms and withdraws sheets. A version is never changed: whoever writes adds one, and nothing that
+somebody wrote is lost. What is published was read by somebody who had not written it."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.knowledge import api, sql
+from gateway.knowledge.entries import SheetText, one_line, tidied
+from gateway.knowledge.freshness import LIFE_DAYS, Freshness, freshness
+from gateway.knowledge.lifecycle import Written, hands_in, in_force, newest, state_of
+from gateway.knowledge.reading import until_of
+from gateway.knowledge.showing import MANAGERS, Shown, htmls, looks_after, manages, versions_shown
+from gateway.knowledge.tables import Sheet, SheetLife, SheetVersion
+from gateway.platform.audit import log as audit
+from gateway.platform.checks import is_technical
+from gateway.platform.ids import new_id
+from gateway.platform.languages import SOURCE
+from gateway.platform.refused import Refused
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.principal import Staff
+from gateway.platform.security.tables import Account
+from gateway.platform.sql.engine import Database
+from queueing.categories import Catalogue
+
+LOOKING_AFTER = (Role.OPERATOR, Role.OFFICE, Role.SUPERVISOR, Role.ADMIN)
+
+
+class SheetConflict(Exception):  # noqa: N818 - two have written at once, which is nobody's error
+    """Somebody else has written meanwhile; ``theirs`` is what stands there now."""
+
+    def __init__(self, theirs: api.SheetVersionShown) -> None:
+        super().__init__("Somebody else has written meanwhile.")
+        self.theirs = theirs
+
+
+class Sheets:
+    """The sheets of the station, for its staff."""
+
+    def __init__(
+        self,
+        database: Database,
+        topics: Catalogue,
+        clock: Callable[[], datetime],
+        *,
+        verdicts_kept: timedelta = timedelta(days=365),
+    ) -> None:
+        self._verdicts_kept = verdicts_kept
+        self._database = database
+        self._topics = topics
+        self._clock = clock
+
+    async def listing(self, wanted: api.SheetsQuery, staff: Staff) -> api.SheetList:
+        """Sheets as asked for: the best fitting first where words were typed, else by title."""
+        async with self._database.reading() as session:
+            hits = await sql.found(session, wanted.words)
+            if wanted.words.strip() and hits is None:
+                return api.SheetList(sheets=[])
+            rows = [
+                row
+                for row in await sql.all_sheets(session)
+                if (hits is None or row.id in hits)
+                and (wanted.state is None or row.state == wanted.state)
+                and (wanted.topic is None or wanted.topic in row.topics)
+                and (not wanted.mine or looks_after(row, staff))
+            ]
+            shown = await Shown.read(session, rows, self._clock())
+            fitting: dict[str, int] = {}
+            if hits is not None:
+                texts = await sql.shown_versions(
+                    session, {(row.id, row.current or row.last_number) for row in rows}
+                )
+                fitting = {
+                    key: sql.fits(wanted.words, row.title, row.questions)
+                    for (key, _), row in texts.items()
+                }
+        found = [
+            each
+            for row in rows
+            for each in (shown.one(row, staff),)
+            if wanted.freshness is None or each.freshness is wanted.freshness
+        ]
+        found.sort(key=lambda each: (-fitting.get(each.id, 0), each.title.casefold(), each.id))
+        return api.SheetList(sheets=found)
+
+    async def opened(self, sheet_id: str, staff: Staff) -> api.SheetOpened:
+        """A sheet with its words. Raises :class:`Refused` ``not_found``."""
+        async with self._database.reading() as session:
+            row = await session.get(Sheet, sheet_id)
+            if row is None:
+                raise _not_found()
+            shown = await Shown.read(session, [row], self._clock())
+            listed = shown.one(row, staff)
+            wanted = {each.version for each in listed.languages} | {
+                each.published for each in listed.languages if each.published is not None
+            }
+            texts = await sql.shown_versions(session, {(sheet_id, number) for number in wanted})
+            full = {
+                each.number: each
+                for each in await versions_shown(
+                    session, list(texts.values()), shown.versions(row), staff
+                )
+            }
+        return api.SheetOpened(
+            **msgspec.structs.asdict(listed),
+            published={
+                each.language: full[each.published]
+                for each in listed.languages
+                if each.published is not None
+            },
+            newest={each.language: full[each.version] for each in listed.languages},
+            may_manage=manages(row, staff),
+        )
+
+    async def versions(self, sheet_id: str, staff: Staff) -> api.SheetVersions:
+        """Everything that a sheet has said, in all languages. Raises :class:`Refused` ``not_found``."""
+        async with self._database.reading() as session:
+            rows = await sql.versions_of(session, sheet_id)
+            if not rows:
+                raise _not_found()
+            written = (await sql.written(session, [sheet_id]))[sheet_id]
+            return api.SheetVersions(versions=await versions_shown(session, rows, written, staff))
+
+    async def waiting(self, staff: Staff) -> api.SheetsWaiting:
+        """What is to be done about sheets, by the caller and by all."""
+        async with self._database.reading() as session:
+            rows = [row for row in await sql.all_sheets(session) if row.withdrawn_at is None]
+            by_topic = await sql.lives(session)
+            written = await sql.written(session, [row.id for row in rows])
+        now = self._clock()
+        due, expired = self._lapsing(rows, by_topic, now)
+        return api.SheetsWaiting(
+            due=len(due),
+            expired=len(expired),
+            to_review=sum(
+                staff.role in MANAGERS
+                and each.state == "in_review"
+                and newest(versions, each.language) == each
+                and staff.account_id not in hands_in(versions, each.number)
+                for versions in written.values()
+                for each in versions
+            ),
+            mine_due=sum(looks_after(row, staff) for row in due),
+            mine_expired=sum(looks_after(row, staff) for row in expired),
+        )
+
+    async def lapsing(self, session: AsyncSession) -> tuple[list[str], list[str]]:
+        """The titles of sheets that are to be confirmed soon, and of those that have expired."""
+        rows = [row for row in await sql.all_sheets(session) if row.withdrawn_at is None]
+        due, expired = self._lapsing(rows, await sql.lives(session), self._clock())
+        titles = await sql.titles(session, {(row.id, row.current or 0) for row in (*due, *expired)})
+        return [titles[row.id] for row in due], [titles[row.id] for row in expired]
+
+    async def add(self, wanted: api.NewSheet, staff: Staff) -> str:
+        """Make a sheet; return its id.
+
+        Raises :class:`Refused`: ``unknown_topic``, ``unknown_account``, and as
+        :func:`~gateway.knowledge.entries.tidied`.
+        """
+        text = tidied(wanted.text)
+        sheet_id, now = new_id(), self._clock()
+        async with self._database.writing() as session:
+            place = wanted.place
+            if place.owner is None:
+                place = msgspec.structs.replace(place, owner=staff.account_id)
+            await self._require_place(session, place)
+            row = Sheet(
+                id=sheet_id, topics=[], example=False, state="draft", last_number=0, current=None, meaning=0,
+                created_at=now, confirmed_at=None, confirmed_by=None, reminded_at=None, escalated_at=None,
+                withdrawn_at=None, withdrawn_by=None, withdrawn_why=None,
+            )  # fmt: skip
+            _put_in(row, place)
+            session.add(row)
+            await session.flush()
+            self._append(
+                session, row, SOURCE, text, now=now, by=staff.account_id, why=wanted.why, review=wanted.review
+            )  # fmt: skip
+            await self._settle(session, row)
+            await sql.index(session, row.id, SOURCE, text)
+            await self._note(session, "add", row, staff.account_id, topics=row.topics)
+        return sheet_id
+
+    async def place(self, sheet_id: str, wanted: api.SheetPlace, staff: Staff) -> None:
+        """Say where a sheet belongs and who looks after it.
+
+        Raises :class:`Refused`: ``not_found``, ``not_yours``, ``unknown_topic``, ``unknown_account``.
+        """
+        async with self._database.writing() as session:
+            row = await self._managed(session, sheet_id, staff)
+            await self._require_place(session, wanted)
+            _put_in(row, wanted)
+            await self._note(
+                session, "place", row, staff.account_id,
+                topics=row.topics, owner=row.owner_id, deputy=row.deputy_id, life_days=row.life_days,
+            )  # fmt: skip
+
+    async def write(self, sheet_id: str, wanted: api.SheetWrite, staff: Staff) -> None:
+        """Add a version; the same words as before add none, and may be handed in for a review.
+
+        Raises :class:`SheetConflict` unless the writer has seen the newest version in this language, and
+        :class:`Refused`: ``not_found``, ``withdrawn``, and as :func:`~gateway.knowledge.entries.tidied`.
+        """
+        text, now = tidied(wanted.text), self._clock()
+        try:
+            async with self._database.writing() as session:
+                row = await self._standing(session, sheet_id)
+                versions = (await sql.written(session, [sheet_id]))[sheet_id]
+                last = newest(versions, wanted.language)
+                if wanted.seen != (0 if last is None else last.number):
+                    raise SheetConflict(await self._theirs(session, row, versions, last, staff))
+                before = (
+                    None
+                    if last is None
+                    else await session.get(SheetVersion, (sheet_id, last.number))
+                )
+                same = before is not None and sql.text_of(before) == text
+                if (
+                    before is not None
+                    and same
+                    and before.based_on == _base(row, versions, wanted.language)
+                ):
+                    if wanted.review and before.state == "draft":
+                        before.state, before.returned_why = "in_review", None
+                        await self._settle(session, row)
+                        await self._note(
+                            session, "hand_in", row, staff.account_id, version=before.number
+                        )
+                    return
+                if before is not None and before.state == "in_review":
+                    before.state = "draft"
+                self._append(
+                    session, row, wanted.language, text, now=now, by=staff.account_id, why=wanted.why,
+                    review=wanted.review, minor=wanted.minor, base=_base(row, versions, wanted.language),
+                )  # fmt: skip
+                await self._settle(session, row)
+                if in_force(versions, wanted.language) is None:
+                    await sql.index(session, row.id, wanted.language, text)
+                await self._note(
+                    session, "write", row, staff.account_id, version=row.last_number, language=wanted.language
+                )  # fmt: skip
+        except IntegrityError:
+            # two at the same moment: the number of the version is taken
+            raise Refused(
+                "busy", "Somebody else is writing just now; try again.", retryable=True
+            ) from None
+
+    async def hand_in(self, sheet_id: str, number: int, staff: Staff) -> None:
+        """Have the newest version in its language reviewed; saying so twice changes nothing.
+
+        Raises :class:`Refused`: ``not_found``, ``withdrawn``, ``not_newest``, ``published_already``.
+        """
+        async with self._database.writing() as session:
+            row, version, _ = await self._newest(session, sheet_id, number)
+            if version.state == "published":
+                raise Refused("published_already", "This version is published.")
+            if version.state == "in_review":
+                return
+            version.state, version.returned_why = "in_review", None
+            await self._settle(session, row)
+            await self._note(session, "hand_in", row, staff.account_id, version=number)
+
+    async def approve(self, sheet_id: str, number: int, staff: Staff) -> None:
+        """Publish a version that waits for a review. Publishing the original confirms it.
+
+        Raises :class:`Refused`: ``not_found``, ``withdrawn``, ``not_newest``, ``not_in_review``, ``own_text``.
+        """
+        now = self._clock()
+        async with self._database.writing() as session:
+            row, version, versions = await self._newest(session, sheet_id, number)
+            if version.state != "in_review":
+                raise Refused("not_in_review", "This version waits for no review.")
+            if staff.account_id in hands_in(versions, number):
+                raise Refused(
+                    "own_text",
+                    "Somebody else has to review what you have written.",
+                    kind="forbidden",
+                )
+            version.state, version.approved_at, version.approved_by = (
+                "published",
+                now,
+                staff.account_id,
+            )
+            if version.language == SOURCE:
+                if not version.minor or row.current is None:
+                    row.meaning = number
+                row.current = number
+                _live_anew(row, now, staff.account_id)
+            await self._settle(session, row)
+            await sql.index(session, row.id, version.language, sql.text_of(version))
+            await self._note(
+                session, "publish", row, staff.account_id, version=number, language=version.language
+            )
+
+    async def give_back(self, sheet_id: str, number: int, reason: str, staff: Staff) -> None:
+        """Give a version back to its author with what is to be changed.
+
+        Raises :class:`Refused`: ``not_found``, ``withdrawn``, ``not_newest``, ``not_in_review``.
+        """
+        async with self._database.writing() as session:
+            row, version, _ = await self._newest(session, sheet_id, number)
+            if version.state != "in_review":
+                raise Refused("not_in_review", "This version waits for no review.")
+            version.state, version.returned_why = "draft", one_line(reason)
+            await self._settle(session, row)
+            await self._note(session, "give_back", row, staff.account_id, version=number)
+
+    async def confirm(self, sheet_id: str, seen: int, staff: Staff) -> None:
+        """Say that the published version *seen* is still true: the sheet lives anew from now on.
+
+        Raises :class:`Refused`: ``not_found``, ``not_yours``, ``withdrawn``, ``not_published``, ``sheet_changed`` (another
+        version is in force).
+        """
+        async with self._database.writing() as session:
+            row = await self._managed(session, sheet_id, staff)
+            if row.withdrawn_at is not None:
+                raise _withdrawn()
+            if row.current is None:
+                raise Refused("not_published", "It was never published.")
+            if row.current != seen:
+                raise Refused("sheet_changed", "It says something else now; read it first.")
+            _live_anew(row, self._clock(), staff.account_id)
+            # what the office has confirmed is no example any more
+            row.example = False
+            await self._note(session, "confirm", row, staff.account_id, version=seen)
+
+    async def withdraw(self, sheet_id: str, reason: str, staff: Staff) -> None:
+        """Show a sheet to nobody any more; saying so twice changes nothing. Raises :class:`Refused`: ``not_found``,
+        ``not_yours``, ``empty``."""
+        why = one_line(reason)
+        if not why:
+            raise Refused("empty", "Say why it is withdrawn.", kind="invalid")
+        async with self._database.writing() as session:
+            row = await self._managed(session, sheet_id, staff)
+            if row.withdrawn_at is None:
+                row.withdrawn_at, row.withdrawn_by, row.withdrawn_why = (
+                    self._clock(),
+                    staff.account_id,
+                    why,
+                )
+                await self._settle(session, row)
+                await self._note(session, "withdraw", row, staff.account_id)
+
+    async def restore(self, sheet_id: str, staff: Staff) -> None:
+        """Bring a withdrawn sheet back as it was; its life has gone on. Raises :class:`Refused`: ``not_found``, ``not_yours``."""
+        async with self._database.writing() as session:
+            row = await self._managed(session, sheet_id, staff)
+            if row.withdrawn_at is not None:
+                row.withdrawn_at = row.withdrawn_by = row.withdrawn_why = None
+                await self._settle(session, row)
+                await self._note(session, "restore", row, staff.account_id)
+
+    async def lives(self) -> api.SheetLives:
+        """For how many days sheets live, by topic."""
+        async with self._database.reading() as session:
+            found = await sql.lives(session)
+        return api.SheetLives(
+            usual=LIFE_DAYS,
+            topics=[api.TopicLife(topic=topic, days=found[topic]) for topic in sorted(found)],
+        )
+
+    async def set_lives(self, wanted: Sequence[api.TopicLife], staff: Staff) -> None:
+        """Have sheets of these topics live for so many days, those of others as usual. Raises :class:`Refused`
+        ``unknown_topic``."""
+        days = {each.topic: each.days for each in wanted}
+        self._require_topics(list(days))
+        async with self._database.writing() as session:
+            await session.execute(delete(SheetLife))
+            session.add_all(SheetLife(topic=topic, days=each) for topic, each in days.items())
+            await audit.append(
+                session,
+                at=self._clock(),
+                account_id=staff.account_id,
+                action="sheet.lives",
+                subject="sheets",
+                detail={"days": days},
+            )
+
+    async def people(self) -> api.SheetPeople:
+        """Those who can look after a sheet."""
+        async with self._database.reading() as session:
+            rows = await session.execute(select(Account).where(Account.disabled_at.is_(None)))
+            found = [
+                api.SheetPerson(id=each.id, name=each.display_name)
+                for each in rows.scalars()
+                if each.role in LOOKING_AFTER
+                and not is_technical(category.category for category in each.categories)
+            ]
+        return api.SheetPeople(people=sorted(found, key=lambda each: each.name.casefold()))
+
+    async def forget(self) -> None:
+        """Let go of citizens' verdicts that were kept long enough."""
+        async with self._database.writing() as session:
+            await sql.purge_verdicts(session, self._clock() - self._verdicts_kept)
+
+    @staticmethod
+    def preview(text: SheetText) -> api.SheetPreview:
+        """How words would be shown."""
+        return api.SheetPreview(html=htmls(text))
+
+    def _lapsing(
+        self, rows: Sequence[Sheet], by_topic: dict[str, int], now: datetime
+    ) -> tuple[list[Sheet], list[Sheet]]:
+        found: dict[Freshness, list[Sheet]] = {}
+        for row in rows:
+            if (until := until_of(row, by_topic)) is not None:
+                found.setdefault(freshness(until, now), []).append(row)
+        return found.get(Freshness.DUE, []), found.get(Freshness.EXPIRED, [])
+
+    def _append(
+        self,
+        session: AsyncSession,
+        row: Sheet,
+        language: str,
+        text: SheetText,
+        *,
+        now: datetime,
+        by: str | None,
+        why: str,
+        review: bool,
+        minor: bool = False,
+        base: int | None = None,
+    ) -> None:
+        row.last_number += 1
+        said = msgspec.to_builtins(text)
+        session.add(
+            SheetVersion(
+                sheet_id=row.id, number=row.last_number, language=language,
+                state="in_review" if review else "draft", title=text.title, entries=said["entries"], body=text.body,
+                links=said["links"], questions=said["questions"], why=one_line(why),
+                based_on=base,
+                minor=minor and language == SOURCE, written_at=now, author_id=by,
+                approved_at=None, approved_by=None, returned_why=None,
+            )
+        )  # fmt: skip
+
+    @staticmethod
+    async def _settle(session: AsyncSession, row: Sheet) -> None:
+        """Have the sheet's own state follow those of its versions."""
+        await session.flush()
+        versions = (await sql.written(session, [row.id]))[row.id]
+        row.state = state_of(versions, SOURCE, withdrawn=row.withdrawn_at is not None)
+
+    async def _theirs(
+        self,
+        session: AsyncSession,
+        row: Sheet,
+        versions: Sequence[Written],
+        last: Written | None,
+        staff: Staff,
+    ) -> api.SheetVersionShown:
+        if last is None:
+            raise Refused("not_found", "There is no such version.")
+        there = await session.get_one(SheetVersion, (row.id, last.number))
+        return (await versions_shown(session, [there], versions, staff))[0]
+
+    async def _standing(self, session: AsyncSession, sheet_id: str) -> Sheet:
+        """A sheet that is not withdrawn, held against others who write."""
+        row = await session.get(Sheet, sheet_id, with_for_update=True)
+        if row is None:
+            raise _not_found()
+        if row.withdrawn_at is not None:
+            raise _withdrawn()
+        return row
+
+    async def _managed(self, session: AsyncSession, sheet_id: str, staff: Staff) -> Sheet:
+        row = await session.get(Sheet, sheet_id, with_for_update=True)
+        if row is None:
+            raise _not_found()
+        if not manages(row, staff):
+            raise Refused(
+                "not_yours", "Its owner, its deputy or a supervisor does that.", kind="forbidden"
+            )
+        return row
+
+    async def _newest(
+        self, session: AsyncSession, sheet_id: str, number: int
+    ) -> tuple[Sheet, SheetVersion, Sequence[Written]]:
+        row = await self._standing(session, sheet_id)
+        version = await session.get(SheetVersion, (sheet_id, number))
+        if version is None:
+            raise _not_found()
+        versions = (await sql.written(session, [sheet_id]))[sheet_id]
+        last = newest(versions, version.language)
+        if last is None or last.number != number:
+            raise Refused("not_newest", "There is a newer version; read that one.")
+        return row, version, versions
+
+    def _require_topics(self, topics: Sequence[str]) -> None:
+        if strangers := [each for each in topics if each not in self._topics]:
+            raise Refused("unknown_topic", f"There is no topic {strangers[0]}.", kind="invalid")
+
+    async def _require_place(self, session: AsyncSession, place: api.SheetPlace) -> None:
+        self._require_topics(place.topics)
+        for account_id in filter(None, (place.owner, place.deputy)):
+            account = await session.get(Account, account_id)
+            if (
+                account is None
+                or account.disabled_at is not None
+                or account.role not in LOOKING_AFTER
+            ):
+                raise Refused(
+                    "unknown_account", "Nobody of that name can look after a sheet.", kind="invalid"
+                )
+
+    async def _note(
+        self, session: AsyncSession, act: str, row: Sheet, by: str | None, **detail: object
+    ) -> None:
+        await audit.append(
+            session,
+            at=self._clock(),
+            account_id=by,
+            action=f"sheet.{act}",
+            subject=f"sheet:{row.id}",
+            detail=detail,
+        )
+
+
+def _put_in(row: Sheet, place: api.SheetPlace) -> None:
+    row.topics = list(dict.fromkeys(place.topics))
+    row.owner_id, row.deputy_id = place.owner, place.deputy
+    row.competent_body = one_line(place.competent_body or "") or None
+    row.life_days = place.life_days
+
+
+def _live_anew(row: Sheet, now: datetime, by: str) -> None:
+    row.confirmed_at, row.confirmed_by = now, by
+    row.reminded_at = row.escalated_at = None
+
+
+def _base(row: Sheet, versions: Sequence[Written], language: str) -> int | None:
+    """The version of the original that a translation written now is of; None for the original itself."""
+    if language == SOURCE:
+        return None
+    if row.current is not None:
+        return row.current
+    last = newest(versions, SOURCE)
+    return None if last is None else last.number
+
+
+def _not_found() -> Refused:
+    return Refused("not_found", "There is no such sheet.")
+
+
+def _withdrawn() -> Refused:
+    return Refused("withdrawn", "The sheet is withdrawn; bring it back first.")

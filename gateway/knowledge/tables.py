@@ -1,0 +1,157 @@
+"""The tables of information sheets: what they say, version by version, what of them was used, and what citizens thought of them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.platform.personal.keeping import Keeping
+from gateway.platform.personal.pieces import RowsPiece
+from gateway.platform.sql.base import Base
+
+
+class Sheet(Base):
+    """A sheet in all its languages. ``competent_body`` is whose matter it is where it is not ours; ``life_days`` null: as its
+    topics say. ``state`` is that of the original; ``current`` the number of its published version, ``meaning`` of the
+    last published one that changed what it says: translations of earlier ones are outdated. It lives from
+    ``confirmed_at`` on. ``reminded_at`` and ``escalated_at`` are of this life."""
+
+    __tablename__ = "sheets"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    topics: Mapped[list[str]]
+    owner_id: Mapped[str | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
+    deputy_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    competent_body: Mapped[str | None] = mapped_column(String(200))
+    life_days: Mapped[int | None]
+    example: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    last_number: Mapped[int]
+    current: Mapped[int | None]
+    meaning: Mapped[int]
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    reminded_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    withdrawn_why: Mapped[str | None] = mapped_column(String(300))
+
+
+class SheetVersion(Base):
+    """What somebody wrote, never changed afterwards. ``number`` counts within the sheet, over all languages. ``why`` is what was
+    changed and for what reason; ``based_on`` the version of the original that a translation is of; ``minor``: it says the same
+    as before. ``returned_why`` is what a reviewer asked for."""
+
+    __tablename__ = "sheet_versions"
+    __table_args__ = (Index("ix_sheet_versions_state", "state"),)
+
+    sheet_id: Mapped[str] = mapped_column(
+        ForeignKey("sheets.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    language: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column(String(120))
+    entries: Mapped[dict[str, Any]]
+    body: Mapped[str] = mapped_column(Text)
+    links: Mapped[list[dict[str, Any]]]
+    questions: Mapped[list[str]]
+    why: Mapped[str] = mapped_column(String(300))
+    based_on: Mapped[int | None]
+    minor: Mapped[bool]
+    written_at: Mapped[datetime]
+    author_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    returned_why: Mapped[str | None] = mapped_column(String(300))
+
+
+class SheetLife(Base):
+    """How many days sheets of a topic live, where it is not as for all."""
+
+    __tablename__ = "sheet_lives"
+
+    topic: Mapped[str] = mapped_column(primary_key=True)
+    days: Mapped[int]
+
+
+class SheetTerms(Base):
+    """By what a sheet is found in one language: the words of what is published, else of the newest draft. See
+    :mod:`gateway.platform.sql.full_text`."""
+
+    __tablename__ = "sheet_search"
+    __table_args__ = (
+        Index("uq_sheet_search_sheet_id_language", "sheet_id", "language", unique=True),
+    )
+
+    position: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=False
+    )
+    sheet_id: Mapped[str] = mapped_column(ForeignKey("sheets.id", ondelete="CASCADE"))
+    language: Mapped[str] = mapped_column(String(8))
+    terms: Mapped[str] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))
+
+
+class SheetUse(Base):
+    """That a version served in a contact: ``how`` is ``opened``, ``chat``, ``email`` or ``pdf``."""
+
+    __tablename__ = "sheet_uses"
+    __table_args__ = (Index("ix_sheet_uses_at", "at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    contact_id: Mapped[str] = mapped_column(
+        ForeignKey("contacts.id", ondelete="CASCADE"), index=True
+    )
+    sheet_id: Mapped[str] = mapped_column(ForeignKey("sheets.id", ondelete="CASCADE"), index=True)
+    version: Mapped[int]
+    how: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime]
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+
+
+class SheetVerdict(Base):
+    """What a citizen thought of a sheet, with a free word; nobody knows whose it is."""
+
+    __tablename__ = "sheet_verdicts"
+    __table_args__ = (Index("ix_sheet_verdicts_sheet_id_at", "sheet_id", "at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    sheet_id: Mapped[str] = mapped_column(ForeignKey("sheets.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    useful: Mapped[bool]
+    words: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime]
+
+
+PERSONAL = (
+    RowsPiece(
+        "sheetsUsed", SheetUse, order=SheetUse.at, shown=("sheet_id", "version", "how", "at")
+    ),
+)
+KEEPS: tuple[Keeping, ...] = (
+    Keeping(
+        name="sheets",
+        tables=("sheets", "sheet_versions", "sheet_lives", "sheet_search"),
+        purpose="who wrote, checked and confirmed information sheets",
+        until="always",
+        whose="staff",
+    ),
+    Keeping(
+        name="sheet-uses",
+        tables=("sheet_uses",),
+        purpose="which information sheets served in a contact",
+        setting="contact_days",
+    ),
+    Keeping(
+        name="sheet-verdicts",
+        tables=("sheet_verdicts",),
+        purpose="whether citizens found a sheet useful, without a name",
+        setting="contact_days",
+    ),
+)

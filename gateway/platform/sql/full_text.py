@@ -1,0 +1,55 @@
+"""A full-text index over a table with a column ``terms`` and the integer key ``position``: FTS5 on SQLite, GIN on PostgreSQL.
+
+Terms are put together by the writer, as stems without accents (:mod:`gateway.platform.stems`), so that both databases find the
+same. For migrations: what a released one has used stays as it is.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import ARRAY, Text, bindparam, cast, func
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.platform.stems import words_of
+
+
+def index(table: str, words: str, dialect: str) -> Iterator[str]:
+    """The statements that make the index over the terms of *table*; on SQLite it is the virtual table *words*, kept by triggers.
+    No positions: whole words are looked for, never phrases."""
+    if dialect != "sqlite":
+        yield f"CREATE INDEX ix_{table}_terms ON {table} USING gin (terms)"
+        return
+    yield (
+        f"CREATE VIRTUAL TABLE {words} USING fts5(terms, content='{table}',"
+        " content_rowid='position', detail='none', columnsize=0,"
+        " tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\")"
+    )
+    put = f"INSERT INTO {words} (rowid, terms) VALUES (NEW.position, NEW.terms)"  # noqa: S608 - names that a migration has written out
+    take = f"INSERT INTO {words} ({words}, rowid, terms) VALUES ('delete', OLD.position, OLD.terms)"  # noqa: S608 - as above
+    for event, statements in {
+        "INSERT": f"{put};",
+        "DELETE": f"{take};",
+        "UPDATE": f"{take}; {put};",
+    }.items():
+        yield (
+            f"CREATE TRIGGER {table}_{event.lower()}_terms AFTER {event} ON {table}"
+            f" BEGIN {statements} END"
+        )
+
+
+def stored(session: AsyncSession, terms: Sequence[str]) -> Any:
+    """What to write into the column: *terms* as the database of *session* keeps them."""
+    if session.get_bind().dialect.name == "sqlite":
+        return " ".join(terms)
+    return func.array_to_tsvector(cast(bindparam(None, list(terms)), ARRAY(Text)))
+
+
+def query_of(typed: str, dialect: str) -> str | None:
+    """What the index is asked for what somebody is typing: every word, the last one as a beginning. None without a word. Pure."""
+    stems = list(dict.fromkeys(words_of(typed)))
+    if not stems:
+        return None
+    # words have letters and digits alone, so that quoted none can be taken for anything else
+    if dialect == "sqlite":
+        return " AND ".join([*(f'"{each}"' for each in stems[:-1]), f'"{stems[-1]}"*'])
+    return " & ".join([*(f"'{each}'" for each in stems[:-1]), f"'{stems[-1]}':*"])
