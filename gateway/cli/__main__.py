@@ -18,6 +18,7 @@ from gateway.cli.probe import probe
 from gateway.cli.recordings import archive
 from gateway.cli.reports import reports
 from gateway.cli.restart import restart
+from gateway.cli.sheets import sheets
 from gateway.platform.process.heap import loading
 from gateway.settings import Settings
 
@@ -144,6 +145,7 @@ main.add_command(completion)
 main.add_command(first_start)
 main.add_command(office)
 main.add_command(restore)
+main.add_command(sheets)
 main.add_command(person)
 main.add_command(probe)
 main.add_command(reports)

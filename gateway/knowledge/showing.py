@@ -90,8 +90,8 @@ class Shown:
         """How far the versions of a sheet have come."""
         return self._written.get(row.id, ())
 
-    def one(self, row: Sheet, staff: Staff) -> api.SheetListed:
-        """A sheet as it stands in the list."""
+    def one(self, row: Sheet, staff: Staff | None) -> api.SheetListed:
+        """A sheet as it stands in the list; *staff* None: nobody looks at it who looks after any."""
         versions = self.versions(row)
         until = until_of(row, self._by_topic)
         withdrawn = row.withdrawn_at is not None
@@ -118,7 +118,7 @@ class Shown:
                 for each in versions
             ),
             example=row.example,
-            mine=looks_after(row, staff),
+            mine=staff is not None and looks_after(row, staff),
         )
 
     def _person(self, account_id: str | None) -> api.SheetPerson | None:

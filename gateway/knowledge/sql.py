@@ -69,7 +69,7 @@ async def names(session: AsyncSession, ids: Collection[str | None]) -> dict[str,
     rows = await session.execute(
         select(Account.id, Account.display_name).where(Account.id.in_([i for i in ids if i]))
     )
-    return dict(row._tuple() for row in rows)
+    return {row.id: row.display_name for row in rows}
 
 
 def text_of(row: SheetVersion) -> SheetText:

@@ -2,15 +2,20 @@
 
 from datetime import timedelta
 
+import structlog
+
 from gateway.ground import Ground
+from gateway.knowledge.files import SheetFiles
 from gateway.knowledge.http import SheetsApi
 from gateway.knowledge.service import Sheets
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 
+log = structlog.get_logger()
+
 
 class KnowledgeWiring(Wiring):
-    """Reads and writes its tables; nothing is kept in memory."""
+    """Reads and writes its tables; nothing is kept in memory. A station without a sheet begins with examples."""
 
     def __init__(self, ground: Ground, queue: QueueWiring) -> None:
         self.sheets = Sheets(
@@ -19,5 +24,12 @@ class KnowledgeWiring(Wiring):
             ground.clock,
             verdicts_kept=timedelta(days=ground.settings.contact_days),
         )
+        self._files = SheetFiles(ground.database, queue.categories, ground.clock)
+        self._publishes = ground.settings.demonstrates
         self.purges = (self.sheets.forget,)
         self.routes = SheetsApi(self.sheets).routes()
+
+    async def open(self) -> None:
+        """Put the examples in at the first start. Raises what the database raises."""
+        if made := await self._files.begin(publish=self._publishes):
+            log.info("sheets.examples", count=made, published=self._publishes)
