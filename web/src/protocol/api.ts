@@ -79,6 +79,10 @@ export type Stand = 'not_ready' | 'ready' | 'unchecked';
  * State of a recording; :data:`TRANSITIONS` lists what may follow.
  */
 export type RecordingState = 'destroyed' | 'failed' | 'finishing' | 'ready' | 'recording';
+/**
+ * Whether a sheet may be relied on: `due` still may, and asks to be confirmed; `expired` is for operators alone.
+ */
+export type Freshness = 'due' | 'expired' | 'fresh' | 'withdrawn';
 
 export interface Api {
   requests: Requests;
@@ -201,6 +205,14 @@ export interface Requests {
   'POST session': Credentials;
   'POST session/factor': FactorAnswer;
   'POST session/passkey': Ticket;
+  'POST sheets': NewSheet;
+  'PUT sheets/lives': SheetLivesGiven;
+  'POST sheets/preview': SheetText;
+  'PUT sheets/{id}': SheetPlace;
+  'POST sheets/{id}/confirmation': SheetConfirmation;
+  'POST sheets/{id}/versions': SheetWrite;
+  'POST sheets/{id}/versions/{number}/return': SheetReason;
+  'POST sheets/{id}/withdrawal': SheetReason;
   'POST telephony/calls': NewCall;
   'POST telephony/calls/{id}/abandoned': Gone;
   'POST telephony/calls/{id}/answered': ByOperator;
@@ -1218,6 +1230,81 @@ export interface Ticket {
   ticket: string;
 }
 /**
+ * A sheet with its first words, in Italian. `review`: have it reviewed at once.
+ */
+export interface NewSheet {
+  place: SheetPlace;
+  text: SheetText;
+  why?: string;
+  review?: boolean;
+}
+/**
+ * Where a sheet belongs: its topics (none: it is of general use), who looks after it (null: whoever writes it), whose
+ * matter it is where it is not ours, and how many days it lives (null: as its topics say).
+ */
+export interface SheetPlace {
+  topics?: string[];
+  owner?: string | null;
+  deputy?: string | null;
+  competentBody?: string | null;
+  lifeDays?: number | null;
+}
+/**
+ * The words of a sheet in one language: `title` as citizens say it, `entries` and `body` in Markdown,
+ * `questions` that lead to it.
+ */
+export interface SheetText {
+  title: string;
+  entries: Record<string, string>;
+  body: string;
+  links: SheetLink[];
+  questions: string[];
+}
+/**
+ * An address to read on: `https`, `mailto` or `tel`.
+ */
+export interface SheetLink {
+  label: string;
+  url: string;
+}
+/**
+ * The same as it is to be from now on.
+ */
+export interface SheetLivesGiven {
+  topics: TopicLife[];
+}
+/**
+ * For how many days sheets of a topic live.
+ */
+export interface TopicLife {
+  topic: string;
+  days: number;
+}
+/**
+ * That what version `seen` says is still true.
+ */
+export interface SheetConfirmation {
+  seen: number;
+}
+/**
+ * New words in one language. `seen` is the newest version in it that the writer had before them, 0 for none.
+ * `minor`: the original says the same as before, and its translations still hold. `review`: have it reviewed at once.
+ */
+export interface SheetWrite {
+  language: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  seen: number;
+  text: SheetText;
+  why?: string;
+  minor?: boolean;
+  review?: boolean;
+}
+/**
+ * Why a sheet is withdrawn, or a version given back to its author.
+ */
+export interface SheetReason {
+  reason: string;
+}
+/**
  * A caller who is to be put in the queue.
  *
  * `callId` is the exchange's own id of the call (or the Idempotency-Key header); the same one enters
@@ -1622,6 +1709,23 @@ export interface Answers {
   'POST session/factor': SessionOpened;
   'POST session/passkey': PasskeyAsked;
   'POST session/refresh': SessionOpened;
+  'GET sheets': SheetList;
+  'POST sheets': SheetOpened;
+  'GET sheets/lives': SheetLives;
+  'PUT sheets/lives': SheetLives;
+  'GET sheets/people': SheetPeople;
+  'POST sheets/preview': SheetPreview;
+  'GET sheets/waiting': SheetsWaiting;
+  'GET sheets/{id}': SheetOpened;
+  'PUT sheets/{id}': SheetOpened;
+  'POST sheets/{id}/confirmation': SheetOpened;
+  'GET sheets/{id}/versions': SheetVersions;
+  'POST sheets/{id}/versions': SheetOpened;
+  'POST sheets/{id}/versions/{number}/approval': SheetOpened;
+  'POST sheets/{id}/versions/{number}/return': SheetOpened;
+  'POST sheets/{id}/versions/{number}/review': SheetOpened;
+  'POST sheets/{id}/withdrawal': SheetOpened;
+  'DELETE sheets/{id}/withdrawal': SheetOpened;
   'GET station': Station;
   'GET station/summary': StationSummary;
   'POST telephony/calls': PhoneCall;
@@ -4862,6 +4966,138 @@ export interface SessionOpened {
   sessionExpiresAt: string;
   idleEndsAt: string | null;
   me: Me;
+}
+/**
+ * Sheets: those first that fit best what was looked for, else by title.
+ */
+export interface SheetList {
+  sheets: SheetListed[];
+}
+/**
+ * A sheet without its words. `freshness` and `freshUntil` are told once it was published, `lifeDays` is what counts for
+ * it. `example`: it came with the station, and is to be checked before use. `mine`: the caller looks after it.
+ */
+export interface SheetListed {
+  id: string;
+  title: string;
+  topics: string[];
+  owner: SheetPerson | null;
+  deputy: SheetPerson | null;
+  competentBody: string | null;
+  lifeDays: number;
+  ownLifeDays: number | null;
+  state: 'draft' | 'in_review' | 'published' | 'withdrawn';
+  freshness: Freshness | null;
+  freshUntil: string | null;
+  confirmedAt: string | null;
+  confirmedBy: string | null;
+  withdrawnAt: string | null;
+  withdrawnWhy: string | null;
+  languages: SheetLanguage[];
+  inReview: boolean;
+  example: boolean;
+  mine: boolean;
+}
+/**
+ * Somebody who works here.
+ */
+export interface SheetPerson {
+  id: string;
+  name: string;
+}
+/**
+ * How a sheet stands in one language: the newest `version` and its state, the published one if there is one;
+ * `outdated`: the original has changed since it was translated.
+ */
+export interface SheetLanguage {
+  language: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  version: number;
+  state: 'draft' | 'in_review' | 'published';
+  published: number | null;
+  outdated: boolean;
+}
+/**
+ * A sheet with its words: by language what is `published`, and the `newest` version, which may be the same.
+ * `mayManage`: the caller may confirm and withdraw it, and say where it belongs.
+ */
+export interface SheetOpened {
+  id: string;
+  title: string;
+  topics: string[];
+  owner: SheetPerson | null;
+  deputy: SheetPerson | null;
+  competentBody: string | null;
+  lifeDays: number;
+  ownLifeDays: number | null;
+  state: 'draft' | 'in_review' | 'published' | 'withdrawn';
+  freshness: Freshness | null;
+  freshUntil: string | null;
+  confirmedAt: string | null;
+  confirmedBy: string | null;
+  withdrawnAt: string | null;
+  withdrawnWhy: string | null;
+  languages: SheetLanguage[];
+  inReview: boolean;
+  example: boolean;
+  mine: boolean;
+  published: Record<string, SheetVersionShown>;
+  newest: Record<string, SheetVersionShown>;
+  mayManage: boolean;
+}
+/**
+ * A version in full. `html` has the entries and, as `body`, the text as HTML that is safe to show.
+ */
+export interface SheetVersionShown {
+  number: number;
+  language: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  state: 'draft' | 'in_review' | 'published';
+  text: SheetText;
+  html: Record<string, string>;
+  why: string;
+  minor: boolean;
+  basedOn: number | null;
+  writtenAt: string;
+  author: SheetPerson | null;
+  approvedAt: string | null;
+  approvedBy: string | null;
+  returnedWhy: string | null;
+  mayApprove: boolean;
+}
+/**
+ * Topics whose sheets live for another time than the `usual` days.
+ */
+export interface SheetLives {
+  usual: number;
+  topics: TopicLife[];
+}
+/**
+ * Those who can look after a sheet, by name.
+ */
+export interface SheetPeople {
+  people: SheetPerson[];
+}
+/**
+ * How words would be shown, by entry; `body` is the text.
+ */
+export interface SheetPreview {
+  html: Record<string, string>;
+}
+/**
+ * How many sheets are to be confirmed soon, expired, and waiting for a review that the caller may give; and of the
+ * first two, the ones that the caller looks after.
+ */
+export interface SheetsWaiting {
+  due: number;
+  expired: number;
+  toReview: number;
+  mineDue: number;
+  mineExpired: number;
+}
+/**
+ * All versions of a sheet, the newest first.
+ */
+export interface SheetVersions {
+  versions: SheetVersionShown[];
 }
 /**
  * The station as the first page shows it. `mail`: e-mail can be sent from here. `mostAsked`: the topics for
