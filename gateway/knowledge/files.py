@@ -103,7 +103,9 @@ class SheetFiles:
         wanted = [self._checked(each) for each in data.sheets]
         if len({each.id for each in wanted}) != len(wanted):
             raise Refused("twice", "A sheet stands in it twice.", kind="invalid")
-        added, changed, same = [], [], []
+        added: list[str] = []
+        changed: list[str] = []
+        same: list[str] = []
         async with self._database.writing() as session:
             for each in wanted:
                 row = await session.get(Sheet, each.id, with_for_update=True)
