@@ -25,6 +25,7 @@ from gateway.contact_history.wiring import ContactHistoryWiring
 from gateway.contacts.desired_media import DesiredMedia
 from gateway.contacts.sql import references
 from gateway.contacts.wiring import ContactsWiring, HoursWiring
+from gateway.emblem.wiring import EmblemWiring
 from gateway.evaluation.wiring import EvaluationWiring
 from gateway.fairness.wiring import FairnessWiring
 from gateway.floor.wiring import FloorWiring
@@ -61,6 +62,7 @@ class Station:
         self.rooms: list[Wiring] = []
         add = self._add
         queue = add(QueueWiring(ground, add(TopicsWiring(ground))))
+        emblem = add(EmblemWiring(ground))
         sockets = add(SocketsWiring(ground, queue))
         self.hours = hours = add(HoursWiring(ground, queue))
         self.accounts = accounts = add(
@@ -68,7 +70,7 @@ class Station:
                 ground, queue, office_is_open=hours.opening.office_is_open, references=references
             )
         )
-        mail = add(MailWiring(ground))
+        mail = add(MailWiring(ground, emblem))
         archive = add(
             ArchiveWiring(
                 ground, queue, accounts, mail, subjects=RECORDED, finished=sockets.publisher.contact
@@ -85,7 +87,7 @@ class Station:
         )
         contacts = add(ContactsWiring(ground, queue, sockets, calls, hours))
         attachments = add(AttachmentsWiring(ground, queue, contacts))
-        reports = add(ReportsWiring(ground, queue, mail))
+        reports = add(ReportsWiring(ground, queue, mail, emblem))
         add(ForecastWiring(ground, queue, hours, reports))
         add(RepliesWiring(ground, queue))
         add(CircularsWiring(ground, mail))
@@ -117,7 +119,7 @@ class Station:
         evaluation = add(EvaluationWiring(ground, archive))
         workday = add(WorkdayWiring(ground, queue, hours, reports))
         add(AlarmsWiring(ground, queue, mail, reports, floor, workday))
-        add(ConferenceWiring(ground, queue, sockets, accounts, archive, calls, mail, hours))
+        add(ConferenceWiring(ground, queue, sockets, accounts, archive, calls, mail, hours, emblem))
         add(ReviewWiring(ground, accounts, archive, attachments, evaluation))
         add(ContactHistoryWiring(ground))
         self.site = add(
@@ -129,7 +131,7 @@ class Station:
         add(FairnessWiring(ground))
         add(AuditWiring(ground))
         probe = add(ProbeWiring(ground, queue, archive))
-        add(UpkeepWiring(ground, queue, accounts, calls))
+        add(UpkeepWiring(ground, queue, accounts, calls, attachments, emblem))
         add(
             ConsolesWiring(
                 ground, queue, sockets, accounts, hours, archive, calls, contacts, probe, self.rooms

@@ -14,6 +14,7 @@ import gateway.calls.tables
 import gateway.circulars.tables
 import gateway.conference.tables
 import gateway.contacts.tables
+import gateway.emblem.tables
 import gateway.evaluation.tables
 import gateway.floor.tables
 import gateway.forecast.tables
@@ -55,6 +56,7 @@ PERSONAL: tuple[Piece, ...] = (
 KEEPS: tuple[Keeping, ...] = (
     *contacts_personal.KEEPS,
     *gateway.topics.tables.KEEPS,
+    *gateway.emblem.tables.KEEPS,
     *gateway.calls.tables.KEEPS,
     *gateway.handover.tables.KEEPS,
     *floor_personal.KEEPS,

@@ -235,6 +235,7 @@ export default defineConfig({
       '/socket.io': { target: station, ws: true },
       '/manifest.webmanifest': station,
       '/offline?': station,
+      '/emblem': station,
     },
   },
   test: {

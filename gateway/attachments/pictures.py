@@ -58,14 +58,16 @@ class Pictures:
         self._turns = asyncio.Semaphore(at_once)
         self._within_s = within_s
 
-    async def encode_anew(self, data: bytes, kind: Kind) -> Picture:
-        """Return *data*, a picture of this *kind*, as it may be kept.
+    async def encode_anew(
+        self, data: bytes, kind: Kind, *, longest: int = reencode.LONGEST_SIDE
+    ) -> Picture:
+        """Return *data*, a picture of this *kind*, as it may be kept: its sides have at most *longest* pixels.
 
         Raises UnusableError: ``pixels`` for one that is too large or takes too long, ``damaged`` for one that cannot be
         decoded. Cancelled, the process is killed.
         """
         async with self._turns:
-            code, output = await self._run(data, kind)
+            code, output = await self._run(data, kind, longest)
         if code == reencode.TOO_MUCH:
             raise UnusableError("pixels")
         head, _, rest = output.partition(b"\n")
@@ -86,12 +88,13 @@ class Pictures:
             rest[said.picture :],
         )
 
-    async def _run(self, data: bytes, kind: Kind) -> tuple[int, bytes]:
+    async def _run(self, data: bytes, kind: Kind, longest: int) -> tuple[int, bytes]:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-IB",
             str(Path(reencode.__file__)),
             kind.name,
+            str(longest),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

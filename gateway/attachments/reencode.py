@@ -50,8 +50,11 @@ def confine() -> None:
         resource.setrlimit(what, (limit, limit))
 
 
-def encode_anew(data: bytes, kind: str) -> tuple[dict[str, object], bytes, bytes]:
-    """Return what is said of the picture, the picture and its preview. *kind* is ``jpeg``, ``png`` or ``webp``.
+def encode_anew(
+    data: bytes, kind: str, longest: int = LONGEST_SIDE
+) -> tuple[dict[str, object], bytes, bytes]:
+    """Return what is said of the picture, the picture and its preview. *kind* is ``jpeg``, ``png`` or ``webp``, *longest*
+    how many pixels a side of what is kept may have.
 
     Raises TooMuchError, and whatever Pillow raises for a picture that cannot be decoded.
     """
@@ -63,7 +66,7 @@ def encode_anew(data: bytes, kind: str) -> tuple[dict[str, object], bytes, bytes
         raise TooMuchError
     if image.format == "JPEG":
         # decodes no more than is kept
-        image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        image.draft("RGB", (longest, longest))
     image.seek(0)
     image.load()
     profile = image.info.get("icc_profile")
@@ -74,7 +77,7 @@ def encode_anew(data: bytes, kind: str) -> tuple[dict[str, object], bytes, bytes
         image.info.pop("transparency", None)
     transparent = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
     image = image.convert("RGBA" if transparent else "RGB")
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=3)
+    image.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=3)
     image = _with_usual_colours(image, profile)
     # a fresh one: what Pillow remembers of the file (comments, profiles) would be written again
     clean = Image.new(image.mode, image.size)
@@ -123,10 +126,10 @@ def _encoded(image: Any, kind: str, **options: int) -> bytes:
 
 
 def main() -> int:
-    """Encode what comes in as the kind of the first argument; return the exit code."""
+    """Encode what comes in as the kind of the first argument, with sides of the second; return the exit code."""
     confine()
     try:
-        said, picture, preview = encode_anew(sys.stdin.buffer.read(), sys.argv[1])
+        said, picture, preview = encode_anew(sys.stdin.buffer.read(), sys.argv[1], int(sys.argv[2]))
     except (TooMuchError, MemoryError):
         return TOO_MUCH
     except Exception:  # noqa: BLE001 - decoders raise anything

@@ -26,6 +26,8 @@ class AttachmentsWiring(Wiring):
     def __init__(self, ground: Ground, queue: QueueWiring, contacts: ContactsWiring) -> None:
         settings, database = ground.settings, ground.database
         self.store = store = AttachmentStore.of(settings, database)
+        self.pictures = Pictures()
+        """Encodes pictures anew, also for rooms above."""
         scanner = None if settings.clamav is None else Clamd(settings.clamav)
         self.attachments = attachments = Attachments(
             database,
@@ -33,7 +35,7 @@ class AttachmentsWiring(Wiring):
             store,
             kinds=settings.chat_files,
             megabytes=settings.chat_file_mb,
-            pictures=Pictures(),
+            pictures=self.pictures,
             scanner=scanner,
             now_ms=wall_clock_ms,
             often=OFTEN if settings.rate_limits.session is not None else None,

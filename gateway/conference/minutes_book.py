@@ -22,6 +22,7 @@ from gateway.conference.tables import (
     ConferenceMinutesText,
     ConferenceRow,
 )
+from gateway.emblem.picture import Emblem
 from gateway.platform.audit import log as audit
 from gateway.platform.dates import moment_in_figures
 from gateway.platform.http.pages import station_name
@@ -101,8 +102,10 @@ class MinutesBook:
         organisation: str,
         station_name: str,
         clock: Callable[[], datetime],
+        emblem: Callable[[], Emblem | None] = lambda: None,
     ) -> None:
-        """*catalogue* names the topics. *organisation* and *station_name* (empty: its usual one) are the letterhead."""
+        """*catalogue* names the topics. *organisation*, *station_name* (empty: its usual one) and *emblem* are the letterhead."""
+        self._emblem = emblem
         self._organisation = organisation
         self._station_name = station_name
         self._catalogue = catalogue
@@ -217,6 +220,7 @@ class MinutesBook:
             digest=shown.sha256 or "",
             organisation=self._organisation,
             station=station_name(self._station_name, language),
+            emblem=self._emblem(),
         )
         async with self._printing:
             return await asyncio.to_thread(printed, paper)

@@ -11,12 +11,13 @@ import typst
 
 from gateway.conference.blocks import blocks
 from gateway.conference.minutes import MINUTES
+from gateway.emblem.picture import Emblem, for_paper
 from signaling.protocol.base import Language
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be printed. ``at`` is the date of the document; ``signed`` when that was, in words, ``digest`` of
-    the text: empty for a draft. ``organisation`` and ``station`` are the letterhead."""
+    the text: empty for a draft. ``organisation``, ``station`` and ``emblem`` are the letterhead."""
 
     text: str
     language: Language
@@ -27,6 +28,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     digest: str = ""
     organisation: str = ""
     station: str = ""
+    emblem: Emblem | None = None
 
 
 @cache
@@ -59,6 +61,7 @@ def _told(paper: Paper) -> dict[str, str]:
         "signed": paper.signed_by is not None,
         "organisation": paper.organisation,
         "station": paper.station,
+        "emblem": for_paper(paper.emblem),
         "blocks": msgspec.to_builtins(blocks(paper.text)),
     }
     return {"minutes": json.dumps(told)}

@@ -28,6 +28,7 @@ from gateway.conference.scheduling import Scheduling
 from gateway.conference.shared_notes import SharedNotes
 from gateway.conference.tables import SPOKEN, WHOLE
 from gateway.contacts.wiring import HoursWiring
+from gateway.emblem.wiring import EmblemWiring
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
 from gateway.platform.wiring import Wiring
@@ -50,6 +51,7 @@ class ConferenceWiring(Wiring):
         calls: CallsWiring,
         mail: MailWiring,
         hours: HoursWiring,
+        emblem: EmblemWiring,
     ) -> None:
         settings, database, clock = ground.settings, ground.database, ground.clock
         book = ConferenceBook(database, settings.station)
@@ -135,6 +137,7 @@ class ConferenceWiring(Wiring):
                     organisation=settings.organisation,
                     station_name=settings.station_name,
                     clock=clock,
+                    emblem=lambda: emblem.emblems.now,
                 )
             ).routes(),
         )

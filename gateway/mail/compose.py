@@ -4,6 +4,8 @@ The words are in ``locales/<language>/letters.json``. No text of a citizen goes 
 a stranger's address must not be able to write to them through the station.
 """
 
+import html
+import re
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -20,6 +22,7 @@ from gateway.platform.words import Fragment
 
 LETTERS: Final = Fragment("letters")
 STATION_MAIL: Final = Fragment("mail")
+_LINK: Final = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:)]")
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,9 +140,11 @@ def trial(sender: Sender, *, to: str) -> Letter:
     )
 
 
-def envelope(letter: Letter, *, mail_id: str, sent_from: str, at: datetime) -> EmailMessage:
+def envelope(
+    letter: Letter, *, mail_id: str, sent_from: str, at: datetime, emblem: bytes = b""
+) -> EmailMessage:
     """The message as it is handed to the mail server; the same *mail_id* makes the same Message-ID, so
-    that one sent twice is shown once.
+    that one sent twice is shown once. With an *emblem*, a JPEG, there is a second form of the text that shows it on top.
 
     Raises :class:`ValueError` for an address or subject that cannot stand in a header.
     """
@@ -157,9 +162,25 @@ def envelope(letter: Letter, *, mail_id: str, sent_from: str, at: datetime) -> E
     # RFC 3834: nobody's automatic reply should answer an automatic mail
     made["Auto-Submitted"] = "auto-generated" if letter.automatic else "no"
     made.set_content(letter.text)
+    if emblem:
+        _with_emblem(made, letter, emblem, f"emblem.{mail_id}@{domain}")
     if letter.calendar:
         made.add_alternative(letter.calendar, subtype="calendar", params={"method": letter.method})
     # (setting the content takes away every header about the content)
     if letter.languages:
         made["Content-Language"] = ", ".join(letter.languages)
     return made
+
+
+def _with_emblem(made: EmailMessage, letter: Letter, emblem: bytes, name: str) -> None:
+    """Add the text as HTML with the emblem above it, which comes along (RFC 2387, RFC 2392): nothing is fetched."""
+    language = letter.languages[0] if letter.languages else SOURCE
+    text = _LINK.sub(r'<a href="\g<0>">\g<0></a>', html.escape(letter.text.strip(), quote=False))
+    made.add_alternative(
+        f'<!doctype html><html lang="{language}"><body style="font-family: sans-serif; color: #17324d">'
+        f'<p><img src="cid:{name}" alt="" height="72" style="height: 72px; width: auto"></p>'
+        f'<div style="white-space: pre-line; max-width: 42em">{text}</div></body></html>\n',
+        subtype="html",
+    )
+    *_, shown = made.iter_parts()
+    shown.add_related(emblem, "image", "jpeg", cid=f"<{name}>", disposition="inline")

@@ -12,6 +12,7 @@ import msgspec
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.emblem.picture import Emblem
 from gateway.mail import sql as outbox
 from gateway.mail.compose import Letter, envelope
 from gateway.mail.tables import OutgoingMail
@@ -76,12 +77,15 @@ class Outbox:
         *,
         sent_from: str | None,
         clock: Callable[[], datetime],
+        emblem: Callable[[], Emblem | None] = lambda: None,
     ) -> None:
+        """*emblem* is what stands at the top of a letter, where the body has set one."""
         self._database = database
         self._sealer = sealer
         self._transport = transport
         self._sent_from = sent_from
         self._clock = clock
+        self._emblem = emblem
         self._loop = Periodic("mail:outbox", self.send_due, SAFETY_S, retry_s=RETRY_S)
 
     @property
@@ -181,7 +185,11 @@ class Outbox:
             raise NotSentError("not_configured", for_good=False)
         try:
             letter = msgspec.json.decode(self._sealer.open(row.sealed, row.id), type=Letter)
-            mail = envelope(letter, mail_id=row.id, sent_from=self._sent_from, at=row.created_at)
+            emblem = self._emblem()
+            mail = envelope(
+                letter, mail_id=row.id, sent_from=self._sent_from, at=row.created_at,
+                emblem=b"" if emblem is None else emblem.small,
+            )  # fmt: skip
         except (SealBrokenError, msgspec.DecodeError):
             raise NotSentError("unreadable", for_good=True) from None
         except ValueError:

@@ -1,5 +1,6 @@
 """Letters by e-mail: written to the outbox, sent from there."""
 
+from gateway.emblem.wiring import EmblemWiring
 from gateway.ground import Ground
 from gateway.mail.compose import Sender
 from gateway.mail.http import MailApi
@@ -14,7 +15,7 @@ from gateway.platform.wiring import Wiring
 class MailWiring(Wiring):
     """Needs the database only, so that letters are written while the queue's server is away."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, emblem: EmblemWiring) -> None:
         settings = ground.settings
         self.sender = Sender(
             name=settings.station_name, organisation=settings.organisation, origin=settings.origin
@@ -24,6 +25,7 @@ class MailWiring(Wiring):
             Sealer(ground.keys.of("sealed-mail")),
             None if settings.smtp_url is None else SmtpTransport(MailServer.of(settings.smtp_url)),
             sent_from=settings.mail_from,
+            emblem=lambda: emblem.emblems.now,
             clock=ground.clock,
         )
         trial = MailTrial(ground.database, self.outbox, sender=self.sender, clock=ground.clock)

@@ -1,7 +1,7 @@
 """Reports, for supervisors."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 from aiohttp import web
 
+from gateway.emblem.picture import Emblem
 from gateway.platform.http.errors import ApiError
 from gateway.platform.http.pages import station_name
 from gateway.platform.http.route import Call, Route
@@ -127,9 +128,11 @@ class ReportsApi:
         *,
         agreement: str = "",
         letterhead: Letterhead = NO_LETTERHEAD,
+        emblem: Callable[[], Emblem | None] = lambda: None,
     ) -> None:
         """*letterhead* has the station's name as it is set: empty for its usual one."""
         self._letterhead = letterhead
+        self._emblem = emblem
         self._reports = reports
         self._catalogue = catalogue
         self._agreement = agreement
@@ -228,7 +231,9 @@ class ReportsApi:
         names = {**people.names, **people.offices}
         words = ReportWords(query.language or "it", self._catalogue)
         head = Letterhead(
-            self._letterhead.organisation, station_name(self._letterhead.station, words.language)
+            self._letterhead.organisation,
+            station_name(self._letterhead.station, words.language),
+            self._emblem(),
         )
         said = told(report, asked_in(query), words, head, names)
         body = await asyncio.to_thread(printed, said, report.at)

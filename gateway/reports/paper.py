@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from babel.dates import format_date
 
+from gateway.emblem.picture import Emblem, for_paper
 from gateway.platform.dates import cldr, day_in_figures, moment_in_figures, number
 from gateway.reports.figures import Figures
 from gateway.reports.grouping import PERIODS, By
@@ -37,6 +38,7 @@ class Letterhead:
 
     organisation: str
     station: str
+    emblem: Emblem | None = None
 
 
 NO_LETTERHEAD = Letterhead("", "")
@@ -57,6 +59,7 @@ def told(
         "language": language,
         "organisation": head.organisation,
         "station": head.station,
+        "emblem": for_paper(head.emblem),
         "title": say(language, "title", by=words.by(report.by)),
         "period": say(
             language, "period",

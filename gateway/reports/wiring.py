@@ -1,5 +1,6 @@
 """Figures of the days that are over."""
 
+from gateway.emblem.wiring import EmblemWiring
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
 from gateway.platform.wiring import Wiring
@@ -14,7 +15,9 @@ from gateway.reports.saved_http import SavedReportsApi
 class ReportsWiring(Wiring):
     """Reads the history, and mails saved reports."""
 
-    def __init__(self, ground: Ground, queue: QueueWiring, mail: MailWiring) -> None:
+    def __init__(
+        self, ground: Ground, queue: QueueWiring, mail: MailWiring, emblem: EmblemWiring
+    ) -> None:
         settings = ground.settings
         agreement = settings.workers_agreement
         self.reports = Reports(ground.database, thresholds_of(settings), ground.clock)
@@ -32,7 +35,11 @@ class ReportsWiring(Wiring):
         letterhead = Letterhead(settings.organisation, settings.station_name)
         self.routes = (
             *ReportsApi(
-                self.reports, queue.categories, agreement=agreement, letterhead=letterhead
+                self.reports,
+                queue.categories,
+                agreement=agreement,
+                letterhead=letterhead,
+                emblem=lambda: emblem.emblems.now,
             ).routes(),
             *SavedReportsApi(saved).routes(),
         )

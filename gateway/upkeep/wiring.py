@@ -1,13 +1,16 @@
 """What administrators are told of the station itself, and may do to it."""
 
 from gateway.accounts.wiring import AccountsWiring
+from gateway.attachments.wiring import AttachmentsWiring
 from gateway.calls.wiring import CallsWiring
+from gateway.emblem.wiring import EmblemWiring
 from gateway.ground import Ground
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.setting_sources import read_sources
 from gateway.settings import Settings
 from gateway.upkeep.changing import PageSettings
+from gateway.upkeep.emblem_http import EmblemApi
 from gateway.upkeep.first_start import KEY, PER_ADDRESS, PER_STATION, FirstStart
 from gateway.upkeep.first_start_http import FirstStartApi
 from gateway.upkeep.http import UpkeepApi
@@ -19,7 +22,13 @@ class UpkeepWiring(Wiring):
     """Asks the machine, the database, the queue and the workers when it is asked."""
 
     def __init__(
-        self, ground: Ground, queue: QueueWiring, accounts: AccountsWiring, calls: CallsWiring
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        accounts: AccountsWiring,
+        calls: CallsWiring,
+        attachments: AttachmentsWiring,
+        emblem: EmblemWiring,
     ) -> None:
         settings, database = ground.settings, ground.database
         limited = settings.rate_limits.sign_in is not None
@@ -42,4 +51,8 @@ class UpkeepWiring(Wiring):
             database,
             ground.clock,
         )
-        self.routes = (*upkeep.routes(), *FirstStartApi(first).routes())
+        self.routes = (
+            *upkeep.routes(),
+            *EmblemApi(emblem.emblems, attachments.pictures).routes(),
+            *FirstStartApi(first).routes(),
+        )

@@ -4,6 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from gateway.emblem.wiring import EmblemWiring
 from gateway.mail.wiring import MailWiring
 from gateway.messages.clock import MessageClock
 from gateway.messages.desk import MessageDesk
@@ -20,7 +21,7 @@ from tests.support.core import Core
 def messages_of(core: Core, opening: Any, catalogue: Catalogue | None = None) -> SimpleNamespace:
     """``messages``, ``desk`` and ``clock`` of messages, ``outbox`` and ``mail_routes`` of letters."""
     settings, limits, key = core.settings, core.settings.rate_limits, core.keys.of("throttle")
-    mail = MailWiring(core.ground)
+    mail = MailWiring(core.ground, EmblemWiring(core.ground))
     half = limits.message and Rate(max(1, limits.message.count // 2), limits.message.per_s)
     throttles = MessageThrottles(
         address=AddressThrottle("message", limits.message, key),

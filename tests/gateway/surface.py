@@ -38,6 +38,7 @@ from gateway.archive.custody.keeping_http import KeepingApi
 from gateway.archive.custody.retention_http import RetentionApi, changes
 from gateway.archive.exports.http import ExportsApi
 from gateway.attachments.http import AttachmentsApi
+from gateway.attachments.pictures import Pictures
 from gateway.audit.http import AuditApi
 from gateway.callbacks.given_codes_http import GivenCodesApi
 from gateway.callbacks.http import CallbacksApi
@@ -54,6 +55,9 @@ from gateway.contacts.hours_http import HoursApi
 from gateway.contacts.reception_http import QualityApi
 from gateway.contacts.satisfaction import Satisfaction
 from gateway.contacts.seats_http import SeatsApi
+from gateway.emblem.http import EmblemPicture
+from gateway.emblem.service import Emblems
+from gateway.emblem.wiring import EmblemWiring
 from gateway.fairness.http import FairnessApi
 from gateway.fairness.service import FairnessLedger
 from gateway.floor.http import FloorApi
@@ -105,6 +109,7 @@ from gateway.telephony.set_http import TelephoneSetApi
 from gateway.telephony.state_http import TelephonyStateApi
 from gateway.topics.http import TopicsApi
 from gateway.upkeep.changing import PageSettings
+from gateway.upkeep.emblem_http import EmblemApi
 from gateway.upkeep.first_start import KEY as FIRST_START
 from gateway.upkeep.first_start import PER_ADDRESS, PER_STATION, FirstStart
 from gateway.upkeep.first_start_http import FirstStartApi
@@ -180,7 +185,7 @@ class Parts:
 
 def saved_reports(core: Core, reports: Any) -> Saved:
     """Saved reports on a core's database; nothing is mailed by itself."""
-    mail = MailWiring(core.ground)
+    mail = MailWiring(core.ground, EmblemWiring(core.ground))
     return Saved(
         core.database, reports, mail.outbox, topics(),
         sender=mail.sender, station=core.settings.station,
@@ -203,6 +208,7 @@ class Surface(Wiring):
         self._pages = PublicPages(
             parts.dist, settings, codes, NoticeFacts(settings, KEEPS, parts.retention)
         )
+        self._emblems = Emblems(core.database, station=settings.station, clock=core.clock)
         self._installed = InstalledPages(parts.dist, settings, parts.opening)
         rate = Throttle(
             "monitoring", MONITORING if limits.address else None, core.keys.of("throttle")
@@ -311,6 +317,7 @@ class Surface(Wiring):
                 core.accounts, core.offices, requests, lambda: ["road-code", "weapons"]
             ).routes(),
             *_upkeep(core, parts),
+            *EmblemApi(self._emblems, Pictures()).routes(),
             *FirstStartApi(
                 FirstStart(
                     core.database,
@@ -367,6 +374,7 @@ class Surface(Wiring):
     def attach(self, app: web.Application) -> None:
         self._pages.add_to(app)
         self._installed.add_to(app)
+        EmblemPicture(self._emblems).add_to(app)
         app.router.add_get("/metrics/targets", _no_targets)
         if self._parts.attach is not None:
             self._parts.attach(app)

@@ -18,6 +18,7 @@ async function shown(answers: Record<string, unknown> = {}): Promise<FakeApi> {
   const api = new FakeApi({
     'GET first-start': { open: true },
     'POST first-start': () => undefined,
+    'POST session/refresh': new Refusal(401, 'unauthenticated'),
     'POST session': { accessToken: 'token', me: somebody('admin') },
     ...answers,
   });
@@ -50,7 +51,7 @@ describe('the first start', () => {
       displayName: 'Anna Rossi',
       password: 'una frase che ricordo',
     });
-    expect(went).toEqual(['/login?next=%2Fadmin%23section%3Dlive']);
+    expect(went).toEqual(['/login?next=%2Fstart']);
   });
 
   it('takes the code out of the address', async () => {
@@ -86,7 +87,8 @@ describe('the first start', () => {
     await shown({ 'GET first-start': { open: false } });
     expect(words(document.querySelector('h1'))).toBe('Il primo avvio è concluso');
     expect(part('make-administrator')).toBeNull();
-    expect(part('to-sign-in')?.getAttribute('href')).toBe('/login');
+    // whoever signs in goes on with the guide
+    expect(part('to-sign-in')?.getAttribute('href')).toBe('/login?next=%2Fstart');
     await expectAccessible();
   });
 

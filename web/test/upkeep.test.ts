@@ -295,6 +295,7 @@ describe('going live', () => {
     const [mail, https, later] = parts('missing');
     expect(mail?.querySelector('a')?.getAttribute('href')).toBe('/admin#section=settings');
     expect(words(https!)).toContain('VS_PUBLIC_URL');
+    expect(part('to-guide')?.getAttribute('href')).toBe('/start');
     expect(words(later!)).toContain('Do this too.');
     await expectAccessible();
   });

@@ -12,6 +12,7 @@ import { alertBox } from '../ui/alert';
 import { problemAlert } from '../ui/problem';
 import { StationElement } from '../ui/element';
 import '../ui/dialog';
+import { emblem } from '../ui/emblem';
 import '../ui/footer';
 import { icon, type IconName } from '../ui/icons';
 import '../ui/language-menu';
@@ -218,7 +219,7 @@ export abstract class StaffPage extends StationElement {
     return html`
       <header class="staff-bar">
         <div class="staff-bar-name">
-          ${icon('shield')}
+          ${emblem()}
           <b>${ts('staff.service')}</b>
           ${
             nav === nothing

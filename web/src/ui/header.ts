@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { tc } from '../i18n/common';
 import { StationElement } from './element';
-import { icon } from './icons';
+import { emblem } from './emblem';
 import './language-menu';
 
 /** The institutional header: who the service belongs to, its name, and the language of the page. */
@@ -24,7 +24,7 @@ export class StationHeader extends StationElement {
           </div>
         </div>
         <div class="vs-header-main">
-          ${icon('shield', 'vs-emblem')}
+          ${emblem()}
           <div>
             <div class="vs-header-name">${this.name}</div>
             ${

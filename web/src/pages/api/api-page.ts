@@ -6,7 +6,7 @@ import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import '../../ui/footer';
-import { icon } from '../../ui/icons';
+import { emblem } from '../../ui/emblem';
 import '../../ui/language-menu';
 import { loadingLine } from '../../ui/load-state';
 import { DOCUMENT, showReference } from './viewer';
@@ -49,7 +49,7 @@ export class ApiPage extends StationElement {
       <a class="vs-skip" href="#operations">${tapi('api.skip')}</a>
       <header class="api-bar">
         <a class="api-home" href=${inLanguage('/')}>
-          ${icon('shield')}
+          ${emblem()}
           <b>${ts('staff.service')}</b>
           <span class="visually-hidden">${tapi('api.home')}</span>
         </a>

@@ -10,21 +10,26 @@ import { Action } from '../../ui/action';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { textField } from '../../ui/field';
+import './set-up';
 import '../../ui/footer';
 import '../../ui/header';
 import { loadingLine } from '../../ui/load-state';
 import { problemAlert } from '../../ui/problem';
 import { Reading } from '../../ui/reading';
 
-/** Where the second factor is enrolled, and what follows it. */
-const NEXT = `/login?next=${encodeURIComponent('/admin#section=live')}`;
+/** Where the second factor is enrolled, and what follows it: the guide. */
+const NEXT = `/login?next=${encodeURIComponent('/start')}`;
 
 /** The first administrator of a new station, made with a code of the command line. */
 export class StartPage extends StationElement {
   @state() private made = false;
-  readonly #state = new Reading<{ open: boolean }>(
+  /** `known`: somebody is signed in here, and the guide goes on. */
+  readonly #state = new Reading<{ open: boolean; known: boolean }>(
     this,
-    (signal) => api('first-start', { signal }),
+    async (signal) => {
+      const { open } = await api('first-start', { signal });
+      return { open, known: !open && (await new StaffSession().restore()) };
+    },
     errorWords,
   );
   readonly #making = new Action(this, startWords);
@@ -37,6 +42,11 @@ export class StartPage extends StationElement {
   }
 
   protected override render() {
+    if (this.#state.value?.known) {
+      return html`
+        <vs-set-up></vs-set-up>
+      `;
+    }
     return html`
       <vs-header .name=${ts('staff.service')} .tagline=${tf('title')}></vs-header>
       <main id="main" class="login">
@@ -82,9 +92,7 @@ export class StartPage extends StationElement {
               <p>${tf('closed.text')}</p>
             `
       }
-      <a class="btn btn-primary" href=${this.made ? NEXT : '/login'} data-testid="to-sign-in">
-        ${tf('closed.go')}
-      </a>
+      <a class="btn btn-primary" href=${NEXT} data-testid="to-sign-in">${tf('closed.go')}</a>
     `;
   }
 

@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { tf } from '../../i18n/floor';
 import { formatTime, formatWeekdayDate, STATION_ZONE } from '../../i18n/format';
-import { icon } from '../../ui/icons';
+import { emblem } from '../../ui/emblem';
 import type { Mark } from './marks';
 import type { Floor, FloorOffice } from './floor';
 import { phaseBar } from './phase-bar';
@@ -12,7 +12,7 @@ export function wallHeader(organisation: string, floor: Floor, stationMs: number
   return html`
     <header class="wall-bar">
       <p class="wall-name">
-        ${icon('shield')}
+        ${emblem()}
         <span>
           <b>${organisation}</b>
           ${tf('floor.title')}

@@ -9,10 +9,13 @@ import { icon } from '../../ui/icons';
 import { Reading } from '../../ui/reading';
 import { type Missing, type MissingListed, placeOf, textOf, titleOf } from './missing';
 import './trial-call';
+import './trial-relays';
 
 /** What is missing for going live, each thing with the way to it, and a test call. */
 export class LivePanel extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
+  /** Shown by the guide itself, which has the test call in a step of its own. */
+  @property({ type: Boolean }) guided = false;
   readonly #missing = new Reading<MissingListed>(
     this,
     (signal) => this.session.api('upkeep/missing', { signal }),
@@ -22,12 +25,28 @@ export class LivePanel extends StationElement {
   protected override render() {
     return html`
       <section aria-labelledby="live-title" class="vs-stack">
-        <div class="staff-head"><h2 id="live-title" tabindex="-1">${tu('live.title')}</h2></div>
+        <div class="staff-head">
+          <h2 id="live-title" tabindex="-1">${tu('live.title')}</h2>
+          ${
+            this.guided
+              ? nothing
+              : html`
+                  <a href="/start" data-testid="to-guide">${tu('live.guide')}</a>
+                `
+          }
+        </div>
         ${readingBox(this.#missing, ({ missing }) => content(missing))}
-        <vs-trial-call
-          .session=${this.session}
-          @tried=${() => void this.#missing.again()}
-        ></vs-trial-call>
+        ${
+          this.guided
+            ? nothing
+            : html`
+                <vs-trial-call
+                  .session=${this.session}
+                  @tried=${() => void this.#missing.again()}
+                ></vs-trial-call>
+                <vs-trial-relays .session=${this.session}></vs-trial-relays>
+              `
+        }
       </section>
     `;
   }

@@ -10,6 +10,7 @@ import { StationElement } from '../../ui/element';
 import { selectField, textField } from '../../ui/field';
 import { Reading } from '../../ui/reading';
 import { table } from '../../ui/table';
+import './emblem-form';
 import './restart';
 import {
   changedValues,
@@ -29,6 +30,8 @@ const EMAILS: readonly Name[] = ['VS_DPO_EMAIL', 'VS_CONTACT_EMAIL', 'VS_ANCHOR_
 /** What may be set here, and below it every setting in force with its source. */
 export class SettingsPanel extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
+  /** One form by itself, for a page that shows the rest otherwise; it tells `saved`. */
+  @property() only: Form | '' = '';
   @state() private search = '';
   readonly #listed = new Reading<SettingsListed>(
     this,
@@ -37,11 +40,14 @@ export class SettingsPanel extends StationElement {
   );
   readonly #saving: Record<Form, Action> = {
     body: new Action(this, settingWords),
+    hours: new Action(this, settingWords),
     mail: new Action(this, settingWords),
     turn: new Action(this, settingWords),
   };
 
   protected override render() {
+    const { only } = this;
+    if (only) return readingBox(this.#listed, ({ settings }) => this.#form(only, settings));
     return html`
       <section aria-labelledby="settings-title" data-testid="settings" class="vs-stack">
         <div class="staff-head">
@@ -67,7 +73,8 @@ export class SettingsPanel extends StationElement {
             })
       }
       <div class="upkeep-grid">
-        ${(['body', 'mail', 'turn'] as const).map((form) => this.#form(form, settings))}
+        <vs-emblem-form .session=${this.session}></vs-emblem-form>
+        ${(['body', 'hours', 'mail', 'turn'] as const).map((form) => this.#form(form, settings))}
       </div>
       ${this.#all(settings)}
     `;
@@ -206,6 +213,7 @@ export class SettingsPanel extends StationElement {
       },
       tu('settings.saved'),
     );
+    if (saving.problem === null) this.dispatchEvent(new CustomEvent('saved'));
   }
 
   #all(settings: readonly Setting[]) {

@@ -15,8 +15,8 @@ export const FORMS = {
     'VS_CONTACT_EMAIL',
     'VS_CONTACT_PHONE',
     'VS_ACCESSIBILITY_URL',
-    'VS_HOURS',
   ],
+  hours: ['VS_HOURS'],
   mail: ['VS_MAIL_FROM', 'VS_ANCHOR_MAIL'],
   turn: ['VS_TURN_URLS', 'VS_TURN_SECRET'],
 } as const;
