@@ -215,6 +215,7 @@ class Settings(BaseSettings):
     monitoring: Annotated[Literal["shown", "hidden"], ONE_OF] = "shown"
     workers_agreement: str = ""
     wait_alarm_s: Annotated[int, WholeNumber(1, 86_400, "seconds")] = 300
+    alarm_mail_minutes: Annotated[int, WholeNumber(0, 1440, "minutes")] = 15
     anchor_mail: Annotated[str, BeforeValidator(values.email)] | None = None
     timestamp_command: Annotated[str, BeforeValidator(values.command)] | None = None
     recording_days: Annotated[int, WholeNumber(1, 3650, "days")] = 180

@@ -19,6 +19,7 @@ from gateway.platform.security.permissions import Role
 from gateway.platform.security.tables import Account
 
 DisplayName = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+Email = Annotated[str, msgspec.Meta(max_length=254)]
 Reason = Annotated[str, msgspec.Meta(max_length=200)]
 OfficeId = Annotated[str, msgspec.Meta(max_length=32)]
 SkillNames = Annotated[
@@ -41,13 +42,15 @@ class NewAccount(
     categories: Proficiencies = {}
     office: OfficeId | None = None
     skills: SkillNames = []
+    email: Email = ""
     reason: Reason = ""
 
 
 class AccountChange(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """What to change; absent members stay as they are, an empty ``office`` takes it out of its office.
+    """What to change; absent members stay as they are, an empty ``office`` takes it out of its office,
+    an empty ``email`` has the station write to it no more.
     ``autoAnswerS``: the desk answers by itself after ringing so long; 0 for never. ``reason`` is for the person who
     grants it."""
 
@@ -58,6 +61,7 @@ class AccountChange(
     office: OfficeId | None = None
     skills: SkillNames | None = None
     auto_answer_s: Annotated[int, msgspec.Meta(ge=0, le=15)] | None = None
+    email: Email | None = None
     reason: Reason = ""
 
 
@@ -72,6 +76,7 @@ class StaffAccount(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     id: str
     username: str
     display_name: str
+    email: str | None
     role: Role
     code: str
     office: str | None
@@ -109,6 +114,7 @@ def shown(
         id=account.id,
         username=account.username,
         display_name=account.display_name,
+        email=account.email,
         role=Role(account.role),
         code=account.code,
         office=account.office_id,
@@ -136,7 +142,10 @@ class AccountsApi:
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
-        conflict = {409: "The account cannot be made or changed so, or nobody else could grant it."}
+        conflict = {
+            422: "That is no e-mail address.",
+            409: "The account cannot be made or changed so, or nobody else could grant it.",
+        }
         accepted = "It gives power: another person has to grant it."
         return (
             Route(
@@ -190,6 +199,7 @@ class AccountsApi:
             categories=wanted.categories,
             office=wanted.office,
             skills=wanted.skills,
+            email=wanted.email,
             by=call.staff.account_id,
             disabled=waits,
         )
@@ -221,6 +231,7 @@ class AccountsApi:
             office=wanted.office,
             skills=wanted.skills,
             auto_answer_s=wanted.auto_answer_s,
+            email=wanted.email,
             by=call.staff.account_id,
         )
         if asked is None:

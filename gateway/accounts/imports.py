@@ -35,6 +35,7 @@ PEOPLE: Final[Mapping[str, tuple[str, ...]]] = {
     "office": ("office", "ufficio"),
     "topics": ("topics", "categories", "argomenti"),
     "skills": ("languages", "skills", "lingue"),
+    "email": ("email", "e-mail", "mail", "posta", "posta elettronica"),
 }
 """The columns of a list of people, each with the headings that stand for it."""
 OFFICES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -78,6 +79,7 @@ class PersonLine(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     office: str
     topics: dict[str, int]
     skills: list[str]
+    email: str
     problems: list[Problem]
 
 
@@ -152,10 +154,13 @@ def read_people(
                 skills.append(skill.lower())
             else:
                 problems.append(Problem(code="skill_unknown", column="skills", value=skill))
+        email = table.cell(cells, "email")
+        if email and not _is_email(email):
+            problems.append(Problem(code="email_invalid", column="email", value=email))
         lines.append(
             PersonLine(
                 line=line, username=username, name=name, role=role, office=office,
-                topics=profile, skills=sorted(set(skills)), problems=problems,
+                topics=profile, skills=sorted(set(skills)), email=email, problems=problems,
             )
         )  # fmt: skip
     return PeopleRead(lines=lines, problems=table.problems)

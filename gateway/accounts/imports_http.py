@@ -98,7 +98,7 @@ class ImportsApi:
         people = [
             NewAccount(
                 each.username, each.role, one_time_password(), each.name, each.topics,
-                each.office or None, each.skills, disabled=each.role in WITH_POWER,
+                each.office or None, each.skills, disabled=each.role in WITH_POWER, email=each.email,
             )
             for each in read.lines
             if each.role is not None

@@ -16,6 +16,7 @@ from gateway.accounts.passwords import MAX_LENGTH, MIN_LENGTH, Passwords, one_ti
 from gateway.accounts.skills import SKILLS
 from gateway.accounts.tables import Office
 from gateway.platform.audit import log as audit
+from gateway.platform.email_and_phone import checked_email
 from gateway.platform.ids import new_id, new_operator_code
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
@@ -40,7 +41,7 @@ _OF_OFFICES = frozenset({Role.OPERATOR, Role.OFFICE})
 @dataclass(frozen=True, slots=True)
 class NewAccount:
     """An account to be created; ``categories`` maps ids to proficiencies, ``office`` is the id of the
-    peripheral office it belongs to. One that is ``disabled`` is of no use yet."""
+    peripheral office it belongs to, ``email`` where the station writes to (empty: nowhere). One that is ``disabled`` is of no use yet."""
 
     username: str
     role: Role
@@ -50,6 +51,7 @@ class NewAccount:
     office: str | None = None
     skills: Collection[str] = ()
     disabled: bool = False
+    email: str = ""
 
 
 class Accounts:
@@ -85,6 +87,7 @@ class Accounts:
         by: str | None = None,
         origin: str = MACHINE,
         disabled: bool = False,
+        email: str = "",
     ) -> tuple[Account, str]:
         """Create an account, of no use yet where *disabled*; return it and its one-time password.
 
@@ -93,7 +96,7 @@ class Accounts:
         secret = one_time_password()
         wanted = NewAccount(
             username, role, secret, display_name or username, categories or {}, office, skills,
-            disabled,
+            disabled, email,
         )  # fmt: skip
         (account,) = await self.add_all([wanted], one_time=True, by=by, origin=origin)
         return account, secret
@@ -119,6 +122,7 @@ class Accounts:
                 )
             self._check_categories(new.categories)
             _check_skills(new.skills)
+        addresses = [checked_email(new.email) if new.email.strip() else None for new in wanted]
         hashes: list[str] = []
         for begin in range(0, len(wanted), HASHED_AT_ONCE):
             some = wanted[begin : begin + HASHED_AT_ONCE]
@@ -126,12 +130,13 @@ class Accounts:
         now = self._clock()
         made: list[Account] = []
         async with self._database.writing() as session:
-            for new, password_hash in zip(wanted, hashes, strict=True):
+            for new, password_hash, email in zip(wanted, hashes, addresses, strict=True):
                 username = new.username.strip().lower()
                 account = Account(
                     id=new_id(),
                     username=username,
                     display_name=new.display_name.strip(),
+                    email=email,
                     code=new_operator_code(),
                     password_hash=password_hash,
                     password_set_at=now,
@@ -172,15 +177,17 @@ class Accounts:
         office: str | None = None,
         skills: Collection[str] | None = None,
         auto_answer_s: int | None = None,
+        email: str | None = None,
     ) -> Account:
-        """Change what is given and return the account; an empty *office* takes it out of its office, 0
-        as *auto_answer_s* has the person answer again.
+        """Change what is given and return the account; an empty *office* takes it out of its office, an empty *email* has
+        the station write to it no more, 0 as *auto_answer_s* has the person answer again.
 
         Disabling and another role end the account's sessions at once. Raises :class:`Refused`.
         """
         if categories is not None:
             self._check_categories(categories)
         _check_skills(skills or ())
+        address = checked_email(email) if email and email.strip() else None
         now = self._clock()
         changed: dict[str, Any] = {}
         async with self._database.writing() as session:
@@ -197,9 +204,7 @@ class Accounts:
                     office_moves.note(session, account.id, account.office_id, now)
                     account.office_id = changed["office"] = belongs
             changed |= _answers_differently(account, skills, auto_answer_s)
-            if display_name is not None and display_name.strip() != account.display_name:
-                account.display_name = display_name.strip()
-                changed["display_name"] = True
+            changed |= _is_called(account, display_name, address, renewed=email is not None)
             if disabled is not None and disabled != (account.disabled_at is not None):
                 account.disabled_at = now if disabled else None
                 changed["disabled"] = disabled
@@ -362,6 +367,20 @@ def _bypassed(by: str | None, *roles: str) -> dict[str, Any]:
     if by is not None or not WITH_POWER.intersection(roles):
         return {}
     return {"two_people": "bypassed by the machine's owner"}
+
+
+def _is_called(
+    account: Account, display_name: str | None, email: str | None, *, renewed: bool
+) -> dict[str, Any]:
+    """Set the name if one is given, and the address if it is *renewed*; return what is different now, and not how."""
+    changed: dict[str, Any] = {}
+    if display_name is not None and display_name.strip() != account.display_name:
+        account.display_name = display_name.strip()
+        changed["display_name"] = True
+    if renewed and email != account.email:
+        account.email = email
+        changed["email"] = True
+    return changed
 
 
 def _answers_differently(

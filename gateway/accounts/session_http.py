@@ -88,6 +88,7 @@ class Me(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     id: str
     username: str
     display_name: str
+    email: str | None
     role: Role
     code: str
     categories: list[Skill]
@@ -95,6 +96,12 @@ class Me(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     must_enrol_factor: bool
     notice_due: bool
     office: OwnOffice | None
+
+
+class EmailChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the station is to write to the caller; empty: nowhere."""
+
+    email: Annotated[str, msgspec.Meta(max_length=254)]
 
 
 class SessionOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -134,6 +141,7 @@ def me_of(staff: Staff, office: Office | None) -> Me:
         id=account.id,
         username=account.username,
         display_name=account.display_name,
+        email=account.email,
         role=Role(account.role),
         code=account.code,
         categories=skills_of(account),
@@ -189,6 +197,11 @@ class SessionApi:
                 "DELETE", "/api/v1/session", self.sign_out, "Sign out", "session", status=204
             ),
             Route("GET", "/api/v1/me", self.me, "Who is signed in", "me", response=Me),
+            Route(
+                "PUT", "/api/v1/me/email", self.change_email,
+                "Change the address to which the station writes", "me", request=EmailChange, response=Me,
+                errors={422: "That is no e-mail address."},
+            ),
             Route(
                 "POST", "/api/v1/me/password", self.change_password, "Change one's password", "me",
                 request=PasswordChange, status=204,
@@ -270,6 +283,14 @@ class SessionApi:
     async def me(self, call: Call) -> Me:
         """The caller's own account."""
         return await self._me(call.staff)
+
+    async def change_email(self, call: Call) -> Me:
+        """Replace the caller's address."""
+        wanted: EmailChange = call.body
+        account_id = call.staff.account_id
+        account = await self._accounts.change(account_id, by=account_id, email=wanted.email)
+        me = await self._me(call.staff)
+        return msgspec.structs.replace(me, email=account.email)
 
     async def change_password(self, call: Call) -> web.Response:
         """Replace the caller's password; other sessions of the account end."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from gateway.accounts.addressees_http import AddresseesApi
 from gateway.accounts.approvals.deciders import Deciders
 from gateway.accounts.approvals.http import RequestsApi
 from gateway.accounts.approvals.service import References, Requests
@@ -56,6 +57,7 @@ class AccountsWiring(Wiring):
             *FactorsApi(factors, self.sessions).routes(),
             *OwnSessionsApi(self.sessions).routes(),
             *NoticeApi(accounts).routes(),
+            *AddresseesApi(ground.database).routes(),
             *AccountsApi(accounts, factors, self.requests).routes(),
             *OfficesApi(self.directory.offices, office_is_open).routes(),
             *ImportsApi(

@@ -9,6 +9,7 @@ from gateway.alarms.conditions import Told
 from gateway.alarms.kinds import Kind, Unit
 
 MOST_MAIL = 5
+MOST_PEOPLE = 20
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Category = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Address = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
@@ -69,7 +70,7 @@ class AlarmHistory(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class AlarmRuleWords(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A rule as it is to be. ``threshold`` counts in the unit of its kind. ``seen``: the revision that was changed, for one
+    """A rule as it is to be. ``threshold`` counts in the unit of its kind. ``mail`` are addresses, ``people`` ids of accounts that have one. ``seen``: the revision that was changed, for one
     that there is already."""
 
     kind: Kind
@@ -80,6 +81,7 @@ class AlarmRuleWords(
     office: Id | None = None
     sound: bool = True
     mail: Annotated[list[Address], msgspec.Meta(max_length=MOST_MAIL)] = []
+    people: Annotated[list[Id], msgspec.Meta(max_length=MOST_PEOPLE)] = []
     enabled: bool = True
     seen: Annotated[int, msgspec.Meta(ge=0)] = 0
 
@@ -97,6 +99,7 @@ class AlarmRuleShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     office: str | None
     sound: bool
     mail: list[str]
+    people: list[str]
     enabled: bool
     shipped: bool
     revision: int
@@ -116,8 +119,10 @@ class AlarmKindShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class AlarmRuleList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The rules in order of gravity, and what may be set. ``mail_ready``: the station can send mail."""
+    """The rules in order of gravity, and what may be set. ``mail_ready``: the station can send mail, one letter of an alarm and
+    recipient in ``mail_minutes``."""
 
     rules: list[AlarmRuleShown]
     kinds: list[AlarmKindShown]
     mail_ready: bool
+    mail_minutes: int

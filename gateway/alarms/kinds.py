@@ -92,7 +92,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """When an alarm is raised, and who is told of it.
 
     ``category`` None: every topic, each by itself; of ``waiting`` all topics together. A rule for a topic stands in place of
-    those for every topic. ``office`` is told besides those named by ``supervisors`` and ``operators``; ``mail`` are addresses.
+    those for every topic. ``office`` is told besides those named by ``supervisors`` and ``operators``; ``mail`` are addresses,
+    ``people`` accounts that are written to.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     office: str | None = None
     sound: bool = True
     mail: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
     enabled: bool = True
 
     @property

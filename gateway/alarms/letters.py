@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from gateway.alarms.conditions import Condition
 from gateway.alarms.kinds import Kind
+from gateway.alarms.mailing import Said, Sent
 from gateway.mail.compose import STATION_MAIL, Letter, Sender
 from queueing.categories import Catalogue
 from signaling.protocol.base import Language
 
 
-def letter(sender: Sender, catalogue: Catalogue, raised: Sequence[Condition], *, to: str) -> Letter:
+def letter(sender: Sender, catalogue: Catalogue, raised: Sequence[Said], *, to: str) -> Letter:
     """One letter of all that was *raised* at this moment, in every language of the station's own mail."""
     said = {
         language: [_sentence(each, catalogue, language) for each in raised]
@@ -43,7 +43,42 @@ def letter(sender: Sender, catalogue: Catalogue, raised: Sequence[Condition], *,
     )
 
 
-def _sentence(condition: Condition, catalogue: Catalogue, language: Language) -> str:
+def summary(
+    sender: Sender, catalogue: Catalogue, held: Sequence[Sent], *, to: str, minutes: int
+) -> Letter:
+    """One letter of all that came again in the last *minutes*, each with how often, and how it was last."""
+    count = sum(each.held for each in held)
+    lines = []
+    for language in STATION_MAIL.languages:
+        lines += [
+            STATION_MAIL.say(
+                language, "alarm.summary.text", name=sender.named(language), count=minutes
+            ),
+            "",
+        ]
+        for each in held:
+            if each.said is not None:
+                sentence = _sentence(each.said, catalogue, language)
+                lines.append(
+                    STATION_MAIL.say(
+                        language, "alarm.summary.line", alarm=sentence, count=each.held
+                    )
+                )
+        lines += [
+            "",
+            STATION_MAIL.say(language, "alarm.where", link=f"{sender.origin}/supervisor"),
+            "",
+        ]
+    return Letter(
+        to=to,
+        subject=STATION_MAIL.say(STATION_MAIL.languages[0], "alarm.summary.subject", count=count),
+        text="\n".join(lines),
+        automatic=True,
+        languages=STATION_MAIL.languages,
+    )
+
+
+def _sentence(condition: Said, catalogue: Catalogue, language: Language) -> str:
     told = condition.told
     category = condition.category
     key = f"alarm.{condition.kind}"

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.accounts.addressees import require_people
 from gateway.accounts.tables import Office
 from gateway.alarms.api import AlarmKindShown, AlarmRuleList, AlarmRuleShown, AlarmRuleWords
 from gateway.alarms.kinds import FACTS, Kind, Rule, Unit
@@ -37,6 +38,7 @@ class AlarmRules:
         station: str,
         shipped: Sequence[Rule],
         mail_ready: bool,
+        mail_minutes: int = 0,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
@@ -44,6 +46,7 @@ class AlarmRules:
         self._station = station
         self._shipped = {rule.id: rule for rule in shipped}
         self._mail_ready = mail_ready
+        self._mail_minutes = mail_minutes
         self._clock = clock
         self._watch = database.changes.watch(AlarmRule)
         self._read_at: Version | None = None
@@ -92,6 +95,7 @@ class AlarmRules:
                 for kind, facts in FACTS.items()
             ],
             mail_ready=self._mail_ready,
+            mail_minutes=self._mail_minutes,
         )
 
     async def add(self, wanted: AlarmRuleWords, *, by: str) -> str:
@@ -102,6 +106,7 @@ class AlarmRules:
             if len(await self._rows(session)) >= MOST_RULES:
                 raise Refused("too_many_rules", "Remove one of the rules first.")
             await _require_office(session, wanted.office)
+            await require_people(session, wanted.people)
             self._put(session, rule_id, values, revision=1, by=by)
             await self._note(session, "add", rule_id, by, values)
         return rule_id
@@ -110,7 +115,8 @@ class AlarmRules:
         """Have a rule be another from now on; its kind stays.
 
         Raises ``Refused``: ``not_found``, ``rule_changed`` (not the revision that was seen), ``unknown_category``,
-        ``retired_category``, ``unknown_office``, ``threshold``, ``no_topic``, ``nobody_told``, ``invalid_address``.
+        ``retired_category``, ``unknown_office``, ``threshold``, ``no_topic``, ``nobody_told``, ``invalid_address``,
+        ``unknown_person``.
         """
         values = self._checked(wanted)
         try:
@@ -125,6 +131,9 @@ class AlarmRules:
                 if (row.revision if row is not None else 0) != wanted.seen:
                     raise _changed()
                 await _require_office(session, wanted.office)
+                # somebody who has lost the address since stays
+                had = row.people if row is not None else []
+                await require_people(session, set(wanted.people) - set(had))
                 if row is None:
                     self._put(session, rule_id, values, revision=1, by=by)
                 else:
@@ -158,7 +167,8 @@ class AlarmRules:
                 raise Refused("no_topic", "Such a rule is for all topics.", kind="invalid")
             require_current(self._catalogue, wanted.category, kind="invalid")
         mail = list(dict.fromkeys(_address(each) for each in wanted.mail))
-        if not (wanted.supervisors or wanted.operators or wanted.office or mail):
+        people = sorted(set(wanted.people))
+        if not (wanted.supervisors or wanted.operators or wanted.office or mail or people):
             raise Refused("nobody_told", "Somebody is to be told.", kind="invalid")
         return {
             "kind": str(wanted.kind),
@@ -169,6 +179,7 @@ class AlarmRules:
             "office_id": wanted.office,
             "sound": wanted.sound,
             "mail": mail,
+            "people": people,
             "enabled": wanted.enabled,
         }
 
@@ -236,6 +247,7 @@ def _rule(row: AlarmRule) -> Rule:
         office=row.office_id,
         sound=row.sound,
         mail=tuple(msgspec.convert(row.mail, list[str])),
+        people=tuple(msgspec.convert(row.people, list[str])),
         enabled=row.enabled,
     )
 
@@ -253,6 +265,7 @@ def _shown(
         office=rule.office,
         sound=rule.sound,
         mail=list(rule.mail),
+        people=list(rule.people),
         enabled=rule.enabled,
         shipped=shipped,
         revision=0 if row is None else row.revision,

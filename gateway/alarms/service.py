@@ -1,7 +1,7 @@
 """Raises alarms by the rules, in one gateway of the station at a time, and tells every gateway of them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -10,14 +10,16 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.accounts import addressees
 from gateway.alarms import sql as alarms
 from gateway.alarms.api import AlarmHistory, AlarmList, AlarmPast, AlarmShown
-from gateway.alarms.conditions import Condition, Moment, conditions
+from gateway.alarms.conditions import Moment, conditions
 from gateway.alarms.kinds import FACTS, Kind, Rule
-from gateway.alarms.letters import letter
+from gateway.alarms.letters import letter, summary
 from gateway.alarms.lifecycle import RESUMED_WITHIN_MS, standing, steps
+from gateway.alarms.mailing import Mailing, Sent, mailing, overdue, recipients_of, told_again
 from gateway.alarms.rules import AlarmRules
-from gateway.alarms.tables import KEPT, Alarm
+from gateway.alarms.tables import KEPT, LETTERS_KEPT, Alarm
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.platform.audit import log as audit
@@ -63,9 +65,11 @@ class AlarmWatch:
         *,
         station: str,
         clock: Callable[[], datetime],
+        mail_every: timedelta = timedelta(),
         every_s: float = EVERY_S,
     ) -> None:
-        """*moment* reads the floor; it is asked in the gateway whose *turn* it is alone."""
+        """*moment* reads the floor; it is asked in the gateway whose *turn* it is alone. *mail_every*: a
+        recipient gets one letter of an alarm in this time, and then a summary."""
         self._database = database
         self._rules = rules
         self._moment = moment
@@ -75,6 +79,7 @@ class AlarmWatch:
         self._catalogue = catalogue
         self._station = station
         self._clock = clock
+        self._mail_every = mail_every
         self._started = False
         self._loop = Periodic("alarms:watch", self.look, every_s)
 
@@ -105,13 +110,17 @@ class AlarmWatch:
             known = await alarms.known(
                 session, self._station, now - timedelta(milliseconds=RESUMED_WITHIN_MS)
             )
+            sent = await alarms.letters(session, self._station)
         todo = steps(known, conditions(moment, rules, standing(known)), to_ms(now))
-        if todo.none:
+        again = overdue(sent, now, self._mail_every)
+        if todo.none and not again:
             return
+        met = [(to, each) for rule, each in todo.to_tell for to in recipients_of(rule)]
+        wanted = mailing(sent, met, now, self._mail_every)
         try:
             async with self._database.writing() as session:
                 await alarms.carry_out(session, self._station, todo, now)
-                mailed = await self._mail(session, todo.to_tell)
+                mailed = await self._mail(session, rules, wanted, again, now)
         except IntegrityError:
             # the turn has passed to another gateway, which has raised it
             log.info("alarms.raised_elsewhere")
@@ -122,27 +131,57 @@ class AlarmWatch:
             log.warning("alarm.raised", kind=str(each.kind), category=each.category)
 
     async def forget(self) -> None:
-        """Delete what has been over for long enough."""
+        """Delete what has been over for long enough, and whom nobody has written to for days."""
+        now = self._clock()
         async with self._database.writing() as session:
-            await alarms.forget(session, self._station, self._clock() - KEPT)
+            await alarms.forget(session, self._station, now - KEPT)
+            await alarms.forget_letters(session, self._station, now - LETTERS_KEPT)
 
-    async def _mail(self, session: AsyncSession, met: list[tuple[Rule, Condition]]) -> bool:
-        """Put one letter for each address that is to be told, however much of it there is at this moment."""
-        offices = {rule.office for rule, _ in met if rule.office}
-        addresses = await alarms.addresses(session, offices) if offices else {}
-        by_address: dict[str, dict[str, Condition]] = {}
-        for rule, each in met:
-            office = addresses.get(rule.office or "")
-            for address in (*rule.mail, *((office,) if office else ())):
-                by_address.setdefault(address, {})[each.key] = each
-        for address, theirs in by_address.items():
-            await self._outbox.put(
-                session,
-                letter(self._sender, self._catalogue, list(theirs.values()), to=address),
-                contact_id=None,
-                kind=KIND_MAIL,
-            )
-        return bool(by_address)
+    async def _mail(
+        self,
+        session: AsyncSession,
+        rules: Sequence[Rule],
+        wanted: Mailing,
+        again: Mapping[str, Sequence[Sent]],
+        now: datetime,
+    ) -> bool:
+        """Put one letter for each recipient that is to be told, however much of it there is at this moment, and one for each
+        that is to hear what came meanwhile."""
+        fresh = {(each.recipient, each.key) for each in wanted.remembered if not each.held}
+        due = {
+            to: [each for each in sent if (to, each.key) not in fresh] for to, sent in again.items()
+        }
+        addresses = await self._addresses(session, rules, {*wanted.letters, *due})
+        letters = []
+        for to, said in wanted.letters.items():
+            if address := addresses.get(to):
+                letters.append(letter(self._sender, self._catalogue, said, to=address))
+        minutes = round(self._mail_every / timedelta(minutes=1))
+        for to, sent in due.items():
+            if sent and (address := addresses.get(to)):
+                letters.append(
+                    summary(self._sender, self._catalogue, sent, to=address, minutes=minutes)
+                )
+        for each in letters:
+            await self._outbox.put(session, each, contact_id=None, kind=KIND_MAIL)
+        told = [each for sent in due.values() for each in told_again(sent, now)]
+        await alarms.remember(session, self._station, [*told, *wanted.remembered])
+        return bool(letters)
+
+    async def _addresses(
+        self, session: AsyncSession, rules: Sequence[Rule], recipients: Collection[str]
+    ) -> dict[str, str]:
+        """The address of each of *recipients* that still has one, and that a rule still names."""
+        named = [rule for rule in rules if set(recipients_of(rule)) & set(recipients)]
+        found = {
+            to: address
+            for rule in named
+            for to, address in zip(recipients_of(rule), rule.mail, strict=False)
+        }
+        offices = await addressees.of_offices(session, {r.office for r in named if r.office})
+        people = await addressees.of_people(session, {each for r in named for each in r.people})
+        found |= {f"office:{office}": address for office, (_, address) in offices.items()}
+        return found | {f"account:{each}": address for each, (_, address) in people.items()}
 
 
 class Alarms:

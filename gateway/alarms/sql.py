@@ -8,10 +8,10 @@ import msgspec
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Office
 from gateway.alarms.conditions import Condition, Told
 from gateway.alarms.lifecycle import Known, Steps
-from gateway.alarms.tables import Alarm
+from gateway.alarms.mailing import Said, Sent
+from gateway.alarms.tables import Alarm, AlarmLetter
 from gateway.platform.ids import new_id
 from gateway.platform.security.tables import Account
 from gateway.platform.times import from_ms, to_ms
@@ -102,12 +102,35 @@ async def acknowledge(session: AsyncSession, alarm_id: str, by: str, now: dateti
     return done.first() is not None
 
 
-async def addresses(session: AsyncSession, offices: Collection[str]) -> dict[str, str]:
-    """The e-mail address of each of these offices that has one."""
-    rows = await session.execute(
-        select(Office.id, Office.email).where(Office.id.in_(offices), Office.email.is_not(None))
+async def letters(session: AsyncSession, station: str) -> list[Sent]:
+    """Whom the station has written to lately, of which alarms."""
+    rows = await session.execute(select(AlarmLetter).where(AlarmLetter.station == station))
+    return [
+        Sent(
+            recipient=row.recipient, key=row.key, at=row.sent_at, held=row.held,
+            said=msgspec.convert(row.condition, Said) if row.condition else None,
+        )
+        for row in rows.scalars()
+    ]  # fmt: skip
+
+
+async def remember(session: AsyncSession, station: str, sent: Collection[Sent]) -> None:
+    """Store when these recipients were written to last."""
+    for each in sent:
+        await session.merge(
+            AlarmLetter(
+                station=station, recipient=each.recipient, key=each.key, sent_at=each.at,
+                held=each.held,
+                condition={} if each.said is None else msgspec.to_builtins(each.said),
+            )
+        )  # fmt: skip
+
+
+async def forget_letters(session: AsyncSession, station: str, before: datetime) -> None:
+    """Forget whom the station has not written to since *before*."""
+    await session.execute(
+        delete(AlarmLetter).where(AlarmLetter.station == station, AlarmLetter.sent_at < before)
     )
-    return {str(office): str(email) for office, email in rows}
 
 
 async def forget(session: AsyncSession, station: str, before: datetime) -> None:

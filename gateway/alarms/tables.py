@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from gateway.platform.personal.keeping import Keeping
 from gateway.platform.sql.base import Base
 
+LETTERS_KEPT: Final = timedelta(days=2)
 KEPT: Final = timedelta(days=30)
 """So long after its end an alarm can be looked at; it may name an operator."""
 
@@ -28,6 +29,7 @@ class AlarmRule(Base):
     office_id: Mapped[str | None] = mapped_column(ForeignKey("offices.id", ondelete="SET NULL"))
     sound: Mapped[bool]
     mail: Mapped[list[str]]
+    people: Mapped[list[str]] = mapped_column(server_default="[]")
     enabled: Mapped[bool]
     revision: Mapped[int]
     changed_at: Mapped[datetime]
@@ -66,6 +68,20 @@ class Alarm(Base):
     )
 
 
+class AlarmLetter(Base):
+    """When a recipient was last written to of a kind of alarm and topic (``key``), how often it has come since (``held``), and what
+    it said then. The recipient is an office, an account, or the digest of an address."""
+
+    __tablename__ = "alarm_letters"
+
+    station: Mapped[str] = mapped_column(String(64), primary_key=True)
+    recipient: Mapped[str] = mapped_column(String(80), primary_key=True)
+    key: Mapped[str] = mapped_column(String(300), primary_key=True)
+    sent_at: Mapped[datetime]
+    held: Mapped[int]
+    condition: Mapped[dict[str, Any]]
+
+
 KEEPS: tuple[Keeping, ...] = (
     Keeping(
         name="alarms",
@@ -79,6 +95,13 @@ KEEPS: tuple[Keeping, ...] = (
         tables=("alarm_rules",),
         purpose="the rules of alarms, and who changed them",
         until="always",
+        whose="staff",
+    ),
+    Keeping(
+        name="alarm-letters",
+        tables=("alarm_letters",),
+        purpose="to whom an alarm was mailed last: not to write twice within minutes",
+        fixed=LETTERS_KEPT,
         whose="staff",
     ),
 )

@@ -1,5 +1,7 @@
 """Alarms: raised from the floor and the working day, shown to those who are to act."""
 
+from datetime import timedelta
+
 from gateway.alarms.conditions import Moment
 from gateway.alarms.http import AlarmsApi
 from gateway.alarms.kinds import shipped
@@ -41,6 +43,7 @@ class AlarmsWiring(Wiring):
                 level_percent=round(reports.reports.thresholds.target * 100),
             ),
             mail_ready=mail.outbox.configured,
+            mail_minutes=settings.alarm_mail_minutes,
             clock=ground.clock,
         )
 
@@ -62,6 +65,7 @@ class AlarmsWiring(Wiring):
             queue.categories,
             station=settings.station,
             clock=ground.clock,
+            mail_every=timedelta(minutes=settings.alarm_mail_minutes),
         )
         alarms = Alarms(database, station=settings.station, clock=ground.clock)
         self.services = (watch,)

@@ -58,6 +58,7 @@ def _listed(skills: str) -> list[str]:
     metavar="A,B,...",
     help="Languages en, de, fr, sl; lis for sign language.",
 )
+@click.option("--email", default="", help="Where the station writes to the person.")
 @as_json_option
 def add(
     name: str,
@@ -66,6 +67,7 @@ def add(
     categories: str,
     office: str | None,
     skills: str,
+    email: str,
     as_json: bool,
 ) -> None:
     """Create the account NAME and print its one-time password."""
@@ -92,6 +94,7 @@ def add(
                 categories=profile,
                 office=office,
                 skills=_listed(skills),
+                email=email,
             )
         wanted = NewAccount(name, Role(role), one_time_password(), display_name or name, profile)
         (account,) = await accounts.add_all([wanted], one_time=False)
@@ -138,6 +141,7 @@ def _shown(one: Any) -> dict[str, Any]:
         "username": one.username,
         "role": one.role,
         "displayName": one.display_name,
+        "email": one.email,
         "code": one.code,
         "office": one.office_id,
         "skills": one.skills,
@@ -161,6 +165,7 @@ def _shown(one: Any) -> dict[str, Any]:
 )
 @click.option("--office", metavar="ID", help='The peripheral office; "" for none.')
 @click.option("--skills", metavar="A,B,...", help='All the skills from now on; "" for none.')
+@click.option("--email", help='Where the station writes to the person; "" for nowhere.')
 @as_json_option
 def edit(
     *,
@@ -170,6 +175,7 @@ def edit(
     categories: str | None,
     office: str | None,
     skills: str | None,
+    email: str | None,
     as_json: bool,
 ) -> None:
     """Change what is given of the account NAME; the rest stays. It counts at once."""
@@ -177,7 +183,7 @@ def edit(
     from gateway.platform.refused import Refused  # noqa: PLC0415
     from gateway.platform.security.permissions import Role  # noqa: PLC0415
 
-    wanted = (role, display_name, categories, office, skills)
+    wanted = (role, display_name, categories, office, skills, email)
     if all(each is None for each in wanted):
         raise click.UsageError("Say what is to change: see --help.")
     if display_name is not None and not display_name.strip():
@@ -196,6 +202,7 @@ def edit(
             categories=profile,
             office=office,
             skills=None if skills is None else _listed(skills),
+            email=email,
         )
         return _shown(changed)
 
@@ -214,7 +221,7 @@ def bring(file: Path, dry_run: bool, as_json: bool) -> None:
     """Create an account for each line of FILE, a CSV list, and print their one-time passwords.
 
     The first line names the columns: username, role, and if wanted name, office, topics (a,b:5 or all),
-    languages; Italian headings do as well. All of them are created, or, where one line is wrong, none.
+    languages, email; Italian headings do as well. All of them are created, or, where one line is wrong, none.
     """
     from gateway.accounts.imports import read_people  # noqa: PLC0415
     from gateway.accounts.passwords import one_time_password  # noqa: PLC0415
@@ -244,6 +251,7 @@ def bring(file: Path, dry_run: bool, as_json: bool) -> None:
                 each.topics,
                 each.office or None,
                 each.skills,
+                email=each.email,
             )
             for each in read.lines
             if each.role is not None

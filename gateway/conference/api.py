@@ -31,7 +31,8 @@ class NewConference(
 ):
     """A conference at a time, or (without ``startsAt``) now. ``offices`` are those expected; all that are in
     use when left out. ``minutes`` is how long it is meant to take. ``repeats`` makes a series of it, without the days on
-    which the station is closed; ``invite``: offices that have an address are told by e-mail."""
+    which the station is closed; ``invite``: offices that have an address are told by e-mail; so are
+    the accounts ``invited``, which all have one."""
 
     kind: Kind
     title: Title
@@ -41,6 +42,7 @@ class NewConference(
     minutes: Length = 60
     repeats: Repeats | None = None
     invite: bool = False
+    invited: Annotated[list[Id], msgspec.Meta(max_length=60)] = []
 
 
 class ConferenceChange(
@@ -52,13 +54,14 @@ class ConferenceChange(
     starts_at: Moment | None = None
     minutes: Length | None = None
     offices: Annotated[list[Id], msgspec.Meta(max_length=60)] | None = None
+    invited: Annotated[list[Id], msgspec.Meta(max_length=60)] | None = None
 
 
 class ConferenceListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A conference that is coming, goes on, or is over since a short while. ``expected``: whoever asks is
     called to it, being of an office that is expected or of the station itself. Others are not told of it. ``you`` is where they are in it, null for
-    whoever never came. ``repeats``: it is the next of a series, ``after`` it come so many more. ``offices`` are told to
-    supervisors alone, and empty for others."""
+    whoever never came. ``repeats``: it is the next of a series, ``after`` it come so many more. ``offices`` and the
+    accounts ``invited`` are told to supervisors alone, and empty for others."""
 
     id: str
     kind: Kind
@@ -76,6 +79,7 @@ class ConferenceListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     after: int
     invites: bool
     offices: list[str]
+    invited: list[str]
 
 
 class Attendance(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -200,4 +200,5 @@ def _listed(
         after=after,
         invites=found.plan.invites,
         offices=list(state.offices) if part == "chair" else [],
+        invited=list(found.plan.people) if part == "chair" else [],
     )

@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Office
+from gateway.accounts import addressees
 from gateway.conference.book import Found
 from gateway.conference.calendar import Address, Entry, calendar
 from gateway.conference.calendars import Calendars
@@ -21,8 +20,29 @@ INVITATIONS: Final = Fragment("conference-mail")
 Word: TypeAlias = Literal["invited", "changed", "off"]
 
 
+class Mailed(NamedTuple):
+    """Who is told of a conference by e-mail: ids of offices and of accounts."""
+
+    offices: frozenset[str]
+    people: frozenset[str]
+
+    def both(self, other: "Mailed") -> "Mailed":
+        """Those who are in this and the other."""
+        return Mailed(self.offices & other.offices, self.people & other.people)
+
+    def without(self, other: "Mailed") -> "Mailed":
+        """Those who are in this alone."""
+        return Mailed(self.offices - other.offices, self.people - other.people)
+
+
+def mailed_to(found: Found) -> Mailed:
+    """Return who is told of a conference."""
+    offices = found.state.offices if found.plan.invites else ()
+    return Mailed(frozenset(offices), frozenset(found.plan.people))
+
+
 class Invitations:
-    """Puts letters to offices into the outbox. Holds nothing itself."""
+    """Puts letters to offices and people into the outbox. Holds nothing itself."""
 
     def __init__(
         self, outbox: Outbox, sender: Sender, calendars: Calendars, sent_from: str | None
@@ -46,25 +66,22 @@ class Invitations:
         entries: Sequence[Entry],
         *,
         to: Collection[str],
+        people: Collection[str] = (),
         at: datetime,
         until: datetime | None = None,
     ) -> int:
-        """Write to the offices *to* that have an address, within the caller's transaction; how many letters. *until* is the
+        """Write to the offices *to* and the accounts *people* that have an address, within the caller's transaction; how many letters. *until* is the
         last time of a series. Call :meth:`wake` after."""
-        if self._sent_from is None or not to:
+        if self._sent_from is None or not (to or people):
             return 0
         organiser = Address(
             name=self._sender.organisation, email=self._sent_from.rpartition("<")[2].rstrip("> ")
         )
-        rows = await session.execute(
-            select(Office.name, Office.email)
-            .where(Office.id.in_(to), Office.email.is_not(None), Office.disabled_at.is_(None))
-            .order_by(Office.id)
-        )
-        count = 0
-        for name, email in rows:
-            if email is None:
-                continue
+        offices = await addressees.of_offices(session, to)
+        persons = await addressees.of_people(session, people)
+        # whoever reads the mail of an office as well gets one letter
+        by_address = {email: name for name, email in (*persons.values(), *offices.values())}
+        for email, name in by_address.items():
             made = calendar(
                 "CANCEL" if word == "off" else "REQUEST",
                 entries,
@@ -75,8 +92,7 @@ class Invitations:
             )
             letter = self._letter(word, found, email, made, until)
             await self._outbox.put(session, letter, contact_id=None, kind="conference")
-            count += 1
-        return count
+        return len(by_address)
 
     def wake(self) -> None:
         """There is something to send."""

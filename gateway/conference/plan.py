@@ -15,11 +15,18 @@ class Repeats(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """``sequence`` counts the changes that calendars are told of; ``invites``: offices are told by e-mail. Of a series
+    """``sequence`` counts the changes that calendars are told of; ``invites``: offices are told by e-mail;
+    ``people``: accounts that are told besides, by theirs. Of a series
     ``repeats`` is the rule, ``of`` the time that it gave this conference."""
 
     minutes: int = 60
     invites: bool = False
+    people: list[str] = []
     sequence: int = 0
     repeats: Repeats | None = None
     of: datetime | None = None
+
+    @property
+    def mailed(self) -> bool:
+        """Whether anybody is told by e-mail."""
+        return self.invites or bool(self.people)

@@ -1,21 +1,22 @@
 """Calling conferences, at once, at a time, or again and again; moving them and calling them off. Offices that are to be told
 by e-mail are told in the same transaction."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.accounts import addressees
 from gateway.accounts.tables import Office
 from gateway.conference import api
 from gateway.conference import state as st
 from gateway.conference.agenda import set_agenda
 from gateway.conference.book import ConferenceBook, Found
-from gateway.conference.calendar import calendar
+from gateway.conference.calendar import Entry, calendar
 from gateway.conference.calendars import Calendars
-from gateway.conference.invitations import Invitations
+from gateway.conference.invitations import Invitations, Mailed, Word, mailed_to
 from gateway.conference.plan import Plan
 from gateway.conference.recurrence import occurrences
 from gateway.conference.tables import ConferenceRow
@@ -54,20 +55,23 @@ class Scheduling:
         """Call a conference or a series of them; the id of the first, and how many they are.
 
         Raises :class:`Refused`: ``unknown_office``, ``past``, ``no_time`` for a series without one, ``never``,
-        ``too_many``, ``no_mail``.
+        ``too_many``, ``no_mail``, ``unknown_person``.
         """
         now = self._clock()
         if wanted.starts_at is not None and wanted.starts_at <= now:
             raise Refused("past", "That time is over; leave it out to begin now.", kind="invalid")
-        if wanted.starts_at is None and (wanted.repeats is not None or wanted.invite):
+        if wanted.starts_at is None and (
+            wanted.repeats is not None or wanted.invite or wanted.invited
+        ):
             raise Refused(
                 "no_time", "Only what has a time repeats or is invited to.", kind="invalid"
             )
-        self._check_mail(wanted=wanted.invite)
+        self._check_mail(wanted=wanted.invite or bool(wanted.invited))
         times = self._times(wanted)
         series = new_id() if wanted.repeats is not None else None
         async with self._database.writing() as session:
             offices = await _offices(session, wanted.offices)
+            await addressees.require_people(session, wanted.invited)
             items = [(new_id(), item.text, item.minutes) for item in wanted.items]
             ids = [new_id() for _ in times]
             for conference_id, at in zip(ids, times, strict=True):
@@ -76,6 +80,7 @@ class Scheduling:
                 plan = Plan(
                     minutes=wanted.minutes,
                     invites=wanted.invite,
+                    people=sorted(set(wanted.invited)),
                     repeats=wanted.repeats,
                     of=at if series is not None else None,
                 )
@@ -95,25 +100,32 @@ class Scheduling:
                     )
                 )
             await session.flush()
-            if wanted.invite:
-                await self._invite(session, ids, offices, now)
+            if wanted.invite or wanted.invited:
+                await self._invite(session, ids, now)
             await self._note(session, "conference.call", ids[0], by, {"count": len(ids)})
         self._invitations.wake()
         return ids[0], len(ids)
 
     async def change(self, conference_id: str, wanted: api.ConferenceChange, *, by: str) -> None:
-        """Change one that nobody has opened: its title, time, length, or offices.
+        """Change one that nobody has opened: its title, time, length, offices, or the people invited. Those who are new are
+        invited, those who are not expected any more are told that it is off for them.
 
-        Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``, ``past``, ``unknown_office``, ``busy``.
+        Raises :class:`Refused`: ``not_found``, ``begun``, ``ended``, ``past``, ``unknown_office``, ``unknown_person``,
+        ``no_mail``, ``busy``.
         """
         now = self._clock()
         if wanted.starts_at is not None and wanted.starts_at <= now:
             raise Refused("past", "That time is over.", kind="invalid")
         async with self._database.writing() as session:
             found = await self._scheduled(session, conference_id)
-            before = list(found.state.offices)
+            before = mailed_to(found)
             if wanted.offices is not None:
                 found.state.offices = await _offices(session, wanted.offices)
+            if wanted.invited is not None:
+                # somebody who has lost the address since stays
+                fresh = set(wanted.invited) - set(found.plan.people)
+                await addressees.require_people(session, fresh)
+                self._check_mail(wanted=bool(fresh))
             then = msgspec.structs.replace(
                 found,
                 title=wanted.title.strip() if wanted.title is not None else found.title,
@@ -121,19 +133,32 @@ class Scheduling:
                 plan=msgspec.structs.replace(
                     found.plan,
                     minutes=wanted.minutes or found.plan.minutes,
+                    people=found.plan.people
+                    if wanted.invited is None
+                    else sorted(set(wanted.invited)),
                     sequence=found.plan.sequence + 1,
                 ),
             )
             await self._write(session, then)
-            if found.plan.invites:
-                entry = self._calendars.one(then, _LANGUAGE)
-                asked = then.state.offices
-                await self._invitations.send(session, "changed", then, [entry], to=asked, at=now)
-                gone = set(before) - set(asked)
-                off = self._calendars.one(then, _LANGUAGE, cancelled=True)
-                await self._invitations.send(session, "off", found, [off], to=gone, at=now)
+            await self._tell_of_change(session, found, then, before, now)
             await self._note(session, "conference.change", conference_id, by, {})
         self._invitations.wake()
+
+    async def _tell_of_change(
+        self, session: AsyncSession, found: Found, then: Found, before: Mailed, now: datetime
+    ) -> None:
+        entry = self._calendars.one(then, _LANGUAGE)
+        off = self._calendars.one(then, _LANGUAGE, cancelled=True)
+        after = mailed_to(then)
+        letters: tuple[tuple[Word, Found, list[Entry], Mailed], ...] = (
+            ("changed", then, [entry], before.both(after)),
+            ("invited", then, [entry], after.without(before)),
+            ("off", found, [off], before.without(after)),
+        )
+        for word, told, entries, (offices, people) in letters:
+            await self._invitations.send(
+                session, word, told, entries, to=offices, people=people, at=now
+            )
 
     async def call_off(self, conference_id: str, *, following: bool, by: str) -> int:
         """One that nobody has opened does not take place, with *following* neither do those of its series after it; whoever
@@ -158,7 +183,7 @@ class Scheduling:
                 plan = msgspec.structs.replace(each.plan, sequence=each.plan.sequence + 1)
                 off[number] = msgspec.structs.replace(each, plan=plan)
                 await self._write(session, off[number])
-            if found.plan.invites:
+            if found.plan.mailed:
                 await self._take_back(session, off, left, now)
             await self._note(session, "conference.call_off", conference_id, by, {"count": len(off)})
         self._invitations.wake()
@@ -190,18 +215,18 @@ class Scheduling:
         if wanted and not self._invitations.possible:
             raise Refused("no_mail", "No mail server is set up: offices cannot be told by e-mail.")
 
-    async def _invite(
-        self, session: AsyncSession, ids: Sequence[str], offices: Collection[str], now: datetime
-    ) -> None:
+    async def _invite(self, session: AsyncSession, ids: Sequence[str], now: datetime) -> None:
         found = [each for each in [await self._book.locked(session, i) for i in ids] if each]
         entries = (
             [self._calendars.one(found[0], _LANGUAGE)]
             if found[0].series is None
             else self._calendars.series(found, _LANGUAGE)
         )
+        offices, people = mailed_to(found[0])
         await self._invitations.send(
-            session, "invited", found[0], entries, to=offices, at=now, until=found[-1].starts_at
-        )
+            session, "invited", found[0], entries, to=offices, people=people, at=now,
+            until=found[-1].starts_at,
+        )  # fmt: skip
 
     async def _take_back(
         self, session: AsyncSession, off: Sequence[Found], left: Sequence[Found], now: datetime
@@ -212,8 +237,12 @@ class Scheduling:
         if not left and first.series is not None:
             sequence = max(each.sequence for each in entries)
             entries = [msgspec.structs.replace(entries[0], of=None, sequence=sequence)]
-        asked = {office for each in off for office in each.state.offices}
-        await self._invitations.send(session, "off", first, entries, to=asked, at=now)
+        asked = [mailed_to(each) for each in off]
+        await self._invitations.send(
+            session, "off", first, entries, at=now,
+            to={office for offices, _ in asked for office in offices},
+            people={person for _, people in asked for person in people},
+        )  # fmt: skip
 
     async def _scheduled(self, session: AsyncSession, conference_id: str) -> Found:
         found = await self._book.locked(session, conference_id)

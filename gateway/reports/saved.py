@@ -1,6 +1,6 @@
-"""Saved reports: kept by supervisors, and mailed to offices when a period is over."""
+"""Saved reports: kept by supervisors, and mailed to offices and people when a period is over."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, cast
@@ -9,9 +9,8 @@ from urllib.parse import urlencode
 import msgspec
 import structlog
 from sqlalchemy import CursorResult, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.accounts.tables import Office
+from gateway.accounts import addressees
 from gateway.mail.compose import Letter, Sender
 from gateway.mail.outbox import Outbox
 from gateway.platform.audit import log as audit
@@ -55,13 +54,15 @@ class SavedAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit
 class NewSavedReport(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A report to be saved. Where ``offices`` (ids) are named it is mailed to them after each period."""
+    """A report to be saved. Where ``offices`` or ``people`` (ids of accounts) are named it is mailed to them after
+    each period."""
 
     name: Name
     period: Over
     asked: SavedAsked
     language: Literal["it", "en"] = "it"
     offices: Annotated[list[Limit], msgspec.Meta(max_length=60)] = []
+    people: Annotated[list[Limit], msgspec.Meta(max_length=60)] = []
 
 
 class SavedReportShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -76,6 +77,7 @@ class SavedReportShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     asked: SavedAsked
     language: str
     offices: list[str]
+    people: list[str]
     owner: str | None
     next_at: datetime | None
     sent_for: date | None
@@ -137,7 +139,7 @@ class Saved:
     async def add(self, wanted: NewSavedReport, *, by: str) -> None:
         """Save a report. The first period that is mailed is the next one that ends.
 
-        Raises ``Refused``: ``agreement_needed``, ``unknown_office``, ``too_many``, or what refuses the report.
+        Raises ``Refused``: ``agreement_needed``, ``unknown_office``, ``unknown_person``, ``too_many``, or what refuses the report.
         """
         now = self._clock()
         period = due(wanted.period, now)
@@ -145,12 +147,13 @@ class Saved:
         check(asked)
         require_agreement(asked, self._agreement)
         async with self._database.writing() as session:
-            addresses = await _addresses(session, wanted.offices)
+            addresses = await addressees.of_offices(session, wanted.offices)
             if set(addresses) != set(wanted.offices):
                 raise Refused(
                     "unknown_office", "One of the offices has no address, or there is none.",
                     kind="invalid",
                 )  # fmt: skip
+            await addressees.require_people(session, wanted.people)
             count = await session.scalar(
                 select(func.count()).where(SavedReport.station == self._station)
             )
@@ -160,12 +163,13 @@ class Saved:
                 id=new_id(), station=self._station, name=wanted.name.strip() or wanted.period,
                 owner=by, period=wanted.period, asked=msgspec.to_builtins(wanted.asked),
                 language=wanted.language, offices=sorted(set(wanted.offices)),
+                people=sorted(set(wanted.people)),
                 sent_for=period[0], created_at=now,
             )  # fmt: skip
             session.add(row)
             await audit.append(
                 session, at=now, account_id=by, action="report.save", subject=f"report:{row.id}",
-                detail={"period": wanted.period, "offices": len(row.offices)},
+                detail={"period": wanted.period, "offices": len(row.offices), "people": len(row.people)},
             )  # fmt: skip
 
     async def remove(self, report_id: str, *, by: str) -> None:
@@ -187,7 +191,7 @@ class Saved:
             found = await session.scalars(
                 select(SavedReport).where(SavedReport.station == self._station)
             )
-            rows = [row for row in found if row.offices and _is_due(row, now)]
+            rows = [row for row in found if _is_mailed(row) and _is_due(row, now)]
         sent = 0
         for row in rows:
             sent += await self._send(row, now)
@@ -216,13 +220,15 @@ class Saved:
             )
             if cast("CursorResult[Any]", claimed).rowcount != 1:
                 return 0
-            addresses = await _addresses(session, row.offices)
-            for address in addresses.values():
+            offices = await addressees.of_offices(session, row.offices)
+            people = await addressees.of_people(session, row.people)
+            addresses = {address for _, address in (*offices.values(), *people.values())}
+            for address in sorted(addresses):
                 letter = letter_of(row, report, self._sender, self._catalogue, to=address)
                 await self._outbox.put(session, letter, contact_id=None, kind="report")
             await audit.append(
                 session, at=now, account_id=None, action="report.mail", subject=f"report:{row.id}",
-                detail={"first": first.isoformat(), "last": last.isoformat(), "offices": len(addresses)},
+                detail={"first": first.isoformat(), "last": last.isoformat(), "offices": len(offices), "people": len(people)},
             )  # fmt: skip
         return len(addresses)
 
@@ -273,6 +279,10 @@ def query_of(row: SavedReport, report: Report) -> str:
     return urlencode(given)
 
 
+def _is_mailed(row: SavedReport) -> bool:
+    return bool(row.offices or row.people)
+
+
 def _is_due(row: SavedReport, now: datetime) -> bool:
     first, _ = due(msgspec.convert(row.period, Over), now)
     return row.sent_for is None or row.sent_for < first
@@ -290,17 +300,8 @@ def _shown(row: SavedReport, owner: str | None, now: datetime) -> SavedReportSho
         asked=msgspec.convert(row.asked, SavedAsked),
         language=row.language,
         offices=list(row.offices),
+        people=list(row.people),
         owner=owner,
-        next_at=next_due(period, now) if row.offices else None,
+        next_at=next_due(period, now) if _is_mailed(row) else None,
         sent_for=row.sent_for,
     )
-
-
-async def _addresses(session: AsyncSession, offices: Sequence[str]) -> dict[str, str]:
-    """The addresses of these offices, as far as they are open and have one."""
-    rows = await session.execute(
-        select(Office.id, Office.email).where(
-            Office.id.in_(offices), Office.email.is_not(None), Office.disabled_at.is_(None)
-        )
-    )
-    return {str(office): str(email) for office, email in rows}

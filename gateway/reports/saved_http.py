@@ -26,7 +26,7 @@ class SavedReportsApi:
                 errors={
                     403: "Figures of single operators are asked for, and no agreement with the staff is named.",
                     409: "There are too many.",
-                    422: "An office is not known or has no address, or the request does not fit.",
+                    422: "An office or a person is not known or has no address, or the request does not fit.",
                 },
             ),
             Route(

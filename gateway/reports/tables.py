@@ -30,6 +30,7 @@ class SavedReport(Base):
     asked: Mapped[dict[str, Any]]
     language: Mapped[str] = mapped_column(String(8))
     offices: Mapped[list[str]]
+    people: Mapped[list[str]] = mapped_column(server_default="[]")
     sent_for: Mapped[date | None]
     created_at: Mapped[datetime]
 

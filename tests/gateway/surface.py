@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from gateway.accounts.addressees_http import AddresseesApi
 from gateway.accounts.approvals.deciders import (
     Deciders,
 )
@@ -308,6 +309,7 @@ class Surface(Wiring):
             *FactorsApi(core.factors, core.sessions).routes(),
             *OwnSessionsApi(core.sessions).routes(),
             *NoticeApi(core.accounts).routes(),
+            *AddresseesApi(core.database).routes(),
             *ClockApi(core.database).routes(),
             *TelephoneSetApi(core.database, core.clock).routes(),
             *AccountsApi(core.accounts, core.factors, requests).routes(),

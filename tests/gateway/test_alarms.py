@@ -70,6 +70,7 @@ def watch(core, topics, later):
         topics.catalogue,
         station="main",
         clock=core.clock,
+        mail_every=timedelta(minutes=15),
     )
     return SimpleNamespace(at=at, turn=turn, look=made.look, watch=made)
 
@@ -273,6 +274,50 @@ async def test_one_letter_goes_to_each_address_however_much_is_raised(
     )
     assert letter.to == "capo@example.org"
     assert letter.text.count("- ") == 4, "two alarms in two languages"
+
+
+async def test_a_person_is_written_to_once_in_a_while_and_then_gets_a_summary(
+    asked, bearer, watch, core, clock, people
+):
+    boss = await bearer(Role.SUPERVISOR)
+    person = people[Role.QUALITY].id
+    unknown = {"kind": "nobody", "threshold": 1, "people": [person]}
+    told = await asked("POST", RULES, boss, 422, json=unknown)
+    assert told["code"] == "unknown_person"
+    await core.accounts.change(person, email="rita@example.org")
+    listed = await asked("PUT", f"{RULES}/default-nobody", boss, json=unknown)
+    assert [rule["people"] for rule in listed["rules"] if rule["kind"] == "nobody"] == [[person]]
+
+    async def texts():
+        sealer = Sealer(core.keys.of("sealed-mail"))
+        async with core.database.reading() as session:
+            rows = await session.scalars(select(OutgoingMail).order_by(OutgoingMail.created_at))
+            found = [msgspec.json.decode(sealer.open(r.sealed, r.id), type=Letter) for r in rows]
+        assert {each.to for each in found} <= {"rita@example.org"}
+        return [each.text for each in found]
+
+    nobody = floor(topic("weapons", waiting=2, waited_s=9, working=0))
+    for _ in range(3):
+        watch.at.floor = nobody
+        await watch.look()
+        watch.at.floor = floor()
+        await watch.look()
+        # longer than an alarm that flickers
+        clock.advance(minutes=3)
+    assert len(await texts()) == 1
+    clock.advance(minutes=6)
+    await watch.look()
+    first, summary = await texts()
+    assert "Negli ultimi 15 minuti" in summary
+    assert "- 2 volte, da ultimo:" in summary
+    clock.advance(minutes=20)
+    await watch.look()
+    assert len(await texts()) == 2
+    # whoever has left is written to no more
+    await core.accounts.change(person, disabled=True)
+    watch.at.floor = nobody
+    await watch.look()
+    assert len(await texts()) == 2
 
 
 async def test_alarms_are_forgotten_a_month_after_their_end(watch, core, clock):

@@ -150,6 +150,37 @@ async def test_an_office_that_is_no_longer_expected_is_told_so(client, boss, cor
     assert (shown["title"], shown["offices"], shown["invites"]) == ("Altro", ["o2"], True)
 
 
+async def test_people_are_invited_changed_and_told_that_it_is_off_for_them(
+    client, boss, core, clock, people
+):
+    rita, olga = people[Role.QUALITY].id, people[Role.OPERATOR].id
+    first = clock.now + timedelta(days=1)
+    status, told = await made(client, boss, first, invited=[rita])
+    assert (status, told["code"]) == (422, "unknown_person")
+    await core.accounts.change(rita, email="rita@example.org")
+    await core.accounts.change(olga, email="olga@example.org")
+    _, told = await made(client, boss, first, invited=[rita], offices=["o1"])
+    clock.advance(seconds=1)
+    path = f"{PATH}/{told['id']}"
+    await client.patch(path, json={"invited": [rita, olga]}, headers=boss)
+    clock.advance(seconds=1)
+    await client.patch(path, json={"invited": [olga], "title": "Altro"}, headers=boss)
+    (shown,) = await listed(client, boss)
+    assert (shown["invited"], shown["invites"]) == ([olga], False)
+    clock.advance(seconds=1)
+    await client.delete(path, headers=boss)
+    found = await letters(core)
+    assert sorted((each.to[:4], each.method, each.subject.split(":")[0]) for each in found) == [
+        ("olga", "CANCEL", "Annullata"),
+        ("olga", "REQUEST", "Invito"),
+        ("olga", "REQUEST", "Modificata"),
+        ("rita", "CANCEL", "Annullata"),
+        ("rita", "REQUEST", "Invito"),
+        ("rita", "REQUEST", "Modificata"),
+    ]
+    assert len({value(each, "UID")[0] for each in found}) == 1
+
+
 async def test_what_cannot_be_scheduled_or_changed(client, boss, clock, parts, monkeypatch):
     first = clock.now + timedelta(days=1)
     until = (first + timedelta(days=400)).date().isoformat()

@@ -105,9 +105,27 @@ async def test_supervisors_save_and_forget_reports(client, bearer, core, offices
         assert list(found) == ["report.save", "report.remove"]
 
 
+async def test_people_get_a_report_once_although_they_share_an_address(
+    client, bearer, core, saved, offices, clock, people
+):
+    headers = await bearer(Role.SUPERVISOR)
+    anna, rita = people[Role.SUPERVISOR].id, people[Role.QUALITY].id
+    await core.accounts.change(anna, email="anna@example.org")
+    await core.accounts.change(rita, email="Nord@example.org".lower())
+    named = wanted(people=[anna, rita], offices=["office-01"])
+    (shown,) = (await (await client.post(PATH, headers=headers, json=named)).json())["reports"]
+    assert shown["people"] == sorted([anna, rita])
+    clock.now = datetime(2026, 12, 1, 7, tzinfo=UTC)
+    assert await saved.send_due() == 2
+    assert sorted(each.to for each in await _letters(core)) == [
+        "anna@example.org", "nord@example.org",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("change", "status", "code"),
     [
+        ({"people": ["nobody"]}, 422, "unknown_person"),
         ({"offices": ["office-09"]}, 422, "unknown_office"),
         ({"offices": ["nowhere"]}, 422, "unknown_office"),
         ({"asked": {"by": "operator"}}, 403, "agreement_needed"),

@@ -23,6 +23,7 @@ const ANNA: Account = {
   id: 'p1',
   username: 'anna',
   displayName: 'Anna Rossi',
+  email: null,
   role: 'operator',
   code: 'A17',
   office: 'north',

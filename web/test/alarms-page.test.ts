@@ -42,6 +42,7 @@ const WAIT: AlarmRuleShown = {
   office: null,
   sound: true,
   mail: [],
+  people: [],
   enabled: true,
   shipped: true,
   revision: 0,
@@ -71,6 +72,7 @@ const LIST: AlarmRuleList = {
   ],
   kinds: [SECONDS, COUNT, EVENT],
   mailReady: true,
+  mailMinutes: 15,
 };
 const PAST = {
   id: 'p1',
@@ -155,6 +157,7 @@ describe('the page of alarms', () => {
     await fill(field('rule-threshold'), '2');
     await fill(field('rule-mail'), 'capo@example.org');
     await check(field('rule-operators'));
+    await check('addressee');
     await submit(field('rule-threshold'));
     expect(api.sent('POST alarm-rules')[0]?.body).toEqual({
       kind: 'wait',
@@ -166,6 +169,7 @@ describe('the page of alarms', () => {
       sound: true,
       enabled: true,
       mail: ['capo@example.org'],
+      people: ['p1'],
       seen: 0,
     });
     await vi.waitFor(() => expect(said()).toBe('Regola salvata: vale da subito.'));

@@ -84,11 +84,16 @@ describe('scheduled conferences', () => {
     await fill(field('edit-time'), '18');
     await fill(field('edit-length'), '90');
     expect(part('save-conference')).not.toBeNull();
+    await check(document.querySelector('vs-day-edit .day-checks [value="nord"]')!);
+    await check(part('addressee', document.querySelector('vs-day-edit')!)!);
+    await expectAccessible();
     await submit(field('edit-title'));
     expect(api.sent('PATCH conferences/c1')[0]?.body).toEqual({
       title: 'De-briefing',
       startsAt: '2030-11-24T17:00:00.000Z',
       minutes: 90,
+      offices: ['nord'],
+      invited: ['p1'],
     });
 
     await press('call-off');

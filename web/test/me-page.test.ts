@@ -228,3 +228,23 @@ describe('a page that nobody uses', () => {
     expect(away[0]).toContain('/login');
   });
 });
+
+describe('one’s own address', () => {
+  it('is saved, taken away, and refused in words', async () => {
+    await shown({
+      'PUT me/email': ({ body }: { body: { email: string } }) =>
+        somebody('supervisor', { email: body.email || null }),
+    });
+    await fill('own-email', 'capo@example.org');
+    await press('save-email');
+    await submit('own-email');
+    expect(api.sent('PUT me/email').at(-1)?.body).toEqual({ email: 'capo@example.org' });
+    expect(words(document.querySelector('vs-my-email'))).toContain('Indirizzo salvato.');
+    await fill('own-email', '');
+    await submit('own-email');
+    expect(words(document.querySelector('vs-my-email'))).toContain('non le scrive più');
+    api.answers['PUT me/email'] = new Refusal(422, 'bad_email');
+    await submit('own-email');
+    expect(words(document.querySelector('vs-my-email'))).toContain('non è un indirizzo');
+  });
+});

@@ -287,6 +287,7 @@ describe('saved reports', () => {
         asked: ASKED,
         language: 'it',
         offices: ['office-01'],
+        people: [],
         owner: 'Capo Uno',
         nextAt: '2026-12-01T06:00:00Z',
         sentFor: '2026-10-01',
@@ -332,6 +333,7 @@ describe('saved reports', () => {
     await fill('save-period', 'lastWeek');
     expect(parts('save-office')).toHaveLength(1);
     await check('save-office');
+    await check('addressee');
     api.answers['GET saved-reports'] = SAVED;
     await press('save-report');
     await settled();
@@ -341,6 +343,7 @@ describe('saved reports', () => {
       asked: { by: 'category', channel: 'phone', compare: 'previous' },
       language: 'it',
       offices: ['office-01'],
+      people: ['p1'],
     });
     expect(words(document.querySelector('.staff-outcome'))).toContain('“Telefono” è salvato.');
     expect(rows('saved-reports')).toHaveLength(1);

@@ -179,6 +179,7 @@ describe('accounts', () => {
     id: '1',
     username: 'rossi',
     displayName: 'Rossi',
+    email: null,
     role: 'operator',
     code: 'AB1-CD2',
     office: null,
@@ -213,6 +214,7 @@ describe('accounts', () => {
   it('send only what was changed', () => {
     const same = {
       displayName: ' Rossi ',
+      email: '',
       role: 'operator',
       categories: { weapons: 3 },
       office: '',
@@ -229,6 +231,8 @@ describe('accounts', () => {
       categories: { weapons: 5 },
     });
     expect(changesOf(account({}), { ...same, skills: ['lis'] })).toEqual({ skills: ['lis'] });
+    expect(changesOf(account({}), { ...same, email: 'r@a.it' })).toEqual({ email: 'r@a.it' });
+    expect(changesOf(account({ email: 'r@a.it' }), same)).toEqual({ email: '' });
     expect(changesOf(account({}), { ...same, office: 'north' })).toEqual({ office: 'north' });
     expect(changesOf(account({ office: 'north' }), { ...same, office: '' })).toEqual({
       office: '',

@@ -76,6 +76,7 @@ export function somebody(role: Role, more: Partial<Me> = {}): Me {
     id: `${role}-1`,
     username: `${role}1`,
     displayName: `${role} uno`,
+    email: null,
     role,
     code: 'A1',
     categories: [],
@@ -93,6 +94,7 @@ export function signedIn(role: Role, answers: Record<string, unknown> = {}): Fak
     'POST session/refresh': { accessToken: 'token', me: somebody(role) },
     'GET station': STATION,
     'GET clock': { doubtedAt: null },
+    'GET addressees': { people: [{ id: 'p1', name: 'Rita Neri', role: 'quality' }] },
     ...answers,
   });
 }

@@ -65,7 +65,12 @@ async function guide(answers: Record<string, unknown> = {}): Promise<FakeApi> {
   const api = signedIn('admin', {
     'GET first-start': { open: false },
     'GET upkeep/missing': { missing: MISSING, organisation: 'Ente', name: '' },
-    'GET upkeep/settings': { settings: [setting('VS_HOURS')], restartable: true },
+    'GET upkeep/settings': {
+      settings: ['VS_ORGANISATION', 'VS_HOURS', 'VS_SMTP_URL', 'VS_TURN_URLS'].map((name) =>
+        setting(name),
+      ),
+      restartable: true,
+    },
     'GET offices': { offices: [] },
     'GET hours': HOURS,
     'GET emblem': { own: false, width: 0, height: 0, setAt: null },

@@ -159,6 +159,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/session/refresh"): PUBLIC,  # the refresh cookie is its own proof
     ("DELETE", "/api/v1/session"): PUBLIC,  # ends what the cookie or token names
     ("GET", "/api/v1/me"): OWN_PASSWORD,
+    ("PUT", "/api/v1/me/email"): ANY_STAFF,
     ("POST", "/api/v1/me/password"): OWN_PASSWORD,
     ("POST", "/api/v1/session/factor"): PUBLIC,  # the ticket of a right password is its own proof
     ("POST", "/api/v1/session/passkey"): PUBLIC,  # likewise
@@ -377,6 +378,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/reports/csv"): SUPERVISORS,
     ("GET", "/api/v1/reports/patterns"): SUPERVISORS,
     ("GET", "/api/v1/reports/pdf"): SUPERVISORS,
+    ("GET", "/api/v1/addressees"): SUPERVISORS,
     ("GET", "/api/v1/saved-reports"): SUPERVISORS,
     ("POST", "/api/v1/saved-reports"): SUPERVISORS,
     ("DELETE", "/api/v1/saved-reports/{id}"): SUPERVISORS,

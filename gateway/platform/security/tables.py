@@ -22,6 +22,8 @@ class Account(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(unique=True)
     display_name: Mapped[str] = mapped_column(String(120))
+    # where the station writes to the person; nobody else is shown it but administrators
+    email: Mapped[str | None] = mapped_column(String(254))
     code: Mapped[str] = mapped_column(String(16), unique=True)
     password_hash: Mapped[str] = mapped_column(String(256))
     password_set_at: Mapped[datetime]
@@ -58,7 +60,7 @@ KEEPS: tuple[Keeping, ...] = (
     Keeping(
         name="accounts",
         tables=("accounts", "account_categories"),
-        purpose="accounts of the staff; they are disabled, not deleted",
+        purpose="accounts of the staff, with an address for the station's own mail; they are disabled, not deleted",
         until="always",
         whose="staff",
     ),

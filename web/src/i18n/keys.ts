@@ -104,6 +104,14 @@ export interface Words {
     'access.error.unproven': never;
     'access.error.empty': never;
     'access.error.emptyPassword': never;
+    'access.email.title': never;
+    'access.email.text': never;
+    'access.email.label': never;
+    'access.email.hint': never;
+    'access.email.save': never;
+    'access.email.saved': never;
+    'access.email.removed': never;
+    'access.email.wrong': never;
   };
   'alarm-rules': {
     'rules.title': never;
@@ -196,6 +204,9 @@ export interface Words {
     'rules.past.more': never;
     'rules.table': never;
     'rules.past.table': never;
+    'rules.people': never;
+    'rules.mail.limit': 'count';
+    'rules.wrong.unknown_person': never;
   };
   alarms: {
     'alarms.title': never;
@@ -1960,6 +1971,10 @@ export interface Words {
     'day.earlier.tasks': 'count';
     'day.earlier.undone': 'count';
     'day.earlier.decisions': 'count';
+    'day.plan.people': never;
+    'day.plan.people.gone': never;
+    'day.edit.office.gone': never;
+    'day.edit.busy': never;
   };
   desk: {
     'desk.title': never;
@@ -4367,6 +4382,7 @@ export interface Words {
     'reports.saved.remove': never;
     'reports.saved.removeOne': 'name';
     'reports.saved.removed': 'name';
+    'reports.save.people': never;
   };
   satisfaction: {
     'satisfaction.question': never;
@@ -4805,6 +4821,11 @@ export interface Words {
     'player.reason.which.short': never;
     'player.reason.none': never;
     'player.untitled': never;
+    'admin.form.email': never;
+    'admin.form.email.hint': never;
+    'admin.error.bad_email': never;
+    'staff.people.none': never;
+    'staff.people.lost': never;
   };
   start: {
     title: never;

@@ -24,6 +24,8 @@ import { dialogButtons } from '../../ui/confirm';
 export interface AccountForm {
   username: string;
   displayName: string;
+  /** Empty: the station does not write to the person. */
+  email: string;
   role: Role;
   categories: Proficiencies;
   /** The id of an office, or nothing. */
@@ -103,6 +105,15 @@ export class AccountFormDialog extends StationElement {
           autocomplete: 'off',
           maxlength: 120,
           value: this.account?.displayName ?? '',
+        })}
+        ${textField({
+          id: 'account-email',
+          label: ts('admin.form.email'),
+          hint: ts('admin.form.email.hint'),
+          type: 'email',
+          autocomplete: 'off',
+          maxlength: 254,
+          value: this.account?.email ?? '',
         })}
         ${selectField({
           id: 'account-role',
@@ -291,6 +302,7 @@ export class AccountFormDialog extends StationElement {
       await this.save({
         username,
         displayName: value('account-name'),
+        email: value('account-email'),
         role: this.staffRole,
         categories: answers(this.staffRole) ? this.chosen : {},
         skills: [...this.querySelectorAll<HTMLInputElement>('[name="skill"]:checked')].map(

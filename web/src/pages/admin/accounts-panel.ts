@@ -325,6 +325,7 @@ export class AccountsPanel extends StationElement {
   async #create({
     username,
     displayName,
+    email,
     role,
     categories,
     office,
@@ -337,6 +338,7 @@ export class AccountsPanel extends StationElement {
         role,
         categories,
         ...(displayName && { displayName }),
+        ...(email && { email }),
         ...(office && { office }),
         skills,
       },
@@ -421,6 +423,7 @@ const REFUSALS = [
   'last_administrator',
   'account_invalid',
   'office_unknown',
+  'bad_email',
   'already_asked',
   'nobody_to_grant',
   'not_found',

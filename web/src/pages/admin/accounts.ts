@@ -39,7 +39,9 @@ export function found(accounts: readonly Account[], search: string): Account[] {
   const words = plain(search).split(/\s+/).filter(Boolean);
   return accounts
     .filter((account) => {
-      const text = plain(`${account.displayName} ${account.username} ${account.code}`);
+      const text = plain(
+        `${account.displayName} ${account.username} ${account.code} ${account.email ?? ''}`,
+      );
       return words.every((word) => text.includes(word));
     })
     .sort(
@@ -65,6 +67,7 @@ export function changesOf(account: Account, form: Form): Partial<Form> | null {
   const changes: Partial<Form> = {};
   const name = form.displayName.trim();
   if (name !== '' && name !== account.displayName) changes.displayName = name;
+  if (form.email !== (account.email ?? '')) changes.email = form.email;
   if (form.role !== account.role) changes.role = form.role;
   if (!sameProficiencies(proficienciesOf(account), form.categories)) {
     changes.categories = form.categories;

@@ -79,9 +79,17 @@ export function sample(kind: Kind, topics: readonly string[], offices: readonly 
   const office = offices[0] ?? 'office-01';
   return kind === 'people'
     ? csv([
-        ['username', 'name', 'role', 'office', 'topics', 'languages'],
-        ['anna.rossi', 'Anna Rossi', 'operator', '', `${first}:4,${second}`, 'en,fr'],
-        ['luca.bianchi', 'Luca Bianchi', 'office', office, 'all', ''],
+        ['username', 'name', 'role', 'office', 'topics', 'languages', 'email'],
+        [
+          'anna.rossi',
+          'Anna Rossi',
+          'operator',
+          '',
+          `${first}:4,${second}`,
+          'en,fr',
+          'anna.rossi@example.org',
+        ],
+        ['luca.bianchi', 'Luca Bianchi', 'office', office, 'all', '', ''],
       ])
     : csv([
         ['id', 'name', 'short name', 'email', 'topics'],

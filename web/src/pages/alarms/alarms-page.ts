@@ -167,6 +167,7 @@ export class AlarmsPage extends StaffPage {
         .categories=${this.categories.value}
         .offices=${this.#offices.value ?? []}
         .mailReady=${rules.mailReady}
+        .mailMinutes=${rules.mailMinutes}
         @saved=${this.#saved}
         @close=${() => (this.edited = null)}
       ></vs-alarm-rule>
@@ -189,7 +190,9 @@ export class AlarmsPage extends StaffPage {
     ].filter(Boolean);
     const how = [
       tu(rule.sound ? 'rules.sound.short' : 'rules.silent'),
-      rule.mail.length > 0 ? tu('rules.mail.short', { count: rule.mail.length }) : '',
+      rule.mail.length + rule.people.length > 0
+        ? tu('rules.mail.short', { count: rule.mail.length + rule.people.length })
+        : '',
     ].filter(Boolean);
     return html`
       ${who.join(', ')}

@@ -5,6 +5,7 @@ import { tu } from '../../i18n/alarm-rules';
 import { ts } from '../../i18n/staff';
 import type { AlarmRuleList, OfficeShown as Office } from '../../protocol/api';
 import { errorWords, problemAlert } from '../../staff/page';
+import '../../staff/people-checks';
 import type { StaffSession } from '../../staff/session';
 import { Action } from '../../ui/action';
 import { dialogButtons } from '../../ui/confirm';
@@ -23,6 +24,7 @@ const REFUSALS = [
   'too_many_rules',
   'unknown_office',
   'retired_category',
+  'unknown_person',
   'not_found',
 ] as const;
 
@@ -39,7 +41,9 @@ export class RuleForm extends StationElement {
   @state() private category = '';
   @state() private office = '';
   @state() private told = { supervisors: true, operators: false, sound: true, enabled: true };
+  @property({ type: Number }) mailMinutes = 0;
   @state() private mail = '';
+  @state() private people: readonly string[] = [];
   @state() private wrong: 'threshold' | null = null;
   readonly #action = new Action(this, (error) =>
     errorWords(error, REFUSALS, (code) => tu(`rules.wrong.${code}`)),
@@ -62,6 +66,7 @@ export class RuleForm extends StationElement {
       enabled: rule?.enabled ?? true,
     };
     this.mail = rule?.mail.join(', ') ?? '';
+    this.people = rule?.people ?? [];
   }
 
   get #kind(): Kind {
@@ -152,6 +157,19 @@ export class RuleForm extends StationElement {
               input: (value) => (this.mail = value),
             })}
           </div>
+          <vs-people-checks
+            .session=${this.session}
+            .legend=${tu('rules.people')}
+            .chosen=${this.people}
+            @chosen=${(event: CustomEvent<readonly string[]>) => (this.people = event.detail)}
+          ></vs-people-checks>
+          ${
+            this.mailMinutes > 0
+              ? html`
+                  <p class="vs-hint">${tu('rules.mail.limit', { count: this.mailMinutes })}</p>
+                `
+              : nothing
+          }
         </fieldset>
         <fieldset>
           <legend>${tu('rules.how')}</legend>
@@ -239,6 +257,7 @@ export class RuleForm extends StationElement {
       sound,
       enabled,
       mail: addresses(this.mail),
+      people: [...this.people],
       seen: edited === 'new' ? 0 : edited.revision,
     };
     await this.#action.run('save', async () => {

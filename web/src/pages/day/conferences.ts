@@ -56,6 +56,7 @@ export class DayConferences extends DayPart {
       <vs-day-edit
         .session=${this.session}
         .conference=${this.edited}
+        .offices=${this.offices}
         @changed=${() => this.dispatchEvent(new CustomEvent('changed'))}
         @close=${() => (this.edited = null)}
       ></vs-day-edit>

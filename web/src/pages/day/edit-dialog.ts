@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { fetchStation } from '../../api';
 import { tg } from '../../i18n/day';
 import { calendarDay } from '../../i18n/format';
 import { dayText, timeOf } from '../../i18n/moments';
@@ -10,29 +11,52 @@ import { moment, whenFields } from '../../ui/date-field';
 import '../../ui/dialog';
 import type { StationDialog } from '../../ui/dialog';
 import { textField } from '../../ui/field';
-import type { Listed } from './day';
+import '../../staff/people-checks';
+import type { Listed, Office } from './day';
+import { officeChecks } from './office-checks';
 import { DayPart } from './part';
 import { lengthField } from './plan-fields';
 
-/** Moving a scheduled conference: its title, time and length. Offices that were told by e-mail are told again. */
+/** Changing a scheduled conference: title, time, length, and who is expected. Whoever was told by e-mail is told again. */
 export class EditConference extends DayPart {
   /** The entry being changed; null: none, the dialog is closed. */
   @property({ attribute: false }) conference: Listed | null = null;
+  @property({ attribute: false }) offices: readonly Office[] = [];
   @state() private titled = '';
   @state() private minutes = 60;
+  @state() private expected: ReadonlySet<string> = new Set();
+  @state() private invited: readonly string[] = [];
+  /** Whether the station sends e-mail; whoever was invited before stays so. */
+  @state() private mail = false;
   @state() private wrong = false;
   protected override readonly refusals = {
     past: () => tg('day.schedule.past'),
     begun: () => tg('day.conferences.off.begun'),
     ended: () => tg('day.conferences.off.begun'),
+    unknown_office: () => tg('day.edit.office.gone'),
+    unknown_person: () => tg('day.plan.people.gone'),
+    no_mail: () => tg('day.plan.invite.off'),
+    busy: () => tg('day.edit.busy'),
   };
 
   protected override willUpdate(changes: PropertyValues<this>): void {
     if (!changes.has('conference') || !this.conference) return;
     this.titled = this.conference.title;
     this.minutes = this.conference.minutes;
+    this.expected = new Set(this.conference.offices);
+    this.invited = this.conference.invited;
+    void this.#readMail();
     this.wrong = false;
     this.action.problem = null;
+  }
+
+  /** Where it cannot be read nobody is invited by e-mail. */
+  async #readMail(): Promise<void> {
+    try {
+      this.mail = (await fetchStation()).mail;
+    } catch {
+      this.mail = false;
+    }
   }
 
   protected override updated(changes: PropertyValues<this>): void {
@@ -83,6 +107,24 @@ export class EditConference extends DayPart {
         })}
         ${whenFields('edit', { day: tg('day.schedule.day'), time: tg('day.schedule.time') }, this.wrong)}
         ${lengthField('edit-length', this.minutes, (minutes) => (this.minutes = minutes))}
+        ${officeChecks({
+          legend: tg('day.schedule.offices'),
+          offices: this.offices,
+          chosen: this.expected,
+          choose: (chosen) => (this.expected = chosen),
+        })}
+        ${
+          this.mail || this.invited.length > 0
+            ? html`
+                <vs-people-checks
+                  .session=${this.session}
+                  .legend=${tg('day.plan.people')}
+                  .chosen=${this.invited}
+                  @chosen=${(event: CustomEvent<readonly string[]>) => (this.invited = event.detail)}
+                ></vs-people-checks>
+              `
+            : nothing
+        }
         ${
           repeats
             ? html`
@@ -91,7 +133,7 @@ export class EditConference extends DayPart {
             : nothing
         }
         ${
-          invites
+          invites || this.invited.length > 0
             ? html`
                 <p class="vs-soft">${tg('day.edit.told')}</p>
               `
@@ -114,7 +156,13 @@ export class EditConference extends DayPart {
     const startsAt = moment(this.field('edit-day'), this.field('edit-time'));
     this.wrong = title === '' || startsAt === undefined;
     if (this.wrong || startsAt === undefined || !conference) return;
-    const body = { title, startsAt, minutes: this.minutes };
+    const body = {
+      title,
+      startsAt,
+      minutes: this.minutes,
+      ...(!same(this.expected, conference.offices) && { offices: [...this.expected] }),
+      ...(!same(new Set(this.invited), conference.invited) && { invited: [...this.invited] }),
+    };
     const saved = await this.act(
       'save',
       () => this.session.api(`conferences/${conference.id}`, { method: 'PATCH', body }),
@@ -124,3 +172,8 @@ export class EditConference extends DayPart {
   };
 }
 customElements.define('vs-day-edit', EditConference);
+
+/** Whether the same are meant, in whatever order. */
+function same(chosen: ReadonlySet<string>, before: readonly string[]): boolean {
+  return chosen.size === before.length && before.every((id) => chosen.has(id));
+}

@@ -11,6 +11,7 @@ import { today } from '../../i18n/moments';
 import { suggestedItems } from './agenda';
 import { type Agenda, type Kind, KINDS, type Office } from './day';
 import { officeChecks } from './office-checks';
+import '../../staff/people-checks';
 import { DayPart } from './part';
 import { PLANNED, type Planned, planFields } from './plan-fields';
 import { moment, whenFields } from '../../ui/date-field';
@@ -33,6 +34,8 @@ export class ScheduleDialog extends DayPart {
   @state() private kind: Kind = 'briefing';
   @state() private titled = '';
   @state() private expected: ReadonlySet<string> = new Set();
+  /** Colleagues who are told by e-mail, by id. */
+  @state() private invited: readonly string[] = [];
   @state() private items: readonly Item[] = [];
   /** Most conferences are for the next day. */
   #proposedDay = '';
@@ -45,6 +48,7 @@ export class ScheduleDialog extends DayPart {
     never: () => tg('day.plan.never'),
     too_many: () => tg('day.plan.tooMany'),
     no_mail: () => tg('day.plan.invite.off'),
+    unknown_person: () => tg('day.plan.people.gone'),
   };
 
   protected override willUpdate(changes: PropertyValues<this>): void {
@@ -52,6 +56,7 @@ export class ScheduleDialog extends DayPart {
     this.expected = new Set(this.offices.map(({ id }) => id));
     this.titled = tg(`day.kind.${this.kind}`);
     this.items = [];
+    this.invited = [];
     this.planned = PLANNED;
     void this.#readMail();
     this.#proposedDay = today(Date.now() + DAY_MS);
@@ -120,7 +125,7 @@ export class ScheduleDialog extends DayPart {
           { offices: this.#chosen(), mail: this.mail, wrong: this.wrong === 'until' },
           (change) => (this.planned = { ...this.planned, ...change }),
         )}
-        ${this.#officesField()} ${this.#itemsField()}
+        ${this.#officesField()} ${this.mail ? this.#peopleField() : nothing} ${this.#itemsField()}
         ${
           this.wrong && this.wrong !== 'until'
             ? alertBox(tg(this.wrong === 'title' ? 'day.schedule.untitled' : 'day.schedule.when'), {
@@ -145,6 +150,17 @@ export class ScheduleDialog extends DayPart {
       chosen: this.expected,
       choose: (chosen) => (this.expected = chosen),
     });
+  }
+
+  #peopleField() {
+    return html`
+      <vs-people-checks
+        .session=${this.session}
+        .legend=${tg('day.plan.people')}
+        .chosen=${this.invited}
+        @chosen=${(event: CustomEvent<readonly string[]>) => (this.invited = event.detail)}
+      ></vs-people-checks>
+    `;
   }
 
   #itemsField() {
@@ -259,6 +275,7 @@ export class ScheduleDialog extends DayPart {
       startsAt,
       minutes,
       invite,
+      invited: [...this.invited],
       ...(every && { repeats: { every, until } }),
       offices: [...this.expected],
       items: this.items

@@ -3,10 +3,11 @@ import { ta } from '../../i18n/access';
 import { whenWordsCame } from '../../i18n/language';
 import { HOMES, type Role } from '../../staff/session';
 import { StaffPage } from '../../staff/page';
+import './my-email';
 import './my-factors';
 import './my-sessions';
 
-/** One's own sign-in: second factors, recovery codes, and where one is signed in. */
+/** One's own sign-in: address, second factors, recovery codes, and where one is signed in. */
 export class MePage extends StaffPage {
   protected override readonly roles: readonly Role[] = [
     'operator',
@@ -35,6 +36,7 @@ export class MePage extends StaffPage {
           </a>
         </div>
         <p class="vs-soft">${ta('access.intro')}</p>
+        <vs-my-email .session=${this.session}></vs-my-email>
         <vs-my-factors .session=${this.session}></vs-my-factors>
         <vs-my-sessions .session=${this.session}></vs-my-sessions>
       </main>

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { property } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { type Category } from '../../api';
 import { formatDateTime } from '../../i18n/format';
 import { language } from '../../i18n/language';
@@ -8,6 +8,7 @@ import { tf } from '../../i18n/report-figures';
 import { tr } from '../../i18n/reports';
 import type { SavedReports, SavedReportShown } from '../../protocol/api';
 import { actionBox, errorWords, type Problem, readingBox } from '../../staff/page';
+import '../../staff/people-checks';
 import type { StaffSession } from '../../staff/session';
 import { Action } from '../../ui/action';
 import { StationElement } from '../../ui/element';
@@ -26,13 +27,14 @@ import {
   type ReportChoices,
 } from './report';
 
-/** Reports under a name, over the last period that is over, and those that are mailed to offices. */
+/** Reports under a name, over the last period that is over, and those that are mailed to offices and people. */
 export class Saved extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) categories: readonly Category[] = [];
   @property({ attribute: false }) choices: ReportChoices | null = null;
   /** What the page shows at present: that is what is saved. */
   @property({ attribute: false }) asked!: Asked;
+  @state() private people: readonly string[] = [];
   readonly #read = new Reading<SavedReports>(
     this,
     (signal) => this.session.api('saved-reports', { signal }),
@@ -77,6 +79,12 @@ export class Saved extends StationElement {
           })}
         </div>
         ${this.#offices()}
+        <vs-people-checks
+          .session=${this.session}
+          .legend=${tr('reports.save.people')}
+          .chosen=${this.people}
+          @chosen=${(event: CustomEvent<readonly string[]>) => (this.people = event.detail)}
+        ></vs-people-checks>
         <button
           type="submit"
           class="btn btn-primary"
@@ -160,11 +168,11 @@ export class Saved extends StationElement {
             {
               name: 'mail',
               heading: tr('reports.saved.mail'),
-              cell: ({ nextAt, offices }) =>
+              cell: ({ nextAt, offices, people }) =>
                 nextAt === null
                   ? tr('reports.saved.mail.no')
                   : tr('reports.saved.mail.next', {
-                      count: offices.length,
+                      count: offices.length + people.length,
                       at: formatDateTime(Date.parse(nextAt)),
                     }),
             },
@@ -238,11 +246,13 @@ export class Saved extends StationElement {
             asked,
             language: language.value === 'it' ? 'it' : 'en',
             offices,
+            people: [...this.people],
           },
         }),
       tr('reports.save.done', { name }),
     );
     if (!saved) return;
+    this.people = [];
     form.querySelectorAll<HTMLInputElement>('input').forEach((input) => {
       if (input.type === 'checkbox') input.checked = false;
       else input.value = '';
@@ -253,13 +263,16 @@ export class Saved extends StationElement {
 customElements.define('vs-saved-reports', Saved);
 
 function refusalWords(error: unknown): Problem {
-  return errorWords(error, ['agreement_needed', 'unknown_office', 'too_many'], (code) =>
-    tr(
-      code === 'agreement_needed'
-        ? 'reports.noAgreement'
-        : code === 'unknown_office'
-          ? 'reports.save.noAddress'
-          : 'reports.save.tooMany',
-    ),
+  return errorWords(
+    error,
+    ['agreement_needed', 'unknown_office', 'unknown_person', 'too_many'],
+    (code) =>
+      tr(
+        code === 'agreement_needed'
+          ? 'reports.noAgreement'
+          : code === 'unknown_office' || code === 'unknown_person'
+            ? 'reports.save.noAddress'
+            : 'reports.save.tooMany',
+      ),
   );
 }

@@ -158,12 +158,18 @@ export class SetUp extends StaffPage {
           ${tf('guide.progress', { done, count: STEPS.length })}
         </p>
         <ol>
-          ${STEPS.map((each) => {
+          ${STEPS.map((each, at) => {
             const standing = standingOf(each, found);
             return html`
               <li data-standing=${standing}>
                 <a href="#step=${each}" aria-current=${each === step ? 'step' : nothing}>
-                  ${icon(standing === 'done' ? 'check' : standing === 'waits' ? 'clock' : 'next')}
+                  ${
+                    standing === 'open'
+                      ? html`
+                          <b class="start-mark" aria-hidden="true">${at + 1}</b>
+                        `
+                      : icon(standing === 'done' ? 'check' : 'clock')
+                  }
                   <span>
                     ${tf(`guide.step.${each}`)}
                     <span class="admin-second">${tf(`guide.standing.${standing}`)}</span>

@@ -83,6 +83,8 @@ export class SettingsPanel extends StationElement {
   #form(form: Form, settings: readonly Setting[]) {
     const saving = this.#saving[form];
     const smtp = settings.find(({ name }) => name === SMTP);
+    const names: readonly string[] = [...FORMS[form], ...(form === 'mail' ? [SMTP] : [])];
+    const editable = settings.some((each) => each.editable && names.includes(each.name));
     return html`
       <section class="vs-card staff-card" aria-labelledby="settings-${form}">
         <h3 id="settings-${form}">${tu(`settings.${form}`)}</h3>
@@ -97,16 +99,22 @@ export class SettingsPanel extends StationElement {
             const found = settings.find((each) => each.name === name);
             return found ? this.#field(name, found) : nothing;
           })}
-          <div>
-            <button
-              type="submit"
-              class="btn btn-primary"
-              data-testid="save-${form}"
-              aria-busy=${saving.busy}
-            >
-              ${tu(saving.busy ? 'settings.saving' : 'settings.save')}
-            </button>
-          </div>
+          ${
+            editable
+              ? html`
+                  <div>
+                    <button
+                      type="submit"
+                      class="btn btn-primary"
+                      data-testid="save-${form}"
+                      aria-busy=${saving.busy}
+                    >
+                      ${tu(saving.busy ? 'settings.saving' : 'settings.save')}
+                    </button>
+                  </div>
+                `
+              : nothing
+          }
           ${actionBox(saving)}
         </form>
       </section>

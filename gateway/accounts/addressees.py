@@ -1,0 +1,62 @@
+"""To whom the station writes: offices and people that have an address. Addresses themselves are told to nobody here."""
+
+from collections.abc import Collection
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.accounts.tables import Office
+from gateway.platform.refused import Refused
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
+
+
+class Addressee(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody to whom the station may write."""
+
+    id: str
+    name: str
+    role: Role
+
+
+async def people(session: AsyncSession) -> list[Addressee]:
+    """Return everybody who has an address and an account in use, by name."""
+    rows = await session.execute(
+        select(Account.id, Account.display_name, Account.role)
+        .where(Account.email.is_not(None), Account.disabled_at.is_(None))
+        .order_by(func.lower(Account.display_name), Account.id)
+    )
+    return [Addressee(id=row[0], name=row[1], role=Role(row[2])) for row in rows]
+
+
+async def of_people(session: AsyncSession, accounts: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return name and address of these *accounts*, as far as they are in use and have one."""
+    if not accounts:
+        return {}
+    rows = await session.execute(
+        select(Account.id, Account.display_name, Account.email)
+        .where(Account.id.in_(accounts), Account.email.is_not(None), Account.disabled_at.is_(None))
+        .order_by(Account.id)
+    )
+    return {row[0]: (row[1], str(row[2])) for row in rows}
+
+
+async def of_offices(session: AsyncSession, offices: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return name and address of these *offices*, as far as they are open and have one."""
+    if not offices:
+        return {}
+    rows = await session.execute(
+        select(Office.id, Office.name, Office.email)
+        .where(Office.id.in_(offices), Office.email.is_not(None), Office.disabled_at.is_(None))
+        .order_by(Office.id)
+    )
+    return {row[0]: (row[1], str(row[2])) for row in rows}
+
+
+async def require_people(session: AsyncSession, accounts: Collection[str]) -> None:
+    """Raise ``Refused`` (``unknown_person``) unless the station can write to each of *accounts*."""
+    if set(await of_people(session, accounts)) != set(accounts):
+        raise Refused(
+            "unknown_person", "One of the people has no address, or there is none.", kind="invalid"
+        )

@@ -1,0 +1,99 @@
+"""Which alarms go out by e-mail now, and which wait for a summary. Pure.
+
+One letter of an alarm and a recipient is enough for a while. An alarm here is its kind and topic: of ten citizens who wait for one
+topic nobody needs ten letters. What comes meanwhile is counted, and told in one letter when the while is over.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import msgspec
+
+from gateway.alarms.conditions import Condition, Told
+from gateway.alarms.kinds import Kind, Rule
+
+
+class Sent(msgspec.Struct, frozen=True, kw_only=True):
+    """When a recipient was last written to of an alarm, and how often it has come since."""
+
+    recipient: str
+    key: str
+    at: datetime
+    held: int = 0
+    said: "Said | None" = None
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
+    """What a letter says of an alarm."""
+
+    kind: Kind
+    category: str | None = None
+    told: Told = Told()
+
+
+class Mailing(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be written now, by recipient, and what is to be remembered."""
+
+    letters: dict[str, list[Said]]
+    remembered: list[Sent]
+
+
+def key_of(said: Said) -> str:
+    """The same for everything that is one alarm to a reader of letters."""
+    return f"{said.kind}:{said.category or ''}"
+
+
+def said_of(condition: Condition) -> Said:
+    """What a letter says of what was met."""
+    return Said(kind=condition.kind, category=condition.category, told=condition.told)
+
+
+def recipients_of(rule: Rule) -> list[str]:
+    """Whom a rule has written to: an address by a digest of it, an office or an account by its id."""
+    return [
+        *(f"mail:{sha256(address.encode()).hexdigest()[:32]}" for address in rule.mail),
+        *((f"office:{rule.office}",) if rule.office else ()),
+        *(f"account:{each}" for each in rule.people),
+    ]
+
+
+def mailing(
+    known: Iterable[Sent],
+    met: Iterable[tuple[str, Condition]],
+    now: datetime,
+    every: timedelta,
+) -> Mailing:
+    """Return whom to write what of *met*, pairs of a recipient and what is to be told. *known* is what was sent to these
+    recipients; *every* is the while, nothing for a letter of each alarm."""
+    last: Mapping[tuple[str, str], Sent] = {(each.recipient, each.key): each for each in known}
+    wanted: dict[tuple[str, str], dict[str, Condition]] = {}
+    for recipient, condition in met:
+        key = key_of(said_of(condition))
+        wanted.setdefault((recipient, key), {})[condition.key] = condition
+    letters: dict[str, list[Said]] = {}
+    remembered = []
+    for (recipient, key), conditions in wanted.items():
+        said = [said_of(each) for each in conditions.values()]
+        had = last.get((recipient, key))
+        if had is None or now - had.at >= every:
+            letters.setdefault(recipient, []).extend(said)
+            remembered.append(Sent(recipient=recipient, key=key, at=now))
+        else:
+            held = had.held + len(said)
+            remembered.append(msgspec.structs.replace(had, held=held, said=said[-1]))
+    return Mailing(letters=letters, remembered=remembered)
+
+
+def overdue(known: Iterable[Sent], now: datetime, every: timedelta) -> dict[str, list[Sent]]:
+    """Return, by recipient, of which alarms a summary is due."""
+    found: dict[str, list[Sent]] = {}
+    for each in known:
+        if each.held and now - each.at >= every:
+            found.setdefault(each.recipient, []).append(each)
+    return found
+
+
+def told_again(sent: Sequence[Sent], now: datetime) -> list[Sent]:
+    """What is to be remembered after a summary: the while begins anew."""
+    return [msgspec.structs.replace(each, at=now, held=0, said=None) for each in sent]
