@@ -33,9 +33,7 @@ async def test_a_list_brings_addresses(client, bearer, core):
     admin = await bearer(Role.ADMIN)
     text = "nome utente;incarico;posta\nanna;operatore;anna@example.org\nluca;operatore;luca@"
     path = "/api/v1/account-imports"
-    read = await (
-        await client.post(f"{path}/preview", json={"text": text}, headers=admin)
-    ).json()
+    read = await (await client.post(f"{path}/preview", json={"text": text}, headers=admin)).json()
     assert [[each["code"] for each in line["problems"]] for line in read["lines"]] == [
         [],
         ["email_invalid"],
