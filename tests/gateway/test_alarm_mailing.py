@@ -1,5 +1,6 @@
 """One letter of an alarm and a recipient in a while, and nothing that came meanwhile is lost."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -77,5 +78,5 @@ def test_nobody_gets_two_letters_of_an_alarm_in_a_while_and_everything_is_told(s
             told += len(said)
         known |= {(each.recipient, each.key): each for each in made.remembered}
     for times in letters.values():
-        assert all(b - a >= EVERY for a, b in zip(times, times[1:], strict=False))
+        assert all(b - a >= EVERY for a, b in itertools.pairwise(times))
     assert told + sum(each.held for each in known.values()) == len(steps)

@@ -307,7 +307,7 @@ async def test_a_person_is_written_to_once_in_a_while_and_then_gets_a_summary(
     assert len(await texts()) == 1
     clock.advance(minutes=6)
     await watch.look()
-    first, summary = await texts()
+    _first, summary = await texts()
     assert "Negli ultimi 15 minuti" in summary
     assert "- 2 volte, da ultimo:" in summary
     clock.advance(minutes=20)

@@ -350,7 +350,11 @@ describe('saved reports', () => {
   });
 
   it('say that no office has an address, and that mail waits', async () => {
-    await shown('saved', { 'GET saved-reports': { ...SAVED, mailConfigured: false } });
+    await shown('saved', {
+      'GET saved-reports': { ...SAVED, mailConfigured: false },
+      'GET addressees': { people: [] },
+    });
+    expect(words('no-addressees')).toContain('Nessuno ha un indirizzo');
     expect(words('save-no-offices')).toContain('Nessun Nucleo ha un indirizzo');
     expect(words('saved-no-mail')).toContain('non è configurata');
     await expectAccessible();

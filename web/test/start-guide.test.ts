@@ -249,7 +249,7 @@ describe('TURN servers', () => {
   });
 
   it('none of which are there are said to be missing', async () => {
-    vi.stubGlobal('RTCPeerConnection', class {});
+    vi.stubGlobal('RTCPeerConnection', vi.fn());
     signedIn('admin', { 'GET path-test': { iceServers: [{ urls: ['stun:a'] }] } });
     const { session } = await qualityContext('admin');
     await mount('vs-trial-relays', { session });

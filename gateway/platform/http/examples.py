@@ -29,7 +29,7 @@ WORDS: Final[Mapping[str, tuple[Any, ...]]] = {
     "network": ("203.0.113.0/24",), "new": ("una frase lunga e mia",), "note": ("Richiamare domani mattina",), "number": ("+390612345678", 7), "numberCode": ("48213907",),
     "office": ("office-03",), "officeId": ("office-03",), "oneTimePassword": ("vK3-qT8-mZ2-wX7",), "open": (True, 3), "opens": ("08:00",),
     "operator": (ID, "Anna Bianchi"), "option": ("Favorevole",), "organisation": ("Ente di esempio",), "outcome": ("completed",),
-    "party": ("citizen",), "password": ("una frase lunga e mia",), "path": ("udp",), "period": ("08:00-13:00", "week"), "picture": (True,),
+    "party": ("citizen",), "password": ("una frase lunga e mia",), "path": ("udp",), "period": ("08:00-13:00", "week"), "picture": (True, "iVBORw0KGgo="),
     "position": (3,), "present": ("la mia di prima", 2), "proficiency": (4,), "progress": (0.4,), "question": ("Apriamo anche il sabato?",),
     "recording": (True, ID), "reference": ("K7M4-2QXP",), "release": ("0.1.0",), "replacedBy": ("licences",), "reply": ("Grazie, terrò presente.",),
     "request": ("Wb3zJ8q0Xn5tRk2YvLc7Pa",), "requirement": ("lis",), "reason": (REASON,), "role": ("operator",), "rule": ("default",), "satisfaction": (4,), "score": (4, 82),
