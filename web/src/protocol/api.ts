@@ -132,6 +132,7 @@ export interface Requests {
   'POST day/moves': NewMove;
   'POST day/tasks': NewTask;
   'PATCH day/tasks/{id}': TaskChange;
+  'PUT emblem': EmblemWanted;
   'POST exports/{id}/downloads': DownloadWanted;
   'POST first-start': FirstAdministrator;
   'POST floor/operators/{id}/state': StateChange;
@@ -139,6 +140,7 @@ export interface Requests {
   'PUT hours': HoursChange;
   'POST invitations/taken': TakeInvitation;
   'POST mail-test': MailTest;
+  'PUT me/email': EmailChange;
   'POST me/evaluations/{id}/dispute': NewDispute;
   'POST me/evaluations/{id}/reply': OperatorReply;
   'POST me/evaluations/{id}/views': ViewReason;
@@ -251,10 +253,12 @@ export interface NewAccount {
   categories?: Record<string, number>;
   office?: string | null;
   skills?: string[];
+  email?: string;
   reason?: string;
 }
 /**
- * What to change; absent members stay as they are, an empty `office` takes it out of its office.
+ * What to change; absent members stay as they are, an empty `office` takes it out of its office,
+ * an empty `email` has the station write to it no more.
  * `autoAnswerS`: the desk answers by itself after ringing so long; 0 for never. `reason` is for the person who
  * grants it.
  */
@@ -266,10 +270,11 @@ export interface AccountChange {
   office?: string | null;
   skills?: string[] | null;
   autoAnswerS?: number | null;
+  email?: string | null;
   reason?: string;
 }
 /**
- * A rule as it is to be. `threshold` counts in the unit of its kind. `seen`: the revision that was changed, for one
+ * A rule as it is to be. `threshold` counts in the unit of its kind. `mail` are addresses, `people` ids of accounts that have one. `seen`: the revision that was changed, for one
  * that there is already.
  */
 export interface AlarmRuleWords {
@@ -281,6 +286,7 @@ export interface AlarmRuleWords {
   office?: string | null;
   sound?: boolean;
   mail?: string[];
+  people?: string[];
   enabled?: boolean;
   seen?: number;
 }
@@ -378,7 +384,8 @@ export interface CircularWithdrawal {
 /**
  * A conference at a time, or (without `startsAt`) now. `offices` are those expected; all that are in
  * use when left out. `minutes` is how long it is meant to take. `repeats` makes a series of it, without the days on
- * which the station is closed; `invite`: offices that have an address are told by e-mail.
+ * which the station is closed; `invite`: offices that have an address are told by e-mail; so are
+ * the accounts `invited`, which all have one.
  */
 export interface NewConference {
   kind: 'brainstorming' | 'briefing' | 'debriefing' | 'meeting';
@@ -389,6 +396,7 @@ export interface NewConference {
   minutes?: number;
   repeats?: Repeats | null;
   invite?: boolean;
+  invited?: string[];
 }
 /**
  * An item of the agenda; `minutes` is the time meant for it.
@@ -412,6 +420,7 @@ export interface ConferenceChange {
   startsAt?: string | null;
   minutes?: number | null;
   offices?: string[] | null;
+  invited?: string[] | null;
 }
 /**
  * The link by which a guest comes.
@@ -570,6 +579,12 @@ export interface TaskChange {
   note?: string;
 }
 /**
+ * The picture (PNG or JPEG, at most 2 MiB), in base64.
+ */
+export interface EmblemWanted {
+  picture: string;
+}
+/**
  * One of the export's files.
  */
 export interface DownloadWanted {
@@ -655,6 +670,12 @@ export interface TakeInvitation {
  */
 export interface MailTest {
   to: string;
+}
+/**
+ * Where the station is to write to the caller; empty: nowhere.
+ */
+export interface EmailChange {
+  email: string;
 }
 /**
  * What the operator holds against it; `items` are those it is about, none: all of it.
@@ -1172,7 +1193,8 @@ export interface RuleChange {
   rule: AssignmentRule;
 }
 /**
- * A report to be saved. Where `offices` (ids) are named it is mailed to them after each period.
+ * A report to be saved. Where `offices` or `people` (ids of accounts) are named it is mailed to them after
+ * each period.
  */
 export interface NewSavedReport {
   name: string;
@@ -1180,6 +1202,7 @@ export interface NewSavedReport {
   asked: SavedAsked;
   language?: 'en' | 'it';
   offices?: string[];
+  people?: string[];
 }
 /**
  * Rows, limits and comparison of a saved report, as of any report.
@@ -1463,6 +1486,7 @@ export interface Answers {
   'PATCH accounts/{id}': StaffAccount;
   'DELETE accounts/{id}/factors': null;
   'POST accounts/{id}/reset': AccountWithPassword;
+  'GET addressees': AddresseeList;
   'GET alarm-rules': AlarmRuleList;
   'POST alarm-rules': AlarmRuleList;
   'PUT alarm-rules/{id}': AlarmRuleList;
@@ -1549,6 +1573,9 @@ export interface Answers {
   'GET days/{date}': DayRecord;
   'GET days/{date}/conferences': ConferencesOfDay;
   'GET destinations': Destinations;
+  'GET emblem': EmblemShown;
+  'PUT emblem': EmblemShown;
+  'DELETE emblem': null;
   'GET escalations': EscalationList;
   'GET exports': ExportList;
   'GET exports/{id}': ExportShown;
@@ -1573,6 +1600,7 @@ export interface Answers {
   'POST mail/{id}/retry': null;
   'POST mail-test': MailTried;
   'GET me': Me;
+  'PUT me/email': Me;
   'GET me/evaluations': EvaluationList;
   'GET me/evaluations/unread': OwnUnread;
   'GET me/evaluations/{id}': EvaluationOpened;
@@ -1786,6 +1814,7 @@ export interface StaffAccount {
   id: string;
   username: string;
   displayName: string;
+  email: string | null;
   role: Role;
   code: string;
   office: string | null;
@@ -1826,6 +1855,7 @@ export interface PersonLine {
   office: string;
   topics: Record<string, number>;
   skills: string[];
+  email: string;
   problems: Problem[];
 }
 /**
@@ -1843,12 +1873,28 @@ export interface AccountList {
   accounts: StaffAccount[];
 }
 /**
- * The rules in order of gravity, and what may be set. `mail_ready`: the station can send mail.
+ * Everybody who has an address, by name.
+ */
+export interface AddresseeList {
+  people: Addressee[];
+}
+/**
+ * Somebody to whom the station may write.
+ */
+export interface Addressee {
+  id: string;
+  name: string;
+  role: Role;
+}
+/**
+ * The rules in order of gravity, and what may be set. `mail_ready`: the station can send mail, one letter of an alarm and
+ * recipient in `mail_minutes`.
  */
 export interface AlarmRuleList {
   rules: AlarmRuleShown[];
   kinds: AlarmKindShown[];
   mailReady: boolean;
+  mailMinutes: number;
 }
 /**
  * A rule in force. `shipped`: it is there from the beginning, and can be changed, switched off and put back, but not
@@ -1864,6 +1910,7 @@ export interface AlarmRuleShown {
   office: string | null;
   sound: boolean;
   mail: string[];
+  people: string[];
   enabled: boolean;
   shipped: boolean;
   revision: number;
@@ -2227,8 +2274,8 @@ export interface ConferenceList {
 /**
  * A conference that is coming, goes on, or is over since a short while. `expected`: whoever asks is
  * called to it, being of an office that is expected or of the station itself. Others are not told of it. `you` is where they are in it, null for
- * whoever never came. `repeats`: it is the next of a series, `after` it come so many more. `offices` are told to
- * supervisors alone, and empty for others.
+ * whoever never came. `repeats`: it is the next of a series, `after` it come so many more. `offices` and the
+ * accounts `invited` are told to supervisors alone, and empty for others.
  */
 export interface ConferenceListed {
   id: string;
@@ -2247,6 +2294,7 @@ export interface ConferenceListed {
   after: number;
   invites: boolean;
   offices: string[];
+  invited: string[];
 }
 /**
  * Its id, of a series that of the first; the page is at `/conference/{id}`. `count`: how many were made.
@@ -3127,6 +3175,15 @@ export interface TopicThere {
   present: number;
 }
 /**
+ * Whether the body has set an emblem; without one a neutral shield is shown. Sizes in pixels. The picture is at `/emblem`.
+ */
+export interface EmblemShown {
+  own: boolean;
+  width: number;
+  height: number;
+  setAt: string | null;
+}
+/**
  * The newest first.
  */
 export interface EscalationList {
@@ -3671,6 +3728,7 @@ export interface Me {
   id: string;
   username: string;
   displayName: string;
+  email: string | null;
   role: Role;
   code: string;
   categories: Skill[];
@@ -4952,6 +5010,7 @@ export interface SavedReportShown {
   asked: SavedAsked;
   language: string;
   offices: string[];
+  people: string[];
   owner: string | null;
   nextAt: string | null;
   sentFor: string | null;
