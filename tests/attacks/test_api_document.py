@@ -29,7 +29,7 @@ from tests.attacks.api_callers import CALLERS, Api
 from tests.support.servers.exchange import TOKEN
 
 SEED = int(os.environ.get("VS_TEST_SEED") or 1)
-QUICK, LONG = 2, int(os.environ.get("VS_TEST_COUNT") or 30)
+QUICK, LONG = 1, int(os.environ.get("VS_TEST_COUNT") or 30)
 SAME_FOR_ALL = 1
 """Cases of everybody else where nobody has to be known, which is tried in full by nobody."""
 ENDLESS = {("GET", "/api/v1/telephony/events")}

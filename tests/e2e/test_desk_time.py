@@ -19,6 +19,7 @@ async def timed(special_station, stage):
     return cast
 
 
+@pytest.mark.long
 async def test_a_desk_answers_by_itself_and_has_time_for_the_result(timed):
     operator = await timed.operator()
     citizen = await timed.citizen()

@@ -19,6 +19,7 @@ def floor_cast(special_station, stage):
     return Cast(stage, special_station({"VS_RING_S": "20"}))
 
 
+@pytest.mark.long
 async def test_leave_is_asked_at_the_desk_and_given_by_a_card(floor_cast):
     await change_account(floor_cast.station, "operator1", {"categories": {"weapons": 3}})
     supervisor = await floor_cast.staff("supervisor1", "/supervisor")

@@ -42,6 +42,7 @@ async def leaves_a_message(citizen):
     return await citizen.by("message-code").inner_text()
 
 
+@pytest.mark.long
 async def test_a_message_is_offered_behind_live_contacts_and_answered(cast, sink):
     writer = await cast.citizen("writer")
     code = await leaves_a_message(writer)

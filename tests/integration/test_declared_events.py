@@ -17,7 +17,7 @@ from tests.support.clients.declared import examples, fitting, missing
 
 SEED = int(os.environ.get("VS_TEST_SEED") or 1)
 COUNT = int(os.environ.get("VS_TEST_COUNT") or 200)
-BAD, ODD = 8, 4
+BAD, ODD = 4, 2
 PART = 50
 """So many examples of each command are tried in one conversation, which is over long before its sign-ins are."""
 ENTER = {"category": "weapons", "modality": "text", "recording": False}

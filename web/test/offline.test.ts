@@ -31,7 +31,7 @@ function shown(language = 'it'): void {
   document.documentElement.lang = language;
   document.title = 'Parole';
   document.body.innerHTML = page.replace(/^[\s\S]*<body>|<\/body>[\s\S]*$/g, '');
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
+  // oxlint-disable-next-line typescript/no-implied-eval, typescript/no-unsafe-call
   new Function(file('offline.js'))();
 }
 

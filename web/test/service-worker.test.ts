@@ -50,7 +50,7 @@ class FakeScope {
         super(new URL(path, ORIGIN), options);
       }
     }
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
+    // oxlint-disable-next-line typescript/no-implied-eval, typescript/no-unsafe-call
     new Function('self', 'caches', 'fetch', 'Request', SOURCE)(self, caches, this.#fetch, Own);
   }
 

@@ -42,7 +42,7 @@ class Station {
   }
 
   get text(): string {
-    // eslint-disable-next-line @typescript-eslint/no-base-to-string -- a Y.Text's string is its text
+    // oxlint-disable-next-line typescript/no-base-to-string -- a Y.Text's string is its text
     return this.doc.getText('notes').toString();
   }
 

@@ -87,7 +87,7 @@ export class SharedText {
 }
 
 function textOf(doc: Doc): string {
-  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- a Y.Text's string is its text
+  // oxlint-disable-next-line typescript/no-base-to-string -- a Y.Text's string is its text
   return doc.getText(NAME).toString();
 }
 
