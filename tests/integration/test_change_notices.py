@@ -7,6 +7,7 @@ import pytest
 
 from gateway.accounts import sql as accounts
 from gateway.accounts import tables
+from gateway.accounts.sessions import Sessions
 from gateway.cli.common import with_directory
 from gateway.consoles.views import Views
 from gateway.contacts import opening
@@ -143,26 +144,39 @@ async def test_topics_and_the_end_of_a_session_reach_the_console_at_the_other(tw
 
 async def test_an_account_that_is_disabled_while_its_console_opens_is_put_out(two, monkeypatch):
     one, other = two
+    async with one.core.database.reading() as session:
+        account = await accounts.by_username(session, "operator2")
     opening_it, disabled, shown = asyncio.Event(), asyncio.Event(), Views.desk_snapshot
 
     async def slowly(views, agent_id):
-        opening_it.set()
-        await disabled.wait()
+        if agent_id == account.id:
+            opening_it.set()
+            await disabled.wait()
         return await shown(views, agent_id)
 
     monkeypatch.setattr(Views, "desk_snapshot", slowly)
-    async with one.core.database.reading() as session:
-        account = await accounts.by_username(session, "operator2")
+    heard, looked, still_live = asyncio.Event(), asyncio.Event(), Sessions.still_live
+
+    async def noted(sessions, ids):
+        after = heard.is_set()
+        live = await still_live(sessions, ids)
+        if after:
+            looked.set()
+        return live
+
+    monkeypatch.setattr(Sessions, "still_live", noted)
 
     async def disable():
         await opening_it.wait()
+        other.core.database.changes.watch(Account, wake=heard.set)
         await one.core.accounts.change(account.id, disabled=True)
         # the other gateway has heard of it and looked, before the socket is there
-        await asyncio.sleep(3)
+        await looked.wait()
         disabled.set()
 
     disabling = asyncio.create_task(disable())
-    async with other.desk("operator2") as desk:
+    # a console that is open, so that there is something to look at
+    async with other.desk("operator1"), other.desk("operator2") as desk:
         await desk.wait(lambda event: event["type"] == "sessionEnded")
     await disabling
 

@@ -453,9 +453,17 @@ describe('what went badly', () => {
   };
 
   it('is told: calls to 112, and who has to stay away until when', async () => {
-    await shown('vs-incidents', {}, NOW);
+    const handed = { ...ESCALATION, contactId: 'c3', outcome: 'handed-over', located: false };
+    await shown(
+      'vs-incidents',
+      {},
+      { ...NOW, 'GET escalations': { escalations: [ESCALATION, handed] } },
+    );
     expect(words('escalations')).toContain('BBB-222 Privacy');
     expect(words('escalations')).toContain('Bruno Neri');
+    expect(words('escalations')).toContain('Chiamata non indicata');
+    expect(words('escalations').match(/posizione indicata/g)).toHaveLength(1);
+    expect(words('escalations')).toContain('Il 112 interviene');
     expect(words('cool-downs')).toContain('AAA-111 Armi');
     expect(words('cool-downs')).toContain('11:00');
     await expectAccessible();
@@ -492,5 +500,6 @@ describe('what went badly', () => {
     expect(api.sent('POST cool-downs/c1/lift')[1]?.body).toEqual({ reason: 'Era un equivoco' });
     expect(dialog()).toBeNull();
     expect(part('lift-cool-down')).toBeNull();
+    expect(words('cool-downs')).toContain('Nessuno deve restare fuori');
   });
 });
