@@ -215,9 +215,7 @@ class Forecasts:
             return counts, present
         local = self._clock().astimezone(slot_start(0).tzinfo)
         over = local.hour * 2 + local.minute // 30
-        return counts[:over], None if present is None else {
-            at: each for at, each in present.items() if at < over
-        }
+        return counts[:over], present
 
 
 def history_of(cells: Iterable[Cell]) -> dict[date, list[int]]:

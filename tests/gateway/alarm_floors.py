@@ -38,8 +38,12 @@ def agent(state: AgentState, seconds: int = 0, **more: Any) -> api.FloorAgent:
 
 
 def floor(*categories: api.FloorCategory, **more: Any) -> api.Floor:
-    tally = Tally(offered=more.pop("offered", 0), answered_within=more.pop("within", 0))
-    tally.answered = tally.offered
+    tally = Tally(
+        offered=more.pop("offered", 0),
+        answered_within=more.pop("within", 0),
+        waiting=more.pop("still_waiting", 0),
+    )
+    tally.answered = tally.offered - tally.waiting
     return api.Floor(
         now_ms=NOW_MS,
         reachable=True,

@@ -137,6 +137,30 @@ def test_a_pause_of_ones_own_choice_is_no_missed_ring():
 
 def test_few_contacts_are_no_service_level_yet():
     assert raised(floor(offered=4, within=0)) == []
+    assert raised(floor(offered=5, within=0)) == [("level", None)]
+    # who still waits has been neither answered nor lost
+    assert raised(floor(offered=9, still_waiting=5, within=0)) == []
+    assert raised(floor(offered=10, still_waiting=5, within=0)) == [("level", None)]
+
+
+@pytest.mark.parametrize(
+    ("before", "then"),
+    [
+        (floor(topic(waiting=19)), floor(topic(waiting=20))),
+        (
+            floor(agents=[agent(AgentState.WRAP_UP, 899)]),
+            floor(agents=[agent(AgentState.WRAP_UP, 900)]),
+        ),
+        (
+            floor(agents=[agent(AgentState.PAUSED, 299, reason="no_answer")]),
+            floor(agents=[agent(AgentState.PAUSED, 300, reason="no_answer")]),
+        ),
+        (floor(offered=100, within=80), floor(offered=100, within=79)),
+    ],
+)
+def test_a_moment_before_its_threshold_nothing_is_raised(before, then):
+    assert raised(before) == []
+    assert len(raised(then)) == 1
 
 
 def test_citizens_who_are_shut_out_are_told_of_first_and_not_at_once():

@@ -12,6 +12,7 @@ from sqlalchemy import event, select
 from gateway.accounts import sql as accounts
 from gateway.accounts.service import NewAccount
 from gateway.archive import sql as recordings
+from gateway.archive.tables import Recording
 from gateway.callbacks.tables import Callback
 from gateway.conference.tables import ConferenceRow
 from gateway.contact_history.references import is_whole, spelled
@@ -21,8 +22,10 @@ from gateway.contact_history.written import fits, looked_for
 from gateway.contacts import sql as contacts
 from gateway.contacts.tables import Contact
 from gateway.fairness.service import FairnessLedger
+from gateway.handover.tables import Authorisation
 from gateway.messages.journal import note
 from gateway.messages.tables import Message
+from gateway.platform.audit import log as audit
 from gateway.platform.audit.consultations import ACTIONS
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
@@ -130,6 +133,7 @@ async def test_pages_hold_what_an_independent_filter_finds_in_order(core, staff,
             "outcome": dice.choice(["completed", "abandoned", None]),
             "wrap_up_code": dice.choice(["follow-up", None]),
             "by": dice.sample([staff["Anna"], staff["Bruno"]], dice.randrange(3)),
+            "notes": dice.choice(["patente", "patente smarrita", "passaporto", None]),
             "state": dice.choice(["closed", "waiting"]),
         }
         made.append(row)
@@ -149,6 +153,7 @@ async def test_pages_hold_what_an_independent_filter_finds_in_order(core, staff,
                 or wanted.outcome in (row["outcome"], row["wrap_up_code"])
                 or (wanted.outcome == "open" and not over)
             )
+            and (not wanted.words or wanted.words in (row["notes"] or ""))
             and (wanted.since is None or row["at"] >= wanted.since)
             and (wanted.until is None or row["at"] < wanted.until)
         )
@@ -162,6 +167,7 @@ async def test_pages_hold_what_an_independent_filter_finds_in_order(core, staff,
             since=dice.choice([None, begin + timedelta(minutes=5)]),
             until=dice.choice([None, begin + timedelta(minutes=15)]),
             oldest_first=dice.choice([True, False]),
+            words=dice.choice(["", "", "patente"]),
         )
         expected = sorted(
             (row for row in made if right(wanted, row)),
@@ -381,14 +387,17 @@ async def test_what_belongs_to_a_contact_is_linked(core, staff):
                 due_at=at, asked_at=at, attempt=0,
             )
         )  # fmt: skip
-        for name, state in (("r1", "ready"), ("r2", "destroyed")):
+        for minute, name, state in ((0, "r1", "ready"), (1, "r2", "destroyed"), (2, "r3", "ready")):
             await recordings.start(
-                session, recording_id=name, contact_id="asked", started_at=at,
+                session, recording_id=name, contact_id="asked", started_at=at + timedelta(minutes=minute),
                 keep_until=at + timedelta(days=9), parties=[], state=state,
             )  # fmt: skip
+        sealed = await session.get(Recording, "r3")
+        sealed.sealed_at = at
     history = ContactHistory(core.database, UNCOUNTED)
     asked, back = await history.told("asked"), await history.told("back")
-    assert [each.id for each in asked.contact.recordings] == ["r1"]
+    recorded = [(each.id, each.sealed) for each in asked.contact.recordings]
+    assert recorded == [("r3", True), ("r1", False)], "the newest first"
     assert [(each.id, each.why) for each in asked.links] == [("back", "called_back")]
     assert [(each.id, each.why) for each in back.links] == [("asked", "asked_in")]
     assert back.contact.callback.way == "phone"
@@ -396,6 +405,48 @@ async def test_what_belongs_to_a_contact_is_linked(core, staff):
     listed = await history.page(Wanted(), after=None, limit=9)
     assert [each.id for each in listed.contacts] == ["back", "asked"]
     assert listed.contacts[1].operators == ["Anna"]
+
+
+async def test_what_was_authorised_says_who_asked_or_handed_on_and_who_decided(core, staff):
+    """Each line names the one who acts first; what was made by itself is the colleague's act, to whom has it now."""
+    at, moment = core.clock(), iter(range(1, 9))
+    await a_contact(core, "c1", at)
+    anna, bruno, capo = staff["Anna"], staff["Bruno"], staff["Capo"]
+    common = {"contact_id": "c1", "category": "weapons"}
+    async with core.database.writing() as session:
+        for number, (cause, kind, handed, decided) in enumerate(
+            (
+                ("asked", "during", None, "granted"),
+                ("transferred", "during", bruno, "refused"),
+                ("given", "waiting", None, "granted"),
+            )
+        ):
+            session.add(
+                Authorisation(
+                    id=f"l{number}", account_id=anna, kind=kind, cause=cause, handed_by=handed,
+                    state=decided, asked_at=at + timedelta(minutes=next(moment)), asked_why=f"why {number}",
+                    decided_at=at + timedelta(minutes=next(moment)), decided_by=capo, decided_why=f"so {number}",
+                    **common,
+                )
+            )  # fmt: skip
+        await audit.append(
+            session, at=at + timedelta(minutes=30), account_id=capo, action="contact.move",
+            subject="contact:c1", detail={"reason": "Turno", "operator": bruno},
+        )  # fmt: skip
+        await audit.append(
+            session, at=at + timedelta(minutes=31), account_id=capo, action="contact.move",
+            subject="contact:c1", detail={"reason": "Zona", "office": "nowhere"},
+        )  # fmt: skip
+    told = await ContactHistory(core.database, UNCOUNTED).told("c1")
+    assert [(step.kind, step.operator, step.to, step.reason) for step in told.steps] == [
+        ("authorisation.asked", "Anna", None, "why 0"),
+        ("authorisation.granted", "Capo", "Anna", "so 0"),
+        ("authorisation.transferred", "Bruno", "Anna", "why 1"),
+        ("authorisation.refused", "Capo", "Anna", "so 1"),
+        ("authorisation.granted", "Capo", "Anna", "so 2"),
+        ("contact.move", "Capo", "Bruno", "Turno"),
+        ("contact.move", "Capo", None, "Zona"),
+    ]
 
 
 async def test_a_conference_is_found_by_its_reference_alone(core):

@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from gateway.forecast.service import presence
 from gateway.platform.audit.tables import AuditEntry
 from gateway.platform.security.permissions import Role
-from gateway.reports.periods import midnight
+from gateway.reports.operator_time import WorkCell, WorkTally
+from gateway.reports.periods import midnight, slot_of
 from tests.support.situations.history_days import Days, contacts_between, operator
 from tests.support.situations.seasons import made_days
 
@@ -72,6 +74,72 @@ async def test_a_working_day_is_forecast_with_the_staff_it_needs(client, bearer,
     assert (await _ask(client, headers, "2026-11-30", "civil"))[1]["total"] == found["total"]
     other = (await _ask(client, headers, "2026-11-30", "road-code"))[1]
     assert (other["enough"], other["total"]) == (False, 0)
+
+
+async def test_handling_and_patience_are_those_of_the_last_weeks_and_today_is_told_so_far(
+    client, bearer, core, clock
+):
+    """Seconds, from the rows themselves; what came before the last eight weeks is another matter."""
+    clock.now = datetime(2026, 11, 24, 7, 45, tzinfo=UTC)
+    days = Days(accounts=[operator("anna")])
+    for ago, first in ((1, 0), (2, 300), (60, 600)):
+        start = midnight(TODAY - timedelta(days=ago)) + timedelta(hours=9)
+        made = contacts_between(ago, start, start + timedelta(hours=3), 300, ["anna"], first=first)
+        days.contacts += made.contacts
+        days.legs += made.legs
+    ended = {"completed", "abandoned"}
+    legs = {leg["contact_id"]: leg for leg in days.legs if leg["party"] == "agent"}
+    often = {leg["contact_id"] for leg in days.legs if leg["position"] > 2}
+    days.contacts = [
+        row for row in days.contacts if row["outcome"] in ended and row["id"] not in often
+    ]
+    recent = [row for row in days.contacts if row["id"] < "c0000600"]
+    for number, minute in enumerate((10, 50, 80)):
+        entered = midnight(TODAY) + timedelta(hours=7, minutes=minute)
+        made = contacts_between(
+            9, entered, entered + timedelta(minutes=1), 1, ["anna"], first=900 + number
+        )
+        days.contacts.append(
+            made.contacts[0]
+            | {"state": "waiting", "outcome": None, "ended_at": None, "connected_at": None}
+        )
+    here = {row["id"] for row in days.contacts}
+    days.legs = [leg for leg in days.legs if leg["contact_id"] in here]
+    async with core.database.writing() as session:
+        await days.write(session)
+    _, found = await _ask(client, await bearer(Role.SUPERVISOR), TODAY)
+    talked = [legs[row["id"]] for row in recent if row["outcome"] == "completed"]
+    handling = [(leg["wrapped_at"] - leg["started_at"]).total_seconds() for leg in talked]
+    assert found["handlingS"] == pytest.approx(sum(handling) / len(handling), abs=0.1)
+    waited = [
+        ((row["connected_at"] or row["ended_at"]) - row["created_at"]).total_seconds()
+        for row in recent
+    ]
+    gave_up = sum(row["outcome"] == "abandoned" for row in recent)
+    assert found["patienceS"] == pytest.approx(sum(waited) / gave_up, abs=0.1)
+    # the half-hour that goes on is not counted yet
+    told = {slot["time"]: slot["actual"] for slot in found["slots"]}
+    assert [told[time] for time in ("06:30", "07:00", "07:30", "08:00", "08:30", "09:00")] == [
+        0,
+        1,
+        1,
+        1,
+        None,
+        None,
+    ]
+    assert found["slots"][16]["present"] == 0
+    assert found["slots"][17]["present"] is None
+
+
+def test_how_many_were_there_counts_people_at_work_by_half_hour():
+    """Half an hour of one is a half, whatever they did; who pauses is not there."""
+    slot = slot_of(datetime(2026, 11, 24, 8, 0, tzinfo=UTC))
+    spent = [
+        WorkCell("anna", slot, WorkTally(available=600_000, busy=900_000, wrap_up=300_000)),
+        WorkCell("bruno", slot, WorkTally(offered=450_000, paused=1_350_000)),
+        WorkCell("bruno", slot + 1, WorkTally(paused=1_800_000)),
+    ]
+    assert presence(spent) == {18: 1.25, 19: 0.0}
 
 
 async def test_a_station_without_a_past_says_how_much_is_missing(client, bearer):

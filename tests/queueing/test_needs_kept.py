@@ -65,6 +65,24 @@ async def test_back_in_line_only_what_was_left_of_the_time_goes_by(new_acd, cloc
     assert the_offer(fired) == ("deaf", "does-not")
 
 
+async def test_an_outage_before_the_conversation_takes_nothing_of_the_time_that_is_left(
+    new_acd, clock
+):
+    acd = new_acd(agent_lease_s=10_000, seat_lease_s=10_000, outage_s=600)
+    await on_duty(acd, "does-not", privacy=3)
+    await enter(acd, "deaf", **SIGNS)
+    clock.advance(1000)
+    assert kinds(await acd.tick()) == ["outage"]
+    clock.advance(200)
+    await on_duty(acd, "signs", skills={"lis"}, weapons=3)
+    done(await acd.accept("deaf", "signs"))
+    done(await acd.transfer("deaf", "signs", category="privacy"))
+    clock.advance(99)
+    assert kinds(await acd.tick()) == []
+    clock.advance(1)
+    assert kinds(await acd.tick()) == ["relax", "offer"]
+
+
 async def test_what_has_no_time_is_needed_throughout(new_acd, clock):
     """One of two requirements may fall away; the other stays, before and after the conversation."""
     acd = new_acd(agent_lease_s=10_000, seat_lease_s=10_000)

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it, vi } from 'vitest';
 import '../src/pages/alarms/alarms-page';
-import { addresses, type Kind, threshold, written } from '../src/pages/alarms/rule-words';
+import { addresses, type Kind, limits, threshold, whenWords, written } from '../src/pages/alarms/rule-words';
 import type { AlarmRuleList, AlarmRuleShown } from '../src/protocol/api';
 import { expectAccessible } from './accessibility';
 import { alarm } from './alarm-samples';
@@ -31,6 +31,8 @@ const SECONDS: Kind = {
   grave: true,
 };
 const COUNT: Kind = { ...SECONDS, kind: 'late', unit: 'count', most: 100_000, byTopic: false };
+const PERCENT: Kind = { ...COUNT, kind: 'level', unit: 'percent', most: 100 };
+const HOLD: Kind = { ...SECONDS, kind: 'hold', least: 10, most: 3600, byTopic: false };
 const EVENT: Kind = { ...SECONDS, kind: 'recording', unit: 'none', byTopic: false };
 const WAIT: AlarmRuleShown = {
   id: 'default-wait',
@@ -117,7 +119,24 @@ describe('thresholds', () => {
     expect(threshold('2,5', COUNT)).toBeNull();
     expect(threshold('3', COUNT)).toBe(3);
     expect(threshold('', EVENT)).toBe(0);
+    expect(whenWords({ ...WAIT, threshold: 3 }, COUNT)).toBe('da 3 in su');
+    expect(whenWords({ ...WAIT, threshold: 80 }, PERCENT)).toBe('sotto quota 80%');
     expect(addresses(' a@b.it, c@d.it;e@f.it ')).toEqual(['a@b.it', 'c@d.it', 'e@f.it']);
+  });
+});
+
+describe('the limits of a threshold', () => {
+  it.each([
+    [COUNT, 1, 100_000, '1', '100.000'],
+    [PERCENT, 1, 100, '1', '100'],
+    [HOLD, 1 / 6, 60, '0,17', '60'],
+  ])('of %o are taken, and nothing beyond', (kind, least, most, saidLeast, saidMost) => {
+    const [from, to] = [kind.least, kind.most];
+    expect([threshold(String(least), kind), threshold(String(most), kind)]).toEqual([from, to]);
+    const step = kind.unit === 'seconds' ? 1 / 60 : 1;
+    expect(threshold(String(least - step), kind)).toBeNull();
+    expect(threshold(String(most + step), kind)).toBeNull();
+    expect(limits(kind)).toEqual({ least: saidLeast, most: saidMost });
   });
 });
 

@@ -241,7 +241,12 @@ describe('circulars', () => {
     await press('remind-readers');
     expect(document.body.textContent).toContain('Sollecito inviato a una persona.');
     await press('withdraw-circular');
-    expect((part('confirm-withdrawal') as HTMLButtonElement).disabled).toBe(true);
+    const confirm = part('confirm-withdrawal') as HTMLButtonElement;
+    expect(confirm.disabled).toBe(true);
+    await fill('withdrawal-reason', ' ko ');
+    expect(confirm.disabled).toBe(true);
+    await fill('withdrawal-reason', 'KO.');
+    expect(confirm.disabled).toBe(false);
     await fill('withdrawal-reason', 'Testo errato');
     await submit('withdrawal-reason');
     expect(bodies(api, 'POST circulars/c7/withdrawal')).toEqual([{ reason: 'Testo errato' }]);

@@ -375,6 +375,16 @@ describe('seats', () => {
     expect(await newSeats().abandoned()).toBeNull();
   });
 
+  it('that were used are no longer noted as anybody’s, however long the window stays', async () => {
+    const seats = newSeats();
+    await seats.hold(seat);
+    seats.used();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(localStorage.getItem('vs.seats')).toBeNull();
+    // its own window may look back at it
+    expect(seats.current).toEqual(seat);
+  });
+
   it('are forgotten altogether', async () => {
     const seats = newSeats();
     await seats.hold(seat);
