@@ -8,7 +8,7 @@ import statistics
 import pytest
 
 from media.peer.downlink import Downlink
-from media.rtp.bandwidth import MIN_BPS
+from media.rtp.bandwidth import MIN_BPS, BandwidthEstimator
 from media.rtp.ladder import Ladder, Rung
 from media.rtp.probing import STEP_S
 from tests.support.networks.congestion import SimulatedCall
@@ -268,6 +268,19 @@ def test_where_nothing_can_be_probed_with_the_picture_is_tried_ever_less_often()
     call.run(180)
     assert call.seconds[-1].rung in {"sd", "hd"}
     assert call.seconds[-1].picture_bps > 60_000
+
+
+def test_a_probe_raises_the_estimate_only_by_what_is_worth_it():
+    estimator = BandwidthEstimator(start_bps=1_000_000)
+    assert not estimator.probed(1_050_000, 10.0)
+    assert estimator.bps == 1_000_000
+    assert estimator.probed(1_050_001, 10.0)
+    assert estimator.bps == 1_050_001
+    assert not estimator.probed(500_000, 11.0)
+    estimator.assume(700_000)
+    assert estimator.bps == 1_050_001, "what is tried never lowers it"
+    estimator.assume(1_200_000)
+    assert estimator.bps == 1_200_000
 
 
 def test_a_probe_that_was_given_up_sends_no_more():

@@ -29,7 +29,7 @@ class Echo:
         if auth == {"seat": "broken"}:
             raise RuntimeError("secret detail")
         session.role = "citizen"
-        session.principal = "contact-1"
+        session.principal = "" if auth == {"seat": "none"} else "contact-1"
 
     async def command(self, session, command):
         self.commands.append(command)
@@ -97,4 +97,4 @@ async def connected(url, auth=None, origin=ORIGIN):
 
 
 async def ask(client, message):
-    return await client.call("command", message, namespace="/citizen", timeout=5)
+    return await client.call("command", message, namespace="/citizen", timeout=30)

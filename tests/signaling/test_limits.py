@@ -1,6 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from signaling import limits
 from signaling.answers import AnswerCache
 from signaling.limits import KEYS_LIMIT, Limiter, Rate
 
@@ -37,6 +38,25 @@ def test_memory_is_bounded():
     for number in range(KEYS_LIMIT + 50):
         limiter.take(str(number), 0.0)
     assert len(limiter._full_at) == KEYS_LIMIT
+
+
+def test_the_one_idle_longest_is_forgotten_first(monkeypatch):
+    """Who keeps asking is not let off because somebody else comes."""
+    monkeypatch.setattr(limits, "KEYS_LIMIT", 2)
+    limiter = Limiter(Rate(2, 1000))
+    assert [limiter.take(key, 0.0) for key in ("busy", "idle", "busy", "new")] == [0] * 4
+    assert limiter.take("busy", 0.0) > 0
+    assert limiter.take("idle", 0.0) == 0, "forgotten"
+
+
+def test_what_is_given_back_may_be_taken_again_and_no_more():
+    limiter = Limiter(Rate(2, 1000))
+    limiter.give_back("a")
+    assert [limiter.take("a", 0.0) > 0 for _ in range(3)] == [False, False, True]
+    limiter.give_back("a")
+    assert [limiter.take("a", 0.0) > 0 for _ in range(2)] == [False, True]
+    limiter.forget("a")
+    assert [limiter.take("a", 0.0) > 0 for _ in range(3)] == [False, False, True]
 
 
 def test_answers_are_forgotten_in_time_and_number():

@@ -36,6 +36,16 @@ async def test_a_repeated_command_is_carried_out_once():
         assert len(handler.commands) == 1
 
 
+async def test_one_without_a_name_is_not_given_the_answer_of_another():
+    nobody = {"seat": "none"}
+    async with serving() as (_, handler, url), connected(url, nobody) as client:
+        await ask(client, {"type": "leaveQueue", "id": "1"})
+        async with connected(url, nobody) as other:
+            await ask(other, {"type": "leaveQueue", "id": "1"})
+        await ask(client, {"type": "leaveQueue", "id": "1"})
+        assert len(handler.commands) == 2
+
+
 @pytest.mark.parametrize(
     "message", [{"type": "enterQueue", "id": "1"}, {"type": "x", "id": "1"}, [], None, 7, "x"]
 )
