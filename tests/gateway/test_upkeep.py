@@ -1,5 +1,6 @@
 """What administrators are told of the station itself, and may set: nothing secret, nothing that others set."""
 
+import asyncio
 import dataclasses
 import re
 import stat
@@ -7,13 +8,15 @@ import sys
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
 from gateway.setting_sources import GIVEN_VARIABLE, PAGE_FILE, SettingsSources, read_sources
 from gateway.settings import Settings, load_settings
 from gateway.site.notice import NEEDED
-from gateway.upkeep import going_live, marks, settings_shown
+from gateway.upkeep import going_live, marks, settings_shown, trial_call
 from gateway.upkeep.changing import PageSettings
 from gateway.upkeep.facts import facts_of
 from gateway.upkeep.going_live import NOTICE, Facts, by_facts, by_settings
@@ -150,6 +153,16 @@ async def test_a_setting_is_kept_for_the_next_start(changing, core, people):
     assert load_settings(data_dir=core.settings.data_dir).mail_from is None
 
 
+async def test_two_who_change_settings_at_once_lose_nothing(changing, core, people):
+    by = people[Role.ADMIN].id
+    await asyncio.gather(
+        changing.change({"contact_phone": "06 11111"}, by=by),
+        changing.change({"dpo_email": " dpo@example.org "}, by=by),
+    )
+    assert changing.waiting() == {"contact_phone", "dpo_email"}
+    assert load_settings(data_dir=core.settings.data_dir).dpo_email == "dpo@example.org"
+
+
 @pytest.mark.parametrize(
     ("values", "code"),
     [
@@ -221,6 +234,17 @@ def test_people_and_records_are_missed(clock):
         backup_at=clock.now - day, restore_at=clock.now - 30 * day, test_call_at=clock.now, test_call_ok=True,
     )  # fmt: skip
     assert by_facts(right) == []
+    moment = timedelta(seconds=1)
+    last = {"backup_at": 2 * day, "restore_at": 180 * day, "test_call_at": 7 * day}
+    assert (
+        by_facts(
+            dataclasses.replace(right, **{name: clock.now - ago for name, ago in last.items()})
+        )
+        == []
+    )
+    for name, ago in last.items():
+        late = dataclasses.replace(right, **{name: clock.now - ago - moment})
+        assert codes(by_facts(late)) == [name.removesuffix("_at").replace("_", "-")]
     for change, code in (
         ({"administrators": 0}, "administrator"),
         ({"demonstration": 6}, "demonstration"),
@@ -249,6 +273,15 @@ async def test_facts_are_counted_without_demonstration_accounts(core, people, cl
     assert found.demonstration == 0
     assert found.backup_at.timestamp() == 1
     assert "restore" not in codes(going_live.by_facts(found))
+    await core.accounts.change(people[Role.OPERATOR].id, disabled=True)
+    await core.accounts.change(people[Role.QUALITY].id, disabled=True)
+    async with core.database.writing() as session:
+        await session.execute(
+            update(Account).where(Account.role == Role.SUPERVISOR).values(demonstration=True)
+        )
+        found = await facts_of(session, core.settings.data_dir, clock.now)
+    assert (found.administrators, found.people, found.without_factor) == (1, 1, 1)
+    assert found.demonstration == 1
 
 
 def test_a_restore_is_told_to_the_station_by_its_next_backup(tmp_path):
@@ -291,6 +324,18 @@ async def test_a_test_call_reports_its_steps():
     found = await TrialCalls(command=(sys.executable, "-c", f"print('{said}')")).place()
     assert found.ok
     assert [each.name for each in found.steps] == ["sign in"]
+
+
+@pytest.mark.process
+async def test_one_test_call_goes_on_at_a_time_and_not_for_ever(monkeypatch):
+    monkeypatch.setattr(trial_call, "WITHIN_S", 0.2)
+    calls = TrialCalls(command=(sys.executable, "-c", "import time; time.sleep(600)"))
+    first = asyncio.create_task(calls.place())
+    await asyncio.sleep(0)
+    with pytest.raises(Refused) as refused:
+        await calls.place()
+    assert refused.value.code == "busy"
+    assert ((await first).failed, (await calls.place()).failed) == ("time", "time")
 
 
 @pytest.mark.process
