@@ -1,7 +1,14 @@
 // @vitest-environment happy-dom
 import { describe, expect, it, vi } from 'vitest';
 import '../src/pages/alarms/alarms-page';
-import { addresses, type Kind, limits, threshold, whenWords, written } from '../src/pages/alarms/rule-words';
+import {
+  addresses,
+  type Kind,
+  limits,
+  threshold,
+  whenWords,
+  written,
+} from '../src/pages/alarms/rule-words';
 import type { AlarmRuleList, AlarmRuleShown } from '../src/protocol/api';
 import { expectAccessible } from './accessibility';
 import { alarm } from './alarm-samples';
