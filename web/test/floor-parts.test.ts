@@ -447,18 +447,14 @@ describe('what went badly', () => {
     outcome: null,
     located: true,
   };
+  const HANDED = { ...ESCALATION, contactId: 'c3', outcome: 'handed-over', located: false };
   const NOW = {
-    'GET escalations': { escalations: [ESCALATION] },
+    'GET escalations': { escalations: [ESCALATION, HANDED] },
     'GET cool-downs': { coolDowns: [COOL_DOWN] },
   };
 
   it('is told: calls to 112, and who has to stay away until when', async () => {
-    const handed = { ...ESCALATION, contactId: 'c3', outcome: 'handed-over', located: false };
-    await shown(
-      'vs-incidents',
-      {},
-      { ...NOW, 'GET escalations': { escalations: [ESCALATION, handed] } },
-    );
+    await shown('vs-incidents', {}, NOW);
     expect(words('escalations')).toContain('BBB-222 Privacy');
     expect(words('escalations')).toContain('Bruno Neri');
     expect(words('escalations')).toContain('Chiamata non indicata');
@@ -470,14 +466,8 @@ describe('what went badly', () => {
   });
 
   it('is nothing', async () => {
-    await shown(
-      'vs-incidents',
-      {},
-      {
-        'GET escalations': { escalations: [] },
-        'GET cool-downs': { coolDowns: [] },
-      },
-    );
+    const nothing = { 'GET escalations': { escalations: [] }, 'GET cool-downs': { coolDowns: [] } };
+    await shown('vs-incidents', {}, nothing);
     expect(document.querySelectorAll('.vs-empty')).toHaveLength(2);
   });
 
