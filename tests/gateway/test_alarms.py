@@ -13,6 +13,7 @@ from gateway.alarms.kinds import Kind, shipped
 from gateway.alarms.rules import AlarmRules
 from gateway.alarms.service import AlarmWatch
 from gateway.alarms.tables import KEPT, Alarm
+from gateway.floor import api
 from gateway.mail.compose import Letter
 from gateway.mail.tables import OutgoingMail
 from gateway.platform.audit.tables import AuditEntry
@@ -21,7 +22,8 @@ from gateway.platform.security.sealing import Sealer
 from gateway.platform.security.tables import Account
 from gateway.platform.times import to_ms
 from gateway.workday.phases import ShutOut
-from tests.gateway.alarm_floors import LATE, floor, topic
+from queueing.model import AgentState
+from tests.gateway.alarm_floors import LATE, NOW_MS, agent, floor, topic
 
 SHIPPED = shipped(wait_s=300, hold_s=120, level_percent=80)
 RULES = "/api/v1/alarm-rules"
@@ -234,6 +236,87 @@ async def test_operators_and_offices_are_told_what_their_rules_say_and_of_no_per
         Role.OPERATOR: ["waiting"],
         Role.OFFICE: ["late"],
     }
+
+
+NAMELESS = {
+    "id", "kind", "grave", "category", "threshold", "sinceMs", "raisedMs", "acknowledgedMs", "sound", "count", "cause",
+}  # fmt: skip
+"""All that operators and offices are told of an alarm."""
+
+
+async def test_what_an_alarm_says_is_whole_for_supervisors_and_nameless_for_others(
+    asked, bearer, watch, clock
+):
+    boss = await bearer(Role.SUPERVISOR)
+    rules = (await asked("GET", RULES, boss))["rules"]
+    for rule in rules:
+        wanted = {key: rule[key] for key in ("kind", "threshold")} | {"operators": True, "seen": 0}
+        await asked("PUT", f"{RULES}/{rule['id']}", boss, json=wanted)
+    since_ms = NOW_MS - 150_000
+    declined = [api.FloorDeclined(operator="Bruno", reason="pause")]
+    of_contact = {
+        "contact_id": "c1", "reference": "7K4-92Q", "category": "weapons", "channel": "video",
+        "modality": "video", "leave": "pending", "held_since_ms": since_ms,
+    }  # fmt: skip
+    watch.at.floor = floor(
+        agents=[agent(AgentState.BUSY, contact=api.FloorContact(**of_contact))],
+        refused=[
+            api.FloorRefused(
+                contact_id="c2", reference="AAA-111", category="privacy", at_ms=since_ms, declined=declined
+            )
+        ],
+        unserved=[
+            api.FloorUnserved(
+                category="privacy", requirements=["de", "lis"], waiting=2, oldest_since_ms=since_ms, resting=1
+            )
+        ],
+        clock_doubted_ms=NOW_MS + 5,
+        offered=8,
+        within=5,
+    )  # fmt: skip
+    begun_ms = to_ms(clock())
+    await watch.look()
+    clock.advance(seconds=30)
+    told = await asked("GET", ALARMS, boss)
+    assert told["nowMs"] == begun_ms + 30_000
+    first = next(each for each in told["alarms"] if each["kind"] == "hold")
+    await asked("POST", f"{ALARMS}/{first['id']}/acknowledgement", boss, 204)
+    alarms = (await asked("GET", ALARMS, boss))["alarms"]
+    assert alarms[-1]["kind"] == "hold", "what somebody takes care of stands below"
+    by_kind = {each["kind"]: each for each in alarms}
+    assert {each["raisedMs"] for each in alarms} == {begun_ms}
+    anna = {"contactId": "c1", "reference": "7K4-92Q", "agentId": "a1", "operator": "Anna Rossi"}
+    assert by_kind["hold"] | anna == by_kind["hold"]
+    assert (by_kind["hold"]["sinceMs"], by_kind["hold"]["threshold"]) == (since_ms, 120)
+    assert by_kind["hold"]["acknowledgedMs"] == begun_ms + 30_000
+    assert (by_kind["leave"]["leave"], by_kind["leave"]["operator"]) == ("pending", "Anna Rossi")
+    assert by_kind["refused"]["declined"] == [{"operator": "Bruno", "reason": "pause"}]
+    assert (by_kind["refused"]["reference"], by_kind["refused"]["sinceMs"]) == ("AAA-111", since_ms)
+    line = by_kind["line"]
+    assert (line["requirements"], line["count"], line["resting"]) == (["de", "lis"], 2, 1)
+    assert (by_kind["clock"]["toldMs"], by_kind["level"]["share"]) == (NOW_MS + 5, 0.62)
+    assert [each["grave"] for each in alarms] == [True] * (len(alarms) - 2) + [False, True]
+
+    operator = (await asked("GET", ALARMS, await bearer(Role.OPERATOR)))["alarms"]
+    assert len(operator) == len(alarms)
+    for mine, whole in zip(operator, alarms, strict=True):
+        assert {key: mine[key] for key in NAMELESS} == {key: whole[key] for key in NAMELESS}
+        assert not any(value for key, value in mine.items() if key not in NAMELESS), mine
+
+
+async def test_the_alarms_of_a_week_are_told_the_newest_first(asked, bearer, watch, clock):
+    for name in ("weapons", "privacy"):
+        watch.at.floor = floor(topic(name, waiting=2, working=0))
+        await watch.look()
+        watch.at.floor = floor()
+        clock.advance(hours=1)
+        await watch.look()
+    past = (await asked("GET", f"{ALARMS}/history", await bearer(Role.SUPERVISOR)))["alarms"]
+    assert [each["category"] for each in past] == ["privacy", "weapons"]
+    assert all(each["overAt"] > each["raisedAt"] for each in past)
+    clock.advance(days=7, hours=-1.5)
+    past = (await asked("GET", f"{ALARMS}/history", await bearer(Role.SUPERVISOR)))["alarms"]
+    assert [each["category"] for each in past] == ["privacy"]
 
 
 async def test_an_alarm_that_meets_a_graver_rule_is_told_once_more(asked, bearer, watch, later):
