@@ -61,12 +61,16 @@ describe('the state of the station', () => {
     expect(words('station-verdict')).toBe('Tutto risponde.');
     const said = words('station-state');
     expect(said).toContain('SQLite 3.46 · schema 0061 · risponde in 1,2 ms');
-    expect(said).toContain('0.5 · 0.4 · 0.3 su 2 processori');
+    expect(said).toContain('0,5 · 0,4 · 0,3 su 2 processori');
+    expect(said).toContain('Memoria libera 5,4 GB su 8,6 GB');
+    expect(said).toContain('64 GB su 107 GB /var/station');
+    expect(said).toContain('In funzione da 2 h');
+    expect(said).not.toContain('più avanti o indietro');
     expect(said).toContain('station.example.org, fino al');
     expect(said).toContain('nessuna registrata su questa macchina');
     expect(said).toContain('24 nov 2026, 03:00');
     expect(said).toContain('23 nov 2026, 03:00, non riuscita');
-    expect(words('station-workers')).toContain('here-8090 4 31');
+    expect(words('station-workers')).toContain('here-8090 4 31% 90 MB');
     expect(words('station-workers')).toContain('attivo');
     await expectAccessible();
   });
@@ -103,6 +107,47 @@ describe('the state of the station', () => {
     ['a silent queue', { queue: { ...STATE.queue, ms: null } }, 'queue'],
   ])('finds %s', (_what, change, wrong) => {
     expect(wrongs({ ...STATE, ...change } as StationState)).toEqual([wrong]);
+  });
+
+  const wrongOf = (change: object) => wrongs({ ...STATE, ...change } as StationState);
+  const until = (endsAt: string) => ({ certificate: { ...STATE.certificate, endsAt } });
+  const [data] = STATE.disks;
+  const disk = (freeBytes: number) => ({
+    disks: [data, { ...data, what: 'recordings', freeBytes }],
+  });
+
+  it.each([
+    ['a disk of which a tenth is free', disk(10 * GIB), disk(10 * GIB - 1), 'disk'],
+    [
+      'a certificate with two weeks left',
+      until('2026-12-08T09:00:00Z'),
+      until('2026-12-08T08:59:59Z'),
+      'certificate',
+    ],
+  ])('lets %s be, and no less', (_what, enough, less, wrong) => {
+    expect(wrongOf(enough)).toEqual([]);
+    expect(wrongOf(less)).toEqual([wrong]);
+  });
+
+  it.each([
+    ['2026-11-22T09:00:00Z', 2000, false],
+    ['2026-11-22T08:59:59Z', -2000, true],
+  ])('tells a backup of %s, and clocks that are apart either way', async (at, ahead, old) => {
+    const { backup, clock } = STATE;
+    await shown('vs-station-state', {
+      'GET upkeep/station': {
+        ...STATE,
+        upS: 3.9 * 86_400,
+        backup: { ...backup, atMs: Date.parse(at) },
+        clock: { ...clock, queueAheadMs: ahead },
+      },
+    });
+    const row = [...document.querySelectorAll('.upkeep-facts div')].find((each) =>
+      words(each).startsWith('Ultima copia'),
+    );
+    expect(row?.hasAttribute('data-wrong')).toBe(old);
+    expect(words('station-state')).toContain('In funzione da 3 giorni');
+    expect(words('station-state')).toContain('la coda è 2000 ms più avanti o indietro');
   });
 
   it('is restarted once that was confirmed', async () => {

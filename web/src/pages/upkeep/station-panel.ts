@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
-import { formatDuration, formatList, formatShare, formatSize } from '../../i18n/format';
+import { exactDuration, formatNumber, formatUnit } from '../../i18n/amounts';
+import { formatList, formatShare, formatSize } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
 import { tu } from '../../i18n/upkeep';
 import { errorWords, readingBox } from '../../staff/page';
@@ -47,7 +48,7 @@ export class StationPanel extends StationElement {
         ${factCard('station-versions', tu('station.versions'), [
           [tu('station.release'), state.release],
           ['Python', state.python],
-          [tu('station.up'), formatDuration(state.upS)],
+          [tu('station.up'), upWords(state.upS)],
         ])}
         ${factCard('station-servers', tu('station.servers'), [
           server(state.database),
@@ -90,6 +91,12 @@ function verdict(state: StationState) {
   return alertBox(tu('station.ill', { what: formatList(said) }), { tone: 'danger' });
 }
 
+/** "4 min 10 s", "31 h", "12 giorni". */
+function upWords(seconds: number): string {
+  const days = Math.floor(seconds / 86_400);
+  return days < 2 ? exactDuration(seconds * 1000) : formatUnit(days, 'day');
+}
+
 function server({ name, version, schema, ms }: Server) {
   const silent = (ms ?? null) === null;
   const words = silent
@@ -118,7 +125,10 @@ function machine(state: StationState) {
       tu('station.load'),
       of.load.length === 0
         ? '–'
-        : tu('station.load.of', { load: of.load.join(' · '), count: of.cores }),
+        : tu('station.load.of', {
+            load: of.load.map((each) => formatNumber(each, 2)).join(' · '),
+            count: of.cores,
+          }),
     ],
     [tu('station.memory'), memory],
     ...disks.map((disk) => {

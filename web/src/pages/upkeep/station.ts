@@ -8,7 +8,7 @@ const LEAST_FREE = 0.1;
 const DAY_MS = 86_400_000;
 /** So long before its end a certificate is told. */
 const CERTIFICATE_MS = 14 * DAY_MS;
-/** A backup older than this is old; so are a restore and a test call. */
+/** A backup older than this is told. */
 export const BACKUP_MS = 2 * DAY_MS;
 
 export const WRONGS = [
