@@ -175,3 +175,33 @@ def test_plural_categories_are_those_of_the_language(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_topics_are_the_same_in_the_same_order(language):
     assert list(entries(language, "topics")) == [category.id for category in topics()]
+
+
+SAME_IN_TWO = {"de-briefing", "station.toml", "messages-{reference}.txt"}
+"""Names of two words that are the same in two languages; single words often are."""
+
+
+def strings(value, at=""):
+    """Every sentence of a fragment by its place, plural forms included."""
+    if isinstance(value, str):
+        yield at, value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from strings(each, f"{at}/{key}")
+
+
+def test_no_sentence_is_the_same_in_two_languages():
+    """One that is was forgotten when the others were translated."""
+    names = {path.name for language in LANGUAGES for path in (LOCALES / language).glob("*.json")}
+    same = []
+    for name in sorted(names):
+        said = {}
+        for language in LANGUAGES:
+            for at, words in strings(entries(language, name.removesuffix(".json"))):
+                several = re.findall(r"[^\W\d_]{2,}", re.sub(r"{[^}]*}", "", words))
+                if len(several) < 2 or words.lower() in SAME_IN_TWO:
+                    continue
+                other = said.setdefault((at, words), language)
+                if other != language:
+                    same.append((name, other, language, at))
+    assert same == []
