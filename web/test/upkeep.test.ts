@@ -109,7 +109,7 @@ describe('the state of the station', () => {
     expect(wrongs({ ...STATE, ...change } as StationState)).toEqual([wrong]);
   });
 
-  const wrongOf = (change: object) => wrongs({ ...STATE, ...change } as StationState);
+  const wrongOf = (change: object) => wrongs({ ...STATE, ...change });
   const until = (endsAt: string) => ({ certificate: { ...STATE.certificate, endsAt } });
   const [data] = STATE.disks;
   const disk = (freeBytes: number) => ({
