@@ -4,7 +4,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { compile } from 'json-schema-to-typescript';
-import { format, resolveConfig } from 'prettier';
+import { formatted } from './formatted.mjs';
 
 const folder = new URL('../src/protocol/', import.meta.url);
 const check = process.argv.includes('--check');
@@ -88,8 +88,7 @@ for (const namespace of ['citizen', 'desk', 'conference', 'api']) {
     ignoreMinAndMaxItems: true,
     format: false,
   });
-  const options = await resolveConfig(target);
-  const wanted = await format(plain(source), { ...options, filepath: target });
+  const wanted = await formatted(target, plain(source));
   const found = await readFile(target, 'utf8').catch(() => '');
   if (found === wanted) continue;
   if (check) {

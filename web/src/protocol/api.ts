@@ -65,7 +65,12 @@ export type Unit = 'count' | 'none' | 'percent' | 'seconds';
  * A way in which an entry can be wrong.
  */
 export type FindingKind =
-  'changed' | 'detail_changed' | 'forged' | 'head_changed' | 'missing' | 'replaced';
+  | 'changed'
+  | 'detail_changed'
+  | 'forged'
+  | 'head_changed'
+  | 'missing'
+  | 'replaced';
 /**
  * Where the day stands.
  */
@@ -2624,7 +2629,12 @@ export interface Pairing {
   choice: number;
   whyContact: 'first' | 'handed_over' | 'only';
   whyAgent:
-    'chosen' | 'fewest_contacts' | 'longest_idle' | 'most_proficient' | 'only' | 'preferred';
+    | 'chosen'
+    | 'fewest_contacts'
+    | 'longest_idle'
+    | 'most_proficient'
+    | 'only'
+    | 'preferred';
   ahead: PassedContact[];
   aheadCounts: Record<string, number>;
   free: PassedAgent[];
@@ -3311,7 +3321,8 @@ export interface FloorHeadline {
   working: number;
   resting: number;
   why:
-    ('briefing' | 'debriefing' | 'ended' | 'exception' | 'holiday' | 'hours' | 'not_opened') | null;
+    | ('briefing' | 'debriefing' | 'ended' | 'exception' | 'holiday' | 'hours' | 'not_opened')
+    | null;
   opensAtMs: number | null;
 }
 /**
@@ -5264,7 +5275,14 @@ export interface PhoneCall {
   reference: string;
   callId: string;
   state:
-    'assigned' | 'consulting' | 'ended' | 'held' | 'offered' | 'talking' | 'three-way' | 'waiting';
+    | 'assigned'
+    | 'consulting'
+    | 'ended'
+    | 'held'
+    | 'offered'
+    | 'talking'
+    | 'three-way'
+    | 'waiting';
   category: string;
   language: string;
   enteredAt: string;

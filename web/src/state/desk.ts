@@ -176,7 +176,8 @@ export function nobodyThere(contact: Contact): boolean {
 
 /** What the console should do with its media connection. */
 export type MediaPlan =
-  { kind: 'off' } | { kind: 'warm' | 'live'; contactId: string; modality: 'video' | 'audio' };
+  | { kind: 'off' }
+  | { kind: 'warm' | 'live'; contactId: string; modality: 'video' | 'audio' };
 
 /** Whether the station carries sound or pictures: not of what is written, nor of a telephone. */
 function hasMedia<Each extends Pick<Contact, 'channel' | 'modality'>>(

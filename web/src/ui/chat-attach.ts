@@ -12,7 +12,15 @@ import { StationElement } from './element';
 import { icon } from './icons';
 
 type Wrong =
-  'kind' | 'heic' | 'tooLarge' | 'empty' | 'tooMany' | 'tooOften' | 'busy' | 'over' | 'offline';
+  | 'kind'
+  | 'heic'
+  | 'tooLarge'
+  | 'empty'
+  | 'tooMany'
+  | 'tooOften'
+  | 'busy'
+  | 'over'
+  | 'offline';
 
 const WRONG: Readonly<Record<string, Wrong>> = {
   file_kind: 'kind',

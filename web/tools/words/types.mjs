@@ -2,7 +2,7 @@
 // With --check it writes nothing and fails when the committed file is not what the words give.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { formatted } from '../formatted.mjs';
 import { entries, fragmentsIn, ORIGIN, SOURCE, sources } from './files.mjs';
 import { placesOf } from './sentences.mjs';
 
@@ -18,7 +18,8 @@ const fragments = [...used].sort().map((fragment) => {
   });
   return `'${fragment}': {\n${keys.join('\n')}\n};`;
 });
-const text = await format(
+const text = await formatted(
+  target,
   `// Generated from locales/it by \`npm run words\`; do not edit.
 
 /** The places of each sentence, by fragment and key. */
@@ -26,7 +27,6 @@ export interface Words {
 ${fragments.join('\n')}
 }
 `,
-  { ...(await resolveConfig(target)), parser: 'typescript' },
 );
 
 if (!process.argv.includes('--check')) await writeFile(target, text);

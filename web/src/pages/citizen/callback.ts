@@ -14,7 +14,9 @@ import './callback-follow';
 
 /** What an address of this part asks for: a request (for a topic), a code to be typed, or a link. */
 export type CallbackAddress =
-  { kind: 'ask'; topic: string } | { kind: 'follow' } | { kind: 'called'; token: string };
+  | { kind: 'ask'; topic: string }
+  | { kind: 'follow' }
+  | { kind: 'called'; token: string };
 
 /** Being called back: asking for it, following it, and coming in by the link that was sent. */
 export class CallbackStep extends StationElement {

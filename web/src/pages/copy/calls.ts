@@ -3,7 +3,14 @@ import { api } from '../../api';
 export type { CopyFollowed as FollowedCopy } from '../../protocol/api';
 
 export type CopyState =
-  'open' | 'asked' | 'preparing' | 'ready' | 'failed' | 'expired' | 'refused' | 'gone';
+  | 'open'
+  | 'asked'
+  | 'preparing'
+  | 'ready'
+  | 'failed'
+  | 'expired'
+  | 'refused'
+  | 'gone';
 
 /** The code goes in the body: addresses end up in logs. */
 export const followCopy = (code: string) =>

@@ -31,7 +31,14 @@ import { loadingLine } from '../../ui/load-state';
 import { Reading } from '../../ui/reading';
 
 type Step =
-  'starting' | 'sign-in' | 'factor' | 'new-password' | 'enrol' | 'recovery' | 'notice' | 'leaving';
+  | 'starting'
+  | 'sign-in'
+  | 'factor'
+  | 'new-password'
+  | 'enrol'
+  | 'recovery'
+  | 'notice'
+  | 'leaving';
 
 /** Here the person is not in yet, and may be somebody who looks for the station. */
 const OUTSIDE: readonly Step[] = ['starting', 'sign-in', 'factor', 'leaving'];

@@ -7,7 +7,9 @@ const TOLERANCE_S = 0.025;
 const STRONGEST_BEND = 0.12;
 
 export type Correction =
-  { kind: 'keep'; rate: number } | { kind: 'bend'; rate: number } | { kind: 'jump'; to: number };
+  | { kind: 'keep'; rate: number }
+  | { kind: 'bend'; rate: number }
+  | { kind: 'jump'; to: number };
 
 /** What a film at `actual` has to do to be at `wanted`, while the recording plays at `speed`. */
 export function correct(actual: number, wanted: number, speed: number): Correction {

@@ -13,7 +13,13 @@ export interface Found {
 
 /** What to do about it, the gravest first; each is the key of a sentence. */
 export type Advice =
-  'path-unable' | 'path-none' | 'microphone' | 'camera' | 'speaker' | 'path-weak' | 'path-busy';
+  | 'path-unable'
+  | 'path-none'
+  | 'microphone'
+  | 'camera'
+  | 'speaker'
+  | 'path-weak'
+  | 'path-busy';
 
 export interface Verdict {
   /** `open`: something is still to be tried. */
