@@ -2,9 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { format } from 'oxfmt';
 
-const options = JSON.parse(
-  readFileSync(new URL('../.oxfmtrc.json', import.meta.url), 'utf8'),
-);
+const options = JSON.parse(readFileSync(new URL('../.oxfmtrc.json', import.meta.url), 'utf8'));
 
 /** *source* as it is to stand in *path*. Throws where it cannot be read. */
 export async function formatted(path, source) {
