@@ -1,6 +1,7 @@
 import { stemmer } from '@orama/stemmers/english';
 import words from '../../../locales/en/search.json';
 import urgent from './urgent/en.json';
+import weights from './urgent/weights-en.json';
 import type { SearchLanguage } from './language';
 import { read } from './rules';
 
@@ -19,4 +20,5 @@ export const language: SearchLanguage = {
   stopWords: new Set(STOP_WORDS.split(' ')),
   words,
   urgent: read(urgent),
+  weights,
 };

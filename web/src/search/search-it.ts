@@ -1,6 +1,7 @@
 import { stemmer } from '@orama/stemmers/italian';
 import words from '../../../locales/it/search.json';
 import urgent from './urgent/it.json';
+import weights from './urgent/weights-it.json';
 import type { SearchLanguage } from './language';
 import { read } from './rules';
 
@@ -25,4 +26,5 @@ export const language: SearchLanguage = {
   stopWords: new Set(STOP_WORDS.split(' ')),
   words,
   urgent: read(urgent),
+  weights,
 };

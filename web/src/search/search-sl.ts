@@ -1,5 +1,6 @@
 import words from '../../../locales/sl/search.json';
 import urgent from './urgent/sl.json';
+import weights from './urgent/weights-sl.json';
 import type { SearchLanguage } from './language';
 import { read } from './rules';
 import { slovene } from './slovene';
@@ -18,4 +19,5 @@ export const language: SearchLanguage = {
   stopWords: new Set(STOP_WORDS.split(' ')),
   words,
   urgent: read(urgent),
+  weights,
 };

@@ -3,6 +3,7 @@ import type { SearchLanguage } from './language';
 import { type Entry, Lexicon, type Reading } from './lexicon';
 import { MOST_TYPED } from './typed';
 import { Alarm, type Danger, DANGERS } from './urgent';
+import { judge, Scales } from './weigh';
 
 /** A topic as the search sees it; its words are those of the page's language. */
 export interface Searched {
@@ -75,6 +76,7 @@ interface Spoken {
   language: SearchLanguage;
   lexicon: Lexicon;
   alarm: Alarm;
+  scales: Scales;
 }
 
 /** Finds topics in the words of the languages that it has been given. Nothing of what is typed leaves it. */
@@ -102,6 +104,7 @@ export class Search {
     this.#spoken = read.map((each) => ({
       ...each,
       alarm: new Alarm(each.language.urgent, isKnown),
+      scales: new Scales(each.language.weights),
     }));
   }
 
@@ -129,6 +132,11 @@ export class Search {
       this.#spoken.map(({ language }) => language),
       asked,
     );
+  }
+
+  /** The rules of a language; undefined where it has not been given. */
+  alarm(code: string): Alarm | undefined {
+    return this.#spoken.find(({ language }) => language.code === code)?.alarm;
   }
 
   /** How many pairs of words have been compared letter by letter so far. */
@@ -167,11 +175,10 @@ export class Search {
     }
     // words of one language may be dangerous in another: "mein Mann will die Scheidung"
     const meant = [...fits].filter(([, fit]) => fit >= fitting * WEIGHTS.heard);
-    const heard = new Set(meant.flatMap(([{ alarm }]) => alarm.hear(typed)));
+    const verdicts = meant.map(([{ alarm, scales }]) => judge(typed, alarm, scales, DANGERS));
+    const heard = new Set(verdicts.flatMap((each) => each.dangers));
     const dangers = DANGERS.filter((danger) => heard.has(danger));
-    const suspected = new Set(
-      dangers.length > 0 ? [] : meant.flatMap(([{ alarm }]) => alarm.suspect(typed)),
-    );
+    const suspected = new Set(dangers.length > 0 ? [] : verdicts.flatMap((each) => each.doubts));
     const most = Math.max(0, ...scores.values());
     for (const danger of dangers.slice(0, 2)) {
       ABOUT[danger].forEach((topic, index) => {
