@@ -19,9 +19,9 @@ export interface Weights {
 /** Scores from which on a text counts as urgent, by what the rules say of it. Found with `tools/search/learn.mjs`. */
 export const LEVELS = {
   /** The rules say nothing, but know a word of it. */
-  silent: 0.8,
+  silent: 0.7,
   /** The rules hear it, but for what is sure, or does not count any more. */
-  heard: -0.7,
+  heard: -0.9,
   /** The rules are sure. */
   sure: -2,
   /** There may be something in it. */
