@@ -19,11 +19,11 @@ export interface Weights {
 /** Scores from which on a text counts as urgent, by what the rules say of it. Found with `tools/search/learn.mjs`. */
 export const LEVELS = {
   /** The rules say nothing, but know a word of it. */
-  silent: 0.7,
+  silent: 0.8,
   /** The rules hear it, but for what is sure, or does not count any more. */
-  heard: -0.9,
+  heard: -1,
   /** The rules are sure. */
-  sure: -2,
+  sure: -1.5,
   /** There may be something in it. */
   doubt: 0,
 };
