@@ -19,13 +19,15 @@ export interface Weights {
 /** Scores from which on a text counts as urgent, by what the rules say of it. Found with `tools/search/learn.mjs`. */
 export const LEVELS = {
   /** The rules say nothing, but know a word of it. */
-  silent: 0.8,
-  /** The rules hear it, but for what is sure, or does not count any more. */
-  heard: -1,
-  /** The rules are sure. */
-  sure: -1.5,
-  /** There may be something in it. */
-  doubt: 0,
+  silent: 0.5,
+  /** They doubt. */
+  suspected: 0,
+  /** They hear it. */
+  heard: -0.4,
+  /** They are sure. */
+  sure: -1.2,
+  /** From here on there may be something in it, where they say nothing. */
+  doubt: -0.3,
 };
 
 const BEGINNING = 6;
@@ -125,7 +127,10 @@ export function judge(
   const suspected = [...new Set([...heard, ...alarm.suspect(typed)])];
   const guess = suspected[0] ?? scales.danger(traces, all);
   if (guess === null) return { dangers: [], doubts: [] };
-  if (score >= LEVELS.silent) return { dangers: [guess], doubts: [] };
-  const doubts = suspected.length > 0 ? suspected : [guess];
-  return { dangers: [], doubts: suspected.length > 0 || score >= LEVELS.doubt ? doubts : [] };
+  const isSuspected = suspected.length > 0;
+  if (heard.length === 0 && score >= (isSuspected ? LEVELS.suspected : LEVELS.silent)) {
+    return { dangers: [guess], doubts: [] };
+  }
+  if (isSuspected) return { dangers: [], doubts: suspected };
+  return { dangers: [], doubts: score >= LEVELS.doubt ? [guess] : [] };
 }

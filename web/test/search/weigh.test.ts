@@ -34,8 +34,8 @@ describe('what the rules and the weights say together', () => {
   });
 
   it('is urgent where the rules doubt, and the weights do not', () => {
-    expect(said(LEVELS.silent, rules([], ['missing'])).dangers).toEqual(['missing']);
-    expect(said(LEVELS.silent - BELOW, rules([], ['missing']))).toEqual({
+    expect(said(LEVELS.suspected, rules([], ['missing'])).dangers).toEqual(['missing']);
+    expect(said(LEVELS.suspected - BELOW, rules([], ['missing']))).toEqual({
       dangers: [],
       doubts: ['missing'],
     });

@@ -44,7 +44,7 @@ const read = (path) => JSON.parse(readFileSync(resolve(WEB, path), 'utf8'));
 function sentences() {
   const found = [];
   const add = (q, lang, danger, much, held) => found.push({ q, lang, danger, much, held });
-  for (const name of ['own', 'tuning']) {
+  for (const name of ['own', 'tuning', 'ordinary']) {
     for (const { q, lang = 'it', urgent } of read(`test/search/${name}.json`))
       add(q, lang, urgent, 1);
   }
