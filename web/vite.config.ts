@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vitest/config';
 import { embed } from './tools/embed.ts';
+import { styleFirst } from './tools/style-first.ts';
 import { allWords, pageWords } from './tools/words/plugin.ts';
 
 const PAGES = [
@@ -72,31 +73,6 @@ function devWords(): Plugin {
     apply: 'serve',
     transformIndexHtml: (html) =>
       html.replace(/\$\{(\w+)\}/g, (_place, name: string) => words[name] ?? ''),
-  };
-}
-
-/**
- * What a page needs before it can be painted is asked for first: over HTTP/1.1 a browser has six
- * connections, and scripts would take them from the style. The style of all pages comes before a page's own, which
- * changes it: the bundler gives them in whichever order it made them.
- */
-function styleFirst(): Plugin {
-  return {
-    name: 'style-first',
-    apply: 'build',
-    transformIndexHtml: {
-      order: 'post',
-      handler(html) {
-        const styles = html.match(/ *<link rel="stylesheet"[^>]*>\n/g) ?? [];
-        const without = styles.reduce((text, style) => text.replace(style, ''), html);
-        const at = without.search(
-          / *<(?:link rel="(?:preload|modulepreload)"|script type="module")/,
-        );
-        const isBase = (style: string) => /\/assets\/base-[^/]*\.css/.test(style);
-        const ordered = [...styles.filter(isBase), ...styles.filter((style) => !isBase(style))];
-        return at < 0 ? html : without.slice(0, at) + ordered.join('') + without.slice(at);
-      },
-    },
   };
 }
 

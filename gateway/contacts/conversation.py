@@ -92,7 +92,9 @@ class Conversation:
             if new and (lines > MOST_LINES or signs > MOST_SIGNS):
                 # taken back with the transaction
                 raise CommandRefused("chat_full", "This side has written as much as is kept.")
-        line = chat_line(row)
+            # with the name of a supervisor who wrote it; one that was kept before is told as it was
+            kept = await session.get(ChatMessage, line_id)
+            line = chat_line(kept or row)
         if new:
             await self._publisher.chat(contact_id, (contact.agent, contact.colleague), line)
         return line
@@ -242,6 +244,7 @@ def chat_line(row: ChatMessage) -> ChatLine:
         text=row.text,
         sent_at_ms=to_ms(row.sent_at),
         file=None if row.file is None else _file(row.file),
+        supervisor=row.supervisor,
     )
 
 

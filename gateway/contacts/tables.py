@@ -11,9 +11,11 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    select,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
+from gateway.platform.security.tables import Account
 from gateway.platform.sql.base import Base, only
 
 
@@ -137,6 +139,12 @@ class ChatMessage(Base):
     text: Mapped[str] = mapped_column(Text)
     sent_at: Mapped[datetime]
     file: Mapped["ChatFile | None"] = relationship(lazy="joined", passive_deletes=True)
+    supervisor: Mapped[str | None] = column_property(
+        select(Account.display_name)
+        .where(Account.id == account_id, Account.role == "supervisor")
+        .scalar_subquery()
+    )
+    """The name of the supervisor who wrote it at an operator's side, or having taken over."""
 
 
 class ChatFile(Base):

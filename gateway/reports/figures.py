@@ -35,7 +35,7 @@ class Tally:
     back), removed (by a supervisor), failed (by our doing) and waiting (not decided yet). *Within* is within the category's
     threshold, both included. ``short`` abandonments are part of those within. ``overdue`` are waiting and
     past the threshold. ``handled`` are answered and over; talk (holding included) and wrap-up belong to
-    them. ``longest_ms`` is over everybody who stopped waiting or still waits. ``messages`` are apart from all
+    them. ``longest_ms`` is over everybody who stopped waiting, or waits since less than a day. ``messages`` are apart from all
     of this: nobody waits at the line for their answer; and so are those ``replaced`` by a callback, which counts
     in their place from when its turn may come. ``rated`` are those whose citizen said how content they were, ``ratings``
     the sum of these answers, each 1 to 5. ``promised`` are messages of which it is decided whether they were answered by

@@ -249,7 +249,8 @@ def _contacts(
     # of those still waiting only
     age_ms = literal(_ms(now)) - epoch_ms(func.coalesce(c.due_at, c.created_at))
     short_ms = thresholds.short_abandon_s * 1000
-    waited = func.coalesce(c.wait_ms, case((over, c.over_ms)), age_ms)
+    # nobody waits from one day to the next: a contact that was never closed is no wait
+    waited = func.coalesce(c.wait_ms, case((over, c.over_ms)), case((age_ms <= DAY_MS, age_ms)))
     own = live if not (apart.people or wanted.chooses) else and_(live, _alone())
     # of messages only: nothing else is promised
     undecided = and_(c.promise_due_at.is_not(None), c.promise_kept.is_(None), c.state != "closed")

@@ -127,7 +127,7 @@ class FileRules(View, frozen=True):
 
 class ChatLine(View, frozen=True):
     """A finished line of the contact's chat. The text of one with a ``file`` is the file's name. A line with the
-    id of an earlier one takes its place.
+    id of an earlier one takes its place. ``supervisor`` is the name of the supervisor who wrote it, beside the operator.
     """
 
     line_id: EntityId
@@ -135,6 +135,7 @@ class ChatLine(View, frozen=True):
     text: str
     sent_at_ms: TimestampMs
     file: ChatFile | None = None
+    supervisor: str | None = None
 
 
 class ChatPage(View, frozen=True):

@@ -58,7 +58,9 @@ def _by_hand(days: Days, start, end, now) -> Tally:
         elif c["ended_at"]:
             waited_until = c["ended_at"]
         waited = round((waited_until - c["created_at"]).total_seconds() * 1000)
-        t.longest_ms = max(t.longest_ms, waited)
+        decided = c["connected_at"] or c["ended_at"]
+        if decided or waited <= 86_400_000:
+            t.longest_ms = max(t.longest_ms, waited)
         if c["connected_at"]:
             t.wait_ms += waited
             t.answered_within += waited <= late
@@ -255,6 +257,16 @@ async def test_a_callback_counts_from_when_its_turn_may_come(database):
             other["category"] = "station-check"
     whole = await _whole(database, days, (first, change))
     assert (whole.offered, whole.answered, whole.wait_ms, whole.longest_ms) == (1, 1, 7000, 7000)
+
+
+async def test_a_contact_that_nobody_closed_is_the_longest_wait_for_a_day_at_most(database):
+    days, start, end, now = await _written(database, DAYS[2])
+    for later in (timedelta(hours=1), timedelta(days=40)):
+        cells = await Reports(database, THRESHOLDS, lambda at=now + later: at).cells(
+            Wanted(start, end)
+        )
+        assert total(cells).longest_ms == _by_hand(days, start, end, now + later).longest_ms
+        assert total(cells).longest_ms < 86_400_000
 
 
 async def test_a_callback_that_is_not_in_line_yet_waits_for_nobody(database):

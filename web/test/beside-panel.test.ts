@@ -41,17 +41,19 @@ it('offers to listen again where the conversation was lost, and not where it is 
 it('shows oneself with one’s devices once one is heard, and the chat, to write in once one has joined', async () => {
   const there = { way: 'listen', sinceMs: 0, shown: true, slots: [], iceServers: [] };
   const line = { lineId: 'l1', author: 'citizen', text: 'Buongiorno', sentAtMs: 0, file: null };
+  const hers = { ...line, lineId: 'l0', author: 'agent', text: 'Dica pure.' };
   const api = signedIn('supervisor', {
     'POST contacts/c1/monitoring': there,
     'GET contacts/c1/monitoring': there,
     'PUT contacts/c1/monitoring': ({ body }: { body: object }) => ({ ...there, ...body }),
     'DELETE contacts/c1/monitoring': () => undefined,
-    'GET contacts/c1/monitoring/chat': { lines: [line], more: false },
+    'GET contacts/c1/monitoring/chat': { lines: [hers, line], more: false },
     'POST contacts/c1/monitoring/chat': {
       ...line,
       lineId: 'l2',
       author: 'agent',
       text: 'Ci sono anch’io.',
+      supervisor: 'Capo Ufficio 1',
     },
   });
   const { session } = await qualityContext('supervisor');
@@ -82,5 +84,9 @@ it('shows oneself with one’s devices once one is heard, and the chat, to write
   expect(api.sent('POST contacts/c1/monitoring/chat')[0]?.body).toMatchObject({
     text: 'Ci sono anch’io.',
   });
-  expect(words('chat-log')).toContain('Stazione');
+  // who of the two of the station's side wrote it
+  const authors = [...part('chat-log')!.querySelectorAll('.vs-chat-meta')].map((each) =>
+    each.textContent.trim().split(' ·')[0]?.trim(),
+  );
+  expect(authors).toEqual(['Ada', 'Cittadino', 'Capo Ufficio 1']);
 });

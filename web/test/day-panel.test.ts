@@ -270,20 +270,23 @@ describe('readiness', () => {
           { ...CHECK, ready: false, way: null, reasons: ['camera_missing', 'never_heard_of'] },
         ],
       },
-      { id: null, name: '', stand: 'unchecked', checks: [] },
+      { id: 'o3', name: 'Pubblico 03', stand: 'unchecked', checks: [] },
+      { id: null, name: '', stand: 'ready', checks: [CHECK] },
     ],
   };
 
   it('says which offices are ready, and of the others why not and what to do', async () => {
     await shown('vs-day-readiness', { 'GET readiness': BOARD });
     expect(words('readiness-summary')).toBe('1 non pronto · 1 da provare · 1 pronto');
-    const [blind, ready, others] = parts('readiness-office');
+    // those without an office are listed, and are no office
+    const [blind, ready, others, unchecked] = parts('readiness-office');
+    expect(words(others!)).toContain('Anna Rossi');
     expect(blind?.dataset['stand']).toBe('not_ready');
     expect(words(blind!)).toContain('Pubblico 02');
     expect(words(blind!)).toContain('Camera non trovata.');
     expect(words(blind!)).toContain('Va collegata, poi si ripete la prova.');
     expect(words(ready!)).toContain('via diretta');
-    expect(others?.dataset['stand']).toBe('unchecked');
+    expect(unchecked?.dataset['stand']).toBe('unchecked');
     await expectAccessible();
   });
 
@@ -318,7 +321,7 @@ describe('readiness', () => {
     api.offline = true;
     vi.advanceTimersByTime(5_000);
     await settled();
-    expect(parts('readiness-office')).toHaveLength(3);
+    expect(parts('readiness-office')).toHaveLength(4);
     expect(words('readiness')).toContain('Le prove non si leggono: riproviamo da soli.');
   });
 });

@@ -679,7 +679,7 @@ export interface HelpComing {
 }
 /**
  * A finished line of the contact's chat. The text of one with a `file` is the file's name. A line with the
- * id of an earlier one takes its place.
+ * id of an earlier one takes its place. `supervisor` is the name of the supervisor who wrote it, beside the operator.
  */
 export interface ChatLine {
   lineId: string;
@@ -687,6 +687,7 @@ export interface ChatLine {
   text: string;
   sentAtMs: number;
   file: ChatFile | null;
+  supervisor: string | null;
 }
 /**
  * A file in the chat, to be had by HTTP under the id of its line once it is `ready`. `name` is made of the

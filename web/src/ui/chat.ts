@@ -20,6 +20,8 @@ export interface ChatLine {
   text: string;
   sentAtMs: number;
   file?: ChatFile | null;
+  /** The supervisor who wrote it, at the operator's side. */
+  supervisor?: string | null;
 }
 
 type Failure = 'failed' | 'tooFast' | 'full';
@@ -204,10 +206,11 @@ export class ChatPanel extends StationElement {
 
   #line(line: ChatLine) {
     const own = line.author === this.self;
+    const side = own ? this.ownName || tc('chat.you') : this.otherName;
     return html`
       <div class="vs-chat-line" ?data-own=${own}>
         <div class="vs-chat-meta">
-          ${own ? this.ownName || tc('chat.you') : this.otherName} · ${formatTime(line.sentAtMs)}
+          ${line.supervisor || side} · ${formatTime(line.sentAtMs)}
         </div>
         ${
           line.file

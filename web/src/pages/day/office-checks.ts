@@ -41,8 +41,8 @@ export function officeChecks(of: {
       </div>
       <div class="day-checks">
         ${offices.map(
-          ({ id, name }) => html`
-            <label>
+          ({ id, name, shortName }) => html`
+            <label title=${name}>
               <input
                 type="checkbox"
                 value=${id}
@@ -51,7 +51,7 @@ export function officeChecks(of: {
                   toggle(id);
                 }}
               />
-              ${name}
+              ${shortName || name}
             </label>
           `,
         )}

@@ -113,8 +113,11 @@ export class DayReadiness extends DayPart {
         <p class="vs-soft">${ty('readiness.none')}</p>
       `;
     }
-    const stands = (wanted: Stand) => offices.filter(({ stand }) => stand === wanted);
-    const sorted = [...stands('not_ready'), ...stands('ready')];
+    const stands = (wanted: Stand) =>
+      offices.filter(({ id, stand }) => id !== null && stand === wanted);
+    // those without an office are listed, and are none of the offices that are counted
+    const others = offices.filter(({ id }) => id === null);
+    const sorted = [...stands('not_ready'), ...stands('ready'), ...others];
     const waiting = stands('unchecked');
     return html`
       <p role="status" data-testid="readiness-summary">

@@ -238,7 +238,7 @@ export class BesidePanel extends StationElement {
       <vs-chat
         .lines=${lines}
         .self=${'agent'}
-        .ownName=${tf('beside.chat.staff')}
+        .ownName=${this.operator}
         .otherName=${tf('beside.citizen')}
         .disabled=${isReader}
         .earlier=${more ? chat.earlier : null}
