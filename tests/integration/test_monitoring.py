@@ -309,7 +309,9 @@ async def test_the_chat_is_read_in_any_way_and_written_in_by_who_has_joined(gate
         assert [each["text"] for each in chat["lines"]] == ["Buongiorno", line["text"]]
         # a line of the station's side says by whom it is where that is not the operator
         assert chat["lines"][0].get("supervisor") is None
-        assert shown["line"]["supervisor"] == chat["lines"][1]["supervisor"] == written["supervisor"]
+        assert (
+            shown["line"]["supervisor"] == chat["lines"][1]["supervisor"] == written["supervisor"]
+        )
         assert written["supervisor"]
         other = Beside(gateway, page.at.split("/")[4], username="supervisor1")
         assert (await other.call("DELETE"))[0] == 204

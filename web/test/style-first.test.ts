@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { inOrder } from '../tools/style-first.ts';
 
-const style = (name: string) => `    <link rel="stylesheet" crossorigin href="/assets/${name}.css">\n`;
+const style = (name: string) =>
+  `    <link rel="stylesheet" crossorigin href="/assets/${name}.css">\n`;
 const script = '    <script type="module" crossorigin src="/assets/desk-1.js"></script>\n';
 const fetched = '    <link rel="modulepreload" crossorigin href="/assets/common-2.js">\n';
 const page = (...head: string[]) => `<head>\n${head.join('')}</head>`;
