@@ -332,6 +332,7 @@ describe('desk console', () => {
       text: 'Buongiorno',
       sentAtMs: 5,
       file: null,
+      supervisor: null,
     } as const;
     built.socket.answer('sendChat', line);
     await sent;

@@ -22,7 +22,7 @@ const line = (lineId: string, sentAtMs: number, author: ChatLine['author'] = 'ci
   author,
   text: lineId,
   sentAtMs,
-  file: null,
+  file: null, supervisor: null,
 });
 
 const started = reduceDesk(initialDeskState, snapshot());
