@@ -22,7 +22,8 @@ const line = (lineId: string, sentAtMs: number, author: ChatLine['author'] = 'ci
   author,
   text: lineId,
   sentAtMs,
-  file: null, supervisor: null,
+  file: null,
+  supervisor: null,
 });
 
 const started = reduceDesk(initialDeskState, snapshot());

@@ -3297,7 +3297,6 @@ export interface Words {
     'beside.noCamera': never;
     'beside.chat.readOnly': never;
     'beside.chat.failed': never;
-    'beside.chat.staff': never;
     'beside.close': never;
     'beside.again': never;
     'beside.waiting': never;
