@@ -209,7 +209,7 @@ export class ChatPanel extends StationElement {
     const side = own ? this.ownName || tc('chat.you') : this.otherName;
     return html`
       <div class="vs-chat-line" ?data-own=${own}>
-        <div class="vs-chat-meta">${line.supervisor || side} · ${formatTime(line.sentAtMs)}</div>
+        <div class="vs-chat-meta">${line.supervisor ?? side} · ${formatTime(line.sentAtMs)}</div>
         ${
           line.file
             ? html`
