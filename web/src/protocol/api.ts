@@ -2673,7 +2673,7 @@ export interface PassedAgent {
 }
 /**
  * A finished line of the contact's chat. The text of one with a `file` is the file's name. A line with the
- * id of an earlier one takes its place.
+ * id of an earlier one takes its place. `supervisor` is the name of the supervisor who wrote it, beside the operator.
  */
 export interface ChatLine {
   lineId: string;
@@ -2681,6 +2681,7 @@ export interface ChatLine {
   text: string;
   sentAtMs: number;
   file: ChatFile | null;
+  supervisor: string | null;
 }
 /**
  * A file in the chat, to be had by HTTP under the id of its line once it is `ready`. `name` is made of the

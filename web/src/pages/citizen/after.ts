@@ -233,7 +233,7 @@ export class AfterStep extends StationElement {
       date: formatDate(this.contact.enteredAtMs),
     });
     const lines = chat.map((line) => {
-      const author = line.author === 'citizen' ? tc('chat.you') : line.supervisor ?? other;
+      const author = line.author === 'citizen' ? tc('chat.you') : (line.supervisor ?? other);
       return tv('after.transcriptLine', {
         time: formatTime(line.sentAtMs),
         author,
