@@ -34,6 +34,8 @@ SUMMARY: Final = "/api/v1/station/summary"
 PAGES_SHARE: Final = 10
 """A page comes with its scripts, styles and pictures, and one address may be a whole school."""
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+PROBED = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Asked for every few seconds by what watches the station: logged only where the answer is no."""
 
 
 def template_of(request: web.Request) -> str:
@@ -63,7 +65,8 @@ def request_log(metrics: Metrics) -> Middleware:
             took_s = time.perf_counter() - began
             route = template_of(request)
             metrics.observe(route=route, method=request.method, status=status, took_s=took_s)
-            log.info(
+            told = log.debug if route in PROBED and status < 400 else log.info
+            told(
                 "http.request",
                 method=request.method,
                 route=route,

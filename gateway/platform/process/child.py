@@ -206,7 +206,7 @@ class Child:
             await asyncio.sleep(self._watch_every_s)
             if self.spec.answers is None or await self._says_yes(self.spec.answers):
                 silent = 0
-            else:
+            elif not self._stopping.is_set():
                 silent += 1
                 log.warning("child.silent", child=self.label, times=silent)
         log.error("child.hung", child=self.label)
