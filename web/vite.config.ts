@@ -30,6 +30,7 @@ const PAGES = [
   'test',
   'conference',
   'circulars',
+  'sheets',
   'api',
 ];
 /** Pages for developers: served by `npm run dev`, and not built. */

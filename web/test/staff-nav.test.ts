@@ -23,12 +23,14 @@ it('leads each role to its own pages', () => {
     ['/supervisor/contacts', 'Contatti'],
     ['/supervisor/minutes', 'Verbali'],
     ['/circulars', 'Circolari'],
+    ['/sheets', 'Schede'],
     ['/supervisor/reports', 'Rapporti'],
     ['/quality', 'Registrazioni'],
   ]);
   expect(links('admin').map(named)).toEqual([
     ['/admin', 'Amministrazione'],
     ['/circulars', 'Circolari'],
+    ['/sheets', 'Schede'],
     ['/quality', 'Conservazione'],
   ]);
 });

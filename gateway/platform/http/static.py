@@ -28,6 +28,7 @@ PAGES = {
     "/test": "test.html",
     "/conference/{id}": "conference.html",
     "/circulars": "circulars.html",
+    "/sheets": "sheets.html",
     "/api/": "api.html",
 }
 # What the build names by content never changes; everything else is asked for again.

@@ -127,6 +127,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/test"): PUBLIC,
     ("GET", "/conference/{id}"): PUBLIC,
     ("GET", "/circulars"): PUBLIC,
+    ("GET", "/sheets"): PUBLIC,
     ("GET", "/api/"): PUBLIC,
     # documents for everybody
     ("GET", "/accessibility"): PUBLIC,

@@ -10,12 +10,14 @@ const PAGES = {
     ['/supervisor/contacts', 'staff.nav.contacts'],
     ['/supervisor/minutes', 'staff.nav.minutes'],
     ['/circulars', 'staff.nav.circulars'],
+    ['/sheets', 'staff.nav.sheets'],
     ['/supervisor/reports', 'staff.nav.reports'],
     ['/quality', 'staff.nav.quality'],
   ],
   admin: [
     ['/admin', 'staff.nav.admin'],
     ['/circulars', 'staff.nav.circulars'],
+    ['/sheets', 'staff.nav.sheets'],
     ['/quality', 'staff.nav.keeping'],
   ],
 } as const;

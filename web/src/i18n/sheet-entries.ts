@@ -1,0 +1,9 @@
+import { translator } from './words';
+
+const translate = translator('sheet-entries');
+
+/** The name of an entry of a sheet, as it stands above its text. */
+export function entryName(key: string): string {
+  const name: string = `entry.${key}`;
+  return translate.has(name) ? translate(name) : key;
+}

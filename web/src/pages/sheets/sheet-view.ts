@@ -1,0 +1,534 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { categoryText, type Category } from '../../api';
+import { entryName } from '../../i18n/sheet-entries';
+import { languageName } from '../../i18n/language';
+import { tr } from '../../i18n/sheets';
+import { ts } from '../../i18n/staff';
+import { Action } from '../../ui/action';
+import { alertBox } from '../../ui/alert';
+import { dialogButtons } from '../../ui/confirm';
+import '../../ui/dialog';
+import { focusOn, StationElement } from '../../ui/element';
+import { selectField, textArea } from '../../ui/field';
+import { icon } from '../../ui/icons';
+import { loadingLine } from '../../ui/load-state';
+import { Reading } from '../../ui/reading';
+import { actionBox, retryBox } from '../../staff/page';
+import type { StaffSession } from '../../staff/session';
+import './sheet-place';
+import { differenceBox } from './sheet-difference';
+import { sheetText } from './sheet-text';
+import {
+  asLines,
+  type Entry,
+  type SheetOpened,
+  type SheetVersions,
+  type SheetVersionShown,
+  SOURCE,
+  toRead,
+} from './sheets';
+import { moment, problemWords, standingWords } from './words';
+
+const LANGUAGES = ['it', 'en', 'de', 'fr', 'sl'] as const;
+const RENEW_MS = 30_000;
+type Asked = 'withdraw' | 'return';
+
+/** One sheet: read, confirmed, written, reviewed, with everything that it has said. */
+export class SheetView extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) categories: readonly Category[] = [];
+  @property({ attribute: false }) sheet = '';
+  @property({ type: Boolean }) writes = false;
+  @property({ type: Boolean }) reviews = false;
+  @state() private language: string = SOURCE;
+  @state() private editing = false;
+  @state() private placing = false;
+  @state() private asked: Asked | null = null;
+  @state() private reason = '';
+  @state() private history = false;
+  readonly #opened = new Reading<SheetOpened>(
+    this,
+    (signal) => this.session.api(this.#path, { signal }),
+    problemWords,
+    // whoever has it open is told when it expires
+    { begins: false, everyMs: RENEW_MS, patient: true },
+  );
+  readonly #versions = new Reading<SheetVersions>(
+    this,
+    (signal) => this.session.api(`${this.#path}/versions`, { signal }),
+    problemWords,
+    { begins: false },
+  );
+  readonly #action = new Action<'confirm' | 'approve' | 'review' | Asked | 'restore'>(
+    this,
+    problemWords,
+  );
+
+  get #path() {
+    return `sheets/${encodeURIComponent(this.sheet)}` as const;
+  }
+
+  protected override willUpdate(changes: PropertyValues<this>): void {
+    if (changes.has('sheet')) void this.#read();
+  }
+
+  async #read(): Promise<void> {
+    await this.#opened.anew();
+    await this.updateComplete;
+    focusOn(this, 'h1');
+  }
+
+  protected override render() {
+    const { value: opened, problem } = this.#opened;
+    if (opened && this.editing) {
+      return html`
+        <vs-sheet-editor
+          .session=${this.session}
+          .categories=${this.categories}
+          .opened=${opened}
+          .language=${this.language}
+          @written=${() => void this.#kept()}
+          @close=${() => void this.#shut()}
+        ></vs-sheet-editor>
+      `;
+    }
+    return html`
+      <button
+        type="button"
+        class="btn btn-link"
+        data-testid="close-sheet"
+        @click=${() => this.dispatchEvent(new Event('close'))}
+      >
+        ${icon('back')} ${tr('sheets.back')}
+      </button>
+      ${retryBox(this.#opened)}
+      ${opened ? this.#shown(opened) : problem ? nothing : loadingLine(ts('staff.loading'))}
+    `;
+  }
+
+  #shown(opened: SheetOpened) {
+    const read = toRead(opened, this.language);
+    return html`
+      <div class="sheet-open">
+        <article class="vs-card sheet" aria-labelledby="sheet-heading">
+          <h1 id="sheet-heading" tabindex="-1" lang=${read?.language ?? SOURCE}>
+            ${read?.text.title ?? opened.title}
+          </h1>
+          ${this.#standing(opened)} ${this.#languages(opened)}
+          ${
+            read && read.language !== this.language
+              ? alertBox(tr('sheets.noTranslation'), { tone: 'info' })
+              : nothing
+          }
+          ${read ? sheetText(read.text, read.html, read.language) : nothing}
+        </article>
+        <aside class="sheet-aside">
+          ${this.#confirmation(opened)} ${this.#pending(opened)} ${actionBox(this.#action)}
+          ${this.#facts(opened)} ${this.#acts(opened)}
+        </aside>
+      </div>
+      ${this.#past()} ${this.#dialog()}
+    `;
+  }
+
+  #standing(opened: SheetOpened) {
+    const tone =
+      opened.state === 'withdrawn' || opened.freshness === 'expired'
+        ? 'danger'
+        : opened.freshness === 'due' || opened.freshness === null
+          ? 'warning'
+          : 'success';
+    return html`
+      <div data-testid="sheet-freshness">
+        ${alertBox(standingWords(opened), { tone })}
+        ${opened.example ? alertBox(tr('sheets.example.help'), { tone: 'warning' }) : nothing}
+      </div>
+    `;
+  }
+
+  #languages(opened: SheetOpened) {
+    const known = new Set<string>(opened.languages.map(({ language }) => language));
+    return selectField({
+      id: 'sheet-language',
+      label: tr('sheets.language'),
+      testid: 'sheet-language',
+      value: this.language,
+      options: LANGUAGES.map((each) => {
+        const found = opened.languages.find(({ language }) => language === each);
+        const name = languageName(each);
+        return [
+          each,
+          !known.has(each)
+            ? tr('sheets.language.none', { language: name })
+            : found?.outdated
+              ? tr('sheets.language.outdated', { language: name })
+              : name,
+        ] as const;
+      }),
+      change: (value) => (this.language = value),
+    });
+  }
+
+  /** "Still true": one click, with the name of whoever does it. */
+  #confirmation(opened: SheetOpened) {
+    const now = opened.published[SOURCE];
+    if (!opened.mayManage || !now || opened.state === 'withdrawn') return nothing;
+    return html`
+      <section class="vs-card" aria-label=${tr('sheets.confirm')}>
+        <p>${tr('sheets.confirm.help', { days: opened.lifeDays })}</p>
+        <button
+          type="button"
+          class="btn btn-primary"
+          data-testid="confirm-sheet"
+          aria-busy=${this.#action.is('confirm') ? 'true' : 'false'}
+          @click=${() => this.#do('confirm', 'confirmation', { seen: now.number }, tr('sheets.confirm.done'))}
+        >
+          ${icon('check')} ${tr('sheets.confirm')}
+        </button>
+      </section>
+    `;
+  }
+
+  /** The version that is not published yet: where it is on its way, and what may be done with it. */
+  #pending(opened: SheetOpened) {
+    const last = opened.newest[this.language];
+    if (!last || last.state === 'published' || opened.state === 'withdrawn') return nothing;
+    const before = opened.published[this.language];
+    const heading = (entry: Entry) => entryName(entry);
+    return html`
+      <section class="vs-card" aria-labelledby="sheet-pending" data-testid="sheet-pending">
+        <h2 id="sheet-pending">
+          ${tr(last.state === 'in_review' ? 'sheets.pending.review' : 'sheets.pending.draft')}
+        </h2>
+        <p class="vs-soft">
+          ${tr('sheets.version.by', { name: last.author?.name ?? tr('sheets.nobody'), at: moment(last.writtenAt) })}
+        </p>
+        ${
+          last.why
+            ? html`
+                <p>${last.why}</p>
+              `
+            : nothing
+        }
+        ${
+          last.returnedWhy
+            ? alertBox(last.returnedWhy, { tone: 'warning', title: tr('sheets.returned') })
+            : nothing
+        }
+        ${before ? differenceBox(asLines(before.text, heading), asLines(last.text, heading)) : nothing}
+        ${this.#review(last)}
+      </section>
+    `;
+  }
+
+  #review(last: SheetVersionShown) {
+    const at = `versions/${last.number}` as const;
+    if (last.state === 'draft') {
+      return this.writes
+        ? html`
+            <button
+              type="button"
+              class="btn btn-primary"
+              data-testid="review-sheet"
+              @click=${() => this.#do('review', `${at}/review`, undefined, tr('sheets.review.done'))}
+            >
+              ${tr('sheets.editor.review')}
+            </button>
+          `
+        : nothing;
+    }
+    if (!this.reviews)
+      return html`
+        <p class="vs-soft">${tr('sheets.review.waits')}</p>
+      `;
+    if (!last.mayApprove)
+      return html`
+        <p class="vs-soft">${tr('sheets.review.own')}</p>
+      `;
+    return html`
+      <div class="sheet-acts">
+        <button
+          type="button"
+          class="btn btn-primary"
+          data-testid="approve-sheet"
+          aria-busy=${this.#action.is('approve') ? 'true' : 'false'}
+          @click=${() => this.#do('approve', `${at}/approval`, undefined, tr('sheets.approve.done'))}
+        >
+          ${tr('sheets.approve')}
+        </button>
+        <button
+          type="button"
+          class="btn btn-outline-primary"
+          data-testid="return-sheet"
+          @click=${() => this.#ask('return')}
+        >
+          ${tr('sheets.return')}
+        </button>
+      </div>
+    `;
+  }
+
+  #facts(opened: SheetOpened) {
+    const topics = opened.topics.map((id) => {
+      const found = this.categories.find((each) => each.id === id);
+      return found ? categoryText(found).label : id;
+    });
+    return html`
+      <section class="vs-card" aria-label=${tr('sheets.facts')}>
+        <dl class="staff-facts">
+          ${fact(tr('sheets.editor.topics'), topics.join(', ') || tr('sheets.topics.none'))}
+          ${fact(tr('sheets.column.owner'), opened.owner?.name ?? tr('sheets.nobody'))}
+          ${opened.deputy ? fact(tr('sheets.deputy'), opened.deputy.name) : nothing}
+          ${opened.competentBody ? fact(tr('sheets.body'), opened.competentBody) : nothing}
+          ${fact(tr('sheets.life'), tr('sheets.days', { count: opened.lifeDays }))}
+          ${
+            opened.confirmedAt
+              ? fact(
+                  tr('sheets.confirmed'),
+                  `${moment(opened.confirmedAt)}${opened.confirmedBy ? ` · ${opened.confirmedBy}` : ''}`,
+                )
+              : nothing
+          }
+        </dl>
+        ${
+          this.placing
+            ? html`
+                <vs-sheet-place
+                  .session=${this.session}
+                  .categories=${this.categories}
+                  .opened=${opened}
+                  @placed=${(event: CustomEvent<SheetOpened>) => {
+                    this.placing = false;
+                    this.#opened.take(event.detail);
+                  }}
+                  @close=${() => (this.placing = false)}
+                ></vs-sheet-place>
+              `
+            : nothing
+        }
+      </section>
+    `;
+  }
+
+  #acts(opened: SheetOpened) {
+    const withdrawn = opened.state === 'withdrawn';
+    return html`
+      <div class="sheet-acts">
+        ${
+          this.writes && !withdrawn
+            ? html`
+                <button
+                  type="button"
+                  class="btn btn-outline-primary"
+                  data-testid="edit-sheet"
+                  @click=${() => (this.editing = true)}
+                >
+                  ${tr(opened.newest[this.language] ? 'sheets.edit' : 'sheets.translate')}
+                </button>
+              `
+            : nothing
+        }
+        ${
+          opened.mayManage && !this.placing
+            ? html`
+                <button
+                  type="button"
+                  class="btn btn-outline-primary"
+                  data-testid="place-sheet"
+                  @click=${() => (this.placing = true)}
+                >
+                  ${tr('sheets.place')}
+                </button>
+              `
+            : nothing
+        }
+        <button
+          type="button"
+          class="btn btn-outline-primary"
+          data-testid="sheet-history"
+          aria-expanded=${this.history ? 'true' : 'false'}
+          @click=${this.#turnHistory}
+        >
+          ${tr(this.history ? 'sheets.history.hide' : 'sheets.history.show')}
+        </button>
+        ${
+          opened.mayManage
+            ? withdrawn
+              ? html`
+                  <button
+                    type="button"
+                    class="btn btn-outline-primary"
+                    data-testid="restore-sheet"
+                    @click=${() => this.#do('restore', 'withdrawal', null, tr('sheets.restore.done'))}
+                  >
+                    ${tr('sheets.restore')}
+                  </button>
+                `
+              : html`
+                  <button
+                    type="button"
+                    class="btn btn-outline-danger"
+                    data-testid="withdraw-sheet"
+                    @click=${() => this.#ask('withdraw')}
+                  >
+                    ${tr('sheets.withdraw')}
+                  </button>
+                `
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #past() {
+    if (!this.history) return nothing;
+    const versions = this.#versions.value?.versions;
+    const heading = (entry: Entry) => entryName(entry);
+    return html`
+      <section class="vs-card" aria-labelledby="sheet-past" data-testid="sheet-versions">
+        <h2 id="sheet-past">${tr('sheets.history')}</h2>
+        ${retryBox(this.#versions)} ${versions ? nothing : loadingLine(ts('staff.loading'))}
+        ${versions?.map((each) => {
+          const before = versions.find(
+            ({ language, number }) => language === each.language && number < each.number,
+          );
+          return html`
+            <details class="vs-details">
+              <summary>
+                ${tr('sheets.history.version', { number: each.number, language: each.language.toUpperCase() })}
+                · ${tr(`sheets.version.${each.state}`)} ·
+                ${tr('sheets.version.by', { name: each.author?.name ?? tr('sheets.nobody'), at: moment(each.writtenAt) })}
+              </summary>
+              ${
+                each.why
+                  ? html`
+                      <p>${each.why}</p>
+                    `
+                  : nothing
+              }
+              ${
+                each.approvedAt
+                  ? html`
+                      <p class="vs-soft">
+                        ${tr('sheets.version.approved', {
+                          name: each.approvedBy ?? tr('sheets.nobody'),
+                          at: moment(each.approvedAt),
+                        })}
+                      </p>
+                    `
+                  : nothing
+              }
+              ${differenceBox(before ? asLines(before.text, heading) : [], asLines(each.text, heading))}
+            </details>
+          `;
+        })}
+      </section>
+    `;
+  }
+
+  #dialog() {
+    const { asked } = this;
+    if (!asked) return nothing;
+    const last = this.#opened.value?.newest[this.language];
+    const send = (event: Event) => {
+      event.preventDefault();
+      const reason = this.reason.trim();
+      if (reason.length < 3) {
+        focusOn(this, '#sheet-reason');
+        return;
+      }
+      this.asked = null;
+      const path =
+        asked === 'withdraw' ? 'withdrawal' : (`versions/${last?.number ?? 0}/return` as const);
+      void this.#do(asked, path, { reason }, tr(`sheets.${asked}.done`));
+    };
+    return html`
+      <vs-dialog
+        open
+        .heading=${tr(`sheets.${asked}.title`)}
+        .content=${html`
+          <form id="sheet-reason-form" @submit=${send}>
+            <p>${tr(`sheets.${asked}.text`)}</p>
+            ${textArea({
+              id: 'sheet-reason',
+              label: tr(`sheets.${asked}.why`),
+              testid: 'sheet-reason',
+              focus: true,
+              required: true,
+              minlength: 3,
+              maxlength: 300,
+              rows: 3,
+              value: this.reason,
+              input: (value) => (this.reason = value),
+            })}
+          </form>
+        `}
+        .actions=${dialogButtons({
+          cancel: tr('sheets.editor.stay'),
+          close: () => (this.asked = null),
+          confirm: tr(asked === 'withdraw' ? 'sheets.withdraw' : 'sheets.return'),
+          form: 'sheet-reason-form',
+          danger: asked === 'withdraw',
+        })}
+        @close=${() => (this.asked = null)}
+      ></vs-dialog>
+    `;
+  }
+
+  #ask(what: Asked): void {
+    this.reason = '';
+    this.asked = what;
+  }
+
+  readonly #turnHistory = (): void => {
+    this.history = !this.history;
+    if (this.history) void this.#versions.again();
+  };
+
+  /** `body` null takes away what is at the path. */
+  async #do(
+    name: 'confirm' | 'approve' | 'review' | Asked | 'restore',
+    path: string,
+    body: object | null | undefined,
+    done: string,
+  ): Promise<void> {
+    const method = body === null ? 'DELETE' : 'POST';
+    await this.#action.run(
+      name,
+      async () => {
+        const answer = await this.session.api(`${this.#path}/${path}` as 'sheets/x/confirmation', {
+          method: method as 'POST',
+          ...(body && { body: body as { seen: number } }),
+        });
+        this.#opened.take(answer);
+        if (this.history) void this.#versions.again();
+      },
+      done,
+    );
+  }
+
+  async #kept(): Promise<void> {
+    this.editing = false;
+    await this.#opened.again();
+    if (this.history) void this.#versions.again();
+    await this.updateComplete;
+    focusOn(this, 'h1');
+  }
+
+  async #shut(): Promise<void> {
+    this.editing = false;
+    await this.updateComplete;
+    focusOn(this, '[data-testid=edit-sheet]');
+  }
+}
+customElements.define('vs-sheet', SheetView);
+
+function fact(name: string, value: unknown) {
+  return html`
+    <div>
+      <dt>${name}</dt>
+      <dd>${value}</dd>
+    </div>
+  `;
+}

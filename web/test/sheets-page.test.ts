@@ -1,0 +1,319 @@
+// @vitest-environment happy-dom
+import { describe, expect, it } from 'vitest';
+import {
+  asLines,
+  difference,
+  linksOfLines,
+  standsOn,
+  type SheetListed,
+  type SheetOpened,
+  type SheetVersionShown,
+} from '../src/pages/sheets/sheets';
+import '../src/pages/sheets/sheets-page';
+import { markup } from '../src/ui/markup';
+import { render } from 'lit';
+import { expectAccessible } from './accessibility';
+import { type FakeApi, fill, labelled, mount, part, press, Refusal, settled, words } from './page';
+import { freshPages, signedIn } from './staff';
+
+freshPages();
+
+const VERSION: SheetVersionShown = {
+  number: 1,
+  language: 'it',
+  state: 'published',
+  text: {
+    title: 'Patente scaduta',
+    entries: { how: 'Prenoti **una** visita.' },
+    links: [],
+    questions: [],
+  },
+  html: { how: '<p>Prenoti <strong>una</strong> visita.</p>' },
+  why: '',
+  minor: false,
+  basedOn: null,
+  writtenAt: '2026-11-20T09:00:00Z',
+  author: { id: 'a1', name: 'Anna Bianchi' },
+  approvedAt: '2026-11-21T09:00:00Z',
+  approvedBy: 'Capo Ufficio 1',
+  returnedWhy: null,
+  mayApprove: false,
+};
+const LISTED: SheetListed = {
+  id: 's1',
+  title: 'Patente scaduta',
+  topics: ['licences'],
+  owner: { id: 'a1', name: 'Anna Bianchi' },
+  deputy: null,
+  competentBody: 'Motorizzazione',
+  lifeDays: 60,
+  ownLifeDays: null,
+  state: 'published',
+  freshness: 'fresh',
+  freshUntil: '2027-01-20T09:00:00Z',
+  confirmedAt: '2026-11-21T09:00:00Z',
+  confirmedBy: 'Capo Ufficio 1',
+  withdrawnAt: null,
+  withdrawnWhy: null,
+  languages: [{ language: 'it', version: 1, state: 'published', published: 1, outdated: false }],
+  inReview: false,
+  example: false,
+  mine: true,
+};
+const OPENED: SheetOpened = {
+  ...LISTED,
+  published: { it: VERSION },
+  newest: { it: VERSION },
+  mayManage: true,
+};
+const EXPIRED = { ...OPENED, freshness: 'expired' } as const;
+const DRAFT: SheetVersionShown = {
+  ...VERSION,
+  number: 2,
+  state: 'in_review',
+  text: {
+    ...VERSION.text,
+    title: 'Patente',
+    entries: { how: 'Prenoti una visita.', cost: '10 euro' },
+  },
+  author: { id: 'b1', name: 'Bruno Verdi' },
+  mayApprove: true,
+};
+const PENDING: SheetOpened = { ...OPENED, inReview: true, newest: { it: DRAFT } };
+const NOTHING = { due: 0, expired: 0, toReview: 0, mineDue: 0, mineExpired: 0 };
+
+async function shown(
+  role: 'operator' | 'supervisor' | 'quality',
+  opened: SheetOpened = OPENED,
+  answers: Record<string, unknown> = {},
+  search = '',
+): Promise<FakeApi> {
+  history.replaceState(null, '', `/sheets${search}`);
+  const api = signedIn(role, {
+    'GET sheets': { sheets: [opened] },
+    'GET sheets/waiting': NOTHING,
+    [`GET sheets/${opened.id}`]: opened,
+    ...answers,
+  });
+  await mount('vs-sheets');
+  return api;
+}
+
+describe('what sheets are compared by', () => {
+  it('is their lines', () => {
+    expect(difference(['a', 'b', 'c'], ['a', 'x', 'c'])).toEqual([
+      { kind: 'same', text: 'a' },
+      { kind: 'removed', text: 'b' },
+      { kind: 'added', text: 'x' },
+      { kind: 'same', text: 'c' },
+    ]);
+    expect(asLines(VERSION.text, (entry) => entry)).toEqual([
+      'Patente scaduta',
+      '# how',
+      'Prenoti **una** visita.',
+    ]);
+  });
+
+  it('reads links as they are written', () => {
+    expect(linksOfLines('Portale | https://a.example\n\nhttps://b.example')).toEqual([
+      { label: 'Portale', url: 'https://a.example' },
+      { label: 'https://b.example', url: 'https://b.example' },
+    ]);
+  });
+
+  it('puts withdrawn ones on a shelf of their own', () => {
+    expect(standsOn('all', { ...LISTED, state: 'withdrawn' })).toBe(false);
+    expect(standsOn('lapsing', { ...LISTED, freshness: 'expired' })).toBe(true);
+  });
+});
+
+it('markup lets nothing through that it does not know', () => {
+  const place = document.createElement('div');
+  render(
+    markup(
+      '<p onclick="x()">a<script>alert(1)</script><a href="javascript:1">b</a></p><img src=x>',
+    ),
+    place,
+  );
+  expect(place.querySelector('script, img, a')).toBeNull();
+  expect(place.querySelector('p')?.hasAttribute('onclick')).toBe(false);
+  expect(words(place)).toContain('b');
+});
+
+describe('sheets', () => {
+  it('are listed by state, and an expired one says what that means', async () => {
+    await shown('supervisor', EXPIRED, {
+      'GET sheets/waiting': { ...NOTHING, expired: 1, mineExpired: 1 },
+    });
+    expect(words('sheets-table')).toContain('Scaduta il');
+    expect(words('sheets-table')).toContain('i cittadini non la vedono');
+    expect(document.body.textContent).toContain('È scaduta una scheda affidata a lei');
+    await expectAccessible();
+    await press(labelled('Ritirate'));
+    expect(document.body.textContent).toContain('Nessuna scheda è stata ritirata');
+  });
+
+  it('are confirmed with one click', async () => {
+    const api = await shown('operator', EXPIRED, { 'POST sheets/s1/confirmation': OPENED });
+    await press(labelled('Patente scaduta'));
+    expect(words('sheet-freshness')).toContain('Scaduta il');
+    expect(document.querySelector('.sheet-text strong')?.textContent).toBe('una');
+    await expectAccessible();
+    await press('confirm-sheet');
+    expect(api.sent('POST sheets/s1/confirmation')[0]?.body).toEqual({ seen: 1 });
+    expect(words('sheet-freshness')).toContain('Valida fino al');
+    await press('close-sheet');
+    expect(document.activeElement).toBe(labelled('Patente scaduta'));
+  });
+
+  it('are read by those who may do no more', async () => {
+    await shown('quality', { ...OPENED, mayManage: false, mine: false }, {}, '?sheet=s1');
+    expect(part('confirm-sheet') ?? part('edit-sheet') ?? part('withdraw-sheet')).toBeNull();
+    expect(part('place-sheet') ?? part('new-sheet')).toBeNull();
+  });
+
+  it('are approved beside what has changed, or returned with a reason', async () => {
+    const api = await shown(
+      'supervisor',
+      PENDING,
+      {
+        'POST sheets/s1/versions/2/approval': OPENED,
+        'POST sheets/s1/versions/2/return': OPENED,
+      },
+      '?sheet=s1',
+    );
+    expect(words('sheet-pending')).toContain('Bruno Verdi');
+    expect(words('sheet-difference')).toContain('Aggiunto: 10 euro');
+    await expectAccessible();
+    await press('return-sheet');
+    await fill('sheet-reason', 'manca il costo');
+    document.querySelector<HTMLFormElement>('#sheet-reason-form')?.requestSubmit();
+    await settled();
+    expect(api.sent('POST sheets/s1/versions/2/return')[0]?.body).toEqual({
+      reason: 'manca il costo',
+    });
+  });
+
+  it('are searched while one types, and drafts are handed in in their language', async () => {
+    const draft: SheetVersionShown = { ...DRAFT, language: 'en', state: 'draft', number: 3 };
+    const opened: SheetOpened = {
+      ...OPENED,
+      languages: [
+        ...LISTED.languages,
+        { language: 'en', version: 3, state: 'draft', published: null, outdated: true },
+      ],
+      newest: { it: VERSION, en: draft },
+    };
+    const api = await shown('operator', opened, {
+      'POST sheets/s1/versions/3/review': opened,
+    });
+    await fill('sheet-words', 'paten');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(api.requests.some(({ path }) => path.includes('words=paten'))).toBe(true);
+    await press(labelled('Patente scaduta'));
+    await fill('sheet-language', 'en');
+    expect(words('sheet-pending')).toContain('Bozza non pubblicata');
+    await press('review-sheet');
+    expect(api.sent('POST sheets/s1/versions/3/review')).toHaveLength(1);
+    await fill('sheet-language', 'de');
+    expect(document.body.textContent).toContain('qui sotto c’è l’italiano');
+  });
+
+  it('are approved by somebody else than their authors', async () => {
+    const own = { ...PENDING, newest: { it: { ...DRAFT, mayApprove: false } } };
+    await shown('supervisor', own, {}, '?sheet=s1');
+    expect(part('approve-sheet')).toBeNull();
+    expect(words('sheet-pending')).toContain('lo deve rivedere un’altra persona');
+  });
+
+  it('are written beside their preview, and nothing is lost when somebody was quicker', async () => {
+    const theirs = {
+      ...DRAFT,
+      number: 2,
+      state: 'draft',
+      text: { ...VERSION.text, title: 'Loro' },
+    };
+    const api = await shown(
+      'operator',
+      OPENED,
+      {
+        'POST sheets/s1/versions': new Refusal(409, 'sheet_changed', { theirs }),
+        'POST sheets/preview': { html: { how: '<p>Vada.</p>' } },
+      },
+      '?sheet=s1',
+    );
+    await press('edit-sheet');
+    await fill('sheet-title', 'Il mio titolo');
+    await fill('sheet-entry-how', 'Vada.');
+    await expectAccessible();
+    await press('save-sheet');
+    expect(words('sheet-conflict')).toContain('Bruno Verdi');
+    expect(words('sheet-conflict')).toContain('Aggiunto: Il mio titolo');
+    expect(part('take-theirs')).not.toBeNull();
+    await press('keep-mine');
+    api.answers['POST sheets/s1/versions'] = OPENED;
+    await press('hand-in-sheet');
+    expect(api.sent('POST sheets/s1/versions')[1]?.body).toMatchObject({
+      language: 'it',
+      seen: 2,
+      text: { title: 'Il mio titolo', entries: { how: 'Vada.' } },
+      review: true,
+    });
+  });
+
+  it('are new with a title at least, and are not left by mistake', async () => {
+    const api = await shown('operator', OPENED, { 'POST sheets': OPENED });
+    await press('new-sheet');
+    await press('hand-in-sheet');
+    expect(document.querySelector('[aria-invalid=true]')).not.toBeNull();
+    await fill('sheet-title', 'Nuova');
+    await fill('sheet-entry-summary', 'In breve.');
+    await press('give-sheet-up');
+    expect(part('leave-sheet')).not.toBeNull();
+    await press(labelled('Annulla'));
+    await press('hand-in-sheet');
+    expect(api.sent('POST sheets')[0]?.body).toMatchObject({
+      text: { title: 'Nuova', entries: { summary: 'In breve.' } },
+      review: true,
+    });
+    expect(location.search).toBe('?sheet=s1');
+  });
+
+  it('show all that they have said, and are withdrawn with a reason', async () => {
+    const withdrawn = {
+      ...OPENED,
+      state: 'withdrawn',
+      freshness: 'withdrawn',
+      withdrawnWhy: 'abrogata',
+    };
+    const api = await shown(
+      'supervisor',
+      OPENED,
+      {
+        'GET sheets/s1/versions': { versions: [DRAFT, VERSION] },
+        'POST sheets/s1/withdrawal': withdrawn,
+        'GET sheets/people': { people: [{ id: 'a1', name: 'Anna Bianchi' }] },
+        'PUT sheets/s1': { ...OPENED, lifeDays: 30 },
+      },
+      '?sheet=s1',
+    );
+    await press('sheet-history');
+    expect(words('sheet-versions')).toContain('Versione 2 (IT)');
+    await press('place-sheet');
+    await press('save-place');
+    expect(api.sent('PUT sheets/s1')[0]?.body).toEqual({
+      topics: ['licences'],
+      owner: 'a1',
+      deputy: null,
+      competentBody: 'Motorizzazione',
+      lifeDays: null,
+    });
+    await press('withdraw-sheet');
+    await fill('sheet-reason', 'abrogata');
+    document.querySelector<HTMLFormElement>('#sheet-reason-form')?.requestSubmit();
+    await settled();
+    expect(words('sheet-freshness')).toContain('abrogata');
+    expect(part('restore-sheet')).not.toBeNull();
+    expect(api.sent('POST sheets/s1/withdrawal')).toHaveLength(1);
+  });
+});
