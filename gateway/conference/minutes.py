@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 import msgspec
 
-from gateway.conference.blocks import escaped
+from gateway.platform.blocks import escaped
 from gateway.platform.dates import day_in_figures, moment_in_figures
 from gateway.platform.words import Fragment
 from signaling.protocol.base import Language

@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference import minutes
 from gateway.conference.api import Kind
-from gateway.conference.blocks import Block, blocks
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.minutes_facts import facts_of
 from gateway.conference.minutes_pdf import Paper, printed
@@ -24,6 +23,7 @@ from gateway.conference.tables import (
 )
 from gateway.emblem.picture import Emblem
 from gateway.platform.audit import log as audit
+from gateway.platform.blocks import Block, blocks
 from gateway.platform.dates import moment_in_figures
 from gateway.platform.http.pages import station_name
 from gateway.platform.languages import SOURCE, language_of

@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 import typst
 
-from gateway.conference.blocks import blocks
 from gateway.conference.minutes import MINUTES
 from gateway.emblem.picture import Emblem, for_paper
 from signaling.protocol.base import Language

@@ -24,6 +24,7 @@ from gateway.contacts import sql as contacts
 from gateway.contacts.message_names import message_of, names_of
 from gateway.contacts.tables import Contact, ContactEvent, Leg
 from gateway.handover.tables import Authorisation
+from gateway.knowledge.uses import Used, used_in
 from gateway.platform.audit import consultations
 from gateway.platform.audit import log as audit
 from gateway.platform.audit.noted_deeds import done
@@ -165,9 +166,11 @@ class ContactHistory:
                 .order_by(Authorisation.asked_at)
             )
             leaves = found.scalars().all()
+            sheets = await used_in(session, contact_id)
             people: list[str | None] = [leg.account_id for leg in legs]
             people += [event.agent_id or event.data.get("had") for event in events]
             people += [entry.account_id for entry in entries]
+            people += [each.account_id for each in sheets]
             people += [
                 each
                 for leave in leaves
@@ -185,6 +188,7 @@ class ContactHistory:
             *_from_journal(events, names),
             *_from_audit(entries, {event.kind for event in events}, names),
             *_from_leaves(leaves, names),
+            *_from_sheets(sheets, names),
         ]
         took_part = [names[leg.account_id] for leg in legs if leg.account_id in names]
         return ContactTold(
@@ -359,3 +363,15 @@ def _from_leaves(leaves: Sequence[Authorisation], names: Mapping[str, str]) -> l
                 )
             )
     return steps
+
+
+def _from_sheets(sheets: Sequence[Used], names: Mapping[str, str]) -> list[Step]:
+    return [
+        Step(
+            at=each.at,
+            kind=f"sheet.{each.how}",
+            operator=names.get(each.account_id or ""),
+            reason=each.title,
+        )
+        for each in sheets
+    ]

@@ -1,7 +1,7 @@
 """What the routes of information sheets take and answer."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -9,7 +9,7 @@ from gateway.knowledge.entries import SheetText
 from gateway.knowledge.freshness import LONGEST_LIFE, SHORTEST_LIFE, Freshness
 from gateway.knowledge.lifecycle import State, VersionState
 from gateway.platform.http.errors import ErrorBody
-from signaling.protocol.base import CategoryId, Language
+from signaling.protocol.base import CategoryId, EntityId, Language
 
 Why = Annotated[str, msgspec.Meta(max_length=300)]
 Reason = Annotated[str, msgspec.Meta(min_length=3, max_length=300)]
@@ -205,3 +205,48 @@ class SheetPeople(msgspec.Struct, frozen=True, kw_only=True):
     """Those who can look after a sheet, by name."""
 
     people: list[SheetPerson]
+
+
+class SheetUsed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a sheet serves in a ``contact`` in hand: ``opened`` to be read, or sent in the ``chat``, by ``email`` ``to`` an address, as
+    a ``pdf``. ``language`` is the reader's."""
+
+    contact: EntityId
+    how: Literal["opened", "chat", "email", "pdf"]
+    language: Language = "it"
+    to: (
+        Annotated[str, msgspec.Meta(max_length=254, pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+$")] | None
+    ) = None
+
+
+class SheetSent(msgspec.Struct, frozen=True, kw_only=True):
+    """What the citizen is sent: the title in the reader's language, and an address that lasts."""
+
+    title: str
+    link: str
+    version: int
+
+
+class SheetProblem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That a ``sheet`` is wrong, or (null) that one is missing, in a few ``words``."""
+
+    sheet: EntityId | None = None
+    words: Annotated[str, msgspec.Meta(max_length=500)] = ""
+
+
+class SheetFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """In the last ``days``: contacts in which a sheet was read, how often it was sent, how many citizens found it useful or not, and
+    their latest free words."""
+
+    days: int
+    read: int
+    sent: int
+    useful: int
+    useless: int
+    words: list[str]
+
+
+class SheetLanguageQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """In which language, where there is a translation."""
+
+    language: Language = "it"

@@ -9,7 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.knowledge.entries import SheetText
 from gateway.knowledge.lifecycle import VersionState, Written
-from gateway.knowledge.tables import Sheet, SheetLife, SheetTerms, SheetVerdict, SheetVersion
+from gateway.knowledge.tables import (
+    Sheet,
+    SheetLife,
+    SheetTerms,
+    SheetUse,
+    SheetVerdict,
+    SheetVersion,
+)
 from gateway.platform.security.tables import Account
 from gateway.platform.sql import full_text
 from gateway.platform.stems import words_of
@@ -166,3 +173,18 @@ async def shown_versions(
 async def purge_verdicts(session: AsyncSession, before: datetime) -> None:
     """Let go of citizens' verdicts from before a moment."""
     await session.execute(delete(SheetVerdict).where(SheetVerdict.at < before))
+
+
+async def used_in(session: AsyncSession, contact_id: str) -> Sequence[tuple[SheetUse, str]]:
+    """What served in a contact, oldest first, each with the title that it had."""
+    rows = await session.execute(
+        select(SheetUse, SheetVersion.title)
+        .join(
+            SheetVersion,
+            (SheetVersion.sheet_id == SheetUse.sheet_id)
+            & (SheetVersion.number == SheetUse.version),
+        )
+        .where(SheetUse.contact_id == contact_id)
+        .order_by(SheetUse.at)
+    )
+    return [(use, title) for use, title in rows]

@@ -8,6 +8,9 @@ from gateway.ground import Ground
 from gateway.knowledge.files import SheetFiles
 from gateway.knowledge.http import SheetsApi
 from gateway.knowledge.service import Sheets
+from gateway.knowledge.uses import SheetUses
+from gateway.knowledge.uses_http import SheetUsesApi
+from gateway.mail.wiring import MailWiring
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 
@@ -17,7 +20,7 @@ log = structlog.get_logger()
 class KnowledgeWiring(Wiring):
     """Reads and writes its tables; nothing is kept in memory. A station without a sheet begins with examples."""
 
-    def __init__(self, ground: Ground, queue: QueueWiring) -> None:
+    def __init__(self, ground: Ground, queue: QueueWiring, mail: MailWiring) -> None:
         self.sheets = Sheets(
             ground.database,
             queue.categories,
@@ -27,7 +30,8 @@ class KnowledgeWiring(Wiring):
         self._files = SheetFiles(ground.database, queue.categories, ground.clock)
         self._publishes = ground.settings.demonstrates
         self.purges = (self.sheets.forget,)
-        self.routes = SheetsApi(self.sheets).routes()
+        self.uses = SheetUses(ground.database, queue.acd, mail.outbox, mail.sender, ground.clock)
+        self.routes = (*SheetUsesApi(self.uses).routes(), *SheetsApi(self.sheets).routes())
 
     async def open(self) -> None:
         """Put the examples in at the first start. Raises what the database raises."""

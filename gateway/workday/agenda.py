@@ -10,6 +10,7 @@ from gateway.archive.tables import Recording
 from gateway.contacts.tables import Contact, ContactEvent, Escalation
 from gateway.evaluation.tables import Evaluation
 from gateway.handover.tables import Authorisation
+from gateway.knowledge.service import Sheets
 from gateway.messages import sql as messages
 from gateway.platform.sql.engine import Database
 from gateway.platform.uncounted import UNCOUNTED
@@ -25,6 +26,7 @@ from gateway.workday.api import (
     AgendaAsked,
     AgendaMessages,
     AgendaRated,
+    AgendaSheets,
     AgendaToday,
     AgendaTopic,
     TaskShown,
@@ -32,6 +34,7 @@ from gateway.workday.api import (
 
 LOOK_BACK_DAYS = 7
 ASKED_SHOWN = 5
+SHEETS_SHOWN = 5
 WORST_SHOWN = 3
 FEWEST_RATED = 3
 """Of fewer answers an average says more about these citizens than about the topic, of fewer evaluations about one
@@ -51,9 +54,16 @@ Rated = Mapping[str, tuple[float, int]]
 class Agendas:
     """Reads the history through the reports, so the briefing sees the figures that everybody sees."""
 
-    def __init__(self, database: Database, reports: Reports, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        reports: Reports,
+        sheets: Sheets,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._database = database
         self._reports = reports
+        self._sheets = sheets
         self._clock = clock
 
     async def of(self, on: date, undone: list[TaskShown], *, open_tasks: int) -> Agenda:
@@ -87,6 +97,7 @@ class Agendas:
             alarms=await self._alarms(start, end),
             asked=await self._asked(start, end),
             messages=await self._messages(),
+            sheets=await self._lapsing(),
             undone=undone,
             today=await self._today(on, open_tasks),
         )
@@ -203,6 +214,11 @@ class Agendas:
                 .limit(ASKED_SHOWN)
             )
         return [AgendaAsked(category=each[0], asked=each[1], refused=int(each[2])) for each in rows]
+
+    async def _lapsing(self) -> AgendaSheets:
+        async with self._database.reading() as session:
+            due, expired = await self._sheets.lapsing(session)
+        return AgendaSheets(due=len(due), expired=len(expired), titles=expired[:SHEETS_SHOWN])
 
     async def _messages(self) -> AgendaMessages:
         now = self._clock()

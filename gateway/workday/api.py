@@ -143,6 +143,14 @@ class AgendaAsked(msgspec.Struct, frozen=True, kw_only=True):
     refused: int
 
 
+class AgendaSheets(msgspec.Struct, frozen=True, kw_only=True):
+    """Information sheets that are to be confirmed in the next days, and expired ones; of these some ``titles``."""
+
+    due: int
+    expired: int
+    titles: list[str]
+
+
 class AgendaMessages(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Messages near the time by which they are to be answered, and beyond it."""
 
@@ -200,5 +208,6 @@ class Agenda(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     alarms: list[AgendaAlarm]
     asked: list[AgendaAsked]
     messages: AgendaMessages
+    sheets: AgendaSheets
     undone: list[TaskShown]
     today: AgendaToday

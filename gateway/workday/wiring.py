@@ -2,9 +2,11 @@
 
 from gateway.contacts.wiring import HoursWiring
 from gateway.ground import Ground
+from gateway.knowledge.wiring import KnowledgeWiring
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.reports.wiring import ReportsWiring
+from gateway.workday import api
 from gateway.workday.agenda import Agendas
 from gateway.workday.http import DayApi
 from gateway.workday.readiness import Readiness
@@ -16,19 +18,25 @@ class WorkdayWiring(Wiring):
     """Whether the day is open decides with the hours whether anybody may enter. ``day`` is the working day."""
 
     def __init__(
-        self, ground: Ground, queue: QueueWiring, hours: HoursWiring, reports: ReportsWiring
+        self,
+        ground: Ground,
+        queue: QueueWiring,
+        hours: HoursWiring,
+        reports: ReportsWiring,
+        knowledge: KnowledgeWiring,
     ) -> None:
         settings, database, clock = ground.settings, ground.database, ground.clock
         self.day = WorkingDay(
             database,
             hours.opening,
-            Agendas(database, reports.reports, clock),
+            Agendas(database, reports.reports, knowledge.sheets, clock),
             station=settings.station,
             catalogue=queue.categories,
             by_hand=settings.day == "by-hand",
             opens_itself_s=settings.day_opens_itself_s,
             clock=clock,
         )
+        knowledge.uses.tasks_by(self._give)
         self.services = (self.day,)
         self.routes = (
             *DayApi(self.day).routes(),
@@ -38,3 +46,7 @@ class WorkdayWiring(Wiring):
     async def open(self) -> None:
         """Read how the day stands."""
         await self.day.look()
+
+    async def _give(self, text: str, account_id: str | None, by: str) -> None:
+        """What was told of a sheet, as a task of today."""
+        await self.day.give(api.NewTask(text=text, account_id=account_id), by=by)

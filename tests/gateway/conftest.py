@@ -43,6 +43,8 @@ from gateway.contacts import sql as contacts
 from gateway.contacts.opening import Opening
 from gateway.evaluation.wiring import EvaluationWiring
 from gateway.ground import utc_now
+from gateway.knowledge.service import Sheets
+from gateway.knowledge.uses import SheetUses
 from gateway.platform.audit.verification import of_station
 from gateway.platform.audit.watch import AuditWatch
 from gateway.platform.follow_codes import FollowCodes
@@ -67,6 +69,7 @@ from tests.gateway.fakes import (
     FakeBesideChat,
     FakeCallbacks,
     FakeChecks,
+    FakeHands,
     FakeHelpCalls,
     FakeLeaver,
     FakeMonitoring,
@@ -305,7 +308,9 @@ def day(core, opening, topics) -> WorkingDay:
     return WorkingDay(
         core.database,
         opening,
-        Agendas(core.database, reports, core.clock),
+        Agendas(
+            core.database, reports, Sheets(core.database, topics.catalogue, core.clock), core.clock
+        ),
         station=core.settings.station,
         catalogue=topics.catalogue,
         by_hand=False,
@@ -374,8 +379,15 @@ async def _to_nobody(_found: object) -> None:
 
 
 @pytest.fixture
+def hands() -> FakeHands:
+    """Which contact each operator has in hand, for sheets."""
+    return FakeHands()
+
+
+@pytest.fixture
 def parts(
     core,
+    hands,
     attachments,
     vault,
     wholeness,
@@ -458,6 +470,7 @@ def parts(
         message_desk=later.desk,
         callbacks=FakeCallbacks(),
         mail_routes=later.mail_routes,
+        sheet_uses=SheetUses(core.database, hands, later.outbox, later.sender, core.clock),
         circulars=Circulars(core.database, later.outbox, later.sender, core.clock),
         attachments=attachments,
         vault=vault,

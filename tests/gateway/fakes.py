@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import msgspec
@@ -278,3 +279,13 @@ class NoDispatch:
 
     async def near(self, message: str) -> None:
         """Nothing follows."""
+
+
+class FakeHands:
+    """A queue that knows which contact each operator has in hand: :attr:`has`, by account."""
+
+    def __init__(self) -> None:
+        self.has: dict[str, str] = {}
+
+    async def agent(self, agent_id: str) -> Any:
+        return SimpleNamespace(contact=self.has.get(agent_id))

@@ -75,6 +75,7 @@ from gateway.handover.http import (
 )
 from gateway.knowledge.http import SheetsApi
 from gateway.knowledge.service import Sheets
+from gateway.knowledge.uses_http import SheetUsesApi
 from gateway.mail.wiring import MailWiring
 from gateway.messages.desk_http import MessageDeskApi
 from gateway.messages.http import MessagesApi
@@ -152,6 +153,7 @@ class Parts:
     message_desk: Any
     mail_routes: Any
     circulars: Any
+    sheet_uses: Any
     attachments: Any
     vault: Any
     wholeness: Any
@@ -289,6 +291,7 @@ class Surface(Wiring):
             *ContactHistoryApi(parts.contact_history, consulted).routes(),
             *SteeringApi(parts.steering, parts.notices).routes(),
             *CircularsApi(parts.circulars).routes(),
+            *SheetUsesApi(parts.sheet_uses).routes(),
             *SheetsApi(Sheets(core.database, parts.topics.catalogue, core.clock)).routes(),
             *RepliesApi(Replies(core.database, parts.topics.catalogue, core.clock)).routes(),
             *MonitoringApi(parts.monitoring, parts.take_overs, rate).routes(),

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.conference import minutes
-from gateway.conference.blocks import Block, blocks, escaped
 from gateway.conference.minutes_pdf import Paper, printed
+from gateway.platform.blocks import Block, blocks, escaped
 
 OPENED = datetime(2026, 11, 26, 7, 45, tzinfo=UTC)
 

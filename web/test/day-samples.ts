@@ -128,6 +128,7 @@ export const AGENDA: Agenda = {
   ],
   asked: [{ category: 'weapons', asked: 4, refused: 1 }],
   messages: { near: 2, late: 1 },
+  sheets: { due: 1, expired: 1, titles: ['Patente scaduta'] },
   undone: [{ ...TASK, until: '2026-11-25T12:00:00Z' }],
   today: {
     offered: 48,
@@ -150,6 +151,7 @@ export const NOTHING: Agenda = {
   alarms: [],
   asked: [],
   messages: { near: 0, late: 0 },
+  sheets: { due: 0, expired: 0, titles: [] },
   undone: [],
   today: {
     offered: 0,

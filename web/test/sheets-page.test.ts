@@ -25,6 +25,7 @@ const VERSION: SheetVersionShown = {
   text: {
     title: 'Patente scaduta',
     entries: { how: 'Prenoti **una** visita.' },
+    body: '',
     links: [],
     questions: [],
   },

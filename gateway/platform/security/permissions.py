@@ -352,6 +352,11 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/sheets/lives"): ANY_STAFF,
     ("PUT", "/api/v1/sheets/lives"): OVERSEERS,
     ("POST", "/api/v1/sheets/preview"): WRITERS,
+    ("POST", "/api/v1/sheets/problems"): WRITERS,
+    # of the contact in hand, says the handler
+    ("POST", "/api/v1/sheets/{id}/uses"): OPERATORS,
+    ("GET", "/api/v1/sheets/{id}/figures"): ANY_STAFF,
+    ("GET", "/api/v1/sheets/{id}/pdf"): ANY_STAFF,
     ("GET", "/api/v1/sheets/{id}"): ANY_STAFF,
     # the handlers let a sheet's owner, its deputy and overseers do these
     ("PUT", "/api/v1/sheets/{id}"): WRITERS,

@@ -16,6 +16,7 @@ export type DeskAction =
   | 'screen'
   | 'chat'
   | 'notes'
+  | 'sheets'
   | 'hold'
   | 'transfer'
   | 'consult'
@@ -55,6 +56,7 @@ const SHORTCUTS: readonly Shortcut[] = [
   { key: 's', action: 'screen', stages: ['call'] },
   { key: 'c', action: 'chat', stages: ['call', 'wrap_up'] },
   { key: 'n', action: 'notes', stages: ['call', 'wrap_up'] },
+  { key: 'i', action: 'sheets', stages: ['call', 'wrap_up'] },
   { key: 'p', action: 'hold', stages: ['call'] },
   { key: 't', action: 'transfer', stages: ['call'] },
   { key: 'k', action: 'consult', stages: ['call'] },

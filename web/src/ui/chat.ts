@@ -37,6 +37,19 @@ const LONGEST = 2_000;
 /** So near the end of the messages counts as at it. */
 const END_PX = 40;
 
+/** A sheet that an operator sent, its title before its address, as a card; any other line as it was written. */
+export function sheetCard(text: string) {
+  const [, title = '', link = ''] = /^([\s\S]+?)\s(\S+)$/.exec(text) ?? [];
+  const guide = `${location.origin}/guide/`;
+  if (!link.startsWith(guide) || !/^[\w-]{1,64}$/.test(link.slice(guide.length))) return text;
+  return html`
+    <a class="vs-chat-sheet" href=${link} target="_blank" rel="noopener" data-testid="chat-sheet">
+      ${icon('document')}
+      <strong>${title}</strong>
+    </a>
+  `;
+}
+
 /**
  * The messages of a contact, a line to write in, and what the other side is writing, letter by
  * letter. `submit` sends a finished line and may reject; `draft` tells the unfinished one.
@@ -220,7 +233,9 @@ export class ChatPanel extends StationElement {
                 ></vs-chat-file>
               `
             : html`
-                <div class="vs-chat-text">${line.text}</div>
+                <div class="vs-chat-text">
+                  ${line.author === 'agent' ? sheetCard(line.text) : line.text}
+                </div>
               `
         }
       </div>

@@ -134,6 +134,10 @@ const STEPS = [
   'copy.fetch',
   'person.export',
   'person.erase',
+  'sheet.opened',
+  'sheet.chat',
+  'sheet.email',
+  'sheet.pdf',
 ] as const;
 
 /** What happened, by whom, to whom. */

@@ -28,8 +28,8 @@ export class DayAgenda extends DayPart {
             ? html`
                 ${this.#today(agenda)} ${this.#figures(agenda)}
                 <div class="day-points">
-                  ${this.#alarms(agenda)} ${this.#messages(agenda)} ${this.#undone(agenda)}
-                  ${this.#rated('satisfaction', agenda.satisfaction)}
+                  ${this.#alarms(agenda)} ${this.#messages(agenda)} ${this.#sheets(agenda)}
+                  ${this.#undone(agenda)} ${this.#rated('satisfaction', agenda.satisfaction)}
                   ${this.#rated('scores', agenda.scores)} ${this.#asked(agenda)}
                 </div>
               `
@@ -146,6 +146,19 @@ export class DayAgenda extends DayPart {
     );
   }
 
+  #sheets({ sheets: { due, expired, titles } }: Agenda) {
+    return point(
+      tg('day.agenda.sheets'),
+      [
+        expired > 0
+          ? tg('day.agenda.sheets.expired', { count: expired, titles: titles.join(', ') })
+          : '',
+        due > 0 ? tg('day.agenda.sheets.due', { count: due }) : '',
+      ],
+      tg('day.agenda.sheets.none'),
+    );
+  }
+
   #asked({ asked }: Agenda) {
     return point(
       tg('day.agenda.asked'),
@@ -227,6 +240,7 @@ export function suggestedItems(
       .filter((each, place, all) => all.indexOf(each) === place)
       .map((each) => tg('day.agenda.item.judged', { topic: topic(each) })),
     ...(agenda.messages.near + agenda.messages.late > 0 ? [tg('day.agenda.item.messages')] : []),
+    ...(agenda.sheets.due + agenda.sheets.expired > 0 ? [tg('day.agenda.item.sheets')] : []),
     ...agenda.asked
       .slice(0, 2)
       .map((each) => tg('day.agenda.item.asked', { topic: topic(each.category) })),

@@ -1,6 +1,7 @@
 import { type Category, categoryText } from '../../api';
 import type { ReplyShown } from '../../protocol/api';
 import type { DeskSettings } from '../../state/desk-settings';
+import type { StaffSession } from '../../staff/session';
 import type { Store } from '../../state/store';
 import type { DeskConsole } from './console';
 import type { Destinations } from './destinations';
@@ -24,6 +25,8 @@ export interface DeskContext {
   replies: () => Promise<readonly ReplyShown[]>;
   /** Notes on the contact in hand. */
   notes: Store<string>;
+  /** Whoever is signed in. */
+  session: Pick<StaffSession, 'api' | 'download'>;
 }
 
 /** A category as people call it. Nothing until the labels are here. */

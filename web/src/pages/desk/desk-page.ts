@@ -94,6 +94,7 @@ export class DeskPage extends StaffPage {
       categories: this.categories,
       notes: new Store(''),
       destinations: () => this.session.api('destinations'),
+      session: this.session,
       replies: async () => (await this.session.api('replies')).replies,
     };
     this.#context = context;
@@ -106,7 +107,6 @@ export class DeskPage extends StaffPage {
     this.#tab = new DeskTab(() => {
       if (console.stage === 'offer') void console.accept();
     }, scope);
-
     ringer.unlockOn(document, scope);
     void ringer.setOutput(settings.value.ringOutput);
     settings.subscribe((value) => this.#settingsChanged(value), scope);
@@ -115,12 +115,17 @@ export class DeskPage extends StaffPage {
     console.desk.subscribe(() => this.#deskChanged(), scope);
     console.connection.state.subscribe((value) => void this.#linkChanged(value), scope);
     context.notes.subscribe((notes) => this.#contactId && keepNotes(this.#contactId, notes), scope);
-    for (const store of [console.desk, console.failure, console.connection.state, settings]) {
+    for (const store of [
+      console.desk,
+      console.failure,
+      console.connection.state,
+      settings,
+      sound,
+    ]) {
       this.watch(store);
     }
-    for (const store of [sound, console.devices.list, console.devices.choice]) {
-      this.watch(store);
-    }
+    this.watch(console.devices.list);
+    this.watch(console.devices.choice);
     this.session.onToken((token) => console.renew(token), scope);
     document.addEventListener('keydown', this.#keyed, { signal: scope });
     scope.addEventListener('abort', () => console.close(), { once: true });
@@ -449,9 +454,10 @@ export class DeskPage extends StaffPage {
         if (written && console?.stage === 'call') focusOn(this, '.desk-call-chat input');
         else void this.#sidePanel?.show('chat');
         break;
+      case 'sheets':
       case 'notes':
-        if (console?.stage === 'wrap_up') focusOn(this, '#desk-wrap-notes');
-        else void this.#sidePanel?.show('notes');
+        if (action === 'notes' && console?.stage === 'wrap_up') focusOn(this, '#desk-wrap-notes');
+        else void this.#sidePanel?.show(action);
         break;
     }
   }

@@ -20,16 +20,18 @@ import { legsBlock } from './legs-block';
 import { DeskPart } from './part';
 import { qualityBlock, qualityNotice } from './quality-block';
 import { recordingWords } from './offer-stage';
+import './sheets-tab';
 import { channelWords, languageName, nameOf, needsPhrase } from './words';
 import { textArea } from '../../ui/field';
 import { tabList } from '../../ui/tabs';
 import { exactDuration } from '../../i18n/amounts';
 
-type Tab = 'contact' | 'chat' | 'notes' | 'escalation';
+type Tab = 'contact' | 'sheets' | 'chat' | 'notes' | 'escalation';
 
 const FIRST_FIELD: Record<Tab, string> = {
   contact: 'select',
   chat: 'vs-chat input',
+  sheets: '#desk-sheet-words, #desk-sheet-title',
   notes: 'textarea',
   escalation: '#desk-112-what',
 };
@@ -77,7 +79,7 @@ export class SidePanel extends DeskPart {
     const { contact, chat } = this.context.console.desk.value;
     if (!contact) return [];
     const live = contact.state === 'connected';
-    const tabs: Tab[] = ['contact'];
+    const tabs: Tab[] = ['contact', 'sheets'];
     const reads = contact.channel !== 'phone' && contact.modality !== 'text';
     if (live ? reads : chat.length > 0) tabs.push('chat');
     if (live) tabs.push('notes');
@@ -111,13 +113,17 @@ export class SidePanel extends DeskPart {
         ${
           this.tab === 'chat'
             ? this.#chat(contact)
-            : this.tab === 'notes'
-              ? this.#notes()
-              : this.tab === 'escalation'
-                ? html`
-                    <vs-desk-112 .context=${this.context}></vs-desk-112>
-                  `
-                : this.#card(contact)
+            : this.tab === 'sheets'
+              ? html`
+                  <vs-desk-sheets .context=${this.context} .contact=${contact}></vs-desk-sheets>
+                `
+              : this.tab === 'notes'
+                ? this.#notes()
+                : this.tab === 'escalation'
+                  ? html`
+                      <vs-desk-112 .context=${this.context}></vs-desk-112>
+                    `
+                  : this.#card(contact)
         }
       </div>
     `;

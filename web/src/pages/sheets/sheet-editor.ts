@@ -81,7 +81,7 @@ export class SheetEditor extends StationElement {
   #take(text: SheetText): void {
     this.text = text;
     this.links = linesOfLinks(text);
-    this.questions = (text.questions ?? []).join('\n');
+    this.questions = text.questions.join('\n');
   }
 
   get #whole(): string {
@@ -95,8 +95,8 @@ export class SheetEditor extends StationElement {
   get #said(): SheetText {
     return {
       title: this.text.title.trim(),
-      entries: this.text.entries ?? {},
-      body: this.text.body ?? '',
+      entries: this.text.entries,
+      body: this.text.body,
       links: linksOfLines(this.links),
       questions: this.questions
         .split('\n')
@@ -126,7 +126,7 @@ export class SheetEditor extends StationElement {
             hint: tr('sheets.editor.markdown'),
             rows: 4,
             maxlength: 12_000,
-            value: this.text.body ?? '',
+            value: this.text.body,
             input: (body) => this.#put({ ...this.text, body }),
           })}
           ${textArea({
@@ -220,7 +220,7 @@ export class SheetEditor extends StationElement {
   }
 
   #entry(entry: Entry, original: SheetVersionShown | undefined) {
-    const there = original?.text.entries?.[entry];
+    const there = original?.text.entries[entry];
     return textArea({
       id: `sheet-entry-${entry}`,
       label: entryName(entry),
@@ -233,7 +233,7 @@ export class SheetEditor extends StationElement {
       rows: entry === 'how' || entry === 'needed' ? 4 : 2,
       maxlength: 4_000,
       lang: this.language,
-      value: this.text.entries?.[entry] ?? '',
+      value: this.text.entries[entry] ?? '',
       input: (value) =>
         this.#put({ ...this.text, entries: { ...this.text.entries, [entry]: value } }),
     });

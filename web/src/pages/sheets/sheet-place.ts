@@ -133,12 +133,11 @@ export class SheetPlaceForm extends StationElement {
       competentBody: this.#body.trim() || null,
       lifeDays: this.#days.trim() && Number.isInteger(days) ? days : null,
     };
-    let placed: SheetOpened | null = null;
     const path = `sheets/${encodeURIComponent(this.opened.id)}` as const;
     await this.#action.run('place', async () => {
-      placed = await this.session.api(path, { method: 'PUT', body });
+      const placed = await this.session.api(path, { method: 'PUT', body });
+      this.dispatchEvent(new CustomEvent<SheetOpened>('placed', { detail: placed }));
     });
-    if (placed) this.dispatchEvent(new CustomEvent('placed', { detail: placed }));
   };
 }
 customElements.define('vs-sheet-place', SheetPlaceForm);

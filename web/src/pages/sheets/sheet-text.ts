@@ -11,8 +11,8 @@ export function sheetText(
   shown: Readonly<Record<string, string>>,
   lang: string,
 ) {
-  const links = text.links ?? [];
-  const questions = text.questions ?? [];
+  const links = text.links;
+  const questions = text.questions;
   return html`
     <div class="sheet-text" lang=${lang}>
       ${ENTRIES.map((entry) =>

@@ -18,6 +18,7 @@ import { actionBox, retryBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
 import './sheet-place';
 import { differenceBox } from './sheet-difference';
+import { pastVersions } from './sheet-history';
 import { sheetText } from './sheet-text';
 import {
   asLines,
@@ -382,49 +383,7 @@ export class SheetView extends StationElement {
   }
 
   #past() {
-    if (!this.history) return nothing;
-    const versions = this.#versions.value?.versions;
-    const heading = (entry: Entry) => entryName(entry);
-    return html`
-      <section class="vs-card" aria-labelledby="sheet-past" data-testid="sheet-versions">
-        <h2 id="sheet-past">${tr('sheets.history')}</h2>
-        ${retryBox(this.#versions)} ${versions ? nothing : loadingLine(ts('staff.loading'))}
-        ${versions?.map((each) => {
-          const before = versions.find(
-            ({ language, number }) => language === each.language && number < each.number,
-          );
-          return html`
-            <details class="vs-details">
-              <summary>
-                ${tr('sheets.history.version', { number: each.number, language: each.language.toUpperCase() })}
-                · ${tr(`sheets.version.${each.state}`)} ·
-                ${tr('sheets.version.by', { name: each.author?.name ?? tr('sheets.nobody'), at: moment(each.writtenAt) })}
-              </summary>
-              ${
-                each.why
-                  ? html`
-                      <p>${each.why}</p>
-                    `
-                  : nothing
-              }
-              ${
-                each.approvedAt
-                  ? html`
-                      <p class="vs-soft">
-                        ${tr('sheets.version.approved', {
-                          name: each.approvedBy ?? tr('sheets.nobody'),
-                          at: moment(each.approvedAt),
-                        })}
-                      </p>
-                    `
-                  : nothing
-              }
-              ${differenceBox(before ? asLines(before.text, heading) : [], asLines(each.text, heading))}
-            </details>
-          `;
-        })}
-      </section>
-    `;
+    return this.history ? pastVersions(this.#versions) : nothing;
   }
 
   #dialog() {

@@ -78,7 +78,7 @@ export const EMPTY: SheetText = { title: '', entries: {}, body: '', links: [], q
 
 /** Links as lines "words | address", as they are written. */
 export function linesOfLinks(text: SheetText): string {
-  return (text.links ?? []).map(({ label, url }) => `${label} | ${url}`).join('\n');
+  return text.links.map(({ label, url }) => `${label} | ${url}`).join('\n');
 }
 
 export function linksOfLines(lines: string): { label: string; url: string }[] {
@@ -96,15 +96,15 @@ export function linksOfLines(lines: string): { label: string; url: string }[] {
 /** A text as lines, one thing below the other, so that two of them can be compared. */
 export function asLines(text: SheetText, heading: (entry: Entry) => string): string[] {
   const parts = ENTRIES.flatMap((entry) => {
-    const said = text.entries?.[entry];
+    const said = text.entries[entry];
     return said ? [`# ${heading(entry)}`, ...said.split('\n')] : [];
   });
   return [
     text.title,
     ...parts,
     ...(text.body ? text.body.split('\n') : []),
-    ...(text.links ?? []).map(({ label, url }) => `${label} | ${url}`),
-    ...(text.questions ?? []),
+    ...text.links.map(({ label, url }) => `${label} | ${url}`),
+    ...text.questions,
   ];
 }
 

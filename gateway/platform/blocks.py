@@ -1,4 +1,4 @@
-"""Minutes as blocks for printing: the part of Markdown that they are written in, read by markdown-it. Pure.
+"""Markdown as blocks for printing: the part of it that minutes and sheets are written in, read by markdown-it. Pure.
 
 Headings, lists, tables, paragraphs and emphasis; anything else is text. Two rules differ from Markdown. In a list
 stands nothing but lists and text, so that a line of a chat that starts with ``#`` or ``|`` is printed as it was written.
@@ -46,7 +46,7 @@ def escaped(text: str) -> str:
 
 
 def blocks(text: str) -> list[Block]:
-    """Take minutes apart."""
+    """Take a text apart."""
     found: list[Block] = []
     level = 0
     for node in SyntaxTreeNode(_PARSER.parse(text)).children:

@@ -1,0 +1,75 @@
+"""A sheet printed: a tagged PDF (PDF/UA-1 and PDF/A-2a) with fonts of its own, and the same as plain text. Making it is blocking."""
+
+import json
+import re
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import typst
+
+from gateway.knowledge.entries import ENTRIES, SheetText
+from gateway.platform.blocks import blocks
+from gateway.platform.words import Fragment
+
+NAMES: Final[Fragment] = Fragment("sheet-entries")
+_LINK = re.compile(r"\[([^\]]+)\]\(((?:https?://|mailto:|tel:)[^)\s]+)\)")
+_HEADING = re.compile(r"^#{1,6}(?=\s)", re.MULTILINE)
+
+
+class SheetPaper(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be printed: ``text`` as :func:`as_markdown` makes it; ``valid`` until when, in words."""
+
+    text: str
+    language: str
+    title: str
+    at: datetime
+    valid: str
+    organisation: str
+    station: str
+    link: str
+
+
+def as_markdown(said: SheetText, language: str) -> str:
+    """A sheet in one piece: its title, entries under their names, text, links. Addresses stand beside their words. Pure."""
+    parts = [f"# {said.title}"]
+    for key in ENTRIES:
+        if key in said.entries:
+            name = NAMES.say(language, f"entry.{key}")
+            parts.append(f"## {name}\n\n{_plain(said.entries[key])}")
+    if said.body:
+        parts.append(_plain(said.body))
+    if said.links:
+        parts.append("\n".join(f"- {each.label}: {each.url}" for each in said.links))
+    return "\n\n".join(parts)
+
+
+def printed(paper: SheetPaper) -> bytes:
+    """Return the sheet as PDF. What people wrote is handed over as data and is never read as markup."""
+    told = {
+        "title": paper.title,
+        "language": paper.language,
+        "valid": paper.valid,
+        "organisation": paper.organisation,
+        "station": paper.station,
+        "link": paper.link,
+        "blocks": msgspec.to_builtins(blocks(paper.text)),
+    }
+    return typst.compile(
+        _template(),
+        sys_inputs={"sheet": json.dumps(told)},
+        ignore_system_fonts=True,
+        timestamp=paper.at.astimezone(UTC).replace(microsecond=0),
+        pdf_standards=["a-2a", "ua-1"],
+    )
+
+
+def _plain(markdown: str) -> str:
+    return _HEADING.sub("###", _LINK.sub(r"\1 (\2)", markdown))
+
+
+@cache
+def _template() -> bytes:
+    return Path(__file__).with_name("sheet.typ").read_bytes()

@@ -1,0 +1,136 @@
+"""Sheets at the desk: used in the contact in hand, printed, sent, found wrong or missing."""
+
+import json
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from gateway.contact_history.story import ContactHistory
+from gateway.knowledge.entries import SheetLink, SheetText
+from gateway.knowledge.files import SheetFiles
+from gateway.knowledge.paper import as_markdown
+from gateway.knowledge.reading import judge
+from gateway.knowledge.tables import SheetUse
+from gateway.mail.tables import OutgoingMail
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.sealing import Sealer
+from gateway.platform.topics import topics
+from tests.gateway.contact_rows import a_recording
+
+SHEET = "multa-ricorso"
+CONTACT = "contact-of-r1"
+
+
+@pytest.fixture
+async def ask(client, core, bearer, clock, hands, people):
+    """Ask as an operator who has a contact in hand, at a station with published examples."""
+    await SheetFiles(core.database, topics(), clock).begin(publish=True)
+    await a_recording(core, "r1")
+    hands.has[people[Role.OPERATOR].id] = CONTACT
+    headers = {}
+
+    async def ask(method, path, body=None):
+        if clock().date() not in headers:
+            headers[clock().date()] = await bearer(Role.OPERATOR)
+        answer = await client.request(
+            method, f"/api/v1/sheets{path}", headers=headers[clock().date()], json=body
+        )
+        said = await answer.read()
+        return answer.status, json.loads(said) if said.startswith(b"{") else said
+
+    return ask
+
+
+async def uses(core):
+    async with core.database.reading() as session:
+        found = await session.execute(select(SheetUse.how).order_by(SheetUse.at))
+    return list(found.scalars())
+
+
+async def test_what_is_used_is_kept_with_the_contact_and_stands_in_its_story(ask, core, clock):
+    opened = {"contact": CONTACT, "how": "opened"}
+    for _ in range(2):
+        assert (await ask("POST", f"/{SHEET}/uses", opened))[0] == 201
+    clock.advance(minutes=1)
+    status, sent = await ask(
+        "POST", f"/{SHEET}/uses", {"contact": CONTACT, "how": "chat", "language": "en"}
+    )
+    assert (status, sent["title"]) == (201, "Traffic fine: pay or appeal")
+    assert sent["link"].endswith(f"/guide/{SHEET}")
+    assert await uses(core) == ["opened", "chat"]
+    told = await ContactHistory(core.database, ()).told(CONTACT)
+    steps = [(each.kind, each.operator, each.reason) for each in told.steps if "sheet" in each.kind]
+    assert steps == [
+        ("sheet.opened", "Operator", "Multa: pagare o fare ricorso"),
+        ("sheet.chat", "Operator", "Traffic fine: pay or appeal"),
+    ]
+    async with core.database.writing() as session:
+        await judge(session, SHEET, 1, useful=False, words=" Manca  il costo ", now=clock())
+    _, figures = await ask("GET", f"/{SHEET}/figures")
+    assert figures == {
+        "days": 90, "read": 1, "sent": 1, "useful": 0, "useless": 1, "words": ["Manca il costo"],
+    }  # fmt: skip
+
+
+async def test_an_expired_sheet_is_read_and_not_sent(ask, core, clock):
+    clock.advance(days=60)
+    assert (await ask("POST", f"/{SHEET}/uses", {"contact": CONTACT, "how": "opened"}))[0] == 201
+    status, refused = await ask("POST", f"/{SHEET}/uses", {"contact": CONTACT, "how": "chat"})
+    assert (status, refused["code"]) == (409, "not_in_force")
+    assert (await ask("GET", f"/{SHEET}/pdf"))[1]["code"] == "not_in_force"
+    assert await uses(core) == ["opened"]
+
+
+async def test_only_for_the_contact_in_hand(ask, hands, people):
+    hands.has.clear()
+    status, refused = await ask("POST", f"/{SHEET}/uses", {"contact": CONTACT, "how": "opened"})
+    assert (status, refused["code"]) == (409, "not_in_hand")
+
+
+async def test_it_goes_out_by_e_mail(ask, core):
+    mail = {"contact": CONTACT, "how": "email", "to": "anna@example.org", "language": "it"}
+    assert (await ask("POST", f"/{SHEET}/uses", {**mail, "to": None}))[1]["code"] == "no_address"
+    assert (await ask("POST", f"/{SHEET}/uses", mail))[0] == 201
+    async with core.database.reading() as session:
+        row = (await session.execute(select(OutgoingMail))).scalars().one()
+    letter = Sealer(core.keys.of("sealed-mail")).open(row.sealed, row.id)
+    assert "anna@example.org" in letter and f"/guide/{SHEET}" in letter
+    assert "Che cosa serve" in letter
+
+
+async def test_a_wrong_or_missing_sheet_becomes_a_task(ask, parts):
+    given = []
+
+    async def give(text, account, by):
+        given.append((text, account is not None))
+
+    parts.sheet_uses.tasks_by(give)
+    assert (await ask("POST", "/problems", {"sheet": SHEET, "words": "Importo vecchio"}))[0] == 204
+    assert (await ask("POST", "/problems", {"words": "Passaporto per minori"}))[0] == 204
+    assert (await ask("POST", "/problems", {}))[1]["code"] == "empty"
+    assert given == [
+        ("Scheda da correggere: «Multa: pagare o fare ricorso». Importo vecchio", True),
+        ("Manca una scheda: Passaporto per minori", True),
+    ]
+
+
+async def test_it_is_printed_for_everybody(ask):
+    status, made = await ask("GET", f"/{SHEET}/pdf")
+    assert status == 200
+    read = PdfReader(BytesIO(made))
+    assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    words = " ".join(page.extract_text() for page in read.pages)
+    assert "Multa: pagare o fare ricorso" in words and "Valida fino" in words
+
+
+def test_addresses_stand_beside_their_words_on_paper():
+    said = SheetText(
+        title="Titolo",
+        entries={"how": "# Prima\n\nVeda [qui](https://a.example)."},
+        links=[SheetLink(label="Portale", url="https://b.example")],
+    )
+    assert as_markdown(said, "it") == (
+        "# Titolo\n\n## Come fare\n\n### Prima\n\nVeda qui (https://a.example).\n\n- Portale: https://b.example"
+    )

@@ -1,0 +1,442 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { entryName } from '../../i18n/sheet-entries';
+import { td } from '../../i18n/desk';
+import { formatDateTime, STATION_ZONE } from '../../i18n/format';
+import type { Contact } from '../../protocol/desk';
+import type { SheetList, SheetListed, SheetOpened, SheetVersionShown } from '../../protocol/api';
+import { errorWords } from '../../staff/problem';
+import { actionBox, retryBox } from '../../staff/page';
+import { Action } from '../../ui/action';
+import { alertBox } from '../../ui/alert';
+import { StationElement, focusOn } from '../../ui/element';
+import { textArea, textField } from '../../ui/field';
+import { icon } from '../../ui/icons';
+import { emptyLine, loadingLine } from '../../ui/load-state';
+import { markup } from '../../ui/markup';
+import { Reading } from '../../ui/reading';
+import { ENTRIES } from '../sheets/sheets';
+import type { DeskContext } from './context';
+
+const TYPED_MS = 200;
+const RENEW_MS = 30_000;
+type How = 'opened' | 'chat' | 'email' | 'pdf';
+const REFUSALS = ['not_in_force', 'not_in_hand', 'no_address', 'busy', 'not_found'] as const;
+
+const problemWords = (error: unknown) =>
+  errorWords(error, REFUSALS, (code) => td(`desk.sheets.error.${code}`));
+
+/** Information sheets beside the contact in hand: those of its topic, found while one types, read and sent. */
+export class SheetsTab extends StationElement {
+  @property({ attribute: false }) context!: DeskContext;
+  @property({ attribute: false }) contact!: Contact;
+  @state() private words = '';
+  @state() private open: string | null = null;
+  @state() private asking: 'email' | 'problem' | null = null;
+  #to = '';
+  #problem = '';
+  #typed: ReturnType<typeof setTimeout> | undefined;
+  readonly #list = new Reading<readonly SheetListed[]>(
+    this,
+    async (signal) => (await this.#read(signal)).sheets,
+    problemWords,
+    { patient: true, everyMs: RENEW_MS },
+  );
+  readonly #sheet = new Reading<SheetOpened>(
+    this,
+    (signal) =>
+      this.context.session.api(`sheets/${encodeURIComponent(this.open ?? '')}`, { signal }),
+    problemWords,
+    // it may expire while it is open
+    { begins: false, patient: true, everyMs: RENEW_MS },
+  );
+  readonly #action = new Action<How | 'problem'>(this, problemWords);
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#typed);
+  }
+
+  protected override willUpdate(changes: PropertyValues<this>): void {
+    const before = changes.get('contact');
+    if (before && before.contactId !== this.contact.contactId) this.#close();
+    if (before && before.category !== this.contact.category) void this.#list.anew();
+  }
+
+  async #read(signal: AbortSignal): Promise<SheetList> {
+    const words = this.words.trim();
+    const query = words ? { words } : { topic: this.contact.category };
+    return this.context.session.api(`sheets?${new URLSearchParams(query).toString()}`, { signal });
+  }
+
+  protected override render() {
+    return this.open === null ? this.#overview() : this.#opened();
+  }
+
+  #overview() {
+    const all = this.#list.value?.filter(
+      (each) => each.state === 'published' && each.freshness !== null,
+    );
+    return html`
+      ${textField({
+        id: 'desk-sheet-words',
+        label: td('desk.sheets.search'),
+        hint: this.words.trim() ? td('desk.sheets.everywhere') : td('desk.sheets.ofTopic'),
+        testid: 'desk-sheet-words',
+        type: 'search',
+        autocomplete: 'off',
+        maxlength: 100,
+        value: this.words,
+        input: (value) => this.#type(value),
+        keydown: (event) => this.#keyed(event),
+      })}
+      ${retryBox(this.#list)}
+      ${
+        all === undefined
+          ? this.#list.problem
+            ? nothing
+            : loadingLine(td('desk.sheets.loading'))
+          : all.length === 0
+            ? emptyLine(td(this.words.trim() ? 'desk.sheets.none' : 'desk.sheets.noneOfTopic'))
+            : html`
+                <ul class="desk-sheets" data-testid="desk-sheets">
+                  ${all.map((each) => this.#row(each))}
+                </ul>
+              `
+      }
+      ${this.#missing()} ${actionBox(this.#action)}
+    `;
+  }
+
+  #row(each: SheetListed) {
+    return html`
+      <li>
+        <button
+          type="button"
+          class="btn btn-link desk-sheet-open"
+          data-testid="sheet-result"
+          data-sheet=${each.id}
+          @click=${() => this.#show(each.id)}
+          @keydown=${(event: KeyboardEvent) => this.#keyed(event)}
+        >
+          ${each.title}
+        </button>
+        <span class="vs-small vs-soft">
+          ${freshnessWords(each)}${each.competentBody ? ` · ${each.competentBody}` : ''}
+        </span>
+      </li>
+    `;
+  }
+
+  #opened() {
+    const { value: opened } = this.#sheet;
+    return html`
+      <button
+        type="button"
+        class="btn btn-link"
+        data-testid="close-desk-sheet"
+        @click=${() => void this.#back()}
+      >
+        ${icon('back')} ${td('desk.sheets.back')}
+      </button>
+      ${retryBox(this.#sheet)}
+      ${opened ? this.#shown(opened) : this.#sheet.problem ? nothing : loadingLine(td('desk.sheets.loading'))}
+    `;
+  }
+
+  #shown(opened: SheetOpened) {
+    const read = this.#version(opened);
+    const lapsed = opened.freshness === 'expired' || opened.state === 'withdrawn';
+    return html`
+      <article class="desk-sheet" aria-labelledby="desk-sheet-title">
+        <h3 id="desk-sheet-title" tabindex="-1" lang=${read?.language ?? 'it'}>
+          ${read?.text.title ?? opened.title}
+        </h3>
+        <div data-testid="sheet-freshness">
+          ${
+            lapsed
+              ? alertBox(freshnessWords(opened), { tone: 'danger', live: 'alert' })
+              : html`
+                  <p class="vs-small vs-soft">${freshnessWords(opened)}</p>
+                `
+          }
+        </div>
+        ${opened.example ? alertBox(td('desk.sheets.example'), { tone: 'warning' }) : nothing}
+        ${
+          read && read.language !== this.contact.language
+            ? html`
+                <p class="vs-small vs-soft">${td('desk.sheets.inItalian')}</p>
+              `
+            : nothing
+        }
+        ${lapsed ? nothing : this.#send()} ${this.#ask()} ${actionBox(this.#action)}
+        ${read ? text(read) : nothing} ${this.#wrong()}
+      </article>
+    `;
+  }
+
+  /** In the citizen's language, where the translation is not outdated. */
+  #version(opened: SheetOpened): SheetVersionShown | undefined {
+    const { language } = this.contact;
+    const found = opened.languages.find((each) => each.language === language);
+    const own = found?.outdated ? undefined : opened.published[language];
+    return own ?? opened.published['it'];
+  }
+
+  #send() {
+    const writes = this.contact.state === 'connected' && this.contact.channel !== 'phone';
+    return html`
+      <div class="desk-sheet-acts">
+        ${
+          writes
+            ? html`
+                <button
+                  type="button"
+                  class="btn btn-primary btn-sm"
+                  data-testid="send-sheet"
+                  aria-busy=${this.#action.is('chat') ? 'true' : 'false'}
+                  @click=${() => void this.#chat()}
+                >
+                  ${icon('chat')} ${td('desk.sheets.send')}
+                </button>
+              `
+            : nothing
+        }
+        <button
+          type="button"
+          class="btn btn-outline-primary btn-sm"
+          data-testid="mail-sheet"
+          @click=${() => void this.#turn('email')}
+        >
+          ${icon('mail')} ${td('desk.sheets.mail')}
+        </button>
+        <button
+          type="button"
+          class="btn btn-outline-primary btn-sm"
+          data-testid="print-sheet"
+          aria-busy=${this.#action.is('pdf') ? 'true' : 'false'}
+          @click=${() => void this.#pdf()}
+        >
+          ${icon('document')} ${td('desk.sheets.pdf')}
+        </button>
+      </div>
+    `;
+  }
+
+  #ask() {
+    if (this.asking !== 'email') return nothing;
+    return html`
+      <form class="desk-sheet-form" novalidate @submit=${(event: Event) => void this.#mail(event)}>
+        ${textField({
+          id: 'desk-sheet-to',
+          label: td('desk.sheets.to'),
+          testid: 'sheet-address',
+          type: 'email',
+          autocomplete: 'off',
+          autocapitalize: 'none',
+          maxlength: 254,
+          required: true,
+          input: (value) => (this.#to = value),
+        })}
+        <button class="btn btn-primary btn-sm" data-testid="send-sheet-mail">
+          ${td('desk.sheets.mail.send')}
+        </button>
+      </form>
+    `;
+  }
+
+  /** One click, and a word if there is one: it becomes a task for whoever looks after the sheet. */
+  #wrong() {
+    return this.asking === 'problem'
+      ? this.#problemForm(td('desk.sheets.wrong.what'))
+      : html`
+          <button
+            type="button"
+            class="btn btn-link btn-sm"
+            data-testid="sheet-wrong"
+            @click=${() => void this.#turn('problem')}
+          >
+            ${td('desk.sheets.wrong')}
+          </button>
+        `;
+  }
+
+  #missing() {
+    return this.asking === 'problem'
+      ? this.#problemForm(td('desk.sheets.missing.what'))
+      : html`
+          <button
+            type="button"
+            class="btn btn-link btn-sm"
+            data-testid="sheet-missing"
+            @click=${() => void this.#turn('problem')}
+          >
+            ${td('desk.sheets.missing')}
+          </button>
+        `;
+  }
+
+  #problemForm(label: string) {
+    return html`
+      <form class="desk-sheet-form" novalidate @submit=${(event: Event) => void this.#tell(event)}>
+        ${textArea({
+          id: 'desk-sheet-problem',
+          label,
+          testid: 'sheet-problem',
+          rows: 2,
+          maxlength: 500,
+          input: (value) => (this.#problem = value),
+        })}
+        <button class="btn btn-primary btn-sm" data-testid="tell-problem">
+          ${td('desk.sheets.tell')}
+        </button>
+      </form>
+    `;
+  }
+
+  #type(words: string): void {
+    this.words = words;
+    clearTimeout(this.#typed);
+    this.#typed = setTimeout(() => void this.#list.again(), TYPED_MS);
+  }
+
+  /** Down and up go from the search through what it found; Enter in the search opens the first. */
+  #keyed(event: KeyboardEvent): void {
+    const found = [...this.querySelectorAll<HTMLElement>('[data-testid=sheet-result]')];
+    const stops = [this.querySelector<HTMLElement>('#desk-sheet-words'), ...found];
+    const at = stops.indexOf(event.currentTarget as HTMLElement);
+    if (event.key === 'Enter' && at === 0) {
+      event.preventDefault();
+      found[0]?.click();
+      return;
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const next = step === undefined ? undefined : stops[at + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  }
+
+  async #show(id: string): Promise<void> {
+    this.open = id;
+    this.asking = null;
+    this.#action.done = '';
+    await this.#sheet.anew();
+    await this.updateComplete;
+    focusOn(this, '#desk-sheet-title');
+    try {
+      await this.#use('opened');
+    } catch {
+      // what was read is noted with the next reading; nobody waits for it
+    }
+  }
+
+  async #back(): Promise<void> {
+    const { open } = this;
+    this.#close();
+    void this.#list.again();
+    await this.updateComplete;
+    focusOn(this, `[data-sheet="${CSS.escape(open ?? '')}"]`);
+  }
+
+  #close(): void {
+    this.open = null;
+    this.asking = null;
+    this.#action.done = '';
+  }
+
+  async #turn(what: 'email' | 'problem'): Promise<void> {
+    this.asking = this.asking === what ? null : what;
+    this.#problem = this.#to = '';
+    await this.updateComplete;
+    focusOn(this, what === 'email' ? '#desk-sheet-to' : '#desk-sheet-problem');
+  }
+
+  #use(how: How, to: string | null = null) {
+    const { contactId, language } = this.contact;
+    return this.context.session.api(`sheets/${encodeURIComponent(this.open ?? '')}/uses`, {
+      method: 'POST',
+      body: { contact: contactId, how, language: language, to },
+    });
+  }
+
+  #chat(): Promise<boolean> {
+    return this.#action.run(
+      'chat',
+      async () => {
+        const { title, link } = await this.#use('chat');
+        await this.context.console.sendChat(`${title} ${link}`);
+      },
+      td('desk.sheets.sent'),
+    );
+  }
+
+  async #mail(event: Event): Promise<void> {
+    event.preventDefault();
+    const to = this.#to.trim();
+    if (!to.includes('@')) {
+      focusOn(this, '#desk-sheet-to');
+      return;
+    }
+    if (await this.#action.run('email', () => this.#use('email', to), td('desk.sheets.mailed'))) {
+      this.asking = null;
+    }
+  }
+
+  #pdf(): Promise<boolean> {
+    return this.#action.run('pdf', async () => {
+      const id = this.open ?? '';
+      await this.#use('pdf');
+      const language = this.contact.language as 'it';
+      const path = `sheets/${encodeURIComponent(id)}/pdf?language=${language}`;
+      await this.context.session.download(path, `${id}.pdf`);
+    });
+  }
+
+  async #tell(event: Event): Promise<void> {
+    event.preventDefault();
+    const words = this.#problem.trim();
+    if (!words && this.open === null) {
+      focusOn(this, '#desk-sheet-problem');
+      return;
+    }
+    const body = { sheet: this.open, words };
+    const told = await this.#action.run(
+      'problem',
+      () => this.context.session.api('sheets/problems', { method: 'POST', body }),
+      td('desk.sheets.told'),
+    );
+    if (told) this.asking = null;
+  }
+}
+customElements.define('vs-desk-sheets', SheetsTab);
+
+function freshnessWords({ freshness, freshUntil, state, withdrawnWhy }: SheetListed): string {
+  if (state === 'withdrawn') return td('desk.sheets.withdrawn', { why: withdrawnWhy ?? '' });
+  if (freshness === null || freshUntil === null) return '';
+  const at = formatDateTime(Date.parse(freshUntil), STATION_ZONE);
+  return freshness === 'expired'
+    ? td('desk.sheets.expired', { at })
+    : td('desk.sheets.valid', { at });
+}
+
+function text(read: SheetVersionShown) {
+  return html`
+    <div class="desk-sheet-text" lang=${read.language}>
+      ${ENTRIES.map((entry) =>
+        read.html[entry]
+          ? html`
+              <h4>${entryName(entry)}</h4>
+              ${markup(read.html[entry])}
+            `
+          : nothing,
+      )}
+      ${read.html['body'] ? markup(read.html['body']) : nothing}
+      ${read.text.links.map(
+        ({ label, url }) => html`
+          <p><a href=${url} target="_blank" rel="noopener noreferrer">${label}</a></p>
+        `,
+      )}
+    </div>
+  `;
+}

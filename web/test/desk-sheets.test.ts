@@ -1,0 +1,172 @@
+// @vitest-environment happy-dom
+import { render } from 'lit';
+import { expect, it, vi } from 'vitest';
+import '../src/pages/desk/sheets-tab';
+import type { SheetListed, SheetOpened } from '../src/protocol/api';
+import { sheetCard } from '../src/ui/chat';
+import { expectAccessible } from './accessibility';
+import { fill, key, mount, part, parts, press, settled, submit, words } from './page';
+import { freshPages, qualityContext, signedIn } from './staff';
+
+freshPages();
+
+const LISTED: SheetListed = {
+  id: 's1',
+  title: 'Patente scaduta',
+  topics: ['licences'],
+  owner: null,
+  deputy: null,
+  competentBody: 'Motorizzazione',
+  lifeDays: 60,
+  ownLifeDays: null,
+  state: 'published',
+  freshness: 'fresh',
+  freshUntil: '2027-01-20T09:00:00Z',
+  confirmedAt: '2026-11-21T09:00:00Z',
+  confirmedBy: 'Capo Ufficio 1',
+  withdrawnAt: null,
+  withdrawnWhy: null,
+  languages: [{ language: 'it', version: 1, state: 'published', published: 1, outdated: false }],
+  inReview: false,
+  example: false,
+  mine: false,
+};
+const OPENED: SheetOpened = {
+  ...LISTED,
+  published: {
+    it: {
+      number: 1,
+      language: 'it',
+      state: 'published',
+      text: {
+        title: 'Patente scaduta',
+        entries: { how: 'Prenoti.' },
+        body: '',
+        links: [],
+        questions: [],
+      },
+      html: { how: '<p>Prenoti.</p>' },
+      why: '',
+      minor: false,
+      basedOn: null,
+      writtenAt: '2026-11-20T09:00:00Z',
+      author: null,
+      approvedAt: null,
+      approvedBy: null,
+      returnedWhy: null,
+      mayApprove: false,
+    },
+  },
+  newest: {},
+  mayManage: false,
+};
+const LINK = 'https://stazione.example.org/guide/s1';
+const CONTACT = {
+  contactId: 'c1',
+  category: 'licences',
+  language: 'it',
+  state: 'connected',
+  channel: 'video',
+};
+
+async function shown(opened: SheetOpened = OPENED, contact: object = {}) {
+  const api = signedIn('operator', {
+    'GET sheets': { sheets: [opened, { ...LISTED, id: 's2', title: 'Armi ereditate' }] },
+    'GET sheets/s1': opened,
+    'POST sheets/s1/uses': { title: 'Patente scaduta', link: LINK, version: 1 },
+    'POST sheets/problems': () => undefined,
+  });
+  const { session } = await qualityContext('operator');
+  const sendChat = vi.fn(() => Promise.resolve());
+  const context = { session, console: { sendChat } };
+  const element = await mount('vs-desk-sheets', { context, contact: { ...CONTACT, ...contact } });
+  await settled();
+  return { api, sendChat, element };
+}
+
+it('shows the sheets of the topic, found and opened by the keyboard, and notes what was read', async () => {
+  const { api } = await shown();
+  expect(api.requests.some(({ path }) => path === 'sheets?topic=licences')).toBe(true);
+  await expectAccessible();
+  part('desk-sheet-words')?.focus();
+  await key('ArrowDown');
+  await key('ArrowDown');
+  expect(words(document.activeElement)).toBe('Armi ereditate');
+  await key('ArrowUp');
+  expect(words(document.activeElement)).toBe('Patente scaduta');
+  await key('ArrowUp');
+  await key('Enter');
+  await settled();
+  expect(document.activeElement?.textContent).toContain('Patente scaduta');
+  expect(api.sent('POST sheets/s1/uses')[0]?.body).toEqual({
+    contact: 'c1',
+    how: 'opened',
+    language: 'it',
+    to: null,
+  });
+  await expectAccessible();
+  await press('close-desk-sheet');
+  await settled();
+  expect((document.activeElement as HTMLElement).dataset['sheet']).toBe('s1');
+  await fill('desk-sheet-words', 'armi');
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  expect(api.requests.some(({ path }) => path === 'sheets?words=armi')).toBe(true);
+});
+
+it('sends one in the chat, by e-mail, and as a file', async () => {
+  const { api, sendChat } = await shown();
+  await press(parts('sheet-result')[0]!);
+  await press('send-sheet');
+  expect(sendChat).toHaveBeenCalledWith(`Patente scaduta ${LINK}`);
+  expect(document.body.textContent).toContain('Inviata nella chat');
+  await press('mail-sheet');
+  await submit('send-sheet-mail');
+  expect(
+    api.sent('POST sheets/s1/uses').some(({ body }) => (body as { how: string }).how === 'email'),
+  ).toBe(false);
+  await fill('sheet-address', 'anna@example.org');
+  await submit('send-sheet-mail');
+  expect(api.sent('POST sheets/s1/uses').at(-1)?.body).toMatchObject({
+    how: 'email',
+    to: 'anna@example.org',
+  });
+  expect(part('print-sheet')).not.toBeNull();
+});
+
+it('warns of one that expired while it was open, and does not send it', async () => {
+  await shown({ ...OPENED, freshness: 'expired' });
+  await press(parts('sheet-result')[0]!);
+  expect(words('sheet-freshness')).toContain('Scaduta il');
+  expect(part('send-sheet') ?? part('mail-sheet') ?? part('print-sheet')).toBeNull();
+});
+
+it('offers no chat on the telephone', async () => {
+  await shown(OPENED, { channel: 'phone' });
+  await press(parts('sheet-result')[0]!);
+  expect(part('send-sheet')).toBeNull();
+  expect(part('mail-sheet')).not.toBeNull();
+});
+
+it('makes a task of a wrong sheet in one click, and of a missing one in its words', async () => {
+  const { api } = await shown();
+  await press('sheet-missing');
+  await submit('tell-problem');
+  expect(api.sent('POST sheets/problems')).toHaveLength(0);
+  await fill('sheet-problem', 'Passaporto');
+  await submit('tell-problem');
+  expect(api.sent('POST sheets/problems')[0]?.body).toEqual({ sheet: null, words: 'Passaporto' });
+  await press(parts('sheet-result')[0]!);
+  await press('sheet-wrong');
+  await submit('tell-problem');
+  expect(api.sent('POST sheets/problems')[1]?.body).toEqual({ sheet: 's1', words: '' });
+  expect(document.body.textContent).toContain('è diventata un compito');
+});
+
+it('stands in the chat as a card, where its address is this station’s', () => {
+  const place = document.createElement('div');
+  render(sheetCard(`Patente ${location.origin}/guide/s1`), place);
+  expect(part('chat-sheet', place)?.getAttribute('href')).toBe(`${location.origin}/guide/s1`);
+  expect(words(place)).toBe('Patente');
+  render(sheetCard('Patente https://evil.example/guide/s1'), place);
+  expect(place.querySelector('a')).toBeNull();
+});
