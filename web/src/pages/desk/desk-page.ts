@@ -115,17 +115,11 @@ export class DeskPage extends StaffPage {
     console.desk.subscribe(() => this.#deskChanged(), scope);
     console.connection.state.subscribe((value) => void this.#linkChanged(value), scope);
     context.notes.subscribe((notes) => this.#contactId && keepNotes(this.#contactId, notes), scope);
-    for (const store of [
-      console.desk,
-      console.failure,
-      console.connection.state,
-      settings,
-      sound,
-    ]) {
+    const { list, choice } = console.devices;
+    for (const store of [console.desk, console.failure, console.connection.state, settings]) {
       this.watch(store);
     }
-    this.watch(console.devices.list);
-    this.watch(console.devices.choice);
+    for (const store of [sound, list, choice]) this.watch(store);
     this.session.onToken((token) => console.renew(token), scope);
     document.addEventListener('keydown', this.#keyed, { signal: scope });
     scope.addEventListener('abort', () => console.close(), { once: true });
