@@ -11,6 +11,7 @@ import typst
 
 from gateway.conference.minutes import MINUTES
 from gateway.emblem.picture import Emblem, for_paper
+from gateway.platform.blocks import blocks
 from signaling.protocol.base import Language
 
 
