@@ -7,6 +7,7 @@ import structlog
 from gateway.ground import Ground
 from gateway.knowledge.files import SheetFiles
 from gateway.knowledge.http import SheetsApi
+from gateway.knowledge.reminders import SheetReminders
 from gateway.knowledge.service import Sheets
 from gateway.knowledge.uses import SheetUses
 from gateway.knowledge.uses_http import SheetUsesApi
@@ -29,6 +30,7 @@ class KnowledgeWiring(Wiring):
         )
         self._files = SheetFiles(ground.database, queue.categories, ground.clock)
         self._publishes = ground.settings.demonstrates
+        self.services = (SheetReminders(ground.database, mail.outbox, mail.sender, ground.clock),)
         self.purges = (self.sheets.forget,)
         self.uses = SheetUses(ground.database, queue.acd, mail.outbox, mail.sender, ground.clock)
         self.routes = (*SheetUsesApi(self.uses).routes(), *SheetsApi(self.sheets).routes())

@@ -81,6 +81,7 @@ const DRAFT: SheetVersionShown = {
   mayApprove: true,
 };
 const PENDING: SheetOpened = { ...OPENED, inReview: true, newest: { it: DRAFT } };
+const FIGURES = { days: 90, read: 3, sent: 1, useful: 2, useless: 1, words: ['Manca il costo'] };
 const NOTHING = { due: 0, expired: 0, toReview: 0, mineDue: 0, mineExpired: 0 };
 
 async function shown(
@@ -93,6 +94,7 @@ async function shown(
   const api = signedIn(role, {
     'GET sheets': { sheets: [opened] },
     'GET sheets/waiting': NOTHING,
+    [`GET sheets/${opened.id}/figures`]: FIGURES,
     [`GET sheets/${opened.id}`]: opened,
     ...answers,
   });
@@ -159,6 +161,8 @@ describe('sheets', () => {
     await press(labelled('Patente scaduta'));
     expect(words('sheet-freshness')).toContain('Scaduta il');
     expect(document.querySelector('.sheet-text strong')?.textContent).toBe('una');
+    expect(words('sheet-figures')).toContain('letta in 3 contatti inviata una volta utile per 2');
+    expect(words('sheet-figures')).toContain('Manca il costo');
     await expectAccessible();
     await press('confirm-sheet');
     expect(api.sent('POST sheets/s1/confirmation')[0]?.body).toEqual({ seen: 1 });

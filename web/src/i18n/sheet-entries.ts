@@ -4,6 +4,6 @@ const translate = translator('sheet-entries');
 
 /** The name of an entry of a sheet, as it stands above its text. */
 export function entryName(key: string): string {
-  const name: string = `entry.${key}`;
+  const name = `entry.${key}`;
   return translate.has(name) ? translate(name) : key;
 }

@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { categoryText, type Category } from '../../api';
 import { entryName } from '../../i18n/sheet-entries';
-import { languageName } from '../../i18n/language';
+import { LANGUAGES, languageName } from '../../i18n/language';
 import { tr } from '../../i18n/sheets';
 import { ts } from '../../i18n/staff';
 import { Action } from '../../ui/action';
@@ -18,6 +18,7 @@ import { actionBox, retryBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
 import './sheet-place';
 import { differenceBox } from './sheet-difference';
+import { figuresBox } from './sheet-figures';
 import { pastVersions } from './sheet-history';
 import { sheetText } from './sheet-text';
 import {
@@ -31,7 +32,6 @@ import {
 } from './sheets';
 import { moment, problemWords, standingWords } from './words';
 
-const LANGUAGES = ['it', 'en', 'de', 'fr', 'sl'] as const;
 const RENEW_MS = 30_000;
 type Asked = 'withdraw' | 'return';
 
@@ -61,6 +61,12 @@ export class SheetView extends StationElement {
     problemWords,
     { begins: false },
   );
+  readonly #figures = new Reading(
+    this,
+    (signal) => this.session.api(`${this.#path}/figures`, { signal }),
+    problemWords,
+    { begins: false, patient: true },
+  );
   readonly #action = new Action<'confirm' | 'approve' | 'review' | Asked | 'restore'>(
     this,
     problemWords,
@@ -75,6 +81,7 @@ export class SheetView extends StationElement {
   }
 
   async #read(): Promise<void> {
+    void this.#figures.anew();
     await this.#opened.anew();
     await this.updateComplete;
     focusOn(this, 'h1');
@@ -126,7 +133,7 @@ export class SheetView extends StationElement {
         </article>
         <aside class="sheet-aside">
           ${this.#confirmation(opened)} ${this.#pending(opened)} ${actionBox(this.#action)}
-          ${this.#facts(opened)} ${this.#acts(opened)}
+          ${this.#facts(opened)} ${this.#acts(opened)} ${figuresBox(this.#figures.value)}
         </aside>
       </div>
       ${this.#past()} ${this.#dialog()}

@@ -1,0 +1,126 @@
+"""Reminds by e-mail: the owner of a sheet before it expires, the supervisors once it has."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.knowledge import sql
+from gateway.knowledge.freshness import Freshness, freshness
+from gateway.knowledge.reading import until_of
+from gateway.knowledge.tables import Sheet
+from gateway.mail.compose import STATION_MAIL, Letter, Sender
+from gateway.mail.outbox import Outbox
+from gateway.platform.audit import log as audit
+from gateway.platform.languages import in_language
+from gateway.platform.loops import Periodic
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.tables import Account
+from gateway.platform.sql.engine import Database
+
+LOOK_EVERY_S = 600.0
+WRITTEN_IN = ("it", "en")
+
+
+class SheetReminders:
+    """Looks between :meth:`start` and :meth:`aclose`. Each sheet is told of twice a life at most: when it is due, and when it has
+    expired."""
+
+    def __init__(
+        self, database: Database, outbox: Outbox, sender: Sender, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._sender = sender
+        self._clock = clock
+        self._loop = Periodic("sheets:remind", self.look, LOOK_EVERY_S)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._loop.start()
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await self._loop.aclose()
+
+    async def look(self) -> None:
+        """Write to those whom it concerns. Raises what the database raises."""
+        async with self._database.reading() as session:
+            if not _lapsing(await sql.all_sheets(session), await sql.lives(session), self._clock()):
+                return
+        async with self._database.writing() as session:
+            # read again: another gateway may have done it meanwhile
+            rows = (await session.execute(select(Sheet).with_for_update())).scalars().all()
+            lapsing = _lapsing(rows, await sql.lives(session), self._clock())
+            titles = await sql.titles(session, {(row.id, row.current or 0) for row, _ in lapsing})
+            people = (
+                (await session.execute(select(Account).where(Account.disabled_at.is_(None))))
+                .scalars()
+                .all()
+            )
+            letters: dict[tuple[str, str], list[str]] = {}
+            for row, fresh in lapsing:
+                kind = "due" if fresh is Freshness.DUE else "expired"
+                for each in people:
+                    if each.email and _concerns(each, row, fresh):
+                        letters.setdefault((kind, each.email), []).append(titles[row.id])
+                await self._tell(session, row, kind)
+            for (kind, address), said in letters.items():
+                letter = self._letter(kind, address, said)
+                await self._outbox.put(session, letter, contact_id=None, kind="sheets")
+        self._outbox.wake()
+
+    async def _tell(self, session: AsyncSession, row: Sheet, kind: str) -> None:
+        now = self._clock()
+        if kind == "due":
+            row.reminded_at = now
+        else:
+            row.escalated_at = now
+        await audit.append(
+            session, at=now, account_id=None, action=f"sheet.{kind}", subject=f"sheet:{row.id}", detail={}
+        )  # fmt: skip
+
+    def _letter(self, kind: str, to: str, titles: Sequence[str]) -> Letter:
+        def said(key: str, language: str, **more: object) -> str:
+            return STATION_MAIL.say(language, f"sheets.{kind}.{key}", count=len(titles), **more)
+
+        return Letter(
+            to=to,
+            subject=said("subject", "it"),
+            text="\n\n----\n\n".join(
+                said(
+                    "text",
+                    language,
+                    titles="\n".join(f"- {each}" for each in titles),
+                    link=in_language(f"{self._sender.origin}/sheets?shelf=lapsing", language),
+                    name=self._sender.named(language),
+                    organisation=self._sender.organisation,
+                )
+                for language in WRITTEN_IN
+            ),
+            automatic=True,
+            languages=WRITTEN_IN,
+        )
+
+
+def _lapsing(
+    rows: Sequence[Sheet], by_topic: Mapping[str, int], now: datetime
+) -> list[tuple[Sheet, Freshness]]:
+    """Sheets that are due or expired and of which nobody was told yet. Pure."""
+    found: list[tuple[Sheet, Freshness]] = []
+    for row in rows:
+        until = until_of(row, by_topic)
+        if until is None or row.withdrawn_at is not None:
+            continue
+        fresh = freshness(until, now)
+        told = row.reminded_at if fresh is Freshness.DUE else row.escalated_at
+        if fresh in (Freshness.DUE, Freshness.EXPIRED) and told is None:
+            found.append((row, fresh))
+    return found
+
+
+def _concerns(account: Account, row: Sheet, fresh: Freshness) -> bool:
+    """Whether somebody is written to: those who look after it, and of an expired one the supervisors as well. Pure."""
+    own = account.id in (row.owner_id, row.deputy_id)
+    return own or (fresh is Freshness.EXPIRED and account.role == Role.SUPERVISOR)

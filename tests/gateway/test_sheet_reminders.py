@@ -1,0 +1,69 @@
+"""Owners are written to before a sheet expires, supervisors once it has; each once a life."""
+
+import pytest
+from sqlalchemy import select
+
+from gateway.knowledge.files import SheetFiles
+from gateway.knowledge.reminders import SheetReminders
+from gateway.knowledge.tables import Sheet
+from gateway.mail.compose import Sender
+from gateway.mail.outbox import Outbox
+from gateway.platform.security.permissions import Role
+from gateway.platform.security.sealing import Sealer
+from gateway.platform.security.tables import Account
+from gateway.platform.topics import topics
+
+SENDER = Sender(name="", organisation="Ente", origin="https://stazione.example.org")
+FIRST = "patente-scaduta"
+
+
+@pytest.fixture
+async def station(core, clock, people):
+    """Published examples, of which the operator looks after the first; operator and supervisor have an address."""
+    await SheetFiles(core.database, topics(), clock).begin(publish=True)
+    async with core.database.writing() as session:
+        (await session.get_one(Sheet, FIRST)).owner_id = people[Role.OPERATOR].id
+        for role in (Role.OPERATOR, Role.SUPERVISOR):
+            account = await session.get_one(Account, people[role].id)
+            account.email = f"{role.value}@example.org"
+    return core
+
+
+async def test_each_is_told_once_and_again_in_its_next_life(station, clock):
+    sealer = Sealer(station.keys.of("sealed-mail"))
+    outbox = Outbox(station.database, sealer, None, sent_from=None, clock=clock)
+    sent = []
+
+    async def put(_session, letter, *, contact_id, kind):
+        sent.append((letter.to, letter.subject))
+
+    outbox.put = put
+    reminders = SheetReminders(station.database, outbox, SENDER, clock)
+
+    async def looked(**ahead):
+        clock.advance(**ahead)
+        sent.clear()
+        await reminders.look()
+        await reminders.look()
+        return sorted(sent)
+
+    assert await looked(days=49) == []
+    assert await looked(days=1) == [
+        ("operator@example.org", "Una scheda informativa da confermare")
+    ]
+    assert await looked(days=9) == []
+    count = 12
+    assert await looked(days=1) == [
+        ("operator@example.org", "Una scheda informativa è scaduta"),
+        ("supervisor@example.org", f"{count} schede informative sono scadute"),
+    ]
+    async with station.database.writing() as session:
+        row = await session.get_one(Sheet, FIRST)
+        row.confirmed_at, row.reminded_at, row.escalated_at = clock(), None, None
+        row.withdrawn_at = None
+    assert await looked(days=50) == [
+        ("operator@example.org", "Una scheda informativa da confermare")
+    ]
+    async with station.database.reading() as session:
+        rows = await session.execute(select(Sheet.reminded_at).where(Sheet.id == FIRST))
+        assert rows.scalar_one() is not None
