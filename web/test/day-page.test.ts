@@ -347,6 +347,7 @@ describe('what to speak of', () => {
       'Allarmi e guasti',
       'Armi: giudizi bassi',
       'Messaggi vicini alle 24 ore o oltre',
+      'Schede scadute o da confermare',
       'Armi: autorizzazioni chieste spesso',
       'Compiti scaduti',
     ]);
