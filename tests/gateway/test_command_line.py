@@ -29,6 +29,7 @@ NEITHER_LISTING_NOR_REPORT = {
     # print JSON whatever is asked
     "audit export",
     "category export",
+    "sheets export",
     "person export",
 }
 

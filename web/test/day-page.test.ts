@@ -250,6 +250,7 @@ describe('conferences', () => {
       startsAt: '2030-11-24T16:00:00.000Z',
       minutes: 60,
       invite: false,
+      invited: [],
       offices: ['ostia'],
       items: [{ text: 'Nuova scheda sulle patenti', minutes: 15 }],
     });

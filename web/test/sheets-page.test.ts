@@ -141,6 +141,8 @@ it('markup lets nothing through that it does not know', () => {
   expect(place.querySelector('script, img, a')).toBeNull();
   expect(place.querySelector('p')?.hasAttribute('onclick')).toBe(false);
   expect(words(place)).toContain('b');
+  render(markup('<p><strong>Pagare</strong>: sì</p>'), place);
+  expect(place.textContent).toBe('Pagare: sì');
 });
 
 describe('sheets', () => {

@@ -20,64 +20,29 @@ function shown(node: Node): unknown {
   return make ? make(inside, node as Element) : inside;
 }
 
+/** A template in which every blank counts: the formatter knows `html` alone. */
+const inline = html;
+
 const MADE: Readonly<Record<string, (inside: unknown, of: Element) => TemplateResult>> = {
-  P: (inside) => html`
-    <p>${inside}</p>
-  `,
-  H3: (inside) => html`
-    <h3>${inside}</h3>
-  `,
-  H4: (inside) => html`
-    <h4>${inside}</h4>
-  `,
-  UL: (inside) => html`
-    <ul>
-      ${inside}
-    </ul>
-  `,
-  OL: (inside) => html`
-    <ol>
-      ${inside}
-    </ol>
-  `,
-  LI: (inside) => html`
-    <li>${inside}</li>
-  `,
-  STRONG: (inside) => html`
-    <strong>${inside}</strong>
-  `,
-  EM: (inside) => html`
-    <em>${inside}</em>
-  `,
-  BR: () => html`
-    <br />
-  `,
-  TABLE: (inside) => html`
-    <table class="vs-table">${inside}</table>
-  `,
-  THEAD: (inside) => html`
-    <thead>${inside}</thead>
-  `,
-  TBODY: (inside) => html`
-    <tbody>${inside}</tbody>
-  `,
-  TR: (inside) => html`
-    <tr>${inside}</tr>
-  `,
-  TH: (inside) => html`
-    <th scope="col">${inside}</th>
-  `,
-  TD: (inside) => html`
-    <td>${inside}</td>
-  `,
+  P: (inside) => inline`<p>${inside}</p>`,
+  H3: (inside) => inline`<h3>${inside}</h3>`,
+  H4: (inside) => inline`<h4>${inside}</h4>`,
+  UL: (inside) => inline`<ul>${inside}</ul>`,
+  OL: (inside) => inline`<ol>${inside}</ol>`,
+  LI: (inside) => inline`<li>${inside}</li>`,
+  STRONG: (inside) => inline`<strong>${inside}</strong>`,
+  EM: (inside) => inline`<em>${inside}</em>`,
+  BR: () => inline`<br />`,
+  TABLE: (inside) => inline`<table class="vs-table">${inside}</table>`,
+  THEAD: (inside) => inline`<thead>${inside}</thead>`,
+  TBODY: (inside) => inline`<tbody>${inside}</tbody>`,
+  TR: (inside) => inline`<tr>${inside}</tr>`,
+  TH: (inside) => inline`<th scope="col">${inside}</th>`,
+  TD: (inside) => inline`<td>${inside}</td>`,
   A: (inside, of) => {
     const address = of.getAttribute('href') ?? '';
     return ADDRESS.test(address)
-      ? html`
-          <a href=${address} target="_blank" rel="noopener noreferrer">${inside}</a>
-        `
-      : html`
-          <span>${inside}</span>
-        `;
+      ? inline`<a href=${address} target="_blank" rel="noopener noreferrer">${inside}</a>`
+      : inline`<span>${inside}</span>`;
   },
 };

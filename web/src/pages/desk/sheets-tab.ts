@@ -99,7 +99,7 @@ export class SheetsTab extends StationElement {
           : all.length === 0
             ? emptyLine(td(this.words.trim() ? 'desk.sheets.none' : 'desk.sheets.noneOfTopic'))
             : html`
-                <ul class="desk-sheets" data-testid="desk-sheets">
+                <ul class="desk-sheets">
                   ${all.map((each) => this.#row(each))}
                 </ul>
               `

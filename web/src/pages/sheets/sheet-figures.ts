@@ -33,3 +33,13 @@ export function figuresBox(of: SheetFigures | null) {
     </section>
   `;
 }
+
+/** A fact about a sheet: what it is, and its value. */
+export function fact(name: string, value: unknown) {
+  return html`
+    <div>
+      <dt>${name}</dt>
+      <dd>${value}</dd>
+    </div>
+  `;
+}

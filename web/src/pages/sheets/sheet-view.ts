@@ -18,7 +18,7 @@ import { actionBox, retryBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
 import './sheet-place';
 import { differenceBox } from './sheet-difference';
-import { figuresBox } from './sheet-figures';
+import { fact, figuresBox } from './sheet-figures';
 import { pastVersions } from './sheet-history';
 import { sheetText } from './sheet-text';
 import {
@@ -330,7 +330,7 @@ export class SheetView extends StationElement {
                   type="button"
                   class="btn btn-outline-primary"
                   data-testid="edit-sheet"
-                  @click=${() => (this.editing = true)}
+                  @click=${this.#edit}
                 >
                   ${tr(opened.newest[this.language] ? 'sheets.edit' : 'sheets.translate')}
                 </button>
@@ -474,6 +474,11 @@ export class SheetView extends StationElement {
     );
   }
 
+  readonly #edit = (): void => {
+    this.placing = false;
+    this.editing = true;
+  };
+
   async #kept(): Promise<void> {
     this.editing = false;
     await this.#opened.again();
@@ -489,12 +494,3 @@ export class SheetView extends StationElement {
   }
 }
 customElements.define('vs-sheet', SheetView);
-
-function fact(name: string, value: unknown) {
-  return html`
-    <div>
-      <dt>${name}</dt>
-      <dd>${value}</dd>
-    </div>
-  `;
-}
