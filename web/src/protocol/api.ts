@@ -215,8 +215,10 @@ export interface Requests {
   'POST sheets': NewSheet;
   'PUT sheets/lives': SheetLivesGiven;
   'POST sheets/preview': SheetText;
+  'POST sheets/problems': SheetProblem;
   'PUT sheets/{id}': SheetPlace;
   'POST sheets/{id}/confirmation': SheetConfirmation;
+  'POST sheets/{id}/uses': SheetUsed;
   'POST sheets/{id}/versions': SheetWrite;
   'POST sheets/{id}/versions/{number}/return': SheetReason;
   'POST sheets/{id}/withdrawal': SheetReason;
@@ -1309,10 +1311,27 @@ export interface TopicLife {
   days: number;
 }
 /**
+ * That a `sheet` is wrong, or (null) that one is missing, in a few `words`.
+ */
+export interface SheetProblem {
+  sheet?: string | null;
+  words?: string;
+}
+/**
  * That what version `seen` says is still true.
  */
 export interface SheetConfirmation {
   seen: number;
+}
+/**
+ * How a sheet serves in a `contact` in hand: `opened` to be read, or sent in the `chat`, by `email` `to` an address, as
+ * a `pdf`. `language` is the reader's.
+ */
+export interface SheetUsed {
+  contact: string;
+  how: 'chat' | 'email' | 'opened' | 'pdf';
+  language?: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  to?: string | null;
 }
 /**
  * New words in one language. `seen` is the newest version in it that the writer had before them, 0 for none.
@@ -1748,10 +1767,13 @@ export interface Answers {
   'PUT sheets/lives': SheetLives;
   'GET sheets/people': SheetPeople;
   'POST sheets/preview': SheetPreview;
+  'POST sheets/problems': null;
   'GET sheets/waiting': SheetsWaiting;
   'GET sheets/{id}': SheetOpened;
   'PUT sheets/{id}': SheetOpened;
   'POST sheets/{id}/confirmation': SheetOpened;
+  'GET sheets/{id}/figures': SheetFigures;
+  'POST sheets/{id}/uses': SheetSent;
   'GET sheets/{id}/versions': SheetVersions;
   'POST sheets/{id}/versions': SheetOpened;
   'POST sheets/{id}/versions/{number}/approval': SheetOpened;
@@ -2984,6 +3006,7 @@ export interface Agenda {
   alarms: AgendaAlarm[];
   asked: AgendaAsked[];
   messages: AgendaMessages;
+  sheets: AgendaSheets;
   undone: TaskShown[];
   today: AgendaToday;
 }
@@ -3035,6 +3058,14 @@ export interface AgendaAsked {
 export interface AgendaMessages {
   near: number;
   late: number;
+}
+/**
+ * Information sheets that are to be confirmed in the next days, and expired ones; of these some `titles`.
+ */
+export interface AgendaSheets {
+  due: number;
+  expired: number;
+  titles: string[];
 }
 /**
  * A task given out on the day `on`: `to` is a name, empty for everybody.
@@ -5163,6 +5194,26 @@ export interface SheetsWaiting {
   toReview: number;
   mineDue: number;
   mineExpired: number;
+}
+/**
+ * In the last `days`: contacts in which a sheet was read, how often it was sent, how many citizens found it useful or not, and
+ * their latest free words.
+ */
+export interface SheetFigures {
+  days: number;
+  read: number;
+  sent: number;
+  useful: number;
+  useless: number;
+  words: string[];
+}
+/**
+ * What the citizen is sent: the title in the reader's language, and an address that lasts.
+ */
+export interface SheetSent {
+  title: string;
+  link: string;
+  version: number;
 }
 /**
  * All versions of a sheet, the newest first.
