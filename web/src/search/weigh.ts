@@ -21,11 +21,11 @@ export const LEVELS = {
   /** The rules say nothing, but know a word of it. */
   silent: 0.5,
   /** They doubt. */
-  suspected: 0,
+  suspected: 0.2,
   /** They hear it. */
-  heard: -0.4,
+  heard: -0.3,
   /** They are sure. */
-  sure: -1.2,
+  sure: -1,
   /** From here on there may be something in it, where they say nothing. */
   doubt: -0.3,
 };
