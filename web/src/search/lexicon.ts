@@ -73,6 +73,8 @@ export class Lexicon {
   readonly #entries = new Map<string, Map<string, number>>();
   readonly #rarity = new Map<string, number>();
   readonly #readings = new Map<string, Reading>();
+  /** What {@link has} has answered: with each key the words before it are asked for again. */
+  readonly #had = new Map<string, boolean>();
 
   constructor(tongue: Tongue, entries: readonly Entry[]) {
     this.#tongue = tongue;
@@ -122,8 +124,13 @@ export class Lexicon {
 
   /** Whether the language has this word, in this form or another. */
   has(word: string): boolean {
+    const asked = this.#had.get(word);
+    if (asked !== undefined) return asked;
     const plain = this.#plain(word);
-    return this.#tongue.stopWords.has(plain) || this.#stems.has(this.#tongue.stem(plain));
+    const has = this.#tongue.stopWords.has(plain) || this.#stems.has(this.#tongue.stem(plain));
+    if (this.#had.size > 2_000) this.#had.clear();
+    this.#had.set(word, has);
+    return has;
   }
 
   /** What a word means; `unfinished` is one that may still be typed, `foreign` one of another language. */
