@@ -1,7 +1,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from recordings.errors import RecordingClosedError, UnsupportedStoreError
@@ -171,7 +171,15 @@ EVERYTHING = [
 ]
 
 
+def a_rule_for(category, outcome, days):
+    return RetentionRule(name="one", category=category, outcome=outcome, days=days)
+
+
 @given(same=RULES, before=RULES, after=RULES)
+# what another rule says of a kind already counts there too: each of the three ways in which it may
+@example([a_rule_for(None, "a", 1)], [], [a_rule_for("a", "a", 1)])
+@example([a_rule_for("a", None, 1)], [], [a_rule_for("a", "a", 1)])
+@example([a_rule_for(None, None, 1)], [], [a_rule_for("a", "a", 1)])
 def test_rules_shorten_when_there_is_something_that_they_keep_less_long(same, before, after):
     """*same*: what stands before and after, beside which the others may count for nothing."""
     before, after = [*same, *before], [*same, *after]
