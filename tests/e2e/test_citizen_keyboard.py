@@ -98,7 +98,7 @@ async def test_the_whole_way_with_the_keyboard_alone(cast):
     print("\n".join(heard))
     once = [
         "Forse cerca uno di questi argomenti",
-        "È al 1º posto.",
+        "Lei è il numero 1 in coda.",
         "La chiamata è iniziata. Le risponde Operatore 1.",
         "Registrazione attiva",
     ]

@@ -205,3 +205,17 @@ def test_no_sentence_is_the_same_in_two_languages():
                 if other != language:
                     same.append((name, other, language, at))
     assert same == []
+
+
+FIGURES = "share|percent|position|off|naive|within|needed|target|level|count|number"
+
+
+def test_no_italian_article_stands_before_a_figure():
+    """It would be another one before 8, 11 and 80: "il 20%", but "l’80%"."""
+    wrong = [
+        (path.name, at, words)
+        for path in sorted((LOCALES / SOURCE).glob("*.json"))
+        for at, words in strings(entries(SOURCE, path.stem))
+        if re.search(rf"\b(il|al|del|dal|nel|sul) {{({FIGURES})}}", words, re.IGNORECASE)
+    ]
+    assert wrong == []

@@ -25,7 +25,7 @@ describe('the place in the queue', () => {
     expect(words('wait-longer')).toBe('');
     expect(document.title).toMatch(/^2º in coda/);
     await passes(100);
-    expect(said()).toBe('È al 2º posto.');
+    expect(said()).toBe('Lei è il numero 2 in coda.');
     await there.tell({ type: 'place', place: place({ position: 1 }) });
     expect(main()).toContain('il prossimo turno è suo');
     expect(words('nobody-there')).toBe('');
@@ -80,7 +80,7 @@ describe('the place in the queue', () => {
       await passes(100);
     }
     stop();
-    expect(heard).toEqual(['È al 2º posto.', 'È al 1º posto.']);
+    expect(heard).toEqual(['Lei è il numero 2 in coda.', 'Lei è il numero 1 in coda.']);
   });
 
   it.each([
