@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 import structlog
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.accounts.offices import own_plan
@@ -181,25 +182,27 @@ class Opening:
         return await self._write({}, revision=revision, by=by)
 
     async def _write(self, plan: dict[str, object], *, revision: int, by: str | None) -> HoursShown:
-        async with self._database.writing() as session:
-            row = await session.get(StoredPlan, self._station, with_for_update=True)
-            if (row.revision if row else 0) != revision:
-                raise Refused(
-                    "hours_changed", "Somebody else has changed the hours; load them again."
+        try:
+            async with self._database.writing() as session:
+                row = await session.get(StoredPlan, self._station, with_for_update=True)
+                if (row.revision if row else 0) != revision:
+                    raise _changed()
+                if row is None:
+                    row = StoredPlan(station=self._station)
+                    session.add(row)
+                row.plan, row.revision = plan, revision + 1
+                row.changed_at, row.changed_by = self._clock(), by
+                await audit.append(
+                    session,
+                    at=row.changed_at,
+                    account_id=by,
+                    action="hours.change" if plan else "hours.reset",
+                    subject=f"station:{self._station}",
+                    detail={"revision": row.revision, "plan": plan},
                 )
-            if row is None:
-                row = StoredPlan(station=self._station)
-                session.add(row)
-            row.plan, row.revision = plan, revision + 1
-            row.changed_at, row.changed_by = self._clock(), by
-            await audit.append(
-                session,
-                at=row.changed_at,
-                account_id=by,
-                action="hours.change" if plan else "hours.reset",
-                subject=f"station:{self._station}",
-                detail={"revision": row.revision, "plan": plan},
-            )
+        except IntegrityError:
+            # two change what ships at the same moment
+            raise _changed() from None
         self._take(row)
         log.info("opening.changed", revision=row.revision)
         return self._stored
@@ -242,3 +245,7 @@ async def closed_office(
     return desk_views.OfficeClosed(
         name=office.name, opens_at_ms=None if opens is None else to_ms(opens)
     )
+
+
+def _changed() -> Refused:
+    return Refused("hours_changed", "Somebody else has changed the hours; load them again.")

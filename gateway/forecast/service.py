@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 import msgspec
+from sqlalchemy.exc import IntegrityError
 
 from gateway.contacts.opening import Opening
 from gateway.forecast.api import (
@@ -151,24 +152,30 @@ class Forecasts:
         self._categories(wanted.topics)
         planned = {time: count for time, count in sorted(wanted.planned.items()) if count}
         now = self._clock()
-        async with self._database.writing() as session:
-            key = (self._station, wanted.topics, wanted.weekday)
-            row = await session.get(StaffPlan, key, with_for_update=True)
-            if (row.revision if row else 0) != wanted.revision:
-                raise Refused("plan_changed", "Somebody else has changed the plan; look again.")
-            if row is None:
-                row = StaffPlan(station=self._station, topics=wanted.topics, weekday=wanted.weekday)
-                session.add(row)
-            row.planned, row.revision = planned, wanted.revision + 1
-            row.changed_at, row.changed_by = now, by
-            await audit.append(
-                session,
-                at=now,
-                account_id=by,
-                action="staff-plan.change",
-                subject=f"staff-plan:{wanted.topics or 'all'}:{wanted.weekday}",
-                detail={"halfHours": len(planned), "most": max(planned.values(), default=0)},
-            )
+        try:
+            async with self._database.writing() as session:
+                key = (self._station, wanted.topics, wanted.weekday)
+                row = await session.get(StaffPlan, key, with_for_update=True)
+                if (row.revision if row else 0) != wanted.revision:
+                    raise _changed()
+                if row is None:
+                    row = StaffPlan(
+                        station=self._station, topics=wanted.topics, weekday=wanted.weekday
+                    )
+                    session.add(row)
+                row.planned, row.revision = planned, wanted.revision + 1
+                row.changed_at, row.changed_by = now, by
+                await audit.append(
+                    session,
+                    at=now,
+                    account_id=by,
+                    action="staff-plan.change",
+                    subject=f"staff-plan:{wanted.topics or 'all'}:{wanted.weekday}",
+                    detail={"halfHours": len(planned), "most": max(planned.values(), default=0)},
+                )
+        except IntegrityError:
+            # two make the first plan of a weekday at the same moment
+            raise _changed() from None
         return StaffPlanShown(planned=planned, revision=wanted.revision + 1)
 
     def _categories(self, topics: str) -> tuple[str, ...]:
@@ -216,6 +223,10 @@ class Forecasts:
         local = self._clock().astimezone(slot_start(0).tzinfo)
         over = local.hour * 2 + local.minute // 30
         return counts[:over], present
+
+
+def _changed() -> Refused:
+    return Refused("plan_changed", "Somebody else has changed the plan; look again.")
 
 
 def history_of(cells: Iterable[Cell]) -> dict[date, list[int]]:

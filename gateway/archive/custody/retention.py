@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 import structlog
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.archive import sql as recordings
@@ -101,23 +102,27 @@ class Retention:
         if rules is not None:
             with valid():
                 check(rules)
-        async with self._database.writing() as session:
-            row = await session.get(StoredRetention, self._station, with_for_update=True)
-            if (row.revision if row else 0) != revision:
-                raise _changed()
-            if row is None:
-                row = StoredRetention(station=self._station)
-                session.add(row)
-            row.rules = None if rules is None else msgspec.to_builtins(rules)
-            row.revision, row.changed_at, row.changed_by = revision + 1, self._clock(), by
-            await audit.append(
-                session,
-                at=row.changed_at,
-                account_id=by,
-                action="retention.change" if rules is not None else "retention.reset",
-                subject=f"station:{self._station}",
-                detail={"revision": row.revision, "rules": row.rules},
-            )
+        try:
+            async with self._database.writing() as session:
+                row = await session.get(StoredRetention, self._station, with_for_update=True)
+                if (row.revision if row else 0) != revision:
+                    raise _changed()
+                if row is None:
+                    row = StoredRetention(station=self._station)
+                    session.add(row)
+                row.rules = None if rules is None else msgspec.to_builtins(rules)
+                row.revision, row.changed_at, row.changed_by = revision + 1, self._clock(), by
+                await audit.append(
+                    session,
+                    at=row.changed_at,
+                    account_id=by,
+                    action="retention.change" if rules is not None else "retention.reset",
+                    subject=f"station:{self._station}",
+                    detail={"revision": row.revision, "rules": row.rules},
+                )
+        except IntegrityError:
+            # two change what ships at the same moment
+            raise _changed() from None
         return self._shown(row)
 
     async def rules(self, session: AsyncSession) -> list[RetentionRule]:
