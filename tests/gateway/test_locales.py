@@ -211,7 +211,7 @@ FIGURES = "share|percent|position|off|naive|within|needed|target|level|count|num
 
 
 def test_no_italian_article_stands_before_a_figure():
-    """It would be another one before 8, 11 and 80: "il 20%", but "l’80%"."""
+    """It would be another one before 8, 11 and 80: "il 20%", but "l'80%"."""
     wrong = [
         (path.name, at, words)
         for path in sorted((LOCALES / SOURCE).glob("*.json"))
