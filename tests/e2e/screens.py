@@ -26,6 +26,7 @@ from tests.e2e.screens_installed import INSTALLED_CHAPTERS
 from tests.e2e.screens_keeping import KEEPING_CHAPTERS
 from tests.e2e.screens_recorded import RECORDED_CHAPTERS
 from tests.e2e.screens_services import SERVICE_CHAPTERS
+from tests.e2e.screens_sheets import SHEET_CHAPTERS
 from tests.e2e.screens_staff import STAFF_CHAPTERS
 from tests.support.browsers.stage import Browsers, Stage
 from tests.support.pages.album import DESKS, IN_THE_HAND, ON_BOTH_SIDES, PHONES_TO_WALLS, Album
@@ -57,6 +58,7 @@ CHAPTERS = (
     | ALARM_CHAPTERS
     | INSTALLED_CHAPTERS
     | SERVICE_CHAPTERS
+    | SHEET_CHAPTERS
 )
 READ_BY_CITIZENS = [
     *CITIZEN_CHAPTERS,
@@ -77,6 +79,7 @@ WIDTHS = {
     "access": {320: 640, 390: 844, 1024: 768, 1440: 900},
     **dict.fromkeys(INSTALLED_CHAPTERS, POCKETS_TO_DESKS),
     **dict.fromkeys(SERVICE_CHAPTERS, ON_BOTH_SIDES),
+    **dict.fromkeys(SHEET_CHAPTERS, PHONES_TO_FLOORS),
 }
 SETTINGS = {
     "offline": {"VS_HOURS": "published", "VS_CONTACT_PHONE": "06 1234567"},

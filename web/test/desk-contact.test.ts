@@ -43,6 +43,18 @@ describe('what the topic needs', () => {
   });
 });
 
+describe('the sheets of the topic', () => {
+  it('have a tab of their own, by a click and by its key', async () => {
+    const there = await desk();
+    await talks(there, { category: 'weapons' });
+    await press('sheets-tab');
+    expect(part('desk-sheet-words')).not.toBeNull();
+    await press(tab('Contatto'));
+    await key('i');
+    expect(document.activeElement).toBe(part('desk-sheet-words'));
+  });
+});
+
 describe('the language of the contact', () => {
   it('is said anew when the citizen switches, and told to those who do not look', async () => {
     const there = await desk();

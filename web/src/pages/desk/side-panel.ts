@@ -131,7 +131,7 @@ export class SidePanel extends DeskPart {
 
   #title(tab: Tab, unread: number) {
     return html`
-      ${td(`desk.tab.${tab}`)}
+      <span data-testid=${tab === 'sheets' ? 'sheets-tab' : nothing}>${td(`desk.tab.${tab}`)}</span>
       ${
         unread > 0
           ? html`
