@@ -42,12 +42,9 @@ export function sheetCard(text: string) {
   const [, title = '', link = ''] = /^([\s\S]+?)\s(\S+)$/.exec(text) ?? [];
   const guide = `${location.origin}/guide/`;
   if (!link.startsWith(guide) || !/^[\w-]{1,64}$/.test(link.slice(guide.length))) return text;
-  return html`
-    <a class="vs-chat-sheet" href=${link} target="_blank" rel="noopener" data-testid="chat-sheet">
-      ${icon('document')}
-      <strong>${title}</strong>
-    </a>
-  `;
+  // every blank counts where lines of a chat stand, and the formatter knows `html` alone
+  const inline = html;
+  return inline`<a class="vs-chat-sheet" href=${link} target="_blank" rel="noopener" data-testid="chat-sheet">${icon('document')}<strong>${title}</strong></a>`;
 }
 
 /**
