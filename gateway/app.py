@@ -131,7 +131,11 @@ class Station:
         add(FairnessWiring(ground))
         add(AuditWiring(ground))
         probe = add(ProbeWiring(ground, queue, archive))
-        add(UpkeepWiring(ground, queue, accounts, calls, attachments, emblem))
+        add(
+            UpkeepWiring(
+                ground, queue, accounts, calls, attachments, emblem, keeps=KEEPS, pieces=PERSONAL
+            )
+        )
         add(
             ConsolesWiring(
                 ground, queue, sockets, accounts, hours, archive, calls, contacts, probe, self.rooms

@@ -20,6 +20,7 @@ from gateway.platform.process.system import (
     require_free_ports,
     tell_service_manager,
 )
+from gateway.processes.hangup import Hangup
 from gateway.processes.preflight import PreflightError, preflight
 from gateway.processes.rolling import RollingRestart
 from gateway.processes.station import StationChildren
@@ -35,6 +36,7 @@ LOG_FILE = Path("logs", "station.log")
 """In the data directory, where a person starts the station by hand."""
 # Children of a killed supervisor end within this time by themselves.
 LEFTOVER_WAIT_S = 10.0
+TERMINAL_GONE_S = 0.2
 
 
 def wanted_ports(settings: Settings) -> list[tuple[str, str, int, socket.SocketKind]]:
@@ -73,7 +75,7 @@ async def _wait_for_leftovers(run_dir: Path) -> None:
 async def supervise(settings: Settings, stages: Stages | None = None) -> int:
     """Run a whole station until a signal; returns the exit status (2: refused to start).
 
-    SIGHUP restarts it part by part, without an interruption.
+    SIGHUP restarts it part by part, without an interruption; where the terminal that it was started in is gone, it stops.
     """
     began = time.monotonic()
     run_dir = settings.data_dir / "run"
@@ -88,11 +90,30 @@ async def supervise(settings: Settings, stages: Stages | None = None) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stop)
-    # a station that is not ready has nothing to replace, and a caller would wait in vain
-    loop.add_signal_handler(signal.SIGHUP, log.warning, "restart.too_early")
+    hangup, ready = Hangup(), False
+
+    def hung_up() -> None:
+        meaning = hangup.meaning()
+        if meaning == "stop":
+            log.info("terminal.closed")
+            supervisor.stop()
+        elif meaning == "restart" and ready:
+            rolling.begin()
+        elif meaning == "restart":
+            # a station that is not ready has nothing to replace, and a caller would wait in vain
+            log.warning("restart.too_early")
+
+    def signalled() -> None:
+        # the kernel takes the terminal away a moment after it has sent the signal
+        if hangup.on_terminal:
+            loop.call_later(TERMINAL_GONE_S, hung_up)
+        else:
+            hung_up()
+
+    loop.add_signal_handler(signal.SIGHUP, signalled)
     try:
         if await supervisor.start():
-            loop.add_signal_handler(signal.SIGHUP, rolling.begin)
+            ready = True
             announce(settings, time.monotonic() - began)
             tell_service_manager("READY=1")
             await supervisor.wait()

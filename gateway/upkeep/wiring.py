@@ -1,10 +1,14 @@
 """What administrators are told of the station itself, and may do to it."""
 
+from collections.abc import Sequence
+
 from gateway.accounts.wiring import AccountsWiring
 from gateway.attachments.wiring import AttachmentsWiring
 from gateway.calls.wiring import CallsWiring
 from gateway.emblem.wiring import EmblemWiring
 from gateway.ground import Ground
+from gateway.platform.personal.keeping import Keeping
+from gateway.platform.personal.pieces import Piece
 from gateway.platform.wiring import Wiring
 from gateway.queue import QueueWiring
 from gateway.setting_sources import read_sources
@@ -14,6 +18,7 @@ from gateway.upkeep.emblem_http import EmblemApi
 from gateway.upkeep.first_start import KEY, PER_ADDRESS, PER_STATION, FirstStart
 from gateway.upkeep.first_start_http import FirstStartApi
 from gateway.upkeep.http import UpkeepApi
+from gateway.upkeep.kept_http import KeptApi
 from gateway.upkeep.station import StationLook
 from gateway.upkeep.trial_call import TrialCalls
 
@@ -29,7 +34,11 @@ class UpkeepWiring(Wiring):
         calls: CallsWiring,
         attachments: AttachmentsWiring,
         emblem: EmblemWiring,
+        *,
+        keeps: Sequence[Keeping],
+        pieces: Sequence[Piece],
     ) -> None:
+        """*keeps* and *pieces* are those of all rooms: how long data is kept, and what knows of it."""
         settings, database = ground.settings, ground.database
         limited = settings.rate_limits.sign_in is not None
         first = FirstStart(
@@ -54,5 +63,6 @@ class UpkeepWiring(Wiring):
         self.routes = (
             *upkeep.routes(),
             *EmblemApi(emblem.emblems, attachments.pictures).routes(),
+            *KeptApi(database, settings, sources, keeps, pieces).routes(),
             *FirstStartApi(first).routes(),
         )

@@ -116,6 +116,7 @@ from gateway.upkeep.first_start import KEY as FIRST_START
 from gateway.upkeep.first_start import PER_ADDRESS, PER_STATION, FirstStart
 from gateway.upkeep.first_start_http import FirstStartApi
 from gateway.upkeep.http import UpkeepApi
+from gateway.upkeep.kept_http import KeptApi
 from gateway.web import create_app
 from gateway.workday.http import DayApi
 from gateway.workday.readiness import Readiness
@@ -322,6 +323,7 @@ class Surface(Wiring):
                 core.accounts, core.offices, requests, lambda: ["road-code", "weapons"]
             ).routes(),
             *_upkeep(core, parts),
+            *KeptApi(core.database, settings, SettingsSources(), KEEPS, PERSONAL).routes(),
             *EmblemApi(self._emblems, Pictures()).routes(),
             *FirstStartApi(
                 FirstStart(

@@ -202,6 +202,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("DELETE", "/api/v1/emblem"): FRESH_ADMINS,
     ("GET", "/api/v1/upkeep/station"): ADMINS,
     ("GET", "/api/v1/upkeep/missing"): ADMINS,
+    ("GET", "/api/v1/upkeep/kept"): ADMINS,
     ("GET", "/api/v1/upkeep/settings"): ADMINS,
     ("PUT", "/api/v1/upkeep/settings"): FRESH_ADMINS,
     ("POST", "/api/v1/upkeep/restart"): FRESH_ADMINS,

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { tu } from '../../i18n/upkeep';
 import type { AdminSection } from '../admin/sections';
+import '../upkeep/kept-panel';
 import './custody.scss';
 import './retention-rules';
 
@@ -22,7 +23,10 @@ export const sections: readonly AdminSection[] = [
         go: () => location.assign('/quality'),
       };
       return html`
-        <vs-retention-rules .context=${context}></vs-retention-rules>
+        <div class="vs-stack">
+          <vs-retention-rules .context=${context}></vs-retention-rules>
+          <vs-kept .session=${session}></vs-kept>
+        </div>
       `;
     },
   },
