@@ -21,7 +21,8 @@ class ForecastSlot(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A half-hour by the local ``time`` at which it begins.
 
     ``expected`` contacts, four times of five between ``low`` and ``high``. ``needed`` operators answer the target share
-    in time, ``inTime`` is the share they do. ``planned`` is null where nothing is planned for the weekday. ``actual``
+    in time, ``inTime`` is the share they do. ``planned`` is null where nothing is planned for the weekday, ``rostered`` (people
+    whose shift it is and who answer the topics) where nobody has a shift on the day. ``actual``
     contacts came and ``present`` operators were there on average, null for what is to come and, of operators, where not
     all topics are meant.
     """
@@ -33,6 +34,7 @@ class ForecastSlot(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     needed: int
     in_time: float
     planned: int | None
+    rostered: int | None
     actual: int | None
     present: float | None
 

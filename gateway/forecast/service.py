@@ -1,7 +1,7 @@
 """Forecasts of the station: its own history, its hours, its targets."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -75,10 +75,13 @@ class Forecasts:
         reports: Reports,
         opening: Opening,
         catalogue: Catalogue,
+        rostered: Callable[[date, Collection[str]], Awaitable[list[int] | None]],
         *,
         station: str,
         clock: Callable[[], datetime],
     ) -> None:
+        """*rostered* tells how many people the shifts of a day plan by half-hour, of some topics or all."""
+        self._rostered = rostered
         self._database = database
         self._reports = reports
         self._opening = opening
@@ -105,6 +108,7 @@ class Forecasts:
             found = await asyncio.to_thread(_expected, known.history, day, hours)
         actual, present = await self._came(day, topics, categories, today)
         plan = await self.plan(topics, day.weekday())
+        rostered = await self._rostered(day, categories)
         thresholds = self._reports.thresholds
         threshold_s = thresholds.of(topics) if topics in self._catalogue else thresholds.default_s
         handling_s = known.handling_s or ASSUMED_HANDLING_S
@@ -129,6 +133,7 @@ class Forecasts:
                     expected, handling_s, known.patience_s, threshold_s, thresholds.target
                 ),
                 plan,
+                rostered,
                 actual,
                 present,
             ),
@@ -289,6 +294,7 @@ def _slots(
     found: Expected,
     staff: Callable[[float], tuple[int, float]],
     plan: StaffPlanShown,
+    rostered: Sequence[int] | None,
     actual: Sequence[int] | None,
     present: Mapping[int, float] | None,
 ) -> list[ForecastSlot]:
@@ -308,6 +314,7 @@ def _slots(
                 needed=operators,
                 in_time=round(in_time, 4),
                 planned=plan.planned.get(time, 0) if plan.revision else None,
+                rostered=None if rostered is None else rostered[at],
                 actual=actual[at] if actual is not None and came else None,
                 present=round(present.get(at, 0.0), 2) if present is not None and came else None,
             )

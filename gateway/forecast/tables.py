@@ -1,9 +1,9 @@
-"""The table of planned staff: how many operators each half-hour of a weekday is to have."""
+"""The tables of planned staff: how many operators each half-hour of a weekday is to have, and who works when."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.platform.personal.keeping import Keeping
@@ -26,12 +26,40 @@ class StaffPlan(Base):
     changed_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
 
 
+SHIFTS_KEPT: Final = timedelta(days=365)
+
+
+class Shift(Base):
+    """When somebody is to work: a local day, and minutes of it. Rows of a week are replaced together."""
+
+    __tablename__ = "shifts"
+    __table_args__ = (
+        CheckConstraint("begins >= 0 AND begins < ends AND ends <= 1440", name="span"),
+        Index("ix_shifts_station_day", "station", "day"),
+    )
+
+    account_id: Mapped[str] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    day: Mapped[date] = mapped_column(primary_key=True)
+    begins: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    station: Mapped[str] = mapped_column(String(64))
+    ends: Mapped[int]
+
+
 KEEPS: tuple[Keeping, ...] = (
     Keeping(
         name="staff-plans",
         tables=("staff_plans",),
         purpose="how many operators are planned, without their names: to have enough of them",
         until="always",
+        whose="staff",
+    ),
+    Keeping(
+        name="shifts",
+        tables=("shifts",),
+        purpose="who is to work when: to have enough people, and to tell them",
+        fixed=SHIFTS_KEPT,
         whose="staff",
     ),
 )

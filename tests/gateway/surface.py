@@ -69,6 +69,8 @@ from gateway.floor.steering_http import SteeringApi
 from gateway.floor.wiring import MONITORING
 from gateway.forecast.http import ForecastApi
 from gateway.forecast.service import Forecasts
+from gateway.forecast.shifts import Shifts
+from gateway.forecast.shifts_http import ShiftsApi
 from gateway.handover.http import (
     AuthorisationsApi,
     DestinationsApi,
@@ -239,6 +241,7 @@ class Surface(Wiring):
             mail_ready=False,
             clock=core.clock,
         )
+        shifts = Shifts(core.database, station=settings.station, clock=core.clock)
         alarms = Alarms(core.database, station=settings.station, clock=core.clock)
         self.services = (requests,)
         self.checks = dict(parts.checks)
@@ -264,10 +267,12 @@ class Surface(Wiring):
                     parts.reports,
                     parts.opening,
                     parts.topics.catalogue,
+                    shifts.planned,
                     station=settings.station,
                     clock=core.clock,
                 )
             ).routes(),
+            *ShiftsApi(shifts).routes(),
             *PersonsApi(persons, requests, consulted).routes(),
             *RequestsApi(requests).routes(),
             *HoursApi(parts.opening).routes(),

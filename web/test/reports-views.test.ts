@@ -45,6 +45,7 @@ const slot = (time: string, more: Partial<ForecastSlot> = {}): ForecastSlot => (
   needed: 0,
   inTime: 1,
   planned: null,
+  rostered: null,
   actual: null,
   present: null,
   ...more,

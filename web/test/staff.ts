@@ -94,6 +94,8 @@ export function signedIn(role: Role, answers: Record<string, unknown> = {}): Fak
     'POST session/refresh': { accessToken: 'token', me: somebody(role) },
     'GET station': STATION,
     'GET clock': { doubtedAt: null },
+    'GET me/shifts': { shifts: [] },
+    'GET shifts': { first: '', last: '', people: [], shifts: [], seen: '' },
     'GET addressees': { people: [{ id: 'p1', name: 'Rita Neri', role: 'quality' }] },
     ...answers,
   });

@@ -13,6 +13,7 @@ import { focusOn, isWriting } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { loginAddress, type Role } from '../../staff/session';
 import { messagePage, StaffPage } from '../../staff/page';
+import '../../staff/my-shifts';
 import '../circulars/circulars-link';
 import '../evaluation/own-link';
 import './agent-panel';
@@ -143,6 +144,7 @@ export class DeskPage extends StaffPage {
     if (this.#context?.console.desk.value.ended) return nothing;
     const light = this.#context?.settings.value.scheme === 'light';
     return html`
+      <vs-my-shifts .session=${this.session}></vs-my-shifts>
       <vs-circulars-link .session=${this.session}></vs-circulars-link>
       <vs-own-evaluations-link .session=${this.session}></vs-own-evaluations-link>
       ${tool(icon('settings'), td('desk.settings.heading'), () => (this.dialog = 'settings'))}

@@ -17,6 +17,7 @@ import { Reading } from '../../ui/reading';
 import { table } from '../../ui/table';
 import './chart';
 import type { Line } from './chart';
+import './shifts';
 import { daysBefore } from './presets';
 import { lasting, percent } from './report';
 
@@ -50,6 +51,12 @@ export class Forecast extends StationElement {
     return html`
       ${this.#choices()}
       ${readingBox(this.#read, (found) => this.#shown(found), tr('reports.forecast.loading'))}
+      <vs-shifts
+        .session=${this.session}
+        .categories=${this.categories}
+        .day=${this.day}
+        @planned=${() => void this.#read.again()}
+      ></vs-shifts>
     `;
   }
 
@@ -118,6 +125,7 @@ export class Forecast extends StationElement {
   #staff(found: ForecastShown, slots: readonly ForecastSlot[]) {
     const came = slots.some((slot) => slot.actual !== null);
     const present = slots.some((slot) => slot.present !== null);
+    const rostered = slots.some((slot) => slot.rostered !== null);
     const title = tr('reports.forecast.table', { day: dayText(found.day) });
     const planned = (slot: ForecastSlot) =>
       this.draft ? (this.draft[slot.time] ?? 0) : slot.planned;
@@ -164,10 +172,16 @@ export class Forecast extends StationElement {
               numbers: true,
               cell: (slot) => this.#field(slot, planned(slot)),
             },
+            rostered && {
+              name: 'rostered',
+              heading: tr('reports.forecast.rostered'),
+              numbers: true,
+              cell: (slot) => (slot.rostered === null ? '–' : formatNumber(slot.rostered)),
+            },
             {
               name: 'missing',
               heading: tr('reports.forecast.balance'),
-              cell: (slot) => balance(slot.needed, planned(slot)),
+              cell: (slot) => balance(slot.needed, slot.rostered ?? planned(slot)),
             },
             present && {
               name: 'present',
@@ -262,8 +276,13 @@ customElements.define('vs-forecast', Forecast);
 
 /** The half-hours from the first to the last in which anything is. */
 function spanned(slots: readonly ForecastSlot[]): readonly ForecastSlot[] {
-  const any = ({ expected, high, planned, actual, present }: ForecastSlot) =>
-    expected > 0 || high > 0 || Boolean(planned) || Boolean(actual) || Boolean(present);
+  const any = ({ expected, high, planned, rostered, actual, present }: ForecastSlot) =>
+    expected > 0 ||
+    high > 0 ||
+    Boolean(planned) ||
+    Boolean(rostered) ||
+    Boolean(actual) ||
+    Boolean(present);
   const first = slots.findIndex(any);
   return first < 0 ? [] : slots.slice(first, slots.findLastIndex(any) + 1);
 }
@@ -366,6 +385,14 @@ function chartsOf(found: ForecastShown, slots: readonly ForecastSlot[]) {
       values: slots.map((slot) => slot.planned),
       colour: '--vs-warning-solid',
       dash: [8, 5],
+    });
+  }
+  if (slots.some((slot) => slot.rostered !== null)) {
+    staff.push({
+      label: tr('reports.forecast.rostered'),
+      values: slots.map((slot) => slot.rostered),
+      colour: '--vs-danger',
+      dash: [12, 4, 2, 4],
     });
   }
   if (slots.some((slot) => slot.present !== null)) {
