@@ -136,8 +136,7 @@ export class DeskPage extends StaffPage {
 
   /** The desk fills the window; there the documents are at the foot of the first column. */
   protected override renderFooter(): unknown {
-    const working = this.#context && !this.#context.console.desk.value.ended;
-    return working ? nothing : super.renderFooter();
+    return this.#context?.console.desk.value.ended === false ? nothing : super.renderFooter();
   }
 
   protected override renderTools() {
