@@ -116,11 +116,9 @@ export class DeskPage extends StaffPage {
     console.desk.subscribe(() => this.#deskChanged(), scope);
     console.connection.state.subscribe((value) => void this.#linkChanged(value), scope);
     context.notes.subscribe((notes) => this.#contactId && keepNotes(this.#contactId, notes), scope);
-    const { list, choice } = console.devices;
-    for (const store of [console.desk, console.failure, console.connection.state, settings]) {
-      this.watch(store);
-    }
-    for (const store of [sound, list, choice]) this.watch(store);
+    const { desk, failure, connection, devices } = console;
+    for (const store of [desk, failure, connection.state, settings]) this.watch(store);
+    for (const store of [sound, devices.list, devices.choice]) this.watch(store);
     this.session.onToken((token) => console.renew(token), scope);
     document.addEventListener('keydown', this.#keyed, { signal: scope });
     scope.addEventListener('abort', () => console.close(), { once: true });
@@ -136,7 +134,7 @@ export class DeskPage extends StaffPage {
 
   /** The desk fills the window; there the documents are at the foot of the first column. */
   protected override renderFooter(): unknown {
-    return this.#context?.console.desk.value.ended === false ? nothing : super.renderFooter();
+    return this.#context?.console.desk.value.ended === null ? nothing : super.renderFooter();
   }
 
   protected override renderTools() {
