@@ -53,6 +53,24 @@ describe('scheduled conferences', () => {
     });
   });
 
+  it('expect all offices, also those that come after the dialog is open', async () => {
+    await shown([], {});
+    const page = document.querySelector('vs-day-conferences') as HTMLElement & { offices: unknown };
+    page.offices = [];
+    await settled();
+    await press('schedule-conference');
+    page.offices = OFFICES;
+    await settled();
+    const checks = [
+      ...document.querySelectorAll<HTMLInputElement>('vs-day-schedule .day-checks input'),
+    ];
+    expect(checks.map(({ checked }) => checked)).toEqual([true, true]);
+    await check(checks[0]!, false);
+    page.offices = [...OFFICES];
+    await settled();
+    expect(checks.map(({ checked }) => checked)).toEqual([false, true]);
+  });
+
   it('are moved, taken to a calendar, and called off with those that follow', async () => {
     const series = {
       ...LISTED,

@@ -55,7 +55,7 @@ it('is listed with its rule, where that comes from, and what is due next', async
   expect(row('Registrazioni')).toContain('2099');
   expect(row('Messaggi della chat')).toContain('1 giorno, o finché resta la registrazione');
   expect(row('Messaggi della chat')).toContain('entro un’ora');
-  expect(row('Codici inviati')).toContain('Stabilita dalla stazione');
+  expect(row('Codici inviati')).toContain('10 minuti Stabilita dalla stazione');
   expect(row('Traccia')).toContain('Senza scadenza');
   expect(row('the purpose of of-a-later-version')).toContain('sostituisce');
   await expectAccessible();

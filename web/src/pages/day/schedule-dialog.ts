@@ -37,6 +37,8 @@ export class ScheduleDialog extends DayPart {
   /** Colleagues who are told by e-mail, by id. */
   @state() private invited: readonly string[] = [];
   @state() private items: readonly Item[] = [];
+  /** Nobody has chosen offices yet: all are expected. */
+  #untouched = true;
   /** Most conferences are for the next day. */
   #proposedDay = '';
   @state() private wrong: 'title' | 'when' | 'until' | null = null;
@@ -52,8 +54,13 @@ export class ScheduleDialog extends DayPart {
   };
 
   protected override willUpdate(changes: PropertyValues<this>): void {
-    if (!changes.has('open') || !this.open) return;
-    this.expected = new Set(this.offices.map(({ id }) => id));
+    if (!this.open) return;
+    if (changes.has('open')) this.#untouched = true;
+    // the offices may come after the dialog is open
+    if (this.#untouched && (changes.has('open') || changes.has('offices'))) {
+      this.expected = new Set(this.offices.map(({ id }) => id));
+    }
+    if (!changes.has('open')) return;
     this.titled = tg(`day.kind.${this.kind}`);
     this.items = [];
     this.invited = [];
@@ -148,7 +155,10 @@ export class ScheduleDialog extends DayPart {
       legend: tg('day.schedule.offices'),
       offices: this.offices,
       chosen: this.expected,
-      choose: (chosen) => (this.expected = chosen),
+      choose: (chosen) => {
+        this.#untouched = false;
+        this.expected = chosen;
+      },
     });
   }
 

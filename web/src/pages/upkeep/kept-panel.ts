@@ -1,6 +1,5 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { formatDuration } from '../../i18n/format';
 import { tu } from '../../i18n/upkeep';
 import type { KeptListed } from '../../protocol/api';
 import { errorWords, readingBox } from '../../staff/page';
@@ -10,7 +9,7 @@ import { textField } from '../../ui/field';
 import { Reading } from '../../ui/reading';
 import { table } from '../../ui/table';
 import { when } from './facts';
-import { type Kept, matches, spanOf, WHOSE, whatOf } from './kept';
+import { type Kept, matches, spanWords, WHOSE, whatOf } from './kept';
 
 /** Everything that is kept of people: the rule, where it comes from, and what is due next. */
 export class KeptPanel extends StationElement {
@@ -78,11 +77,7 @@ function group(whose: Kept['whose'], kinds: readonly Kept[]) {
 
 function ruleOf(kind: Kept): string {
   if (kind.until) return tu(`kept.until.${kind.until}`);
-  const span = spanOf(
-    kind.spanS ?? 0,
-    (seconds) => formatDuration(seconds),
-    (count) => tu('kept.days', { count }),
-  );
+  const span = spanWords(kind.spanS ?? 0);
   if (kind.basis === 'rules') return tu('kept.rule.rules', { span });
   if (kind.withRecording) return tu('kept.rule.recorded', { span });
   return kind.within ? tu('kept.rule.within', { span }) : span;

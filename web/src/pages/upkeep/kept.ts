@@ -4,7 +4,8 @@ import type { KeptListed } from '../../protocol/api';
 
 export type Kept = KeptListed['kinds'][number];
 export const WHOSE = ['citizen', 'guest', 'staff'] as const;
-const DAY_S = 86_400;
+const HOUR_S = 3_600;
+const DAY_S = 24 * HOUR_S;
 
 const KNOWN = [
   'contact',
@@ -68,13 +69,11 @@ export function whatOf({ name, purpose }: Kept): string {
   return known ? tu(`kept.what.${known}`) : purpose;
 }
 
-/** A time in days where it is whole days, else by `lasting`. */
-export function spanOf(
-  seconds: number,
-  lasting: (seconds: number) => string,
-  days: (count: number) => string,
-): string {
-  return seconds % DAY_S === 0 ? days(seconds / DAY_S) : lasting(seconds);
+/** How long it is kept: in days or hours where it is whole ones, else in minutes. */
+export function spanWords(seconds: number): string {
+  if (seconds % DAY_S === 0) return tu('kept.days', { count: seconds / DAY_S });
+  if (seconds % HOUR_S === 0) return tu('kept.hours', { count: seconds / HOUR_S });
+  return tu('kept.minutes', { count: Math.ceil(seconds / 60) });
 }
 
 /** Whether every word stands in what is shown of a kind. */

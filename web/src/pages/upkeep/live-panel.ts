@@ -26,7 +26,9 @@ export class LivePanel extends StationElement {
     return html`
       <section aria-labelledby="live-title" class="vs-stack">
         <div class="staff-head">
-          <h2 id="live-title" tabindex="-1">${tu('live.title')}</h2>
+          <h2 id="live-title" tabindex="-1" class=${this.guided ? 'visually-hidden' : nothing}>
+            ${tu('live.title')}
+          </h2>
           ${
             this.guided
               ? nothing
