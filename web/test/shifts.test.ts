@@ -87,7 +87,7 @@ describe('shifts by name', () => {
     expect(words('shifts')).toContain('Turni salvati.');
     expect(planned).toHaveBeenCalledOnce();
     await fill(document.querySelector('#shifts-search')!, 'luca');
-    expect(parts('shift-cell')).toHaveLength(7);
+    expect(parts('shift-cell', part('shifts-table')!)).toHaveLength(7);
   });
 
   it('that cannot be read are marked and not sent; changes are dropped', async () => {
