@@ -27,7 +27,7 @@ async def test_of_two_who_are_first_one_is_told_so(core, clock):
         [NewAccount("capo", Role.SUPERVISOR, PASSWORD, "Capo", {})], one_time=False
     )
     by, common = boss.id, {"station": "main", "clock": clock}
-    plans = Forecasts(core.database, None, None, topics(), **common)
+    plans = Forecasts(core.database, None, None, topics(), None, **common)
     plan = StaffPlanned(topics="", weekday=0, planned={"09:00": 3}, revision=0)
     kept = Retention(core.database, configured=[], default_days=180, **common)
     hours = Opening(

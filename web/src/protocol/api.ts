@@ -222,6 +222,8 @@ export interface Requests {
   'POST sheets/{id}/versions': SheetWrite;
   'POST sheets/{id}/versions/{number}/return': SheetReason;
   'POST sheets/{id}/withdrawal': SheetReason;
+  'PUT shifts': ShiftsWanted;
+  'POST shifts/read': ShiftList;
   'POST telephony/calls': NewCall;
   'POST telephony/calls/{id}/abandoned': Gone;
   'POST telephony/calls/{id}/answered': ByOperator;
@@ -1352,6 +1354,30 @@ export interface SheetReason {
   reason: string;
 }
 /**
+ * All shifts of the week that `day` is in, instead of those that were `seen`.
+ */
+export interface ShiftsWanted {
+  day: string;
+  shifts: ShiftSpan[];
+  seen: string;
+}
+/**
+ * Somebody (`account`) works on a local `day` between two minutes of it.
+ */
+export interface ShiftSpan {
+  account: string;
+  day: string;
+  begins: number;
+  ends: number;
+}
+/**
+ * A list of shifts (CSV with `username`, `day`, `from`, `to`) for the week that `day` is in.
+ */
+export interface ShiftList {
+  day: string;
+  text: string;
+}
+/**
  * A caller who is to be put in the queue.
  *
  * `callId` is the exchange's own id of the call (or the Idempotency-Key header); the same one enters
@@ -1648,6 +1674,7 @@ export interface Answers {
   'GET me/sessions': OwnSessionList;
   'DELETE me/sessions': null;
   'DELETE me/sessions/{id}': null;
+  'GET me/shifts': OwnShifts;
   'GET me/telephone': OwnTelephone;
   'PUT me/telephone': null;
   'GET message-figures': MessageFigures;
@@ -1781,6 +1808,9 @@ export interface Answers {
   'POST sheets/{id}/versions/{number}/review': SheetOpened;
   'POST sheets/{id}/withdrawal': SheetOpened;
   'DELETE sheets/{id}/withdrawal': SheetOpened;
+  'GET shifts': ShiftWeek;
+  'PUT shifts': ShiftWeek;
+  'POST shifts/read': ShiftsRead;
   'GET station': Station;
   'GET station/summary': StationSummary;
   'POST telephony/calls': PhoneCall;
@@ -1809,6 +1839,7 @@ export interface Answers {
   'GET topics': TopicsShown;
   'POST topics': TopicsShown;
   'PUT topics/{id}': TopicsShown;
+  'GET upkeep/kept': KeptListed;
   'GET upkeep/missing': MissingListed;
   'POST upkeep/restart': null;
   'GET upkeep/settings': SettingsListed;
@@ -3658,7 +3689,8 @@ export interface ForecastShown {
  * A half-hour by the local `time` at which it begins.
  *
  * `expected` contacts, four times of five between `low` and `high`. `needed` operators answer the target share
- * in time, `inTime` is the share they do. `planned` is null where nothing is planned for the weekday. `actual`
+ * in time, `inTime` is the share they do. `planned` is null where nothing is planned for the weekday, `rostered` (people
+ * whose shift it is and who answer the topics) where nobody has a shift on the day. `actual`
  * contacts came and `present` operators were there on average, null for what is to come and, of operators, where not
  * all topics are meant.
  */
@@ -3670,6 +3702,7 @@ export interface ForecastSlot {
   needed: number;
   inTime: number;
   planned: number | null;
+  rostered: number | null;
   actual: number | null;
   present: number | null;
 }
@@ -4067,6 +4100,12 @@ export interface OwnSession {
   createdAt: string;
   usedAt: string;
   expiresAt: string;
+}
+/**
+ * One's own shifts, from today on.
+ */
+export interface OwnShifts {
+  shifts: ShiftSpan[];
 }
 /**
  * How messages stand; `near` counts overdue ones as well. `mailConfigured` False: answers wait in
@@ -5222,6 +5261,41 @@ export interface SheetVersions {
   versions: SheetVersionShown[];
 }
 /**
+ * The shifts of a week (Monday to Sunday), and everybody who may be planned. `seen` names this state of them.
+ */
+export interface ShiftWeek {
+  first: string;
+  last: string;
+  people: Plannable[];
+  shifts: ShiftSpan[];
+  seen: string;
+}
+/**
+ * Somebody who may be planned, with the `topics` that they answer.
+ */
+export interface Plannable {
+  id: string;
+  name: string;
+  username: string;
+  office: string | null;
+  topics: string[];
+}
+/**
+ * What a list says; nothing is stored. With `problems` it is not to be taken.
+ */
+export interface ShiftsRead {
+  shifts: ShiftSpan[];
+  problems: ListProblem[];
+}
+/**
+ * What is wrong with a line of a list (0: with the whole): a word, and what was written there.
+ */
+export interface ListProblem {
+  line: number;
+  code: string;
+  value: string;
+}
+/**
  * The station as the first page shows it. `mail`: e-mail can be sent from here. `mostAsked`: the topics for
  * citizens, the one that most contacts were about first.
  */
@@ -5449,6 +5523,31 @@ export interface TopicVersionShown {
   restored: number | null;
   at: string;
   by: string | null;
+}
+/**
+ * Every kind of data that is kept of people, those of citizens first.
+ */
+export interface KeptListed {
+  kinds: KeptKind[];
+}
+/**
+ * One kind of data. `basis`: by what it goes; of a setting its variable and `source`, `spanS` how long that is in
+ * seconds, `within` the setting whose days end it at the latest; `until` the event. `withRecording`: it stays as long as a
+ * recording of its contact. `dueAt`: when the oldest goes, as far as that is known; one that is over goes with the next turn of
+ * the housekeeping, within the hour. `purpose` is what it is, in English, for kinds that a page has no words for.
+ */
+export interface KeptKind {
+  name: string;
+  purpose: string;
+  whose: 'citizen' | 'guest' | 'staff';
+  basis: 'fixed' | 'rules' | 'setting' | 'until';
+  setting: string | null;
+  source: ('default' | 'environment' | 'file' | 'page' | 'station') | null;
+  spanS: number | null;
+  within: string | null;
+  until: ('always' | 'anonymous' | 'contact' | 'rotation') | null;
+  withRecording: boolean;
+  dueAt: string | null;
 }
 /**
  * What the station lacks for going live, the necessary first; none: the public may come. `organisation` and `name` are
