@@ -55,7 +55,7 @@ describe('scheduled conferences', () => {
 
   it('expect all offices, also those that come after the dialog is open', async () => {
     await shown([], {});
-    const page = document.querySelector('vs-day-conferences') as HTMLElement & { offices: unknown };
+    const page = document.querySelector<HTMLElement & { offices: unknown }>('vs-day-conferences')!;
     page.offices = [];
     await settled();
     await press('schedule-conference');
