@@ -1,4 +1,4 @@
-import type { Alarm, Danger, Traces } from './urgent';
+import type { Alarm, Danger, Traces } from "./urgent";
 
 /**
  * How much each sign of danger weighs in one language, learnt from sentences (`tools/search/learn.mjs`). Signs are
@@ -7,7 +7,7 @@ import type { Alarm, Danger, Traces } from './urgent';
 export interface Weights {
   /** There are two to the power of so many weights. */
   bits: number;
-  /** One octet each, signed, in base64. */
+  /** Steps from -7 to 7, two in an octet, the first in its lower half, in base64. A weight is its step squared. */
   weights: string;
   /** What a weight of 1 is worth, and what a text without signs is. */
   unit: number;
@@ -36,6 +36,12 @@ const APART = 5;
 const NEAR = 4;
 const LETTERS = [3, 4, 5];
 
+/** What the lower half of an octet says: a step in two's complement, squared, with its sign. */
+function weight(octet: number): number {
+  const step = ((octet & 15) ^ 8) - 8;
+  return step * Math.abs(step);
+}
+
 /** FNV-1a over UTF-16 units. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
@@ -61,16 +67,19 @@ export function signs({ tokens, lists }: Traces): number[] {
       }
     }
   }
-  const line = ['^', ...tokens, '$'];
+  const line = ["^", ...tokens, "$"];
   line.forEach((word, at) => {
     const [next, after] = [line[at + 1], line[at + 2]];
-    if (next !== undefined) add(`b:${word.slice(0, BEGINNING)} ${next.slice(0, BEGINNING)}`);
-    if (after !== undefined) add(`s:${word.slice(0, APART)} ${after.slice(0, APART)}`);
+    if (next !== undefined)
+      add(`b:${word.slice(0, BEGINNING)} ${next.slice(0, BEGINNING)}`);
+    if (after !== undefined)
+      add(`s:${word.slice(0, APART)} ${after.slice(0, APART)}`);
   });
   for (const [name, , to] of lists) {
     add(`S:${name}`);
     for (const [other, from] of lists) {
-      if (from >= to && from - to < NEAR && other !== name) add(`P:${name}+${other}`);
+      if (from >= to && from - to < NEAR && other !== name)
+        add(`P:${name}+${other}`);
     }
   }
   return [...found];
@@ -83,7 +92,12 @@ export class Scales {
 
   constructor(learnt: Weights) {
     this.#learnt = learnt;
-    this.#weights = Int8Array.from(atob(learnt.weights), (octet) => octet.charCodeAt(0));
+    const octets = Array.from(atob(learnt.weights), (octet) =>
+      octet.charCodeAt(0),
+    );
+    this.#weights = Int8Array.from(
+      octets.flatMap((octet) => [weight(octet), weight(octet >> 4)]),
+    );
   }
 
   /** From far below 0 (harmless) to far above (urgent). */
@@ -91,7 +105,10 @@ export class Scales {
     const { unit, bias } = this.#learnt;
     const found = signs(traces);
     const last = this.#weights.length - 1;
-    const sum = found.reduce((total, sign) => total + (this.#weights[sign & last] ?? 0), 0);
+    const sum = found.reduce(
+      (total, sign) => total + (this.#weights[sign & last] ?? 0),
+      0,
+    );
     return bias + (unit * sum) / Math.sqrt(Math.max(1, found.length));
   }
 
@@ -99,7 +116,10 @@ export class Scales {
   danger({ lists }: Traces, dangers: readonly Danger[]): Danger | null {
     const touched = new Set(lists.map(([name]) => name));
     const sums = dangers.map((_danger, at) =>
-      [...touched].reduce((sum, name) => sum + (this.#learnt.dangers[name]?.[at] ?? 0), 0),
+      [...touched].reduce(
+        (sum, name) => sum + (this.#learnt.dangers[name]?.[at] ?? 0),
+        0,
+      ),
     );
     const most = Math.max(...sums);
     return most > 0 ? (dangers[sums.indexOf(most)] ?? null) : null;
@@ -128,7 +148,10 @@ export function judge(
   const guess = suspected[0] ?? scales.danger(traces, all);
   if (guess === null) return { dangers: [], doubts: [] };
   const isSuspected = suspected.length > 0;
-  if (heard.length === 0 && score >= (isSuspected ? LEVELS.suspected : LEVELS.silent)) {
+  if (
+    heard.length === 0 &&
+    score >= (isSuspected ? LEVELS.suspected : LEVELS.silent)
+  ) {
     return { dangers: [guess], doubts: [] };
   }
   if (isSuspected) return { dangers: [], doubts: suspected };
