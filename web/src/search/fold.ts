@@ -1,11 +1,11 @@
 /** What has no accent to lose. */
 const LETTERS: Readonly<Record<string, string>> = {
-  ß: "ss",
-  œ: "oe",
-  æ: "ae",
-  đ: "d",
-  ø: "o",
-  ł: "l",
+  ß: 'ss',
+  œ: 'oe',
+  æ: 'ae',
+  đ: 'd',
+  ø: 'o',
+  ł: 'l',
 };
 
 /** So much of what is typed is looked at; more is no longer a search. In characters. */
@@ -17,20 +17,19 @@ export function words(text: string): string[] {
     .slice(0, LONGEST)
     .toLowerCase()
     .replace(/[ßœæđøł]/g, (letter) => LETTERS[letter] ?? letter)
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
 }
 
 /** "ae" counts as "ä" and therefore as "a", likewise "oe" and "ue": as German is typed without its dots. */
 export function withoutUmlauts(word: string): string {
-  return word.replace(/([aou])e/g, "$1");
+  return word.replace(/([aou])e/g, '$1');
 }
 
 /** How many letters may be wrong in a word of this length. */
-export const slips = (length: number): number =>
-  length >= 8 ? 2 : length >= 4 ? 1 : 0;
+export const slips = (length: number): number => (length >= 8 ? 2 : length >= 4 ? 1 : 0);
 
 /**
  * How many letters have to be changed, added, left out or exchanged with their neighbour to make one
@@ -44,11 +43,7 @@ export function distance(a: string, b: string, most: number): number {
     const row = [i];
     for (let j = 1; j <= b.length; j += 1) {
       const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      let cost = Math.min(
-        at(last, j) + 1,
-        at(row, j - 1) + 1,
-        at(last, j - 1) + same,
-      );
+      let cost = Math.min(at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + same);
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
         cost = Math.min(cost, at(before, j - 2) + 1);
       }
@@ -60,5 +55,4 @@ export function distance(a: string, b: string, most: number): number {
   return Math.min(at(last, b.length), most + 1);
 }
 
-const at = (row: readonly number[], index: number) =>
-  row[index] ?? Number.POSITIVE_INFINITY;
+const at = (row: readonly number[], index: number) => row[index] ?? Number.POSITIVE_INFINITY;

@@ -1,4 +1,4 @@
-import type { Danger } from "./urgent";
+import type { Danger } from './urgent';
 
 /**
  * A help line or form. Numbers are checked against the sources in docs/topic-search.md; what could not be
@@ -16,52 +16,46 @@ export interface HelpLine {
 }
 
 type HelpLineId =
-  | "emergency"
-  | "violence"
-  | "violenceChat"
-  | "missingChildren"
-  | "listening"
-  | "childEmergency"
-  | "childLine"
-  | "fire"
-  | "forest"
-  | "pictures"
-  | "picturesAdults"
-  | "picturesMinors"
-  | "netPolice";
+  | 'emergency'
+  | 'violence'
+  | 'violenceChat'
+  | 'missingChildren'
+  | 'listening'
+  | 'childEmergency'
+  | 'childLine'
+  | 'fire'
+  | 'forest'
+  | 'pictures'
+  | 'picturesAdults'
+  | 'picturesMinors'
+  | 'netPolice';
 
 const LINES = {
-  emergency: { id: "emergency", number: "112", tel: "112" },
-  violence: { id: "violence", number: "1522", tel: "1522" },
-  violenceChat: { id: "violenceChat", href: "https://www.1522.eu/" },
-  missingChildren: { id: "missingChildren", number: "116000", tel: "116000" },
+  emergency: { id: 'emergency', number: '112', tel: '112' },
+  violence: { id: 'violence', number: '1522', tel: '1522' },
+  violenceChat: { id: 'violenceChat', href: 'https://www.1522.eu/' },
+  missingChildren: { id: 'missingChildren', number: '116000', tel: '116000' },
   listening: {
-    id: "listening",
-    number: "02 2327 2327",
-    tel: "+390223272327",
+    id: 'listening',
+    number: '02 2327 2327',
+    tel: '+390223272327',
     hours: [9, 24],
   },
-  childEmergency: { id: "childEmergency", number: "114", tel: "114" },
-  childLine: { id: "childLine", number: "1 96 96", tel: "19696" },
-  fire: { id: "fire", number: "115", tel: "115" },
-  forest: { id: "forest", number: "1515", tel: "1515" },
-  pictures: { id: "pictures", href: "https://www.gpdp.it/revengeporn" },
-  picturesAdults: {
-    id: "picturesAdults",
-    href: "https://stopncii.org/?lang=it-it",
-  },
-  picturesMinors: {
-    id: "picturesMinors",
-    href: "https://takeitdown.ncmec.org/",
-  },
-  netPolice: { id: "netPolice", href: "https://www.commissariatodips.it/" },
+  childEmergency: { id: 'childEmergency', number: '114', tel: '114' },
+  childLine: { id: 'childLine', number: '1 96 96', tel: '19696' },
+  fire: { id: 'fire', number: '115', tel: '115' },
+  forest: { id: 'forest', number: '1515', tel: '1515' },
+  pictures: { id: 'pictures', href: 'https://www.gpdp.it/revengeporn' },
+  picturesAdults: { id: 'picturesAdults', href: 'https://stopncii.org/?lang=it-it' },
+  picturesMinors: { id: 'picturesMinors', href: 'https://takeitdown.ncmec.org/' },
+  netPolice: { id: 'netPolice', href: 'https://www.commissariatodips.it/' },
 } satisfies Record<HelpLineId, HelpLine>;
 
 /** The line for people in despair, which has hours. */
 export const LISTENING: HelpLine = LINES.listening;
 
 /** The number at which 112 answers people who do not hear, by text message. */
-export const DEAF = { number: "800 800 112", tel: "800800112" };
+export const DEAF = { number: '800 800 112', tel: '800800112' };
 
 const BY_DANGER: Readonly<Record<Danger, readonly HelpLine[]>> = {
   violence: [LINES.emergency, LINES.violence, LINES.violenceChat],
@@ -69,26 +63,21 @@ const BY_DANGER: Readonly<Record<Danger, readonly HelpLine[]>> = {
   missing: [LINES.emergency, LINES.missingChildren],
   suicide: [LINES.emergency, LINES.listening, LINES.childEmergency],
   fire: [LINES.emergency, LINES.fire, LINES.forest],
-  "crime-now": [LINES.emergency],
-  "intimate-images": [
+  'crime-now': [LINES.emergency],
+  'intimate-images': [
     LINES.pictures,
     LINES.emergency,
     LINES.netPolice,
     LINES.picturesAdults,
     LINES.picturesMinors,
   ],
-  child: [
-    LINES.emergency,
-    LINES.childEmergency,
-    LINES.childLine,
-    LINES.netPolice,
-  ],
+  child: [LINES.emergency, LINES.childEmergency, LINES.childLine, LINES.netPolice],
 };
 
-const ITALIAN_HOUR = new Intl.DateTimeFormat("en-GB", {
-  timeZone: "Europe/Rome",
-  hour: "2-digit",
-  hourCycle: "h23",
+const ITALIAN_HOUR = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/Rome',
+  hour: '2-digit',
+  hourCycle: 'h23',
 });
 
 /** Whether somebody answers there at this moment. */
@@ -99,12 +88,7 @@ export function answersNow({ hours }: HelpLine, nowMs: number): boolean {
 }
 
 /** Where help is for these dangers, the first danger's first, each once; only what answers now. */
-export function helpLines(
-  dangers: readonly Danger[],
-  nowMs: number,
-): HelpLine[] {
-  const lines = new Set<HelpLine>(
-    dangers.flatMap((danger) => BY_DANGER[danger]),
-  );
+export function helpLines(dangers: readonly Danger[], nowMs: number): HelpLine[] {
+  const lines = new Set<HelpLine>(dangers.flatMap((danger) => BY_DANGER[danger]));
   return [...lines].filter((line) => answersNow(line, nowMs));
 }

@@ -1,6 +1,6 @@
-import type { Tongue } from "./lexicon";
-import type { UrgentRules } from "./urgent";
-import type { Weights } from "./weigh";
+import type { Tongue } from './lexicon';
+import type { UrgentRules } from './urgent';
+import type { Weights } from './weigh';
 
 /** All that is fetched for a language when somebody begins to search in it. */
 export interface SearchLanguage extends Tongue {

@@ -1,16 +1,11 @@
-import shared from "./urgent/shared.json";
-import {
-  type Combination,
-  type Danger,
-  DANGERS,
-  type UrgentRules,
-} from "./urgent";
+import shared from './urgent/shared.json';
+import { type Combination, type Danger, DANGERS, type UrgentRules } from './urgent';
 
 /** The words of a list, with a comma and a blank between them. */
 type List = string;
 
 /** A combination, its groups named by sets with " + " between them: "me + hit". */
-interface WrittenCombination extends Omit<Combination, "all" | "unless"> {
+interface WrittenCombination extends Omit<Combination, 'all' | 'unless'> {
   all: string;
   unless?: string;
 }
@@ -26,7 +21,7 @@ export interface WrittenRules {
   classes: Readonly<
     Record<
       Danger,
-      Record<"alone" | "strong" | "phrases" | "not" | "idioms", List> & {
+      Record<'alone' | 'strong' | 'phrases' | 'not' | 'idioms', List> & {
         combos?: readonly WrittenCombination[];
       }
     >
@@ -35,20 +30,16 @@ export interface WrittenRules {
 
 const SHARED: Readonly<Record<Danger, readonly WrittenCombination[]>> = shared;
 
-const list = (text: List): string[] => (text === "" ? [] : text.split(", "));
+const list = (text: List): string[] => (text === '' ? [] : text.split(', '));
 
 const lists = <Name extends string>(named: Readonly<Record<Name, List>>) =>
   Object.fromEntries(
     Object.entries<List>(named).map(([name, text]) => [name, list(text)]),
   ) as Record<Name, string[]>;
 
-const combination = ({
-  all,
-  unless,
-  ...more
-}: WrittenCombination): Combination => ({
+const combination = ({ all, unless, ...more }: WrittenCombination): Combination => ({
   ...more,
-  all: all.split(" + ").map((name) => [`@${name}`]),
+  all: all.split(' + ').map((name) => [`@${name}`]),
   ...(unless === undefined ? {} : { unless: [`@${unless}`] }),
 });
 
@@ -64,13 +55,7 @@ export function read({
 }: WrittenRules): UrgentRules {
   const read = DANGERS.map((danger) => {
     const { combos = [], ...entries } = classes[danger];
-    return [
-      danger,
-      {
-        ...lists(entries),
-        combos: [...SHARED[danger], ...combos].map(combination),
-      },
-    ];
+    return [danger, { ...lists(entries), combos: [...SHARED[danger], ...combos].map(combination) }];
   });
   return {
     now: list(now),
@@ -79,6 +64,6 @@ export function read({
     harmless: lists(harmless),
     short,
     sets: lists(sets),
-    classes: Object.fromEntries(read) as UrgentRules["classes"],
+    classes: Object.fromEntries(read) as UrgentRules['classes'],
   };
 }

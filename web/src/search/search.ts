@@ -1,9 +1,9 @@
-import { words } from "./fold";
-import type { SearchLanguage } from "./language";
-import { type Entry, Lexicon, type Reading } from "./lexicon";
-import { MOST_TYPED } from "./typed";
-import { Alarm, type Danger, DANGERS } from "./urgent";
-import { judge, Scales } from "./weigh";
+import { words } from './fold';
+import type { SearchLanguage } from './language';
+import { type Entry, Lexicon, type Reading } from './lexicon';
+import { MOST_TYPED } from './typed';
+import { Alarm, type Danger, DANGERS } from './urgent';
+import { judge, Scales } from './weigh';
 
 /** A topic as the search sees it; its words are those of the page's language. */
 export interface Searched {
@@ -33,14 +33,14 @@ export interface Found {
 
 /** Topics that fit what is urgent, the first best. */
 const ABOUT: Readonly<Record<Danger, readonly string[]>> = {
-  violence: ["criminal-code", "criminal-procedure"],
-  threat: ["criminal-code", "criminal-procedure"],
-  missing: ["reports", "criminal-procedure"],
-  suicide: ["reports"],
-  fire: ["reports", "other-bodies"],
-  "crime-now": ["reports", "criminal-code"],
-  "intimate-images": ["criminal-code", "suspicious-sites"],
-  child: ["criminal-code", "reports"],
+  violence: ['criminal-code', 'criminal-procedure'],
+  threat: ['criminal-code', 'criminal-procedure'],
+  missing: ['reports', 'criminal-procedure'],
+  suicide: ['reports'],
+  fire: ['reports', 'other-bodies'],
+  'crime-now': ['reports', 'criminal-code'],
+  'intimate-images': ['criminal-code', 'suspicious-sites'],
+  child: ['criminal-code', 'reports'],
 };
 
 /** What counts how much; found by trying on the queries of `web/test/search/`. */
@@ -100,8 +100,7 @@ export class Search {
       language,
       lexicon: new Lexicon(language, this.#entries(language)),
     }));
-    const isKnown = (word: string) =>
-      read.some(({ lexicon }) => lexicon.has(word));
+    const isKnown = (word: string) => read.some(({ lexicon }) => lexicon.has(word));
     this.#spoken = read.map((each) => ({
       ...each,
       alarm: new Alarm(each.language.urgent, isKnown),
@@ -118,23 +117,15 @@ export class Search {
               entry(topic.id, topic.label, WEIGHTS.label),
               entry(topic.id, topic.title, WEIGHTS.label),
               entry(topic.id, topic.description, WEIGHTS.description),
-              ...topic.searchWords.map((word) =>
-                entry(topic.id, word, WEIGHTS.word),
-              ),
+              ...topic.searchWords.map((word) => entry(topic.id, word, WEIGHTS.word)),
             ]
           : [];
-      return [
-        ...own,
-        ...more.map((word) => entry(topic.id, word, WEIGHTS.more)),
-      ];
+      return [...own, ...more.map((word) => entry(topic.id, word, WEIGHTS.more))];
     });
   }
 
   /** The same languages over other topics. */
-  over(
-    topics: readonly Searched[],
-    asked: readonly string[] = this.#asked,
-  ): Search {
+  over(topics: readonly Searched[], asked: readonly string[] = this.#asked): Search {
     return new Search(
       topics,
       this.#locale,
@@ -169,51 +160,41 @@ export class Search {
         lexicon.read(
           token,
           unfinished && index === tokens.length - 1,
-          !lexicon.has(token) &&
-            this.#spoken.some((other) => other.lexicon.has(token)),
+          !lexicon.has(token) && this.#spoken.some((other) => other.lexicon.has(token)),
         ),
       );
       const fit = fitOf(readings);
       fits.set(spoken, fit);
       fitting = Math.max(fitting, fit);
-      blank ||= readings.every(({ kind }) => kind === "stop");
-      sure ||= readings.some(({ kind }) => kind === "said" || kind === "begun");
-      const factor =
-        fit ** WEIGHTS.fit * (language.code === this.#locale ? WEIGHTS.own : 1);
+      blank ||= readings.every(({ kind }) => kind === 'stop');
+      sure ||= readings.some(({ kind }) => kind === 'said' || kind === 'begun');
+      const factor = fit ** WEIGHTS.fit * (language.code === this.#locale ? WEIGHTS.own : 1);
       for (const [topic, score] of lexicon.scores(tokens, readings)) {
         scores.set(topic, Math.max(score * factor, scores.get(topic) ?? 0));
       }
     }
     // words of one language may be dangerous in another: "mein Mann will die Scheidung"
     const meant = [...fits].filter(([, fit]) => fit >= fitting * WEIGHTS.heard);
-    const verdicts = meant.map(([{ alarm, scales }]) =>
-      judge(typed, alarm, scales, DANGERS),
-    );
+    const verdicts = meant.map(([{ alarm, scales }]) => judge(typed, alarm, scales, DANGERS));
     const heard = new Set(verdicts.flatMap((each) => each.dangers));
     const dangers = DANGERS.filter((danger) => heard.has(danger));
-    const suspected = new Set(
-      dangers.length > 0 ? [] : verdicts.flatMap((each) => each.doubts),
-    );
+    const suspected = new Set(dangers.length > 0 ? [] : verdicts.flatMap((each) => each.doubts));
     const most = Math.max(0, ...scores.values());
     for (const danger of dangers.slice(0, 2)) {
       ABOUT[danger].forEach((topic, index) => {
-        const more =
-          most * WEIGHTS.dangerShare + WEIGHTS.danger / (1 + index / 2);
+        const more = most * WEIGHTS.dangerShare + WEIGHTS.danger / (1 + index / 2);
         scores.set(topic, (scores.get(topic) ?? 0) + more);
       });
     }
     const ranked = this.#topics
       .map(({ id, staff }) => ({
         id,
-        score:
-          (scores.get(id) ?? 0) * (staff ? WEIGHTS.staff : this.#frequent(id)),
+        score: (scores.get(id) ?? 0) * (staff ? WEIGHTS.staff : this.#frequent(id)),
       }))
       .filter(({ score }) => score > 0)
       .sort((a, b) => b.score - a.score);
     const best = ranked[0]?.score ?? 0;
-    const shown = blank
-      ? []
-      : ranked.filter(({ score }) => score >= best * WEIGHTS.least);
+    const shown = blank ? [] : ranked.filter(({ score }) => score >= best * WEIGHTS.least);
     return {
       topics: shown.slice(0, MOST).map(({ id }) => id),
       unsure: !sure || best < WEIGHTS.unsure,
@@ -240,7 +221,5 @@ const entry = (topic: string, text: string, weight: number): Entry => ({
 function fitOf(readings: readonly Reading[]): number {
   if (readings.length === 0) return 0;
   const known = { said: 1, stop: 1, begun: 0.8, guessed: 0.6, unknown: 0 };
-  return (
-    readings.reduce((sum, { kind }) => sum + known[kind], 0) / readings.length
-  );
+  return readings.reduce((sum, { kind }) => sum + known[kind], 0) / readings.length;
 }

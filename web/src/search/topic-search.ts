@@ -1,16 +1,16 @@
-import { type Category, categoryText } from "../api";
-import { type Language, LANGUAGES } from "../i18n/language";
-import type { SearchLanguage } from "./language";
-import { type Found, Search, type Searched } from "./search";
+import { type Category, categoryText } from '../api';
+import { type Language, LANGUAGES } from '../i18n/language';
+import type { SearchLanguage } from './language';
+import { type Found, Search, type Searched } from './search';
 
 type Loader = () => Promise<{ language: SearchLanguage }>;
 
 const LOADERS: Readonly<Record<Language, Loader>> = {
-  it: () => import("./search-it"),
-  en: () => import("./search-en"),
-  de: () => import("./search-de"),
-  fr: () => import("./search-fr"),
-  sl: () => import("./search-sl"),
+  it: () => import('./search-it'),
+  en: () => import('./search-en'),
+  de: () => import('./search-de'),
+  fr: () => import('./search-fr'),
+  sl: () => import('./search-sl'),
 };
 
 export interface Result extends Found {
@@ -25,8 +25,8 @@ export class TopicSearch {
   readonly #changed: () => void;
   readonly #loaders: Readonly<Record<Language, Loader>>;
   #categories: readonly Category[] = [];
-  #words = "";
-  #made = "";
+  #words = '';
+  #made = '';
   #search: Search | null = null;
 
   /** `changed` is called when a language has come that may give other results. */
@@ -82,20 +82,12 @@ export class TopicSearch {
   }
 
   /** The search over these topics, made anew only when their words, their order or the languages are others. */
-  #over(
-    categories: readonly Category[],
-    locale: Language,
-    asked: readonly string[],
-  ): Search {
+  #over(categories: readonly Category[], locale: Language, asked: readonly string[]): Search {
     if (categories !== this.#categories) {
       this.#categories = categories;
-      this.#words = JSON.stringify(
-        categories.map((each) => [each.id, each.segment, each.texts]),
-      );
+      this.#words = JSON.stringify(categories.map((each) => [each.id, each.segment, each.texts]));
     }
-    const made = [locale, ...this.#known.keys(), this.#words, ...asked].join(
-      " ",
-    );
+    const made = [locale, ...this.#known.keys(), this.#words, ...asked].join(' ');
     if (this.#search === null || made !== this.#made) {
       this.#made = made;
       this.#search = new Search(
@@ -111,9 +103,5 @@ export class TopicSearch {
 
 function searched(category: Category, locale: Language): Searched {
   const { id, segment } = category;
-  return {
-    id,
-    staff: segment === "military",
-    ...categoryText(category, locale),
-  };
+  return { id, staff: segment === 'military', ...categoryText(category, locale) };
 }

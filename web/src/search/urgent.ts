@@ -1,15 +1,15 @@
-import { distance, words } from "./fold";
+import { distance, words } from './fold';
 
 /** What help is needed, the most specific first: where several are said, the first is answered. */
 export const DANGERS = [
-  "child",
-  "suicide",
-  "intimate-images",
-  "fire",
-  "crime-now",
-  "missing",
-  "threat",
-  "violence",
+  'child',
+  'suicide',
+  'intimate-images',
+  'fire',
+  'crime-now',
+  'missing',
+  'threat',
+  'violence',
 ] as const;
 export type Danger = (typeof DANGERS)[number];
 
@@ -63,31 +63,31 @@ export interface UrgentRules {
 }
 
 /** The kind of `harmless` that `now` does not outweigh. */
-const PAST = "past_date";
+const PAST = 'past_date';
 /** The kind that makes everything harmless but what happens now: a thesis, a course, figures. */
-const STUDY = "study";
+const STUDY = 'study';
 /** The kinds that make a firm combination harmless. */
 const FIRM = new Set([
   PAST,
-  "procedure_begun",
-  "law_question",
-  "permission",
-  "fiction_games_history",
-  "gratitude",
-  "other_senses",
-  "officers",
+  'procedure_begun',
+  'law_question',
+  'permission',
+  'fiction_games_history',
+  'gratitude',
+  'other_senses',
+  'officers',
 ]);
 /** The kind that says nothing against what somebody suffers themselves: "mi picchia, è reato?" */
-const LAW = "law_question";
+const LAW = 'law_question';
 /** The kinds that count only within so many words of the danger: papers, money, another sense of a word. */
 const BESIDE = 6;
 const NEAR = new Set([
-  "documents",
-  "insurance_money",
-  "things_animals",
-  "other_senses",
-  "officers",
-  "shooting_range",
+  'documents',
+  'insurance_money',
+  'things_animals',
+  'other_senses',
+  'officers',
+  'shooting_range',
 ]);
 /** A word of so many letters may have one slip of the finger; the first ones have to be right. */
 const CORRECTED = 6;
@@ -111,7 +111,7 @@ type Entry = readonly Part[];
 type Span = readonly [from: number, to: number];
 
 /** Doubled letters count once: they are what is most often mistyped in Italian ("amazza", "minacia"). */
-const single = (word: string): string => word.replace(/(\p{L})\1+/gu, "$1");
+const single = (word: string): string => word.replace(/(\p{L})\1+/gu, '$1');
 
 /** The words of a text as a language writes them. */
 type Tokens = (text: string) => string[];
@@ -119,17 +119,13 @@ type Tokens = (text: string) => string[];
 function entry(text: string, tokens: Tokens): Entry {
   const parts: Part[] = [];
   let apart = false;
-  for (const each of text.split(" ")) {
+  for (const each of text.split(' ')) {
     const found = tokens(each);
-    const open = each.endsWith("*");
+    const open = each.endsWith('*');
     found.forEach((word, index) => {
-      parts.push({
-        word,
-        open: open && index === found.length - 1,
-        apart: apart && index === 0,
-      });
+      parts.push({ word, open: open && index === found.length - 1, apart: apart && index === 0 });
     });
-    apart = each === "~";
+    apart = each === '~';
   }
   return parts;
 }
@@ -153,7 +149,7 @@ class Entries {
 
   /** The group of these entries. */
   add(texts: readonly string[]): Group {
-    const key = texts.join("|");
+    const key = texts.join('|');
     const known = this.#made.get(key);
     if (known !== undefined) return known;
     const group = this.#made.size;
@@ -177,8 +173,7 @@ class Entries {
     const found = [...(this.#whole.get(token) ?? [])];
     for (let letters = 1; letters <= START; letters += 1) {
       const start = token.slice(0, letters);
-      if (start.length === letters)
-        found.push(...(this.#begun.get(start) ?? []));
+      if (start.length === letters) found.push(...(this.#begun.get(start) ?? []));
     }
     return found;
   }
@@ -190,11 +185,7 @@ class Stretch {
   readonly #places = new Map<Group, Span[]>();
 
   /** `isKnown` says whether a word is a known one, which is not taken for a slip of another. */
-  constructor(
-    entries: Entries,
-    tokens: readonly string[],
-    isKnown: (word: string) => boolean,
-  ) {
+  constructor(entries: Entries, tokens: readonly string[], isKnown: (word: string) => boolean) {
     this.length = tokens.length;
     tokens.forEach((token, from) => {
       for (const [each, group] of entries.beginningWith(token)) {
@@ -244,12 +235,9 @@ function isSaid(
   if (open ? token.startsWith(word) : token === word) return true;
   if (!isLong(part) || token.length < CORRECTED - 1) return false;
   // what begins or ends otherwise is rather another word, or another form of it
-  if (token.slice(0, START) !== word.slice(0, START) || isKnown(token))
-    return false;
+  if (token.slice(0, START) !== word.slice(0, START) || isKnown(token)) return false;
   if (open) {
-    return [-1, 0, 1].some(
-      (more) => distance(token.slice(0, word.length + more), word, 1) === 1,
-    );
+    return [-1, 0, 1].some((more) => distance(token.slice(0, word.length + more), word, 1) === 1);
   }
   return token.slice(-2) === word.slice(-2) && distance(token, word, 1) === 1;
 }
@@ -298,25 +286,21 @@ export class Alarm {
     const short = new Map(Object.entries(rules.short));
     this.#tokens = (text) =>
       words(text)
-        .flatMap((word) => (short.get(word) ?? word).split(" "))
+        .flatMap((word) => (short.get(word) ?? word).split(' '))
         .map(single);
     this.#entries = new Entries(this.#tokens);
     const group = (texts: readonly string[]): Group =>
       this.#entries.add(
         texts.flatMap((text) =>
-          text.startsWith("@") ? (rules.sets[text.slice(1)] ?? []) : [text],
+          text.startsWith('@') ? (rules.sets[text.slice(1)] ?? []) : [text],
         ),
       );
     this.#now = group(rules.now);
     this.#own = group(rules.own);
     this.#polite = group(rules.polite);
-    this.#harmless = Object.entries(rules.harmless).map(([kind, texts]) => [
-      kind,
-      group(texts),
-    ]);
+    this.#harmless = Object.entries(rules.harmless).map(([kind, texts]) => [kind, group(texts)]);
     this.#classes = DANGERS.map((danger) => {
-      const { alone, strong, phrases, combos, not, idioms } =
-        rules.classes[danger];
+      const { alone, strong, phrases, combos, not, idioms } = rules.classes[danger];
       const compiled: Compiled = {
         alone: group(alone),
         named: group(alone.filter((each) => !rules.now.includes(each))),
@@ -336,21 +320,17 @@ export class Alarm {
       return [danger, compiled];
     });
     this.#lists = [
-      ...Object.entries(rules.sets).map(
-        ([name, texts]) => [name, group(texts)] as const,
-      ),
+      ...Object.entries(rules.sets).map(([name, texts]) => [name, group(texts)] as const),
       ...this.#harmless.map(([kind, each]) => [`-${kind}`, each] as const),
-      ["now", this.#now] as const,
-      ["own", this.#own] as const,
-      ...this.#classes.flatMap(
-        ([danger, { alone, strong, phrases, not, idioms }]) => [
-          [`${danger} alone`, alone] as const,
-          [`${danger} strong`, strong] as const,
-          [`${danger} phrases`, phrases] as const,
-          [`-${danger} not`, not] as const,
-          [`-${danger} idioms`, idioms] as const,
-        ],
-      ),
+      ['now', this.#now] as const,
+      ['own', this.#own] as const,
+      ...this.#classes.flatMap(([danger, { alone, strong, phrases, not, idioms }]) => [
+        [`${danger} alone`, alone] as const,
+        [`${danger} strong`, strong] as const,
+        [`${danger} phrases`, phrases] as const,
+        [`-${danger} not`, not] as const,
+        [`-${danger} idioms`, idioms] as const,
+      ]),
     ];
   }
 
@@ -364,8 +344,7 @@ export class Alarm {
         whole.places(group).map(([from, to]) => [name, from, to] as const),
       ),
       isSure: this.#classes.some(
-        ([, rules]) =>
-          whole.has(rules.strong) || isAllOf(rules.alone, this.#polite, whole),
+        ([, rules]) => whole.has(rules.strong) || isAllOf(rules.alone, this.#polite, whole),
       ),
     };
   }
@@ -379,13 +358,9 @@ export class Alarm {
       .split(/[.!?;\n]+/u)
       .flatMap((sentence) => windows(this.#tokens(sentence)))
       .map(stretch);
-    const isAlone = ({ alone }: Compiled) =>
-      isAllOf(alone, this.#polite, whole);
+    const isAlone = ({ alone }: Compiled) => isAllOf(alone, this.#polite, whole);
     return this.#classes
-      .filter(
-        ([, rules]) =>
-          isAlone(rules) || stretches.some((each) => this.#says(rules, each)),
-      )
+      .filter(([, rules]) => isAlone(rules) || stretches.some((each) => this.#says(rules, each)))
       .map(([danger]) => danger);
   }
 
@@ -394,15 +369,8 @@ export class Alarm {
    * speaks against none of them. Sayings and studies do.
    */
   suspect(typed: string): Danger[] {
-    const whole = new Stretch(
-      this.#entries,
-      this.#tokens(typed),
-      this.#isKnown,
-    );
-    if (
-      this.#harmless.some(([kind, group]) => kind === STUDY && whole.has(group))
-    )
-      return [];
+    const whole = new Stretch(this.#entries, this.#tokens(typed), this.#isKnown);
+    if (this.#harmless.some(([kind, group]) => kind === STUDY && whole.has(group))) return [];
     return this.#classes
       .filter(
         ([, { strong, phrases, named, combos, idioms }]) =>
@@ -422,9 +390,7 @@ export class Alarm {
 
   #says(rules: Compiled, stretch: Stretch): boolean {
     if (stretch.has(rules.idioms)) return false;
-    const kinds = this.#harmless
-      .filter(([, group]) => stretch.has(group))
-      .map(([kind]) => kind);
+    const kinds = this.#harmless.filter(([, group]) => stretch.has(group)).map(([kind]) => kind);
     const isNow = stretch.has(this.#now);
     if (kinds.includes(STUDY) && !isNow) return false;
     if (stretch.has(rules.strong)) return true;
@@ -441,11 +407,10 @@ export class Alarm {
           stretch
             .places(group)
             .some(
-              ([start, end]) =>
-                !NEAR.has(kind) || (end > from - BESIDE && start < to + BESIDE),
+              ([start, end]) => !NEAR.has(kind) || (end > from - BESIDE && start < to + BESIDE),
             ),
       );
-    const isSaid = (combo: Compiled["combos"][number]) => {
+    const isSaid = (combo: Compiled['combos'][number]) => {
       const span = together(combo, stretch);
       const counts = (kind: string) => FIRM.has(kind) || !combo.firm;
       return span !== null && isSerious(span, counts);
@@ -453,9 +418,7 @@ export class Alarm {
     if (rules.combos.some((combo) => combo.firm && isSaid(combo))) return true;
     if (stretch.has(rules.not)) return false;
     return (
-      stretch
-        .places(rules.phrases)
-        .some((span) => isSerious(span, () => true)) ||
+      stretch.places(rules.phrases).some((span) => isSerious(span, () => true)) ||
       rules.combos.some((combo) => !combo.firm && isSaid(combo))
     );
   }
@@ -464,20 +427,14 @@ export class Alarm {
 /** Whether nothing but entries of a group is said, each as often as one likes, politely: "aiuto, ladri, ladri". */
 function isAllOf(group: Group, polite: Group, stretch: Stretch): boolean {
   const said = new Set<number>();
-  for (const [from, to] of [
-    ...stretch.places(group),
-    ...stretch.places(polite),
-  ]) {
+  for (const [from, to] of [...stretch.places(group), ...stretch.places(polite)]) {
     for (let at = from; at < to; at += 1) said.add(at);
   }
   return stretch.has(group) && said.size === stretch.length;
 }
 
 /** From where to where each group is said, by other words than the groups before it; null if they are not. */
-function together(
-  combo: Compiled["combos"][number],
-  stretch: Stretch,
-): Span | null {
+function together(combo: Compiled['combos'][number], stretch: Stretch): Span | null {
   const places = combo.all.map((group) => stretch.places(group));
   if (places.some((each) => each.length === 0)) return null;
   const spans = fitting(places, combo.ordered, combo.near);
@@ -486,13 +443,8 @@ function together(
   const to = Math.max(...spans.map(([, end]) => end));
   const { unless } = combo;
   const stands = (first: number, last: number) =>
-    unless !== null &&
-    stretch
-      .places(unless)
-      .some(([start, end]) => start >= first && end <= last);
-  const isOther = combo.clear
-    ? stands(0, to + AFTER)
-    : stands(0, from) || stands(to, to + AFTER);
+    unless !== null && stretch.places(unless).some(([start, end]) => start >= first && end <= last);
+  const isOther = combo.clear ? stands(0, to + AFTER) : stands(0, from) || stands(to, to + AFTER);
   return isOther ? null : [from, to];
 }
 

@@ -1,4 +1,4 @@
-import type { Alarm, Danger, Traces } from "./urgent";
+import type { Alarm, Danger, Traces } from './urgent';
 
 /**
  * How much each sign of danger weighs in one language, learnt from sentences (`tools/search/learn.mjs`). Signs are
@@ -67,19 +67,16 @@ export function signs({ tokens, lists }: Traces): number[] {
       }
     }
   }
-  const line = ["^", ...tokens, "$"];
+  const line = ['^', ...tokens, '$'];
   line.forEach((word, at) => {
     const [next, after] = [line[at + 1], line[at + 2]];
-    if (next !== undefined)
-      add(`b:${word.slice(0, BEGINNING)} ${next.slice(0, BEGINNING)}`);
-    if (after !== undefined)
-      add(`s:${word.slice(0, APART)} ${after.slice(0, APART)}`);
+    if (next !== undefined) add(`b:${word.slice(0, BEGINNING)} ${next.slice(0, BEGINNING)}`);
+    if (after !== undefined) add(`s:${word.slice(0, APART)} ${after.slice(0, APART)}`);
   });
   for (const [name, , to] of lists) {
     add(`S:${name}`);
     for (const [other, from] of lists) {
-      if (from >= to && from - to < NEAR && other !== name)
-        add(`P:${name}+${other}`);
+      if (from >= to && from - to < NEAR && other !== name) add(`P:${name}+${other}`);
     }
   }
   return [...found];
@@ -92,12 +89,8 @@ export class Scales {
 
   constructor(learnt: Weights) {
     this.#learnt = learnt;
-    const octets = Array.from(atob(learnt.weights), (octet) =>
-      octet.charCodeAt(0),
-    );
-    this.#weights = Int8Array.from(
-      octets.flatMap((octet) => [weight(octet), weight(octet >> 4)]),
-    );
+    const octets = Array.from(atob(learnt.weights), (octet) => octet.charCodeAt(0));
+    this.#weights = Int8Array.from(octets.flatMap((octet) => [weight(octet), weight(octet >> 4)]));
   }
 
   /** From far below 0 (harmless) to far above (urgent). */
@@ -105,10 +98,7 @@ export class Scales {
     const { unit, bias } = this.#learnt;
     const found = signs(traces);
     const last = this.#weights.length - 1;
-    const sum = found.reduce(
-      (total, sign) => total + (this.#weights[sign & last] ?? 0),
-      0,
-    );
+    const sum = found.reduce((total, sign) => total + (this.#weights[sign & last] ?? 0), 0);
     return bias + (unit * sum) / Math.sqrt(Math.max(1, found.length));
   }
 
@@ -116,10 +106,7 @@ export class Scales {
   danger({ lists }: Traces, dangers: readonly Danger[]): Danger | null {
     const touched = new Set(lists.map(([name]) => name));
     const sums = dangers.map((_danger, at) =>
-      [...touched].reduce(
-        (sum, name) => sum + (this.#learnt.dangers[name]?.[at] ?? 0),
-        0,
-      ),
+      [...touched].reduce((sum, name) => sum + (this.#learnt.dangers[name]?.[at] ?? 0), 0),
     );
     const most = Math.max(...sums);
     return most > 0 ? (dangers[sums.indexOf(most)] ?? null) : null;
@@ -148,10 +135,7 @@ export function judge(
   const guess = suspected[0] ?? scales.danger(traces, all);
   if (guess === null) return { dangers: [], doubts: [] };
   const isSuspected = suspected.length > 0;
-  if (
-    heard.length === 0 &&
-    score >= (isSuspected ? LEVELS.suspected : LEVELS.silent)
-  ) {
+  if (heard.length === 0 && score >= (isSuspected ? LEVELS.suspected : LEVELS.silent)) {
     return { dangers: [guess], doubts: [] };
   }
   if (isSuspected) return { dangers: [], doubts: suspected };

@@ -3,13 +3,12 @@
 //
 //   node tools/search/learn.mjs          learn from all
 //   node tools/search/learn.mjs --try    say what sentences of told.json get that were held back, and write nothing
-import { Buffer } from "node:buffer";
-import { readFileSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { format } from "prettier";
-import { searchSources } from "./station.mjs";
+import { Buffer } from 'node:buffer';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { searchSources } from './station.mjs';
 
-const WEB = resolve(import.meta.dirname, "../..");
+const WEB = resolve(import.meta.dirname, '../..');
 const BITS = { it: 16, en: 14, de: 14, fr: 14, sl: 14 };
 /** How often all sentences are gone through, how large a step is, and what is taken off a weight each time. */
 const ROUNDS = 30;
@@ -26,63 +25,46 @@ const MOST = 7;
 /** What people write before what they mean; every so manyth sentence is learnt with it too, so that it says nothing. */
 const BEFORE = {
   it: [
-    "buongiorno",
-    "salve scusate il disturbo",
-    "chi posso chiamare",
-    "per favore",
-    "buonasera vorrei sapere",
-    "aiuto",
+    'buongiorno',
+    'salve scusate il disturbo',
+    'chi posso chiamare',
+    'per favore',
+    'buonasera vorrei sapere',
+    'aiuto',
   ],
-  en: ["hello", "sorry to bother you", "who can I call", "please", "help"],
-  de: ["guten Tag", "Entschuldigung", "wen kann ich anrufen", "bitte", "Hilfe"],
-  fr: [
-    "bonjour",
-    "excusez-moi",
-    "qui puis-je appeler",
-    "s'il vous plaît",
-    "à l'aide",
-  ],
-  sl: ["dober dan", "oprostite", "koga lahko pokličem", "prosim", "pomoč"],
+  en: ['hello', 'sorry to bother you', 'who can I call', 'please', 'help'],
+  de: ['guten Tag', 'Entschuldigung', 'wen kann ich anrufen', 'bitte', 'Hilfe'],
+  fr: ['bonjour', 'excusez-moi', 'qui puis-je appeler', "s'il vous plaît", "à l'aide"],
+  sl: ['dober dan', 'oprostite', 'koga lahko pokličem', 'prosim', 'pomoč'],
 };
 const EVERY = 4;
 
-const read = (path) => JSON.parse(readFileSync(resolve(WEB, path), "utf8"));
+const read = (path) => JSON.parse(readFileSync(resolve(WEB, path), 'utf8'));
 
 /** Every sentence: its words, its language, its danger (null: none), its weight, and whether it may be held back. */
 function sentences() {
   const found = [];
-  const add = (q, lang, danger, much, held) =>
-    found.push({ q, lang, danger, much, held });
-  for (const name of ["own", "tuning", "ordinary"]) {
-    for (const { q, lang = "it", urgent } of read(`test/search/${name}.json`))
+  const add = (q, lang, danger, much, held) => found.push({ q, lang, danger, much, held });
+  for (const name of ['own', 'tuning', 'ordinary']) {
+    for (const { q, lang = 'it', urgent } of read(`test/search/${name}.json`))
       add(q, lang, urgent, 1);
   }
   for (const [name, much] of [
-    ["spoken", 1],
-    ["phrases", FRESH],
-    ["told", FRESH],
+    ['spoken', 1],
+    ['phrases', FRESH],
+    ['told', FRESH],
   ]) {
-    for (const [lang, said] of Object.entries(
-      read(`test/search/${name}.json`),
-    )) {
+    for (const [lang, said] of Object.entries(read(`test/search/${name}.json`))) {
       for (const [danger, each] of Object.entries(said)) {
         for (const q of each)
-          add(
-            q,
-            lang,
-            danger === "calm" ? null : danger,
-            much,
-            name === "told",
-          );
+          add(q, lang, danger === 'calm' ? null : danger, much, name === 'told');
       }
     }
   }
-  const about = new Set(["criminal-code", "suspicious-sites", "reports"]);
+  const about = new Set(['criminal-code', 'suspicious-sites', 'reports']);
   for (const lang of Object.keys(BITS)) {
-    for (const name of ["search", "topics"]) {
-      for (const [topic, { words }] of Object.entries(
-        read(`../locales/${lang}/${name}.json`),
-      )) {
+    for (const name of ['search', 'topics']) {
+      for (const [topic, { words }] of Object.entries(read(`../locales/${lang}/${name}.json`))) {
         if (!about.has(topic)) for (const q of words) add(q, lang, null, 1);
       }
     }
@@ -109,11 +91,7 @@ function learn(rows, bits) {
     for (const sign of signs) often.set(sign, (often.get(sign) ?? 0) + 1);
   const data = rows.map(({ signs, danger, much }) => ({
     places: [
-      ...new Set(
-        signs
-          .filter((sign) => often.get(sign) >= LEAST)
-          .map((sign) => sign & (size - 1)),
-      ),
+      ...new Set(signs.filter((sign) => often.get(sign) >= LEAST).map((sign) => sign & (size - 1))),
     ],
     worth: 1 / Math.sqrt(Math.max(1, signs.length)),
     right: danger === null ? 0 : 1,
@@ -153,9 +131,7 @@ function written({ weights, bias }, bits, dangers) {
   const sizes = [...weights].map(Math.abs).sort((a, b) => a - b);
   const unit = (sizes[Math.floor(sizes.length * 0.999)] || 1) / MOST ** 2;
   const steps = [...weights].map(
-    (each) =>
-      Math.sign(each) *
-      Math.min(MOST, Math.round(Math.sqrt(Math.abs(each) / unit))),
+    (each) => Math.sign(each) * Math.min(MOST, Math.round(Math.sqrt(Math.abs(each) / unit))),
   );
   const octets = Uint8Array.from(
     { length: steps.length / 2 },
@@ -163,7 +139,7 @@ function written({ weights, bias }, bits, dangers) {
   );
   return {
     bits,
-    weights: Buffer.from(octets.buffer).toString("base64"),
+    weights: Buffer.from(octets.buffer).toString('base64'),
     unit: Number(unit.toPrecision(4)),
     bias: Number(bias.toPrecision(4)),
     dangers,
@@ -184,24 +160,19 @@ function byList(rows, all) {
       counts.set(name, each);
     }
   }
-  const found = [...counts].filter(([name]) => !name.startsWith("-"));
+  const found = [...counts].filter(([name]) => !name.startsWith('-'));
   return Object.fromEntries(
     found
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, each]) => {
         const shares = each.map((count, at) => (count + 0.5) / sums[at]);
-        const mean =
-          shares.reduce((sum, share) => sum + share, 0) / shares.length;
-        return [
-          name,
-          shares.map((share) => Math.round(10 * Math.log(share / mean))),
-        ];
+        const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+        return [name, shares.map((share) => Math.round(10 * Math.log(share / mean)))];
       }),
   );
 }
 
-const { LANGUAGES, DANGERS, searchIn, signs, judge, Scales, LEVELS, close } =
-  await searchSources();
+const { LANGUAGES, DANGERS, searchIn, signs, judge, Scales, LEVELS, close } = await searchSources();
 const said = sentences();
 const more = said
   .filter((row, at) => at % EVERY === 0)
@@ -210,26 +181,20 @@ const more = said
     q: `${BEFORE[row.lang][at % BEFORE[row.lang].length]} ${row.q}`,
     held: false,
   }));
-const rows = [...said, ...(process.argv.includes("--try") ? [] : more)].map(
-  (row) => {
-    const alarm = searchIn(row.lang, [row.lang]).alarm(row.lang);
-    const traces = alarm.traces(row.q);
-    return { ...row, alarm, traces, signs: signs(traces) };
-  },
-);
-const isTry = process.argv.includes("--try");
+const rows = [...said, ...(process.argv.includes('--try') ? [] : more)].map((row) => {
+  const alarm = searchIn(row.lang, [row.lang]).alarm(row.lang);
+  const traces = alarm.traces(row.q);
+  return { ...row, alarm, traces, signs: signs(traces) };
+});
+const isTry = process.argv.includes('--try');
 const tried = [];
 for (const lang of Object.keys(LANGUAGES)) {
   const bits = BITS[lang];
   const own = rows.filter((row) => row.lang === lang);
-  const make = (from) =>
-    written(learn(from, bits), bits, byList(from, DANGERS));
+  const make = (from) => written(learn(from, bits), bits, byList(from, DANGERS));
   if (!isTry) {
     const learnt = make(own);
-    const text = await format(JSON.stringify(learnt), {
-      parser: "json",
-      printWidth: 100,
-    });
+    const text = `${JSON.stringify(learnt, null, 2)}\n`;
     writeFileSync(resolve(WEB, `src/search/urgent/weights-${lang}.json`), text);
     process.stdout.write(`${lang}: ${own.length} sentences\n`);
     continue;
@@ -251,8 +216,7 @@ for (const lang of Object.keys(LANGUAGES)) {
   }
 }
 if (isTry) {
-  const share = (some, all) =>
-    `${((100 * some.length) / Math.max(1, all.length)).toFixed(1)} %`;
+  const share = (some, all) => `${((100 * some.length) / Math.max(1, all.length)).toFixed(1)} %`;
   const urgent = tried.filter(({ danger }) => danger !== null);
   const calm = tried.filter(({ danger }) => danger === null);
   const isLoud = ({ verdict }) => verdict.dangers.length > 0;
@@ -276,17 +240,17 @@ if (isTry) {
         urgent.filter((row) => row.verdict.dangers.includes(row.danger)),
         urgent.filter(isLoud),
       )}`,
-      "",
-    ].join("\n"),
+      '',
+    ].join('\n'),
   );
-  if (process.argv.includes("--all")) {
+  if (process.argv.includes('--all')) {
     const line = (row) =>
-      `${row.score.toFixed(1)} ${row.isHeard ? "heard" : ""} ${row.danger} ${row.verdict.dangers}: ${row.q}`;
+      `${row.score.toFixed(1)} ${row.isHeard ? 'heard' : ''} ${row.danger} ${row.verdict.dangers}: ${row.q}`;
     process.stdout.write(
       `${tried
         .sort((a, b) => a.score - b.score)
         .map(line)
-        .join("\n")}\n`,
+        .join('\n')}\n`,
     );
   }
 }

@@ -4,37 +4,34 @@
 //
 // A file is a list of {"q", "lang", "topics" or "right": [ids], "urgent": a danger or null, "lookalike": true where it only
 // looks urgent (or "kind": "looks-urgent")}. `--misses` lists what was not answered well.
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { searchSources } from "./station.mjs";
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { searchSources } from './station.mjs';
 
-const files = process.argv.slice(2).filter((each) => !each.startsWith("--"));
-const isListed = process.argv.includes("--misses");
+const files = process.argv.slice(2).filter((each) => !each.startsWith('--'));
+const isListed = process.argv.includes('--misses');
 if (files.length === 0) {
-  process.stderr.write("node tools/search/measure.mjs [--misses] FILE...\n");
+  process.stderr.write('node tools/search/measure.mjs [--misses] FILE...\n');
   process.exit(2);
 }
 
 const share = (part, whole) =>
   whole.length === 0
-    ? "none"
+    ? 'none'
     : `${((100 * part.length) / whole.length).toFixed(1)} % (${part.length} of ${whole.length})`;
 
 const { find, searchIn, DANGERS, close } = await searchSources();
 for (const file of files) {
-  const asked = JSON.parse(readFileSync(resolve(file), "utf8")).map(
-    (query) => ({
-      ...query,
-      lang: query.lang ?? "it",
-      right: query.right ?? query.topics ?? [],
-      urgent: query.urgent ?? null,
-      isAlike: query.lookalike ?? query.kind === "looks-urgent",
-      found: find(query.q, query.lang ?? "it"),
-    }),
-  );
+  const asked = JSON.parse(readFileSync(resolve(file), 'utf8')).map((query) => ({
+    ...query,
+    lang: query.lang ?? 'it',
+    right: query.right ?? query.topics ?? [],
+    urgent: query.urgent ?? null,
+    isAlike: query.lookalike ?? query.kind === 'looks-urgent',
+    found: find(query.q, query.lang ?? 'it'),
+  }));
   const isLoud = ({ found }) => found.dangers.length > 0;
-  const isRuled = ({ q, lang }) =>
-    searchIn(lang, [lang]).alarm(lang).hear(q).length > 0;
+  const isRuled = ({ q, lang }) => searchIn(lang, [lang]).alarm(lang).hear(q).length > 0;
   const isDoubt = ({ found }) => found.doubts.length > 0;
   const among =
     (most) =>
@@ -67,9 +64,7 @@ for (const file of files) {
         urgent,
       )}`,
       `urgent, the right danger among those named: ${share(
-        urgent.filter(({ urgent: danger, found }) =>
-          found.dangers.includes(danger),
-        ),
+        urgent.filter(({ urgent: danger, found }) => found.dangers.includes(danger)),
         urgent,
       )}`,
       `false alarms on what only looks urgent: ${share(alike.filter(isLoud), alike)}; a line with 112: ${share(alike.filter(isDoubt), alike)}`,
@@ -81,7 +76,7 @@ for (const file of files) {
         const said = urgent.filter((each) => each.urgent === danger);
         return `  ${danger}: ${share(said.filter(isLoud), said)}`;
       }),
-      ...["it", "en", "de", "fr", "sl"].flatMap((lang) =>
+      ...['it', 'en', 'de', 'fr', 'sl'].flatMap((lang) =>
         lines(
           `  ${lang}`,
           asked.filter((each) => each.lang === lang),
@@ -93,14 +88,11 @@ for (const file of files) {
               .filter((each) => !isLoud(each))
               .map(
                 (each) =>
-                  `MISSED${isDoubt(each) ? " (doubt)" : ""} ${each.urgent} ${each.lang}: ${each.q}`,
+                  `MISSED${isDoubt(each) ? ' (doubt)' : ''} ${each.urgent} ${each.lang}: ${each.q}`,
               ),
             ...[...alike, ...plain]
               .filter(isLoud)
-              .map(
-                (each) =>
-                  `ALARM ${each.found.dangers.join()} ${each.lang}: ${each.q}`,
-              ),
+              .map((each) => `ALARM ${each.found.dangers.join()} ${each.lang}: ${each.q}`),
             ...labelled
               .filter((each) => !among(1)(each))
               .map(
@@ -109,8 +101,8 @@ for (const file of files) {
               ),
           ]
         : []),
-      "",
-    ].join("\n"),
+      '',
+    ].join('\n'),
   );
 }
 await close();

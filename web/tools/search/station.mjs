@@ -1,22 +1,20 @@
-import { resolve } from "node:path";
-import { createServer } from "vite";
+import { resolve } from 'node:path';
+import { createServer } from 'vite';
 
 /** The sources of the search and the shipped topics, as the tests have them, in Node; `close` ends it. */
 export async function searchSources() {
   const server = await createServer({
-    root: resolve(import.meta.dirname, "../.."),
+    root: resolve(import.meta.dirname, '../..'),
     configFile: false,
-    appType: "custom",
-    logLevel: "error",
+    appType: 'custom',
+    logLevel: 'error',
     optimizeDeps: { noDiscovery: true },
     server: { middlewareMode: true, hmr: false, ws: false, watch: null },
   });
   const [station, weigh, urgent] = await Promise.all(
-    [
-      "/test/search/station.ts",
-      "/src/search/weigh.ts",
-      "/src/search/urgent.ts",
-    ].map((path) => server.ssrLoadModule(path)),
+    ['/test/search/station.ts', '/src/search/weigh.ts', '/src/search/urgent.ts'].map((path) =>
+      server.ssrLoadModule(path),
+    ),
   );
   return { ...station, ...weigh, ...urgent, close: () => server.close() };
 }
