@@ -8,6 +8,7 @@ from gateway.contacts import chat_sql as chat
 from gateway.contacts import sql as contacts
 from gateway.contacts.tables import Escalation, Location, Recognition
 from gateway.handover.tables import Authorisation, Consultation
+from gateway.knowledge.tables import Sheet, SheetUse
 from gateway.mail.tables import OutgoingMail
 from gateway.messages.tables import Message, MessageReply
 from gateway.platform.audit import log as audit
@@ -119,6 +120,18 @@ async def fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222", 
             )
         )  # fmt: skip
         await session.flush()
+        session.add(
+            Sheet(
+                id=f"{contact}-s", topics=[], owner_id=None, deputy_id=None, example=False,
+                state="published", last_number=1, current=1, meaning=1, created_at=at,
+            )
+        )  # fmt: skip
+        await session.flush()
+        session.add(
+            SheetUse(
+                id=f"{contact}-u", contact_id=contact, sheet_id=f"{contact}-s", version=1, how="chat", at=at
+            )
+        )  # fmt: skip
         session.add(
             MessageReply(
                 id=f"{contact}-w",
