@@ -1,7 +1,6 @@
 import { stemmer } from '@orama/stemmers/german';
 import words from '../../../locales/de/search.json';
 import urgent from './urgent/de.json';
-import weights from './urgent/weights-de.json';
 import type { SearchLanguage } from './language';
 import { read } from './rules';
 
@@ -22,5 +21,4 @@ export const language: SearchLanguage = {
   compounds: true,
   words,
   urgent: read(urgent),
-  weights,
 };

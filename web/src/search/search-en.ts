@@ -1,7 +1,6 @@
 import { stemmer } from '@orama/stemmers/english';
 import words from '../../../locales/en/search.json';
 import urgent from './urgent/en.json';
-import weights from './urgent/weights-en.json';
 import type { SearchLanguage } from './language';
 import { read } from './rules';
 
@@ -20,5 +19,4 @@ export const language: SearchLanguage = {
   stopWords: new Set(STOP_WORDS.split(' ')),
   words,
   urgent: read(urgent),
-  weights,
 };

@@ -1,7 +1,6 @@
 import { stemmer } from '@orama/stemmers/french';
 import words from '../../../locales/fr/search.json';
 import urgent from './urgent/fr.json';
-import weights from './urgent/weights-fr.json';
 import type { SearchLanguage } from './language';
 import { read } from './rules';
 
@@ -21,5 +20,4 @@ export const language: SearchLanguage = {
   stopWords: new Set(STOP_WORDS.split(' ')),
   words,
   urgent: read(urgent),
-  weights,
 };

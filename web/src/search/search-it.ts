@@ -1,7 +1,6 @@
 import { stemmer } from '@orama/stemmers/italian';
 import words from '../../../locales/it/search.json';
 import urgent from './urgent/it.json';
-import weights from './urgent/weights-it.json';
 import type { SearchLanguage } from './language';
 import { read } from './rules';
 
@@ -26,5 +25,4 @@ export const language: SearchLanguage = {
   stopWords: new Set(STOP_WORDS.split(' ')),
   words,
   urgent: read(urgent),
-  weights,
 };

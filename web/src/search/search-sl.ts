@@ -1,6 +1,5 @@
 import words from '../../../locales/sl/search.json';
 import urgent from './urgent/sl.json';
-import weights from './urgent/weights-sl.json';
 import type { SearchLanguage } from './language';
 import { read } from './rules';
 import { slovene } from './slovene';
@@ -19,5 +18,4 @@ export const language: SearchLanguage = {
   stopWords: new Set(STOP_WORDS.split(' ')),
   words,
   urgent: read(urgent),
-  weights,
 };

@@ -3,7 +3,6 @@ import type { SearchLanguage } from './language';
 import { type Entry, Lexicon, type Reading } from './lexicon';
 import { MOST_TYPED } from './typed';
 import { Alarm, type Danger, DANGERS } from './urgent';
-import { judge, Scales } from './weigh';
 
 /** A topic as the search sees it; its words are those of the page's language. */
 export interface Searched {
@@ -76,7 +75,6 @@ interface Spoken {
   language: SearchLanguage;
   lexicon: Lexicon;
   alarm: Alarm;
-  scales: Scales;
 }
 
 /** Finds topics in the words of the languages that it has been given. Nothing of what is typed leaves it. */
@@ -104,7 +102,6 @@ export class Search {
     this.#spoken = read.map((each) => ({
       ...each,
       alarm: new Alarm(each.language.urgent, isKnown),
-      scales: new Scales(each.language.weights),
     }));
   }
 
@@ -132,11 +129,6 @@ export class Search {
       this.#spoken.map(({ language }) => language),
       asked,
     );
-  }
-
-  /** The rules of a language; undefined where it has not been given. */
-  alarm(code: string): Alarm | undefined {
-    return this.#spoken.find(({ language }) => language.code === code)?.alarm;
   }
 
   /** How many pairs of words have been compared letter by letter so far. */
@@ -175,10 +167,11 @@ export class Search {
     }
     // words of one language may be dangerous in another: "mein Mann will die Scheidung"
     const meant = [...fits].filter(([, fit]) => fit >= fitting * WEIGHTS.heard);
-    const verdicts = meant.map(([{ alarm, scales }]) => judge(typed, alarm, scales, DANGERS));
-    const heard = new Set(verdicts.flatMap((each) => each.dangers));
+    const heard = new Set(meant.flatMap(([{ alarm }]) => alarm.hear(typed)));
     const dangers = DANGERS.filter((danger) => heard.has(danger));
-    const suspected = new Set(dangers.length > 0 ? [] : verdicts.flatMap((each) => each.doubts));
+    const suspected = new Set(
+      dangers.length > 0 ? [] : meant.flatMap(([{ alarm }]) => alarm.suspect(typed)),
+    );
     const most = Math.max(0, ...scores.values());
     for (const danger of dangers.slice(0, 2)) {
       ABOUT[danger].forEach((topic, index) => {

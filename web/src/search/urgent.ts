@@ -242,14 +242,6 @@ function isSaid(
   return token.slice(-2) === word.slice(-2) && distance(token, word, 1) === 1;
 }
 
-/** What of a text the rules know: its words, and which of their lists are touched where. */
-export interface Traces {
-  tokens: readonly string[];
-  lists: readonly (readonly [name: string, from: number, to: number])[];
-  /** Whether something is said that is sure wherever it stands, or nothing else is. */
-  isSure: boolean;
-}
-
 interface Compiled {
   alone: Group;
   /** Those of `alone` that name the danger, and do not only call for help. */
@@ -275,7 +267,6 @@ export class Alarm {
   readonly #polite: Group;
   readonly #harmless: readonly (readonly [kind: string, group: Group])[];
   readonly #classes: readonly (readonly [Danger, Compiled])[];
-  readonly #lists: readonly (readonly [name: string, group: Group])[];
   readonly #tokens: Tokens;
   readonly #entries: Entries;
   readonly #isKnown: (word: string) => boolean;
@@ -319,34 +310,6 @@ export class Alarm {
       };
       return [danger, compiled];
     });
-    this.#lists = [
-      ...Object.entries(rules.sets).map(([name, texts]) => [name, group(texts)] as const),
-      ...this.#harmless.map(([kind, each]) => [`-${kind}`, each] as const),
-      ['now', this.#now] as const,
-      ['own', this.#own] as const,
-      ...this.#classes.flatMap(([danger, { alone, strong, phrases, not, idioms }]) => [
-        [`${danger} alone`, alone] as const,
-        [`${danger} strong`, strong] as const,
-        [`${danger} phrases`, phrases] as const,
-        [`-${danger} not`, not] as const,
-        [`-${danger} idioms`, idioms] as const,
-      ]),
-    ];
-  }
-
-  /** What of a text the rules know, whatever they say of it. */
-  traces(typed: string): Traces {
-    const tokens = this.#tokens(typed);
-    const whole = new Stretch(this.#entries, tokens, this.#isKnown);
-    return {
-      tokens,
-      lists: this.#lists.flatMap(([name, group]) =>
-        whole.places(group).map(([from, to]) => [name, from, to] as const),
-      ),
-      isSure: this.#classes.some(
-        ([, rules]) => whole.has(rules.strong) || isAllOf(rules.alone, this.#polite, whole),
-      ),
-    };
   }
 
   /** The dangers that are said, the most specific first; none when all is harmless. */

@@ -20,7 +20,7 @@ const share = (part, whole) =>
     ? 'none'
     : `${((100 * part.length) / whole.length).toFixed(1)} % (${part.length} of ${whole.length})`;
 
-const { find, searchIn, DANGERS, close } = await searchSources();
+const { find, DANGERS, close } = await searchSources();
 for (const file of files) {
   const asked = JSON.parse(readFileSync(resolve(file), 'utf8')).map((query) => ({
     ...query,
@@ -31,7 +31,6 @@ for (const file of files) {
     found: find(query.q, query.lang ?? 'it'),
   }));
   const isLoud = ({ found }) => found.dangers.length > 0;
-  const isRuled = ({ q, lang }) => searchIn(lang, [lang]).alarm(lang).hear(q).length > 0;
   const isDoubt = ({ found }) => found.doubts.length > 0;
   const among =
     (most) =>
@@ -70,7 +69,6 @@ for (const file of files) {
       `false alarms on what only looks urgent: ${share(alike.filter(isLoud), alike)}; a line with 112: ${share(alike.filter(isDoubt), alike)}`,
       `false alarms on everything else: ${share(plain.filter(isLoud), plain)}; a line with 112: ${share(plain.filter(isDoubt), plain)}`,
       `false alarms together: ${share([...alike, ...plain].filter(isLoud), [...alike, ...plain])}`,
-      `the rules alone, in the query's language: ${share(urgent.filter(isRuled), urgent)} heard; false alarms ${share([...alike, ...plain].filter(isRuled), [...alike, ...plain])}`,
       `right topic first: ${share(labelled.filter(among(1)), labelled)}; among three: ${share(labelled.filter(among(3)), labelled)}`,
       ...DANGERS.map((danger) => {
         const said = urgent.filter((each) => each.urgent === danger);

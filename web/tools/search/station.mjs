@@ -11,10 +11,8 @@ export async function searchSources() {
     optimizeDeps: { noDiscovery: true },
     server: { middlewareMode: true, hmr: false, ws: false, watch: null },
   });
-  const [station, weigh, urgent] = await Promise.all(
-    ['/test/search/station.ts', '/src/search/weigh.ts', '/src/search/urgent.ts'].map((path) =>
-      server.ssrLoadModule(path),
-    ),
+  const [station, urgent] = await Promise.all(
+    ['/test/search/station.ts', '/src/search/urgent.ts'].map((path) => server.ssrLoadModule(path)),
   );
-  return { ...station, ...weigh, ...urgent, close: () => server.close() };
+  return { ...station, ...urgent, close: () => server.close() };
 }
