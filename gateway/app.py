@@ -31,11 +31,13 @@ from gateway.fairness.wiring import FairnessWiring
 from gateway.floor.wiring import FloorWiring
 from gateway.forecast.wiring import ForecastWiring
 from gateway.ground import Ground
+from gateway.guide.wiring import GuideWiring
 from gateway.handover.wiring import HandoverWiring
 from gateway.knowledge.wiring import KnowledgeWiring
 from gateway.mail.wiring import MailWiring
 from gateway.messages.wiring import MessagesWiring
 from gateway.platform.wiring import Wiring, running
+from gateway.pocket.wiring import PocketWiring
 from gateway.privacy.wiring import PrivacyWiring
 from gateway.probe.wiring import ProbeWiring
 from gateway.queue import QueueWiring
@@ -92,6 +94,7 @@ class Station:
         add(RepliesWiring(ground, queue))
         add(CircularsWiring(ground, mail))
         knowledge = add(KnowledgeWiring(ground, queue, mail))
+        add(PocketWiring(ground, queue))
         messages = add(MessagesWiring(ground, queue, mail, hours))
         channels = add(ChannelsWiring(ground, queue, sockets, calls, contacts, mail))
         exchange = add(ExchangeWiring(ground, queue, calls, kept=kept_of))
@@ -127,6 +130,7 @@ class Station:
                 ground, queue, accounts, calls, hours, contacts, exchange, archive, keeps=KEEPS
             )
         )
+        add(GuideWiring(ground, queue, self.site))
         add(PrivacyWiring(ground, accounts, archive, attachments, self.rooms, PERSONAL))
         add(FairnessWiring(ground))
         add(AuditWiring(ground))

@@ -18,6 +18,7 @@ import gateway.emblem.tables
 import gateway.evaluation.tables
 import gateway.floor.tables
 import gateway.forecast.tables
+import gateway.guide.tables
 import gateway.handover.tables
 import gateway.knowledge.tables
 import gateway.mail.tables
@@ -25,6 +26,7 @@ import gateway.messages.tables
 import gateway.platform.audit.tables
 import gateway.platform.security.tables
 import gateway.platform.sql.tables
+import gateway.pocket.tables
 import gateway.replies.tables
 import gateway.reports.tables
 import gateway.review.tables
@@ -63,6 +65,7 @@ KEEPS: tuple[Keeping, ...] = (
     *gateway.replies.tables.KEEPS,
     *gateway.circulars.tables.KEEPS,
     *gateway.knowledge.tables.KEEPS,
+    *gateway.pocket.tables.KEEPS,
     *gateway.forecast.tables.KEEPS,
     *gateway.reports.tables.KEEPS,
     *gateway.messages.tables.KEEPS,

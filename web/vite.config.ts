@@ -31,6 +31,9 @@ const PAGES = [
   'conference',
   'circulars',
   'sheets',
+  'pocket',
+  'guide',
+  'devices',
   'api',
 ];
 /** Pages for developers: served by `npm run dev`, and not built. */

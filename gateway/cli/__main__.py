@@ -18,7 +18,7 @@ from gateway.cli.probe import probe
 from gateway.cli.recordings import archive
 from gateway.cli.reports import reports
 from gateway.cli.restart import restart
-from gateway.cli.sheets import sheets
+from gateway.cli.sheet_bundle import sheets
 from gateway.platform.process.heap import loading
 from gateway.settings import Settings
 

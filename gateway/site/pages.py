@@ -31,7 +31,10 @@ from signaling.protocol.base import Language
 STATEMENT_DATE: Final = date(2026, 11, 24)
 """When the accessibility statement was last compared with what the tests check."""
 
-FOOTER: Final = ("accessibility", "privacy", "verify")
+DOCUMENTS: Final = ("accessibility", "privacy", "verify")
+FOOTER: Final = ("guide", *DOCUMENTS)
+"""What the foot of every page leads to: first the questions that people ask (criterion C.SI.2.3 of the public
+administration's model site)."""
 
 
 class PublicPages:
@@ -41,7 +44,7 @@ class PublicPages:
         self, dist: Path, settings: Settings, codes: CodeCheck, notice: NoticeFacts
     ) -> None:
         self._home = dist / "index.html"
-        self._frame = dist / "document.html"
+        self._dist = dist
         self._settings = settings
         self._codes = codes
         self._notice = notice
@@ -50,7 +53,7 @@ class PublicPages:
         """Register the pages' addresses."""
         app.router.add_get("/", self.home)
         app.router.add_get("/kiosk", self.home)
-        for name in FOOTER:
+        for name in DOCUMENTS:
             app.router.add_get(f"/{name}", self.verify if name == "verify" else self.document)
 
     async def home(self, request: web.Request) -> web.Response:
@@ -75,7 +78,7 @@ class PublicPages:
         facts = self._facts(language)
         if name == "privacy":
             facts |= await self._notice.of(language)
-        return self._page(request, name, Template(text).substitute(facts))
+        return self.page(request, name, Template(text).substitute(facts))
 
     async def verify(self, request: web.Request) -> web.Response:
         """The form, and what is to be said of the code if one was sent with it."""
@@ -98,7 +101,7 @@ class PublicPages:
             f'<button class="btn btn-primary" type="submit">{SITE.say(language, "verify.action")}</button></div>'
             f"</form><p>{SITE.say(language, 'verify.safety')}</p>"
         )
-        page = self._page(request, "verify", form, status)
+        page = self.page(request, "verify", form, status)
         page.headers["Cache-Control"] = "no-store"
         return page
 
@@ -129,27 +132,35 @@ class PublicPages:
             "name": html.escape(station_name(self._settings.station_name, language)),
         }
 
-    def _page(
-        self, request: web.Request, name: str, content: str, status: int = 200
+    def page(
+        self,
+        request: web.Request,
+        name: str,
+        content: str,
+        status: int = 200,
+        *,
+        frame: str = "document.html",
+        **more: str,
     ) -> web.Response:
+        """Write *content* (HTML) into a frame of the build as the document *name*; *more* are places of the frame beside the
+        usual ones, or in their stead, escaped by the caller."""
         language = language_for(request)
-        page = self._written(
-            request,
-            self._frame,
-            title=SITE.say(language, f"{name}.title"),
-            tagline=SITE.say(language, "tagline"),
-            skip=SITE.say(language, "skip"),
-            back=SITE.say(language, "back"),
-            home=way_back(request),
-            language=SITE.say(language, "language"),
-            languages=_languages(request.path, language),
-            footer=SITE.say(language, "footer"),
-            exit=html.escape(self._settings.quick_exit_url),
-            exit_action=SITE.say(language, "exit"),
-            exit_hint=SITE.say(language, "exit.hint"),
-            links=_links(name, language),
-            content=content,
-        )
+        words = {
+            "title": SITE.say(language, f"{name}.title"),
+            "tagline": SITE.say(language, "tagline"),
+            "skip": SITE.say(language, "skip"),
+            "back": SITE.say(language, "back"),
+            "home": way_back(request),
+            "language": SITE.say(language, "language"),
+            "languages": _languages(request.path, language),
+            "footer": SITE.say(language, "footer"),
+            "exit": html.escape(self._settings.quick_exit_url),
+            "exit_action": SITE.say(language, "exit"),
+            "exit_hint": SITE.say(language, "exit.hint"),
+            "links": _links(name, language),
+            "content": content,
+        }
+        page = self._written(request, self._dist / frame, **(words | more))
         if page.status == 200:
             page.set_status(status)
         return page

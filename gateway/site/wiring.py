@@ -47,7 +47,7 @@ class SiteWiring(Wiring):
         settings = ground.settings
         self.dist = find_dist()
         check = CodeCheck(accounts.codes, contacts.call_codes)
-        self._pages = PublicPages(
+        self.pages = PublicPages(
             self.dist, settings, check, NoticeFacts(settings, keeps, archive.retention)
         )
         self.troubles = {"privacyNotice": warned(settings)}
@@ -79,7 +79,7 @@ class SiteWiring(Wiring):
     def attach(self, app: web.Application) -> None:
         """Add the public documents, and where the media workers can be watched."""
         app.router.add_get("/metrics/targets", self._targets)
-        self._pages.add_to(app)
+        self.pages.add_to(app)
         self._installed.add_to(app)
 
     async def _targets(self, _request: web.Request) -> web.Response:

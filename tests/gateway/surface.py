@@ -71,6 +71,10 @@ from gateway.forecast.http import ForecastApi
 from gateway.forecast.service import Forecasts
 from gateway.forecast.shifts import Shifts
 from gateway.forecast.shifts_http import ShiftsApi
+from gateway.guide.http import GuideApi
+from gateway.guide.pages import GuidePages, labels_of
+from gateway.guide.service import Guide
+from gateway.guide.wiring import SPOKEN
 from gateway.handover.http import (
     AuthorisationsApi,
     DestinationsApi,
@@ -87,6 +91,9 @@ from gateway.platform.throttle import AddressThrottle, Throttle
 from gateway.platform.times import to_ms
 from gateway.platform.topics import topics
 from gateway.platform.wiring import Wiring, running
+from gateway.pocket.http import PocketApi
+from gateway.pocket.service import Devices
+from gateway.pocket.sets import SheetSets
 from gateway.privacy.http import PersonsApi, erases
 from gateway.privacy.service import Persons
 from gateway.probe.http import ChecksApi
@@ -215,6 +222,16 @@ class Surface(Wiring):
             parts.dist, settings, codes, NoticeFacts(settings, KEEPS, parts.retention)
         )
         self._emblems = Emblems(core.database, station=settings.station, clock=core.clock)
+        guide = Guide(
+            core.database, by_address("guide", SPOKEN if limits.address else None), core.clock
+        )
+        self._guide = GuidePages(
+            self._pages,
+            guide,
+            lambda language: labels_of(parts.topics.catalogue, language),
+            organisation=settings.organisation,
+            origin=settings.origin,
+        )
         self._installed = InstalledPages(parts.dist, settings, parts.opening)
         rate = Throttle(
             "monitoring", MONITORING if limits.address else None, core.keys.of("throttle")
@@ -299,6 +316,16 @@ class Surface(Wiring):
             *CircularsApi(parts.circulars).routes(),
             *SheetUsesApi(parts.sheet_uses).routes(),
             *SheetsApi(Sheets(core.database, parts.topics.catalogue, core.clock)).routes(),
+            *GuideApi(guide).routes(),
+            *PocketApi(
+                Devices(
+                    core.database,
+                    SheetSets(core.database, core.keys, "Stazione", core.clock),
+                    core.keys,
+                    by_address("pocket", limits.verify),
+                    core.clock,
+                )
+            ).routes(),
             *RepliesApi(Replies(core.database, parts.topics.catalogue, core.clock)).routes(),
             *MonitoringApi(parts.monitoring, parts.take_overs, rate).routes(),
             *HelpApi(parts.help_calls, rate).routes(),
@@ -387,6 +414,7 @@ class Surface(Wiring):
         self._pages.add_to(app)
         self._installed.add_to(app)
         EmblemPicture(self._emblems).add_to(app)
+        self._guide.add_to(app)
         app.router.add_get("/metrics/targets", _no_targets)
         if self._parts.attach is not None:
             self._parts.attach(app)

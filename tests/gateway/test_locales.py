@@ -14,9 +14,9 @@ from gateway.platform.topics import topics
 
 ROOT = Path(__file__).parents[2]
 LOCALES = find_locales()
-CITIZENS = {"films", "letters", "privacy", "site"}
+CITIZENS = {"films", "guide", "letters", "privacy", "sheet-entries", "site"}
 """What citizens read is complete in every language; the rest in Italian and English."""
-PAGES = ("offline", "privacy", "site")
+PAGES = ("guide", "offline", "privacy", "site")
 """Fragments whose sentences are written into pages unescaped."""
 COUNTS = (0, 1, 2, 3, 4, 5, 11, 21, 22, 100, 101, 102, 103, 1000)
 

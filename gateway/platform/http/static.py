@@ -29,6 +29,8 @@ PAGES = {
     "/conference/{id}": "conference.html",
     "/circulars": "circulars.html",
     "/sheets": "sheets.html",
+    "/pocket": "pocket.html",
+    "/supervisor/devices": "devices.html",
     "/api/": "api.html",
 }
 # What the build names by content never changes; everything else is asked for again.

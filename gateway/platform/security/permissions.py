@@ -128,11 +128,16 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/conference/{id}"): PUBLIC,
     ("GET", "/circulars"): PUBLIC,
     ("GET", "/sheets"): PUBLIC,
+    ("GET", "/pocket"): PUBLIC,
+    ("GET", "/supervisor/devices"): PUBLIC,
     ("GET", "/api/"): PUBLIC,
     # documents for everybody
     ("GET", "/accessibility"): PUBLIC,
     ("GET", "/privacy"): PUBLIC,
     ("GET", "/verify"): PUBLIC,
+    ("GET", "/guide"): PUBLIC,
+    ("GET", "/guide/{id}"): PUBLIC,
+    ("POST", "/guide/{id}"): PUBLIC,  # whether a sheet was useful; rarely from one address
     ("GET", "/{path}"): PUBLIC,
     # signaling: the namespaces decide, by EVENTS
     ("*", "/socket.io/"): PUBLIC,
@@ -370,6 +375,20 @@ HTTP: dict[tuple[str, str], Access] = {
     # nobody their own text, says the handler
     ("POST", "/api/v1/sheets/{id}/versions/{number}/approval"): OVERSEERS,
     ("POST", "/api/v1/sheets/{id}/versions/{number}/return"): OVERSEERS,
+    ("GET", "/api/v1/guide"): PUBLIC,
+    # counts without a person; rarely from one address
+    ("POST", "/api/v1/guide/readings"): PUBLIC,
+    ("POST", "/api/v1/guide/queued"): PUBLIC,
+    ("GET", "/api/v1/guide/figures"): SUPERVISORS,
+    ("POST", "/api/v1/sheet-set"): ANY_STAFF,
+    # a code that is tried rarely from one address, then the device's own token, are their own proof
+    ("POST", "/api/v1/pocket/enrolment"): PUBLIC,
+    ("DELETE", "/api/v1/pocket/enrolment"): PUBLIC,
+    ("POST", "/api/v1/pocket/set"): PUBLIC,
+    ("GET", "/api/v1/devices"): OVERSEERS,
+    ("POST", "/api/v1/devices"): OVERSEERS,
+    ("POST", "/api/v1/devices/{id}/code"): OVERSEERS,
+    ("DELETE", "/api/v1/devices/{id}"): OVERSEERS,
     ("GET", "/api/v1/replies"): OPERATORS,
     ("GET", "/api/v1/replies/{id}/versions"): SUPERVISORS,
     ("POST", "/api/v1/replies"): SUPERVISORS,

@@ -17,6 +17,8 @@ export interface Entry {
   words: readonly string[];
   /** How much this place counts, against 1 of a search word. */
   weight: number;
+  /** Running text: its words count one by one, each with the whole weight, and no order of them means anything. */
+  loose?: boolean;
 }
 
 /**
@@ -79,20 +81,22 @@ export class Lexicon {
   constructor(tongue: Tongue, entries: readonly Entry[]) {
     this.#tongue = tongue;
     const topics = new Set<string>();
-    for (const { topic, words, weight } of entries) {
+    for (const { topic, words, weight, loose } of entries) {
       topics.add(topic);
       const said = words.map((word) => this.#plain(word));
       for (const word of said) this.#learn(word);
-      const same = this.#entries.get(said.join(' ')) ?? new Map<string, number>();
-      this.#entries.set(said.join(' '), same.set(topic, weight));
+      if (!loose) {
+        const same = this.#entries.get(said.join(' ')) ?? new Map<string, number>();
+        this.#entries.set(said.join(' '), same.set(topic, weight));
+      }
       const content = said.filter((word) => !tongue.stopWords.has(word));
       const stems = [...new Set(content.map((word) => tongue.stem(word)))];
       for (const stem of stems) {
         const of = this.#stems.get(stem) ?? new Map<string, number>();
-        of.set(topic, (of.get(topic) ?? 0) + weight / stems.length);
+        of.set(topic, (of.get(topic) ?? 0) + (loose ? weight : weight / stems.length));
         this.#stems.set(stem, of);
       }
-      if (stems.length > 1) this.#addPhrase({ topic, stems, weight });
+      if (stems.length > 1 && !loose) this.#addPhrase({ topic, stems, weight });
     }
     for (const [stem, of] of this.#stems) {
       // a topic that says it once in passing counts less than one that it names

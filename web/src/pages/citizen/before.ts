@@ -9,6 +9,7 @@ import { estimateWords, reopeningWords, waitWords } from '../../i18n/wait';
 import type { CitizenSession } from '../../state/citizen';
 import { CommandError } from '../../state/connection';
 import { isKiosk } from '../../state/kiosk';
+import { countQueued } from '../../state/guide-visit';
 import { alertBox } from '../../ui/alert';
 import '../../ui/device-picker';
 import { focusOn, StationElement } from '../../ui/element';
@@ -469,6 +470,7 @@ export class BeforeStep extends StationElement {
         name: this.name.trim() || null,
         needs: [...this.needs],
       });
+      void countQueued();
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       this.failure = error;

@@ -1,7 +1,8 @@
-import { nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { Station } from '../../api';
 import { language } from '../../i18n/language';
 import { type Result, TopicSearch } from '../../search/topic-search';
+import { isKiosk } from '../../state/kiosk';
 import { crisisHelp, crisisWords, doubtHelp, doubtWords } from './crisis';
 
 /** What the first screen needs to answer what is typed; it is fetched when somebody is about to type. */
@@ -11,6 +12,8 @@ export class Finder {
 
   /** `changed` is called when there may be other results for the same words. */
   constructor(changed: () => void) {
+    // comes after the topics, which are asked for more
+    if (!isKiosk()) void import('./guide-found').catch(() => undefined);
     this.#search = new TopicSearch(() => {
       this.#last = null;
       changed();
@@ -31,10 +34,19 @@ export class Finder {
     return result;
   }
 
-  /** The panel that answers dangers; a line with numbers where there may be one. */
+  /** The panel that answers dangers; a line with numbers where there may be one, and what may spare the queue. */
   help({ dangers, doubts }: Result) {
     if (dangers.length > 0) return crisisHelp(dangers, Date.now());
-    return doubts.length > 0 ? doubtHelp(doubts, Date.now()) : nothing;
+    return html`
+      ${doubts.length > 0 ? doubtHelp(doubts, Date.now()) : nothing}
+      ${
+        isKiosk()
+          ? nothing
+          : html`
+              <vs-guide-found .query=${this.#last?.typed ?? ''}></vs-guide-found>
+            `
+      }
+    `;
   }
 
   /** What it says, for a screen reader; empty where there is none. */

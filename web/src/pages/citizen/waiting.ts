@@ -5,7 +5,7 @@ import type { PeerState } from '../../call/peer';
 import { t } from '../../i18n/citizen';
 import { tv } from '../../i18n/visit';
 import { tc } from '../../i18n/common';
-import { inLanguage } from '../../i18n/language';
+import { inLanguage, withWords } from '../../i18n/language';
 import { formatDuration } from '../../i18n/format';
 import { estimateWords } from '../../i18n/wait';
 import type { Contact, Place } from '../../protocol/citizen';
@@ -73,6 +73,7 @@ export class WaitingStep extends StationElement {
     });
     this.watchWithin(this.session.peer, (peer) => [peer.state]);
     if (notificationState() === 'granted') void prepareNotifications();
+    if (!isKiosk()) void withWords(import('./guide-found')).catch(() => undefined);
     this.scope.addEventListener('abort', () => void endNotifications());
   }
 
@@ -103,6 +104,13 @@ export class WaitingStep extends StationElement {
             ${noticesBlock(this.place)} ${this.#returned()}
             ${this.contact.modality === 'video' ? this.#self() : nothing} ${this.#problem()}
             ${this.#options()} ${this.leavingIn === null ? nothing : this.#leaving()}
+            ${
+              isKiosk()
+                ? nothing
+                : html`
+                    <vs-guide-found .topic=${this.contact.category}></vs-guide-found>
+                  `
+            }
           </div>
         </div>
       </div>

@@ -1,0 +1,135 @@
+"""The guide for pages that show it: the sheets in short, and what is counted without knowing anybody."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+import msgspec
+from aiohttp import web
+
+from gateway.guide.service import MOST_READ, Guide, GuideFigures, SheetFigures
+from gateway.guide.structured import description_of, plain
+from gateway.platform.http.client import CLIENT
+from gateway.platform.http.route import Call, Route, json_response
+from signaling.protocol.base import Language
+
+SheetId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+
+
+class GuideQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """In which language; a sheet without a translation comes in Italian."""
+
+    language: Language = "it"
+
+
+class GuideSheet(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A sheet as lists and searches show it: ``summary`` is a sentence or two, ``text`` all its words for the search.
+    ``language`` is that of its words."""
+
+    id: str
+    title: str
+    language: str
+    topics: list[str]
+    questions: list[str]
+    summary: str
+    text: str
+    fresh_until_ms: int
+
+
+class GuideList(msgspec.Struct, frozen=True, kw_only=True):
+    """The sheets in force at this minute, by title."""
+
+    sheets: list[GuideSheet]
+
+
+class GuideReading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That a sheet was read; ``first``: the visit has read none before."""
+
+    sheet: SheetId
+    first: bool = False
+
+
+class GuideQueued(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That a visit queued after it had read these sheets."""
+
+    sheets: Annotated[list[SheetId], msgspec.Meta(min_length=1, max_length=MOST_READ)]
+
+
+class GuideFiguresQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The first and the last day, both of the station."""
+
+    first: date
+    last: date
+
+
+class GuideFiguresShown(msgspec.Struct, frozen=True, kw_only=True):
+    """What was counted of all visits, and by sheet, the most read first."""
+
+    visits: GuideFigures
+    sheets: list[SheetFigures]
+
+
+class GuideApi:
+    """The handlers."""
+
+    def __init__(self, guide: Guide) -> None:
+        self._guide = guide
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "GET", "/api/v1/guide", self.listing, "The sheets in force", "guide",
+                query=GuideQuery, response=GuideList,
+            ),
+            Route(
+                "POST", "/api/v1/guide/readings", self.read, "Count that a sheet was read", "guide",
+                request=GuideReading, status=204,
+            ),
+            Route(
+                "POST", "/api/v1/guide/queued", self.queued, "Count that a visit queued after reading", "guide",
+                request=GuideQueued, status=204,
+            ),
+            Route(
+                "GET", "/api/v1/guide/figures", self.figures, "How often sheets were read", "guide",
+                query=GuideFiguresQuery, response=GuideFiguresShown,
+            ),
+        )  # fmt: skip
+
+    async def listing(self, call: Call) -> web.Response:
+        """With all their words, for a search on the reader's own device."""
+        sheets = await self._guide.sheets(call.query.language)
+        answer = json_response(
+            GuideList(
+                sheets=[
+                    GuideSheet(
+                        id=each.id,
+                        title=each.title,
+                        language=each.language,
+                        topics=each.topics,
+                        questions=each.questions,
+                        summary=description_of(each),
+                        text="\n".join(map(plain, (*each.entries.values(), each.body))),
+                        fresh_until_ms=each.fresh_until_ms,
+                    )
+                    for each in sheets
+                ]
+            )
+        )
+        answer.enable_compression()
+        return answer
+
+    async def read(self, call: Call) -> None:
+        """Once for each sheet and tab; nothing tells who it was."""
+        await self._guide.count_read(
+            call.body.sheet, first=call.body.first, address=call.request[CLIENT].counted_as
+        )
+
+    async def queued(self, call: Call) -> None:
+        """Sent by the citizen's page when somebody enters the queue in the tab in which they read."""
+        await self._guide.count_queued(call.body.sheets, address=call.request[CLIENT].counted_as)
+
+    async def figures(self, call: Call) -> GuideFiguresShown:
+        """Readers without a script are not counted, nor those who queue in another tab or by telephone."""
+        visits, sheets = await self._guide.figures(call.query.first, call.query.last)
+        return GuideFiguresShown(visits=visits, sheets=sheets)

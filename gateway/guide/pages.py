@@ -1,0 +1,301 @@
+"""The guide's pages: a search with all sheets by topic, and a page a sheet. Written by the server, so that they can be read, shared,
+printed and found by search engines without a script; the script only searches while one types."""
+
+import html
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Final
+
+from aiohttp import web
+
+from gateway.guide.service import Guide
+from gateway.guide.structured import description_of, structured
+from gateway.knowledge.entries import ENTRIES
+from gateway.knowledge.markup import html_of
+from gateway.knowledge.reading import LONGEST_WORDS, PublishedSheet
+from gateway.platform.dates import full_day_in_words
+from gateway.platform.http.client import CLIENT
+from gateway.platform.http.language import language_for
+from gateway.platform.refused import Refused
+from gateway.platform.times import from_ms
+from gateway.platform.words import Fragment
+from gateway.reports.periods import local_day
+from gateway.site.pages import PublicPages
+from queueing.categories import Catalogue
+from signaling.protocol.base import Language
+
+GUIDE: Final = Fragment("guide")
+ENTRY_NAMES: Final = Fragment("sheet-entries")
+LONGEST_TYPED: Final = 200
+
+
+class GuidePages:
+    """Writes the pages into the frame of the public documents. *labels* gives the topics' names in a language by id, in order."""
+
+    def __init__(
+        self,
+        site: PublicPages,
+        guide: Guide,
+        labels: Callable[[Language], dict[str, str]],
+        *,
+        organisation: str,
+        origin: str,
+    ) -> None:
+        self._site = site
+        self._guide = guide
+        self._labels = labels
+        self._organisation = organisation
+        self._origin = origin
+
+    def add_to(self, app: web.Application) -> None:
+        """Register the addresses."""
+        app.router.add_get("/guide", self.overview)
+        app.router.add_get("/guide/{id}", self.sheet)
+        app.router.add_post("/guide/{id}", self.verdict)
+
+    async def overview(self, request: web.Request) -> web.Response:
+        """The search, and the sheets: those that were found, or all by topic."""
+        language = language_for(request)
+        typed = " ".join(request.query.get("q", "")[:LONGEST_TYPED].split())
+        topic = request.query.get("topic", "")[:64]
+        labels = self._labels(language)
+        sheets = await self._guide.found(typed, language)
+        if topic in labels:
+            sheets = [each for each in sheets if topic in each.topics]
+        body = "".join(
+            (
+                f'<p class="vs-lead">{GUIDE.say(language, "lead")}</p>',
+                _search(language, typed),
+                _emergency(language),
+                _count(language, typed, sheets),
+                _groups(sheets, labels, language)
+                if not typed and topic not in labels
+                else _list(sheets, language),
+                _person(language, topic if topic in labels else None),
+            )
+        )
+        return self._site.page(
+            request, "guide", body, frame="guide.html",
+            title=GUIDE.say(language, "title"),
+            description=html.escape(GUIDE.say(language, "description", organisation=self._organisation)),
+            canonical=f"{self._origin}/guide", data="", crumb=_crumb(language, home=True),
+            title_language=language,
+        )  # fmt: skip
+
+    async def sheet(self, request: web.Request) -> web.Response:
+        """A sheet in force; one that has expired or was withdrawn is gone at the minute."""
+        language = language_for(request)
+        sheet = await self._guide.one(request.match_info["id"], language)
+        if sheet is None:
+            return await self._gone(request, language)
+        thanks = request.query.get("thanks") == "1"
+        address = f"{self._origin}/guide/{sheet.id}"
+        return self._site.page(
+            request, "guide", self._article(sheet, language, thanks=thanks), frame="guide.html",
+            title=html.escape(sheet.title), description=html.escape(description_of(sheet)),
+            canonical=address, title_language=sheet.language, crumb=_crumb(language, home=False),
+            data='<script type="application/ld+json">'
+            f"{structured(sheet, address=address, organisation=self._organisation)}</script>",
+        )  # fmt: skip
+
+    async def _gone(self, request: web.Request, language: Language) -> web.Response:
+        was_there = await self._guide.was_there(request.match_info["id"][:64])
+        body = (
+            f'<p class="vs-lead">{GUIDE.say(language, "gone")}</p>'
+            f'<p><a class="btn btn-primary" href="/guide?lang={language}">{GUIDE.say(language, "gone.way")}</a></p>'
+            f"{_person(language, None)}"
+        )
+        return self._site.page(
+            request, "guide", body, 410 if was_there else 404, frame="guide.html",
+            title=GUIDE.say(language, "gone.title"), description="", canonical=f"{self._origin}/guide",
+            data="", crumb=_crumb(language, home=False), title_language=language,
+        )  # fmt: skip
+
+    async def verdict(self, request: web.Request) -> web.Response:
+        """Take whether a sheet was useful, and show it again with thanks."""
+        language = language_for(request)
+        sheet_id = request.match_info["id"][:64]
+        given = await request.post()
+        useful, words = given.get("useful"), given.get("words", "")
+        if useful in {"yes", "no"}:
+            try:
+                await self._guide.judge(
+                    sheet_id,
+                    useful=useful == "yes",
+                    words=words[:LONGEST_WORDS] if isinstance(words, str) else "",
+                    address=request[CLIENT].counted_as,
+                )
+            except Refused as refused:
+                if refused.code == "not_found":
+                    return await self._gone(request, language)
+                # said too often from one place: thanked all the same, and not counted
+        raise web.HTTPSeeOther(f"/guide/{sheet_id}?lang={language}&thanks=1#useful")
+
+    def _article(self, sheet: PublishedSheet, language: Language, *, thanks: bool) -> str:
+        chrome = f' lang="{language}"' if sheet.language != language else ""
+        own = f' lang="{sheet.language}"' if sheet.language != language else ""
+        fresh = GUIDE.say(
+            language,
+            "fresh",
+            confirmed=_day(sheet.confirmed_at_ms, language),
+            until=_day(sheet.fresh_until_ms, language),
+        )
+        marks = [
+            f'<span class="vs-badge" data-tone="success" data-testid="sheet-freshness">{fresh}</span>'
+        ]
+        if sheet.example:
+            marks.append(
+                f'<span class="vs-badge" data-tone="warning">{GUIDE.say(language, "example")}</span>'
+            )
+        if sheet.competent_body:
+            body = html.escape(sheet.competent_body)
+            marks.append(f'<span class="vs-badge">{GUIDE.say(language, "body", body=body)}</span>')
+        note = (
+            f'<p class="vs-hint">{GUIDE.say(language, "language")}</p>'
+            if sheet.language != language
+            else ""
+        )
+        labels = self._labels(language)
+        topics = [each for each in sheet.topics if each in labels]
+        return "".join(
+            (
+                f'<p class="vs-guide-marks">{"".join(marks)}</p>{note}',
+                f'<article class="vs-guide-text" data-guide-sheet="{html.escape(sheet.id)}"{own}>',
+                *(
+                    f"<section><h2{chrome}>{ENTRY_NAMES.say(language, f'entry.{key}')}</h2>{html_of(sheet.entries[key])}</section>"
+                    for key in ENTRIES
+                    if key in sheet.entries
+                ),
+                html_of(sheet.body) if sheet.body else "",
+                _links(sheet, language, chrome),
+                "</article>",
+                _topics(topics, labels, language),
+                _useful(sheet, language, thanks=thanks),
+                _person(language, topics[0] if topics else None),
+            )
+        )
+
+
+def labels_of(catalogue: Catalogue, language: Language) -> dict[str, str]:
+    """What citizens call the topics, by id and in order. Pure."""
+    return {each.id: each.wording(language).shown for each in catalogue.current}
+
+
+def _day(at_ms: int, language: Language) -> str:
+    day: date = local_day(from_ms(at_ms))
+    return full_day_in_words(day, language)
+
+
+def _crumb(language: Language, *, home: bool) -> str:
+    if home:
+        return f'<a href="/?lang={language}">{GUIDE.say(language, "back.station")}</a>'
+    return f'<a href="/guide?lang={language}">{GUIDE.say(language, "back")}</a>'
+
+
+def _count(language: Language, typed: str, sheets: Sequence[PublishedSheet]) -> str:
+    """How many there are; the script says the other two sentences while one types."""
+    if sheets:
+        said = GUIDE.say(language, "found", count=len(sheets))
+    else:
+        said = GUIDE.say(language, "none" if typed else "empty", query=html.escape(typed))
+    return (
+        f'<p class="vs-guide-count" role="status" data-some="{GUIDE.say(language, "found.some")}" '
+        f'data-none="{GUIDE.say(language, "found.none")}">{said}</p>'
+    )
+
+
+def _search(language: Language, typed: str) -> str:
+    return (
+        '<search><form class="vs-guide-search" action="/guide" method="get">'
+        f'<input type="hidden" name="lang" value="{language}">'
+        f'<label for="guide-search">{GUIDE.say(language, "search")}</label>'
+        f'<p class="vs-hint" id="guide-hint">{GUIDE.say(language, "search.hint")}</p>'
+        '<div class="vs-verify-line"><input class="vs-input" id="guide-search" name="q" type="search" '
+        f'data-testid="guide-search" aria-describedby="guide-hint" maxlength="{LONGEST_TYPED}" autocomplete="off" '
+        f'enterkeyhint="search" value="{html.escape(typed)}">'
+        f'<button class="btn btn-primary" type="submit">{GUIDE.say(language, "search.go")}</button></div></form></search>'
+    )
+
+
+def _emergency(language: Language) -> str:
+    return f'<p class="vs-guide-emergency">{GUIDE.say(language, "emergency")}</p>'
+
+
+def _item(sheet: PublishedSheet, language: Language) -> str:
+    own = f' lang="{sheet.language}"' if sheet.language != language else ""
+    name = html.escape(sheet.id)
+    return (
+        f'<li data-testid="sheet-result" data-sheet="{name}"><a href="/guide/{name}?lang={language}"{own}>'
+        f"{html.escape(sheet.title)}</a><p{own}>{html.escape(description_of(sheet))}</p></li>"
+    )
+
+
+def _list(sheets: Sequence[PublishedSheet], language: Language) -> str:
+    items = "".join(_item(each, language) for each in sheets)
+    return f'<div data-guide-all><ul class="vs-guide-list">{items}</ul></div>'
+
+
+def _groups(sheets: Sequence[PublishedSheet], labels: dict[str, str], language: Language) -> str:
+    """All sheets under their first topic; each stands in the page once."""
+    left = list(sheets)
+    found = []
+    for topic, label in labels.items():
+        here = [each for each in left if topic in each.topics]
+        left = [each for each in left if topic not in each.topics]
+        if here:
+            items = "".join(_item(each, language) for each in here)
+            found.append(f'<h2>{html.escape(label)}</h2><ul class="vs-guide-list">{items}</ul>')
+    if left:
+        heading = f"<h2>{GUIDE.say(language, 'other')}</h2>" if found else ""
+        items = "".join(_item(each, language) for each in left)
+        found.append(f'{heading}<ul class="vs-guide-list">{items}</ul>')
+    return f"<div data-guide-all>{''.join(found)}</div>"
+
+
+def _links(sheet: PublishedSheet, language: Language, chrome: str) -> str:
+    if not sheet.links:
+        return ""
+    items = "".join(
+        f'<li><a href="{html.escape(each.url)}" rel="noreferrer">{html.escape(each.label)}</a></li>'
+        for each in sheet.links
+    )
+    return f"<h2{chrome}>{GUIDE.say(language, 'links')}</h2><ul>{items}</ul>"
+
+
+def _topics(topics: Sequence[str], labels: dict[str, str], language: Language) -> str:
+    if not topics:
+        return ""
+    items = "".join(
+        f'<li><a href="/guide?lang={language}&amp;topic={html.escape(each)}">{html.escape(labels[each])}</a></li>'
+        for each in topics
+    )
+    return f'<nav class="vs-guide-topics" aria-label="{GUIDE.say(language, "topics")}"><p>{GUIDE.say(language, "topics")}</p><ul>{items}</ul></nav>'
+
+
+def _useful(sheet: PublishedSheet, language: Language, *, thanks: bool) -> str:
+    if thanks:
+        inside = f'<p role="status"><strong>{GUIDE.say(language, "thanks")}</strong></p>'
+    else:
+        inside = (
+            f'<form action="/guide/{html.escape(sheet.id)}?lang={language}" method="post">'
+            f'<h2 id="useful-title">{GUIDE.say(language, "useful")}</h2>'
+            f'<label for="useful-words">{GUIDE.say(language, "useful.words")}</label>'
+            f'<p class="vs-hint" id="useful-hint">{GUIDE.say(language, "useful.hint")}</p>'
+            f'<textarea class="vs-input" id="useful-words" name="words" rows="2" maxlength="{LONGEST_WORDS}" '
+            'aria-describedby="useful-hint"></textarea>'
+            '<div class="vs-guide-ways">'
+            f'<button class="btn btn-outline-primary" name="useful" value="yes" data-testid="useful-yes">{GUIDE.say(language, "useful.yes")}</button>'
+            f'<button class="btn btn-outline-primary" name="useful" value="no" data-testid="useful-no">{GUIDE.say(language, "useful.no")}</button>'
+            "</div></form>"
+        )
+    return f'<section class="vs-guide-useful" id="useful">{inside}</section>'
+
+
+def _person(language: Language, topic: str | None) -> str:
+    part = f"#{html.escape(topic)}" if topic else ""
+    return (
+        f'<section class="vs-guide-person"><h2>{GUIDE.say(language, "person")}</h2>'
+        f"<p>{GUIDE.say(language, 'person.text')}</p>"
+        f'<p><a class="btn btn-primary" data-testid="guide-person" href="/?lang={language}{part}">'
+        f"{GUIDE.say(language, 'person.go')}</a></p></section>"
+    )

@@ -1,0 +1,171 @@
+"""The sheets that citizens may read now, what they thought of them, and how often they queued all the same."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import msgspec
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.guide.ranking import Ranking
+from gateway.guide.tables import GuideCount
+from gateway.knowledge.reading import PublishedSheet, judge, published
+from gateway.knowledge.tables import Sheet, SheetLife, SheetVerdict, SheetVersion
+from gateway.platform.refused import Refused, too_many
+from gateway.platform.sql.changes import Version
+from gateway.platform.sql.engine import Database
+from gateway.platform.sql.upsert import insert_once
+from gateway.platform.throttle import AddressThrottle
+from gateway.platform.times import ROME, to_ms
+from gateway.reports.periods import local_day
+
+MOST_READ: Final = 20
+"""Sheets that one visit may count as read before it queued."""
+
+
+class GuideFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """Visits in which a sheet was read, and those of them that queued afterwards in the same tab."""
+
+    visits: int
+    queued: int
+
+
+class SheetFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """How often a sheet was read, how often by somebody who queued afterwards, and how many found it useful or not."""
+
+    id: str
+    read: int
+    queued: int
+    useful: int
+    useless: int
+
+
+class Guide:
+    """The guide of one station. *spoken* limits verdicts and counts by address."""
+
+    def __init__(
+        self, database: Database, spoken: AddressThrottle, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._spoken = spoken
+        self._clock = clock
+        self._watch = database.changes.watch(Sheet, SheetVersion, SheetLife)
+        self._read: dict[str, tuple[Version, list[PublishedSheet]]] = {}
+
+    async def sheets(self, language: str) -> Sequence[PublishedSheet]:
+        """Return what citizens may read at this minute, by title, in *language* where there is a translation."""
+        version, now = self._watch.version, self._clock()
+        known = self._read.get(language)
+        if known is None or known[0] != version:
+            async with self._database.reading() as session:
+                known = (version, await published(session, language, now))
+            self._read[language] = known
+        now_ms = to_ms(now)
+        return [each for each in known[1] if now_ms < each.fresh_until_ms]
+
+    async def one(self, sheet_id: str, language: str) -> PublishedSheet | None:
+        """Return a sheet in force; None for any other."""
+        return next((each for each in await self.sheets(language) if each.id == sheet_id), None)
+
+    async def was_there(self, sheet_id: str) -> bool:
+        """Whether a sheet with this id was public once."""
+        async with self._database.reading() as session:
+            row = await session.get(Sheet, sheet_id)
+        return row is not None and row.confirmed_at is not None
+
+    async def found(self, typed: str, language: str) -> Sequence[PublishedSheet]:
+        """Return the sheets that fit the words of *typed*, the best first; all by title where nothing was typed."""
+        sheets = await self.sheets(language)
+        found = Ranking(sheets).find(typed) if typed else None
+        return sheets if found is None else found
+
+    async def judge(self, sheet_id: str, *, useful: bool, words: str, address: str) -> None:
+        """Keep what somebody thought of a sheet, without knowing who. Raises :class:`Refused`: ``not_found``,
+        ``too_many_requests``."""
+        await self._count_against(address)
+        sheet = await self.one(sheet_id, "it")
+        if sheet is None:
+            raise Refused("not_found", "There is no such sheet any more.", kind="absent")
+        async with self._database.writing() as session:
+            await judge(
+                session, sheet_id, sheet.version, useful=useful, words=words, now=self._clock()
+            )
+
+    async def count_read(self, sheet_id: str, *, first: bool, address: str) -> None:
+        """Count a sheet as read; *first*: the visit has read none before. Raises as :meth:`judge`."""
+        await self._count_against(address)
+        if await self.one(sheet_id, "it") is None:
+            raise Refused("not_found", "There is no such sheet any more.", kind="absent")
+        counted = [(sheet_id, "read"), *([("", "visit")] if first else [])]
+        await self._add(counted)
+
+    async def count_queued(self, sheet_ids: Sequence[str], *, address: str) -> None:
+        """Count a visit that read these sheets and queued all the same. Raises :class:`Refused` ``too_many_requests``."""
+        await self._count_against(address)
+        known = {each.id for each in await self.sheets("it")}
+        read = [each for each in dict.fromkeys(sheet_ids) if each in known][:MOST_READ]
+        await self._add([*((each, "queued") for each in read), ("", "visit_queued")])
+
+    async def figures(self, first: date, last: date) -> tuple[GuideFigures, list[SheetFigures]]:
+        """Return what was counted from the day *first* to the day *last*, of all and by sheet, the most read first."""
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(GuideCount.sheet_id, GuideCount.what, func.sum(GuideCount.count))
+                .where(GuideCount.day >= first, GuideCount.day <= last)
+                .group_by(GuideCount.sheet_id, GuideCount.what)
+            )
+            counts = {(sheet_id, what): int(count) for sheet_id, what, count in rows}
+            said = await session.execute(
+                select(SheetVerdict.sheet_id, SheetVerdict.useful, func.count())
+                .where(SheetVerdict.at >= _begin(first), SheetVerdict.at < _end(last))
+                .group_by(SheetVerdict.sheet_id, SheetVerdict.useful)
+            )
+            verdicts = {(sheet_id, bool(useful)): int(count) for sheet_id, useful, count in said}
+        ids = {sheet_id for sheet_id, _ in counts if sheet_id} | {each for each, _ in verdicts}
+        sheets = [
+            SheetFigures(
+                id=each,
+                read=counts.get((each, "read"), 0),
+                queued=counts.get((each, "queued"), 0),
+                useful=verdicts.get((each, True), 0),
+                useless=verdicts.get((each, False), 0),
+            )
+            for each in ids
+        ]
+        visits = GuideFigures(
+            visits=counts.get(("", "visit"), 0), queued=counts.get(("", "visit_queued"), 0)
+        )
+        return visits, sorted(sheets, key=lambda each: (-each.read, each.id))
+
+    async def _add(self, counted: Sequence[tuple[str, str]]) -> None:
+        day = local_day(self._clock())
+        async with self._database.writing() as session:
+            # always in the same order, so that no two wait for each other
+            for sheet_id, what in sorted(counted):
+                await _one_more(session, day, sheet_id, what)
+
+    async def _count_against(self, address: str) -> None:
+        wait_s = await self._spoken.take(address)
+        if wait_s > 0:
+            raise too_many(wait_s)
+
+
+async def _one_more(session: AsyncSession, day: date, sheet_id: str, what: str) -> None:
+    await insert_once(
+        session, GuideCount, {"day": day, "sheet_id": sheet_id, "what": what, "count": 0}
+    )
+    await session.execute(
+        update(GuideCount)
+        .where(GuideCount.day == day, GuideCount.sheet_id == sheet_id, GuideCount.what == what)
+        .values(count=GuideCount.count + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _begin(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=ROME)
+
+
+def _end(day: date) -> datetime:
+    return _begin(day + timedelta(days=1))

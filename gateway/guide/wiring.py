@@ -1,0 +1,38 @@
+"""The guide: what citizens may read, its pages, and what is counted of it."""
+
+from typing import Final
+
+from aiohttp import web
+
+from gateway.ground import Ground
+from gateway.guide.http import GuideApi
+from gateway.guide.pages import GuidePages, labels_of
+from gateway.guide.service import Guide
+from gateway.platform.wiring import Wiring
+from gateway.queue import QueueWiring
+from gateway.site.wiring import SiteWiring
+from signaling.limits import Rate
+
+SPOKEN: Final = Rate(60, 300)
+"""How often one address may say what it thought of sheets, or be counted; households and offices share one."""
+
+
+class GuideWiring(Wiring):
+    """Reads the sheets; its own table is that of the counts."""
+
+    def __init__(self, ground: Ground, queue: QueueWiring, site: SiteWiring) -> None:
+        settings = ground.settings
+        rate = SPOKEN if settings.rate_limits.address else None
+        self.guide = Guide(ground.database, queue.address_throttle("guide", rate), ground.clock)
+        self._pages = GuidePages(
+            site.pages,
+            self.guide,
+            lambda language: labels_of(queue.categories, language),
+            organisation=settings.organisation,
+            origin=settings.origin,
+        )
+        self.routes = GuideApi(self.guide).routes()
+
+    def attach(self, app: web.Application) -> None:
+        """Add the guide's pages."""
+        self._pages.add_to(app)

@@ -1,0 +1,31 @@
+"""The sheets on devices: the signed sets, who may have them, and their routes."""
+
+from gateway.ground import Ground
+from gateway.platform.http.pages import station_name
+from gateway.platform.languages import SOURCE
+from gateway.platform.wiring import Wiring
+from gateway.pocket.http import PocketApi
+from gateway.pocket.service import Devices
+from gateway.pocket.sets import SheetSets
+from gateway.queue import QueueWiring
+
+
+class PocketWiring(Wiring):
+    """Reads the sheets; its own tables are devices and sets."""
+
+    def __init__(self, ground: Ground, queue: QueueWiring) -> None:
+        settings = ground.settings
+        self.sets = SheetSets(
+            ground.database,
+            ground.keys,
+            station_name(settings.station_name, SOURCE),
+            ground.clock,
+        )
+        self.devices = Devices(
+            ground.database,
+            self.sets,
+            ground.keys,
+            queue.address_throttle("pocket", settings.rate_limits.verify),
+            ground.clock,
+        )
+        self.routes = PocketApi(self.devices).routes()

@@ -1,0 +1,152 @@
+"""The guide: sheets for everybody, gone at the minute, judged and counted without knowing anybody."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from gateway.guide.structured import structured
+from gateway.knowledge.reading import PublishedSheet
+from gateway.knowledge.tables import SheetVerdict
+from gateway.platform.languages import LANGUAGES
+from gateway.platform.security.permissions import Role
+from tests.gateway.published_sheets import publish, withdraw
+from tests.support.servers.station import ROOT
+
+FRAME = (ROOT / "web/guide.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def dist(tmp_path):
+    (tmp_path / "guide.html").write_text(FRAME)
+    return tmp_path
+
+
+@pytest.fixture
+async def page(client):
+    """Read a page of the guide."""
+
+    async def read(path="", **query):
+        answer = await client.get(f"/guide{path}", params=query)
+        return answer.status, await answer.text()
+
+    return read
+
+
+def results(text):
+    return re.findall(r'data-testid="sheet-result" data-sheet="([^"]+)"', text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_pages_are_complete_in_every_language(core, page, language):
+    await publish(core, "a", "Testo <b> & **forte**")
+    for path in ("", "/a", "/nowhere"):
+        _, text = await page(path, lang=language)
+        assert f'<html lang="{language}">' in text
+        assert "${" not in text
+        assert (
+            re.search(r"\{\w+\}", re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)) is None
+        )
+        assert 'data-testid="guide-person"' in text
+        assert f'href="/guide?lang={language}"' in text
+    _, text = await page("/a", lang=language)
+    assert "Testo &lt;b&gt; &amp; <strong>forte</strong>" in text
+    # told where the words are in Italian only
+    assert ('lang="it"><section>' in text) == (language != "it")
+
+
+async def test_a_sheet_is_found_by_words_and_by_topic(core, page):
+    await publish(core, "a", "Il porto d'armi si rinnova in Questura.")
+    await publish(core, "b", "La multa si paga in posta.")
+    assert results((await page(lang="it"))[1]) == ["a", "b"]
+    assert results((await page(lang="it", q="mi è scaduto il porto d'armi"))[1]) == ["a"]
+    assert results((await page(lang="it", topic="weapons"))[1]) == ["a", "b"]
+    assert results((await page(lang="it", topic="privacy"))[1]) == []
+    _, text = await page(lang="it", q='xqz"zwx')
+    assert results(text) == []
+    assert "xqz&quot;zwx" in text
+
+
+async def test_what_expires_or_is_withdrawn_is_gone_at_the_minute(core, page, client, clock):
+    await publish(core, "a", "Uno")
+    await publish(core, "b", "Due")
+    clock.advance(days=60, minutes=-1)
+    # somebody has the list open
+    assert results((await page(lang="it"))[1]) == ["a", "b"]
+    await withdraw(core, "b")
+    assert results((await page(lang="it"))[1]) == ["a"]
+    assert (await page("/b"))[0] == 410
+    assert (await page("/a"))[0] == 200
+    clock.advance(minutes=1)
+    assert results((await page(lang="it"))[1]) == []
+    assert (await page("/a"))[0] == 410
+    assert (await page("/nowhere"))[0] == 404
+    assert (await (await client.get("/api/v1/guide")).json()) == {"sheets": []}
+
+
+async def test_the_list_for_a_search_on_the_page(core, client):
+    await publish(core, "a", "Si **rinnova** in [Questura](https://example.org).")
+    told = await (await client.get("/api/v1/guide", params={"language": "de"})).json()
+    (sheet,) = told["sheets"]
+    assert (sheet["language"], sheet["summary"]) == ("it", "Si rinnova in Questura.")
+    assert sheet["questions"] == ["Come si fa?"]
+
+
+async def test_a_sheet_is_judged_without_a_name(core, client, page):
+    await publish(core, "a", "Uno")
+    answer = await client.post(
+        "/guide/a?lang=it",
+        data={"useful": "no", "words": " manca  il\nmodulo "},
+        headers={"Sec-Fetch-Site": "same-origin"},
+        allow_redirects=False,
+    )
+    assert answer.status == 303
+    assert answer.headers["Location"].startswith("/guide/a?lang=it&thanks=1")
+    assert "Grazie" in (await page("/a", lang="it", thanks="1"))[1]
+    async with core.database.reading() as session:
+        (row,) = (await session.execute(select(SheetVerdict))).scalars()
+    assert (row.sheet_id, row.useful, row.words) == ("a", False, "manca il modulo")
+
+
+async def test_reading_and_queueing_are_counted(core, client, bearer, clock):
+    await publish(core, "a", "Uno")
+    await publish(core, "b", "Due")
+
+    async def post(path, **body):
+        return (await client.post(f"/api/v1/guide/{path}", json=body)).status
+
+    assert await post("readings", sheet="a", first=True) == 204
+    assert await post("readings", sheet="b") == 204
+    assert await post("readings", sheet="a", first=True) == 204
+    assert await post("readings", sheet="nowhere", first=True) == 404
+    assert await post("queued", sheets=["a", "b", "nowhere", "a"]) == 204
+    day = clock().date()
+    headers = await bearer(Role.SUPERVISOR)
+    asked = {"first": str(day - timedelta(days=1)), "last": str(day + timedelta(days=1))}
+    answer = await client.get("/api/v1/guide/figures", params=asked, headers=headers)
+    assert await answer.json() == {
+        "visits": {"visits": 2, "queued": 1},
+        "sheets": [
+            {"id": "a", "read": 2, "queued": 1, "useful": 0, "useless": 0},
+            {"id": "b", "read": 1, "queued": 1, "useful": 0, "useless": 0},
+        ],
+    }
+
+
+def test_nothing_that_somebody_wrote_ends_the_data_block():
+    sheet = PublishedSheet(
+        id="a", version=1, language="it", languages=["it"], title="</script><script>alert(1)",
+        topics=[], entries={"summary": "Per **tutti**", "audience": "Cittadini"}, body="", links=[],
+        questions=["È vero & giusto?"], competent_body=None, confirmed_at_ms=0, fresh_until_ms=1,
+        example=False,
+    )  # fmt: skip
+    written = structured(sheet, address="https://example.org/guide/a", organisation="Ente")
+    assert "<" not in written
+    service, faq = json.loads(written)["@graph"]
+    assert service["@type"] == "GovernmentService"
+    assert service["name"] == sheet.title
+    assert service["audience"]["audienceType"] == "Cittadini"
+    assert faq["mainEntity"][0]["name"] == "È vero & giusto?"
+    assert faq["mainEntity"][0]["acceptedAnswer"]["text"] == "Per tutti"

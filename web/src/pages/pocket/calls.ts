@@ -1,0 +1,25 @@
+import { api } from '../../api';
+import type { SearchLanguage } from '../../search/language';
+import type { StaffSession } from '../../staff/session';
+import type { Calls } from './pocket';
+
+/** How the page reaches the station; `session` is whoever is signed in at this browser. */
+export function callsOf(session: StaffSession): Calls {
+  return {
+    device: (token, body) => api('pocket/set', { method: 'POST', body, token }),
+    staff: async (since) => {
+      if (session.me.value === null && !(await session.restore())) return null;
+      return session.api('sheet-set', { method: 'POST', body: { since } });
+    },
+    enrol: (code) => api('pocket/enrolment', { method: 'POST', body: { code } }),
+    leave: (token) => api('pocket/enrolment', { method: 'DELETE', token }),
+  };
+}
+
+/** What the search needs to know for a page in this language. */
+export async function searchLanguages(code: string): Promise<SearchLanguage[]> {
+  const it = await import('../../search/search-it');
+  return code === 'en'
+    ? [it.language, (await import('../../search/search-en')).language]
+    : [it.language];
+}

@@ -1,0 +1,317 @@
+// The sheets on this device: what is kept, how it is brought up to date, and how it is searched. No DOM.
+import { ApiError } from '../../api';
+import type { DeviceEnrolled, SheetsSent } from '../../protocol/api';
+import type { SearchLanguage } from '../../search/language';
+import { SheetSearch } from '../../search/sheet-search';
+import { Store } from '../../state/store';
+import { apply, BundleError, type Refusal, type SheetEntry } from './bundle';
+import { type Freshness, freshnessOf, isSilent, timeOf } from './freshness';
+import { type Kept, NOTHING, type Shelf } from './shelf';
+
+/** The words of a sheet in one language; `html` was made safe by the station. */
+export interface SheetWords {
+  title: string;
+  entries: { key: string; html: string }[];
+  body: string;
+  links: { label: string; url: string }[];
+  questions: string[];
+}
+
+/** What a sheet's file holds. */
+interface SheetFile {
+  competentBody: string | null;
+  example: boolean;
+  texts: Partial<Record<string, SheetWords>>;
+}
+
+export interface PocketSheet {
+  entry: SheetEntry;
+  competentBody: string | null;
+  example: boolean;
+  /** The language of its words, which is Italian where there is no translation. */
+  language: string;
+  words: SheetWords;
+}
+
+/** What a device reports with each contact. */
+export interface Report {
+  since: number;
+  sheets: number;
+  trouble: Refusal | 'storage' | null;
+}
+
+/** How the station is reached. */
+export interface Calls {
+  /** As a device; fails with 401 where it may read no more. */
+  device: (token: string, report: Report) => Promise<SheetsSent>;
+  /** As a member of the staff; null where nobody is signed in. */
+  staff: (since: number) => Promise<SheetsSent | null>;
+  enrol: (code: string) => Promise<DeviceEnrolled>;
+  leave: (token: string) => Promise<unknown>;
+}
+
+/** How the last contact went. `outside`: neither a device nor signed in; `revoked`: no longer a device. */
+export type Contact = 'none' | 'busy' | 'done' | 'away' | 'outside' | 'revoked' | 'refused';
+
+export interface View {
+  kept: Kept;
+  sheets: readonly PocketSheet[];
+  contact: Contact;
+  /** Why the last set was not taken. */
+  trouble: Report['trouble'];
+  /** How many sheets came, and how many went, with the last contact that changed anything. */
+  news: { changed: number; gone: number } | null;
+}
+
+const SOURCE = 'it';
+
+export class Pocket {
+  readonly view = new Store<View>({
+    kept: NOTHING,
+    sheets: [],
+    contact: 'none',
+    trouble: null,
+    news: null,
+  });
+  readonly #shelf: Shelf;
+  readonly #calls: Calls;
+  readonly #clock: () => number;
+  #files = new Map<string, string>();
+  #language = SOURCE;
+  #languages: readonly SearchLanguage[] = [];
+  #search: SheetSearch | null = null;
+  #busy: Promise<void> | null = null;
+  #asked = false;
+
+  constructor(shelf: Shelf, calls: Calls, clock: () => number = Date.now) {
+    this.#shelf = shelf;
+    this.#calls = calls;
+    this.#clock = clock;
+  }
+
+  /** Takes up what is kept. Fails with what the shelf fails with. */
+  async open(): Promise<void> {
+    const { kept, files } = await this.#shelf.read();
+    this.#files = files;
+    this.#show({ kept, sheets: this.#read(kept) });
+  }
+
+  /** The sheets in the words of `language` where there are any, searched by these languages. */
+  speak(language: string, languages: readonly SearchLanguage[]): void {
+    this.#language = language;
+    const sheets = this.#read(this.view.value.kept);
+    this.#search = new SheetSearch(sheets.map(searched), languages);
+    this.#languages = languages;
+    this.#show({ sheets });
+  }
+
+  /** The moment that counts: never before one that is known to have been. */
+  time() {
+    return timeOf(this.#clock(), this.view.value.kept.knownMs);
+  }
+
+  freshness({ entry }: PocketSheet, nowMs = this.time().nowMs): Freshness {
+    return freshnessOf(entry.freshUntilMs, nowMs, this.view.value.kept.contactMs);
+  }
+
+  get silent(): boolean {
+    return isSilent(this.time().nowMs, this.view.value.kept.contactMs);
+  }
+
+  /** The sheets that fit, the best first; all by title where nothing is typed. */
+  find(typed: string): readonly PocketSheet[] {
+    const { sheets } = this.view.value;
+    if (!/[\p{L}\p{N}]/u.test(typed)) return sheets;
+    const byId = new Map(sheets.map((each) => [each.entry.id, each]));
+    return (this.#search?.find(typed).sheets ?? []).flatMap((id) => byId.get(id) ?? []);
+  }
+
+  /** Hears the station: reports, and takes what changed. One contact at a time; asked for meanwhile, another one follows. */
+  update(): Promise<void> {
+    if (this.#busy) {
+      this.#asked = true;
+      return this.#busy;
+    }
+    this.#busy = this.#updates().finally(() => (this.#busy = null));
+    return this.#busy;
+  }
+
+  #isAskedAgain(): boolean {
+    const asked = this.#asked;
+    this.#asked = false;
+    return asked;
+  }
+
+  async #updates(): Promise<void> {
+    await this.#update();
+    while (this.#isAskedAgain()) await this.#update();
+  }
+
+  /** @throws {ApiError} for a wrong code, or what the shelf fails with. */
+  async enrol(code: string): Promise<void> {
+    const { id, token, name, office, key } = await this.#calls.enrol(code);
+    const { kept } = this.view.value;
+    // another station's sheets are not this one's
+    const same = kept.key === key ? kept : { ...NOTHING, knownMs: 0 };
+    await this.#keep({ ...same, key, device: { id, token, name, office } });
+    await this.update();
+  }
+
+  /** Takes the device out of use: nothing stays. @throws {ApiError} when the station does not answer. */
+  async leave(): Promise<void> {
+    const { device } = this.view.value.kept;
+    if (device) {
+      await this.#calls.leave(device.token).catch((error: unknown) => {
+        if (!(error instanceof ApiError && error.status === 401)) throw error;
+      });
+    }
+    await this.#keep(NOTHING);
+    this.#show({ contact: 'outside', trouble: null, news: null });
+  }
+
+  /** Notes that time has gone on, so that a clock put back later is found out. */
+  async note(): Promise<void> {
+    const { kept } = this.view.value;
+    const { nowMs } = this.time();
+    if (kept.manifest && nowMs - kept.knownMs >= 60_000) {
+      await this.#keep({ ...kept, knownMs: nowMs }).catch(() => undefined);
+    }
+  }
+
+  async #update(): Promise<void> {
+    this.#show({ contact: 'busy' });
+    try {
+      const taken = await this.#ask(this.view.value.kept.manifest?.sequence ?? 0);
+      if (taken === null) {
+        this.#show({ contact: 'outside' });
+        return;
+      }
+      this.#show({ contact: 'done', trouble: null });
+      // the station learns what is here now
+      const { kept } = this.view.value;
+      if (taken && kept.device) await this.#calls.device(kept.device.token, this.#report(null));
+    } catch (error) {
+      await this.#failed(error);
+    }
+  }
+
+  /** Gives whether anything changed; null where nobody may ask. */
+  async #ask(since: number): Promise<boolean | null> {
+    const { device } = this.view.value.kept;
+    const sent = device
+      ? await this.#calls.device(device.token, { ...this.#report(this.view.value.trouble), since })
+      : await this.#calls.staff(since);
+    if (!sent) return null;
+    try {
+      return await this.#take(sent);
+    } catch (error) {
+      // what it was a change of is not what is here: all of it, then
+      const again = error instanceof BundleError && since !== 0 && error.code !== 'older';
+      if (!again) throw error;
+      return this.#ask(0);
+    }
+  }
+
+  async #take({ update, nowMs }: SheetsSent): Promise<boolean> {
+    const { kept } = this.view.value;
+    const there = new Set(this.#files.keys());
+    const made = await apply(update, kept.key, kept.manifest, there);
+    const before = new Map(kept.manifest?.sheets.map((each) => [each.id, each.sha256]));
+    const now = new Set(made.sheets.map(({ id }) => id));
+    const changed = made.sheets.filter(({ id, sha256 }) => before.get(id) !== sha256).length;
+    const gone = [...before.keys()].filter((id) => !now.has(id)).length;
+    await this.#keep(
+      {
+        ...kept,
+        key: kept.key ?? update.key,
+        manifest: made,
+        contactMs: nowMs,
+        // the station's clock is believed, also where the device's was ahead
+        knownMs: nowMs,
+      },
+      update.files,
+    );
+    const isOther = made.sequence !== kept.manifest?.sequence;
+    if (isOther && kept.manifest) this.#show({ news: { changed, gone } });
+    return isOther;
+  }
+
+  async #failed(error: unknown): Promise<void> {
+    if (error instanceof BundleError) {
+      this.#show({ contact: 'refused', trouble: error.code });
+    } else if (error instanceof ApiError && error.status === 401 && this.view.value.kept.device) {
+      await this.#keep(NOTHING).catch(() => undefined);
+      this.#show({ contact: 'revoked', trouble: null, news: null });
+    } else if (error instanceof ApiError) {
+      this.#show({ contact: error.status === 401 ? 'outside' : 'away' });
+    } else {
+      this.#show({ contact: 'refused', trouble: 'storage' });
+    }
+  }
+
+  #report(trouble: Report['trouble']): Report {
+    const { manifest } = this.view.value.kept;
+    return { since: manifest?.sequence ?? 0, sheets: manifest?.sheets.length ?? 0, trouble };
+  }
+
+  async #keep(kept: Kept, files: Readonly<Record<string, string>> = {}): Promise<void> {
+    await this.#shelf.write(kept, files);
+    const isSame = kept.manifest === this.view.value.kept.manifest;
+    if (!isSame) {
+      const wanted = new Set(kept.manifest?.sheets.map(({ sha256 }) => sha256));
+      const all = [...this.#files, ...Object.entries(files)];
+      this.#files = new Map(all.filter(([name]) => wanted.has(name)));
+    }
+    const sheets = isSame ? this.view.value.sheets : this.#read(kept);
+    if (!isSame && this.#languages.length > 0) {
+      this.#search = new SheetSearch(sheets.map(searched), this.#languages);
+    }
+    this.#show({ kept, sheets });
+  }
+
+  #read(kept: Kept): PocketSheet[] {
+    const { compare } = new Intl.Collator(this.#language);
+    return (kept.manifest?.sheets ?? [])
+      .flatMap((entry) => {
+        const content = this.#files.get(entry.sha256);
+        if (content === undefined) return [];
+        const { competentBody, example, texts } = JSON.parse(content) as SheetFile;
+        const language = texts[this.#language] ? this.#language : SOURCE;
+        const words = texts[language];
+        return words ? [{ entry, competentBody, example, language, words }] : [];
+      })
+      .sort((a, b) => compare(a.words.title, b.words.title));
+  }
+
+  #show(more: Partial<View>): void {
+    this.view.set({ ...this.view.value, ...more });
+  }
+}
+
+function searched({ entry, words }: PocketSheet) {
+  const text = [...words.entries.map(({ html }) => html), words.body].map(plain).join('\n');
+  return {
+    id: entry.id,
+    title: words.title,
+    topics: entry.topics,
+    questions: words.questions,
+    text,
+  };
+}
+
+/** The words of HTML that the station made, one block a line. */
+export const plain = (html: string): string =>
+  html
+    .replace(/<\/(?:p|li|h\d|tr)>|<br>/g, '\n')
+    .replace(/<\/?(?:a|strong|em)\b[^>]*>/g, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&(amp|lt|gt|quot|#x27|#39);/g, (whole, name: string) => ENTITIES[name] ?? whole);
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  '#x27': "'",
+  '#39': "'",
+};

@@ -1,0 +1,89 @@
+// What the device keeps: IndexedDB, in one transaction, so that a set is there as a whole or not at all.
+import type { Manifest } from './bundle';
+
+/** A device that a supervisor took in. */
+export interface Device {
+  id: string;
+  token: string;
+  name: string;
+  office: string | null;
+}
+
+export interface Kept {
+  device: Device | null;
+  /** The public key by which sets are verified; the first one that came. */
+  key: string | null;
+  manifest: Manifest | null;
+  /** When the station was heard last, by its own clock. */
+  contactMs: number | null;
+  /** The latest moment that is known to have been. */
+  knownMs: number;
+}
+
+export const NOTHING: Kept = {
+  device: null,
+  key: null,
+  manifest: null,
+  contactMs: null,
+  knownMs: 0,
+};
+
+export interface Shelf {
+  read(): Promise<{ kept: Kept; files: Map<string, string> }>;
+  /** Puts `kept` in the place of what is there; `files` are new ones, all others that the manifest names stay. */
+  write(kept: Kept, files?: Readonly<Record<string, string>>): Promise<void>;
+}
+
+const NAME = 'pocket';
+
+/** The shelf of this browser. Fails with what IndexedDB says, such as `QuotaExceededError`. */
+export class BrowserShelf implements Shelf {
+  #opened: Promise<IDBDatabase> | null = null;
+
+  async read() {
+    const run = (await this.#open()).transaction(['state', 'files']);
+    const [kept, names, contents] = await Promise.all([
+      answer<Kept | undefined>(run.objectStore('state').get('kept')),
+      answer<string[]>(run.objectStore('files').getAllKeys()),
+      answer<string[]>(run.objectStore('files').getAll()),
+    ]);
+    const files = new Map(names.map((name, at) => [name, contents[at] ?? '']));
+    return { kept: { ...NOTHING, ...kept }, files };
+  }
+
+  async write(kept: Kept, files: Readonly<Record<string, string>> = {}) {
+    const run = (await this.#open()).transaction(['state', 'files'], 'readwrite');
+    const store = run.objectStore('files');
+    const wanted = new Set(kept.manifest?.sheets.map(({ sha256 }) => sha256));
+    const names = await answer<string[]>(store.getAllKeys());
+    for (const name of names) if (!wanted.has(name)) store.delete(name);
+    for (const [name, content] of Object.entries(files)) {
+      if (wanted.has(name)) store.put(content, name);
+    }
+    run.objectStore('state').put(kept, 'kept');
+    await new Promise<void>((done, failed) => {
+      run.oncomplete = () => done();
+      run.onabort = () => failed(run.error ?? new Error('aborted'));
+    });
+  }
+
+  #open(): Promise<IDBDatabase> {
+    this.#opened ??= new Promise((done, failed) => {
+      const request = indexedDB.open(NAME, 1);
+      request.onupgradeneeded = () => {
+        request.result.createObjectStore('state');
+        request.result.createObjectStore('files');
+      };
+      request.onsuccess = () => done(request.result);
+      request.onerror = () => failed(request.error ?? new Error('no database'));
+    });
+    return this.#opened;
+  }
+}
+
+function answer<T>(request: IDBRequest): Promise<T> {
+  return new Promise((done, failed) => {
+    request.onsuccess = () => done(request.result as T);
+    request.onerror = () => failed(request.error ?? new Error('not read'));
+  });
+}

@@ -1,0 +1,62 @@
+import { api } from '../api';
+import type { GuideSheet } from '../protocol/api';
+import type { SearchLanguage } from './language';
+import { SheetSearch } from './sheet-search';
+
+export type { GuideSheet };
+
+const LOADERS: Readonly<Record<string, () => Promise<{ language: SearchLanguage }>>> = {
+  it: () => import('./search-it'),
+  en: () => import('./search-en'),
+  de: () => import('./search-de'),
+  fr: () => import('./search-fr'),
+  sl: () => import('./search-sl'),
+};
+/** Sheets change a few times a day; each says until when it is true. */
+const KEPT_MS = 300_000;
+
+/** The sheets that citizens may read, and the search over them. Nothing that is typed leaves the page. */
+export class GuideSearch {
+  readonly #sheets: readonly GuideSheet[];
+  readonly #search: SheetSearch;
+  readonly #sinceMs: number;
+
+  constructor(sheets: readonly GuideSheet[], search: SheetSearch, sinceMs: number) {
+    this.#sheets = sheets;
+    this.#search = search;
+    this.#sinceMs = sinceMs;
+  }
+
+  /** @throws what the station or the network fails with. */
+  static async fetch(code: string): Promise<GuideSearch> {
+    const { sheets } = await api(`guide?language=${code}`);
+    // the languages in which there are words, and the reader's own
+    const wanted = [...new Set([code, ...sheets.map(({ language }) => language)])];
+    const languages = await Promise.all(
+      wanted.flatMap((each) => LOADERS[each] ?? []).map(async (load) => (await load()).language),
+    );
+    return new GuideSearch(sheets, new SheetSearch(sheets, languages), Date.now());
+  }
+
+  get isOld(): boolean {
+    return Date.now() - this.#sinceMs > KEPT_MS;
+  }
+
+  /** The sheets that fit, the best first. */
+  find(typed: string): { sheets: GuideSheet[]; unsure: boolean } {
+    const { sheets, unsure } = this.#search.find(typed);
+    const fresh = this.#fresh();
+    return { sheets: sheets.flatMap((id) => fresh.find((each) => each.id === id) ?? []), unsure };
+  }
+
+  /** The sheets of a topic. */
+  of(topic: string): GuideSheet[] {
+    return this.#fresh().filter(({ topics }) => topics.includes(topic));
+  }
+
+  /** A sheet expires at the minute, also while a page is open. */
+  #fresh(): GuideSheet[] {
+    const nowMs = Date.now();
+    return this.#sheets.filter(({ freshUntilMs }) => nowMs < freshUntilMs);
+  }
+}

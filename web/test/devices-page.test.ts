@@ -1,0 +1,89 @@
+// @vitest-environment happy-dom
+import { expect, it, vi } from 'vitest';
+import '../src/pages/devices/devices-page';
+import type { DeviceShown } from '../src/protocol/api';
+import { expectAccessible } from './accessibility';
+import { check, fill, mount, part, parts, press, submit, words } from './page';
+import { freshPages, signedIn } from './staff';
+
+freshPages();
+
+const DEVICE: DeviceShown = {
+  id: 'd1',
+  name: 'Tablet pattuglia',
+  office: 'lecce',
+  state: 'current',
+  addedAt: '2026-11-01T09:00:00Z',
+  addedBy: 'Capo Ufficio',
+  codeUntil: null,
+  enrolledAt: '2026-11-01T10:00:00Z',
+  seenAt: '2026-11-28T09:00:00Z',
+  updatedAt: '2026-11-27T09:00:00Z',
+  sequence: 4,
+  sheets: 12,
+  trouble: null,
+  revokedAt: null,
+};
+const OFFICES = [
+  { id: 'bari', name: 'Ufficio di Bari' },
+  { id: 'lecce', name: 'Ufficio di Lecce' },
+];
+const INVITED = { id: 'd9', code: 'K7M4-2QXP-9WTA', until: '2026-11-29T09:00:00Z' };
+
+async function shown(devices: DeviceShown[], answers: Record<string, unknown> = {}) {
+  const list = { devices, offices: OFFICES, sequence: 4 };
+  const api = signedIn('supervisor', { 'GET devices': list, ...answers });
+  await mount('vs-devices');
+  return api;
+}
+
+it('tells which offices and devices have which state', async () => {
+  await shown([
+    DEVICE,
+    { ...DEVICE, id: 'd2', name: 'Portatile', state: 'troubled', trouble: 'key' },
+    { ...DEVICE, id: 'd3', name: 'Vecchio', state: 'revoked' },
+  ]);
+  const table = words('devices-table');
+  expect(table).toContain('Ufficio di Bari Nessun dispositivo');
+  expect(table).toContain('12 schede, insieme n. 4');
+  expect(table).toContain('serve un nuovo codice');
+  expect(table).not.toContain('Vecchio');
+  expect(words('devices-summary')).toContain('Un ufficio su 2 ha un dispositivo');
+  expect(words('devices-summary')).toContain('Un dispositivo da guardare');
+  await expectAccessible();
+  await check('show-revoked');
+  expect(words('devices-table')).toContain('Vecchio');
+});
+
+it('adds a device and shows its code once', async () => {
+  const api = await shown([], { 'POST devices': INVITED });
+  expect(words(document.querySelector('.devices'))).toContain('Nessun dispositivo. Ne aggiunga');
+  await press('new-device');
+  await fill('device-name', 'Tablet');
+  await fill('device-office', 'lecce');
+  await submit(part('add-device') ?? '');
+  expect(api.sent('POST devices').map(({ body }) => body)).toEqual([
+    { name: 'Tablet', office: 'lecce' },
+  ]);
+  expect(words('device-code')).toBe('K7M4-2QXP-9WTA');
+  expect(document.activeElement?.textContent).toContain('Tablet');
+  await expectAccessible();
+});
+
+it('revokes a device, and makes another code, after a question', async () => {
+  const api = await shown([DEVICE], {
+    'DELETE devices/d1': () => undefined,
+    'POST devices/d1/code': INVITED,
+  });
+  await press('device-again');
+  await press('confirm-device');
+  expect(words('device-code')).toBe('K7M4-2QXP-9WTA');
+  await press('device-revoke');
+  expect(api.sent('DELETE devices/d1')).toHaveLength(0);
+  await press('confirm-device');
+  expect(api.sent('DELETE devices/d1')).toHaveLength(1);
+  await vi.waitFor(() => {
+    expect(words(document.querySelector('.staff-outcome'))).toContain('è revocato');
+  });
+  expect(parts('device-revoke')).toHaveLength(1);
+});
