@@ -1,17 +1,11 @@
 import { api } from '../api';
 import type { GuideSheet } from '../protocol/api';
-import type { SearchLanguage } from './language';
+import { type Language, LANGUAGES } from '../i18n/language';
 import { SheetSearch } from './sheet-search';
+import { LOADERS } from './topic-search';
 
 export type { GuideSheet };
 
-const LOADERS: Readonly<Record<string, () => Promise<{ language: SearchLanguage }>>> = {
-  it: () => import('./search-it'),
-  en: () => import('./search-en'),
-  de: () => import('./search-de'),
-  fr: () => import('./search-fr'),
-  sl: () => import('./search-sl'),
-};
 /** Sheets change a few times a day; each says until when it is true. */
 const KEPT_MS = 300_000;
 
@@ -33,7 +27,9 @@ export class GuideSearch {
     // the languages in which there are words, and the reader's own
     const wanted = [...new Set([code, ...sheets.map(({ language }) => language)])];
     const languages = await Promise.all(
-      wanted.flatMap((each) => LOADERS[each] ?? []).map(async (load) => (await load()).language),
+      wanted
+        .filter((each): each is Language => LANGUAGES.includes(each as Language))
+        .map(async (each) => (await LOADERS[each]()).language),
     );
     return new GuideSearch(sheets, new SheetSearch(sheets, languages), Date.now());
   }

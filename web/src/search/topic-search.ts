@@ -5,7 +5,8 @@ import { type Found, Search, type Searched } from './search';
 
 type Loader = () => Promise<{ language: SearchLanguage }>;
 
-const LOADERS: Readonly<Record<Language, Loader>> = {
+/** What fetches each language. Everybody takes them from here, so that the engine stays one file. */
+export const LOADERS: Readonly<Record<Language, Loader>> = {
   it: () => import('./search-it'),
   en: () => import('./search-en'),
   de: () => import('./search-de'),

@@ -1,5 +1,6 @@
 import { api } from '../../api';
 import type { SearchLanguage } from '../../search/language';
+import { LOADERS } from '../../search/topic-search';
 import type { StaffSession } from '../../staff/session';
 import type { Calls } from './pocket';
 
@@ -18,8 +19,6 @@ export function callsOf(session: StaffSession): Calls {
 
 /** What the search needs to know for a page in this language. */
 export async function searchLanguages(code: string): Promise<SearchLanguage[]> {
-  const it = await import('../../search/search-it');
-  return code === 'en'
-    ? [it.language, (await import('../../search/search-en')).language]
-    : [it.language];
+  const wanted = code === 'en' ? (['it', 'en'] as const) : (['it'] as const);
+  return Promise.all(wanted.map(async (each) => (await LOADERS[each]()).language));
 }
