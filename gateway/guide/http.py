@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
-from gateway.guide.service import MOST_READ, Guide, GuideFigures, SheetFigures
+from gateway.guide.service import MOST_READ, Guide, GuideFigures, GuideSheetFigures
 from gateway.guide.structured import description_of, plain
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.route import Call, Route, json_response
@@ -66,7 +66,7 @@ class GuideFiguresShown(msgspec.Struct, frozen=True, kw_only=True):
     """What was counted of all visits, and by sheet, the most read first."""
 
     visits: GuideFigures
-    sheets: list[SheetFigures]
+    sheets: list[GuideSheetFigures]
 
 
 class GuideApi:

@@ -31,7 +31,7 @@ class GuideFigures(msgspec.Struct, frozen=True, kw_only=True):
     queued: int
 
 
-class SheetFigures(msgspec.Struct, frozen=True, kw_only=True):
+class GuideSheetFigures(msgspec.Struct, frozen=True, kw_only=True):
     """How often a sheet was read, how often by somebody who queued afterwards, and how many found it useful or not."""
 
     id: str
@@ -107,7 +107,9 @@ class Guide:
         read = [each for each in dict.fromkeys(sheet_ids) if each in known][:MOST_READ]
         await self._add([*((each, "queued") for each in read), ("", "visit_queued")])
 
-    async def figures(self, first: date, last: date) -> tuple[GuideFigures, list[SheetFigures]]:
+    async def figures(
+        self, first: date, last: date
+    ) -> tuple[GuideFigures, list[GuideSheetFigures]]:
         """Return what was counted from the day *first* to the day *last*, of all and by sheet, the most read first."""
         async with self._database.reading() as session:
             rows = await session.execute(
@@ -124,7 +126,7 @@ class Guide:
             verdicts = {(sheet_id, bool(useful)): int(count) for sheet_id, useful, count in said}
         ids = {sheet_id for sheet_id, _ in counts if sheet_id} | {each for each, _ in verdicts}
         sheets = [
-            SheetFigures(
+            GuideSheetFigures(
                 id=each,
                 read=counts.get((each, "read"), 0),
                 queued=counts.get((each, "queued"), 0),
