@@ -137,11 +137,14 @@ export interface Requests {
   'POST day/moves': NewMove;
   'POST day/tasks': NewTask;
   'PATCH day/tasks/{id}': TaskChange;
+  'POST devices': NewDevice;
   'PUT emblem': EmblemWanted;
   'POST exports/{id}/downloads': DownloadWanted;
   'POST first-start': FirstAdministrator;
   'POST floor/operators/{id}/state': StateChange;
   'PUT forecast/plan': StaffPlanned;
+  'POST guide/queued': GuideQueued;
+  'POST guide/readings': GuideReading;
   'PUT hours': HoursChange;
   'POST invitations/taken': TakeInvitation;
   'POST mail-test': MailTest;
@@ -172,6 +175,8 @@ export interface Requests {
   'POST persons/erase': PersonErasure;
   'POST persons/export': PersonRequest;
   'POST persons/search': PersonSearch;
+  'POST pocket/enrolment': EnrolmentAsked;
+  'POST pocket/set': DeviceReport;
   'PUT readiness/time': NewAsk;
   'POST recordings/search': RecordingSearch;
   'POST recordings/searches': NewSavedSearch;
@@ -212,6 +217,7 @@ export interface Requests {
   'POST session': Credentials;
   'POST session/factor': FactorAnswer;
   'POST session/passkey': Ticket;
+  'POST sheet-set': SetAsked;
   'POST sheets': NewSheet;
   'PUT sheets/lives': SheetLivesGiven;
   'POST sheets/preview': SheetText;
@@ -588,6 +594,13 @@ export interface TaskChange {
   note?: string;
 }
 /**
+ * A device to be enrolled: what it is called, and where it is (null: at the contact centre itself).
+ */
+export interface NewDevice {
+  name: string;
+  office?: string | null;
+}
+/**
  * The picture (PNG or JPEG, at most 2 MiB), in base64.
  */
 export interface EmblemWanted {
@@ -624,6 +637,22 @@ export interface StaffPlanned {
   weekday: number;
   planned: Record<string, number>;
   revision: number;
+}
+/**
+ * That a visit queued after it had read these sheets.
+ */
+export interface GuideQueued {
+  /**
+   * @minItems 1
+   */
+  sheets: string[];
+}
+/**
+ * That a sheet was read; `first`: the visit has read none before.
+ */
+export interface GuideReading {
+  sheet: string;
+  first?: boolean;
 }
 /**
  * Other hours; `revision` is that of the plan that was changed.
@@ -886,6 +915,22 @@ export interface PersonSearch {
   email?: string;
   number?: string;
   reason?: string;
+}
+/**
+ * The code that a supervisor was given for the device.
+ */
+export interface EnrolmentAsked {
+  code: string;
+}
+/**
+ * What a device has: the number of its set (0: none), how many sheets are in it, and why it did not take the last one.
+ */
+export interface DeviceReport {
+  since?: number;
+  sheets?: number;
+  trouble?:
+    | ('base' | 'damaged' | 'file' | 'key' | 'older' | 'other' | 'schema' | 'signature' | 'storage')
+    | null;
 }
 /**
  * When everybody is to check; now, when left out.
@@ -1262,6 +1307,12 @@ export interface Ticket {
   ticket: string;
 }
 /**
+ * The number of the set that is there, 0 for none.
+ */
+export interface SetAsked {
+  since?: number;
+}
+/**
  * A sheet with its first words, in Italian. `review`: have it reviewed at once.
  */
 export interface NewSheet {
@@ -1623,6 +1674,10 @@ export interface Answers {
   'GET days/{date}': DayRecord;
   'GET days/{date}/conferences': ConferencesOfDay;
   'GET destinations': Destinations;
+  'GET devices': DeviceList;
+  'POST devices': DeviceInvited;
+  'DELETE devices/{id}': null;
+  'POST devices/{id}/code': DeviceInvited;
   'GET emblem': EmblemShown;
   'PUT emblem': EmblemShown;
   'DELETE emblem': null;
@@ -1640,6 +1695,10 @@ export interface Answers {
   'POST floor/operators/{id}/state': null;
   'GET forecast': ForecastShown;
   'PUT forecast/plan': StaffPlanShown;
+  'GET guide': GuideList;
+  'GET guide/figures': GuideFiguresShown;
+  'POST guide/queued': null;
+  'POST guide/readings': null;
   'GET hours': HoursShown;
   'PUT hours': HoursShown;
   'DELETE hours': HoursShown;
@@ -1705,6 +1764,9 @@ export interface Answers {
   'POST persons/export': {};
   'GET persons/requests': PersonRequests;
   'POST persons/search': PersonFound;
+  'POST pocket/enrolment': DeviceEnrolled;
+  'DELETE pocket/enrolment': null;
+  'POST pocket/set': SheetsSent;
   'GET readiness': Board;
   'PUT readiness/time': null;
   'DELETE readiness/time': null;
@@ -1788,6 +1850,7 @@ export interface Answers {
   'POST session/factor': SessionOpened;
   'POST session/passkey': PasskeyAsked;
   'POST session/refresh': SessionOpened;
+  'POST sheet-set': SheetsSent;
   'GET sheets': SheetList;
   'POST sheets': SheetOpened;
   'GET sheets/lives': SheetLives;
@@ -3248,6 +3311,52 @@ export interface TopicThere {
   present: number;
 }
 /**
+ * All devices by office and name, every office, and the number of the newest set.
+ */
+export interface DeviceList {
+  devices: DeviceShown[];
+  offices: DeviceOffice[];
+  sequence: number;
+}
+/**
+ * A device. `state`: `invited` by a code that still counts, or one that has `lapsed`; it has the `current` set, is
+ * `behind`, has not been heard of for so long that all it holds has expired (`silent`), or could not take the last set
+ * (`troubled`); or it is `revoked`.
+ */
+export interface DeviceShown {
+  id: string;
+  name: string;
+  office: string | null;
+  state: 'behind' | 'current' | 'invited' | 'lapsed' | 'revoked' | 'silent' | 'troubled';
+  addedAt: string;
+  addedBy: string | null;
+  codeUntil: string | null;
+  enrolledAt: string | null;
+  seenAt: string | null;
+  updatedAt: string | null;
+  sequence: number | null;
+  sheets: number | null;
+  trouble:
+    | ('base' | 'damaged' | 'file' | 'key' | 'older' | 'other' | 'schema' | 'signature' | 'storage')
+    | null;
+  revokedAt: string | null;
+}
+/**
+ * An office that devices may belong to.
+ */
+export interface DeviceOffice {
+  id: string;
+  name: string;
+}
+/**
+ * A code that enrols a device `until` then; it is told once.
+ */
+export interface DeviceInvited {
+  id: string;
+  code: string;
+  until: string;
+}
+/**
  * Whether the body has set an emblem; without one a neutral shield is shown. Sizes in pixels. The picture is at `/emblem`.
  */
 export interface EmblemShown {
@@ -3726,6 +3835,50 @@ export interface BacktestShown {
 export interface StaffPlanShown {
   planned: Record<string, number>;
   revision: number;
+}
+/**
+ * The sheets in force at this minute, by title.
+ */
+export interface GuideList {
+  sheets: GuideSheet[];
+}
+/**
+ * A sheet as lists and searches show it: `summary` is a sentence or two, `text` all its words for the search.
+ * `language` is that of its words.
+ */
+export interface GuideSheet {
+  id: string;
+  title: string;
+  language: string;
+  topics: string[];
+  questions: string[];
+  summary: string;
+  text: string;
+  freshUntilMs: number;
+}
+/**
+ * What was counted of all visits, and by sheet, the most read first.
+ */
+export interface GuideFiguresShown {
+  visits: GuideFigures;
+  sheets: GuideSheetFigures[];
+}
+/**
+ * Visits in which a sheet was read, and those of them that queued afterwards in the same tab.
+ */
+export interface GuideFigures {
+  visits: number;
+  queued: number;
+}
+/**
+ * How often a sheet was read, how often by somebody who queued afterwards, and how many found it useful or not.
+ */
+export interface GuideSheetFigures {
+  id: string;
+  read: number;
+  queued: number;
+  useful: number;
+  useless: number;
 }
 /**
  * The plan in force. `alwaysOpen`: the station is set to be open at any time, and the plan waits
@@ -4336,6 +4489,56 @@ export interface PersonContact {
   channel: string;
   createdAt: string;
   state: string;
+}
+/**
+ * A device that may read the sheets from now on: its `token`, which is told once, what it is called, its office's name,
+ * and the `key` by which it verifies what it is sent.
+ */
+export interface DeviceEnrolled {
+  id: string;
+  token: string;
+  name: string;
+  office: string | null;
+  key: string;
+}
+/**
+ * What makes the present set of the one that is there, and the station's time, by which a device tells that its clock is
+ * wrong.
+ */
+export interface SheetsSent {
+  update: SheetUpdate;
+  nowMs: number;
+}
+/**
+ * What makes the set `sequence` of the set `base`; base 0 has nothing, so that this is a whole bundle. `sheets` are new
+ * and changed entries, `removed` ids of entries that are no longer there, `files` new content by its hash. `key` and
+ * `signature` (of the whole manifest) are hexadecimal.
+ */
+export interface SheetUpdate {
+  schema: number;
+  station: string;
+  madeAtMs: number;
+  base: number;
+  sequence: number;
+  sheets: SheetEntry[];
+  removed: string[];
+  withdrawn: string[];
+  key: string;
+  signature: string;
+  files: Record<string, string>;
+}
+/**
+ * A sheet as the manifest names it. `title` and `languages`: the source language first; moments in ms since 1970.
+ */
+export interface SheetEntry {
+  id: string;
+  version: number;
+  sha256: string;
+  confirmedAtMs: number;
+  freshUntilMs: number;
+  title: string;
+  topics: string[];
+  languages: string[];
 }
 /**
  * Every office. Checks count from `since` on: the beginning of the day, or when they were asked for.
