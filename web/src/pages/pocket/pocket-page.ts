@@ -120,6 +120,7 @@ export class PocketPage extends StationElement {
             : sheet
               ? this.#sheet(sheet)
               : html`
+                  <h1 class="visually-hidden">${tk('page.title')}</h1>
                   ${this.#notices()} ${this.#list(sheets)} ${this.#device()}
                 `
         }
