@@ -26,6 +26,9 @@ _CAUSES: dict[str, GapCause] = {
     "withdrawn": "withdrawn",
 }
 
+_ON_HOLD = (None, "held")
+"""Older files have no reason."""
+
 
 class _Hole(msgspec.Struct, frozen=True):
     start_ms: int
@@ -49,6 +52,11 @@ def declared_gaps(parties: Sequence[PartySummary], duration_ms: int) -> tuple[De
         if take.frames or (take.begun and not take.ended_cleanly)
     ]
     begins = sorted(take.begins_ms for _, take in takes)
+    # one order holds all sources back; those that had stopped sending before, as at the end of a call, missed nothing
+    held_from_ms = max(
+        (take.ends_ms for _, take in takes if take.ended_off and take.off_why in _ON_HOLD),
+        default=0,
+    )
     holes = []
     for name in sorted({(party, take.kind) for party, take in takes}):
         own = sorted(
@@ -60,7 +68,7 @@ def declared_gaps(parties: Sequence[PartySummary], duration_ms: int) -> tuple[De
             hole
             for hole in (
                 *_within(source, own),
-                *_gaps_between_takes(source, own, begins, duration_ms),
+                *_gaps_between_takes(source, own, begins, held_from_ms, duration_ms),
             )
             if _is_told(hole, duration_ms)
         ]
@@ -84,7 +92,11 @@ def _within(source: str, takes: Sequence[SourceSummary]) -> Iterator[_Hole]:
 
 
 def _gaps_between_takes(
-    source: str, takes: Sequence[SourceSummary], begins: Sequence[int], duration_ms: int
+    source: str,
+    takes: Sequence[SourceSummary],
+    begins: Sequence[int],
+    held_from_ms: int,
+    duration_ms: int,
 ) -> Iterator[_Hole]:
     for before, after in pairwise(takes):
         if before.ended_off:
@@ -99,7 +111,8 @@ def _gaps_between_takes(
         yield _Hole(before.ends_ms, ends_ms, cause, source)
     last = takes[-1]
     if last.ended_off and last.ended_cleanly and last.off_why != "muted":
-        yield _Hole(last.ends_ms, duration_ms, last.off_why or "held", source)
+        since_ms = max(last.ends_ms, held_from_ms if last.off_why in _ON_HOLD else 0)
+        yield _Hole(since_ms, duration_ms, last.off_why or "held", source)
     if not last.ended_cleanly and not last.ended_off and not last.kind.is_shared:
         # Capture resumed when any source was captured again; this one may have been off by then.
         ends_ms = next((at for at in begins if at > last.ends_ms), duration_ms)

@@ -9,6 +9,7 @@ LONGEST: Final = 80
 LONGEST_BYTES: Final = 200
 """Octets of the same, in UTF-8: file systems take 255 of a whole name."""
 _MARKUP: Final = re.compile(r"[<>&\"'`:|?*%$;{}\\/#=^~]+")
+_NO_BASE: Final = re.compile(rf"[ ._-]|{_MARKUP.pattern}")
 _ENDING: Final = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 _DEVICES: Final = re.compile(r"(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)")
 _HELD: Final = frozenset({"Mn", "Me"})
@@ -45,7 +46,8 @@ def _visible(name: str) -> str:
         if category.startswith("C"):
             continue
         marks = marks + 1 if category in _HELD else 0
-        if marks > _MOST_MARKS or (marks and not kept):
+        # what a mark stands on may be taken away below: then it would begin the name
+        if marks > _MOST_MARKS or (marks and (not kept or _NO_BASE.match(kept[-1]))):
             continue
         kept.append(sign)
     return "".join(kept)

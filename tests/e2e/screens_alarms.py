@@ -8,8 +8,6 @@ from tests.support.pages.axe import assert_accessible
 from tests.support.pages.flows import Citizen, Operator, Staff
 from tests.support.servers.station import Station
 
-NEWS_MS = 20_000
-
 
 async def alarms(album: Album, stage: Stage, station: Station, locale: str) -> None:
     """Take alarms on the floor, on the wall, at their page and above a conference, and the rules."""
@@ -32,17 +30,17 @@ async def alarms(album: Album, stage: Stage, station: Station, locale: str) -> N
         citizen = Citizen(await stage.citizen(f"c{number}", locale=locale))
         await citizen.enter(topic, modality="text")
     await page.goto("/supervisor")
-    await expect(boss.by("alarm")).to_have_count(3, timeout=NEWS_MS)
+    await expect(boss.by("alarm")).to_have_count(3)
     await album.take(page, "floor")
     await boss.by("take-alarm").first.click()
     await expect(page.locator("[data-taken]")).to_have_count(1)
     await album.take(page, "taken")
     await assert_accessible(page, "alarms on the floor")
     await page.goto("/supervisor?wall")
-    await expect(boss.by("alarm")).to_have_count(3, timeout=NEWS_MS)
+    await expect(boss.by("alarm")).to_have_count(3)
     await album.take(page, "wall")
     await page.goto("/supervisor/alarms")
-    await expect(boss.by("alarm")).to_have_count(3, timeout=NEWS_MS)
+    await expect(boss.by("alarm")).to_have_count(3)
     await album.take(page, "history")
     operator = await Operator(await stage.operator("one", locale=locale)).start(
         station.account("operator1")
@@ -53,7 +51,7 @@ async def alarms(album: Album, stage: Stage, station: Station, locale: str) -> N
     await album.take(page, "call")
     await assert_accessible(page, "before offices are called")
     hall = await _confirmed(page)
-    await expect(hall.get_by_test_id("alarm").first).to_be_visible(timeout=NEWS_MS)
+    await expect(hall.get_by_test_id("alarm").first).to_be_visible()
     await album.take(hall, "before-conference")
     await hall.get_by_test_id("join-conference").click()
     await expect(hall.get_by_test_id("participant-count")).to_be_visible()
@@ -83,7 +81,7 @@ async def flow(album: Album, stage: Stage, station: Station, locale: str) -> Non
     hall = await _confirmed(page)
     await hall.get_by_test_id("join-conference").click()
     await expect(hall.get_by_test_id("participant-count")).to_be_visible()
-    await expect(boss.by("day-join")).to_be_visible(timeout=NEWS_MS)
+    await expect(boss.by("day-join")).to_be_visible()
     await album.take(page, "meeting")
     await hall.get_by_test_id("end-conference").click()
     await hall.get_by_test_id("confirm-end").click()

@@ -12,8 +12,6 @@ from tests.support.pages.flows import Citizen, Operator, Staff
 from tests.support.servers.exchange import exchange
 from tests.support.servers.station import Station
 
-NEWS_MS = 15_000
-
 
 async def beside(album: Album, stage: Stage, station: Station, locale: str) -> None:
     """Take the supervisor, the operator and the citizen in each way of being there, and its end."""
@@ -33,14 +31,14 @@ async def beside(album: Album, stage: Stage, station: Station, locale: str) -> N
     await operator.by("call-help").click()
     await expect(operator.by("help-called")).to_be_visible()
     await album.take(operator.page, "desk-help")
-    await expect(supervisor.by("help-call")).to_be_visible(timeout=NEWS_MS)
+    await expect(supervisor.by("help-call")).to_be_visible()
     await album.take(page, "help")
     await operator.by("withdraw-help").click()
-    await page.locator("[data-agent][data-state=busy]").click(timeout=NEWS_MS)
+    await page.locator("[data-agent][data-state=busy]").click()
     await expect(supervisor.by("begin-monitoring")).to_be_visible()
     await album.take(page, "before")
     await supervisor.by("begin-monitoring").click()
-    await expect(supervisor.by("monitoring-picture")).to_have_count(2, timeout=NEWS_MS)
+    await expect(supervisor.by("monitoring-picture")).to_have_count(2)
     await decoded.assert_shows(
         page.locator("[data-testid=monitoring-picture][data-party=citizen] video"), CITIZEN
     )
@@ -56,7 +54,7 @@ async def beside(album: Album, stage: Stage, station: Station, locale: str) -> N
         await album.take(operator.page, f"desk-{way}")
         await album.take(citizen.page, f"citizen-{way}")
     await operator.by("toggle-hold").click()
-    await expect(supervisor.by("monitoring-picture")).to_have_count(0, timeout=NEWS_MS)
+    await expect(supervisor.by("monitoring-picture")).to_have_count(0)
     await album.take(page, "hold")
     await operator.by("toggle-hold").click()
     await supervisor.by("take-over").click()
@@ -83,11 +81,11 @@ async def heard_to_the_end(album: Album, stage: Stage, station: Station, locale:
     watch.allow(re.compile("/monitoring"))
     supervisor = Staff(watch)
     await supervisor.sign_in(station.account("supervisor1"), expecting="/supervisor")
-    await watch.page.locator("[data-agent][data-state=busy]").click(timeout=NEWS_MS)
+    await watch.page.locator("[data-agent][data-state=busy]").click()
     await supervisor.by("begin-monitoring").click()
     await expect(supervisor.by("monitoring")).to_have_attribute("data-way", "listen")
     await citizen.hang_up()
-    await expect(supervisor.by("monitoring-close")).to_be_visible(timeout=NEWS_MS)
+    await expect(supervisor.by("monitoring-close")).to_be_visible()
     await album.take(watch.page, "over")
 
 
@@ -114,7 +112,7 @@ async def coming(album: Album, stage: Stage, station: Station, locale: str) -> N
             await operator.by("call-help").click()
             await expect(operator.by("help-called")).to_be_visible()
         cards = supervisor.by("help-call")
-        await expect(cards).to_have_count(2, timeout=NEWS_MS)
+        await expect(cards).to_have_count(2)
         await album.take(supervisor.page, "cards")
         await album.take(second.page, "desk-phone-called")
         for left, operator in ((1, first), (0, second)):

@@ -8,7 +8,6 @@ from tests.support.pages.flows import Citizen, Operator, Staff
 from tests.support.servers.station import Station
 from tests.support.situations.admin_calls import change_account
 
-NEWS_MS = 15_000
 ALL_BUT_ONE = {"weapons": 3, "licences": 4}
 
 
@@ -39,13 +38,13 @@ async def steering(album: Album, stage: Stage, station: Station, locale: str) ->
     for name in ("a", "b", "c"):
         citizen = Citizen(await stage.citizen(name, locale=locale))
         waiting.append(await citizen.enter("weapons", modality="text"))
-    await expect(supervisor.by("request")).to_have_count(2, timeout=NEWS_MS)
+    await expect(supervisor.by("request")).to_have_count(2)
     await album.take(page, "requests")
     await supervisor.by("refuse").first.click()
     await album.take(page, "refusal")
     await page.keyboard.press("Escape")
     await page.locator("[data-category=weapons]").click()
-    await expect(supervisor.by("line").get_by_role("listitem")).to_have_count(3, timeout=NEWS_MS)
+    await expect(supervisor.by("line").get_by_role("listitem")).to_have_count(3)
     await album.take(page, "line")
     await supervisor.by("steer").first.click()
     await album.take(page, "steer")
@@ -57,14 +56,14 @@ async def steering(album: Album, stage: Stage, station: Station, locale: str) ->
     await supervisor.by("notice-text").fill("Un guasto rallenta le risposte: ci scusiamo.")
     await album.take(page, "notice")
     await supervisor.by("send-notice").click()
-    await expect(waiting[0].by("notices")).to_contain_text("guasto", timeout=NEWS_MS)
+    await expect(waiting[0].by("notices")).to_contain_text("guasto")
     await album.take(waiting[0].page, "told")
     await album.take(page, "notice-shown")
     await page.goto("/supervisor/contacts")
     await expect(supervisor.by("contacts-table")).to_be_visible()
     await album.take(page, "contacts")
     await supervisor.by("contacts-table").get_by_role("button").last.click()
-    await expect(supervisor.by("pairings")).to_be_visible(timeout=NEWS_MS)
+    await expect(supervisor.by("pairings")).to_be_visible()
     await album.take(page, "contact")
 
 

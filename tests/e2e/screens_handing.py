@@ -12,7 +12,6 @@ from tests.support.servers.exchange import exchange
 from tests.support.servers.station import Station
 from tests.support.situations.admin_calls import change_account
 
-NEWS_MS = 20_000
 HOLD_LIMIT_S = "12"
 SIGNING = {"skills": ["lis", "de"]}
 
@@ -88,21 +87,21 @@ async def floor_states(album: Album, stage: Stage, station: Station, locale: str
     await crew[1].page.locator("#desk-tab-contact").click()
     await crew[1].page.locator("#desk-card-category").select_option("privacy")
     for kind in ("hold", "leave", "refused"):
-        await expect(page.locator(f"[data-alarm^={kind}]")).to_be_visible(timeout=NEWS_MS)
+        await expect(page.locator(f"[data-alarm^={kind}]")).to_be_visible()
     await album.take(page, "alarms")
     await page.locator("[data-agent]", has=page.locator("[data-mark]")).first.click()
     await expect(supervisor.by("floor-detail")).to_be_visible()
     await album.take(page, "on-hold")
     await page.keyboard.press("Escape")
     await page.locator("[data-category=esteem]").click()
-    await expect(supervisor.by("line")).to_be_visible(timeout=NEWS_MS)
+    await expect(supervisor.by("line")).to_be_visible()
     await album.take(page, "declined")
     await page.goto("/supervisor/contacts")
     await supervisor.by("contacts-table").get_by_role("button").first.click()
-    await expect(supervisor.by("contact-steps")).to_be_visible(timeout=NEWS_MS)
+    await expect(supervisor.by("contact-steps")).to_be_visible()
     await album.take(page, "history")
     await page.goto("/supervisor?wall")
-    await expect(page.locator(".vs-alarm").first).to_be_visible(timeout=NEWS_MS)
+    await expect(page.locator(".vs-alarm").first).to_be_visible()
     await album.take(page, "wall")
 
 
@@ -170,7 +169,7 @@ async def unserved(album: Album, stage: Stage, station: Station, locale: str) ->
     async with exchange(station.url) as pbx:
         for number, requirements in enumerate((["sl"], ["sl"], ["de", "lis"])):
             await pbx.station.enter(f"call-{number}", "weapons", requirements=requirements)
-        await expect(page.locator("[data-alarm^=line]")).to_have_count(2, timeout=NEWS_MS)
+        await expect(page.locator("[data-alarm^=line]")).to_have_count(2)
         await album.take(page, "alarm")
         await assert_accessible(page, "an alarm for a line")
         await supervisor.by("open-line").first.click()
@@ -178,9 +177,7 @@ async def unserved(album: Album, stage: Stage, station: Station, locale: str) ->
         await album.take(page, "line")
         await assert_accessible(page, "a line that nobody serves")
         await page.route("**/api/v1/floor/line?*", _with_one_from_last_week)
-        await expect(supervisor.by("line").get_by_role("listitem")).to_have_count(
-            4, timeout=NEWS_MS
-        )
+        await expect(supervisor.by("line").get_by_role("listitem")).to_have_count(4)
         await supervisor.by("steer").nth(2).click()
         await page.locator("dialog[open] input[value=place]").check()
         await supervisor.by("steer-to").select_option("first")
@@ -191,16 +188,16 @@ async def unserved(album: Album, stage: Stage, station: Station, locale: str) ->
         await page.keyboard.press("Escape")
         await page.keyboard.press("Escape")
         await page.goto("/supervisor?wall")
-        await expect(page.locator("[data-alarm^=line]")).to_have_count(2, timeout=NEWS_MS)
+        await expect(page.locator("[data-alarm^=line]")).to_have_count(2)
         await album.take(page, "wall")
         await page.goto("/supervisor")
     for operator, topic in ((first, "privacy"), (second, "civil-code"), (second, "esteem")):
         await operator.by("ask-topic").click()
         await operator.by("leave-topic").select_option(topic)
         await operator.by("send-leave").click()
-        await expect(supervisor.by("request")).to_have_count(1, timeout=NEWS_MS)
+        await expect(supervisor.by("request")).to_have_count(1)
         await supervisor.by("grant-day").click()
-        await expect(supervisor.by("request")).to_have_count(0, timeout=NEWS_MS)
+        await expect(supervisor.by("request")).to_have_count(0)
     standing = supervisor.by("standing")
     await standing.locator("summary").click()
     await expect(standing.get_by_role("listitem")).to_have_count(3)
@@ -211,7 +208,7 @@ async def unserved(album: Album, stage: Stage, station: Station, locale: str) ->
     await assert_accessible(page, "taking a standing authorisation back")
     await standing.get_by_role("textbox").fill("Il turno è coperto.")
     await supervisor.by("confirm-end-standing").click()
-    await expect(standing.get_by_role("listitem")).to_have_count(2, timeout=NEWS_MS)
+    await expect(standing.get_by_role("listitem")).to_have_count(2)
     await album.take(page, "taken-back")
 
 

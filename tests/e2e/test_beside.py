@@ -14,7 +14,6 @@ from tests.support.pages.flows import Operator
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-NEWS_MS = 8_000
 COUNTS_ASKING = """
 (() => {
   const asked = [];
@@ -49,7 +48,7 @@ async def beside(cast, **how):
     watch.allow(re.compile("/monitoring"))
     await watch.page.add_init_script(COUNTS_ASKING)
     supervisor = await cast.sign_in(watch, "supervisor1", "/supervisor")
-    await supervisor.page.locator("[data-agent][data-state=busy]").click(timeout=NEWS_MS)
+    await supervisor.page.locator("[data-agent][data-state=busy]").click()
     await axe.assert_accessible(supervisor.page, "before listening")
     await supervisor.by("begin-monitoring").click()
     await expect(supervisor.by("monitoring")).to_have_attribute("data-way", "listen")
@@ -154,16 +153,14 @@ async def test_the_end_is_told_and_a_page_that_goes_away_leaves(cast):
     await expect(operator.by("monitored")).to_have_count(1)
     await supervisor.page.reload()
     await expect(operator.by("monitored")).to_have_count(0)
-    await supervisor.page.locator("[data-agent][data-state=busy]").press("Enter", timeout=NEWS_MS)
+    await supervisor.page.locator("[data-agent][data-state=busy]").press("Enter")
     await supervisor.by("begin-monitoring").press("Enter")
     await expect(supervisor.page.get_by_role("heading", name="Accanto a")).to_be_focused()
     await operator.by("toggle-hold").click()
     await expect(supervisor.by("monitoring")).to_contain_text("il cittadino è in attesa")
     await axe.assert_accessible(supervisor.page, "listening to a hold")
     await citizen.hang_up()
-    await expect(supervisor.by("monitoring-state")).to_contain_text(
-        "La conversazione è finita", timeout=NEWS_MS
-    )
+    await expect(supervisor.by("monitoring-state")).to_contain_text("La conversazione è finita")
     await axe.assert_accessible(supervisor.page, "over")
     await supervisor.by("monitoring-close").press("Enter")
     await expect(supervisor.by("monitoring")).to_have_count(0)
@@ -217,17 +214,17 @@ async def test_an_operator_calls_for_help_and_the_supervisor_comes(cast):
     await expect(operator.by("help-called")).to_contain_text("il Capo Ufficio è avvisato")
     await axe.assert_accessible(operator.page, "help called for")
     card = supervisor.by("help-call")
-    await expect(card).to_contain_text("chiede aiuto", timeout=NEWS_MS)
+    await expect(card).to_contain_text("chiede aiuto")
     await expect(supervisor.page).to_have_title(re.compile(r"^\(1\) "))
     await axe.assert_accessible(supervisor.page, "a call for help")
     await operator.by("withdraw-help").click()
-    await expect(card).to_have_count(0, timeout=NEWS_MS)
+    await expect(card).to_have_count(0)
 
     await operator.by("call-help").click()
-    await card.get_by_test_id("take-help").press("Enter", timeout=NEWS_MS)
+    await card.get_by_test_id("take-help").press("Enter")
     await expect(supervisor.by("monitoring")).to_have_attribute("data-way", "listen")
     await decoded.assert_shows(picture(supervisor, "citizen"), CITIZEN)
-    await expect(card).to_have_count(0, timeout=NEWS_MS)
+    await expect(card).to_have_count(0)
     await expect(operator.by("help-called")).to_have_count(0)
     await expect(operator.by("monitored")).to_have_attribute("data-way", "listen")
     await citizen.hang_up()

@@ -12,8 +12,6 @@ from tests.support.situations.admin_calls import called
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-NEWS_MS = 15_000
-
 
 async def picture(page, name):
     if directory := os.environ.get("DAY_PICTURES"):
@@ -32,7 +30,7 @@ async def test_an_operator_sits_in_the_conference_and_is_available(cast):
     await boss.by("join-conference").click()
 
     told = operator.by("conference-called")
-    await expect(told).to_have_attribute("data-how", "ring", timeout=NEWS_MS)
+    await expect(told).to_have_attribute("data-how", "ring")
     await expect(told).to_contain_text("La chiamano in conferenza: Brainstorming")
     await axe.assert_accessible(desk, "called to a conference")
     await picture(desk, "desk-called")
@@ -40,19 +38,19 @@ async def test_an_operator_sits_in_the_conference_and_is_available(cast):
         await operator.by("conference-enter").click()
     conference = await opened.value
     people = conference.get_by_test_id("participant-count")
-    await expect(people).to_have_attribute("data-count", "2", timeout=NEWS_MS)
+    await expect(people).to_have_attribute("data-count", "2")
     microphone = await conference.evaluate(
         "document.querySelector('vs-conference-inside').room.controls.value.microphone"
     )
     assert microphone is False, "nobody's microphone is opened by a click on another page"
-    await expect(told).to_have_attribute("data-how", "in", timeout=NEWS_MS)
+    await expect(told).to_have_attribute("data-how", "in")
     await operator.in_state("available")
     await picture(desk, "desk-in-conference")
 
     citizen = await cast.citizen()
     await citizen.enter("weapons")
     offer = conference.get_by_test_id("conference-offer")
-    await expect(offer).to_be_visible(timeout=NEWS_MS)
+    await expect(offer).to_be_visible()
     await axe.assert_accessible(conference, "an offer in a conference")
     await picture(conference, "conference-offer")
     await picture(desk, "desk-offer-in-conference")
@@ -62,7 +60,7 @@ async def test_an_operator_sits_in_the_conference_and_is_available(cast):
     await expect(boss.by("participant-count")).to_have_attribute("data-count", "1")
     await operator.hang_up()
     await operator.wrap_up()
-    await expect(told).to_have_attribute("data-how", "quiet", timeout=NEWS_MS)
+    await expect(told).to_have_attribute("data-how", "quiet")
     await operator.by("conference-later").click()
     await expect(told).to_have_count(0)
     await boss.by("end-conference").click()

@@ -14,8 +14,6 @@ from tests.support.servers.exchange import exchange
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-NEWS_MS = 8_000
-
 
 async def test_a_call_beside_a_video_contact_with_the_same_operator(cast):
     operator = await cast.operator()

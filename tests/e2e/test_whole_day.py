@@ -26,7 +26,6 @@ pytestmark = [
     pytest.mark.timeout(420),
 ]
 
-NEWS_MS = 20_000
 CHECK_MS = 60_000
 QUESTION = "Apriamo un turno in più il sabato?"
 TASK = "Richiamare la scuola di Ostia"
@@ -60,15 +59,15 @@ class Day:
 
 async def sits_in(operator, title) -> Page:
     """The operator goes into the conference from the desk, in a tab of its own."""
-    await expect(operator.by("conference-called")).to_contain_text(title, timeout=NEWS_MS)
+    await expect(operator.by("conference-called")).to_contain_text(title)
     async with operator.page.expect_popup() as opened:
-        await operator.by("conference-enter").click(timeout=NEWS_MS)
+        await operator.by("conference-enter").click()
     return await opened.value
 
 
 async def count(page, number):
     await expect(page.get_by_test_id("participant-count")).to_have_attribute(
-        "data-count", str(number), timeout=NEWS_MS
+        "data-count", str(number)
     )
 
 
@@ -126,7 +125,7 @@ async def test_from_readiness_to_the_minutes(special_station, stage):
     await beside.locator("#task-text").fill(TASK)
     await beside.locator("#task-to").select_option(label="Nucleo Relazioni con il Pubblico 01")
     await beside.get_by_test_id("give-task").click()
-    await expect(office.by("own-tasks")).to_contain_text(TASK, timeout=NEWS_MS)
+    await expect(office.by("own-tasks")).to_contain_text(TASK)
     await beside.locator("#decision-text").fill(DECISION)
     await beside.locator("#decision-category").select_option("road-code")
     await beside.get_by_test_id("add-decision").click()
@@ -137,7 +136,7 @@ async def test_from_readiness_to_the_minutes(special_station, stage):
     await beside.get_by_test_id("day-open").click()
     await expect(beside.get_by_test_id("day-phase")).to_have_text("Aperta")
     await citizen.enter("weapons", recording=True)
-    await expect(hers.get_by_test_id("conference-offer")).to_be_visible(timeout=NEWS_MS)
+    await expect(hers.get_by_test_id("conference-offer")).to_be_visible()
     async with hers.expect_event("close"):
         await hers.get_by_test_id("leave-and-answer").click()
     await asyncio.gather(
@@ -152,7 +151,7 @@ async def test_from_readiness_to_the_minutes(special_station, stage):
     # beside the desk: only the operator hears the whisper
     await citizen.is_told_of_recording()
     await boss.page.goto("/supervisor")
-    await boss.page.locator("[data-agent][data-state=busy]").click(timeout=NEWS_MS)
+    await boss.page.locator("[data-agent][data-state=busy]").click()
     await boss.by("begin-monitoring").click()
     await expect(boss.by("monitoring")).to_have_attribute("data-way", "listen")
     await citizen.by("toggle-mic").click()

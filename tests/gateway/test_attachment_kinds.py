@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gateway.attachments.kinds import HEIC, KINDS, kind_of
@@ -80,6 +80,8 @@ def test_a_name_is_shown_without_what_could_harm_or_mislead(given_name, shown):
 
 
 @given(st.text(max_size=400))
+@example("'\u0301a")
+@example("a'\u0301")
 def test_any_name_becomes_a_safe_one(given_name):
     name = safe_name(given_name, ".pdf")
     stem = name.removesuffix(".pdf")

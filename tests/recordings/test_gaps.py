@@ -192,6 +192,18 @@ def test_a_camera_that_was_off_at_the_end_missed_nothing():
     assert told(gaps) == [(35_000, 40_000, "interrupted", ("citizen.audio",))]
 
 
+def test_who_hangs_up_first_was_not_on_hold():
+    """A busy gateway holds back what the other still sends more than a second later."""
+    both = [
+        party("citizen", take("audio", 0, 58_500, why="held")),
+        party("agent", take("audio", 0, 60_000, why="held")),
+    ]
+    assert declared_gaps(both, 60_000) == ()
+    assert told(declared_gaps(both, 90_000)) == [
+        (60_000, 90_000, "held", ("agent.audio", "citizen.audio"))
+    ]
+
+
 def test_a_hold_is_a_gap_of_its_own_to_the_next_take_or_the_end():
     both = [
         party(

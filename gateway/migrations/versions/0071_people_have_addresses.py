@@ -32,7 +32,6 @@ def downgrade() -> None:
     """Go back: addresses of people are forgotten, and who was told by mail."""
     op.drop_table("alarm_letters")
     for name in ("alarm_rules", "saved_reports"):
-        with op.batch_alter_table(name) as table:
-            table.drop_column("people")
-    with op.batch_alter_table("accounts") as table:
-        table.drop_column("email")
+        op.drop_column(name, "people")
+    # never by a copy of the table: dropping it, SQLite takes what refers to it
+    op.drop_column("accounts", "email")
