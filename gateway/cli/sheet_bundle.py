@@ -17,7 +17,8 @@ __all__ = ["bundle", "sheets", "verify"]
 @click.option(
     "--since", type=click.IntRange(0), default=0, help="Only what changed since this set."
 )
-def bundle(file: Path, since: int) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def bundle(file: Path, since: int, as_json: bool) -> None:
     """Write the present set of sheets to FILE, signed, for devices without a line to the station."""
     from gateway.knowledge.bundle import encode  # noqa: PLC0415
 
@@ -34,6 +35,16 @@ def bundle(file: Path, since: int) -> None:
         file.write_bytes(encode(update))
     except OSError as error:
         fail(f"{file}: {error.strerror or error}")
+    if as_json:
+        print_json(
+            {
+                "sequence": update.sequence,
+                "base": update.base,
+                "sheets": len(update.sheets),
+                "key": update.key,
+            }
+        )
+        return
     what = f"what changed since set {update.base}" if update.base else "whole"
     print(f"Set {update.sequence}, {what}: {len(update.sheets)} sheets. Key: {update.key}")
 

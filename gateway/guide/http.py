@@ -84,7 +84,7 @@ class GuideApi:
             ),
             Route(
                 "POST", "/api/v1/guide/readings", self.read, "Count that a sheet was read", "guide",
-                request=GuideReading, status=204,
+                request=GuideReading, status=204, errors={404: "There is no such sheet any more."},
             ),
             Route(
                 "POST", "/api/v1/guide/queued", self.queued, "Count that a visit queued after reading", "guide",

@@ -1,5 +1,5 @@
 // The signed set of information sheets, as gateway/knowledge/bundle.py makes it: what is taken, and what is not. No DOM.
-import { verifies } from './ed25519';
+import { verifyAsync } from '@noble/ed25519';
 
 const SCHEMA = 1;
 const CONTEXT = 'virtual-station/sheets/1\n';
@@ -113,19 +113,9 @@ export async function apply(
   return made;
 }
 
-/** By Web Crypto where it knows Ed25519 (since 2025 in all browsers), else by our own arithmetic. */
-async function isSigned(key: Uint8Array, signature: Uint8Array, message: Uint8Array) {
-  let imported: CryptoKey;
-  try {
-    imported = await crypto.subtle.importKey('raw', copied(key), 'Ed25519', false, ['verify']);
-  } catch {
-    return verifies(key, signature, message);
-  }
-  return crypto.subtle.verify('Ed25519', imported, copied(signature), copied(message));
-}
-
-/** Web Crypto takes no views of shared memory, and TypeScript cannot know that ours are none. */
-const copied = (octets: Uint8Array) => Uint8Array.from(octets);
+/** Not by Web Crypto, which knows Ed25519 only in newer browsers. Malformed keys and signatures are none. */
+const isSigned = (key: Uint8Array, signature: Uint8Array, message: Uint8Array) =>
+  verifyAsync(signature, message, key).catch(() => false);
 
 const hexOf = (octets: ArrayBuffer) =>
   [...new Uint8Array(octets)].map((octet) => octet.toString(16).padStart(2, '0')).join('');
