@@ -228,7 +228,8 @@ export default defineConfig({
     // no test talks to a station
     alias: { 'socket.io-client': resolve(import.meta.dirname, 'test/fake-io.ts') },
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    // a third of the cost of a process for each file
+    // a third of the cost of a process for each file; what each leaves behind makes a new process due
     pool: 'vmForks',
+    vmMemoryLimit: '1GB',
   },
 });
