@@ -70,6 +70,8 @@ async def only(quiet, page, party):
     await quiet.by("toggle-mic").click()
 
 
+# three browsers with sound and pictures: this ends what hangs, and nothing else
+@pytest.mark.timeout(400)
 async def test_listening_whispering_joining_and_leaving(cast):
     citizen, operator = await talking(cast)
     supervisor = await beside(cast)
