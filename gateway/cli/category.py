@@ -1,14 +1,13 @@
 """``virtual-station category``: the station's topics from the command line."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
 
-from gateway.cli.common import fail, with_ground
+from gateway.cli.common import fail, with_ground, write_export
 from gateway.cli.output import print_json, print_table
 
 
@@ -66,15 +65,7 @@ def export(file: Path | None, version: int | None) -> None:
         topics = _topics_of(ground)
         return (await topics.shown()).topics if version is None else await topics.version(version)
 
-    made = msgspec.json.encode(TopicFile(format=1, topics=with_ground(work)))
-    written = f"{msgspec.json.format(made, indent=2).decode()}\n"
-    if file is None:
-        sys.stdout.write(written)
-        return
-    try:
-        file.write_text(written, encoding="utf-8")
-    except OSError as error:
-        fail(f"{file}: {error.strerror or error}")
+    write_export(TopicFile(format=1, topics=with_ground(work)), file)
 
 
 @category.command("import")

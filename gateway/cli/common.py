@@ -3,9 +3,11 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Set
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
+import msgspec
 
 from gateway.cli.exit_codes import Exit
 from gateway.platform.process.heap import loading
@@ -28,6 +30,18 @@ def fail(message: object) -> NoReturn:
     """End the command with one line and status 1."""
     print(message, file=sys.stderr)
     sys.exit(Exit.FAILED)
+
+
+def write_export(value: Any, file: Path | None) -> None:
+    """Write *value* as indented JSON to *file*, or to standard output. Ends the command where it cannot be written."""
+    written = f"{msgspec.json.format(msgspec.json.encode(value), indent=2).decode()}\n"
+    if file is None:
+        sys.stdout.write(written)
+        return
+    try:
+        file.write_text(written, encoding="utf-8")
+    except OSError as error:
+        fail(f"{file}: {error.strerror or error}")
 
 
 def with_ground(work: Callable[[Any], Awaitable[T]]) -> T:

@@ -1,13 +1,12 @@
 """``virtual-station sheets``: information sheets from the command line."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
 
-from gateway.cli.common import fail, with_ground
+from gateway.cli.common import fail, with_ground, write_export
 from gateway.cli.output import print_json, print_table
 
 
@@ -67,15 +66,7 @@ def export(file: Path | None) -> None:
     async def work(ground: Any) -> Any:
         return await (await _files_of(ground)).exported()
 
-    made = msgspec.json.encode(with_ground(work))
-    written = f"{msgspec.json.format(made, indent=2).decode()}\n"
-    if file is None:
-        sys.stdout.write(written)
-        return
-    try:
-        file.write_text(written, encoding="utf-8")
-    except OSError as error:
-        fail(f"{file}: {error.strerror or error}")
+    write_export(with_ground(work), file)
 
 
 @sheets.command("import")
