@@ -14,13 +14,15 @@ class Desired(msgspec.Struct, frozen=True):
 
     ``together`` are the parties of a paired contact who hear and see one another; nobody else in the
     room receives anything. ``recorded``: the citizen agrees, since ``consent_at_ms`` (0: since before the
-    entry); something is kept only then, and only while the citizen is among those together.
+    entry); something is kept only then, and only while the citizen is among those together. ``ended_ms`` is when a
+    conversation that is over ended, 0 where that is not known.
     """
 
     stage: Literal["apart", "paired", "elsewhere", "over"]
     """``elsewhere``: the conversation goes on by a channel that has no media of ours."""
     recorded: bool = False
     consent_at_ms: int = 0
+    ended_ms: int = 0
     together: frozenset[PartyName] = BOTH
     agent: str = ""
     colleague: str = ""

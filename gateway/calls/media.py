@@ -190,7 +190,11 @@ class MediaPlane(CallEngine[PartyName, Slot, Seen]):
             now = await self._seat(call, now, desired)
         if desired.stage != "paired" and is_under_way(now):
             await self._recording.stop(
-                call, now, client, again=desired.stage in ("apart", "elsewhere")
+                call,
+                now,
+                client,
+                again=desired.stage in ("apart", "elsewhere"),
+                ended_ms=desired.ended_ms,
             )
         if client is None:
             if desired.stage == "paired" and not desired.captured:

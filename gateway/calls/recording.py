@@ -136,14 +136,14 @@ class CallRecording:
             await self._changed(contact)
 
     async def stop(
-        self, contact: str, call: Call, client: MediaClient | None, *, again: bool
+        self, contact: str, call: Call, client: MediaClient | None, *, again: bool, ended_ms: int
     ) -> None:
-        """End the recording; with *again* the contact, back in the queue, may have another. One to which
-        the citizen did not agree any more ended when they said so."""
+        """End the recording; with *again* the contact, back in the queue, may have another. It ended with the
+        conversation at *ended_ms* (0: now); one to which the citizen did not agree any more ended when they said so."""
         # nothing is called stopped before the worker has said so, or is known to be dead
         if call.room and client is not None:
             await client.put_recording(call.room, recording=None)
-        await self._end(call.recording, call.recording_stopped_ms or None)
+        await self._end(call.recording, call.recording_stopped_ms or ended_ms or None)
         await self._calls.note_failing(contact, failing=False)
         await self._calls.clear_troubles(contact)
         if again:

@@ -28,7 +28,8 @@ class DesiredMedia:
         """Return whether the parties are to be in one room, who of them with whom, and recorded."""
         live = await self._acd.contact(contact_id)
         if live is None or live.state in OVER:
-            return Desired("over")
+            # one that its citizen hung up ended then, not when that could not be taken back any more
+            return Desired("over", ended_ms=(live.ended_at if live is not None else None) or 0)
         if live.channel in (Channel.PHONE, Channel.MESSAGE):
             return Desired("elsewhere")
         if live.channel is Channel.CALLBACK:

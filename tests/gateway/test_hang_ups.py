@@ -94,3 +94,11 @@ async def test_nobody_is_heard_and_nothing_recorded_meanwhile():
     assert meanwhile.together == frozenset()
     # the rooms of the workers stay, so that it goes on at once
     assert meanwhile.stage == "paired"
+
+
+async def test_once_final_the_conversation_ended_when_the_citizen_hung_up():
+    async def by_phone(_contact_id):
+        return False
+
+    final = msgspec.structs.replace(LEAVING, state=ContactState.WRAP_UP, ended_at=2)
+    assert (await DesiredMedia(Queue(final), by_phone).of("c")).ended_ms == 2

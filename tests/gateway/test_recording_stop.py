@@ -166,6 +166,24 @@ async def test_sealed_once_when_the_conversation_is_over_and_as_long_as_the_cons
     assert calls.call.recording_state == "stopped"
 
 
+async def test_it_ended_with_the_conversation_and_not_when_it_could_not_be_taken_back_any_more(
+    plane, calls, recorder, wish
+):
+    """What lies in between would be declared as a hold that nobody was in."""
+    plane.links.worker = Worker(failures=0)
+    await calls.update("c", recording_state="held")
+    wish.now = Desired(stage="over", ended_ms=60_000)
+    await plane._reconcile("c")
+    assert recorder.ended == [("rec", 60_000)]
+
+
+async def test_a_conversation_of_unknown_end_ends_now(plane, recorder, wish):
+    plane.links.worker = Worker(failures=0)
+    wish.now = Desired(stage="over")
+    await plane._reconcile("c")
+    assert recorder.ended == [("rec", None)]
+
+
 async def test_a_worker_that_did_not_answer_is_asked_again(plane, monkeypatch, calls):
     monkeypatch.setattr("gateway.calls.reconciler.RETRY_S", 0.01)
     worker = Worker(failures=2)
