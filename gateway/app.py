@@ -45,6 +45,7 @@ from gateway.replies.wiring import RepliesWiring
 from gateway.reports.wiring import ReportsWiring
 from gateway.review.wiring import ReviewWiring
 from gateway.schema import KEEPS, PERSONAL
+from gateway.search.wiring import SearchWiring
 from gateway.site.wiring import SiteWiring
 from gateway.sockets import SocketsWiring
 from gateway.telephony.wiring import ExchangeWiring, TelephonyWiring
@@ -63,7 +64,9 @@ class Station:
         self._ground = ground
         self.rooms: list[Wiring] = []
         add = self._add
-        queue = add(QueueWiring(ground, add(TopicsWiring(ground))))
+        topics = add(TopicsWiring(ground))
+        add(SearchWiring(ground, topics))
+        queue = add(QueueWiring(ground, topics))
         emblem = add(EmblemWiring(ground))
         sockets = add(SocketsWiring(ground, queue))
         self.hours = hours = add(HoursWiring(ground, queue))

@@ -26,6 +26,7 @@ import gateway.schema  # noqa: F401 - tables refer to one another
 from gateway.accounts import passwords
 from gateway.platform.words import raise_on_gaps
 from media import compiled
+from tests.support.search_engine import build_if_older
 
 # What is loaded from here until the tests are collected lives as long as this process.
 gc.disable()
@@ -77,9 +78,10 @@ EXIT_WITHIN_S = 60.0
 
 
 def pytest_configure() -> None:
-    """Have SIGTERM end a run as Ctrl-C does: with the tear-down, which stops the stations."""
+    """Have SIGTERM end a run as Ctrl-C does: with the tear-down, which stops the stations. Have the search engine built."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
+        build_if_older()
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest selects by marks

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vitest/config';
 import { embed } from './tools/embed.ts';
+import { engine } from './tools/engine.ts';
 import { styleFirst } from './tools/style-first.ts';
 import { allWords, pageWords } from './tools/words/plugin.ts';
 
@@ -176,6 +177,7 @@ export default defineConfig({
     noticeFonts(),
     apiViewer(),
     embed(),
+    engine(),
     precompress(),
     contextPerFile(),
   ],

@@ -4,7 +4,7 @@ import contextlib
 import dataclasses
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -52,13 +52,17 @@ from gateway.platform.security.permissions import Role
 from gateway.platform.sql.engine import Database
 from gateway.platform.throttle import AddressThrottle
 from gateway.platform.times import to_ms
+from gateway.platform.topics import topics as shipped_topics
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.review.search import SearchIndex
+from gateway.search.engine import Engine
+from gateway.search.service import Search
 from gateway.settings import Settings, load_settings
 from gateway.stores import open_archive, open_exports
 from gateway.topics.service import Topics
 from gateway.workday.agenda import Agendas
 from gateway.workday.service import WorkingDay
+from queueing.categories import Catalogue
 from signaling.limits import Rate
 from signaling.protocol.base import IceServer
 from tests.gateway.answered_later import messages_of
@@ -193,6 +197,21 @@ async def opened_core(
 async def core(settings, clock) -> AsyncIterator[Core]:
     async with opened_core(settings, clock) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def search_engine() -> Iterator[Engine]:
+    """The search engine, loaded once."""
+    made = Engine()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def search(search_engine, clock) -> Search:
+    """The search over the topics that ship."""
+    topics = SimpleNamespace(revision=0, catalogue=Catalogue(tuple(shipped_topics())))
+    return Search(topics, clock, search_engine)
 
 
 @pytest.fixture

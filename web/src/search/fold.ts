@@ -10,17 +10,39 @@ const LETTERS: Readonly<Record<string, string>> = {
 
 /** So much of what is typed is looked at; more is no longer a search. In characters. */
 const LONGEST = 4_000;
+/** So many words are remembered with their stems; those of a language's topics are some three thousand. */
+const MOST_REMEMBERED = 20_000;
 
 /** Lower case, without accents, in words of letters and digits: "C'è" is "c", "e". */
 export function words(text: string): string[] {
-  return text
-    .slice(0, LONGEST)
-    .toLowerCase()
+  const plain = text.slice(0, LONGEST).toLowerCase();
+  // most words are, and a station's engine is slow at what follows
+  if (isPlain(plain)) return plain.split(/[^a-z0-9]+/).filter(Boolean);
+  return plain
     .replace(/[ßœæđøł]/g, (letter) => LETTERS[letter] ?? letter)
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
+}
+
+/** Whether a text has letters of ASCII only. */
+function isPlain(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 127) return false;
+  return true;
+}
+
+/** The same answers as `asked`, which a word that was asked for before is not asked again. */
+export function remembering(asked: (word: string) => string): (word: string) => string {
+  const answers = new Map<string, string>();
+  return (word) => {
+    const known = answers.get(word);
+    if (known !== undefined) return known;
+    if (answers.size >= MOST_REMEMBERED) answers.clear();
+    const answer = asked(word);
+    answers.set(word, answer);
+    return answer;
+  };
 }
 
 /** "ae" counts as "ä" and therefore as "a", likewise "oe" and "ue": as German is typed without its dots. */

@@ -51,6 +51,9 @@ const LINES = {
   netPolice: { id: 'netPolice', href: 'https://www.commissariatodips.it/' },
 } satisfies Record<HelpLineId, HelpLine>;
 
+/** So many dangers are answered in words at most: more would be read by nobody in trouble. */
+export const MOST_ANSWERED = 2;
+
 /** The line for people in despair, which has hours. */
 export const LISTENING: HelpLine = LINES.listening;
 
@@ -74,21 +77,38 @@ const BY_DANGER: Readonly<Record<Danger, readonly HelpLine[]>> = {
   child: [LINES.emergency, LINES.childEmergency, LINES.childLine, LINES.netPolice],
 };
 
-const ITALIAN_HOUR = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'Europe/Rome',
-  hour: '2-digit',
-  hourCycle: 'h23',
-});
+let clock: Intl.DateTimeFormat | null = null;
+
+/** The hour of the day by Italian time. */
+function italianHour(nowMs: number): number {
+  clock ??= new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'Europe/Rome',
+    hour: '2-digit',
+    hourCycle: 'h23',
+  });
+  return Number(clock.format(nowMs));
+}
 
 /** Whether somebody answers there at this moment. */
-export function answersNow({ hours }: HelpLine, nowMs: number): boolean {
-  if (hours === undefined) return true;
-  const hour = Number(ITALIAN_HOUR.format(nowMs));
-  return hour >= hours[0] && hour < hours[1];
+export function answersNow(line: HelpLine, nowMs: number): boolean {
+  return line.hours === undefined || answersAt(line, italianHour(nowMs));
 }
+
+/** Whether somebody answers there at this hour of the Italian day. */
+const answersAt = ({ hours }: HelpLine, hour: number): boolean =>
+  hours === undefined || (hour >= hours[0] && hour < hours[1]);
 
 /** Where help is for these dangers, the first danger's first, each once; only what answers now. */
 export function helpLines(dangers: readonly Danger[], nowMs: number): HelpLine[] {
-  const lines = new Set<HelpLine>(dangers.flatMap((danger) => BY_DANGER[danger]));
-  return [...lines].filter((line) => answersNow(line, nowMs));
+  return helpLinesAt(dangers, italianHour(nowMs));
 }
+
+/** The same at an hour of the Italian day. */
+export function helpLinesAt(dangers: readonly Danger[], hour: number): HelpLine[] {
+  const lines = new Set<HelpLine>(dangers.flatMap((danger) => BY_DANGER[danger]));
+  return [...lines].filter((line) => answersAt(line, hour));
+}
+
+/** The numbers beside a doubt: 112, and the first line for what may be meant. */
+export const besideDoubt = (lines: readonly HelpLine[]): HelpLine[] =>
+  lines.filter(({ number }) => number !== undefined).slice(0, 2);

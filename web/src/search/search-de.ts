@@ -1,6 +1,7 @@
 import { stemmer } from '@orama/stemmers/german';
 import words from '../../../locales/de/search.json';
 import urgent from './urgent/de.json';
+import { remembering } from './fold';
 import type { SearchLanguage } from './language';
 import { read } from './rules';
 
@@ -16,7 +17,7 @@ const STOP_WORDS =
 
 export const language: SearchLanguage = {
   code: 'de',
-  stem: stemmer,
+  stem: remembering(stemmer),
   stopWords: new Set(STOP_WORDS.split(' ')),
   compounds: true,
   words,

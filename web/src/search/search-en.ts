@@ -1,6 +1,7 @@
 import { stemmer } from '@orama/stemmers/english';
 import words from '../../../locales/en/search.json';
 import urgent from './urgent/en.json';
+import { remembering } from './fold';
 import type { SearchLanguage } from './language';
 import { read } from './rules';
 
@@ -15,7 +16,7 @@ const STOP_WORDS =
 
 export const language: SearchLanguage = {
   code: 'en',
-  stem: stemmer,
+  stem: remembering(stemmer),
   stopWords: new Set(STOP_WORDS.split(' ')),
   words,
   urgent: read(urgent),

@@ -1,6 +1,7 @@
 import { stemmer } from '@orama/stemmers/french';
 import words from '../../../locales/fr/search.json';
 import urgent from './urgent/fr.json';
+import { remembering } from './fold';
 import type { SearchLanguage } from './language';
 import { read } from './rules';
 
@@ -16,7 +17,7 @@ const STOP_WORDS =
 
 export const language: SearchLanguage = {
   code: 'fr',
-  stem: stemmer,
+  stem: remembering(stemmer),
   stopWords: new Set(STOP_WORDS.split(' ')),
   words,
   urgent: read(urgent),

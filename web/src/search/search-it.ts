@@ -1,6 +1,7 @@
 import { stemmer } from '@orama/stemmers/italian';
 import words from '../../../locales/it/search.json';
 import urgent from './urgent/it.json';
+import { remembering } from './fold';
 import type { SearchLanguage } from './language';
 import { read } from './rules';
 
@@ -21,7 +22,7 @@ const STOP_WORDS =
 
 export const language: SearchLanguage = {
   code: 'it',
-  stem: stemmer,
+  stem: remembering(stemmer),
   stopWords: new Set(STOP_WORDS.split(' ')),
   words,
   urgent: read(urgent),

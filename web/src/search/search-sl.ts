@@ -1,5 +1,6 @@
 import words from '../../../locales/sl/search.json';
 import urgent from './urgent/sl.json';
+import { remembering } from './fold';
 import type { SearchLanguage } from './language';
 import { read } from './rules';
 import { slovene } from './slovene';
@@ -14,7 +15,7 @@ const STOP_WORDS =
 
 export const language: SearchLanguage = {
   code: 'sl',
-  stem: slovene,
+  stem: remembering(slovene),
   stopWords: new Set(STOP_WORDS.split(' ')),
   words,
   urgent: read(urgent),

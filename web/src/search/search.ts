@@ -84,20 +84,27 @@ export class Search {
   readonly #asked: readonly string[];
   readonly #locale: string;
 
-  /** `asked` are the topics that people ask for, the most frequent first. */
+  /**
+   * `asked` are the topics that people ask for, the most frequent first. `lexicons` are those of other searches over
+   * the same topics, which serve this one too.
+   */
   constructor(
     topics: readonly Searched[],
     locale: string,
     languages: readonly SearchLanguage[],
     asked: readonly string[] = [],
+    lexicons = new Map<string, Lexicon>(),
   ) {
     this.#topics = topics;
     this.#locale = locale;
     this.#asked = asked;
-    const read = languages.map((language) => ({
-      language,
-      lexicon: new Lexicon(language, this.#entries(language)),
-    }));
+    const read = languages.map((language) => {
+      // the topics' own texts are read in the page's language only
+      const key = `${language.code}${language.code === locale ? ' own' : ''}`;
+      const lexicon = lexicons.get(key) ?? new Lexicon(language, this.#entries(language));
+      lexicons.set(key, lexicon);
+      return { language, lexicon };
+    });
     const isKnown = (word: string) => read.some(({ lexicon }) => lexicon.has(word));
     this.#spoken = read.map((each) => ({
       ...each,

@@ -260,37 +260,37 @@ interface Compiled {
   idioms: Group;
 }
 
-/** Recognises in one language what needs help at once. Keeps nothing of what it is shown. */
-export class Alarm {
-  readonly #now: Group;
-  readonly #own: Group;
-  readonly #polite: Group;
-  readonly #harmless: readonly (readonly [kind: string, group: Group])[];
-  readonly #classes: readonly (readonly [Danger, Compiled])[];
-  readonly #tokens: Tokens;
-  readonly #entries: Entries;
-  readonly #isKnown: (word: string) => boolean;
+/** The rules of a language as they are looked for. */
+interface Rules {
+  now: Group;
+  own: Group;
+  polite: Group;
+  harmless: readonly (readonly [kind: string, group: Group])[];
+  classes: readonly (readonly [Danger, Compiled])[];
+  tokens: Tokens;
+  entries: Entries;
+}
 
-  /** `isKnown` says whether a word is a known one, which is not taken for a slip of another. */
-  constructor(rules: UrgentRules, isKnown: (word: string) => boolean) {
-    this.#isKnown = isKnown;
-    const short = new Map(Object.entries(rules.short));
-    this.#tokens = (text) =>
-      words(text)
-        .flatMap((word) => (short.get(word) ?? word).split(' '))
-        .map(single);
-    this.#entries = new Entries(this.#tokens);
-    const group = (texts: readonly string[]): Group =>
-      this.#entries.add(
-        texts.flatMap((text) =>
-          text.startsWith('@') ? (rules.sets[text.slice(1)] ?? []) : [text],
-        ),
-      );
-    this.#now = group(rules.now);
-    this.#own = group(rules.own);
-    this.#polite = group(rules.polite);
-    this.#harmless = Object.entries(rules.harmless).map(([kind, texts]) => [kind, group(texts)]);
-    this.#classes = DANGERS.map((danger) => {
+/** Each language's rules are read once, however many searches there are. */
+const READ = new WeakMap<UrgentRules, Rules>();
+
+function compile(rules: UrgentRules): Rules {
+  const short = new Map(Object.entries(rules.short));
+  const tokens: Tokens = (text) =>
+    words(text)
+      .flatMap((word) => (short.get(word) ?? word).split(' '))
+      .map(single);
+  const entries = new Entries(tokens);
+  const group = (texts: readonly string[]): Group =>
+    entries.add(
+      texts.flatMap((text) => (text.startsWith('@') ? (rules.sets[text.slice(1)] ?? []) : [text])),
+    );
+  return {
+    now: group(rules.now),
+    own: group(rules.own),
+    polite: group(rules.polite),
+    harmless: Object.entries(rules.harmless).map(([kind, texts]) => [kind, group(texts)]),
+    classes: DANGERS.map((danger) => {
       const { alone, strong, phrases, combos, not, idioms } = rules.classes[danger];
       const compiled: Compiled = {
         alone: group(alone),
@@ -309,20 +309,35 @@ export class Alarm {
         idioms: group(idioms),
       };
       return [danger, compiled];
-    });
+    }),
+    tokens,
+    entries,
+  };
+}
+
+/** Recognises in one language what needs help at once. Keeps nothing of what it is shown. */
+export class Alarm {
+  readonly #rules: Rules;
+  readonly #isKnown: (word: string) => boolean;
+
+  /** `isKnown` says whether a word is a known one, which is not taken for a slip of another. */
+  constructor(rules: UrgentRules, isKnown: (word: string) => boolean) {
+    this.#isKnown = isKnown;
+    this.#rules = READ.get(rules) ?? compile(rules);
+    READ.set(rules, this.#rules);
   }
 
   /** The dangers that are said, the most specific first; none when all is harmless. */
   hear(typed: string): Danger[] {
     const stretch = (tokens: readonly string[]) =>
-      new Stretch(this.#entries, tokens, this.#isKnown);
-    const whole = stretch(this.#tokens(typed));
+      new Stretch(this.#rules.entries, tokens, this.#isKnown);
+    const whole = stretch(this.#rules.tokens(typed));
     const stretches = typed
       .split(/[.!?;\n]+/u)
-      .flatMap((sentence) => windows(this.#tokens(sentence)))
+      .flatMap((sentence) => windows(this.#rules.tokens(sentence)))
       .map(stretch);
-    const isAlone = ({ alone }: Compiled) => isAllOf(alone, this.#polite, whole);
-    return this.#classes
+    const isAlone = ({ alone }: Compiled) => isAllOf(alone, this.#rules.polite, whole);
+    return this.#rules.classes
       .filter(([, rules]) => isAlone(rules) || stretches.some((each) => this.#says(rules, each)))
       .map(([danger]) => danger);
   }
@@ -332,9 +347,9 @@ export class Alarm {
    * speaks against none of them. Sayings and studies do.
    */
   suspect(typed: string): Danger[] {
-    const whole = new Stretch(this.#entries, this.#tokens(typed), this.#isKnown);
-    if (this.#harmless.some(([kind, group]) => kind === STUDY && whole.has(group))) return [];
-    return this.#classes
+    const whole = new Stretch(this.#rules.entries, this.#rules.tokens(typed), this.#isKnown);
+    if (this.#rules.harmless.some(([kind, group]) => kind === STUDY && whole.has(group))) return [];
+    return this.#rules.classes
       .filter(
         ([, { strong, phrases, named, combos, idioms }]) =>
           !whole.has(idioms) &&
@@ -353,13 +368,15 @@ export class Alarm {
 
   #says(rules: Compiled, stretch: Stretch): boolean {
     if (stretch.has(rules.idioms)) return false;
-    const kinds = this.#harmless.filter(([, group]) => stretch.has(group)).map(([kind]) => kind);
-    const isNow = stretch.has(this.#now);
+    const kinds = this.#rules.harmless
+      .filter(([, group]) => stretch.has(group))
+      .map(([kind]) => kind);
+    const isNow = stretch.has(this.#rules.now);
     if (kinds.includes(STUDY) && !isNow) return false;
     if (stretch.has(rules.strong)) return true;
     if (isNow && stretch.has(rules.named) && !kinds.includes(PAST)) return true;
-    const isOwn = stretch.has(this.#own);
-    const calming = this.#harmless.filter(
+    const isOwn = stretch.has(this.#rules.own);
+    const calming = this.#rules.harmless.filter(
       ([kind]) => kind === PAST || !(isNow || (isOwn && kind === LAW)),
     );
     /** Whether nothing says that what stands there is harmless. */

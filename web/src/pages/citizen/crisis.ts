@@ -1,12 +1,17 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../i18n/crisis';
-import { answersNow, DEAF, type HelpLine, helpLines, LISTENING } from '../../search/help-lines';
+import {
+  answersNow,
+  besideDoubt,
+  DEAF,
+  type HelpLine,
+  helpLines,
+  LISTENING,
+  MOST_ANSWERED,
+} from '../../search/help-lines';
 import type { Danger } from '../../search/urgent';
 import { isKiosk } from '../../state/kiosk';
 import { icon } from '../../ui/icons';
-
-/** So many dangers are answered in words at most: more would be read by nobody in trouble. */
-const MOST = 2;
 
 function sentence(danger: Danger, nowMs: number): string {
   if (danger === 'suicide' && !answersNow(LISTENING, nowMs)) return t('suicideAtNight');
@@ -15,14 +20,15 @@ function sentence(danger: Danger, nowMs: number): string {
 
 /** The words for a person in danger, in one piece, for a screen reader. */
 export function crisisWords(dangers: readonly Danger[], nowMs: number): string {
-  return [t('title'), ...dangers.slice(0, MOST).map((danger) => sentence(danger, nowMs))].join(' ');
+  return [
+    t('title'),
+    ...dangers.slice(0, MOST_ANSWERED).map((danger) => sentence(danger, nowMs)),
+  ].join(' ');
 }
 
 /** The numbers beside a doubt: 112, and the first line for what may be meant. */
 const doubtLines = (doubts: readonly Danger[], nowMs: number) =>
-  helpLines(doubts.slice(0, 1), nowMs)
-    .filter(({ number }) => number !== undefined)
-    .slice(0, 2);
+  besideDoubt(helpLines(doubts.slice(0, 1), nowMs));
 
 /** What stands beside a doubt, in one piece, for a screen reader. */
 export function doubtWords(doubts: readonly Danger[], nowMs: number): string {
@@ -84,13 +90,13 @@ export function crisisHelp(dangers: readonly Danger[], nowMs: number): TemplateR
   return html`
     <section class="vs-crisis" data-testid="crisis-help" aria-labelledby="crisis-title">
       <h2 id="crisis-title">${t('title')}</h2>
-      ${dangers.slice(0, MOST).map(
+      ${dangers.slice(0, MOST_ANSWERED).map(
         (danger) => html`
           <p data-danger=${danger}>${sentence(danger, nowMs)}</p>
         `,
       )}
       <ul>
-        ${helpLines(dangers.slice(0, MOST), nowMs).map(helpLine)}
+        ${helpLines(dangers.slice(0, MOST_ANSWERED), nowMs).map(helpLine)}
       </ul>
       <p class="vs-crisis-deaf">${deafWords()}</p>
       <p>${t('here')}</p>

@@ -1,0 +1,155 @@
+"""What the station's search answers: whether a text tells of danger, and which topics fit it."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+import structlog
+
+from gateway.platform.languages import LANGUAGES, SOURCE, language_of
+from gateway.search.engine import Engine, EngineError
+from gateway.topics.service import Topics
+from queueing.categories import Category
+
+log = structlog.get_logger()
+
+ROME: Final = ZoneInfo("Europe/Rome")
+"""Help lines have hours by Italian time."""
+
+DangerKind = Literal[
+    "child", "suicide", "intimate-images", "fire", "crime-now", "missing", "threat", "violence"
+]
+"""The dangers of ``web/src/search/urgent.ts``, the most specific first."""
+
+
+class HelpLine(msgspec.Struct, frozen=True, kw_only=True):
+    """Where help is: a number as it is written and as it is dialled (*tel*), or a page (*href*). ``crisis.json`` names it by
+    its id (``line.violence``)."""
+
+    id: str
+    number: str | None = None
+    tel: str | None = None
+    href: str | None = None
+
+
+class Danger(msgspec.Struct, frozen=True, kw_only=True):
+    """What a text tells of danger. An ``alarm`` is what the rules are sure of; a ``doubt`` is worth a line with 112 and nothing
+    else. *kinds* are one or two, the one to be answered first; *lines* are those that answer now; *deaf* is the number for
+    people who do not hear."""
+
+    level: Literal["alarm", "doubt"]
+    kinds: tuple[DangerKind, ...]
+    lines: tuple[HelpLine, ...]
+    deaf: str
+
+    @property
+    def kind(self) -> DangerKind:
+        """The danger to be answered first."""
+        return self.kinds[0]
+
+
+class Ranked(msgspec.Struct, frozen=True, kw_only=True):
+    """The ids of the topics that fit, the best first; *unsure*: even the best is a guess. The dangers are those of the page's panel."""
+
+    topics: list[str]
+    unsure: bool
+    dangers: list[DangerKind]
+    doubts: list[DangerKind]
+
+
+class _Heard(msgspec.Struct, frozen=True):
+    sure: bool
+    dangers: tuple[DangerKind, ...]
+    lines: tuple[HelpLine, ...]
+    deaf: str
+
+
+class _Searched(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    id: str
+    staff: bool
+    label: str
+    title: str
+    description: str
+    search_words: tuple[str, ...]
+
+
+class Search:
+    """The engine over the station's topics, as they are at each moment. The first answer takes a second: it loads the engine."""
+
+    def __init__(self, topics: Topics, clock: Callable[[], datetime], engine: Engine) -> None:
+        self._topics = topics
+        self._clock = clock
+        self._engine = engine
+        self._revision: int | None = None
+        self._trouble: str | None = None
+
+    async def danger_in(self, text: str, languages: Iterable[str] = ()) -> Danger | None:
+        """What *text*, a message or a mail of any length, tells of danger; None for nothing. Of a long one the first 12,000
+        characters are read.
+
+        *languages* are those that its writer may use (``it``, ``de-AT``), the most probable first; without any, Italian. The
+        others are heard too where these know too few of the words, as on a page. A failure is logged, shown at ``/readyz``
+        and answered with None: no message is lost by it.
+        """
+        doubt: Danger | None = None
+        for language in dict.fromkeys(map(language_of, languages)) or (SOURCE,):
+            try:
+                answer = await self._ask(
+                    "hear", text, language, self._clock().astimezone(ROME).hour
+                )
+            except EngineError as error:
+                log.error("search.failed", error=str(error))  # noqa: TRY400 - nothing of the text
+                self._trouble = str(error)
+                return doubt
+            found = msgspec.json.decode(answer, type=_Heard | None)
+            if found is None:
+                continue
+            danger = Danger(
+                level="alarm" if found.sure else "doubt",
+                kinds=found.dangers,
+                lines=found.lines,
+                deaf=found.deaf,
+            )
+            if found.sure:
+                return danger
+            doubt = doubt or danger
+        return doubt
+
+    async def rank(self, typed: str, language: str) -> Ranked:
+        """The topics that fit the first 400 characters *typed* on a page in *language*. Raises :class:`EngineError`."""
+        answer = await self._ask("find", typed, language_of(language))
+        return msgspec.json.decode(answer, type=Ranked)
+
+    def trouble(self) -> str | None:
+        """Why the last call failed, if it did."""
+        return self._trouble
+
+    async def _ask(self, name: str, *texts: str | int) -> str:
+        if self._revision != self._topics.revision:
+            revision = self._topics.revision
+            await self._engine.give("topics", self._worded())
+            self._revision = revision
+        answer = await self._engine.ask(name, *texts)
+        self._trouble = None
+        return answer
+
+    def _worded(self) -> str:
+        """The topics that can be chosen as the engine takes them, by language."""
+        current = self._topics.catalogue.current
+        return msgspec.json.encode(
+            {language: [_searched(each, language) for each in current] for language in LANGUAGES}
+        ).decode()
+
+
+def _searched(category: Category, language: str) -> _Searched:
+    wording = category.wording(language)
+    return _Searched(
+        id=category.id,
+        staff=category.segment == "military",
+        label=wording.label,
+        title=wording.title,
+        description=wording.description,
+        search_words=wording.search_words,
+    )

@@ -1,0 +1,21 @@
+"""The pages' search engine as the gateway runs it, built where the web build has not done so."""
+
+import subprocess
+from pathlib import Path
+
+from gateway.search.engine import SCRIPT
+
+ROOT = Path(__file__).parents[2]
+
+
+def build_if_older() -> None:
+    """Build the engine alone, a second, unless what the build made of it is as new as its sources."""
+    web = ROOT / "web"
+    made, node = web / "dist" / SCRIPT, ROOT / ".tools/bin/node"
+    sources = [
+        *web.glob("src/search/**/*.*"),
+        *ROOT.glob("locales/*/search.json"),
+    ]
+    newest = max(each.stat().st_mtime for each in sources)
+    if node.exists() and not (made.exists() and made.stat().st_mtime >= newest):
+        subprocess.run([node, "tools/engine.ts"], cwd=web, check=True)
