@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
 
 from gateway.platform.languages import LANGUAGES, SOURCE, language_of
+from gateway.search.danger import Danger, DangerKind, HelpLine
 from gateway.search.engine import Engine, EngineError
 from gateway.topics.service import Topics
 from queueing.categories import Category
@@ -17,37 +18,6 @@ log = structlog.get_logger()
 
 ROME: Final = ZoneInfo("Europe/Rome")
 """Help lines have hours by Italian time."""
-
-DangerKind = Literal[
-    "child", "suicide", "intimate-images", "fire", "crime-now", "missing", "threat", "violence"
-]
-"""The dangers of ``web/src/search/urgent.ts``, the most specific first."""
-
-
-class HelpLine(msgspec.Struct, frozen=True, kw_only=True):
-    """Where help is: a number as it is written and as it is dialled (*tel*), or a page (*href*). ``crisis.json`` names it by
-    its id (``line.violence``)."""
-
-    id: str
-    number: str | None = None
-    tel: str | None = None
-    href: str | None = None
-
-
-class Danger(msgspec.Struct, frozen=True, kw_only=True):
-    """What a text tells of danger. An ``alarm`` is what the rules are sure of; a ``doubt`` is worth a line with 112 and nothing
-    else. *kinds* are one or two, the one to be answered first; *lines* are those that answer now; *deaf* is the number for
-    people who do not hear."""
-
-    level: Literal["alarm", "doubt"]
-    kinds: tuple[DangerKind, ...]
-    lines: tuple[HelpLine, ...]
-    deaf: str
-
-    @property
-    def kind(self) -> DangerKind:
-        """The danger to be answered first."""
-        return self.kinds[0]
 
 
 class Ranked(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from gateway.platform.words import Fragment
-from gateway.search.crisis import crisis_words
+from gateway.search.danger import crisis_words
 from gateway.search.engine import Engine, EngineError
 from gateway.search.service import Search
 from queueing.categories import Catalogue, Category, Wording

@@ -1,13 +1,43 @@
-"""What is said to somebody in danger, in letters and receipts: the sentences of the pages' panel. Pure."""
+"""What a text tells of danger, and what is said to its writer in letters and receipts: the words of the pages' panel. Pure."""
 
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
 from gateway.platform.words import Fragment
-from gateway.search.service import Danger
 
 CRISIS: Final = Fragment("crisis")
+
+DangerKind = Literal[
+    "child", "suicide", "intimate-images", "fire", "crime-now", "missing", "threat", "violence"
+]
+"""The dangers of ``web/src/search/urgent.ts``, the most specific first."""
+
+
+class HelpLine(msgspec.Struct, frozen=True, kw_only=True):
+    """Where help is: a number as it is written and as it is dialled (*tel*), or a page (*href*). ``crisis.json`` names it by
+    its id (``line.violence``)."""
+
+    id: str
+    number: str | None = None
+    tel: str | None = None
+    href: str | None = None
+
+
+class Danger(msgspec.Struct, frozen=True, kw_only=True):
+    """What a text tells of danger. An ``alarm`` is what the rules are sure of; a ``doubt`` is worth a line with 112 and nothing
+    else. *kinds* are one or two, the one to be answered first; *lines* are those that answer now; *deaf* is the number for
+    people who do not hear."""
+
+    level: Literal["alarm", "doubt"]
+    kinds: tuple[DangerKind, ...]
+    lines: tuple[HelpLine, ...]
+    deaf: str
+
+    @property
+    def kind(self) -> DangerKind:
+        """The danger to be answered first."""
+        return self.kinds[0]
 
 
 class CrisisLine(msgspec.Struct, frozen=True, kw_only=True):
