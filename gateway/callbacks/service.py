@@ -30,7 +30,7 @@ from gateway.contacts.entering import Entry, enter
 from gateway.contacts.opening import Opening
 from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
-from gateway.messages.service import cleaned
+from gateway.messages.cases import cleaned
 from gateway.platform.email_and_phone import checked_email, may_exist, phone_number
 from gateway.platform.follow_codes import CodeLookUp, FollowCodes
 from gateway.platform.refused import Refused, too_many

@@ -15,12 +15,25 @@ Language = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}$")]
 Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
 State = Literal["open", "taken", "answered", "closed"]
 CloseReason = Literal["spam", "duplicate", "unreachable", "other-body", "answered-otherwise"]
+Source = Literal["web", "email", "pec", "phone", "desk"]
+"""How a case came in."""
+Kind = Literal["message", "complaint", "praise"]
 SeenTexts = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 
 
 def as_state(word: str) -> State:
     """A state as the table holds it, which allows no other."""
     return cast("State", word)
+
+
+def as_source(word: str) -> Source:
+    """A source as the table holds it."""
+    return cast("Source", word)
+
+
+def as_kind(word: str) -> Kind:
+    """A kind as the table holds it."""
+    return cast("Kind", word)
 
 
 class NewMessage(
@@ -33,6 +46,7 @@ class NewMessage(
     category: Topic
     text: Text
     email: Email
+    subject: Annotated[str, msgspec.Meta(max_length=200)] | None = None
     name: Annotated[str, msgspec.Meta(max_length=80)] | None = None
     language: Language = "it"
     consent: Literal[True]
@@ -74,6 +88,8 @@ class FollowedMessage(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
     reference: str
     category: str
+    kind: Kind
+    subject: str | None
     state: State
     left_at: datetime
     due_at: datetime
@@ -84,7 +100,7 @@ class FollowedMessage(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 class MessageListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A message in the list, without its text. ``near``: its time is running out, ``overdue``: it has;
+    """A message in the list, without its text; ``subject`` is the citizen's own. ``near``: its time is running out, ``overdue``: it has;
     ``holder`` is who has it, ``mine`` whether that is who asks; ``again``: the citizen has written since
     an answer."""
 
@@ -92,6 +108,9 @@ class MessageListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     reference: str
     category: str
     language: str
+    source: Source
+    kind: Kind
+    subject: str | None
     state: State
     left_at: datetime
     due_at: datetime
@@ -127,6 +146,15 @@ class MessageList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     figures: MessageFigures
 
 
+class CaseFact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One fact that another part of the station knows of a case: ``room`` and ``name`` say which, and choose its words in
+    the page."""
+
+    room: str
+    name: str
+    value: str
+
+
 class MailOfThread(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """An e-mail of the thread: whether it has gone, and what the last try said."""
 
@@ -138,7 +166,8 @@ class MailOfThread(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class MessageOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A message with its thread and whom it is from; ``email`` and ``name`` only for whoever has it, and
-    supervisors. ``draft``: the answer begun so far, for the operator who has it."""
+    supervisors. ``draft``: the answer begun so far, for the operator who has it; ``facts``: what other parts of the
+    station know of it."""
 
     message: MessageListed
     name: str | None
@@ -146,6 +175,7 @@ class MessageOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     draft: str | None
     thread: list[ThreadEntry]
     mail: list[MailOfThread]
+    facts: list[CaseFact]
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):

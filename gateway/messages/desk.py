@@ -33,13 +33,16 @@ from gateway.messages.api import (
     MessageListed,
     MessageOpened,
     ThreadEntry,
+    as_kind,
+    as_source,
     as_state,
 )
+from gateway.messages.cases import Cases, cleaned, kept_before
+from gateway.messages.hooks import CaseChange, Change
 from gateway.messages.journal import note
 from gateway.messages.offers import MessageOffers
-from gateway.messages.service import cleaned
 from gateway.messages.sql import FoundMessage
-from gateway.messages.tables import Message, MessageReply
+from gateway.messages.tables import MessageReply
 from gateway.platform.refused import Refused
 from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
@@ -63,6 +66,7 @@ class MessageDesk:
         opening: Opening,
         outbox: Outbox,
         dispatch: MessageOffers,
+        cases: Cases,
         *,
         sender: Sender,
         catalogue: Catalogue,
@@ -73,6 +77,7 @@ class MessageDesk:
         self._opening = opening
         self._outbox = outbox
         self._dispatch = dispatch
+        self._cases = cases
         self._sender = sender
         self._catalogue = catalogue
         self._secret = secret
@@ -109,8 +114,8 @@ class MessageDesk:
         return await self._opened(await self._visible(staff, message), staff)
 
     async def take(self, staff: Staff, message: str) -> MessageOpened:
-        """Have the message from now on. Raises ``Refused``: ``not_found``, ``taken``, ``holding_another`` or
-        ``not_waiting``."""
+        """Have the message from now on. Raises ``Refused``: ``not_found``, ``taken``, ``holding_another``,
+        ``another_person`` or ``not_waiting``."""
         found = await self._visible(staff, message)
         if _has(found, staff):
             return await self._opened(found, staff)
@@ -121,6 +126,7 @@ class MessageDesk:
                 taken = await messages.take(session, message, staff.account_id, now)
                 if taken:
                     await note(session, "message_taken", message, staff.account_id, now)
+                    await self._told(session, "taken", message, staff)
                 else:
                     other = await messages.held_by(session, staff.account_id)
         except IntegrityError:
@@ -139,6 +145,7 @@ class MessageDesk:
             if not await messages.release(session, message, whose):
                 raise _not_yours()
             await note(session, "message_released", message, staff.account_id, now)
+            await self._told(session, "released", message, staff)
         await self._waits(found, found.message.taken_by)
         # who had it for a moment may see it no more, being of another category
         after = await self._found(message)
@@ -189,17 +196,19 @@ class MessageDesk:
                 "account_id": staff.account_id, "text": words, "written_at": now,
             },
         )  # fmt: skip
-        letter = answer(
-            self._sender,
-            to=found.message.email,
-            language=found.contact.language,
-            reference=found.contact.reference,
-            text=words,
-            code=staff.account.code,
-            answers=await outbox.last_of(session, message),
-        )
-        await self._outbox.put(session, letter, contact_id=message, kind="answer", mail_id=reply_id)
+        if found.message.email:
+            letter = answer(
+                self._sender,
+                to=found.message.email,
+                language=found.contact.language,
+                reference=found.contact.reference,
+                text=words,
+                code=staff.account.code,
+                answers=await outbox.last_of(session, message),
+            )
+            await self._cases.post(session, message, letter, kind="answer", mail_id=reply_id)
         await note(session, "message_answered", message, staff.account_id, now, late=late)
+        await self._told(session, "answered", message, staff, reply_id=reply_id)
         await self._leg(session, found, staff, now)
         await contacts.change_contact(
             session, message, state="closed", outcome="completed", ended_at=now,
@@ -216,9 +225,10 @@ class MessageDesk:
                 raise _not_yours()
             await _require_all_read(session, message, wanted.seen_texts)
             await note(session, "message_closed", message, staff.account_id, now, reason=reason)
+            await self._told(session, "closed", message, staff, reason=reason)
             await contacts.change_contact(
                 session, message, state="closed", outcome="unanswered", ended_at=now,
-                wrap_up_code=reason, promise_due_at=None, promise_kept=_kept_before(before),
+                wrap_up_code=reason, promise_due_at=None, promise_kept=kept_before(before),
             )  # fmt: skip
         await self._settled(message, staff)
         return await self._opened(await self._found(message), staff)
@@ -249,10 +259,30 @@ class MessageDesk:
                 session, "message_category", message, staff.account_id, now,
                 from_category=found.contact.category, to_category=category,
             )  # fmt: skip
+            await self._told(session, "category", message, staff)
         after = await self._found(message)
         if not keeps:
             await self._waits(after, staff.account_id)
         return self._listed(after, staff)
+
+    async def _told(
+        self,
+        session: AsyncSession,
+        what: Change,
+        message: str,
+        staff: Staff,
+        *,
+        reason: str | None = None,
+        reply_id: str | None = None,
+    ) -> None:
+        change = CaseChange(
+            what=what,
+            contact_id=message,
+            account_id=staff.account_id,
+            reason=reason,
+            reply_id=reply_id,
+        )
+        await self._cases.hooks.tell(session, change)
 
     async def _found(self, message: str) -> FoundMessage:
         async with self._database.reading() as session:
@@ -285,6 +315,8 @@ class MessageDesk:
         found = await self._found(message)
         if found.message.state == "taken":
             return Refused("taken", "Somebody else has it.")
+        if found.message.state == "open":
+            return Refused("another_person", "Another person is to answer it this time.")
         return Refused("not_waiting", "It does not wait for an answer.")
 
     async def _leg(
@@ -333,6 +365,7 @@ class MessageDesk:
                 .order_by(OutgoingMail.created_at)
             )
             sent = mail.scalars().all()
+            facts = await self._cases.hooks.facts_of(session, found, staff)
         reachable = staff.role in SEE_ALL or _has(found, staff)
         return MessageOpened(
             message=self._listed(found, staff),
@@ -357,6 +390,7 @@ class MessageDesk:
                 )
                 for row in sent
             ],
+            facts=facts,
         )
 
     def _listed(self, found: FoundMessage, staff: Staff) -> MessageListed:
@@ -367,6 +401,9 @@ class MessageDesk:
             reference=contact.reference,
             category=contact.category,
             language=contact.language,
+            source=as_source(message.source),
+            kind=as_kind(message.kind),
+            subject=message.subject,
             state=as_state(message.state),
             left_at=message.left_at,
             due_at=message.due_at,
@@ -414,8 +451,3 @@ def _not_yours() -> Refused:
 
 def _holding_another() -> Refused:
     return Refused("holding_another", "Answer or put back the message you have first.")
-
-
-def _kept_before(message: Message) -> int | None:
-    """Whether what was promised of a message was kept as far as it was answered; None for one that never was."""
-    return None if message.answered_at is None else int(not message.late)

@@ -71,7 +71,7 @@ class MessageOffers:
             await self.writes(had)
         async with self._database.reading() as session:
             found = await messages.one(session, message)
-        if found is not None and found.message.state == "open":
+        if found is not None and messages.offered(found.message):
             await self._enter(found)
 
     async def settled(self, message: str, by: str) -> None:
@@ -124,7 +124,7 @@ class MessageOffers:
             return
         async with self._database.reading() as session:
             found = await messages.one(session, message)
-        if found is not None and found.message.state == "open":
+        if found is not None and messages.offered(found.message):
             await self._acd.remove(live.id, "escalated")
             await self._enter(found)
 
@@ -174,6 +174,8 @@ class MessageOffers:
                     session, ("open",), categories=None, limit=AT_ONCE, after=after
                 )
             for found in waiting:
+                if not messages.offered(found.message):
+                    continue
                 live = await self._acd.message(found.contact.id)
                 if live is None or live.state in OVER:
                     await self._enter(found)
@@ -191,7 +193,8 @@ class MessageOffers:
         if not self._on:
             return
         contact, message = found.contact, found.message
-        ahead_ms = FIRST_S * 1000 if message.warned_at is not None else 0
+        first = message.warned_at is not None or message.urgent_at is not None
+        ahead_ms = FIRST_S * 1000 if first else 0
         await self._acd.leave_message(
             NewContact(
                 id=contact.id,

@@ -102,8 +102,14 @@ async def texts_of(session: AsyncSession, contact_id: str) -> int:
     return int(counted.scalar_one())
 
 
+def offered(message: Message) -> bool:
+    """Whether a message that waits is offered through the queue: by its topic, to anybody who answers that, now."""
+    held_back = (message.office_id, message.not_for, message.proposed_by, message.snoozed_until)
+    return message.state == "open" and all(each is None for each in held_back)
+
+
 async def take(session: AsyncSession, contact_id: str, account_id: str, now: datetime) -> bool:
-    """Give an open message to somebody who has none; False when it is not to be had.
+    """Give an open message to somebody who has none and may have it; False when it is not to be had.
 
     Raises ``IntegrityError`` when the same person takes two at the same moment.
     """
@@ -112,7 +118,12 @@ async def take(session: AsyncSession, contact_id: str, account_id: str, now: dat
     return await _changed(
         session,
         update(Message)
-        .where(Message.contact_id == contact_id, Message.state == "open", ~busy)
+        .where(
+            Message.contact_id == contact_id,
+            Message.state == "open",
+            or_(Message.not_for.is_(None), Message.not_for != account_id),
+            ~busy,
+        )
         .values(state="taken", taken_by=account_id, taken_at=now),
     )
 
@@ -172,16 +183,19 @@ async def closed(
     )
 
 
-async def written_again(
+async def waits_anew(
     session: AsyncSession, contact_id: str, *, due_at: datetime, warn_at: datetime
 ) -> bool:
-    """An answered message waits again, with a clock of its own; False when it is not answered."""
+    """An answered or closed message waits again, with a clock of its own; False when it waits already."""
     return await _changed(
         session,
         update(Message)
-        .where(Message.contact_id == contact_id, Message.state == "answered")
-        .values(state="open", due_at=due_at, warn_at=warn_at, warned_at=None),
-    )
+        .where(Message.contact_id == contact_id, Message.state.in_(("answered", "closed")))
+        .values(
+            state="open", due_at=due_at, warn_at=warn_at, warned_at=None, escalated_at=None,
+            closed_at=None, closed_why=None, snoozed_until=None,
+        ),
+    )  # fmt: skip
 
 
 async def to_warn_of(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[str]:

@@ -1,8 +1,9 @@
 """The tables of written messages and the replies to them."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.platform.personal.keeping import Keeping
@@ -13,9 +14,15 @@ _HELD = text("state = 'taken'")
 
 
 class Message(Base):
-    """A citizen's message. ``due_at`` is until when it has to be answered, ``warn_at`` when that is
-    near; both begin anew when the citizen writes again. ``code_hash`` is of the code by which the
-    citizen follows it, which is kept nowhere. ``draft`` is an answer that was begun and not sent."""
+    """A citizen's message, which is the case. ``due_at`` is until when it has to be answered, ``warn_at`` when that is
+    near, ``escalated_at`` when somebody was told that it is late; all begin anew when the citizen writes again.
+    ``code_hash`` is of the code by which the citizen follows it, which is kept nowhere. ``draft`` is an answer that was
+    begun and not sent. ``email`` is empty where there is no address (by telephone, anonymous).
+
+    ``source`` is how it came in, ``kind`` what it is. ``urgent_at``: since when it waits with words of danger in it, never
+    which. ``snoozed_until``: nobody is to look at it before. ``office_id``: the office it was given to. ``not_for``: who
+    answered it when it was not settled by that. ``proposed_by``: whose ``draft`` waits for another pair of eyes.
+    ``merged_into``: the case that goes on for this one. ``tell_steps``: the citizen wants an e-mail at each step."""
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -48,6 +55,18 @@ class Message(Base):
     closed_at: Mapped[datetime | None]
     closed_why: Mapped[str | None] = mapped_column(String(32))
     draft: Mapped[str | None] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(16), server_default="web")
+    kind: Mapped[str] = mapped_column(String(16), server_default="message")
+    subject: Mapped[str | None] = mapped_column(String(200))
+    urgent_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
+    office_id: Mapped[str | None] = mapped_column(String(64))
+    not_for: Mapped[str | None] = mapped_column(String(64))
+    proposed_by: Mapped[str | None] = mapped_column(String(64))
+    proposed_at: Mapped[datetime | None]
+    merged_into: Mapped[str | None] = mapped_column(String(64), index=True)
+    tell_steps: Mapped[bool] = mapped_column(server_default=false())
 
 
 class MessageReply(Base):
@@ -67,7 +86,44 @@ class MessageReply(Base):
     written_at: Mapped[datetime]
 
 
+class MessageStep(Base):
+    """What was done with a case beside its texts: ``kind`` a word, ``other`` the id of an office, a contact or a case it
+    concerns, ``words`` what the staff wrote about it (why, to whom, a note)."""
+
+    __tablename__ = "message_steps"
+    __table_args__ = (Index("ix_message_steps_contact_id_at", "contact_id", "at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    contact_id: Mapped[str] = mapped_column(ForeignKey("messages.contact_id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(24))
+    at: Mapped[datetime]
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    other: Mapped[str | None] = mapped_column(String(64))
+    words: Mapped[str | None] = mapped_column(Text)
+
+
+class MessageView(Base):
+    """Filters of the list of cases that somebody has saved under a name."""
+
+    __tablename__ = "message_views"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str] = mapped_column(String(60))
+    filters: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]
+
+
 PERSONAL: tuple[Piece, ...] = (
+    RowsPiece(
+        "messageSteps",
+        MessageStep,
+        order=MessageStep.at,
+        shown=("kind", "at"),
+        written_in=(MessageStep.words,),
+    ),
     RowsPiece(
         "messageReplies",
         MessageReply,
@@ -79,8 +135,11 @@ PERSONAL: tuple[Piece, ...] = (
         "messages",
         Message,
         order=Message.left_at,
-        shown=("email", "state", "left_at", "due_at", "answered_at", "late", "closed_at"),
-        written_in=(Message.email, Message.draft),
+        shown=(
+            *("email", "subject", "source", "kind", "state", "left_at", "due_at"),
+            *("answered_at", "late", "closed_at", "urgent_at"),
+        ),
+        written_in=(Message.email, Message.subject, Message.draft),
         by=("email",),
     ),
 )
@@ -88,10 +147,17 @@ PERSONAL: tuple[Piece, ...] = (
 
 THREADS = Keeping(
     name="messages",
-    tables=("messages", "message_replies"),
+    tables=("messages", "message_replies", "message_steps"),
     purpose="messages, their threads and addresses: to answer, and to document the answer",
     setting="message_days",
     within="contact_days",
 )
 """Counted from the answer or the closing; a contact's name goes by its own days, and the thread with it at the latest."""
-KEEPS: tuple[Keeping, ...] = (THREADS,)
+VIEWS = Keeping(
+    name="message-views",
+    tables=("message_views",),
+    purpose="the filters that an operator has saved for the list of cases",
+    until="always",
+    whose="staff",
+)
+KEEPS: tuple[Keeping, ...] = (THREADS, VIEWS)

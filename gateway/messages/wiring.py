@@ -5,9 +5,11 @@ from datetime import timedelta
 from gateway.contacts.wiring import HoursWiring
 from gateway.ground import Ground
 from gateway.mail.wiring import MailWiring
+from gateway.messages.cases import Cases
 from gateway.messages.clock import MessageClock
 from gateway.messages.desk import MessageDesk
 from gateway.messages.desk_http import MessageDeskApi
+from gateway.messages.hooks import CaseHooks
 from gateway.messages.http import MessagesApi
 from gateway.messages.offers import MessageOffers
 from gateway.messages.service import Messages, MessageThrottles
@@ -35,22 +37,33 @@ class MessagesWiring(Wiring):
         self.offers = MessageOffers(
             queue.acd, ground.database, ground.clock, on=settings.message_offers
         )
+        self.hooks = CaseHooks()
+        codes = FollowCodes(ground.keys)
+        self.cases = Cases(
+            hours.opening,
+            mail.outbox,
+            codes,
+            self.offers,
+            self.hooks,
+            sender=mail.sender,
+            catalogue=queue.categories,
+            warn_ahead=timedelta(seconds=settings.message_warn_s),
+            secret=secret,
+            clock=ground.clock,
+        )
         self.messages = Messages(
             ground.database,
             hours.opening,
             mail.outbox,
-            FollowCodes(ground.keys),
+            codes,
             MessageThrottles(
                 address=queue.address_throttle("message", limit),
                 visitor=queue.throttle("message-visitor", half),
                 recipient=queue.throttle("message-recipient", half),
                 codes=queue.codes_tried,
             ),
-            self.offers,
-            sender=mail.sender,
+            self.cases,
             catalogue=queue.categories,
-            warn_ahead=timedelta(seconds=settings.message_warn_s),
-            secret=secret,
             clock=ground.clock,
         )
         self.desk = MessageDesk(
@@ -58,6 +71,7 @@ class MessagesWiring(Wiring):
             hours.opening,
             mail.outbox,
             self.offers,
+            self.cases,
             sender=mail.sender,
             catalogue=queue.categories,
             secret=secret,

@@ -6,8 +6,10 @@ from typing import Any
 
 from gateway.emblem.wiring import EmblemWiring
 from gateway.mail.wiring import MailWiring
+from gateway.messages.cases import Cases
 from gateway.messages.clock import MessageClock
 from gateway.messages.desk import MessageDesk
+from gateway.messages.hooks import CaseHooks
 from gateway.messages.service import Messages, MessageThrottles
 from gateway.platform.follow_codes import FollowCodes
 from gateway.platform.throttle import AddressThrottle, Throttle
@@ -36,8 +38,20 @@ def messages_of(core: Core, opening: Any, catalogue: Catalogue | None = None) ->
         "secret": core.keys.of("message-id"),
         "clock": core.clock,
     }
+    codes, hooks = FollowCodes(core.keys), CaseHooks()
+    cases = Cases(
+        opening,
+        mail.outbox,
+        codes,
+        NoDispatch(),
+        hooks,
+        warn_ahead=timedelta(seconds=settings.message_warn_s),
+        **shared,
+    )
     return SimpleNamespace(
         dispatch=dispatch,
+        cases=cases,
+        hooks=hooks,
         outbox=mail.outbox,
         sender=mail.sender,
         mail_routes=mail.routes,
@@ -45,13 +59,13 @@ def messages_of(core: Core, opening: Any, catalogue: Catalogue | None = None) ->
             core.database,
             opening,
             mail.outbox,
-            FollowCodes(core.keys),
+            codes,
             throttles,
-            NoDispatch(),
-            warn_ahead=timedelta(seconds=settings.message_warn_s),
-            **shared,
+            cases,
+            catalogue=shared["catalogue"],
+            clock=core.clock,
         ),
-        desk=MessageDesk(core.database, opening, mail.outbox, NoDispatch(), **shared),
+        desk=MessageDesk(core.database, opening, mail.outbox, NoDispatch(), cases, **shared),
         clock=MessageClock(
             core.database,
             dispatch,

@@ -10,7 +10,7 @@ from gateway.contacts.tables import Escalation, Location, Recognition
 from gateway.handover.tables import Authorisation, Consultation
 from gateway.knowledge.tables import Sheet, SheetUse
 from gateway.mail.tables import OutgoingMail
-from gateway.messages.tables import Message, MessageReply
+from gateway.messages.tables import Message, MessageReply, MessageStep
 from gateway.platform.audit import log as audit
 from gateway.platform.personal.clues import Clue
 from gateway.platform.security.tables import Account
@@ -117,6 +117,7 @@ async def fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222", 
             Message(
                 contact_id=contact, state="answered", email="wombat@example.org",
                 code_hash=f"h-{contact}", left_at=at, due_at=at, warn_at=at, late=False,
+                subject="plughnote",
             )
         )  # fmt: skip
         await session.flush()
@@ -132,6 +133,11 @@ async def fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222", 
                 id=f"{contact}-u", contact_id=contact, sheet_id=f"{contact}-s", version=1, how="chat", at=at
             )
         )  # fmt: skip
+        session.add(
+            MessageStep(
+                id=f"{contact}-st", contact_id=contact, kind="note", at=at, words="plughnote"
+            )
+        )
         session.add(
             MessageReply(
                 id=f"{contact}-w",

@@ -20,7 +20,7 @@ OF_NOBODY = {
     "sheet_sets": "the signed sets of sheets that devices were brought",
     "review_draws": "how many recordings a rule drew, and with which seed",
 }
-SOONER = {"messages", "messageReplies", "callbacks", "recognitions"}
+SOONER = {"messages", "messageReplies", "messageSteps", "callbacks", "recognitions"}
 """They go by shorter days of their own, and with the contact at the latest."""
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from gateway.mail.outbox import wait_after
-from gateway.messages.service import cleaned
+from gateway.messages.cases import cleaned
 from gateway.platform.email_and_phone import checked_email
 from gateway.platform.refused import Refused
 

@@ -168,7 +168,7 @@ async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
         "contacts": 1, "notes": 1, "files": 0, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1,
         "consultations": 1, "authorisations": 1, "supervisorActs": 1,
         "callbacks": 1, "recognitions": 1,
-        "mail": 1, "messageReplies": 1, "messages": 1, "recordingComments": 1,
+        "mail": 1, "messageSteps": 1, "messageReplies": 1, "messages": 1, "recordingComments": 1,
         "evaluations": 0, "disputes": 0, "calibrations": 0, "sheetsUsed": 1,
     }  # fmt: skip
     assert destroyer.gone == [("r-c1", "person.erase")]

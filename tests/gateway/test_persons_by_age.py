@@ -30,7 +30,7 @@ async def test_purging_by_age(database, clock):
     gone = await persons.purge(AGES)
     assert gone == {
         "contacts": 1, "notes": 3, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1, "consultations": 1, "authorisations": 1, "callbacks": 1, "recognitions": 1,
-        "supervisorActs": 3, "mail": 1, "messageReplies": 1, "messages": 1, "recordingComments": 1,
+        "supervisorActs": 3, "mail": 1, "messageSteps": 1, "messageReplies": 1, "messages": 1, "recordingComments": 1,
         "sheetsUsed": 1,
     }  # fmt: skip
     assert await persons.purge(AGES) == {}

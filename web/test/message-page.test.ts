@@ -30,6 +30,8 @@ await import('../src/pages/message/message-page');
 const followed = (change: Partial<FollowedMessage> = {}): FollowedMessage => ({
   reference: '7K4-92Q',
   category: 'weapons',
+  kind: 'message',
+  subject: null,
   state: 'open',
   leftAt: '2026-11-26T10:00:00+01:00',
   dueAt: '2026-11-27T10:00:00+01:00',

@@ -802,6 +802,7 @@ export interface NewMessage {
   category: string;
   text: string;
   email: string;
+  subject?: string | null;
   name?: string | null;
   language?: string;
   consent: true;
@@ -2826,6 +2827,8 @@ export interface Given {
 export interface FollowedMessage {
   reference: string;
   category: string;
+  kind: 'complaint' | 'message' | 'praise';
+  subject: string | null;
   state: 'answered' | 'closed' | 'open' | 'taken';
   leftAt: string;
   dueAt: string;
@@ -4294,7 +4297,7 @@ export interface MessageList {
   figures: MessageFigures;
 }
 /**
- * A message in the list, without its text. `near`: its time is running out, `overdue`: it has;
+ * A message in the list, without its text; `subject` is the citizen's own. `near`: its time is running out, `overdue`: it has;
  * `holder` is who has it, `mine` whether that is who asks; `again`: the citizen has written since
  * an answer.
  */
@@ -4303,6 +4306,9 @@ export interface MessageListed {
   reference: string;
   category: string;
   language: string;
+  source: 'desk' | 'email' | 'pec' | 'phone' | 'web';
+  kind: 'complaint' | 'message' | 'praise';
+  subject: string | null;
   state: 'answered' | 'closed' | 'open' | 'taken';
   leftAt: string;
   dueAt: string;
@@ -4317,7 +4323,8 @@ export interface MessageListed {
 }
 /**
  * A message with its thread and whom it is from; `email` and `name` only for whoever has it, and
- * supervisors. `draft`: the answer begun so far, for the operator who has it.
+ * supervisors. `draft`: the answer begun so far, for the operator who has it; `facts`: what other parts of the
+ * station know of it.
  */
 export interface MessageOpened {
   message: MessageListed;
@@ -4326,6 +4333,7 @@ export interface MessageOpened {
   draft: string | null;
   thread: ThreadEntry[];
   mail: MailOfThread[];
+  facts: CaseFact[];
 }
 /**
  * An e-mail of the thread: whether it has gone, and what the last try said.
@@ -4335,6 +4343,15 @@ export interface MailOfThread {
   state: 'failed' | 'pending' | 'sent';
   at: string;
   error: string | null;
+}
+/**
+ * One fact that another part of the station knows of a case: `room` and `name` say which, and choose its words in
+ * the page.
+ */
+export interface CaseFact {
+  room: string;
+  name: string;
+  value: string;
 }
 /**
  * The newest first, at most a hundred.

@@ -1,0 +1,363 @@
+"""Cases as rooms take them in: the same for the website, a mail-box, a complaint and the telephone.
+
+Every call works in the caller's transaction, so that what a room writes beside a case is there with it or not at all;
+after that transaction the room calls :meth:`Cases.announce`, which may be repeated.
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import msgspec
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.contacts import sql as contacts
+from gateway.contacts.opening import Opening
+from gateway.contacts.tables import Contact
+from gateway.mail.compose import Letter, Sender, receipt
+from gateway.mail.outbox import Outbox
+from gateway.messages import sql as messages
+from gateway.messages.api import Kind, Source
+from gateway.messages.hooks import CaseChange, CaseHooks
+from gateway.messages.journal import note
+from gateway.messages.offers import MessageOffers
+from gateway.messages.tables import Message, MessageReply
+from gateway.platform.follow_codes import FollowCodes
+from gateway.platform.ids import new_reference
+from gateway.platform.refused import Refused
+from gateway.platform.sql.upsert import insert_once
+from gateway.topics.choosing import require_current
+from queueing.categories import Catalogue
+from queueing.deadline import due_at, warn_at
+
+log = structlog.get_logger()
+
+MOST_TEXTS = 40
+"""How many texts a thread may have; after that it is a matter for a call or a new message."""
+LONGEST_TEXT = 100_000
+SUBJECT_MAX = 200
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+
+
+def cleaned(text: str) -> str:
+    """What people write, without characters that are none; line ends as ``\\n``."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def one_line(text: str | None, most: int) -> str | None:
+    """A name or a subject: one line of *most* letters; None for nothing."""
+    return " ".join(cleaned(text or "").split())[:most].strip() or None
+
+
+class NewCase(msgspec.Struct, frozen=True, kw_only=True):
+    """A case to be taken in. One ``key`` (of the room's own, ``room/…``) is one case, however often it is taken in.
+
+    Without ``email`` nobody can be written to. ``receipt`` False: nothing is mailed (an automatic mail, a list, an
+    anonymous complaint). ``due_at`` other than the promise of the next working day, for what has a time limit of its own.
+    """
+
+    key: str
+    category: str
+    text: str
+    source: Source
+    kind: Kind = "message"
+    subject: str | None = None
+    email: str = ""
+    name: str | None = None
+    language: str = "it"
+    receipt: bool = True
+    due_at: datetime | None = None
+    tell_steps: bool = False
+
+
+class TakenIn(msgspec.Struct, frozen=True, kw_only=True):
+    """The case; ``new`` False when the key was known. ``code`` is what the citizen follows it by, shown once."""
+
+    contact_id: str
+    reference: str
+    code: str
+    due_at: datetime
+    new: bool
+
+
+class TextAdded(msgspec.Struct, frozen=True, kw_only=True):
+    """``contact_id`` is the case that has the text (another where one was merged), ``new`` False when the key was known,
+    ``again`` that the case waits anew."""
+
+    contact_id: str
+    new: bool
+    again: bool
+
+
+class Cases:
+    """Takes cases in, adds texts, closes and reopens. Holds nothing itself."""
+
+    def __init__(
+        self,
+        opening: Opening,
+        outbox: Outbox,
+        codes: FollowCodes,
+        dispatch: MessageOffers,
+        hooks: CaseHooks,
+        *,
+        sender: Sender,
+        catalogue: Catalogue,
+        warn_ahead: timedelta,
+        secret: bytes,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """*secret* makes ids out of the keys that pages and rooms send, so that nobody chooses an id."""
+        self._opening = opening
+        self._outbox = outbox
+        self._codes = codes
+        self._dispatch = dispatch
+        self.hooks = hooks
+        self._sender = sender
+        self._catalogue = catalogue
+        self._warn_ahead = warn_ahead
+        self._secret = secret
+        self._clock = clock
+
+    def id_of(self, key: str) -> str:
+        """The contact that the case of this key has, whether or not it is there."""
+        return self._id("message", key)
+
+    async def take_in(self, session: AsyncSession, wanted: NewCase) -> TakenIn:
+        """Write the case with its first text and its receipt, in the caller's transaction.
+
+        Raises ``Refused``: ``unknown_category``, ``retired_category``, ``empty``; ``IntegrityError`` in the rare case that
+        another contact got the same reference at this moment: the same call again goes through.
+        """
+        contact_id = self.id_of(wanted.key)
+        known = await messages.one(session, contact_id)
+        if known is not None:
+            return TakenIn(
+                contact_id=contact_id,
+                reference=known.contact.reference,
+                code=self._codes.of(contact_id),
+                due_at=known.message.due_at,
+                new=False,
+            )
+        if wanted.category not in self._catalogue:
+            raise Refused("unknown_category", "There is no such topic.", kind="absent")
+        require_current(self._catalogue, wanted.category)
+        text = written(wanted.text, LONGEST_TEXT)
+        now = self._clock()
+        clocks = self.clocks(wanted.category, now, wanted.due_at)
+        reference = await _free_reference(session)
+        code = self._codes.of(contact_id)
+        await contacts.open_contact(
+            session,
+            contact_id=contact_id,
+            reference=reference,
+            category=wanted.category,
+            channel="message",
+            modality="text",
+            language=wanted.language,
+            needs=[],
+            visitor_name=one_line(wanted.name, 80),
+            consent=False,
+            created_at=now,
+            promise_due_at=clocks["due_at"],
+        )
+        session.add(
+            Message(
+                contact_id=contact_id, state="open", email=wanted.email, left_at=now,
+                code_hash=self._codes.hash(code), late=False, source=wanted.source, kind=wanted.kind,
+                subject=one_line(wanted.subject, SUBJECT_MAX), tell_steps=wanted.tell_steps, **clocks,
+            )
+        )  # fmt: skip
+        await session.flush()
+        reply_id = self._id("message-text", wanted.key)
+        session.add(MessageReply(**_reply(reply_id, contact_id, text, now)))
+        await note(
+            session, "message_left", contact_id, None, now,
+            category=wanted.category, source=wanted.source, case=wanted.kind,
+        )  # fmt: skip
+        if wanted.email and wanted.receipt:
+            letter = receipt(
+                self._sender,
+                to=wanted.email,
+                language=wanted.language,
+                reference=reference,
+                code=code,
+                due=self._opening.station.local(clocks["due_at"]),
+            )
+            await self.post(session, contact_id, letter, kind="receipt")
+        await self.hooks.tell(
+            session, CaseChange(what="left", contact_id=contact_id, reply_id=reply_id)
+        )
+        return TakenIn(
+            contact_id=contact_id,
+            reference=reference,
+            code=code,
+            due_at=clocks["due_at"],
+            new=True,
+        )
+
+    async def add_text(
+        self, session: AsyncSession, contact_id: str, *, key: str, text: str, insist: bool = False
+    ) -> TextAdded:
+        """Add a text of the citizen's; an answered case waits anew. One *key* is one text.
+
+        *insist*: the text is here already and cannot be turned away (a mail), so it reopens a closed case, and no thread
+        is too long for it. Raises ``Refused``: ``not_found``, ``empty``; without *insist* ``message_closed``,
+        ``thread_full``.
+        """
+        # whoever answers at this moment has done so before, or sees this text
+        held = await messages.locked(session, contact_id)
+        if held is not None and held.merged_into is not None:
+            held = await messages.locked(session, held.merged_into)
+        if held is None:
+            raise Refused("not_found", "There is no such message.")
+        contact_id = held.contact_id
+        words, now = written(text, LONGEST_TEXT), self._clock()
+        reply_id = self._id(contact_id, key)
+        if await session.get(MessageReply, reply_id) is not None:
+            return TextAdded(contact_id=contact_id, new=False, again=False)
+        if not insist and held.state == "closed":
+            raise Refused("message_closed", "This message is closed.")
+        if not insist and await messages.texts_of(session, contact_id) >= MOST_TEXTS:
+            raise Refused("thread_full", "Nothing more fits into this message.")
+        again = held.state in ("answered", "closed")
+        added = await insert_once(session, MessageReply, _reply(reply_id, contact_id, words, now))
+        if added:
+            if again:
+                await self._waits_anew(session, contact_id, now)
+            await note(session, "message_written", contact_id, None, now, again=again)
+            await self.hooks.tell(
+                session, CaseChange(what="written", contact_id=contact_id, reply_id=reply_id)
+            )
+        return TextAdded(contact_id=contact_id, new=added, again=added and again)
+
+    async def reopen(
+        self,
+        session: AsyncSession,
+        contact_id: str,
+        *,
+        reason: str,
+        by: str | None = None,
+        not_for: str | None = None,
+    ) -> bool:
+        """Have an answered or closed case wait anew, with a clock of its own; False when it waits already.
+
+        *reason* is a word for the record, *by* who of the staff does it (None: the citizen), *not_for* who is not to have
+        it again. Raises ``Refused`` ``not_found``.
+        """
+        held = await messages.locked(session, contact_id)
+        if held is None:
+            raise Refused("not_found", "There is no such message.")
+        if held.state in messages.WAITING:
+            return False
+        now = self._clock()
+        await self._waits_anew(session, contact_id, now)
+        held.not_for = not_for
+        await note(session, "message_reopened", contact_id, by, now, reason=reason)
+        await self.hooks.tell(
+            session,
+            CaseChange(what="reopened", contact_id=contact_id, account_id=by, reason=reason),
+        )
+        return True
+
+    async def close(
+        self, session: AsyncSession, contact_id: str, *, reason: str, by: str | None = None
+    ) -> bool:
+        """Close a case whoever has it; an answered one is over for good. *reason* is a word for the record; False when it
+        was closed before. Raises ``Refused`` ``not_found``."""
+        held = await messages.locked(session, contact_id)
+        if held is None:
+            raise Refused("not_found", "There is no such message.")
+        if held.state == "closed":
+            return False
+        now, unanswered = self._clock(), held.state in messages.WAITING
+        held.state, held.closed_at, held.closed_why = "closed", now, reason
+        held.taken_by = held.taken_at = held.draft = held.urgent_at = held.snoozed_until = None
+        held.proposed_by = held.proposed_at = None
+        await session.flush()
+        await note(session, "message_closed", contact_id, by, now, reason=reason)
+        if unanswered:
+            await contacts.change_contact(
+                session, contact_id, state="closed", outcome="unanswered", ended_at=now,
+                wrap_up_code=reason, promise_due_at=None, promise_kept=kept_before(held),
+            )  # fmt: skip
+        await self.hooks.tell(
+            session, CaseChange(what="closed", contact_id=contact_id, account_id=by, reason=reason)
+        )
+        return True
+
+    async def announce(self, contact_id: str, *, had: str | None = None) -> None:
+        """After the transaction: letters go, and the case is offered if it waits, or leaves the line. *had*: who had it.
+        May be repeated; what fails is caught up by the clocks within seconds."""
+        self._outbox.wake()
+        try:
+            await self._dispatch.waits(contact_id, had=had)
+        except Exception:
+            log.exception("message.dispatch_failed", contact=contact_id)
+
+    async def post(
+        self,
+        session: AsyncSession,
+        contact_id: str,
+        letter: Letter,
+        *,
+        kind: str,
+        mail_id: str | None = None,
+    ) -> None:
+        """Put a letter of a case into the outbox, as the rooms above want it sent."""
+        dressed = await self.hooks.dressed(session, contact_id, letter)
+        await self._outbox.put(session, dressed, contact_id=contact_id, kind=kind, mail_id=mail_id)
+
+    def clocks(
+        self, category: str, now: datetime, due: datetime | None = None
+    ) -> dict[str, datetime]:
+        """Until when a case left at *now* has to be answered, and when that is near."""
+        hours = self._opening.of(category)
+        by = due or due_at(hours, now)
+        return {"due_at": by, "warn_at": warn_at(hours, by, self._warn_ahead)}
+
+    async def _waits_anew(self, session: AsyncSession, contact_id: str, now: datetime) -> None:
+        found = await messages.one(session, contact_id)
+        if found is None:
+            raise Refused("not_found", "There is no such message.")
+        clocks = self.clocks(found.contact.category, now)
+        await messages.waits_anew(session, contact_id, **clocks)
+        await contacts.change_contact(
+            session, contact_id, state="waiting", outcome=None, ended_at=None,
+            promise_due_at=clocks["due_at"], promise_kept=0 if found.message.late else None,
+        )  # fmt: skip
+
+    def _id(self, kind: str, key: str) -> str:
+        made = hmac.new(self._secret, f"{kind}/{key}".encode(), hashlib.sha256)
+        return made.hexdigest()[:24]
+
+
+def written(text: str, most: int) -> str:
+    """A text as it is kept, at most *most* letters. Raises ``Refused`` ``empty``."""
+    found = cleaned(text)[:most]
+    if not found:
+        raise Refused("empty", "The message has no text.", kind="invalid")
+    return found
+
+
+def kept_before(message: Message) -> int | None:
+    """Whether what was promised of a message was kept as far as it was answered; None for one that never was."""
+    return None if message.answered_at is None else int(not message.late)
+
+
+async def _free_reference(session: AsyncSession) -> str:
+    while True:
+        reference = new_reference()
+        taken = await session.execute(select(Contact.id).where(Contact.reference == reference))
+        if taken.first() is None:
+            return reference
+
+
+def _reply(reply_id: str, contact_id: str, text: str, now: datetime) -> dict[str, object]:
+    return {
+        "id": reply_id, "contact_id": contact_id, "author": "citizen", "account_id": None,
+        "text": text, "written_at": now,
+    }  # fmt: skip
