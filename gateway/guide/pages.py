@@ -3,7 +3,7 @@ printed and found by search engines without a script; the script only searches w
 
 import html
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from aiohttp import web
@@ -17,7 +17,7 @@ from gateway.platform.dates import full_day_in_words
 from gateway.platform.http.client import CLIENT
 from gateway.platform.http.language import language_for
 from gateway.platform.refused import Refused
-from gateway.platform.times import from_ms
+from gateway.platform.times import from_ms, to_ms
 from gateway.platform.words import Fragment
 from gateway.reports.periods import local_day
 from gateway.site.pages import PublicPages
@@ -40,12 +40,14 @@ class GuidePages:
         *,
         organisation: str,
         origin: str,
+        clock: Callable[[], datetime],
     ) -> None:
         self._site = site
         self._guide = guide
         self._labels = labels
         self._organisation = organisation
         self._origin = origin
+        self._clock = clock
 
     def add_to(self, app: web.Application) -> None:
         """Register the addresses."""
@@ -68,9 +70,13 @@ class GuidePages:
                 _search(language, typed),
                 _emergency(language),
                 _count(language, typed, sheets),
-                _groups(sheets, labels, language)
-                if not typed and topic not in labels
-                else _list(sheets, language),
+                f'<div data-guide-all data-now="{to_ms(self._clock())}">'
+                + (
+                    _groups(sheets, labels, language)
+                    if not typed and topic not in labels
+                    else _list(sheets, language)
+                )
+                + "</div>",
                 _person(language, topic if topic in labels else None),
             )
         )
@@ -100,11 +106,7 @@ class GuidePages:
 
     async def _gone(self, request: web.Request, language: Language) -> web.Response:
         was_there = await self._guide.was_there(request.match_info["id"][:64])
-        body = (
-            f'<p class="vs-lead">{GUIDE.say(language, "gone")}</p>'
-            f'<p><a class="btn btn-primary" href="/guide?lang={language}">{GUIDE.say(language, "gone.way")}</a></p>'
-            f"{_person(language, None)}"
-        )
+        body = f"{_gone(language)}{_person(language, None)}"
         return self._site.page(
             request, "guide", body, 410 if was_there else 404, frame="guide.html",
             title=GUIDE.say(language, "gone.title"), description="", canonical=f"{self._origin}/guide",
@@ -159,8 +161,10 @@ class GuidePages:
         topics = [each for each in sheet.topics if each in labels]
         return "".join(
             (
+                f'<div data-guide-page data-now="{to_ms(self._clock())}">',
                 f'<p class="vs-guide-marks">{"".join(marks)}</p>{note}',
-                f'<article class="vs-guide-text" data-guide-sheet="{html.escape(sheet.id)}"{own}>',
+                f'<article class="vs-guide-text" data-guide-sheet="{html.escape(sheet.id)}" '
+                f'data-until="{sheet.fresh_until_ms}"{own}>',
                 *(
                     f"<section><h2{chrome}>{ENTRY_NAMES.say(language, f'entry.{key}')}</h2>{html_of(sheet.entries[key])}</section>"
                     for key in ENTRIES
@@ -171,6 +175,7 @@ class GuidePages:
                 "</article>",
                 _topics(topics, labels, language),
                 _useful(sheet, language, thanks=thanks),
+                f"</div><template data-gone>{_gone(language)}</template>",
                 _person(language, topics[0] if topics else None),
             )
         )
@@ -179,6 +184,14 @@ class GuidePages:
 def labels_of(catalogue: Catalogue, language: Language) -> dict[str, str]:
     """What citizens call the topics, by id and in order. Pure."""
     return {each.id: each.wording(language).shown for each in catalogue.current}
+
+
+def _gone(language: Language) -> str:
+    """What stands in the place of a sheet that is not in force, also of one that expires while it is read."""
+    return (
+        f'<p class="vs-lead">{GUIDE.say(language, "gone")}</p>'
+        f'<p><a class="btn btn-primary" href="/guide?lang={language}">{GUIDE.say(language, "gone.way")}</a></p>'
+    )
 
 
 def _day(at_ms: int, language: Language) -> str:
@@ -225,14 +238,15 @@ def _item(sheet: PublishedSheet, language: Language) -> str:
     own = f' lang="{sheet.language}"' if sheet.language != language else ""
     name = html.escape(sheet.id)
     return (
-        f'<li data-testid="sheet-result" data-sheet="{name}"><a href="/guide/{name}?lang={language}"{own}>'
+        f'<li data-testid="sheet-result" data-sheet="{name}" data-until="{sheet.fresh_until_ms}">'
+        f'<a href="/guide/{name}?lang={language}"{own}>'
         f"{html.escape(sheet.title)}</a><p{own}>{html.escape(description_of(sheet))}</p></li>"
     )
 
 
 def _list(sheets: Sequence[PublishedSheet], language: Language) -> str:
     items = "".join(_item(each, language) for each in sheets)
-    return f'<div data-guide-all><ul class="vs-guide-list">{items}</ul></div>'
+    return f'<ul class="vs-guide-list">{items}</ul>'
 
 
 def _groups(sheets: Sequence[PublishedSheet], labels: dict[str, str], language: Language) -> str:
@@ -249,7 +263,7 @@ def _groups(sheets: Sequence[PublishedSheet], labels: dict[str, str], language: 
         heading = f"<h2>{GUIDE.say(language, 'other')}</h2>" if found else ""
         items = "".join(_item(each, language) for each in left)
         found.append(f'{heading}<ul class="vs-guide-list">{items}</ul>')
-    return f"<div data-guide-all>{''.join(found)}</div>"
+    return "".join(found)
 
 
 def _links(sheet: PublishedSheet, language: Language, chrome: str) -> str:

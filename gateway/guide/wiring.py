@@ -30,6 +30,7 @@ class GuideWiring(Wiring):
             lambda language: labels_of(queue.categories, language),
             organisation=settings.organisation,
             origin=settings.origin,
+            clock=ground.clock,
         )
         self.routes = GuideApi(self.guide).routes()
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from gateway.knowledge import api
+from gateway.knowledge.care import SheetCare
 from gateway.knowledge.entries import SheetText, tidied
 from gateway.knowledge.service import SheetConflict, Sheets
 from gateway.platform.http.route import Call, Route, json_response
@@ -15,8 +16,9 @@ BODY = 256 * 1024
 class SheetsApi:
     """The handlers."""
 
-    def __init__(self, sheets: Sheets) -> None:
+    def __init__(self, sheets: Sheets, care: SheetCare) -> None:
         self._sheets = sheets
+        self._care = care
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -116,16 +118,16 @@ class SheetsApi:
 
     async def people(self, _call: Call) -> api.SheetPeople:
         """For the choice of an owner and a deputy."""
-        return await self._sheets.people()
+        return await self._care.people()
 
     async def lives(self, _call: Call) -> api.SheetLives:
         """By topic, where it is not as usual; a sheet may have a life of its own beside that."""
-        return await self._sheets.lives()
+        return await self._care.lives()
 
     async def set_lives(self, call: Call) -> api.SheetLives:
         """Counts at once, for sheets that were confirmed before as well."""
-        await self._sheets.set_lives(call.body.topics, call.staff)
-        return await self._sheets.lives()
+        await self._care.set_lives(call.body.topics, call.staff)
+        return await self._care.lives()
 
     async def preview(self, call: Call) -> api.SheetPreview:
         """Nothing is kept; refused as writing it would be."""
@@ -137,7 +139,7 @@ class SheetsApi:
 
     async def place(self, call: Call) -> api.SheetOpened:
         """Topics, owner, deputy, competent body and life count at once and need no review."""
-        await self._sheets.place(call.path("id"), call.body, call.staff)
+        await self._care.place(call.path("id"), call.body, call.staff)
         return await self._sheets.opened(call.path("id"), call.staff)
 
     async def versions(self, call: Call) -> api.SheetVersions:

@@ -5,29 +5,23 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.knowledge import api, sql
+from gateway.knowledge.care import managed, not_found, note, put_in, require_place
 from gateway.knowledge.entries import SheetText, one_line, tidied
-from gateway.knowledge.freshness import LIFE_DAYS, Freshness, freshness
+from gateway.knowledge.freshness import Freshness, freshness
 from gateway.knowledge.lifecycle import Written, hands_in, in_force, newest, state_of
 from gateway.knowledge.reading import until_of
 from gateway.knowledge.showing import MANAGERS, Shown, htmls, looks_after, manages, versions_shown
-from gateway.knowledge.tables import Sheet, SheetLife, SheetVersion
-from gateway.platform.audit import log as audit
-from gateway.platform.checks import is_technical
+from gateway.knowledge.tables import Sheet, SheetVersion
 from gateway.platform.ids import new_id
 from gateway.platform.languages import SOURCE
 from gateway.platform.refused import Refused
-from gateway.platform.security.permissions import Role
 from gateway.platform.security.principal import Staff
-from gateway.platform.security.tables import Account
 from gateway.platform.sql.engine import Database
 from queueing.categories import Catalogue
-
-LOOKING_AFTER = (Role.OPERATOR, Role.OFFICE, Role.SUPERVISOR, Role.ADMIN)
 
 
 class SheetConflict(Exception):  # noqa: N818 - two have written at once, which is nobody's error
@@ -92,7 +86,7 @@ class Sheets:
         async with self._database.reading() as session:
             row = await session.get(Sheet, sheet_id)
             if row is None:
-                raise _not_found()
+                raise not_found()
             shown = await Shown.read(session, [row], self._clock())
             listed = shown.one(row, staff)
             wanted = {each.version for each in listed.languages} | {
@@ -121,7 +115,7 @@ class Sheets:
         async with self._database.reading() as session:
             rows = await sql.versions_of(session, sheet_id)
             if not rows:
-                raise _not_found()
+                raise not_found()
             written = (await sql.written(session, [sheet_id]))[sheet_id]
             return api.SheetVersions(versions=await versions_shown(session, rows, written, staff))
 
@@ -167,13 +161,13 @@ class Sheets:
             place = wanted.place
             if place.owner is None:
                 place = msgspec.structs.replace(place, owner=staff.account_id)
-            await self._require_place(session, place)
+            await require_place(session, self._topics, place)
             row = Sheet(
                 id=sheet_id, topics=[], example=False, state="draft", last_number=0, current=None, meaning=0,
                 created_at=now, confirmed_at=None, confirmed_by=None, reminded_at=None, escalated_at=None,
                 withdrawn_at=None, withdrawn_by=None, withdrawn_why=None,
             )  # fmt: skip
-            _put_in(row, place)
+            put_in(row, place)
             session.add(row)
             await session.flush()
             self._append(
@@ -181,22 +175,8 @@ class Sheets:
             )  # fmt: skip
             await self._settle(session, row)
             await sql.index(session, row.id, SOURCE, text)
-            await self._note(session, "add", row, staff.account_id, topics=row.topics)
+            await note(session, "add", row, staff.account_id, self._clock(), topics=row.topics)
         return sheet_id
-
-    async def place(self, sheet_id: str, wanted: api.SheetPlace, staff: Staff) -> None:
-        """Say where a sheet belongs and who looks after it.
-
-        Raises :class:`Refused`: ``not_found``, ``not_yours``, ``unknown_topic``, ``unknown_account``.
-        """
-        async with self._database.writing() as session:
-            row = await self._managed(session, sheet_id, staff)
-            await self._require_place(session, wanted)
-            _put_in(row, wanted)
-            await self._note(
-                session, "place", row, staff.account_id,
-                topics=row.topics, owner=row.owner_id, deputy=row.deputy_id, life_days=row.life_days,
-            )  # fmt: skip
 
     async def write(self, sheet_id: str, wanted: api.SheetWrite, staff: Staff) -> None:
         """Add a version; the same words as before add none, and may be handed in for a review.
@@ -226,8 +206,13 @@ class Sheets:
                     if wanted.review and before.state == "draft":
                         before.state, before.returned_why = "in_review", None
                         await self._settle(session, row)
-                        await self._note(
-                            session, "hand_in", row, staff.account_id, version=before.number
+                        await note(
+                            session,
+                            "hand_in",
+                            row,
+                            staff.account_id,
+                            self._clock(),
+                            version=before.number,
                         )
                     return
                 if before is not None and before.state == "in_review":
@@ -239,8 +224,7 @@ class Sheets:
                 await self._settle(session, row)
                 if in_force(versions, wanted.language) is None:
                     await sql.index(session, row.id, wanted.language, text)
-                await self._note(
-                    session, "write", row, staff.account_id, version=row.last_number, language=wanted.language
+                await note(session, "write", row, staff.account_id, self._clock(), version=row.last_number, language=wanted.language
                 )  # fmt: skip
         except IntegrityError:
             # two at the same moment: the number of the version is taken
@@ -261,7 +245,7 @@ class Sheets:
                 return
             version.state, version.returned_why = "in_review", None
             await self._settle(session, row)
-            await self._note(session, "hand_in", row, staff.account_id, version=number)
+            await note(session, "hand_in", row, staff.account_id, self._clock(), version=number)
 
     async def approve(self, sheet_id: str, number: int, staff: Staff) -> None:
         """Publish a version that waits for a review. Publishing the original confirms it.
@@ -291,8 +275,14 @@ class Sheets:
                 _live_anew(row, now, staff.account_id)
             await self._settle(session, row)
             await sql.index(session, row.id, version.language, sql.text_of(version))
-            await self._note(
-                session, "publish", row, staff.account_id, version=number, language=version.language
+            await note(
+                session,
+                "publish",
+                row,
+                staff.account_id,
+                self._clock(),
+                version=number,
+                language=version.language,
             )
 
     async def give_back(self, sheet_id: str, number: int, reason: str, staff: Staff) -> None:
@@ -306,7 +296,7 @@ class Sheets:
                 raise Refused("not_in_review", "This version waits for no review.")
             version.state, version.returned_why = "draft", one_line(reason)
             await self._settle(session, row)
-            await self._note(session, "give_back", row, staff.account_id, version=number)
+            await note(session, "give_back", row, staff.account_id, self._clock(), version=number)
 
     async def confirm(self, sheet_id: str, seen: int, staff: Staff) -> None:
         """Say that the published version *seen* is still true: the sheet lives anew from now on.
@@ -315,7 +305,7 @@ class Sheets:
         version is in force).
         """
         async with self._database.writing() as session:
-            row = await self._managed(session, sheet_id, staff)
+            row = await managed(session, sheet_id, staff)
             if row.withdrawn_at is not None:
                 raise _withdrawn()
             if row.current is None:
@@ -325,7 +315,7 @@ class Sheets:
             _live_anew(row, self._clock(), staff.account_id)
             # what the office has confirmed is no example any more
             row.example = False
-            await self._note(session, "confirm", row, staff.account_id, version=seen)
+            await note(session, "confirm", row, staff.account_id, self._clock(), version=seen)
 
     async def withdraw(self, sheet_id: str, reason: str, staff: Staff) -> None:
         """Show a sheet to nobody any more; saying so twice changes nothing. Raises :class:`Refused`: ``not_found``,
@@ -334,7 +324,7 @@ class Sheets:
         if not why:
             raise Refused("empty", "Say why it is withdrawn.", kind="invalid")
         async with self._database.writing() as session:
-            row = await self._managed(session, sheet_id, staff)
+            row = await managed(session, sheet_id, staff)
             if row.withdrawn_at is None:
                 row.withdrawn_at, row.withdrawn_by, row.withdrawn_why = (
                     self._clock(),
@@ -342,54 +332,16 @@ class Sheets:
                     why,
                 )
                 await self._settle(session, row)
-                await self._note(session, "withdraw", row, staff.account_id)
+                await note(session, "withdraw", row, staff.account_id, self._clock())
 
     async def restore(self, sheet_id: str, staff: Staff) -> None:
         """Bring a withdrawn sheet back as it was; its life has gone on. Raises :class:`Refused`: ``not_found``, ``not_yours``."""
         async with self._database.writing() as session:
-            row = await self._managed(session, sheet_id, staff)
+            row = await managed(session, sheet_id, staff)
             if row.withdrawn_at is not None:
                 row.withdrawn_at = row.withdrawn_by = row.withdrawn_why = None
                 await self._settle(session, row)
-                await self._note(session, "restore", row, staff.account_id)
-
-    async def lives(self) -> api.SheetLives:
-        """For how many days sheets live, by topic."""
-        async with self._database.reading() as session:
-            found = await sql.lives(session)
-        return api.SheetLives(
-            usual=LIFE_DAYS,
-            topics=[api.TopicLife(topic=topic, days=found[topic]) for topic in sorted(found)],
-        )
-
-    async def set_lives(self, wanted: Sequence[api.TopicLife], staff: Staff) -> None:
-        """Have sheets of these topics live for so many days, those of others as usual. Raises :class:`Refused`
-        ``unknown_topic``."""
-        days = {each.topic: each.days for each in wanted}
-        self._require_topics(list(days))
-        async with self._database.writing() as session:
-            await session.execute(delete(SheetLife))
-            session.add_all(SheetLife(topic=topic, days=each) for topic, each in days.items())
-            await audit.append(
-                session,
-                at=self._clock(),
-                account_id=staff.account_id,
-                action="sheet.lives",
-                subject="sheets",
-                detail={"days": days},
-            )
-
-    async def people(self) -> api.SheetPeople:
-        """Those who can look after a sheet."""
-        async with self._database.reading() as session:
-            rows = await session.execute(select(Account).where(Account.disabled_at.is_(None)))
-            found = [
-                api.SheetPerson(id=each.id, name=each.display_name)
-                for each in rows.scalars()
-                if each.role in LOOKING_AFTER
-                and not is_technical(category.category for category in each.categories)
-            ]
-        return api.SheetPeople(people=sorted(found, key=lambda each: each.name.casefold()))
+                await note(session, "restore", row, staff.account_id, self._clock())
 
     async def forget(self) -> None:
         """Let go of citizens' verdicts that were kept long enough."""
@@ -461,19 +413,9 @@ class Sheets:
         """A sheet that is not withdrawn, held against others who write."""
         row = await session.get(Sheet, sheet_id, with_for_update=True)
         if row is None:
-            raise _not_found()
+            raise not_found()
         if row.withdrawn_at is not None:
             raise _withdrawn()
-        return row
-
-    async def _managed(self, session: AsyncSession, sheet_id: str, staff: Staff) -> Sheet:
-        row = await session.get(Sheet, sheet_id, with_for_update=True)
-        if row is None:
-            raise _not_found()
-        if not manages(row, staff):
-            raise Refused(
-                "not_yours", "Its owner, its deputy or a supervisor does that.", kind="forbidden"
-            )
         return row
 
     async def _newest(
@@ -482,48 +424,12 @@ class Sheets:
         row = await self._standing(session, sheet_id)
         version = await session.get(SheetVersion, (sheet_id, number))
         if version is None:
-            raise _not_found()
+            raise not_found()
         versions = (await sql.written(session, [sheet_id]))[sheet_id]
         last = newest(versions, version.language)
         if last is None or last.number != number:
             raise Refused("not_newest", "There is a newer version; read that one.")
         return row, version, versions
-
-    def _require_topics(self, topics: Sequence[str]) -> None:
-        if strangers := [each for each in topics if each not in self._topics]:
-            raise Refused("unknown_topic", f"There is no topic {strangers[0]}.", kind="invalid")
-
-    async def _require_place(self, session: AsyncSession, place: api.SheetPlace) -> None:
-        self._require_topics(place.topics)
-        for account_id in filter(None, (place.owner, place.deputy)):
-            account = await session.get(Account, account_id)
-            if (
-                account is None
-                or account.disabled_at is not None
-                or account.role not in LOOKING_AFTER
-            ):
-                raise Refused(
-                    "unknown_account", "Nobody of that name can look after a sheet.", kind="invalid"
-                )
-
-    async def _note(
-        self, session: AsyncSession, act: str, row: Sheet, by: str | None, **detail: object
-    ) -> None:
-        await audit.append(
-            session,
-            at=self._clock(),
-            account_id=by,
-            action=f"sheet.{act}",
-            subject=f"sheet:{row.id}",
-            detail=detail,
-        )
-
-
-def _put_in(row: Sheet, place: api.SheetPlace) -> None:
-    row.topics = list(dict.fromkeys(place.topics))
-    row.owner_id, row.deputy_id = place.owner, place.deputy
-    row.competent_body = one_line(place.competent_body or "") or None
-    row.life_days = place.life_days
 
 
 def _live_anew(row: Sheet, now: datetime, by: str) -> None:
@@ -539,10 +445,6 @@ def _base(row: Sheet, versions: Sequence[Written], language: str) -> int | None:
         return row.current
     last = newest(versions, SOURCE)
     return None if last is None else last.number
-
-
-def _not_found() -> Refused:
-    return Refused("not_found", "There is no such sheet.")
 
 
 def _withdrawn() -> Refused:

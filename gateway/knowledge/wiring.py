@@ -5,6 +5,7 @@ from datetime import timedelta
 import structlog
 
 from gateway.ground import Ground
+from gateway.knowledge.care import SheetCare
 from gateway.knowledge.files import SheetFiles
 from gateway.knowledge.http import SheetsApi
 from gateway.knowledge.reminders import SheetReminders
@@ -28,12 +29,13 @@ class KnowledgeWiring(Wiring):
             ground.clock,
             verdicts_kept=timedelta(days=ground.settings.contact_days),
         )
+        care = SheetCare(ground.database, queue.categories, ground.clock)
         self._files = SheetFiles(ground.database, queue.categories, ground.clock)
         self._publishes = ground.settings.demonstrates
         self.services = (SheetReminders(ground.database, mail.outbox, mail.sender, ground.clock),)
         self.purges = (self.sheets.forget,)
         self.uses = SheetUses(ground.database, queue.acd, mail.outbox, mail.sender, ground.clock)
-        self.routes = (*SheetUsesApi(self.uses).routes(), *SheetsApi(self.sheets).routes())
+        self.routes = (*SheetUsesApi(self.uses).routes(), *SheetsApi(self.sheets, care).routes())
 
     async def open(self) -> None:
         """Put the examples in at the first start. Raises what the database raises."""

@@ -79,6 +79,7 @@ from gateway.handover.http import (
     AuthorisationsApi,
     DestinationsApi,
 )
+from gateway.knowledge.care import SheetCare
 from gateway.knowledge.http import SheetsApi
 from gateway.knowledge.service import Sheets
 from gateway.knowledge.uses_http import SheetUsesApi
@@ -231,6 +232,7 @@ class Surface(Wiring):
             lambda language: labels_of(parts.topics.catalogue, language),
             organisation=settings.organisation,
             origin=settings.origin,
+            clock=core.clock,
         )
         self._installed = InstalledPages(parts.dist, settings, parts.opening)
         rate = Throttle(
@@ -315,7 +317,10 @@ class Surface(Wiring):
             *SteeringApi(parts.steering, parts.notices).routes(),
             *CircularsApi(parts.circulars).routes(),
             *SheetUsesApi(parts.sheet_uses).routes(),
-            *SheetsApi(Sheets(core.database, parts.topics.catalogue, core.clock)).routes(),
+            *SheetsApi(
+                Sheets(core.database, parts.topics.catalogue, core.clock),
+                SheetCare(core.database, parts.topics.catalogue, core.clock),
+            ).routes(),
             *GuideApi(guide).routes(),
             *PocketApi(
                 Devices(

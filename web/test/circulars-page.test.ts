@@ -1,10 +1,11 @@
 // @vitest-environment happy-dom
+import { render } from 'lit';
 import { describe, expect, it, vi } from 'vitest';
 import { setLanguage } from '../src/i18n/language';
 import { standing } from '../src/pages/circulars/circulars';
 import type { CircularListed, CircularOpened } from '../src/pages/circulars/circulars';
 import '../src/pages/circulars/circulars-page';
-import '../src/pages/circulars/circulars-link';
+import { readingLinks } from '../src/pages/circulars/reading-links';
 import { StaffSession } from '../src/staff/session';
 import { expectAccessible } from './accessibility';
 import {
@@ -17,6 +18,7 @@ import {
   press,
   Refusal,
   said,
+  settled,
   submit,
   words,
 } from './page';
@@ -282,7 +284,10 @@ describe('the way to the circulars', () => {
     const api = signedIn('operator', { 'GET circulars/unread': unread });
     const session = new StaffSession();
     await session.restore();
-    await mount('vs-circulars-link', { session });
+    const place = document.createElement('div');
+    document.body.append(place);
+    render(readingLinks(session), place);
+    await settled();
     return api;
   }
   const waiting = { unread: 2, toConfirm: 1, overdue: 0, reminded: false };
@@ -303,7 +308,8 @@ describe('the way to the circulars', () => {
   it('is there when nothing waits, and when nothing could be read', async () => {
     await link({ unread: 0, toConfirm: 0, overdue: 0, reminded: false });
     expect(part('circulars-link')?.getAttribute('aria-label')).toBe('Circolari');
-    document.querySelector('vs-circulars-link')?.remove();
+    expect(part('sheets-link')?.getAttribute('href')).toBe('/sheets');
+    document.querySelector('vs-circulars-link')?.parentElement?.remove();
     vi.unstubAllGlobals();
     await link(new Refusal(500, 'internal'));
     expect(part('circulars-link')?.getAttribute('aria-label')).toBe('Circolari');

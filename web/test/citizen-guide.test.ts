@@ -80,6 +80,23 @@ it('shows nothing of a sheet that has expired meanwhile', async () => {
   expect(found()).toEqual([]);
 });
 
+it('lets go of a sheet that expires while one waits', async () => {
+  const freshUntilMs = Date.UTC(2026, 10, 28, 10);
+  vi.useFakeTimers({
+    now: freshUntilMs - 60_000,
+    toFake: ['Date', 'setTimeout', 'clearTimeout'],
+  });
+  await shown({ topic: 'road-code' }, [
+    sheet('fine', 'Pagare una multa', { topics: ['road-code'], freshUntilMs }),
+  ]);
+  await vi.waitFor(() => expect(found()).toEqual(['fine']));
+  await vi.advanceTimersByTimeAsync(freshUntilMs - Date.now() - 1);
+  expect(found()).toEqual(['fine']);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(found()).toEqual([]);
+  vi.useRealTimers();
+});
+
 it('says where a sheet is in Italian only', async () => {
   await setLanguage('en');
   await shown({ topic: 'road-code' });

@@ -45,6 +45,7 @@ async function shown(answers: Record<string, unknown> = {}, on = ''): Promise<vo
       ],
     },
     'GET day': { on: ON, phase: 'closed', recorded: false, letsIn: true, moves: [] },
+    'GET sheets': { sheets: [] },
     'GET readiness': { askedFor: null, offices: [] },
     'GET alarms': { nowMs: 0, alarms: [] },
     ...answers,
@@ -66,6 +67,31 @@ describe('the day', () => {
     expect(words('agenda')).toContain('Nessun allarme.');
     expect(words('attendance')).toContain('Oggi nessuno è ancora stato in una conferenza.');
     expect(document.body.textContent).toContain('Non ci sono ancora giorni precedenti.');
+    await expectAccessible();
+  });
+
+  it('names the sheets that have expired or are to be confirmed, with the way to each', async () => {
+    const sheet = (id: string, freshness: string, freshUntil: string) => ({
+      id,
+      title: `Scheda ${id}`,
+      freshness,
+      freshUntil,
+      state: 'published',
+      owner: id === 'a' ? { id: 'p1', name: 'Anna Rossi' } : null,
+    });
+    await shown({
+      'GET sheets': ({ path }: { path: string }) => ({
+        sheets: path.endsWith('due')
+          ? [sheet('a', 'due', `${ON}T12:00:00Z`)]
+          : [sheet('b', 'expired', `${ON}T05:00:00Z`)],
+      }),
+    });
+    const items = [...(part('day-sheets')?.querySelectorAll('li') ?? [])].map(words);
+    expect(items[0]).toContain('Scheda b scaduta');
+    expect(items[0]).toContain('nessuno la segue');
+    expect(items[1]).toContain('Scheda a scade');
+    expect(items[1]).toContain('Anna Rossi');
+    expect(labelled('Scheda a').getAttribute('href')).toBe('/sheets?shelf=lapsing&sheet=a');
     await expectAccessible();
   });
 

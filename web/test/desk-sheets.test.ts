@@ -5,7 +5,7 @@ import '../src/pages/desk/sheets-tab';
 import type { SheetListed, SheetOpened } from '../src/protocol/api';
 import { sheetCard } from '../src/ui/chat';
 import { expectAccessible } from './accessibility';
-import { fill, key, mount, part, parts, press, settled, submit, words } from './page';
+import { fill, key, mount, part, parts, press, settled, silence, submit, words } from './page';
 import { freshPages, qualityContext, signedIn } from './staff';
 
 freshPages();
@@ -21,7 +21,7 @@ const LISTED: SheetListed = {
   ownLifeDays: null,
   state: 'published',
   freshness: 'fresh',
-  freshUntil: '2027-01-20T09:00:00Z',
+  freshUntil: '2999-01-20T09:00:00Z',
   confirmedAt: '2026-11-21T09:00:00Z',
   confirmedBy: 'Capo Ufficio 1',
   withdrawnAt: null,
@@ -138,6 +138,54 @@ it('warns of one that expired while it was open, and does not send it', async ()
   await press(parts('sheet-result')[0]!);
   expect(words('sheet-freshness')).toContain('Scaduta il');
   expect(part('send-sheet') ?? part('mail-sheet') ?? part('print-sheet')).toBeNull();
+});
+
+it('is marked at the minute at which it expires, also while the station does not answer', async () => {
+  const freshUntil = '2026-11-28T10:00:00Z';
+  vi.useFakeTimers({
+    now: Date.parse(freshUntil) - 1_000,
+    toFake: ['Date', 'setTimeout', 'clearTimeout'],
+  });
+  const { api } = await shown({ ...OPENED, freshUntil });
+  await press(parts('sheet-result')[0]!);
+  await press('read-sheet-aloud');
+  expect(part('sheet-aloud')).not.toBeNull();
+  api.answers['GET sheets/s1'] = silence;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(part('sheet-aloud')).toBeNull();
+  expect(words('sheet-freshness')).toContain('Scaduta il');
+  expect(part('send-sheet') ?? part('mail-sheet') ?? part('print-sheet')).toBeNull();
+  vi.useRealTimers();
+});
+
+it('is read aloud entry by entry, a sentence a line, by the keyboard', async () => {
+  const html = {
+    how: '<p>Prenoti una visita. Porti la <a href="https://a.example">patente</a>.</p>',
+    needed: '<ul><li>Due foto</li><li>Un documento</li></ul>',
+    body: '<p>Auguri.</p>',
+  };
+  await shown({ ...OPENED, published: { it: { ...OPENED.published['it']!, html } } });
+  await press(parts('sheet-result')[0]!);
+  await press('read-sheet-aloud');
+  const lines = () =>
+    [...document.querySelectorAll('.sheet-aloud-lines p')].map((each) => each.textContent);
+  expect(document.activeElement?.textContent).toBe('Come fare');
+  expect(lines()).toEqual(['Prenoti una visita.', 'Porti la patente.']);
+  await expectAccessible();
+  await key('ArrowRight');
+  await settled();
+  expect(lines()).toEqual(['Due foto', 'Un documento']);
+  await press('aloud-next');
+  await press('aloud-next');
+  expect([words('sheet-aloud').includes('Voce 3 di 3'), lines()]).toEqual([true, ['Auguri.']]);
+  await press('aloud-before');
+  expect(lines()).toEqual(['Due foto', 'Un documento']);
+  await key('Escape');
+  await settled();
+  expect(document.activeElement).toBe(part('read-sheet-aloud'));
+  await press('read-sheet-aloud');
+  await press('close-aloud');
+  expect(part('sheet-aloud')).toBeNull();
 });
 
 it('offers no chat on the telephone', async () => {

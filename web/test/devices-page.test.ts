@@ -58,6 +58,9 @@ it('tells which offices and devices have which state', async () => {
 it('adds a device and shows its code once', async () => {
   const api = await shown([], { 'POST devices': INVITED });
   expect(words(document.querySelector('.devices'))).toContain('Nessun dispositivo. Ne aggiunga');
+  // every office is there, with and without a device
+  expect(words('devices-table')).toContain('Ufficio di Bari Nessun dispositivo');
+  expect(words('devices-table')).toContain('Ufficio di Lecce Nessun dispositivo');
   await press('new-device');
   await fill('device-name', 'Tablet');
   await fill('device-office', 'lecce');

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, it, vi } from 'vitest';
+import { expireInTime } from '../src/pages/guide/expiring';
 import { searchWhileTyping } from '../src/pages/guide/searching';
 import type { GuideSheet } from '../src/protocol/api';
 import { clearPage, FakeApi, fill, parts } from './page';
@@ -21,6 +22,37 @@ const sheet = (id: string, title: string): GuideSheet => ({
   summary: `${title}.`,
   text: '',
   freshUntilMs: Date.UTC(2999, 0, 1),
+});
+
+it('takes out of the list what expires while somebody reads it, by the station’s clock', () => {
+  vi.useFakeTimers({ now: 5_000_000 });
+  // this machine's clock is a minute behind
+  document.body.innerHTML = `<div data-now="5060000"><ul>
+    <li data-until="5062000" data-sheet="fine"></li><li data-until="5090000" data-sheet="lost"></li>
+  </ul></div>`;
+  const ends = new AbortController();
+  expireInTime(document, ends.signal);
+  const left = () => [...document.querySelectorAll('li')].map(({ dataset }) => dataset['sheet']);
+  vi.advanceTimersByTime(1_999);
+  expect(left()).toEqual(['fine', 'lost']);
+  vi.advanceTimersByTime(1);
+  expect(left()).toEqual(['lost']);
+  vi.advanceTimersByTime(28_000);
+  expect(left()).toEqual([]);
+  ends.abort();
+});
+
+it('says on a sheet’s own page that it is gone, at the minute', () => {
+  vi.useFakeTimers({ now: 5_000_000 });
+  document.body.innerHTML = `<div data-guide-page data-now="5000000">
+    <article data-until="5001000">Pagare una multa</article><form></form></div>
+    <template data-gone><p>Non c’è più</p></template>`;
+  const ends = new AbortController();
+  expireInTime(document, ends.signal);
+  vi.advanceTimersByTime(1_000);
+  const page = document.querySelector('[data-guide-page]');
+  expect([page?.textContent, page?.getAttribute('role')]).toEqual(['Non c’è più', 'alert']);
+  ends.abort();
 });
 
 it('answers while one types, in the place of the list that the station wrote', async () => {

@@ -9,6 +9,7 @@ import {
   type SheetOpened,
   type SheetVersionShown,
 } from '../src/pages/sheets/sheets';
+import { asOf, untilNext } from '../src/pages/sheets/expiry';
 import '../src/pages/sheets/sheets-page';
 import { markup } from '../src/ui/markup';
 import { render } from 'lit';
@@ -51,7 +52,7 @@ const LISTED: SheetListed = {
   ownLifeDays: null,
   state: 'published',
   freshness: 'fresh',
-  freshUntil: '2027-01-20T09:00:00Z',
+  freshUntil: '2999-01-20T09:00:00Z',
   confirmedAt: '2026-11-21T09:00:00Z',
   confirmedBy: 'Capo Ufficio 1',
   withdrawnAt: null,
@@ -128,6 +129,61 @@ describe('what sheets are compared by', () => {
     expect(standsOn('all', { ...LISTED, state: 'withdrawn' })).toBe(false);
     expect(standsOn('lapsing', { ...LISTED, freshness: 'expired' })).toBe(true);
   });
+});
+
+describe('a sheet expires at its minute', () => {
+  const ends = Date.parse('2026-11-28T10:00:00Z');
+  const at = (ms: number) => ({ ...LISTED, freshUntil: new Date(ms).toISOString() });
+
+  it('whatever the station said before', () => {
+    expect(asOf(at(ends), ends - 1).freshness).toBe('fresh');
+    expect(asOf(at(ends), ends).freshness).toBe('expired');
+    expect(asOf({ ...at(ends), freshness: 'withdrawn', state: 'withdrawn' }, ends).freshness).toBe(
+      'withdrawn',
+    );
+  });
+
+  it('and the station is asked then, sooner where the clocks differ a little', () => {
+    expect(untilNext([at(ends), at(ends + 7_000)], ends - 3_000, 60_000)).toBe(3_000);
+    expect(untilNext([at(ends)], ends - 90_000, 60_000)).toBe(60_000);
+    expect(untilNext([at(ends)], ends + 1, 60_000)).toBe(5_000);
+    expect(untilNext([at(ends)], ends + 600_000, 60_000)).toBe(60_000);
+    expect(untilNext([{ ...at(ends), freshness: 'expired' }], ends, 60_000)).toBe(60_000);
+  });
+});
+
+it('lets supervisors say how long sheets of a topic live', async () => {
+  const lives = { usual: 60, topics: [{ topic: 'weapons', days: 30 }] };
+  const api = await shown('supervisor', OPENED, {
+    'GET sheets/lives': lives,
+    'PUT sheets/lives': { usual: 60, topics: [{ topic: 'licences', days: 90 }] },
+  });
+  expect(part('sheets-devices')?.getAttribute('href')).toBe('/supervisor/devices');
+  await press('sheet-lives');
+  await settled();
+  expect(document.activeElement?.textContent).toContain('Durata delle schede');
+  expect((part('life-weapons') as HTMLInputElement).value).toBe('30');
+  await expectAccessible();
+  await fill('life-weapons', '');
+  await fill('life-licences', '0');
+  await press('save-lives');
+  expect(api.sent('PUT sheets/lives')).toEqual([]);
+  expect(document.activeElement).toBe(part('life-licences'));
+  expect(document.body.textContent).toContain('da 1 a 730');
+  await fill('life-licences', '90');
+  await press('save-lives');
+  expect(api.sent('PUT sheets/lives')[0]?.body).toEqual({
+    topics: [{ topic: 'licences', days: 90 }],
+  });
+  expect(document.body.textContent).toContain('valgono da subito');
+  await press('close-lives');
+  expect(document.activeElement).toBe(part('sheet-lives'));
+});
+
+it('leads back to the work of those who have no menu', async () => {
+  await shown('operator');
+  expect(part('sheets-home')?.getAttribute('href')).toBe('/desk');
+  expect(part('sheet-lives') ?? part('sheets-devices')).toBeNull();
 });
 
 it('markup lets nothing through that it does not know', () => {

@@ -1985,6 +1985,13 @@ export interface Words {
     'day.plan.people.gone': never;
     'day.edit.office.gone': never;
     'day.edit.busy': never;
+    'day.sheets': never;
+    'day.sheets.loading': never;
+    'day.sheets.expired': 'at' | 'name';
+    'day.sheets.due': 'at' | 'name';
+    'day.sheets.more': 'count';
+    'day.sheets.all': never;
+    'day.sheets.nobody': never;
   };
   desk: {
     'desk.title': never;
@@ -2692,6 +2699,14 @@ export interface Words {
     'desk.sheets.error.no_address': never;
     'desk.sheets.error.busy': never;
     'desk.sheets.error.not_found': never;
+    'desk.aloud': never;
+    'desk.aloud.place': 'all' | 'at';
+    'desk.aloud.nothing': never;
+    'desk.aloud.more': never;
+    'desk.aloud.before': never;
+    'desk.aloud.next': never;
+    'desk.aloud.close': never;
+    'desk.aloud.keys': never;
   };
   devices: {
     'devices.title': never;
@@ -2699,6 +2714,7 @@ export interface Words {
     'devices.new': never;
     'devices.list': never;
     'devices.sheets': never;
+    'devices.all': never;
     'summary.offices': 'all' | 'count';
     'summary.current': 'count';
     'summary.care': 'count';
@@ -4797,6 +4813,15 @@ export interface Words {
     'sheets.figures.sent': 'count';
     'sheets.figures.judged': 'useful' | 'useless';
     'sheets.figures.words': never;
+    'sheets.home': never;
+    'sheets.devices': never;
+    'sheets.lives': never;
+    'sheets.lives.open': never;
+    'sheets.lives.lead': 'count';
+    'sheets.lives.wrong': never;
+    'sheets.lives.save': never;
+    'sheets.lives.close': never;
+    'sheets.lives.done': never;
   };
   staff: {
     'staff.service': never;

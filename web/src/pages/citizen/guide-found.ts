@@ -12,6 +12,8 @@ import { icon } from '../../ui/icons';
 /** So many are offered: the topics are the way to a person, and stay in sight. */
 const OFFERED = 2;
 const WHILE_WAITING = 3;
+/** Nobody waits longer on one page. */
+const LONGEST_MS = 86_400_000;
 
 let fetched: { code: string; search: GuideSearch } | null = null;
 let coming: Promise<GuideSearch> | null = null;
@@ -36,6 +38,7 @@ export class GuideFound extends StationElement {
   /** The topic of whoever waits. */
   @property() topic = '';
   @state() private search: GuideSearch | null = null;
+  #expires: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -45,6 +48,15 @@ export class GuideFound extends StationElement {
 
   protected override updated(changes: PropertyValues<this>): void {
     if (changes.has('query') && this.search?.isOld) void this.#fetch();
+    // what is shown is gone at its minute
+    clearTimeout(this.#expires);
+    const waitMs = Math.min(...this.#sheets().map((each) => each.freshUntilMs)) - Date.now();
+    if (waitMs < LONGEST_MS) this.#expires = setTimeout(() => this.requestUpdate(), waitMs);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#expires);
   }
 
   async #fetch(): Promise<void> {

@@ -14,6 +14,7 @@ import type { DayListed, DayRecord, Held, Listed, Task } from './day';
 import './decisions';
 import './earlier';
 import './readiness';
+import './sheets';
 import { noon, timeOf, today } from '../../i18n/moments';
 import { whenWordsCame } from '../../i18n/language';
 import './tasks';
@@ -179,6 +180,13 @@ export class DayPage extends StaffPage {
           ></vs-day-decisions>
         </div>
         <div class="day-side">
+          ${
+            now
+              ? html`
+                  <vs-day-sheets .session=${session}></vs-day-sheets>
+                `
+              : nothing
+          }
           <vs-day-attendance .held=${seen.held} ?today=${now}></vs-day-attendance>
           <vs-day-earlier
             .days=${seen.days.filter(({ on }) => on !== today())}

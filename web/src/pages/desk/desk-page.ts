@@ -14,7 +14,7 @@ import { icon } from '../../ui/icons';
 import { loginAddress, type Role } from '../../staff/session';
 import { messagePage, StaffPage } from '../../staff/page';
 import '../../staff/my-shifts';
-import '../circulars/circulars-link';
+import { readingLinks } from '../circulars/reading-links';
 import '../evaluation/own-link';
 import './agent-panel';
 import { ArrivalAlert } from './arrival';
@@ -142,7 +142,7 @@ export class DeskPage extends StaffPage {
     const light = this.#context?.settings.value.scheme === 'light';
     return html`
       <vs-my-shifts .session=${this.session}></vs-my-shifts>
-      <vs-circulars-link .session=${this.session}></vs-circulars-link>
+      ${readingLinks(this.session)}
       <vs-own-evaluations-link .session=${this.session}></vs-own-evaluations-link>
       ${tool(icon('settings'), td('desk.settings.heading'), () => (this.dialog = 'settings'))}
       ${tool(SCHEME_ICON, td(light ? 'desk.scheme.dark' : 'desk.scheme.light'), this.#switchScheme)}

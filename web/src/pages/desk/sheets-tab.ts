@@ -16,7 +16,9 @@ import { emptyLine, loadingLine } from '../../ui/load-state';
 import { markup } from '../../ui/markup';
 import { Reading } from '../../ui/reading';
 import { ENTRIES } from '../sheets/sheets';
+import { asOf, untilNext } from '../sheets/expiry';
 import type { DeskContext } from './context';
+import './sheet-aloud';
 
 const TYPED_MS = 200;
 const RENEW_MS = 30_000;
@@ -33,6 +35,7 @@ export class SheetsTab extends StationElement {
   @state() private words = '';
   @state() private open: string | null = null;
   @state() private asking: 'email' | 'problem' | null = null;
+  @state() private aloud = false;
   #to = '';
   #problem = '';
   #typed: ReturnType<typeof setTimeout> | undefined;
@@ -40,15 +43,19 @@ export class SheetsTab extends StationElement {
     this,
     async (signal) => (await this.#read(signal)).sheets,
     problemWords,
-    { patient: true, everyMs: RENEW_MS },
+    { patient: true, everyMs: (sheets) => untilNext(sheets ?? [], Date.now(), RENEW_MS) },
   );
   readonly #sheet = new Reading<SheetOpened>(
     this,
     (signal) =>
       this.context.session.api(`sheets/${encodeURIComponent(this.open ?? '')}`, { signal }),
     problemWords,
-    // it may expire while it is open
-    { begins: false, patient: true, everyMs: RENEW_MS },
+    {
+      begins: false,
+      patient: true,
+      // it may expire while it is open
+      everyMs: (sheet) => untilNext(sheet ? [sheet] : [], Date.now(), RENEW_MS),
+    },
   );
   readonly #action = new Action<How | 'problem'>(this, problemWords);
 
@@ -74,9 +81,10 @@ export class SheetsTab extends StationElement {
   }
 
   #overview() {
-    const all = this.#list.value?.filter(
-      (each) => each.state === 'published' && each.freshness !== null,
-    );
+    const now = Date.now();
+    const all = this.#list.value
+      ?.filter((each) => each.state === 'published' && each.freshness !== null)
+      .map((each) => asOf(each, now));
     return html`
       ${textField({
         id: 'desk-sheet-words',
@@ -140,13 +148,18 @@ export class SheetsTab extends StationElement {
         ${icon('back')} ${td('desk.sheets.back')}
       </button>
       ${retryBox(this.#sheet)}
-      ${opened ? this.#shown(opened) : this.#sheet.problem ? nothing : loadingLine(td('desk.sheets.loading'))}
+      ${opened ? this.#shown(asOf(opened, Date.now())) : this.#sheet.problem ? nothing : loadingLine(td('desk.sheets.loading'))}
     `;
   }
 
   #shown(opened: SheetOpened) {
     const read = this.#version(opened);
     const lapsed = opened.freshness === 'expired' || opened.state === 'withdrawn';
+    if (this.aloud && read && !lapsed) {
+      return html`
+        <vs-sheet-aloud .read=${read} @close=${() => void this.#silent()}></vs-sheet-aloud>
+      `;
+    }
     return html`
       <article class="desk-sheet" aria-labelledby="desk-sheet-title">
         <h3 id="desk-sheet-title" tabindex="-1" lang=${read?.language ?? 'it'}>
@@ -202,6 +215,14 @@ export class SheetsTab extends StationElement {
               `
             : nothing
         }
+        <button
+          type="button"
+          class="btn btn-outline-primary btn-sm"
+          data-testid="read-sheet-aloud"
+          @click=${() => (this.aloud = true)}
+        >
+          ${icon('book')} ${td('desk.aloud')}
+        </button>
         <button
           type="button"
           class="btn btn-outline-primary btn-sm"
@@ -320,6 +341,7 @@ export class SheetsTab extends StationElement {
   async #show(id: string): Promise<void> {
     this.open = id;
     this.asking = null;
+    this.aloud = false;
     this.#action.done = '';
     await this.#sheet.anew();
     await this.updateComplete;
@@ -339,9 +361,16 @@ export class SheetsTab extends StationElement {
     focusOn(this, `[data-sheet="${CSS.escape(open ?? '')}"]`);
   }
 
+  async #silent(): Promise<void> {
+    this.aloud = false;
+    await this.updateComplete;
+    focusOn(this, '[data-testid=read-sheet-aloud]');
+  }
+
   #close(): void {
     this.open = null;
     this.asking = null;
+    this.aloud = false;
     this.#action.done = '';
   }
 

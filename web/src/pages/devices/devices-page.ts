@@ -3,7 +3,7 @@ import { state } from 'lit/decorators.js';
 import { ApiError } from '../../api';
 import { td } from '../../i18n/devices';
 import { formatDate, formatMoment, formatTime } from '../../i18n/format';
-import { whenWordsCame } from '../../i18n/language';
+import { language, whenWordsCame } from '../../i18n/language';
 import { ts } from '../../i18n/staff';
 import type { DeviceInvited, DeviceList, DeviceShown } from '../../protocol/api';
 import { actionBox, retryBox, StaffPage } from '../../staff/page';
@@ -70,6 +70,7 @@ export class DevicesPage extends StaffPage {
             <p class="vs-soft">${td('devices.lead')}</p>
           </div>
           <div class="devices-ways">
+            <a class="btn btn-outline-primary" href="/sheets">${td('devices.all')}</a>
             <a class="btn btn-outline-primary" href="/pocket">${td('devices.sheets')}</a>
             ${
               this.writing
@@ -90,7 +91,16 @@ export class DevicesPage extends StaffPage {
         ${actionBox(this.#action)} ${retryBox(this.#list)}
         ${this.writing && list ? this.#form(list) : nothing}
         ${this.told ? this.#code(this.told) : nothing} ${list ? this.#summary(list) : nothing}
-        <section class="vs-card" aria-label=${td('devices.list')}>${this.#table(list)}</section>
+        <section class="vs-card" aria-label=${td('devices.list')}>
+          ${
+            list && list.devices.length === 0 && list.offices.length > 0
+              ? html`
+                  <p>${td('empty')}</p>
+                `
+              : nothing
+          }
+          ${this.#table(list)}
+        </section>
       </main>
       ${this.#dialog()}
     `;
@@ -353,8 +363,8 @@ function rowsOf({ devices, offices }: DeviceList, revokedToo: boolean): Row[] {
   const having = new Set(
     devices.filter(({ state }) => state !== 'revoked').map(({ office }) => office),
   );
-  if (devices.length === 0) return [];
-  return [
+  const { compare } = new Intl.Collator(language.value);
+  const rows = [
     ...shown.map((device) => ({
       key: device.id,
       office: names.get(device.office ?? '') ?? '',
@@ -364,6 +374,16 @@ function rowsOf({ devices, offices }: DeviceList, revokedToo: boolean): Row[] {
       .filter(({ id }) => !having.has(id))
       .map(({ id, name }) => ({ key: `office-${id}`, office: name, device: null })),
   ];
+  // those of the contact centre itself first, then office by office; what is revoked stands last
+  return rows
+    .map((row, at) => ({ row, at }))
+    .sort(
+      (a, b) =>
+        Number(a.row.device?.state === 'revoked') - Number(b.row.device?.state === 'revoked') ||
+        compare(a.row.office, b.row.office) ||
+        a.at - b.at,
+    )
+    .map(({ row }) => row);
 }
 
 function stateOf({ state, trouble, codeUntil }: DeviceShown) {

@@ -1,5 +1,8 @@
 // The guide is written by the station and needs no script. With it, the search answers while one types, and readings are counted.
 import { countReading } from '../../state/guide-visit';
+import { expireInTime } from './expiring';
+
+expireInTime();
 
 const sheet = document.querySelector<HTMLElement>('[data-guide-sheet]');
 if (sheet?.dataset['guideSheet']) void countReading(sheet.dataset['guideSheet']);

@@ -37,10 +37,14 @@ export async function searchWhileTyping(field: HTMLInputElement, code: string): 
   show();
 }
 
-function item({ id, title, summary, language }: GuideSheet, code: string): HTMLElement {
+function item(
+  { id, title, summary, language, freshUntilMs }: GuideSheet,
+  code: string,
+): HTMLElement {
   const made = document.createElement('li');
   made.dataset['testid'] = 'sheet-result';
   made.dataset['sheet'] = id;
+  made.dataset['until'] = String(freshUntilMs);
   const link = document.createElement('a');
   link.href = `/guide/${encodeURIComponent(id)}?lang=${code}`;
   link.textContent = title;

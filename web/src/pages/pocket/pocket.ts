@@ -4,6 +4,7 @@ import type { DeviceEnrolled, SheetsSent } from '../../protocol/api';
 import type { SearchLanguage } from '../../search/language';
 import { SheetSearch } from '../../search/sheet-search';
 import { Store } from '../../state/store';
+import { plain } from '../../ui/spoken';
 import { apply, BundleError, type Refusal, type SheetEntry } from './bundle';
 import { type Freshness, freshnessOf, isSilent, timeOf } from './freshness';
 import { type Kept, NOTHING, type Shelf } from './shelf';
@@ -298,20 +299,3 @@ function searched({ entry, words }: PocketSheet) {
     text,
   };
 }
-
-/** The words of HTML that the station made, one block a line. */
-export const plain = (html: string): string =>
-  html
-    .replace(/<\/(?:p|li|h\d|tr)>|<br>/g, '\n')
-    .replace(/<\/?(?:a|strong|em)\b[^>]*>/g, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/&(amp|lt|gt|quot|#x27|#39);/g, (whole, name: string) => ENTITIES[name] ?? whole);
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  '#x27': "'",
-  '#39': "'",
-};

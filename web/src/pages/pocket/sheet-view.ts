@@ -7,8 +7,9 @@ import { entryName } from '../../i18n/sheet-entries';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import { sentencesOf } from '../../ui/spoken';
 import type { Freshness } from './freshness';
-import { plain, type PocketSheet } from './pocket';
+import type { PocketSheet } from './pocket';
 
 /** How a sheet stands, in words; never by colour alone. */
 export function freshnessBadge(sheet: PocketSheet, freshness: Freshness) {
@@ -158,14 +159,9 @@ export class PocketSheetView extends StationElement {
     const { sheet } = this;
     const said = [
       sheet.words.title,
-      ...sheet.words.entries.flatMap(({ key, html: of }) => [
-        entryName(key),
-        ...plain(of).split(/(?<=[.!?:])\s+|\n+/),
-      ]),
-      ...plain(sheet.words.body).split(/(?<=[.!?:])\s+|\n+/),
-    ]
-      .map((each) => each.trim())
-      .filter((each) => /[\p{L}\p{N}]/u.test(each));
+      ...sheet.words.entries.flatMap(({ key, html: of }) => [entryName(key), ...sentencesOf(of)]),
+      ...sentencesOf(sheet.words.body),
+    ];
     this.speaking = true;
     said.forEach((each, at) => {
       const spoken = new SpeechSynthesisUtterance(each);

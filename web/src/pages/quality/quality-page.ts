@@ -6,7 +6,7 @@ import { focusOn } from '../../ui/element';
 import '../../staff/clock-alarm';
 import type { Role } from '../../staff/session';
 import { StaffPage } from '../../staff/page';
-import '../circulars/circulars-link';
+import { readingLinks } from '../circulars/reading-links';
 import { addressOf, paramsOf } from './address';
 import { type QualityContext, type QualitySection, sectionsFor } from './sections';
 import { forget } from './viewing-reason';
@@ -32,11 +32,7 @@ export class QualityPage extends StaffPage {
 
   /** Reviewers have no other page with a way there. */
   protected override renderTools(): unknown {
-    return this.session.me.value?.role === 'quality'
-      ? html`
-          <vs-circulars-link .session=${this.session}></vs-circulars-link>
-        `
-      : nothing;
+    return this.session.me.value?.role === 'quality' ? readingLinks(this.session) : nothing;
   }
 
   readonly #go: QualityContext['go'] = (params, replace = false) => {

@@ -2,7 +2,6 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { categoryText, type Category } from '../../api';
 import { entryName } from '../../i18n/sheet-entries';
-import { LANGUAGES, languageName } from '../../i18n/language';
 import { tr } from '../../i18n/sheets';
 import { ts } from '../../i18n/staff';
 import { Action } from '../../ui/action';
@@ -10,12 +9,14 @@ import { alertBox } from '../../ui/alert';
 import { dialogButtons } from '../../ui/confirm';
 import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
-import { selectField, textArea } from '../../ui/field';
+import { textArea } from '../../ui/field';
 import { icon } from '../../ui/icons';
 import { loadingLine } from '../../ui/load-state';
 import { Reading } from '../../ui/reading';
 import { actionBox, retryBox } from '../../staff/page';
 import type { StaffSession } from '../../staff/session';
+import { asOf, untilNext } from './expiry';
+import { languageChoice } from './sheet-language';
 import './sheet-place';
 import { differenceBox } from './sheet-difference';
 import { fact, figuresBox } from './sheet-figures';
@@ -52,8 +53,12 @@ export class SheetView extends StationElement {
     this,
     (signal) => this.session.api(this.#path, { signal }),
     problemWords,
-    // whoever has it open is told when it expires
-    { begins: false, everyMs: RENEW_MS, patient: true },
+    {
+      begins: false,
+      // whoever has it open is told at the minute at which it expires
+      everyMs: (sheet) => untilNext(sheet ? [sheet] : [], Date.now(), RENEW_MS),
+      patient: true,
+    },
   );
   readonly #versions = new Reading<SheetVersions>(
     this,
@@ -111,7 +116,7 @@ export class SheetView extends StationElement {
         ${icon('back')} ${tr('sheets.back')}
       </button>
       ${retryBox(this.#opened)}
-      ${opened ? this.#shown(opened) : problem ? nothing : loadingLine(ts('staff.loading'))}
+      ${opened ? this.#shown(asOf(opened, Date.now())) : problem ? nothing : loadingLine(ts('staff.loading'))}
     `;
   }
 
@@ -123,7 +128,8 @@ export class SheetView extends StationElement {
           <h1 id="sheet-heading" tabindex="-1" lang=${read?.language ?? SOURCE}>
             ${read?.text.title ?? opened.title}
           </h1>
-          ${this.#standing(opened)} ${this.#languages(opened)}
+          ${this.#standing(opened)}
+          ${languageChoice(opened, this.language, (language) => (this.language = language))}
           ${
             read && read.language !== this.language
               ? alertBox(tr('sheets.noTranslation'), { tone: 'info' })
@@ -141,41 +147,19 @@ export class SheetView extends StationElement {
   }
 
   #standing(opened: SheetOpened) {
+    const lapsed = opened.freshness === 'expired';
     const tone =
-      opened.state === 'withdrawn' || opened.freshness === 'expired'
+      opened.state === 'withdrawn' || lapsed
         ? 'danger'
         : opened.freshness === 'due' || opened.freshness === null
           ? 'warning'
           : 'success';
     return html`
       <div data-testid="sheet-freshness">
-        ${alertBox(standingWords(opened), { tone })}
+        ${alertBox(standingWords(opened), { tone, ...(lapsed && { live: 'alert' as const }) })}
         ${opened.example ? alertBox(tr('sheets.example.help'), { tone: 'warning' }) : nothing}
       </div>
     `;
-  }
-
-  #languages(opened: SheetOpened) {
-    const known = new Set<string>(opened.languages.map(({ language }) => language));
-    return selectField({
-      id: 'sheet-language',
-      label: tr('sheets.language'),
-      testid: 'sheet-language',
-      value: this.language,
-      options: LANGUAGES.map((each) => {
-        const found = opened.languages.find(({ language }) => language === each);
-        const name = languageName(each);
-        return [
-          each,
-          !known.has(each)
-            ? tr('sheets.language.none', { language: name })
-            : found?.outdated
-              ? tr('sheets.language.outdated', { language: name })
-              : name,
-        ] as const;
-      }),
-      change: (value) => (this.language = value),
-    });
   }
 
   /** "Still true": one click, with the name of whoever does it. */

@@ -12,8 +12,10 @@ import { Reading } from '../../ui/reading';
 import { type Column, table } from '../../ui/table';
 import { tabList } from '../../ui/tabs';
 import { retryBox, StaffPage } from '../../staff/page';
-import type { Role } from '../../staff/session';
+import { HOMES, type Role } from '../../staff/session';
+import { asOf, untilNext } from './expiry';
 import './sheet-editor';
+import './sheet-lives';
 import './sheet-view';
 import {
   listPath,
@@ -40,13 +42,18 @@ export class SheetsPage extends StaffPage {
   @state() private topic = '';
   @state() private open = openOf(location);
   @state() private writing = false;
+  @state() private living = false;
   #typed: ReturnType<typeof setTimeout> | undefined;
   readonly #list = new Reading<SheetList>(
     this,
     (signal) => this.session.api(listPath(this.words, this.topic), { signal }),
     problemWords,
-    // a sheet expires at its minute, whether or not somebody looks
-    { begins: false, everyMs: RENEW_MS, patient: true },
+    {
+      begins: false,
+      // a sheet expires at its minute, whether or not somebody looks
+      everyMs: (list) => untilNext(list?.sheets ?? [], Date.now(), RENEW_MS),
+      patient: true,
+    },
   );
   readonly #waiting = new Reading<SheetsWaiting>(
     this,
@@ -62,6 +69,17 @@ export class SheetsPage extends StaffPage {
   protected override entered(): void {
     addEventListener('popstate', this.#moved, { signal: this.scope });
     void this.#again();
+  }
+
+  /** Others have the way back in their header's menu. */
+  protected override renderTools(): unknown {
+    const role = this.session.me.value?.role;
+    if (!role || MANAGERS.includes(role)) return nothing;
+    return html`
+      <a class="staff-tool" href=${HOMES[role]} data-testid="sheets-home">
+        ${icon('back')} ${tr('sheets.home')}
+      </a>
+    `;
   }
 
   override disconnectedCallback(): void {
@@ -85,9 +103,23 @@ export class SheetsPage extends StaffPage {
 
   protected override renderPage() {
     return html`
-      <main id="main" class="staff-page sheets" tabindex="-1">
-        ${this.writing ? this.#new() : this.open === null ? this.#overview() : this.#opened(this.open)}
-      </main>
+      <main id="main" class="staff-page sheets" tabindex="-1">${this.#shown()}</main>
+    `;
+  }
+
+  #shown() {
+    if (this.writing) return this.#new();
+    if (this.living) return this.#lives();
+    return this.open === null ? this.#overview() : this.#opened(this.open);
+  }
+
+  #lives() {
+    return html`
+      <vs-sheet-lives
+        .session=${this.session}
+        .categories=${this.categories.value}
+        @close=${() => void this.#lived()}
+      ></vs-sheet-lives>
     `;
   }
 
@@ -122,20 +154,7 @@ export class SheetsPage extends StaffPage {
           <h1>${tr('sheets.title')}</h1>
           <p class="vs-soft">${tr('sheets.lead')}</p>
         </div>
-        ${
-          WRITERS.includes(this.#role)
-            ? html`
-                <button
-                  type="button"
-                  class="btn btn-primary"
-                  data-testid="new-sheet"
-                  @click=${() => (this.writing = true)}
-                >
-                  ${icon('document')} ${tr('sheets.new')}
-                </button>
-              `
-            : nothing
-        }
+        ${this.#ways()}
       </div>
       ${this.#alerts()}
       <section class="vs-card" aria-label=${tr('sheets.title')}>
@@ -155,8 +174,56 @@ export class SheetsPage extends StaffPage {
     `;
   }
 
+  #ways() {
+    return html`
+      <div class="sheets-ways">
+        ${
+          MANAGERS.includes(this.#role)
+            ? html`
+                <a
+                  class="btn btn-outline-primary"
+                  href="/supervisor/devices"
+                  data-testid="sheets-devices"
+                >
+                  ${tr('sheets.devices')}
+                </a>
+                <button
+                  type="button"
+                  class="btn btn-outline-primary"
+                  data-testid="sheet-lives"
+                  @click=${() => (this.living = true)}
+                >
+                  ${tr('sheets.lives.open')}
+                </button>
+              `
+            : nothing
+        }
+        ${
+          WRITERS.includes(this.#role)
+            ? html`
+                <button
+                  type="button"
+                  class="btn btn-primary"
+                  data-testid="new-sheet"
+                  @click=${() => (this.writing = true)}
+                >
+                  ${icon('document')} ${tr('sheets.new')}
+                </button>
+              `
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  /** What the station told, as it stands at this minute. */
+  get #sheets(): readonly SheetListed[] | undefined {
+    const now = Date.now();
+    return this.#list.value?.sheets.map((each) => asOf(each, now));
+  }
+
   #tab(shelf: Shelf) {
-    const all = this.#list.value?.sheets ?? [];
+    const all = this.#sheets ?? [];
     const count = all.filter((each) => standsOn(shelf, each)).length;
     const told = shelf === 'lapsing' || shelf === 'review' || shelf === 'mine';
     return html`
@@ -289,7 +356,7 @@ export class SheetsPage extends StaffPage {
             .join(', '),
       },
     ];
-    const all = this.#list.value?.sheets;
+    const all = this.#sheets;
     const empty =
       this.words || this.topic ? 'sheets.none.words' : (`sheets.none.${this.shelf}` as const);
     return table<SheetListed>({
@@ -341,6 +408,13 @@ export class SheetsPage extends StaffPage {
   #written(id: string): void {
     this.writing = false;
     this.#show(id);
+  }
+
+  async #lived(): Promise<void> {
+    this.living = false;
+    void this.#again();
+    await this.updateComplete;
+    focusOn(this, '[data-testid=sheet-lives]');
   }
 
   async #unwritten(): Promise<void> {
