@@ -163,8 +163,10 @@ class GuidePages:
             (
                 f'<div data-guide-page data-now="{to_ms(self._clock())}">',
                 f'<p class="vs-guide-marks">{"".join(marks)}</p>{note}',
-                f'<article class="vs-guide-text" data-guide-sheet="{html.escape(sheet.id)}" '
-                f'data-until="{sheet.fresh_until_ms}"{own}>',
+                (
+                    f'<article class="vs-guide-text" data-guide-sheet="{html.escape(sheet.id)}" '
+                    f'data-until="{sheet.fresh_until_ms}"{own}>'
+                ),
                 *(
                     f"<section><h2{chrome}>{ENTRY_NAMES.say(language, f'entry.{key}')}</h2>{html_of(sheet.entries[key])}</section>"
                     for key in ENTRIES
