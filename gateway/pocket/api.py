@@ -94,10 +94,11 @@ class DeviceShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class DeviceOffice(msgspec.Struct, frozen=True, kw_only=True):
-    """An office that devices may belong to."""
+    """An office that devices may belong to; ``short`` is its short name, empty where it has none."""
 
     id: str
     name: str
+    short: str
 
 
 class DeviceList(msgspec.Struct, frozen=True, kw_only=True):

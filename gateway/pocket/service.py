@@ -63,8 +63,13 @@ class Devices:
                 .limit(MOST_DEVICES)
             )
             found = [(row, name) for row, name in rows]
-            offices = await session.execute(select(Office.id, Office.name).order_by(Office.name))
-            shown = [api.DeviceOffice(id=each.id, name=each.name) for each in offices]
+            offices = await session.execute(
+                select(Office.id, Office.name, Office.short_name).order_by(Office.name)
+            )
+            shown = [
+                api.DeviceOffice(id=each.id, name=each.name, short=each.short_name)
+                for each in offices
+            ]
         names = {each.id: each.name for each in shown}
         devices = [_shown(row, name, newest, now) for row, name in found]
         return api.DeviceList(

@@ -25,8 +25,8 @@ const DEVICE: DeviceShown = {
   revokedAt: null,
 };
 const OFFICES = [
-  { id: 'bari', name: 'Ufficio di Bari' },
-  { id: 'lecce', name: 'Ufficio di Lecce' },
+  { id: 'bari', name: 'Ufficio di Bari', short: '' },
+  { id: 'lecce', name: 'Ufficio di Lecce', short: 'NU.R.P. 02' },
 ];
 const INVITED = { id: 'd9', code: 'K7M4-2QXP-9WTA', until: '2026-11-29T09:00:00Z' };
 
@@ -44,7 +44,8 @@ it('tells which offices and devices have which state', async () => {
     { ...DEVICE, id: 'd3', name: 'Vecchio', state: 'revoked' },
   ]);
   const table = words('devices-table');
-  expect(table).toContain('Ufficio di Bari Nessun dispositivo');
+  expect(table).toContain('NU.R.P. 02');
+  expect(words('devices-without')).toBe('Ufficio di Bari');
   expect(table).toContain('12 schede, insieme n. 4');
   expect(table).toContain('serve un nuovo codice');
   expect(table).not.toContain('Vecchio');
@@ -71,6 +72,19 @@ it('adds a device and shows its code once', async () => {
   expect(words('device-code')).toBe('K7M4-2QXP-9WTA');
   expect(document.activeElement?.textContent).toContain('Tablet');
   await expectAccessible();
+});
+
+it('adds a device at an office that has none', async () => {
+  const api = await shown([DEVICE], { 'POST devices': INVITED });
+  part('devices-without')?.querySelector('button')?.click();
+  await vi.waitFor(() => {
+    expect(document.activeElement?.id).toBe('device-name');
+  });
+  await fill('device-name', 'Tablet');
+  await submit(part('add-device') ?? '');
+  expect(api.sent('POST devices').map(({ body }) => body)).toEqual([
+    { name: 'Tablet', office: 'bari' },
+  ]);
 });
 
 it('revokes a device, and makes another code, after a question', async () => {

@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit';
+import { ref } from 'lit/directives/ref.js';
 import { ts } from '../i18n/staff';
 import type { Role } from './session';
 
@@ -26,7 +27,7 @@ const PAGES = {
 export function staffNav(role: Role) {
   if (role !== 'supervisor' && role !== 'admin') return nothing;
   return html`
-    <nav class="staff-nav" aria-label=${ts('staff.nav')}>
+    <nav class="staff-nav" aria-label=${ts('staff.nav')} ${ref(showPresent)}>
       ${PAGES[role].map(
         ([path, words]) => html`
           <a href=${path} aria-current=${location.pathname === path ? 'page' : nothing}>
@@ -36,4 +37,10 @@ export function staffNav(role: Role) {
       )}
     </nav>
   `;
+}
+
+/** Where the pages are one line that is longer than the window, the present one is in sight. */
+function showPresent(nav: Element | undefined): void {
+  const here = nav?.querySelector<HTMLElement>('[aria-current]');
+  if (nav && here) nav.scrollLeft = here.offsetLeft - nav.clientWidth / 2 + here.offsetWidth / 2;
 }

@@ -3,13 +3,14 @@ import { state } from 'lit/decorators.js';
 import { ApiError } from '../../api';
 import { td } from '../../i18n/devices';
 import { formatDate, formatMoment, formatTime } from '../../i18n/format';
-import { language, whenWordsCame } from '../../i18n/language';
+import { whenWordsCame } from '../../i18n/language';
 import { ts } from '../../i18n/staff';
-import type { DeviceInvited, DeviceList, DeviceShown } from '../../protocol/api';
+import type { DeviceInvited, DeviceList, DeviceOffice, DeviceShown } from '../../protocol/api';
 import { actionBox, retryBox, StaffPage } from '../../staff/page';
 import type { Role } from '../../staff/session';
 import { Action } from '../../ui/action';
 import { confirmDialog } from '../../ui/confirm';
+import { focusOn } from '../../ui/element';
 import { selectField, textField } from '../../ui/field';
 import { icon } from '../../ui/icons';
 import { Reading } from '../../ui/reading';
@@ -30,17 +31,13 @@ interface Asked {
   what: 'again' | 'revoke';
   device: DeviceShown;
 }
-/** A row of the table: a device, or an office that has none. */
-interface Row {
-  key: string;
-  office: string;
-  device: DeviceShown | null;
-}
 
 /** Which offices and devices have the sheets, and in what state. */
 export class DevicesPage extends StaffPage {
   protected override readonly roles: readonly Role[] = ['supervisor', 'admin'];
   @state() private writing = false;
+  /** Where the new device is to be; empty at the contact centre itself. */
+  @state() private office = '';
   @state() private told: (DeviceInvited & { name: string }) | null = null;
   @state() private asked: Asked | null = null;
   @state() private revokedToo = false;
@@ -80,7 +77,7 @@ export class DevicesPage extends StaffPage {
                       type="button"
                       class="btn btn-primary"
                       data-testid="new-device"
-                      @click=${() => (this.writing = true)}
+                      @click=${() => this.#write('')}
                     >
                       ${icon('telephone')} ${td('devices.new')}
                     </button>
@@ -92,14 +89,7 @@ export class DevicesPage extends StaffPage {
         ${this.writing && list ? this.#form(list) : nothing}
         ${this.told ? this.#code(this.told) : nothing} ${list ? this.#summary(list) : nothing}
         <section class="vs-card" aria-label=${td('devices.list')}>
-          ${
-            list && list.devices.length === 0 && list.offices.length > 0
-              ? html`
-                  <p>${td('empty')}</p>
-                `
-              : nothing
-          }
-          ${this.#table(list)}
+          ${this.#table(list)} ${list ? this.#without(list) : nothing}
         </section>
       </main>
       ${this.#dialog()}
@@ -144,6 +134,8 @@ export class DevicesPage extends StaffPage {
           id: 'device-office',
           testid: 'device-office',
           label: td('form.office'),
+          value: this.office,
+          change: (office) => (this.office = office),
           options: [['', td('house')], ...offices.map(({ id, name }) => [id, name] as const)],
         })}
         <div class="devices-ways">
@@ -167,11 +159,16 @@ export class DevicesPage extends StaffPage {
     `;
   }
 
+  #write(office: string): void {
+    this.office = office;
+    this.writing = true;
+    void this.updateComplete.then(() => focusOn(this, '#device-name'));
+  }
+
   readonly #add = (event: Event): void => {
     event.preventDefault();
     const name = this.querySelector<HTMLInputElement>('#device-name')?.value.trim() ?? '';
-    const chosen = this.querySelector<HTMLSelectElement>('#device-office')?.value ?? '';
-    const office = chosen === '' ? null : chosen;
+    const office = this.office === '' ? null : this.office;
     if (name === '') return;
     void this.#action.run('add', async () => {
       const body = { name, office };
@@ -224,15 +221,14 @@ export class DevicesPage extends StaffPage {
   #table(list: DeviceList | null) {
     const hasRevoked = list?.devices.some(({ state }) => state === 'revoked');
     return html`
-      ${table<Row>({
+      ${table<DeviceShown>({
         testid: 'devices-table',
         look: 'devices-table',
         caption: td('devices.list'),
-        columns: this.#columns(),
-        rows: list && rowsOf(list, this.revokedToo),
-        key: ({ key }) => key,
-        marks: ({ device }) => ({ 'data-state': device?.state ?? 'none' }),
-        scroll: td('devices.list'),
+        columns: this.#columns(list?.offices ?? []),
+        rows: list && list.devices.filter(({ state }) => this.revokedToo || state !== 'revoked'),
+        key: ({ id }) => id,
+        marks: (device) => ({ 'data-state': device.state }),
         empty: td('empty'),
         loading: ts('staff.loading'),
       })}
@@ -254,52 +250,74 @@ export class DevicesPage extends StaffPage {
     `;
   }
 
-  #columns(): Column<Row>[] {
+  /** Offices where nobody can read the sheets without a line; one click adds a device there. */
+  #without({ devices, offices }: DeviceList) {
+    const having = new Set(
+      devices.filter(({ state }) => state !== 'revoked').map(({ office }) => office),
+    );
+    const without = offices.filter(({ id }) => !having.has(id));
+    if (without.length === 0) return nothing;
+    return html`
+      <section class="devices-without" aria-labelledby="devices-without">
+        <h2 id="devices-without">${td('without', { count: without.length })}</h2>
+        <ul data-testid="devices-without">
+          ${without.map(
+            (office) => html`
+              <li>
+                <button
+                  type="button"
+                  class="btn btn-sm btn-outline-primary"
+                  aria-label=${td('without.add', { name: office.name })}
+                  @click=${() => this.#write(office.id)}
+                >
+                  ${shortOf(office)}
+                </button>
+              </li>
+            `,
+          )}
+        </ul>
+      </section>
+    `;
+  }
+
+  #columns(offices: readonly DeviceOffice[]): Column<DeviceShown>[] {
     const now = Date.now();
+    const named = new Map(offices.map((each) => [each.id, shortOf(each)]));
     return [
       {
         name: 'office',
         heading: td('column.office'),
-        cell: ({ office }) => office || td('house'),
+        cell: ({ office }) => named.get(office ?? '') ?? td('house'),
       },
       {
         name: 'device',
         heading: td('column.device'),
         labelled: true,
-        cell: ({ device }) =>
-          device?.name ??
-          html`
-            <span class="vs-soft">${td('none')}</span>
-          `,
+        cell: ({ name }) => name,
       },
       {
         name: 'state',
         heading: td('column.state'),
         labelled: true,
-        cell: ({ device }) => (device ? stateOf(device) : nothing),
+        cell: stateOf,
       },
       {
         name: 'seen',
         heading: td('column.seen'),
         labelled: true,
-        cell: ({ device }) =>
-          device
-            ? device.seenAt
-              ? formatMoment(Date.parse(device.seenAt), now)
-              : td('never')
-            : nothing,
+        cell: ({ seenAt }) => (seenAt ? formatMoment(Date.parse(seenAt), now) : td('never')),
       },
       {
         name: 'holds',
         heading: td('column.holds'),
         labelled: true,
-        cell: ({ device }) => holdsOf(device),
+        cell: holdsOf,
       },
       {
         name: 'actions',
         heading: td('column.actions'),
         quiet: true,
-        cell: ({ device }) => (device && device.state !== 'revoked' ? this.#ways(device) : nothing),
+        cell: (device) => (device.state === 'revoked' ? nothing : this.#ways(device)),
       },
     ];
   }
@@ -356,35 +374,7 @@ export class DevicesPage extends StaffPage {
 }
 whenWordsCame(() => customElements.define('vs-devices', DevicesPage));
 
-/** Devices by office, and the offices that have none. */
-function rowsOf({ devices, offices }: DeviceList, revokedToo: boolean): Row[] {
-  const names = new Map(offices.map(({ id, name }) => [id, name]));
-  const shown = devices.filter(({ state }) => revokedToo || state !== 'revoked');
-  const having = new Set(
-    devices.filter(({ state }) => state !== 'revoked').map(({ office }) => office),
-  );
-  const { compare } = new Intl.Collator(language.value);
-  const rows = [
-    ...shown.map((device) => ({
-      key: device.id,
-      office: names.get(device.office ?? '') ?? '',
-      device,
-    })),
-    ...offices
-      .filter(({ id }) => !having.has(id))
-      .map(({ id, name }) => ({ key: `office-${id}`, office: name, device: null })),
-  ];
-  // those of the contact centre itself first, then office by office; what is revoked stands last
-  return rows
-    .map((row, at) => ({ row, at }))
-    .sort(
-      (a, b) =>
-        Number(a.row.device?.state === 'revoked') - Number(b.row.device?.state === 'revoked') ||
-        compare(a.row.office, b.row.office) ||
-        a.at - b.at,
-    )
-    .map(({ row }) => row);
-}
+const shortOf = ({ short, name }: DeviceOffice): string => short || name;
 
 function stateOf({ state, trouble, codeUntil }: DeviceShown) {
   const ms = codeUntil === null ? null : Date.parse(codeUntil);
@@ -407,8 +397,8 @@ function stateOf({ state, trouble, codeUntil }: DeviceShown) {
   `;
 }
 
-function holdsOf(device: DeviceShown | null) {
-  if (!device?.sequence) return nothing;
+function holdsOf(device: DeviceShown) {
+  if (!device.sequence) return nothing;
   const { sheets, sequence, updatedAt } = device;
   const since = updatedAt ? td('since', { day: formatDate(Date.parse(updatedAt)) }) : '';
   return html`

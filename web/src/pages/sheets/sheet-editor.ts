@@ -161,7 +161,11 @@ export class SheetEditor extends StationElement {
           })}
           ${this.#minor()} ${actionBox(this.#action)} ${this.#buttons()}
         </form>
-        <section class="vs-card sheet-preview" aria-label=${tr('sheets.editor.preview')}>
+        <section
+          class="vs-card sheet-preview"
+          aria-label=${tr('sheets.editor.preview')}
+          tabindex="0"
+        >
           <p class="vs-soft">${tr('sheets.editor.preview')}</p>
           <p class="sheet-preview-title" lang=${this.language}>
             ${this.text.title || tr('sheets.editor.untitled')}

@@ -130,6 +130,7 @@ export class SheetView extends StationElement {
           </h1>
           ${this.#standing(opened)}
           ${languageChoice(opened, this.language, (language) => (this.language = language))}
+          ${this.#pending(opened)}
           ${
             read && read.language !== this.language
               ? alertBox(tr('sheets.noTranslation'), { tone: 'info' })
@@ -138,7 +139,7 @@ export class SheetView extends StationElement {
           ${read ? sheetText(read.text, read.html, read.language) : nothing}
         </article>
         <aside class="sheet-aside">
-          ${this.#confirmation(opened)} ${this.#pending(opened)} ${actionBox(this.#action)}
+          ${this.#confirmation(opened)} ${actionBox(this.#action)}
           ${this.#facts(opened)} ${this.#acts(opened)} ${figuresBox(this.#figures.value)}
         </aside>
       </div>
@@ -166,12 +167,13 @@ export class SheetView extends StationElement {
   #confirmation(opened: SheetOpened) {
     const now = opened.published[SOURCE];
     if (!opened.mayManage || !now || opened.state === 'withdrawn') return nothing;
+    const urgent = opened.freshness !== 'fresh';
     return html`
       <section class="vs-card" aria-label=${tr('sheets.confirm')}>
         <p>${tr('sheets.confirm.help', { days: opened.lifeDays })}</p>
         <button
           type="button"
-          class="btn btn-primary"
+          class="btn ${urgent ? 'btn-primary' : 'btn-outline-primary'}"
           data-testid="confirm-sheet"
           aria-busy=${this.#action.is('confirm') ? 'true' : 'false'}
           @click=${() => this.#do('confirm', 'confirmation', { seen: now.number }, tr('sheets.confirm.done'))}
@@ -189,7 +191,7 @@ export class SheetView extends StationElement {
     const before = opened.published[this.language];
     const heading = (entry: Entry) => entryName(entry);
     return html`
-      <section class="vs-card" aria-labelledby="sheet-pending" data-testid="sheet-pending">
+      <section class="sheet-pending" aria-labelledby="sheet-pending" data-testid="sheet-pending">
         <h2 id="sheet-pending">
           ${tr(last.state === 'in_review' ? 'sheets.pending.review' : 'sheets.pending.draft')}
         </h2>
@@ -268,7 +270,7 @@ export class SheetView extends StationElement {
     });
     return html`
       <section class="vs-card" aria-label=${tr('sheets.facts')}>
-        <dl class="staff-facts">
+        <dl class="staff-facts" ?hidden=${this.placing}>
           ${fact(tr('sheets.editor.topics'), topics.join(', ') || tr('sheets.topics.none'))}
           ${fact(tr('sheets.column.owner'), opened.owner?.name ?? tr('sheets.nobody'))}
           ${opened.deputy ? fact(tr('sheets.deputy'), opened.deputy.name) : nothing}
