@@ -218,6 +218,7 @@ export default defineConfig({
       '/manifest.webmanifest': station,
       '/offline?': station,
       '/emblem': station,
+      '/favicon.svg': station,
     },
   },
   test: {

@@ -37,7 +37,12 @@ async def test_without_a_line_the_page_says_what_to_do_and_comes_back_by_itself(
     await expect(citizen.by("topic-search")).to_be_visible()
     await page.evaluate(CONTROLLED)
     assert await page.evaluate(KEPT) == {
-        "kept": ["offline: /notice.css", "offline: /offline.js", "offline: /offline?lang=it"],
+        "kept": [
+            "offline: /emblem",
+            "offline: /notice.css",
+            "offline: /offline.js",
+            "offline: /offline?lang=it",
+        ],
         "workers": 1,
     }
 

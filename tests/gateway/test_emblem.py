@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from gateway.conference.minutes_pdf import Paper, printed
-from gateway.emblem.http import SHIELD
+from gateway.emblem.http import ICON, SHIELD
 from gateway.emblem.picture import Emblem
 from gateway.emblem.service import Emblems
 from gateway.mail.compose import Letter, envelope
@@ -42,6 +42,8 @@ async def put(client, headers, data: bytes):
 async def test_an_emblem_is_encoded_anew_and_shown_to_everybody(client, bearer, core):
     admin = await bearer(Role.ADMIN)
     shield = await client.get("/emblem")
+    sign = await client.get("/favicon.svg")
+    assert (sign.content_type, await sign.read()) == ("image/svg+xml", ICON)
     assert (shield.content_type, await shield.read()) == ("image/svg+xml", SHIELD)
     assert not (await (await client.get("/api/v1/emblem", headers=admin)).json())["own"]
     answer = await put(client, admin, picture() + b"<script>")
@@ -52,6 +54,11 @@ async def test_an_emblem_is_encoded_anew_and_shown_to_everybody(client, bearer, 
     assert (shown.content_type, b"<script>" in data) == ("image/png", False)
     image = Image.open(io.BytesIO(data))
     assert (max(image.size), image.mode) == (LONGEST_SIDE, "RGBA")
+    # the button on another site reads it, and a tab shows it
+    assert shown.headers["Access-Control-Allow-Origin"] == "*"
+    drawn = await (await client.get("/favicon.svg")).text()
+    small = base64.b64decode(drawn.partition("base64,")[2].partition('"')[0])
+    assert Image.open(io.BytesIO(small)).format == "JPEG"
     known = {"If-None-Match": shown.headers["ETag"]}
     assert (await client.get("/emblem", headers=known)).status == 304
     # another gateway reads what is stored

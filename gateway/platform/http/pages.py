@@ -39,8 +39,8 @@ def _page(request: web.Request, title: str, body: str, status: int) -> web.Respo
         '<link rel="icon" href="/favicon.svg" type="image/svg+xml">'
         '<link rel="stylesheet" href="/notice.css">'
         f"<title>{html.escape(title)}</title></head><body>"
-        '<header><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 2.5l8 2.7v6.3c0 4.9-3.3 '
-        f'8.3-8 10-4.7-1.7-8-5.1-8-10V5.2z"/></svg><span>{SITE.say(language, "station")}</span></header>'
+        '<header><img src="/emblem" alt="" width="40" height="40">'
+        f'<span>{SITE.say(language, "station")}</span></header>'
         f"<main><h1>{title}</h1>{body}</main></body></html>\n"
     )
     made = web.Response(text=text, status=status, content_type="text/html")

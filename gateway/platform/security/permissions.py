@@ -108,6 +108,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/offline"): PUBLIC,
     ("GET", "/manifest.webmanifest"): PUBLIC,
     ("GET", "/emblem"): PUBLIC,
+    ("GET", "/favicon.svg"): PUBLIC,
     ("GET", "/login"): PUBLIC,
     ("GET", "/me"): PUBLIC,
     ("GET", "/desk"): PUBLIC,

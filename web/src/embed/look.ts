@@ -15,6 +15,7 @@ a{display:inline-block;padding:10px 0;color:var(--virtual-station-link,#0059b3)}
 :focus-visible{outline:3px solid #f90;outline-offset:2px}
 .open{display:flex;gap:14px;align-items:center;max-width:100%;min-height:64px;padding:10px 20px 10px 16px;text-align:left}
 svg{flex:none;width:32px;height:32px;fill:none;stroke:currentColor;stroke-width:1.8}
+canvas{flex:none;max-width:64px;height:36px;padding:2px;border-radius:4px;background:#fff}
 .open b{display:block;font-size:18px;line-height:1.25}
 .open i{display:block;margin-top:2px;padding-left:1.05em;text-indent:-1.05em;font-weight:400}
 .open i::before{content:"";display:inline-block;width:.6em;height:.6em;margin-right:.45em;border:2px solid;border-radius:50%}
@@ -65,6 +66,14 @@ function shield(): SVGElement {
   icon.setAttribute('aria-hidden', 'true');
   icon.append(draw('path', 'd', 'M12 2.5l8 2.7v6.3c0 4.9-3.3 8.3-8 10-4.7-1.7-8-5.1-8-10V5.2z'));
   return icon;
+}
+
+/** Puts the emblem in the place of the drawn shield. A picture linked in would be the host's policy's to forbid. */
+export async function showEmblem(button: Element, picture: Blob): Promise<void> {
+  const bitmap = await createImageBitmap(picture);
+  const canvas = make('canvas', { width: bitmap.width, height: bitmap.height });
+  canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
+  button.querySelector('svg, canvas')?.replaceWith(canvas);
 }
 
 /** Every part of the element, put together in `box`; the host's own link in the slot is all that is seen at first. */

@@ -3,7 +3,7 @@
 // ../state/host-page.ts.
 import type { StationSummary } from '../protocol/api';
 import type { FromFrame, FromHost, Step } from '../state/host-page';
-import { parts, sheet } from './look';
+import { parts, sheet, showEmblem } from './look';
 import { leaveHost, stayGone } from './quick-exit';
 import { stateWords } from './words';
 
@@ -36,6 +36,7 @@ class VirtualStation extends HTMLElement {
   /** How often the state was asked for; only the latest answer is shown. */
   #looks = 0;
   #words: Promise<Record<string, string>> | undefined;
+  #emblem: Promise<unknown> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
   #frame: HTMLIFrameElement | undefined;
   /** Where the person is on the station's page; unset while it has said nothing. */
@@ -89,7 +90,7 @@ class VirtualStation extends HTMLElement {
   }
 
   attributeChangedCallback(): void {
-    this.#words = undefined;
+    this.#words = this.#emblem = undefined;
     // a parser tells of each attribute before the element is connected
     if (!this.#scope.signal.aborted) void this.#look();
   }
@@ -172,6 +173,11 @@ class VirtualStation extends HTMLElement {
         get(`/api/v1/station/summary${topic ? `?topic=${encodeURIComponent(topic)}` : ''}`),
         this.#words,
       ]);
+      this.#emblem ??= get('/emblem')
+        .then((picture) => picture.blob())
+        // the neutral one is no picture of pixels, and is drawn already
+        .then((blob) => blob.type.endsWith('svg+xml') || showEmblem(this.#parts.button, blob))
+        .catch(() => undefined);
       const summary = answer.ok ? ((await answer.json()) as StationSummary) : null;
       if (isStale()) return;
       this.#show(summary, words, language);

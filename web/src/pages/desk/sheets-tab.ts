@@ -162,9 +162,9 @@ export class SheetsTab extends StationElement {
     }
     return html`
       <article class="desk-sheet" aria-labelledby="desk-sheet-title">
-        <h3 id="desk-sheet-title" tabindex="-1" lang=${read?.language ?? 'it'}>
+        <h2 id="desk-sheet-title" tabindex="-1" lang=${read?.language ?? 'it'}>
           ${read?.text.title ?? opened.title}
-        </h3>
+        </h2>
         <div data-testid="sheet-freshness">
           ${
             lapsed
@@ -455,7 +455,7 @@ function text(read: SheetVersionShown) {
       ${ENTRIES.map((entry) =>
         read.html[entry]
           ? html`
-              <h4>${entryName(entry)}</h4>
+              <h3>${entryName(entry)}</h3>
               ${markup(read.html[entry])}
             `
           : nothing,
