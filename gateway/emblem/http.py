@@ -53,7 +53,9 @@ def _icon_of(emblem: Emblem) -> bytes:
     picture = b64encode(emblem.small)
     return (
         b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="4" fill="#fff"/>'
-        b'<image x="1" y="1" width="30" height="30" href="data:image/jpeg;base64,' + picture + b'"/></svg>'
+        b'<image x="1" y="1" width="30" height="30" href="data:image/jpeg;base64,'
+        + picture
+        + b'"/></svg>'
     )
 
 

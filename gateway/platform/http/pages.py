@@ -40,7 +40,7 @@ def _page(request: web.Request, title: str, body: str, status: int) -> web.Respo
         '<link rel="stylesheet" href="/notice.css">'
         f"<title>{html.escape(title)}</title></head><body>"
         '<header><img src="/emblem" alt="" width="40" height="40">'
-        f'<span>{SITE.say(language, "station")}</span></header>'
+        f"<span>{SITE.say(language, 'station')}</span></header>"
         f"<main><h1>{title}</h1>{body}</main></body></html>\n"
     )
     made = web.Response(text=text, status=status, content_type="text/html")

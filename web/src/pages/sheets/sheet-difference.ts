@@ -29,24 +29,24 @@ export function differenceBox(before: readonly string[], after: readonly string[
 function lineOf({ kind, text }: Line) {
   const words = wordsOf(text);
   return html`
-          <li data-kind=${kind}>
-            ${
-              kind === 'same'
-                ? words
-                : html`
-                    <span class="visually-hidden">${tr(`sheets.history.${kind}`)}</span>
-                    ${
-                      kind === 'added'
-                        ? html`
-                            <ins>${words}</ins>
-                          `
-                        : html`
-                            <del>${words}</del>
-                          `
-                    }
-                  `
-            }
-          </li>
+    <li data-kind=${kind}>
+      ${
+        kind === 'same'
+          ? words
+          : html`
+              <span class="visually-hidden">${tr(`sheets.history.${kind}`)}</span>
+              ${
+                kind === 'added'
+                  ? html`
+                      <ins>${words}</ins>
+                    `
+                  : html`
+                      <del>${words}</del>
+                    `
+              }
+            `
+      }
+    </li>
   `;
 }
 

@@ -139,8 +139,8 @@ export class SheetView extends StationElement {
           ${read ? sheetText(read.text, read.html, read.language) : nothing}
         </article>
         <aside class="sheet-aside">
-          ${this.#confirmation(opened)} ${actionBox(this.#action)}
-          ${this.#facts(opened)} ${this.#acts(opened)} ${figuresBox(this.#figures.value)}
+          ${this.#confirmation(opened)} ${actionBox(this.#action)} ${this.#facts(opened)}
+          ${this.#acts(opened)} ${figuresBox(this.#figures.value)}
         </aside>
       </div>
       ${this.#past()} ${this.#dialog()}
