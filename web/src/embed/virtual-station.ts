@@ -176,7 +176,9 @@ class VirtualStation extends HTMLElement {
       this.#emblem ??= get('/emblem')
         .then((picture) => picture.blob())
         // the neutral one is no picture of pixels, and is drawn already
-        .then((blob) => blob.type.endsWith('svg+xml') || showEmblem(this.#parts.button, blob))
+        .then((blob) =>
+          blob.type.endsWith('svg+xml') ? undefined : showEmblem(this.#parts.button, blob),
+        )
         .catch(() => undefined);
       const summary = answer.ok ? ((await answer.json()) as StationSummary) : null;
       if (isStale()) return;
