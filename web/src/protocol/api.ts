@@ -3345,11 +3345,12 @@ export interface DeviceShown {
   revokedAt: string | null;
 }
 /**
- * An office that devices may belong to.
+ * An office that devices may belong to; `short` is its short name, empty where it has none.
  */
 export interface DeviceOffice {
   id: string;
   name: string;
+  short: string;
 }
 /**
  * A code that enrols a device `until` then; it is told once.
